@@ -1,0 +1,307 @@
+"""The domain's words: what a case, its events and its ratings are, as the bot and every backend
+agree on them.
+
+Pure values. `plain.to_plain` and `plain.from_plain` carry them over the wire. Terms and articles:
+《信访工作条例》(2022).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The three kinds of petition (Articles 29, 30, 31)."""
+
+    SUGGESTION = "suggestion"  # 建议意见
+    DENUNCIATION = "denunciation"  # 检举控告
+    CLAIM = "claim"  # 申诉求决
+
+
+class CaseStatus(StrEnum):
+    """The statuses a petitioner can see (网上办理工作规程)."""
+
+    SUBMITTED = "submitted"
+    REGISTERED = "registered"
+    FORWARDED = "forwarded"
+    ASSIGNED = "assigned"
+    OBJECTED = "objected"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    NO_LONGER_ACCEPTED = "no_longer_accepted"
+    SIGNPOSTED = "signposted"
+    HANDLING = "handling"
+    EXTENDED = "extended"
+    MEDIATION = "mediation"
+    HEARING = "hearing"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    IN_RECHECK = "in_recheck"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
+class EventType(StrEnum):
+    """What happened to a case. Only MOVED changes its status."""
+
+    MOVED = "moved"
+    SUPPLEMENTED = "supplemented"
+    URGED = "urged"
+    RATED = "rated"
+
+
+class Outcome(StrEnum):
+    """What the petitioner says of an answer."""
+
+    SOLVED = "solved"
+    PARTLY = "partly"
+    UNSOLVED = "unsolved"
+
+
+class Grade(StrEnum):
+    SATISFIED = "satisfied"  # 满意
+    FAIR = "fair"  # 基本满意
+    DISSATISFIED = "dissatisfied"  # 不满意
+
+
+class ClockName(StrEnum):
+    """The legal clocks, by the names of the rules: see `embedded/clocks.py` for how they run."""
+
+    REGISTER = "R15"  # Art. 22: the office registers and forwards, assigns or answers
+    NOTICE = "N15"  # Art. 23: the unit says whether it accepts
+    OBJECT = "O5"  # Art. 23: the unit may object, in working days
+    HANDLE = "H60"  # Art. 34: the unit answers a route-6 claim
+    ASK_REVIEW = "V30a"  # Art. 35: the petitioner may ask for a review
+    DECIDE_REVIEW = "V30d"  # Art. 35: the review is decided
+    ASK_RECHECK = "C30a"  # Art. 36: the petitioner may ask for a recheck
+    DECIDE_RECHECK = "C30d"  # Art. 36: the recheck is decided
+
+
+class ReviewLevel(StrEnum):
+    REVIEW = "review"  # 复查
+    RECHECK = "recheck"  # 复核
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A running time limit. `due` is the last moment in time; `article` its article number."""
+
+    name: ClockName
+    article: int
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where it happened (事发地), in the petitioner's words; degrees (WGS 84) when a pin was
+    sent.
+    """
+
+    text: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A path in the official three-level classes, and the words that decided it; `corrected` by
+    the petitioner.
+    """
+
+    path: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
+class Petitioner:
+    """Who files. `name` and `address` are None for whoever does not sign (Art. 23 tells what that
+    costs).
+    """
+
+    name: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    proxy_for: str | None = None  # the neighbour for whom it is filed, as named by the agent
+    joint: bool = False  # 多人一起反映
+
+    @property
+    def anonymous(self) -> bool:
+        return self.name is None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file or a pin that came with the matter. `ref` is the channel's own reference to it, for
+    example Telegram's file_id; `file_id` the backend's, once the file is there."""
+
+    kind: str  # photo, document, voice, video, audio, sticker, location, contact, other
+    ref: str
+    name: str | None = None
+    caption: str | None = None
+    size_bytes: int | None = None
+    mime: str | None = None
+    file_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is sent to `POST /v1/cases`. `client_ref` is the draft's id and its idempotency key."""
+
+    client_ref: str
+    kind: Kind
+    request: str  # what the petitioner wants
+    facts: str  # what happened: the petitioner's own words, all of them
+    place: Place | None = None
+    topic: Topic | None = None
+    petitioner: Petitioner = field(default_factory=Petitioner)
+    attachments: tuple[Attachment, ...] = ()
+    confidential: bool = False  # 对被反映的人保密
+    urgent: bool = False
+    language: str = "zh-Hans"
+    channel: str = "telegram"
+    truthful: bool = True  # Art. 19: the statement under the check card
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One request and what became of it (Art. 32): supported, explained or declined."""
+
+    request: str
+    opinion: str
+    result: str = "supported"  # supported, explained, declined
+
+
+@dataclass(frozen=True)
+class Answer:
+    """处理意见书: one row per request, and its legal basis."""
+
+    rows: tuple[AnswerRow, ...]
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The `data` of a MOVED event. `note` is a sentence for the petitioner; staff-only notes never
+    stand in an event. `clocks` are all that run from now on.
+    """
+
+    status: CaseStatus
+    unit: str | None = None
+    note: str | None = None
+    answer: Answer | None = None
+    route: int | None = None  # 1-6, Art. 31
+    clocks: tuple[Clock, ...] = ()
+    rate_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """One step of a case. `id` orders the feed; `seq` counts from 1 within a case, without holes.
+
+    `data` is a Moved for MOVED events; others carry nothing a petitioner has not said.
+    """
+
+    id: int
+    case: str
+    client_ref: str
+    seq: int
+    type: EventType
+    at: datetime
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to a filing. `query_code` and `number` together open the progress view from
+    anywhere.
+    """
+
+    number: str
+    query_code: str
+    client_ref: str
+    registered_at: datetime
+    clocks: tuple[Clock, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rating:
+    """The petitioner's word on the answer; each part may come alone and be changed until the
+    window closes.
+    """
+
+    outcome: Outcome | None = None
+    office: Grade | None = None
+    unit: Grade | None = None
+    words: str | None = None
+    pressed: bool | None = None  # 有人要求我打满意
+
+
+@dataclass(frozen=True)
+class Review:
+    """申请复查 or 申请复核: what the petitioner asks for and why."""
+
+    level: ReviewLevel
+    request: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    status: CaseStatus
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What number and query code show from any chat: the steps, never personal data, place, topic
+    or text.
+    """
+
+    number: str
+    status: CaseStatus
+    unit: str | None
+    clocks: tuple[Clock, ...]
+    steps: tuple[ProgressStep, ...]  # oldest first
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as the backend holds it, for staff and for reconciling."""
+
+    number: str
+    client_ref: str
+    status: CaseStatus
+    draft: Draft
+    registered_at: datetime
+    unit: str | None = None
+    route: int | None = None
+    clocks: tuple[Clock, ...] = ()
+    events: tuple[CaseEvent, ...] = ()
+    rating: Rating | None = None
+    rate_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """What staff ask for with `POST /v1/cases/{number}/moves`."""
+
+    to: CaseStatus
+    unit: str | None = None
+    note: str | None = None
+    answer: Answer | None = None
+    route: int | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A body that handles matters (责任单位), as `GET /v1/units` lists it. `name` is what a
+    petitioner reads.
+    """
+
+    id: str
+    name: str
+    above: str | None = None  # the id of the unit it answers to

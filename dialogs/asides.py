@@ -1,0 +1,70 @@
+"""Digressions: help, a person, privacy, language. They answer and leave the dialog as it was."""
+
+from dataclasses import replace
+
+from dialogs import drafts
+from dialogs import privacy as own_details
+from dialogs.message import Button
+from dialogs.privacy import MY_DETAILS
+from dialogs.talk import Talk
+from dialogs.texts import LANGUAGES, texts
+
+
+def help_(talk: Talk, args: str) -> None:
+    talk.note("talk.help")
+
+
+def human(talk: Talk, args: str) -> None:
+    talk.note("talk.human")
+
+
+def language(talk: Talk, args: str) -> None:
+    row = tuple(
+        Button(texts(name).plain("language.name"), f"g:language.{name}") for name in LANGUAGES
+    )
+    talk.note("language.ask", (row,))
+
+
+def set_language(talk: Talk, name: str) -> None:
+    if name not in LANGUAGES:
+        talk.toast("talk.old_button_idle")
+        return
+    talk.conversation = replace(talk.conversation, language=name)
+    talk.note("language.set")
+
+
+def privacy(talk: Talk, args: str) -> None:
+    """What is remembered, and the ways to copy, correct and delete it."""
+    person = talk.conversation.person
+    empty = talk.t.plain("privacy.empty")
+    shown = [person.name or empty, person.address or empty, person.phone or empty]
+    rows: list[tuple[Button, ...]] = [
+        (talk.button("privacy.change", "g:details"), talk.button("privacy.forget", "g:forget")),
+    ]
+    if person.name or person.phone:
+        copied = " ".join(part for part in (person.name, person.address, person.phone) if part)
+        rows.append((Button(talk.t.plain("privacy.copy"), copy=copied[:256]),))
+    open_drafts = sum(1 for frame in talk.conversation.frames if frame.dialog == "file_case")
+    talk.note(
+        "privacy.text",
+        tuple(rows),
+        name=shown[0],
+        address=shown[1],
+        phone=shown[2],
+        cases=len(talk.conversation.cases),
+        drafts=open_drafts + len(talk.conversation.shelf),
+    )
+
+
+def forget(talk: Talk, rest: str) -> None:
+    """Delete what no duty keeps, after asking once."""
+    if rest != "yes":
+        rows = ((talk.button("privacy.forget_yes", "g:forget.yes"),),)
+        talk.note("privacy.forget_sure", rows)
+        return
+    talk.conversation = own_details.forgotten(talk.conversation)
+    talk.note("privacy.forgotten")
+
+
+def details(talk: Talk, rest: str) -> None:
+    talk.present(drafts.begin(talk, MY_DETAILS))

@@ -1,0 +1,126 @@
+"""What is remembered of a chat between turns. Plain JSON when stored: nothing here is an object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the citizen let us remember of themselves, so that nothing is asked twice."""
+
+    name: str | None = None
+    address: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One dialog under way. The position is not stored: it follows from what is answered.
+
+    `answers` were given, `found` was read out of the words or remembered; given wins over found.
+    """
+
+    id: str  # the draft's id: idempotency key of whatever comes of it
+    dialog: str
+    version: int
+    started_at: datetime
+    about: str = ""  # the case's number, for dialogs about a case
+    answers: Mapping[str, object] = field(default_factory=dict)
+    found: Mapping[str, object] = field(default_factory=dict)
+    passed: tuple[str, ...] = ()  # skipped, or answered with "not sure"
+    path: tuple[str, ...] = ()  # steps in the order they were answered: the way back
+    editing: str | None = None
+    asked: str | None = None  # the step last asked; "" for the check card
+    tries: int = 0  # answers to the present question that could not be read
+    heard: Mapping[str, str] = field(default_factory=dict)  # message id -> the step it answered
+    said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
+    rev: int = 0  # grows with every change: a card of an older one is out of date
+
+    @property
+    def tag(self) -> str:
+        """The id's beginning, as buttons carry it."""
+        return self.id[:8]
+
+    @property
+    def card_slot(self) -> str:
+        return f"matter:{self.id}"
+
+
+@dataclass(frozen=True)
+class CaseStep:
+    """One status the case went through, with what the citizen was told."""
+
+    status: CaseStatus
+    at: datetime
+    unit: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class FollowedCase:
+    """A filed case as this chat knows it: the fold of its events, so that progress can be shown at
+    once, even while the backend is away."""
+
+    client_ref: str
+    headline: str
+    filed_at: datetime
+    number: str | None = None
+    query_code: str | None = None
+    refusal: str | None = None
+    status: CaseStatus = CaseStatus.SUBMITTED
+    seq: int = 0
+    unit: str | None = None
+    clocks: tuple[Clock, ...] = ()
+    steps: tuple[CaseStep, ...] = ()
+    answer: Answer | None = None
+    rating: Rating = field(default_factory=Rating)
+    rate_until: datetime | None = None
+    urged_at: CaseStatus | None = None  # the stage in which it was urged last
+    held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
+
+    @property
+    def slot(self) -> str:
+        return f"matter:{self.client_ref}"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    language: str | None = None
+    consented_at: datetime | None = None
+    frames: tuple[Frame, ...] = ()  # the last one is being filled in
+    shelf: tuple[Frame, ...] = ()  # kept for later
+    person: Person = Person()
+    cases: tuple[FollowedCase, ...] = ()  # oldest first
+    keyboard: bool = False  # a reply keyboard is up
+    missed: bool = False  # something changed while the chat could not be reached
+
+    @property
+    def frame(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
+
+    def with_frame(self, frame: Frame) -> "Conversation":
+        """Replace the frame of the same id, or put a new one on top."""
+        if any(each.id == frame.id for each in self.frames):
+            frames = tuple(frame if each.id == frame.id else each for each in self.frames)
+        else:
+            frames = (*self.frames, frame)
+        return replace(self, frames=frames)
+
+    def without_frame(self, frame: Frame) -> "Conversation":
+        return replace(self, frames=tuple(each for each in self.frames if each.id != frame.id))
+
+    def case_of(self, number: str) -> FollowedCase | None:
+        return next((case for case in self.cases if case.number == number), None)
+
+    def with_case(self, case: FollowedCase) -> "Conversation":
+        """Replace the case of the same client_ref, or add a new one."""
+        if any(each.client_ref == case.client_ref for each in self.cases):
+            cases = tuple(
+                case if each.client_ref == case.client_ref else each for each in self.cases
+            )
+        else:
+            cases = (*self.cases, case)
+        return replace(self, cases=cases)

@@ -1,0 +1,105 @@
+"""What is said to a citizen, whatever the channel. Telegram's limits are checked when it is
+made.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+TEXT_LIMIT = 4096  # UTF-16 units after entity parsing: core.telegram.org/bots/api#sendmessage
+DATA_LIMIT = 64  # bytes of callback data
+TOAST_LIMIT = 200
+COPY_LIMIT = 256
+
+
+class Lane(StrEnum):
+    """Who goes first when sending is short: replies, then pushes, then mass notices."""
+
+    REPLY = "reply"
+    PUSH = "push"
+    MASS = "mass"
+
+
+class Ask(StrEnum):
+    """What a key of the reply keyboard asks of the citizen's phone."""
+
+    NOTHING = "nothing"
+    CONTACT = "contact"
+    LOCATION = "location"
+
+
+@dataclass(frozen=True)
+class Button:
+    """An inline button: either `data` comes back as a tap, or `copy` lands on the clipboard."""
+
+    text: str
+    data: str = ""
+    copy: str | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.data) == (self.copy is not None):
+            raise ValueError(f"button {self.text!r} needs either data or copy")
+        if len(self.data.encode()) > DATA_LIMIT:
+            raise ValueError(f"button data {self.data!r} is over {DATA_LIMIT} bytes")
+        if self.copy is not None and not 1 <= len(self.copy) <= COPY_LIMIT:
+            raise ValueError(f"button copy text must have 1 to {COPY_LIMIT} characters")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of the reply keyboard under the text field; pressing it says its text."""
+
+    text: str
+    ask: Ask = Ask.NOTHING
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. `text` is Telegram HTML in which every value has been escaped.
+
+    A message with a `slot` is edited in place when the chat already holds one of that slot, and
+    sent otherwise; with `fresh` it is always sent anew at the bottom, and the one before is edited
+    to `stub` (HTML), or left as it is when there is no stub. Edits never ring; a message rings when it is sent unless `ring` is False.
+    `buttons` and `keyboard` exclude each other (a Bot API rule); `keyboard=()` takes the reply
+    keyboard away. `protected` forbids forwarding and saving.
+    """
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[Key, ...], ...] | None = None
+    placeholder: str | None = None  # in the text field while `keyboard` is up, 64 characters
+    slot: str | None = None
+    fresh: bool = False
+    stub: str = ""
+    ring: bool = True
+    lane: Lane = Lane.REPLY
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a message needs text")
+        if self.buttons and self.keyboard is not None:
+            raise ValueError("a message has either buttons or a reply keyboard")
+        if self.slot is None and (self.fresh or self.stub):
+            raise ValueError("only a message with a slot can be fresh or leave a stub")
+
+
+@dataclass(frozen=True)
+class Toast:
+    """The answer to a tap: empty just stops the button's spinner; `alert` must be closed by
+    hand.
+    """
+
+    query_id: str
+    text: str = ""
+    alert: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.text) > TOAST_LIMIT:
+            raise ValueError(f"a toast has at most {TOAST_LIMIT} characters")
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Leave the group: the bot speaks in private chats only."""
+
+
+Output = Message | Toast | Leave

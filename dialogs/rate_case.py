@@ -1,0 +1,111 @@
+"""What the citizen says of an answer: outcome and grades for both parties (双满意).
+
+The buttons carry their case, so a rating needs no dialog and works for as long as the window is
+open, whatever else is being talked about.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from backend_client.contract import CaseStatus, Grade, Outcome, Rating
+from dialogs import track_case
+from dialogs.appeal_case import WINDOWS, level_open
+from dialogs.conversation import FollowedCase
+from dialogs.message import Button, Message
+from dialogs.render import Rows, button, case_data
+from dialogs.texts import Texts
+
+PARTIES = ("office", "unit")
+
+
+def graded(rating: Rating, party: str, grade: Grade) -> Rating:
+    """The rating with the grade of one of PARTIES given or changed."""
+    return replace(rating, office=grade) if party == "office" else replace(rating, unit=grade)
+
+
+def next_party(rating: Rating) -> str | None:
+    """Whose grade is asked for now: one question at a time. None when both are given."""
+    return next((party for party in PARTIES if getattr(rating, party) is None), None)
+
+
+def prompt(t: Texts, case: FollowedCase, ask: str | None, *, fresh: bool = False) -> Message:
+    """The grades so far and the question after the one of `ask`: one message, edited in place."""
+    rating = case.rating
+    lines: list[str] = []
+    if rating.outcome is not None:
+        lines.append(t.html("rate.outcome", outcome=t.plain(f"rate.{rating.outcome}")))
+    for party in PARTIES:
+        if grade := getattr(rating, party):
+            lines.append(
+                t.html(
+                    "rate.party_grade",
+                    party=t.plain(f"rate.{party}"),
+                    grade=t.plain(f"rate.{grade}"),
+                )
+            )
+    if ask is not None:
+        lines.append(t.html("rate.ask", party=t.plain(f"rate.{ask}")))
+    elif case.rate_until:
+        lines.append(t.html("rate.thanks", until=t.day(case.rate_until)))
+    lines.append(t.html("rate.quiet_noted" if rating.pressed else "rate.quiet_question"))
+    return Message(
+        "\n".join(lines),
+        buttons=_buttons(t, case, ask),
+        slot=f"rate:{case.client_ref}",
+        fresh=fresh,
+        stub=t.html("case.stub") if fresh else "",
+        ring=False,
+    )
+
+
+def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if ask is not None:
+        rows.append(
+            tuple(
+                button(t, f"rate.{grade}", case_data(case, f"grade.{ask}.{grade}"))
+                for grade in Grade
+            )
+        )
+    else:
+        rows.append(
+            tuple(
+                button(t, f"rate.{outcome}", case_data(case, f"outcome.{outcome}"))
+                for outcome in Outcome
+            )
+        )
+        rows.append(
+            tuple(
+                button(t, f"rate.change_{party}", case_data(case, f"rate.{party}"))
+                for party in PARTIES
+            )
+        )
+    if not case.rating.pressed:
+        rows.append((button(t, "rate.quiet", case_data(case, "pressed")),))
+    return tuple(rows)
+
+
+def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
+    """After 没解决: new facts, supervision, an appeal while its window is open."""
+    level = level_open(case)
+    if level is None:
+        appeal = t.plain("unsolved.review_over")
+    else:
+        due = next(clock.due for clock in case.clocks if clock.name is WINDOWS[level])
+        left = t.plain("clock.left", days=max(track_case.days_left(due, now), 0))
+        appeal = t.plain(f"unsolved.{level}", left=left)
+    rows: list[tuple[Button, ...]] = [
+        (
+            button(t, "unsolved.add", case_data(case, "add")),
+            button(t, "unsolved.supervise", case_data(case, "urge")),
+        )
+    ]
+    if level is not None:
+        rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
+    rows.append((button(t, "unsolved.which", case_data(case, "which")),))
+    return Message(t.html("unsolved.text", review=appeal), buttons=tuple(rows))
+
+
+def can_supervise(case: FollowedCase) -> bool:
+    """Pressing the unit again makes sense once a stage, also after an answer."""
+    return case.urged_at is not case.status and case.status is not CaseStatus.WITHDRAWN

@@ -1,0 +1,93 @@
+"""Following a case: its events folded into what the chat knows, its timeline, its running clock."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from backend_client.contract import CaseEvent, CaseStatus, Clock, EventType, Moved, Receipt
+from backend_client.plain import from_plain
+from dialogs.conversation import CaseStep, FollowedCase
+
+ENDED = frozenset(
+    {
+        CaseStatus.NOT_ACCEPTED,
+        CaseStatus.NO_LONGER_ACCEPTED,
+        CaseStatus.SIGNPOSTED,
+        CaseStatus.CLOSED,
+        CaseStatus.FINAL,
+        CaseStatus.WITHDRAWN,
+    }
+)
+ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED, CaseStatus.REVIEWED})
+
+
+def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """The case after an event. Repeated events change nothing; one that came before its
+    predecessors is held until they have come."""
+    if event.seq <= case.seq or any(held.seq == event.seq for held in case.held):
+        return case
+    waiting = sorted((*case.held, event), key=lambda each: each.seq)
+    while waiting and waiting[0].seq == case.seq + 1:
+        case = _applied(case, waiting.pop(0))
+    return replace(case, held=tuple(waiting))
+
+
+def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    case = replace(case, seq=event.seq, number=event.case)
+    if event.type is not EventType.MOVED:
+        return case
+    moved = from_plain(Moved, event.data)
+    step = CaseStep(moved.status, event.at, moved.unit, moved.note)
+    return replace(
+        case,
+        status=moved.status,
+        unit=moved.unit or case.unit,
+        clocks=moved.clocks,
+        steps=(*case.steps, step),
+        answer=moved.answer or case.answer,
+        rate_until=moved.rate_until or case.rate_until,
+    )
+
+
+def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
+    """The case once the backend has registered it. Its events may have come before."""
+    case = replace(case, number=receipt.number, query_code=receipt.query_code)
+    return case if case.clocks else replace(case, clocks=receipt.clocks)
+
+
+def next_clock(case: FollowedCase) -> Clock | None:
+    """The clock that runs out first."""
+    return min(case.clocks, key=lambda clock: clock.due, default=None)
+
+
+def days_left(due: datetime, now: datetime) -> int:
+    """Calendar days until `due`, 0 on the day itself, negative afterwards."""
+    return (due - now) // timedelta(days=1)
+
+
+def can_add(case: FollowedCase) -> bool:
+    return case.number is not None and case.status not in (
+        CaseStatus.WITHDRAWN,
+        CaseStatus.FINAL,
+    )
+
+
+def can_withdraw(case: FollowedCase) -> bool:
+    """Until it is answered."""
+    return (
+        case.number is not None
+        and case.answer is None
+        and case.status not in ENDED | {CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK}
+    )
+
+
+def can_urge(case: FollowedCase) -> bool:
+    """Once a stage, while somebody still has to act."""
+    return can_withdraw(case) and case.urged_at is not case.status
+
+
+def can_rate(case: FollowedCase, now: datetime) -> bool:
+    return (
+        case.answer is not None
+        and case.status in ANSWERED
+        and (case.rate_until is None or now <= case.rate_until)
+    )

@@ -1,0 +1,321 @@
+"""take_turn: (conversation, event) -> (conversation, messages, effects). Pure, and the only way in.
+
+This file is the table of what happens when; how a dialog moves is the engine's, how it looks is
+render's, and what a case allows is track_case's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogs import asides, cases, drafts, extract
+from dialogs.conversation import Conversation, Frame
+from dialogs.effect import Effect
+from dialogs.event import (
+    Attached,
+    Blocked,
+    CaseHappened,
+    Commanded,
+    ContactShared,
+    Edited,
+    EffectFailed,
+    Event,
+    Filed,
+    GaveUp,
+    InGroup,
+    Pinned,
+    ProgressCame,
+    Said,
+    Tapped,
+    Unfit,
+)
+from dialogs.file_case import FILE_CASE
+from dialogs.message import Leave, Output, Toast
+from dialogs.talk import Talk
+from dialogs.texts import words_of
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one event came to. `links` are the client_refs this chat follows from now on."""
+
+    conversation: Conversation
+    outputs: tuple[Output, ...]
+    effects: tuple[Effect, ...]
+    links: Mapping[str, str]
+
+
+def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int]) -> Turn:
+    """`sent` maps a slot to the id of the newest message of it that reached the chat."""
+    talk = Talk(conversation, event, sent)
+    if conversation.missed and not isinstance(event.what, _FROM_ELSEWHERE):
+        cases.catch_up(talk)
+    _HANDLERS[type(event.what)](talk, event.what)
+    talk.settle_keyboard()
+    if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
+        talk.outputs.insert(0, Toast(talk.tapped.query_id))
+    before = {case.client_ref for case in conversation.cases}
+    links = {
+        case.client_ref: case.number or ""
+        for case in talk.conversation.cases
+        if case.client_ref not in before
+    }
+    return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links)
+
+
+def _said(talk: Talk, what: Said) -> None:
+    word = " ".join(what.text.split()).casefold()
+    for name, act in _WORDS.items():
+        if word in words_of(name):
+            act(talk, "")
+            return
+    status = next((w for w in words_of("status") if word.startswith(f"{w} ")), None)
+    if status is not None:
+        cases.ask_status(talk, word[len(status) :].upper())
+        return
+    frame = talk.conversation.frame
+    if frame is not None:
+        drafts.hear(talk, frame)
+    elif not what.text.strip():
+        talk.note("talk.empty")
+    elif extract.read(what.text).greeting:
+        _greet(talk)
+    else:
+        _file_with(talk)
+
+
+def _greet(talk: Talk) -> None:
+    if talk.conversation.consented_at is None:
+        drafts.welcome(talk)
+    else:
+        talk.note("talk.greeting")
+
+
+def _file_with(talk: Talk) -> None:
+    """Whoever says or sends something with nothing under way has begun to file."""
+    drafts.hear(talk, drafts.begin(talk, FILE_CASE))
+
+
+def _sent(talk: Talk, what: object) -> None:
+    frame = talk.conversation.frame
+    if frame is not None:
+        drafts.hear(talk, frame)
+    else:
+        _file_with(talk)
+
+
+def _contact(talk: Talk, what: ContactShared) -> None:
+    frame = talk.conversation.frame
+    if frame is not None:
+        drafts.hear(talk, frame)
+    else:
+        talk.note("talk.nothing_open")
+
+
+def _edited(talk: Talk, what: Edited) -> None:
+    if not drafts.reword(talk, what.text):
+        talk.note("talk.edited_late")
+
+
+def _unfit(talk: Talk, what: Unfit) -> None:
+    key = f"talk.unfit_{what.what}"
+    name = talk.t.plain(key if talk.t.has(key) else "talk.unfit_other")
+    talk.note("talk.unfit", what=name)
+    _pick_up(talk)
+
+
+def _group(talk: Talk, what: InGroup) -> None:
+    talk.note("talk.group")
+    talk.outputs.append(Leave())
+
+
+def _blocked(talk: Talk, what: Blocked) -> None:
+    if what.blocked:
+        talk.conversation = replace(talk.conversation, missed=True)
+
+
+def _gave_up(talk: Talk, what: GaveUp) -> None:
+    talk.note("talk.gave_up")
+
+
+def _pick_up(talk: Talk) -> None:
+    """After a digression: come back to what was being asked."""
+    if (frame := talk.conversation.frame) is None:
+        return
+    if talk.conversation.consented_at is None and frame.dialog == FILE_CASE.name:
+        drafts.welcome(talk, kept=bool(frame.answers))
+    else:
+        talk.present(replace(frame, asked=None), talk.t.html("talk.pick_up"))
+
+
+def _begin(talk: Talk, args: str) -> None:
+    """/start and 开始: welcome a newcomer, go on with what is under way, or begin."""
+    frame = talk.conversation.frame
+    if talk.conversation.consented_at is None:
+        drafts.welcome(talk, kept=bool(frame and frame.answers))
+    elif frame is not None:
+        _pick_up(talk)
+    elif talk.conversation.shelf:
+        drafts.offer(talk, talk.conversation.shelf[-1])
+    else:
+        rows = (
+            (
+                talk.button("label.new", "g:new"),
+                talk.button("label.cases", "g:cases"),
+                talk.button("label.help", "g:help"),
+            ),
+        )
+        talk.note("talk.welcome_back", rows)
+
+
+def _consent(talk: Talk, args: str) -> None:
+    """The notice has been read: what was said before it now counts."""
+    if talk.conversation.consented_at is None:
+        talk.conversation = replace(talk.conversation, consented_at=talk.event.at)
+    frame = talk.conversation.frame
+    if frame is None:
+        _new(talk, args)
+    else:
+        talk.present(replace(talk.searched(frame), asked=None))
+
+
+def _new(talk: Talk, args: str) -> None:
+    frame = talk.conversation.frame
+    if frame is not None and frame.answers:
+        drafts.offer(talk, frame)
+    elif frame is None and talk.conversation.shelf and talk.conversation.consented_at:
+        drafts.offer(talk, talk.conversation.shelf[-1])
+    else:
+        drafts.file_anew(talk)
+
+
+def _aside(act: Callable[[Talk, str], None]) -> Callable[[Talk, str], None]:
+    """A digression: it answers, and the dialog under way is picked up again."""
+
+    def acts(talk: Talk, args: str) -> None:
+        act(talk, args)
+        _pick_up(talk)
+
+    return acts
+
+
+def _in_frame(
+    act: Callable[[Talk, Frame], None], idle: str = "talk.nothing_open"
+) -> Callable[[Talk, str], None]:
+    """A command that makes sense only while something is being filled in."""
+
+    def acts(talk: Talk, args: str) -> None:
+        if (frame := talk.conversation.frame) is None:
+            talk.note(idle)
+        else:
+            act(talk, frame)
+
+    return acts
+
+
+def _resume(talk: Talk, args: str) -> None:
+    if talk.conversation.frame is None and talk.conversation.shelf:
+        drafts.resume(talk, talk.conversation.shelf[-1])
+    elif talk.conversation.frame is not None:
+        _pick_up(talk)
+    else:
+        talk.note("talk.nothing_open")
+
+
+def _commanded(talk: Talk, what: Commanded) -> None:
+    act = _COMMANDS.get(what.name)
+    if act is None:
+        talk.note("talk.unknown_command")
+        _pick_up(talk)
+    else:
+        act(talk, what.args)
+
+
+def _tapped(talk: Talk, what: Tapped) -> None:
+    """`d:tag:rev:action` a draft's, `c:number:action` a case's, `g:action` anything else."""
+    match what.data.split(":"):
+        case ["d", tag, rev, action]:
+            drafts.tap(talk, tag, rev, action)
+        case ["c", number, action]:
+            cases.tap(talk, number, action)
+        case ["g", action]:
+            name, _, rest = action.partition(".")
+            act = _GLOBAL.get(name)
+            if act is None:
+                talk.toast("talk.old_button_idle")
+            else:
+                act(talk, rest)
+        case _:
+            talk.toast("talk.old_button_idle")
+
+
+_cases = _aside(lambda talk, args: cases.show_list(talk))
+_status = _aside(cases.ask_status)
+_help = _aside(asides.help_)
+_human = _aside(asides.human)
+_privacy = _aside(asides.privacy)
+_language = _aside(asides.language)
+_back = _in_frame(drafts.back)
+_skip = _in_frame(drafts.skip)
+_keep = _in_frame(drafts.keep)
+
+_COMMANDS: dict[str, Callable[[Talk, str], None]] = {
+    "start": _begin,
+    "new": _new,
+    "cases": _cases,
+    "status": _status,
+    "back": _back,
+    "skip": _skip,
+    "cancel": _keep,
+    "human": _human,
+    "privacy": _privacy,
+    "language": _language,
+    "help": _help,
+}
+
+_WORDS: dict[str, Callable[[Talk, str], None]] = {
+    "begin": _consent,
+    "new": _new,
+    "cases": _cases,
+    "confirm": _in_frame(drafts.confirm, "file_case.nothing_to_confirm"),
+    "back": _back,
+    "skip": _skip,
+    "unsure": _skip,
+    "keep": _keep,
+    "drop": _in_frame(drafts.drop),
+    "resume": _resume,
+    "human": _human,
+    "language": _language,
+    "privacy": _privacy,
+    "help": _help,
+}
+
+_GLOBAL: dict[str, Callable[[Talk, str], None]] = {
+    "begin": _consent,
+    "new": _new,
+    "cases": _cases,
+    "help": _help,
+    "language": _aside(asides.set_language),
+    "forget": asides.forget,
+    "details": asides.details,
+}
+
+_HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
+    Said: _said,
+    Attached: _sent,
+    Pinned: _sent,
+    ContactShared: _contact,
+    Edited: _edited,
+    Commanded: _commanded,
+    Tapped: _tapped,
+    Unfit: _unfit,
+    InGroup: _group,
+    Blocked: _blocked,
+    CaseHappened: cases.happened,
+    Filed: cases.filed,
+    ProgressCame: cases.progress_came,
+    EffectFailed: cases.failed,
+    GaveUp: _gave_up,
+}
+
+_FROM_ELSEWHERE = (CaseHappened, Filed, ProgressCame, EffectFailed, GaveUp, Blocked, InGroup)

@@ -1,0 +1,89 @@
+"""What the handlers need of the outside, as Protocols that `bot/` fulfils."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from backend_client.contract import (
+    Attachment,
+    CaseEvent,
+    Draft,
+    Progress,
+    Rating,
+    Receipt,
+    Review,
+)
+from dialogs.effect import Effect
+from dialogs.message import Output
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """A stored input. `source` says how to read `payload`: `telegram` a raw update, `case_event` a
+    plain CaseEvent, `outcome` what became of an effect (a plain event of dialogs.event)."""
+
+    id: int
+    uid: str  # unique for ever, made when stored
+    chat_id: int
+    source: str
+    payload: Mapping[str, Any]
+    at: datetime
+    tries: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A chat with work: its stored state, its inputs in order, and the message ids of its slots."""
+
+    chat_id: int
+    conversation: Mapping[str, Any] | None
+    inbox: Sequence[Inbound]
+    slots: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What the turns of one chat came to. `handled` are inbox ids that are done with. `failed` is
+    the first input that raised, if one did, with the error's class name: it counts a try, and the
+    inputs behind it wait."""
+
+    chat_id: int
+    conversation: Mapping[str, Any] | None
+    outputs: Sequence[Output]
+    effects: Sequence[Effect]
+    handled: Sequence[int]
+    links: Mapping[str, str] = field(default_factory=dict)  # client_ref -> case number or ""
+    reachable: bool | None = None  # set when the citizen blocked the bot or was heard again
+    failed: tuple[int, str] | None = None
+
+
+class Unit(Protocol):
+    """One transaction over the inbox, conversations, outbox and effects."""
+
+    async def claim(self, limit: int) -> Sequence[Waiting]:
+        """The chats that wait longest, at most `limit`, kept from other workers until the end."""
+        ...
+
+    async def save(self, turned: Sequence[Turned]) -> None: ...
+
+
+class Backend(Protocol):
+    """The backend as effects and the feed use it: see backend_client.client.HttpBackend."""
+
+    async def file_case(self, draft: Draft) -> Receipt: ...
+    async def progress(self, number: str, code: str) -> Progress: ...
+    async def rate(self, number: str, rating: Rating, key: str) -> None: ...
+    async def supplement(
+        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+    ) -> None: ...
+    async def urge(self, number: str, key: str) -> None: ...
+    async def withdraw(self, number: str, reason: str | None, key: str) -> None: ...
+    async def ask_review(self, number: str, review: Review, key: str) -> None: ...
+    async def events(self, after: int, limit: int = 100) -> list[CaseEvent]: ...

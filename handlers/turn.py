@@ -1,0 +1,104 @@
+"""The heart: claim waiting chats, read their inputs, take the turns, save what they came to.
+
+Turns are pure and taken in a worker thread, since sorting a long text costs milliseconds that the
+event loop must not wait for. All chats of a batch share one transaction.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import structlog
+
+from dialogs.catalog import restored, stored
+from dialogs.effect import Effect
+from dialogs.event import Blocked, Event
+from dialogs.message import Output
+from dialogs.turn import take_turn
+from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
+
+log = structlog.get_logger()
+
+Read = tuple[Inbound, Event | None, Exception | None]
+
+
+class Reader(Protocol):
+    """Makes an event of a stored input; None when there is nothing in it for a turn."""
+
+    async def read(self, inbound: Inbound) -> Event | None: ...
+
+
+@dataclass
+class _Tally:
+    """What the inputs of one chat have come to so far."""
+
+    plain: Mapping[str, Any] | None
+    outputs: list[Output] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    handled: list[int] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    reachable: bool | None = None
+    failed: tuple[int, str] | None = None
+
+
+async def handle(unit: Unit, reader: Reader, clock: Clock, limit: int = 32) -> Sequence[Turned]:
+    """Take the turns of up to `limit` chats inside the caller's transaction.
+
+    A turn that raises is set aside alone: it counts a try, what its chat has behind it waits, and
+    the other chats of the batch go on.
+    """
+    waiting = await unit.claim(limit)
+    if not waiting:
+        return []
+    work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
+    turned = await asyncio.to_thread(lambda: [_take(chat, reads) for chat, reads in work])
+    await unit.save(turned)
+    return turned
+
+
+async def _read(reader: Reader, inbound: Inbound) -> Read:
+    try:
+        return inbound, await reader.read(inbound), None
+    except Exception as error:  # a poison input must not hold the batch
+        return inbound, None, error
+
+
+def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
+    tally = _Tally(chat.conversation)
+    for inbound, event, error in reads:
+        if error is None:
+            try:
+                _one(tally, event, chat.slots)
+            except Exception as raised:  # a poison turn must not hold the batch
+                error = raised
+        if error is not None:
+            log.error("turn failed", inbox=inbound.id, tries=inbound.tries + 1, exc_info=error)
+            tally.failed = (inbound.id, type(error).__name__)
+            break
+        tally.handled.append(inbound.id)
+    return Turned(
+        chat_id=chat.chat_id,
+        conversation=tally.plain,
+        outputs=tally.outputs,
+        effects=tally.effects,
+        handled=tally.handled,
+        links=tally.links,
+        reachable=tally.reachable,
+        failed=tally.failed,
+    )
+
+
+def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int]) -> None:
+    """Take one turn; nothing of it counts unless all of it went well."""
+    if event is None:
+        return
+    turn = take_turn(restored(tally.plain), event, slots)
+    tally.plain = stored(turn.conversation)
+    tally.outputs += turn.outputs
+    tally.effects += turn.effects
+    tally.links.update(turn.links)
+    if isinstance(event.what, Blocked):
+        tally.reachable = not event.what.blocked
+    elif event.message_id is not None:
+        tally.reachable = True
