@@ -1,0 +1,271 @@
+"""The way to the backend over HTTP: one method per endpoint of `docs/backend-api.md`.
+
+Every call has a time limit and ends in a contract value or in an error of `errors.py`. Nothing is
+retried here: whoever calls keeps the idempotency key and decides when.
+"""
+
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from urllib.parse import quote
+
+import aiohttp
+
+from backend_client.contract import (
+    Attachment,
+    Case,
+    CaseEvent,
+    Draft,
+    Progress,
+    Rating,
+    Receipt,
+    Review,
+    Topic,
+    Unit,
+)
+from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.plain import Mismatch, from_plain, to_plain
+
+T = TypeVar("T")
+
+CALL_SECONDS = 15.0
+UPLOAD_SECONDS = 120.0  # 20 MB over a poor line
+ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
+LONGEST_WAIT = timedelta(seconds=30)
+TRY_LATER = frozenset({408, 425, 429})
+KEY_REUSED = "/problems/idempotency-conflict"
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """What we read of a problem document (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str = ""
+    detail: str = ""
+
+
+class HttpBackend:
+    """The backend at `url` (its root, without `/v1`), entered with the bot's bearer `key`."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
+        self._session = session
+        self._root = url.rstrip("/")
+        self._auth = {"Authorization": f"Bearer {key}"}
+
+    async def file_case(self, draft: Draft) -> Receipt:
+        """File once: the same draft again, at any time, gives the same receipt."""
+        answer = await self._post("/v1/cases", to_plain(draft), draft.client_ref)
+        return _read(Receipt, answer)
+
+    async def find_case(self, client_ref: str) -> Receipt | None:
+        answer = await self._get("/v1/cases", {"client_ref": client_ref})
+        found = _items(Receipt, answer)
+        return found[0] if found else None
+
+    async def get_case(self, number: str) -> Case:
+        return _read(Case, await self._get(_case(number)))
+
+    async def progress(self, number: str, code: str) -> Progress:
+        """What number and query code show. A wrong pair and an unknown number are both NotFound."""
+        headers = {"Query-Code": _typed(code)}
+        return _read(Progress, await self._get(_case(number) + "/progress", headers=headers))
+
+    async def rate(self, number: str, rating: Rating, key: str) -> None:
+        """Parts that are None are left as they were."""
+        await self._post(_case(number) + "/ratings", to_plain(rating), key)
+
+    async def supplement(
+        self, number: str, text: str, attachments: Sequence[Attachment], key: str
+    ) -> None:
+        body = {"text": text, "attachments": to_plain(attachments)}
+        await self._post(_case(number) + "/supplements", body, key)
+
+    async def urge(self, number: str, key: str) -> None:
+        await self._post(_case(number) + "/urges", {}, key)
+
+    async def withdraw(self, number: str, reason: str | None, key: str) -> None:
+        await self._post(_case(number) + "/withdrawal", {"reason": reason}, key)
+
+    async def ask_review(self, number: str, review: Review, key: str) -> None:
+        await self._post(_case(number) + "/reviews", to_plain(review), key)
+
+    async def events(
+        self, after: int, limit: int = 100, wait: timedelta = timedelta(0)
+    ) -> list[CaseEvent]:
+        """The feed behind cursor `after`, oldest first. With `wait` (30 s at most) an empty feed
+        is held open until something happens."""
+        seconds = min(wait, LONGEST_WAIT).total_seconds()
+        query = {"after": str(after), "limit": str(limit), "wait": f"{seconds:g}"}
+        answer = await self._get("/v1/events", query, seconds=CALL_SECONDS + seconds)
+        return list(_items(CaseEvent, answer))
+
+    async def topics(self) -> tuple[Topic, ...]:
+        return _items(Topic, await self._get("/v1/topics"))
+
+    async def units(self) -> tuple[Unit, ...]:
+        return _items(Unit, await self._get("/v1/units"))
+
+    async def upload_file(self, data: bytes, name: str | None, mime: str | None) -> str:
+        """Store a file and return its id. The same bytes have the same id, so trying again is
+        safe."""
+        headers = {"Content-Type": _mime(mime)}
+        if name:  # in a header: addresses stand in access logs
+            headers["File-Name"] = quote(name[:255], safe="", errors="replace")
+        answer = await self._call(
+            "POST", "/v1/files", {}, headers, data=data, seconds=UPLOAD_SECONDS
+        )
+        return _read(_Stored, answer).file_id
+
+    async def health(self) -> None:
+        """Return when the backend is well; raise Unavailable (or Garbled) when it is not."""
+        await self._get("/v1/health")
+
+    async def _get(
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        seconds: float = CALL_SECONDS,
+    ) -> object:
+        return await self._call("GET", path, query or {}, headers or {}, seconds=seconds)
+
+    async def _post(self, path: str, body: object, key: str) -> object:
+        # ASCII-escaped on purpose: lone surrogates cannot be written as UTF-8.
+        data = json.dumps(body, ensure_ascii=True, allow_nan=False).encode("ascii")
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return await self._call("POST", path, {}, headers, data=data)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        *,
+        data: bytes | None = None,
+        seconds: float = CALL_SECONDS,
+    ) -> object:
+        try:
+            async with self._session.request(
+                method,
+                self._root + path,
+                params=query,
+                headers={**self._auth, **headers},
+                data=None if data is None else io.BytesIO(data),  # large bytes as such warn
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5),
+            ) as response:
+                body = await _read_limited(response)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unavailable(f"{method} {_shown(path)}: {type(error).__name__}") from error
+        if response.status in (200, 201):
+            return _json(body)
+        raise _refusal(response, body)
+
+
+@dataclass(frozen=True)
+class _Stored:
+    file_id: str
+
+
+async def _read_limited(response: aiohttp.ClientResponse) -> bytes:
+    parts, size = [], 0
+    async for part in response.content.iter_any():
+        size += len(part)
+        if size > ANSWER_LIMIT_BYTES:
+            response.close()
+            raise Garbled("the answer is too long")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Garbled("the answer is not JSON") from error
+
+
+def _read(wanted: type[T], answer: object) -> T:
+    try:
+        return from_plain(wanted, answer)
+    except Mismatch as error:
+        raise Garbled(f"the answer is not a {wanted.__name__}: {error}") from error
+
+
+def _items(wanted: type[T], answer: object) -> tuple[T, ...]:
+    items = answer.get("items") if isinstance(answer, dict) else None
+    if not isinstance(items, list):
+        raise Garbled(f"the answer has no items of {wanted.__name__}")
+    return tuple(_read(wanted, item) for item in items)
+
+
+def _refusal(response: aiohttp.ClientResponse, body: bytes) -> BackendError:
+    """Name the failure by what the caller does next."""
+    status = response.status
+    if status >= 500 or status in TRY_LATER:
+        return Unavailable(f"status {status}", _retry_after(response))
+    if not 400 <= status < 500:
+        return Garbled(f"status {status}")
+    problem = _problem(body)
+    if problem is None:
+        # A 404 or 409 of something between us and the backend must not read as its verdict.
+        if status in (404, 409):
+            return Garbled(f"status {status} without a problem document")
+        problem = _Problem()
+    kind: type[Refused] = Refused
+    if status == 404:
+        kind = NotFound
+    elif status == 409 and problem.type in (KEY_REUSED, "about:blank"):
+        kind = Conflict
+    return kind(status, problem.type[:100], (problem.detail or problem.title)[:500])
+
+
+def _problem(body: bytes) -> _Problem | None:
+    try:
+        return from_plain(_Problem, json.loads(body))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
+    """Seconds only; the date form needs a clock that agrees with theirs."""
+    value = response.headers.get("Retry-After", "").strip()
+    return timedelta(seconds=int(value)) if re.fullmatch(r"[0-9]{1,6}", value) else None
+
+
+def _case(number: str) -> str:
+    return f"/v1/cases/{quote(_typed(number), safe='')}"
+
+
+def _typed(value: str) -> str:
+    """Make what a person typed safe for an address or a header.
+
+    Full-width letters and spaces pass; anything else cannot be a number or a code of ours, so it
+    is answered as unknown without a call.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+    plain = re.sub(r"[\u2010-\u2015\u2212\u30fc\u4e00]", "-", plain)  # dashes, and 一 typed as one
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}", plain):
+        problem = _Problem("/problems/not-found", detail="No such case.")
+        raise NotFound(404, problem.type, problem.detail)
+    return plain
+
+
+def _mime(mime: str | None) -> str:
+    plain = (mime or "").strip().lower()
+    return (
+        plain if re.fullmatch(r"[a-z0-9.+-]+/[a-z0-9.+-]+", plain) else "application/octet-stream"
+    )
+
+
+def _shown(path: str) -> str:
+    """The path for an error's text, without the case's number."""
+    return re.sub(r"(/v1/cases/)[^/]+", r"\1…", path)

@@ -1,0 +1,105 @@
+"""The embedded backend as one aiohttp application: the API and the office's desk."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+from aiohttp import web
+
+from backend_client.embedded import lookups
+from backend_client.embedded.casework import Casework
+from backend_client.embedded.clocks import CHINA, announced
+from backend_client.embedded.database import Database
+from backend_client.embedded.desk.access import Access
+from backend_client.embedded.desk.pages import Desk
+from backend_client.embedded.events import Feed, WakeCalls
+from backend_client.embedded.files import Files
+from backend_client.embedded.http import BODY_LIMIT_BYTES, Doors, answer_problems
+from backend_client.embedded.migrations import upgrade
+from backend_client.embedded.routes import Api, Office
+from backend_client.embedded.routing import load_units
+from backend_client.embedded.settings import BackendSettings
+from backend_client.webhooks import check_secret
+
+log = logging.getLogger(__name__)
+
+__all__ = ["BackendSettings", "create_app"]
+
+
+async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -> web.Application:
+    """The application; its database is opened and brought up to date when it starts.
+
+    Raises ValueError, naming the setting, for settings that cannot work.
+    """
+    check_secret(settings.webhook_secret)
+    database = Database(settings.database_url)
+    feed = Feed()
+    units = load_units()
+    office = Office(
+        database=database,
+        casework=Casework(database, clock, units, feed, settings.rate_days),
+        files=Files(settings.files_folder(), settings.file_limit_bytes, database),
+        feed=feed,
+        units=units,
+        doors=Doors(settings.key, settings.staff_key),
+        clock=clock,
+        minimum_group=settings.minimum_group,
+    )
+    app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
+    app.add_routes(Api(office).routes())
+    access = Access(settings.staff_key, settings.desk_open, clock)
+    target = timedelta(hours=settings.forward_target_hours)
+    app.add_routes(Desk(office, access, target).routes())
+    app.cleanup_ctx.append(_opened(settings, office))
+    if settings.bot_url is not None:
+        app.cleanup_ctx.append(_calling(settings, office, settings.bot_url))
+    app.on_shutdown.append(_let_go(feed))
+    return app
+
+
+def _opened(
+    settings: BackendSettings, office: Office
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        await upgrade(settings.database_url)
+        await asyncio.to_thread(office.files.prepare)
+        year = office.clock().astimezone(CHINA).year
+        if not announced(year):
+            log.warning("the make-up days of %d are missing in data/calendar.toml", year)
+        yield
+        await office.database.close()
+
+    return context
+
+
+def _calling(
+    settings: BackendSettings, office: Office, bot_url: str
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def last_event_id() -> int:
+        async with office.database.read() as session:
+            return await lookups.last_event_id(session)
+
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession() as session:
+            calls = WakeCalls(
+                office.feed, last_event_id, session, bot_url, settings.webhook_secret, office.clock
+            )
+            task = asyncio.create_task(calls.run())
+            yield
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    return context
+
+
+def _let_go(feed: Feed) -> Callable[[web.Application], Awaitable[None]]:
+    """Long polls end at once when the program stops."""
+
+    async def close(app: web.Application) -> None:
+        feed.close()
+
+    return close

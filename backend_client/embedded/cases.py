@@ -1,0 +1,128 @@
+"""The status machine: which moves the law allows, who makes them and what each needs. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from backend_client.contract import CaseEvent, CaseStatus, EventType, Kind, Move, ReviewLevel
+from backend_client.embedded.clocks import INVESTIGATE_ROUTE, SIGNPOST_ROUTES
+from backend_client.embedded.problems import Problem
+
+S = CaseStatus
+
+# What the office and the units may do (网上办理工作规程; articles where one is decisive).
+STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
+    S.SUBMITTED: (S.REGISTERED,),
+    # Art. 22: within 15 days the office forwards, assigns or answers
+    S.REGISTERED: (
+        S.FORWARDED,
+        S.ASSIGNED,
+        S.SIGNPOSTED,
+        S.ANSWERED,
+        S.NOT_ACCEPTED,
+        S.NO_LONGER_ACCEPTED,
+    ),
+    S.FORWARDED: (S.ACCEPTED, S.OBJECTED, S.SIGNPOSTED, S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED),
+    S.ASSIGNED: (S.ACCEPTED, S.OBJECTED, S.SIGNPOSTED, S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED),
+    S.OBJECTED: (S.FORWARDED, S.ASSIGNED),
+    S.ACCEPTED: (S.HANDLING, S.ANSWERED),
+    S.HANDLING: (S.ANSWERED, S.EXTENDED, S.MEDIATION, S.HEARING),
+    S.EXTENDED: (S.ANSWERED, S.HANDLING, S.MEDIATION, S.HEARING),
+    S.MEDIATION: (S.ANSWERED, S.HANDLING, S.EXTENDED, S.HEARING),
+    S.HEARING: (S.ANSWERED, S.HANDLING, S.EXTENDED, S.MEDIATION),
+    S.ANSWERED: (S.CLOSED,),
+    S.SIGNPOSTED: (S.CLOSED,),
+    S.NOT_ACCEPTED: (S.CLOSED,),
+    S.NO_LONGER_ACCEPTED: (S.CLOSED,),
+    S.CLOSED: (),
+    S.IN_REVIEW: (S.REVIEWED,),
+    S.REVIEWED: (),
+    S.IN_RECHECK: (S.FINAL, S.HEARING),
+    S.FINAL: (),
+    S.WITHDRAWN: (),
+}
+
+# A hearing within a recheck leads back to it and nowhere else (Art. 36).
+RECHECK_HEARING_MOVES = (S.IN_RECHECK,)
+
+WITHDRAWABLE = frozenset(
+    {
+        S.SUBMITTED,
+        S.REGISTERED,
+        S.FORWARDED,
+        S.ASSIGNED,
+        S.OBJECTED,
+        S.ACCEPTED,
+        S.HANDLING,
+        S.EXTENDED,
+        S.MEDIATION,
+        S.HEARING,
+    }
+)
+
+# What the petitioner asks for: the level, from which statuses (Art. 35, 36), and where it leads.
+REVIEW_FROM: Mapping[ReviewLevel, tuple[frozenset[CaseStatus], CaseStatus]] = {
+    ReviewLevel.REVIEW: (frozenset({S.ANSWERED, S.CLOSED}), S.IN_REVIEW),
+    ReviewLevel.RECHECK: (frozenset({S.REVIEWED}), S.IN_RECHECK),
+}
+
+# Nothing more can be added or urged: everything else stays open to the petitioner (Art. 18).
+ENDED = frozenset({S.FINAL, S.WITHDRAWN})
+
+TO_A_UNIT = frozenset({S.FORWARDED, S.ASSIGNED})
+# The petitioner is told why: Art. 23 (not accepted), 31 (where to go instead), 34 (extended).
+WITH_A_NOTE = frozenset({S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED, S.SIGNPOSTED, S.EXTENDED})
+
+
+def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
+    """The statuses of a case, oldest first."""
+    return tuple(S(str(e.data["status"])) for e in events if e.type is EventType.MOVED)
+
+
+def legal_moves(history: Sequence[CaseStatus], kind: Kind) -> tuple[CaseStatus, ...]:
+    """What staff may do next with a case that has gone through `history`."""
+    if history[-1] is S.HEARING and in_recheck(history):
+        return RECHECK_HEARING_MOVES
+    moves = STAFF_MOVES[history[-1]]
+    if S.EXTENDED in history or kind is not Kind.CLAIM:  # Art. 34: once, and claims only
+        moves = tuple(move for move in moves if move is not S.EXTENDED)
+    return moves
+
+
+def in_recheck(history: Sequence[CaseStatus]) -> bool:
+    return S.IN_RECHECK in history
+
+
+def may_withdraw(history: Sequence[CaseStatus]) -> bool:
+    return history[-1] in WITHDRAWABLE and not in_recheck(history)
+
+
+def check_move(move: Move, history: Sequence[CaseStatus], kind: Kind) -> None:
+    """Raises Problem: 409 with what is legal, or 422 with the place of what is missing."""
+    legal = legal_moves(history, kind)
+    if move.to not in legal:
+        raise Problem(
+            409,
+            "illegal-move",
+            f"A case that is {history[-1]} cannot become {move.to}. "
+            + (f"It may become: {', '.join(legal)}." if legal else "Nothing can follow."),
+            legal=list(legal),
+        )
+    if move.to is S.ANSWERED and not (move.answer and move.answer.rows):
+        raise Problem.invalid("answer.rows", "must have one row per request (Art. 32)")
+    if move.to is not S.ANSWERED and move.answer:
+        raise Problem.invalid("answer", "belongs to a move to answered only")
+    if move.to in WITH_A_NOTE and not (move.note and move.note.strip()):
+        raise Problem.invalid("note", f"must tell the petitioner why the case is {move.to}")
+    _check_route(move, kind)
+
+
+def _check_route(move: Move, kind: Kind) -> None:
+    if move.route is None:
+        if move.to is S.SIGNPOSTED and kind is Kind.CLAIM:
+            raise Problem.invalid("route", "must be 1 to 5 (Art. 31) for a claim")
+        return
+    if kind is not Kind.CLAIM:
+        raise Problem.invalid("route", "belongs to claims only (Art. 31)")
+    if move.to is S.SIGNPOSTED and move.route not in SIGNPOST_ROUTES:
+        raise Problem.invalid("route", "must be 1 to 5 when the petitioner is shown elsewhere")
+    if move.to is not S.SIGNPOSTED and move.route != INVESTIGATE_ROUTE:
+        raise Problem.invalid("route", "must be 6: routes 1 to 5 are signposted")

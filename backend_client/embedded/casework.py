@@ -1,0 +1,350 @@
+"""What petitioners and staff do to a case: each a transaction that writes events, once per key."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract import (
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseStatus,
+    ClockName,
+    Draft,
+    EventType,
+    Kind,
+    Move,
+    Moved,
+    Rating,
+    Receipt,
+    Review,
+    ReviewLevel,
+)
+from backend_client.embedded import cases, lookups
+from backend_client.embedded.clocks import (
+    CHINA,
+    INVESTIGATE_ROUTE,
+    Matter,
+    clocks_after,
+    end_of,
+)
+from backend_client.embedded.database import Database
+from backend_client.embedded.events import Feed
+from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow
+from backend_client.embedded.numbers import case_number, new_query_code
+from backend_client.embedded.problems import Problem
+from backend_client.embedded.ratings import merge
+from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.plain import from_plain, to_plain
+
+
+@dataclass(frozen=True)
+class Supplement:
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Urge:
+    """The citizen asks for speed (催办); it says no more than that."""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    reason: str | None = None
+
+
+Act = Callable[[AsyncSession, datetime], Awaitable[EventRow]]
+
+
+class Casework:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        units: Units,
+        feed: Feed,
+        rate_days: int,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._units = units
+        self._feed = feed
+        self._rate_days = rate_days
+
+    async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
+        """The receipt, and whether the case is new."""
+
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            return await self._register(session, draft, now)
+
+        async with self._database.write() as session:
+            event, new = await self._once(session, key, "cases", draft, act)
+            row = await lookups.find_row(session, event.case)
+            receipt = await lookups.receipt_of(session, row)
+        self._feed.announce()
+        return receipt, new
+
+    async def supplement(self, number: str, said: Supplement, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await self._still_open(session, number)
+            return self._write(session, row, EventType.SUPPLEMENTED, now, to_plain(said))
+
+        return await self._act(number, "supplements", key, said, act)
+
+    async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await self._still_open(session, number)
+            return self._write(session, row, EventType.URGED, now, {})
+
+        return await self._act(number, "urges", key, said, act)
+
+    async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await lookups.find_row(session, number)
+            history = cases.history_of(await lookups.events_of(session, row.number))
+            if not cases.may_withdraw(history):
+                raise Problem(409, "not-now", "A case can be withdrawn until it is answered.")
+            extra = {"reason": said.reason} if said.reason else {}
+            return self._moved(session, row, Move(CaseStatus.WITHDRAWN), now, extra=extra)
+
+        return await self._act(number, "withdrawal", key, said, act)
+
+    async def rate(self, number: str, said: Rating, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await lookups.find_row(session, number)
+            if row.rate_until is None:
+                raise Problem(409, "not-now", "A case can be rated once it is answered.")
+            if now > row.rate_until:
+                raise Problem(409, "window-closed", "The time for rating this answer is over.")
+            old = from_plain(Rating, row.rating) if row.rating else None
+            row.rating = to_plain(merge(old, said))
+            # What was rated stands in no event: officers read events, and see sums only.
+            return self._write(session, row, EventType.RATED, now, {})
+
+        return await self._act(number, "ratings", key, said, act)
+
+    async def ask_review(self, number: str, said: Review, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await lookups.find_row(session, number)
+            _check_review(row, said.level, now)
+            target = cases.REVIEW_FROM[said.level][1]
+            extra = {"review": to_plain(said)}
+            return self._moved(session, row, Move(target), now, extra=extra)
+
+        return await self._act(number, "reviews", key, said, act)
+
+    async def move(self, number: str, move: Move, key: str | None) -> Case:
+        """A move by staff. Without a key a repeated move meets the status machine instead."""
+
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await lookups.find_row(session, number)
+            draft = lookups.draft_of(row)
+            events = await lookups.events_of(session, row.number)
+            history = cases.history_of(events)
+            cases.check_move(move, history, draft.kind)
+            hearing = None
+            if history[-1] is CaseStatus.HEARING and cases.in_recheck(history):
+                hearing = now - [e.at for e in events if e.type is EventType.MOVED][-1]
+            placed = replace(move, unit=self._unit_for(move, draft))
+            return self._moved(session, row, placed, now, hearing=hearing)
+
+        async with self._database.write() as session:
+            if key is None:
+                await act(session, self._clock())
+            else:
+                await self._once(session, key, await _scope(session, number, "moves"), move, act)
+            case = await lookups.case_of(session, await lookups.find_row(session, number))
+        self._feed.announce()
+        return case
+
+    async def _act(
+        self, number: str, action: str, key: str, said: object, act: Act
+    ) -> tuple[CaseEvent, bool]:
+        async with self._database.write() as session:
+            scope = await _scope(session, number, action)
+            row, new = await self._once(session, key, scope, said, act)
+            event = lookups.event_of(row)
+        self._feed.announce()
+        return event, new
+
+    async def _once(
+        self, session: AsyncSession, key: str, scope: str, said: object, act: Act
+    ) -> tuple[EventRow, bool]:
+        """The event of this call, and whether it is new. Raises Problem 409 for another body."""
+        known = await session.get(CallRow, (key, scope))
+        if known is not None:
+            if known.fingerprint != fingerprint(said):
+                raise Problem(
+                    409,
+                    "idempotency-conflict",
+                    "This Idempotency-Key came before with another body. A new wish needs a new"
+                    " key; a repeated one the same body.",
+                )
+            event = await session.get_one(EventRow, known.event_id)
+            return event, False
+        now = self._clock()
+        event = await act(session, now)
+        await session.flush()
+        call = CallRow(
+            key=key, scope=scope, fingerprint=fingerprint(said), event_id=event.id, at=now
+        )
+        session.add(call)
+        return event, True
+
+    async def _register(self, session: AsyncSession, draft: Draft, now: datetime) -> EventRow:
+        row = CaseRow(
+            number=await _next_number(session, now),
+            client_ref=draft.client_ref,
+            query_code=new_query_code(),
+            status=CaseStatus.SUBMITTED.value,
+            draft=to_plain(draft),
+            registered_at=now,
+            clocks=[],
+            last_seq=0,
+        )
+        session.add(row)
+        await session.flush()
+        self._moved(session, row, Move(CaseStatus.SUBMITTED), now)
+        await session.flush()  # the feed's order is the order of insertion
+        return self._moved(session, row, Move(CaseStatus.REGISTERED), now)
+
+    def _moved(
+        self,
+        session: AsyncSession,
+        row: CaseRow,
+        move: Move,
+        now: datetime,
+        *,
+        hearing: timedelta | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> EventRow:
+        """Let the case make a move that was checked."""
+        draft = lookups.draft_of(row)
+        row.status = move.to.value
+        row.unit = move.unit or row.unit
+        row.route = _route(move, row.route, draft.kind)
+        clocks = clocks_after(move.to, now, lookups.clocks_of(row), _matter(row, draft), hearing)
+        row.clocks = to_plain(clocks)
+        if move.to is CaseStatus.ANSWERED:
+            last = now.astimezone(CHINA).date() + timedelta(days=self._rate_days)
+            row.rate_until = end_of(last)
+        moved = Moved(
+            status=move.to,
+            unit=row.unit,
+            note=move.note,
+            answer=move.answer,
+            route=row.route,
+            clocks=clocks,
+            rate_until=row.rate_until,
+        )
+        return self._write(session, row, EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
+
+    def _write(
+        self, session: AsyncSession, row: CaseRow, kind: EventType, now: datetime, data: Any
+    ) -> EventRow:
+        row.last_seq += 1
+        event = EventRow(
+            case=row.number,
+            client_ref=row.client_ref,
+            seq=row.last_seq,
+            type=kind.value,
+            at=now,
+            data=data,
+        )
+        session.add(event)
+        return event
+
+    async def _still_open(self, session: AsyncSession, number: str) -> CaseRow:
+        row = await lookups.find_row(session, number)
+        if CaseStatus(row.status) in cases.ENDED:
+            raise Problem(409, "not-now", f"The case is {row.status}: nothing can be added.")
+        return row
+
+    def _unit_for(self, move: Move, draft: Draft) -> str | None:
+        """The name of the unit the case goes to. Raises Problem for one it must not go to."""
+        if move.unit is None:
+            if move.to not in cases.TO_A_UNIT:
+                return None
+            body = suggest_unit(draft, self._units)
+            if body is None:
+                raise Problem.invalid("unit", "is missing, and none can be proposed")
+            return body.name
+        body = self._units.find(move.unit)
+        if body is None:
+            raise Problem.invalid("unit", "must be an id or a name of GET /v1/units")
+        if body.id in recused(draft, self._units):
+            raise Problem(
+                409,
+                "recused-unit",
+                "The case names this unit or one above it, and must not reach it (Art. 28, 30)."
+                " Choose another unit.",
+            )
+        return body.name
+
+
+def fingerprint(said: object) -> str:
+    """A hash of what was said. Parts at their default do not count, so that a peer that learns a
+    new optional field in the middle of a retry still says the same.
+    """
+    text = json.dumps(_essence(said), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _essence(said: object) -> Any:
+    if isinstance(said, tuple):
+        return [_essence(each) for each in said]
+    if not is_dataclass(said):
+        return to_plain(said)
+    parts = {f: getattr(said, f.name) for f in fields(said)}
+    return {f.name: _essence(part) for f, part in parts.items() if part != _default(f)}
+
+
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+async def _scope(session: AsyncSession, number: str, action: str) -> str:
+    return f"cases/{(await lookups.find_row(session, number)).number}/{action}"
+
+
+async def _next_number(session: AsyncSession, now: datetime) -> str:
+    day = now.astimezone(CHINA).date()
+    row = await session.get(DayRow, f"{day:%Y%m%d}")
+    if row is None:
+        row = DayRow(day=f"{day:%Y%m%d}", last=0)
+        session.add(row)
+    row.last += 1
+    return case_number(day, row.last)
+
+
+def _route(move: Move, known: int | None, kind: Kind) -> int | None:
+    """Accepting a claim means investigating it: routes 1 to 5 are signposted instead."""
+    if move.route is None and move.to is CaseStatus.ACCEPTED and kind is Kind.CLAIM:
+        return INVESTIGATE_ROUTE
+    return move.route or known
+
+
+def _matter(row: CaseRow, draft: Draft) -> Matter:
+    who = draft.petitioner
+    return Matter(draft.kind, bool(who.name and who.address), row.route)
+
+
+def _check_review(row: CaseRow, level: ReviewLevel, now: datetime) -> None:
+    """Art. 35, 36: asked within 30 days of the answer or of the review opinion."""
+    window = {
+        ReviewLevel.REVIEW: ClockName.ASK_REVIEW,
+        ReviewLevel.RECHECK: ClockName.ASK_RECHECK,
+    }[level]
+    if CaseStatus(row.status) not in cases.REVIEW_FROM[level][0]:
+        raise Problem(409, "not-now", f"A case that is {row.status} cannot go to {level}.")
+    due = [clock.due for clock in lookups.clocks_of(row) if clock.name is window]
+    if not due:
+        raise Problem(409, "not-now", "Only the answer to an investigated claim can be reviewed.")
+    if now > due[0]:
+        raise Problem(409, "window-closed", f"The time to ask for a {level} is over.")

@@ -1,0 +1,258 @@
+"""The desk's pages and forms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from aiohttp import web
+
+from backend_client.contract import Answer, AnswerRow, Case, CaseStatus, Move
+from backend_client.embedded import lookups
+from backend_client.embedded.clocks import CHINA
+from backend_client.embedded.desk import views
+from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
+from backend_client.embedded.desk.words import words
+from backend_client.embedded.http import Handler
+from backend_client.embedded.problems import Problem
+from backend_client.embedded.routes import Office
+
+HERE = Path(__file__).parent
+PAGE_SIZE = 30
+ANSWER_ROWS = 4
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+# The sandbox shows the desk in a frame; only where no login stands between.
+OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A form that was refused: shown again with its words kept."""
+
+    problem: Problem
+    form: Mapping[str, str]
+
+
+class Desk:
+    def __init__(self, office: Office, access: Access, target: timedelta) -> None:
+        self._office = office
+        self._access = access
+        self._target = target
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["day"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d}"
+        self._templates.filters["moment"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+    def routes(self) -> list[web.RouteDef]:
+        guard = self._guarded
+        return [
+            web.get("/", self._to_desk),
+            web.get("/desk", guard(self.list_page)),
+            web.get("/desk/cases/{number}", guard(self.case_page)),
+            web.post("/desk/cases/{number}/moves", guard(self.make_move)),
+            web.get("/desk/files/{file_id}", guard(self.file)),
+            web.get("/desk/desk.css", self.stylesheet),
+            web.get("/desk/login", self._shown(self.login_page)),
+            web.post("/desk/login", self._shown(self.login)),
+            web.post("/desk/logout", self._shown(self.logout)),
+        ]
+
+    async def list_page(self, request: web.Request) -> web.Response:
+        chosen = request.query.get("status", "")
+        status = CaseStatus(chosen) if chosen in set(CaseStatus) else None
+        now = self._office.clock()
+        async with self._office.database.read() as session:
+            counts = await lookups.count_by_status(session)
+            page = await lookups.list_rows(
+                session, status, request.query.get("after") or None, PAGE_SIZE
+            )
+            lines = [
+                views.line_of(await lookups.case_of(session, row), now, self._target)
+                for row in page.rows
+            ]
+        return self._page(
+            request,
+            "list.html",
+            lines=lines,
+            target_hours=f"{self._target / timedelta(hours=1):g}",
+            chosen=status.value if status else None,
+            counts={s.value: counts[s.value] for s in CaseStatus if s.value in counts},
+            next=page.next,
+        )
+
+    async def case_page(self, request: web.Request) -> web.Response:
+        return self._case_page(request, await self._case(request), None)
+
+    async def make_move(self, request: web.Request) -> web.Response:
+        form = {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
+        case = await self._case(request)
+        try:
+            if form.get("seen") != str(case.events[-1].seq):
+                raise Problem(409, "stale", "The case has changed since the page was opened.")
+            await self._office.casework.move(case.number, _move(form), None)
+        except Problem as problem:
+            return self._case_page(request, await self._case(request), Mistake(problem, form))
+        raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash=moved")
+
+    async def file(self, request: web.Request) -> web.FileResponse:
+        """Always saved, never shown: what a stranger sent must not run under our address."""
+        stored = await self._office.files.find(request.match_info["file_id"])
+        name = quote(stored.name or "file", safe="", errors="replace")
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "Content-Type": "application/octet-stream",
+            **self._headers(request),
+        }
+        return web.FileResponse(stored.path, headers=headers)
+
+    async def stylesheet(self, request: web.Request) -> web.FileResponse:
+        headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"}
+        return web.FileResponse(HERE / "desk.css", headers=headers)
+
+    async def login_page(self, request: web.Request) -> web.Response:
+        return self._page(request, "login.html", problem=None)
+
+    async def login(self, request: web.Request) -> web.Response:
+        key = (await request.post()).get("key", "")
+        if not isinstance(key, str) or not self._access.right_key(key):
+            problem = words()["problem"]["wrong-key"]
+            return self._page(request, "login.html", status=403, problem=problem)
+        response = web.Response(status=303, headers={"Location": "/desk"})
+        self._access.sign_in(request, response)
+        return response
+
+    async def logout(self, request: web.Request) -> web.Response:
+        response = web.Response(status=303, headers={"Location": "/desk/login?flash=out"})
+        response.del_cookie(COOKIE, path="/desk")
+        return response
+
+    async def _to_desk(self, request: web.Request) -> web.Response:
+        raise web.HTTPFound("/desk")
+
+    def _guarded(self, handler: Handler) -> Handler:
+        async def guard(request: web.Request) -> web.StreamResponse:
+            if not self._access.allows(request):
+                raise web.HTTPSeeOther("/desk/login")
+            return await handler(request)
+
+        return self._shown(guard)
+
+    def _shown(self, handler: Handler) -> Handler:
+        """Problems as pages; no form from elsewhere."""
+
+        async def show(request: web.Request) -> web.StreamResponse:
+            try:
+                if request.method == "POST" and not is_from_here(request):
+                    raise Problem(403, "forbidden", "The form must be sent from its own page.")
+                return await handler(request)
+            except Problem as problem:
+                return self._page(
+                    request, "problem.html", status=problem.status, problem=_told(problem)
+                )
+
+        return show
+
+    async def _case(self, request: web.Request) -> Case:
+        async with self._office.database.read() as session:
+            row = await lookups.find_row(session, request.match_info["number"])
+            return lookups.for_staff(await lookups.case_of(session, row))
+
+    def _case_page(self, request: web.Request, case: Case, mistake: Mistake | None) -> web.Response:
+        return self._page(
+            request,
+            "case.html",
+            status=mistake.problem.status if mistake else 200,
+            case=case,
+            draft=case.draft,
+            clocks=views.clock_views(case.clocks, self._office.clock()),
+            steps=views.steps_of(case.events),
+            forms=views.move_forms(case),
+            units=views.unit_choices(case.draft, self._office.units),
+            routes=views.routes(),
+            answer_rows=range(1, ANSWER_ROWS + 1),
+            problem=_told(mistake.problem) if mistake else None,
+            kept=mistake.form if mistake else {},
+        )
+
+    def _page(
+        self, request: web.Request, template: str, *, status: int = 200, **values: Any
+    ) -> web.Response:
+        html = self._templates.get_template(template).render(
+            w=words(),
+            flash=words()["flash"].get(request.query.get("flash", "")),
+            login=not self._access.needs_no_login(request),
+            now=self._office.clock(),
+            **values,
+        )
+        # Lone surrogates have no UTF-8, and NUL has no place in HTML.
+        body = html.replace("\0", "\ufffd").encode("utf-8", "replace")
+        return web.Response(
+            status=status,
+            body=body,
+            headers={"Content-Type": "text/html; charset=utf-8", **self._headers(request)},
+        )
+
+    def _headers(self, request: web.Request) -> dict[str, str]:
+        open_here = self._access.needs_no_login(request)
+        return {
+            "Content-Security-Policy": OPEN_POLICY if open_here else POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",  # no-referrer would blank the Origin of our forms
+            "Cache-Control": "no-store",
+        }
+
+
+def _told(problem: Problem) -> str:
+    table = words()
+    if problem.name == "invalid":
+        return table["field"].get(str(problem.extra.get("where")), table["problem"]["invalid"])
+    return table["problem"].get(problem.name, table["problem"]["other"])
+
+
+def _move(form: Mapping[str, str]) -> Move:
+    """Raises Problem for a move that does not exist; what else is wrong the status machine says."""
+    to = form.get("to", "")
+    if to not in set(CaseStatus):
+        raise Problem.invalid("to", "must be a status")
+    route = form.get("route", "")
+    rows = _answer_rows(form)
+    return Move(
+        to=CaseStatus(to),
+        unit=form.get("unit") or None,
+        note=_text(form, "note") or None,
+        answer=Answer(rows, _text(form, "basis")) if rows else None,
+        route=int(route) if route in {str(each) for each in views.routes()} else None,
+    )
+
+
+def _answer_rows(form: Mapping[str, str]) -> tuple[AnswerRow, ...]:
+    """Rows with an opinion; the request alone is only what the form offered."""
+    results = words()["result"]
+    rows = []
+    for i in range(1, ANSWER_ROWS + 1):
+        opinion, result = _text(form, f"opinion{i}"), form.get(f"result{i}", "")
+        if opinion:
+            rows.append(
+                AnswerRow(
+                    _text(form, f"request{i}"),
+                    opinion,
+                    result if result in results else next(iter(results)),
+                )
+            )
+    return tuple(rows)
+
+
+def _text(form: Mapping[str, str], name: str) -> str:
+    return form.get(name, "").replace("\r\n", "\n").strip()

@@ -1,0 +1,158 @@
+"""What the desk's pages show of a case: plain values for the templates. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend_client.contract import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    Draft,
+    EventType,
+    Kind,
+    Moved,
+)
+from backend_client.embedded import cases
+from backend_client.embedded.clocks import SIGNPOST_ROUTES, days_left
+from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.plain import from_plain
+
+SUMMARY_LENGTH = 60
+NEAR_DAYS = 3
+PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+
+
+@dataclass(frozen=True)
+class ClockView:
+    name: str
+    article: int
+    due: datetime
+    days_left: int
+    tone: str  # calm, near, over, own
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in the list. `summary` is None where the list must not tell."""
+
+    number: str
+    status: str
+    kind: str
+    summary: str | None
+    unit: str | None
+    clock: ClockView | None
+    registered_at: datetime
+    urgent: bool
+    confidential: bool
+    target_missed: bool
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    id: str
+    name: str
+    barred: bool
+    suggested: bool
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    to: str
+    needs_unit: bool
+    needs_note: bool
+    needs_route: bool
+    needs_answer: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry of the timeline."""
+
+    event: CaseEvent
+    moved: Moved | None
+
+
+def line_of(case: Case, now: datetime, target: timedelta) -> Line:
+    draft = case.draft
+    waiting = case.status in (CaseStatus.SUBMITTED, CaseStatus.REGISTERED)
+    return Line(
+        number=case.number,
+        status=case.status.value,
+        kind=draft.kind.value,
+        summary=None if is_masked(draft) else shorten(draft.request or draft.facts),
+        unit=case.unit,
+        clock=first_clock(case.clocks, now),
+        registered_at=case.registered_at,
+        urgent=draft.urgent,
+        confidential=draft.confidential,
+        target_missed=waiting and now - case.registered_at > target,
+    )
+
+
+def is_masked(draft: Draft) -> bool:
+    """A list is seen over shoulders: it never tells a denunciation or a confidential matter."""
+    return draft.kind is Kind.DENUNCIATION or draft.confidential
+
+
+def shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+
+
+def clock_views(clocks: Sequence[Clock], now: datetime) -> list[ClockView]:
+    return [_clock_view(clock, now) for clock in sorted(clocks, key=lambda clock: clock.due)]
+
+
+def first_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
+    """The one to watch: the next duty; the unit's or petitioner's own choice only without one."""
+    views = clock_views(clocks, now)
+    duties = [view for view in views if view.tone != "own"]
+    return next(iter(duties or views), None)
+
+
+def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
+    """Newest first."""
+    return [
+        Step(event, from_plain(Moved, event.data) if event.type is EventType.MOVED else None)
+        for event in reversed(events)
+    ]
+
+
+def move_forms(case: Case) -> list[MoveForm]:
+    legal = cases.legal_moves(cases.history_of(case.events), case.draft.kind)
+    return [
+        MoveForm(
+            to=move.value,
+            needs_unit=move in cases.TO_A_UNIT,
+            needs_note=move in cases.WITH_A_NOTE,
+            needs_route=move is CaseStatus.SIGNPOSTED and case.draft.kind is Kind.CLAIM,
+            needs_answer=move is CaseStatus.ANSWERED,
+        )
+        for move in legal
+    ]
+
+
+def unit_choices(draft: Draft, units: Units) -> list[UnitChoice]:
+    barred, suggested = recused(draft, units), suggest_unit(draft, units)
+    return [
+        UnitChoice(body.id, body.name, body.id in barred, body is suggested)
+        for body in units.bodies
+    ]
+
+
+def routes() -> list[int]:
+    return list(SIGNPOST_ROUTES)
+
+
+def _clock_view(clock: Clock, now: datetime) -> ClockView:
+    left = days_left(clock.due, now)
+    if clock.name in PETITIONERS_OWN or clock.name is ClockName.OBJECT:
+        tone = "own"
+    elif left < 0:
+        tone = "over"
+    else:
+        tone = "near" if left <= NEAR_DAYS else "calm"
+    return ClockView(clock.name.value, clock.article, clock.due, left, tone)

@@ -1,0 +1,148 @@
+"""The edge of the API: keys, bodies and queries checked, problems answered as documents."""
+
+import hmac
+import json
+import logging
+import math
+import re
+from collections.abc import Awaitable, Callable
+from enum import Flag, auto
+from typing import Any, NoReturn, TypeVar
+
+from aiohttp import web
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from backend_client.embedded.problems import Problem
+from backend_client.plain import Mismatch, from_plain, to_plain
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+BODY_LIMIT_BYTES = 4 * 1024 * 1024  # 100,000 characters take up to 1.2 MB when escaped to ASCII
+KEY_SHAPE = re.compile(r"[\x21-\x7e]{1,200}")
+LARGEST_ID = 2**63 - 1
+
+
+class Who(Flag):
+    """Whose bearer key opens an endpoint."""
+
+    ANYONE = 0
+    BOT = auto()
+    STAFF = auto()
+
+
+class Doors:
+    """Bearer keys, compared in constant time."""
+
+    def __init__(self, bot_key: str, staff_key: str) -> None:
+        self._keys = {Who.BOT: bot_key.encode(), Who.STAFF: staff_key.encode()}
+        if not all(self._keys.values()):
+            raise ValueError("key and staff_key must not be empty")
+
+    def who(self, request: web.Request) -> Who:
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        token = given.strip().encode("utf-8", "replace") if scheme.lower() == "bearer" else b""
+        known = Who.ANYONE
+        for who, key in self._keys.items():
+            if hmac.compare_digest(key, token):
+                known |= who
+        return known
+
+    def guarded(self, wanted: Who, handler: Handler) -> Handler:
+        async def guard(request: web.Request) -> web.StreamResponse:
+            self.admit(request, wanted)
+            return await handler(request)
+
+        return guard
+
+    def admit(self, request: web.Request, wanted: Who) -> Who:
+        """Raises Problem 401 without a key, 403 with the other's."""
+        who = self.who(request)
+        if wanted and not who & wanted:
+            if who:
+                raise Problem(403, "forbidden", "This needs the other key: the bot's or staff's.")
+            raise Problem(401, "unauthorized", "Send Authorization: Bearer and the key.")
+        return who
+
+
+@web.middleware
+async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every refusal becomes a problem document. A fault of ours stays a bare 500 of aiohttp."""
+    try:
+        return await handler(request)
+    except Problem as problem:
+        return problem.response()
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return _of_aiohttp(error).response()
+    except (OperationalError, InterfaceError, PoolTimeout, OSError):
+        log.exception("the database or the disk did not answer")
+        return Problem(503, "busy", "Try the same call again later.").response()
+
+
+def _of_aiohttp(error: web.HTTPException) -> Problem:
+    if error.status == 413:
+        return Problem(413, "too-large", f"Send at most {BODY_LIMIT_BYTES} bytes.")
+    if error.status == 405:
+        return Problem(405, "method-not-allowed", "See docs/backend-api.md for the methods.")
+    if error.status == 404:
+        return Problem.not_found()
+    return Problem(error.status, "invalid", "See docs/backend-api.md.")
+
+
+async def read_body(request: web.Request, wanted: type[T]) -> T:
+    """The body as a contract value. Raises Problem 400, 413 or 422."""
+    body = await request.read()
+    try:
+        data = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "invalid-json", "Send one JSON value, not nested deeply.") from error
+    try:
+        return from_plain(wanted, data)
+    except Mismatch as error:
+        raise Problem.invalid(error.where[:200], error.wanted) from error
+
+
+def idempotency_key(request: web.Request) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY_SHAPE.fullmatch(key):
+        raise Problem(
+            400,
+            "idempotency-key",
+            "Send an Idempotency-Key of 1 to 200 visible ASCII characters: one for each wish,"
+            " the same when it is repeated.",
+        )
+    return key
+
+
+def whole_number(request: web.Request, name: str, default: int, most: int = LARGEST_ID) -> int:
+    text = request.query.get(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) > most:
+        raise Problem(400, "invalid-query", f"{name} must be a whole number up to {most}.")
+    return int(text)
+
+
+def json_response(value: object, status: int = 200) -> web.Response:
+    """Escaped to ASCII: lone surrogates have no UTF-8."""
+    body = json.dumps(to_plain(value), ensure_ascii=True, allow_nan=False).encode("ascii")
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return web.Response(status=status, body=body, headers=headers)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("too large a number")
+    return value
+
+
+def items(values: Any, **more: object) -> dict[str, object]:
+    return {"items": list(values), **more}

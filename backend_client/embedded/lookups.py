@@ -1,0 +1,152 @@
+"""Rows of the database as values of the contract."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    Draft,
+    EventType,
+    Moved,
+    Progress,
+    ProgressStep,
+    Rating,
+    Receipt,
+)
+from backend_client.embedded.models import CaseRow, EventRow
+from backend_client.embedded.numbers import bare_code, read_number
+from backend_client.embedded.problems import Problem
+from backend_client.plain import from_plain
+
+NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
+FIRST_CLOCKS_SEQ = 2  # a filing writes submitted, then registered with its clock
+
+
+async def find_row(session: AsyncSession, number: str) -> CaseRow:
+    """The case with this number, as typed. Raises Problem 404."""
+    known = read_number(number)
+    row = None
+    if known is not None:
+        row = await session.scalar(select(CaseRow).where(CaseRow.number == known))
+    if row is None:
+        raise Problem.not_found()
+    return row
+
+
+async def row_of(session: AsyncSession, client_ref: str) -> CaseRow | None:
+    return await session.scalar(select(CaseRow).where(CaseRow.client_ref == client_ref))
+
+
+async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]:
+    rows = await session.scalars(
+        select(EventRow).where(EventRow.case == number).order_by(EventRow.seq)
+    )
+    return tuple(event_of(row) for row in rows)
+
+
+async def feed(session: AsyncSession, after: int, limit: int) -> tuple[CaseEvent, ...]:
+    rows = await session.scalars(
+        select(EventRow).where(EventRow.id > after).order_by(EventRow.id).limit(limit)
+    )
+    return tuple(event_of(row) for row in rows)
+
+
+async def last_event_id(session: AsyncSession) -> int:
+    return await session.scalar(select(func.max(EventRow.id))) or 0
+
+
+async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
+    """The receipt as it was given when the case was filed, whatever happened since."""
+    first = await session.scalar(
+        select(EventRow).where(EventRow.case == row.number, EventRow.seq == FIRST_CLOCKS_SEQ)
+    )
+    clocks = from_plain(Moved, first.data).clocks if first else ()
+    return Receipt(row.number, row.query_code, row.client_ref, row.registered_at, clocks)
+
+
+async def case_of(session: AsyncSession, row: CaseRow) -> Case:
+    """Everything, the rating too: for the bot. Staff see `for_staff` of it."""
+    return Case(
+        number=row.number,
+        client_ref=row.client_ref,
+        status=CaseStatus(row.status),
+        draft=draft_of(row),
+        registered_at=row.registered_at,
+        unit=row.unit,
+        route=row.route,
+        clocks=clocks_of(row),
+        events=await events_of(session, row.number),
+        rating=from_plain(Rating, row.rating) if row.rating else None,
+        rate_until=row.rate_until,
+    )
+
+
+def for_staff(case: Case) -> Case:
+    """Without any sign of a rating: officers see sums only."""
+    events = tuple(event for event in case.events if event.type is not EventType.RATED)
+    return replace(case, rating=None, events=events)
+
+
+async def progress_of(session: AsyncSession, number: str, code: str) -> Progress:
+    """Raises the same Problem 404 for an unknown number and a wrong code."""
+    known = read_number(number)
+    row = await session.scalar(select(CaseRow).where(CaseRow.number == (known or "")))
+    right = bare_code(row.query_code) if row else NOBODYS_CODE
+    given = bare_code(code).encode("utf-8", "replace")
+    if not hmac.compare_digest(right.encode(), given) or row is None:
+        raise Problem.not_found()
+    moves = [e for e in await events_of(session, row.number) if e.type is EventType.MOVED]
+    steps = tuple(ProgressStep(CaseStatus(str(e.data["status"])), e.at) for e in moves)
+    return Progress(row.number, CaseStatus(row.status), row.unit, clocks_of(row), steps)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list of cases, newest first; `next` is the number to go on after."""
+
+    rows: Sequence[CaseRow]
+    next: str | None
+
+
+async def list_rows(
+    session: AsyncSession, status: CaseStatus | None, after: str | None, limit: int
+) -> Page:
+    query = select(CaseRow).order_by(CaseRow.id.desc()).limit(limit + 1)
+    if status is not None:
+        query = query.where(CaseRow.status == status.value)
+    if after is not None:
+        query = query.where(CaseRow.id < (await find_row(session, after)).id)
+    rows = list(await session.scalars(query))
+    return Page(rows[:limit], rows[limit - 1].number if len(rows) > limit else None)
+
+
+async def count_by_status(session: AsyncSession) -> dict[str, int]:
+    rows = await session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
+    return {status: count for status, count in rows}
+
+
+def draft_of(row: CaseRow) -> Draft:
+    return from_plain(Draft, row.draft)
+
+
+def clocks_of(row: CaseRow) -> tuple[Clock, ...]:
+    return tuple(from_plain(Clock, each) for each in row.clocks)
+
+
+def event_of(row: EventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case=row.case,
+        client_ref=row.client_ref,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )

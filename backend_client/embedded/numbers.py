@@ -1,0 +1,54 @@
+"""Case numbers that catch slips, and query codes that cannot be guessed or misread."""
+
+import re
+import secrets
+import unicodedata
+from datetime import date
+
+# Damm's quasigroup of order 10: finds every single wrong digit and every swap of neighbours.
+DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 O, 1 I L
+CODE_LENGTH = 8  # 31**8, some 850 thousand million
+
+
+def case_number(day: date, sequence: int) -> str:
+    """For example 260703-0042-7: the day, the day's sequence, a check digit."""
+    digits = f"{day:%y%m%d}{sequence:04d}"
+    return f"{day:%y%m%d}-{sequence:04d}-{check_digit(digits)}"
+
+
+def read_number(typed: str) -> str | None:
+    """The number as it is stored, from what a person typed; None when it cannot be one."""
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"[0-9]{11,15}", digits) or check_digit(digits) != 0:
+        return None
+    return f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
+
+
+def check_digit(digits: str) -> int:
+    """The digit to append; 0 for a number that ends in its right one."""
+    interim = 0
+    for digit in digits:
+        interim = DAMM[interim][int(digit)]
+    return interim
+
+
+def new_query_code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def bare_code(typed: str) -> str:
+    """A query code as it is compared: full-width, lower case, spaces and hyphens do not matter."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()

@@ -1,0 +1,67 @@
+"""What the backend says when it says no: problem documents (RFC 9457) with stable types."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+PREFIX = "/problems/"
+
+TITLES = {
+    "unauthorized": "The key is missing or wrong",
+    "forbidden": "This key does not open this",
+    "not-found": "Not found",
+    "method-not-allowed": "The method does not fit the address",
+    "invalid-json": "The body is not JSON",
+    "invalid": "The body does not fit the contract",
+    "invalid-query": "The address's query does not fit",
+    "idempotency-key": "The Idempotency-Key is missing or wrong",
+    "idempotency-conflict": "The Idempotency-Key was used with another body",
+    "illegal-move": "The case cannot make this move",
+    "not-now": "The case is not at this stage",
+    "window-closed": "The time for this is over",
+    "recused-unit": "This unit may not get this case",
+    "stale": "The case has changed",
+    "too-large": "The body is too large",
+    "busy": "The backend is busy",
+}
+
+
+class Problem(Exception):
+    """A refusal. `detail` says how to mend it and never repeats what was sent."""
+
+    def __init__(self, status: int, name: str, detail: str, **extra: Any) -> None:
+        super().__init__(f"{status} {name}: {detail}")
+        self.status = status
+        self.name = name
+        self.detail = detail
+        self.extra = extra
+
+    @classmethod
+    def invalid(cls, where: str, wanted: str) -> "Problem":
+        place = where or "the body"
+        return cls(422, "invalid", f"{place}: {wanted}.", where=where, wanted=wanted)
+
+    @classmethod
+    def not_found(cls) -> "Problem":
+        """One and the same for a wrong code and an unknown number."""
+        return cls(404, "not-found", "There is no such thing here, or it is not yours to see.")
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "type": PREFIX + self.name,
+            "title": TITLES[self.name],
+            "status": self.status,
+            "detail": self.detail,
+            **self.extra,
+        }
+
+    def response(self) -> web.Response:
+        headers = {"Retry-After": "5"} if self.status == 503 else {}
+        if self.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return web.Response(
+            status=self.status,
+            body=json.dumps(self.document()).encode(),
+            headers={**headers, "Content-Type": "application/problem+json"},
+        )

@@ -1,0 +1,221 @@
+"""The API: which call goes where, and whose key opens it. `docs/backend-api.md` describes it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from backend_client.contract import CaseEvent, CaseStatus, Draft, Move, Rating, Review
+from backend_client.embedded import lookups
+from backend_client.embedded.casework import Casework, Supplement, Urge, Withdrawal
+from backend_client.embedded.database import Database
+from backend_client.embedded.events import Feed, heard
+from backend_client.embedded.files import OCTETS, Files, too_large
+from backend_client.embedded.http import (
+    Doors,
+    Handler,
+    Who,
+    idempotency_key,
+    items,
+    json_response,
+    read_body,
+    whole_number,
+)
+from backend_client.embedded.problems import Problem
+from backend_client.embedded.routing import Units
+from backend_client.embedded.statistics import gather
+
+T = TypeVar("T")
+
+MOST_EVENTS = 1000
+MOST_CASES = 200
+LONGEST_WAIT = timedelta(seconds=30)
+LOOK_AGAIN = timedelta(seconds=5)  # another process may have written
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a call may need."""
+
+    database: Database
+    casework: Casework
+    files: Files
+    feed: Feed
+    units: Units
+    doors: Doors
+    clock: Callable[[], datetime]
+    minimum_group: int
+
+
+@dataclass(frozen=True)
+class Health:
+    status: str
+    last_event: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    file_id: str
+
+
+class Api:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._work = office.casework
+
+    def routes(self) -> list[web.RouteDef]:
+        table: tuple[tuple[str, str, Who, Handler], ...] = (
+            ("GET", "/v1/health", Who.ANYONE, self.health),
+            ("POST", "/v1/cases", Who.BOT, self.file_case),
+            ("GET", "/v1/cases", Who.BOT | Who.STAFF, self.list_cases),
+            ("GET", "/v1/cases/{number}", Who.BOT | Who.STAFF, self.get_case),
+            ("GET", "/v1/cases/{number}/progress", Who.BOT, self.progress),
+            ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
+            ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
+            ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
+            ("POST", "/v1/cases/{number}/ratings", Who.BOT, self.rate),
+            ("POST", "/v1/cases/{number}/reviews", Who.BOT, self.ask_review),
+            ("POST", "/v1/cases/{number}/moves", Who.STAFF, self.move),
+            ("GET", "/v1/events", Who.BOT, self.events),
+            ("POST", "/v1/files", Who.BOT, self.upload),
+            ("GET", "/v1/topics", Who.BOT | Who.STAFF, self.topics),
+            ("GET", "/v1/units", Who.BOT | Who.STAFF, self.units),
+            ("GET", "/v1/stats", Who.STAFF, self.stats),
+        )
+        guarded = self._office.doors.guarded
+        return [
+            web.route(method, path, guarded(who, handler)) for method, path, who, handler in table
+        ]
+
+    async def health(self, request: web.Request) -> web.Response:
+        async with self._office.database.read() as session:
+            last = await lookups.last_event_id(session)
+        return json_response(Health("ok", last))
+
+    async def file_case(self, request: web.Request) -> web.Response:
+        key = idempotency_key(request)
+        draft = await read_body(request, Draft)
+        if draft.client_ref != key:
+            raise Problem.invalid("client_ref", "must be the Idempotency-Key of the call")
+        receipt, new = await self._work.file_case(draft, key)
+        return json_response(receipt, 201 if new else 200)
+
+    async def list_cases(self, request: web.Request) -> web.Response:
+        client_ref = request.query.get("client_ref")
+        if client_ref is not None:
+            return await self._find_case(request, client_ref)
+        self._office.doors.admit(request, Who.STAFF)
+        limit = whole_number(request, "limit", 50, MOST_CASES)
+        async with self._office.database.read() as session:
+            page = await lookups.list_rows(
+                session, _status(request), request.query.get("after"), max(limit, 1)
+            )
+            cases = [lookups.for_staff(await lookups.case_of(session, row)) for row in page.rows]
+        return json_response(items(cases, next=page.next))
+
+    async def _find_case(self, request: web.Request, client_ref: str) -> web.Response:
+        """A receipt holds the query code: the bot's key only."""
+        self._office.doors.admit(request, Who.BOT)
+        async with self._office.database.read() as session:
+            row = await lookups.row_of(session, client_ref)
+            found = [await lookups.receipt_of(session, row)] if row else []
+        return json_response(items(found))
+
+    async def get_case(self, request: web.Request) -> web.Response:
+        who = self._office.doors.who(request)
+        async with self._office.database.read() as session:
+            row = await lookups.find_row(session, _number(request))
+            case = await lookups.case_of(session, row)
+        return json_response(case if Who.BOT in who else lookups.for_staff(case))
+
+    async def progress(self, request: web.Request) -> web.Response:
+        code = request.headers.get("Query-Code", "")
+        async with self._office.database.read() as session:
+            return json_response(await lookups.progress_of(session, _number(request), code))
+
+    async def supplement(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Supplement, self._work.supplement)
+
+    async def urge(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Urge, self._work.urge)
+
+    async def withdraw(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Withdrawal, self._work.withdraw)
+
+    async def rate(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Rating, self._work.rate)
+
+    async def ask_review(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Review, self._work.ask_review)
+
+    async def _acted(
+        self,
+        request: web.Request,
+        wanted: type[T],
+        act: Callable[[str, T, str], Awaitable[tuple[CaseEvent, bool]]],
+    ) -> web.Response:
+        key = idempotency_key(request)
+        said = await read_body(request, wanted)
+        event, new = await act(_number(request), said, key)
+        return json_response(event, 201 if new else 200)
+
+    async def move(self, request: web.Request) -> web.Response:
+        key = idempotency_key(request) if "Idempotency-Key" in request.headers else None
+        move = await read_body(request, Move)
+        case = await self._work.move(_number(request), move, key)
+        return json_response(lookups.for_staff(case))
+
+    async def events(self, request: web.Request) -> web.Response:
+        after = whole_number(request, "after", 0)
+        limit = max(whole_number(request, "limit", 100, MOST_EVENTS), 1)
+        wait = timedelta(seconds=whole_number(request, "wait", 0, LONGEST_WAIT.seconds))
+        feed = self._office.feed
+        while True:
+            news = feed.listen()
+            async with self._office.database.read() as session:
+                found = await lookups.feed(session, after, limit)
+            if found or wait <= timedelta(0) or feed.closed:
+                return json_response(items(found, next=found[-1].id if found else after))
+            slice_ = min(wait, LOOK_AGAIN)
+            await heard(news, slice_)
+            wait -= slice_
+
+    async def upload(self, request: web.Request) -> web.Response:
+        files = self._office.files
+        if (request.content_length or 0) > files.limit_bytes:
+            raise too_large(files.limit_bytes)
+        file_id = await files.store(
+            request.content.iter_any(),
+            (request.content_type or OCTETS)[:200],
+            unquote(request.headers.get("File-Name", ""))[:255] or None,
+            self._office.clock(),
+        )
+        return json_response(Stored(file_id), 201)
+
+    async def topics(self, request: web.Request) -> web.Response:
+        return json_response(items(self._office.units.topics()))
+
+    async def units(self, request: web.Request) -> web.Response:
+        return json_response(items(self._office.units.listed()))
+
+    async def stats(self, request: web.Request) -> web.Response:
+        async with self._office.database.read() as session:
+            sums = await gather(session, self._office.clock(), self._office.minimum_group)
+        return json_response(sums)
+
+
+def _number(request: web.Request) -> str:
+    return request.match_info["number"]
+
+
+def _status(request: web.Request) -> CaseStatus | None:
+    given = request.query.get("status")
+    try:
+        return CaseStatus(given) if given else None
+    except ValueError as error:
+        raise Problem(
+            400, "invalid-query", f"status must be one of {', '.join(CaseStatus)}."
+        ) from error

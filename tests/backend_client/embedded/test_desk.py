@@ -1,0 +1,347 @@
+"""The desk in a browser's words: pages, forms, and who may come in."""
+
+import re
+from html import unescape
+from typing import Any
+
+import aiohttp
+import pytest
+
+from backend_client.contract import Attachment, CaseStatus, Kind, Outcome, Petitioner, Rating
+from tests.backend_client.conftest import Start
+from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
+
+
+class Browser:
+    """Looks at pages and sends their forms, as a browser does."""
+
+    def __init__(self, backend: Running, session: aiohttp.ClientSession) -> None:
+        self.backend = backend
+        self.session = session
+        self.headers: dict[str, str] = {}
+
+    async def look(self, path: str) -> tuple[int, str]:
+        async with self.session.get(
+            self.backend.url + path, headers=self.headers, allow_redirects=False
+        ) as response:
+            return response.status, await response.text()
+
+    async def send(
+        self, path: str, form: dict[str, str], origin: str | None = ""
+    ) -> tuple[int, str, str]:
+        """Status, text and where to go next. Without an `origin` of its own, ours is named."""
+        headers = dict(self.headers)
+        if origin is not None:
+            headers["Origin"] = origin or self.backend.url
+        async with self.session.post(
+            self.backend.url + path, data=form, headers=headers, allow_redirects=False
+        ) as response:
+            return response.status, await response.text(), response.headers.get("Location", "")
+
+    async def move(self, number: str, to: CaseStatus, **form: str) -> tuple[int, str, str]:
+        _, page = await self.look(f"/desk/cases/{number}")
+        found = re.search(r'name="seen" value="(\d+)"', page)
+        seen = {"seen": found[1]} if found else {}
+        return await self.send(f"/desk/cases/{number}/moves", {**seen, "to": to, **form})
+
+
+@pytest.fixture
+def desk(backend: Running) -> Browser:
+    return Browser(backend, backend.session)
+
+
+async def filed(backend: Running, **changes: Any) -> str:
+    return (await backend.bot.file_case(a_draft(**changes))).number
+
+
+def offered(page: str) -> list[str]:
+    return re.findall(r'name="to" value="(\w+)"', page)
+
+
+async def test_an_empty_list_says_so(desk: Browser) -> None:
+    status, page = await desk.look("/desk")
+    assert status == 200
+    assert "还没有信访事项" in page
+
+
+async def test_the_list_shows_number_request_status_and_days_left(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    _, page = await desk.look("/desk")
+    assert all(word in page for word in (number, "希望赶紧清走", "已登记", "剩 15 天"))
+
+
+async def test_the_list_tells_nothing_of_a_denunciation_or_a_confidential_case(
+    desk: Browser,
+) -> None:
+    await filed(desk.backend, kind=Kind.DENUNCIATION)
+    await filed(desk.backend, client_ref="draft-2", confidential=True)
+    _, page = await desk.look("/desk")
+    assert "希望赶紧清走" not in page
+    assert page.count("内容不在列表显示") == 2
+
+
+async def test_the_list_can_be_filtered_and_paged(desk: Browser) -> None:
+    numbers = [await filed(desk.backend, client_ref=f"draft-{i}") for i in range(32)]
+    await desk.backend.move(numbers[0], CaseStatus.FORWARDED)
+    _, forwarded = await desk.look("/desk?status=forwarded")
+    assert numbers[0] in forwarded
+    assert numbers[1] not in forwarded
+    _, first = await desk.look("/desk?status=registered")
+    assert numbers[1] not in first
+    link = re.search(r'href="(/desk\?[^"]*after=[^"]*)"', first)
+    assert link
+    _, second = await desk.look(unescape(link[1]))
+    assert numbers[1] in second
+
+
+async def test_an_unknown_filter_shows_everything(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    assert number in (await desk.look("/desk?status=lost"))[1]
+
+
+async def test_a_case_that_waits_beyond_the_target_is_marked(desk: Browser) -> None:
+    await filed(desk.backend)
+    assert "已过 24 小时目标" not in (await desk.look("/desk"))[1]
+    desk.backend.clock.pass_time(hours=25)
+    assert "已过 24 小时目标" in (await desk.look("/desk"))[1]
+
+
+async def test_a_case_shows_its_elements_and_its_timeline(desk: Browser) -> None:
+    photo = Attachment("photo", "ref", "牛粪.jpg", "门口", 1200)
+    number = await filed(desk.backend, attachments=(photo,))
+    await desk.backend.bot.supplement(number, "又下雨了", [photo], "s1")
+    await desk.backend.bot.urge(number, "u1")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    words = (
+        "王桂兰",
+        "新安村3组12号",
+        "希望赶紧清走",
+        "臭得开不了窗",
+        "牛粪.jpg",
+        "门口",
+        "又下雨了",
+    )
+    assert [word for word in words if word not in page] == []
+    assert "信访人催办" in page
+    assert "条例第 22 条" in page
+
+
+async def test_only_legal_moves_are_offered(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert offered(page)[0] == "forwarded"
+    assert "closed" not in offered(page)
+    await desk.backend.bot.withdraw(number, "不用了", "w1")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert offered(page) == []
+    assert "不用了" in page
+
+
+async def test_a_case_is_moved_through_to_its_answer(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    status, _, where = await desk.move(
+        number, CaseStatus.FORWARDED, unit="hebei-xiang", note="转给\r\n乡里"
+    )
+    assert (status, where) == (303, f"/desk/cases/{number}?flash=moved")
+    assert "信访人会收到通知" in (await desk.look(where))[1]
+    await desk.move(number, CaseStatus.ACCEPTED)
+    status, _, _ = await desk.move(
+        number,
+        CaseStatus.ANSWERED,
+        request1="清走",
+        opinion1="已清运",
+        result1="supported",
+        request2="赔偿",
+        opinion2="请走民事途径",
+        result2="explained",
+        request3="没有意见的一行",
+        basis="第三十二条",
+    )
+    assert status == 303
+    case = await desk.backend.bot.get_case(number)
+    answer = case.events[-1].data["answer"]
+    assert answer == {
+        "rows": [
+            {"request": "清走", "opinion": "已清运", "result": "supported"},
+            {"request": "赔偿", "opinion": "请走民事途径", "result": "explained"},
+        ],
+        "basis": "第三十二条",
+    }
+    assert case.events[2].data["note"] == "转给\n乡里"
+
+
+async def test_a_form_that_lacks_something_says_what_and_keeps_the_words(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, CaseStatus.FORWARDED, CaseStatus.ACCEPTED, CaseStatus.HANDLING)
+    status, page, _ = await desk.move(
+        number, CaseStatus.ANSWERED, request1="清走", note="写了很久<的话>"
+    )
+    assert status == 422
+    assert "至少写一行" in page
+    assert "写了很久&lt;的话&gt;" in page
+    assert '<details class="move" open>' in page
+
+
+async def test_whoever_looks_at_an_old_page_is_told_first(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    old = {"seen": "2", "to": "forwarded", "unit": "hebei-xiang"}
+    await desk.backend.bot.supplement(number, "又下雨了", [], "s1")
+    status, page, _ = await desk.send(f"/desk/cases/{number}/moves", old)
+    assert status == 409
+    assert "有了新动态" in page
+    assert "又下雨了" in page
+
+
+@pytest.mark.parametrize("to", ["closed", "lost", ""])
+async def test_a_forged_move_is_refused(desk: Browser, to: str) -> None:
+    number = await filed(desk.backend)
+    form = {"seen": "2", "to": to}
+    status, _, _ = await desk.send(f"/desk/cases/{number}/moves", form)
+    assert status in (409, 422)
+    assert len(await desk.backend.bot.events(0)) == 2
+
+
+async def test_the_accused_unit_cannot_be_chosen(desk: Browser) -> None:
+    number = await filed(desk.backend, kind=Kind.DENUNCIATION, facts="教育局局长挪用经费")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "青河县教育和体育局（回避）" in page
+    assert "青河县纪委监委（建议）" in page
+    status, page, _ = await desk.move(number, CaseStatus.FORWARDED, unit="xian-jiaoyu")
+    assert status == 409
+    assert "不能转给它" in page
+
+
+async def test_officers_see_no_sign_of_a_rating(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, *TO_ANSWERED)
+    _, before = await desk.look(f"/desk/cases/{number}")
+    await desk.backend.bot.rate(number, Rating(Outcome.UNSOLVED), "r1")
+    assert (await desk.look(f"/desk/cases/{number}"))[1] == before
+
+
+async def test_what_citizens_write_is_never_markup(desk: Browser) -> None:
+    evil = "</dd><script>alert(1)</script>\0\ud800"
+    number = await filed(
+        desk.backend,
+        request=evil,
+        facts=evil,
+        petitioner=Petitioner(evil, evil, evil),
+        attachments=(Attachment("<i>", evil, evil, evil),),
+    )
+    await desk.backend.bot.supplement(number, evil, [], "s1")
+    await desk.backend.bot.withdraw(number, evil, "w1")
+    for path in ("/desk", f"/desk/cases/{number}"):
+        status, page = await desk.look(path)
+        assert status == 200
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+        assert "\0" not in page
+
+
+@pytest.mark.parametrize("number", ["260701-9999-9", "x"])
+async def test_an_unknown_case_is_a_page_too(desk: Browser, number: str) -> None:
+    status, page = await desk.look(f"/desk/cases/{number}")
+    assert status == 404
+    assert "没有这件信访事项" in page
+
+
+async def test_a_file_is_saved_and_never_shown(desk: Browser) -> None:
+    file_id = await desk.backend.bot.upload_file(b"<script>", 'a"\r\n.html', "text/html")
+    async with desk.session.get(f"{desk.backend.url}/desk/files/{file_id}") as response:
+        assert await response.read() == b"<script>"
+        assert response.content_type == "application/octet-stream"
+        assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''a")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert (await desk.look("/desk/files/../../backend.db"))[0] == 404
+    assert (await desk.look(f"/desk/files/{'0' * 64}"))[0] == 404
+
+
+async def test_pages_load_nothing_from_elsewhere_and_run_nothing(desk: Browser) -> None:
+    async with desk.session.get(f"{desk.backend.url}/desk") as response:
+        policy = response.headers["Content-Security-Policy"]
+        page = await response.text()
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "http://127.0.0.1:*" in policy
+    assert not re.search(r"<script|style=|https?://", page)
+    async with desk.session.get(f"{desk.backend.url}/desk/desk.css") as response:
+        assert response.content_type == "text/css"
+        assert not re.search(r"@import|url\(", await response.text())
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [None, "null", "http://evil.example", "http://127.0.0.1:1", "javascript://x", "http://["],
+)
+async def test_a_form_sent_from_elsewhere_is_refused(desk: Browser, origin: str | None) -> None:
+    number = await filed(desk.backend)
+    form = {"seen": "2", "to": "forwarded", "unit": "hebei-xiang"}
+    status, _, _ = await desk.send(f"/desk/cases/{number}/moves", form, origin)
+    assert status == 403
+    assert len(await desk.backend.bot.events(0)) == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example:80"},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"Forwarded": "for=203.0.113.9"},
+    ],
+)
+async def test_another_name_or_a_proxy_needs_the_login(
+    desk: Browser, headers: dict[str, str]
+) -> None:
+    number = await filed(desk.backend)
+    desk.headers = headers
+    assert (await desk.look("/desk"))[0] == 303
+    assert (await desk.look(f"/desk/cases/{number}"))[0] == 303
+    assert (await desk.look("/desk/login"))[0] == 200
+
+
+async def signed_in(start: Start) -> tuple[Browser, aiohttp.ClientSession]:
+    backend = await start(desk_open=False)
+    session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+    browser = Browser(backend, session)
+    status, _, where = await browser.send("/desk/login", {"key": STAFF_KEY})
+    assert (status, where) == (303, "/desk")
+    return browser, session
+
+
+async def test_a_closed_desk_opens_to_the_staff_key(start: Start) -> None:
+    browser, session = await signed_in(start)
+    async with session:
+        (cookie,) = session.cookie_jar
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+        number = await filed(browser.backend)
+        assert number in (await browser.look("/desk"))[1]
+        assert (await browser.move(number, CaseStatus.FORWARDED, unit="hebei-xiang"))[0] == 303
+        browser.backend.clock.pass_time(hours=8)
+        assert (await browser.look("/desk"))[0] == 303
+
+
+async def test_whoever_leaves_is_out(start: Start) -> None:
+    browser, session = await signed_in(start)
+    async with session:
+        assert (await browser.send("/desk/logout", {}))[0] == 303
+        assert (await browser.look("/desk"))[0] == 303
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "bot-key", "\ud83d"])
+async def test_a_wrong_key_stays_outside(start: Start, key: str) -> None:
+    backend = await start(desk_open=False)
+    browser = Browser(backend, backend.session)
+    status, page, _ = await browser.send(
+        "/desk/login", {"key": key.encode("utf-8", "replace").decode()}
+    )
+    assert status == 403
+    assert "口令不对" in page
+    assert (await browser.look("/desk"))[0] == 303
+
+
+@pytest.mark.parametrize("cookie", ["", ".", "9999999999.", "9999999999.00", "x.y", "é.é"])
+async def test_a_forged_cookie_stays_outside(start: Start, cookie: str) -> None:
+    backend = await start(desk_open=False)
+    browser = Browser(backend, backend.session)
+    browser.headers = {"Cookie": f"desk={cookie}"}
+    assert (await browser.look("/desk"))[0] == 303
