@@ -1,0 +1,364 @@
+"""The nevers of the house as rules over syntax trees; test_house.py holds the code to them.
+
+A rule is a row of RULES: what it says, how to mend a breach, and how to find one.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("backend_client", "dialogs", "handlers", "bot")
+NOT_OURS = {"var", "node_modules", "__pycache__"}
+LONGEST_FILE = 420
+
+EMBEDDED = "backend_client/embedded/"
+SANDBOX = "bot/sandbox/"
+SENDER = "handlers/outbound.py"
+
+# Who may import what is ours; the first row that fits the path counts.
+MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (EMBEDDED, ("backend_client",)),
+    ("backend_client/", ("backend_client",)),
+    ("dialogs/", ("dialogs", "backend_client.contract", "backend_client.plain")),
+    ("handlers/", ("handlers", "dialogs", "backend_client")),
+    (SANDBOX, ("bot.sandbox",)),
+    ("bot/", ("bot", "handlers", "dialogs", "backend_client")),
+    ("bot.py", ("bot.cli",)),
+)
+MAY_START_THE_BACKEND = ("bot/cli.py", "tests/")
+
+IMPURE = (
+    *("telegram", "aiohttp", "httpx", "sqlalchemy", "alembic", "redis", "asyncio"),
+    *("os", "time", "random", "secrets", "socket", "subprocess", "sqlite3"),
+)
+STORES = ("bot/store/", EMBEDDED)
+ONLY_IN: Mapping[str, tuple[str, ...]] = {
+    "sqlalchemy": (*STORES, "tests/"),
+    "alembic": (*STORES, "tests/"),
+    "aiosqlite": (*STORES, "tests/"),
+    "sqlite3": (*STORES, "tests/", "benchmarks/"),
+    "redis": ("bot/limits.py", "bot/assemble.py", "tests/"),
+    "jieba": ("dialogs/topics/segment.py", "tests/"),
+    "sklearn": ("dialogs/topics/train.py",),
+}
+
+CLOCKS = ("bot/clock.py", SANDBOX, EMBEDDED + "clock.py", EMBEDDED + "app.py")
+TIME_OF_DAY = {
+    *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
+    *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime")),
+    *("datetime.date.today", "sqlalchemy.func.now", "sqlalchemy.func.current_timestamp"),
+}
+STOPWATCHES = {f"time.{name}{ns}" for name in ("monotonic", "perf_counter") for ns in ("", "_ns")}
+
+SENDS = re.compile(
+    r"(?:send|reply)_(?:message|text|html|photo|document|media_group|voice|video|video_note|audio"
+    r"|animation|sticker|location|contact|venue|poll|dice|invoice|chat_action)"
+    r"|edit_(?:message_\w+|text|caption|reply_markup|media)|answer_callback_query"
+    r"|(?:forward|copy|delete)_messages?|pin_chat_message|leave_chat|do_api_request"
+)
+SECRET = re.compile(
+    r"(?:^|_)(?:secret|token|signature|password|passwd|hmac|(?:api|backend|staff)_key)(?:$|_)"
+)
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# These read what citizens write, or are the home of our words; the sandbox is a page of its own.
+MAY_HOLD_WORDS = ("dialogs/extract.py", "dialogs/topics/", "dialogs/texts/", SANDBOX)
+
+MAY_CATCH_ALL = (
+    *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "housekeeping")),
+    *("handlers/turn.py", EMBEDDED + "events.py"),
+)
+MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")
+DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here
+SAYS_NOTHING = re.compile(r"(?:utils?|helpers?|managers?|base|common|misc)(?:\.py)?")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Python file: its path from the root of the repository, and its text."""
+
+    path: str
+    text: str
+
+    def under(self, *places: str) -> bool:
+        """Whether this is one of the files, or in one of the folders (which end in a slash)."""
+        return any(self.path == p or (p.endswith("/") and self.path.startswith(p)) for p in places)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, self.path)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> list[tuple[int, str]]:
+        """(line, dotted name) of all imports, wherever they stand, relative and dynamic ones too;
+        `from a import b` is a.b."""
+        found = []
+        for node in self.nodes:
+            match node:
+                case ast.Import(names=names):
+                    found += [(node.lineno, alias.name) for alias in names]
+                case ast.ImportFrom(names=names):
+                    home = self._home_of(node)
+                    found += [(node.lineno, f"{home}.{alias.name}") for alias in names]
+                case ast.Call(args=[ast.Constant(value=str(name)), *_]):
+                    if self.dotted(node.func) in {"importlib.import_module", "__import__"}:
+                        found.append((node.lineno, name))
+        return found
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        """What a name of this file stands for: {"dt": "datetime.datetime"}."""
+        known: dict[str, str] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                known |= {alias.asname: alias.name for alias in node.names if alias.asname}
+            elif isinstance(node, ast.ImportFrom):
+                home = self._home_of(node)
+                known |= {
+                    alias.asname or alias.name: f"{home}.{alias.name}" for alias in node.names
+                }
+        return known
+
+    def _home_of(self, node: ast.ImportFrom) -> str:
+        above = PurePosixPath(self.path).parts[: -node.level] if node.level else ()
+        return ".".join((*above, *filter(None, [node.module])))
+
+    def dotted(self, node: ast.AST) -> str:
+        """The full dotted name an expression stands for, "" when it is not one."""
+        if isinstance(node, ast.Name):
+            return self._aliases.get(node.id, node.id)
+        if isinstance(node, ast.Attribute) and (left := self.dotted(node.value)):
+            return f"{left}.{node.attr}"
+        return ""
+
+
+Found = Iterator[tuple[int, str]]
+
+
+class Rule(NamedTuple):
+    says: str
+    mend: str
+    find: Callable[[Source], Found]
+
+    def breaches(self, source: Source) -> list[str]:
+        return [
+            f"{source.path}:{line}: {what}\n    rule: {self.says}\n    mend: {self.mend}"
+            for line, what in sorted(set(self.find(source)))
+        ]
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def upward_imports(source: Source) -> Found:
+    allowed = next((names for place, names in MAY_IMPORT if source.under(place)), None)
+    for line, name in source.imports:
+        if allowed is not None and within(name, *ROOMS, "tests") and not within(name, *allowed):
+            yield line, f"imports {name}"
+
+
+def embedded_imports(source: Source) -> Found:
+    if not source.under(EMBEDDED, *MAY_START_THE_BACKEND):
+        for line, name in source.imports:
+            if within(name, "backend_client.embedded"):
+                yield line, f"imports {name}"
+
+
+def impure_imports(source: Source) -> Found:
+    if source.under("dialogs/"):
+        for line, name in source.imports:
+            if within(name, *IMPURE):
+                yield line, f"imports {name}"
+
+
+def stray_imports(source: Source) -> Found:
+    for line, name in source.imports:
+        package = name.split(".")[0]
+        if package in ONLY_IN and not source.under(*ONLY_IN[package]):
+            yield line, f"imports {package}, which is for {', '.join(ONLY_IN[package])}"
+
+
+def eager_imports(source: Source) -> Found:
+    for node in source.tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = Source(source.path, ast.unparse(node)).imports
+            if any(within(name, "sklearn") for _, name in names):
+                yield node.lineno, "imports sklearn at the top of the module"
+
+
+def clock_reads(source: Source) -> Found:
+    if source.under(*CLOCKS, "tests/", "benchmarks/", "docs/"):
+        return
+    forbidden = TIME_OF_DAY if source.under("bot/") else TIME_OF_DAY | STOPWATCHES
+    for node in source.nodes:
+        if isinstance(node, ast.Name | ast.Attribute) and source.dotted(node) in forbidden:
+            yield node.lineno, f"reads the time: {source.dotted(node)}"
+
+
+def stray_sends(source: Source) -> Found:
+    if source.under(SENDER, SANDBOX, "tests/", "benchmarks/", "docs/"):
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and SENDS.fullmatch(node.attr):
+            yield node.lineno, f"uses {node.attr}"
+
+
+def words_in_python(source: Source) -> Found:
+    if not source.under(*(f"{room}/" for room in ROOMS)) or source.under(*MAY_HOLD_WORDS):
+        return
+    docstrings = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
+    for node in source.nodes:
+        if isinstance(node, ast.Constant) and id(node) not in docstrings:
+            text = node.value if isinstance(node.value, str) else ""
+            if IDEOGRAPH.search(text):
+                yield node.lineno, f"holds the words {text[:30]!r}"
+
+
+def dropped_updates(source: Source) -> Found:
+    for number, line in enumerate(source.text.splitlines(), start=1):
+        if DROPPED in line:
+            yield number, f"mentions {DROPPED}"
+
+
+def compared_secrets(source: Source) -> Found:
+    for node in source.nodes:
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            sides = (node.left, node.comparators[0])
+            names = [name for side in sides if (name := _secret(side))]
+            if names and not any(isinstance(s, ast.Constant) and not s.value for s in sides):
+                yield node.lineno, f"compares {names[0]} by == or !="
+
+
+def _secret(node: ast.expr) -> str:
+    """The name of a compared value when it sounds secret: x, a.x, a["x"] or a.get("x")."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            pass
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            pass
+        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(name)), *_]):
+            pass
+        case _:
+            return ""
+    return name if SECRET.search(name.lower().replace("-", "_")) else ""
+
+
+def swallowed_errors(source: Source) -> Found:
+    if source.under(*MAY_CATCH_ALL):
+        return
+    everything = {"Exception", "BaseException"}
+    for node in source.nodes:
+        match node:
+            case ast.ExceptHandler(body=[*_, ast.Raise(exc=None)]):
+                pass  # tidies up and passes the error on
+            case ast.ExceptHandler(type=None):
+                yield node.lineno, "catches everything"
+            case ast.ExceptHandler(type=ast.Tuple(elts=caught)):
+                if everything & set(map(source.dotted, caught)):
+                    yield node.lineno, "catches Exception"
+            case ast.ExceptHandler(type=ast.expr() as caught):
+                if source.dotted(caught) in everything:
+                    yield node.lineno, "catches Exception"
+            case ast.Call(func=func, args=args) if source.dotted(func) == "contextlib.suppress":
+                if everything & set(map(source.dotted, args)):
+                    yield node.lineno, "suppresses Exception"
+
+
+def long_files(source: Source) -> Found:
+    lines = source.text.count("\n")
+    if lines > LONGEST_FILE:
+        yield LONGEST_FILE, f"{lines} lines"
+
+
+def empty_names(source: Source) -> Found:
+    for part in PurePosixPath(source.path).parts:
+        if SAYS_NOTHING.fullmatch(part):
+            yield 1, f"is named {part}"
+
+
+def missing_docstrings(source: Source) -> Found:
+    if source.tree.body and not ast.get_docstring(source.tree):
+        yield 1, "has no docstring"
+
+
+def prints(source: Source) -> Found:
+    if not source.under(*MAY_PRINT):
+        for node in source.nodes:
+            if isinstance(node, ast.Call) and source.dotted(node.func) == "print":
+                yield node.lineno, "prints"
+
+
+RULES: Mapping[str, Rule] = {
+    "layers": Rule(
+        "imports run downward: backend_client, dialogs, handlers, bot; the sandbox knows nobody",
+        "move the code to the room it speaks of, or take the value through a port",
+        upward_imports,
+    ),
+    "embedded": Rule(
+        "the embedded backend is a program of its own, started by bot/cli.py alone",
+        "talk to it over HTTP, through backend_client.client",
+        embedded_imports,
+    ),
+    "pure": Rule(
+        "dialogs are pure: no network, disk, loop, clock or dice",
+        "take the value as an argument; what must be done is an effect",
+        impure_imports,
+    ),
+    "only_in": Rule(
+        "one room knows the database, one file Redis, one jieba",
+        "go through the room that has it",
+        stray_imports,
+    ),
+    "lazy": Rule(
+        "the bot runs without scikit-learn", "import it in the function that trains", eager_imports
+    ),
+    "clock": Rule(
+        "only the clock reads the time", "take `now` or a Clock as an argument", clock_reads
+    ),
+    "outbound": Rule(
+        "nothing reaches Telegram but through handlers/outbound.py",
+        "return a Message from the turn, or queue one",
+        stray_sends,
+    ),
+    "words": Rule(
+        "no words of a citizen's language in Python",
+        "put them into dialogs/texts (or a data file, a template) and name their key",
+        words_in_python,
+    ),
+    "nothing_dropped": Rule(
+        "no update is ever thrown away", "leave the option out", dropped_updates
+    ),
+    "secrets": Rule(
+        "secrets are compared in constant time", "use hmac.compare_digest", compared_secrets
+    ),
+    "errors": Rule(
+        "errors are caught by name; only the worker loops of MAY_CATCH_ALL catch all",
+        "name what can happen there, or end the handler in a bare `raise`",
+        swallowed_errors,
+    ),
+    "length": Rule(
+        f"no file is longer than {LONGEST_FILE} lines", "split it by what it speaks of", long_files
+    ),
+    "names": Rule("a module's name says what is in it", "name its one subject", empty_names),
+    "docstring": Rule(
+        "a module's first line says what it is for", "write that line", missing_docstrings
+    ),
+    "print": Rule("only the command line prints", "log it, or return it to bot/cli.py", prints),
+}
+
+
+def python_files(folder: Path = ROOT) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith("."):
+            yield from python_files(path)
+        elif path.suffix == ".py":
+            yield path

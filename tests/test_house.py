@@ -1,0 +1,108 @@
+"""The nevers of the house are kept (rules in house.py), and every rule can be made to fire."""
+
+import pytest
+
+from tests.house import DROPPED, LONGEST_FILE, ROOMS, ROOT, RULES, Source, python_files
+
+# rule, path, source: each must be found out
+BREACHES = (
+    ("layers", "backend_client/client.py", "from dialogs.message import Message"),
+    ("layers", "dialogs/engine.py", "from backend_client.client import HttpBackend"),
+    ("layers", "dialogs/engine.py", "from backend_client import errors"),
+    ("layers", "handlers/turn.py", "import bot.clock"),
+    ("layers", "handlers/turn.py", "import importlib\nimportlib.import_module('bot.clock')"),
+    ("layers", "handlers/inbound.py", "from ..bot import clock"),
+    ("layers", "bot/sandbox/app.py", "from bot.clock import SystemClock"),
+    ("layers", "bot/worker.py", "from tests.fakes import Clock"),
+    ("layers", "bot.py", "import handlers.turn"),
+    ("embedded", "bot/assemble.py", "from backend_client.embedded.app import create_app"),
+    ("embedded", "backend_client/client.py", "from backend_client import embedded"),
+    ("pure", "dialogs/engine.py", "import asyncio"),
+    ("pure", "dialogs/kinds.py", "def f():\n    from os import path"),
+    ("only_in", "bot/worker.py", "from sqlalchemy.orm import Session"),
+    ("only_in", "handlers/turn.py", "import redis.asyncio"),
+    ("only_in", "dialogs/topics/classify.py", "from jieba import posseg"),
+    ("lazy", "dialogs/topics/train.py", "from sklearn.linear_model import SGDClassifier"),
+    ("clock", "dialogs/notices.py", "import datetime\ndatetime.datetime.now()"),
+    ("clock", "bot/worker.py", "from datetime import datetime as dt, UTC\ndt.now(UTC)"),
+    ("clock", "bot/worker.py", "import time\nf = field(default_factory=time.time)"),
+    ("clock", "bot/store/models.py", "from sqlalchemy import func\nx = column(func.now())"),
+    ("clock", "backend_client/client.py", "from time import monotonic\nmonotonic()"),
+    ("outbound", "bot/worker.py", "async def f(bot):\n    await bot.send_message(1, 'x')"),
+    ("outbound", "handlers/inbound.py", "async def f(m):\n    await m.reply_text('x')"),
+    ("outbound", "handlers/files.py", "async def f(b):\n    await b.answer_callback_query('x')"),
+    ("words", "handlers/routes.py", "x = '您好'"),
+    ("words", "dialogs/engine.py", "def f(n):\n    return f'第{n}'"),
+    ("words", "backend_client/embedded/cases.py", "RECEIVED = {'a': ['已登记']}"),
+    ("nothing_dropped", "bot/intake.py", f"poll({DROPPED}=False)"),
+    ("secrets", "bot/webhook.py", "def f(a, secret):\n    return a == secret"),
+    ("secrets", "bot/webhook.py", "def f(h, s):\n    return h.get('X-Secret-Token') != s"),
+    ("secrets", "bot/webhook.py", "def f(s, sent):\n    return s.api_key == sent"),
+    ("errors", "handlers/files.py", "try:\n    f()\nexcept Exception as e:\n    log(e)"),
+    ("errors", "handlers/files.py", "try:\n    f()\nexcept:\n    pass"),
+    ("errors", "bot/cli.py", "try:\n    f()\nexcept (OSError, BaseException):\n    pass"),
+    ("errors", "bot/cli.py", "from contextlib import suppress\nwith suppress(Exception):\n    f()"),
+    ("length", "bot/worker.py", "x = 1\n" * (LONGEST_FILE + 1)),
+    ("names", "dialogs/utils.py", ""),
+    ("names", "bot/helpers/__init__.py", ""),
+    ("docstring", "bot/worker.py", "import json"),
+    ("print", "handlers/turn.py", "print('here')"),
+)
+# what comes close and is right
+FINE = (
+    ("layers", "dialogs/engine.py", "from backend_client.contract import Case"),
+    ("layers", "bot/assemble.py", "import handlers.turn, botany"),
+    ("layers", "bot/sandbox/app.py", "from .text import parse\nfrom bot.sandbox import html"),
+    ("layers", "backend_client/embedded/app.py", "from backend_client.contract import Case"),
+    ("embedded", "bot/cli.py", "from backend_client.embedded.app import create_app"),
+    ("pure", "dialogs/engine.py", "import ostrich, datetime"),
+    ("pure", "handlers/turn.py", "import asyncio"),
+    ("only_in", "bot/store/models.py", "import sqlalchemy as sa"),
+    ("lazy", "dialogs/topics/train.py", "def train():\n    import sklearn"),
+    ("clock", "bot/clock.py", "from datetime import datetime, UTC\ndatetime.now(UTC)"),
+    ("clock", "bot/worker.py", "import time\ntime.monotonic()\nclock.now()"),
+    ("outbound", "handlers/outbound.py", "async def f(b):\n    await b.send_message(1, 'x')"),
+    ("words", "dialogs/engine.py", '"""先存着 keeps it."""\nx = 1  # 先存着'),
+    ("words", "dialogs/kinds.py", r"HAN = re.compile(r'[\u4e00-\u9fff]')"),
+    ("words", "dialogs/extract.py", "WISHES = ('希望',)"),
+    ("secrets", "bot/settings.py", "def f(token):\n    return token == '' or len(token) == 9"),
+    ("errors", "bot/worker.py", "try:\n    f()\nexcept Exception:\n    log()"),
+    ("errors", "bot/store/unit.py", "try:\n    f()\nexcept BaseException:\n    g()\n    raise"),
+    ("length", "bot/worker.py", "x = 1\n" * LONGEST_FILE),
+    ("names", "dialogs/basement.py", ""),
+    ("docstring", "bot/__init__.py", ""),
+    ("print", "bot/cli.py", "print('http://127.0.0.1:8081')"),
+)
+
+
+@pytest.fixture(scope="module")
+def house() -> list[Source]:
+    return [
+        Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
+        for path in python_files()
+    ]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_house_keeps_its_rule(name: str, house: list[Source]) -> None:
+    breaches = [breach for source in house for breach in RULES[name].breaches(source)]
+    if breaches:
+        pytest.fail("\n".join([f"{len(breaches)} found", *breaches]), pytrace=False)
+
+
+@pytest.mark.parametrize("rule,path,text", BREACHES)
+def test_a_breach_is_found_where_it_stands(rule: str, path: str, text: str) -> None:
+    found = RULES[rule].breaches(Source(path, text))
+    assert len(found) == 1
+    assert found[0].startswith(f"{path}:")
+    assert RULES[rule].mend in found[0]
+
+
+@pytest.mark.parametrize("rule,path,text", FINE)
+def test_what_comes_close_and_is_right_passes(rule: str, path: str, text: str) -> None:
+    assert RULES[rule].breaches(Source(path, text)) == []
+
+
+def test_every_rule_is_exercised_and_every_room_is_read(house: list[Source]) -> None:
+    assert {rule for rule, _, _ in BREACHES} == set(RULES)
+    assert {source.path.split("/")[0] for source in house} >= {*ROOMS, "bot.py", "tests"}
