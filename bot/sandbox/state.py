@@ -1,0 +1,329 @@
+"""The sandbox's whole state: one bot, its chats, and what is on its way in either direction."""
+
+import copy
+import itertools
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import isawaitable
+from pathlib import Path
+from typing import Any
+
+from bot.sandbox.chats import Chat, Json, Stored
+from bot.sandbox.citizen import Citizen, Group
+from bot.sandbox.errors import ApiError, ConnectionDropped, not_found
+from bot.sandbox.faults import Fault, Faults, When
+from bot.sandbox.files import FileStore
+from bot.sandbox.hub import Hub
+from bot.sandbox.log import Call, Log, Made
+from bot.sandbox.methods import find_method
+from bot.sandbox.params import Params
+from bot.sandbox.updates import (
+    MESSAGE_LIFETIME_SECONDS,
+    TAP_LIFETIME_SECONDS,
+    Lane,
+    Updates,
+)
+from bot.sandbox.webhook import telegram_delay
+
+FIRST_USER_ID = 7_000_000_001  # beyond 32 bits, as today's are
+FIRST_UPDATE_ID = 400_000_001
+FIRST_QUERY_ID = 4_300_000_000_000_000_001
+QUERY_LIMIT = 10_000
+
+
+@dataclass(slots=True)
+class Query:
+    """A tap that waits for its answer."""
+
+    chat: Chat
+    data: str
+    expires_at: float
+
+
+class Sandbox:
+    """`clock` gives Unix seconds: dates, lifetimes of updates and taps follow it."""
+
+    def __init__(
+        self,
+        token: str = "1000001:sandbox",  # noqa: S107 - opens nothing but this sandbox
+        clock: Callable[[], float] = time.time,
+        *,
+        file_limit_bytes: int = 256 * 1024 * 1024,
+        log_limit: int | None = 200_000,
+    ) -> None:
+        self.token = token
+        self.clock = clock
+        named = json.loads(Path(__file__).with_name("bot.json").read_text(encoding="utf-8"))
+        self.bot: Json = {"id": int(token.split(":")[0]), "is_bot": True, **named}
+        self.profile: Json = {
+            "commands": {},
+            "description": {},
+            "short_description": {},
+            "name": {},
+        }
+        self.menu_button: Json = {"type": "commands"}
+        self.chats: dict[int, Chat] = {}
+        self.citizens: dict[int, Citizen] = {}
+        self.files = FileStore(file_limit_bytes)
+        self.updates = Updates(clock, FIRST_UPDATE_ID)
+        self.faults = Faults()
+        self.log = Log(log_limit)
+        self.hub = Hub()
+        self.webhook_delay: Callable[[int], float] = telegram_delay
+        self.webhook_error: tuple[int, str] | None = None
+        self.queries: dict[str, Query] = {}
+        self.revision = 0
+        self._user_ids = itertools.count(FIRST_USER_ID)
+        self._query_ids = itertools.count(FIRST_QUERY_ID)
+        self._group_ids = itertools.count(-4_000_000_001, -1)
+        self._album_ids = itertools.count(13_000_000_000_000_001)
+
+    # people and groups
+
+    def citizen(
+        self,
+        name: str,
+        *,
+        language_code: str | None = "zh-hans",
+        user_id: int | None = None,
+        last_name: str | None = None,
+        username: str | None = None,
+    ) -> Citizen:
+        """A person with a private chat; the bot can write there once the person has."""
+        user_id = next(self._user_ids) if user_id is None else user_id
+        names = {"first_name": name, "last_name": last_name, "username": username}
+        user = {"id": user_id, "is_bot": False, **names, "language_code": language_code}
+        info = {"id": user_id, **names, "type": "private"}
+        chat = self.chats.setdefault(user_id, Chat(_told(info)))
+        citizen = Citizen(self, chat, _told(user))
+        self.citizens[user_id] = citizen
+        self.hub.tell("citizen", user_id)
+        return citizen
+
+    def group(self, title: str, *, adder: Citizen | None = None) -> Group:
+        """A group to which `adder` (or a passer-by) has just added the bot."""
+        adder = adder or self.citizen("Adder")
+        chat = Chat({"id": next(self._group_ids), "title": title, "type": "group"}, open=True)
+        self.chats[chat.id] = chat
+        group = Group(self, chat)
+        group.welcomes_bot(adder)
+        return group
+
+    # messages, either way
+
+    def post(
+        self,
+        chat: Chat,
+        sender: Json,
+        content: Json,
+        *,
+        silent: bool = False,
+        markup: Json | None = None,
+    ) -> Stored:
+        """A new message under the chat's next id."""
+        chat.last_id += 1
+        self.revision += 1
+        message = {
+            "message_id": chat.last_id,
+            "from": sender,
+            "chat": chat.info,
+            "date": int(self.clock()),
+            **content,
+        }
+        if markup and "inline_keyboard" in markup:
+            message["reply_markup"] = markup
+        from_bot = sender["id"] == self.bot["id"]
+        stored = Stored(message, from_bot, self.revision, silent=silent, markup=markup)
+        chat.add(stored)
+        if from_bot:
+            chat.lay(stored)
+        self._changed(chat, "message", stored)
+        return stored
+
+    def change(
+        self, chat: Chat, stored: Stored, message: Json, *, mark_edited: bool = True
+    ) -> None:
+        if mark_edited:
+            message["edit_date"] = int(self.clock())
+        self.revision += 1
+        stored.reworded |= _words(stored.message) != _words(message)
+        stored.message = message
+        stored.revision = stored.edited_at_revision = self.revision
+        if stored.from_bot:
+            stored.markup = message.get("reply_markup")
+        self._changed(chat, "edit", stored)
+
+    def remove(self, chat: Chat, message_id: int) -> None:
+        stored = chat.messages.pop(message_id)
+        if message_id in chat.pinned:
+            chat.pinned.remove(message_id)
+        self.revision += 1
+        self._changed(chat, "delete", stored)
+
+    def album_id(self) -> str:
+        return str(next(self._album_ids))
+
+    def _changed(self, chat: Chat, kind: str, stored: Stored) -> None:
+        chat.pulse.beat()
+        self.hub.tell(kind, chat.id, stored.message_id)
+
+    # updates for the bot
+
+    def deliver(self, kind: str, body: Json, lane: Lane, *, lifetime_seconds: float) -> int | None:
+        """None when the bot did not ask for this kind."""
+        if not self.updates.wants(kind):
+            return None
+        return self._make({kind: copy.deepcopy(body)}, lane, lifetime_seconds)
+
+    def inject(self, update_without_id: Json) -> int:
+        """Any raw update, sound or not; its id."""
+        body = copy.deepcopy(update_without_id)
+        content = next((value for value in body.values() if isinstance(value, dict)), {})
+        source = content.get("chat") or content.get("from") or {}
+        number = source.get("id") if isinstance(source, dict) else 0
+        lane = ("chat", number if isinstance(number, int) else 0)
+        return self._make(body, lane, MESSAGE_LIFETIME_SECONDS)
+
+    def _make(self, body: Json, lane: Lane, lifetime_seconds: float) -> int:
+        update = self.updates.add(body, lane, lifetime_seconds)
+        self.log.note(Made(self.clock(), update))
+        return int(update["update_id"])
+
+    def tap(self, chat: Chat, sender: Json, data: str, message: Json) -> Json:
+        query_id = str(next(self._query_ids))
+        self.queries[query_id] = Query(chat, data, self.clock() + TAP_LIFETIME_SECONDS)
+        if len(self.queries) > QUERY_LIMIT:
+            del self.queries[next(iter(self.queries))]
+        query = {
+            "id": query_id,
+            "from": sender,
+            "message": message,
+            "chat_instance": str(3_000_000_000_000_000_000 + abs(chat.id)),
+            "data": data,
+        }
+        lane = ("tap", int(sender["id"]))
+        self.deliver("callback_query", query, lane, lifetime_seconds=TAP_LIFETIME_SECONDS)
+        return query
+
+    # faults on demand
+
+    def fail_next(
+        self,
+        method: str,
+        *,
+        status: int,
+        description: str,
+        retry_after: int | None = None,
+        times: int = 1,
+        chat_id: int | None = None,
+        when: When = "before",
+    ) -> Fault:
+        """Answers the next calls of `method` ("*": any) with an error; "after" carries them out."""
+        error = ApiError(status, description, retry_after)
+        return self.strike_next(Fault(method, when, times, chat_id, error))
+
+    def stall_next(
+        self,
+        method: str,
+        seconds: float,
+        *,
+        times: int = 1,
+        chat_id: int | None = None,
+        when: When = "before",
+    ) -> Fault:
+        return self.strike_next(Fault(method, when, times, chat_id, stall_seconds=seconds))
+
+    def drop_next(
+        self, method: str, *, times: int = 1, chat_id: int | None = None, when: When = "before"
+    ) -> Fault:
+        """The connection is cut without an answer."""
+        return self.strike_next(Fault(method, when, times, chat_id, drop=True))
+
+    def strike_next(self, fault: Fault) -> Fault:
+        self.faults.add(fault)
+        return fault
+
+    @property
+    def duplicate_updates(self) -> int:
+        """How many of the next confirmed updates come once more."""
+        return self.updates.duplicate_updates
+
+    @duplicate_updates.setter
+    def duplicate_updates(self, count: int) -> None:
+        self.updates.duplicate_updates = count
+
+    # method calls
+
+    async def answer(self, method: str, params: Params) -> tuple[int, Json]:
+        """HTTP status and body. Raises ConnectionDropped when that was asked for."""
+        found = find_method(method)
+        if found is None:
+            return _refusal(not_found())
+        name, carry_out = found
+        fault = self.faults.take(name, params.chat_id(), params.values)
+        result: Any = None
+        error: ApiError | None = None
+        carried_out = dropped = False
+        try:
+            if fault is not None and fault.when == "before":
+                await fault.strike()
+            result = carry_out(self, params)
+            if isawaitable(result):
+                result = await result
+            carried_out = True
+            if fault is not None and fault.when == "after":
+                await fault.strike()
+        except ApiError as refused:
+            error = refused
+        except ConnectionDropped:
+            dropped = True
+            raise
+        finally:
+            if name != "getUpdates" or result or error or dropped:  # empty polls would fill the log
+                note = Call(
+                    time=self.clock(),
+                    method=name,
+                    parameters=params.shown(),
+                    chat_id=params.chat_id(),
+                    carried_out=carried_out,
+                    ok=error is None and not dropped,
+                    error=error.description if error else None,
+                    message_ids=tuple(_message_ids(result)),
+                    result=result,
+                    fault=str(fault) if fault else None,
+                )
+                self.log.note(note)
+        return (200, {"ok": True, "result": result}) if error is None else _refusal(error)
+
+    def close(self) -> None:
+        """Ends waiting polls, so that the server can stop."""
+        self.updates.closing = True
+        self.updates.pulse.beat()
+        self.hub.close()
+
+    def reopen(self) -> None:
+        self.updates.closing = False
+        self.hub.reopen()
+
+
+def _told(fields: Json) -> Json:
+    """The Bot API leaves out what it does not know."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _words(message: Json) -> tuple[Any, ...]:
+    return tuple(message.get(f) for f in ("text", "entities", "caption", "caption_entities"))
+
+
+def _message_ids(result: Any) -> list[int]:
+    items = result if isinstance(result, list) else [result]
+    return [i["message_id"] for i in items if isinstance(i, dict) and "message_id" in i]
+
+
+def _refusal(error: ApiError) -> tuple[int, Json]:
+    body: Json = {"ok": False, "error_code": error.status, "description": error.description}
+    if error.retry_after is not None:
+        body["parameters"] = {"retry_after": error.retry_after}
+    return error.status, body
