@@ -1,0 +1,38 @@
+"""What comes back from the backend, as rows of the inbox: steps of cases, and what became of
+effects.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend_client.contract import CaseEvent
+from backend_client.plain import from_plain, to_plain
+from dialogs.event import Blocked, CaseHappened, EffectFailed, Filed, GaveUp, ProgressCame
+from handlers.tagged import from_tagged, to_tagged
+
+Outcome = Filed | ProgressCame | EffectFailed | GaveUp | Blocked
+_OUTCOMES: tuple[type[Outcome], ...] = (Filed, ProgressCame, EffectFailed, GaveUp, Blocked)
+
+
+def key_of(event: CaseEvent) -> str:
+    """What makes a step of a case unique for ever, by which one that comes again is recognised.
+
+    Not the feed's id: a backend restored from a backup may give its ids away a second time.
+    """
+    return f"ev:{event.client_ref}:{event.seq}"
+
+
+def event_to_plain(event: CaseEvent) -> dict[str, Any]:
+    return dict(to_plain(event))
+
+
+def event_from_plain(data: Mapping[str, Any]) -> CaseHappened:
+    return CaseHappened(from_plain(CaseEvent, data))
+
+
+def outcome_to_plain(what: Outcome) -> dict[str, Any]:
+    return to_tagged(what)
+
+
+def outcome_from_plain(data: Mapping[str, Any]) -> Outcome:
+    return from_tagged(_OUTCOMES, data)

@@ -1,0 +1,315 @@
+"""What goes out: messages to Telegram, effects to the backend, and what became of each.
+
+Nothing else speaks to Telegram. An outcome is judged by its cause, not by the error's class:
+BadRequest is permanent although python-telegram-bot derives it from NetworkError.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Message as Posted
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    PassportDecryptionError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from backend_client.contract import Attachment, Draft, Rating, Review
+from backend_client.errors import Refused, Unavailable
+from backend_client.plain import from_plain
+from dialogs.effect import Effect, EffectKind
+from dialogs.event import EffectFailed, Filed, ProgressCame
+from dialogs.message import Leave, Message, Output, Toast
+from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
+from handlers.ports import Backend
+from handlers.tagged import from_tagged, to_tagged
+
+SOON = timedelta(seconds=1)  # the worker lets it grow
+UNTIL_MENDED = timedelta(seconds=60)
+_OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
+_no_preview = LinkPreviewOptions(is_disabled=True)
+_quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
+T = TypeVar("T")
+
+# Parts of Telegram's error texts, in lower case.
+NOT_MODIFIED = ("message is not modified",)
+GONE = (
+    *("message to edit not found", "message can't be edited", "message_id_invalid"),
+    *("no text in the message to edit", "message identifier is not specified"),
+)
+UNREACHABLE = (
+    *("chat not found", "peer_id_invalid", "user is deactivated", "chat was deactivated"),
+    *("have no rights to send", "not enough rights to send", "need administrator rights"),
+)
+TOO_OLD = ("query is too old", "query id is invalid")
+
+KEY_REFUSED = (401, 403)  # the backend's statuses
+
+
+# what the transport says of a call
+
+
+class NotSent(NetworkError):
+    """Nothing left this machine: try again at once, it cannot be shown twice."""
+
+
+class Unanswered(TimedOut):
+    """It may have been carried out: no answer came, or none that can be read."""
+
+
+# what became of a message
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`mended` tells how a message had to be made poorer for Telegram to take it."""
+
+    message_id: int | None
+    mended: str = ""
+
+
+@dataclass(frozen=True)
+class Later:
+    """It was not carried out. `everyone`: nothing to any chat will be, until then."""
+
+    after: timedelta
+    everyone: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Never:
+    """Refused for good; `blocked`: the chat as such cannot be reached. `why` holds no citizen's
+    words."""
+
+    why: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may have been shown: send the same again after a while, silently."""
+
+    why: str
+
+
+Outcome = Sent | Later | Never | Unknown
+
+
+async def send(
+    bot: Bot, chat_id: int, output: Output, *, edit: int | None = None, silent: bool = False
+) -> Outcome:
+    """With `edit` the message takes the place of an older one; when that is gone it is sent anew,
+    without ringing. One with a reply keyboard is always sent: no edit can bring that."""
+    try:
+        match output:
+            case Message():
+                return await _say(bot, chat_id, output, edit, silent)
+            case Toast():
+                return await _answer(bot, output)
+            case Leave():
+                return await _leave(bot, chat_id)
+    except TelegramError as error:
+        return outcome_of(error)
+
+
+async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
+    """Edit an old card into its stub (HTML), without buttons. One that is gone needs none."""
+    try:
+        return await _edit(bot, chat_id, message_id, text, markup=None)
+    except BadRequest as error:
+        return Sent(message_id) if _says(error, GONE) else outcome_of(error)
+    except TelegramError as error:
+        return outcome_of(error)
+
+
+async def carry_out(effect: Effect, backend: Backend) -> Filed | ProgressCame | EffectFailed | None:
+    """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
+    to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
+    and Mismatch for a body that is not of its kind (a bug)."""
+    try:
+        return await _ask(effect, backend)
+    except Refused as error:
+        if error.status in KEY_REFUSED:
+            raise Unavailable(f"the backend does not take our key: {error.status}") from error
+        match effect.kind:
+            case EffectKind.FILE_CASE:
+                return Filed(effect.case, refusal=error.type)
+            case EffectKind.PROGRESS:
+                return ProgressCame(from_plain(_Query, effect.body).number)
+        return EffectFailed(effect.kind.value, effect.case, error.type)
+
+
+def output_to_plain(output: Output) -> dict[str, Any]:
+    return to_tagged(output)
+
+
+def output_from_plain(data: Mapping[str, Any]) -> Output:
+    return from_tagged(_OUTPUTS, data)
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    why = _why(error)
+    match error:
+        case NotSent():
+            return Later(SOON, why=why)
+        case RetryAfter(retry_after=timedelta() as after):
+            return Later(after, why=why)
+        case InvalidToken():
+            # A revoked token or a wrong address of the server: nothing is wrong with the message,
+            # so all wait until a person has mended it.
+            return Later(UNTIL_MENDED, everyone=True, why=why)
+        case Forbidden():
+            return Never(why, blocked=True)
+        case BadRequest():
+            return Never(why, blocked=_says(error, UNREACHABLE))
+        case ChatMigrated() | Conflict() | EndPointNotFound() | PassportDecryptionError():
+            return Never(why)
+        case _:  # TimedOut, other network errors, an answer that is not JSON
+            return Unknown(why)
+
+
+async def _say(bot: Bot, chat_id: int, message: Message, edit: int | None, silent: bool) -> Sent:
+    markup = markup_of(message)
+    if edit is not None and message.keyboard is None:
+        try:
+            return await _edit(bot, chat_id, edit, message.text, markup)
+        except BadRequest as error:
+            if not _says(error, GONE):
+                raise
+            silent = True
+    quiet = silent or not message.ring
+
+    async def post(rendering: Rendering) -> Posted:
+        return await bot.send_message(
+            chat_id,
+            rendering.text,
+            parse_mode=rendering.parse_mode,
+            reply_markup=rendering.markup,
+            link_preview_options=_no_preview,
+            disable_notification=quiet,
+        )
+
+    posted, mended = await _first_accepted(post, message.text, markup)
+    return Sent(posted.message_id, mended)
+
+
+async def _edit(bot: Bot, chat_id: int, message_id: int, text: str, markup: Markup) -> Sent:
+    async def edit(rendering: Rendering) -> Posted | bool:
+        inline = rendering.markup if isinstance(rendering.markup, InlineKeyboardMarkup) else None
+        return await bot.edit_message_text(
+            rendering.text,
+            chat_id,
+            message_id,
+            parse_mode=rendering.parse_mode,
+            reply_markup=inline,
+            link_preview_options=_no_preview,
+        )
+
+    try:
+        _, mended = await _first_accepted(edit, text, markup)
+    except BadRequest as error:
+        if not _says(error, NOT_MODIFIED):
+            raise
+        mended = ""
+    return Sent(message_id, mended)
+
+
+async def _first_accepted(
+    call: Callable[[Rendering], Awaitable[T]], text: str, markup: Markup
+) -> tuple[T, str]:
+    """Make a refused message poorer rather than lose it. Raises the last refusal."""
+    refused = BadRequest("nothing to send")
+    for rendering in renderings(text, markup):
+        try:
+            return await call(rendering), rendering.mended
+        except BadRequest as error:
+            if _says(error, NOT_MODIFIED + GONE + UNREACHABLE):
+                raise
+            refused = error
+    raise refused
+
+
+async def _answer(bot: Bot, toast: Toast) -> Sent:
+    text = speakable(toast.text) or None
+    try:
+        await bot.answer_callback_query(toast.query_id, text, show_alert=toast.alert)
+    except BadRequest as error:
+        if not _says(error, TOO_OLD):
+            raise
+    return Sent(None)
+
+
+async def _leave(bot: Bot, chat_id: int) -> Sent:
+    try:
+        await bot.leave_chat(chat_id)
+    except Forbidden:
+        pass  # thrown out already
+    except BadRequest as error:
+        if not _says(error, UNREACHABLE):
+            raise
+    return Sent(None)
+
+
+@dataclass(frozen=True)
+class _Query:
+    number: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class _Supplement:
+    text: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Withdrawal:
+    reason: str | None = None
+
+
+async def _ask(effect: Effect, backend: Backend) -> Filed | ProgressCame | None:
+    case, key, body = effect.case, effect.key, effect.body
+    match effect.kind:
+        case EffectKind.FILE_CASE:
+            return Filed(case, await backend.file_case(from_plain(Draft, body)))
+        case EffectKind.PROGRESS:
+            query = from_plain(_Query, body)
+            return ProgressCame(query.number, await backend.progress(query.number, query.code))
+        case EffectKind.RATE:
+            await backend.rate(case, from_plain(Rating, body), key)
+        case EffectKind.SUPPLEMENT:
+            more = from_plain(_Supplement, body)
+            await backend.supplement(case, more.text, more.attachments, key)
+        case EffectKind.URGE:
+            await backend.urge(case, key)
+        case EffectKind.WITHDRAW:
+            await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
+        case EffectKind.ASK_REVIEW:
+            await backend.ask_review(case, from_plain(Review, body), key)
+    return None
+
+
+def _says(error: TelegramError, parts: Iterable[str]) -> bool:
+    text = error.message.lower()
+    return any(part in text for part in parts)
+
+
+def _why(error: TelegramError) -> str:
+    """The error for a log: its class, and its text without what may quote a citizen, our parameters
+    or an answer's body."""
+    text = _quoted.sub("…", error.message)
+    text = text if text.isascii() or text.replace("…", "").isascii() else ""
+    return f"{type(error).__name__}: {text[:100]}" if text else type(error).__name__

@@ -1,0 +1,50 @@
+"""A sandbox behind real HTTP, the bot that talks to it, and a reader with the whole table."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp.test_utils import BaseTestServer, TestServer
+from telegram import Bot
+
+from bot.sandbox import Sandbox, create_app
+from bot.sandbox.citizen import Citizen
+from bot.transport import AiohttpRequest
+from handlers.routes import Reader, dispatcher
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox()
+
+
+@pytest.fixture
+async def server(sandbox: Sandbox) -> AsyncIterator[BaseTestServer]:
+    async with TestServer(create_app(sandbox)) as server:
+        yield server
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox, server: BaseTestServer) -> AsyncIterator[Bot]:
+    async with Bot(
+        sandbox.token,
+        base_url=f"{server.make_url('/')}bot",
+        request=AiohttpRequest(read_timeout=0.3),
+        get_updates_request=AiohttpRequest(read_timeout=0.3),
+    ) as bot:
+        yield bot
+
+
+@pytest.fixture
+def citizen(sandbox: Sandbox) -> Citizen:
+    """Somebody whom the bot may write to."""
+    citizen = sandbox.citizen("Ming")
+    citizen.says("/start")
+    return citizen
+
+
+@pytest.fixture
+async def reader(bot: Bot) -> AsyncIterator[Reader]:
+    application = dispatcher(bot)
+    await application.initialize()
+    yield Reader(application)
+    await application.shutdown()

@@ -1,0 +1,199 @@
+"""Effects: what is asked of the backend, and what its answers come back as."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backend_client.contract import (
+    Attachment,
+    CaseEvent,
+    CaseStatus,
+    Draft,
+    EventType,
+    Grade,
+    Kind,
+    Progress,
+    Rating,
+    Receipt,
+    Review,
+    ReviewLevel,
+)
+from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.plain import Mismatch, to_plain
+from dialogs.effect import Effect, EffectKind
+from dialogs.event import Blocked, EffectFailed, Filed, GaveUp, ProgressCame
+from handlers.backend_events import (
+    Outcome,
+    event_from_plain,
+    event_to_plain,
+    key_of,
+    outcome_from_plain,
+    outcome_to_plain,
+)
+from handlers.outbound import carry_out
+
+AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
+DRAFT = Draft("draft-1", Kind.CLAIM, request="清走\ud83d", facts="牛粪\0")
+RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
+PROGRESS = Progress("20260701-0001-3", CaseStatus.REGISTERED, None, (), ())
+FILES = (Attachment("photo", "F1", caption="井"),)
+CODE = {"number": "20260701-0001-3", "code": "7K2M-9QXA"}
+REFUSALS: list[Refused] = [
+    Refused(422, "/problems/invalid", "no"),
+    Conflict(409, "/problems/idempotency-conflict", "no"),
+    NotFound(404, "/problems/not-found", "no"),
+]
+
+
+class FakeBackend:
+    """Notes what it is asked, and fails with `error` when there is one."""
+
+    def __init__(self, error: BackendError | None = None) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.error = error
+
+    def _ask(self, *what: object) -> None:
+        self.asked.append(what)
+        if self.error is not None:
+            raise self.error
+
+    async def file_case(self, draft: Draft) -> Receipt:
+        self._ask("file", draft)
+        return RECEIPT
+
+    async def progress(self, number: str, code: str) -> Progress:
+        self._ask("progress", number, code)
+        return PROGRESS
+
+    async def rate(self, number: str, rating: Rating, key: str) -> None:
+        self._ask("rate", number, rating, key)
+
+    async def supplement(
+        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+    ) -> None:
+        self._ask("supplement", number, text, attachments, key)
+
+    async def urge(self, number: str, key: str) -> None:
+        self._ask("urge", number, key)
+
+    async def withdraw(self, number: str, reason: str | None, key: str) -> None:
+        self._ask("withdraw", number, reason, key)
+
+    async def ask_review(self, number: str, review: Review, key: str) -> None:
+        self._ask("review", number, review, key)
+
+    async def events(self, after: int, limit: int = 100) -> list[CaseEvent]:
+        raise NotImplementedError
+
+
+def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
+    return Effect(kind, "k1", case, to_plain(body if body is not None else {}))
+
+
+FILING = effect(EffectKind.FILE_CASE, DRAFT, "draft-1")
+REVIEW = Review(ReviewLevel.REVIEW, "again", "not done")
+RATING = Rating(office=Grade.FAIR)
+SUPPLEMENT = {"text": "more", "attachments": FILES}
+
+
+@pytest.mark.parametrize(
+    "wish,asked,told",
+    [
+        (FILING, ("file", DRAFT), Filed("draft-1", RECEIPT)),
+        (
+            effect(EffectKind.PROGRESS, CODE),
+            ("progress", CODE["number"], CODE["code"]),
+            ProgressCame(CODE["number"], PROGRESS),
+        ),
+        (effect(EffectKind.RATE, RATING), ("rate", "C1", RATING, "k1"), None),
+        (
+            effect(EffectKind.SUPPLEMENT, SUPPLEMENT),
+            ("supplement", "C1", "more", FILES, "k1"),
+            None,
+        ),
+        (effect(EffectKind.URGE), ("urge", "C1", "k1"), None),
+        (effect(EffectKind.WITHDRAW), ("withdraw", "C1", None, "k1"), None),
+        (
+            effect(EffectKind.WITHDRAW, {"reason": "done"}),
+            ("withdraw", "C1", "done", "k1"),
+            None,
+        ),
+        (effect(EffectKind.ASK_REVIEW, REVIEW), ("review", "C1", REVIEW, "k1"), None),
+    ],
+)
+async def test_each_effect_is_asked_of_the_backend_under_its_key(
+    wish: Effect, asked: tuple[object, ...], told: object
+) -> None:
+    backend = FakeBackend()
+    assert await carry_out(wish, backend) == told
+    assert backend.asked == [asked]
+
+
+@pytest.mark.parametrize("error", REFUSALS, ids=lambda error: type(error).__name__)
+async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refused) -> None:
+    backend = FakeBackend(error)
+    assert await carry_out(FILING, backend) == Filed("draft-1", refusal=error.type)
+    assert await carry_out(effect(EffectKind.PROGRESS, CODE), backend) == ProgressCame(
+        CODE["number"]
+    )
+    for kind in set(EffectKind) - {EffectKind.FILE_CASE, EffectKind.PROGRESS}:
+        bodies: Mapping[EffectKind, object] = {
+            EffectKind.SUPPLEMENT: SUPPLEMENT,
+            EffectKind.ASK_REVIEW: REVIEW,
+        }
+        told = await carry_out(effect(kind, bodies.get(kind)), backend)
+        assert told == EffectFailed(kind.value, "C1", error.type)
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("away", timedelta(seconds=9)), Garbled("not JSON")], ids=repr
+)
+async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendError) -> None:
+    with pytest.raises(type(error)) as raised:
+        await carry_out(FILING, FakeBackend(error))
+    assert raised.value is error
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_key_that_the_backend_does_not_take_refuses_no_petition(status: int) -> None:
+    backend = FakeBackend(Refused(status, "/problems/unauthorized", "no"))
+    with pytest.raises(Unavailable, match=str(status)):
+        await carry_out(FILING, backend)
+
+
+async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
+    backend = FakeBackend()
+    with pytest.raises(Mismatch, match="kind"):
+        await carry_out(effect(EffectKind.FILE_CASE, {"client_ref": "draft-1"}), backend)
+    assert backend.asked == []
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Filed("draft-1", RECEIPT),
+        Filed("draft-1", refusal="/problems/invalid"),
+        ProgressCame("C1", PROGRESS),
+        ProgressCame("C1"),
+        ProgressCame("C1", unavailable=True),
+        EffectFailed("urge", "C1", "/problems/invalid"),
+        GaveUp("telegram"),
+        Blocked(True),
+    ],
+)
+def test_an_outcome_survives_the_inbox(outcome: Outcome) -> None:
+    assert outcome_from_plain(outcome_to_plain(outcome)) == outcome
+
+
+def test_a_row_of_an_unknown_type_is_refused() -> None:
+    with pytest.raises(Mismatch, match="must be one of Filed, ProgressCame"):
+        outcome_from_plain({"type": "Said", "value": {"text": "forged"}})
+
+
+def test_a_step_of_a_case_keeps_its_key_when_the_feed_is_numbered_anew() -> None:
+    step = CaseEvent(9, "C1", "draft-1", 2, EventType.URGED, AT)
+    again = CaseEvent(3, "C1", "draft-1", 2, EventType.URGED, AT)
+    assert key_of(step) == key_of(again) == "ev:draft-1:2"
+    assert event_from_plain(event_to_plain(step)).event == step
