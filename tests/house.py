@@ -66,7 +66,14 @@ SECRET = re.compile(
 )
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # These read what citizens write, or are the home of our words; the sandbox is a page of its own.
-MAY_HOLD_WORDS = ("dialogs/extract.py", "dialogs/topics/", "dialogs/texts/", SANDBOX)
+MAY_HOLD_WORDS = (
+    "dialogs/extract.py",
+    "dialogs/people.py",
+    "dialogs/places.py",
+    "dialogs/topics/",
+    "dialogs/texts/",
+    SANDBOX,
+)
 
 MAY_CATCH_ALL = (
     *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "housekeeping")),

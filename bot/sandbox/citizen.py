@@ -223,7 +223,7 @@ class Citizen(View):
                     return toast
             return None
 
-        return await self._wait(found, f"is toasted {substring!r}", timeout)
+        return await self.waits_for(found, f"is toasted {substring!r}", timeout)
 
     def _block(self, blocked: bool) -> None:
         if self.chat.blocked == blocked:

@@ -4,13 +4,15 @@ import asyncio
 import copy
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.sandbox.chats import Chat, Json, Stored
 from bot.sandbox.markup import labels
 
 if TYPE_CHECKING:
     from bot.sandbox.state import Sandbox
+
+T = TypeVar("T")
 
 PATIENCE_SECONDS = 5.0
 _kinds = (
@@ -63,13 +65,13 @@ class View:
         def found() -> Json | None:
             return self._newest(lambda s: s.revision > self.acted_at_revision, substring)
 
-        return await self._wait(found, f"hears {substring!r}", timeout)
+        return await self.waits_for(found, f"hears {substring!r}", timeout)
 
     async def hears_edit(self, substring: str, timeout: float = PATIENCE_SECONDS) -> Json:  # noqa: ASYNC109
         def found() -> Json | None:
             return self._newest(lambda s: s.edited_at_revision > self.acted_at_revision, substring)
 
-        return await self._wait(found, f"hears an edit with {substring!r}", timeout)
+        return await self.waits_for(found, f"hears an edit with {substring!r}", timeout)
 
     def _newest(self, fits: Callable[[Stored], bool], substring: str) -> Json | None:
         for stored in reversed(self.chat.messages.values()):
@@ -77,7 +79,17 @@ class View:
                 return copy.deepcopy(stored.message)
         return None
 
-    async def _wait(self, found: Callable[[], Json | None], wish: str, timeout: float) -> Json:  # noqa: ASYNC109
+    def news(self) -> list[Json]:
+        """The bot's messages that are new or edited since the last action, oldest first."""
+        return [
+            copy.deepcopy(stored.message)
+            for stored in self.chat.messages.values()
+            if stored.from_bot and stored.revision > self.acted_at_revision
+        ]
+
+    async def waits_for(self, found: Callable[[], T | None], wish: str, timeout: float) -> T:  # noqa: ASYNC109
+        """What `found` finds, asked again at every change of the chat. Raises AssertionError with
+        the wish and the screen when it finds nothing in time."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         while True:

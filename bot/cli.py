@@ -1,0 +1,216 @@
+"""The command line: everything in one process, or its parts, and what a person needs beside."""
+
+import asyncio
+import importlib
+import importlib.util
+import os
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, TypeVar
+
+import typer
+from aiohttp import web
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from backend_client.embedded.app import BackendSettings
+from backend_client.embedded.app import create_app as create_backend
+from bot import logs, settings
+from bot.assemble import Parts, Peers, run
+from bot.clock import SystemClock
+from bot.settings import Secrets, Settings, StartError, database_url
+from bot.store import Concern, Standing, Store, StoreDown
+from dialogs.topics import segment
+from dialogs.topics.classify import classify
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help="A chat-bot through which citizens file petitions.",
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,  # they show local variables: citizens' words
+)
+topics = typer.Typer(help="The topic sorter.", no_args_is_help=True)
+app.add_typer(topics, name="topics")
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    try:
+        app()
+    except StartError as error:
+        err.print(str(error), markup=False)
+        raise SystemExit(2) from None
+    except StoreDown as error:
+        err.print(f"The database cannot be opened ({error}): see DATABASE_URL and DATA_DIR.")
+        raise SystemExit(2) from None
+
+
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Without a command: embedded backend, bot and, when there is no TELEGRAM_TOKEN, the sandbox
+    chat page, in one process."""
+    if context.invoked_subcommand is None:
+        _run(lambda s: Parts(True, True, s.telegram_token is None, s.backend_url is None))
+
+
+@app.command()
+def intake() -> None:
+    """Fetch updates from Telegram (or take its webhook) and store them."""
+    _run(lambda _: Parts(intake=True))
+
+
+@app.command()
+def worker() -> None:
+    """Take the turns, send, and carry out what is wanted of the backend."""
+    _run(lambda _: Parts(worker=True))
+
+
+@app.command()
+def backend() -> None:
+    """The embedded backend and its desk alone."""
+    _run(lambda _: Parts(backend=True))
+
+
+@app.command()
+def sandbox() -> None:
+    """The local Bot API server and its chat page alone."""
+    _run(lambda _: Parts(sandbox=True))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the bot's database up to date. Starting does it too."""
+
+    async def nothing(_store: Store) -> None:
+        return None
+
+    _with_store(nothing)
+    out.print("The database is up to date.")
+
+
+@app.command()
+def check(
+    again: Annotated[str | None, typer.Option(help="Try a row again, such as effects:12.")] = None,
+    settle: Annotated[str | None, typer.Option(help="A row was seen to by a person.")] = None,
+) -> None:
+    """Show what needs a person; exit 1 when anything does."""
+
+    async def judge(store: Store) -> tuple[list[Concern], Standing]:
+        for row, verdict in ((again, store.try_again), (settle, store.settle)):
+            table, _, number = (row or "").partition(":")
+            if row and not (number.isdecimal() and await verdict(table, int(number))):
+                raise StartError(f"No row {row} needs a person.")
+        return await store.concerns(), await store.standing()
+
+    concerns, standing = _with_store(judge)
+    _show(concerns, standing)
+    raise SystemExit(1 if concerns else 0)
+
+
+@topics.command()
+def explain(text: str) -> None:
+    """How a complaint is sorted, and by which words."""
+    segment.load(settings.load().data_dir / "cache")
+    for suggestion in classify(text).suggestions:
+        path, reasons = " › ".join(suggestion.path), " ".join(suggestion.reasons)
+        out.print(f"{suggestion.score:.2f}  {path}  ({reasons})", markup=False)
+
+
+def _run(choose: Callable[[Settings], Parts]) -> None:
+    chosen = settings.load()
+    secrets = settings.keep_secrets(chosen)
+    logs.configure(chosen.log_level, secrets.log_key)
+    parts = choose(chosen)
+
+    def ready(peers: Peers) -> None:
+        out.print(_announcement(parts, peers), markup=False)
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        _heed_signals(stop)
+        await run(chosen, secrets, parts, start_backend, stop, ready)
+
+    asyncio.run(until_stopped())
+
+
+def _announcement(parts: Parts, peers: Peers) -> str:
+    """One address: where to look first."""
+    if parts.sandbox:
+        return f"Open {peers.api_url} in a browser and chat with the bot. Ctrl+C stops it."
+    if parts.bot:
+        where = "the sandbox" if peers.sandboxed else "Telegram"
+        return f"Connected to {where} at {peers.api_url}. Health: {peers.bot_url}/health"
+    return f"The backend's desk: {peers.backend_url}/desk"
+
+
+def _heed_signals(stop: asyncio.Event) -> None:
+    """The first signal lets everything finish; the second ends at once, which loses nothing."""
+
+    def heed() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, heed)
+
+
+async def start_backend(chosen: Settings, secrets: Secrets, bot_url: str) -> web.Application:
+    clock = SystemClock()
+    return await create_backend(
+        BackendSettings(
+            database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),
+            key=secrets.backend_key,
+            staff_key=secrets.backend_staff_key,
+            webhook_secret=secrets.backend_secret,
+            bot_url=bot_url,
+            files_dir=chosen.data_dir.absolute() / "files",
+        ),
+        clock.now,
+    )
+
+
+def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
+    chosen = settings.load()
+    logs.configure(chosen.log_level, settings.keep_secrets(chosen).log_key)
+
+    async def opened() -> T:
+        url = database_url(chosen.database_url, chosen.data_dir, "bot.db")
+        store = await Store.open(url, SystemClock())
+        try:
+            return await use(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(opened())
+
+
+def _show(concerns: Sequence[Concern], standing: Standing) -> None:
+    if standing.unreachable:
+        out.print(f"{standing.unreachable} chats have blocked the bot.")
+    if not concerns:
+        out.print("Nothing needs a person.")
+        return
+    table = Table("row", "what", "since (UTC)", "tries", "why", title="Needs a person")
+    for concern in concerns:
+        row = f"{concern.table}:{concern.id}"
+        since = f"{concern.since:%Y-%m-%d %H:%M}"
+        table.add_row(row, concern.what, since, str(concern.tries), escape(concern.error))
+    out.print(table)
+    out.print("Mend the cause and use --again ROW, or see to it yourself and use --settle ROW.")
+
+
+def _add_simulate() -> None:
+    """The demonstration of a live office, where it is there."""
+    if importlib.util.find_spec("bot.simulate") is not None:
+        command = getattr(importlib.import_module("bot.simulate"), "simulate", None)
+        if command is not None:
+            app.command()(command)
+
+
+_add_simulate()

@@ -1,0 +1,173 @@
+"""The effects loop: errands to the backend, each case strictly in order, cases side by side.
+
+An errand is tried until the backend has taken it or refused it for good; its key makes a repetition
+harmless. What became of it goes into the inbox in the transaction that marks it done.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from backend_client.errors import Garbled, Unavailable
+from bot.backoff import Backoff
+from bot.clock import stopwatch
+from bot.lines import NO_PAUSE, Line, Lines, unheard, wait_for
+from bot.logs import hashed, where
+from bot.metrics import Metrics
+from bot.store import Effects, Errand, StoreDown
+from dialogs.effect import Effect, EffectKind
+from dialogs.event import EffectFailed, Filed, ProgressCame
+from handlers.backend_events import Outcome
+from handlers.ports import Clock
+
+log = structlog.get_logger()
+
+BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
+ASK_FOR = timedelta(seconds=60)  # who asks for progress is waiting for the answer
+PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
+PAGE = 500
+STORE_PAUSE = timedelta(seconds=1)
+
+CarryOut = Callable[[Effect], Awaitable[Outcome | None]]
+LineKey = tuple[str, int]
+
+
+class Errands:
+    """`told` is called when an outcome was put into the inbox."""
+
+    told: Callable[[], None] = staticmethod(unheard)
+
+    def __init__(
+        self,
+        effects: Effects,
+        carry_out: CarryOut,
+        clock: Clock,
+        metrics: Metrics,
+        backoff: Backoff = BACKOFF,
+        at_once: int = 16,
+    ) -> None:
+        self._effects = effects
+        self._carry_out = carry_out
+        self._clock = clock
+        self._metrics = metrics
+        self._backoff = backoff
+        self._room = asyncio.Semaphore(at_once)
+        self._lines: Lines[LineKey, Errand] = Lines(self._serve)
+        self._held: set[int] = set()
+        self._stopping = asyncio.Event()
+
+    def put(self, errands: Sequence[Errand]) -> None:
+        for errand in errands:
+            if errand.id not in self._held and not self._stopping.is_set():
+                self._held.add(errand.id)
+                self._lines.put(_key(errand), errand)
+
+    @property
+    def waiting(self) -> int:
+        return self._lines.waiting
+
+    def hurry(self) -> None:
+        """The backend is back: nobody needs to sit out a pause."""
+        self._lines.hurry()
+
+    async def run(self, poll: timedelta = timedelta(seconds=5)) -> None:
+        """Fetch what this process does not hold: left by an earlier one, or sent back by a
+        person."""
+        while not self._stopping.is_set():
+            full = False
+            try:
+                errands = await self._effects.take(self._held, PAGE)
+                full = len(errands) == PAGE
+                self.put(errands)
+            except StoreDown as error:
+                log.warning("effects not read", error=str(error))
+            if not full:
+                await wait_for(self._stopping, poll)
+
+    async def stop(self, within: timedelta) -> None:
+        self._stopping.set()
+        await self._lines.stop(within)
+
+    async def _serve(self, key: LineKey, line: Line[Errand]) -> timedelta:
+        try:
+            async with self._room:
+                if self._stopping.is_set():
+                    return NO_PAUSE
+                return await self._run_first(line)
+        except StoreDown as error:
+            log.warning("effects not written", error=str(error))
+        except Exception as error:  # one case's trouble is not the others'
+            log.error("errand not served", error=where(error))
+        return STORE_PAUSE
+
+    async def _run_first(self, line: Line[Errand]) -> timedelta:
+        errand = line.items[0]
+        if self._expired(errand):
+            number = str(errand.effect.body.get("number", ""))
+            outcome: Outcome | None = ProgressCame(number, unavailable=True)
+            self._report(errand, "expired", 0)
+        else:
+            began = stopwatch()
+            try:
+                outcome = await self._carry_out(errand.effect)
+            except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
+                return await self._postpone(line, errand, error, stopwatch() - began)
+            self._report(errand, _word(outcome), stopwatch() - began)
+        await self._effects.finish(errand, outcome)
+        line.items.popleft()
+        self._held.discard(errand.id)
+        if outcome is not None:
+            self.told()
+        return NO_PAUSE
+
+    async def _postpone(
+        self, line: Line[Errand], errand: Errand, error: Exception, seconds: float
+    ) -> timedelta:
+        tries = errand.tries + 1
+        pause = self._backoff.pause(tries)
+        if isinstance(error, Unavailable):
+            pause = max(pause, error.retry_after or NO_PAUSE)
+        if errand.effect.kind is EffectKind.PROGRESS:
+            pause = min(pause, errand.created_at + ASK_FOR - self._clock.now())
+        puzzling = not isinstance(error, Unavailable) and tries >= PUZZLING_AFTER
+        self._report(errand, type(error).__name__.lower(), seconds, error)
+        line.items[0] = errand.again()
+        due_at = self._clock.now() + pause
+        await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
+        return max(pause, NO_PAUSE)
+
+    def _expired(self, errand: Errand) -> bool:
+        age = self._clock.now() - errand.created_at
+        return errand.effect.kind is EffectKind.PROGRESS and age >= ASK_FOR
+
+    def _report(
+        self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None
+    ) -> None:
+        self._metrics.effects.labels(outcome=outcome, kind=errand.effect.kind).inc()
+        known = error is None or isinstance(error, Unavailable | Garbled)
+        tell = log.info if error is None else log.warning if known else log.error
+        tell(
+            "effect",
+            outcome=outcome,
+            id=errand.id,
+            kind=errand.effect.kind,
+            case=hashed(errand.effect.case),
+            chat=hashed(errand.chat_id),
+            tries=errand.tries,
+            ms=round(seconds * 1000, 1),
+            **({} if known or error is None else {"error": where(error)}),
+        )
+
+
+def _key(errand: Errand) -> LineKey:
+    """A case's wishes in order; a question waits for none of them."""
+    if errand.effect.kind is EffectKind.PROGRESS:
+        return ("asks", errand.chat_id)
+    return (errand.effect.case, 0)
+
+
+def _word(outcome: Outcome | None) -> str:
+    refused = isinstance(outcome, Filed | EffectFailed) and outcome.refusal is not None
+    return "refused" if refused else "done"

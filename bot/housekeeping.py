@@ -1,0 +1,39 @@
+"""What is done now and then: forgetting what is done with."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from bot.lines import wait_for
+from bot.logs import where
+from bot.store import Store
+from handlers.ports import Clock
+
+log = structlog.get_logger()
+
+EVERY = timedelta(hours=1)
+KEEP = timedelta(days=3)  # Telegram repeats an update for a day at most
+
+
+class Housekeeping:
+    def __init__(
+        self, store: Store, clock: Clock, every: timedelta = EVERY, keep: timedelta = KEEP
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._every = every
+        self._keep = keep
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                purged = await self._store.purge(before=self._clock.now() - self._keep)
+                log.info("purged", rows=purged)
+            except Exception as error:  # the next hour will do
+                log.error("not purged", error=where(error))
+            await wait_for(self._stopping, self._every)

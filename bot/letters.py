@@ -1,0 +1,140 @@
+"""What becomes of letters: which of them go together, and what an outcome means. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.backoff import Backoff
+from bot.store import Letter, LetterState, Result, Stub
+from dialogs.message import Lane, Message, Toast
+from handlers.outbound import Later, Never, Outcome, Sent, Unknown
+
+GIVE_UP_AFTER = timedelta(hours=24)  # longer than any outage of Telegram: then a person decides
+MOST_CRASHES = 5
+MOST_STUB_TRIES = 10
+AGAIN = Backoff(timedelta(seconds=1), timedelta(seconds=30))
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """Our own code raised: the letter may be to blame, or not."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Patience:
+    """`repeat_after`: before a message that may have been shown is sent again, silently."""
+
+    repeat_after: timedelta = timedelta(seconds=60)
+    again: Backoff = AGAIN
+
+
+def superseded(run: Sequence[Letter]) -> set[int]:
+    """The ids of edits that a later edit of the same slot makes needless.
+
+    Only neighbours count, toasts between them aside. A letter that may have been shown is never
+    dropped: it must be sent again as it was.
+    """
+    needless: set[int] = set()
+    behind: Letter | None = None
+    for letter in reversed(run):
+        if isinstance(letter.content, Toast):
+            continue
+        if behind is not None and supersedes(behind, letter):
+            needless.add(letter.id)
+        behind = letter
+    return needless
+
+
+def supersedes(later: Letter, earlier: Letter) -> bool:
+    same_slot = earlier.slot is not None and earlier.slot == later.slot
+    return same_slot and not (earlier.fresh or later.fresh or earlier.unknown)
+
+
+def rings(letter: Letter) -> bool:
+    return isinstance(letter.content, Message) and letter.content.ring
+
+
+def ringing(letter: Letter) -> Letter:
+    """The letter with the ring of one that it supersedes."""
+    if not isinstance(letter.content, Message):
+        return letter
+    return replace(letter, content=replace(letter.content, ring=True))
+
+
+def has_reply(letters: Iterable[Letter]) -> bool:
+    return any(letter.lane is Lane.REPLY for letter in letters)
+
+
+def left_over(result: Result) -> Letter | None:
+    """The letter as it goes on waiting, or None when it is settled."""
+    if result.state not in (LetterState.NEW, LetterState.UNKNOWN):
+        return None
+    tried = result.letter.tries + (result.error is not None)
+    due_at = result.due_at or result.letter.due_at
+    return replace(result.letter, tries=tried, due_at=due_at)
+
+
+def put_back(letter: Letter) -> Result:
+    """It was not tried after all."""
+    return Result(letter, LetterState.UNKNOWN if letter.unknown else LetterState.NEW)
+
+
+def judge(
+    letter: Letter,
+    outcome: Outcome | Crashed,
+    *,
+    edit: int | None,
+    standing: int | None,
+    now: datetime,
+    patience: Patience,
+) -> Result:
+    """What an outcome means for its letter. `edit` is the message that was edited, `standing` the
+    one its slot stood at."""
+    match outcome:
+        case Sent(message_id):
+            return _sent(letter, message_id or edit, standing)
+        case Later(after):
+            return _again(letter, now + max(after, patience.again.pause(letter.tries)), "later")
+        case Never(_, blocked=True):
+            return Result(letter, LetterState.UNREACHABLE, "blocked", unreachable=True)
+        case Never(why):
+            # A toast or a stub that comes too late is nobody's loss.
+            lost = isinstance(letter.content, Message)
+            return Result(letter, LetterState.DEAD if lost else LetterState.SENT, why)
+        case Unknown(why):
+            return _unknown(letter, why, edit, now, patience)
+        case Crashed(error):
+            if letter.tries + 1 >= MOST_CRASHES:
+                return Result(letter, LetterState.DEAD, error)
+            due_at = now + patience.again.pause(letter.tries + 1)
+            return _again(replace(letter, unknown=True), due_at, error)
+
+
+def _sent(letter: Letter, message_id: int | None, standing: int | None) -> Result:
+    stub = None
+    words = letter.content.stub if isinstance(letter.content, Message) and letter.fresh else ""
+    if words and standing not in (None, message_id):
+        stub = Stub(standing, words)
+    stands_at = message_id if letter.slot else None
+    return Result(letter, LetterState.SENT, message_id=stands_at, stub=stub)
+
+
+def _unknown(
+    letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
+) -> Result:
+    if isinstance(letter.content, Toast):
+        return Result(letter, LetterState.SENT, why)  # never repeated: it would pop up again
+    if isinstance(letter.content, Stub) and letter.tries >= MOST_STUB_TRIES:
+        return Result(letter, LetterState.SENT, why)
+    if now - letter.created_at > GIVE_UP_AFTER:
+        return Result(letter, LetterState.DEAD, why)
+    if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
+        return _again(letter, now + patience.again.pause(letter.tries + 1), why)
+    return _again(replace(letter, unknown=True), now + patience.repeat_after, why)
+
+
+def _again(letter: Letter, due_at: datetime, why: str) -> Result:
+    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
+    return Result(letter, state, why, due_at)

@@ -1,0 +1,99 @@
+"""Lines to stand in: within a line strictly in order, lines side by side."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
+
+NO_PAUSE = timedelta(0)
+
+
+class Line(Generic[T]):
+    """What waits in one line. Who serves it takes from the left."""
+
+    def __init__(self) -> None:
+        self.items: deque[T] = deque()
+        self.arrived = asyncio.Event()  # set when something joined
+        self.hurry = asyncio.Event()  # set when a pause should end early
+
+
+class Lines(Generic[K, T]):
+    """`serve(key, line)` takes from the line what is settled and returns how long the line pauses.
+
+    It is called while anything is left in the line, never twice at once for the same key. It must
+    not raise.
+    """
+
+    def __init__(self, serve: Callable[[K, Line[T]], Awaitable[timedelta]]) -> None:
+        self._serve = serve
+        self._lines: dict[K, Line[T]] = {}
+        self._tasks: dict[K, asyncio.Task[None]] = {}
+        self._stopping = False
+
+    @property
+    def waiting(self) -> int:
+        return sum(len(line.items) for line in self._lines.values())
+
+    def put(self, key: K, item: T) -> None:
+        if self._stopping:
+            return  # it is stored: the next process finds it
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line()
+            self._tasks[key] = asyncio.create_task(self._walk(key, line))
+        line.items.append(item)
+        line.arrived.set()
+
+    def hurry(self) -> None:
+        """Let every line that pauses try again now."""
+        for line in self._lines.values():
+            line.hurry.set()
+
+    async def stop(self, within: timedelta) -> None:
+        """Take nothing more, let those being served finish, and cancel who takes too long."""
+        self._stopping = True
+        self.hurry()
+        for line in self._lines.values():
+            line.arrived.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks.values(), timeout=within.total_seconds())
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def _walk(self, key: K, line: Line[T]) -> None:
+        try:
+            while line.items and not self._stopping:
+                line.hurry.clear()
+                line.arrived.clear()
+                pause = await self._serve(key, line)
+                if pause > NO_PAUSE and not self._stopping:
+                    await wait_for(line.hurry, pause)
+        finally:
+            del self._lines[key], self._tasks[key]
+
+
+async def wait_for(event: asyncio.Event, at_most: timedelta) -> bool:
+    """Whether the event came in time."""
+    try:
+        async with asyncio.timeout(at_most.total_seconds()):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def first_of(*tasks: asyncio.Task[Any]) -> None:
+    """Return when one of them is done; those made for this wait alone are then cancelled."""
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks[1:]:
+        task.cancel()
+
+
+def unheard() -> None:
+    """A signal that nobody listens to yet."""

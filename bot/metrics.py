@@ -1,0 +1,40 @@
+"""What is counted for /metrics. Labels are our own words: no id and no text of a citizen."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.store import Standing
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        registry = self._registry
+        self.updates = Counter("bot_updates_stored", "Updates stored.", registry=registry)
+        self.turns = Counter("bot_turns", "Chats whose turns were taken.", registry=registry)
+        self.failures = Counter("bot_turns_failed", "Turns that raised.", registry=registry)
+        self.batch_seconds = Histogram(
+            "bot_batch_seconds", "One transaction of turns.", registry=registry
+        )
+        self.sends = Counter(
+            "bot_sends", "Calls to Telegram.", ["outcome", "lane"], registry=registry
+        )
+        self.effects = Counter(
+            "bot_effects", "Calls to the backend.", ["outcome", "kind"], registry=registry
+        )
+        self.events = Counter("bot_case_events", "Case events read.", registry=registry)
+        self._waiting = Gauge("bot_waiting", "Rows that wait.", ["queue"], registry=registry)
+        self._needs = Gauge(
+            "bot_needs_person", "Rows that a person must look at.", ["queue"], registry=registry
+        )
+        self._unreachable = Gauge(
+            "bot_unreachable", "Chats that blocked the bot.", registry=registry
+        )
+
+    def text(self, standing: Standing) -> bytes:
+        """The page of /metrics, in the Prometheus text format."""
+        for name in ("inbox", "outbox", "effects"):
+            queue = getattr(standing, name)
+            self._waiting.labels(queue=name).set(queue.waiting)
+            self._needs.labels(queue=name).set(queue.needs_person)
+        self._unreachable.set(standing.unreachable)
+        return generate_latest(self._registry)

@@ -1,0 +1,258 @@
+"""The sends loop: letters to Telegram, each chat strictly in order, chats side by side.
+
+`sending` is written before the calls and what became of them after, for all chats that are ready
+together. What is still unfinished when the process dies is found by the next one.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from itertools import islice
+from typing import Protocol
+
+import structlog
+
+from bot.clock import stopwatch
+from bot.letters import (
+    Crashed,
+    Patience,
+    has_reply,
+    judge,
+    left_over,
+    put_back,
+    ringing,
+    rings,
+    superseded,
+    supersedes,
+)
+from bot.limits import Pace
+from bot.lines import NO_PAUSE, Line, Lines, first_of, wait_for
+from bot.logs import hashed, where
+from bot.metrics import Metrics
+from bot.store import Letter, LetterState, Outbox, Result, StoreDown, Stub
+from bot.together import Together
+from dialogs.message import Lane, Output
+from handlers.outbound import Later, Never, Outcome, Sent
+from handlers.ports import Clock
+
+log = structlog.get_logger()
+
+LETTERS_A_RUN = 10
+PAGE = 500
+STORE_PAUSE = timedelta(seconds=1)
+
+
+class Voice(Protocol):
+    """The way to Telegram: `handlers.outbound` with its bot."""
+
+    async def send(
+        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+    ) -> Outcome: ...
+
+    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome: ...
+
+
+class Sends:
+    def __init__(
+        self,
+        outbox: Outbox,
+        voice: Voice,
+        pace: Pace,
+        clock: Clock,
+        metrics: Metrics,
+        patience: Patience | None = None,
+        at_once: int = 64,
+    ) -> None:
+        self._outbox = outbox
+        self._voice = voice
+        self._pace = pace
+        self._clock = clock
+        self._metrics = metrics
+        self._patience = patience or Patience()
+        self._room = asyncio.Semaphore(at_once)
+        self._lines: Lines[int, Letter] = Lines(self._serve)
+        self._begin = Together(self._mark_sending)
+        self._end = Together(self._write_results)
+        self._paused_until = clock.now()
+        self._stopping = asyncio.Event()
+
+    def put(self, letters: Sequence[Letter]) -> None:
+        """Letters that are stored and leased to this process, in order."""
+        for letter in letters:
+            self._lines.put(letter.chat_id, letter)
+
+    @property
+    def waiting(self) -> int:
+        return self._lines.waiting
+
+    async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
+        """Fetch what nobody holds: left by an earlier process, or given back by this one."""
+        while not self._stopping.is_set():
+            full = False
+            try:
+                if self.waiting < PAGE:
+                    letters = await self._outbox.take(PAGE)
+                    full = len(letters) == PAGE
+                    self.put(letters)
+            except StoreDown as error:
+                log.warning("outbox not read", error=str(error))
+            if not full:
+                await wait_for(self._stopping, poll)
+
+    async def stop(self, within: timedelta) -> None:
+        self._stopping.set()
+        await self._lines.stop(within)
+
+    async def _serve(self, chat_id: int, line: Line[Letter]) -> timedelta:
+        try:
+            return await self._serve_chat(chat_id, line)
+        except StoreDown as error:
+            log.warning("outbox not written", error=str(error))
+        except Exception as error:  # one chat's trouble is not the others'
+            log.error("chat not served", chat=hashed(chat_id), error=where(error))
+        return STORE_PAUSE
+
+    async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
+        pause = max(line.items[0].due_at, self._paused_until) - self._clock.now()
+        if pause > NO_PAUSE:
+            return pause
+        run = await self._admitted(chat_id, line)
+        async with self._room:
+            if self._stopping.is_set():
+                return NO_PAUSE
+            slots = await self._begin.do(run)
+            if slots is None:  # not ours, or not their turn: they are stored, others see to them
+                _drop(line, run)
+                return NO_PAUSE
+            results = await self._say(run, slots)
+            held = list(line.items)
+            stubs = await self._end.do(results)
+        if any(result.unreachable for result in results):
+            # Not the whole line: what was born since may be to a citizen who came back.
+            _drop(line, held)
+        else:
+            _drop(line, run)
+            line.items.extendleft(reversed([left for left in map(left_over, results) if left]))
+        self.put(stubs)
+        return NO_PAUSE
+
+    async def _admitted(self, chat_id: int, line: Line[Letter]) -> list[Letter]:
+        """The letters that go now. A push waits for its pace, until a reply joins behind it: order
+        within a chat holds, and nobody who talks to us waits for a broadcast."""
+        if not has_reply(line.items):
+            await self._wait_for_pace(chat_id, line)
+        if has_reply(line.items):
+            await self._pace.admit(chat_id, Lane.REPLY)
+            return self._ready(line)
+        run = [line.items[0]]
+        for letter in islice(line.items, 1, LETTERS_A_RUN):
+            if not supersedes(letter, run[-1]):
+                break
+            run.append(letter)
+        return run
+
+    async def _wait_for_pace(self, chat_id: int, line: Line[Letter]) -> None:
+        admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
+        while not (admitted.done() or has_reply(line.items) or self._stopping.is_set()):
+            line.arrived.clear()
+            await first_of(admitted, asyncio.create_task(line.arrived.wait()))
+        admitted.cancel()
+
+    def _ready(self, line: Line[Letter]) -> list[Letter]:
+        now = self._clock.now()
+        first = list(islice(line.items, LETTERS_A_RUN))
+        not_due = (place for place, letter in enumerate(first) if letter.due_at > now)
+        return first[: next(not_due, LETTERS_A_RUN)]
+
+    async def _say(self, run: Sequence[Letter], slots: dict[str, int]) -> list[Result]:
+        """Send the letters of one chat one after the other, as far as it goes."""
+        needless = superseded(run)
+        results: list[Result] = []
+        ring = False
+        for letter in run:
+            go_on = not self._stopping.is_set() and (not results or _settled(results[-1]))
+            if not go_on:
+                results.append(put_back(letter))
+            elif letter.id in needless:
+                ring = ring or rings(letter)
+                results.append(Result(letter, LetterState.SUPERSEDED))
+            else:
+                result = await self._send(ringing(letter) if ring else letter, slots)
+                results.append(result)
+                ring = ring and letter.slot is None  # a toast in between does not take the ring
+                if letter.slot and result.message_id:
+                    slots[letter.slot] = result.message_id
+        return results
+
+    async def _send(self, letter: Letter, slots: dict[str, int]) -> Result:
+        standing = slots.get(letter.slot) if letter.slot else None
+        edit = None if letter.fresh else standing
+        began = stopwatch()
+        outcome: Outcome | Crashed
+        try:
+            if isinstance(letter.content, Stub):
+                edit = letter.content.message_id
+                outcome = await self._voice.stub(letter.chat_id, edit, letter.content.text)
+            else:
+                outcome = await self._voice.send(
+                    letter.chat_id, letter.content, edit=edit, silent=letter.unknown
+                )
+        except Exception as error:
+            log.error("send crashed", chat=hashed(letter.chat_id), error=where(error))
+            outcome = Crashed(type(error).__name__)
+        now = self._clock.now()
+        result = judge(
+            letter, outcome, edit=edit, standing=standing, now=now, patience=self._patience
+        )
+        if isinstance(outcome, Later) and outcome.everyone and result.due_at:
+            self._paused_until = max(self._paused_until, result.due_at)
+        self._report(letter, outcome, edit is not None, stopwatch() - began)
+        return result
+
+    def _report(
+        self, letter: Letter, outcome: Outcome | Crashed, edited: bool, seconds: float
+    ) -> None:
+        name = type(outcome).__name__.lower()
+        lost = isinstance(outcome, Never) and not outcome.blocked
+        tell = log.info if isinstance(outcome, Sent) else log.error if lost else log.warning
+        self._metrics.sends.labels(outcome=name, lane=letter.lane).inc()
+        tell(
+            "letter",
+            outcome=name,
+            id=letter.id,
+            chat=hashed(letter.chat_id),
+            lane=letter.lane,
+            what=type(letter.content).__name__.lower(),
+            edited=edited,
+            tries=letter.tries,
+            ms=round(seconds * 1000, 1),
+            error=getattr(outcome, "why", None),
+        )
+
+    async def _mark_sending(self, runs: Sequence[list[Letter]]) -> Sequence[dict[str, int] | None]:
+        slots = await self._outbox.mark_sending([letter for run in runs for letter in run])
+        return [slots.get(run[0].chat_id) for run in runs]
+
+    async def _write_results(self, batch: Sequence[list[Result]]) -> Sequence[list[Letter]]:
+        """Written until it is: a letter whose result is lost would be sent again."""
+        results = [result for each in batch for result in each]
+        while True:
+            try:
+                stubs = await self._outbox.finish(results)
+                break
+            except StoreDown as error:
+                log.warning("results not written", error=str(error), letters=len(results))
+                await asyncio.sleep(STORE_PAUSE.total_seconds())
+        return [
+            [stub for stub in stubs if stub.chat_id == each[0].letter.chat_id] for each in batch
+        ]
+
+
+def _settled(result: Result) -> bool:
+    return left_over(result) is None and not result.unreachable
+
+
+def _drop(line: Line[Letter], letters: Collection[Letter]) -> None:
+    ids = {letter.id for letter in letters}
+    line.items = deque(letter for letter in line.items if letter.id not in ids)

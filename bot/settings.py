@@ -1,0 +1,292 @@
+"""The settings: from the environment or `.env`, every one optional, every mistake a sentence.
+
+docs/running.md holds the table; a test compares the two.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from backend_client.webhooks import check_secret, new_secret
+from dialogs.texts import LANGUAGES
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+TELEGRAM = "https://api.telegram.org"
+
+
+class StartError(Exception):
+    """Why the program does not start, in sentences for whoever started it."""
+
+
+@dataclass(frozen=True)
+class Listen:
+    """An address to listen on; port 0 lets the system choose."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def _listen(value: object) -> Listen:
+    if isinstance(value, Listen):
+        return value
+    host, _, port = str(value).strip().rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:8080")
+    return Listen(host, int(port))
+
+
+def _root(value: object) -> str:
+    text = str(value).strip().rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise ValueError("must be an address such as https://example.org")
+    return text
+
+
+def _webhook_url(value: object) -> str:
+    text = _root(value)
+    if not text.startswith("https://") and not re.match(r"http://(127\.|localhost)", text):
+        raise ValueError("must begin with https://: Telegram calls no other address")
+    return text
+
+
+def _token(value: object) -> SecretStr:
+    text = _plain(value)
+    if not re.fullmatch(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}", text):
+        raise ValueError("must be a bot token as @BotFather gives it, such as 123456:ABC-DEF")
+    return SecretStr(text)
+
+
+def _webhook_secret(value: object) -> SecretStr:
+    text = _plain(value)
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must have 16 to 256 letters, digits, _ or -")
+    return SecretStr(text)
+
+
+def _key(value: object) -> SecretStr:
+    text = _plain(value)
+    if not re.fullmatch(r"[\x21-\x7e]{16,256}", text):
+        raise ValueError("must have 16 to 256 ASCII letters, digits or signs, without spaces")
+    return SecretStr(text)
+
+
+def _signing_secret(value: object) -> SecretStr:
+    text = _plain(value)
+    try:
+        check_secret(text if re.match(r"whsec_.{32}", text) else "")
+    except ValueError:
+        raise ValueError("must be `whsec_` and base64 of 24 bytes or more") from None
+    return SecretStr(text)
+
+
+def _database(value: object) -> SecretStr:
+    text = _plain(value)
+    if re.fullmatch(r"sqlite\+aiosqlite:///[^?]+", text) and ":memory:" not in text:
+        return SecretStr(text)
+    if not re.match(r"postgresql\+asyncpg://\S+", text):
+        raise ValueError(
+            "must be sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user@host/name"
+        )
+    if importlib.util.find_spec("asyncpg") is None:
+        raise ValueError("needs the package asyncpg, which is not installed")
+    return SecretStr(text)
+
+
+def _redis(value: object) -> SecretStr:
+    text = _plain(value)
+    if not re.match(r"(rediss?|unix)://\S+", text):
+        raise ValueError("must be an address such as redis://127.0.0.1:6379/0")
+    return SecretStr(text)
+
+
+def _language(value: object) -> str:
+    """`LANGUAGE` is gettext's variable too, and many systems set it: `en_US:en`, `zh_CN`."""
+    text = str(value).strip()
+    if text in LANGUAGES:
+        return text
+    for locale in re.split(r":", text) if re.search(r"[_:]", text) else ():
+        if locale.startswith(("zh", "en")):
+            return "zh-Hans" if locale.startswith("zh") else "en"
+    if re.search(r"[_:]", text):
+        return LANGUAGES[0]
+    raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+
+
+def _log_level(value: object) -> str:
+    text = str(value).strip().upper()
+    if text not in LOG_LEVELS:
+        raise ValueError(f"must be one of {', '.join(LOG_LEVELS)}")
+    return text
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
+
+
+def _env(name: str, default: Any, meaning: str) -> Any:
+    return Field(default, validation_alias=AliasChoices(name), description=meaning)
+
+
+def _by(read: Callable[[object], object]) -> BeforeValidator:
+    return BeforeValidator(read)
+
+
+OptionalSecret = SecretStr | None
+
+
+class Settings(BaseSettings):
+    """What can be set. `None` where the table says that a default is made or derived."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, validate_default=False
+    )
+
+    telegram_token: Annotated[OptionalSecret, _by(_token)] = _env(
+        "TELEGRAM_TOKEN", None, "bot token; none: the sandbox's"
+    )
+    telegram_api_url: Annotated[str | None, _by(_root)] = _env(
+        "TELEGRAM_API_URL", None, "root of a Bot API server"
+    )
+    webhook_url: Annotated[str | None, _by(_webhook_url)] = _env(
+        "WEBHOOK_URL", None, "public address of /telegram; none: long polling"
+    )
+    webhook_secret: Annotated[OptionalSecret, _by(_webhook_secret)] = _env(
+        "WEBHOOK_SECRET", None, "its secret"
+    )
+    listen: Annotated[Listen, NoDecode, _by(_listen)] = _env(
+        "LISTEN", Listen("127.0.0.1", 8080), "webhook, backend events, /health, /metrics"
+    )
+    sandbox_listen: Annotated[Listen, NoDecode, _by(_listen)] = _env(
+        "SANDBOX_LISTEN", Listen("127.0.0.1", 8081), "the local Bot API server and chat page"
+    )
+    backend_listen: Annotated[Listen, NoDecode, _by(_listen)] = _env(
+        "BACKEND_LISTEN", Listen("127.0.0.1", 8082), "the embedded backend and its desk"
+    )
+    backend_url: Annotated[str | None, _by(_root)] = _env(
+        "BACKEND_URL", None, "a remote backend; none: the embedded one is started"
+    )
+    backend_key: Annotated[OptionalSecret, _by(_key)] = _env(
+        "BACKEND_KEY", None, "the bot's bearer key"
+    )
+    backend_staff_key: Annotated[OptionalSecret, _by(_key)] = _env(
+        "BACKEND_STAFF_KEY", None, "staff tools' bearer key, and the desk's login"
+    )
+    backend_secret: Annotated[OptionalSecret, _by(_signing_secret)] = _env(
+        "BACKEND_SECRET", None, "signs the backend's calls to the bot"
+    )
+    database_url: Annotated[OptionalSecret, _by(_database)] = _env(
+        "DATABASE_URL", None, "the bot's database"
+    )
+    backend_database_url: Annotated[OptionalSecret, _by(_database)] = _env(
+        "BACKEND_DATABASE_URL", None, "the embedded backend's database"
+    )
+    redis_url: Annotated[OptionalSecret, _by(_redis)] = _env(
+        "REDIS_URL", None, "shared pace, wake-ups, counters"
+    )
+    data_dir: Path = _env("DATA_DIR", Path("var"), "everything that lasts")
+    language: Annotated[str, _by(_language)] = _env(
+        "LANGUAGE", LANGUAGES[0], "the language of the command menu"
+    )
+    log_level: Annotated[str, _by(_log_level)] = _env("LOG_LEVEL", "INFO", "how much is logged")
+
+
+def database_url(url: SecretStr | None, data_dir: Path, name: str) -> str:
+    """The address that is set, or that of an SQLite file in DATA_DIR."""
+    if url is not None:
+        return url.get_secret_value()
+    return f"sqlite+aiosqlite:///{data_dir.absolute() / name}"
+
+
+def variable(field: str) -> str:
+    """The name of a setting in the environment."""
+    return field.upper()
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """Raises StartError with one sentence a mistake. Values are not repeated: some are secret."""
+    try:
+        given: dict[str, Any] = {"_env_file": env_file}
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise StartError("\n".join(map(_sentence, error.errors()))) from None
+    if settings.telegram_api_url and not settings.telegram_token:
+        raise StartError("TELEGRAM_API_URL is set, so TELEGRAM_TOKEN must be set too.")
+    if settings.webhook_url and not settings.telegram_token:
+        raise StartError("WEBHOOK_URL is set, so TELEGRAM_TOKEN must be set too.")
+    if settings.backend_url and not settings.backend_key:
+        raise StartError("BACKEND_URL is set, so BACKEND_KEY must be set too: it lets us in there.")
+    return settings
+
+
+def _sentence(error: Any) -> str:
+    name = variable(str(error["loc"][0]))
+    cause = error.get("ctx", {}).get("error")
+    return f"{name} {cause or 'must be ' + error['msg'].lower()}."
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Keys as they are set, or made once and kept in DATA_DIR, readable by the owner alone."""
+
+    webhook_secret: str
+    backend_key: str
+    backend_staff_key: str
+    backend_secret: str
+    sandbox_token: str
+    log_key: str
+
+
+def keep_secrets(settings: Settings) -> Secrets:
+    """Make what is not set, on the first start; the same ever after."""
+    made = {
+        "webhook_secret": secrets.token_urlsafe(32),
+        "backend_key": secrets.token_urlsafe(32),
+        "backend_staff_key": secrets.token_urlsafe(32),
+        "backend_secret": new_secret(),
+        "sandbox_token": f"1000001:sandbox-{secrets.token_urlsafe(16)}",
+        "log_key": secrets.token_urlsafe(16),
+    }
+    kept = made | _kept(settings.data_dir / "secrets.json", made)
+    for name in made:
+        value = getattr(settings, name, None)
+        if value is not None:
+            kept[name] = value.get_secret_value()
+    return Secrets(**{name: kept[name] for name in made})
+
+
+def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
+    """What the file holds, written now with `made` when there is none. Whoever comes second, even
+    in the same moment, reads what the first wrote."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            json.dump(made, file, indent=1)
+            file.flush()
+            os.fsync(handle)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+        path.chmod(0o600)
+        return dict(json.loads(path.read_text(encoding="ascii")))
+    except OSError as error:
+        raise StartError(f"DATA_DIR must be a folder we can write to: {error.strerror}.") from None
+    except ValueError:
+        raise StartError(f"DATA_DIR holds a {path.name} that is not ours; move it away.") from None

@@ -1,0 +1,27 @@
+"""Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
+
+from bot.store.database import StoreDown
+from bot.store.effects import Effects, Errand
+from bot.store.inbox import Inbox, NewInput
+from bot.store.models import LetterState
+from bot.store.outbox import Letter, Outbox, Result, Stub
+from bot.store.standing import Concern, Standing
+from bot.store.store import Store
+from bot.store.unit import StoreUnit
+
+__all__ = [
+    "Concern",
+    "Effects",
+    "Errand",
+    "Inbox",
+    "Letter",
+    "LetterState",
+    "NewInput",
+    "Outbox",
+    "Result",
+    "Standing",
+    "Store",
+    "StoreDown",
+    "StoreUnit",
+    "Stub",
+]

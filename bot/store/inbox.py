@@ -1,0 +1,220 @@
+"""The inbox: every update, case event and outcome, stored before anything is done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend_client.contract import CaseEvent
+from bot.store.database import Database
+from bot.store.models import InputState, cursors, in_state, inbox, links
+from dialogs.event import GaveUp
+from handlers.backend_events import event_to_plain, key_of, outcome_to_plain
+from handlers.ports import Clock, Inbound
+
+MOST_TRIES = 5
+FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
+FEED = "events"
+APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
+
+
+@dataclass(frozen=True)
+class NewInput:
+    """Something to store. `key` tells whether it was stored before: an update's id, an event's."""
+
+    key: str
+    source: str
+    chat_id: int
+    payload: Mapping[str, Any]
+    uid: str = field(default_factory=lambda: uuid4().hex)
+
+
+class Inbox:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def put(self, inputs: Sequence[NewInput]) -> int:
+        """Store what is not stored yet, in one transaction; the number of new ones."""
+        if not inputs:
+            return 0
+        async with self._database.write() as connection:
+            return await put(connection, self._database, inputs, self._clock)
+
+    async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
+        """Store the events of chats we know, and move the feed's cursor in the same transaction.
+
+        A case that no chat of ours filed came by another channel: nobody here waits for it.
+        """
+        async with self._database.write() as connection:
+            known = select(links.c.client_ref, links.c.chat_id).where(
+                links.c.client_ref.in_({event.client_ref for event in events})
+            )
+            chats = {row.client_ref: row.chat_id for row in await connection.execute(known)}
+            inputs = [
+                NewInput(
+                    key_of(event), "case_event", chats[event.client_ref], event_to_plain(event)
+                )
+                for event in events
+                if event.client_ref in chats
+            ]
+            new = await put(connection, self._database, inputs, self._clock) if inputs else 0
+            await _move_cursor(connection, self._database, cursor)
+            return new
+
+    async def cursor(self) -> int:
+        """How far the feed was read."""
+        async with self._database.read() as connection:
+            query = select(cursors.c.value).where(cursors.c.name == FEED)
+            return (await connection.scalar(query)) or 0
+
+    async def fail(self, inbound: Inbound, error: str) -> None:
+        """Count a try of an input whose turn could not even be saved."""
+        async with self._database.write() as connection:
+            await count_failures(connection, self._database, [(inbound, error)], self._clock)
+
+
+async def put(
+    connection: AsyncConnection, database: Database, inputs: Sequence[NewInput], clock: Clock
+) -> int:
+    now = clock.now()
+    statement = (
+        database.insert(inbox)
+        .on_conflict_do_nothing(index_elements=[inbox.c.key])
+        .returning(inbox.c.id)
+    )
+    rows = [
+        {
+            "uid": new.uid,
+            "key": new.key,
+            "source": new.source,
+            "chat_id": new.chat_id,
+            "payload": new.payload,
+            "at": now,
+            "due_at": now,
+            "tries": 0,
+            "state": InputState.NEW,
+        }
+        for new in inputs
+    ]
+    return len((await connection.execute(statement, rows)).all())
+
+
+async def settle(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Mark inputs as done with."""
+    if ids:
+        done = update(inbox).where(inbox.c.id.in_(ids)).values(state=InputState.DONE, error=None)
+        await connection.execute(done)
+
+
+async def count_failures(
+    connection: AsyncConnection,
+    database: Database,
+    failures: Sequence[tuple[Inbound, str]],
+    clock: Clock,
+) -> None:
+    """Give each input another try after a pause, or, after the last, set it aside for a person and
+    tell the chat."""
+    if not failures:
+        return
+    now = clock.now()
+    statement = (
+        update(inbox)
+        .where(inbox.c.id == bindparam("of"))
+        .values(
+            tries=bindparam("tries"),
+            error=bindparam("error"),
+            state=bindparam("state"),
+            due_at=bindparam("due_at"),
+        )
+    )
+    rows, apologies = [], []
+    for inbound, error in failures:
+        tries = inbound.tries + 1
+        dead = tries >= MOST_TRIES
+        rows.append(
+            {
+                "of": inbound.id,
+                "tries": tries,
+                "error": error,
+                "state": InputState.DEAD if dead else InputState.NEW,
+                "due_at": now if dead else now + FIRST_PAUSE * 2 ** (tries - 1),
+            }
+        )
+        if dead and not _is_apology(inbound):
+            apologies.append(_apology(inbound))
+    await connection.execute(statement, rows)
+    if apologies:
+        await put(connection, database, apologies, clock)
+
+
+def _apology(inbound: Inbound) -> NewInput:
+    told = outcome_to_plain(GaveUp(what=inbound.source))
+    uid = APOLOGY + uuid4().hex[len(APOLOGY) :]
+    return NewInput(f"gu:{inbound.id}", "outcome", inbound.chat_id, told, uid)
+
+
+def _is_apology(inbound: Inbound) -> bool:
+    """An apology that fails is not apologised for, or there would be no end of it."""
+    return inbound.uid.startswith(APOLOGY)
+
+
+async def _move_cursor(connection: AsyncConnection, database: Database, cursor: int) -> None:
+    statement = database.insert(cursors)
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[cursors.c.name], set_={"value": statement.excluded.value}
+        ),
+        {"name": FEED, "value": cursor},
+    )
+
+
+async def oldest_chats(connection: AsyncConnection, clock: Clock, limit: int) -> dict[int, int]:
+    """The chats that wait longest, each with its oldest input, locked against other workers.
+
+    A failed input that pauses holds back those behind it: they have to wait for their turn. The
+    lock is PostgreSQL's (SQLite has one writer anyhow and its compiler leaves it out).
+    """
+    heads = (
+        select(func.min(inbox.c.id).label("head"))
+        .where(in_state(inbox, InputState.NEW))
+        .group_by(inbox.c.chat_id)
+        .having(func.max(inbox.c.due_at) <= clock.now())
+        .order_by("head")
+        .limit(limit)
+    )
+    locked = (
+        select(inbox.c.chat_id, inbox.c.id)
+        .where(inbox.c.id.in_(heads), in_state(inbox, InputState.NEW))
+        .order_by(inbox.c.id)
+        .with_for_update(skip_locked=True)
+    )
+    return {row.chat_id: row.id for row in await connection.execute(locked)}
+
+
+async def waiting_inputs(
+    connection: AsyncConnection, chats: Sequence[int], most: int
+) -> dict[int, list[Inbound]]:
+    """The first `most` inputs of each chat, in order."""
+    place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
+    ranked = (
+        select(inbox.c.id, place.label("place"))
+        .where(in_state(inbox, InputState.NEW), inbox.c.chat_id.in_(chats))
+        .subquery()
+    )
+    query = (
+        select(inbox)
+        .join(ranked, ranked.c.id == inbox.c.id)
+        .where(ranked.c.place <= most)
+        .order_by(inbox.c.id)
+    )
+    found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
+    for row in await connection.execute(query):
+        found[row.chat_id].append(
+            Inbound(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries)
+        )
+    return found

@@ -1,0 +1,42 @@
+"""Bring the tables up to date."""
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+from bot.store.database import Database, StoreDown, make_private
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def migrate(url: str) -> None:
+    """Run in a thread with a loop of its own: Alembic is synchronous and slow to import.
+
+    The whole upgrade is one transaction, so two processes that start together queue up and the
+    second finds nothing to do.
+    """
+    try:
+        make_private(url)
+    except OSError as error:
+        raise StoreDown(str(error.strerror)) from error
+    await asyncio.to_thread(asyncio.run, _upgrade(url))
+
+
+async def _upgrade(url: str) -> None:
+    database = Database(url)
+    try:
+        async with database.write() as connection:
+            await connection.run_sync(_run)
+    finally:
+        await database.close()
+
+
+def _run(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

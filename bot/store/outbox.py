@@ -1,0 +1,331 @@
+"""The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
+from dialogs.message import Lane, Message, Output
+from handlers.outbound import output_from_plain, output_to_plain
+from handlers.ports import Clock
+
+LEASE = timedelta(minutes=5)  # over the read timeout, with room to spare
+
+
+@dataclass(frozen=True)
+class Stub:
+    """What becomes of message `message_id`, whose slot has moved on to a newer message."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A row of the outbox on its way. `unknown`: it may have been shown already, so it must not
+    ring again."""
+
+    id: int
+    chat_id: int
+    content: Output | Stub
+    lane: Lane
+    created_at: datetime
+    due_at: datetime
+    unknown: bool = False
+    tries: int = 0
+
+    @property
+    def slot(self) -> str | None:
+        return self.content.slot if isinstance(self.content, Message) else None
+
+    @property
+    def fresh(self) -> bool:
+        return isinstance(self.content, Message) and self.content.fresh
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a letter. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
+
+    `message_id` is where its slot stands now; `stub` turns the message before into its stub;
+    `unreachable` tells that nothing reaches the chat any more.
+    """
+
+    letter: Letter
+    state: LetterState
+    error: str | None = None
+    due_at: datetime | None = None
+    message_id: int | None = None
+    stub: Stub | None = None
+    unreachable: bool = False
+
+
+class Outbox:
+    """Letters are leased to the process that sends them: `owner` is this process."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._owner = owner
+
+    async def recover(self) -> None:
+        """At start, when no other worker runs: nothing is leased any more, and what was being
+        sent when the process died is unknown."""
+        async with self._database.write() as connection:
+            free = {"lease_owner": None, "lease_until": None}
+            sending = outbox.c.state == LetterState.SENDING
+            await connection.execute(
+                update(outbox)
+                .where(in_state(outbox, *UNFINISHED), sending)
+                .values(state=LetterState.UNKNOWN, due_at=self._clock.now(), **free)
+            )
+            await connection.execute(
+                update(outbox).where(in_state(outbox, *UNFINISHED)).values(**free)
+            )
+
+    async def take(self, limit: int) -> list[Letter]:
+        """Lease letters that nobody holds, oldest first: what an earlier process left behind."""
+        now = self._clock.now()
+        free = or_(
+            outbox.c.lease_owner.is_(None),
+            (outbox.c.lease_owner != self._owner) & (outbox.c.lease_until < now),
+        )
+        query = select(outbox).where(in_state(outbox, *UNFINISHED), free).order_by(outbox.c.id)
+        async with self._database.read() as connection:  # the common answer needs no write lock
+            if (await connection.execute(query.limit(1))).first() is None:
+                return []
+        async with self._database.write() as connection:
+            query = query.limit(limit).with_for_update(skip_locked=True)
+            rows = (await connection.execute(query)).all()
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([row.id for row in rows]))
+                .values(lease_owner=self._owner, lease_until=now + LEASE)
+            )
+            letters = [_letter(row) for row in rows]
+            spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(spoilt))
+                .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
+            )
+        return [letter for letter in letters if letter]
+
+    async def mark_sending(self, letters: Sequence[Letter]) -> dict[int, dict[str, int]]:
+        """Write `sending` before the calls. For each chat that may be served: the message ids of
+        its slots.
+
+        A chat is left out when it still has an older letter that is not among these: order holds
+        in the database, whatever this process believes. Its letters are given back.
+        """
+        ids = [letter.id for letter in letters]
+        chats = {letter.chat_id for letter in letters}
+        async with self._database.write() as connection:
+            refused = await self._overtaken(connection, ids)
+            served = [letter.id for letter in letters if letter.chat_id not in refused]
+            await self._mark(connection, served)
+            await self._give_back(connection, ids, refused)
+            found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
+            if found:
+                query = select(slots).where(slots.c.chat_id.in_(found))
+                for row in await connection.execute(query):
+                    found[row.chat_id][row.slot] = row.message_id
+        return found
+
+    async def _overtaken(self, connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+        """The chats whose letters are not ours any more, or would overtake an older one."""
+        older = outbox.alias()
+        overtakes = exists().where(
+            older.c.chat_id == outbox.c.chat_id,
+            in_state(older, *UNFINISHED),
+            older.c.id < outbox.c.id,
+            older.c.id.not_in(ids),
+        )
+        lost = or_(
+            outbox.c.lease_owner.is_distinct_from(self._owner),
+            outbox.c.state.not_in([LetterState.NEW, LetterState.UNKNOWN]),
+        )
+        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, lost))
+        return set((await connection.execute(query)).scalars())
+
+    async def _mark(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
+        if ids:
+            values = {"state": LetterState.SENDING, "lease_until": self._clock.now() + LEASE}
+            await connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
+
+    async def _give_back(
+        self, connection: AsyncConnection, ids: Sequence[int], chats: set[int]
+    ) -> None:
+        if chats:
+            ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+            free = {"lease_owner": None, "lease_until": None}
+            await connection.execute(
+                update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(**free)
+            )
+
+    async def finish(self, results: Sequence[Result]) -> list[Letter]:
+        """Write what became of the letters, and return the new ones this brings: the stubs."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            await connection.execute(_FINISH, [self._finished(result, now) for result in results])
+            await self._move_slots(connection, results)
+            gone = {result.letter.chat_id for result in results if result.unreachable}
+            await mark_unreachable(connection, self._database, gone, now)
+            stubs = [
+                (result.letter.chat_id, result.stub)
+                for result in results
+                if result.stub and result.letter.chat_id not in gone
+            ]
+            return await write_letters(connection, stubs, set(), now, self._owner)
+
+    def _finished(self, result: Result, now: datetime) -> dict[str, object]:
+        waits = result.state in (LetterState.NEW, LetterState.UNKNOWN)
+        due_at = result.due_at or now
+        return {
+            "of": result.letter.id,
+            "state": result.state,
+            "error": result.error,
+            "due_at": due_at,
+            "tries": result.letter.tries + (0 if waits and result.error is None else 1),
+            "sent_at": now if result.state is LetterState.SENT else None,
+            "lease_owner": self._owner if waits else None,
+            "lease_until": due_at + LEASE if waits else None,
+        }
+
+    async def _move_slots(self, connection: AsyncConnection, results: Sequence[Result]) -> None:
+        # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
+        moved = {
+            (result.letter.chat_id, result.letter.slot): result.message_id
+            for result in results
+            if result.letter.slot is not None and result.message_id is not None
+        }
+        if not moved:
+            return
+        statement = self._database.insert(slots)
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[slots.c.chat_id, slots.c.slot],
+                set_={"message_id": statement.excluded.message_id},
+            ),
+            [
+                {"chat_id": chat_id, "slot": slot, "message_id": message_id}
+                for (chat_id, slot), message_id in moved.items()
+            ],
+        )
+
+
+_FINISH = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(
+        state=bindparam("state"),
+        error=bindparam("error"),
+        due_at=bindparam("due_at"),
+        tries=bindparam("tries"),
+        sent_at=bindparam("sent_at"),
+        lease_owner=bindparam("lease_owner"),
+        lease_until=bindparam("lease_until"),
+    )
+)
+
+
+async def write_letters(
+    connection: AsyncConnection,
+    contents: Sequence[tuple[int, Output | Stub]],
+    unreachable: set[int],
+    now: datetime,
+    owner: str,
+) -> list[Letter]:
+    """Queue letters, born leased to `owner`, who need not read them back. Those to unreachable
+    chats are kept but not returned."""
+    if not contents:
+        return []
+    rows = [_row(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
+    statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
+    ids = (await connection.execute(statement, rows)).scalars()
+    return [
+        Letter(row_id, chat_id, content, _lane(content), now, now)
+        for row_id, (chat_id, content) in zip(ids, contents, strict=True)
+        if chat_id not in unreachable
+    ]
+
+
+async def mark_unreachable(
+    connection: AsyncConnection, database: Database, chats: set[int], now: datetime
+) -> None:
+    """Nothing reaches these chats any more: remember since when, and keep what waits for them."""
+    if not chats:
+        return
+    statement = database.insert(people)
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[people.c.chat_id],
+            set_={"unreachable_since": statement.excluded.unreachable_since},
+            where=people.c.unreachable_since.is_(None),
+        ),
+        [{"chat_id": chat_id, "unreachable_since": now} for chat_id in chats],
+    )
+    await connection.execute(
+        update(outbox)
+        .where(
+            in_state(outbox, *UNFINISHED),
+            outbox.c.state != LetterState.SENDING,  # on its way: its own result will tell
+            outbox.c.chat_id.in_(chats),
+        )
+        .values(state=LetterState.UNREACHABLE, lease_owner=None, lease_until=None)
+    )
+
+
+def _row(
+    chat_id: int, content: Output | Stub, unreachable: set[int], now: datetime, owner: str
+) -> dict[str, object]:
+    message = content if isinstance(content, Message) else None
+    gone = chat_id in unreachable
+    return {
+        "chat_id": chat_id,
+        "lane": _lane(content),
+        "payload": _to_plain(content),
+        "slot": message.slot if message else None,
+        "fresh": bool(message and message.fresh),
+        "ring": bool(message and message.ring),
+        "state": LetterState.UNREACHABLE if gone else LetterState.NEW,
+        "due_at": now,
+        "tries": 0,
+        "lease_owner": None if gone else owner,
+        "lease_until": None if gone else now + LEASE,
+        "created_at": now,
+    }
+
+
+def _lane(content: Output | Stub) -> Lane:
+    return content.lane if isinstance(content, Message) else Lane.REPLY
+
+
+def _to_plain(content: Output | Stub) -> Mapping[str, Any]:
+    if isinstance(content, Stub):
+        return {"stub": {"message_id": content.message_id, "text": content.text}}
+    return {"output": output_to_plain(content)}
+
+
+def _letter(row: Row[Any]) -> Letter | None:
+    """None when it was written by another version whose words we cannot read."""
+    try:
+        stub = row.payload.get("stub")
+        content = Stub(**stub) if stub else output_from_plain(row.payload["output"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return Letter(
+        row.id,
+        row.chat_id,
+        content,
+        Lane(row.lane),
+        row.created_at,
+        row.due_at,
+        unknown=row.state != LetterState.NEW,
+        tries=row.tries,
+    )

@@ -1,0 +1,53 @@
+"""Forget what is done with: a citizen's words stay no longer here than the work needs them."""
+
+from datetime import datetime
+
+from sqlalchemy import Table, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.models import EffectState, InputState, LetterState, effects, inbox, outbox
+
+AT_ONCE = 500  # rows a transaction, so that nobody waits for the broom
+
+_FINISHED = (
+    (inbox, "at", (InputState.DONE,)),
+    (
+        outbox,
+        "created_at",
+        (LetterState.SENT, LetterState.SUPERSEDED, LetterState.UNREACHABLE),
+    ),
+    (effects, "created_at", (EffectState.DONE,)),
+)
+
+
+async def purge(database: Database, before: datetime) -> int:
+    """Delete finished rows born before a moment; what needs a person stays. Returns how many."""
+    total = 0
+    for table, born, states in _FINISHED:
+        while True:
+            async with database.write() as connection:
+                deleted = await _purge_some(connection, table, born, states, before)
+            total += deleted
+            if deleted < AT_ONCE:
+                break
+    return total
+
+
+async def _purge_some(
+    connection: AsyncConnection,
+    table: Table,
+    born: str,
+    states: tuple[str, ...],
+    before: datetime,
+) -> int:
+    """Rows are born in the order of their ids, so the search ends at the first young one."""
+    young = select(table.c.id).where(table.c[born] >= before).order_by(table.c.id).limit(1)
+    first_young = await connection.scalar(young)
+    old = select(table.c.id).where(table.c.state.in_(states)).order_by(table.c.id).limit(AT_ONCE)
+    if first_young is not None:
+        old = old.where(table.c.id < first_young)
+    ids = (await connection.execute(old)).scalars().all()
+    if ids:
+        await connection.execute(delete(table).where(table.c.id.in_(ids)))
+    return len(ids)

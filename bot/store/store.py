@@ -1,0 +1,57 @@
+"""The store: one database, the transaction of the turns, and the queues beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import uuid4
+
+from bot.store.database import Database
+from bot.store.effects import Effects
+from bot.store.inbox import Inbox
+from bot.store.migrate import migrate
+from bot.store.outbox import Outbox
+from bot.store.purge import purge
+from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
+from bot.store.unit import StoreUnit
+from handlers.ports import Clock
+
+
+class Store:
+    """Open it with `await Store.open(url, clock)`; the tables are brought up to date first."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._owner = uuid4().hex  # a process that dies comes back as somebody else
+        self.inbox = Inbox(database, clock)
+        self.outbox = Outbox(database, clock, self._owner)
+        self.effects = Effects(database, clock)
+
+    @classmethod
+    async def open(cls, url: str, clock: Clock) -> "Store":
+        await migrate(url)
+        return cls(Database(url), clock)
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[StoreUnit]:
+        """One transaction for a batch of turns: all of it is stored, or nothing."""
+        async with self._database.write() as connection:
+            yield StoreUnit(connection, self._database, self._clock, self._owner)
+
+    async def standing(self) -> Standing:
+        return await read_standing(self._database)
+
+    async def concerns(self, limit: int = 1000) -> list[Concern]:
+        return await read_concerns(self._database, limit)
+
+    async def try_again(self, table: str, row_id: int) -> bool:
+        return await judge(self._database, table, row_id, again=True)
+
+    async def settle(self, table: str, row_id: int) -> bool:
+        return await judge(self._database, table, row_id, again=False)
+
+    async def purge(self, before: datetime) -> int:
+        return await purge(self._database, before)
+
+    async def close(self) -> None:
+        await self._database.close()

@@ -1,0 +1,112 @@
+"""The bot at Telegram: its objects, its voice, and how it introduces itself."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+
+from bot.backoff import Backoff
+from bot.intake import WrongToken
+from bot.lines import wait_for
+from bot.reach import Peer
+from bot.transport import AiohttpRequest
+from dialogs.message import Output
+from dialogs.render import commands
+from dialogs.texts import LANGUAGES
+from handlers import outbound
+from handlers.outbound import Outcome
+from handlers.routes import ALLOWED_UPDATES, Dispatcher
+
+log = structlog.get_logger()
+
+BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
+
+
+def make_bot(token: str, api_url: str) -> tuple[ExtBot[None], AiohttpRequest]:
+    """The bot over our transport, and the request apart that long polling holds open. The bot opens
+    and closes both."""
+    polling = AiohttpRequest(connections=1)
+    bot = ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=polling,
+    )
+    return bot, polling
+
+
+class TelegramVoice:
+    """`handlers.outbound` with its bot, for the sends loop."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(
+        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+    ) -> Outcome:
+        return await outbound.send(self._bot, chat_id, output, edit=edit, silent=silent)
+
+    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+        return await outbound.stub(self._bot, chat_id, message_id, text)
+
+
+async def come_online(
+    dispatcher: Dispatcher, peer: Peer, stop: asyncio.Event, backoff: Backoff = BACKOFF
+) -> bool:
+    """Learn who we are, however long Telegram is away. False when stopped before. Raises
+    WrongToken."""
+    tries = 0
+    while not stop.is_set():
+        try:
+            await dispatcher.initialize()
+        except InvalidToken as error:
+            raise WrongToken from error
+        except TelegramError as error:
+            tries += 1
+            peer.failed()
+            log.warning("telegram is away", error=type(error).__name__, tries=tries)
+            await wait_for(stop, backoff.pause(tries))
+        else:
+            peer.answered()
+            return True
+    return False
+
+
+async def choose_intake(
+    bot: Bot,
+    webhook: tuple[str | None, str],
+    peer: Peer,
+    stop: asyncio.Event,
+    backoff: Backoff = BACKOFF,
+) -> None:
+    """Set the webhook (its address and secret), or take it away so that polling may begin. What
+    waits at Telegram stays there either way."""
+    url, secret = webhook
+    tries = 0
+    while not stop.is_set():
+        try:
+            if url is None:
+                await bot.delete_webhook()
+            else:
+                await bot.set_webhook(url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+            peer.answered()
+            return
+        except TelegramError as error:
+            tries += 1
+            peer.failed()
+            log.warning("intake not chosen", error=type(error).__name__, tries=tries)
+            await wait_for(stop, backoff.pause(tries))
+
+
+async def introduce(bot: Bot, language: str) -> None:
+    """The command menu, in every language we speak; the others see `language`. Best effort."""
+    try:
+        await bot.set_my_commands(commands(language))
+        for other in LANGUAGES:
+            await bot.set_my_commands(commands(other), language_code=other.partition("-")[0])
+    except TelegramError as error:
+        log.warning("command menu not set", error=type(error).__name__)

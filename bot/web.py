@@ -1,0 +1,92 @@
+"""What LISTEN serves: Telegram's webhook, the backend's wake-ups, /health and /metrics."""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from aiohttp import web
+
+from backend_client.webhooks import NotSigned, verify
+from bot.health import Health
+from bot.intake import inputs_of, is_flat, is_id
+from bot.metrics import Metrics
+from bot.store import Inbox, NewInput, StoreDown
+from bot.together import Together
+from handlers.ports import Clock
+
+BODY_LIMIT_BYTES = 1024 * 1024
+RETRY_AFTER_SECONDS = 5
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, not a secret
+
+
+class TelegramHook:
+    """`POST /telegram`: 200 only after commit, so that Telegram keeps what we do not have."""
+
+    def __init__(
+        self, inbox: Inbox, secret: str, told: Callable[[], None], metrics: Metrics
+    ) -> None:
+        self._inbox = inbox
+        self._secret = secret
+        self._told = told
+        self._metrics = metrics
+        self._store = Together(self._put)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
+            return web.Response(status=401)
+        update = _read_json(await request.read())
+        if not isinstance(update, Mapping) or not is_id(update.get("update_id")):
+            return web.Response(status=400, text="not an update")
+        try:
+            await self._store.do(inputs_of([update]))
+        except StoreDown:
+            headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+            return web.Response(status=503, headers=headers)
+        self._told()
+        return web.Response()
+
+    async def _put(self, batch: Sequence[list[NewInput]]) -> Sequence[None]:
+        new = await self._inbox.put([each for inputs in batch for each in inputs])
+        self._metrics.updates.inc(new)
+        return [None] * len(batch)
+
+
+class BackendHook:
+    """`POST /backend/events`: a signed reason to look at the feed now, and nothing more."""
+
+    def __init__(self, secret: str, look: Callable[[], None], clock: Clock) -> None:
+        self._secret = secret
+        self._look = look
+        self._clock = clock
+
+    async def receive(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        try:
+            verify(self._secret, request.headers, body, now=self._clock.now())
+        except NotSigned:
+            return web.Response(status=401)
+        self._look()
+        return web.Response(status=204)
+
+
+def create_app(
+    health: Health, telegram: TelegramHook | None, backend: BackendHook | None
+) -> web.Application:
+    app = web.Application(client_max_size=BODY_LIMIT_BYTES)
+    if telegram:
+        app.router.add_post("/telegram", telegram.receive)
+    if backend:
+        app.router.add_post("/backend/events", backend.receive)
+    app.router.add_get("/health", health.page)
+    app.router.add_get("/metrics", health.metrics_page)
+    return app
+
+
+def _read_json(body: bytes) -> object:
+    """The JSON value, or None when it is none, or nested deeper than any update is."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if is_flat(value) else None

@@ -1,0 +1,130 @@
+"""Stand-ins for the outside, as strict as the real thing, and short ways to make inputs."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from inspect import isawaitable
+from itertools import count
+from typing import Any
+
+from bot.store import NewInput
+from dialogs.message import Lane, Message, Output
+from handlers.outbound import Outcome, Sent
+
+START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+def raw_message(update_id: int, chat_id: int = 7, text: str = "你好") -> dict[str, Any]:
+    """A raw update as the Bot API sends it."""
+    return {
+        "update_id": update_id,
+        "message": {
+            "message_id": update_id,
+            "date": 1781744400,
+            "chat": {"id": chat_id, "type": "private", "first_name": "兰"},
+            "from": {"id": chat_id, "is_bot": False, "first_name": "兰"},
+            "text": text,
+        },
+    }
+
+
+def update_input(update_id: int, chat_id: int = 7, text: str = "你好") -> NewInput:
+    return NewInput(f"tg:{update_id}", "telegram", chat_id, raw_message(update_id, chat_id, text))
+
+
+class FakeTelegram:
+    """A voice that keeps what it was told, chat by chat, and answers as it is scripted to.
+
+    As strict as the real one: one call at a time in a chat, and only what stands can be edited.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.script: deque[Outcome | Exception] = deque()
+        self.busy: set[int] = set()
+        self.shown: dict[int, dict[int, str]] = defaultdict(dict)
+        self.gate: asyncio.Event | None = None
+        self._ids = count(101)
+
+    async def send(
+        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+    ) -> Outcome:
+        return await self._carry_out(Call(chat_id, output, edit, silent))
+
+    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+        return await self._carry_out(Call(chat_id, text, message_id, True))
+
+    @property
+    def said(self) -> list[str]:
+        return [call.text for call in self.calls]
+
+    async def _carry_out(self, call: "Call") -> Outcome:
+        assert call.chat_id not in self.busy, "two calls at once in one chat"
+        self.busy.add(call.chat_id)
+        try:
+            await (self.gate.wait() if self.gate else asyncio.sleep(0))
+        finally:
+            self.busy.discard(call.chat_id)
+        self.calls.append(call)
+        outcome = self.script.popleft() if self.script else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome or Sent(self._show(call))
+
+    def _show(self, call: "Call") -> int | None:
+        if not isinstance(call.output, Message | str):
+            return None
+        shown = self.shown[call.chat_id]
+        assert call.edit is None or call.edit in shown, "edited what does not stand"
+        message_id = call.edit or next(self._ids)
+        shown[message_id] = call.text
+        return message_id
+
+
+@dataclass(frozen=True)
+class Call:
+    chat_id: int
+    output: Output | str
+    edit: int | None
+    silent: bool
+
+    @property
+    def text(self) -> str:
+        return self.output if isinstance(self.output, str) else getattr(self.output, "text", "")
+
+
+class FreePace:
+    """Admits everybody and keeps who asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, Lane]] = []
+        self.hold: asyncio.Event | None = None
+
+    async def admit(self, chat_id: int, lane: Lane) -> None:
+        self.asked.append((chat_id, lane))
+        if self.hold and lane is not Lane.REPLY:
+            await self.hold.wait()
+
+
+async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
+    """Wait for something that the loops bring about; the test's time limit ends it otherwise."""
+    while True:
+        answer = holds()
+        if await answer if isawaitable(answer) else answer:
+            return
+        await asyncio.sleep(0.005)

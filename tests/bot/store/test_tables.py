@@ -1,0 +1,161 @@
+"""The tables: migrations and models agree, indexes are used, moments and writers behave."""
+
+import asyncio
+import stat
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Select, event, select, text
+from sqlalchemy.exc import IntegrityError
+
+from bot.store import Store, StoreDown
+from bot.store.database import Database
+from bot.store.inbox import oldest_chats
+from bot.store.migrate import migrate
+from bot.store.models import (
+    UNFINISHED,
+    EffectState,
+    InputState,
+    LetterState,
+    Moment,
+    effects,
+    in_state,
+    inbox,
+    metadata,
+    outbox,
+)
+from handlers.ports import Turned
+from tests.bot.fakes import FakeClock, update_input
+
+
+async def test_the_migrations_make_the_tables_of_the_models(
+    store: Store, database_url: str
+) -> None:
+    def differences(connection: Connection) -> Any:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    database = Database(database_url)
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+    await database.close()
+
+
+async def test_migrating_again_and_at_the_same_time_changes_nothing(
+    store: Store, database_url: str
+) -> None:
+    await store.inbox.put([update_input(1)])
+    await asyncio.gather(migrate(database_url), migrate(database_url))
+    assert (await store.standing()).inbox.waiting == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (select(inbox.c.id).where(in_state(inbox, InputState.NEW)), "ix_inbox_waiting"),
+        (select(inbox.c.id).where(in_state(inbox, InputState.DEAD)), "ix_inbox_dead"),
+        (select(outbox).where(in_state(outbox, *UNFINISHED)), "ix_outbox_waiting"),
+        (select(outbox).where(in_state(outbox, LetterState.DEAD)), "ix_outbox_dead"),
+        (select(effects).where(in_state(effects, EffectState.NEW)), "ix_effects_waiting"),
+        (select(effects).where(in_state(effects, EffectState.DEAD)), "ix_effects_dead"),
+    ],
+)
+async def test_what_waits_is_found_by_its_index_however_much_is_done(
+    store: Store, database_url: str, query: Select[Any], index: str
+) -> None:
+    database = Database(database_url)
+    async with database.read() as connection:
+        sql = query.compile(connection.sync_connection, compile_kwargs={"literal_binds": True})
+        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
+        assert index in "".join(row.detail for row in plan)
+    await database.close()
+
+
+async def test_a_batch_costs_a_bounded_number_of_statements(store: Store) -> None:
+    async def statements(chats: range) -> int:
+        await store.inbox.put([update_input(n, n) for n in chats])
+        seen: list[str] = []
+        engine = store._database.engine.sync_engine
+
+        def note(*given: Any) -> None:
+            seen.append(given[2])
+
+        event.listen(engine, "before_cursor_execute", note)
+        async with store.unit() as unit:
+            waiting = await unit.claim(32)
+            await unit.save(
+                [Turned(w.chat_id, {}, (), (), [i.id for i in w.inbox]) for w in waiting]
+            )
+        event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    assert await statements(range(1, 2)) == await statements(range(10, 40)) <= 9
+
+
+async def test_moments_are_kept_in_utc_and_need_an_offset(store: Store) -> None:
+    kind, dialect = Moment(), store._database.engine.dialect
+    beijing = datetime(2026, 7, 1, 8, tzinfo=timezone(timedelta(hours=8)))
+    stored = kind.process_bind_param(beijing, dialect)
+    assert kind.process_result_value(stored, dialect) == datetime(2026, 7, 1, tzinfo=UTC)
+    with pytest.raises(ValueError, match="offset"):
+        kind.process_bind_param(datetime(2026, 7, 1), dialect)  # noqa: DTZ001
+
+
+async def test_writers_of_one_process_stand_in_line(store: Store) -> None:
+    batches = [[update_input(n, n)] for n in range(100)]
+    counts = await asyncio.gather(*(store.inbox.put(batch) for batch in batches))
+    assert sum(counts) == 100
+
+
+async def test_two_processes_write_to_the_same_file(
+    store: Store, database_url: str, clock: FakeClock
+) -> None:
+    other = Store(Database(database_url), clock)
+    puts = [
+        (store if n % 2 else other).inbox.put([update_input(n // 2, n // 2)]) for n in range(100)
+    ]
+    assert sum(await asyncio.gather(*puts)) == 50
+    await other.close()
+
+
+async def test_a_failed_input_that_pauses_keeps_its_chat_out_of_the_claim(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.inbox.put([update_input(1, 1), update_input(2, 2)])
+    async with store.unit() as unit:
+        [one, _] = await unit.claim(2)
+    await store.inbox.fail(one.inbox[0], "ValueError")
+    async with store._database.write() as connection:
+        assert list(await oldest_chats(connection, clock, 10)) == [2]
+
+
+async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    path = tmp_path / "locked.db"
+    store = await Store.open(f"sqlite+aiosqlite:///{path}", clock)
+    await store.close()
+    gone = Store(Database(f"sqlite+aiosqlite:///{tmp_path / 'no' / 'such.db'}"), clock)
+    with pytest.raises(StoreDown, match="OperationalError"):
+        await gone.inbox.put([update_input(1)])
+    await gone.close()
+
+
+async def test_no_error_of_the_database_holds_what_a_citizen_wrote(store: Store) -> None:
+    async with store.unit() as unit:
+        with pytest.raises(IntegrityError) as caught:
+            await unit._connection.execute(
+                inbox.insert(), {"payload": {"text": "王桂兰"}, "uid": "x", "chat_id": 7}
+            )
+    assert "738b" not in str(caught.value)
+    assert "王桂兰" not in str(caught.value)
+
+
+async def test_the_database_file_is_readable_by_the_owner_alone(
+    store: Store, tmp_path: Path
+) -> None:
+    mode = (tmp_path / "bot.db").stat().st_mode
+    assert not mode & (stat.S_IRWXG | stat.S_IRWXO)

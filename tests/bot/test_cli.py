@@ -1,0 +1,78 @@
+"""The command line: what a person runs, and what it tells when something is wrong."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.store import Store
+from bot.store.inbox import MOST_TRIES
+from tests.bot.fakes import update_input
+from tests.house import ROOT
+
+
+def _run(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "bot.py"), *words],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "COLUMNS": "120", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_check_is_content_when_nothing_needs_a_person(tmp_path: Path) -> None:
+    done = _run(tmp_path, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing needs a person." in done.stdout
+
+
+def test_check_shows_what_needs_a_person_without_a_word_of_the_citizen(tmp_path: Path) -> None:
+    async def poison() -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path / 'var' / 'bot.db'}"
+        store = await Store.open(url, SystemClock())
+        await store.inbox.put([update_input(1, 7, "牛粪堆了一个月")])
+        for _ in range(MOST_TRIES):
+            async with store.unit() as unit:
+                [waiting] = await unit.claim(1)
+            await store.inbox.fail(waiting.inbox[0], "ValueError")
+            async with store._database.write() as connection:
+                await connection.exec_driver_sql("UPDATE inbox SET due_at = at")
+        await store.close()
+
+    asyncio.run(poison())
+    done = _run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "inbox:1" in done.stdout
+    assert "ValueError" in done.stdout
+    assert "牛粪" not in done.stdout
+    assert _run(tmp_path, "check", "--settle", "inbox:1").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "told"),
+    [
+        ((), {"LISTEN": "nowhere"}, "LISTEN must be an address and a port"),
+        (("worker",), {"TELEGRAM_TOKEN": "x"}, "TELEGRAM_TOKEN must be a bot token"),
+        (("check", "--settle", "inbox:9"), {}, "No row inbox:9 needs a person."),
+        (
+            ("migrate",),
+            {"DATABASE_URL": "sqlite+aiosqlite:////proc/no/bot.db"},
+            "The database cannot be opened",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_and_without_a_traceback(
+    tmp_path: Path, words: tuple[str, ...], environment: dict[str, str], told: str
+) -> None:
+    done = _run(tmp_path, *words, **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(told)
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,153 @@
+"""The feed loop: every event of our cases once, whatever the backend and the process do."""
+
+import asyncio
+from collections import deque
+from datetime import timedelta
+
+import pytest
+
+from backend_client.contract import CaseEvent, EventType
+from backend_client.errors import Unavailable
+from bot.backoff import Backoff
+from bot.feed import Feed
+from bot.metrics import Metrics
+from bot.reach import Peer
+from bot.store import Store
+from handlers.ports import Turned
+from tests.bot.fakes import START, FakeClock, until, update_input
+
+NOW = timedelta(0)
+
+
+class FakeFeed:
+    """The backend's feed, as strict: ordered, behind the cursor, held open while it is empty."""
+
+    def __init__(self) -> None:
+        self.all: list[CaseEvent] = []
+        self.asked: list[int] = []
+        self.errors: deque[Exception] = deque()
+        self.holds_open = True
+
+    async def events(self, after: int, limit: int = 100, wait: timedelta = NOW) -> list[CaseEvent]:
+        self.asked.append(after)
+        if self.errors:
+            raise self.errors.popleft()
+        found = [event for event in self.all if event.id > after][:limit]
+        if not found and self.holds_open and wait:
+            await asyncio.sleep(wait.total_seconds())
+        return found
+
+
+def _event(number: int, client_ref: str = "draft-1", seq: int | None = None) -> CaseEvent:
+    return CaseEvent(number, "N1", client_ref, seq or number, EventType.MOVED, START)
+
+
+@pytest.fixture
+def source() -> FakeFeed:
+    return FakeFeed()
+
+
+@pytest.fixture
+def peer(clock: FakeClock) -> Peer:
+    return Peer(clock)
+
+
+@pytest.fixture
+def feed(store: Store, source: FakeFeed, peer: Peer) -> Feed:
+    hold_open = timedelta(milliseconds=20)
+    backoff = Backoff(timedelta(milliseconds=1), timedelta(milliseconds=1))
+    return Feed(
+        store.inbox, source, peer, Metrics(), hold_open=hold_open, poll=NOW, backoff=backoff
+    )
+
+
+async def _link(store: Store, client_ref: str, chat: int) -> None:
+    await store.inbox.put([update_input(chat, chat)])
+    async with store.unit() as unit:
+        [waiting] = await unit.claim(1)
+        handled = [inbound.id for inbound in waiting.inbox]
+        await unit.save([Turned(chat, {}, (), (), handled, {client_ref: ""})])
+
+
+async def _inputs(store: Store) -> list[tuple[int, object]]:
+    async with store.unit() as unit:
+        return [
+            (waiting.chat_id, inbound.payload["id"])
+            for waiting in await unit.claim(32)
+            for inbound in waiting.inbox
+        ]
+
+
+async def _run(feed: Feed, store: Store, cursor: int) -> None:
+    running = asyncio.create_task(feed.run())
+
+    async def there() -> bool:
+        return await store.inbox.cursor() == cursor
+
+    await until(there)
+    feed.stop()
+    await running
+
+
+async def test_events_of_our_cases_reach_their_chat_and_those_of_others_nobody(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1), _event(2, "someone-else"), _event(3)]
+    woken: list[bool] = []
+    feed.told = lambda: woken.append(True)
+    await _run(feed, store, cursor=3)
+    assert await _inputs(store) == [(7, 1), (7, 3)]
+    assert woken == [True]
+
+
+async def test_an_event_that_comes_again_is_the_same_event(store: Store) -> None:
+    await _link(store, "draft-1", 7)
+    assert await store.inbox.put_events([_event(1), _event(2)], cursor=2) == 2
+    assert await store.inbox.put_events([_event(2), _event(3)], cursor=3) == 1
+    assert await store.inbox.cursor() == 3
+
+
+async def test_a_backend_that_is_away_is_asked_again_and_its_return_is_told(
+    store: Store, feed: Feed, source: FakeFeed, peer: Peer
+) -> None:
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1)]
+    source.errors.extend([Unavailable("down"), Unavailable("down"), ValueError("odd page")])
+    returns: list[bool] = []
+    feed.back = lambda: returns.append(True)
+    await _run(feed, store, cursor=1)
+    assert returns == [True]
+    assert peer.failing_since is None
+    assert await _inputs(store) == [(7, 1)]
+
+
+async def test_a_wake_up_call_breaks_off_the_waiting(
+    store: Store, source: FakeFeed, peer: Peer
+) -> None:
+    await _link(store, "draft-1", 7)
+    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=timedelta(hours=1))
+    running = asyncio.create_task(feed.run())
+    await until(lambda: len(source.asked) == 1)
+    source.all.append(_event(1))
+    feed.look()
+
+    async def there() -> bool:
+        return await store.inbox.cursor() == 1
+
+    await until(there)
+    feed.stop()
+    await running
+
+
+async def test_a_backend_that_does_not_hold_the_question_open_is_not_asked_without_a_pause(
+    store: Store, source: FakeFeed, peer: Peer
+) -> None:
+    source.holds_open = False
+    feed = Feed(store.inbox, source, peer, Metrics(), poll=timedelta(hours=1))
+    running = asyncio.create_task(feed.run())
+    await until(lambda: len(source.asked) == 1)
+    await asyncio.sleep(0.02)
+    assert len(source.asked) == 1
+    feed.stop()
+    await running

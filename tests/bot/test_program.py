@@ -1,0 +1,117 @@
+"""The whole program in one process, against the sandbox: started, spoken to, killed, stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.assemble import Parts, Peers, run
+from bot.cli import start_backend
+from bot.sandbox.state import Sandbox
+from bot.settings import Secrets, Settings, StartError, keep_secrets, load, variable
+
+ALL = Parts(intake=True, worker=True, sandbox=True, backend=True)
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "var"))
+    for name in ("LISTEN", "SANDBOX_LISTEN", "BACKEND_LISTEN"):
+        monkeypatch.setenv(name, "127.0.0.1:0")
+    return load(None)
+
+
+@pytest.fixture
+def secrets(settings: Settings) -> Secrets:
+    return keep_secrets(settings)
+
+
+@pytest.fixture
+def telegram(secrets: Secrets) -> Sandbox:
+    return Sandbox(secrets.sandbox_token)
+
+
+@asynccontextmanager
+async def _running(
+    settings: Settings, secrets: Secrets, telegram: Sandbox, parts: Parts = ALL
+) -> AsyncIterator[Peers]:
+    stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(
+        run(settings, secrets, parts, start_backend, stop, ready.set_result, telegram)
+    )
+    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()
+    yield ready.result()
+    stop.set()
+    await running
+
+
+async def test_a_newcomer_is_welcomed(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    async with _running(settings, secrets, telegram):
+        citizen = telegram.citizen("王桂兰")
+        citizen.says("/start")
+        await citizen.hears("您好", timeout=30)
+
+
+async def test_what_was_said_while_the_bot_was_down_is_answered_when_it_is_up(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    citizen = telegram.citizen("王桂兰")
+    citizen.says("/start")
+    async with _running(settings, secrets, telegram):
+        await citizen.hears("您好", timeout=30)
+
+
+async def test_a_second_start_goes_on_where_the_first_stopped(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    citizen = telegram.citizen("王桂兰")
+    for _ in range(2):
+        async with _running(settings, secrets, telegram):
+            citizen.says("/help")
+            await citizen.hears("/cases", timeout=30)
+        telegram.reopen()
+
+
+async def test_health_and_metrics_are_served(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    async with (
+        _running(settings, secrets, telegram) as peers,
+        aiohttp.ClientSession() as session,
+    ):
+        citizen = telegram.citizen("王桂兰")
+        citizen.says("/start")
+        await citizen.hears("您好", timeout=30)
+        async with session.get(f"{peers.bot_url}/health") as answer:
+            assert answer.status == 200
+            health = await answer.json()
+        assert health["telegram"] == "ok"
+        assert health["needs_person"] == 0
+        async with session.get(f"{peers.bot_url}/metrics") as answer:
+            assert "bot_updates_stored_total 1.0" in await answer.text()
+
+
+async def test_two_workers_never_share_a_folder(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    async with _running(settings, secrets, telegram):
+        with pytest.raises(StartError, match="DATA_DIR is in use by another worker"):
+            async with _running(settings, secrets, telegram, Parts(worker=True)):
+                pass
+
+
+async def test_a_token_that_telegram_does_not_know_is_told(
+    settings: Settings, secrets: Secrets
+) -> None:
+    other = Sandbox("1000001:another")
+    with pytest.raises(StartError, match="TELEGRAM_TOKEN is not known at http"):
+        await run(settings, secrets, ALL, start_backend, asyncio.Event(), lambda _: None, other)

@@ -1,0 +1,106 @@
+"""The backend is away, refuses, or answers nonsense: the citizen is told and nothing is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.clock import SystemClock
+from bot.sandbox.citizen import Citizen
+from bot.settings import Listen, database_url
+from bot.store import Store
+from tests.town import Town
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+async def files(citizen: Citizen) -> None:
+    citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+
+
+@asynccontextmanager
+async def backend_that(handler: Handler) -> AsyncIterator[str]:
+    """A backend of one answer; its address."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    assert runner.addresses
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back(
+    asleep: Town,
+) -> None:
+    async with asleep.awake():
+        assert asleep.peers is not None
+        address = asleep.peers.backend_url  # free again once the town sleeps
+    cut_off = asleep.with_backend_at(address)
+    async with cut_off.awake():
+        citizen = cut_off.citizen("王桂兰")
+        await files(citizen)
+        await citizen.hears("收到了 ✓")
+        assert (await cut_off.health())["effects"]["waiting"] == 1
+    asleep.settings = asleep.settings.model_copy(
+        update={"backend_listen": Listen("127.0.0.1", int(address.rpartition(":")[2]))}
+    )
+    async with asleep.awake():
+        await citizen.hears("查询码")
+        [case] = await asleep.cases()
+        assert case.draft.facts == "新安村3组的路灯坏了半个月，希望尽快修好"
+
+
+async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
+    asleep: Town,
+) -> None:
+    async def refuses(request: web.Request) -> web.Response:
+        if request.method == "POST":
+            problem = {"type": "/problems/invalid", "title": "no", "detail": "request: is missing"}
+            return web.json_response(problem, status=422, content_type="application/problem+json")
+        return web.json_response({"items": [], "next": None})
+
+    async with backend_that(refuses) as url, asleep.with_backend_at(url).awake() as town:
+        citizen = town.citizen("王桂兰")
+        await files(citizen)
+        told = await citizen.hears("转给工作人员")
+        assert "不用重报" in told["text"]
+        assert (await town.health())["needs_person"] == 1
+    await _kept_with_its_words(town)
+
+
+async def test_garbage_from_the_backend_is_tried_again_and_shown_to_a_person(asleep: Town) -> None:
+    async def babbles(request: web.Request) -> web.Response:
+        return web.Response(text="<html>It works!</html>")
+
+    async with backend_that(babbles) as url, asleep.with_backend_at(url).awake() as town:
+        citizen = town.citizen("王桂兰")
+        await files(citizen)
+        await citizen.hears("收到了 ✓")
+        for _ in range(100):
+            if (await town.health())["needs_person"]:
+                break
+            await asyncio.sleep(0.1)
+        assert (await town.health())["needs_person"] == 1
+    await _kept_with_its_words(town)
+
+
+async def _kept_with_its_words(town: Town) -> None:
+    url = database_url(None, town.settings.data_dir, "bot.db")
+    store = await Store.open(url, SystemClock())
+    try:
+        concerns = await store.concerns()
+    finally:
+        await store.close()
+    assert [concern.table for concern in concerns] == ["effects"]

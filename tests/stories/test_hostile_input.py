@@ -1,0 +1,126 @@
+"""Whatever is sent, the citizen gets a useful answer and nothing is lost or broken."""
+
+import pytest
+
+from bot.sandbox.citizen import Citizen
+from tests.town import Town
+
+STRANGE = {
+    "4,096 characters": "路灯坏了希望修好。" * 455,
+    "emoji": "😀😡🔥" * 20 + "希望修好",
+    "right to left": "路灯\u202e坏了\u202c希望修好",
+    "NUL": "路灯\x00坏了，希望修好",
+    "a lone surrogate": "路灯\ud83d坏了，希望修好",
+    "HTML": "<b>路灯</b>坏了 <a href='https://x.example'>点</a> & 希望 <script>修好</script>",
+    "one character": "中",
+    "a repeated character": "中" * 4096,
+    "combining marks": "路灯" + "\u0301" * 200 + "坏了希望修好",
+}
+
+
+async def consents(citizen: Citizen) -> None:
+    citizen.says("/start")
+    await citizen.hears("我是信访小助手")
+    citizen.taps("同意，开始")
+    await citizen.hears("在哪里？")
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
+async def test_a_strange_text_is_filed_to_the_character(town: Town, text: str) -> None:
+    citizen = town.citizen("<b>王&桂兰</b>")
+    await consents(citizen)
+    citizen.says(text)
+    for _ in range(6):
+        news = await citizen.waits_for(lambda: _offers(citizen), "is asked", 10)
+        citizen.taps(news)
+        if news == "确认提交":
+            break
+    await citizen.hears("查询码")
+    [case] = await town.cases()
+    assert case.draft.facts == text
+    assert (await town.health())["needs_person"] == 0
+
+
+def _offers(citizen: Citizen) -> str | None:
+    offered = {
+        button["text"]
+        for message in citizen.news()
+        for row in message.get("reply_markup", {}).get("inline_keyboard", [])
+        for button in row
+    }
+    wanted = ("确认提交", "我不方便实名", "不清楚", "跳过")
+    return next((label for label in wanted if label in offered), None)
+
+
+async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    await consents(citizen)
+    citizen.sends_sticker("😀")
+    await citizen.hears("看不懂")
+    citizen.sends_poll("修不修？", ["修", "不修"])
+    await citizen.hears("看不懂")
+    citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
+    await citizen.hears("条例19条")
+    citizen.sends_document("全文.txt", b"x" * 100_000, mime="text/plain")
+    await citizen.hears("文件 1")
+    citizen.sends_voice(5)
+    await citizen.hears("语音 1")
+    citizen.sends_album(["灯杆", "线头"])
+    await citizen.hears("照片 2")
+    citizen.sends_location(34.1, 113.2, live_period=900)
+    await citizen.hears("定位 34.1")
+    citizen.forwards("我家门口也黑", "邻居")
+    await citizen.hears("我家门口也黑")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+    [case] = await town.cases()
+    kinds = sorted(file.kind for file in case.draft.attachments)
+    assert kinds == ["document", "photo", "photo", "voice"]
+    for words in ("新安村3组的路灯坏了", "灯杆", "线头", "我家门口也黑"):
+        assert case.draft.facts.count(words) == 1
+    assert case.draft.place is not None
+    assert case.draft.place.latitude == pytest.approx(34.1)
+
+
+async def test_an_edited_message_changes_the_petition(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    await consents(citizen)
+    said = citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
+    await citizen.hears("条例19条")
+    citizen.edits(said["message_id"], "新安村5组的路灯坏了半个月，希望尽快修好")
+    await citizen.hears("照改")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+    [case] = await town.cases()
+    assert case.draft.facts == "新安村5组的路灯坏了半个月，希望尽快修好"
+
+
+async def test_forged_buttons_do_nothing_and_are_answered_alike(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    await consents(citizen)
+    question = await _last(citizen)
+    told = set()
+    for data in (
+        "",
+        "x",
+        "d:zzzzzzzz:0:confirm",
+        "c:1:open",
+        "g:nothing",
+        "a" * 64,
+        "::::",
+        "中" * 21,
+    ):
+        citizen.presses(data or "-", question)
+        toast = await citizen.is_toasted("")
+        told.add(toast["text"])
+    assert len(told) == 1
+    assert await town.cases() == []
+
+
+async def _last(citizen: Citizen) -> int:
+    message = citizen.sees[-1]
+    return int(message["message_id"])

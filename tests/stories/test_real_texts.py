@@ -1,0 +1,58 @@
+"""Two hundred complaints, each filed by a new citizen: every word arrives, once.
+
+Real ones where the folder of complaints is present (PETITION_DATA, by default `../shared/data`
+beside the project), and otherwise the invented ones of tests/texts.
+"""
+
+import asyncio
+import csv
+import os
+import random
+from pathlib import Path
+
+from bot.simulate import SAMPLE, read_texts
+from bot.visitors import files
+from tests.house import ROOT
+from tests.town import Town
+
+WANTED = 200
+AT_ONCE = 8
+SEED = 20260701
+
+
+def complaints() -> list[str]:
+    """WANTED different texts, the same ones every time."""
+    folder = Path(os.environ.get("PETITION_DATA", ROOT.parent / "shared" / "data"))
+    real = folder / "labelled.csv"
+    if real.exists():
+        with real.open(encoding="utf-8-sig", newline="") as file:
+            bodies = [row["body"].strip() for row in csv.DictReader(file)]
+        texts = sorted({body for body in bodies if body})
+    else:
+        texts = sorted(set(read_texts(SAMPLE)))
+    return random.Random(SEED).sample(texts, min(WANTED, len(texts)))
+
+
+def words(text: str) -> str:
+    """What counts of a text that travels in several messages: all but white space."""
+    return "".join(text.split())
+
+
+async def test_every_word_of_200_complaints_arrives_once(town: Town) -> None:
+    texts = complaints()
+    at_once = asyncio.Semaphore(AT_ONCE)
+    filed: dict[str, str] = {}
+
+    async def live(index: int, text: str) -> None:
+        async with at_once:
+            filed[await files(town.citizen(f"Citizen {index}"), text)] = text
+
+    async with asyncio.TaskGroup() as group:
+        for index, text in enumerate(texts):
+            group.create_task(live(index, text))
+
+    cases = {case.number: case for case in await town.cases()}
+    assert cases.keys() == filed.keys()
+    wrong = [n for n, text in filed.items() if words(cases[n].draft.facts) != words(text)]
+    assert wrong == []
+    assert (await town.health())["needs_person"] == 0

@@ -1,0 +1,91 @@
+"""Several chats, other chats' cases, groups, restarts: what must never mix and never be lost."""
+
+import asyncio
+
+from bot.sandbox.citizen import Citizen
+from tests.town import Town
+
+
+async def files(citizen: Citizen, story: str) -> str:
+    citizen.says(story)
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    receipt = await citizen.hears("查询码")
+    lines: str = receipt["text"]
+    return lines
+
+
+async def test_two_citizens_side_by_side_see_only_their_own(town: Town) -> None:
+    wang, li = town.citizen("王桂兰"), town.citizen("李大山")
+    first = await files(wang, "新安村3组的路灯坏了半个月，希望尽快修好")
+    second = await files(li, "幸福小区的电梯停了三天，老人下不了楼，希望尽快修好")
+    cases = {case.draft.facts[:4]: case for case in await town.cases()}
+    assert cases["新安村3"].number in first
+    assert cases["幸福小区"].number in second
+    await town.moves(cases["幸福小区"].number, "forwarded")
+    await li.hears("有新进展")
+    assert cases["幸福小区"].number not in wang.screen()
+    assert "有新进展" not in wang.screen()
+
+
+async def test_a_button_of_another_chats_case_opens_nothing(town: Town) -> None:
+    wang, li = town.citizen("王桂兰"), town.citizen("李大山")
+    await files(wang, "新安村3组的路灯坏了半个月，希望尽快修好")
+    [case] = await town.cases()
+    li.says("/start")
+    hello = await li.hears("我是信访小助手")
+    for action in ("open", "outcome.solved", "withdraw.yes", "urge.yes", "grade.unit.satisfied"):
+        li.presses(f"c:{case.number}:{action}", hello["message_id"])
+        await li.is_toasted("过期")
+    assert case.number not in li.screen()
+    after = await town.backend.get_case(case.number)
+    assert after.status == case.status
+    assert after.rating is None
+
+
+async def test_number_and_code_show_progress_from_another_chat_and_never_the_story(
+    town: Town,
+) -> None:
+    wang, li = town.citizen("王桂兰"), town.citizen("李大山")
+    await files(wang, "新安村3组的路灯坏了半个月，希望尽快修好")
+    [case] = await town.cases()
+    receipt = await wang.hears("查询码")
+    code = receipt["text"].split("查询码")[1].split()[0]
+    li.says(f"/status {case.number} {code}")
+    shown = await li.hears("已登记")
+    assert "路灯" not in shown["text"]
+    li.says(f"/status {case.number} AAAA-BBBB")
+    wrong = await li.hears("没有查到")
+    li.says(f"/status 260101-9999-9 {code}")
+    missing = await li.hears("没有查到")
+    assert wrong["text"] == missing["text"]
+
+
+async def test_a_draft_survives_a_restart_of_the_program(asleep: Town) -> None:
+    citizen = asleep.citizen("王桂兰")
+    async with asleep.awake():
+        citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
+        await citizen.hears("同意，开始")
+        citizen.taps("同意，开始")
+        question = await citizen.hears("条例19条")
+    citizen.taps("我不方便实名", message=question)  # while nobody is there to hear it
+    async with asleep.awake():
+        await citizen.hears("请核对")
+        citizen.taps("确认提交")
+        await citizen.hears("查询码")
+        assert len(await asleep.cases()) == 1
+
+
+async def test_in_a_group_the_bot_explains_and_leaves(town: Town) -> None:
+    wang = town.citizen("王桂兰")
+    group = town.sandbox.group("新安村村民群")
+    await group.hears("私下和我说")
+    group.says(wang, "路灯坏了")
+    async with asyncio.timeout(5):
+        while not group.left:
+            await group.chat.pulse.wait(1)
+    assert await town.cases() == []

@@ -1,0 +1,129 @@
+"""The whole program in this process: its sandbox with citizens, its office, started and stopped."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from pydantic import SecretStr
+
+from backend_client.client import HttpBackend
+from backend_client.contract import Case, CaseStatus
+from bot.assemble import Parts, Peers, run
+from bot.cli import start_backend
+from bot.sandbox.citizen import Citizen
+from bot.sandbox.state import Sandbox
+from bot.settings import Listen, Secrets, Settings, keep_secrets
+
+LOOPBACK = Listen("127.0.0.1", 0)
+ANSWER = {"rows": [{"request": "清走", "opinion": "已清运"}], "basis": "条例32条"}
+
+
+def settings_for(data_dir: Path, **given: Any) -> Settings:
+    """Settings of a program that listens on free ports, whatever the environment says."""
+    listen = {name: LOOPBACK for name in ("listen", "sandbox_listen", "backend_listen")}
+    return Settings.model_construct(
+        **{name: info.default for name, info in Settings.model_fields.items()}
+        | {"data_dir": data_dir, **listen, **given}
+    )
+
+
+@dataclass
+class Town:
+    """Citizens, the bot and the office. `peers` are the addresses while it is awake."""
+
+    settings: Settings
+    secrets: Secrets
+    sandbox: Sandbox
+    session: aiohttp.ClientSession
+    peers: Peers | None = None
+    parts: Parts = field(default_factory=lambda: Parts(True, True, True, True))
+
+    @asynccontextmanager
+    async def awake(self) -> AsyncIterator["Town"]:
+        """The program runs inside the block. Its data stays, so it can wake again."""
+        stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
+        running = asyncio.create_task(
+            run(
+                self.settings,
+                self.secrets,
+                self.parts,
+                start_backend,
+                stop,
+                ready.set_result,
+                self.sandbox,
+            )
+        )
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        self.peers = ready.result()
+        try:
+            yield self
+        finally:
+            stop.set()
+            await running
+
+    def citizen(self, name: str, **given: Any) -> Citizen:
+        return self.sandbox.citizen(name, **given)
+
+    @property
+    def backend(self) -> HttpBackend:
+        """The bot's way to the backend, for looking at what arrived there."""
+        assert self.peers is not None
+        return HttpBackend(self.session, self.peers.backend_url, self.secrets.backend_key)
+
+    async def cases(self) -> list[Case]:
+        """All cases, oldest first."""
+        found: list[Case] = []
+        after = ""
+        while True:
+            page = await self.staff("GET", f"/v1/cases?limit=100{after}")
+            found += [await self.backend.get_case(item["number"]) for item in page["items"]]
+            if not page.get("next"):
+                return sorted(found, key=lambda case: (case.registered_at, case.number))
+            after = f"&after={page['next']}"
+
+    async def moves(self, number: str, *statuses: str, **given: Any) -> None:
+        """The office moves a case through statuses."""
+        for status in statuses:
+            body: dict[str, Any] = {"to": CaseStatus(status).value, **given}
+            if status == "answered":
+                body.setdefault("answer", ANSWER)
+            await self.staff("POST", f"/v1/cases/{number}/moves", body)
+
+    async def staff(self, method: str, path: str, body: object = None) -> Any:
+        assert self.peers is not None
+        headers = {"Authorization": f"Bearer {self.secrets.backend_staff_key}"}
+        url = f"{self.peers.backend_url}{path}"
+        async with self.session.request(method, url, json=body, headers=headers) as response:
+            answer = await response.json()
+            assert response.status < 300, answer
+            return answer
+
+    async def health(self) -> dict[str, Any]:
+        assert self.peers is not None
+        async with self.session.get(f"{self.peers.bot_url}/health") as response:
+            body: dict[str, Any] = await response.json()
+            return body
+
+    def with_backend_at(self, url: str) -> "Town":
+        """The same town, whose backend is somewhere else."""
+        changed = {"backend_url": url, "backend_key": SecretStr(self.secrets.backend_key)}
+        return replace(
+            self,
+            settings=settings_for(self.settings.data_dir, **changed),
+            parts=Parts(True, True, True, False),
+        )
+
+
+@asynccontextmanager
+async def founded(data_dir: Path) -> AsyncIterator[Town]:
+    """A town that sleeps, with an empty DATA_DIR."""
+    settings = settings_for(data_dir)
+    secrets = keep_secrets(settings)
+    async with aiohttp.ClientSession() as session:
+        yield Town(settings, secrets, Sandbox(secrets.sandbox_token), session)
