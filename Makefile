@@ -55,7 +55,7 @@ lock: ## renew requirements*.txt from pyproject.toml (needs uv)
 		--quiet $(LOCKARGS) --constraint requirements.txt --group dev pyproject.toml -o requirements-dev.txt
 
 screenshots: .venv/requirements-dev.txt ## take the pictures of docs/images in a headless browser
-	$(PY) docs/screenshots.py
+	$(PY) -m docs.screenshots
 
 bench: .venv/requirements.txt ## measure turns per second, latency, start-up and memory
 	$(PY) $(BENCH)

@@ -11,7 +11,6 @@ MOST_QUESTIONS = 12
 
 T = texts(DEFAULT)
 NUMBERED = re.compile(r"\d{6}-\d{4,}-\d")
-NUMBER = T.plain("case.number", number="", code="").split("<")[0].strip()
 CONFIRM = T.plain("card.confirm")
 # What a citizen in a hurry taps, the likeliest to end the questions first.
 CHOICES = (
@@ -37,10 +36,12 @@ async def files(citizen: Citizen, text: str) -> str:
     for _ in range(MOST_QUESTIONS):
         if await _taps(citizen, CHOICES) == CONFIRM:
             break
-    receipt = await citizen.hears(NUMBER, PATIENCE_SECONDS)
-    found = NUMBERED.search(receipt["text"])
-    assert found is not None, citizen.screen()  # noqa: S101 - a visitor is a test, too
-    return found[0]
+    return await citizen.waits_for(lambda: _number(citizen), "hears a number", PATIENCE_SECONDS)
+
+
+def _number(citizen: Citizen) -> str | None:
+    found = (NUMBERED.search(message["text"]) for message in citizen.news())
+    return next((match[0] for match in found if match), None)
 
 
 async def rates(citizen: Citizen) -> None:
@@ -55,11 +56,16 @@ async def _taps(citizen: Citizen, labels: Sequence[str]) -> str:
     def offered() -> tuple[str, dict[str, object]] | None:
         for label in labels:
             for message in reversed(citizen.news()):
-                rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-                if any(button["text"] == label for row in rows for button in row):
+                if label in _labels(message.get("reply_markup", {}).get("inline_keyboard", [])):
                     return label, message
-        return None
+        keyboard = citizen.chat.keyboard
+        keys = _labels(keyboard.markup["keyboard"]) if keyboard and not keyboard.used else set()
+        return next(((label, {}) for label in labels if label in keys), None)
 
     label, message = await citizen.waits_for(offered, f"is offered {labels}", PATIENCE_SECONDS)
-    citizen.taps(label, message=message)
+    citizen.taps(label, message=message or None)
     return label
+
+
+def _labels(rows: list[list[dict[str, str]]]) -> set[str]:
+    return {button["text"] for row in rows for button in row}

@@ -1,41 +1,58 @@
 """Asking for a review or a recheck of an answer (申请复查 Art. 35, 申请复核 Art. 36)."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from datetime import datetime
 
-from backend_client.contract import CaseStatus, ClockName, Review, ReviewLevel
-from dialogs.conversation import FollowedCase, Frame
+from backend_client.contract import ClockName, Review, ReviewLevel
+from dialogs.conversation import FollowedCase, Frame, Person
 from dialogs.engine import Dialog, Step, values
-from dialogs.kinds import Text
+from dialogs.file_case import danger
+from dialogs.kinds import Story, Text, Values, story_text
+
+WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
+
+
+def _find(answers: Values, person: Person) -> Mapping[str, object]:
+    found = dict(danger({**answers, "story": answers.get("reasons")}, person))
+    if wanted := answers.get(WANTED):
+        found["request"] = wanted
+    return found
+
 
 APPEAL_CASE = Dialog(
     name="appeal_case",
     version=1,
-    steps=(Step("request", Text(limit=300)), Step("reasons", Text(limit=300))),
+    steps=(
+        Step(WANTED, Text(), asked=False),
+        Step("request", Text(limit=300)),
+        Step("reasons", Story()),
+    ),
+    card=("request", "reasons"),
     text_to="reasons",
+    find=_find,
 )
 
 WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockName.ASK_RECHECK}
 
 
-def level_open(case: FollowedCase) -> ReviewLevel | None:
-    """Which appeal the case's clocks leave open; None when there is none."""
-    running = {clock.name for clock in case.clocks}
+def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
+    """Which appeal the case's clocks leave open; None when there is none, or when it has been asked
+    for already."""
+    if case.appealed_at is case.status:
+        return None
+    running = {clock.name for clock in case.clocks if clock.due >= now}
     return next((level for level, window in WINDOWS.items() if window in running), None)
 
 
-def prefilled(frame: Frame, case: FollowedCase) -> Frame:
+def prefilled(case: FollowedCase) -> Mapping[str, object]:
     """The request stands in the answer already: one row for each thing that was asked for."""
-    if case.answer is None:
-        return frame
-    wanted = "\n".join(row.request for row in case.answer.rows if row.request)
-    return replace(frame, found={"request": wanted}) if wanted else frame
+    rows = case.answer.rows if case.answer else ()
+    wanted = "\n".join(row.request for row in rows if row.request)
+    return {WANTED: wanted} if wanted else {}
 
 
-def to_review(frame: Frame, case: FollowedCase) -> Review:
+def to_review(frame: Frame, level: ReviewLevel) -> Review:
     known = values(frame)
-    second = case.status in (CaseStatus.REVIEWED,)
     return Review(
-        level=level_open(case) or (ReviewLevel.RECHECK if second else ReviewLevel.REVIEW),
-        request=str(known["request"]),
-        reasons=str(known["reasons"]),
+        level=level, request=str(known["request"]), reasons=story_text(known.get("reasons"))
     )

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from dialogs import drafts
+from dialogs import drafts, shelf
 from dialogs import privacy as own_details
 from dialogs.message import Button
 from dialogs.privacy import MY_DETAILS
 from dialogs.talk import Talk
-from dialogs.texts import LANGUAGES, texts
+from dialogs.texts import LANGUAGES, clip, shown, texts
 
 
 def help_(talk: Talk, args: str) -> None:
@@ -37,20 +37,20 @@ def privacy(talk: Talk, args: str) -> None:
     """What is remembered, and the ways to copy, correct and delete it."""
     person = talk.conversation.person
     empty = talk.t.plain("privacy.empty")
-    shown = [person.name or empty, person.address or empty, person.phone or empty]
+    lines = [clip(part or empty, 200) for part in (person.name, person.address, person.phone)]
     rows: list[tuple[Button, ...]] = [
         (talk.button("privacy.change", "g:details"), talk.button("privacy.forget", "g:forget")),
     ]
     if person.name or person.phone:
         copied = " ".join(part for part in (person.name, person.address, person.phone) if part)
-        rows.append((Button(talk.t.plain("privacy.copy"), copy=copied[:256]),))
+        rows.append((Button(talk.t.plain("privacy.copy"), copy=clip(shown(copied), 250)),))
     open_drafts = sum(1 for frame in talk.conversation.frames if frame.dialog == "file_case")
     talk.note(
         "privacy.text",
         tuple(rows),
-        name=shown[0],
-        address=shown[1],
-        phone=shown[2],
+        name=lines[0],
+        address=lines[1],
+        phone=lines[2],
         cases=len(talk.conversation.cases),
         drafts=open_drafts + len(talk.conversation.shelf),
     )
@@ -60,11 +60,12 @@ def forget(talk: Talk, rest: str) -> None:
     """Delete what no duty keeps, after asking once."""
     if rest != "yes":
         rows = ((talk.button("privacy.forget_yes", "g:forget.yes"),),)
-        talk.note("privacy.forget_sure", rows)
+        talk.ask_sure("privacy.forget_sure", rows)
         return
+    shelf.hide_all(talk)
     talk.conversation = own_details.forgotten(talk.conversation)
-    talk.note("privacy.forgotten")
+    talk.settle("privacy.forgotten")
 
 
 def details(talk: Talk, rest: str) -> None:
-    talk.present(drafts.begin(talk, MY_DETAILS))
+    drafts.open_anew(talk, MY_DETAILS)

@@ -1,40 +1,36 @@
-"""What a citizen does with filed cases: lists and opens them, rates, urges, adds, withdraws,
-asks.
-"""
+"""What is told of filed cases: lists, progress, receipts, changes, and what was missed."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from backend_client.contract import Grade, Outcome, Progress, Rating
-from dialogs import drafts, notices, rate_case, render, track_case
-from dialogs.add_detail import ADD_DETAIL
-from dialogs.appeal_case import APPEAL_CASE, level_open
+from backend_client.contract import Progress
+from dialogs import notices, track_case
+from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
 from dialogs.event import CaseHappened, EffectFailed, Filed, ProgressCame
 from dialogs.message import Button, Message
+from dialogs.render import in_rows
+from dialogs.shelf import data, headline
 from dialogs.talk import Talk
-from dialogs.texts import clip
+from dialogs.texts import clip, plainly
 
 LISTED = 8  # cases a list shows; older ones are asked for by number and code
+DRAFTS_LISTED = 3
+CAUGHT_UP = 3  # cases shown when a citizen comes back
 LATE_RECEIPT_SECONDS = 60  # a number that comes later than this after filing rings
 STATUS_SLOT = "status"
-
-_OUTCOMES = {outcome.value for outcome in Outcome}
-_GRADES = {grade.value for grade in Grade}
 
 
 def show_list(talk: Talk) -> None:
     cases = list(reversed(talk.conversation.cases))
     t = talk.t
-    lines: list[str] = []
-    if cases:
-        lines.append(t.html("case.list", count=len(cases)))
-    else:
-        lines.append(t.html("case.list_none"))
+    lines: list[str] = [
+        t.html("case.list", count=len(cases)) if cases else t.html("case.list_none")
+    ]
+    buttons: list[Button] = []
     for index, case in enumerate(cases[:LISTED], 1):
         last = case.steps[-1].at if case.steps else case.filed_at
-        status = render.status_name(t, case)
+        status = status_name(t, case)
         lines.append(
             t.html(
                 "case.list_row",
@@ -44,27 +40,30 @@ def show_list(talk: Talk) -> None:
                 at=t.day(last),
             )
         )
+        if case.number:
+            label = t.plain("case.list_button", index=index, status=status)
+            buttons.append(Button(label, case_data(case, "open")))
     if len(cases) > LISTED:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
-    buttons = [
-        Button(
-            t.plain("case.list_button", index=index, status=render.status_name(t, case)),
-            render.case_data(case, "open"),
-        )
-        for index, case in enumerate(cases[:LISTED], 1)
-        if case.number
-    ]
-    talk.say(Message("\n".join(lines), buttons=render.in_rows(buttons, 2)))
+    rows = list(in_rows(buttons, 2))
+    for frame in talk.conversation.shelf[-DRAFTS_LISTED:]:
+        lines.append(t.html("case.list_draft", headline=clip(headline(frame), 40)))
+        rows.append((talk.button("label.resume", data(frame, "resume")),))
+    talk.say(Message("\n".join(lines), buttons=tuple(rows)))
 
 
 def open_case(talk: Talk, case: FollowedCase) -> None:
-    """The living card, anew at the bottom."""
-    talk.say(render.case_card(talk.t, case, talk.event.at, fresh=True))
+    """The living card, anew at the bottom; in place when it is there already."""
+    fresh = not talk.on(case.slot)
+    if not fresh:
+        talk.toast("case.newest")
+    talk.keep_case(replace(case, unseen=False))
+    talk.say(case_card(talk.t, case, talk.event.at, fresh=fresh))
 
 
 def ask_status(talk: Talk, args: str) -> None:
     """/status NUMBER CODE: one's own case at once, any other by asking the backend."""
-    words = args.split()
+    words = plainly(args).upper().split()
     own = talk.conversation.case_of(words[0]) if words else None
     if own is not None:
         open_case(talk, own)
@@ -74,8 +73,7 @@ def ask_status(talk: Talk, args: str) -> None:
         number, code = words[0], "".join(words[1:])
         body = {"number": number[:64], "code": code[:64]}
         talk.wish(EffectKind.PROGRESS, number[:64], body)
-        looking = talk.t.html("case.looking")
-        talk.say(Message(looking, slot=STATUS_SLOT, fresh=True))
+        talk.say(Message(talk.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
 
 
 def progress_came(talk: Talk, what: ProgressCame) -> None:
@@ -101,7 +99,7 @@ def _progress(talk: Talk, progress: Progress) -> str:
         clocks=progress.clocks,
         steps=steps,
     )
-    return render.case_text(talk.t, case, talk.event.at)
+    return case_text(talk.t, case, talk.event.at, own=False)
 
 
 def filed(talk: Talk, what: Filed) -> None:
@@ -110,18 +108,20 @@ def filed(talk: Talk, what: Filed) -> None:
     if case is None:
         return
     if what.receipt is None:
-        talk.keep_case(replace(case, refusal=what.refusal or "refused"))
-        receipt = what.client_ref[:8]
-        talk.say(Message(talk.t.html("file_case.refused", receipt=receipt)))
+        if case.number is None and case.refusal is None:
+            talk.keep_case(replace(case, refusal=what.refusal or "refused"))
+            talk.say(notices.refused(talk.t, case, talk.event.at))
         return
     known = case.number is not None and case.query_code is not None
     case = track_case.receipted(case, what.receipt)
+    if talk.conversation.missed:
+        talk.keep_case(replace(case, unseen=True))
+        return
     talk.keep_case(case)
-    talk.say(render.case_card(talk.t, case, talk.event.at))
+    talk.say(case_card(talk.t, case, talk.event.at))
     late = (talk.event.at - case.filed_at).total_seconds() > LATE_RECEIPT_SECONDS
     if late and not known:
-        open_button = talk.button("case.button.progress", render.case_data(case, "open"))
-        talk.note("case.number_came", ((open_button,),))
+        talk.say(notices.ring(talk.t, case, "case.number_came", talk.event.at))
 
 
 def happened(talk: Talk, what: CaseHappened) -> None:
@@ -132,142 +132,41 @@ def happened(talk: Talk, what: CaseHappened) -> None:
     if before is None:
         return
     after = track_case.fold(before, what.event)
+    if talk.conversation.missed:
+        talk.keep_case(replace(after, unseen=before.unseen or after.seq != before.seq))
+        return
     talk.keep_case(after)
     for message in notices.of_change(talk.t, before, after, talk.event.at):
         talk.say(message)
 
 
 def failed(talk: Talk, what: EffectFailed) -> None:
-    talk.note("case.failed", what=talk.t.plain(f"effect.{what.effect}"))
+    """What was refused may be asked again."""
+    if case := talk.conversation.case_of(what.case):
+        if what.effect == EffectKind.URGE:
+            talk.keep_case(replace(case, urged_at=None))
+        elif what.effect == EffectKind.ASK_REVIEW:
+            talk.keep_case(replace(case, appealed_at=None))
+    name = f"effect.{what.effect}"
+    shown = talk.t.plain(name if talk.t.has(name) else "effect.other")
+    talk.say(notices.failed(talk.t, shown, talk.event.at))
+
+
+def mark_unseen(talk: Talk) -> None:
+    """The case that changed last may have changed unseen."""
+    changed = [case for case in talk.conversation.cases if case.steps]
+    if changed:
+        newest = max(changed, key=lambda case: case.steps[-1].at)
+        talk.keep_case(replace(newest, unseen=True))
 
 
 def catch_up(talk: Talk) -> None:
     """Show what changed while the chat could not be reached."""
     talk.conversation = replace(talk.conversation, missed=False)
-    running = [c for c in talk.conversation.cases if c.number and c.status not in track_case.ENDED]
-    if running:
+    changed = [case for case in talk.conversation.cases if case.unseen]
+    if changed:
         talk.note("talk.welcome_again")
-    for case in running[-3:]:
+    for case in changed[-CAUGHT_UP:]:
         open_case(talk, case)
-
-
-def tap(talk: Talk, number: str, action: str) -> None:
-    """A button of a case. Another chat's case looks like one that never was."""
-    case = talk.conversation.case_of(number)
-    verb, _, rest = action.partition(".")
-    handler = _TAPS.get(verb)
-    if case is None or handler is None:
-        talk.toast("talk.old_button_idle")
-    else:
-        handler(talk, case, rest)
-
-
-def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if rest not in _OUTCOMES:
-        talk.toast("talk.old_button_idle")
-        return
-    if not _ratable(talk, case):
-        return
-    case = _rated(talk, case, replace(case.rating, outcome=Outcome(rest)))
-    ask = rate_case.next_party(case.rating)
-    if rest == Outcome.UNSOLVED:
-        talk.say(rate_case.ways_on(talk.t, case, talk.event.at))
-    talk.say(rate_case.prompt(talk.t, case, ask, fresh=True))
-    talk.say(render.case_card(talk.t, case, talk.event.at))
-
-
-def _grade(talk: Talk, case: FollowedCase, rest: str) -> None:
-    party, _, grade = rest.partition(".")
-    if party not in rate_case.PARTIES or grade not in _GRADES:
-        talk.toast("talk.old_button_idle")
-        return
-    if not _ratable(talk, case):
-        return
-    case = _rated(talk, case, rate_case.graded(case.rating, party, Grade(grade)))
-    talk.say(rate_case.prompt(talk.t, case, rate_case.next_party(case.rating)))
-
-
-def _rate(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if not _ratable(talk, case):
-        return
-    ask = rest if rest in rate_case.PARTIES else None
-    talk.say(rate_case.prompt(talk.t, case, ask, fresh=ask is None))
-
-
-def _pressed(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if not _ratable(talk, case):
-        return
-    case = _rated(talk, case, replace(case.rating, pressed=True))
-    talk.say(rate_case.prompt(talk.t, case, rate_case.next_party(case.rating)))
-
-
-def _ratable(talk: Talk, case: FollowedCase) -> bool:
-    if track_case.can_rate(case, talk.event.at):
-        return True
-    talk.toast("rate.closed", alert=True)
-    return False
-
-
-def _rated(talk: Talk, case: FollowedCase, rating: Rating) -> FollowedCase:
-    case = replace(case, rating=rating)
-    talk.keep_case(case)
-    talk.wish(EffectKind.RATE, case.number or "", rating)
-    talk.toast("talk.noted")
-    return case
-
-
-def _add(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if track_case.can_add(case):
-        talk.present(drafts.begin(talk, ADD_DETAIL, case.number or ""))
-    else:
-        talk.toast("talk.old_button_idle")
-
-
-def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
-    """Two taps: the first says what it does and who sees it."""
-    if not rate_case.can_supervise(case):
-        talk.toast("urge_case.already", alert=True)
-    elif rest != "yes":
-        sure = talk.button("urge_case.do", render.case_data(case, "urge.yes"))
-        talk.note("urge_case.sure", ((sure,),))
-    else:
-        talk.keep_case(replace(case, urged_at=case.status))
-        talk.wish(EffectKind.URGE, case.number or "", {})
-        talk.note("urge_case.done")
-
-
-def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if not track_case.can_withdraw(case):
-        talk.toast("talk.old_button_idle")
-    elif rest != "yes":
-        sure = talk.button("withdraw_case.do", render.case_data(case, "withdraw.yes"))
-        talk.note("withdraw_case.sure", ((sure,),))
-    else:
-        key = f"{case.client_ref}:withdraw"
-        talk.wish(EffectKind.WITHDRAW, case.number or "", {"reason": None}, key=key)
-        talk.note("withdraw_case.done")
-
-
-def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if level_open(case) is None:
-        talk.note("unsolved.review_over")
-    else:
-        talk.present(drafts.begin(talk, APPEAL_CASE, case.number or ""))
-
-
-def _which(talk: Talk, case: FollowedCase, rest: str) -> None:
-    talk.note("which.text")
-
-
-_TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
-    "open": lambda talk, case, rest: open_case(talk, case),
-    "outcome": _outcome,
-    "grade": _grade,
-    "rate": _rate,
-    "pressed": _pressed,
-    "add": _add,
-    "urge": _urge,
-    "withdraw": _withdraw,
-    "appeal": _appeal,
-    "which": _which,
-}
+    for case in changed[:-CAUGHT_UP]:
+        talk.keep_case(replace(case, unseen=False))

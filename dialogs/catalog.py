@@ -1,15 +1,23 @@
 """Every dialog by name. Wiring mistakes are refused when this is imported."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from backend_client.plain import from_plain, to_plain
 from dialogs.add_detail import ADD_DETAIL
 from dialogs.appeal_case import APPEAL_CASE
 from dialogs.conversation import Conversation
-from dialogs.engine import Dialog, upgraded
+from dialogs.engine import Dialog, Step, searched, upgraded
 from dialogs.file_case import FILE_CASE
+from dialogs.kinds import Files, Story
+from dialogs.message import DATA_LIMIT
 from dialogs.privacy import MY_DETAILS
+
+REV_DIGITS = 5  # nobody changes a draft more often
+
+_NAME = re.compile(r"[a-z_]{1,16}")
 
 
 class Miswired(Exception):
@@ -28,19 +36,41 @@ def catalogue(dialogs: Iterable[Dialog]) -> dict[str, Dialog]:
 
 
 def _check(dialog: Dialog) -> None:
-    seen: list[str] = []
-    for step in dialog.steps:
-        if step.name in seen:
+    names = [step.name for step in dialog.steps]
+    for at, step in enumerate(dialog.steps):
+        if step.name in names[:at]:
             raise Miswired(f"{dialog.name}: two steps are called {step.name}")
+        if not _NAME.fullmatch(step.name):
+            raise Miswired(f"{dialog.name}.{step.name}: a name has small letters and _ only")
         for other in step.after:
-            if other not in seen:
+            if other not in names[:at]:
                 raise Miswired(f"{dialog.name}.{step.name}: {other!r} must stand before it")
-        seen.append(step.name)
+        _check_buttons(dialog, step)
     for target in (dialog.text_to, dialog.files_to, dialog.pins_to):
-        if target is not None and target not in seen:
+        if target is not None and target not in names:
             raise Miswired(f"{dialog.name}: there is no step {target!r} to take what is said")
+    if dialog.text_to and not isinstance(dialog.step(dialog.text_to).kind, Story):
+        raise Miswired(f"{dialog.name}.{dialog.text_to}: what takes all words must be a Story")
+    if dialog.files_to and not isinstance(dialog.step(dialog.files_to).kind, Files):
+        raise Miswired(f"{dialog.name}.{dialog.files_to}: what takes all files must be Files")
+    for line in dialog.card:
+        if line not in names:
+            raise Miswired(f"{dialog.name}: the card has a line {line!r}, which is no step")
+    for name in dialog.toggles:
+        if name in names:
+            raise Miswired(f"{dialog.name}: {name!r} is a toggle and a step")
+    if dialog.version < 1:
+        raise Miswired(f"{dialog.name}: versions count from 1")
     if missing := [v for v in range(1, dialog.version) if v not in dialog.upgrades]:
         raise Miswired(f"{dialog.name}: no upgrade from version {missing[0]}")
+
+
+def _check_buttons(dialog: Dialog, step: Step) -> None:
+    """Whether every option fits into a button: `d:TAG:REV:a.STEP.OPTION`."""
+    for option in step.kind.options({}):
+        data = f"d:{'0' * 8}:{'0' * REV_DIGITS}:a.{step.name}.{option}"
+        if ":" in option or len(data.encode()) > DATA_LIMIT:
+            raise Miswired(f"{dialog.name}.{step.name}: {option!r} does not fit into a button")
 
 
 DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, APPEAL_CASE, MY_DETAILS))
@@ -50,15 +80,23 @@ def restored(plain: Mapping[str, Any] | None) -> Conversation:
     """A stored conversation, its frames brought to today's dialogs."""
     if plain is None:
         return Conversation()
-    frames = {
+    known = {
         name: [
-            upgraded(DIALOGS[frame["dialog"]], dict(frame))
+            upgraded(DIALOGS[frame["dialog"]], frame)
             for frame in plain.get(name, ())
             if frame["dialog"] in DIALOGS
         ]
         for name in ("frames", "shelf")
     }
-    return from_plain(Conversation, {**plain, **frames})
+    conversation = from_plain(Conversation, {**plain, **known})
+    if known == {name: list(plain.get(name, ())) for name in known}:
+        return conversation
+    person = conversation.person
+    return replace(
+        conversation,
+        frames=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.frames),
+        shelf=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.shelf),
+    )
 
 
 def stored(conversation: Conversation) -> dict[str, Any]:

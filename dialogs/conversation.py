@@ -34,8 +34,10 @@ class Frame:
     path: tuple[str, ...] = ()  # steps in the order they were answered: the way back
     editing: str | None = None
     asked: str | None = None  # the step last asked; "" for the check card
+    asked_after: int | None = None  # the message that led to the question: it has a higher id
+    since: int | None = None  # the message with which it began
     tries: int = 0  # answers to the present question that could not be read
-    heard: Mapping[str, str] = field(default_factory=dict)  # message id -> the step it answered
+    heard: Mapping[str, str] = field(default_factory=dict)  # message id -> step; "" if superseded
     said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
     rev: int = 0  # grows with every change: a card of an older one is out of date
 
@@ -79,7 +81,15 @@ class FollowedCase:
     rating: Rating = field(default_factory=Rating)
     rate_until: datetime | None = None
     urged_at: CaseStatus | None = None  # the stage in which it was urged last
+    appealed_at: CaseStatus | None = None  # the stage in which a review or recheck was asked for
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
+    urgent: bool = False  # may ring at night
+    unseen: bool = False  # changed while the chat could not be reached
+
+    @property
+    def tag(self) -> str:
+        """The beginning of its client_ref, as buttons carry it."""
+        return self.client_ref[:8]
 
     @property
     def slot(self) -> str:
@@ -95,7 +105,8 @@ class Conversation:
     person: Person = Person()
     cases: tuple[FollowedCase, ...] = ()  # oldest first
     keyboard: bool = False  # a reply keyboard is up
-    missed: bool = False  # something changed while the chat could not be reached
+    missed: bool = False  # the chat cannot be reached: it blocked the bot
+    came_from: str | None = None  # the place named by the QR code or link that led here
 
     @property
     def frame(self) -> Frame | None:
@@ -111,6 +122,9 @@ class Conversation:
 
     def without_frame(self, frame: Frame) -> "Conversation":
         return replace(self, frames=tuple(each for each in self.frames if each.id != frame.id))
+
+    def case_tagged(self, tag: str) -> FollowedCase | None:
+        return next((case for case in self.cases if case.tag == tag), None)
 
     def case_of(self, number: str) -> FollowedCase | None:
         return next((case for case in self.cases if case.number == number), None)

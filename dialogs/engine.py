@@ -5,13 +5,12 @@ card. So what was found in free text skips its question, a new step needs no mig
 that is half done survives a deploy. All functions here are pure and know no particular dialog.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from dialogs.conversation import Frame, Person
-from dialogs.event import Attached, Event, Pinned, Said
-from dialogs.kinds import Accepted, Kind, Reading, Values
+from dialogs.event import Attached, ContactShared, Event, Pinned, Said
+from dialogs.kinds import Accepted, Kind, Values
 from dialogs.texts import Texts
 
 Find = Callable[[Values, Person], Mapping[str, object]]
@@ -26,7 +25,7 @@ class Step:
     """`after` names answers this one depends on: when one of them changes, this one is asked again.
 
     With `asked` False the step is never a question of its own: it stands on the card and is changed
-    by its button. `card` shows the line from all values when the kind alone cannot.
+    by its button. `show` makes the card's line from all values when the kind alone cannot.
     """
 
     name: str
@@ -36,14 +35,15 @@ class Step:
     optional: bool = False
     unsure: bool = False  # "not sure" is an answer
     asked: bool = True
-    on_card: bool = True
-    card: Callable[[Values, Texts], str] | None = None
+    show: Callable[[Values, Texts], str] | None = None
 
 
 @dataclass(frozen=True)
 class Dialog:
-    """`text_to` and `files_to` name the steps that take what is said or sent beside the question.
+    """`card` names the lines of the check card, in its order.
 
+    `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
+    sent beside the question.
     `find` reads the given answers for more (pure; its result is `Frame.found`). `upgrades[n]` turns
     the plain frame of version n into n + 1.
     """
@@ -51,6 +51,7 @@ class Dialog:
     name: str
     version: int
     steps: tuple[Step, ...]
+    card: tuple[str, ...]
     text_to: str | None = None
     files_to: str | None = None
     pins_to: str | None = None
@@ -70,8 +71,16 @@ class Dialog:
         return any(step.name == name for step in self.steps)
 
 
-def opened(dialog: Dialog, id_: str, at: datetime, *, about: str = "") -> Frame:
-    return Frame(id=id_, dialog=dialog.name, version=dialog.version, started_at=at, about=about)
+def opened(dialog: Dialog, event: Event, *, about: str = "") -> Frame:
+    """Its id is the event's, so that a turn taken again after a crash opens the same one."""
+    return Frame(
+        id=event.id,
+        dialog=dialog.name,
+        version=dialog.version,
+        started_at=event.at,
+        about=about,
+        since=event.message_id,
+    )
 
 
 def values(frame: Frame) -> Values:
@@ -83,21 +92,23 @@ def position(dialog: Dialog, frame: Frame) -> Step | None:
     """The step to ask now; None means that the check card is due."""
     if frame.editing is not None:
         return dialog.step(frame.editing)
+    return next(due(dialog, frame), None)
+
+
+def due(dialog: Dialog, frame: Frame) -> Iterator[Step]:
+    """The steps that still have to be asked, in order."""
     known = values(frame)
     for step in dialog.steps:
         answered = step.name in known or step.name in frame.passed
         if step.asked and not answered and step.when(known):
-            return step
-    return None
+            yield step
 
 
 def answer(dialog: Dialog, frame: Frame, step: Step, reading: Accepted, event: Event) -> Frame:
     """Take an answer: what depended on the old one is asked again, and an edit ends."""
     given = {**frame.answers, step.name: reading.value, **reading.also}
     stale = _dependents(dialog, step.name) - set(reading.also)
-    heard = dict(frame.heard)
-    if event.message_id is not None and isinstance(event.what, Said):
-        heard[str(event.message_id)] = step.name
+    heard = {id_: "" if name == step.name else name for id_, name in frame.heard.items()}
     return replace(
         frame,
         answers={name: value for name, value in given.items() if name not in stale},
@@ -105,9 +116,15 @@ def answer(dialog: Dialog, frame: Frame, step: Step, reading: Accepted, event: E
         path=(*(p for p in frame.path if p != step.name and p not in stale), step.name),
         editing=None,
         tries=0,
-        heard=heard,
+        heard=_heard(heard, event, step.name),
         rev=frame.rev + 1,
     )
+
+
+def _heard(heard: Mapping[str, str], event: Event, name: str) -> Mapping[str, str]:
+    if event.message_id is None or not isinstance(event.what, Said):
+        return heard
+    return {**heard, str(event.message_id): name}
 
 
 def pass_by(dialog: Dialog, frame: Frame, step: Step) -> Frame:
@@ -129,9 +146,11 @@ def step_back(dialog: Dialog, frame: Frame) -> Frame | None:
     going back leaves the answer as it was."""
     if frame.editing is not None:
         return replace(frame, editing=None, tries=0)
-    way = [name for name in frame.path if dialog.has(name) and dialog.step(name).asked]
-    if dialog.text_to in way[:1]:  # the story is added to, not taken back
-        way = way[1:]
+    way = [
+        name
+        for name in frame.path  # the story is added to, never taken back
+        if name != dialog.text_to and dialog.has(name) and dialog.step(name).asked
+    ]
     if not way:
         return None
     last = way[-1]
@@ -146,7 +165,7 @@ def step_back(dialog: Dialog, frame: Frame) -> Frame | None:
     )
 
 
-def edit(dialog: Dialog, frame: Frame, name: str) -> Frame:
+def edit(frame: Frame, name: str) -> Frame:
     return replace(frame, editing=name, tries=0)
 
 
@@ -157,27 +176,26 @@ def toggle(frame: Frame, name: str) -> Frame:
 
 def add(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
     """Put what was said or sent beside the question where it belongs; None when nowhere."""
-    name = {Said: dialog.text_to, Attached: dialog.files_to, Pinned: dialog.pins_to}.get(
-        type(event.what)
-    )
+    name = {
+        Said: dialog.text_to,
+        Attached: dialog.files_to,
+        ContactShared: dialog.files_to,
+        Pinned: dialog.pins_to,
+    }.get(type(event.what))
     if name is None:
         return None
-    step = dialog.step(name)
-    reading = step.kind.read(event, last_try=True)
+    known = values(frame)
+    reading = dialog.step(name).kind.read(event, known, last_try=True)
     if not isinstance(reading, Accepted):
         return None
-    old = values(frame).get(name)
-    value = _merged(old, reading.value)
-    heard = dict(frame.heard)
-    if event.message_id is not None and isinstance(event.what, Said):
-        heard[str(event.message_id)] = name
+    value = _merged(known.get(name), reading.value)
     path = frame.path if name in frame.path else (*frame.path, name)
     return replace(
         frame,
         answers={**frame.answers, name: value},
         passed=tuple(p for p in frame.passed if p != name),
         path=path,
-        heard=heard,
+        heard=_heard(frame.heard, event, name),
         rev=frame.rev + 1,
     )
 
@@ -198,7 +216,7 @@ def reread(dialog: Dialog, frame: Frame, event: Event, text: str) -> Frame | Non
         return None
     old = frame.answers[name]
     said = replace(event, what=Said(text))
-    reading: Reading = dialog.step(name).kind.read(said)
+    reading = dialog.step(name).kind.read(said, values(frame), last_try=True)
     if not isinstance(reading, Accepted):
         return None
     value = reading.value
@@ -212,26 +230,42 @@ def reread(dialog: Dialog, frame: Frame, event: Event, text: str) -> Frame | Non
 
 
 def searched(dialog: Dialog, frame: Frame, person: Person) -> Frame:
-    """Read the given answers for more; what was set aside on purpose is not found again."""
+    """Read the given answers for more; what was set aside on purpose is not found again. What a
+    question would have asked for stays found when the words it came from are changed: changing one
+    line of the card must not undo another."""
     if dialog.find is None:
         return frame
     found = {
         name: value
-        for name, value in dialog.find(frame.answers, person).items()
-        if name not in frame.passed
+        for name, value in frame.found.items()
+        if dialog.has(name) and dialog.step(name).asked
     }
-    return replace(frame, found=found)
+    found |= dialog.find(frame.answers, person)
+    return replace(frame, found={n: v for n, v in found.items() if n not in frame.passed})
 
 
-def upgraded(dialog: Dialog, plain: dict[str, object]) -> dict[str, object]:
-    """Bring a stored frame to the dialog's version; values that no longer fit are asked again."""
-    version = plain.get("version", 1)
-    while isinstance(version, int) and version < dialog.version:
-        plain = {**dialog.upgrades[version](plain), "version": version + 1}
-        version += 1
-    given = plain.get("answers")
+def upgraded(dialog: Dialog, plain: Mapping[str, object]) -> dict[str, object]:
+    """A stored frame brought to the dialog's version. Values that no longer fit are asked again; so
+    are those of a version newer than ours, which a deploy that was taken back leaves behind."""
+    stored = plain.get("version")
+    frame = dict(plain)
+    if isinstance(stored, int):
+        for version in range(stored, dialog.version):
+            frame = dialog.upgrades[version](frame)
+    given = frame.get("answers")
     answers = given if isinstance(given, dict) else {}
-    return {**plain, "answers": {n: v for n, v in answers.items() if _fits(dialog, n, v)}}
+    fitting = {name: value for name, value in answers.items() if _fits(dialog, name, value)}
+    if stored == dialog.version and len(fitting) == len(answers):
+        return frame
+    editing = frame.get("editing")
+    return {
+        **frame,
+        "version": dialog.version,
+        "answers": fitting,
+        "found": {},  # read anew from the answers when the conversation is restored
+        "editing": editing if isinstance(editing, str) and dialog.has(editing) else None,
+        "asked": None,
+    }
 
 
 def _fits(dialog: Dialog, name: str, value: object) -> bool:

@@ -1,6 +1,7 @@
 """Filing a petition: from the first words to the draft that goes to the backend."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from backend_client.contract import Attachment, Draft, Kind, Petitioner, Place, Topic
 from backend_client.plain import from_plain, to_plain
@@ -20,11 +21,17 @@ from dialogs.kinds import (
 )
 from dialogs.kinds import Person as PersonKind
 from dialogs.kinds import Place as PlaceKind
-from dialogs.texts import Texts, texts
+from dialogs.texts import Texts, clip, texts
 from dialogs.topics.classify import classify
 
 CONFIDENTIAL = "confidential"
 STORY = "story"
+KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
+TOPIC = TopicChoice(labels="topic")
+
+# One text is read at every turn of its draft, and again by the card, the edit and the filing.
+_read = lru_cache(maxsize=2048)(extract.read)
+_classify = lru_cache(maxsize=2048)(classify)
 
 
 def signs(known: Values) -> bool:
@@ -32,10 +39,11 @@ def signs(known: Values) -> bool:
     return known.get("identity") in ("named", "proxy", "joint")
 
 
-def _spoke(known: Values) -> bool:
-    """A voice message tells the story as well as typing does."""
+def _typed(known: Values) -> bool:
+    """Whether the story is told in words: a voice message alone tells it as well as typing does."""
     files = known.get("materials")
-    return isinstance(files, list) and any(file["kind"] in ("voice", "audio") for file in files)
+    spoke = isinstance(files, list) and any(file["kind"] in ("voice", "audio") for file in files)
+    return bool(known.get(STORY)) or not spoke
 
 
 def _no_address(known: Values) -> bool:
@@ -46,27 +54,14 @@ def _no_address(known: Values) -> bool:
 def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
     text = story_text(answers.get(STORY))
-    if not text.strip():
-        return {}
-    read = extract.read(text)
-    sorting = classify(text)
-    found: dict[str, object] = {
-        "kind": read.kind or Kind.CLAIM.value,
-        "danger": list(read.danger),
-        "accused": list(read.accused),
-        "matters": read.matters,
-        "links": list(read.links),
-        "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
-    }
+    read = _read(text)
+    found: dict[str, object] = {"danger": danger(answers, person)["danger"]}
+    if text.strip():
+        found |= _sorted(text, read, answers)
     if read.request:
         found["request"] = read.request
-    if read.place:
-        found["place"] = {"text": read.place, "latitude": None, "longitude": None}
-    if sorting.suggestions:
-        best = sorting.suggestions[0]
-        found["topic"] = to_plain(Topic(best.path, best.reasons))
-    if answers.get("kind", found["kind"]) == Kind.DENUNCIATION:
-        found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
+    if place := _place(read, answers.get(STORY)):
+        found["place"] = {"text": place, "latitude": None, "longitude": None}
     name, address = read.name or person.name, read.address or person.address
     if name and address:
         found["identity"] = "named"
@@ -76,17 +71,84 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     return found
 
 
-def who(known: Values, t: Texts) -> str:
-    """The card's line on the petitioner."""
+def _place(read: extract.Reading, story: object) -> str | None:
+    """Where it happened is seldom where the petitioner lives: another place that was named goes
+    before the address."""
+    if read.place and read.address and read.place in read.address:
+        parts = story if isinstance(story, list) else []
+        named = (_read(str(part["text"])).place for part in parts)
+        return next((place for place in named if place and place not in read.address), read.place)
+    return read.place
+
+
+def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, object]:
+    """Kind and topic, with what decided them, and what advice is due."""
+    sorting = _classify(text)
+    kind = read.kind or Kind.CLAIM.value
+    found: dict[str, object] = {
+        "kind": kind,
+        "accused": list(read.accused),
+        "matters": read.matters,
+        "only_links": bool(read.links) and not _without(text, read.links).strip(),
+        "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
+    }
+    if "kind" not in answers:
+        found["kind_reasons"] = list(read.kind_reasons)
+    if sorting.suggestions and "topic" not in answers:
+        best = sorting.suggestions[0]
+        found["topic"] = to_plain(Topic(best.path, best.reasons))
+        found["topic_unsure"] = not sorting.confident
+    if answers.get("kind", kind) == Kind.DENUNCIATION:
+        found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
+    return found
+
+
+def _without(text: str, links: tuple[str, ...]) -> str:
+    for link in links:
+        text = text.replace(link, "")
+    return text
+
+
+def danger(answers: Values, person: Person) -> Mapping[str, object]:
+    """Signs of danger to life in anything that was written, in whatever answer."""
+    written = [story_text(answers.get(STORY))]
+    written += [value for value in answers.values() if isinstance(value, str)]
+    return {"danger": [sign for text in written if text for sign in _read(text).danger]}
+
+
+def _because(value: str, reasons: object, t: Texts) -> str:
+    words = [str(reason) for reason in reasons][:4] if isinstance(reasons, list | tuple) else []
+    if not words:
+        return value
+    listed = clip(t.plain("card.words_separator").join(words), 80)
+    return t.plain("card.because", value=value, words=listed)
+
+
+def _kind(known: Values, t: Texts) -> str:
+    kind = known.get("kind")
+    return _because(KIND.show(kind, t), known.get("kind_reasons"), t) if kind else ""
+
+
+def _topic(known: Values, t: Texts) -> str:
+    topic = known.get("topic")
+    if topic is None:
+        return t.plain("card.topic_none")
+    value = TOPIC.show(topic, t)
+    if known.get("topic_unsure"):
+        value = t.plain("card.topic_unsure", value=value)
+    return _because(value, from_plain(Topic, topic).reasons, t)
+
+
+def _who(known: Values, t: Texts) -> str:
     person = known.get("person")
     if not signs(known) or not isinstance(person, dict):
-        return t.plain("file_case.who_anonymous")
+        return t.plain("card.who_anonymous")
     shown = PersonKind().show({**person, "address": _address(known)}, t)
     if known.get("identity") == "proxy":
-        other = str(known.get("proxy_for") or t.plain("file_case.unsure"))
-        return t.plain("file_case.who_proxy", name=shown, other=other)
+        other = clip(str(known.get("proxy_for") or t.plain("card.unsure")), 60)
+        return t.plain("card.who_proxy", name=shown, other=other)
     if known.get("identity") == "joint":
-        return t.plain("file_case.who_joint", name=shown)
+        return t.plain("card.who_joint", name=shown)
     return shown
 
 
@@ -96,32 +158,40 @@ def _address(known: Values) -> str | None:
     return str(own or known.get("address") or "") or None
 
 
+def _where(known: Values, t: Texts) -> str:
+    place = known.get("place")
+    if not isinstance(place, dict):
+        return t.plain("card.unsure")
+    shown = PlaceKind().show(place, t)
+    return t.plain("card.from_link", value=shown) if place.get("from_link") else shown
+
+
 FILE_CASE = Dialog(
     name="file_case",
     version=1,
     steps=(
-        Step(STORY, Story(), when=lambda known: not _spoke(known)),
+        Step(STORY, Story(), when=_typed),
         Step("request", Text(), unsure=True),
-        Step("place", PlaceKind(), unsure=True),
-        Step("kind", Choice(choices=tuple(Kind), labels="file_case.kind_label"), asked=False),
-        Step("topic", TopicChoice(), asked=False),
+        Step("place", PlaceKind(), unsure=True, show=_where),
+        Step("kind", KIND, asked=False, show=_kind),
+        Step("topic", TOPIC, asked=False, show=_topic),
         Step("materials", Files(), asked=False),
         Step(
             "identity",
             Identity(choices=("named", "anonymous", "proxy", "joint"), labels="file_case.identity"),
-            card=who,
+            show=_who,
         ),
-        Step("person", PersonKind(), when=signs, after=("identity",), on_card=False),
-        Step("address", Text(), when=_no_address, after=("person",), optional=True, on_card=False),
+        Step("person", PersonKind(), when=signs, after=("identity",)),
+        Step("address", Text(), when=_no_address, after=("person",), optional=True),
         Step(
             "proxy_for",
             Text(),
             when=lambda known: known.get("identity") == "proxy",
             after=("identity",),
-            on_card=False,
         ),
         Step("phone", Phone(), when=signs, optional=True),
     ),
+    card=("request", STORY, "place", "kind", "topic", "materials", "identity", "phone"),
     text_to=STORY,
     files_to="materials",
     pins_to="place",
@@ -137,11 +207,12 @@ def to_draft(frame: Frame, language: str) -> Draft:
     person = known.get("person")
     place = known.get("place")
     topic = known.get("topic")
+    t = texts(language)
     return Draft(
         client_ref=frame.id,
         kind=Kind(str(known.get("kind", Kind.CLAIM))),
-        request=str(known.get("request") or texts(language).plain("file_case.request_default")),
-        facts=story_text(known.get(STORY)) or texts(language).plain("file_case.facts_in_voice"),
+        request=str(known.get("request") or t.plain("file_case.request_default")),
+        facts=story_text(known.get(STORY)) or t.plain("file_case.facts_in_voice"),
         place=from_plain(Place, place) if place else None,
         topic=from_plain(Topic, topic) if topic else None,
         petitioner=Petitioner(
@@ -159,13 +230,14 @@ def to_draft(frame: Frame, language: str) -> Draft:
 
 
 def remembered(frame: Frame, person: Person) -> Person:
-    """What the next filing need not ask again. Somebody else's details are not the citizen's."""
+    """What the next filing need not ask again. An agent may have left the neighbour's telephone."""
     known = values(frame)
     given = known.get("person")
     if not signs(known) or not isinstance(given, dict):
         return person
+    own_phone = known.get("phone") if known.get("identity") != "proxy" else None
     return Person(
         name=str(given["name"]),
         address=_address(known) or person.address,
-        phone=str(known["phone"]) if known.get("phone") else person.phone,
+        phone=str(own_phone) if own_phone else person.phone,
     )

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from backend_client.contract import Attachment, Topic
+from backend_client import contract
+from backend_client.contract import Attachment, Petitioner, Topic
 from backend_client.plain import Mismatch, from_plain, to_plain
 from dialogs import extract
 from dialogs.event import Attached, ContactShared, Event, Pinned, Said
@@ -43,19 +44,20 @@ Reading = Accepted | Declined | Wrong
 
 @dataclass(frozen=True)
 class Kind:
-    """Reads nothing. `last_try` is set when the same question failed before."""
+    """Reads nothing. `known` is what the dialog knows already; `last_try` is set when the same
+    question failed before."""
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         return Declined()
 
     def valid(self, value: object) -> bool:
         return False
 
-    def options(self, values: Values) -> tuple[str, ...]:
+    def options(self, known: Values) -> tuple[str, ...]:
         """What the buttons offer, as values; their labels are `label(option)`."""
         return ()
 
-    def choose(self, option: str, values: Values) -> object:
+    def choose(self, option: str, known: Values) -> object:
         """The value of an option that was tapped."""
         return option
 
@@ -72,7 +74,7 @@ class Text(Kind):
 
     limit: int = 120
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
         return Accepted(event.what.text) if event.what.text.strip() else Wrong()
@@ -92,7 +94,7 @@ class Story(Kind):
 
     limit: int = 300
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if isinstance(event.what, Said):
             if not event.what.text.strip():
                 return Wrong()
@@ -117,34 +119,41 @@ def story_text(value: object) -> str:
 @dataclass(frozen=True)
 class Place(Kind):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
-    they are.
+    they are. A long text is not a place: it tells the story, and may name the place there.
     """
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    LONGEST = 60
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
         if isinstance(what, Pinned):
             pin = {"latitude": what.latitude, "longitude": what.longitude}
             return Accepted({"text": what.title or "", **pin})
-        if not isinstance(what, Said):
+        if not isinstance(what, Said) or len(what.text) > self.LONGEST:
             return Declined()
         text = what.text.strip()
-        if not text:
-            return Wrong()
-        if last_try or extract.looks_like_place(text):
+        if text and (last_try or extract.looks_like_place(text)):
             return Accepted({"text": text, "latitude": None, "longitude": None})
-        return Declined() if len(text) > 40 else Wrong()
+        return Wrong()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("text"), str)
 
     def show(self, value: object, t: Texts) -> str:
-        assert isinstance(value, dict)  # noqa: S101 - valid() has seen to it
-        pin = ""
-        if value.get("latitude") is not None:
-            pin = t.plain(
-                "file_case.place.pinned", latitude=value["latitude"], longitude=value["longitude"]
+        place = from_plain(contract.Place, value)
+        parts = [clip(place.text, 80)]
+        if place.latitude is not None and place.longitude is not None:
+            parts.append(
+                t.plain(
+                    "file_case.place.pinned", latitude=place.latitude, longitude=place.longitude
+                )
             )
-        return " ".join(part for part in (clip(value["text"], 80), pin) if part)
+        return " ".join(part for part in parts if part)
+
+
+def _short(text: str) -> bool:
+    """Too short to be more of the story: a label that was mistyped, for instance."""
+    return len(text.strip()) <= 12
 
 
 @dataclass(frozen=True)
@@ -155,19 +164,22 @@ class Choice(Kind):
     choices: tuple[str, ...] = ()
     labels: str = ""
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
         word = event.what.text.strip().casefold()
-        for option in self.choices:
-            if word in {self.label(option, texts(name)).casefold() for name in LANGUAGES}:
-                return Accepted(option)
-        return Declined()
+        for option in self.options(known):
+            if word in self._names(option):
+                return Accepted(self.choose(option, known))
+        return Wrong() if _short(word) else Declined()
+
+    def _names(self, option: str) -> set[str]:
+        return {self.label(option, texts(name)).casefold() for name in LANGUAGES}
 
     def valid(self, value: object) -> bool:
         return value in self.choices
 
-    def options(self, values: Values) -> tuple[str, ...]:
+    def options(self, known: Values) -> tuple[str, ...]:
         return self.choices
 
     def label(self, option: str, t: Texts) -> str:
@@ -179,34 +191,27 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class Identity(Choice):
-    """Whether to sign. Name and address typed at once are taken as the answer to both questions."""
+    """Whether to sign. Who types name and address at once has answered the next question too; any
+    other words tell the story."""
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
-        chosen = super().read(event)
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        chosen = super().read(event, known)
         if isinstance(chosen, Accepted) or not isinstance(event.what, Said):
             return chosen
-        name, address = extract.read_identity(event.what.text)
-        if name and address:
-            person = {"name": name, "address": address}
-            return Accepted("named", also={"person": person})
-        return Declined()
+        if not event.what.text.strip():
+            return Wrong()
+        signed = _signature(event.what.text)
+        return Declined() if signed is None else Accepted("named", also=signed)
 
 
 @dataclass(frozen=True)
-class TopicChoice(Kind):
-    """A first-level topic. The values under `suggested` come first, and 其他 is always there."""
+class TopicChoice(Choice):
+    """A first-level topic. What was suggested comes first, and 其他 is always there."""
 
     OTHER = "other"
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
-        if not isinstance(event.what, Said):
-            return Declined()
-        word = event.what.text.strip()
-        if word in TOPICS:
-            return Accepted(to_plain(Topic((word,), corrected=True)))
-        if word.casefold() in {texts(name).plain("file_case.topic_other") for name in LANGUAGES}:
-            return Accepted(to_plain(Topic((self.OTHER,), corrected=True)))
-        return Declined()
+    def _names(self, option: str) -> set[str]:
+        return {option.casefold()} | super()._names(option)
 
     def valid(self, value: object) -> bool:
         try:
@@ -214,38 +219,40 @@ class TopicChoice(Kind):
         except Mismatch:
             return False
 
-    def options(self, values: Values) -> tuple[str, ...]:
-        suggested = values.get("suggested")
+    def options(self, known: Values) -> tuple[str, ...]:
+        suggested = known.get("suggested")
         first = [str(name) for name in suggested] if isinstance(suggested, list) else []
         rest = [name for name in TOPICS if name not in first]
-        return (*first, *rest, self.OTHER)
+        return (*dict.fromkeys(first), *rest, self.OTHER)
 
-    def choose(self, option: str, values: Values) -> object:
+    def choose(self, option: str, known: Values) -> object:
         return to_plain(Topic((option,), corrected=True))
-
-    def label(self, option: str, t: Texts) -> str:
-        return t.plain("file_case.topic_other") if option == self.OTHER else option
 
     def show(self, value: object, t: Texts) -> str:
         topic = from_plain(Topic, value)
-        path = t.plain("file_case.topic_path").join(self.label(name, t) for name in topic.path)
-        if not topic.reasons:
-            return path
-        words = t.plain("file_case.words_separator").join(topic.reasons)
-        return t.plain("file_case.because", value=path, words=words)
+        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in topic.path)
+        return clip(t.plain("card.topic_path").join(names), 120)
 
 
 @dataclass(frozen=True)
 class Files(Kind):
-    """Photos, documents, voices, videos: a list of plain Attachments, kept as references."""
+    """Photos, documents, voices, videos, somebody's contact card, a pin: a list of plain
+    Attachments, kept as references."""
 
-    SHOWN = ("photo", "document", "voice", "video", "audio")
+    SHOWN = ("photo", "document", "voice", "video", "audio", "contact", "location")
     CLEAR = "clear"
     DONE = "done"
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
-        if isinstance(event.what, Attached):
-            return Accepted([to_plain(event.what.attachment)])
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        match event.what:
+            case Attached(attachment=attachment):
+                return Accepted([to_plain(attachment)])
+            case ContactShared(phone=phone, name=name):
+                return Accepted([to_plain(Attachment("contact", phone, name))])
+            case Pinned(latitude=latitude, longitude=longitude, title=title):
+                return Accepted(
+                    [to_plain(Attachment("location", f"{latitude},{longitude}", title))]
+                )
         return Declined()
 
     def valid(self, value: object) -> bool:
@@ -255,11 +262,11 @@ class Files(Kind):
             return False
         return True
 
-    def options(self, values: Values) -> tuple[str, ...]:
-        return (self.DONE, self.CLEAR)
+    def options(self, known: Values) -> tuple[str, ...]:
+        return (self.DONE, self.CLEAR) if known.get("materials") else (self.DONE,)
 
-    def choose(self, option: str, values: Values) -> object:
-        return [] if option == self.CLEAR else values.get("materials", [])
+    def choose(self, option: str, known: Values) -> object:
+        return [] if option == self.CLEAR else known.get("materials", [])
 
     def label(self, option: str, t: Texts) -> str:
         return t.plain(f"shared.materials.{option}")
@@ -267,51 +274,82 @@ class Files(Kind):
     def show(self, value: object, t: Texts) -> str:
         files = from_plain(tuple[Attachment, ...], value or [])
         if not files:
-            return t.plain("file_case.none")
+            return t.plain("card.none")
         counts = Counter(file.kind if file.kind in self.SHOWN else "other" for file in files)
-        return t.plain("file_case.material_separator").join(
-            t.plain(f"file_case.material_{kind}", count=count) for kind, count in counts.items()
+        return t.plain("card.separator").join(
+            t.plain(f"material.{kind}", count=count) for kind, count in counts.items()
         )
+
+
+def _signature(text: str) -> dict[str, object] | None:
+    """The steps that a name, an address and a phone answer, when the text is little else. Whoever
+    says more is telling the story, and none of it may get lost."""
+    name, address = extract.read_identity(text)
+    if name is None:
+        return None
+    phone = extract.read_phone(text)
+    told, read = (
+        sum(map(str.isalnum, part)) for part in (text, f"{name}{address or ''}{phone or ''}")
+    )
+    if told - read > 10:
+        return None
+    person = {"name": name, "address": address}
+    return {"person": person, "phone": phone} if phone else {"person": person}
 
 
 @dataclass(frozen=True)
 class Person(Kind):
     """Name and address in one message, in any usual order: {name, address}, address may be None."""
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    LONGEST = 30
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
-        name, address = extract.read_identity(event.what.text)
-        if name is None and last_try and event.what.text.strip():
-            name = event.what.text.strip()
-        return Accepted({"name": name, "address": address}) if name else Wrong()
+        text = event.what.text.strip()
+        if signed := _signature(text):
+            return Accepted(signed.pop("person"), also=signed)
+        if len(text) > self.LONGEST:
+            return Declined()
+        return Accepted({"name": text, "address": None}) if last_try and text else Wrong()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("name"), str)
 
     def show(self, value: object, t: Texts) -> str:
-        assert isinstance(value, dict)  # noqa: S101 - valid() has seen to it
-        if not value.get("address"):
-            return clip(value["name"], 60)
-        return t.plain(
-            "file_case.who_address",
-            name=clip(value["name"], 60),
-            address=clip(value["address"], 100),
-        )
+        person = from_plain(Petitioner, value)
+        name = clip(person.name or "", 60)
+        if not person.address:
+            return name
+        return t.plain("card.who_address", name=name, address=clip(person.address, 100))
 
 
 @dataclass(frozen=True)
 class Phone(Kind):
-    """A telephone number, typed or by the own contact button. Another's card is not taken."""
+    """A telephone number, typed or by the own contact button. Another's card is taken only from
+    whoever files for them."""
 
-    def read(self, event: Event, *, last_try: bool = False) -> Reading:
+    FEWEST_DIGITS = 5
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
         if isinstance(what, ContactShared):
-            return Accepted(what.phone) if what.own else Wrong("not_own")
+            own = what.own or known.get("identity") == "proxy"
+            return (
+                Accepted(extract.read_phone(what.phone) or what.phone) if own else Wrong("not_own")
+            )
         if not isinstance(what, Said):
             return Declined()
         phone = extract.read_phone(what.text)
-        return Accepted(phone) if phone else Wrong()
+        letters = sum(map(str.isalnum, what.text)) - len(phone or "")
+        if phone and letters <= 12:
+            return Accepted(phone)
+        digits = sum(map(str.isdigit, what.text))
+        meant = not phone and (digits >= self.FEWEST_DIGITS or _short(what.text))
+        return Wrong() if meant else Declined()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, str)
+
+    def show(self, value: object, t: Texts) -> str:
+        return clip(str(value), 40)

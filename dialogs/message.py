@@ -1,7 +1,7 @@
-"""What is said to a citizen, whatever the channel. Telegram's limits are checked when it is
-made.
-"""
+"""What is said to a citizen, whatever the channel, within Telegram's limits."""
 
+import html
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +9,19 @@ TEXT_LIMIT = 4096  # UTF-16 units after entity parsing: core.telegram.org/bots/a
 DATA_LIMIT = 64  # bytes of callback data
 TOAST_LIMIT = 200
 COPY_LIMIT = 256
+PLACEHOLDER_LIMIT = 64
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def utf16_units(text: str) -> int:
+    """How long Telegram counts a text: an emoji is two units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def shown_units(text: str) -> int:
+    """The length of HTML once its tags and entities are parsed."""
+    return utf16_units(html.unescape(_TAG.sub("", text)))
 
 
 class Lane(StrEnum):
@@ -36,11 +49,13 @@ class Button:
     copy: str | None = None
 
     def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError("a button needs text")
         if bool(self.data) == (self.copy is not None):
             raise ValueError(f"button {self.text!r} needs either data or copy")
         if len(self.data.encode()) > DATA_LIMIT:
             raise ValueError(f"button data {self.data!r} is over {DATA_LIMIT} bytes")
-        if self.copy is not None and not 1 <= len(self.copy) <= COPY_LIMIT:
+        if self.copy is not None and not 1 <= utf16_units(self.copy) <= COPY_LIMIT:
             raise ValueError(f"button copy text must have 1 to {COPY_LIMIT} characters")
 
 
@@ -58,15 +73,15 @@ class Message:
 
     A message with a `slot` is edited in place when the chat already holds one of that slot, and
     sent otherwise; with `fresh` it is always sent anew at the bottom, and the one before is edited
-    to `stub` (HTML), or left as it is when there is no stub. Edits never ring; a message rings when it is sent unless `ring` is False.
-    `buttons` and `keyboard` exclude each other (a Bot API rule); `keyboard=()` takes the reply
-    keyboard away. `protected` forbids forwarding and saving.
+    to `stub` (HTML), or left as it is when there is no stub. Edits never ring; a message rings when
+    it is sent unless `ring` is False. `buttons` and `keyboard` exclude each other (a Bot API rule);
+    `keyboard=()` takes the reply keyboard away.
     """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: tuple[tuple[Key, ...], ...] | None = None
-    placeholder: str | None = None  # in the text field while `keyboard` is up, 64 characters
+    placeholder: str | None = None  # in the text field while `keyboard` is up
     slot: str | None = None
     fresh: bool = False
     stub: str = ""
@@ -76,24 +91,27 @@ class Message:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a message needs text")
+        if (units := shown_units(self.text)) > TEXT_LIMIT:
+            raise ValueError(f"a message has at most {TEXT_LIMIT} UTF-16 units, not {units}")
         if self.buttons and self.keyboard is not None:
             raise ValueError("a message has either buttons or a reply keyboard")
         if self.slot is None and (self.fresh or self.stub):
             raise ValueError("only a message with a slot can be fresh or leave a stub")
+        if self.placeholder is not None and not 1 <= len(self.placeholder) <= PLACEHOLDER_LIMIT:
+            raise ValueError(f"a placeholder has 1 to {PLACEHOLDER_LIMIT} characters")
 
 
 @dataclass(frozen=True)
 class Toast:
     """The answer to a tap: empty just stops the button's spinner; `alert` must be closed by
-    hand.
-    """
+    hand."""
 
     query_id: str
     text: str = ""
     alert: bool = False
 
     def __post_init__(self) -> None:
-        if len(self.text) > TOAST_LIMIT:
+        if utf16_units(self.text) > TOAST_LIMIT:
             raise ValueError(f"a toast has at most {TOAST_LIMIT} characters")
 
 

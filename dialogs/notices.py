@@ -6,13 +6,21 @@ The text that rings stands on a lock screen: it names no subject, no accused and
 from datetime import datetime
 
 from backend_client.contract import CaseStatus
+from dialogs.case_card import case_card, case_data
 from dialogs.conversation import FollowedCase
 from dialogs.message import Lane, Message
-from dialogs.render import button, case_card, case_data
-from dialogs.texts import Texts
+from dialogs.render import button
+from dialogs.texts import ZONE, Texts
 
 # The receipt that was just given has said these already.
 QUIET = frozenset({CaseStatus.SUBMITTED, CaseStatus.REGISTERED})
+ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.REVIEWED, CaseStatus.FINAL})
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China
+
+
+def may_ring(at: datetime, *, urgent: bool = False) -> bool:
+    """Nights are quiet unless it is urgent: the message comes, without a sound."""
+    return urgent or NIGHT_ENDS <= at.astimezone(ZONE).hour < NIGHT_BEGINS
 
 
 def of_change(
@@ -25,13 +33,24 @@ def of_change(
     news = after.steps[len(before.steps) :]
     if all(step.status in QUIET for step in news):
         return (card,)
-    return (card, ring(t, after))
+    answered = after.status in ANSWERED
+    return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))
 
 
-def ring(t: Texts, case: FollowedCase) -> Message:
-    answered = case.status in (CaseStatus.ANSWERED, CaseStatus.REVIEWED, CaseStatus.FINAL)
+def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:
     return Message(
-        t.html("case.ring_answered" if answered else "case.ring"),
+        t.html(key),
         buttons=((button(t, "case.button.progress", case_data(case, "open")),),),
+        ring=may_ring(now, urgent=case.urgent),
         lane=Lane.PUSH,
     )
+
+
+def refused(t: Texts, case: FollowedCase, now: datetime) -> Message:
+    """The backend will not have it: a person must see to it."""
+    text = t.html("file_case.refused", receipt=case.tag)
+    return Message(text, ring=may_ring(now, urgent=case.urgent), lane=Lane.PUSH)
+
+
+def failed(t: Texts, what: str, now: datetime) -> Message:
+    return Message(t.html("case.failed", what=what), ring=may_ring(now), lane=Lane.PUSH)

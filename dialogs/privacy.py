@@ -1,26 +1,38 @@
 """What we remember of a citizen: shown, corrected, deleted (《个人信息保护法》 Art. 44-47)."""
 
+from collections.abc import Mapping
+
 from dialogs.conversation import Conversation, Frame, Person
 from dialogs.engine import Dialog, Step, values
 from dialogs.kinds import Person as PersonKind
-from dialogs.kinds import Phone
+from dialogs.kinds import Phone, Values
+
+
+def _find(answers: Values, person: Person) -> Mapping[str, object]:
+    found: dict[str, object] = {}
+    if person.name:
+        found["person"] = {"name": person.name, "address": person.address}
+    if person.phone:
+        found["phone"] = person.phone
+    return found
+
 
 MY_DETAILS = Dialog(
     name="my_details",
     version=1,
     steps=(Step("person", PersonKind()), Step("phone", Phone(), optional=True)),
+    card=("person", "phone"),
+    find=_find,
 )
 
 
 def to_person(frame: Frame) -> Person:
     known = values(frame)
-    person = known["person"]
-    assert isinstance(person, dict)  # noqa: S101 - the step has been answered
-    return Person(
-        name=person["name"],
-        address=person.get("address"),
-        phone=str(known["phone"]) if known.get("phone") else None,
-    )
+    given = known.get("person")
+    person: dict[str, object] = given if isinstance(given, dict) else {}
+    kept = {"name": person.get("name"), "address": person.get("address")}
+    kept["phone"] = known.get("phone")
+    return Person(**{name: str(value) for name, value in kept.items() if value})
 
 
 def forgotten(conversation: Conversation) -> Conversation:

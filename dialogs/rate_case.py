@@ -10,9 +10,10 @@ from datetime import datetime
 from backend_client.contract import CaseStatus, Grade, Outcome, Rating
 from dialogs import track_case
 from dialogs.appeal_case import WINDOWS, level_open
+from dialogs.case_card import case_data
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Message
-from dialogs.render import Rows, button, case_data
+from dialogs.render import Rows, button
 from dialogs.texts import Texts
 
 PARTIES = ("office", "unit")
@@ -26,6 +27,10 @@ def graded(rating: Rating, party: str, grade: Grade) -> Rating:
 def next_party(rating: Rating) -> str | None:
     """Whose grade is asked for now: one question at a time. None when both are given."""
     return next((party for party in PARTIES if getattr(rating, party) is None), None)
+
+
+def slot(case: FollowedCase) -> str:
+    return f"rate:{case.client_ref}"
 
 
 def prompt(t: Texts, case: FollowedCase, ask: str | None, *, fresh: bool = False) -> Message:
@@ -51,7 +56,7 @@ def prompt(t: Texts, case: FollowedCase, ask: str | None, *, fresh: bool = False
     return Message(
         "\n".join(lines),
         buttons=_buttons(t, case, ask),
-        slot=f"rate:{case.client_ref}",
+        slot=slot(case),
         fresh=fresh,
         stub=t.html("case.stub") if fresh else "",
         ring=False,
@@ -87,7 +92,7 @@ def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
 
 def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
     """After 没解决: new facts, supervision, an appeal while its window is open."""
-    level = level_open(case)
+    level = level_open(case, now)
     if level is None:
         appeal = t.plain("unsolved.review_over")
     else:

@@ -1,18 +1,16 @@
-"""(dialog, turn, language) -> messages: questions, the check card, keyboards, the case's card."""
+"""(dialog, frame, language) -> messages: questions, the check card, keyboards."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 
-from dialogs import engine, track_case
+from dialogs import engine
 from dialogs.catalog import DIALOGS
-from dialogs.conversation import FollowedCase, Frame
-from dialogs.engine import Step
+from dialogs.conversation import Frame
+from dialogs.engine import Dialog, Step
 from dialogs.kinds import Phone, TopicChoice
-from dialogs.message import Ask, Button, Key, Lane, Message
+from dialogs.message import Ask, Button, Key, Message
 from dialogs.texts import Html, Texts, clip, texts
 
 ASK_SLOT = "ask"
-STEPS_SHOWN = 12
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -59,8 +57,8 @@ def step_text(t: Texts, frame: Frame, step: Step, key: str, **values: object) ->
 
 def question(t: Texts, frame: Frame, step: Step, lead: Html | None = None) -> Message:
     """The question of a step, led by a word on the last answer."""
-    known = engine.values(frame)
-    shown = step.kind.show(known.get(step.name), t) if step.name == "materials" else ""
+    value = engine.values(frame).get(step.name)
+    shown = t.plain("card.none") if value is None else clip(step.kind.show(value, t), 300)
     editing = frame.editing is not None
     own_edit = t.has(f"{frame.dialog}.{step.name}.ask_edit")
     ask = step_text(t, frame, step, "ask_edit" if editing and own_edit else "ask", value=shown)
@@ -68,16 +66,20 @@ def question(t: Texts, frame: Frame, step: Step, lead: Html | None = None) -> Me
         ask = Html(f"{lead}\n\n{ask}")
     if isinstance(step.kind, Phone):
         return _phone_question(t, ask, step)
-    return Message(
-        ask, buttons=(*_options(t, frame, step), _ways_out(t, frame, step)), slot=ASK_SLOT,
-        fresh=True,
-    )  # fmt: skip
+    rows = (*_options(t, frame, step), _ways_out(t, frame, step))
+    return Message(ask, buttons=tuple(filter(None, rows)), slot=ASK_SLOT, fresh=True)
 
 
 def _phone_question(t: Texts, ask: str, step: Step) -> Message:
     ways = ([Key(t.plain("label.skip"))] if step.optional else []) + [Key(t.plain("label.back"))]
     share = Key(t.plain("shared.phone.share"), Ask.CONTACT)
-    return Message(ask, keyboard=((share,), tuple(ways)), slot=ASK_SLOT, fresh=True)
+    return Message(
+        ask,
+        keyboard=((share,), tuple(ways)),
+        placeholder=t.plain("shared.phone.placeholder"),
+        slot=ASK_SLOT,
+        fresh=True,
+    )
 
 
 def _options(t: Texts, frame: Frame, step: Step) -> Rows:
@@ -110,43 +112,55 @@ def _data(frame: Frame, action: str) -> str:
     return f"d:{frame.tag}:{frame.rev}:{action}"
 
 
-def card(t: Texts, frame: Frame, *, fresh: bool) -> Message:
+def card(t: Texts, frame: Frame, *, fresh: bool, lead: Html | None = None) -> Message:
     """The card of a draft: what is known, a line each, and what is missing or the send button."""
     dialog = DIALOGS[frame.dialog]
-    due = engine.position(dialog, frame)
+    due = list(engine.due(dialog, frame))
+    shown = list(_on_card(dialog, frame, every=not due))
     lines = [t.html(f"{dialog.name}.{'card_title' if due else 'check_title'}"), ""]
-    shown = [step for step in dialog.steps if _stands_on_card(frame, step)]
+    if lead:
+        lines = [lead, "", *lines]
     lines += [_line(t, frame, step) for step in shown]
     if due:
-        lines += ["", t.html("card.missing", what=str(step_text(t, frame, due, "name")))]
+        separator = t.plain("card.separator")
+        missing = separator.join(str(step_text(t, frame, step, "name")) for step in due)
+        lines += ["", t.html("card.missing", what=missing)]
     else:
         on = [name for name in dialog.toggles if engine.values(frame).get(name)]
         lines += [t.html(f"{dialog.name}.{name}_on") for name in on]
         lines += ["", t.html(f"{dialog.name}.truth")]
     return Message(
         "\n".join(lines),
-        buttons=_card_buttons(t, frame, shown, complete=due is None),
+        buttons=_card_buttons(t, frame, shown, complete=not due),
         slot=frame.card_slot,
         fresh=fresh,
         stub=t.html("engine.stub") if fresh else "",
+        ring=fresh,
     )
 
 
-def _stands_on_card(frame: Frame, step: Step) -> bool:
+def has_lines(frame: Frame) -> bool:
+    """Whether a card would have anything to show yet."""
+    return any(_on_card(DIALOGS[frame.dialog], frame, every=False))
+
+
+def _on_card(dialog: Dialog, frame: Frame, *, every: bool) -> Iterator[Step]:
+    """The steps that stand on the card now; those without a value only when it is to be checked."""
     known = engine.values(frame)
-    if not step.on_card or not step.when(known):
-        return False
-    return bool(known.get(step.name)) or step.name in frame.passed
+    for name in dialog.card:
+        step = dialog.step(name)
+        if step.when(known) and (every or known.get(name) or name in frame.passed):
+            yield step
 
 
 def _line(t: Texts, frame: Frame, step: Step) -> Html:
     known = engine.values(frame)
-    if step.card is not None:
-        value = step.card(known, t)
+    if step.show is not None:
+        value = step.show(known, t)
     elif step.name in known:
         value = step.kind.show(known[step.name], t)
     else:
-        value = t.plain("file_case.unsure" if step.unsure else "file_case.none")
+        value = t.plain("card.unsure" if step.unsure else "card.none")
     return t.html("card.line", name=str(step_text(t, frame, step, "name")), value=value)
 
 
@@ -178,128 +192,3 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
         button(t, "label.drop", _data(frame, "drop")),
     )
     return ((send,), *toggles, *in_rows(edits, 3), ways)
-
-
-def status_name(t: Texts, case: FollowedCase) -> str:
-    return t.plain(f"status.{case.status}") if case.number else t.plain("case.list_pending")
-
-
-def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
-    clock = track_case.next_clock(case)
-    if clock is None:
-        return None
-    days = track_case.days_left(clock.due, now)
-    key = "clock.over" if days < 0 else "clock.today" if days == 0 else "clock.left"
-    return t.plain(
-        "clock.line",
-        clock=t.plain(f"clock.{clock.name}", due=t.day(clock.due)),
-        left=t.plain(key, days=abs(days)),
-    )
-
-
-def case_card(t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False) -> Message:
-    """The living card of a case: where it stands, what comes next, and what can be done."""
-    return Message(
-        case_text(t, case, now),
-        buttons=case_buttons(t, case, now),
-        slot=case.slot,
-        fresh=fresh,
-        stub=t.html("case.stub") if fresh else "",
-        lane=Lane.REPLY if fresh else Lane.PUSH,
-    )
-
-
-def case_text(t: Texts, case: FollowedCase, now: datetime) -> Html:
-    """Where a case stands, with its dates and its running legal clock."""
-    lines: list[str] = []
-    if case.status in ("submitted", "registered"):
-        lines.append(t.html("case.registered"))
-    if case.query_code:
-        lines.append(t.html("case.number", number=case.number or "", code=case.query_code))
-    elif case.number:
-        lines.append(t.html("case.number_only", number=case.number))
-    if case.headline:
-        lines.append(t.html("case.headline", headline=case.headline))
-    lines += [
-        "",
-        t.html(
-            "case.status",
-            status=status_name(t, case),
-            plain=t.plain(f"status.plain.{case.status}"),
-        ),
-    ]
-    if case.unit:
-        lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
-    if clock := clock_text(t, case, now):
-        lines.append(t.html("case.next", clock=clock))
-    lines += ["", *_timeline(t, case)]
-    if case.answer is not None:
-        lines += ["", *_answer(t, case)]
-    if track_case.can_rate(case, now) and case.rating.outcome is None:
-        lines += ["", t.html("case.ask_outcome")]
-    return Html("\n".join(lines))
-
-
-def _timeline(t: Texts, case: FollowedCase) -> list[str]:
-    left_out = len(case.steps) - STEPS_SHOWN
-    lines: list[str] = [t.html("case.steps")] if case.steps else []
-    if left_out > 0:
-        lines.append(t.html("case.steps_left_out", count=left_out))
-    for step in case.steps[-STEPS_SHOWN:]:
-        key = "case.step_unit" if step.unit else "case.step"
-        lines.append(
-            t.html(
-                key,
-                at=t.minute(step.at),
-                status=t.plain(f"status.{step.status}"),
-                unit=clip(step.unit or "", 40),
-            )
-        )
-        if step.note:
-            lines.append(t.html("case.step_note", note=clip(step.note, 120)))
-    return lines
-
-
-def _answer(t: Texts, case: FollowedCase) -> list[str]:
-    assert case.answer is not None  # noqa: S101 - asked by the caller
-    lines: list[str] = [t.html("case.answer")]
-    lines += [
-        t.html("case.answer_row", request=clip(row.request, 100), opinion=clip(row.opinion, 300))
-        for row in case.answer.rows[:5]
-    ]
-    if case.answer.basis:
-        lines.append(t.html("case.answer_basis", basis=clip(case.answer.basis, 200)))
-    return lines
-
-
-def case_data(case: FollowedCase, action: str) -> str:
-    return f"c:{case.number}:{action}"
-
-
-def case_buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
-    """What can be done with a case now, the likeliest first."""
-    if case.number is None:
-        return ()
-    rows: list[tuple[Button, ...]] = []
-    if track_case.can_rate(case, now):
-        if case.rating.outcome is None:
-            rows += [
-                tuple(
-                    button(t, f"case.button.{outcome}", case_data(case, f"outcome.{outcome}"))
-                    for outcome in ("solved", "partly", "unsolved")
-                )
-            ]
-        else:
-            rows.append((button(t, "case.button.rate", case_data(case, "rate")),))
-    act = [button(t, "case.button.progress", case_data(case, "open"))]
-    if track_case.can_add(case):
-        act.append(button(t, "case.button.add", case_data(case, "add")))
-    if track_case.can_urge(case):
-        act.append(button(t, "case.button.urge", case_data(case, "urge")))
-    if track_case.can_withdraw(case):
-        act.append(button(t, "case.button.withdraw", case_data(case, "withdraw")))
-    rows += in_rows(act, 4)
-    if case.query_code:
-        copy = t.plain("case.copy", number=case.number, code=case.query_code)
-        rows.append((Button(t.plain("label.copy_code"), copy=copy),))
-    return tuple(rows)

@@ -11,9 +11,14 @@ from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import Event, Tapped
+from dialogs.kinds import Phone
 from dialogs.message import Button, Message, Output, Toast
 from dialogs.render import Rows
 from dialogs.texts import Html, Texts, texts
+
+SURE_SLOT = "sure"
+NOTED_SLOT = "noted"
+NEAR_MESSAGES = 4  # below a note that is still in sight on a phone
 
 
 @dataclass
@@ -40,11 +45,12 @@ class Talk:
     def note(self, key: str, rows: Rows = (), **values: object) -> None:
         self.say(render.note(self.t, key, rows, **values))
 
-    def toast(self, key: str, *, alert: bool = False, **values: object) -> None:
-        """Answer the tap in a bubble that passes; without a tap there is nothing to answer."""
-        if self.tapped is not None:
-            text = self.t.plain(key, **values)
-            self.outputs.append(Toast(self.tapped.query_id, text, alert))
+    def toast(self, key: str, *, alert: bool = False) -> None:
+        """Answer the tap in a bubble that passes; what was written instead is answered in words."""
+        if self.tapped is None:
+            self.note(key)
+        else:
+            self.outputs.append(Toast(self.tapped.query_id, self.t.plain(key), alert))
 
     def button(self, label: str, data: str) -> Button:
         return render.button(self.t, label, data)
@@ -62,21 +68,39 @@ class Talk:
     def keep_case(self, case: FollowedCase) -> None:
         self.conversation = self.conversation.with_case(case)
 
-    def unseen(self, slot: str) -> bool:
+    def unseen(self, slot: str, after: int | None = None) -> bool:
         """Whether the citizen's message was sent before the newest message of the slot arrived:
-        what was said before a question was there cannot be its answer."""
+        what was said before a question was there cannot be its answer. `after` is the message that
+        led to the question; what the slot showed before that was an older question."""
         if self.event.message_id is None or self.tapped is not None:
             return False
         shown = self.sent.get(slot)
-        return shown is None or self.event.message_id < shown
+        return shown is None or shown <= (after or 0) or self.event.message_id < shown
 
-    def on_card(self, frame: Frame) -> bool:
-        """Whether the tap was on the newest card of the frame, which is then edited in place."""
+    def on(self, slot: str) -> bool:
+        """Whether the tap was on the newest message of the slot, which is then edited in place."""
         return (
             self.tapped is not None
             and self.event.message_id is not None
-            and self.sent.get(frame.card_slot) == self.event.message_id
+            and self.sent.get(slot) == self.event.message_id
         )
+
+    def ask_sure(self, key: str, rows: Rows) -> None:
+        """Ask before something that cannot be undone."""
+        self.say(Message(self.t.html(key), buttons=rows, slot=SURE_SLOT, fresh=True))
+
+    def settle(self, key: str) -> None:
+        """Say what came of it, in place of the question that was tapped."""
+        fresh = not self.on(SURE_SLOT)
+        self.say(Message(self.t.html(key), slot=SURE_SLOT, fresh=fresh))
+
+    def count(self, key: str, **values: object) -> None:
+        """A passing note: one message that is edited until a question has been asked below it, or
+        it is about to leave the screen."""
+        at, asked = self.sent.get(NOTED_SLOT), self.sent.get(render.ASK_SLOT, 0)
+        far = at is not None and (self.event.message_id or 0) - at > NEAR_MESSAGES
+        fresh = at is not None and (at < asked or far)
+        self.say(Message(self.t.html(key, **values), slot=NOTED_SLOT, fresh=fresh, ring=False))
 
     def searched(self, frame: Frame) -> Frame:
         return engine.searched(DIALOGS[frame.dialog], frame, self.conversation.person)
@@ -84,29 +108,33 @@ class Talk:
     def present(self, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
         """Show where a dialog stands: its card, and the question that is next. `quiet` asks nothing
         that the citizen is about to read anyway."""
-        dialog = DIALOGS[frame.dialog]
-        step = engine.position(dialog, frame)
-        has_card = any(
-            s.on_card and (engine.values(frame).get(s.name) or s.name in frame.passed)
-            for s in dialog.steps
-        )
+        step = engine.position(DIALOGS[frame.dialog], frame)
         if step is None:
-            moved = frame.asked != "" or not (quiet or self.on_card(frame))
-            self.say(render.card(self.t, frame, fresh=moved))
-            frame = replace(frame, asked="")
-        else:
-            if has_card and frame.editing is None:
-                self.say(render.card(self.t, frame, fresh=False))
-            if not quiet or frame.asked != step.name:
-                self.say(render.question(self.t, frame, step, lead))
-            frame = replace(frame, asked=step.name)
-        self.keep(frame)
+            stays = frame.asked == "" and lead is None and (quiet or self.on(frame.card_slot))
+            self.say(render.card(self.t, frame, fresh=not stays, lead=lead))
+            self.keep(replace(frame, asked=""))
+            return
+        if frame.editing is None and render.has_lines(frame):
+            self.say(render.card(self.t, frame, fresh=False))
+        if not quiet or frame.asked != step.name:
+            self.say(render.question(self.t, frame, step, lead))
+            frame = replace(frame, asked_after=self.event.message_id or frame.asked_after)
+        self.keep(replace(frame, asked=step.name))
 
     def settle_keyboard(self) -> None:
         """Take the reply keyboard away once its question has gone."""
-        up = any(isinstance(o, Message) and o.keyboard for o in self.outputs)
-        speaks = any(isinstance(o, Message) for o in self.outputs)
-        if self.conversation.keyboard and not up and speaks:
-            self.outputs.insert(0, Message(self.t.html("file_case.keyboard_gone"), keyboard=()))
-        if speaks:
-            self.conversation = replace(self.conversation, keyboard=up)
+        said = [output for output in self.outputs if isinstance(output, Message)]
+        up = any(message.keyboard for message in said)
+        if not up and self.conversation.keyboard:
+            up = self._asks_by_keyboard()
+            if not up:
+                gone = Message(self.t.html("engine.keyboard_gone"), keyboard=(), ring=False)
+                self.outputs.insert(0, gone)
+        self.conversation = replace(self.conversation, keyboard=up)
+
+    def _asks_by_keyboard(self) -> bool:
+        frame = self.conversation.frame
+        if frame is None:
+            return False
+        step = engine.position(DIALOGS[frame.dialog], frame)
+        return step is not None and step.name == frame.asked and isinstance(step.kind, Phone)

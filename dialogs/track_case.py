@@ -1,11 +1,12 @@
 """Following a case: its events folded into what the chat knows, its timeline, its running clock."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backend_client.contract import CaseEvent, CaseStatus, Clock, EventType, Moved, Receipt
 from backend_client.plain import from_plain
 from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.texts import ZONE
 
 ENDED = frozenset(
     {
@@ -50,7 +51,7 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 
 def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
     """The case once the backend has registered it. Its events may have come before."""
-    case = replace(case, number=receipt.number, query_code=receipt.query_code)
+    case = replace(case, number=receipt.number, query_code=receipt.query_code, refusal=None)
     return case if case.clocks else replace(case, clocks=receipt.clocks)
 
 
@@ -60,8 +61,8 @@ def next_clock(case: FollowedCase) -> Clock | None:
 
 
 def days_left(due: datetime, now: datetime) -> int:
-    """Calendar days until `due`, 0 on the day itself, negative afterwards."""
-    return (due - now) // timedelta(days=1)
+    """Calendar days in mainland China until `due`, 0 on the day itself, negative afterwards."""
+    return (due.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
 
 
 def can_add(case: FollowedCase) -> bool:
@@ -87,7 +88,7 @@ def can_urge(case: FollowedCase) -> bool:
 
 def can_rate(case: FollowedCase, now: datetime) -> bool:
     return (
-        case.answer is not None
+        case.number is not None
         and case.status in ANSWERED
         and (case.rate_until is None or now <= case.rate_until)
     )

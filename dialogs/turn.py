@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dialogs import asides, cases, drafts, extract
+from dialogs import asides, case_taps, cases, draft_taps, drafts, extract, finish, shelf
 from dialogs.conversation import Conversation, Frame
 from dialogs.effect import Effect
 from dialogs.event import (
@@ -30,7 +30,8 @@ from dialogs.event import (
     Unfit,
 )
 from dialogs.file_case import FILE_CASE
-from dialogs.message import Leave, Output, Toast
+from dialogs.message import Leave, Message, Output, Toast
+from dialogs.start_link import place_of
 from dialogs.talk import Talk
 from dialogs.texts import words_of
 
@@ -45,12 +46,18 @@ class Turn:
     links: Mapping[str, str]
 
 
+LONGEST_GREETING = 40
+
+
 def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int]) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
     talk = Talk(conversation, event, sent)
-    if conversation.missed and not isinstance(event.what, _FROM_ELSEWHERE):
+    elsewhere = isinstance(event.what, _FROM_ELSEWHERE)
+    if conversation.missed and not elsewhere:
         cases.catch_up(talk)
     _HANDLERS[type(event.what)](talk, event.what)
+    if not elsewhere and not _answered(talk):
+        talk.count("talk.noted_again", count=event.message_id or 0)
     talk.settle_keyboard()
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
         talk.outputs.insert(0, Toast(talk.tapped.query_id))
@@ -63,6 +70,14 @@ def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int])
     return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links)
 
 
+def _answered(talk: Talk) -> bool:
+    """Whether the citizen sees an answer; the end of a button's spinner alone is none."""
+    return any(
+        isinstance(output, Message) or (isinstance(output, Toast) and bool(output.text))
+        for output in talk.outputs
+    )
+
+
 def _said(talk: Talk, what: Said) -> None:
     word = " ".join(what.text.split()).casefold()
     for name, act in _WORDS.items():
@@ -71,24 +86,37 @@ def _said(talk: Talk, what: Said) -> None:
             return
     status = next((w for w in words_of("status") if word.startswith(f"{w} ")), None)
     if status is not None:
-        cases.ask_status(talk, word[len(status) :].upper())
-        return
-    frame = talk.conversation.frame
-    if frame is not None:
-        drafts.hear(talk, frame)
+        _status(talk, word[len(status) :])
+    elif len(word) <= LONGEST_GREETING and extract.read(what.text).greeting:
+        _greet(talk)
+    elif (frame := talk.conversation.frame) is not None:
+        if not draft_taps.typed(talk, frame, word):
+            drafts.hear(talk, frame)
+    elif case_taps.typed(talk, word):
+        pass
     elif not what.text.strip():
         talk.note("talk.empty")
-    elif extract.read(what.text).greeting:
-        _greet(talk)
     else:
         _file_with(talk)
 
 
 def _greet(talk: Talk) -> None:
     if talk.conversation.consented_at is None:
-        drafts.welcome(talk)
+        drafts.welcome(talk, "talk.example")
+    elif talk.conversation.frame is not None:
+        _pick_up(talk)
     else:
-        talk.note("talk.greeting")
+        talk.note("talk.greeting", example=talk.t.html("talk.example"))
+
+
+def _nod(talk: Talk, args: str) -> None:
+    """好了, 谢谢: nothing to be filed. In the middle of a change it says that nothing changes."""
+    if (frame := talk.conversation.frame) is None:
+        talk.note("talk.nod")
+    elif frame.editing is not None:
+        drafts.back(talk, frame)
+    else:
+        _pick_up(talk)
 
 
 def _file_with(talk: Talk) -> None:
@@ -104,24 +132,19 @@ def _sent(talk: Talk, what: object) -> None:
         _file_with(talk)
 
 
-def _contact(talk: Talk, what: ContactShared) -> None:
-    frame = talk.conversation.frame
-    if frame is not None:
-        drafts.hear(talk, frame)
-    else:
-        talk.note("talk.nothing_open")
-
-
 def _edited(talk: Talk, what: Edited) -> None:
     if not drafts.reword(talk, what.text):
         talk.note("talk.edited_late")
 
 
 def _unfit(talk: Talk, what: Unfit) -> None:
-    key = f"talk.unfit_{what.what}"
-    name = talk.t.plain(key if talk.t.has(key) else "talk.unfit_other")
+    key = f"unfit.{what.what}"
+    name = talk.t.plain(key if talk.t.has(key) else "unfit.other")
     talk.note("talk.unfit", what=name)
-    _pick_up(talk)
+    if talk.conversation.consented_at is None:
+        drafts.welcome(talk)
+    else:
+        _pick_up(talk)
 
 
 def _group(talk: Talk, what: InGroup) -> None:
@@ -130,7 +153,9 @@ def _group(talk: Talk, what: InGroup) -> None:
 
 
 def _blocked(talk: Talk, what: Blocked) -> None:
-    if what.blocked:
+    """The newest change may have been on its way when the chat was closed."""
+    if what.blocked and not talk.conversation.missed:
+        cases.mark_unseen(talk)
         talk.conversation = replace(talk.conversation, missed=True)
 
 
@@ -140,23 +165,21 @@ def _gave_up(talk: Talk, what: GaveUp) -> None:
 
 def _pick_up(talk: Talk) -> None:
     """After a digression: come back to what was being asked."""
-    if (frame := talk.conversation.frame) is None:
-        return
-    if talk.conversation.consented_at is None and frame.dialog == FILE_CASE.name:
-        drafts.welcome(talk, kept=bool(frame.answers))
-    else:
-        talk.present(replace(frame, asked=None), talk.t.html("talk.pick_up"))
+    if (frame := talk.conversation.frame) is not None:
+        drafts.show(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
 
 
 def _begin(talk: Talk, args: str) -> None:
-    """/start and 开始: welcome a newcomer, go on with what is under way, or begin."""
+    """/start: welcome a newcomer, go on with what is under way, or begin."""
+    if place := place_of(args):
+        talk.conversation = replace(talk.conversation, came_from=place)
     frame = talk.conversation.frame
     if talk.conversation.consented_at is None:
-        drafts.welcome(talk, kept=bool(frame and frame.answers))
+        drafts.welcome(talk)
     elif frame is not None:
         _pick_up(talk)
     elif talk.conversation.shelf:
-        drafts.offer(talk, talk.conversation.shelf[-1])
+        shelf.offer(talk, talk.conversation.shelf[-1])
     else:
         rows = (
             (
@@ -168,25 +191,39 @@ def _begin(talk: Talk, args: str) -> None:
         talk.note("talk.welcome_back", rows)
 
 
+def _agree(talk: Talk, args: str) -> None:
+    """开始, 同意: consent, once the notice has been there to be read."""
+    newcomer = talk.conversation.consented_at is None
+    if newcomer and not talk.unseen(drafts.WELCOME_SLOT):
+        _consent(talk, args)
+    else:
+        _begin(talk, args)
+
+
 def _consent(talk: Talk, args: str) -> None:
-    """The notice has been read: what was said before it now counts."""
+    """The notice has been read: what was said before it now counts. Its language is kept, because
+    what the backend tells later comes without one."""
     if talk.conversation.consented_at is None:
-        talk.conversation = replace(talk.conversation, consented_at=talk.event.at)
+        talk.conversation = replace(
+            talk.conversation, consented_at=talk.event.at, language=talk.t.language
+        )
     frame = talk.conversation.frame
     if frame is None:
         _new(talk, args)
     else:
-        talk.present(replace(talk.searched(frame), asked=None))
+        drafts.show(talk, replace(talk.searched(frame), asked=None))
 
 
 def _new(talk: Talk, args: str) -> None:
     frame = talk.conversation.frame
-    if frame is not None and frame.answers:
-        drafts.offer(talk, frame)
-    elif frame is None and talk.conversation.shelf and talk.conversation.consented_at:
-        drafts.offer(talk, talk.conversation.shelf[-1])
+    if talk.conversation.consented_at is None:
+        drafts.show(talk, drafts.begin(talk, FILE_CASE))
+    elif frame is not None and frame.path:
+        shelf.offer(talk, frame)
+    elif frame is None and talk.conversation.shelf:
+        shelf.offer(talk, talk.conversation.shelf[-1])
     else:
-        drafts.file_anew(talk)
+        shelf.file_anew(talk)
 
 
 def _aside(act: Callable[[Talk, str], None]) -> Callable[[Talk, str], None]:
@@ -215,7 +252,7 @@ def _in_frame(
 
 def _resume(talk: Talk, args: str) -> None:
     if talk.conversation.frame is None and talk.conversation.shelf:
-        drafts.resume(talk, talk.conversation.shelf[-1])
+        shelf.resume(talk, talk.conversation.shelf[-1])
     elif talk.conversation.frame is not None:
         _pick_up(talk)
     else:
@@ -232,12 +269,12 @@ def _commanded(talk: Talk, what: Commanded) -> None:
 
 
 def _tapped(talk: Talk, what: Tapped) -> None:
-    """`d:tag:rev:action` a draft's, `c:number:action` a case's, `g:action` anything else."""
+    """`d:tag:rev:action` a draft's, `c:tag:action` a case's, `g:action` anything else."""
     match what.data.split(":"):
         case ["d", tag, rev, action]:
-            drafts.tap(talk, tag, rev, action)
-        case ["c", number, action]:
-            cases.tap(talk, number, action)
+            draft_taps.tap(talk, tag, rev, action)
+        case ["c", tag, action]:
+            case_taps.tap(talk, tag, action)
         case ["g", action]:
             name, _, rest = action.partition(".")
             act = _GLOBAL.get(name)
@@ -257,7 +294,7 @@ _privacy = _aside(asides.privacy)
 _language = _aside(asides.language)
 _back = _in_frame(drafts.back)
 _skip = _in_frame(drafts.skip)
-_keep = _in_frame(drafts.keep)
+_keep = _in_frame(shelf.keep)
 
 _COMMANDS: dict[str, Callable[[Talk, str], None]] = {
     "start": _begin,
@@ -274,20 +311,22 @@ _COMMANDS: dict[str, Callable[[Talk, str], None]] = {
 }
 
 _WORDS: dict[str, Callable[[Talk, str], None]] = {
-    "begin": _consent,
+    "begin": _agree,
     "new": _new,
     "cases": _cases,
-    "confirm": _in_frame(drafts.confirm, "file_case.nothing_to_confirm"),
+    "status": _status,
+    "confirm": _in_frame(finish.confirm, "file_case.nothing_to_confirm"),
     "back": _back,
     "skip": _skip,
     "unsure": _skip,
     "keep": _keep,
-    "drop": _in_frame(drafts.drop),
+    "drop": _in_frame(shelf.drop),
     "resume": _resume,
     "human": _human,
     "language": _language,
     "privacy": _privacy,
     "help": _help,
+    "nod": _nod,
 }
 
 _GLOBAL: dict[str, Callable[[Talk, str], None]] = {
@@ -295,6 +334,7 @@ _GLOBAL: dict[str, Callable[[Talk, str], None]] = {
     "new": _new,
     "cases": _cases,
     "help": _help,
+    "human": _human,
     "language": _aside(asides.set_language),
     "forget": asides.forget,
     "details": asides.details,
@@ -304,7 +344,7 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     Said: _said,
     Attached: _sent,
     Pinned: _sent,
-    ContactShared: _contact,
+    ContactShared: _sent,
     Edited: _edited,
     Commanded: _commanded,
     Tapped: _tapped,

@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-from browser import Browser, Page, chromium
+
+from docs.browser import Browser, Page, chromium
 
 ROOT = Path(__file__).parent.parent
 IMAGES = Path(__file__).parent / "images"

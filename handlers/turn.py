@@ -14,7 +14,7 @@ import structlog
 from dialogs.catalog import restored, stored
 from dialogs.effect import Effect
 from dialogs.event import Blocked, Event
-from dialogs.message import Message, Output
+from dialogs.message import Output
 from dialogs.turn import take_turn
 from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
 
@@ -34,7 +34,6 @@ class _Tally:
     """What the inputs of one chat have come to so far."""
 
     plain: Mapping[str, Any] | None
-    slots: dict[str, int]
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     handled: list[int] = field(default_factory=list)
@@ -66,11 +65,11 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
 
 
 def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
-    tally = _Tally(chat.conversation, dict(chat.slots))
+    tally = _Tally(chat.conversation)
     for inbound, event, error in reads:
         if error is None:
             try:
-                _one(tally, event)
+                _one(tally, event, chat.slots)
             except Exception as raised:  # a poison turn must not hold the batch
                 error = raised
         if error is not None:
@@ -90,16 +89,13 @@ def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
     )
 
 
-def _one(tally: _Tally, event: Event | None) -> None:
+def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int]) -> None:
     """Take one turn; nothing of it counts unless all of it went well."""
     if event is None:
         return
-    turn = take_turn(restored(tally.plain), event, tally.slots)
+    turn = take_turn(restored(tally.plain), event, slots)
     tally.plain = stored(turn.conversation)
     tally.outputs += turn.outputs
-    for output in turn.outputs:
-        if isinstance(output, Message) and output.slot and output.fresh:
-            tally.slots.pop(output.slot, None)  # the newest of the slot has yet to be seen
     tally.effects += turn.effects
     tally.links.update(turn.links)
     if isinstance(event.what, Blocked):

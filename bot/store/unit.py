@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.database import Database
 from bot.store.effects import Errand, write_errands
 from bot.store.inbox import count_failures, oldest_chats, settle, waiting_inputs
-from bot.store.models import UNFINISHED, conversations, in_state, links, outbox, people, slots
+from bot.store.models import conversations, links, people, slots
 from bot.store.outbox import Letter, mark_unreachable, write_letters
 from handlers.ports import Clock, Inbound, Turned, Waiting
 
@@ -75,17 +75,10 @@ class StoreUnit:
         return {row.chat_id: row.state for row in rows}
 
     async def _slots(self, chats: Mapping[int, int]) -> dict[int, dict[str, int]]:
-        """Where the chats' slots stand. One whose newest message is still on its way stands
-        nowhere: nobody has seen it."""
-        leaving = select(outbox.c.chat_id, outbox.c.slot).where(
-            outbox.c.chat_id.in_(chats), in_state(outbox, *UNFINISHED), outbox.c.fresh
-        )
-        gone = {(row.chat_id, row.slot) for row in await self._connection.execute(leaving)}
         found: dict[int, dict[str, int]] = {}
         query = select(slots).where(slots.c.chat_id.in_(chats))
         for row in await self._connection.execute(query):
-            if (row.chat_id, row.slot) not in gone:
-                found.setdefault(row.chat_id, {})[row.slot] = row.message_id
+            found.setdefault(row.chat_id, {})[row.slot] = row.message_id
         return found
 
     async def _fail(self, turned: Sequence[Turned]) -> None:

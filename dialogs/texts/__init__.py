@@ -5,6 +5,7 @@ Values put into a text are escaped here and nowhere else, so no caller can forge
 
 import html
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,19 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dialogs.message import utf16_units
+
 LANGUAGES = ("zh-Hans", "en")
 DEFAULT = "zh-Hans"
 ZONE = ZoneInfo("Asia/Shanghai")  # dates are read by people in mainland China
 
-# Bidirectional overrides and NUL can make one line of a card look like another. They stay in what
-# is stored and filed; only what is shown goes without them.
-_UNSEEN = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
+# Bidirectional overrides and control characters can make one line of a card look like another, and
+# a lone surrogate cannot be sent. They stay in what is filed; what is shown goes without.
+_UNSEEN: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]),
+    **dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0)]),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
 
 
 class Html(str):
@@ -37,10 +44,29 @@ def shown(value: str) -> str:
     return value.translate(_UNSEEN)
 
 
+def plainly(value: str) -> str:
+    """Full-width letters, digits and spaces as half-width ones: how numbers and codes are read."""
+    return unicodedata.normalize("NFKC", value)
+
+
 def clip(value: str, limit: int) -> str:
-    """At most `limit` characters, on one line, with an ellipsis when something was left out."""
-    line = " ".join(value.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    """At most `limit` UTF-16 units, on one line, with an ellipsis when something was left out."""
+    line = " ".join(value[: limit * 8].split())
+    if utf16_units(line) <= limit and len(value) <= limit * 8:
+        return line
+    while utf16_units(line) >= limit:
+        line = line[: len(line) - max(1, (utf16_units(line) - limit) // 2)]
+    return line.rstrip() + "…"
+
+
+def language_of(code: str | None) -> str:
+    """Our language nearest to an IETF tag such as `zh-hans` or `en-GB`; the default for others."""
+    folded = (code or "").casefold()
+    for language in LANGUAGES:
+        if folded == language.casefold():
+            return language
+    main = folded.split("-")[0]
+    return next((each for each in LANGUAGES if each.casefold().split("-")[0] == main), DEFAULT)
 
 
 @dataclass(frozen=True)
@@ -78,9 +104,6 @@ class Texts:
     def minute(self, moment: datetime) -> str:
         return self._dated("date.minute", moment)
 
-    def keys(self) -> Iterator[str]:
-        return iter(self.table)
-
     def _dated(self, key: str, moment: datetime) -> str:
         local = moment.astimezone(ZONE)
         return self._find(key).format(
@@ -106,10 +129,13 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             yield f"{prefix}{name}", value
 
 
-@cache
 def texts(language: str | None) -> Texts:
-    """The words of a language, or of the default one when there is no such file."""
-    name = language if language in LANGUAGES else DEFAULT
+    """The words of the language nearest to a tag."""
+    return _read(language_of(language))
+
+
+@cache
+def _read(name: str) -> Texts:
     source = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return Texts(name, dict(_flatten(tomllib.loads(source))))
 

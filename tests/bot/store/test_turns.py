@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.store import Result, Store
+from bot.store import Store
 from bot.store.inbox import MOST_TRIES
-from bot.store.models import LetterState
 from dialogs.effect import Effect, EffectKind
 from dialogs.message import Message, Output
 from handlers.ports import Turned, Waiting
@@ -230,23 +229,3 @@ async def test_finished_rows_are_purged_and_what_needs_a_person_stays(
     assert (await store.standing()).inbox.needs_person == 1
     assert await store.inbox.put([update_input(2, 2)]) == 1  # forgotten: it would be new
     assert await store.inbox.put([update_input(3, 3)]) == 0
-
-
-async def test_a_slot_whose_newest_message_is_on_its_way_stands_nowhere(store: Store) -> None:
-    """It once stood at the message before: an answer sent ahead of a question passed for one."""
-    await store.inbox.put([update_input(1)])
-    async with store.unit() as unit:
-        [waiting] = await unit.claim(32)
-        await unit.save([_turned(waiting, [Message("one?", slot="ask", fresh=True)])])
-    [letter] = unit.queued
-    await store.outbox.mark_sending([letter])
-    await store.outbox.finish([Result(letter, LetterState.SENT, message_id=7)])
-
-    await store.inbox.put([update_input(2)])
-    async with store.unit() as unit:
-        [waiting] = await unit.claim(32)
-        assert waiting.slots == {"ask": 7}
-        await unit.save([_turned(waiting, [Message("two?", slot="ask", fresh=True)])])
-    await store.inbox.put([update_input(3)])
-    [waiting] = await _claim_and_drop(store)
-    assert waiting.slots == {}

@@ -1,0 +1,178 @@
+"""The buttons of a filed case: open, rate, add, urge, withdraw, appeal."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from backend_client.contract import Grade, Outcome, Rating
+from dialogs import case_card, drafts, rate_case, track_case
+from dialogs.add_detail import ADD_DETAIL
+from dialogs.appeal_case import APPEAL_CASE, level_open
+from dialogs.cases import open_case, show_list
+from dialogs.conversation import FollowedCase
+from dialogs.effect import EffectKind
+from dialogs.talk import Talk
+from dialogs.texts import LANGUAGES, texts
+
+_OUTCOMES = {outcome.value for outcome in Outcome}
+_GRADES = {grade.value for grade in Grade}
+
+
+def tap(talk: Talk, tag: str, action: str) -> None:
+    """Another chat's case looks like one that never was."""
+    case = talk.conversation.case_tagged(tag)
+    verb, _, rest = action.partition(".")
+    act = TAPS.get(verb)
+    if case is None or case.number is None or act is None:
+        talk.toast("talk.old_button_idle")
+    else:
+        act(talk, case, rest)
+
+
+def typed(talk: Talk, word: str) -> bool:
+    """Whoever writes what stands on a button of a case means the case that can be meant: the only
+    one for which it makes sense. With several, the list asks which."""
+    for name, action in _LABELS.items():
+        if any(word == t.plain(f"case.button.{name}").casefold() for t in map(texts, LANGUAGES)):
+            meant = [case for case in talk.conversation.cases if case.number]
+            running = [case for case in meant if case.status not in track_case.ENDED] or meant
+            if len(running) == 1:
+                tap(talk, running[0].tag, action)
+            elif meant:
+                show_list(talk)
+            return bool(meant)
+    return False
+
+
+def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if case.answer is None:
+        talk.toast("talk.old_button_idle")
+        return
+    for message in case_card.whole_answer(talk.t, case.answer):
+        talk.say(message)
+
+
+def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if rest not in _OUTCOMES:
+        talk.toast("talk.old_button_idle")
+        return
+    if not _ratable(talk, case):
+        return
+    case = _rated(talk, case, replace(case.rating, outcome=Outcome(rest)))
+    if rest == Outcome.UNSOLVED:
+        talk.say(rate_case.ways_on(talk.t, case, talk.event.at))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+    talk.say(case_card.case_card(talk.t, case, talk.event.at))
+
+
+def _grade(talk: Talk, case: FollowedCase, rest: str) -> None:
+    party, _, grade = rest.partition(".")
+    if party not in rate_case.PARTIES or grade not in _GRADES:
+        talk.toast("talk.old_button_idle")
+        return
+    if not _ratable(talk, case):
+        return
+    case = _rated(talk, case, rate_case.graded(case.rating, party, Grade(grade)))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+
+
+def _rate(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if _ratable(talk, case):
+        _prompt(talk, case, rest if rest in rate_case.PARTIES else None)
+
+
+def _pressed(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if not _ratable(talk, case):
+        return
+    case = _rated(talk, case, replace(case.rating, pressed=True))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+
+
+def _prompt(talk: Talk, case: FollowedCase, ask: str | None) -> None:
+    fresh = not talk.on(rate_case.slot(case))
+    talk.say(rate_case.prompt(talk.t, case, ask, fresh=fresh))
+
+
+def _ratable(talk: Talk, case: FollowedCase) -> bool:
+    if track_case.can_rate(case, talk.event.at):
+        return True
+    talk.toast("rate.closed", alert=True)
+    return False
+
+
+def _rated(talk: Talk, case: FollowedCase, rating: Rating) -> FollowedCase:
+    """A second tap on the same grade changes nothing, so nothing is asked of the backend."""
+    talk.toast("talk.noted")
+    if rating == case.rating:
+        return case
+    case = replace(case, rating=rating)
+    talk.keep_case(case)
+    talk.wish(EffectKind.RATE, case.number or "", rating)
+    return case
+
+
+def _add(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if track_case.can_add(case):
+        drafts.open_anew(talk, ADD_DETAIL, case.number or "")
+    else:
+        talk.toast("case.over", alert=True)
+
+
+def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
+    """Two taps: the first says what it does and who sees it."""
+    if case.urged_at is case.status:
+        talk.toast("urge_case.already", alert=True)
+    elif not rate_case.can_supervise(case):
+        talk.toast("case.over", alert=True)
+    elif rest != "yes":
+        sure = talk.button("urge_case.do", case_card.case_data(case, "urge.yes"))
+        talk.ask_sure("urge_case.sure", ((sure,),))
+    else:
+        talk.keep_case(replace(case, urged_at=case.status))
+        talk.wish(EffectKind.URGE, case.number or "", {})
+        talk.settle("urge_case.done")
+
+
+def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if not track_case.can_withdraw(case):
+        talk.toast("withdraw_case.late", alert=True)
+    elif rest != "yes":
+        sure = talk.button("withdraw_case.do", case_card.case_data(case, "withdraw.yes"))
+        talk.ask_sure("withdraw_case.sure", ((sure,),))
+    else:
+        key = f"{case.client_ref}:withdraw"
+        talk.wish(EffectKind.WITHDRAW, case.number or "", {"reason": None}, key=key)
+        talk.settle("withdraw_case.done")
+
+
+def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if level_open(case, talk.event.at) is None:
+        asked = case.appealed_at is case.status
+        talk.toast("appeal_case.already" if asked else "unsolved.review_over", alert=True)
+    else:
+        drafts.open_anew(talk, APPEAL_CASE, case.number or "")
+
+
+_LABELS = {
+    "add": "add",
+    "urge": "urge",
+    "withdraw": "withdraw",
+    "solved": "outcome.solved",
+    "partly": "outcome.partly",
+    "unsolved": "outcome.unsolved",
+    "rate": "rate",
+    "review": "appeal",
+    "recheck": "appeal",
+}
+TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
+    "open": lambda talk, case, rest: open_case(talk, case),
+    "answer": _answer,
+    "outcome": _outcome,
+    "grade": _grade,
+    "rate": _rate,
+    "pressed": _pressed,
+    "add": _add,
+    "urge": _urge,
+    "withdraw": _withdraw,
+    "appeal": _appeal,
+    "which": lambda talk, case, rest: talk.note("which.text"),
+}

@@ -1,0 +1,21 @@
+"""The words by which free text is read, from extract.toml, as one pattern a list."""
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def cues(section: str) -> dict[str, Any]:
+    table = resources.files(__package__).joinpath("extract.toml").read_text(encoding="utf-8")
+    found: dict[str, Any] = tomllib.loads(table)[section]
+    return found
+
+
+@cache
+def pattern(section: str, *names: str) -> re.Pattern[str]:
+    """Any of the lists' expressions, the longest first."""
+    every = {expression for name in names for expression in cues(section)[name]}
+    return re.compile("|".join(f"(?:{e})" for e in sorted(every, key=lambda e: (-len(e), e))))

@@ -1,0 +1,279 @@
+"""What free text already tells: request, place, people, kind, danger, the accused."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from dialogs import people
+from dialogs.cues import cues, pattern
+from dialogs.people import read_identity, read_phone
+from dialogs.places import best_place, places
+from dialogs.topics.classify import Sorting, classify
+from dialogs.topics.forms import level
+
+__all__ = ["Reading", "headline", "looks_like_place", "read", "read_identity", "read_phone"]
+
+# A petition says what it wants within this; the rest of a document is kept, but not read.
+LONGEST_TEXT = 8_192
+LONGEST_REQUEST = 240
+# An official and a wrong farther apart than this have nothing to do with each other.
+EARSHOT = 40
+ACCUSED_READ = 40
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
+_STRETCH = re.compile(r"[^。！？!?；;\n…]{1,300}")
+_CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
+_CLAUSE_ENDS = re.compile(r"[，,。！？!?；;\n]")
+_LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a text; None or empty for what it does not say."""
+
+    request: str | None
+    place: str | None
+    name: str | None
+    phone: str | None
+    address: str | None
+    kind: str | None
+    kind_reasons: tuple[str, ...]
+    danger: tuple[str, ...]
+    accused: tuple[str, ...]
+    links: tuple[str, ...]
+    greeting: bool
+    matters: int
+
+
+def read(text: str) -> Reading:
+    """Read a complaint. Linear in the text; never raises."""
+    text = text[:LONGEST_TEXT]
+    links = tuple(dict.fromkeys(_LINK.findall(text)))
+    text = _LINK.sub(" ", text)
+    greeting = is_greeting(text)
+    request = None if greeting else _request(text)
+    accused, wrongs = _accused(text)
+    silent = greeting or not _NOT_WORDS.sub("", text)
+    kind, kind_reasons = (None, ()) if silent else _kind(text, request, wrongs)
+    return Reading(
+        request=request,
+        place=best_place(text),
+        name=people.name_in(text),
+        phone=read_phone(text),
+        address=people.address_in(text),
+        kind=kind,
+        kind_reasons=kind_reasons,
+        danger=_danger(text),
+        accused=accused,
+        links=links,
+        greeting=greeting,
+        matters=_matters(text),
+    )
+
+
+def looks_like_place(text: str) -> bool:
+    """Whether an answer to "where?" says where."""
+    return len(text) <= 200 and best_place(text) is not None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the text greets and says nothing else."""
+    plain = _NOT_WORDS.sub("", level(text[:100]))
+    return 0 < len(plain) <= 24 and not pattern("greeting", "words").sub("", plain)
+
+
+def headline(text: str, width: int = 24) -> str:
+    """A short title for lists: the first clauses that say something, without the greeting."""
+    told: list[str] = []
+    for clause in re.split(r"[，,。！？!?；;：:\n\s]+", _unsaluted(text[:2000])):
+        if clause and not is_greeting(clause):
+            told.append(clause)
+            if sum(map(len, told)) >= min(6, width):
+                break
+    title = "，".join(told) or " ".join(text[:2000].split())
+    return title if len(title) <= width else title[: max(width - 1, 0)] + "…"
+
+
+def _request(text: str) -> str | None:
+    """What is asked for. Requests close a petition: of many the last are kept."""
+    sentences = [_unsaluted(sentence) for sentence in _SENTENCE.findall(text)]
+    listed = _under_heading(text)
+    asked = [listed] if listed else [one for one in map(_asked, sentences) if one]
+    if not asked:
+        questions = pattern("request", "questions")
+        asked = [one for one in sentences if questions.search(level(one))][:2]
+    kept: list[str] = []
+    for one in reversed(list(dict.fromkeys(one.strip(" ，,\n\t") for one in asked))):
+        if kept and sum(map(len, kept)) + len(one) > LONGEST_REQUEST:
+            break
+        kept.insert(0, one)
+    return "".join(kept)[:LONGEST_REQUEST].strip().rstrip("。，,;；…") or None
+
+
+def _asked(sentence: str) -> str | None:
+    """The sentence from the clause on that asks for something, at most half the room."""
+    asks, excuses = pattern("request", "asks"), pattern("request", "not_asks")
+    start = None
+    end = 0
+    for clause in _CLAUSE.finditer(sentence):
+        plain = level(clause[0]).strip(" ,、:")
+        if start is None and asks.search(plain) and not excuses.search(plain):
+            start = clause.start()
+        if start is not None:
+            if end and clause.end() - start > LONGEST_REQUEST // 2:
+                break
+            end = clause.end()
+    return None if start is None else sentence[start:end]
+
+
+def _under_heading(text: str) -> str | None:
+    heading = pattern("request", "headings").search(level(text))
+    if heading is None:
+        return None
+    lines = text[heading.end() :].lstrip().split("\n", 7)
+    taken = [lines[0].strip()]
+    for line in lines[1:7]:
+        if not _NUMBERED.match(line):
+            break
+        taken.append(line.strip())
+    return " ".join(taken) or None
+
+
+def _unsaluted(sentence: str) -> str:
+    for _ in range(3):
+        greeted = pattern("request", "salutation").search(level(sentence[:60]))
+        if greeted is None:
+            break
+        sentence = sentence[greeted.end() :]
+    return sentence
+
+
+def _kind(text: str, request: str | None, wrongs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """One of the three kinds (Art. 29-31) with the words that decided it."""
+    if wrongs:
+        return "denunciation", wrongs[:4]
+    plain = level(text)
+    suggests = _hits("suggests", plain)
+    improves = _hits("improves", level(request or ""))
+    troubles = _hits("troubles", plain)
+    early = pattern("kind", "suggests").search(plain, 0, 40)
+    if suggests and len(troubles) <= (3 if early else 1):
+        return "suggestion", (*suggests, *improves)[:4]
+    asks_only = pattern("request", "questions").search(level(request or ""))
+    if improves and not troubles and not asks_only:
+        return "suggestion", improves[:4]
+    asks = [
+        hit[0].strip(" ,:") for hit in pattern("request", "asks").finditer(level(request or ""))
+    ]
+    return "claim", tuple(dict.fromkeys([*troubles, *filter(None, asks)]))[:4]
+
+
+def _hits(name: str, plain: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern("kind", name).findall(plain)))
+
+
+def _accused(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Officials and offices said to have done wrong, and the wrongs.
+
+    Somebody in particular; nobody in particular (领导, 政府) only of something grave or twice.
+    """
+    named: dict[str, bool] = {}
+    wrongs: dict[str, None] = {}
+    seen = 0
+    plain = level(text)
+    for sentence in _STRETCH.finditer(plain):
+        done = list(pattern("kind", "wrongs").finditer(sentence[0]))
+        said = list(pattern("kind", "accuses").finditer(sentence[0]))
+        if not done and not said:
+            continue
+        for start, end, general in islice(_officials(sentence[0]), ACCUSED_READ - seen):
+            seen += 1
+            near = [hit[0] for hit in done if -EARSHOT <= hit.start() - end <= EARSHOT]
+            near += [
+                hit[0] for hit in said if 0 <= start - hit.end() <= EARSHOT // 2 and not general
+            ]
+            if near:
+                named[text[sentence.start() + start : sentence.start() + end]] = general
+                wrongs.update(dict.fromkeys(near))
+    if all(named.values()) and len(wrongs) < 2 and not set(wrongs) & set(cues("kind")["grave"]):
+        return (), ()
+    return tuple(named), tuple(wrongs)
+
+
+def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
+    """Where officials and offices are named, with their place and name; True for nobody's name."""
+    for hit in pattern("accused", "titles", "offices").finditer(sentence):
+        start, end = _with_place(sentence, hit.start(), hit.end())
+        start, end = _with_name(sentence, start, end)
+        if pattern("accused", "addressed").search(sentence[max(0, start - 4) : start]):
+            continue
+        if pattern("accused", "asked").search(sentence[end : end + 6]):
+            continue
+        general = sentence[start:end] in cues("accused")["general"]
+        yield start, end, general
+
+
+def _with_place(sentence: str, start: int, end: int) -> tuple[int, int]:
+    before = re.search(r"[一-龥a-z0-9]{0,14}$", sentence[:start][-14:])
+    reach = len(before[0]) if before else 0
+    found = places(sentence[start - reach : end])
+    if found and found[-1].start + len(found[-1].text) >= reach - 1:
+        return start - reach + found[-1].start, end
+    belongs = start and sentence[start - 1] in "村镇乡县区市局所院校队组厅处科"
+    return start - bool(belongs), end
+
+
+def _with_name(sentence: str, start: int, end: int) -> tuple[int, int]:
+    for size in (3, 2):
+        name, rest = sentence[end : end + size], sentence[end + size : end + size + 1]
+        if people.is_common_name(name) and (
+            not rest or rest in "的等在对把将和与私侵挪滥贪受收利用,。:"
+        ):
+            return start, end + size
+    for size in (3, 2):
+        if start >= size and people.is_common_name(sentence[start - size : start]):
+            return start - size, end
+    return start, end
+
+
+def _danger(text: str) -> tuple[str, ...]:
+    """Signs that somebody is in danger now: not denied, not feared, not long ago."""
+    plain = level(text)
+    life = pattern("danger", "life")
+    signs = pattern("danger", "life", "violence", "fire", "gas", "collapse", "health")
+    found: dict[str, None] = {}
+    for hit in signs.finditer(plain):
+        clause = _CLAUSE_ENDS.split(plain[max(0, hit.start() - 10) : hit.start()])[-1]
+        sentence = re.split(r"[。！？!?；;\n]", plain[max(0, hit.start() - 40) : hit.start()])[-1]
+        if pattern("danger", "past_it").search(plain[hit.end() : hit.end() + 6]):
+            continue
+        if life.fullmatch(hit[0]):
+            harmless = pattern("danger", "life_denials").search(clause)
+        else:
+            denied = pattern("danger", "denials").search(clause)
+            harmless = denied or pattern("danger", "history").search(sentence)
+        if not harmless:
+            found[text[hit.start() : hit.end()]] = None
+    return tuple(found)
+
+
+def _matters(text: str) -> int:
+    """2 when the text turns to another matter, surely of another topic than the first."""
+    plain = level(text)
+    if pattern("matters", "explicit").search(plain):
+        return 2
+    for turn in list(pattern("matters", "turns").finditer(plain))[:3]:
+        before, after = text[: turn.start()], text[turn.end() :]
+        if min(len(before.strip()), len(after.strip())) < 8:
+            continue
+        first, second = classify(before), classify(after)
+        if first.confident and second.confident and _topic(first) != _topic(second):
+            return 2
+    return 1
+
+
+def _topic(sorting: Sorting) -> str:
+    return sorting.suggestions[0].path[0]

@@ -1,0 +1,94 @@
+"""确认提交: what comes of a dialog that has been checked and confirmed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs import drafts, engine, extract
+from dialogs.add_detail import to_supplement
+from dialogs.appeal_case import level_open, to_review
+from dialogs.catalog import DIALOGS
+from dialogs.conversation import FollowedCase, Frame
+from dialogs.effect import EffectKind
+from dialogs.file_case import remembered, to_draft
+from dialogs.message import Message
+from dialogs.privacy import to_person
+from dialogs.render import Rows
+from dialogs.talk import Talk
+from dialogs.texts import Html
+
+
+def confirm(talk: Talk, frame: Frame) -> None:
+    """Finish the dialog if nothing is missing. A change that was begun but not made is let go."""
+    settled = replace(frame, editing=None)
+    if drafts.needs_consent(talk, frame):
+        drafts.show(talk, frame)
+    elif engine.position(DIALOGS[frame.dialog], settled) is not None:
+        drafts.show(talk, settled, talk.t.html("engine.not_ready"))
+    else:
+        talk.conversation = talk.conversation.without_frame(frame)
+        FINISH[frame.dialog](talk, settled)
+        go_on(talk)
+
+
+def go_on(talk: Talk) -> None:
+    """Come back to what lies beneath."""
+    if (frame := talk.conversation.frame) is not None:
+        drafts.show(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
+
+
+def _file(talk: Talk, frame: Frame) -> None:
+    draft = to_draft(frame, talk.t.language)
+    headline = extract.headline(draft.facts or draft.request)
+    person = remembered(frame, talk.conversation.person)
+    talk.conversation = replace(talk.conversation, person=person)
+    case = FollowedCase(frame.id, headline, talk.event.at, urgent=draft.urgent)
+    talk.keep_case(case)
+    talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
+    receipt = talk.t.html("file_case.submitted", at=talk.t.minute(talk.event.at), receipt=frame.tag)
+    rows: Rows = ()
+    if frame.found.get("matters", 1) != 1:
+        rows = ((talk.button("label.another", "g:new"),),)
+    _replace_card(talk, frame, receipt, "file_case.submitted_stub", rows)
+
+
+def _supplement(talk: Talk, frame: Frame) -> None:
+    talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    _replace_card(talk, frame, talk.t.html("add_detail.done"), "engine.stub")
+
+
+def _appeal(talk: Talk, frame: Frame) -> None:
+    case = talk.conversation.case_of(frame.about)
+    level = level_open(case, talk.event.at) if case else None
+    if case is None or level is None:
+        _replace_card(talk, frame, talk.t.html("unsolved.review_over"), "engine.stub")
+        return
+    talk.keep_case(replace(case, appealed_at=case.status))
+    talk.wish(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)
+    _replace_card(talk, frame, talk.t.html("appeal_case.done"), "engine.stub")
+
+
+def _store_details(talk: Talk, frame: Frame) -> None:
+    talk.conversation = replace(talk.conversation, person=to_person(frame))
+    _replace_card(talk, frame, talk.t.html("my_details.done"), "engine.stub")
+
+
+FINISH: dict[str, Callable[[Talk, Frame], None]] = {
+    "file_case": _file,
+    "add_detail": _supplement,
+    "appeal_case": _appeal,
+    "my_details": _store_details,
+}
+
+
+def _replace_card(talk: Talk, frame: Frame, text: Html, stub: str, rows: Rows = ()) -> None:
+    """Put the result where the card was: in place after a tap on it, at the bottom otherwise."""
+    fresh = not talk.on(frame.card_slot)
+    talk.say(
+        Message(
+            text,
+            buttons=rows,
+            slot=frame.card_slot,
+            fresh=fresh,
+            stub=talk.t.html(stub) if fresh else "",
+        )
+    )

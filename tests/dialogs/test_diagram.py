@@ -1,0 +1,33 @@
+"""The pictures in docs/conversations.md are those of the catalog."""
+
+import re
+
+import pytest
+
+from dialogs import case_taps, diagram, draft_taps
+from dialogs.catalog import DIALOGS
+
+
+def test_the_document_shows_the_dialogs_as_they_are() -> None:
+    document = diagram.DOCUMENT.read_text(encoding="utf-8")
+    assert diagram.renewed(document) == document, "run: python -m dialogs.diagram"
+
+
+def test_a_document_without_a_place_for_a_dialog_is_refused() -> None:
+    with pytest.raises(ValueError, match="file_case"):
+        diagram.renewed("# Conversations\n")
+
+
+def test_a_picture_has_every_question_and_every_line_that_can_be_changed() -> None:
+    for dialog in DIALOGS.values():
+        picture = diagram.picture(dialog)
+        for step in dialog.steps:
+            assert (f'{step.name}["' in picture) is step.asked
+        changes = set(re.findall(r"card -- change --> (\w+)", picture))
+        assert changes == {name for name in dialog.card if dialog.step(name).asked}
+
+
+def test_the_document_explains_every_verb_of_a_button() -> None:
+    document = diagram.DOCUMENT.read_text(encoding="utf-8")
+    for verb in (*draft_taps.ANYWHERE, *draft_taps.ON_TOP, *case_taps.TAPS):
+        assert re.search(rf"[`:]{verb}[`.]", document), verb

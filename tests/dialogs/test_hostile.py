@@ -1,0 +1,196 @@
+"""What no citizen would send, and what some do: nothing breaks, nothing leaks, nothing is lost."""
+
+import html
+import random
+import re
+
+import pytest
+
+from backend_client.contract import (
+    Answer,
+    AnswerRow,
+    Attachment,
+    CaseStatus,
+    Clock,
+    ClockName,
+    Progress,
+    ProgressStep,
+    Receipt,
+)
+from dialogs.event import Attached, Commanded, ContactShared, Filed, Pinned, ProgressCame, Tapped
+from dialogs.message import DATA_LIMIT, TEXT_LIMIT, Message, shown_units
+from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
+
+LONG = "中" * 4096
+NASTY = (
+    LONG,
+    "👨‍👩‍👧‍👦" * 300,
+    "\u202e倒过来\u202c",
+    "a\x00b",
+    "半个\ud83d代理",
+    "<b>粗</b><script>alert(1)</script> & &lt; {value} {0} %s",
+    "</b></i><a href='tg://user?id=1'>x</a>",
+    "﷽" * 500,
+    "z̷̢̈́" * 300,
+    "\n" * 4000 + "完",
+    "{" * 100,
+)
+TAGS = {"b", "/b", "i", "/i", "code", "/code"}
+
+
+def tags(text: str) -> set[str]:
+    return set(re.findall(r"<([^>]*)>", text))
+
+
+def is_clean(message: Message) -> bool:
+    return (
+        tags(message.text) <= TAGS
+        and shown_units(message.text) <= TEXT_LIMIT
+        and not re.search("[\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]", message.text)
+    )
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_was_typed_is_filed_to_the_character_and_shown_clean(text: str) -> None:
+    phone = newcomer()
+    phone.says(text)
+    phone.says(text)  # the request
+    if phone.conversation.frame and phone.conversation.frame.asked == "place":
+        phone.says("不清楚")
+    phone.taps("我不方便实名", "确认提交")
+    draft = phone.filings()[0]
+    assert draft["facts"] == text
+    assert draft["request"] == text or draft["request"] in text
+    phone.registered()
+    phone.says("/cases")
+    assert all(is_clean(message) for message in phone.shown.values())
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_names_places_captions_and_contacts_are_shown_clean(text: str) -> None:
+    phone = newcomer()
+    phone.says("牛粪很臭，希望清走")
+    phone.says(text)
+    phone.sends(Pinned(30.1, 120.2, title=text))
+    phone.taps("填写姓名住址")
+    phone.says(text)
+    phone.says(text[:28])
+    phone.says(text)
+    phone.sends(Attached(Attachment("document", "d", name=text, caption=text)))
+    phone.sends(ContactShared(text, text, own=False))
+    phone.sends(ContactShared(text, text, own=True))
+    for command in ("/privacy", "/cases", "/cancel", "/start"):
+        phone.says(command)
+        assert phone.said_last()
+    assert all(is_clean(message) for message in phone.shown.values())
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_what_a_backend_writes_is_shown_clean(text: str) -> None:
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    ref = phone.conversation.cases[0].client_ref
+    phone.happens(Filed(ref, Receipt(text, text, ref, phone.now)))
+    for seq in range(1, 21):
+        phone.moved(
+            seq,
+            CaseStatus.ANSWERED,
+            unit=text,
+            note=text,
+            answer=Answer(tuple(AnswerRow(text, text) for _ in range(9)), text),
+            clocks=(Clock(ClockName.ASK_REVIEW, 35, phone.now),),
+            rate_until=phone.now,
+        )
+    phone.says("/cases")
+    phone.taps("1. 已答复", "看答复全文", "没解决", "满意")
+    steps = tuple(ProgressStep(CaseStatus.HANDLING, phone.now) for _ in range(50))
+    phone.happens(ProgressCame(text, Progress(text, CaseStatus.HANDLING, text, (), steps)))
+    assert all(is_clean(message) for message in phone.shown.values())
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u3000"])
+def test_an_empty_message_is_answered_and_files_nothing(text: str) -> None:
+    for phone in (Phone(), newcomer(), ready_to_send(), filer()):
+        before = len(phone.effects)
+        phone.says(text)
+        assert phone.said_last()
+        assert len(phone.effects) == before
+
+
+def test_five_thousand_generated_texts_bring_no_tag_of_their_own() -> None:
+    dice = random.Random(7)
+    alphabet = "<>&/\"'{}bi=ahref 村路 \u202e\x00\ud83d😀\n;#x41"
+    fresh = newcomer()
+    for _ in range(625):
+        phone = fresh.copy()
+        for _ in range(8):
+            phone.says("".join(dice.choices(alphabet, k=dice.randrange(1, 40))))
+            assert all(is_clean(message) for message in phone.said_last())
+
+
+def test_escaping_is_undone_to_what_was_typed() -> None:
+    phone = newcomer()
+    phone.says("<b>村口</b> & 路，希望修好")
+    assert "<b>村口</b> & 路，希望修好" in html.unescape(phone.card().text)
+    assert "&lt;b&gt;村口&lt;/b&gt; &amp; 路" in phone.card().text
+
+
+def forgeries(dice: random.Random, real: list[str], others: list[str]) -> str:
+    match dice.randrange(4):
+        case 0:  # one flipped bit
+            data = bytearray(dice.choice(real).encode())
+            data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+            return data.decode("utf-8", "replace")
+        case 1:
+            return dice.choice(others)
+        case 2:
+            return dice.randbytes(DATA_LIMIT).decode("latin-1")
+        case _:  # the right words in the wrong order
+            parts = re.split(r"([:.])", dice.choice(real))
+            dice.shuffle(parts)
+            return "".join(parts)
+
+
+def test_ten_thousand_forged_taps_have_no_effect() -> None:
+    dice = random.Random(11)
+    stranger = ready_to_send()
+    stranger.happens(Tapped("", "q"))
+    others = [b.data for _, b in stranger.buttons() if b.data.startswith("d:")]
+    filed = filer()
+    filed.answered(1)
+    others += [b.data for _, b in filed.buttons() if b.data.startswith("c:")]
+    phone = filer()
+    phone.answered(1)
+    phone.says(f"{STORY}，又来了一车")
+    others = [data for data in others if data not in {b.data for _, b in phone.buttons()}]
+    real = [b.data for _, b in phone.buttons()]
+    before = list(phone.effects)
+    for _ in range(10_000):
+        data = forgeries(dice, real, others)
+        if data in real:
+            continue
+        try_ = phone.copy()
+        try_.presses(data, dice.choice(list(phone.shown)))
+        assert try_.effects == before, data
+        assert try_.hears(), data
+
+
+def test_another_chats_case_and_draft_cannot_be_touched() -> None:
+    mine = filer()
+    mine.answered(1)
+    draft = ready_to_send()
+    stranger = newcomer()
+    for _, button in (*mine.buttons(), *draft.buttons()):
+        if button.data.startswith(("c:", "d:")):
+            stranger.presses(button.data, 1)
+    assert stranger.effects == []
+    assert stranger.conversation.cases == ()
+
+
+@pytest.mark.parametrize("args", ["", LONG, "pAAAA", "\x00", "p" + "_" * 63])
+def test_commands_take_any_arguments(args: str) -> None:
+    for name in ("start", "status", "new", "cases", "nonsense", "help"):
+        phone = newcomer()
+        phone.sends(Commanded(name, args))
+        assert phone.said_last()
+        assert all(is_clean(message) for message in phone.said_last())

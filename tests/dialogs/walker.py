@@ -1,0 +1,381 @@
+"""A citizen who does anything in any order, and what must hold whatever they do."""
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+from backend_client.contract import (
+    Answer,
+    AnswerRow,
+    Attachment,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    EventType,
+    Moved,
+    Progress,
+    Receipt,
+)
+from backend_client.plain import to_plain
+from dialogs.catalog import DIALOGS
+from dialogs.conversation import Conversation
+from dialogs.effect import EffectKind
+from dialogs.event import (
+    Attached,
+    Blocked,
+    CaseHappened,
+    Commanded,
+    ContactShared,
+    Edited,
+    EffectFailed,
+    Filed,
+    GaveUp,
+    Pinned,
+    ProgressCame,
+    Said,
+    Tapped,
+    Unfit,
+    What,
+)
+from dialogs.kinds import story_text
+from dialogs.message import Message, Toast
+from dialogs.render import COMMANDS
+from dialogs.texts import LANGUAGES, texts
+from dialogs.turn import Turn
+from tests.dialogs.phone import Phone
+
+# Each holds a mark of its own, so that it can be found again wherever it went.
+TOLD = (
+    "村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走〔甲〕",
+    "小区电梯坏了三个星期，老人下不了楼，请物业公司尽快修好，我们已经打过好几次电话〔乙〕",
+    "村主任王大山贪污低保款，请纪委查处，材料我都有，可以随时提供给你们核对〔丙〕",
+    "工资拖欠半年没发，我不想活了，老板一直躲着不见人，谁来管管我们这些打工的〔丁〕",
+    "还有一件事，学校乱收费，每个学生三百块，家长们意见很大，请教育局的领导来看看〔戊〕",
+    "昨天又来了一车〔己〕",
+    "https://example.org/a〔庚〕",
+    "I hope the broken street lamp at the market road will be repaired soon, thank you〔辛〕",
+    "<b>村里</b> & \u202e\x00 的路 \ud83d 没有人修，下雨天全是泥，孩子们上学要绕很远的路〔壬〕",
+)
+SHORT = (
+    "王桂兰，新安村3组12号",
+    "王桂兰",
+    "李某",
+    "13800001111",
+    "１３８００００１１１１",
+    "12345",
+    "河北乡新安村",
+    "村口",
+    "不想说",
+    "你好",
+    "   ",
+    "",
+    "👍" * 30,
+    "查询 20260615-000001-2 7K2M-9QXA",
+    "谢谢",
+    "李秀英，幸福路8号，13900002222",
+    "环境保护",
+    "建议意见",
+    "改地点",
+    "催办",
+    "对被反映的人保密",
+)
+WORDS = tuple(
+    word
+    for language in LANGUAGES
+    for key in texts(language).table
+    if key.startswith("words.")
+    for word in texts(language).words(key)
+)
+LABELS = tuple(
+    texts(language).plain(key)
+    for language in LANGUAGES
+    for key in texts(language).table
+    if key.startswith(("label.", "file_case.identity.", "case.button."))
+    and not key.endswith(("ask", "ask_edit", "wrong", "name"))
+)
+REJECTED = tuple(
+    texts(language).html(key)
+    for language in LANGUAGES
+    for key in texts(language).table
+    if key.endswith((".wrong", ".not_own")) or key == "engine.again"
+)
+ATTACHMENTS = tuple(
+    Attachment(kind, f"file-{kind}", caption=caption)
+    for kind in ("photo", "document", "voice", "video", "audio", "sticker")
+    for caption in (None, "在村口拍的〔癸〕")
+)
+MOVES = tuple(
+    Moved(
+        status,
+        unit="河北乡政府" if at % 2 else None,
+        note="单位说明" * 40 if at % 3 else None,
+        answer=Answer((AnswerRow("清走", "已清运" * 90),), "依据" * 90)
+        if status in (CaseStatus.ANSWERED, CaseStatus.REVIEWED)
+        else None,
+        clocks=(Clock(name, 35, Phone().now.replace(month=7)),),
+        rate_until=Phone().now.replace(month=7) if status is CaseStatus.ANSWERED else None,
+    )
+    for at, status in enumerate(CaseStatus)
+    for name in (ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK)
+)
+PLAIN_MOVES: tuple[dict[str, Any], ...] = tuple(to_plain(moved) for moved in MOVES)
+
+
+class Walker:
+    """One random conversation; `step` raises AssertionError when a promise is broken."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.phone = Phone(language=dice.choice(("zh-hans", "en", None, "fr")))
+        self.pressed: list[tuple[str, int]] = []
+        self.mine: list[int] = []
+        self.filed: set[str] = set()
+        self.events: list[CaseEvent] = []
+
+    def walk(self, steps: int) -> None:
+        if self.dice.random() < 0.8:
+            self.does(Commanded("start"))
+            self.does(Tapped("g:begin", "q"), 2)
+        for _ in range(steps):
+            self.step()
+
+    def files(self) -> None:
+        """The straight way to the check card, so that enough is filed."""
+        self.does(Said(self.dice.choice(TOLD[:3])))
+        for _ in range(6):
+            frame = self.phone.conversation.frame
+            if frame is None or frame.asked == "" or self.dice.random() < 0.05:
+                break
+            answers = {
+                "identity": self.dice.choice(("我不方便实名", SHORT[0], "替别人反映")),
+                "person": SHORT[0],
+                "phone": "13800001111",
+                "place": "河北乡新安村",
+            }
+            self.does(Said(answers.get(frame.asked or "", "不清楚")))
+        if self.dice.random() < 0.7:
+            self.confirms()
+            self.is_registered()
+
+    def step(self) -> None:
+        self.dice.choices(tuple(_MOVES), tuple(_MOVES.values()))[0](self)
+
+    def does(self, what: What, message_id: int | None = None) -> None:
+        phone = self.phone
+        if message_id is None:
+            phone.ids += 1
+            message_id = phone.ids
+            self.mine.append(message_id)
+        before = phone.conversation
+        turn = phone.happens(what, message_id)
+        assert self.answered(turn), f"silent at {what}"
+        if isinstance(what, Said) and what.text in TOLD:
+            self.is_kept(what.text, before, turn)
+        self.has_come(before, turn)
+
+    def hears(self, what: What) -> None:
+        before = self.phone.conversation
+        self.has_come(before, self.phone.happens(what))
+
+    def has_come(self, before: Conversation, turn: Turn) -> None:
+        for output in turn.outputs:
+            if isinstance(output, Message):
+                self.pressed += [
+                    (button.data, self.phone.ids)
+                    for row in output.buttons
+                    for button in row
+                    if button.data
+                ]
+        for effect in turn.effects:
+            if effect.kind is EffectKind.FILE_CASE:
+                assert effect.key not in self.filed, "filed twice"
+                self.filed.add(effect.key)
+                self.is_whole(before, effect.case, dict(effect.body))
+        assert turn.conversation == self.phone.conversation, "not the same after storing"
+
+    @staticmethod
+    def answered(turn: Turn) -> bool:
+        return any(
+            isinstance(each, Message) or (isinstance(each, Toast) and each.text)
+            for each in turn.outputs
+        )
+
+    @staticmethod
+    def is_kept(text: str, before: Conversation, turn: Turn) -> None:
+        """What was told stands in a draft once more than before, or was plainly not understood."""
+        kept, was = (
+            sum(
+                json.dumps(frame.answers, ensure_ascii=False).count(text[-3:])
+                for frame in (*conversation.frames, *conversation.shelf)
+            )
+            for conversation in (turn.conversation, before)
+        )
+        edited = before.frame is not None and before.frame.editing is not None
+        said = "".join(each.text for each in turn.outputs if isinstance(each, Message))
+        assert kept == was + 1 or edited or any(no in said for no in REJECTED), text
+
+    @staticmethod
+    def is_whole(before: Conversation, id_: str, body: dict[str, Any]) -> None:
+        """Everything that was told is in the draft that is filed, to the character."""
+        frame = next(frame for frame in before.frames if frame.id == id_)
+        story = frame.answers.get(DIALOGS["file_case"].text_to or "")
+        if story:
+            assert body["facts"] == story_text(story)
+        for name in ("request", "place"):
+            if value := frame.answers.get(name):
+                told = value if isinstance(value, str) else dict(value)["text"]  # type: ignore[call-overload]
+                filed = body[name] if isinstance(value, str) else body[name]["text"]
+                assert filed == told
+        assert len(body["attachments"]) == len(frame.answers.get("materials") or [])  # type: ignore[arg-type]
+        if frame.answers.get("identity") == "anonymous":
+            assert body["petitioner"]["name"] is None
+
+    # what can happen
+
+    def says(self) -> None:
+        pool = self.dice.choices((TOLD, SHORT, WORDS, LABELS), (5, 4, 3, 1))[0]
+        self.does(Said(self.dice.choice(pool)))
+
+    def commands(self) -> None:
+        args = self.dice.choice(("", "x", "20260615-000001-2 7K2M-9QXA", "pAAAA"))
+        self.does(Commanded(self.dice.choice((*COMMANDS, "unknown")), args))
+
+    def taps(self) -> None:
+        if buttons := self.phone.buttons():
+            at, button = self.dice.choice(buttons)
+            self.does(Tapped(button.data, "q"), at)
+
+    def taps_newest(self) -> None:
+        if buttons := self.phone.buttons()[:4]:
+            at, button = self.dice.choice(buttons)
+            self.does(Tapped(button.data, "q"), at)
+
+    def confirms(self) -> None:
+        sure = [(at, b) for at, b in self.phone.buttons() if b.data.endswith(":confirm")]
+        if sure:
+            at, button = sure[0]
+            for _ in range(self.dice.choice((1, 2))):
+                self.does(Tapped(button.data, "q"), at)
+        else:
+            self.does(Said("确认提交"))
+
+    def taps_old(self) -> None:
+        if self.pressed:
+            data, at = self.dice.choice(self.pressed)
+            self.does(Tapped(data, "q"), at)
+
+    def forges(self) -> None:
+        data = self.dice.choice(self.pressed)[0] if self.pressed else "g:begin"
+        letters = list(data)
+        letters[self.dice.randrange(len(letters))] = chr(self.dice.randrange(32, 127))
+        self.does(Tapped("".join(letters), "q"), self.phone.ids)
+
+    def attaches(self) -> None:
+        attachment = self.dice.choice(ATTACHMENTS)
+        self.does(Attached(attachment, None, self.dice.random() < 0.1))
+
+    def sends_else(self) -> None:
+        self.does(
+            self.dice.choice(
+                (
+                    Pinned(30.1, 120.2),
+                    Pinned(30.1, 120.2, live=True),
+                    Pinned(30.1, 120.2, title="新安村村委会"),
+                    ContactShared("+8613800001111", "王", own=True),
+                    ContactShared("13900002222", "李", own=False),
+                    ContactShared("?", "", own=True),
+                    Unfit("sticker"),
+                    Unfit("hologram"),
+                )
+            )
+        )
+
+    def edits(self) -> None:
+        if self.mine:
+            text = self.dice.choice((*TOLD, *SHORT))
+            self.does(Edited(text), self.dice.choice(self.mine))
+
+    def bursts(self) -> None:
+        self.phone.undelivered = self.phone.undelivered or []
+        for _ in range(self.dice.randrange(2, 5)):
+            self.dice.choice((self.says, self.attaches))()
+        self.phone.deliver()
+
+    def is_registered(self) -> None:
+        for case in self.phone.conversation.cases[-2:]:
+            ref = case.client_ref
+            receipt = Receipt(f"2026-{ref[:8]}", "7K2M-9QXA", ref, self.phone.now)
+            refused = self.dice.random() < 0.1
+            self.hears(Filed(ref, None if refused else receipt, "malformed" if refused else None))
+
+    def moves(self) -> None:
+        if cases := self.phone.conversation.cases:
+            case = self.dice.choice(cases)
+            seq = max(case.seq + self.dice.choice((1, 1, 1, 2, 3)), 1)
+            event = CaseEvent(
+                id=seq,
+                case=f"2026-{case.tag}",
+                client_ref=case.client_ref,
+                seq=seq,
+                type=self.dice.choice((EventType.MOVED,) * 5 + (EventType.URGED,)),
+                at=self.phone.now,
+                data=self.dice.choice(PLAIN_MOVES),
+            )
+            self.events.append(event)
+            self.hears(CaseHappened(event))
+
+    def moves_again(self) -> None:
+        if self.events:
+            self.hears(CaseHappened(self.dice.choice(self.events)))
+
+    def is_told(self) -> None:
+        status = self.dice.choice(tuple(CaseStatus))
+        self.hears(
+            self.dice.choice(
+                (
+                    ProgressCame("n"),
+                    ProgressCame("n", unavailable=True),
+                    ProgressCame("n", Progress("n", status, "河北乡政府", (), ())),
+                    EffectFailed("urge", "n", "conflict"),
+                    EffectFailed("unheard_of", "n", "conflict"),
+                    GaveUp("update"),
+                    Filed("nobody's"),
+                )
+            )
+        )
+
+    def is_away(self) -> None:
+        self.hears(Blocked(True))
+        self.phone.blocked = True
+        for _ in range(self.dice.randrange(3)):
+            self.dice.choice((self.moves, self.is_registered))()
+        self.phone.blocked = False
+        if self.dice.random() < 0.5:
+            self.hears(Blocked(False))
+
+    def waits(self) -> None:
+        self.phone.passes(hours=self.dice.choice((1, 10, 24, 24 * 40)))
+
+
+_MOVES: dict[Callable[[Walker], None], int] = {
+    Walker.says: 24,
+    Walker.taps_newest: 16,
+    Walker.taps: 12,
+    Walker.confirms: 5,
+    Walker.files: 9,
+    Walker.taps_old: 5,
+    Walker.forges: 2,
+    Walker.attaches: 5,
+    Walker.sends_else: 5,
+    Walker.commands: 6,
+    Walker.edits: 5,
+    Walker.bursts: 3,
+    Walker.is_registered: 4,
+    Walker.moves: 6,
+    Walker.moves_again: 2,
+    Walker.is_told: 2,
+    Walker.is_away: 1,
+    Walker.waits: 1,
+}
