@@ -31,7 +31,9 @@ from bot.store import Store, StoreUnit
 from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
+from dialogs import extract
 from dialogs.topics import segment
+from dialogs.topics.classify import classify
 from handlers.outbound import carry_out
 from handlers.ports import Clock, Turned
 from handlers.routes import Reader, dispatcher
@@ -173,7 +175,7 @@ async def _bot(
             givers += [sends, errands]
 
         async def prepare() -> bool:
-            words = asyncio.to_thread(segment.load, settings.data_dir / "cache")
+            words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache")
             online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
             if online and parts.intake:
                 webhook = settings.webhook_url, secrets.webhook_secret
@@ -188,6 +190,13 @@ async def _bot(
             BackendHook(secrets.backend_secret, feed.look, clock) if parts.worker else None,
         )
         yield Process(prepare, takers, givers, stop), app
+
+
+def _learn_to_read(cache: Path) -> None:
+    """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
+    segment.load(cache)
+    classify("-")
+    extract.read("-")
 
 
 def _take(reader: Reader, clock: Clock) -> Take:

@@ -1,11 +1,12 @@
 """The command line: everything in one process, or its parts, and what a person needs beside."""
 
 import asyncio
-import importlib
-import importlib.util
 import os
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
@@ -19,12 +20,16 @@ from backend_client.embedded.app import create_app as create_backend
 from bot import logs, settings
 from bot.assemble import Parts, Peers, run
 from bot.clock import SystemClock
+from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
+from bot.simulate import SAMPLE, bars, play, read_texts
 from bot.store import Concern, Standing, Store, StoreDown
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
 
 T = TypeVar("T")
+
+EVERYTHING = Parts(intake=True, worker=True, sandbox=True, backend=True)
 
 app = typer.Typer(
     help="A chat-bot through which citizens file petitions.",
@@ -120,21 +125,73 @@ def explain(text: str) -> None:
         out.print(f"{suggestion.score:.2f}  {path}  ({reasons})", markup=False)
 
 
+@app.command()
+def simulate(
+    citizens: Annotated[int, typer.Option(min=1, max=10_000, help="How many of them.")] = 50,
+    texts: Annotated[
+        Path, typer.Option(help="What they complain of: a CSV or TSV, or a text a line.")
+    ] = SAMPLE,
+    stay: Annotated[bool, typer.Option(help="Keep running afterwards, to be looked at.")] = True,
+) -> None:
+    """A live office in a minute: invented citizens file through the sandbox, the office answers,
+    they rate it."""
+    complaints = read_texts(texts)
+    chosen = settings.load()
+    if chosen.telegram_token or chosen.backend_url:
+        raise StartError("simulate invents petitions: unset TELEGRAM_TOKEN and BACKEND_URL first.")
+    secrets = settings.keep_secrets(chosen)
+    logs.configure("WARNING", secrets.log_key)  # the bars need the screen
+    sandbox = Sandbox(secrets.sandbox_token)
+
+    async def perform(peers: Peers, stop: asyncio.Event) -> None:
+        with bars(out) as progress:
+            await play(sandbox, peers.backend_url, secrets, complaints, citizens, progress)
+        if not stay:
+            stop.set()
+
+    _run_until_stopped(chosen, secrets, EVERYTHING, perform, sandbox)
+
+
 def _run(choose: Callable[[Settings], Parts]) -> None:
     chosen = settings.load()
     secrets = settings.keep_secrets(chosen)
     logs.configure(chosen.log_level, secrets.log_key)
-    parts = choose(chosen)
+    _run_until_stopped(chosen, secrets, choose(chosen))
 
-    def ready(peers: Peers) -> None:
-        out.print(_announcement(parts, peers), markup=False)
+
+def _run_until_stopped(
+    chosen: Settings,
+    secrets: Secrets,
+    parts: Parts,
+    perform: Callable[[Peers, asyncio.Event], Coroutine[None, None, None]] | None = None,
+    sandbox: Sandbox | None = None,
+) -> None:
+    """Until a signal. `perform` goes on beside, once everything listens; its error ends all."""
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
         _heed_signals(stop)
-        await run(chosen, secrets, parts, start_backend, stop, ready)
+        beside: list[asyncio.Task[None]] = []
+
+        def ready(peers: Peers) -> None:
+            out.print(_announcement(parts, peers), markup=False)
+            if perform is not None:
+                task = asyncio.create_task(perform(peers, stop))
+                task.add_done_callback(partial(_stop_when_failed, stop))
+                beside.append(task)
+
+        await run(chosen, secrets, parts, start_backend, stop, ready, sandbox)
+        for task in beside:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
 
     asyncio.run(until_stopped())
+
+
+def _stop_when_failed(stop: asyncio.Event, done: asyncio.Task[None]) -> None:
+    if not done.cancelled() and done.exception() is not None:
+        stop.set()
 
 
 def _announcement(parts: Parts, peers: Peers) -> str:
@@ -143,7 +200,8 @@ def _announcement(parts: Parts, peers: Peers) -> str:
         return f"Open {peers.api_url} in a browser and chat with the bot. Ctrl+C stops it."
     if parts.bot:
         where = "the sandbox" if peers.sandboxed else "Telegram"
-        return f"Connected to {where} at {peers.api_url}. Health: {peers.bot_url}/health"
+        desk = f" Desk: {peers.backend_url}/desk" if parts.backend else ""
+        return f"Connected to {where} at {peers.api_url}. Health: {peers.bot_url}/health{desk}"
     return f"The backend's desk: {peers.backend_url}/desk"
 
 
@@ -170,6 +228,7 @@ async def start_backend(chosen: Settings, secrets: Secrets, bot_url: str) -> web
             webhook_secret=secrets.backend_secret,
             bot_url=bot_url,
             files_dir=chosen.data_dir.absolute() / "files",
+            desk_open=chosen.telegram_token is None,  # real petitions ask for the staff key
         ),
         clock.now,
     )
@@ -203,14 +262,3 @@ def _show(concerns: Sequence[Concern], standing: Standing) -> None:
         table.add_row(row, concern.what, since, str(concern.tries), escape(concern.error))
     out.print(table)
     out.print("Mend the cause and use --again ROW, or see to it yourself and use --settle ROW.")
-
-
-def _add_simulate() -> None:
-    """The demonstration of a live office, where it is there."""
-    if importlib.util.find_spec("bot.simulate") is not None:
-        command = getattr(importlib.import_module("bot.simulate"), "simulate", None)
-        if command is not None:
-            app.command()(command)
-
-
-_add_simulate()

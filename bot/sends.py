@@ -228,6 +228,7 @@ class Sends:
             tries=letter.tries,
             ms=round(seconds * 1000, 1),
             error=getattr(outcome, "why", None),
+            mended=getattr(outcome, "mended", None) or None,
         )
 
     async def _mark_sending(self, runs: Sequence[list[Letter]]) -> Sequence[dict[str, int] | None]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.sandbox import Sandbox
-from bot.settings import StartError
+from bot.settings import Secrets, StartError
 from bot.visitors import files, rates
 
 SAMPLE = Path(__file__).parent.parent / "tests" / "texts" / "complaints.tsv"
@@ -25,7 +26,8 @@ csv.field_size_limit(1_000_000)
 
 
 def read_texts(path: Path) -> list[str]:
-    """Complaints from a CSV or TSV with a column `body` or `text`, or from a file of one a line.
+    """Complaints from a CSV with a column `body` or `text`, from the last column of a TSV (its
+    lines of comment begin with #, its line breaks are written \\n), or from a file of one a line.
 
     Raises StartError with how to mend the file.
     """
@@ -33,19 +35,26 @@ def read_texts(path: Path) -> list[str]:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise StartError(f"--texts: {path} cannot be read as UTF-8 text ({error}).") from None
-    if path.suffix in (".csv", ".tsv"):
-        rows = csv.DictReader(
-            content.splitlines(keepends=True), delimiter="\t" if path.suffix == ".tsv" else ","
-        )
-        column = next((name for name in ("body", "text") if name in (rows.fieldnames or ())), None)
-        if column is None:
-            raise StartError(f"--texts: {path} needs a column named body or text.")
-        found = [str(row[column]).strip() for row in rows]
+    lines = content.splitlines()
+    if path.suffix == ".csv":
+        found = _column(path, content)
+    elif path.suffix == ".tsv":
+        rows = (line.rsplit("\t", 1)[-1] for line in lines if not line.startswith("#"))
+        found = [row.replace("\\n", "\n") for row in rows]
     else:
-        found = [line.strip() for line in content.splitlines()]
-    if not any(found):
+        found = lines
+    texts = [text.strip() for text in found if text.strip()]
+    if not texts:
         raise StartError(f"--texts: {path} holds no text.")
-    return [text for text in found if text]
+    return texts
+
+
+def _column(path: Path, content: str) -> list[str]:
+    rows = csv.DictReader(content.splitlines(keepends=True))
+    column = next((name for name in ("body", "text") if name in (rows.fieldnames or ())), None)
+    if column is None:
+        raise StartError(f"--texts: {path} needs a column named body or text.")
+    return [str(row[column]) for row in rows]
 
 
 class Office:
@@ -69,9 +78,22 @@ class Office:
 
 
 async def play(
-    sandbox: Sandbox, office: Office, texts: Sequence[str], citizens: int, progress: Progress
+    sandbox: Sandbox,
+    backend_url: str,
+    secrets: Secrets,
+    texts: Sequence[str],
+    citizens: int,
+    progress: Progress,
 ) -> None:
     """Let `citizens` file, be answered and rate, at most AT_ONCE of them at a time."""
+    async with aiohttp.ClientSession() as session:
+        office = Office(session, backend_url, secrets.backend_staff_key)
+        await _perform(sandbox, office, texts, citizens, progress)
+
+
+async def _perform(
+    sandbox: Sandbox, office: Office, texts: Sequence[str], citizens: int, progress: Progress
+) -> None:
     at_once = asyncio.Semaphore(AT_ONCE)
     bars = [progress.add_task(stage, total=citizens) for stage in ("filed", "answered", "rated")]
 
@@ -90,7 +112,11 @@ async def play(
             group.create_task(live(index, text))
 
 
-def bars() -> Progress:
+def bars(console: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        TextColumn("{task.description:>8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
     )
