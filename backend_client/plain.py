@@ -4,18 +4,26 @@ Why not a validation library: what a citizen typed must survive unchanged, lone 
 included, and those refuse it. The price is that only the shapes the contract uses are known here:
 str, int, float, bool, None, datetime, StrEnum, dataclasses, `X | None`, `tuple[X, ...]`,
 `Mapping[str, X]` and `object` (any JSON value).
+
+Every turn reads and writes a whole conversation, so a class is looked at once: its reader and its
+writer are made when it is first met. Where a value did not fit is worked out on the way back from
+the error alone.
 """
 
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+Turn = Callable[[Any], Any]
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_WANTED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
 class Mismatch(ValueError):
@@ -29,19 +37,7 @@ class Mismatch(ValueError):
 
 def to_plain(value: object) -> Any:
     """Turn a contract value into what `json.dumps` takes. Datetimes become ISO 8601 in UTC."""
-    if isinstance(value, StrEnum):
-        return value.value
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    return _WRITERS[type(value)](value)
 
 
 def from_plain(wanted: type[T], data: object) -> T:
@@ -50,93 +46,234 @@ def from_plain(wanted: type[T], data: object) -> T:
 
     Raises Mismatch, which names the place and what belongs there.
     """
-    return typing.cast(T, _read(wanted, data, ""))
-
-
-def _read(wanted: Any, data: object, where: str) -> object:
-    origin = typing.get_origin(wanted)
-    if origin in (types.UnionType, typing.Union):
-        return _read_optional(wanted, data, where)
-    if origin is tuple:
-        if not isinstance(data, list | tuple):
-            raise Mismatch(where, "must be a list")
-        item = typing.get_args(wanted)[0]
-        return tuple(_read(item, each, f"{where}[{i}]") for i, each in enumerate(data))
-    if origin is Mapping:
-        if not isinstance(data, Mapping):
-            raise Mismatch(where, "must be an object")
-        item = typing.get_args(wanted)[1]
-        return {str(k): _read(item, each, _join(where, str(k))) for k, each in data.items()}
-    if wanted in (object, Any):
-        return data
-    if dataclasses.is_dataclass(wanted):
-        return _read_dataclass(wanted, data, where)
-    return _read_scalar(wanted, data, where)
-
-
-def _read_optional(wanted: Any, data: object, where: str) -> object:
-    rest = [arg for arg in typing.get_args(wanted) if arg is not type(None)]
-    if data is None and len(rest) < len(typing.get_args(wanted)):
-        return None
-    for arg in rest[:-1]:
-        try:
-            return _read(arg, data, where)
-        except Mismatch:
-            continue
-    return _read(rest[-1], data, where)
-
-
-def _read_dataclass(wanted: Any, data: object, where: str) -> object:
-    if not isinstance(data, Mapping):
-        raise Mismatch(where, "must be an object")
-    values: dict[str, object] = {}
-    for name, hint, required in _shape(wanted):
-        if name in data:
-            values[name] = _read(hint, data[name], _join(where, name))
-        elif required:
-            raise Mismatch(_join(where, name), "is missing")
+    read, _ = _reader(wanted)
     try:
-        return wanted(**values)
-    except ValueError as error:
-        raise Mismatch(where, str(error)) from error
+        return typing.cast(T, read(data))
+    except _Unfit as unfit:
+        raise Mismatch(unfit.where(), unfit.wanted) from unfit.__cause__
 
 
-def _read_scalar(wanted: Any, data: object, where: str) -> object:
+class _PerClass(dict[type, T]):
+    """What is made of a class, once."""
+
+    def __init__(self, make: Callable[[type], T]) -> None:
+        self._make = make
+
+    def __missing__(self, kind: type) -> T:
+        made = self[kind] = self._make(kind)
+        return made
+
+
+# Writing: the value's own class decides, whatever the hint was.
+
+
+def _writer(kind: type) -> Turn:
+    if issubclass(kind, StrEnum):
+        return attrgetter("value")
+    if issubclass(kind, (str, int, float, type(None))):
+        return lambda value: value
+    if issubclass(kind, datetime):
+        return lambda value: value.astimezone(UTC).isoformat()
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_writer(tuple(field.name for field in dataclasses.fields(kind)))
+    if issubclass(kind, Mapping):
+        return lambda value: {
+            str(key): each if type(each) in _SCALARS else _WRITERS[type(each)](each)
+            for key, each in value.items()
+        }
+    if issubclass(kind, (tuple, list)):
+        return lambda value: [
+            each if type(each) in _SCALARS else _WRITERS[type(each)](each) for each in value
+        ]
+    raise TypeError(f"{kind.__name__} has no plain form")
+
+
+def _dataclass_writer(names: tuple[str, ...]) -> Turn:
+    def write(value: object) -> dict[str, object]:
+        plain = {}
+        for name in names:
+            each = getattr(value, name)
+            plain[name] = each if type(each) in _SCALARS else _WRITERS[type(each)](each)
+        return plain
+
+    return write
+
+
+_WRITERS = _PerClass(_writer)
+
+
+# Reading: the hint decides. A reader comes with the classes whose values it would hand back as they
+# are: those are taken without a call.
+
+_Reader = tuple[Turn, frozenset[type]]
+
+
+class _Unfit(Exception):
+    """A Mismatch on its way up: every level that it leaves adds its name or index to `path`."""
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        self.path: list[str | int] = []
+
+    def where(self) -> str:
+        where = ""
+        for step in reversed(self.path):
+            if isinstance(step, int):
+                where += f"[{step}]"
+            else:
+                where += f".{step}" if where else step
+        return where
+
+
+def _reader(wanted: Any) -> _Reader:
+    # Hints are no keys: `int | str` equals `str | int`, but tries them in another order.
+    if isinstance(wanted, type):
+        return _READERS[wanted]
+    origin, args = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin in (types.UnionType, typing.Union):
+        return _union_reader(args)
+    if origin is tuple:
+        return _tuple_reader(*_reader(args[0])), frozenset()
+    if origin is Mapping:
+        return _mapping_reader(*_reader(args[1])), frozenset()
+    return _exact_reader(wanted), frozenset()
+
+
+def _class_reader(wanted: type) -> _Reader:
+    if wanted in (object, Any):
+        return (lambda data: data), _SCALARS | {dict, list}
+    if dataclasses.is_dataclass(wanted):
+        return _dataclass_reader(wanted), frozenset()
     if wanted is datetime:
-        try:
-            moment = datetime.fromisoformat(data) if isinstance(data, str) else None
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            raise Mismatch(
-                where, "must be a date and time with its offset, such as 2026-07-01T08:00Z"
-            )
-        return moment.astimezone(UTC)
-    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
-        try:
-            return wanted(data)  # type: ignore[arg-type]
-        except ValueError:
-            raise Mismatch(where, f"must be one of {', '.join(wanted)}") from None
-    if wanted is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if type(data) is not wanted:
-        names = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
-        raise Mismatch(where, f"must be {names.get(wanted, str(wanted))}")
-    return data
+        return _read_datetime, frozenset()
+    if issubclass(wanted, StrEnum):
+        return _enum_reader(wanted), frozenset()
+    return _exact_reader(wanted), frozenset({wanted})
 
 
-@cache
-def _shape(wanted: type) -> tuple[tuple[str, Any, bool], ...]:
-    hints = typing.get_type_hints(wanted)
+_READERS = _PerClass(_class_reader)
+
+
+def _union_reader(args: tuple[Any, ...]) -> _Reader:
+    optional = type(None) in args
+    readers = [_reader(arg) for arg in args if arg is not type(None)]
+    *others, last = (read for read, _ in readers)
+
+    def read(data: object) -> object:
+        if data is None and optional:
+            return None
+        for other in others:
+            try:
+                return other(data)
+            except _Unfit:
+                continue
+        return last(data)
+
+    _, as_it_is = readers[0]
+    return read, as_it_is | {type(None)} if optional else as_it_is
+
+
+def _tuple_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
+    def read(data: object) -> tuple[object, ...]:
+        if not isinstance(data, (list, tuple)):
+            raise _Unfit("must be a list")
+        values: list[object] = []
+        try:
+            for each in data:
+                values.append(each if type(each) in as_it_is else read_each(each))
+        except _Unfit as unfit:
+            unfit.path.append(len(values))
+            raise
+        return tuple(values)
+
+    return read
+
+
+def _mapping_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
+    def read(data: object) -> dict[str, object]:
+        if not isinstance(data, (dict, Mapping)):
+            raise _Unfit("must be an object")
+        values: dict[str, object] = {}
+        name = ""
+        try:
+            for key, each in data.items():
+                name = str(key)
+                values[name] = each if type(each) in as_it_is else read_each(each)
+        except _Unfit as unfit:
+            unfit.path.append(name)
+            raise
+        return values
+
+    return read
+
+
+def _dataclass_reader(wanted: type) -> Turn:
+    fields: tuple[tuple[str, bool, Turn, frozenset[type]], ...] | None = None
+
+    def read(data: object) -> object:
+        nonlocal fields
+        if not isinstance(data, (dict, Mapping)):
+            raise _Unfit("must be an object")
+        if fields is None:  # not when the reader is made: a class may have fields of its own kind
+            fields = _fields(wanted)
+        values: dict[str, object] = {}
+        name = ""
+        try:
+            for name, required, read_value, as_it_is in fields:
+                if name in data:
+                    value = data[name]
+                    values[name] = value if type(value) in as_it_is else read_value(value)
+                elif required:
+                    raise _Unfit("is missing")
+        except _Unfit as unfit:
+            unfit.path.append(name)
+            raise
+        try:
+            return wanted(**values)
+        except ValueError as error:
+            raise _Unfit(str(error)) from error
+
+    return read
+
+
+def _fields(wanted: Any) -> tuple[tuple[str, bool, Turn, frozenset[type]], ...]:
+    hints, missing = typing.get_type_hints(wanted), dataclasses.MISSING
     return tuple(
-        (
-            f.name,
-            hints[f.name],
-            f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING,
-        )
+        (f.name, f.default is missing and f.default_factory is missing, *_reader(hints[f.name]))
         for f in dataclasses.fields(wanted)
     )
 
 
-def _join(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
+def _read_datetime(data: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(data) if isinstance(data, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise _Unfit("must be a date and time with its offset, such as 2026-07-01T08:00Z")
+    return moment.astimezone(UTC)
+
+
+def _enum_reader(wanted: type[StrEnum]) -> Turn:
+    members = {member.value: member for member in wanted}
+
+    def read(data: Any) -> StrEnum:
+        if type(data) is str and data in members:
+            return members[data]
+        try:
+            return wanted(data)
+        except ValueError:
+            raise _Unfit(f"must be one of {', '.join(wanted)}") from None
+
+    return read
+
+
+def _exact_reader(wanted: Any) -> Turn:
+    def read(data: object) -> object:
+        if wanted is float and isinstance(data, int) and not isinstance(data, bool):
+            return float(data)
+        if type(data) is not wanted:
+            raise _Unfit(f"must be {_WANTED.get(wanted, str(wanted))}")
+        return data
+
+    return read

@@ -133,10 +133,10 @@ async def files(citizen: Citizen) -> None:
     await citizen.hears("请说：")
     await citizen.says(STORY)
     await citizen.hears("还差姓名和住址")
+    await citizen.picture("2-card")
     for bend in (280, 380):
         await citizen.page.run(HEAP % bend)
     await citizen.hears("照片 2")
-    await citizen.picture("2-card")
     await citizen.taps("填写姓名住址")
     await citizen.hears("请写姓名和住址")
     await citizen.says("王桂兰，新安村3组12号")
@@ -188,6 +188,7 @@ async def moves_to(desk: Page, status: str) -> None:
 
 
 async def rates(citizen: Citizen) -> None:
+    await citizen.hears("有答复了，点开看")
     await citizen.picture("9-answered")
     await citizen.taps("看进度")
     await citizen.hears("解决了吗")

@@ -127,3 +127,20 @@ async def founded(data_dir: Path) -> AsyncIterator[Town]:
     secrets = keep_secrets(settings)
     async with aiohttp.ClientSession() as session:
         yield Town(settings, secrets, Sandbox(secrets.sandbox_token), session)
+
+
+async def prepares(citizen: Citizen, story: str) -> dict[str, Any]:
+    """A newcomer who does not sign, up to the check card; the card."""
+    citizen.says(story)
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    return await citizen.hears("请核对")
+
+
+async def files(citizen: Citizen, story: str) -> dict[str, Any]:
+    """A newcomer who does not sign, up to the receipt with its number; the receipt."""
+    await prepares(citizen, story)
+    citizen.taps("确认提交")
+    return await citizen.hears("查询码")

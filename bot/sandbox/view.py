@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 20.0  # only a test that fails waits so long
 _kinds = (
     "photo",
     "document",

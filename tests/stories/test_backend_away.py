@@ -7,22 +7,13 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from bot.clock import SystemClock
-from bot.sandbox.citizen import Citizen
 from bot.settings import Listen, database_url
 from bot.store import Store
-from tests.town import Town
+from tests.town import Town, prepares
+
+STORY = "新安村3组的路灯坏了半个月，希望尽快修好"
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
-
-
-async def files(citizen: Citizen) -> None:
-    citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
-    await citizen.hears("同意，开始")
-    citizen.taps("同意，开始")
-    await citizen.hears("条例19条")
-    citizen.taps("我不方便实名")
-    await citizen.hears("请核对")
-    citizen.taps("确认提交")
 
 
 @asynccontextmanager
@@ -50,7 +41,8 @@ async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back
     cut_off = asleep.with_backend_at(address)
     async with cut_off.awake():
         citizen = cut_off.citizen("王桂兰")
-        await files(citizen)
+        await prepares(citizen, STORY)
+        citizen.taps("确认提交")
         await citizen.hears("收到了 ✓")
         assert (await cut_off.health())["effects"]["waiting"] == 1
     asleep.settings = asleep.settings.model_copy(
@@ -59,7 +51,7 @@ async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back
     async with asleep.awake():
         await citizen.hears("查询码")
         [case] = await asleep.cases()
-        assert case.draft.facts == "新安村3组的路灯坏了半个月，希望尽快修好"
+        assert case.draft.facts == STORY
 
 
 async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
@@ -73,7 +65,8 @@ async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
 
     async with backend_that(refuses) as url, asleep.with_backend_at(url).awake() as town:
         citizen = town.citizen("王桂兰")
-        await files(citizen)
+        await prepares(citizen, STORY)
+        citizen.taps("确认提交")
         told = await citizen.hears("转给工作人员")
         assert "不用重报" in told["text"]
         assert (await town.health())["needs_person"] == 1
@@ -86,7 +79,8 @@ async def test_garbage_from_the_backend_is_tried_again_and_shown_to_a_person(asl
 
     async with backend_that(babbles) as url, asleep.with_backend_at(url).awake() as town:
         citizen = town.citizen("王桂兰")
-        await files(citizen)
+        await prepares(citizen, STORY)
+        citizen.taps("确认提交")
         await citizen.hears("收到了 ✓")
         for _ in range(100):
             if (await town.health())["needs_person"]:

@@ -1,7 +1,7 @@
 """A first-time filing, from /start to the rating, word for word as a citizen types and taps it."""
 
 from bot.sandbox.citizen import Citizen
-from tests.town import Town
+from tests.town import Town, prepares
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 
@@ -86,12 +86,7 @@ async def test_a_returning_citizen_files_in_two_actions(town: Town) -> None:
 
 async def test_the_words_confirm_as_well_as_the_button(town: Town) -> None:
     citizen = town.citizen("王桂兰")
-    citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
-    await citizen.hears("同意，开始")
-    citizen.taps("同意，开始")
-    await citizen.hears("条例19条")
-    citizen.taps("我不方便实名")
-    await citizen.hears("请核对")
+    await prepares(citizen, "新安村3组的路灯坏了半个月，希望尽快修好")
     citizen.says("确认提交")
     await citizen.hears("查询码")
     [case] = await town.cases()
@@ -100,12 +95,7 @@ async def test_the_words_confirm_as_well_as_the_button(town: Town) -> None:
 
 async def test_a_double_tap_on_send_files_one_case(town: Town) -> None:
     citizen = town.citizen("王桂兰")
-    citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
-    await citizen.hears("同意，开始")
-    citizen.taps("同意，开始")
-    await citizen.hears("条例19条")
-    citizen.taps("我不方便实名")
-    card = await citizen.hears("请核对")
+    card = await prepares(citizen, "新安村3组的路灯坏了半个月，希望尽快修好")
     citizen.taps("确认提交", message=card)
     citizen.presses(
         card["reply_markup"]["inline_keyboard"][0][0]["callback_data"], card["message_id"]

@@ -10,6 +10,8 @@ import os
 import random
 from pathlib import Path
 
+import pytest
+
 from bot.simulate import SAMPLE, read_texts
 from bot.visitors import files
 from tests.house import ROOT
@@ -38,6 +40,8 @@ def words(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 async def test_every_word_of_200_complaints_arrives_once(town: Town) -> None:
     texts = complaints()
     at_once = asyncio.Semaphore(AT_ONCE)
