@@ -20,9 +20,10 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Turn = Callable[[Any], Any]
+Convert = Callable[[Any], Any]
 
-_SCALARS = frozenset({str, int, float, bool, type(None)})
+_NONE: frozenset[type] = frozenset({type(None)})
+_SCALARS = _NONE | {str, int, float, bool}
 _WANTED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -67,7 +68,7 @@ class _PerClass(dict[type, T]):
 # Writing: the value's own class decides, whatever the hint was.
 
 
-def _writer(kind: type) -> Turn:
+def _writer(kind: type) -> Convert:
     if issubclass(kind, StrEnum):
         return attrgetter("value")
     if issubclass(kind, (str, int, float, type(None))):
@@ -88,7 +89,7 @@ def _writer(kind: type) -> Turn:
     raise TypeError(f"{kind.__name__} has no plain form")
 
 
-def _dataclass_writer(names: tuple[str, ...]) -> Turn:
+def _dataclass_writer(names: tuple[str, ...]) -> Convert:
     def write(value: object) -> dict[str, object]:
         plain = {}
         for name in names:
@@ -105,7 +106,7 @@ _WRITERS = _PerClass(_writer)
 # Reading: the hint decides. A reader comes with the classes whose values it would hand back as they
 # are: those are taken without a call.
 
-_Reader = tuple[Turn, frozenset[type]]
+_Reader = tuple[Convert, frozenset[type]]
 
 
 class _Unfit(Exception):
@@ -170,10 +171,10 @@ def _union_reader(args: tuple[Any, ...]) -> _Reader:
         return last(data)
 
     _, as_it_is = readers[0]
-    return read, as_it_is | {type(None)} if optional else as_it_is
+    return read, as_it_is | _NONE if optional else as_it_is
 
 
-def _tuple_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
+def _tuple_reader(read_each: Convert, as_it_is: frozenset[type]) -> Convert:
     def read(data: object) -> tuple[object, ...]:
         if not isinstance(data, (list, tuple)):
             raise _Unfit("must be a list")
@@ -189,7 +190,7 @@ def _tuple_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
     return read
 
 
-def _mapping_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
+def _mapping_reader(read_each: Convert, as_it_is: frozenset[type]) -> Convert:
     def read(data: object) -> dict[str, object]:
         if not isinstance(data, (dict, Mapping)):
             raise _Unfit("must be an object")
@@ -207,8 +208,8 @@ def _mapping_reader(read_each: Turn, as_it_is: frozenset[type]) -> Turn:
     return read
 
 
-def _dataclass_reader(wanted: type) -> Turn:
-    fields: tuple[tuple[str, bool, Turn, frozenset[type]], ...] | None = None
+def _dataclass_reader(wanted: type) -> Convert:
+    fields: tuple[tuple[str, bool, Convert, frozenset[type]], ...] | None = None
 
     def read(data: object) -> object:
         nonlocal fields
@@ -236,7 +237,7 @@ def _dataclass_reader(wanted: type) -> Turn:
     return read
 
 
-def _fields(wanted: Any) -> tuple[tuple[str, bool, Turn, frozenset[type]], ...]:
+def _fields(wanted: Any) -> tuple[tuple[str, bool, Convert, frozenset[type]], ...]:
     hints, missing = typing.get_type_hints(wanted), dataclasses.MISSING
     return tuple(
         (f.name, f.default is missing and f.default_factory is missing, *_reader(hints[f.name]))
@@ -247,14 +248,14 @@ def _fields(wanted: Any) -> tuple[tuple[str, bool, Turn, frozenset[type]], ...]:
 def _read_datetime(data: object) -> datetime:
     try:
         moment = datetime.fromisoformat(data) if isinstance(data, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise _Unfit("must be a date and time with its offset, such as 2026-07-01T08:00Z")
-    return moment.astimezone(UTC)
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # no date, or one whose moment in UTC is before the year 1
+        pass
+    raise _Unfit("must be a date and time with its offset, such as 2026-07-01T08:00Z")
 
 
-def _enum_reader(wanted: type[StrEnum]) -> Turn:
+def _enum_reader(wanted: type[StrEnum]) -> Convert:
     members = {member.value: member for member in wanted}
 
     def read(data: Any) -> StrEnum:
@@ -268,7 +269,7 @@ def _enum_reader(wanted: type[StrEnum]) -> Turn:
     return read
 
 
-def _exact_reader(wanted: Any) -> Turn:
+def _exact_reader(wanted: Any) -> Convert:
     def read(data: object) -> object:
         if wanted is float and isinstance(data, int) and not isinstance(data, bool):
             return float(data)

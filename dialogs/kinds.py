@@ -119,7 +119,8 @@ def story_text(value: object) -> str:
 @dataclass(frozen=True)
 class Place(Kind):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
-    they are. A long text is not a place: it tells the story, and may name the place there.
+    they are. A long text, or one that asks or accuses, is not a place: it tells more of the story,
+    and may name the place there.
     """
 
     LONGEST = 60
@@ -132,7 +133,11 @@ class Place(Kind):
         if not isinstance(what, Said) or len(what.text) > self.LONGEST:
             return Declined()
         text = what.text.strip()
-        if text and (last_try or extract.looks_like_place(text)):
+        if text and extract.looks_like_place(text):
+            return Accepted({"text": text, "latitude": None, "longitude": None})
+        if _tells_more(text):
+            return Declined()
+        if text and last_try:
             return Accepted({"text": text, "latitude": None, "longitude": None})
         return Wrong()
 
@@ -149,6 +154,12 @@ class Place(Kind):
                 )
             )
         return " ".join(part for part in parts if part)
+
+
+def _tells_more(text: str) -> bool:
+    """Whether a text asks for something, accuses somebody or tells of danger."""
+    told = extract.read(text)
+    return bool(told.request or told.accused or told.danger)
 
 
 def _short(text: str) -> bool:

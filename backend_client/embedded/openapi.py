@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -278,8 +277,23 @@ def _page(item: Schema, next_type: str) -> Schema:
     return {"type": "object", "properties": properties, "required": ["items"]}
 
 
+# RFC 9110, section 15: Python's own table changes its words from version to version.
+PHRASES = {
+    200: "OK",
+    201: "Created",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    413: "Content Too Large",
+    422: "Unprocessable Content",
+    503: "Service Unavailable",
+}
+
+
 def _content(status: int, schema: Schema, mime: str = "application/json") -> Schema:
-    return {"description": HTTPStatus(status).phrase, "content": {mime: {"schema": schema}}}
+    return {"description": PHRASES[status], "content": {mime: {"schema": schema}}}
 
 
 def _parameter(param: Param) -> Schema:

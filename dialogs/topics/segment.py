@@ -3,12 +3,17 @@
 import logging
 import re
 import threading
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
-import jieba
-
 from dialogs.topics.forms import level
+
+with warnings.catch_warnings():
+    # jieba 0.42.1 is the last release; its patterns make newer Pythons warn when they compile it
+    warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
+    warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
+    import jieba
 
 # jieba's word graph is quadratic in an unbroken stretch of Chinese: 中 x 4,096 takes over 100 ms,
 # x 40,960 takes 8 s. Of the real complaints 1 in 200 is longer than this, and none needs the rest.

@@ -155,3 +155,15 @@ def test_files_can_be_looked_at_added_and_removed_from_the_card() -> None:
     phone.taps("改材料", "全部去掉")
     phone.taps("确认提交")
     assert phone.filings()[0]["attachments"] == []
+
+
+def test_a_complaint_at_the_question_for_the_place_joins_the_story() -> None:
+    """It was once refused as no place, and its words were gone."""
+    phone = newcomer()
+    phone.says("路灯坏了半个月，希望尽快修好")
+    assert "发生在哪里" in phone.hears()
+    phone.says("我要举报村支书李某贪污修路款，请查处")
+    phone.says("不清楚")
+    phone.says("我不方便实名")
+    phone.says("确认提交")
+    assert "贪污修路款" in phone.filings()[0]["facts"]

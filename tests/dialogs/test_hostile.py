@@ -54,9 +54,9 @@ def is_clean(message: Message) -> bool:
 def test_what_was_typed_is_filed_to_the_character_and_shown_clean(text: str) -> None:
     phone = newcomer()
     phone.says(text)
-    phone.says(text)  # the request
-    if phone.conversation.frame and phone.conversation.frame.asked == "place":
-        phone.says("不清楚")
+    for step, words in (("request", text), ("place", "不清楚")):
+        if phone.conversation.frame and phone.conversation.frame.asked == step:
+            phone.says(words)
     phone.taps("我不方便实名", "确认提交")
     draft = phone.filings()[0]
     assert draft["facts"] == text
