@@ -21,175 +21,27 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
-from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.petitioner import PATIENCE_SECONDS, REPEAT_SECONDS, STORY, Failed, Petitioner
+from benchmarks.program import BotProcess
 from bot.doors import root_of, serving, take_port
 from bot.sandbox import Sandbox, create_app
-from bot.sandbox.citizen import Citizen
 from bot.sandbox.log import Entry, Made
-from bot.settings import Listen, Settings, variable
-from bot.visitors import NUMBERED, T
+from bot.settings import Listen
+from bot.visitors import T
 
-Result = TypeVar("Result")
-Act = Callable[[], object]
-
-ROOT = Path(__file__).parent.parent
-PATIENCE_SECONDS = 60.0
-REPEAT_SECONDS = 5.0
-MOST_ACTIONS = 15
 FILINGS_WANTED = 96  # by a load, so that its p99 is not one turn's luck
 MOST_ROUNDS = 16
 LOAD_SECONDS = 20.0  # nobody begins to file after that
-STOP_SECONDS = 15.0
-
-# What is tapped when it is on offer, the first of them first.
-TAPPED = tuple(
-    map(T.plain, ("card.confirm", "label.begin", "file_case.identity.named", "shared.phone.share"))
-)
-# What is said when the bot asks in these words.
-STORY = "新安村{group}组的路灯坏了半个月，晚上看不见路，希望尽快修好"
-SAID = {
-    T.plain("file_case.story.ask")[:6]: STORY,
-    T.plain("shared.person.ask")[:6]: "王桂兰，新安村{group}组12号",
-}
-
-
-class Failed(Exception):
-    """Why there are no figures."""
-
-
-class Petitioner:
-    """Does what the bot asks for, so it is the bot that decides how many actions it takes."""
-
-    def __init__(self, citizen: Citizen) -> None:
-        self.citizen = citizen
-        self.actions = 0
-        self.repeated = 0
-        self.receipt_seconds = 0.0  # from the last action
-        self._last: Act = partial(self._says, "/start")
-        self._numbers: set[str] = set()
-
-    async def files(self, opening: str) -> None:
-        """File one petition, from these first words to the receipt. Raises Failed."""
-        self.actions = self.repeated = 0
-        found: str | Act = partial(self._says, opening)
-        while not isinstance(found, str):
-            self._does(found)
-            began = time.perf_counter()
-            found = await self._finds()
-            self.receipt_seconds = time.perf_counter() - began
-        self._numbers.add(found)
-
-    def _does(self, act: Act) -> None:
-        self._last = act
-        self.actions += 1
-        if self.actions > MOST_ACTIONS:
-            raise Failed(f"no receipt after {MOST_ACTIONS} actions\n{self.citizen.screen()}")
-        act()
-
-    async def _finds(self) -> str | Act:
-        """What comes next. Words that nothing comes of are said once more, as people do."""
-        try:
-            with contextlib.suppress(AssertionError):
-                return await self.citizen.waits_for(self._next, "is answered", REPEAT_SECONDS)
-            if not list(self.citizen.chat.messages.values())[-1].from_bot:
-                self.repeated += 1
-                self._does(self._last)
-            return await self.citizen.waits_for(self._next, "is answered", PATIENCE_SECONDS)
-        except AssertionError as error:
-            raise Failed(str(error)) from None
-
-    def _next(self) -> str | Act | None:
-        """The number of the new receipt, or what the bot's news ask for."""
-        news = self.citizen.news()
-        words = "\n".join(message.get("text", "") for message in news)
-        for number in NUMBERED.findall(words):
-            if number not in self._numbers:
-                return str(number)
-        rows = [message.get("reply_markup", {}).get("inline_keyboard", []) for message in news]
-        below = self.citizen.chat.keyboard
-        rows.append(below.markup["keyboard"] if below and not below.used else [])
-        offered = {button["text"] for keyboard in rows for row in keyboard for button in row}
-        taps = (partial(self.citizen.taps, label) for label in TAPPED if label in offered)
-        says = (partial(self._says, SAID[ask]) for ask in SAID if ask in words)
-        return next(chain[Act](taps, says), None)
-
-    def _says(self, words: str) -> None:
-        self.citizen.says(words.format(group=self.citizen.id % 1000))
-
-
-class BotProcess:
-    """`python bot.py`, with no setting but ours, whatever the environment or a .env says."""
-
-    def __init__(self, folder: Path, data_dir: Path, api_url: str, token: str) -> None:
-        self._folder = folder
-        ours = {"data_dir": str(data_dir), "telegram_token": token, "telegram_api_url": api_url}
-        ours |= dict.fromkeys(("listen", "backend_listen"), "127.0.0.1:0")
-        names = {variable(field) for field in Settings.model_fields}
-        self._environment = {name: v for name, v in os.environ.items() if name not in names}
-        self._environment |= {variable(field): value for field, value in ours.items()}
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator["BotProcess"]:
-        with (self._folder / "bot.log").open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(ROOT / "bot.py"),
-                cwd=self._folder,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
-        try:
-            yield self
-        finally:
-            await self._stop()
-
-    async def during(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """What `work` returns. Raises Failed when the bot ends meanwhile."""
-        task, ended = asyncio.ensure_future(work), asyncio.create_task(self._process.wait())
-        try:
-            await asyncio.wait({task, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
-                last = (self._folder / "bot.log").read_text("utf-8", "replace")[-2000:]
-                raise Failed(f"bot.py ended with {self._process.returncode}:\n{last}")
-            return task.result()
-        finally:
-            task.cancel()
-            ended.cancel()
-
-    def memory_mb(self, field: str) -> float | None:
-        """VmRSS or VmHWM (the most so far); None where there is no /proc."""
-        try:
-            lines = Path(f"/proc/{self._process.pid}/status").read_text("ascii").splitlines()
-        except OSError:
-            return None
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
-
-    def cpu_seconds(self) -> float | None:
-        try:
-            text = Path(f"/proc/{self._process.pid}/stat").read_text("ascii")
-        except OSError:
-            return None
-        user, system = text.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    async def _stop(self) -> None:
-        for end in (self._process.terminate, self._process.kill):
-            if self._process.returncode is None:
-                end()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Peers:
 
 
 # The embedded backend, told where the bot is: only `bot/cli.py` may import it.
-StartBackend = Callable[[Settings, Secrets, str], Awaitable[web.Application]]
+StartBackend = Callable[[Settings, Secrets, str, Clock], Awaitable[web.Application]]
 
 
 async def run(
@@ -77,9 +77,11 @@ async def run(
     stop: asyncio.Event,
     ready: Callable[[Peers], None],
     sandbox: Sandbox | None = None,
+    clock: Clock | None = None,
 ) -> None:
     """Run until `stop` is set. Raises StartError. `sandbox` is one that the caller looks into; it
-    must have the token of `secrets`."""
+    must have the token of `secrets`. Everything tells the time by `clock`."""
+    clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         doors = {
             name: stack.enter_context(take_port(name.upper(), getattr(settings, name)))
@@ -100,13 +102,15 @@ async def run(
             page = create_sandbox(state, desk_url=_desk(settings, peers))
             await stack.enter_async_context(serving(page, doors["sandbox_listen"]))
         if parts.backend:
-            backend = await start_backend(settings, secrets, peers.bot_url)
+            backend = await start_backend(settings, secrets, peers.bot_url, clock)
             await stack.enter_async_context(serving(backend, doors["backend_listen"]))
         if not parts.bot:
             ready(peers)
             await stop.wait()
             return
-        process, app = await stack.enter_async_context(_bot(settings, secrets, parts, peers, stop))
+        process, app = await stack.enter_async_context(
+            _bot(settings, secrets, parts, peers, stop, clock)
+        )
         await stack.enter_async_context(serving(app, doors["listen"]))
         ready(peers)
         try:
@@ -135,10 +139,15 @@ def _desk(settings: Settings, peers: Peers) -> str | None:
 
 @asynccontextmanager
 async def _bot(
-    settings: Settings, secrets: Secrets, parts: Parts, peers: Peers, stop: asyncio.Event
+    settings: Settings,
+    secrets: Secrets,
+    parts: Parts,
+    peers: Peers,
+    stop: asyncio.Event,
+    clock: Clock,
 ) -> AsyncIterator[tuple[Process, web.Application]]:
     """The bot's loops, and what it serves on LISTEN, with all that they hold open."""
-    clock, metrics = SystemClock(), Metrics()
+    metrics = Metrics()
     reach = Reach(clock)
     async with AsyncExitStack() as stack:
         if parts.worker:
@@ -157,7 +166,7 @@ async def _bot(
         sends = Sends(store.outbox, TelegramVoice(bot), LocalPace(), clock, metrics)
         errands = Errands(store.effects, partial(carry_out, backend=backend), clock, metrics)
         turns = Turns(store, _take(Reader(application), clock), sends, errands, metrics)
-        errands.told = turns.wake
+        sends.said, errands.told = turns.said, turns.wake
         feed = Feed(store.inbox, backend, reach.backend, metrics)
         feed.told, feed.back = turns.wake, errands.hurry
         source = RawUpdates(poll_request, peers.api_url, peers.token)

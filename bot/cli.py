@@ -26,6 +26,7 @@ from bot.simulate import SAMPLE, bars, play, read_texts
 from bot.store import Concern, Standing, Store, StoreDown
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
+from handlers.ports import Clock
 
 T = TypeVar("T")
 
@@ -218,8 +219,9 @@ def _heed_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(name, heed)
 
 
-async def start_backend(chosen: Settings, secrets: Secrets, bot_url: str) -> web.Application:
-    clock = SystemClock()
+async def start_backend(
+    chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
+) -> web.Application:
     return await create_backend(
         BackendSettings(
             database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),

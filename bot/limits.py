@@ -11,6 +11,7 @@ from bot.clock import stopwatch
 from dialogs.message import Lane
 
 OVERALL_A_SECOND = 30.0
+PUSHES_AT_LEAST = 1 / 3  # of the overall pace, however many replies pass: the news must come too
 CHAT_A_SECOND = 1.0
 CHAT_BURST = 5
 FORGET_ABOVE = 10_000  # chats remembered before those at rest are dropped
@@ -45,9 +46,11 @@ class LocalPace:
         burst: int = CHAT_BURST,
     ) -> None:
         self._gap = 1 / overall
+        self._least_gap = self._gap / PUSHES_AT_LEAST
         self._chat_gap = 1 / chat
         self._burst = burst
         self._next = 0.0  # when the next push may go, overall
+        self._at_latest = 0.0  # when it may go although replies have used up the pace
         self._chats: dict[int, float] = {}  # when each chat is at rest again
         self._waiters: list[_Waiter] = []
         self._turns = count()
@@ -80,18 +83,19 @@ class LocalPace:
         return rest - now - self._burst * self._chat_gap
 
     def _count(self) -> None:
-        """A flood of replies holds pushes back by a second at most, or they would starve."""
+        """Replies may run ahead of the pace; no more than a second of that is made up for."""
         now = stopwatch()
         self._next = min(max(self._next, now) + self._gap, now + 1)
 
     async def _release(self) -> None:
         while self._waiters:
-            late = self._next - stopwatch()
+            late = min(self._next, self._at_latest) - stopwatch()
             if late > 0:
                 await asyncio.sleep(late)
                 continue  # replies may have passed meanwhile
             waiter = heapq.heappop(self._waiters)
             if not waiter.go.done():  # nobody waits behind a cancelled one
                 waiter.go.set_result(None)
+                self._at_latest = stopwatch() + self._least_gap
                 self._count()
         self._pump = None

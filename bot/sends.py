@@ -6,7 +6,7 @@ together. What is still unfinished when the process dies is found by the next on
 
 import asyncio
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from itertools import islice
 from typing import Protocol
@@ -27,7 +27,7 @@ from bot.letters import (
     supersedes,
 )
 from bot.limits import Pace
-from bot.lines import NO_PAUSE, Line, Lines, first_of, wait_for
+from bot.lines import NO_PAUSE, Line, Lines, first_of, unheard, wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.store import Letter, LetterState, Outbox, Result, StoreDown, Stub
@@ -54,6 +54,10 @@ class Voice(Protocol):
 
 
 class Sends:
+    """`said` is called when what became of letters has been written."""
+
+    said: Callable[[], None] = staticmethod(unheard)
+
     def __init__(
         self,
         outbox: Outbox,
@@ -128,6 +132,7 @@ class Sends:
             results = await self._say(run, slots)
             held = list(line.items)
             stubs = await self._end.do(results)
+            self.said()
         if any(result.unreachable for result in results):
             # Not the whole line: what was born since may be to a citizen who came back.
             _drop(line, held)

@@ -53,11 +53,19 @@ class Turns:
         self._metrics = metrics
         self._batch_limit = batch_limit
         self._bell = asyncio.Event()
+        self._passed_over = False  # a chat, since something was on its way to it
+        self._arrived = False
         self._stopping = False
 
     def wake(self) -> None:
         """Something was put into the inbox."""
         self._bell.set()
+
+    def said(self) -> None:
+        """What was on its way to a chat has arrived: if it waits, it may have its turn."""
+        self._arrived = True
+        if self._passed_over:
+            self._bell.set()
 
     def stop(self) -> None:
         """No batch is begun any more; the one that runs is finished."""
@@ -102,6 +110,7 @@ class Turns:
     async def _attempt(self, limit: int) -> Sequence[Waiting]:
         """One transaction; what it claimed. Raises StoreDown or _Spoilt."""
         claimed: Sequence[Waiting] = ()
+        self._passed_over = self._arrived = False
         began = stopwatch()
         try:
             async with (
@@ -111,7 +120,9 @@ class Turns:
                 try:
                     turned = await self._take(unit, limit)
                 finally:
-                    claimed = unit.claimed
+                    claimed, self._passed_over = unit.claimed, unit.passed_over
+                    if self._passed_over and self._arrived:  # while we were looking
+                        self._bell.set()
         except StoreDown:
             raise
         except Exception as error:

@@ -35,9 +35,12 @@ def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
     )
 
 
-def case_card(t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False) -> Message:
+def case_card(
+    t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False, awaited: bool = False
+) -> Message:
     """The living card of a case: where it stands, what comes next, and what can be done. It names
-    the matter, so it never rings by itself: only when the citizen has just asked for it."""
+    the matter, so it never rings by itself: only when the citizen has just asked for it. `awaited`:
+    it goes before the news of others, as an answer does."""
     return Message(
         case_text(t, case, now),
         buttons=_buttons(t, case, now),
@@ -45,7 +48,7 @@ def case_card(t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = Fals
         fresh=fresh,
         stub=t.html("case.stub") if fresh else "",
         ring=fresh,
-        lane=Lane.REPLY if fresh else Lane.PUSH,
+        lane=Lane.REPLY if fresh or awaited else Lane.PUSH,
     )
 
 

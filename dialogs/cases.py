@@ -118,8 +118,8 @@ def filed(talk: Talk, what: Filed) -> None:
         talk.keep_case(replace(case, unseen=True))
         return
     talk.keep_case(case)
-    talk.say(case_card(talk.t, case, talk.event.at))
     late = (talk.event.at - case.filed_at).total_seconds() > LATE_RECEIPT_SECONDS
+    talk.say(case_card(talk.t, case, talk.event.at, awaited=not late))
     if late and not known:
         talk.say(notices.ring(talk.t, case, "case.number_came", talk.event.at))
 

@@ -6,12 +6,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend_client.contract import CaseEvent
 from bot.store.database import Database
-from bot.store.models import InputState, cursors, in_state, inbox, links
+from bot.store.models import (
+    UNFINISHED,
+    InputState,
+    LetterState,
+    cursors,
+    in_state,
+    inbox,
+    links,
+    outbox,
+)
 from dialogs.event import GaveUp
 from handlers.backend_events import event_to_plain, key_of, outcome_to_plain
 from handlers.ports import Clock, Inbound
@@ -173,27 +182,43 @@ async def _move_cursor(connection: AsyncConnection, database: Database, cursor: 
     )
 
 
-async def oldest_chats(connection: AsyncConnection, clock: Clock, limit: int) -> dict[int, int]:
-    """The chats that wait longest, each with its oldest input, locked against other workers.
+async def oldest_chats(
+    connection: AsyncConnection, clock: Clock, limit: int
+) -> tuple[dict[int, int], bool]:
+    """The chats that wait longest, each with its oldest input, locked against other workers; and
+    whether any was passed over because something is being said to it right now.
 
-    A failed input that pauses holds back those behind it: they have to wait for their turn. The
-    lock is PostgreSQL's (SQLite has one writer anyhow and its compiler leaves it out).
+    What is on its way to a chat decides what the citizen answers to, and nothing could be said to
+    them meanwhile anyhow: so their turn comes when Telegram has answered. A failed input that
+    pauses holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
+    its compiler leaves it out).
     """
+    now = clock.now()
+    speaking = exists().where(
+        outbox.c.chat_id == inbox.c.chat_id,
+        in_state(outbox, *UNFINISHED),
+        outbox.c.state == LetterState.SENDING,
+        outbox.c.lease_until > now,  # its sender is alive
+    )
     heads = (
-        select(func.min(inbox.c.id).label("head"))
+        select(func.min(inbox.c.id).label("head"), speaking.label("speaking"))
         .where(in_state(inbox, InputState.NEW))
         .group_by(inbox.c.chat_id)
-        .having(func.max(inbox.c.due_at) <= clock.now())
-        .order_by("head")
+        .having(func.max(inbox.c.due_at) <= now)
+        .order_by("speaking", "head")
         .limit(limit)
+        .subquery()
     )
     locked = (
-        select(inbox.c.chat_id, inbox.c.id)
-        .where(inbox.c.id.in_(heads), in_state(inbox, InputState.NEW))
+        select(inbox.c.chat_id, inbox.c.id, heads.c.speaking)
+        .join(heads, heads.c.head == inbox.c.id)
+        .where(in_state(inbox, InputState.NEW))
         .order_by(inbox.c.id)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=inbox)
     )
-    return {row.chat_id: row.id for row in await connection.execute(locked)}
+    rows = (await connection.execute(locked)).all()
+    free = {row.chat_id: row.id for row in rows if not row.speaking}
+    return free, len(free) < len(rows)
 
 
 async def waiting_inputs(

@@ -23,7 +23,8 @@ INPUTS_A_CHAT = 20
 
 class StoreUnit:
     """Fulfils `handlers.ports.Unit`. After the block, `letters` and `errands` are what the turns
-    brought forth: they are stored and leased to `owner`, and need not be read back."""
+    brought forth: they are stored and leased to `owner`, and need not be read back. `passed_over`:
+    a chat waits whose turn comes when what is on its way to it has arrived."""
 
     def __init__(
         self, connection: AsyncConnection, database: Database, clock: Clock, owner: str
@@ -33,15 +34,12 @@ class StoreUnit:
         self._clock = clock
         self._owner = owner
         self.claimed: Sequence[Waiting] = ()
+        self.passed_over = False
         self.letters: list[Letter] = []
         self.errands: list[Errand] = []
 
-    @property
-    def queued(self) -> Sequence[Letter]:
-        return self.letters
-
     async def claim(self, limit: int) -> Sequence[Waiting]:
-        heads = await oldest_chats(self._connection, self._clock, limit)
+        heads, self.passed_over = await oldest_chats(self._connection, self._clock, limit)
         if not heads:
             return ()
         inputs = await waiting_inputs(self._connection, list(heads), INPUTS_A_CHAT)

@@ -56,6 +56,23 @@ async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
     assert loop.time() - began >= 0.099
 
 
+async def test_a_flood_of_replies_leaves_pushes_a_third_of_the_pace() -> None:
+    pace = LocalPace(overall=300)
+    flood = asyncio.create_task(_reply_without_end(pace))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for chat in range(11):  # starved: never more than the first
+        await pace.admit(chat, Lane.PUSH)
+    flood.cancel()
+    assert loop.time() - began >= 0.09
+
+
+async def _reply_without_end(pace: LocalPace) -> None:
+    while True:
+        await pace.admit(7, Lane.REPLY)
+        await asyncio.sleep(0)
+
+
 async def test_those_who_ask_while_a_commit_runs_share_the_next_one() -> None:
     batches: list[list[int]] = []
     gate = asyncio.Event()

@@ -98,6 +98,24 @@ async def test_a_chat_with_more_inputs_than_a_batch_takes_is_served_to_the_end(
     assert bench.telegram.said == [f"t{n}" for n in range(50)]
 
 
+async def test_what_is_said_to_a_question_that_is_on_its_way_has_its_turn_when_it_came(
+    bench: Bench,
+) -> None:
+    """Without waiting for the poll, which here never comes."""
+    bench.telegram.gate = asyncio.Event()
+    await bench.store.inbox.put([update_input(1, text="question")])
+    running = asyncio.create_task(bench.turns.run(timedelta(hours=1)))
+    bench.sends.said = bench.turns.said
+    await until(lambda: bool(bench.telegram.busy))
+    await bench.store.inbox.put([update_input(2, text="answer")])
+    bench.turns.wake()
+    await until(lambda: bench.echo.batches[1:] == [0])
+    bench.telegram.gate.set()
+    await until(lambda: bench.telegram.said == ["question", "answer"])
+    bench.turns.stop()
+    await running
+
+
 @pytest.mark.parametrize("spoiler", [ValueError("words"), {"not": {"json"}}])
 async def test_a_chat_that_spoils_its_batch_is_found_and_the_others_go_on(
     bench: Bench, spoiler: Any

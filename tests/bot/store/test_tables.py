@@ -129,7 +129,7 @@ async def test_a_failed_input_that_pauses_keeps_its_chat_out_of_the_claim(
         [one, _] = await unit.claim(2)
     await store.inbox.fail(one.inbox[0], "ValueError")
     async with store._database.write() as connection:
-        assert list(await oldest_chats(connection, clock, 10)) == [2]
+        assert await oldest_chats(connection, clock, 10) == ({2: 2}, False)
 
 
 async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(

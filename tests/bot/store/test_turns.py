@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.store import Store
+from bot.store import LetterState, Result, Store
 from bot.store.inbox import MOST_TRIES
+from bot.store.outbox import LEASE
 from dialogs.effect import Effect, EffectKind
 from dialogs.message import Message, Output
 from handlers.ports import Turned, Waiting
@@ -120,7 +121,7 @@ async def test_letters_and_errands_are_handed_over_as_they_were_stored(store: St
     async with store.unit() as unit:
         one, two = await unit.claim(32)
         await unit.save([_turned(one, [card, Message("b")], [effect]), _turned(two, [card])])
-    assert [(letter.chat_id, letter.content) for letter in unit.queued] == [
+    assert [(letter.chat_id, letter.content) for letter in unit.letters] == [
         (1, card),
         (1, Message("b")),
         (2, card),
@@ -229,3 +230,34 @@ async def test_finished_rows_are_purged_and_what_needs_a_person_stays(
     assert (await store.standing()).inbox.needs_person == 1
     assert await store.inbox.put([update_input(2, 2)]) == 1  # forgotten: it would be new
     assert await store.inbox.put([update_input(3, 3)]) == 0
+
+
+async def test_a_chat_that_is_being_spoken_to_has_its_turn_when_that_has_arrived(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.inbox.put([update_input(1, 1), update_input(2, 2)])
+    async with store.unit() as unit:
+        await unit.save([_turned(each, [Message("在哪里？")]) for each in await unit.claim(32)])
+    first, second = unit.letters
+    await store.outbox.mark_sending([first])
+    await store.inbox.put([update_input(3, 1), update_input(4, 2)])
+    async with store.unit() as unit:
+        assert [waiting.chat_id for waiting in await unit.claim(32)] == [second.chat_id]
+        assert unit.passed_over
+    await store.outbox.finish([Result(first, LetterState.SENT)])
+    async with store.unit() as unit:
+        assert len(await unit.claim(32)) == 2
+        assert not unit.passed_over
+
+
+async def test_a_chat_whose_sender_died_does_not_wait_for_ever(
+    store: Store, clock: FakeClock
+) -> None:
+    await store.inbox.put([update_input(1)])
+    async with store.unit() as unit:
+        await unit.save([_turned(each, [Message("在哪里？")]) for each in await unit.claim(32)])
+    await store.outbox.mark_sending(unit.letters)
+    await store.inbox.put([update_input(2)])
+    assert not await _claim_and_drop(store)
+    clock.forward(seconds=LEASE.total_seconds() + 1)
+    assert await _claim_and_drop(store)
