@@ -5,9 +5,9 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
-from bot.store.database import Database, StoreDown, make_private
+from bot.store.database import MIGRATING, Database, StoreDown, make_private
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,6 +29,8 @@ async def _upgrade(url: str) -> None:
     database = Database(url)
     try:
         async with database.write() as connection:
+            if not database.sqlite:
+                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
             await connection.run_sync(_run)
     finally:
         await database.close()

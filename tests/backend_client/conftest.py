@@ -12,19 +12,24 @@ from aiohttp.test_utils import TestServer
 from backend_client.client import HttpBackend
 from backend_client.embedded.app import BackendSettings, create_app
 from tests.backend_client.running import KEY, SECRET, STAFF_KEY, Running, SetClock
+from tests.conftest import NewDatabase
 
 Start = Callable[..., Awaitable[Running]]
 
 
 @pytest.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Start]:
+async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Start]:
     """Starts backends; a second one on the same folder is the first after a restart."""
     async with AsyncExitStack() as stack:
 
         async def begin(clock: SetClock | None = None, **changes: object) -> Running:
             settings = replace(
                 BackendSettings(
-                    f"sqlite+aiosqlite:///{tmp_path}/backend.db", KEY, STAFF_KEY, SECRET
+                    new_database("backend"),
+                    KEY,
+                    STAFF_KEY,
+                    SECRET,
+                    files_dir=tmp_path / "backend-files",
                 ),
                 **changes,  # type: ignore[arg-type]
             )

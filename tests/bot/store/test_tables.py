@@ -30,6 +30,7 @@ from bot.store.models import (
 )
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, update_input
+from tests.servers import postgres
 
 
 async def test_the_migrations_make_the_tables_of_the_models(
@@ -69,8 +70,13 @@ async def test_what_waits_is_found_by_its_index_however_much_is_done(
     database = Database(database_url)
     async with database.read() as connection:
         sql = query.compile(connection.sync_connection, compile_kwargs={"literal_binds": True})
-        plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
-        assert index in "".join(row.detail for row in plan)
+        if database.sqlite:
+            plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
+            lines = [row.detail for row in plan]
+        else:
+            await connection.execute(text("SET enable_seqscan = off"))  # the tables are empty
+            lines = list(await connection.scalars(text(f"EXPLAIN {sql}")))
+        assert index in "".join(lines)
     await database.close()
 
 
@@ -132,6 +138,22 @@ async def test_a_failed_input_that_pauses_keeps_its_chat_out_of_the_claim(
         assert await oldest_chats(connection, clock, 10) == ({2: 2}, False)
 
 
+async def test_a_postgresql_that_goes_away_is_down_until_it_is_back(clock: FakeClock) -> None:
+    with postgres() as server:
+        store = await Store.open(server.database("bot"), clock)
+        await store.inbox.put([update_input(1)])
+        server.stop()
+        for _ in range(2):  # a connection that broke, and one that cannot be made
+            with pytest.raises(StoreDown):
+                await store.inbox.put([update_input(2)])
+            with pytest.raises(StoreDown):
+                await store.standing()
+        server.start()
+        await store.inbox.put([update_input(2)])
+        assert (await store.standing()).inbox.waiting == 2
+        await store.close()
+
+
 async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(
     tmp_path: Path, clock: FakeClock
 ) -> None:
@@ -154,8 +176,7 @@ async def test_no_error_of_the_database_holds_what_a_citizen_wrote(store: Store)
     assert "王桂兰" not in str(caught.value)
 
 
-async def test_the_database_file_is_readable_by_the_owner_alone(
-    store: Store, tmp_path: Path
-) -> None:
+async def test_the_database_file_is_readable_by_the_owner_alone(tmp_path: Path) -> None:
+    await migrate(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     mode = (tmp_path / "bot.db").stat().st_mode
     assert not mode & (stat.S_IRWXG | stat.S_IRWXO)
