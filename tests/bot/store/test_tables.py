@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from bot.store.models import (
     outbox,
 )
 from handlers.ports import Turned
-from tests.bot.fakes import FakeClock, update_input
+from tests.bot.fakes import FakeClock, until, update_input
 from tests.servers import postgres
 
 
@@ -164,6 +165,8 @@ async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(
     with pytest.raises(StoreDown, match="OperationalError"):
         await gone.inbox.put([update_input(1)])
     await gone.close()
+    # The driver does not wait for the thread of a connection that could not be opened.
+    await until(lambda: not any("connection_worker" in t.name for t in threading.enumerate()))
 
 
 async def test_no_error_of_the_database_holds_what_a_citizen_wrote(store: Store) -> None:
