@@ -1,69 +1,21 @@
 """The parts put together from the settings, started in order and stopped in the reverse."""
 
 import asyncio
-import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
-import aiohttp
 from aiohttp import web
 
-from backend_client.client import HttpBackend
 from bot.clock import SystemClock
 from bot.doors import root_of, serving, take_port
-from bot.effects import Errands
-from bot.feed import Feed
-from bot.health import Health
-from bot.housekeeping import Housekeeping
-from bot.intake import Intake, RawUpdates, WrongToken
-from bot.limits import LocalPace
-from bot.metrics import Metrics
-from bot.process import Loop, Process
-from bot.reach import Reach
+from bot.intake import WrongToken
 from bot.sandbox.app import create_app as create_sandbox
 from bot.sandbox.state import Sandbox
-from bot.sends import Sends
-from bot.settings import TELEGRAM, Secrets, Settings, StartError, database_url
-from bot.store import Store, StoreUnit
-from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
-from bot.web import BackendHook, TelegramHook, create_app
-from bot.worker import Take, Turns
-from dialogs import extract
-from dialogs.topics import segment
-from dialogs.topics.classify import classify
-from handlers.outbound import carry_out
-from handlers.ports import Clock, Turned
-from handlers.routes import Reader, dispatcher
-from handlers.turn import handle
+from bot.settings import TELEGRAM, Secrets, Settings, StartError
+from bot.wiring import Parts, Peers, name_of, wired
+from handlers.ports import Clock
 
-
-@dataclass(frozen=True)
-class Parts:
-    """What this process does."""
-
-    intake: bool = False
-    worker: bool = False
-    sandbox: bool = False
-    backend: bool = False
-
-    @property
-    def bot(self) -> bool:
-        return self.intake or self.worker
-
-
-@dataclass(frozen=True)
-class Peers:
-    """Where the others are."""
-
-    token: str
-    api_url: str
-    backend_url: str
-    bot_url: str
-    sandboxed: bool
-
+__all__ = ["Parts", "Peers", "run"]
 
 # The embedded backend, told where the bot is: only `bot/cli.py` may import it.
 StartBackend = Callable[[Settings, Secrets, str, Clock], Awaitable[web.Application]]
@@ -109,7 +61,7 @@ async def run(
             await stop.wait()
             return
         process, app = await stack.enter_async_context(
-            _bot(settings, secrets, parts, peers, stop, clock)
+            wired(settings, secrets, parts, peers, stop, clock, name_of(doors["listen"]))
         )
         await stack.enter_async_context(serving(app, doors["listen"]))
         ready(peers)
@@ -135,95 +87,3 @@ def _peers(settings: Settings, secrets: Secrets, root: Callable[[str], str]) -> 
 
 def _desk(settings: Settings, peers: Peers) -> str | None:
     return None if settings.backend_url else f"{peers.backend_url}/desk"
-
-
-@asynccontextmanager
-async def _bot(
-    settings: Settings,
-    secrets: Secrets,
-    parts: Parts,
-    peers: Peers,
-    stop: asyncio.Event,
-    clock: Clock,
-) -> AsyncIterator[tuple[Process, web.Application]]:
-    """The bot's loops, and what it serves on LISTEN, with all that they hold open."""
-    metrics = Metrics()
-    reach = Reach(clock)
-    async with AsyncExitStack() as stack:
-        if parts.worker:
-            stack.enter_context(_only_worker(settings.data_dir))
-        store = await Store.open(
-            database_url(settings.database_url, settings.data_dir, "bot.db"), clock
-        )
-        stack.push_async_callback(store.close)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        bot, poll_request = make_bot(peers.token, peers.api_url)
-        stack.push_async_callback(bot.shutdown)
-        application = dispatcher(bot)
-        stack.push_async_callback(application.shutdown)
-
-        backend = HttpBackend(session, peers.backend_url, secrets.backend_key)
-        sends = Sends(store.outbox, TelegramVoice(bot), LocalPace(), clock, metrics)
-        errands = Errands(store.effects, partial(carry_out, backend=backend), clock, metrics)
-        turns = Turns(store, _take(Reader(application), clock), sends, errands, metrics)
-        sends.said, errands.told = turns.said, turns.wake
-        feed = Feed(store.inbox, backend, reach.backend, metrics)
-        feed.told, feed.back = turns.wake, errands.hurry
-        source = RawUpdates(poll_request, peers.api_url, peers.token)
-        intake = Intake(store.inbox, source, reach.telegram, metrics)
-        intake.told = turns.wake
-
-        hooked = settings.webhook_url is not None
-        takers: list[Loop] = []
-        givers: list[Sends | Errands] = []
-        if parts.intake and not hooked:
-            takers.append(intake)
-        if parts.worker:
-            await store.outbox.recover()
-            takers += [feed, turns, Housekeeping(store, clock)]
-            givers += [sends, errands]
-
-        async def prepare() -> bool:
-            words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache")
-            online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
-            if online and parts.intake:
-                webhook = settings.webhook_url, secrets.webhook_secret
-                await choose_intake(bot, webhook, reach.telegram, stop)
-                await introduce(bot, settings.language)
-            return online
-
-        hook = TelegramHook(store.inbox, secrets.webhook_secret, turns.wake, metrics)
-        app = create_app(
-            Health(store, reach, metrics, clock),
-            hook if parts.intake and hooked else None,
-            BackendHook(secrets.backend_secret, feed.look, clock) if parts.worker else None,
-        )
-        yield Process(prepare, takers, givers, stop), app
-
-
-def _learn_to_read(cache: Path) -> None:
-    """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
-    segment.load(cache)
-    classify("-")
-    extract.read("-")
-
-
-def _take(reader: Reader, clock: Clock) -> Take:
-    async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
-        return await handle(unit, reader, clock, limit)
-
-    return take
-
-
-@contextmanager
-def _only_worker(data_dir: Path) -> Iterator[None]:
-    """One worker a DATA_DIR: at its start it takes everything unfinished for its own."""
-    with (data_dir / "worker.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise StartError(
-                "DATA_DIR is in use by another worker. Stop that one, or set DATA_DIR to another "
-                "folder."
-            ) from None
-        yield

@@ -8,6 +8,7 @@ import structlog
 from bot.lines import wait_for
 from bot.logs import where
 from bot.store import Store
+from bot.store.workers import REMEMBERED
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -32,7 +33,9 @@ class Housekeeping:
     async def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                purged = await self._store.purge(before=self._clock.now() - self._keep)
+                now = self._clock.now()
+                purged = await self._store.purge(before=now - self._keep)
+                await self._store.workers.forget(before=now - REMEMBERED)
                 log.info("purged", rows=purged)
             except Exception as error:  # the next hour will do
                 log.error("not purged", error=where(error))

@@ -7,6 +7,7 @@ is in the database. What was stored twice is recognised by its update_id there.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest
 
 from bot.backoff import Backoff
+from bot.flood import Flood, OwnFlood
 from bot.lines import unheard
 from bot.logs import where
 from bot.metrics import Metrics
@@ -74,9 +76,11 @@ class Intake:
         source: UpdateSource,
         peer: Peer,
         metrics: Metrics,
+        flood: Flood | None = None,
         hold_open: timedelta = HOLD_OPEN,
         backoff: Backoff = BACKOFF,
     ) -> None:
+        self._flood = flood or OwnFlood()
         self._inbox = inbox
         self._source = source
         self._peer = peer
@@ -113,7 +117,7 @@ class Intake:
                 await self._pause(self._backoff.pause(failed))
 
     async def _store(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        new = await self._inbox.put(inputs_of(updates))
+        new = await self._inbox.put(await spread(inputs_of(updates), self._flood))
         self._metrics.updates.inc(new)
         if new:
             self.told()
@@ -159,6 +163,12 @@ def inputs_of(updates: Sequence[Mapping[str, Any]]) -> list[NewInput]:
         else:
             log.error("not an update, or without a chat", parts=len(update))
     return inputs
+
+
+async def spread(inputs: Sequence[NewInput], flood: Flood) -> list[NewInput]:
+    """The same, with a later turn for those who write faster than anybody can be answered."""
+    delays = await flood.delays([each.chat_id for each in inputs])
+    return [replace(each, delay=delay) for each, delay in zip(inputs, delays, strict=True)]
 
 
 def chat_of(update: Mapping[str, Any]) -> int | None:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from aiohttp import web
 
 from backend_client.webhooks import NotSigned, verify
+from bot.flood import Flood, OwnFlood
 from bot.health import Health
-from bot.intake import inputs_of, is_flat, is_id
+from bot.intake import inputs_of, is_flat, is_id, spread
 from bot.metrics import Metrics
 from bot.store import Inbox, NewInput, StoreDown
 from bot.together import Together
@@ -23,8 +24,14 @@ class TelegramHook:
     """`POST /telegram`: 200 only after commit, so that Telegram keeps what we do not have."""
 
     def __init__(
-        self, inbox: Inbox, secret: str, told: Callable[[], None], metrics: Metrics
+        self,
+        inbox: Inbox,
+        secret: str,
+        told: Callable[[], None],
+        metrics: Metrics,
+        flood: Flood | None = None,
     ) -> None:
+        self._flood = flood or OwnFlood()
         self._inbox = inbox
         self._secret = secret
         self._told = told
@@ -47,7 +54,8 @@ class TelegramHook:
         return web.Response()
 
     async def _put(self, batch: Sequence[list[NewInput]]) -> Sequence[None]:
-        new = await self._inbox.put([each for inputs in batch for each in inputs])
+        inputs = [each for inputs in batch for each in inputs]
+        new = await self._inbox.put(await spread(inputs, self._flood))
         self._metrics.updates.inc(new)
         return [None] * len(batch)
 

@@ -41,8 +41,9 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "sqlalchemy": (*STORES, "tests/"),
     "alembic": (*STORES, "tests/"),
     "aiosqlite": (*STORES, "tests/"),
+    "asyncpg": (*STORES, "tests/"),
     "sqlite3": (*STORES, "tests/", "benchmarks/"),
-    "redis": ("bot/limits.py", "bot/assemble.py", "tests/"),
+    "redis": ("bot/shared/", "tests/"),
     "jieba": ("dialogs/topics/segment.py", "tests/"),
     "sklearn": ("dialogs/topics/train.py",),
 }

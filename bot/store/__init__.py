@@ -8,6 +8,7 @@ from bot.store.outbox import Letter, Outbox, Result, Stub
 from bot.store.standing import Concern, Standing
 from bot.store.store import Store
 from bot.store.unit import StoreUnit
+from bot.store.workers import Workers
 
 __all__ = [
     "Concern",
@@ -24,4 +25,5 @@ __all__ = [
     "StoreDown",
     "StoreUnit",
     "Stub",
+    "Workers",
 ]

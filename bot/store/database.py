@@ -79,13 +79,19 @@ class Database:
                 async with connection.begin():
                     yield connection
 
+    async def lend(self) -> AsyncConnection:
+        """A connection that the caller closes. Raises StoreDown."""
+        with _as_store_down():
+            connection = self.engine.connect()
+            try:
+                await connection.start()
+            except (OSError, TimeoutError) as error:  # the driver passes these on as they are
+                raise StoreDown(type(error).__name__) from error
+            return connection
+
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        connection = self.engine.connect()
-        try:
-            await connection.start()
-        except (OSError, TimeoutError) as error:  # the driver passes these on as they are
-            raise StoreDown(type(error).__name__) from error
+        connection = await self.lend()
         try:
             yield connection
         finally:

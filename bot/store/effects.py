@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.inbox import NewInput, put
 from bot.store.models import EffectState, effects, in_state
+from bot.store.workers import alive, free
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import EffectFailed, Filed
 from handlers.backend_events import Outcome, outcome_to_plain
@@ -33,32 +34,62 @@ class Errand:
 
 
 class Effects:
-    def __init__(self, database: Database, clock: Clock) -> None:
+    """Errands are leased to the process that runs them: `owner` is this process."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
         self._database = database
         self._clock = clock
+        self._owner = owner
 
     async def take(self, held: Collection[int], limit: int) -> list[Errand]:
-        """Unfinished errands that are not `held` in memory yet, oldest first."""
-        waiting = select(effects.c.id).where(in_state(effects, EffectState.NEW))
+        """Lease unfinished errands, oldest first: those that nobody alive holds, and those that
+        others left to us since we hold older ones of the same case. `held` are in memory already.
+        """
+        now = self._clock.now()
+        ours = or_(free(effects, now, self._owner), effects.c.lease_owner == self._owner)
+        waiting = select(effects.c.id).where(in_state(effects, EffectState.NEW), ours)
         async with self._database.read() as connection:
             ids = (await connection.execute(waiting.order_by(effects.c.id))).scalars()
             fresh = [row_id for row_id in ids if row_id not in held][:limit]
-            if not fresh:
-                return []
-            query = select(effects).where(effects.c.id.in_(fresh)).order_by(effects.c.id)
-            return [_errand(row) for row in await connection.execute(query)]
+        if not fresh:
+            return []
+        older = effects.alias()
+        behind_another = exists().where(
+            older.c.case_ref == effects.c.case_ref,
+            in_state(older, EffectState.NEW),
+            older.c.id < effects.c.id,
+            older.c.lease_owner != self._owner,
+            alive(older.c.lease_owner, now),
+        )
+        query = select(effects).where(
+            effects.c.id.in_(fresh), in_state(effects, EffectState.NEW), ours, ~behind_another
+        )
+        async with self._database.write() as connection:
+            locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)
+            errands = [_errand(row) for row in await connection.execute(locked)]
+            await connection.execute(
+                update(effects)
+                .where(effects.c.id.in_([errand.id for errand in errands]))
+                .values(lease_owner=self._owner)
+            )
+        return errands
 
     async def finish(self, errand: Errand, outcome: Outcome | None) -> None:
         """Mark it done, and store what became of it as an input of the chat, in one transaction.
 
-        What the backend refused stays for a person to look at.
+        What the backend refused stays for a person to look at. An errand that was taken from us
+        meanwhile is somebody else's to tell of.
         """
         refusal = _refusal(outcome)
         async with self._database.write() as connection:
             done = (
                 update(effects)
-                .where(effects.c.id == errand.id, in_state(effects, EffectState.NEW))
-                .values(state=EffectState.DEAD if refusal else EffectState.DONE, error=refusal)
+                .where(self._still_ours(errand))
+                .values(
+                    state=EffectState.DEAD if refusal else EffectState.DONE,
+                    error=refusal,
+                    lease_owner=None,
+                )
             )
             first = (await connection.execute(done)).rowcount
             if first and outcome is not None:
@@ -73,7 +104,7 @@ class Effects:
         async with self._database.write() as connection:
             await connection.execute(
                 update(effects)
-                .where(effects.c.id == errand.id)
+                .where(self._still_ours(errand))
                 .values(
                     tries=errand.tries + 1,
                     due_at=due_at,
@@ -81,6 +112,10 @@ class Effects:
                     puzzling=case((effects.c.puzzling, True), else_=puzzling),
                 )
             )
+
+    def _still_ours(self, errand: Errand) -> ColumnElement[bool]:
+        mine = effects.c.lease_owner == self._owner
+        return (effects.c.id == errand.id) & in_state(effects, EffectState.NEW) & mine
 
 
 def _refusal(outcome: Outcome | None) -> str | None:
@@ -92,8 +127,11 @@ async def write_errands(
     database: Database,
     wishes: Sequence[tuple[int, Effect]],
     now: datetime,
+    owner: str,
 ) -> list[Errand]:
-    """Queue effects and return the new ones: a wish whose key is known is the same wish."""
+    """Queue effects, and return the new ones that `owner` is to run: a wish whose key is known is
+    the same wish, and one behind an older wish for the same case is left to whoever runs that.
+    """
     if not wishes:
         return []
     by_key = {effect.key: (chat_id, effect) for chat_id, effect in wishes}
@@ -113,6 +151,7 @@ async def write_errands(
             "due_at": now,
             "tries": 0,
             "puzzling": False,
+            "lease_owner": owner,
             "created_at": now,
         }
         for chat_id, effect in by_key.values()
@@ -121,7 +160,29 @@ async def write_errands(
         Errand(row.id, *by_key[row.key], created_at=now)
         for row in await connection.execute(statement, rows)
     ]
-    return sorted(born, key=lambda errand: errand.id)
+    left = await _leave_to_others(connection, born, owner, now)
+    return sorted((each for each in born if each.id not in left), key=lambda errand: errand.id)
+
+
+async def _leave_to_others(
+    connection: AsyncConnection, born: Sequence[Errand], owner: str, now: datetime
+) -> set[int]:
+    """The ids of those that go behind an older wish for the same case, which another runs."""
+    ids = {errand.effect.case: errand.id for errand in born}
+    query = select(effects.c.case_ref, effects.c.lease_owner).where(
+        in_state(effects, EffectState.NEW),
+        effects.c.case_ref.in_(ids),
+        effects.c.lease_owner != owner,
+        alive(effects.c.lease_owner, now),
+    )
+    left = set()
+    for row in await connection.execute(query):
+        behind = [errand.id for errand in born if errand.effect.case == row.case_ref]
+        await connection.execute(
+            update(effects).where(effects.c.id.in_(behind)).values(lease_owner=row.lease_owner)
+        )
+        left.update(behind)
+    return left
 
 
 def _errand(row: Row[Any]) -> Errand:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend_client.contract import CaseEvent
@@ -20,7 +20,9 @@ from bot.store.models import (
     inbox,
     links,
     outbox,
+    parked,
 )
+from bot.store.workers import alive
 from dialogs.event import GaveUp
 from handlers.backend_events import event_to_plain, key_of, outcome_to_plain
 from handlers.ports import Clock, Inbound
@@ -28,18 +30,21 @@ from handlers.ports import Clock, Inbound
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
 FEED = "events"
+EVENT = "case_event"
 APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
 
 
 @dataclass(frozen=True)
 class NewInput:
-    """Something to store. `key` tells whether it was stored before: an update's id, an event's."""
+    """Something to store. `key` tells whether it was stored before: an update's id, an event's.
+    Its turn comes after `delay`."""
 
     key: str
     source: str
     chat_id: int
     payload: Mapping[str, Any]
     uid: str = field(default_factory=lambda: uuid4().hex)
+    delay: timedelta = timedelta(0)
 
 
 class Inbox:
@@ -55,25 +60,37 @@ class Inbox:
             return await put(connection, self._database, inputs, self._clock)
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
-        """Store the events of chats we know, and move the feed's cursor in the same transaction.
-
-        A case that no chat of ours filed came by another channel: nobody here waits for it.
-        """
+        """Store events, and move the feed's cursor in the same transaction; how many are new and
+        of cases that a chat follows. The others are parked until one does."""
         async with self._database.write() as connection:
             known = select(links.c.client_ref, links.c.chat_id).where(
                 links.c.client_ref.in_({event.client_ref for event in events})
             )
             chats = {row.client_ref: row.chat_id for row in await connection.execute(known)}
             inputs = [
-                NewInput(
-                    key_of(event), "case_event", chats[event.client_ref], event_to_plain(event)
-                )
+                NewInput(key_of(event), EVENT, chats[event.client_ref], event_to_plain(event))
                 for event in events
                 if event.client_ref in chats
             ]
             new = await put(connection, self._database, inputs, self._clock) if inputs else 0
+            await self._park(connection, [e for e in events if e.client_ref not in chats])
             await _move_cursor(connection, self._database, cursor)
             return new
+
+    async def _park(self, connection: AsyncConnection, events: Sequence[CaseEvent]) -> None:
+        if not events:
+            return
+        statement = self._database.insert(parked).on_conflict_do_nothing()
+        rows = [
+            {
+                "key": key_of(event),
+                "client_ref": event.client_ref,
+                "payload": event_to_plain(event),
+                "at": self._clock.now(),
+            }
+            for event in events
+        ]
+        await connection.execute(statement, rows)
 
     async def cursor(self) -> int:
         """How far the feed was read."""
@@ -104,13 +121,28 @@ async def put(
             "chat_id": new.chat_id,
             "payload": new.payload,
             "at": now,
-            "due_at": now,
+            "due_at": now + new.delay,
             "tries": 0,
             "state": InputState.NEW,
         }
         for new in inputs
     ]
     return len((await connection.execute(statement, rows)).all())
+
+
+async def put_parked(
+    connection: AsyncConnection, database: Database, chats: Mapping[str, int], clock: Clock
+) -> None:
+    """Events that came before their case was known here: `chats` by client_ref follow it now."""
+    mine = parked.c.client_ref.in_(chats)
+    query = select(parked).where(mine).order_by(parked.c.at, parked.c.key)
+    inputs = [
+        NewInput(row.key, EVENT, chats[row.client_ref], row.payload)
+        for row in await connection.execute(query)
+    ]
+    if inputs:
+        await put(connection, database, inputs, clock)
+        await connection.execute(delete(parked).where(mine))
 
 
 async def settle(connection: AsyncConnection, ids: Sequence[int]) -> None:
@@ -176,7 +208,9 @@ async def _move_cursor(connection: AsyncConnection, database: Database, cursor: 
     statement = database.insert(cursors)
     await connection.execute(
         statement.on_conflict_do_update(
-            index_elements=[cursors.c.name], set_={"value": statement.excluded.value}
+            index_elements=[cursors.c.name],
+            set_={"value": statement.excluded.value},
+            where=statement.excluded.value > cursors.c.value,  # another may have read further
         ),
         {"name": FEED, "value": cursor},
     )
@@ -189,8 +223,8 @@ async def oldest_chats(
     whether any was passed over because something is being said to it right now.
 
     What is on its way to a chat decides what the citizen answers to, and nothing could be said to
-    them meanwhile anyhow: so their turn comes when Telegram has answered. A failed input that
-    pauses holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
+    them meanwhile anyhow: so their turn comes when Telegram has answered. An input that pauses
+    holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
     its compiler leaves it out).
     """
     now = clock.now()
@@ -198,22 +232,20 @@ async def oldest_chats(
         outbox.c.chat_id == inbox.c.chat_id,
         in_state(outbox, *UNFINISHED),
         outbox.c.state == LetterState.SENDING,
-        outbox.c.lease_until > now,  # its sender is alive
+        alive(outbox.c.lease_owner, now),
     )
     heads = (
-        select(func.min(inbox.c.id).label("head"), speaking.label("speaking"))
+        select(func.min(inbox.c.id).label("head"))
         .where(in_state(inbox, InputState.NEW))
         .group_by(inbox.c.chat_id)
-        .having(func.max(inbox.c.due_at) <= now)
-        .order_by("speaking", "head")
-        .limit(limit)
         .subquery()
     )
     locked = (
-        select(inbox.c.chat_id, inbox.c.id, heads.c.speaking)
+        select(inbox.c.chat_id, inbox.c.id, speaking.label("speaking"))
         .join(heads, heads.c.head == inbox.c.id)
-        .where(in_state(inbox, InputState.NEW))
-        .order_by(inbox.c.id)
+        .where(in_state(inbox, InputState.NEW), inbox.c.due_at <= now)
+        .order_by("speaking", inbox.c.id)
+        .limit(limit)
         .with_for_update(skip_locked=True, of=inbox)
     )
     rows = (await connection.execute(locked)).all()
@@ -222,9 +254,9 @@ async def oldest_chats(
 
 
 async def waiting_inputs(
-    connection: AsyncConnection, chats: Sequence[int], most: int
+    connection: AsyncConnection, chats: Sequence[int], most: int, now: datetime
 ) -> dict[int, list[Inbound]]:
-    """The first `most` inputs of each chat, in order."""
+    """The first `most` inputs of each chat, in order, up to one that pauses."""
     place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
     ranked = (
         select(inbox.c.id, place.label("place"))
@@ -238,7 +270,12 @@ async def waiting_inputs(
         .order_by(inbox.c.id)
     )
     found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
+    paused: set[int] = set()
     for row in await connection.execute(query):
+        if row.due_at > now:
+            paused.add(row.chat_id)
+        if row.chat_id in paused:
+            continue
         found[row.chat_id].append(
             Inbound(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries)
         )

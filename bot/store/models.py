@@ -152,7 +152,6 @@ outbox = Table(
     Column("due_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("lease_owner", String(40)),
-    Column("lease_until", Moment),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("error", Text),
@@ -173,9 +172,31 @@ effects = Table(
     Column(
         "puzzling", Boolean, nullable=False
     ),  # garbled answers: tried on, but a person must look
+    Column("lease_owner", String(40)),
     Column("created_at", Moment, nullable=False),
     Column("error", Text),
     sqlite_autoincrement=True,
+)
+parked = Table(  # events of cases that no chat of ours follows yet
+    "parked",
+    metadata,
+    Column("key", String(160), primary_key=True),
+    Column("client_ref", String(80), nullable=False, index=True),
+    Column("payload", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+workers = Table(
+    "workers",
+    metadata,
+    Column("owner", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("alive_until", Moment, nullable=False),
+)
+duties = Table(  # what one process does for all
+    "duties",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("owner", String(40), nullable=False),
 )
 cursors = Table(
     "cursors",
@@ -206,5 +227,7 @@ _partial("ix_inbox_waiting", inbox, ("chat_id", "id", "due_at"), InputState.NEW)
 _partial("ix_inbox_dead", inbox, ("id",), InputState.DEAD)
 _partial("ix_outbox_waiting", outbox, ("chat_id", "id"), *UNFINISHED)
 _partial("ix_outbox_dead", outbox, ("id",), LetterState.DEAD)
-_partial("ix_effects_waiting", effects, ("id",), EffectState.NEW)
+_partial("ix_outbox_leased", outbox, ("lease_owner", "id"), *UNFINISHED)
+_partial("ix_effects_waiting", effects, ("case_ref", "id"), EffectState.NEW)
+_partial("ix_effects_leased", effects, ("lease_owner", "id"), EffectState.NEW)
 _partial("ix_effects_dead", effects, ("id",), EffectState.DEAD)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, or_, select, update
@@ -10,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
+from bot.store.workers import free
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
-
-LEASE = timedelta(minutes=5)  # over the read timeout, with room to spare
 
 
 @dataclass(frozen=True)
@@ -73,39 +72,24 @@ class Outbox:
         self._clock = clock
         self._owner = owner
 
-    async def recover(self) -> None:
-        """At start, when no other worker runs: nothing is leased any more, and what was being
-        sent when the process died is unknown."""
-        async with self._database.write() as connection:
-            free = {"lease_owner": None, "lease_until": None}
-            sending = outbox.c.state == LetterState.SENDING
-            await connection.execute(
-                update(outbox)
-                .where(in_state(outbox, *UNFINISHED), sending)
-                .values(state=LetterState.UNKNOWN, due_at=self._clock.now(), **free)
-            )
-            await connection.execute(
-                update(outbox).where(in_state(outbox, *UNFINISHED)).values(**free)
-            )
-
     async def take(self, limit: int) -> list[Letter]:
-        """Lease letters that nobody holds, oldest first: what an earlier process left behind."""
+        """Lease letters that nobody alive holds, oldest first. What was being sent when its holder
+        died may have been shown."""
         now = self._clock.now()
-        free = or_(
-            outbox.c.lease_owner.is_(None),
-            (outbox.c.lease_owner != self._owner) & (outbox.c.lease_until < now),
-        )
-        query = select(outbox).where(in_state(outbox, *UNFINISHED), free).order_by(outbox.c.id)
+        query = select(outbox).where(in_state(outbox, *UNFINISHED), free(outbox, now, self._owner))
+        query = query.order_by(outbox.c.id)
         async with self._database.read() as connection:  # the common answer needs no write lock
             if (await connection.execute(query.limit(1))).first() is None:
                 return []
         async with self._database.write() as connection:
             query = query.limit(limit).with_for_update(skip_locked=True)
             rows = (await connection.execute(query)).all()
+            taken = outbox.c.id.in_([row.id for row in rows])
+            await connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
             await connection.execute(
                 update(outbox)
-                .where(outbox.c.id.in_([row.id for row in rows]))
-                .values(lease_owner=self._owner, lease_until=now + LEASE)
+                .where(taken, outbox.c.state == LetterState.SENDING)
+                .values(state=LetterState.UNKNOWN, due_at=now)
             )
             letters = [_letter(row) for row in rows]
             spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
@@ -155,23 +139,30 @@ class Outbox:
 
     async def _mark(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
         if ids:
-            values = {"state": LetterState.SENDING, "lease_until": self._clock.now() + LEASE}
-            await connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
+            await connection.execute(
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)
+            )
 
     async def _give_back(
         self, connection: AsyncConnection, ids: Sequence[int], chats: set[int]
     ) -> None:
         if chats:
             ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-            free = {"lease_owner": None, "lease_until": None}
             await connection.execute(
-                update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(**free)
+                update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(lease_owner=None)
             )
 
     async def finish(self, results: Sequence[Result]) -> list[Letter]:
-        """Write what became of the letters, and return the new ones this brings: the stubs."""
+        """Write what became of the letters, and return the new ones this brings: the stubs.
+
+        Those that were taken from us meanwhile, since we stood still for too long, are somebody
+        else's: what we say of them does not count any more.
+        """
         now = self._clock.now()
         async with self._database.write() as connection:
+            results = await self._still_ours(connection, results)
+            if not results:
+                return []
             await connection.execute(_FINISH, [self._finished(result, now) for result in results])
             await self._move_slots(connection, results)
             gone = {result.letter.chat_id for result in results if result.unreachable}
@@ -183,18 +174,25 @@ class Outbox:
             ]
             return await write_letters(connection, stubs, set(), now, self._owner)
 
+    async def _still_ours(
+        self, connection: AsyncConnection, results: Sequence[Result]
+    ) -> list[Result]:
+        ids = [result.letter.id for result in results]
+        held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        query = select(outbox.c.id).where(held, outbox.c.state == LetterState.SENDING)
+        ours = set((await connection.scalars(query.with_for_update())).all())
+        return [result for result in results if result.letter.id in ours]
+
     def _finished(self, result: Result, now: datetime) -> dict[str, object]:
         waits = result.state in (LetterState.NEW, LetterState.UNKNOWN)
-        due_at = result.due_at or now
         return {
             "of": result.letter.id,
             "state": result.state,
             "error": result.error,
-            "due_at": due_at,
+            "due_at": result.due_at or now,
             "tries": result.letter.tries + (0 if waits and result.error is None else 1),
             "sent_at": now if result.state is LetterState.SENT else None,
             "lease_owner": self._owner if waits else None,
-            "lease_until": due_at + LEASE if waits else None,
         }
 
     async def _move_slots(self, connection: AsyncConnection, results: Sequence[Result]) -> None:
@@ -229,7 +227,6 @@ _FINISH = (
         tries=bindparam("tries"),
         sent_at=bindparam("sent_at"),
         lease_owner=bindparam("lease_owner"),
-        lease_until=bindparam("lease_until"),
     )
 )
 
@@ -277,7 +274,7 @@ async def mark_unreachable(
             outbox.c.state != LetterState.SENDING,  # on its way: its own result will tell
             outbox.c.chat_id.in_(chats),
         )
-        .values(state=LetterState.UNREACHABLE, lease_owner=None, lease_until=None)
+        .values(state=LetterState.UNREACHABLE, lease_owner=None)
     )
 
 
@@ -297,7 +294,6 @@ def _row(
         "due_at": now,
         "tries": 0,
         "lease_owner": None if gone else owner,
-        "lease_until": None if gone else now + LEASE,
         "created_at": now,
     }
 

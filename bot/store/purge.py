@@ -1,14 +1,15 @@
 """Forget what is done with: a citizen's words stay no longer here than the work needs them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.models import EffectState, InputState, LetterState, effects, inbox, outbox
+from bot.store.models import EffectState, InputState, LetterState, effects, inbox, outbox, parked
 
 AT_ONCE = 500  # rows a transaction, so that nobody waits for the broom
+PARKED_FOR = timedelta(days=30)  # beyond what is done with: no chat has asked for them
 
 _FINISHED = (
     (inbox, "at", (InputState.DONE,)),
@@ -31,7 +32,9 @@ async def purge(database: Database, before: datetime) -> int:
             total += deleted
             if deleted < AT_ONCE:
                 break
-    return total
+    async with database.write() as connection:
+        gone = await connection.execute(delete(parked).where(parked.c.at < before - PARKED_FOR))
+    return total + gone.rowcount
 
 
 async def _purge_some(

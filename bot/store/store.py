@@ -13,24 +13,37 @@ from bot.store.outbox import Outbox
 from bot.store.purge import purge
 from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
 from bot.store.unit import StoreUnit
+from bot.store.wire import PostgresWire
+from bot.store.workers import Workers
 from handlers.ports import Clock
 
 
 class Store:
     """Open it with `await Store.open(url, clock)`; the tables are brought up to date first."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, name: str = "alone") -> None:
         self._database = database
         self._clock = clock
         self._owner = uuid4().hex  # a process that dies comes back as somebody else
+        self.workers = Workers(database, clock, self._owner, name)
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database, clock, self._owner)
-        self.effects = Effects(database, clock)
+        self.effects = Effects(database, clock, self._owner)
 
     @classmethod
-    async def open(cls, url: str, clock: Clock) -> "Store":
+    async def open(cls, url: str, clock: Clock, name: str = "alone") -> "Store":
+        """`name` is that of this process: see bot.store.workers."""
         await migrate(url)
-        return cls(Database(url), clock)
+        return cls(Database(url), clock, name)
+
+    @property
+    def for_one(self) -> bool:
+        """Whether this database is for one process only."""
+        return self._database.sqlite
+
+    async def wire(self) -> PostgresWire:
+        """To the other processes at this database. Raises WireDown."""
+        return await PostgresWire.connect(self._database)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[StoreUnit]:

@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.effects import Errand, write_errands
-from bot.store.inbox import count_failures, oldest_chats, settle, waiting_inputs
+from bot.store.inbox import (
+    count_failures,
+    oldest_chats,
+    put_parked,
+    settle,
+    waiting_inputs,
+)
 from bot.store.models import conversations, links, people, slots
 from bot.store.outbox import Letter, mark_unreachable, write_letters
 from handlers.ports import Clock, Inbound, Turned, Waiting
@@ -42,7 +48,9 @@ class StoreUnit:
         heads, self.passed_over = await oldest_chats(self._connection, self._clock, limit)
         if not heads:
             return ()
-        inputs = await waiting_inputs(self._connection, list(heads), INPUTS_A_CHAT)
+        inputs = await waiting_inputs(
+            self._connection, list(heads), INPUTS_A_CHAT, self._clock.now()
+        )
         states = await self._conversations(heads)
         held = await self._slots(heads)
         self.claimed = [
@@ -65,7 +73,9 @@ class StoreUnit:
         self.letters += await write_letters(
             self._connection, contents, unreachable, now, self._owner
         )
-        self.errands += await write_errands(self._connection, self._database, wishes, now)
+        self.errands += await write_errands(
+            self._connection, self._database, wishes, now, self._owner
+        )
 
     async def _conversations(self, chats: Mapping[int, int]) -> dict[int, Any]:
         query = select(conversations.c.chat_id, conversations.c.state)
@@ -111,7 +121,7 @@ class StoreUnit:
             )
 
     async def _save_links(self, turned: Sequence[Turned]) -> None:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"client_ref": client_ref, "number": number or None, "chat_id": each.chat_id}
             for each in turned
             for client_ref, number in each.links.items()
@@ -130,6 +140,8 @@ class StoreUnit:
             ),
             rows,
         )
+        chats = {row["client_ref"]: row["chat_id"] for row in rows}
+        await put_parked(self._connection, self._database, chats, self._clock)
 
     async def _save_reachable(self, turned: Sequence[Turned], now: datetime) -> set[int]:
         """Note who blocked the bot or came back; return who of these chats cannot be reached."""

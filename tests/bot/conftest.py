@@ -22,5 +22,6 @@ def database_url(new_database: NewDatabase) -> str:
 @pytest.fixture
 async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
     store = await Store.open(database_url, clock)
+    await store.workers.begin()
     yield store
     await store.close()

@@ -9,7 +9,7 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any
 
-from bot.store import NewInput
+from bot.store import NewInput, Store
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import Outcome, Sent
 
@@ -119,6 +119,13 @@ class FreePace:
         self.asked.append((chat_id, lane))
         if self.hold and lane is not Lane.REPLY:
             await self.hold.wait()
+
+
+async def reborn(store: Store) -> None:
+    """The process has died, and the store is that of its next life."""
+    life = Store(store._database, store._clock)
+    await life.workers.begin()
+    vars(store).update(vars(life))
 
 
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:

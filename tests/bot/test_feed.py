@@ -101,6 +101,15 @@ async def test_events_of_our_cases_reach_their_chat_and_those_of_others_nobody(
     assert woken == [True]
 
 
+async def test_an_event_that_came_before_its_case_was_known_waits_for_it(store: Store) -> None:
+    assert await store.inbox.put_events([_event(1), _event(2), _event(3, "else")], cursor=3) == 0
+    assert await store.inbox.put_events([_event(2)], cursor=2) == 0
+    assert await store.inbox.cursor() == 3, "the feed is not read backwards"
+    await _link(store, "draft-1", 7)
+    assert await _inputs(store) == [(7, 1), (7, 2)]
+    await _link(store, "draft-1", 7)  # told once
+
+
 async def test_an_event_that_comes_again_is_the_same_event(store: Store) -> None:
     await _link(store, "draft-1", 7)
     assert await store.inbox.put_events([_event(1), _event(2)], cursor=2) == 2

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.backoff import Backoff
-from bot.limits import LocalPace
+from bot.limits import Lanes, OwnAllowance, Rates
 from bot.lines import Line, Lines
 from bot.together import Together
 from dialogs.message import Lane
@@ -15,13 +15,13 @@ from tests.bot.fakes import until
 
 
 async def test_replies_wait_for_nobody() -> None:
-    pace = LocalPace(overall=0.001, chat=0.001, burst=1)
+    pace = Lanes(OwnAllowance(Rates(overall=0.001, chat=0.001, burst=1)))
     for _ in range(50):
         await pace.admit(7, Lane.REPLY)
 
 
 async def test_a_push_waits_behind_the_pace_of_its_chat() -> None:
-    pace = LocalPace(overall=10_000, chat=0.001, burst=2)
+    pace = Lanes(OwnAllowance(Rates(overall=10_000, chat=0.001, burst=2)))
     for _ in range(9):
         await pace.admit(7, Lane.REPLY)  # a talk does not use up the chat's pushes
     await pace.admit(7, Lane.PUSH)
@@ -33,7 +33,7 @@ async def test_a_push_waits_behind_the_pace_of_its_chat() -> None:
 
 
 async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() -> None:
-    pace = LocalPace(overall=200)
+    pace = Lanes(OwnAllowance(Rates(overall=200)))
     gone: list[str] = []
 
     async def go(name: str, chat: int, lane: Lane) -> None:
@@ -49,7 +49,7 @@ async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() 
 
 
 async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
-    pace = LocalPace(overall=100)
+    pace = Lanes(OwnAllowance(Rates(overall=100)))
     loop = asyncio.get_running_loop()
     began = loop.time()
     await asyncio.gather(*(pace.admit(chat, Lane.MASS) for chat in range(11)))
@@ -57,7 +57,7 @@ async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
 
 
 async def test_a_flood_of_replies_leaves_pushes_a_third_of_the_pace() -> None:
-    pace = LocalPace(overall=300)
+    pace = Lanes(OwnAllowance(Rates(overall=300)))
     flood = asyncio.create_task(_reply_without_end(pace))
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -67,7 +67,7 @@ async def test_a_flood_of_replies_leaves_pushes_a_third_of_the_pace() -> None:
     assert loop.time() - began >= 0.09
 
 
-async def _reply_without_end(pace: LocalPace) -> None:
+async def _reply_without_end(pace: Lanes) -> None:
     while True:
         await pace.admit(7, Lane.REPLY)
         await asyncio.sleep(0)

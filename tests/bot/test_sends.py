@@ -15,7 +15,7 @@ from bot.store import Letter, Store
 from dialogs.message import Lane, Leave, Message, Output, Toast
 from handlers.outbound import Later, Never, Sent, Unknown
 from handlers.ports import Turned
-from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, until, update_input
+from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, reborn, until, update_input
 
 NOW = timedelta(0)
 AT_ONCE = Patience(repeat_after=NOW, again=Backoff(NOW, NOW))
@@ -172,7 +172,7 @@ async def test_a_stub_that_did_not_come_through_is_tried_again_by_the_next_proce
     sends.put(await queue(_card("new", fresh=True, stub="see below")))
     await until(lambda: len(telegram.calls) == 3 and not telegram.busy)
     await sends.stop(within=timedelta(seconds=1))
-    await store.outbox.recover()
+    await reborn(store)
     clock.forward(hours=1)
     again = make()
     again.put(await store.outbox.take(10))
@@ -313,7 +313,7 @@ async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("a"))
-    await store.outbox.recover()
+    await reborn(store)
     sends = make()
     sends.put(await store.outbox.take(10))
     await _done(store, sends)
@@ -325,7 +325,7 @@ async def test_a_process_killed_during_the_call_has_it_repeated_silently(
 ) -> None:
     [letter, behind] = await queue(Message("a"), Message("b"))
     await store.outbox.mark_sending([letter])
-    await store.outbox.recover()
+    await reborn(store)
     sends = make()
     sends.put(await store.outbox.take(10))
     await _done(store, sends)
@@ -334,10 +334,11 @@ async def test_a_process_killed_during_the_call_has_it_repeated_silently(
 
 
 async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("older"))  # born by a process that died
-    await store.outbox.recover()
+    await reborn(store)
+    sends = make()
     sends.put(await queue(Message("newer")))
     await until(lambda: not sends.waiting)
     assert not telegram.calls
@@ -347,11 +348,11 @@ async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
 
 
 async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("a"))
-    await store.outbox.recover()
-
+    await reborn(store)
+    sends = make()
     running = asyncio.create_task(sends.run(poll=SOON))
     await _done(store, sends)
     await sends.stop(within=timedelta(seconds=1))
@@ -384,7 +385,7 @@ async def test_stopping_puts_back_what_was_not_begun(
     telegram.gate.set()
     await stopping
     assert telegram.said == ["a"]
-    await store.outbox.recover()
+    await reborn(store)
     [left] = await store.outbox.take(10)
     assert (left.content, left.unknown) == (Message("b"), False)
 
@@ -394,7 +395,7 @@ async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
 ) -> None:
     await queue(Message("a"))
     await queue(Message("b"))
-    await store.outbox.recover()
+    await reborn(store)
     async with store._database.write() as connection:
         await connection.execute(text("UPDATE outbox SET payload = '[]' WHERE id = 1"))
     [left] = await store.outbox.take(10)

@@ -6,11 +6,11 @@ import pytest
 
 from bot.store import LetterState, Result, Store
 from bot.store.inbox import MOST_TRIES
-from bot.store.outbox import LEASE
+from bot.store.workers import LIFE
 from dialogs.effect import Effect, EffectKind
 from dialogs.message import Message, Output
 from handlers.ports import Turned, Waiting
-from tests.bot.fakes import FakeClock, update_input
+from tests.bot.fakes import FakeClock, reborn, update_input
 
 
 def _turned(
@@ -109,7 +109,7 @@ async def test_a_process_killed_before_the_commit_leaves_everything_to_be_done_a
     [again] = await _claim_and_drop(store)
     assert again.inbox[0].uid == waiting.inbox[0].uid
     assert again.conversation is None
-    await store.outbox.recover()
+    await reborn(store)
     assert not await store.outbox.take(10)
     assert not await store.effects.take((), 10)
 
@@ -128,7 +128,7 @@ async def test_letters_and_errands_are_handed_over_as_they_were_stored(store: St
     ]
     [errand] = unit.errands
     assert (errand.chat_id, errand.effect) == (1, effect)
-    await store.outbox.recover()
+    await reborn(store)
     assert await store.outbox.take(10) == unit.letters
     assert await store.effects.take((), 10) == unit.errands
 
@@ -259,5 +259,5 @@ async def test_a_chat_whose_sender_died_does_not_wait_for_ever(
     await store.outbox.mark_sending(unit.letters)
     await store.inbox.put([update_input(2)])
     assert not await _claim_and_drop(store)
-    clock.forward(seconds=LEASE.total_seconds() + 1)
+    clock.forward(seconds=LIFE.total_seconds())
     assert await _claim_and_drop(store)

@@ -1,0 +1,111 @@
+"""Who is at work: each process under a name of its own, alive as long as it says so.
+
+What a process takes is leased to it, and the lease ends with its life: one that died, or stood
+still for too long, loses all it held at once. `owner` is an epoch: it is made anew at every start,
+so what an earlier life of the same process began cannot be finished by mistake.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
+from handlers.ports import Clock
+
+LIFE = timedelta(seconds=15)  # without a sign of life; clocks of several machines may differ
+REMEMBERED = timedelta(days=7)
+
+
+class Workers:
+    """`name` is of one process at a time (the address it listens on): who begins under it knows
+    that its bearer before is dead."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str, name: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._owner = owner
+        self._name = name
+
+    async def begin(self, *, alone: bool = False) -> None:
+        """Come to life. `alone`: nobody else can be at work on this database."""
+        now = self._clock.now()
+        before = workers.c.alive_until > now
+        if not alone:
+            before &= workers.c.name == self._name
+        async with self._database.write() as connection:
+            await connection.execute(update(workers).where(before).values(alive_until=now))
+            await self._beat(connection, now)
+            await _free_orphans(connection)
+
+    async def beat(self) -> None:
+        """Still alive."""
+        async with self._database.write() as connection:
+            await self._beat(connection, self._clock.now())
+
+    async def end(self) -> None:
+        """What we hold is free at once."""
+        async with self._database.write() as connection:
+            mine = workers.c.owner == self._owner
+            await connection.execute(
+                update(workers).where(mine).values(alive_until=self._clock.now())
+            )
+
+    async def hold(self, duty: str) -> bool:
+        """Whether this process does what only one may do: it does so already, or nobody alive."""
+        now = self._clock.now()
+        statement = self._database.insert(duties).values(name=duty, owner=self._owner)
+        async with self._database.read() as connection:
+            holds = select(duties.c.owner).where(duties.c.name == duty, alive(duties.c.owner, now))
+            holder = await connection.scalar(holds)
+            if holder is not None:
+                return bool(holder == self._owner)
+        async with self._database.write() as connection:
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=[duties.c.name],
+                    set_={"owner": self._owner},
+                    where=~alive(duties.c.owner, now),
+                )
+            )
+            return bool(await connection.scalar(holds) == self._owner)
+
+    async def forget(self, before: datetime) -> None:
+        """Drop the names of those long dead, who hold nothing any more."""
+        async with self._database.write() as connection:
+            await connection.execute(delete(workers).where(workers.c.alive_until < before))
+
+    async def _beat(self, connection: AsyncConnection, now: datetime) -> None:
+        statement = self._database.insert(workers)
+        await connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[workers.c.owner],
+                set_={"alive_until": statement.excluded.alive_until},
+            ),
+            {"owner": self._owner, "name": self._name, "alive_until": now + LIFE},
+        )
+
+
+def alive(owner: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    """The condition that an owner is at work."""
+    return owner.in_(select(workers.c.owner).where(workers.c.alive_until > now))
+
+
+def free(table: Table, now: datetime, me: str) -> ColumnElement[bool]:
+    """The condition that nobody alive holds a row, `me` being alive whatever the others think."""
+    # The dead are few and found by an index; "not among the living" would read all that waits.
+    dead = select(workers.c.owner).where(workers.c.alive_until <= now, workers.c.owner != me)
+    return or_(table.c.lease_owner.is_(None), table.c.lease_owner.in_(dead))
+
+
+async def _free_orphans(connection: AsyncConnection) -> None:
+    """What is held by somebody nobody remembers: left behind by an older version."""
+    for table, states in ((outbox, UNFINISHED), (effects, (EffectState.NEW,))):
+        known = exists().where(workers.c.owner == table.c.lease_owner)
+        await connection.execute(
+            update(table)
+            .where(in_state(table, *states), table.c.lease_owner.is_not(None), ~known)
+            .values(lease_owner=None)
+        )

@@ -1,0 +1,233 @@
+"""The bot's loops wired together: which of them run in this process, and what it serves."""
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from telegram import Bot
+
+from backend_client.client import HttpBackend
+from bot.bells import FEED, INBOX, Bells
+from bot.duties import Duty, Heartbeat
+from bot.effects import Errands
+from bot.feed import Feed
+from bot.flood import Flood, OwnFlood
+from bot.health import Health
+from bot.housekeeping import Housekeeping
+from bot.intake import Intake, RawUpdates
+from bot.limits import Allowance, Lanes, OwnAllowance
+from bot.metrics import Metrics
+from bot.process import Loop, Process
+from bot.reach import Reach
+from bot.sends import Sends
+from bot.settings import Secrets, Settings, StartError, database_url
+from bot.shared.flood import SharedFlood
+from bot.shared.link import Link
+from bot.shared.pace import SharedAllowance
+from bot.shared.wire import RedisWire
+from bot.store import Store, StoreUnit
+from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
+from bot.web import BackendHook, TelegramHook, create_app
+from bot.worker import Take, Turns
+from dialogs import extract
+from dialogs.topics import segment
+from dialogs.topics.classify import classify
+from handlers.outbound import carry_out
+from handlers.ports import Clock, Turned
+from handlers.routes import Dispatcher, Reader, dispatcher
+from handlers.turn import handle
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What this process does."""
+
+    intake: bool = False
+    worker: bool = False
+    sandbox: bool = False
+    backend: bool = False
+
+    @property
+    def bot(self) -> bool:
+        return self.intake or self.worker
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Where the others are."""
+
+    token: str
+    api_url: str
+    backend_url: str
+    bot_url: str
+    sandboxed: bool
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What several processes do in common, or this one does alone."""
+
+    bells: Bells
+    allowance: Allowance
+    flood: Flood
+
+
+@asynccontextmanager
+async def wired(
+    settings: Settings,
+    secrets: Secrets,
+    parts: Parts,
+    peers: Peers,
+    stop: asyncio.Event,
+    clock: Clock,
+    name: str,
+) -> AsyncIterator[tuple[Process, web.Application]]:
+    """The loops, ready to run, and what is served on LISTEN, with all that they hold open. `name`
+    is this process's among several."""
+    metrics, reach = Metrics(), Reach(clock)
+    hooked = settings.webhook_url is not None
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(_opened(settings, parts, clock, name))
+        shared = await stack.enter_async_context(_shared(settings, store))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        bot, poll_request = make_bot(peers.token, peers.api_url)
+        stack.push_async_callback(bot.shutdown)
+        application = dispatcher(bot)
+        stack.push_async_callback(application.shutdown)
+        backend = HttpBackend(session, peers.backend_url, secrets.backend_key)
+        told = partial(shared.bells.ring, INBOX)
+
+        takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
+        givers: list[Sends | Errands] = []
+        if parts.intake and not hooked:
+
+            def poll() -> Intake:
+                source = RawUpdates(poll_request, peers.api_url, peers.token)
+                intake = Intake(store.inbox, source, reach.telegram, metrics, shared.flood)
+                intake.told = told
+                return intake
+
+            takers.append(Duty("poll", store.workers, poll))
+        if parts.worker:
+            sends = Sends(store.outbox, TelegramVoice(bot), Lanes(shared.allowance), clock, metrics)
+            errands = Errands(store.effects, partial(carry_out, backend=backend), clock, metrics)
+            turns = Turns(store, _take(Reader(application), clock), sends, errands, metrics)
+            sends.said, errands.told = turns.said, turns.wake
+
+            def read() -> Feed:
+                feed = Feed(store.inbox, backend, reach.backend, metrics)
+                feed.told, feed.back = turns.wake, errands.hurry
+                return feed
+
+            feeding = Duty("feed", store.workers, read)
+            keeping = Duty("housekeeping", store.workers, lambda: Housekeeping(store, clock))
+            shared.bells.on(INBOX, turns.wake)
+            shared.bells.on(FEED, partial(_look, feeding))
+            takers += [feeding, turns, keeping]
+            givers += [sends, errands]
+
+        hook = TelegramHook(store.inbox, secrets.webhook_secret, told, metrics, shared.flood)
+        look = partial(shared.bells.ring, FEED)
+        app = create_app(
+            Health(store, reach, metrics, clock),
+            hook if parts.intake and hooked else None,
+            BackendHook(secrets.backend_secret, look, clock),
+        )
+        prepare = partial(_prepare, settings, secrets, parts, application, bot, reach, stop)
+        yield Process(prepare, takers, givers, stop), app
+
+
+async def _prepare(
+    settings: Settings,
+    secrets: Secrets,
+    parts: Parts,
+    application: Dispatcher,
+    bot: Bot,
+    reach: Reach,
+    stop: asyncio.Event,
+) -> bool:
+    words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache", parts.worker)
+    online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
+    if online and parts.intake:
+        webhook = settings.webhook_url, secrets.webhook_secret
+        await choose_intake(bot, webhook, reach.telegram, stop)
+        await introduce(bot, settings.language)
+    return online
+
+
+def _look(feeding: Duty[Feed]) -> None:
+    if feeding.at_work is not None:
+        feeding.at_work.look()
+
+
+def _learn_to_read(cache: Path, takes_turns: bool) -> None:
+    """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
+    if takes_turns:
+        segment.load(cache)
+        classify("-")
+        extract.read("-")
+
+
+def _take(reader: Reader, clock: Clock) -> Take:
+    async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
+        return await handle(unit, reader, clock, limit)
+
+    return take
+
+
+def name_of(door: socket.socket) -> str:
+    """No other living process can have it: only one listens on an address of a machine."""
+    host, port = door.getsockname()[:2]
+    return f"{socket.gethostname()}/{host}:{port}"
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings, parts: Parts, clock: Clock, name: str
+) -> AsyncIterator[Store]:
+    """The store, with this process among those at work on it."""
+    url = database_url(settings.database_url, settings.data_dir, "bot.db")
+    async with AsyncExitStack() as stack:
+        store = await Store.open(url, clock, name)
+        stack.push_async_callback(store.close)
+        alone = parts.worker and store.for_one
+        if alone:
+            stack.enter_context(_only_worker(settings.data_dir))
+        await store.workers.begin(alone=alone)
+        stack.push_async_callback(store.workers.end)
+        yield store
+
+
+@contextmanager
+def _only_worker(data_dir: Path) -> Iterator[None]:
+    """One worker on an SQLite file: at its start it takes everything unfinished for its own."""
+    with (data_dir / "worker.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StartError(
+                "DATA_DIR is in use by another worker. Stop that one, or set DATA_DIR to another "
+                "folder. Several workers at once need PostgreSQL: see DATABASE_URL."
+            ) from None
+        yield
+
+
+@asynccontextmanager
+async def _shared(settings: Settings, store: Store) -> AsyncIterator[Shared]:
+    if settings.redis_url is None:
+        connect = None if store.for_one else store.wire
+        yield Shared(Bells(connect), OwnAllowance(), OwnFlood())
+        return
+    link = Link(settings.redis_url.get_secret_value())
+    try:
+        bells = Bells(partial(RedisWire.connect, link))
+        yield Shared(bells, SharedAllowance(link), SharedFlood(link))
+    finally:
+        await link.close()

@@ -1,0 +1,150 @@
+"""Several processes over one database: who holds what, who takes over, whose word counts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from bot.store import Letter, LetterState, Result, Store
+from bot.store.database import Database
+from bot.store.workers import LIFE
+from dialogs.effect import Effect, EffectKind
+from dialogs.event import Filed
+from dialogs.message import Message
+from handlers.ports import Turned
+from tests.bot.fakes import FakeClock, update_input
+
+
+@pytest.fixture
+async def other(store: Store, database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
+    """Another process at the same database."""
+    other = Store(Database(database_url), clock, "other")
+    await other.workers.begin()
+    yield other
+    await other.close()
+
+
+async def _says(store: Store, *texts: str, chat: int = 7) -> Sequence[Letter]:
+    async with store.unit() as unit:
+        await unit.save([Turned(chat, {}, [Message(text) for text in texts], (), ())])
+    return unit.letters
+
+
+async def _wishes(store: Store, *keys: str, case: str = "N1") -> list[str]:
+    """The keys that `store` is to run itself."""
+    effects = [Effect(EffectKind.URGE, key, case, {}) for key in keys]
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), effects, ())])
+    return [errand.effect.key for errand in unit.errands]
+
+
+async def test_what_one_holds_another_takes_only_when_it_has_died(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    await _says(store, "a")
+    await _wishes(store, "k")
+    assert await other.outbox.take(10) == []
+    assert await other.effects.take((), 10) == []
+    clock.forward(seconds=LIFE.total_seconds() - 1)
+    await store.workers.beat()
+    clock.forward(seconds=2)
+    await other.workers.beat()
+    assert await other.outbox.take(10) == []
+    clock.forward(seconds=LIFE.total_seconds() - 2)
+    assert len(await other.outbox.take(10)) == 1
+    assert len(await other.effects.take((), 10)) == 1
+
+
+async def test_what_was_being_said_when_a_process_died_is_said_again_without_a_ring(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    first, _ = await _says(store, "a", "b")
+    await store.outbox.mark_sending([first])
+    await store.workers.end()
+    assert [letter.unknown for letter in await other.outbox.take(10)] == [True, False]
+
+
+async def test_a_process_that_stood_still_cannot_say_what_became_of_its_letters(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    letters = await _says(store, "a")
+    await store.outbox.mark_sending(letters)
+    clock.forward(seconds=LIFE.total_seconds())
+    await other.workers.beat()
+    [letter] = await other.outbox.take(10)
+    late = Result(letters[0], LetterState.SENT, message_id=5)
+    assert await store.outbox.finish([late]) == []
+    assert await store.outbox.mark_sending(letters) == {}
+    assert await other.outbox.mark_sending([letter]) == {7: {}}
+    await other.outbox.finish([Result(letter, LetterState.SENT, message_id=6)])
+    assert (await store.standing()).outbox.waiting == 0
+
+
+async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    async with store.unit() as unit:
+        wish = Effect(EffectKind.FILE_CASE, "d1", "d1", {})
+        await unit.save([Turned(7, {}, (), [wish], ())])
+    [errand] = unit.errands
+    clock.forward(seconds=LIFE.total_seconds())
+    await other.workers.beat()
+    [taken] = await other.effects.take((), 10)
+    await store.effects.finish(errand, Filed("d1", refusal="no"))
+    await store.effects.postpone(errand, clock.now(), "Unavailable")
+    assert (await store.standing()).inbox.waiting == 0
+    await other.effects.finish(taken, Filed("d1", refusal="no"))
+    assert (await store.standing()).inbox.waiting == 1
+
+
+async def test_a_wish_goes_behind_an_older_one_for_its_case_whoever_runs_that(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    assert await _wishes(store, "first") == ["first"]
+    assert await _wishes(other, "second") == []
+    assert await _wishes(other, "third", case="N2") == ["third"]
+    [left] = await store.effects.take({1}, 10)
+    assert left.effect.key == "second"
+    await store.workers.end()
+    assert [e.effect.key for e in await other.effects.take({3}, 10)] == ["first", "second"]
+
+
+async def test_one_that_begins_under_the_same_name_inherits_at_once(
+    store: Store, other: Store, database_url: str, clock: FakeClock
+) -> None:
+    await _says(store, "a")
+    await _says(other, "b", chat=8)
+    again = Store(Database(database_url), clock)
+    await again.workers.begin()
+    assert [letter.content for letter in await again.outbox.take(10)] == [Message("a")]
+    alone = Store(Database(database_url), clock, "whoever")
+    await alone.workers.begin(alone=True)
+    assert len(await alone.outbox.take(10)) == 2
+    await again.close()
+    await alone.close()
+
+
+async def test_a_duty_is_one_process_s_until_it_dies(
+    store: Store, other: Store, clock: FakeClock
+) -> None:
+    held = await asyncio.gather(store.workers.hold("poll"), other.workers.hold("poll"))
+    assert sorted(held) == [False, True]
+    holder, spare = (store, other) if held[0] else (other, store)
+    clock.forward(seconds=LIFE.total_seconds() - 1)
+    await spare.workers.beat()
+    assert not await spare.workers.hold("poll")
+    clock.forward(seconds=2)
+    assert await spare.workers.hold("poll")
+    await holder.workers.beat()
+    assert not await holder.workers.hold("poll")
+
+
+async def test_two_processes_claim_different_chats(store: Store, other: Store) -> None:
+    await store.inbox.put([update_input(1, 1), update_input(2, 2)])
+    async with store.unit() as unit:
+        [mine] = await unit.claim(1)
+        if store.for_one:  # SQLite lets one write at a time: the other would wait
+            return
+        async with other.unit() as second:
+            [theirs] = await second.claim(10)
+    assert {mine.chat_id, theirs.chat_id} == {1, 2}
