@@ -24,9 +24,11 @@ class Crashed:
 
 @dataclass(frozen=True)
 class Patience:
-    """`repeat_after`: before a message that may have been shown is sent again, silently."""
+    """`repeat_after`: before a message that may have been shown is sent again, silently;
+    `repeat_soon`: when the citizen waits for what stands behind it."""
 
     repeat_after: timedelta = timedelta(seconds=60)
+    repeat_soon: timedelta = timedelta(seconds=2)
     again: Backoff = AGAIN
 
 
@@ -65,6 +67,19 @@ def ringing(letter: Letter) -> Letter:
 
 def has_reply(letters: Iterable[Letter]) -> bool:
     return any(letter.lane is Lane.REPLY for letter in letters)
+
+
+def due(line: Sequence[Letter], patience: Patience) -> datetime:
+    """When the first of a chat's letters is due. One that may have been shown waits for its
+    repetition, but only shortly when the citizen has gone on meanwhile: what answers them stands
+    behind it, and to see a message twice is better than silence."""
+    first = line[0]
+    went_on = (
+        letter.lane is Lane.REPLY and letter.created_at > first.created_at for letter in line
+    )
+    if first.unknown and any(went_on):
+        return first.due_at - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
+    return first.due_at
 
 
 def left_over(result: Result) -> Letter | None:

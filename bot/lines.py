@@ -48,10 +48,11 @@ class Lines(Generic[K, T]):
         line.items.append(item)
         line.arrived.set()
 
-    def hurry(self) -> None:
-        """Let every line that pauses try again now."""
-        for line in self._lines.values():
-            line.hurry.set()
+    def hurry(self, *keys: K) -> None:
+        """Let these lines try again now if they pause; all of them when none is named."""
+        for key in keys or tuple(self._lines):
+            if line := self._lines.get(key):
+                line.hurry.set()
 
     async def stop(self, within: timedelta) -> None:
         """Take nothing more, let those being served finish, and cancel who takes too long."""

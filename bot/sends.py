@@ -17,6 +17,7 @@ from bot.clock import stopwatch
 from bot.letters import (
     Crashed,
     Patience,
+    due,
     has_reply,
     judge,
     left_over,
@@ -85,6 +86,8 @@ class Sends:
         """Letters that are stored and leased to this process, in order."""
         for letter in letters:
             self._lines.put(letter.chat_id, letter)
+            if letter.lane is Lane.REPLY:
+                self._lines.hurry(letter.chat_id)
 
     @property
     def waiting(self) -> int:
@@ -118,7 +121,7 @@ class Sends:
         return STORE_PAUSE
 
     async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
-        pause = max(line.items[0].due_at, self._paused_until) - self._clock.now()
+        pause = max(due(line.items, self._patience), self._paused_until) - self._clock.now()
         if pause > NO_PAUSE:
             return pause
         run = await self._admitted(chat_id, line)
@@ -167,7 +170,11 @@ class Sends:
     def _ready(self, line: Line[Letter]) -> list[Letter]:
         now = self._clock.now()
         first = list(islice(line.items, LETTERS_A_RUN))
-        not_due = (place for place, letter in enumerate(first) if letter.due_at > now)
+        not_due = (
+            place
+            for place, letter in enumerate(first)
+            if (letter.due_at if place else due(first, self._patience)) > now
+        )
         return first[: next(not_due, LETTERS_A_RUN)]
 
     async def _say(self, run: Sequence[Letter], slots: dict[str, int]) -> list[Result]:

@@ -193,6 +193,28 @@ async def test_an_unknown_outcome_is_repeated_word_for_word_and_without_a_ring(
     ]
 
 
+async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
+    store: Store,
+    make: Callable[..., Sends],
+    queue: Queue,
+    telegram: FakeTelegram,
+    clock: FakeClock,
+) -> None:
+    """Who tapped a card that we could not know to be there heard nothing for a minute."""
+    sends = make(Patience(repeat_after=timedelta(seconds=60), again=Backoff(NOW, NOW)))
+    telegram.script.append(Unknown("TimedOut"))
+    sends.put(await queue(Message("card"), Message("push", lane=Lane.PUSH)))
+    await until(lambda: telegram.said == ["card"])
+    clock.forward(seconds=1)
+    sends.put(await queue(Message("reply")))
+    await asyncio.sleep(0.02)
+    assert telegram.said == ["card"]
+    clock.forward(seconds=1)
+    sends.put(await queue(Message("another")))
+    await _done(store, sends)
+    assert telegram.said == ["card", "card", "push", "reply", "another"]
+
+
 async def test_a_repetition_waits_and_holds_its_own_chat_only(
     store: Store,
     make: Callable[..., Sends],
