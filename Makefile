@@ -12,7 +12,7 @@ SOURCES = backend_client dialogs handlers bot tests $(wildcard benchmarks/*.py d
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run test check lint format lock screenshots bench clean FORCE
+.PHONY: help setup run wide test check lint format lock screenshots bench clean FORCE
 unexport PYTHONHOME PYTHONPATH
 
 help: ## list the targets
@@ -29,6 +29,9 @@ setup: .venv/requirements-dev.txt ## make .venv with everything for work on the 
 
 run: .venv/requirements.txt ## start it all: backend, bot and a chat page in the browser
 	@$(PY) bot.py $(ARGS)
+
+wide: .venv/requirements-dev.txt ## the same as several processes, on PostgreSQL and Redis
+	@$(PY) deploy/wide.py $(ARGS)
 
 test: lint ## check and test everything
 	$(PY) -m pytest -n auto $(TESTS)

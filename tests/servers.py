@@ -225,12 +225,13 @@ def _start(
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
-            preexec_fn=partial(_die_with_parent, dies_by),
+            preexec_fn=partial(die_with_parent, dies_by),
             **user,
         )
 
 
-def _die_with_parent(by: signal.Signals) -> None:
+def die_with_parent(by: signal.Signals) -> None:
+    """To be called in a child before it becomes another program."""
     with contextlib.suppress(OSError, AttributeError):  # elsewhere than on Linux: stop() must do
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, by)
 
