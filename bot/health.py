@@ -1,5 +1,7 @@
 """/health and /metrics: how it stands, in numbers."""
 
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +10,7 @@ from aiohttp import web
 
 from bot.metrics import Metrics
 from bot.reach import Peer, Reach
-from bot.store import Standing, Store, StoreDown
+from bot.store import Ledger, Standing, Store, StoreDown
 from bot.store.standing import Queue
 from handlers.ports import Clock
 
@@ -17,13 +19,25 @@ log = structlog.get_logger()
 AWAY_AFTER = timedelta(minutes=1)  # a hiccup is no outage
 
 
+def no_ledger() -> None:
+    """Of a process that does not keep it, or has not looked yet."""
+
+
 class Health:
     """200 while citizens are heard and answered; 503 when the database or Telegram is away.
 
     The backend being away is not our illness: receipts are given, and petitions wait for it.
     """
 
-    def __init__(self, store: Store, reach: Reach, metrics: Metrics, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reach: Reach,
+        metrics: Metrics,
+        clock: Clock,
+        ledger: Callable[[], Ledger | None] = no_ledger,
+    ) -> None:
+        self._ledger = ledger
         self._store = store
         self._reach = reach
         self._metrics = metrics
@@ -47,15 +61,17 @@ class Health:
             standing = await self._store.standing()
         except StoreDown:
             return 503, {"status": "down", "database": "away"}
+        ledger = self._ledger()
         status = "down" if telegram == "away" else "degraded" if backend == "away" else "ok"
         return (503 if status == "down" else 200), {
             "status": status,
             "database": "ok",
             "telegram": telegram,
             "backend": backend,
-            "needs_person": standing.needs_person,
+            "needs_person": standing.needs_person + (ledger.unaccounted if ledger else 0),
             "unreachable_chats": standing.unreachable,
             **_queues(standing, now),
+            "ledger": asdict(ledger) if ledger else None,
         }
 
 

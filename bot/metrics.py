@@ -1,8 +1,10 @@
 """What is counted for /metrics. Labels are our own words: no id and no text of a citizen."""
 
+from dataclasses import asdict
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.store import Standing
+from bot.store import Ledger, Standing
 
 
 class Metrics:
@@ -29,6 +31,20 @@ class Metrics:
         self._unreachable = Gauge(
             "bot_unreachable", "Chats that blocked the bot.", registry=registry
         )
+
+        self._ledger = Gauge(
+            "bot_ledger",
+            "Confirmed petitions by state.",
+            ["state"],
+            registry=registry,
+        )
+        self.missing = Counter(
+            "bot_ledger_missing", "Petitions that the backend did not have.", registry=registry
+        )
+
+    def ledger(self, ledger: Ledger) -> None:
+        for state, petitions in asdict(ledger).items():
+            self._ledger.labels(state=state).set(petitions)
 
     def text(self, standing: Standing) -> bytes:
         """The page of /metrics, in the Prometheus text format."""

@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,9 +19,10 @@ from bot.duties import Duty, Heartbeat
 from bot.effects import Errands
 from bot.feed import Feed
 from bot.flood import Flood, OwnFlood
-from bot.health import Health
+from bot.health import Health, no_ledger
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake, RawUpdates
+from bot.ledger import Bookkeeping
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.metrics import Metrics
 from bot.process import Loop, Process
@@ -32,7 +33,7 @@ from bot.shared.flood import SharedFlood
 from bot.shared.link import Link
 from bot.shared.pace import SharedAllowance
 from bot.shared.wire import RedisWire
-from bot.store import Store, StoreUnit
+from bot.store import Ledger, Store, StoreUnit
 from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
@@ -106,6 +107,7 @@ async def wired(
 
         takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
         givers: list[Sends | Errands] = []
+        ledger: Callable[[], Ledger | None] = no_ledger
         if parts.intake and not hooked:
 
             def poll() -> Intake:
@@ -128,15 +130,17 @@ async def wired(
 
             feeding = Duty("feed", store.workers, read)
             keeping = Duty("housekeeping", store.workers, lambda: Housekeeping(store, clock))
+            booking = Duty("ledger", store.workers, lambda: Bookkeeping(store, backend, metrics))
+            ledger = partial(_latest, booking)
             shared.bells.on(INBOX, turns.wake)
             shared.bells.on(FEED, partial(_look, feeding))
-            takers += [feeding, turns, keeping]
+            takers += [feeding, turns, keeping, booking]
             givers += [sends, errands]
 
         hook = TelegramHook(store.inbox, secrets.webhook_secret, told, metrics, shared.flood)
         look = partial(shared.bells.ring, FEED)
         app = create_app(
-            Health(store, reach, metrics, clock),
+            Health(store, reach, metrics, clock, ledger),
             hook if parts.intake and hooked else None,
             BackendHook(secrets.backend_secret, look, clock),
         )
@@ -160,6 +164,10 @@ async def _prepare(
         await choose_intake(bot, webhook, reach.telegram, stop)
         await introduce(bot, settings.language)
     return online
+
+
+def _latest(booking: Duty[Bookkeeping]) -> Ledger | None:
+    return booking.at_work.latest if booking.at_work is not None else None
 
 
 def _look(feeding: Duty[Feed]) -> None:

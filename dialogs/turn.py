@@ -38,7 +38,8 @@ from dialogs.texts import words_of
 
 @dataclass(frozen=True)
 class Turn:
-    """What one event came to. `links` are the client_refs this chat follows from now on."""
+    """What one event came to. `links` are the client_refs this chat follows from now on, and the
+    numbers that became known of those it followed already."""
 
     conversation: Conversation
     outputs: tuple[Output, ...]
@@ -61,11 +62,11 @@ def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int])
     talk.settle_keyboard()
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
         talk.outputs.insert(0, Toast(talk.tapped.query_id))
-    before = {case.client_ref for case in conversation.cases}
+    before = {case.client_ref: case.number for case in conversation.cases}
     links = {
         case.client_ref: case.number or ""
         for case in talk.conversation.cases
-        if case.client_ref not in before
+        if before.get(case.client_ref, "") != case.number
     }
     return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links)
 

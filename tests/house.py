@@ -77,8 +77,8 @@ MAY_HOLD_WORDS = (
 )
 
 MAY_CATCH_ALL = (
-    *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "housekeeping")),
-    *("handlers/turn.py", EMBEDDED + "events.py"),
+    *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "ledger")),
+    *("bot/housekeeping.py", "handlers/turn.py", EMBEDDED + "events.py"),
 )
 MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")
 DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here

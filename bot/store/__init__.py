@@ -3,6 +3,7 @@
 from bot.store.database import StoreDown
 from bot.store.effects import Effects, Errand
 from bot.store.inbox import Inbox, NewInput
+from bot.store.ledger import Ledger
 from bot.store.models import LetterState
 from bot.store.outbox import Letter, Outbox, Result, Stub
 from bot.store.standing import Concern, Standing
@@ -15,6 +16,7 @@ __all__ = [
     "Effects",
     "Errand",
     "Inbox",
+    "Ledger",
     "Letter",
     "LetterState",
     "NewInput",

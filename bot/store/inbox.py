@@ -74,7 +74,7 @@ class Inbox:
             ]
             new = await put(connection, self._database, inputs, self._clock) if inputs else 0
             await self._park(connection, [e for e in events if e.client_ref not in chats])
-            await _move_cursor(connection, self._database, cursor)
+            await move_cursor(connection, self._database, FEED, cursor)
             return new
 
     async def _park(self, connection: AsyncConnection, events: Sequence[CaseEvent]) -> None:
@@ -204,7 +204,10 @@ def _is_apology(inbound: Inbound) -> bool:
     return inbound.uid.startswith(APOLOGY)
 
 
-async def _move_cursor(connection: AsyncConnection, database: Database, cursor: int) -> None:
+async def move_cursor(
+    connection: AsyncConnection, database: Database, name: str, value: int
+) -> None:
+    """Forwards only."""
     statement = database.insert(cursors)
     await connection.execute(
         statement.on_conflict_do_update(
@@ -212,7 +215,7 @@ async def _move_cursor(connection: AsyncConnection, database: Database, cursor: 
             set_={"value": statement.excluded.value},
             where=statement.excluded.value > cursors.c.value,  # another may have read further
         ),
-        {"name": FEED, "value": cursor},
+        {"name": name, "value": value},
     )
 
 

@@ -1,6 +1,6 @@
 """The store: one database, the transaction of the turns, and the queues beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 from bot.store.database import Database
 from bot.store.effects import Effects
 from bot.store.inbox import Inbox
+from bot.store.ledger import Ledger, filed_since_last_time, note_checked, read_ledger
 from bot.store.migrate import migrate
 from bot.store.outbox import Outbox
 from bot.store.purge import purge
@@ -62,6 +63,15 @@ class Store:
 
     async def settle(self, table: str, row_id: int) -> bool:
         return await judge(self._database, table, row_id, again=False)
+
+    async def ledger(self) -> Ledger:
+        return await read_ledger(self._database)
+
+    async def filed_since_last_time(self, limit: int) -> dict[int, str]:
+        return await filed_since_last_time(self._database, limit)
+
+    async def note_checked(self, up_to: int, missing: Collection[int]) -> None:
+        await note_checked(self._database, up_to, missing)
 
     async def purge(self, before: datetime) -> int:
         return await purge(self._database, before)

@@ -1,12 +1,20 @@
 """A store for every test, on every database it must run on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 
 import pytest
 
+from bot.backoff import Backoff
+from bot.letters import Patience
+from bot.metrics import Metrics
+from bot.sends import Sends
 from bot.store import Store
-from tests.bot.fakes import FakeClock
+from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue
 from tests.conftest import NewDatabase
+
+NOW = timedelta(0)
+AT_ONCE = Patience(repeat_after=NOW, again=Backoff(NOW, NOW))
 
 
 @pytest.fixture
@@ -25,3 +33,39 @@ async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
     await store.workers.begin()
     yield store
     await store.close()
+
+
+@pytest.fixture
+def telegram() -> FakeTelegram:
+    return FakeTelegram()
+
+
+@pytest.fixture
+def pace() -> FreePace:
+    return FreePace()
+
+
+@pytest.fixture
+async def make(
+    store: Store, clock: FakeClock, telegram: FakeTelegram, pace: FreePace
+) -> AsyncIterator[Callable[..., Sends]]:
+    """Builds the loop, as often as the process of a test starts anew."""
+    made: list[Sends] = []
+
+    def build(patience: Patience = AT_ONCE) -> Sends:
+        made.append(Sends(store.outbox, telegram, pace, clock, Metrics(), patience))
+        return made[-1]
+
+    yield build
+    for sends in made:
+        await sends.stop(within=timedelta(seconds=1))
+
+
+@pytest.fixture
+def sends(make: Callable[..., Sends]) -> Sends:
+    return make()
+
+
+@pytest.fixture
+def queue(store: Store) -> Queue:
+    return Queue(store)

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 from itertools import count
 from typing import Any
 
-from bot.store import NewInput, Store
+from bot.sends import Sends
+from bot.store import Letter, NewInput, Store
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import Outcome, Sent
+from handlers.ports import Turned
 
 START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
 
@@ -119,6 +121,36 @@ class FreePace:
         self.asked.append((chat_id, lane))
         if self.hold and lane is not Lane.REPLY:
             await self.hold.wait()
+
+
+class Queue:
+    """Puts outputs into the outbox as a turn does."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._update_id = 0
+
+    async def __call__(
+        self, *outputs: Output, chat: int = 7, reachable: bool | None = None
+    ) -> Sequence[Letter]:
+        self._update_id += 1
+        await self._store.inbox.put([update_input(self._update_id, chat)])
+        async with self._store.unit() as unit:
+            [waiting] = await unit.claim(1)
+            handled = [inbound.id for inbound in waiting.inbox]
+            await unit.save([Turned(chat, {}, outputs, (), handled, {}, reachable)])
+        return unit.letters
+
+
+def _settled(store: Store, sends: Sends) -> Callable[[], object]:
+    async def settled() -> bool:
+        return not sends.waiting and (await store.standing()).outbox.waiting == 0
+
+    return settled
+
+
+async def done(store: Store, sends: Sends) -> None:
+    await until(_settled(store, sends))  # type: ignore[arg-type]
 
 
 async def reborn(store: Store) -> None:

@@ -1,95 +1,22 @@
 """The sends loop: order, edits, stubs, and every outcome a call can have."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
-
-import pytest
-from sqlalchemy import text
 
 from bot.backoff import Backoff
 from bot.letters import Patience
-from bot.metrics import Metrics
 from bot.sends import Sends
-from bot.store import Letter, Store
-from dialogs.message import Lane, Leave, Message, Output, Toast
+from bot.store import Store
+from dialogs.message import Lane, Leave, Message, Toast
 from handlers.outbound import Later, Never, Sent, Unknown
-from handlers.ports import Turned
-from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, reborn, until, update_input
+from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue, done, reborn, until
 
 NOW = timedelta(0)
-AT_ONCE = Patience(repeat_after=NOW, again=Backoff(NOW, NOW))
-SOON = timedelta(milliseconds=5)
-
-
-@pytest.fixture
-def telegram() -> FakeTelegram:
-    return FakeTelegram()
-
-
-@pytest.fixture
-def pace() -> FreePace:
-    return FreePace()
-
-
-@pytest.fixture
-async def make(
-    store: Store, clock: FakeClock, telegram: FakeTelegram, pace: FreePace
-) -> AsyncIterator[Callable[..., Sends]]:
-    """Builds the loop, as often as the process of a test starts anew."""
-    made: list[Sends] = []
-
-    def build(patience: Patience = AT_ONCE) -> Sends:
-        made.append(Sends(store.outbox, telegram, pace, clock, Metrics(), patience))
-        return made[-1]
-
-    yield build
-    for sends in made:
-        await sends.stop(within=timedelta(seconds=1))
-
-
-@pytest.fixture
-def sends(make: Callable[..., Sends]) -> Sends:
-    return make()
-
-
-class Queue:
-    """Puts outputs into the outbox as a turn does."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._update_id = 0
-
-    async def __call__(
-        self, *outputs: Output, chat: int = 7, reachable: bool | None = None
-    ) -> Sequence[Letter]:
-        self._update_id += 1
-        await self._store.inbox.put([update_input(self._update_id, chat)])
-        async with self._store.unit() as unit:
-            [waiting] = await unit.claim(1)
-            handled = [inbound.id for inbound in waiting.inbox]
-            await unit.save([Turned(chat, {}, outputs, (), handled, {}, reachable)])
-        return unit.letters
-
-
-@pytest.fixture
-def queue(store: Store) -> Queue:
-    return Queue(store)
 
 
 def _card(text: str, **more: object) -> Message:
     return Message(text, slot="draft", **more)  # type: ignore[arg-type]
-
-
-def _settled(store: Store, sends: Sends) -> Callable[[], object]:
-    async def settled() -> bool:
-        return not sends.waiting and (await store.standing()).outbox.waiting == 0
-
-    return settled
-
-
-async def _done(store: Store, sends: Sends) -> None:
-    await until(_settled(store, sends))  # type: ignore[arg-type]
 
 
 async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
@@ -100,7 +27,7 @@ async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
         sends.put(await queue(Message("a"), Message("b"), Message("c"), chat=chat))
     await until(lambda: telegram.busy == {1, 2, 3})
     telegram.gate.set()
-    await _done(store, sends)
+    await done(store, sends)
     for chat in (1, 2, 3):
         assert [call.text for call in telegram.calls if call.chat_id == chat] == ["a", "b", "c"]
 
@@ -109,9 +36,9 @@ async def test_a_slots_second_message_edits_the_first_in_place(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("one")))
-    await _done(store, sends)
+    await done(store, sends)
     sends.put(await queue(_card("two")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.shown[7] == {101: "two"}
 
 
@@ -119,7 +46,7 @@ async def test_a_slot_filled_by_an_earlier_letter_of_the_same_run_is_edited_too(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("one"), Message("between"), _card("two")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.shown[7] == {101: "two", 102: "between"}
 
 
@@ -127,7 +54,7 @@ async def test_edits_that_wait_collapse_to_the_last_one(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("1"), Toast("q"), _card("2", ring=False), _card("3", ring=False)))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["", "3"]
     message = telegram.calls[1].output
     assert isinstance(message, Message)
@@ -138,12 +65,12 @@ async def test_a_fresh_message_goes_to_the_bottom_and_the_one_before_becomes_a_s
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("old")))
-    await _done(store, sends)
+    await done(store, sends)
     sends.put(await queue(Message("story"), _card("new", fresh=True, stub="see below")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.shown[7] == {101: "see below", 102: "story", 103: "new"}
     sends.put(await queue(_card("newer")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.shown[7][103] == "newer"
 
 
@@ -151,9 +78,9 @@ async def test_without_a_stub_the_message_before_stays_as_it_is(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("question")))
-    await _done(store, sends)
+    await done(store, sends)
     sends.put(await queue(_card("next question", fresh=True)))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.shown[7] == {101: "question", 102: "next question"}
 
 
@@ -166,7 +93,7 @@ async def test_a_stub_that_did_not_come_through_is_tried_again_by_the_next_proce
     clock: FakeClock,
 ) -> None:
     sends.put(await queue(_card("old")))
-    await _done(store, sends)
+    await done(store, sends)
     telegram.script.extend([Sent(200), Later(timedelta(hours=1))])
     telegram.shown[7][200] = "new"
     sends.put(await queue(_card("new", fresh=True, stub="see below")))
@@ -176,7 +103,7 @@ async def test_a_stub_that_did_not_come_through_is_tried_again_by_the_next_proce
     clock.forward(hours=1)
     again = make()
     again.put(await store.outbox.take(10))
-    await _done(store, again)
+    await done(store, again)
     assert telegram.shown[7][101] == "see below"
 
 
@@ -185,7 +112,7 @@ async def test_an_unknown_outcome_is_repeated_word_for_word_and_without_a_ring(
 ) -> None:
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("a"), Message("b")))
-    await _done(store, sends)
+    await done(store, sends)
     assert [(call.text, call.silent) for call in telegram.calls] == [
         ("a", False),
         ("a", True),
@@ -211,7 +138,7 @@ async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
     assert telegram.said == ["card"]
     clock.forward(seconds=1)
     sends.put(await queue(Message("another")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["card", "card", "push", "reply", "another"]
 
 
@@ -240,10 +167,10 @@ async def test_an_unknown_edit_is_repeated_at_once(
 ) -> None:
     sends = make(Patience(repeat_after=timedelta(hours=1), again=Backoff(NOW, NOW)))
     sends.put(await queue(_card("one")))
-    await _done(store, sends)
+    await done(store, sends)
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(_card("two")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["one", "two", "two"]
 
 
@@ -252,7 +179,7 @@ async def test_a_toast_is_never_repeated(
 ) -> None:
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Toast("q1", "好的"), Message("a")))
-    await _done(store, sends)
+    await done(store, sends)
     assert [type(call.output) for call in telegram.calls] == [Toast, Message]
 
 
@@ -261,7 +188,7 @@ async def test_later_makes_a_chat_wait_with_what_is_behind(
 ) -> None:
     telegram.script.append(Later(NOW))
     sends.put(await queue(Message("a"), Message("b")))
-    await _done(store, sends)
+    await done(store, sends)
     assert [(call.text, call.silent) for call in telegram.calls] == [
         ("a", False),
         ("a", False),  # it was not shown: it may ring
@@ -285,7 +212,7 @@ async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
 ) -> None:
     telegram.script.append(Never("BadRequest"))
     sends.put(await queue(Message("a"), Message("b")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["a", "b"]
     [concern] = await store.concerns()
     assert (concern.table, concern.error) == ("outbox", "BadRequest")
@@ -296,7 +223,7 @@ async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
 ) -> None:
     telegram.script.extend([ValueError("words")] * 5)
     sends.put(await queue(Message("a"), Message("b")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["a"] * 5 + ["b"]
     [concern] = await store.concerns()
     assert concern.error == "ValueError"
@@ -307,13 +234,13 @@ async def test_nothing_more_is_said_to_who_blocked_us_until_they_come_back(
 ) -> None:
     telegram.script.append(Never("Forbidden", blocked=True))
     sends.put(await queue(Message("a"), Message("b")))
-    await _done(store, sends)
+    await done(store, sends)
     assert not await queue(Message("c"))
     assert telegram.said == ["a"]
     standing = await store.standing()
     assert (standing.unreachable, standing.needs_person) == (1, 0)
     sends.put(await queue(Message("d"), reachable=True))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["a", "d"]
     assert (await store.standing()).unreachable == 0
 
@@ -327,59 +254,8 @@ async def test_leaving_a_group_goes_out_like_everything_else(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(Message("bye"), Leave(), chat=-5))
-    await _done(store, sends)
+    await done(store, sends)
     assert [type(call.output) for call in telegram.calls] == [Message, Leave]
-
-
-async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
-) -> None:
-    await queue(Message("a"))
-    await reborn(store)
-    sends = make()
-    sends.put(await store.outbox.take(10))
-    await _done(store, sends)
-    assert [(call.text, call.silent) for call in telegram.calls] == [("a", False)]
-
-
-async def test_a_process_killed_during_the_call_has_it_repeated_silently(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
-) -> None:
-    [letter, behind] = await queue(Message("a"), Message("b"))
-    await store.outbox.mark_sending([letter])
-    await reborn(store)
-    sends = make()
-    sends.put(await store.outbox.take(10))
-    await _done(store, sends)
-    assert [(call.text, call.silent) for call in telegram.calls] == [("a", True), ("b", False)]
-    assert behind
-
-
-async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
-) -> None:
-    await queue(Message("older"))  # born by a process that died
-    await reborn(store)
-    sends = make()
-    sends.put(await queue(Message("newer")))
-    await until(lambda: not sends.waiting)
-    assert not telegram.calls
-    sends.put(await store.outbox.take(10))
-    await _done(store, sends)
-    assert telegram.said == ["older", "newer"]
-
-
-async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
-) -> None:
-    await queue(Message("a"))
-    await reborn(store)
-    sends = make()
-    running = asyncio.create_task(sends.run(poll=SOON))
-    await _done(store, sends)
-    await sends.stop(within=timedelta(seconds=1))
-    await running
-    assert telegram.said == ["a"]
 
 
 async def test_a_push_waits_for_its_pace_and_goes_at_once_when_a_reply_joins_behind_it(
@@ -391,7 +267,7 @@ async def test_a_push_waits_for_its_pace_and_goes_at_once_when_a_reply_joins_beh
     await until(lambda: pace.asked == [(7, Lane.PUSH)])
     assert not telegram.calls
     sends.put(await queue(Message("reply")))
-    await _done(store, sends)
+    await done(store, sends)
     assert telegram.said == ["push", "reply"]
 
 
@@ -410,16 +286,3 @@ async def test_stopping_puts_back_what_was_not_begun(
     await reborn(store)
     [left] = await store.outbox.take(10)
     assert (left.content, left.unknown) == (Message("b"), False)
-
-
-async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
-    store: Store, queue: Queue
-) -> None:
-    await queue(Message("a"))
-    await queue(Message("b"))
-    await reborn(store)
-    async with store._database.write() as connection:
-        await connection.execute(text("UPDATE outbox SET payload = '[]' WHERE id = 1"))
-    [left] = await store.outbox.take(10)
-    assert left.content == Message("b")
-    assert (await store.standing()).outbox.needs_person == 1

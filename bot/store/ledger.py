@@ -1,0 +1,78 @@
+"""The ledger: every petition a citizen confirmed is accounted for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select, update
+
+from bot.store.database import Database
+from bot.store.inbox import move_cursor
+from bot.store.models import EffectState, cursors, effects, links
+from dialogs.effect import EffectKind
+
+CURSOR = "ledger"
+NOT_THERE = "not at the backend"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`confirmed` = `numbered` + `told` + `pending` + `dead` + `unaccounted`, and the last must be
+    0: a petition whose number is not known and which nobody is about to file is lost."""
+
+    confirmed: int
+    numbered: int  # its citizen has the number
+    told: int  # at the backend, its number on its way to the chat
+    pending: int
+    dead: int  # refused for good: for a person
+    unaccounted: int
+
+
+async def read_ledger(database: Database) -> Ledger:
+    filing = (effects.c.key == links.c.client_ref) & (effects.c.kind == EffectKind.FILE_CASE)
+    numbered = links.c.number.is_not(None)
+    state = case((numbered, "numbered"), else_=func.coalesce(effects.c.state, "unaccounted"))
+    query = (
+        select(state.label("state"), func.count().label("times"))
+        .select_from(links.outerjoin(effects, filing & ~numbered))
+        .group_by(state)
+    )
+    async with database.read() as connection:
+        found = {row.state: row.times for row in await connection.execute(query)}
+    return Ledger(
+        confirmed=sum(found.values()),
+        numbered=found.get("numbered", 0),
+        told=found.get(EffectState.DONE, 0),
+        pending=found.get(EffectState.NEW, 0),
+        dead=found.get(EffectState.DEAD, 0),
+        unaccounted=found.get("unaccounted", 0),
+    )
+
+
+async def filed_since_last_time(database: Database, limit: int) -> dict[int, str]:
+    """Petitions that the backend said it had, and was not asked about since: client_refs by the ids
+    of their effects."""
+    seen = select(cursors.c.value).where(cursors.c.name == CURSOR).scalar_subquery()
+    query = (
+        select(effects.c.id, effects.c.key)
+        .where(
+            effects.c.id > func.coalesce(seen, 0),
+            effects.c.kind == EffectKind.FILE_CASE,
+            effects.c.state == EffectState.DONE,
+        )
+        .order_by(effects.c.id)
+        .limit(limit)
+    )
+    async with database.read() as connection:
+        return {row.id: row.key for row in await connection.execute(query)}
+
+
+async def note_checked(database: Database, up_to: int, missing: Collection[int]) -> None:
+    """These were checked; a person must see to those that the backend does not have. Filing them
+    again is safe: the same key is the same petition."""
+    async with database.write() as connection:
+        await connection.execute(
+            update(effects)
+            .where(effects.c.id.in_(missing), effects.c.state == EffectState.DONE)
+            .values(state=EffectState.DEAD, error=NOT_THERE)
+        )
+        await move_cursor(connection, database, CURSOR, up_to)

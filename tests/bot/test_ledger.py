@@ -1,0 +1,75 @@
+"""The ledger: whatever became of a confirmed petition, it is accounted for, or a person is told."""
+
+import pytest
+
+from backend_client.contract import Receipt
+from backend_client.errors import Unavailable
+from bot.ledger import Bookkeeping
+from bot.metrics import Metrics
+from bot.store import Store
+from dialogs.effect import Effect, EffectKind
+from dialogs.event import Filed
+from handlers.ports import Turned
+from tests.bot.fakes import START
+
+FILED = Receipt("N1", "7K2M-9QXA", "done-1", START)
+
+
+class FakeRegister:
+    """The backend's cases by client_ref."""
+
+    def __init__(self, *there: str) -> None:
+        self.there = set(there)
+        self.asked: list[str] = []
+        self.away = False
+
+    async def find_case(self, client_ref: str) -> Receipt | None:
+        if self.away:
+            raise Unavailable("down")
+        self.asked.append(client_ref)
+        return FILED if client_ref in self.there else None
+
+
+async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
+    wish = Effect(EffectKind.FILE_CASE, ref, ref, {})
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), [wish] if files else (), (), {ref: ""})])
+    if files:
+        [errand] = unit.errands
+        if ref.startswith(("done", "numbered")):
+            await store.effects.finish(errand, Filed(ref))
+        if ref.startswith("dead"):
+            await store.effects.finish(errand, Filed(ref, refusal="invalid"))
+    if ref.startswith("numbered"):
+        async with store.unit() as unit:
+            await unit.save([Turned(7, {}, (), (), (), {ref: "N1"})])
+
+
+async def test_every_confirmed_petition_is_accounted_for_or_a_person_is_told(store: Store) -> None:
+    for ref in ("pending", "done", "dead", "numbered-1", "numbered-2"):
+        await _confirms(store, ref)
+    await _confirms(store, "lost", files=False)
+    ledger = await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    assert (ledger.confirmed, ledger.numbered, ledger.told) == (6, 2, 1)
+    assert (ledger.pending, ledger.dead, ledger.unaccounted) == (1, 1, 1)
+
+
+async def test_what_the_backend_does_not_have_goes_to_a_person_and_can_be_filed_again(
+    store: Store,
+) -> None:
+    for ref in ("done-1", "done-2", "done-3"):
+        await _confirms(store, ref)
+    register = FakeRegister("done-1", "done-3")
+    books = Bookkeeping(store, register, Metrics())
+    register.away = True
+    with pytest.raises(Unavailable):
+        await books.look()
+    register.away = False
+    await books.look()
+    [concern] = await store.concerns()
+    assert (concern.table, concern.error) == ("effects", "not at the backend")
+    await books.look()
+    assert register.asked == ["done-1", "done-2", "done-3"], "each is asked for once"
+    assert await store.try_again("effects", concern.id)
+    [errand] = await store.effects.take((), 10)
+    assert errand.effect.key == "done-2"

@@ -1,0 +1,76 @@
+"""The sends loop: what an earlier process left behind, whatever it was at when it died."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from bot.sends import Sends
+from bot.store import Store
+from dialogs.message import Message
+from tests.bot.fakes import FakeTelegram, Queue, done, reborn, until
+
+
+async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    await queue(Message("a"))
+    await reborn(store)
+    sends = make()
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert [(call.text, call.silent) for call in telegram.calls] == [("a", False)]
+
+
+async def test_a_process_killed_during_the_call_has_it_repeated_silently(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    [letter, behind] = await queue(Message("a"), Message("b"))
+    await store.outbox.mark_sending([letter])
+    await reborn(store)
+    sends = make()
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert [(call.text, call.silent) for call in telegram.calls] == [("a", True), ("b", False)]
+    assert behind
+
+
+async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    await queue(Message("older"))  # born by a process that died
+    await reborn(store)
+    sends = make()
+    sends.put(await queue(Message("newer")))
+    await until(lambda: not sends.waiting)
+    assert not telegram.calls
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert telegram.said == ["older", "newer"]
+
+
+async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    await queue(Message("a"))
+    await reborn(store)
+    sends = make()
+    running = asyncio.create_task(sends.run(poll=timedelta(milliseconds=5)))
+    await done(store, sends)
+    await sends.stop(within=timedelta(seconds=1))
+    await running
+    assert telegram.said == ["a"]
+
+
+async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
+    store: Store, queue: Queue
+) -> None:
+    await queue(Message("a"))
+    await queue(Message("b"))
+    await reborn(store)
+    async with store._database.write() as connection:
+        await connection.execute(text("UPDATE outbox SET payload = '[]' WHERE id = 1"))
+    [left] = await store.outbox.take(10)
+    assert left.content == Message("b")
+    assert (await store.standing()).outbox.needs_person == 1
