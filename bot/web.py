@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from backend_client.webhooks import NotSigned, verify
 from bot.flood import Flood, OwnFlood
@@ -81,7 +82,7 @@ class BackendHook:
 def create_app(
     health: Health, telegram: TelegramHook | None, backend: BackendHook | None
 ) -> web.Application:
-    app = web.Application(client_max_size=BODY_LIMIT_BYTES)
+    app = web.Application(client_max_size=BODY_LIMIT_BYTES, middlewares=[_refuse_packed])
     if telegram:
         app.router.add_post("/telegram", telegram.receive)
     if backend:
@@ -89,6 +90,14 @@ def create_app(
     app.router.add_get("/health", health.page)
     app.router.add_get("/metrics", health.metrics_page)
     return app
+
+
+@web.middleware
+async def _refuse_packed(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Neither Telegram nor the backend packs its calls, and a kilobyte may unpack to a gigabyte."""
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        return web.Response(status=415, text="send the body as it is, without Content-Encoding")
+    return await handler(request)
 
 
 def _read_json(body: bytes) -> object:

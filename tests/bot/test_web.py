@@ -1,5 +1,6 @@
 """What LISTEN serves: the webhook, the wake-ups, health and metrics."""
 
+import gzip
 import io
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -113,6 +114,14 @@ async def test_an_update_without_a_chat_is_taken_and_passed_over(
 
 async def test_a_body_over_the_limit_is_refused(client: Client) -> None:
     assert await _post(client, b"x" * (BODY_LIMIT_BYTES + 1)) == 413
+
+
+@pytest.mark.parametrize("path", ["/telegram", "/backend/events"])
+async def test_a_packed_body_is_refused_before_it_is_unpacked(client: Client, path: str) -> None:
+    bomb = gzip.compress(bytes(50 * 1024 * 1024))
+    headers = {SECRET_HEADER: SECRET, "Content-Encoding": "gzip"}
+    async with client.post(path, data=bomb, headers=headers) as response:
+        assert response.status == 415
 
 
 async def test_telegram_is_told_to_come_again_when_the_database_is_away(bench: Bench) -> None:
