@@ -15,6 +15,7 @@ from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import NewInput, Store, StoreDown
 from bot.store.inbox import Inbox
+from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, raw_message, until
 
 NOW = timedelta(0)
@@ -93,6 +94,21 @@ async def test_a_batch_is_stored_and_only_then_confirmed(
     assert await _stored(store) == [11, 12]
     assert source.offsets[:2] == [None, 13]
     assert woken == [True]
+
+
+async def test_who_writes_too_fast_is_stored_all_the_same_and_answered_later(
+    store: Store, source: FakeUpdates, peer: Peer, clock: FakeClock
+) -> None:
+    source.waiting = [raw_message(n, 7) for n in range(1, 31)] + [raw_message(99, 8)]
+    await _run(_intake(store.inbox, source, peer), source)
+    assert (await store.standing()).inbox.waiting == 31
+    assert await _stored(store) == [*range(1, 21), 99]
+    clock.forward(seconds=10)
+    async with store.unit() as unit:
+        flooder, _ = await unit.claim(32)
+        handled = [inbound.id for inbound in flooder.inbox]
+        await unit.save([Turned(7, {}, (), (), handled)])
+    assert await _stored(store) == [*range(21, 31), 99]
 
 
 async def test_while_the_database_is_away_nothing_is_confirmed(

@@ -1,6 +1,8 @@
 """The transaction of a turn: what is claimed, what is saved, what a crash leaves behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -70,6 +72,24 @@ async def test_a_chat_that_floods_leaves_room_for_others(store: Store) -> None:
     await store.inbox.put([update_input(500, 2)])
     claimed = await _claim_and_drop(store)
     assert [(waiting.chat_id, len(waiting.inbox)) for waiting in claimed] == [(1, 20), (2, 1)]
+
+
+async def test_what_comes_too_fast_has_its_turn_later_and_in_order(
+    store: Store, clock: FakeClock
+) -> None:
+    delays = (0, 0, 1, 2)
+    inputs = [
+        replace(update_input(n), delay=timedelta(seconds=delay)) for n, delay in enumerate(delays)
+    ]
+    await store.inbox.put([*inputs, update_input(9, 9)])
+    taken = []
+    for _ in range(3):
+        async with store.unit() as unit:
+            claimed = await unit.claim(32)
+            await unit.save([_turned(waiting) for waiting in claimed])
+        taken.append([len(waiting.inbox) for waiting in claimed])
+        clock.forward(seconds=1)
+    assert taken == [[2, 1], [1], [1]]
 
 
 async def test_what_was_saved_is_found_at_the_next_turn(store: Store) -> None:
