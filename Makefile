@@ -7,7 +7,7 @@ BENCH ?= benchmarks/turns.py
 LOCKARGS ?=#          for make lock, e.g. make lock LOCKARGS=--upgrade
 
 PY := .venv/bin/python
-SOURCES = backend_client dialogs handlers bot tests $(wildcard benchmarks/*.py docs/*.py deploy/*.py)
+SOURCES = backend_client dialogs handlers bot tests $(wildcard benchmarks/*.py benchmarks/rivals/compare.py docs/*.py deploy/*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -64,5 +64,5 @@ bench: .venv/requirements.txt ## measure turns per second, latency, start-up and
 	$(PY) $(BENCH)
 
 clean: ## remove .venv and caches; var/ (petitions, keys) is kept
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv .venv-rivals .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

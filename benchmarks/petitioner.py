@@ -21,10 +21,8 @@ TAPPED = tuple(
 )
 # What is said when the bot asks in these words.
 STORY = "新安村{group}组的路灯坏了半个月，晚上看不见路，希望尽快修好"
-SAID = {
-    T.plain("file_case.story.ask")[:6]: STORY,
-    T.plain("shared.person.ask")[:6]: "王桂兰，新安村{group}组12号",
-}
+PERSON = "王桂兰，新安村{group}组12号"
+STORY_ASK, PERSON_ASK = (T.plain(key)[:6] for key in ("file_case.story.ask", "shared.person.ask"))
 
 
 class Failed(Exception):
@@ -34,8 +32,9 @@ class Failed(Exception):
 class Petitioner:
     """Does what the bot asks for, so it is the bot that decides how many actions it takes."""
 
-    def __init__(self, citizen: Citizen) -> None:
+    def __init__(self, citizen: Citizen, story: str = STORY) -> None:
         self.citizen = citizen
+        self._said = {STORY_ASK: story, PERSON_ASK: PERSON}
         self.actions = 0
         self.repeated = 0
         self.receipt_seconds = 0.0  # from the last action
@@ -84,7 +83,7 @@ class Petitioner:
         rows.append(below.markup["keyboard"] if below and not below.used else [])
         offered = {button["text"] for keyboard in rows for row in keyboard for button in row}
         taps = (partial(self.citizen.taps, label) for label in TAPPED if label in offered)
-        says = (partial(self._says, SAID[ask]) for ask in SAID if ask in words)
+        says = (partial(self._says, told) for ask, told in self._said.items() if ask in words)
         return next(chain[Act](taps, says), None)
 
     def _says(self, words: str) -> None:
