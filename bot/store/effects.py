@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -46,11 +46,10 @@ class Effects:
         others left to us since we hold older ones of the same case. `held` are in memory already.
         """
         now = self._clock.now()
-        ours = or_(free(effects, now, self._owner), effects.c.lease_owner == self._owner)
-        waiting = select(effects.c.id).where(in_state(effects, EffectState.NEW), ours)
+        ours = free(effects, [EffectState.NEW], now, self._owner, or_mine=True)
         async with self._database.read() as connection:
-            ids = (await connection.execute(waiting.order_by(effects.c.id))).scalars()
-            fresh = [row_id for row_id in ids if row_id not in held][:limit]
+            ids = sorted((await connection.execute(ours)).scalars())
+        fresh = [row_id for row_id in ids if row_id not in held][:limit]
         if not fresh:
             return []
         older = effects.alias()
@@ -62,7 +61,10 @@ class Effects:
             alive(older.c.lease_owner, now),
         )
         query = select(effects).where(
-            effects.c.id.in_(fresh), in_state(effects, EffectState.NEW), ours, ~behind_another
+            effects.c.id.in_(fresh),
+            effects.c.id.in_(ours),
+            in_state(effects, EffectState.NEW),
+            ~behind_another,
         )
         async with self._database.write() as connection:
             locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)

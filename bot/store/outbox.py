@@ -76,13 +76,13 @@ class Outbox:
         """Lease letters that nobody alive holds, oldest first. What was being sent when its holder
         died may have been shown."""
         now = self._clock.now()
-        query = select(outbox).where(in_state(outbox, *UNFINISHED), free(outbox, now, self._owner))
-        query = query.order_by(outbox.c.id)
+        ids = free(outbox, UNFINISHED, now, self._owner)
         async with self._database.read() as connection:  # the common answer needs no write lock
-            if (await connection.execute(query.limit(1))).first() is None:
+            if (await connection.execute(ids.limit(1))).first() is None:
                 return []
+        query = select(outbox).where(outbox.c.id.in_(ids), in_state(outbox, *UNFINISHED))
+        query = query.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
         async with self._database.write() as connection:
-            query = query.limit(limit).with_for_update(skip_locked=True)
             rows = (await connection.execute(query)).all()
             taken = outbox.c.id.in_([row.id for row in rows])
             await connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))

@@ -5,10 +5,22 @@ still for too long, loses all it held at once. `owner` is an epoch: it is made a
 so what an earlier life of the same process began cannot be finished by mistake.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
@@ -93,11 +105,20 @@ def alive(owner: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
     return owner.in_(select(workers.c.owner).where(workers.c.alive_until > now))
 
 
-def free(table: Table, now: datetime, me: str) -> ColumnElement[bool]:
-    """The condition that nobody alive holds a row, `me` being alive whatever the others think."""
-    # The dead are few and found by an index; "not among the living" would read all that waits.
-    dead = select(workers.c.owner).where(workers.c.alive_until <= now, workers.c.owner != me)
-    return or_(table.c.lease_owner.is_(None), table.c.lease_owner.in_(dead))
+def free(
+    table: Table, states: Sequence[str], now: datetime, me: str, *, or_mine: bool = False
+) -> Select[Any]:
+    """The ids of rows in these states that nobody alive holds, `me` being alive whatever the others
+    think; with `or_mine` also those that I hold."""
+    # Each question is one that the index on the holder answers: "not among the living", or both at
+    # once, would read everything that waits, however much of it is held.
+    others = workers.c.alive_until <= now, workers.c.owner != me
+    dead = select(workers.c.owner).where(
+        or_(and_(*others), workers.c.owner == me) if or_mine else and_(*others)
+    )
+    waits = select(table.c.id).where(in_state(table, *states))
+    nobodys, theirs = table.c.lease_owner.is_(None), table.c.lease_owner.in_(dead)
+    return select(union_all(waits.where(nobodys), waits.where(theirs)).subquery().c.id)
 
 
 async def _free_orphans(connection: AsyncConnection) -> None:
