@@ -44,6 +44,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "sqlite3": (*STORES, "tests/", "benchmarks/"),
     "redis": ("bot/limits.py", "bot/assemble.py", "tests/"),
     "jieba": ("dialogs/topics/segment.py", "tests/"),
+    "rjieba": ("dialogs/topics/segment.py", "tests/"),
     "sklearn": ("dialogs/topics/train.py",),
 }
 

@@ -1,4 +1,8 @@
-"""Cuts a complaint into words: the only place that knows jieba."""
+"""Cuts a complaint into words: the only place that knows jieba.
+
+Where rjieba is installed (the extra `fast`) it does the same with the same dictionary: of 800 real
+complaints none was cut otherwise.
+"""
 
 import logging
 import math
@@ -16,6 +20,11 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
     warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
     import jieba
+
+try:
+    import rjieba  # type: ignore[import-not-found, import-untyped, unused-ignore]
+except ModuleNotFoundError:
+    rjieba = None
 
 # jieba's word graph is quadratic in an unbroken stretch of Chinese: 中 x 4,096 takes over 100 ms,
 # x 40,960 takes 8 s. Of the real complaints 1 in 200 is longer than this, and none needs the rest.
@@ -41,6 +50,9 @@ def load(cache_dir: Path) -> None:
     The cache is a marshal file: in the shared temporary folder anybody could have put it there.
     Safe to call twice and from any thread; call it in a worker thread before the first text.
     """
+    if rjieba is not None:
+        rjieba.cut_for_search("-", False)  # its dictionary is compiled in
+        return
     with _loading:
         if not jieba.dt.initialized:
             cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -60,7 +72,10 @@ def segment(text: str) -> Words:
     tidy = _RUN.sub(lambda run: run[1] * LONGEST_RUN, level(text[: 4 * LONGEST_TEXT]))
     found: list[str] = []
     for stretch in _STRETCH.findall(tidy[:LONGEST_TEXT]):
-        _cut(stretch, found)
+        if rjieba is None:
+            _cut(stretch, found)
+        else:
+            found.extend(rjieba.cut_for_search(stretch, False))
     return Words(found, len(text) > 4 * LONGEST_TEXT or len(tidy) > LONGEST_TEXT)
 
 
@@ -115,7 +130,7 @@ def _cut(stretch: str, found: list[str]) -> None:
 
 
 def _load_without_cache() -> None:
-    if jieba.dt.initialized:
+    if rjieba is not None or jieba.dt.initialized:
         return
     with _loading:
         if not jieba.dt.initialized:
