@@ -13,12 +13,14 @@ from aiohttp import web
 
 from backend_client.client import HttpBackend
 from bot.clock import SystemClock
+from bot.corrections import noting
 from bot.doors import root_of, serving, take_port
 from bot.effects import Errands
 from bot.feed import Feed
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake, RawUpdates, WrongToken
+from bot.lexicon_file import LexiconFile
 from bot.limits import LocalPace
 from bot.metrics import Metrics
 from bot.process import Loop, Process
@@ -155,8 +157,11 @@ async def _bot(
 
         backend = HttpBackend(session, peers.backend_url, secrets.backend_key)
         sends = Sends(store.outbox, TelegramVoice(bot), LocalPace(), clock, metrics)
-        errands = Errands(store.effects, partial(carry_out, backend=backend), clock, metrics)
-        turns = Turns(store, _take(Reader(application), clock), sends, errands, metrics)
+        hand_over = noting(partial(carry_out, backend=backend), store.corrections, clock)
+        errands = Errands(store.effects, hand_over, clock, metrics)
+        lexicon = LexiconFile(settings.data_dir)
+        take = _take(Reader(application), clock, lexicon)
+        turns = Turns(store, take, sends, errands, metrics)
         errands.told = turns.wake
         feed = Feed(store.inbox, backend, reach.backend, metrics)
         feed.told, feed.back = turns.wake, errands.hurry
@@ -175,7 +180,7 @@ async def _bot(
             givers += [sends, errands]
 
         async def prepare() -> bool:
-            words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache")
+            words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache", lexicon)
             online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
             if online and parts.intake:
                 webhook = settings.webhook_url, secrets.webhook_secret
@@ -192,15 +197,18 @@ async def _bot(
         yield Process(prepare, takers, givers, stop), app
 
 
-def _learn_to_read(cache: Path) -> None:
+def _learn_to_read(cache: Path, lexicon: LexiconFile) -> None:
     """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
     segment.load(cache)
+    lexicon.take_up()
     classify("-")
     extract.read("-")
 
 
-def _take(reader: Reader, clock: Clock) -> Take:
+def _take(reader: Reader, clock: Clock, lexicon: LexiconFile) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
+        if lexicon.changed():  # learnt since: the next text is sorted by it
+            await asyncio.to_thread(lexicon.take_up)
         return await handle(unit, reader, clock, limit)
 
     return take

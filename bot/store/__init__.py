@@ -1,5 +1,6 @@
 """Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
 
+from bot.store.corrections import Correction, Corrections
 from bot.store.database import StoreDown
 from bot.store.effects import Effects, Errand
 from bot.store.inbox import Inbox, NewInput
@@ -11,6 +12,8 @@ from bot.store.unit import StoreUnit
 
 __all__ = [
     "Concern",
+    "Correction",
+    "Corrections",
     "Effects",
     "Errand",
     "Inbox",
