@@ -84,10 +84,12 @@ def fold(
     lose a text of the guard however gently it is taught. `tell` hears the share that is done."""
     held = [one for one in guarded if best_topic(lexicon, one.heard) == one.topic]
     known = _with_new_words(lexicon, lessons)
+    # Repeated before the lessons in every round, so that only what contradicts it can spoil it.
+    repeated = [Lesson(one.heard, one.topic) for one in held]
     step = STEP
     lost: list[str] = []
     for _ in range(PATIENCE):
-        taught = _fitting(_taught(known, lessons, step, tell))
+        taught = _fitting(_taught(known, [*repeated, *lessons], step, tell))
         lost = [one.text for one in held if best_topic(taught, one.heard) != one.topic]
         if not lost:
             return taught
