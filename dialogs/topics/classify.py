@@ -26,9 +26,9 @@ CURRENT_NAMES: Mapping[str, str] = {
 
 OFFERED = 3
 REASONS = 4
-# At this probability nineteen of twenty are right, also of short texts without a title; below it
-# the citizen chooses.
-SURE = 0.9
+# From this probability on 96 of 100 are right (grouped cross-validation: 83 % of the texts), and
+# 93 of 100 short texts without a title; below it the citizen chooses.
+SURE = 0.83
 # A branch of a topic counts by its topic's probability, even when none of its words is said.
 SILENT = 0.1
 TITLE_SAYS = 2
