@@ -24,8 +24,7 @@ from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
 from bot.simulate import SAMPLE, bars, play, read_texts
 from bot.store import Concern, Standing, Store, StoreDown
-from dialogs.topics import segment
-from dialogs.topics.classify import classify
+from bot.topics_cli import topics
 from handlers.ports import Clock
 
 T = TypeVar("T")
@@ -38,7 +37,6 @@ app = typer.Typer(
     no_args_is_help=False,
     pretty_exceptions_enable=False,  # they show local variables: citizens' words
 )
-topics = typer.Typer(help="The topic sorter.", no_args_is_help=True)
 app.add_typer(topics, name="topics")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -115,15 +113,6 @@ def check(
     concerns, standing = _with_store(judge)
     _show(concerns, standing)
     raise SystemExit(1 if concerns else 0)
-
-
-@topics.command()
-def explain(text: str) -> None:
-    """How a complaint is sorted, and by which words."""
-    segment.load(settings.load().data_dir / "cache")
-    for suggestion in classify(text).suggestions:
-        path, reasons = " › ".join(suggestion.path), " ".join(suggestion.reasons)
-        out.print(f"{suggestion.score:.2f}  {path}  ({reasons})", markup=False)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from telegram import Bot
 
 from backend_client.client import HttpBackend
 from bot.bells import FEED, INBOX, Bells
+from bot.corrections import noting
 from bot.duties import Duty, Heartbeat
 from bot.effects import Errands
 from bot.feed import Feed
@@ -23,6 +24,7 @@ from bot.health import Health, no_ledger
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake, RawUpdates
 from bot.ledger import Bookkeeping
+from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.metrics import Metrics
 from bot.process import Loop, Process
@@ -108,6 +110,7 @@ async def wired(
         takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
         givers: list[Sends | Errands] = []
         ledger: Callable[[], Ledger | None] = no_ledger
+        lexicon = LexiconFile(settings.data_dir)
         if parts.intake and not hooked:
 
             def poll() -> Intake:
@@ -119,8 +122,10 @@ async def wired(
             takers.append(Duty("poll", store.workers, poll))
         if parts.worker:
             sends = Sends(store.outbox, TelegramVoice(bot), Lanes(shared.allowance), clock, metrics)
-            errands = Errands(store.effects, partial(carry_out, backend=backend), clock, metrics)
-            turns = Turns(store, _take(Reader(application), clock), sends, errands, metrics)
+            hand_over = noting(partial(carry_out, backend=backend), store.corrections, clock)
+            errands = Errands(store.effects, hand_over, clock, metrics)
+            take = _take(Reader(application), clock, lexicon)
+            turns = Turns(store, take, sends, errands, metrics)
             sends.said, errands.told = turns.said, turns.wake
 
             def read() -> Feed:
@@ -144,7 +149,9 @@ async def wired(
             hook if parts.intake and hooked else None,
             BackendHook(secrets.backend_secret, look, clock),
         )
-        prepare = partial(_prepare, settings, secrets, parts, application, bot, reach, stop)
+        prepare = partial(
+            _prepare, settings, secrets, parts, application, bot, lexicon, reach, stop
+        )
         yield Process(prepare, takers, givers, stop), app
 
 
@@ -154,10 +161,12 @@ async def _prepare(
     parts: Parts,
     application: Dispatcher,
     bot: Bot,
+    lexicon: LexiconFile,
     reach: Reach,
     stop: asyncio.Event,
 ) -> bool:
-    words = asyncio.to_thread(_learn_to_read, settings.data_dir / "cache", parts.worker)
+    cache = settings.data_dir / "cache"
+    words = asyncio.to_thread(_learn_to_read, cache, lexicon, parts.worker)
     online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
     if online and parts.intake:
         webhook = settings.webhook_url, secrets.webhook_secret
@@ -175,16 +184,19 @@ def _look(feeding: Duty[Feed]) -> None:
         feeding.at_work.look()
 
 
-def _learn_to_read(cache: Path, takes_turns: bool) -> None:
+def _learn_to_read(cache: Path, lexicon: LexiconFile, takes_turns: bool) -> None:
     """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
     if takes_turns:
         segment.load(cache)
+        lexicon.take_up()
         classify("-")
         extract.read("-")
 
 
-def _take(reader: Reader, clock: Clock) -> Take:
+def _take(reader: Reader, clock: Clock, lexicon: LexiconFile) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
+        if lexicon.changed():  # learnt since: the next text is sorted by it
+            await asyncio.to_thread(lexicon.take_up)
         return await handle(unit, reader, clock, limit)
 
     return take

@@ -7,7 +7,7 @@ from dialogs import drafts, engine, finish, render, shelf
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Frame
 from dialogs.engine import Step
-from dialogs.kinds import Accepted
+from dialogs.kinds import Accepted, TopicChoice
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, texts
 
@@ -67,9 +67,18 @@ def _asked(frame: Frame, name: str) -> Step | None:
     return step if step is not None and step.name == name else None
 
 
+def _beside(frame: Frame, name: str) -> Step | None:
+    """A topic that is not sure may be chosen on the card, while nothing is edited."""
+    dialog = DIALOGS[frame.dialog]
+    if frame.editing is not None or name not in dialog.card:
+        return None
+    step = dialog.step(name)
+    return step if isinstance(step.kind, TopicChoice) else None
+
+
 def _answer(talk: Talk, frame: Frame, rest: str) -> None:
     name, _, option = rest.partition(".")
-    step, known = _asked(frame, name), engine.values(frame)
+    step, known = _asked(frame, name) or _beside(frame, name), engine.values(frame)
     if step is None or option not in step.kind.options(known):
         _stale(talk, frame)
         return

@@ -22,7 +22,8 @@ from dialogs.kinds import (
 from dialogs.kinds import Person as PersonKind
 from dialogs.kinds import Place as PlaceKind
 from dialogs.texts import Texts, clip, texts
-from dialogs.topics.classify import classify
+from dialogs.topics.classify import Sorting, classify
+from dialogs.topics.edition import in_use
 
 CONFIDENTIAL = "confidential"
 STORY = "story"
@@ -30,8 +31,17 @@ KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
 TOPIC = TopicChoice(labels="topic")
 
 # One text is read at every turn of its draft, and again by the card, the edit and the filing.
-_read = lru_cache(maxsize=2048)(extract.read)
-_classify = lru_cache(maxsize=2048)(classify)
+# What was remembered of an earlier lexicon does not count.
+_read_by = lru_cache(maxsize=2048)(lambda text, edition: extract.read(text))
+_classify_by = lru_cache(maxsize=2048)(lambda text, edition: classify(text))
+
+
+def _read(text: str) -> extract.Reading:
+    return _read_by(text, in_use().number)
+
+
+def _classify(text: str) -> Sorting:
+    return _classify_by(text, in_use().number)
 
 
 def signs(known: Values) -> bool:
@@ -98,6 +108,7 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
         best = sorting.suggestions[0]
         found["topic"] = to_plain(Topic(best.path, best.reasons))
         found["topic_unsure"] = not sorting.confident
+        found["topic_also"] = sorting.also
     if answers.get("kind", kind) == Kind.DENUNCIATION:
         found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
     return found
@@ -134,7 +145,9 @@ def _topic(known: Values, t: Texts) -> str:
     if topic is None:
         return t.plain("card.topic_none")
     value = TOPIC.show(topic, t)
-    if known.get("topic_unsure"):
+    if other := known.get("topic_also"):
+        value = t.plain("card.topic_also", value=value, other=t.plain(f"topic.{other}"))
+    elif known.get("topic_unsure"):
         value = t.plain("card.topic_unsure", value=value)
     return _because(value, from_plain(Topic, topic).reasons, t)
 

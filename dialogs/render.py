@@ -11,6 +11,7 @@ from dialogs.message import Ask, Button, Key, Message
 from dialogs.texts import Html, Texts, clip, texts
 
 ASK_SLOT = "ask"
+SUGGESTED = 3
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -173,8 +174,9 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
         )
         for step in shown
     )
+    doubtful = _doubtful(t, frame)
     if not complete:
-        return in_rows(edits, 3)
+        return (*doubtful, *in_rows(edits, 3))
     own = f"{dialog.name}.confirm"
     send = button(t, own if t.has(own) else "card.confirm", _data(frame, "confirm"))
     toggles = tuple(
@@ -191,4 +193,18 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
         button(t, "label.keep", _data(frame, "keep")),
         button(t, "label.drop", _data(frame, "drop")),
     )
-    return ((send,), *toggles, *in_rows(edits, 3), ways)
+    return ((send,), *toggles, *doubtful, *in_rows(edits, 3), ways)
+
+
+def _doubtful(t: Texts, frame: Frame) -> Rows:
+    """A topic that is not sure is chosen on the card itself: three, and all others."""
+    known = engine.values(frame)
+    if not known.get("topic_unsure") or "topic" in frame.answers:
+        return ()
+    step = DIALOGS[frame.dialog].step("topic")
+    likely = step.kind.options(known)[:SUGGESTED]
+    buttons = [
+        Button(step.kind.label(option, t), _data(frame, f"a.topic.{option}")) for option in likely
+    ]
+    other = button(t, "topic.other", _data(frame, "edit.topic"))
+    return in_rows((*buttons, other), 2)

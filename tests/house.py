@@ -45,6 +45,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "sqlite3": (*STORES, "tests/", "benchmarks/"),
     "redis": ("bot/shared/", "tests/"),
     "jieba": ("dialogs/topics/segment.py", "tests/"),
+    "rjieba": ("dialogs/topics/segment.py", "tests/"),
     "sklearn": ("dialogs/topics/train.py",),
 }
 

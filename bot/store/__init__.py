@@ -1,5 +1,6 @@
 """Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
 
+from bot.store.corrections import Correction, Corrections
 from bot.store.database import StoreDown
 from bot.store.effects import Effects, Errand
 from bot.store.inbox import Inbox, NewInput
@@ -13,6 +14,8 @@ from bot.store.workers import Workers
 
 __all__ = [
     "Concern",
+    "Correction",
+    "Corrections",
     "Effects",
     "Errand",
     "Inbox",

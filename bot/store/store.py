@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import uuid4
 
+from bot.store.corrections import Corrections
 from bot.store.database import Database
 from bot.store.effects import Effects
 from bot.store.inbox import Inbox
@@ -30,6 +31,7 @@ class Store:
         self.inbox = Inbox(database, clock)
         self.outbox = Outbox(database, clock, self._owner)
         self.effects = Effects(database, clock, self._owner)
+        self.corrections = Corrections(database)
 
     @classmethod
     async def open(cls, url: str, clock: Clock, name: str = "alone") -> "Store":

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.topics.edition import in_use
 from dialogs.topics.forms import level
-from dialogs.topics.lexicon import TOPICS, apart, branches, features, hand_words, shipped
+from dialogs.topics.lexicon import TOPICS, apart, branches, hand_words, listen, opening
 from dialogs.topics.segment import LONGEST_TEXT
 
 __all__ = ["CURRENT_NAMES", "TOPICS", "Sorting", "Suggestion", "classify"]
@@ -25,9 +26,12 @@ CURRENT_NAMES: Mapping[str, str] = {
 
 OFFERED = 3
 REASONS = 4
-# At this probability nineteen of twenty are right (grouped cross-validation); below it the
-# citizen chooses.
-SURE = 0.75
+# From this probability on 96 of 100 are right (grouped cross-validation: 83 % of the texts), and
+# 93 of 100 short texts without a title; below it the citizen chooses.
+SURE = 0.83
+# A branch of a topic counts by its topic's probability, even when none of its words is said.
+SILENT = 0.1
+TITLE_SAYS = 2
 # What a learnt word must add, compared with the word that adds most, to be shown as a reason.
 TELLING = 0.1
 
@@ -44,39 +48,88 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Sorting:
-    """At most three suggestions, best first; `confident` if the first may be filled in unasked."""
+    """At most three suggestions, best first; `confident` if the first may be filled in unasked;
+    `also` is a second topic about which the text says as much."""
 
     suggestions: tuple[Suggestion, ...]
     confident: bool
+    also: str | None = None
+
+
+def seconds(text: str, title: str = "") -> tuple[tuple[str, str], ...]:
+    """The three likeliest branches, first and second level: a topic that is likely but says
+    nothing about its branches gives way to a less likely one that does."""
+    lexicon = in_use().lexicon
+    values = lexicon.values(listen(text, title))
+    if not values:
+        return ()
+    chances = lexicon.probabilities(lexicon.scores(values))
+    body, head = level(text[:LONGEST_TEXT]), level(title or opening(text))
+    found: dict[tuple[str, str], float] = {}
+    for topic, chance in zip(TOPICS, chances, strict=True):
+        told: dict[str, dict[str, float]] = {}
+        for path, words in branches()[topic].items():
+            says = told.setdefault(path[1], {})
+            for word in words:
+                if times := min(body.count(word), 3) + TITLE_SAYS * (word in head):
+                    says[word] = times * len(word) ** 0.5
+        for second, says in told.items():
+            found[topic, second] = chance * (SILENT + sum(says.values()) ** 0.5)
+    return tuple(sorted(found, key=lambda branch: -found[branch])[:OFFERED])
 
 
 def classify(text: str, title: str = "") -> Sorting:
     """Sort a complaint; nothing is suggested when no word says anything."""
-    lexicon = shipped()
-    found = features(text, title)
-    added = lexicon.contributions(found)
-    if not any(added.values()):
+    lexicon = in_use().lexicon
+    values = lexicon.values(listen(text, title))
+    if not values:
         return Sorting((), confident=False)
+    chances = lexicon.probabilities(lexicon.scores(values))
+    ranked = sorted(range(len(TOPICS)), key=lambda number: -chances[number])
     written = f"{title}\n{text[:LONGEST_TEXT]}"
-    chances = lexicon.probabilities(added)
-    ranked = sorted(chances, key=lambda topic: -chances[topic])
-    suggestions = tuple(
-        Suggestion(_path(topic, written), chances[topic], _reasons(topic, added[topic], written))
-        for topic in ranked[:OFFERED]
-    )
-    suggestions = tuple(one for one in suggestions if one.reasons)
-    best = suggestions[0] if suggestions else None
-    confident = best is not None and best.path[0] == ranked[0] and best.score >= SURE
-    return Sorting(suggestions, confident)
+    plain = level(written)
+    suggestions = []
+    for number in ranked[:OFFERED]:
+        topic = TOPICS[number]
+        reasons = _reasons(topic, lexicon.shares(values, topic), plain, written)
+        if reasons:
+            suggestions.append(Suggestion(_path(topic, plain), chances[number], reasons))
+    if not suggestions or suggestions[0].path[0] != TOPICS[ranked[0]]:
+        return Sorting(tuple(suggestions), confident=False)
+    also = _also(suggestions, written)
+    confident = suggestions[0].score >= SURE and also is None
+    return Sorting(tuple(suggestions), confident, also)
 
 
-def _reasons(topic: str, added: Mapping[str, float], written: str) -> tuple[str, ...]:
+def _also(suggestions: list[Suggestion], written: str) -> str | None:
+    """The second topic, when the text speaks of one after the other: each in two words at least
+    that the hand gives to it, and all of the one before all of the other."""
+    if len(suggestions) < 2:
+        return None
+    places = []
+    for suggestion in suggestions[:2]:
+        own = [word for word in suggestion.reasons if _given_to(word, suggestion.path[0])]
+        if len(own) < 2:
+            return None
+        places.append([written.find(word) for word in own])
+    first, second = places
+    parted = max(first) < min(second) or max(second) < min(first)
+    return suggestions[1].path[0] if parted else None
+
+
+def _given_to(word: str, topic: str) -> bool:
+    return hand_words().get(level(word), {}).get(topic, 0) >= 2
+
+
+def _reasons(topic: str, added: Mapping[str, float], plain: str, written: str) -> tuple[str, ...]:
     """The words that added most; of words within words only the fuller one."""
-    kept = hand_words()
+    kept, hidden = hand_words(), apart("never_shown")
     telling = {
         word: share
         for word, share in added.items()
-        if share > 0 and word not in apart("never_shown") and (len(word) > 1 or topic in kept[word])
+        if share > 0
+        and word not in hidden
+        and (len(word) > 1 or (word in kept and topic in kept[word]))
     }
     if not telling:
         return ()
@@ -86,16 +139,16 @@ def _reasons(topic: str, added: Mapping[str, float], written: str) -> tuple[str,
     telling = {
         word: share
         for word, share in telling.items()
-        if word in kept or not any(word in other or other in word for other in heard)
+        if share >= enough
+        and (word in kept or not any(word in other or other in word for other in heard))
     }
     shown: list[str] = []
     for word in sorted(telling, key=lambda word: (-telling[word], word)):
-        if telling[word] < enough or len(shown) == REASONS:
+        if len(shown) == REASONS:
             break
         if any(word in other for other in shown):
             continue
         shown = [other for other in shown if other not in word] + [word]
-    plain = level(written)
     return tuple(_as_written(word, plain, written) for word in shown)
 
 
@@ -104,9 +157,8 @@ def _as_written(word: str, plain: str, written: str) -> str:
     return written[at : at + len(word)] if at >= 0 else word
 
 
-def _path(topic: str, written: str) -> tuple[str, ...]:
+def _path(topic: str, plain: str) -> tuple[str, ...]:
     """The second and third level, as far as the words are clear about them."""
-    plain = level(written)
     says = {
         path: sum(len(word) ** 0.5 for word in words if word in plain)
         for path, words in branches()[topic].items()

@@ -1,13 +1,18 @@
 """How well a lexicon sorts texts it has not seen."""
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from dialogs.topics.calibration import Calibration, calibrated
 from dialogs.topics.corpus import Sample
-from dialogs.topics.lexicon import Lexicon, features
+from dialogs.topics.lexicon import TOPICS, Lexicon, listen
 
 _BINS = 10
+_PLAIN = (
+    *("texts", "macro_f1", "micro_f1", "top3", "macro_f1_among_labels", "first_30", "bodies_only"),
+    *("calibration_error", "accuracy_at_90"),
+)
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,7 @@ class Verdict:
 
     label: str
     scores: Mapping[str, float]
-    by_title: str
+    by_title: Sequence[str]
     by_body: str
     by_first_30: str
 
@@ -36,15 +41,29 @@ class Figures:
     titles_only: float
     bodies_only: float
     first_30: float
-    sharpness: float
     calibration_error: float
     accuracy_at_90: float
     per_topic: Mapping[str, float]
+    titles_per_topic: Mapping[str, float]
+    titles_micro_f1: float
+    titles_top3: float
+    macro_f1_among_labels: float
+
+    def plain(self) -> dict[str, Any]:
+        """For `topics evaluate`, in the names of its page."""
+        titles = {
+            "macro_f1": self.titles_only,
+            "micro_f1": self.titles_micro_f1,
+            "top3": self.titles_top3,
+            "per_class": dict(self.titles_per_topic),
+        }
+        found = {name: getattr(self, name) for name in _PLAIN}
+        return found | {"per_class": dict(self.per_topic), "titles_only": titles}
 
     def rows(self) -> Iterator[str]:
         for name in ("texts", "macro_f1", "micro_f1", "top3", "titles_only", "bodies_only"):
             yield f"{name:18} {getattr(self, name):.4g}"
-        for name in ("first_30", "calibration_error", "accuracy_at_90", "sharpness"):
+        for name in ("macro_f1_among_labels", "first_30", "calibration_error", "accuracy_at_90"):
             yield f"{name:18} {getattr(self, name):.4g}"
         for topic, score in self.per_topic.items():
             yield f"  {score:.4f} {topic}"
@@ -52,44 +71,62 @@ class Figures:
 
 def judge(lexicon: Lexicon, sample: Sample) -> Verdict:
     def scores(text: str, title: str = "") -> dict[str, float]:
-        added = lexicon.contributions(features(text, title))
-        return {topic: lexicon.bias[topic] + sum(added[topic].values()) for topic in added}
+        found = lexicon.scores(lexicon.values(listen(text, title)))
+        return dict(zip(TOPICS, found, strict=True))
 
-    def best(text: str) -> str:
-        found = scores(text)
-        return max(found, key=lambda topic: found[topic])
+    def ranked(text: str, title: str = "") -> list[str]:
+        found = scores(text, title)
+        return sorted(found, key=lambda topic: -found[topic])
 
     return Verdict(
         sample.label,
         scores(sample.body, sample.title),
-        best(sample.title),
-        best(sample.body),
-        best(sample.body[:30]),
+        ranked("", sample.title),
+        ranked(sample.body)[0],
+        ranked(sample.body[:30])[0],
     )
 
 
-def figures(verdicts: Sequence[Verdict]) -> Figures:
+def calibration_of(verdicts: Sequence[Verdict]) -> Calibration:
+    """Fitted on these: what it promises of others only others can tell."""
+    rows = [list(verdict.scores.values()) for verdict in verdicts]
+    places = [list(verdict.scores).index(verdict.label) for verdict in verdicts]
+    return calibrated(rows, places)
+
+
+def promises(verdicts: Sequence[Verdict], calibration: Calibration) -> list[float]:
+    """How probable the best topic of each is said to be."""
+    return [max(calibration.probabilities(list(v.scores.values()))) for v in verdicts]
+
+
+def figures(verdicts: Sequence[Verdict], promised: Sequence[float]) -> Figures:
     labels = [verdict.label for verdict in verdicts]
     ranked = [verdict.ranked for verdict in verdicts]
     per_topic = _f1(labels, [order[0] for order in ranked])
-    sharpness = _sharpness(verdicts)
     sure = [
-        (_softmax(v.scores, sharpness)[o[0]], o[0] == v.label)
-        for v, o in zip(verdicts, ranked, strict=True)
+        (promise, order[0] == label)
+        for promise, order, label in zip(promised, ranked, labels, strict=True)
     ]
     surest = sorted(sure, reverse=True)[: round(0.9 * len(sure))]
+    titled = [verdict.by_title for verdict in verdicts]
+    titles = _f1(labels, [order[0] for order in titled])
+    allowed = sorted(set(labels))
+    among = [max(allowed, key=lambda topic: v.scores[topic]) for v in verdicts]
     return Figures(
         texts=len(verdicts),
         macro_f1=_mean(per_topic.values()),
         micro_f1=_mean(order[0] == label for order, label in zip(ranked, labels, strict=True)),
         top3=_mean(label in order[:3] for order, label in zip(ranked, labels, strict=True)),
-        titles_only=_mean(_f1(labels, [verdict.by_title for verdict in verdicts]).values()),
+        titles_only=_mean(titles.values()),
         bodies_only=_mean(_f1(labels, [verdict.by_body for verdict in verdicts]).values()),
         first_30=_mean(_f1(labels, [verdict.by_first_30 for verdict in verdicts]).values()),
-        sharpness=sharpness,
         calibration_error=_calibration_error(sure),
         accuracy_at_90=_mean(right for _, right in surest),
         per_topic=per_topic,
+        titles_per_topic=titles,
+        titles_micro_f1=_mean(o[0] == label for o, label in zip(titled, labels, strict=True)),
+        titles_top3=_mean(label in o[:3] for o, label in zip(titled, labels, strict=True)),
+        macro_f1_among_labels=_mean(_f1(labels, among).values()),
     )
 
 
@@ -103,15 +140,6 @@ def _f1(labels: Sequence[str], guesses: Sequence[str]) -> dict[str, float]:
     return scores
 
 
-def _sharpness(verdicts: Sequence[Verdict]) -> float:
-    """The factor under which the probabilities of what happened are highest."""
-
-    def surprise(sharpness: float) -> float:
-        return sum(-math.log(max(_softmax(v.scores, sharpness)[v.label], 1e-9)) for v in verdicts)
-
-    return min((tenths / 10 for tenths in range(10, 81, 2)), key=surprise)
-
-
 def _calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
     """Mean distance between what was promised and what came true, in ten steps of promise."""
     gap = 0.0
@@ -120,13 +148,6 @@ def _calibration_error(sure: Sequence[tuple[float, bool]]) -> float:
         if inside:
             gap += abs(sum(p for p, _ in inside) - sum(right for _, right in inside))
     return gap / len(sure)
-
-
-def _softmax(scores: Mapping[str, float], sharpness: float) -> dict[str, float]:
-    peak = max(scores.values())
-    powers = {topic: math.exp(sharpness * (score - peak)) for topic, score in scores.items()}
-    whole = sum(powers.values())
-    return {topic: power / whole for topic, power in powers.items()}
 
 
 def _mean(values: Iterable[float]) -> float:

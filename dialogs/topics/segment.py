@@ -1,9 +1,15 @@
-"""Cuts a complaint into words: the only place that knows jieba."""
+"""Cuts a complaint into words: the only place that knows jieba.
+
+Where rjieba is installed (the extra `fast`) it does the same with the same dictionary: of 800 real
+complaints none was cut otherwise.
+"""
 
 import logging
+import math
 import re
 import threading
 import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +20,11 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
     warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
     import jieba
+
+try:
+    import rjieba  # type: ignore[import-not-found, import-untyped, unused-ignore]
+except ModuleNotFoundError:
+    rjieba = None
 
 # jieba's word graph is quadratic in an unbroken stretch of Chinese: 中 x 4,096 takes over 100 ms,
 # x 40,960 takes 8 s. Of the real complaints 1 in 200 is longer than this, and none needs the rest.
@@ -39,6 +50,9 @@ def load(cache_dir: Path) -> None:
     The cache is a marshal file: in the shared temporary folder anybody could have put it there.
     Safe to call twice and from any thread; call it in a worker thread before the first text.
     """
+    if rjieba is not None:
+        rjieba.cut_for_search("-", False)  # its dictionary is compiled in
+        return
     with _loading:
         if not jieba.dt.initialized:
             cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -58,7 +72,10 @@ def segment(text: str) -> Words:
     tidy = _RUN.sub(lambda run: run[1] * LONGEST_RUN, level(text[: 4 * LONGEST_TEXT]))
     found: list[str] = []
     for stretch in _STRETCH.findall(tidy[:LONGEST_TEXT]):
-        found.extend(jieba.cut_for_search(stretch, HMM=False))
+        if rjieba is None:
+            _cut(stretch, found)
+        else:
+            found.extend(rjieba.cut_for_search(stretch, False))
     return Words(found, len(text) > 4 * LONGEST_TEXT or len(tidy) > LONGEST_TEXT)
 
 
@@ -67,14 +84,53 @@ def words(text: str) -> list[str]:
     return segment(text).words
 
 
-def tags() -> dict[str, str]:
-    """The kind of every word in jieba's dictionary: n noun, v verb, nr person, ns place ..."""
+def tags(wanted: Collection[str] | None = None) -> dict[str, str]:
+    """The kinds of words in jieba's dictionary: n noun, v verb, nr person, ns place ... All of
+    them weigh 60 MB; the few that are wanted, nothing."""
     with jieba.dt.get_dict_file() as lines:
-        return {word: tag for word, _, tag in (line.decode().split() for line in lines)}
+        rows = (line.decode().split() for line in lines)
+        return {word: tag for word, _, tag in rows if wanted is None or word in wanted}
+
+
+def _cut(stretch: str, found: list[str]) -> None:
+    """What jieba's search mode finds in a stretch, in half its time: the likeliest way through
+    its dictionary, each word after the two and three characters long words within it."""
+    times_of = jieba.dt.FREQ
+    log = math.log
+    never = log(jieba.dt.total)
+    end = len(stretch)
+    best = [0.0] * (end + 1)
+    steps = [1] * end
+    for start in range(end - 1, -1, -1):
+        piece = stretch[start]
+        times = times_of.get(piece)
+        stop = start + 1
+        top = (log(times) if times else 0.0) - never + best[stop]
+        step = 1
+        # A piece with no frequency begins a longer word, but is none itself.
+        known = bool(times)
+        while times is not None and stop < end:
+            stop += 1
+            times = times_of.get(stretch[start:stop])
+            if times:
+                chance = log(times) - never + best[stop]
+                if not known or chance >= top:
+                    top, step, known = chance, stop - start, True
+        best[start], steps[start] = top, step
+    start = 0
+    while start < end:
+        stop = start + steps[start]
+        for size in (2, 3):
+            if stop - start > size:
+                for at in range(start, stop - size + 1):
+                    if times_of.get(stretch[at : at + size]):
+                        found.append(stretch[at : at + size])
+        found.append(stretch[start:stop])
+        start = stop
 
 
 def _load_without_cache() -> None:
-    if jieba.dt.initialized:
+    if rjieba is not None or jieba.dt.initialized:
         return
     with _loading:
         if not jieba.dt.initialized:

@@ -109,6 +109,23 @@ def test_the_topic_is_a_suggestion_with_reasons_that_can_be_overruled() -> None:
     assert phone.filings()[0]["topic"]["corrected"] is True
 
 
+def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others() -> None:
+    phone = newcomer()
+    phone.says("青石街的共享单车堆满了门口，扫码开不了锁，一直转人工，希望尽快清走")
+    frame = phone.conversation.frame
+    assert frame is not None and frame.found["topic_unsure"]
+    likely = frame.found["suggested"]
+    assert isinstance(likely, list)
+    assert set(likely) | {"其他"} <= set(phone.labels())
+    chosen = likely[-1]
+    phone.taps(chosen)
+    frame = phone.conversation.frame
+    topic = frame.answers["topic"] if frame else None
+    assert isinstance(topic, dict)
+    assert (topic["path"], topic["corrected"]) == ([chosen], True)
+    assert "其他" not in list(phone.labels()), "once chosen, nothing is in doubt"
+
+
 def test_a_voice_message_does_not_hide_the_story_from_the_card() -> None:
     """It once did: the line went, though the words were filed."""
     phone = newcomer()

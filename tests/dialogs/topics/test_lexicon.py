@@ -1,11 +1,30 @@
 """The tables: complete, consistent, small, and free of what must not be in them."""
 
+import math
 import re
 from importlib import resources
 
+import pytest
+
 from dialogs.topics import lexicon
+from dialogs.topics.calibration import Calibration
 from dialogs.topics.forms import level
-from dialogs.topics.lexicon import TOPICS, Lexicon, features, hand_words, mentions, shipped
+from dialogs.topics.lexicon import (
+    FRAGMENT,
+    FRAGMENT_WEIGHT,
+    KEPT,
+    TOPICS,
+    Entry,
+    Heard,
+    Lexicon,
+    LexiconError,
+    apart,
+    hand_words,
+    listen,
+    mentions,
+    opening,
+    shipped,
+)
 
 LARGEST_BYTES = 250_000
 
@@ -22,13 +41,18 @@ def test_there_are_fifteen_topics_with_hand_kept_words_and_paths() -> None:
 
 
 def test_the_shipped_lexicon_knows_every_topic_and_is_small() -> None:
-    assert set(shipped().bias) == set(TOPICS)
+    pulled = {number for entry in shipped().entries.values() for number, _ in entry.pulls}
+    assert pulled == set(range(len(TOPICS)))
+    assert len(shipped().bias) == len(TOPICS)
     assert size("lexicon.tsv") <= LARGEST_BYTES
 
 
 def test_the_lexicon_holds_no_numbers_and_no_masked_place_or_person() -> None:
-    learnt = set(shipped().pulls) - set(hand_words())
+    learnt = [word.removeprefix(FRAGMENT) for word in shipped().entries if word[0] != KEPT]
+    learnt = [word for word in learnt if word not in hand_words()]
     assert not [word for word in learnt if re.search(r"[^一-龥]|某|西地", word)]
+    assert not [word for word in learnt if word in apart("surnames")]
+    assert not [w for w in learnt if re.search("^[王李张刘陈杨赵黄周吴](书记|局长|县长|市长)", w)]
     assert not [word for word in hand_words() if re.fullmatch(r"[a-z]\d{1,2}[市县区]?", word)]
 
 
@@ -43,16 +67,42 @@ def test_hand_kept_words_are_found_as_strings_and_the_longest_wins() -> None:
 
 
 def test_a_word_of_the_title_counts_three_times() -> None:
-    assert features("", "拖欠工资")["工资"] == 0  # 拖欠工资 is one hand-kept word
-    assert features("", "工资")["工资"] == 3
-    assert features("工资", "工资")["工资"] == 4
+    assert listen("", "工资").words == {"工资": 3, "=工资": 3}
+    assert listen("工资", "工资").words == {"工资": 4, "=工资": 4}
 
 
-def test_contributions_are_the_pulls_weighted_to_length_one() -> None:
-    tiny = Lexicon({"工资": 2.0}, {"工资": {"劳动和社会保障": 0.5}}, {"劳动和社会保障": 0.0}, 1.0)
-    added = tiny.contributions({"工资": 3, "没听过": 1})
-    assert added == {"劳动和社会保障": {"工资": 0.5}}
-    assert tiny.probabilities(added) == {"劳动和社会保障": 1.0}
+def test_the_title_is_read_in_fragments_and_without_one_the_opening() -> None:
+    assert listen("别的", "修路").fragments == {"^修": 1, "^路": 1, "^修路": 1}
+    assert listen("尊敬的领导：您好！修路").fragments == listen("", "修路").fragments
+    assert opening("您好，路灯坏了" + "很久" * 50).startswith("路灯坏了")
+
+
+def test_what_entries_weigh_has_length_one_and_that_of_fragments_less() -> None:
+    pulls = ((4, 0.5),)
+    tiny = Lexicon(
+        {"工资": Entry(2.0, pulls), "^欠": Entry(3.0, pulls)}, (0.0,) * 15, Calibration(1.0)
+    )
+    values = tiny.values(Heard({"工资": 3, "没听过": 1}, {"^欠": 1}))
+    assert values == {"工资": pytest.approx(1.0), "^欠": pytest.approx(FRAGMENT_WEIGHT)}
+    assert tiny.scores(values)[4] == pytest.approx(0.5 + 0.5 * FRAGMENT_WEIGHT)
+    assert tiny.shares(values, TOPICS[4]) == {"工资": pytest.approx(0.5)}
+    assert math.isclose(sum(tiny.probabilities(tiny.scores(values))), 1.0)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        ["#sharpness\t3", "工资\t2.0\tL50"],
+        ["#sharpness\t3", "#bias\tL5", "工资\t2.0\tL50"],
+        [*list(shipped().rows())[:3], "工资\tviel\tL50"],
+        [*list(shipped().rows())[:3], "工资"],
+        [*list(shipped().rows())[:3], "工资\t2.0\tX50"],
+    ],
+)
+def test_what_is_no_lexicon_is_refused(rows: list[str]) -> None:
+    with pytest.raises(LexiconError):
+        Lexicon.read(rows)
 
 
 def test_every_traditional_form_is_levelled_to_one_character() -> None:

@@ -1,0 +1,68 @@
+"""A citizen overrules the topic, the office trains, and the next citizen gets a better one."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.citizen import Citizen
+from dialogs.topics import edition
+from dialogs.topics.lexicon import shipped
+from tests.house import ROOT
+from tests.town import Town
+
+STORY = "青禾小区门口堆满共享单车，扫码开不了锁，客服一直转人工，李局长没有派人来，希望尽快清走"
+TOPIC = "交通运输"
+
+
+@pytest.fixture(autouse=True)
+def the_shipped_lexicon_afterwards() -> Iterator[None]:
+    yield
+    edition.take_up(shipped())
+
+
+async def up_to_the_card(citizen: Citizen) -> str:
+    citizen.says(STORY)
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    card = await citizen.hears("归类")
+    return str(next(line for line in card["text"].splitlines() if line.startswith("归类")))
+
+
+async def trains(town: Town) -> str:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / "bot.py"), "topics", "train"),
+        env={**os.environ, "DATA_DIR": str(town.settings.data_dir), "PYTHONUTF8": "1"},
+        cwd=town.settings.data_dir,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    told, _ = await process.communicate()
+    assert process.returncode == 0, told.decode()
+    return told.decode()
+
+
+@pytest.mark.slow
+async def test_a_correction_changes_the_next_suggestion_without_a_restart(town: Town) -> None:
+    first = town.citizen("王桂兰")
+    before = await up_to_the_card(first)
+    assert TOPIC not in before.partition("因为")[0].partition("也像")[0]
+    assert "因为您提到" in before
+    await first.hears("条例19条")
+    first.taps("改归类")
+    await first.hears("归哪一类")
+    first.taps(TOPIC)
+    await first.hears("条例19条")
+    first.taps("我不方便实名")
+    await first.hears("请核对")
+    first.taps("确认提交")
+    await first.hears("查询码")
+
+    told = await trains(town)
+    assert "1 corrections" in told
+    assert "李" not in told, "what is kept of a text names nobody"
+
+    after = await up_to_the_card(town.citizen("赵有福"))
+    assert after.partition("归类")[2].strip().startswith(TOPIC)
