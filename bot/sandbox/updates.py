@@ -58,6 +58,8 @@ class Updates:
         self.shuffle: random.Random | None = None
         """Mixes the lanes of a batch; within a lane the order stays, as Telegram keeps it."""
         self.polls = 0
+        self.expired: list[int] = []
+        """Ids of updates that grew too old before they were fetched."""
         self.closing = False
         self._replays: list[Json] = []
 
@@ -96,6 +98,7 @@ class Updates:
         now = self.clock()
         for update_id in [p.update_id for p in self.pending.values() if p.expires_at < now]:
             self.forget(update_id)
+            self.expired.append(update_id)
 
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[Json]:
         """Confirms everything before `offset`; a negative one keeps that many from the end."""

@@ -63,6 +63,7 @@ class Pusher:
             pending = next(iter(updates.lanes[lane].values()))
             if pending.expires_at < updates.clock():
                 updates.forget(pending.update_id)
+                updates.expired.append(pending.update_id)
                 continue
             async with self._connections:
                 error, wait_seconds = await self._push(webhook, pending, session)

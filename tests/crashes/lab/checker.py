@@ -12,11 +12,13 @@ from typing import Any
 
 from backend_client.contract import Case, EventType
 from bot.sandbox.log import Call, Entry, Made
+from bot.visitors import T
 from tests.crashes.lab.ledger import Ledger, Petition, Step
 
 SHOWS = ("sendMessage", "editMessageText")
 ANSWERS = (*SHOWS, "answerCallbackQuery")
 RING_DATA = re.compile(r"c:(\w+):open")
+NUMBER_CAME = T.html("case.number_came")  # rings too, when the number comes late
 RECEIPT = re.compile(r"收据\s*<code>(\w+)</code>")
 NEWS = 1.0  # seconds after which a bot that lives has noted what became of a call
 PROOF = 3.0  # no failure in n tries: with 95 % the rate is below 3/n
@@ -73,7 +75,13 @@ class Told:
     unsure: bool  # the bot was not told that it worked, or died before it can have noted it
 
 
-def judge(log: Iterable[Entry], cases: Sequence[Case], ledger: Ledger) -> Verdict:
+def judge(
+    log: Iterable[Entry],
+    cases: Sequence[Case],
+    ledger: Ledger,
+    expired: frozenset[int] = frozenset(),
+) -> Verdict:
+    """`expired` are the ids of updates that Telegram itself forgot before the bot could ask."""
     entries = list(log)
     verdict = Verdict(petitions=len(ledger.confirmed), repeated=ledger.repeated)
     shown = _shown(entries, ledger.kills)
@@ -93,6 +101,7 @@ def judge(log: Iterable[Entry], cases: Sequence[Case], ledger: Ledger) -> Verdic
         _repetitions(verdict, chat_id, entries, shown[chat_id])
     _order_of_taps(verdict, entries)
     _silence(verdict, entries, chats)
+    _taps(verdict, entries, chats, expired)
     return verdict
 
 
@@ -114,6 +123,12 @@ def _pieces(verdict: Verdict, petition: Petition, case: Case) -> None:
         for event in case.events
         if event.type is EventType.SUPPLEMENTED
     )
+    attached = len(case.draft.attachments)
+    for event in case.events:
+        more = event.data.get("attachments", ())
+        attached += len(more) if isinstance(more, list | tuple) else 0
+    if attached < petition.photos:
+        verdict.breach("lost", f"{petition.mark} has {attached} of {petition.photos} photos")
     places = [text.find(piece) for piece in petition.pieces]
     if -1 in places:
         verdict.breach("lost", f"a piece of {petition.mark} is missing: {places}")
@@ -162,7 +177,11 @@ def _changes(verdict: Verdict, case: Case, steps: Sequence[Step], shown: Sequenc
             verdict.breach("inversions", f"{case.number} went from {furthest} back to {known}")
         furthest = known
     tag = case.client_ref[: len(_tag_of(shown, case.client_ref))]
-    rung = [told.revision for told in shown if told.rings and _rings_for(told, tag)]
+    news = [told for told in shown if told.rings and _rings_for(told, tag)]
+    came = sum(told.text == NUMBER_CAME for told in news)
+    if came > 1:
+        verdict.breach("rings_over_one", f"{case.number} rang {came} times for its number")
+    rung = [told.revision for told in news if told.text != NUMBER_CAME]
     for count, revision in enumerate(rung, start=1):
         made = sum(step.revision <= revision for step in steps)
         if count > made:
@@ -194,19 +213,24 @@ def _receipts(verdict: Verdict, shown: Sequence[Told]) -> None:
 def _repetitions(
     verdict: Verdict, chat_id: int, entries: Sequence[Entry], shown: Sequence[Told]
 ) -> None:
-    """The same bytes with a sound again, though nothing had come from the citizen or the office
-    since: the bot repeated what may have been shown, and rang for it."""
+    """The same words with a sound again: after one that may have been shown although nothing had
+    come from the citizen since, or more often than the citizen has done anything at all."""
     acts = sorted(e.revision for e in entries if isinstance(e, Made) and _chat(e) == chat_id)
-    before: dict[tuple[str, tuple[str, ...]], Told] = {}
+    before: dict[tuple[str, tuple[str, ...]], list[Told]] = defaultdict(list)
+    pending: dict[int, int] = {}  # how much of the citizen's waited when this was shown
+    last = 0
     for told in shown:
-        key = (told.text, told.buttons)
-        first = before.get(key)
-        if told.rings and first and first.unsure and not any(map(_is_ring, told.buttons)):
-            between = [act for act in acts if first.revision < act <= told.revision]
-            if not between:
-                verdict.breach("rings_over_one", f"chat {chat_id}: a repetition rang")
-        if told.rings:
-            before[key] = told
+        pending[told.revision] = sum(last < act <= told.revision for act in acts)
+        last = told.revision
+        if not told.rings or any(map(_is_ring, told.buttons)):
+            continue
+        same = before[told.text, told.buttons]
+        again = len(same) >= sum(act <= told.revision for act in acts)
+        if same and same[-1].unsure and pending[same[-1].revision] <= 1:
+            again |= not any(same[-1].revision < act <= told.revision for act in acts)
+        if again:
+            verdict.breach("rings_over_one", f"chat {chat_id}: {told.text[:20]!r} rang again")
+        same.append(told)
 
 
 def _is_ring(data: str) -> bool:
@@ -217,20 +241,37 @@ def _order_of_taps(verdict: Verdict, entries: Sequence[Entry]) -> None:
     """A citizen's taps are answered in the order in which they were made."""
     made: dict[str, tuple[int, int]] = {}
     answered: dict[int, int] = defaultdict(int)
-    for entry in entries:
+    for place, entry in enumerate(entries):
         if isinstance(entry, Made) and (query := entry.update.get("callback_query")):
-            made[query["id"]] = (query["from"]["id"], int(entry.update["update_id"]))
+            made[query["id"]] = (query["from"]["id"], place)
     seen: set[str] = set()
     for entry in entries:
         if isinstance(entry, Call) and entry.method == "answerCallbackQuery":
             query_id = str(entry.parameters.get("callback_query_id"))
-            if query_id not in made or query_id in seen or not entry.carried_out:
-                continue
+            if query_id not in made or query_id in seen:
+                continue  # tried first in order, whatever became of it on the way
             seen.add(query_id)
             chat_id, place = made[query_id]
             if place < answered[chat_id]:
                 verdict.breach("inversions", f"chat {chat_id}: a later tap was answered before")
             answered[chat_id] = max(answered[chat_id], place)
+
+
+def _taps(
+    verdict: Verdict, entries: Sequence[Entry], chats: set[int], expired: frozenset[int]
+) -> None:
+    """Every tap that Telegram could hand over has been answered, or it was tried."""
+    tried = {
+        str(entry.parameters.get("callback_query_id"))
+        for entry in entries
+        if isinstance(entry, Call) and entry.method == "answerCallbackQuery"
+    }
+    for entry in entries:
+        query = entry.update.get("callback_query") if isinstance(entry, Made) else None
+        if query is None or int(query["from"]["id"]) not in chats or str(query["id"]) in tried:
+            continue
+        if isinstance(entry, Made) and entry.update["update_id"] not in expired:
+            verdict.breach("silent", f"a tap in chat {query['from']['id']} had no answer")
 
 
 def _silence(verdict: Verdict, entries: Sequence[Entry], chats: set[int]) -> None:

@@ -108,7 +108,7 @@ class Fleet:
         role = self.roles[name]
         ours = {variable(known) for known in Settings.model_fields}
         environment = {key: value for key, value in os.environ.items() if key not in ours}
-        environment |= self._places.environment() | role.environment
+        environment |= {**self._places.environment(), **role.environment}
         self._polled_before[name] = self._polls()
         with (self._folder / f"{name}.log").open("ab") as log:
             self._processes[name] = await asyncio.create_subprocess_exec(
@@ -159,6 +159,12 @@ class Fleet:
         """SIGTERM and its exit code. Raises TimeoutError when it does not end."""
         self.send(name, signal.SIGTERM)
         return await asyncio.wait_for(self._processes[name].wait(), STOP_SECONDS)
+
+    def pid(self, name: str) -> int:
+        return self._processes[name].pid
+
+    async def gone(self, name: str) -> int:
+        return await self._processes[name].wait()
 
     async def restart(self, name: str) -> None:
         """Start what was killed and note how long it took to be at work again."""

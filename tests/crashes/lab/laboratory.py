@@ -1,6 +1,7 @@
 """An experiment: citizens and an office under load, faults meanwhile, then calm and a verdict."""
 
 import asyncio
+import itertools
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +12,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.sandbox.chats import Json
+from bot.sandbox.updates import Lane
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.fleet import (
     BACKEND_KEY,
@@ -69,8 +72,26 @@ class Laboratory:
     def killed(self, _name: str) -> None:
         self.ledger.kills.append(self.oracle.sandbox.clock())
 
+    def poison_every(self, count: int) -> None:
+        """From now on an update that no bot can read comes after every so many, in the same
+        chat."""
+        sandbox, made = self.oracle.sandbox, itertools.count(1)
+        usual = sandbox.deliver
+
+        def deliver(kind: str, body: Json, lane: Lane, *, lifetime_seconds: float) -> int | None:
+            update_id = usual(kind, body, lane, lifetime_seconds=lifetime_seconds)
+            if next(made) % count == 0:
+                number = (body.get("chat") or body["from"])["id"]
+                poison = {"message_id": 1, "date": "never", "chat": {"id": number}}
+                self.ledger.poison.add(sandbox.inject({"message": poison}))
+            return update_id
+
+        sandbox.deliver = deliver  # type: ignore[method-assign]
+
     async def verdict(self) -> Verdict:
-        return judge(self.oracle.sandbox.log, await self.office.cases(), self.ledger)
+        sandbox = self.oracle.sandbox
+        expired = frozenset(sandbox.updates.expired)
+        return judge(sandbox.log, await self.office.cases(), self.ledger, expired)
 
     async def settle(self) -> Verdict:
         """Wait until nothing is on its way any more, and judge."""

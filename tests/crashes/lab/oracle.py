@@ -1,6 +1,7 @@
 """A Telegram that outlives the bot and remembers everything: the sandbox on a bad day."""
 
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ class Oracle:
 @asynccontextmanager
 async def consulted(seed: int, clock: Callable[[], float] | None = None) -> AsyncIterator[Oracle]:
     """A Telegram on a free port of loopback; its log forgets nothing."""
-    sandbox = Sandbox(TOKEN, log_limit=None, **({"clock": clock} if clock else {}))
+    sandbox = Sandbox(TOKEN, clock or time.time, log_limit=None)
     gremlin = Gremlin(seed)
     sandbox.faults.gremlin = gremlin
     door = take_port("SANDBOX_LISTEN", Listen("127.0.0.1", 0))
