@@ -125,6 +125,7 @@ def test_a_repetition_that_rings_after_a_kill_is_one_too_many() -> None:
     twice = (GOOD[0], shows(1, "甲"), says(2), shows(2, "问"), shows(3, "问"), *GOOD[2:])
     assert verdict(*twice).kept
     assert verdict(*twice, kills=[2.5]).rings_over_one == 1
+    assert verdict(*twice, kills=[2.5], crowded={CHAT}).kept  # it answers another act
 
 
 def test_more_sounds_of_the_same_than_acts_are_too_many() -> None:

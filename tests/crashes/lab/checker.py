@@ -98,7 +98,8 @@ def judge(
             _changes(verdict, case, ledger.steps_of(case.number), shown[owners[case.number]])
     for chat_id in chats:
         _receipts(verdict, shown[chat_id])
-        _repetitions(verdict, chat_id, entries, shown[chat_id])
+        alone = chat_id not in ledger.crowded
+        _repetitions(verdict, chat_id, entries, shown[chat_id], alone=alone)
     _order_of_taps(verdict, entries)
     _silence(verdict, entries, chats)
     _taps(verdict, entries, chats, expired)
@@ -211,22 +212,24 @@ def _receipts(verdict: Verdict, shown: Sequence[Told]) -> None:
 
 
 def _repetitions(
-    verdict: Verdict, chat_id: int, entries: Sequence[Entry], shown: Sequence[Told]
+    verdict: Verdict,
+    chat_id: int,
+    entries: Sequence[Entry],
+    shown: Sequence[Told],
+    *,
+    alone: bool,
 ) -> None:
-    """The same words with a sound again: after one that may have been shown although nothing had
-    come from the citizen since, or more often than the citizen has done anything at all."""
+    """The same words with a sound again: more often than the citizen has done anything at all; or,
+    where every act was answered before the next (`alone`), after one that may have been shown
+    although nothing had come since."""
     acts = sorted(e.revision for e in entries if isinstance(e, Made) and _chat(e) == chat_id)
     before: dict[tuple[str, tuple[str, ...]], list[Told]] = defaultdict(list)
-    pending: dict[int, int] = {}  # how much of the citizen's waited when this was shown
-    last = 0
     for told in shown:
-        pending[told.revision] = sum(last < act <= told.revision for act in acts)
-        last = told.revision
         if not told.rings or any(map(_is_ring, told.buttons)):
             continue
         same = before[told.text, told.buttons]
         again = len(same) >= sum(act <= told.revision for act in acts)
-        if same and same[-1].unsure and pending[same[-1].revision] <= 1:
+        if alone and same and same[-1].unsure:
             again |= not any(same[-1].revision < act <= told.revision for act in acts)
         if again:
             verdict.breach("rings_over_one", f"chat {chat_id}: {told.text[:20]!r} rang again")

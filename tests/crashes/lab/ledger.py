@@ -38,6 +38,7 @@ class Ledger:
     petitions: list[Petition] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     repeated: int = 0  # times a citizen heard nothing and did the same again
+    crowded: set[int] = field(default_factory=set)  # chats that once acted before being answered
     poison: set[int] = field(default_factory=set)  # ids of updates that no bot can read
     given_up: list[str] = field(default_factory=list)  # screens of who waited in vain
     kills: list[float] = field(default_factory=list)  # when, on the sandbox's clock

@@ -85,8 +85,12 @@ class Complainant:
             except AssertionError:
                 if not self._has_receipt():  # it says that nothing needs to be done again
                     self._ledger.repeated += 1
+                    self._crowds()
                     self._do(act)
         return None
+
+    def _crowds(self) -> None:
+        self._ledger.crowded.add(self._citizen.id)
 
     def _has_receipt(self) -> bool:
         said = self._citizen.chat.messages.values()
@@ -123,11 +127,14 @@ class Complainant:
         """The story in several messages, one right after the other."""
         self._told = True
         first, *more = self.petition.pieces
+        if more:
+            self._crowds()
         self._citizen.says(STORY.format(first=first))
         for mark in more:
             self._citizen.says(MORE.format(mark=mark))
         if self._dice.random() < self._temper.photos:
             self.petition.photos = 2
+            self._crowds()
             self._citizen.sends_album(["", ""])
 
     def _confirm(self) -> None:
@@ -136,6 +143,7 @@ class Complainant:
         else:
             self._citizen.taps(CONFIRM)
             if self._dice.random() < self._temper.taps_twice:
+                self._crowds()
                 self._citizen.taps(CONFIRM)
         self.petition.confirmed = True
 

@@ -114,7 +114,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[T]:
         pending.add(1)
         future = super().run_in_executor(executor, func, *args)
-        future.add_done_callback(lambda _: pending.add(-1))
+        # in no life: the thread works on although its life may have ended
+        future.add_done_callback(lambda _: pending.add(-1), context=contextvars.Context())
         return future
 
     def create_task(self, coro: Any, **given: Any) -> asyncio.Task[Any]:
