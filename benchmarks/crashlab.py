@@ -1,6 +1,12 @@
 """The crash laboratory: real processes, kill -9 at any moment, and what became of every petition.
 
     .venv/bin/python benchmarks/crashlab.py [--kills N] [--petitions N] [--seed N] [--json]
+    .venv/bin/python benchmarks/crashlab.py --simulate CRASHES [--petitions N]
+    .venv/bin/python benchmarks/crashlab.py --outages
+
+The first is the lane of real processes (the full one: --kills 500). The second has everything in
+one process on virtual time: the bot dies between any two of its steps, and the share of petitions
+that may be lost or doubled is bounded by 3/n at 95 %. The third are outages of hours in full.
 
 Exits with 1 when a promise is broken. docs/reliability.md tells what is counted, and how.
 """
@@ -12,6 +18,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +28,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bot import logs
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
-from tests.crashes.lab.oracle import R12
+from tests.crashes.lab.oracle import R12, Odds
+from tests.crashes.lab.outages import (
+    HOUR,
+    MINUTE,
+    Outage,
+    backend_away,
+    crashes_anywhere,
+    live_through,
+    telegram_is,
+)
+from tests.crashes.lab.virtual import BEGINNING
 
 READY_GOAL_SECONDS = 5.0
 
@@ -32,6 +50,9 @@ READY_GOAL_SECONDS = 5.0
 def main() -> None:
     options = _options()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if options.simulate is not None or options.outages:
+        _virtual(options, console)
+        return
     with tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
         began = time.monotonic()
         verdict, lab = asyncio.run(_run(options, Path(folder), console))
@@ -62,6 +83,45 @@ async def _run(
             await kill_at_random(lab.fleet, lab.dice, options.kills, told)
 
         return await experiment(plan, folder, faults, lambda: progress.advance(filed))
+
+
+def _virtual(options: argparse.Namespace, console: Console) -> None:
+    """Lanes on virtual time: crashes anywhere, or the outages in full."""
+    lanes: dict[str, Outage] = {
+        "backend away 6 h": backend_away(6 * HOUR),
+        "30 % 429 for 10 min": telegram_is(Odds(flood=0.3, retry_after=3), 10 * MINUTE),
+        "Telegram away 30 min": telegram_is(Odds(away=True), 30 * MINUTE),
+    }
+    if options.simulate is not None:
+        lanes = {f"{options.simulate} crashes anywhere": crashes_anywhere(options.simulate)}
+    logs.configure("CRITICAL", "laboratory")  # the bot's lines would hide the figures
+    kept, told = True, []
+    for name, outage in lanes.items():
+        with _bars(console) as progress, tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
+            filed = progress.add_task("filed", total=options.petitions)
+            verdict, world = live_through(
+                outage,
+                Path(folder),
+                options.seed,
+                options.petitions,
+                filed=partial(progress.advance, filed),
+            )
+        kept &= verdict.kept
+        told.append(
+            {
+                "lane": name,
+                "seed": options.seed,
+                "crashes": world.crashes,
+                "virtual_hours": round((world.loop.time() - BEGINNING) / HOUR, 2),
+                **verdict.figures(),
+            }
+        )
+    if options.json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for figures in told:
+            _show(Console(highlight=False, soft_wrap=True), figures)
+    raise SystemExit(0 if kept else 1)
 
 
 def _figures(
@@ -116,6 +176,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--store", choices=["sqlite"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--simulate", type=int, metavar="CRASHES", help="on virtual time")
+    parser.add_argument("--outages", action="store_true", help="hours of trouble, virtual time")
     return parser.parse_args()
 
 

@@ -31,6 +31,12 @@ class Proxy:
         self.connections = 0
         self.url = ""
 
+    def lead_to(self, host: str, port: int) -> None:
+        """Another target from now on; connections to the one before are reset."""
+        self._target = (host, port)
+        self.leave()
+        self.come_back()
+
     def leave(self) -> None:
         """Away from now on: open connections are reset, new ones too."""
         self.weather.away = True

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 LIFE: contextvars.ContextVar[int | None] = contextvars.ContextVar("life", default=None)
 MORNING = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(hours=8)))
+BEGINNING = 1000.0  # of the loop's time
 THREAD_SECONDS = 0.05  # a look at threads that work; they wake the loop themselves
 LOOPBACK_SECONDS = 0.0004  # bytes that were written to a socket arrive within this
 
@@ -94,7 +95,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         selector = _JumpingSelector()
         selector.loop = self
-        self._virtual = 1000.0
+        self._virtual = BEGINNING
         self._dead: set[int | None] = set()
         self._tasks_alive: dict[int, list[asyncio.Task[Any]]] = {}
         self._graves: list[Any] = []
