@@ -22,6 +22,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.crashes.lab.checker import Verdict
+from tests.crashes.lab.fleet import (
+    Places,
+    Role,
+    one_process_and_a_backend,
+    pushed_to_and_a_backend,
+)
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.strikes import (
     after_the_backend_filed,
@@ -52,6 +58,7 @@ class Mutant:
     name: str
     edits: tuple[Edit, ...]
     faults: Callable[[Laboratory], Awaitable[None]]
+    topology: Callable[[Places], list[Role]] = one_process_and_a_backend
 
 
 MUTANTS = (
@@ -92,6 +99,21 @@ MUTANTS = (
             ),
         ),
         before_the_commit,
+    ),
+    Mutant(
+        "the commit before the 200",
+        (
+            Edit(
+                "bot/web.py",
+                "            await self._store.do(inputs_of([update]))\n",
+                "            import asyncio\n\n"
+                "            put = self._store.do(inputs_of([update]))\n"
+                "            later = asyncio.get_running_loop().call_later\n"
+                "            later(0.3, lambda: asyncio.ensure_future(put))\n",
+            ),
+        ),
+        before_the_commit,
+        pushed_to_and_a_backend,
     ),
     Mutant(
         "the backend's idempotency key",
@@ -163,7 +185,13 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
         if mutate:
             for edit in mutant.edits:
                 _apply(root, edit)
-        plan = Plan(petitions=10, seed=SEED, root=root, settle_seconds=SETTLE_SECONDS)
+        plan = Plan(
+            petitions=10,
+            seed=SEED,
+            root=root,
+            settle_seconds=SETTLE_SECONDS if mutate else 2 * SETTLE_SECONDS,
+            topology=mutant.topology,
+        )
         try:
             verdict, _ = await experiment(plan, folder, mutant.faults)
         except AssertionError as error:

@@ -45,9 +45,9 @@ def test_answers_that_stall_beyond_patience_or_come_late_ring_once(tmp_path: Pat
 
 
 def test_a_bot_that_dies_between_any_two_of_its_steps_keeps_every_promise(tmp_path: Path) -> None:
-    seed, crashes = 20260601, 40
-    verdict, world = live_through(crashes_anywhere(crashes), tmp_path, seed, 15)
+    seed = 20260601
+    verdict, world = live_through(crashes_anywhere(), tmp_path, seed, 20)
     told = f"seed {seed}, {world.crashes} crashes: {verdict}"
     sys.stdout.write(told + "\n")
     assert verdict.kept, "\n".join([told, *world.ledger.given_up[:2]])
-    assert world.crashes == crashes
+    assert world.crashes >= 5

@@ -75,8 +75,16 @@ def one_process_and_a_backend(places: Places) -> list[Role]:
     health = f"http://127.0.0.1:{places.backend_port}/v1/health"
     return [
         Role("backend", ("backend",), health=health),
-        Role("bot", (), {"BACKEND_URL": places.backend_url}, polls=True, kills=3),
+        Role("bot", (), {"BACKEND_URL": places.backend_url}, polls=True, kills=2),
     ]
+
+
+def pushed_to_and_a_backend(places: Places) -> list[Role]:
+    """The same, but Telegram pushes its updates to the bot's webhook."""
+    [backend, bot] = one_process_and_a_backend(places)
+    root = f"http://127.0.0.1:{places.bot_port}"
+    environment = {**bot.environment, "WEBHOOK_URL": f"{root}/telegram"}
+    return [backend, Role("bot", (), environment, health=f"{root}/health", kills=2)]
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ MINUTE = 60.0
 HOUR = 3600.0
 PATIENT = Temper(thinks=5.0, patience=60.0, gives_up_after=24 * HOUR)
 BEFORE_SECONDS = 15.0  # the load has begun, and much of it is on its way
-MOST_STEPS = 4000  # a start takes some 300, a filing some 2,000
+MOST_STEPS = 4000  # a start takes some 300
 
 Outage = Callable[[World], Coroutine[None, None, None]]
 
@@ -63,13 +63,14 @@ def live_through(
     return run(main)
 
 
-def crashes_anywhere(crashes: int, most_steps: int = MOST_STEPS) -> Outage:
-    """The bot dies between any two of its steps, and a new one begins on the same database."""
+def crashes_anywhere(most_steps: int = MOST_STEPS) -> Outage:
+    """The bot dies between any two of its steps, and a new one begins on the same database, again
+    and again until every citizen is done."""
 
     async def outage(world: World) -> None:
-        for _ in range(crashes):
+        while not world.over.is_set():
             world.loop.fatal = world.loop.steps + world.dice.randint(1, most_steps)
-            await world.dies()
-            await world.bears_a_bot()
+            if await world.dies():
+                await world.bears_a_bot()
 
     return outage

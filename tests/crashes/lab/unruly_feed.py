@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 COPIES = 3
 
@@ -62,7 +62,9 @@ class UnrulyFeed:
 
 
 @asynccontextmanager
-async def unruly(backend_url: str, seed: int, missing: float = 0.0) -> AsyncIterator[TestServer]:
+async def unruly(
+    backend_url: str, seed: int, missing: float = 0.0
+) -> AsyncIterator[BaseTestServer]:
     feed = UnrulyFeed(backend_url, seed, missing)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", feed.pass_on)

@@ -43,6 +43,7 @@ class World:
     dice: random.Random
     lives: int = 0
     crashes: int = 0
+    over: asyncio.Event = field(default_factory=asyncio.Event)  # every citizen is done
     _bot: asyncio.Task[None] | None = None
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,13 +67,21 @@ class World:
         )
         self._bot = context.run(self.loop.create_task, living)
 
-    async def dies(self) -> None:
-        """Wait for the crash and for what the system does after one: locks end, sockets close."""
-        await self.loop.died.wait()
+    async def dies(self) -> bool:
+        """Wait for the crash and for what the system does after one: locks end, sockets close.
+        False when all was over before."""
+        ends = [asyncio.create_task(event.wait()) for event in (self.loop.died, self.over)]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
+        if not self.loop.died.is_set():
+            self.loop.fatal = None
+            return False
         self.crashes += 1
         self.ledger.kills.append(self.clock.seconds())
         await self.loop.closes_databases(self.lives)
         release_locks(self.settings.data_dir)
+        return True
 
     async def stops(self) -> None:
         self._stop.set()
@@ -181,6 +190,7 @@ async def simulate(
             filed,
         )
     )
+    crowding.add_done_callback(lambda _: world.over.set())
     failing = asyncio.create_task(faults(world))
     try:
         await asyncio.wait({crowding, failing}, return_when=asyncio.FIRST_EXCEPTION)
