@@ -109,6 +109,12 @@ def test_a_card_that_goes_back_is_an_inversion() -> None:
     assert verdict(*GOOD, shows(30, f"{NUMBER} 〔0〕", silent="true")).inversions == 1
 
 
+def test_a_card_that_a_late_call_took_back_must_not_be_left_so() -> None:
+    late = shows(30, f"{NUMBER} 〔0〕", silent="true", ok=False, fault="late")
+    assert verdict(*GOOD, late).inversions == 1
+    assert verdict(*GOOD, late, shows(31, f"{NUMBER} 〔0〕〔1〕", silent="true")).kept
+
+
 def test_more_rings_than_changes_are_too_many_at_any_moment() -> None:
     assert verdict(*GOOD, rings(23)).rings_over_one == 1
     assert verdict(*GOOD[:4], rings(13), shows(21, f"{NUMBER} 〔0〕〔1〕")).rings_over_one == 1

@@ -72,6 +72,7 @@ class Told:
     text: str
     rings: bool
     buttons: tuple[str, ...]
+    late: bool  # carried out when the bot had long been told that the connection was cut
     unsure: bool  # the bot was not told that it worked, or died before it can have noted it
 
 
@@ -150,6 +151,7 @@ def _shown(entries: Iterable[Entry], kills: Sequence[float]) -> Mapping[int, lis
                 str(entry.parameters.get("text", "")),
                 rings=entry.method == "sendMessage" and not silent,
                 buttons=tuple(_buttons(entry.parameters.get("reply_markup"))),
+                late=entry.fault == "late",
                 unsure=not entry.ok or any(0 <= kill - entry.time < NEWS for kill in kills),
             )
             shown[entry.chat_id].append(told)
@@ -171,12 +173,14 @@ def _changes(verdict: Verdict, case: Case, steps: Sequence[Step], shown: Sequenc
     for step in steps:
         if not any(step.note in card.text for card in cards):
             verdict.breach("never_shown", f"{step.note} of {case.number}")
-    furthest = 0
+    furthest = most = 0
     for card in cards:
         known = sum(step.note in card.text for step in steps)
-        if known < furthest:
+        if known < furthest and not card.late:  # what comes late no bot can hold back
             verdict.breach("inversions", f"{case.number} went from {furthest} back to {known}")
-        furthest = known
+        furthest, most = known, max(most, known)
+    if cards and cards[-1].late and furthest < most:
+        verdict.breach("inversions", f"{case.number} was left at {furthest} of {len(steps)}")
     tag = case.client_ref[: len(_tag_of(shown, case.client_ref))]
     news = [told for told in shown if told.rings and _rings_for(told, tag)]
     came = sum(told.text == NUMBER_CAME for told in news)
