@@ -52,7 +52,8 @@ class _CountedQueue:
     def __init__(self) -> None:
         self._queue: SimpleQueue[Any] = SimpleQueue()
         self._under_way = False
-        self.life = LIFE.get()
+        main = threading.current_thread() is threading.main_thread()
+        self.life = LIFE.get() if main else None  # a migration's thread has its own: it finishes
 
     def put_nowait(self, item: tuple[Any, Callable[[], Any]]) -> None:
         if item[1].__class__.__name__ == "partial" or _name(item[1]) != "close_and_stop":
@@ -167,7 +168,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         contextvars.Context().run(self.died.set)
 
     async def closes_databases(self, life: int) -> None:
-        """What a dead life had open at the database rolls back."""
+        """What a dead life had open at the database rolls back; what it began in threads ends."""
+        while pending.count:  # noqa: ASYNC110 - threads set no event: they are looked at
+            await asyncio.sleep(0.001)
         for found in gc.get_objects():
             if isinstance(found, aiosqlite.core.Connection):
                 queue: Any = found._tx

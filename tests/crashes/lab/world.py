@@ -71,9 +71,12 @@ class World:
         """Wait for the crash and for what the system does after one: locks end, sockets close.
         False when all was over before."""
         ends = [asyncio.create_task(event.wait()) for event in (self.loop.died, self.over)]
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        living = [self._bot] if self._bot is not None else []
+        await asyncio.wait([*ends, *living], return_when=asyncio.FIRST_COMPLETED)
         for end in ends:
             end.cancel()
+        if self._bot is not None and self._bot.done():
+            self._bot.result()  # it ended by itself: that is no crash of ours
         if not self.loop.died.is_set():
             self.loop.fatal = None
             return False
