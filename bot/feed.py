@@ -25,6 +25,8 @@ log = structlog.get_logger()
 PAGE = 100
 HOLD_OPEN = timedelta(seconds=20)
 POLL = timedelta(seconds=2)  # when the backend does not hold the question open
+LOOK_BACK = 200  # ids: an event that became visible late lies behind the cursor
+LOOK_BACK_EVERY = timedelta(seconds=30)
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=15))
 
 
@@ -51,7 +53,10 @@ class Feed:
         hold_open: timedelta = HOLD_OPEN,
         poll: timedelta = POLL,
         backoff: Backoff = BACKOFF,
+        look_back_every: timedelta = LOOK_BACK_EVERY,
     ) -> None:
+        self._look_back_every = look_back_every
+        self._looked_back = stopwatch()
         self._inbox = inbox
         self._source = source
         self._peer = peer
@@ -76,6 +81,7 @@ class Feed:
             self._look.clear()
             try:
                 pause = await self._read()
+                await self._look_back()
                 if failed:
                     self.back()
                 failed = 0
@@ -107,6 +113,23 @@ class Feed:
             return timedelta(0)
         held_open = timedelta(seconds=stopwatch() - began) > self._hold_open / 2
         return timedelta(0) if held_open else self._poll
+
+    async def _look_back(self) -> None:
+        """Read the last events once more: a backend with several writers may show one after a later
+        one was read, and a case whose news has a hole would stand still for ever."""
+        if timedelta(seconds=stopwatch() - self._looked_back) < self._look_back_every:
+            return
+        self._looked_back = stopwatch()
+        cursor = await self._inbox.cursor()
+        after = max(cursor - LOOK_BACK, 0)
+        while after < cursor:
+            events = await self._source.events(after=after, limit=PAGE)
+            if not events:
+                return
+            after = max(event.id for event in events)
+            if new := await self._inbox.put_events(events, after):
+                log.warning("events had been missed", new=new)
+                self.told()
 
     async def _ask(self, cursor: int) -> list[CaseEvent]:
         """Ask with the question held open; a wake-up or the end breaks it off."""

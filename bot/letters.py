@@ -1,6 +1,6 @@
 """What becomes of letters: which of them go together, and what an outcome means. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,11 +32,13 @@ class Patience:
     again: Backoff = AGAIN
 
 
-def superseded(run: Sequence[Letter]) -> set[int]:
+def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]:
     """The ids of edits that a later edit of the same slot makes needless.
 
-    Only neighbours count, toasts between them aside. A letter that may have been shown is never
-    dropped: it must be sent again as it was.
+    Only neighbours count, toasts between them aside. A letter that may have been shown must be sent
+    again as it was, unless it edits a message that stands and any later one does so too: repeated
+    in order after a crash, the card would go back before the citizen's eyes. `standing` are the
+    slots that have a message.
     """
     needless: set[int] = set()
     behind: Letter | None = None
@@ -46,6 +48,22 @@ def superseded(run: Sequence[Letter]) -> set[int]:
         if behind is not None and supersedes(behind, letter):
             needless.add(letter.id)
         behind = letter
+    return needless | _repeated(run, standing)
+
+
+def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
+    """Edits that may have been shown, and will be outdone in this same run."""
+    needless: set[int] = set()
+    edited: set[str] = set()
+    for letter in reversed(run):
+        if letter.slot is None:
+            continue
+        if letter.fresh:
+            edited.discard(letter.slot)
+            continue
+        if letter.unknown and letter.slot in edited and letter.slot in standing:
+            needless.add(letter.id)
+        edited.add(letter.slot)
     return needless
 
 

@@ -179,7 +179,7 @@ class Sends:
 
     async def _say(self, run: Sequence[Letter], slots: dict[str, int]) -> list[Result]:
         """Send the letters of one chat one after the other, as far as it goes."""
-        needless = superseded(run)
+        needless = superseded(run, slots)
         results: list[Result] = []
         ring = False
         for letter in run:
@@ -187,7 +187,7 @@ class Sends:
             if not go_on:
                 results.append(put_back(letter))
             elif letter.id in needless:
-                ring = ring or rings(letter)
+                ring = ring or (rings(letter) and not letter.unknown)
                 results.append(Result(letter, LetterState.SUPERSEDED))
             else:
                 result = await self._send(ringing(letter) if ring else letter, slots)

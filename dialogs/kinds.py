@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from backend_client import contract
 from backend_client.contract import Attachment, Petitioner, Topic
 from backend_client.plain import Mismatch, from_plain, to_plain
-from dialogs import extract
+from dialogs import extract, people
 from dialogs.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 from dialogs.topics.classify import TOPICS
@@ -320,7 +320,7 @@ class Person(Kind):
         text = event.what.text.strip()
         if signed := _signature(text):
             return Accepted(signed.pop("person"), also=signed)
-        if len(text) > self.LONGEST:
+        if len(text) > self.LONGEST or people.is_sentence(text) or _tells_more(text):
             return Declined()
         return Accepted({"name": text, "address": None}) if last_try and text else Wrong()
 

@@ -124,6 +124,16 @@ def is_name(text: str) -> bool:
     return len(plain) < 4 and plain[0] in _surnames()
 
 
+def is_sentence(text: str) -> bool:
+    """Whether a short text tells something, by the words that hold Chinese sentences together: few
+    names have one, and none of more than four characters."""
+    plain = level(text)
+    if len(plain) < 5 or "·" in plain:
+        return False
+    beside_the_place = plain.replace(level(best_place(plain) or ""), "", 1)
+    return bool(set(beside_the_place) & set(cues("people")["tells"]))
+
+
 def is_common_name(text: str) -> bool:
     """A name whose surname is not also an everyday word: fit to be found in running text."""
     return is_name(text) and level(text)[0] in _common_surnames()

@@ -1,4 +1,5 @@
-"""Faults on demand: errors, stalls and cut connections before or after a call is carried out."""
+"""Faults on demand: errors, stalls and cut connections before or after a call is carried out, and
+calls that are carried out when nobody waits for them any more."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +13,10 @@ When = Literal["before", "after"]
 
 @dataclass(slots=True)
 class Fault:
-    """Stalls, then cuts the connection or answers `error`; a mere stall lets the call go on."""
+    """Stalls, then cuts the connection or answers `error`; a mere stall lets the call go on.
+
+    With `late_seconds` the connection is cut at once and the call carried out so much later.
+    """
 
     method: str = "*"
     when: When = "before"
@@ -21,11 +25,14 @@ class Fault:
     error: ApiError | None = None
     stall_seconds: float | None = None
     drop: bool = False
+    late_seconds: float | None = None
 
     def fits(self, method: str, chat_id: int | None) -> bool:
         return self.method.lower() in ("*", method.lower()) and self.chat_id in (None, chat_id)
 
     def __str__(self) -> str:
+        if self.late_seconds is not None:
+            return "late"
         what = "drop" if self.drop else str(self.error.description if self.error else "stall")
         return f"{what} {self.when}"
 

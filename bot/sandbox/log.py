@@ -6,7 +6,11 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One method call. `ok` is what the bot was told, `carried_out` what is true."""
+    """One method call. `ok` is what the bot was told, `carried_out` what is true.
+
+    `revision` is the sandbox's counter right after it was carried out: a call that is answered late
+    stands late in the log, but this tells when the citizen saw it.
+    """
 
     time: float
     method: str
@@ -18,6 +22,7 @@ class Call:
     message_ids: tuple[int, ...] = ()
     result: Any = None
     fault: str | None = None
+    revision: int = 0
     kind: Literal["call"] = "call"
 
     @property
@@ -31,6 +36,7 @@ class Made:
 
     time: float
     update: dict[str, Any]
+    revision: int = 0
     kind: Literal["update"] = "update"
 
 

@@ -1,5 +1,6 @@
 """The sandbox's whole state: one bot, its chats, and what is on its way in either direction."""
 
+import asyncio
 import copy
 import itertools
 import json
@@ -79,6 +80,7 @@ class Sandbox:
         self._query_ids = itertools.count(FIRST_QUERY_ID)
         self._group_ids = itertools.count(-4_000_000_001, -1)
         self._album_ids = itertools.count(13_000_000_000_000_001)
+        self._late: set[asyncio.Task[None]] = set()
 
     # people and groups
 
@@ -188,7 +190,7 @@ class Sandbox:
 
     def _make(self, body: Json, lane: Lane, lifetime_seconds: float) -> int:
         update = self.updates.add(body, lane, lifetime_seconds)
-        self.log.note(Made(self.clock(), update))
+        self.log.note(Made(self.clock(), update, self.revision))
         return int(update["update_id"])
 
     def tap(self, chat: Chat, sender: Json, data: str, message: Json) -> Json:
@@ -223,6 +225,12 @@ class Sandbox:
         """Answers the next calls of `method` ("*": any) with an error; "after" carries them out."""
         error = ApiError(status, description, retry_after)
         return self.strike_next(Fault(method, when, times, chat_id, error))
+
+    def late_next(
+        self, method: str, seconds: float, *, times: int = 1, chat_id: int | None = None
+    ) -> Fault:
+        """The connection is cut at once; what was asked for happens so much later."""
+        return self.strike_next(Fault(method, "before", times, chat_id, late_seconds=seconds))
 
     def stall_next(
         self,
@@ -263,16 +271,20 @@ class Sandbox:
             return _refusal(not_found())
         name, carry_out = found
         fault = self.faults.take(name, params.chat_id(), params.values)
+        if fault is not None and fault.late_seconds is not None:
+            self._later(name, carry_out, params, fault)
+            raise ConnectionDropped
         result: Any = None
         error: ApiError | None = None
         carried_out = dropped = False
+        revision = self.revision
         try:
             if fault is not None and fault.when == "before":
                 await fault.strike()
             result = carry_out(self, params)
             if isawaitable(result):
                 result = await result
-            carried_out = True
+            carried_out, revision = True, self.revision
             if fault is not None and fault.when == "after":
                 await fault.strike()
         except ApiError as refused:
@@ -293,9 +305,44 @@ class Sandbox:
                     message_ids=tuple(_message_ids(result)),
                     result=result,
                     fault=str(fault) if fault else None,
+                    revision=revision,
                 )
                 self.log.note(note)
         return (200, {"ok": True, "result": result}) if error is None else _refusal(error)
+
+    def _later(
+        self, name: str, carry_out: Callable[..., Any], params: Params, fault: Fault
+    ) -> None:
+        """Carry a call out when nobody waits for its answer any more."""
+
+        async def happen() -> None:
+            await asyncio.sleep(fault.late_seconds or 0)
+            result: Any = None
+            error: ApiError | None = None
+            try:
+                result = carry_out(self, params)
+                if isawaitable(result):
+                    result = await result
+            except ApiError as refused:
+                error = refused
+            note = Call(
+                time=self.clock(),
+                method=name,
+                parameters=params.shown(),
+                chat_id=params.chat_id(),
+                carried_out=error is None,
+                ok=False,
+                error=error.description if error else None,
+                message_ids=tuple(_message_ids(result)),
+                result=result,
+                fault=str(fault),
+                revision=self.revision,
+            )
+            self.log.note(note)
+
+        task = asyncio.create_task(happen())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
 
     def close(self) -> None:
         """Ends waiting polls, so that the server can stop."""

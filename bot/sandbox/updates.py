@@ -1,8 +1,10 @@
 """Updates on their way to the bot: kept until confirmed, fetched by long polls or pushed."""
 
 import asyncio
+import itertools
 import random
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +15,8 @@ Json = dict[str, Any]
 MESSAGE_LIFETIME_SECONDS = 24 * 3600
 TAP_LIFETIME_SECONDS = 150
 POLL_LIMIT_SECONDS = 50
+FUTURE = 10
+"""An offset so far beyond the last id confirms nothing: the server answers from its head."""
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
 Lane = tuple[str, int]
@@ -49,10 +53,15 @@ class Updates:
         self.idle = asyncio.Event()
         """Set while a poll waits: the bot has fetched all there was."""
         self.duplicate_updates = 0
+        self.repeats: Callable[[], int] | None = None
+        """Asked for every confirmed update how many times it comes again."""
         self.shuffle: random.Random | None = None
+        """Mixes the lanes of a batch; within a lane the order stays, as Telegram keeps it."""
+        self.polls = 0
+        self.expired: list[int] = []
+        """Ids of updates that grew too old before they were fetched."""
         self.closing = False
         self._replays: list[Json] = []
-        self._poll = 0
 
     def wants(self, kind: str) -> bool:
         return kind not in NOT_BY_DEFAULT if self.allowed is None else kind in self.allowed
@@ -71,6 +80,11 @@ class Updates:
         self.pulse.beat()
         return update
 
+    def jump_to(self, next_id: int) -> None:
+        """Ids go on from elsewhere, also lower, as after a week without updates."""
+        self.next_id = next_id
+        self.pulse.beat()
+
     def forget(self, update_id: int) -> Pending | None:
         gone = self.pending.pop(update_id, None)
         if gone is not None:
@@ -84,12 +98,13 @@ class Updates:
         now = self.clock()
         for update_id in [p.update_id for p in self.pending.values() if p.expires_at < now]:
             self.forget(update_id)
+            self.expired.append(update_id)
 
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[Json]:
         """Confirms everything before `offset`; a negative one keeps that many from the end."""
         self._refuse_while_pushing()
-        self._poll += 1
-        mine = self._poll
+        self.polls += 1
+        mine = self.polls
         self.pulse.beat()  # an older poll wakes and finds itself overtaken
         self._confirm(offset)
         loop = asyncio.get_running_loop()
@@ -103,22 +118,23 @@ class Updates:
             try:
                 await self.pulse.wait(left)
             finally:
-                if self._poll == mine:
+                if self.polls == mine:
                     self.idle.clear()
             if self.webhook is not None:
                 raise conflict("terminated by setWebhook request")
-            if self._poll != mine:
+            if self.polls != mine:
                 raise conflict(
                     "terminated by other getUpdates request; "
                     "make sure that only one bot instance is running"
                 )
 
-    def replay(self, update: Json) -> bool:
-        """Whether this update is to be delivered once more: a fault that was asked for."""
-        if self.duplicate_updates <= 0:
-            return False
-        self.duplicate_updates -= 1
-        return True
+    def replays(self) -> int:
+        """How many times the update just confirmed is to be delivered again: a fault that was
+        asked for."""
+        if self.duplicate_updates > 0:
+            self.duplicate_updates -= 1
+            return 1
+        return self.repeats() if self.repeats else 0
 
     def _refuse_while_pushing(self) -> None:
         if self.webhook is not None:
@@ -130,6 +146,8 @@ class Updates:
     def _confirm(self, offset: int) -> None:
         if offset < 0:
             confirmed = list(self.pending)[:offset]
+        elif offset > self.next_id + FUTURE:
+            confirmed = []
         else:
             confirmed = []
             for update_id in self.pending:  # in order of id: stop at the first one still wanted
@@ -138,16 +156,26 @@ class Updates:
                 confirmed.append(update_id)
         for update_id in confirmed:
             gone = self.forget(update_id)
-            if gone is not None and self.replay(gone.update):
-                self._replays.append(gone.update)
+            if gone is not None:
+                self._replays += [gone.update] * self.replays()
 
     def _batch(self, limit: int) -> list[Json]:
         self.expire()
-        fresh = [
-            pending.update for pending, _ in zip(self.pending.values(), range(limit), strict=False)
-        ]
-        batch = [*self._replays, *fresh]
-        self._replays.clear()
-        if self.shuffle is not None:
-            self.shuffle.shuffle(batch)
+        fresh = list(itertools.islice(self.pending.values(), limit))
+        replays, self._replays = self._replays, []
+        if self.shuffle is None:
+            return [*replays, *(pending.update for pending in fresh)]
+        batch = _mixed(fresh, self.shuffle)
+        for update in replays:
+            batch.insert(self.shuffle.randint(0, len(batch)), update)
         return batch
+
+
+def _mixed(pending: Sequence[Pending], dice: random.Random) -> list[Json]:
+    """In any order that keeps that of each lane."""
+    order = [each.lane for each in pending]
+    dice.shuffle(order)
+    lanes: dict[Lane, deque[Json]] = {}
+    for each in pending:
+        lanes.setdefault(each.lane, deque()).append(each.update)
+    return [lanes[lane].popleft() for lane in order]

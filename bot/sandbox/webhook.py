@@ -63,13 +63,16 @@ class Pusher:
             pending = next(iter(updates.lanes[lane].values()))
             if pending.expires_at < updates.clock():
                 updates.forget(pending.update_id)
+                updates.expired.append(pending.update_id)
                 continue
             async with self._connections:
                 error, wait_seconds = await self._push(webhook, pending, session)
             if error is None:
                 failures = 0
-                if not updates.replay(pending.update):
-                    updates.forget(pending.update_id)
+                for _ in range(updates.replays()):
+                    async with self._connections:
+                        await self._push(webhook, pending, session)
+                updates.forget(pending.update_id)
                 continue
             failures += 1
             self.sandbox.webhook_error = (int(updates.clock()), error)

@@ -110,6 +110,27 @@ async def test_an_event_that_came_before_its_case_was_known_waits_for_it(store: 
     await _link(store, "draft-1", 7)  # told once
 
 
+async def test_an_event_that_became_visible_after_a_later_one_is_found(
+    store: Store, source: FakeFeed, peer: Peer
+) -> None:
+    """Once passed over, it was never read, and its case stood still."""
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1), _event(3)]
+    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=NOW, poll=NOW, look_back_every=NOW)
+    running = asyncio.create_task(feed.run())
+
+    async def read(count: int) -> bool:
+        return len(await _inputs(store)) == count
+
+    await until(lambda: read(2))
+    source.all.insert(1, _event(2))
+    await until(lambda: read(3))
+    feed.stop()
+    await running
+    assert sorted(await _inputs(store)) == [(7, 1), (7, 2), (7, 3)]
+    assert await store.inbox.cursor() == 3
+
+
 async def test_an_event_that_comes_again_is_the_same_event(store: Store) -> None:
     await _link(store, "draft-1", 7)
     assert await store.inbox.put_events([_event(1), _event(2)], cursor=2) == 2

@@ -79,6 +79,22 @@ def test_words_at_a_question_that_go_on_with_the_story_are_kept_as_story() -> No
     assert phone.filings()[0]["facts"] == f"{STORY}\n{more}\n{more}，电话里说了也没用"
 
 
+def test_short_pieces_of_the_story_at_the_question_for_the_name_are_no_names() -> None:
+    """The first was lost with a "please write your name", the second became the name."""
+    phone = newcomer()
+    phone.says(STORY)
+    phone.taps("填写姓名住址")
+    pieces = ("而且晚上很吵", "好几个老人摔倒过", "已经找过三次村委会", "希望尽快解决")
+    for piece in pieces:
+        phone.says(piece)
+    phone.says("王桂兰，新安村3组12号")
+    phone.says("跳过")
+    phone.taps("确认提交")
+    [filing] = phone.filings()
+    assert filing["facts"] == "\n".join((STORY, *pieces))
+    assert filing["petitioner"]["name"] == "王桂兰"
+
+
 def test_somebody_elses_contact_is_not_taken_for_ones_own() -> None:
     phone = newcomer()
     phone.says(STORY)

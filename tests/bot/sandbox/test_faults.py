@@ -121,3 +121,17 @@ async def test_the_server_stops_at_once_though_a_poll_waits(sandbox: Sandbox) ->
         await sandbox.updates.idle.wait()
         await runner.cleanup()
         assert (await (await poll).json())["result"] == []
+
+
+async def test_a_late_call_happens_when_nobody_waits_for_it_any_more(
+    call: Any, sandbox: Sandbox, citizen: Citizen
+) -> None:
+    sandbox.late_next("sendMessage", 0.05)
+    with pytest.raises(aiohttp.ClientError):
+        await call("sendMessage", chat_id=citizen.id, text="a")
+    assert len(citizen.sees) == 1
+    await citizen.hears("a", timeout=5)
+    assert await call("sendMessage", chat_id=citizen.id, text="b")
+    late, after = sandbox.log.calls("sendMessage")
+    assert (late.carried_out, late.ok, late.fault) == (True, False, "late")
+    assert late.revision < after.revision

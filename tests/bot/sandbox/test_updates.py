@@ -1,6 +1,7 @@
 """How updates reach the bot: long polls, and pushes to a webhook."""
 
 import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -78,6 +79,38 @@ async def test_duplicates_come_once_more_after_being_confirmed(call: Any, sandbo
     (first,) = ids(await call("getUpdates"))
     assert ids(await call("getUpdates", offset=first + 1)) == [first]
     assert ids(await call("getUpdates", offset=first + 1)) == []
+
+
+async def test_updates_come_as_often_as_the_dice_say(call: Any, sandbox: Sandbox) -> None:
+    sandbox.citizen("王桂兰").says("a")
+    sandbox.updates.repeats = lambda: 2
+    (first,) = ids(await call("getUpdates"))
+    assert ids(await call("getUpdates", offset=first + 1)) == [first, first]
+
+
+async def test_a_shuffled_batch_keeps_the_order_of_each_lane(call: Any, sandbox: Sandbox) -> None:
+    sandbox.updates.shuffle = random.Random(4)
+    citizens = [sandbox.citizen(name) for name in "甲乙丙"]
+    for words in "abcd":
+        for citizen in citizens:
+            citizen.says(words)
+    batch = (await call("getUpdates"))["result"]
+    assert ids({"result": batch}) != sorted(ids({"result": batch}))
+    for citizen in citizens:
+        said = [u["message"]["text"] for u in batch if u["message"]["chat"]["id"] == citizen.id]
+        assert said == list("abcd")
+
+
+async def test_ids_that_jump_back_are_not_confirmed_by_the_old_offset(
+    call: Any, sandbox: Sandbox
+) -> None:
+    citizen = sandbox.citizen("王桂兰")
+    citizen.says("a")
+    (first,) = ids(await call("getUpdates"))
+    assert ids(await call("getUpdates", offset=first + 1)) == []
+    sandbox.updates.jump_to(first - 1000)
+    citizen.says("b")
+    assert ids(await call("getUpdates", offset=first + 1)) == [first - 1000]
 
 
 class Hook:

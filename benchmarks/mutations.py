@@ -1,0 +1,221 @@
+"""Remove one guard at a time from a copy of the tree: each time the laboratory must turn red.
+
+    .venv/bin/python benchmarks/mutations.py [--only NAME ...] [--list]
+
+A guard that no test can make fire is not there. Exits with 1 when a mutant survives, or when a
+guard is no longer found where it was.
+"""
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.crashes.lab.checker import Verdict
+from tests.crashes.lab.fleet import (
+    Places,
+    Role,
+    one_process_and_a_backend,
+    pushed_to_and_a_backend,
+)
+from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
+from tests.crashes.lab.strikes import (
+    after_the_backend_filed,
+    before_the_commit,
+    many_times_over,
+    while_news_rings,
+)
+from tests.house import ROOT
+
+TREE = ("bot", "bot.py", "backend_client", "dialogs", "handlers")
+SEED = 20260699
+SETTLE_SECONDS = 40.0  # a mutant has shown itself by then; the healthy tree is tried in full
+
+
+@dataclass(frozen=True)
+class Edit:
+    """The first text must stand in the file exactly once."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A guard, how it is taken away, and the faults that must show that it is missing."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    faults: Callable[[Laboratory], Awaitable[None]]
+    topology: Callable[[Places], list[Role]] = one_process_and_a_backend
+
+
+MUTANTS = (
+    Mutant(
+        "the unique index on update_id",
+        (
+            Edit(
+                "bot/store/models.py",
+                'Column("key", String(160), nullable=False, unique=True),  # tg:…',
+                'Column("key", String(160), nullable=False),  # tg:…',
+            ),
+            Edit(
+                "bot/store/migrations/versions/0001_first_tables.py",
+                '        sa.UniqueConstraint("key", name="uq_inbox_key"),\n',
+                "",
+            ),
+            Edit(
+                "bot/store/inbox.py",
+                "        .on_conflict_do_nothing(index_elements=[inbox.c.key])\n",
+                "",
+            ),
+        ),
+        many_times_over,
+    ),
+    Mutant(
+        "the commit before an update is confirmed",
+        (
+            Edit(
+                "bot/intake.py",
+                "        new = await self._inbox.put(inputs_of(updates))\n"
+                "        self._metrics.updates.inc(new)\n"
+                "        if new:\n            self.told()\n",
+                "        self._storing = asyncio.create_task(self._put_later(updates))\n\n"
+                "    async def _put_later(self, updates: Sequence[Mapping[str, Any]]) -> None:\n"
+                "        await asyncio.sleep(0.2)\n"
+                "        if await self._inbox.put(inputs_of(updates)):\n"
+                "            self.told()\n",
+            ),
+        ),
+        before_the_commit,
+    ),
+    Mutant(
+        "the commit before the 200",
+        (
+            Edit(
+                "bot/web.py",
+                "            await self._store.do(inputs_of([update]))\n",
+                "            import asyncio\n\n"
+                "            put = self._store.do(inputs_of([update]))\n"
+                "            later = asyncio.get_running_loop().call_later\n"
+                "            later(0.3, lambda: asyncio.ensure_future(put))\n",
+            ),
+        ),
+        before_the_commit,
+        pushed_to_and_a_backend,
+    ),
+    Mutant(
+        "the backend's idempotency key",
+        (
+            Edit(
+                "backend_client/embedded/casework.py",
+                "        known = await session.get(CallRow, (key, scope))\n",
+                "        known = None\n        key = __import__('uuid').uuid4().hex\n",
+            ),
+            Edit(
+                "backend_client/embedded/models.py",
+                "client_ref: Mapped[str] = mapped_column(String(200), unique=True)",
+                "client_ref: Mapped[str] = mapped_column(String(200))",
+            ),
+            Edit(
+                "backend_client/embedded/migrations/versions/0001_cases.py",
+                'sa.Column("client_ref", sa.String(200), nullable=False, unique=True)',
+                'sa.Column("client_ref", sa.String(200), nullable=False)',
+            ),
+        ),
+        after_the_backend_filed,
+    ),
+    Mutant(
+        "the row that says sending",
+        (
+            Edit(
+                "bot/store/outbox.py",
+                '            values = {"state": LetterState.SENDING, "lease_until"',
+                '            values = {"state": outbox.c.state, "lease_until"',
+            ),
+        ),
+        while_news_rings,
+    ),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="part of the guard's name")
+    parser.add_argument("--list", action="store_true", help="name the guards")
+    parser.add_argument("--healthy", action="store_true", help="try the whole tree as well")
+    options = parser.parse_args()
+    chosen = [m for m in MUTANTS if not options.only or any(o in m.name for o in options.only)]
+    console = Console(highlight=False, soft_wrap=True)
+    if options.list:
+        console.print("\n".join(mutant.name for mutant in chosen), markup=False)
+        return
+    table = Table("guard removed", "lane", "seconds", "what was seen")
+    killed = 0
+    for mutant in chosen:
+        began = time.monotonic()
+        verdict = asyncio.run(_try(mutant, mutate=True))
+        caught = not verdict.kept
+        sound = not options.healthy or asyncio.run(_try(mutant, mutate=False)).kept
+        killed += caught and sound
+        seen = ", ".join(f"{n} {getattr(verdict, n)}" for n in verdict.PROMISES)
+        word = "green: it survived" if not caught else "red" if sound else "red without it too"
+        table.add_row(mutant.name, word, f"{time.monotonic() - began:.0f}", seen)
+    console.print(table)
+    console.print(f"{killed} of {len(chosen)} turned the lane red")
+    raise SystemExit(0 if killed == len(chosen) else 1)
+
+
+async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
+    with tempfile.TemporaryDirectory(prefix="mutant-") as name:
+        folder = Path(name)
+        root = folder / "tree"
+        _copy(root)
+        if mutate:
+            for edit in mutant.edits:
+                _apply(root, edit)
+        plan = Plan(
+            petitions=10,
+            seed=SEED,
+            root=root,
+            settle_seconds=SETTLE_SECONDS if mutate else 2 * SETTLE_SECONDS,
+            topology=mutant.topology,
+        )
+        try:
+            verdict, _ = await experiment(plan, folder, mutant.faults)
+        except AssertionError as error:
+            raise SystemExit(f"{mutant.name}: no verdict, the tree does not run: {error}") from None
+        return verdict
+
+
+def _copy(root: Path) -> None:
+    root.mkdir()
+    for part in TREE:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, root / part)
+
+
+def _apply(root: Path, edit: Edit) -> None:
+    path = root / edit.path
+    text = path.read_text("utf-8")
+    if text.count(edit.before) != 1:
+        raise SystemExit(f"{edit.path}: the guard is not where it was: {edit.before!r}")
+    path.write_text(text.replace(edit.before, edit.after), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Faults aimed at one guard each: what must go wrong when it is missing."""
+
+import asyncio
+
+from tests.bot.fakes import until
+from tests.crashes.lab.laboratory import Laboratory
+from tests.crashes.lab.proofs import news_rings_for
+from tests.crashes.lab.proxy import Weather
+
+TIMES = 4
+SECONDS = 10.0
+
+
+async def many_times_over(lab: Laboratory) -> None:
+    """Every update comes one to five times."""
+    lab.oracle.multiply(lab.plan.seed)
+    await asyncio.sleep(SECONDS)
+
+
+async def before_the_commit(lab: Laboratory) -> None:
+    """Killed in the moment in which updates have just been confirmed to Telegram."""
+    updates = lab.oracle.sandbox.updates
+    for _ in range(TIMES):
+        await until(lambda: bool(updates.pending))
+        await until(lambda: not updates.pending)
+        await lab.fleet.kill("bot")
+        lab.killed("bot")
+        await lab.fleet.restart("bot")
+        await asyncio.sleep(1.0)
+
+
+async def after_the_backend_filed(lab: Laboratory) -> None:
+    """The backend does what it is asked, and its answers are cut off for a while."""
+    for _ in range(TIMES):
+        await asyncio.sleep(1.0)
+        lab.proxy.weather = Weather(cut_after_bytes=20)
+        await asyncio.sleep(2.0)
+        lab.proxy.weather = Weather()
+
+
+async def while_news_rings(lab: Laboratory) -> None:
+    """Killed when news has been shown and nothing of that can have been noted."""
+    for _ in range(TIMES):
+        await news_rings_for(lab.oracle).wait()
+        await lab.fleet.kill("bot")
+        lab.killed("bot")
+        await lab.fleet.restart("bot")

@@ -1,0 +1,239 @@
+"""A loop whose time jumps when nothing is left to do, and lives in it that can end anywhere.
+
+Hours pass in seconds, in the order in which they would have passed. A *life* is everything that was
+started from one context: buried, none of its steps runs any more, its sockets are reset and its
+open transactions roll back, as when a process is killed between two instructions.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import fcntl
+import gc
+import selectors
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Executor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import aiosqlite.core
+
+T = TypeVar("T")
+
+LIFE: contextvars.ContextVar[int | None] = contextvars.ContextVar("life", default=None)
+MORNING = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(hours=8)))
+BEGINNING = 1000.0  # of the loop's time
+THREAD_SECONDS = 0.05  # a look at threads that work; they wake the loop themselves
+LOOPBACK_SECONDS = 0.0004  # bytes that were written to a socket arrive within this
+
+
+class Pending:
+    """How much work is out in threads: time must not jump meanwhile."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.count = 0
+
+    def add(self, number: int) -> None:
+        with self._lock:
+            self.count += number
+
+
+pending = Pending()
+
+
+class _CountedQueue:
+    """In place of aiosqlite's queue to its thread: an errand is over when the next is fetched."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[Any] = SimpleQueue()
+        self._under_way = False
+        main = threading.current_thread() is threading.main_thread()
+        self.life = LIFE.get() if main else None  # a migration's thread has its own: it finishes
+
+    def put_nowait(self, item: tuple[Any, Callable[[], Any]]) -> None:
+        if item[1].__class__.__name__ == "partial" or _name(item[1]) != "close_and_stop":
+            pending.add(1)
+        self._queue.put_nowait(item)
+
+    def get(self) -> Any:
+        if self._under_way:
+            pending.add(-1)
+        item = self._queue.get()
+        self._under_way = True
+        return item
+
+
+def _name(function: object) -> str:
+    return str(getattr(function, "__name__", ""))
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    loop: "VirtualLoop"
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            return ready
+        if pending.count:
+            return super().select(THREAD_SECONDS)
+        ready = super().select(LOOPBACK_SECONDS)
+        if ready or pending.count:
+            return ready
+        if timeout is None:
+            return super().select(THREAD_SECONDS)
+        self.loop.jump(timeout)
+        return []
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """`fatal` is how many steps the present life may still take; None spares it."""
+
+    def __init__(self) -> None:
+        selector = _JumpingSelector()
+        selector.loop = self
+        self._virtual = BEGINNING
+        self._dead: set[int | None] = set()
+        self._tasks_alive: dict[int, list[asyncio.Task[Any]]] = {}
+        self._graves: list[Any] = []
+        self.fatal: int | None = None
+        self.died = asyncio.Event()
+        self.steps = 0
+        super().__init__(selector)
+
+    def time(self) -> float:
+        return self._virtual
+
+    def jump(self, seconds: float) -> None:
+        self._virtual += seconds
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        pending.add(1)
+        future = super().run_in_executor(executor, func, *args)
+        # in no life: the thread works on although its life may have ended
+        future.add_done_callback(lambda _: pending.add(-1), context=contextvars.Context())
+        return future
+
+    def create_task(self, coro: Any, **given: Any) -> asyncio.Task[Any]:
+        task = super().create_task(coro, **given)
+        life = LIFE.get()
+        if life is not None:
+            self._tasks_alive.setdefault(life, []).append(task)
+        return task
+
+    def _call_soon(self, callback: Any, args: Any, context: Any) -> asyncio.Handle:
+        life = (context or contextvars.copy_context()).get(LIFE)
+        if life is not None:
+            if life in self._dead:
+                handle = asyncio.Handle(callback, args, self, context)
+                handle.cancel()
+                return handle
+            self.steps += 1
+            if self.fatal is not None and self.steps >= self.fatal:
+                self.fatal = None
+                self.bury(life)
+        handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
+        if life in self._dead:
+            handle.cancel()
+        return handle  # type: ignore[no-any-return]
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.TimerHandle:
+        handle = super().call_at(when, callback, *args, context=context)
+        if _life_of(handle) in self._dead:
+            handle.cancel()
+        return handle
+
+    def bury(self, life: int) -> None:
+        """End a life in this very moment: it does not even tidy up."""
+        self._dead.add(life)
+        for handle in [*self._ready, *self._scheduled]:  # type: ignore[attr-defined]
+            if _life_of(handle) == life:
+                handle.cancel()
+        for key in list(self._selector.get_map().values()):  # type: ignore[attr-defined]
+            handles = [each for each in key.data or () if each is not None]
+            if any(_life_of(each) == life for each in handles):
+                self._graves += handles
+                self._selector.unregister(key.fd)  # type: ignore[attr-defined]
+                for sock in {id(s): s for s in map(_socket_of, handles) if s}.values():
+                    sock.close()
+        self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
+        contextvars.Context().run(self.died.set)
+
+    async def closes_databases(self, life: int) -> None:
+        """What a dead life had open at the database rolls back; what it began in threads ends."""
+        while pending.count:  # noqa: ASYNC110 - threads set no event: they are looked at
+            await asyncio.sleep(0.001)
+        for found in gc.get_objects():
+            if isinstance(found, aiosqlite.core.Connection):
+                queue: Any = found._tx
+                if getattr(queue, "life", None) == life and found._running:
+                    self._graves.append(found)
+                    ended = found.stop()
+                    if ended is not None:
+                        await ended
+
+
+def _life_of(handle: Any) -> int | None:
+    context = getattr(handle, "_context", None)
+    return context.get(LIFE) if context is not None else None
+
+
+def _socket_of(handle: Any) -> Any:
+    owner = getattr(handle._callback, "__self__", None)
+    sock = getattr(owner, "_sock", None)
+    return sock or next((a for a in handle._args or () if hasattr(a, "getsockname")), None)
+
+
+class VirtualClock:
+    """The time of the loop as the product reads it: it begins on a summer's morning in China."""
+
+    def __init__(self, loop: VirtualLoop) -> None:
+        self._loop = loop
+        self._ahead = MORNING.timestamp() - loop.time()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    def seconds(self) -> float:
+        return self._ahead + self._loop.time()
+
+
+def release_locks(folder: Path) -> None:
+    """File locks end with their process; here the process goes on."""
+    for fd in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            target = fd.readlink()
+            if target.suffix == ".lock" and folder in target.parents:
+                fcntl.flock(int(fd.name), fcntl.LOCK_UN)
+
+
+@contextlib.contextmanager
+def _stopwatches_of(loop: VirtualLoop) -> Iterator[None]:
+    """Durations are measured on the loop's time too, or paces would wait for the real one."""
+    core: Any = aiosqlite.core
+    clock: Any = time
+    usual = clock.perf_counter, core.SimpleQueue
+    clock.perf_counter, core.SimpleQueue = loop.time, _CountedQueue
+    try:
+        yield
+    finally:
+        clock.perf_counter, core.SimpleQueue = usual
+
+
+def run(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
+    """Run `main` on a loop of its own, in virtual time."""
+    loop = VirtualLoop()
+    with _stopwatches_of(loop):
+        try:
+            return loop.run_until_complete(main(loop))
+        finally:
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()

@@ -1,0 +1,150 @@
+"""The checker itself: a promise whose breach it could not see would be no promise."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from backend_client.contract import Case, CaseStatus, Draft, Kind
+from bot.sandbox.log import Call, Entry, Made
+from tests.crashes.lab.checker import Verdict, judge
+from tests.crashes.lab.ledger import Ledger, Petition, Step
+
+CHAT = 7
+REF = "abcd1234ffff"
+NUMBER = "260618-0001-6"
+AT = datetime(2026, 6, 18, tzinfo=UTC)
+
+
+def case(facts: str = "记1a 路灯坏了 记1b") -> Case:
+    draft = Draft(client_ref=REF, kind=Kind.CLAIM, request="修好", facts=facts)
+    return Case(NUMBER, REF, CaseStatus.HANDLING, draft, AT)
+
+
+def shows(revision: int, text: str, **given: Any) -> Call:
+    parameters = {"text": text, "disable_notification": given.pop("silent", "false")}
+    if data := given.pop("data", None):
+        markup = {"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
+        parameters["reply_markup"] = json.dumps(markup)
+    facts = {"ok": True, "method": "sendMessage", **given}
+    return Call(
+        time=revision,
+        parameters=parameters,
+        chat_id=CHAT,
+        carried_out=True,
+        revision=revision,
+        **facts,
+    )
+
+
+def rings(revision: int, **given: Any) -> Call:
+    return shows(revision, "有新进展", data="c:abcd1234:open", **given)
+
+
+def says(revision: int, text: str = "x") -> Made:
+    update = {"update_id": revision, "message": {"chat": {"id": CHAT}, "text": text}}
+    return Made(float(revision), update, revision)
+
+
+def taps(revision: int, query_id: str) -> Made:
+    update = {"update_id": revision, "callback_query": {"id": query_id, "from": {"id": CHAT}}}
+    return Made(float(revision), update, revision)
+
+
+def toasts(revision: int, query_id: str) -> Call:
+    return Call(
+        revision,
+        "answerCallbackQuery",
+        {"callback_query_id": query_id},
+        None,
+        True,
+        True,
+        revision=revision,
+    )
+
+
+def verdict(*entries: Entry, cases: tuple[Case, ...] = (case(),), **given: Any) -> Verdict:
+    steps = [Step(NUMBER, f"〔{n}〕", revision) for n, revision in enumerate((10, 20))]
+    petition = Petition(CHAT, ("记1a", "记1b"), confirmed=given.pop("confirmed", True))
+    return judge(entries, cases, Ledger([petition], steps, **given))
+
+
+GOOD = (
+    says(1),
+    shows(2, "问"),
+    shows(11, f"{NUMBER} 〔0〕"),
+    rings(12),
+    shows(21, f"{NUMBER} 〔0〕〔1〕"),
+    rings(22),
+)
+
+
+def test_what_went_well_is_found_to_be_well() -> None:
+    found = verdict(*GOOD)
+    assert found.kept, found
+    assert (found.petitions, found.changes, found.bound) == (1, 2, 3.0)
+
+
+def test_a_petition_that_is_not_at_the_backend_is_lost() -> None:
+    assert verdict(*GOOD, cases=()).lost == 1
+
+
+def test_a_piece_that_was_said_and_is_not_in_the_case_is_lost() -> None:
+    assert verdict(*GOOD, cases=(case("记1a"),)).lost == 1
+
+
+def test_two_cases_or_one_that_nobody_confirmed_are_doubled() -> None:
+    assert verdict(*GOOD, cases=(case(), case())).doubled == 1
+    assert verdict(*GOOD, confirmed=False).doubled == 1
+
+
+def test_pieces_in_another_order_are_an_inversion() -> None:
+    assert verdict(*GOOD, cases=(case("记1b 记1a"),)).inversions == 1
+
+
+def test_a_change_that_no_card_shows_was_never_shown() -> None:
+    assert verdict(*GOOD[:4], rings(22)).never_shown == 1
+
+
+def test_a_card_that_goes_back_is_an_inversion() -> None:
+    assert verdict(*GOOD, shows(30, f"{NUMBER} 〔0〕", silent="true")).inversions == 1
+
+
+def test_a_card_that_a_late_call_took_back_must_not_be_left_so() -> None:
+    late = shows(30, f"{NUMBER} 〔0〕", silent="true", ok=False, fault="late")
+    assert verdict(*GOOD, late).inversions == 1
+    assert verdict(*GOOD, late, shows(31, f"{NUMBER} 〔0〕〔1〕", silent="true")).kept
+
+
+def test_more_rings_than_changes_are_too_many_at_any_moment() -> None:
+    assert verdict(*GOOD, rings(23)).rings_over_one == 1
+    assert verdict(*GOOD[:4], rings(13), shows(21, f"{NUMBER} 〔0〕〔1〕")).rings_over_one == 1
+    assert verdict(*GOOD, rings(23, silent="true")).kept
+
+
+def test_a_repetition_that_rings_after_doubt_is_one_too_many() -> None:
+    doubtful = shows(2, "问", ok=False)
+    assert verdict(GOOD[0], doubtful, shows(3, "问"), *GOOD[2:]).rings_over_one == 1
+    assert verdict(GOOD[0], doubtful, shows(3, "问", silent="true"), *GOOD[2:]).kept
+
+
+def test_a_repetition_that_rings_after_a_kill_is_one_too_many() -> None:
+    twice = (GOOD[0], shows(1, "甲"), says(2), shows(2, "问"), shows(3, "问"), *GOOD[2:])
+    assert verdict(*twice).kept
+    assert verdict(*twice, kills=[2.5]).rings_over_one == 1
+    assert verdict(*twice, kills=[2.5], crowded={CHAT}).kept  # it answers another act
+
+
+def test_more_sounds_of_the_same_than_acts_are_too_many() -> None:
+    assert verdict(GOOD[0], shows(2, "问"), shows(3, "问"), *GOOD[2:]).rings_over_one == 1
+
+
+def test_words_or_a_tap_that_nothing_follows_met_silence() -> None:
+    assert verdict(*GOOD, says(40)).silent == 1
+    assert verdict(*GOOD, taps(40, "q"), shows(41, "后来")).silent == 1
+    assert verdict(*GOOD, taps(40, "q"), toasts(41, "q")).kept
+
+
+def test_taps_answered_in_another_order_are_an_inversion() -> None:
+    two = taps(40, "q"), taps(41, "r")
+    assert verdict(*GOOD, *two, toasts(42, "r"), toasts(43, "q")).inversions == 1
+    assert verdict(*GOOD, *two, toasts(42, "q"), toasts(43, "r")).kept
