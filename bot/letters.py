@@ -25,10 +25,12 @@ class Crashed:
 @dataclass(frozen=True)
 class Patience:
     """`repeat_after`: before a message that may have been shown is sent again, silently;
-    `repeat_soon`: when the citizen waits for what stands behind it."""
+    `repeat_soon`: when the citizen waits for what stands behind it; `doubt_after`: before a message
+    is looked at that an edit of unknown outcome may have taken back."""
 
     repeat_after: timedelta = timedelta(seconds=60)
     repeat_soon: timedelta = timedelta(seconds=2)
+    doubt_after: timedelta = timedelta(seconds=60)
     again: Backoff = AGAIN
 
 

@@ -14,6 +14,7 @@ from typing import Protocol
 import structlog
 
 from bot.clock import stopwatch
+from bot.doubts import Doubts
 from bot.letters import (
     Crashed,
     Patience,
@@ -79,6 +80,7 @@ class Sends:
         self._lines: Lines[int, Letter] = Lines(self._serve)
         self._begin = Together(self._mark_sending)
         self._end = Together(self._write_results)
+        self._doubts = Doubts(self._show_again, self._patience.doubt_after)
         self._paused_until = clock.now()
         self._stopping = asyncio.Event()
 
@@ -107,8 +109,15 @@ class Sends:
             if not full:
                 await wait_for(self._stopping, poll)
 
+    async def _show_again(self, chat_id: int, slot: str) -> int | None:
+        letter = await self._outbox.show_again(chat_id, slot)
+        if letter is not None:
+            self.put([letter])
+        return letter.id if letter else None
+
     async def stop(self, within: timedelta) -> None:
         self._stopping.set()
+        self._doubts.stop()
         await self._lines.stop(within)
 
     async def _serve(self, chat_id: int, line: Line[Letter]) -> timedelta:
@@ -217,6 +226,8 @@ class Sends:
         result = judge(
             letter, outcome, edit=edit, standing=standing, now=now, patience=self._patience
         )
+        if edit is not None and letter.slot:
+            self._doubts.heard(letter.id, letter.chat_id, letter.slot, outcome)
         if isinstance(outcome, Later) and outcome.everyone and result.due_at:
             self._paused_until = max(self._paused_until, result.due_at)
         self._report(letter, outcome, edit is not None, stopwatch() - began)

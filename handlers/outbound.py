@@ -74,10 +74,12 @@ class Unanswered(TimedOut):
 
 @dataclass(frozen=True)
 class Sent:
-    """`mended` tells how a message had to be made poorer for Telegram to take it."""
+    """`mended` tells how a message had to be made poorer for Telegram to take it; `unchanged` that
+    an edit found it as it should be."""
 
     message_id: int | None
     mended: str = ""
+    unchanged: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ async def _edit(bot: Bot, chat_id: int, message_id: int, text: str, markup: Mark
     except BadRequest as error:
         if not _says(error, NOT_MODIFIED):
             raise
-        mended = ""
+        return Sent(message_id, unchanged=True)
     return Sent(message_id, mended)
 
 

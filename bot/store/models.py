@@ -124,6 +124,7 @@ slots = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("slot", String(128), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
+    Column("letter_id", BigInteger),  # what it shows; none where that is not known any more
 )
 links = Table(
     "links",

@@ -1,7 +1,7 @@
 """The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -99,6 +99,27 @@ class Outbox:
                 .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
             )
         return [letter for letter in letters if letter]
+
+    async def show_again(self, chat_id: int, slot: str) -> Letter | None:
+        """A letter that edits a slot's message to what it should show already; None when nothing is
+        known of that, or something newer is on its way to the slot."""
+        here = slots.c.chat_id == chat_id, slots.c.slot == slot
+        shown = select(outbox.c.payload).join(slots, slots.c.letter_id == outbox.c.id).where(*here)
+        newer = select(outbox.c.id).where(
+            outbox.c.chat_id == chat_id, in_state(outbox, *UNFINISHED), outbox.c.slot == slot
+        )
+        async with self._database.write() as connection:
+            payload = await connection.scalar(shown)
+            if payload is None or (await connection.execute(newer)).first() is not None:
+                return None
+            message = output_from_plain(payload["output"])
+            if not isinstance(message, Message):
+                return None
+            quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH)
+            [letter] = await write_letters(
+                connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
+            )
+            return letter
 
     async def mark_sending(self, letters: Sequence[Letter]) -> dict[int, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
@@ -198,7 +219,7 @@ class Outbox:
     async def _move_slots(self, connection: AsyncConnection, results: Sequence[Result]) -> None:
         # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
         moved = {
-            (result.letter.chat_id, result.letter.slot): result.message_id
+            (result.letter.chat_id, result.letter.slot): (result.message_id, result.letter.id)
             for result in results
             if result.letter.slot is not None and result.message_id is not None
         }
@@ -208,11 +229,19 @@ class Outbox:
         await connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[slots.c.chat_id, slots.c.slot],
-                set_={"message_id": statement.excluded.message_id},
+                set_={
+                    "message_id": statement.excluded.message_id,
+                    "letter_id": statement.excluded.letter_id,
+                },
             ),
             [
-                {"chat_id": chat_id, "slot": slot, "message_id": message_id}
-                for (chat_id, slot), message_id in moved.items()
+                {
+                    "chat_id": chat_id,
+                    "slot": slot,
+                    "message_id": message_id,
+                    "letter_id": letter_id,
+                }
+                for (chat_id, slot), (message_id, letter_id) in moved.items()
             ],
         )
 

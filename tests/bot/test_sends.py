@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from bot.backoff import Backoff
 from bot.letters import Patience
 from bot.sends import Sends
@@ -15,8 +17,14 @@ from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue, done, rebo
 NOW = timedelta(0)
 
 
-def _card(text: str, **more: object) -> Message:
-    return Message(text, slot="draft", **more)  # type: ignore[arg-type]
+async def _waits_in_doubt(store: Store) -> bool:
+    async with store._database.read() as connection:
+        found = await connection.scalar(text("SELECT count(*) FROM outbox WHERE state = 'unknown'"))
+        return bool(found)
+
+
+def _card(words: str, **more: object) -> Message:
+    return Message(words, slot="draft", **more)  # type: ignore[arg-type]
 
 
 async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
@@ -131,7 +139,7 @@ async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
     sends = make(Patience(repeat_after=timedelta(seconds=60), again=Backoff(NOW, NOW)))
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("card"), Message("push", lane=Lane.PUSH)))
-    await until(lambda: telegram.said == ["card"])
+    await until(lambda: _waits_in_doubt(store))
     clock.forward(seconds=1)
     sends.put(await queue(Message("reply")))
     await asyncio.sleep(0.02)
@@ -172,6 +180,23 @@ async def test_an_unknown_edit_is_repeated_at_once(
     sends.put(await queue(_card("two")))
     await done(store, sends)
     assert telegram.said == ["one", "two", "two"]
+
+
+async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """An edit that was cut off and carried out late left the card at what it had shown before."""
+    sends = make(Patience(again=Backoff(NOW, NOW), doubt_after=timedelta(seconds=0.5)))
+    sends.put(await queue(_card("old")))
+    await done(store, sends)
+    telegram.script.append(Unknown("TimedOut"))
+    sends.put(await queue(_card("newer")))
+    await done(store, sends)
+    sends.put(await queue(_card("newest", fresh=True)))
+    await until(lambda: telegram.said.count("newest") == 2)
+    await until(lambda: not sends.waiting)
+    assert telegram.said[:5] == ["old", "newer", "newer", "newest", "newest"]
+    assert telegram.calls[4].edit == 102
 
 
 async def test_a_toast_is_never_repeated(

@@ -11,7 +11,6 @@ from tests.crashes.lab.outages import (
     MINUTE,
     Outage,
     backend_away,
-    crashes_anywhere,
     live_through,
     telegram_is,
 )
@@ -42,12 +41,3 @@ def test_telegram_away_for_half_an_hour(tmp_path: Path) -> None:
 def test_answers_that_stall_beyond_patience_or_come_late_ring_once(tmp_path: Path) -> None:
     odds = Odds(stalled=0.05, garbled=0.05, dropped=0.05, late=0.05)
     survives(telegram_is(odds, 10 * MINUTE, copies=20260612), tmp_path, 20260612, 20)
-
-
-def test_a_bot_that_dies_between_any_two_of_its_steps_keeps_every_promise(tmp_path: Path) -> None:
-    seed = 20260601
-    verdict, world = live_through(crashes_anywhere(), tmp_path, seed, 20)
-    told = f"seed {seed}, {world.crashes} crashes: {verdict}"
-    sys.stdout.write(told + "\n")
-    assert verdict.kept, "\n".join([told, *world.ledger.given_up[:2]])
-    assert world.crashes >= 5

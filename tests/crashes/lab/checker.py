@@ -255,7 +255,7 @@ def _order_of_taps(verdict: Verdict, entries: Sequence[Entry]) -> None:
     for entry in entries:
         if isinstance(entry, Call) and entry.method == "answerCallbackQuery":
             query_id = str(entry.parameters.get("callback_query_id"))
-            if query_id not in made or query_id in seen:
+            if query_id not in made or query_id in seen or entry.fault == "late":
                 continue  # tried first in order, whatever became of it on the way
             seen.add(query_id)
             chat_id, place = made[query_id]

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_parked"),
     )
     op.create_index("ix_parked_client_ref", "parked", ["client_ref"])
+    op.add_column("slots", sa.Column("letter_id", sa.BigInteger))
     op.drop_column("outbox", "lease_until")
     op.add_column("effects", sa.Column("lease_owner", sa.String(40)))
     op.drop_index("ix_effects_waiting", "effects")
@@ -49,6 +50,7 @@ def downgrade() -> None:
     op.drop_index("ix_outbox_leased", "outbox")
     _partial("ix_effects_waiting", "effects", ["id"], "state = 'new'")
     op.drop_column("effects", "lease_owner")
+    op.drop_column("slots", "letter_id")
     op.add_column("outbox", sa.Column("lease_until", MOMENT))
     for table in ("parked", "duties", "workers"):
         op.drop_table(table)
