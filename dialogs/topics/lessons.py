@@ -14,6 +14,7 @@ from dialogs.topics.lexicon import (
     FRAGMENT,
     KEPT,
     NUMBERS,
+    TOLD,
     TOPICS,
     Entry,
     Heard,
@@ -100,7 +101,7 @@ def fold(
 def _with_new_words(lexicon: Lexicon, lessons: Sequence[Lesson]) -> Lexicon:
     seen: Counter[str] = Counter()
     for lesson in lessons:
-        seen.update(word for part in lesson.heard for word in part)
+        seen.update(lesson.heard.each())
     new = (
         word
         for word, times in seen.items()
@@ -133,7 +134,8 @@ def _taught(
         )
         for word, own in weights.items()
     }
-    return replace(lexicon, entries={word: one for word, one in entries.items() if one.pulls})
+    telling = {word: one for word, one in entries.items() if one.pulls or word[0] == KEPT}
+    return replace(lexicon, entries=telling)
 
 
 def _step(
@@ -170,7 +172,7 @@ def _fitting(lexicon: Lexicon) -> Lexicon:
         for word in sorted(entries, key=lambda word: (_strength(lexicon, word), word)):
             if over <= 0:
                 break
-            if word[0] != KEPT:
+            if word[0] not in (KEPT, TOLD):
                 over -= _bytes_of([next(_row_of(lexicon, word))])
                 del entries[word]
         rows = list(replace(lexicon, entries=entries).rows())
@@ -185,7 +187,7 @@ def _row_of(lexicon: Lexicon, word: str) -> Iterator[str]:
 def _strength(lexicon: Lexicon, word: str) -> float:
     rarity, pulls = lexicon.entries[word]
     common = 0.5 if word[0] == FRAGMENT else 1.0
-    return common * max(abs(pull) for _, pull in pulls) / rarity
+    return common * max((abs(pull) for _, pull in pulls), default=0.0) / rarity
 
 
 def _bytes_of(rows: Iterable[str]) -> int:

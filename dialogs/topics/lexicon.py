@@ -44,8 +44,11 @@ LONGEST_FRAGMENT = 4
 LONGEST_TITLE = 80
 # Without a title the opening stands in for it.
 OPENING = 30
-# Marks of the two kinds of entries that are not segmented words.
-KEPT, FRAGMENT = "=", "^"
+# Marks of the entries that are not segmented words: a word kept by hand, what the hand says of it
+# beyond what was learnt (see Lexicon.values), and a fragment of a title.
+KEPT, TOLD, FRAGMENT = "=", "+", "^"
+# What the hand says counts in full up to so many known words, half among twice as many.
+FEW_WORDS = 15
 GRAIN = 100  # weights are kept in hundredths
 
 _WEIGHT = re.compile(r"([^\d-])(-?\d+)")
@@ -65,6 +68,12 @@ class Heard(NamedTuple):
 
     words: Mapping[str, int]
     fragments: Mapping[str, int]
+    titled: bool = False
+
+    def each(self) -> Iterator[str]:
+        """Every word and fragment once."""
+        yield from self.words
+        yield from self.fragments
 
 
 class Entry(NamedTuple):
@@ -84,8 +93,15 @@ class Lexicon:
 
     def values(self, heard: Heard) -> dict[str, float]:
         """What each known entry weighs in this text: rarer and repeated ones more; each of the two
-        blocks has length one, or FRAGMENT_WEIGHT."""
+        blocks has length one, or FRAGMENT_WEIGHT.
+
+        Without a title the words kept by hand count for more, the fewer words there are. Texts with
+        a title taught the weights, from seven topics; what is told in a chat has none, is short,
+        and is about all fifteen: there one word of the hand's must outweigh the accidental ones.
+        """
         values = self._block(heard.words, 1.0)
+        if not heard.titled:
+            values.update(self._told(values))
         values.update(self._block(heard.fragments, FRAGMENT_WEIGHT))
         return values
 
@@ -98,6 +114,12 @@ class Lexicon:
         }
         length = math.sqrt(sum(value * value for value in values.values()))
         return {word: value * weight / length for word, value in values.items()}
+
+    def _told(self, values: Mapping[str, float]) -> dict[str, float]:
+        kept = {word: value for word, value in values.items() if word[0] == KEPT}
+        share = min(1.0, FEW_WORDS / max(1, len(values) - len(kept)))
+        told = ((TOLD + word[1:], value * share) for word, value in kept.items())
+        return {word: value for word, value in told if word in self.entries}
 
     def scores(self, values: Mapping[str, float]) -> list[float]:
         """One score a topic, in the order of TOPICS."""
@@ -116,7 +138,7 @@ class Lexicon:
         for word, value in values.items():
             for other, pull in entries[word][1]:
                 if other == number and word[0] != FRAGMENT:
-                    plain = word[1:] if word[0] == KEPT else word
+                    plain = word[1:] if word[0] in (KEPT, TOLD) else word
                     shares[plain] = shares.get(plain, 0.0) + pull * value
         return shares
 
@@ -166,7 +188,8 @@ def listen(text: str, title: str = "") -> Heard:
     found = Counter(_words(text))
     for word, times in Counter(_words(title)).items():
         found[word] += TITLE_WEIGHT * times
-    return Heard(found, Counter(_fragments(title.strip() or opening(text))))
+    named = title.strip()
+    return Heard(found, Counter(_fragments(named or opening(text))), bool(named))
 
 
 def opening(text: str) -> str:

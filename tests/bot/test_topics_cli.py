@@ -121,6 +121,24 @@ def test_corrections_and_a_table_make_a_lexicon_that_is_taken_up(
     assert own.path.stat().st_size <= 250_000
 
 
+def test_an_office_may_learn_anew_from_its_own_table_alone(tmp_path: Path, office: Path) -> None:
+    pytest.importorskip("sklearn")
+    told = run("train", "--anew", invented(tmp_path / "given.csv", wanted=99))
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert "on 20 held back" in told.output
+    own = LexiconFile(office)
+    own.take_up()
+    assert own.read() != shipped()
+    assert own.path.stat().st_size <= 250_000
+    assert first("老板拖欠农民工工资半年") == "劳动和社会保障"
+    assert first("出租车拒载还绕路") == "交通运输"
+
+
+def test_to_learn_anew_needs_a_table(office: Path) -> None:
+    assert "needs at least one CSV" in str(run("train", "--anew").exception)
+    assert not LexiconFile(office).path.exists()
+
+
 def test_a_correction_to_no_topic_is_refused() -> None:
     assert "one of" in str(run("correct", "别的", SCOOTERS).exception)
 

@@ -93,9 +93,9 @@ def test_the_shipped_lexicon_sorts_the_invented_complaints() -> None:
         complaint.topic in [s.path[0] for s in sorting.suggestions] for complaint, sorting in pairs
     )
     sure = [(c, s) for c, s in pairs if s.confident]
-    assert right >= 0.81 * len(texts)
-    assert offered >= 0.93 * len(texts)
-    assert sum(first(s) == c.topic for c, s in sure) >= 0.92 * len(sure)
+    assert right >= 0.86 * len(texts)
+    assert offered >= 0.95 * len(texts)
+    assert sum(first(s) == c.topic for c, s in sure) >= 0.94 * len(sure)
 
 
 def test_no_topic_is_lost_among_the_invented_complaints() -> None:
@@ -104,4 +104,4 @@ def test_no_topic_is_lost_among_the_invented_complaints() -> None:
         own = [complaint for complaint in texts if complaint.topic == topic]
         right = sum(first(classify(complaint.text)) == topic for complaint in own)
         assert len(own) >= 12
-        assert right >= 0.5 * len(own), topic
+        assert right >= 0.6 * len(own), topic

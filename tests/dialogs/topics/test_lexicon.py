@@ -13,6 +13,7 @@ from dialogs.topics.lexicon import (
     FRAGMENT,
     FRAGMENT_WEIGHT,
     KEPT,
+    TOLD,
     TOPICS,
     Entry,
     Heard,
@@ -48,7 +49,9 @@ def test_the_shipped_lexicon_knows_every_topic_and_is_small() -> None:
 
 
 def test_the_lexicon_holds_no_numbers_and_no_masked_place_or_person() -> None:
-    learnt = [word.removeprefix(FRAGMENT) for word in shipped().entries if word[0] != KEPT]
+    learnt = [
+        word.removeprefix(FRAGMENT) for word in shipped().entries if word[0] not in (KEPT, TOLD)
+    ]
     learnt = [word for word in learnt if word not in hand_words()]
     assert not [word for word in learnt if re.search(r"[^一-龥]|某|西地", word)]
     assert not [word for word in learnt if word in apart("surnames")]
@@ -87,6 +90,20 @@ def test_what_entries_weigh_has_length_one_and_that_of_fragments_less() -> None:
     assert tiny.scores(values)[4] == pytest.approx(0.5 + 0.5 * FRAGMENT_WEIGHT)
     assert tiny.shares(values, TOPICS[4]) == {"工资": pytest.approx(0.5)}
     assert math.isclose(sum(tiny.probabilities(tiny.scores(values))), 1.0)
+
+
+def test_without_a_title_the_hand_counts_for_more_the_fewer_words_there_are() -> None:
+    others = {word: Entry(2.0, ()) for word in (str(number) for number in range(30))}
+    own = {KEPT + "贪污": Entry(2.0, ((13, 0.4),)), TOLD + "贪污": Entry(2.0, ((13, 0.6),))}
+    tiny = Lexicon({**others, **own}, (0.0,) * 15, Calibration(1.0))
+    short, long = {KEPT + "贪污": 1}, {KEPT + "贪污": 1} | dict.fromkeys(others, 1)
+    assert tiny.scores(tiny.values(Heard(short, {}, titled=True)))[13] == pytest.approx(0.4)
+    values = tiny.values(Heard(short, {}))
+    assert tiny.scores(values)[13] == pytest.approx(1.0)
+    assert tiny.shares(values, "纪检监察") == {"贪污": pytest.approx(1.0)}
+    values = tiny.values(Heard(long, {}))
+    assert values[TOLD + "贪污"] == pytest.approx(values[KEPT + "贪污"] / 2)
+    assert listen("贪污", "题").titled and not listen("贪污", " ").titled
 
 
 @pytest.mark.parametrize(
