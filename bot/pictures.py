@@ -14,7 +14,7 @@ import structlog
 
 log = structlog.get_logger()
 
-PROGRAM = Path(__file__).with_name("redraw.py")
+PROGRAM = Path(__file__).resolve().with_name("redraw.py")
 UNREADABLE = 65  # as in bot/redraw.py, which must not be imported here
 # Measured with Pillow 13: 40 megapixels take 174 MB as a plain JPEG or PNG, 292 MB as a progressive
 # one, 330 MB in the four colours of print. With 256 MB the last two would be refused.

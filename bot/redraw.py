@@ -6,6 +6,7 @@ is never decoded where tokens and other people's words are. Exit codes are below
 a signal is a fault of ours.
 """
 
+import os
 import resource
 import sys
 from typing import BinaryIO
@@ -40,6 +41,7 @@ def chain(memory_bytes: int, cpu_seconds: int) -> None:
         (resource.RLIMIT_CORE, 0),  # a core file would hold the picture
     ):
         resource.setrlimit(what, (most, most))
+    os.nice(10)  # whoever waits for an answer goes first
     # At the soft limit comes SIGXCPU; at the hard one SIGKILL, which tells nobody why.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
 

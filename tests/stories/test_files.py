@@ -8,6 +8,7 @@ from PIL import Image
 
 from backend_client.contract import Attachment, Case, CaseStatus, FileRefusal
 from bot.sandbox.citizen import Citizen
+from tests.bot.hostile_pictures import png_of
 from tests.town import Town
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
@@ -140,3 +141,45 @@ async def test_a_file_over_the_limit_is_neither_asked_for_nor_told_of_twice(town
     case = await settled(town)
     assert [a.refusal for a in case.draft.attachments] == [FileRefusal.TOO_BIG]
     assert town.sandbox.log.calls("getFile") == []
+
+
+async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
+    asleep: Town,
+) -> None:
+    citizen = asleep.citizen("王桂兰")
+    async with asleep.awake():
+        asleep.sandbox.fail_next("getFile", status=500, description="Internal", times=1000)
+        await files_with(citizen, citizen.sends_photo, lambda: citizen.sends_document("a", PDF))
+        assert (await asleep.health())["effects"]["waiting"] == 2
+    asleep.sandbox.faults.waiting.clear()
+    async with asleep.awake():
+        case = await settled(asleep)
+        assert len(await opened(asleep, case.number)) == 2
+        assert (await asleep.health())["effects"]["waiting"] == 0
+    stored = asleep.settings.data_dir / "files"
+    assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
+
+
+async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    hostile = {
+        "照片.jpg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "../../x.png": png_of(13_000, 13_000),
+        "\u202egpj.exe": photo("navy")[:-300],
+        "a\0b.docx": b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml",
+    }
+    for name, data in hostile.items():
+        citizen.sends_document(name, data)
+    await files_with(citizen, lambda: citizen.sends_photo(data=photo("darkred")))
+    case = await settled(town)
+    assert [file.refusal for file in case.draft.attachments] == [
+        FileRefusal.TYPE,
+        FileRefusal.UNREADABLE,
+        FileRefusal.UNREADABLE,
+        FileRefusal.TYPE,
+        None,
+    ]
+    assert [mime for mime, _, _ in await opened(town, case.number)] == ["image/jpeg"]
+    for place in range(1, 5):
+        await citizen.hears(f"第 {place} 个材料")
+    assert (await town.health())["needs_person"] == 0
