@@ -1,6 +1,7 @@
 """What a file is, by its content: neither its name nor what the sender says of it counts. Pure."""
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 
 import filetype
@@ -17,9 +18,10 @@ TAKEN: Mapping[str, str] = {
     "audio/ogg": "audio/ogg",
     "audio/mpeg": "audio/mpeg",
 }
+SLICE_BYTES = 64 * 1024
 ENCODINGS = ("utf-8", "gb18030")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-MARKUP = re.compile(r"\s*<[!?a-zA-Z]")  # SVG and HTML are programs too
+MARKUP = re.compile(r"<[!?a-zA-Z]")  # SVG and HTML are programs too
 
 
 def type_of(data: bytes) -> str | None:
@@ -31,10 +33,23 @@ def type_of(data: bytes) -> str | None:
 
 
 def _is_text(data: bytes) -> bool:
-    for encoding in ENCODINGS:
+    return any(_is_text_in(encoding, data) for encoding in ENCODINGS)
+
+
+def _is_text_in(encoding: str, data: bytes) -> bool:
+    """A slice at a time: 20 MB in one call would hold up every other thread of the process."""
+    decoder, begun = getincrementaldecoder(encoding)(), False
+    for at in range(0, len(data), SLICE_BYTES):
+        last = at + SLICE_BYTES >= len(data)
         try:
-            text = data.decode(encoding).removeprefix("\ufeff")
+            text = decoder.decode(data[at : at + SLICE_BYTES], last)
         except UnicodeDecodeError:
-            continue
-        return bool(text.strip()) and not CONTROLS.search(text) and not MARKUP.match(text)
-    return False
+            return False
+        if CONTROLS.search(text):
+            return False
+        if not begun:
+            text = text.removeprefix("\ufeff").lstrip()
+            if MARKUP.match(text):
+                return False
+            begun = bool(text)
+    return begun

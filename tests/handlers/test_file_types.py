@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox import samples
-from handlers.file_types import PICTURE, type_of
+from handlers.file_types import PICTURE, SLICE_BYTES, type_of
 from tests.bot import hostile_pictures as hostile
 
 MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\0" * 100
@@ -54,6 +54,15 @@ def test_what_is_taken_is_known_by_its_content(data: bytes, wanted: str) -> None
 @pytest.mark.parametrize("name", REFUSED)
 def test_anything_else_is_refused(name: str) -> None:
     assert type_of(REFUSED[name]) is None
+
+
+def test_text_and_markup_are_told_apart_wherever_a_slice_ends() -> None:
+    for data in ("中" * 100_000, "a" * SLICE_BYTES + "\n中"):
+        for encoding in ("utf-8", "gb18030"):
+            assert type_of(data.encode(encoding)) == "text/plain"
+    assert type_of(b" " * SLICE_BYTES + b"<svg onload='alert(1)'/>") is None
+    assert type_of(b"a" * SLICE_BYTES + b"\0") is None
+    assert type_of("中".encode() * 100_000 + b"\xe4") is None, "cut short"
 
 
 def test_a_megabyte_of_anything_is_judged_without_a_crash() -> None:
