@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -21,6 +21,7 @@ from backend_client.contract import (
     Case,
     CaseEvent,
     Draft,
+    FileResult,
     Progress,
     Rating,
     Receipt,
@@ -111,9 +112,16 @@ class HttpBackend:
     async def units(self) -> tuple[Unit, ...]:
         return _items(Unit, await self._get("/v1/units"))
 
-    async def upload_file(self, data: bytes, name: str | None, mime: str | None) -> str:
-        """Store a file and return its id. The same bytes have the same id, so trying again is
-        safe."""
+    async def note_file(self, number: str, result: FileResult) -> None:
+        """Say what became of an attachment's file. It may be said again: a file that is there
+        stays."""
+        body = json.dumps(to_plain(result), ensure_ascii=True).encode("ascii")
+        headers = {"Content-Type": "application/json"}
+        await self._call("POST", _case(number) + "/files", {}, headers, data=body)
+
+    async def upload_file(self, data: bytes | BinaryIO, name: str | None, mime: str | None) -> str:
+        """Store a file, read from where it stands, and return its id. The same bytes have the same
+        id, so trying again is safe. An open file is closed."""
         headers = {"Content-Type": _mime(mime)}
         if name:  # in a header: addresses stand in access logs
             headers["File-Name"] = quote(name[:255], safe="", errors="replace")
@@ -149,7 +157,7 @@ class HttpBackend:
         query: Mapping[str, str],
         headers: Mapping[str, str],
         *,
-        data: bytes | None = None,
+        data: bytes | BinaryIO | None = None,
         seconds: float = CALL_SECONDS,
     ) -> object:
         try:
@@ -158,7 +166,7 @@ class HttpBackend:
                 self._root + path,
                 params=query,
                 headers={**self._auth, **headers},
-                data=None if data is None else io.BytesIO(data),  # large bytes as such warn
+                data=io.BytesIO(data) if isinstance(data, bytes) else data,  # large bytes warn
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5),
             ) as response:

@@ -18,7 +18,7 @@ from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.store import Effects, Errand, StoreDown
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import EffectFailed, Filed, ProgressCame
+from dialogs.event import EffectFailed, Filed, FileFailed, ProgressCame
 from handlers.backend_events import Outcome
 from handlers.ports import Clock
 
@@ -47,6 +47,7 @@ class Errands:
         metrics: Metrics,
         backoff: Backoff = BACKOFF,
         at_once: int = 16,
+        files_at_once: int = 3,
     ) -> None:
         self._effects = effects
         self._carry_out = carry_out
@@ -54,8 +55,10 @@ class Errands:
         self._metrics = metrics
         self._backoff = backoff
         self._room = asyncio.Semaphore(at_once)
+        self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
         self._lines: Lines[LineKey, Errand] = Lines(self._serve)
         self._held: set[int] = set()
+        self._rests: dict[int, timedelta] = {}
         self._stopping = asyncio.Event()
 
     def put(self, errands: Sequence[Errand]) -> None:
@@ -92,7 +95,7 @@ class Errands:
 
     async def _serve(self, key: LineKey, line: Line[Errand]) -> timedelta:
         try:
-            async with self._room:
+            async with self._room_for(line.items[0]):
                 if self._stopping.is_set():
                     return NO_PAUSE
                 return await self._run_first(line)
@@ -102,8 +105,14 @@ class Errands:
             log.error("errand not served", error=where(error))
         return STORE_PAUSE
 
+    def _room_for(self, errand: Errand) -> asyncio.Semaphore:
+        is_file = errand.effect.kind is EffectKind.ATTACH_FILE
+        return self._files_room if is_file else self._room
+
     async def _run_first(self, line: Line[Errand]) -> timedelta:
         errand = line.items[0]
+        if rest := self._rests.pop(errand.id, NO_PAUSE):
+            return rest
         if self._expired(errand):
             number = str(errand.effect.body.get("number", ""))
             outcome: Outcome | None = ProgressCame(number, unavailable=True)
@@ -133,10 +142,16 @@ class Errands:
             pause = min(pause, errand.created_at + ASK_FOR - self._clock.now())
         puzzling = not isinstance(error, Unavailable) and tries >= PUZZLING_AFTER
         self._report(errand, type(error).__name__.lower(), seconds, error)
-        line.items[0] = errand.again()
         due_at = self._clock.now() + pause
         await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
-        return max(pause, NO_PAUSE)
+        again, pause = errand.again(), max(pause, NO_PAUSE)
+        if _key(again) == _key(errand):
+            line.items[0] = again
+            return pause
+        line.items.popleft()
+        self._rests[errand.id] = pause
+        self._lines.put(_key(again), again)
+        return NO_PAUSE
 
     def _expired(self, errand: Errand) -> bool:
         age = self._clock.now() - errand.created_at
@@ -162,12 +177,15 @@ class Errands:
 
 
 def _key(errand: Errand) -> LineKey:
-    """A case's wishes in order; a question waits for none of them."""
+    """A case's wishes in order; a question waits for none of them. A file goes behind its petition;
+    one that did not come at the first try lets the files behind it go by."""
+    if errand.effect.kind is EffectKind.ATTACH_FILE and errand.tries:
+        return (errand.effect.case, errand.id)
     if errand.effect.kind is EffectKind.PROGRESS:
         return ("asks", errand.chat_id)
     return (errand.effect.case, 0)
 
 
 def _word(outcome: Outcome | None) -> str:
-    refused = isinstance(outcome, Filed | EffectFailed) and outcome.refusal is not None
+    refused = isinstance(outcome, Filed | EffectFailed | FileFailed) and outcome.refusal is not None
     return "refused" if refused else "done"

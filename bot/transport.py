@@ -5,15 +5,16 @@ Every failure says whether the request can have left this machine (`handlers.out
 citizen wrote.
 """
 
+import asyncio
 import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import aiohttp
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
 from handlers.outbound import NotSent, Unanswered
@@ -29,7 +30,14 @@ NOT_CONNECTED = (
     aiohttp.InvalidURL,
 )
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DOWNLOAD_SECONDS = 600  # for 20 MB; a line that is slower than that will not be waited for
+PART_BYTES = 256 * 1024
+ERROR_BYTES = 64 * 1024
 FLOOD_PAUSE = timedelta(seconds=5)  # when a 429 names no time: something between us and Telegram
+
+
+class TooLong(Exception):
+    """A file has more bytes than were asked for."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -117,6 +125,34 @@ class AiohttpRequest(BaseRequest):
             raise Unanswered(type(error).__name__) from None
         _refuse(response.status, payload)
         return response.status, payload
+
+    async def download(self, address: str, sink: BinaryIO, limit_bytes: int) -> None:
+        """Stream a file. Raises TooLong as soon as it grows too long, BadRequest for one that is
+        not there, and the errors of a call; one cut short is Unanswered."""
+        if self._session is None:
+            raise NotSent("not initialized, or shut down")
+        timeout = aiohttp.ClientTimeout(
+            total=DOWNLOAD_SECONDS,
+            sock_connect=self._connect_timeout,
+            sock_read=self._read_timeout,
+        )
+        try:
+            async with self._session.get(
+                address, timeout=timeout, proxy=self._proxy, allow_redirects=False
+            ) as response:
+                if response.status != HTTPStatus.OK:
+                    _refuse(response.status, await response.content.read(ERROR_BYTES))
+                    raise BadRequest(f"file not given: status {response.status}")
+                size = 0
+                async for part in response.content.iter_chunked(PART_BYTES):
+                    size += len(part)
+                    if size > limit_bytes:
+                        raise TooLong
+                    await asyncio.to_thread(sink.write, part)
+        except NOT_CONNECTED as error:
+            raise NotSent(type(error).__name__) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unanswered(type(error).__name__) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from telegram import Bot
 from backend_client.client import HttpBackend
 from bot.bells import FEED, INBOX, Bells
 from bot.corrections import noting
+from bot.downloads import TelegramDownloads
 from bot.duties import Duty, Heartbeat
 from bot.effects import Errands
 from bot.feed import Feed
@@ -27,6 +28,7 @@ from bot.ledger import Bookkeeping
 from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.metrics import Metrics
+from bot.pictures import Pictures
 from bot.process import Loop, Process
 from bot.reach import Reach
 from bot.sends import Sends
@@ -36,16 +38,22 @@ from bot.shared.link import Link
 from bot.shared.pace import SharedAllowance
 from bot.shared.wire import RedisWire
 from bot.store import Ledger, Store, StoreUnit
+from bot.transport import AiohttpRequest
 from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
+from dialogs.effect import Effect, EffectKind
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
+from handlers.backend_events import Outcome
+from handlers.files import Courier
 from handlers.outbound import carry_out
 from handlers.ports import Clock, Turned
 from handlers.routes import Dispatcher, Reader, dispatcher
 from handlers.turn import handle
+
+FILES_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -122,8 +130,10 @@ async def wired(
             takers.append(Duty("poll", store.workers, poll))
         if parts.worker:
             sends = Sends(store.outbox, TelegramVoice(bot), Lanes(shared.allowance), clock, metrics)
-            hand_over = noting(partial(carry_out, backend=backend), store.corrections, clock)
-            errands = Errands(store.effects, hand_over, clock, metrics)
+            courier = await _courier(stack, bot, backend, clock)
+            way = partial(_carry_out, backend=backend, courier=courier)
+            hand_over = noting(way, store.corrections, clock)
+            errands = Errands(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
             take = _take(Reader(application), clock, lexicon)
             turns = Turns(store, take, sends, errands, metrics)
             sends.said, errands.told = turns.said, turns.wake
@@ -173,6 +183,19 @@ async def _prepare(
         await choose_intake(bot, webhook, reach.telegram, stop)
         await introduce(bot, settings.language)
     return online
+
+
+async def _courier(stack: AsyncExitStack, bot: Bot, backend: HttpBackend, clock: Clock) -> Courier:
+    downloading = AiohttpRequest(connections=FILES_AT_ONCE)
+    await downloading.initialize()
+    stack.push_async_callback(downloading.shutdown)
+    return Courier(backend, TelegramDownloads(bot, downloading), Pictures(), clock)
+
+
+async def _carry_out(effect: Effect, backend: HttpBackend, courier: Courier) -> Outcome | None:
+    if effect.kind is EffectKind.ATTACH_FILE:
+        return await courier.attach(effect)
+    return await carry_out(effect, backend)
 
 
 def _latest(booking: Duty[Bookkeeping]) -> Ledger | None:

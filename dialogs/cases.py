@@ -7,7 +7,7 @@ from dialogs import notices, track_case
 from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
-from dialogs.event import CaseHappened, EffectFailed, Filed, ProgressCame
+from dialogs.event import CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.message import Button, Message
 from dialogs.render import in_rows
 from dialogs.shelf import data, headline
@@ -104,7 +104,7 @@ def _progress(talk: Talk, progress: Progress) -> str:
 
 def filed(talk: Talk, what: Filed) -> None:
     """The backend has registered a draft, or refused it for good."""
-    case = next((c for c in talk.conversation.cases if c.client_ref == what.client_ref), None)
+    case = talk.conversation.case_filed_as(what.client_ref)
     if case is None:
         return
     if what.receipt is None:
@@ -126,9 +126,7 @@ def filed(talk: Talk, what: Filed) -> None:
 
 def happened(talk: Talk, what: CaseHappened) -> None:
     """The office did something: fold it, edit the living card, ring once."""
-    before = next(
-        (c for c in talk.conversation.cases if c.client_ref == what.event.client_ref), None
-    )
+    before = talk.conversation.case_filed_as(what.event.client_ref)
     if before is None:
         return
     after = track_case.fold(before, what.event)
@@ -150,6 +148,25 @@ def failed(talk: Talk, what: EffectFailed) -> None:
     name = f"effect.{what.effect}"
     shown = talk.t.plain(name if talk.t.has(name) else "effect.other")
     talk.say(notices.failed(talk.t, shown, talk.event.at))
+
+
+def file_failed(talk: Talk, what: FileFailed) -> None:
+    """One message without a sound. The file that is sent next, with nothing else under way, is
+    taken for the one that was asked for: see `asked_to_resend`."""
+    case = talk.conversation.case_filed_as(what.client_ref)
+    if case is None:
+        return
+    if track_case.can_add(case):
+        talk.conversation = replace(talk.conversation, resend=case.client_ref)
+    talk.say(notices.file_failed(talk.t, case, what))
+
+
+def asked_to_resend(talk: Talk) -> FollowedCase | None:
+    """The case to which a file that comes now belongs. It is asked for once: what follows goes to
+    the same supplement, or is something else."""
+    case = talk.conversation.case_filed_as(talk.conversation.resend)
+    talk.conversation = replace(talk.conversation, resend=None)
+    return case if case is not None and track_case.can_add(case) else None
 
 
 def mark_unseen(talk: Talk) -> None:

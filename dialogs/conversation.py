@@ -106,6 +106,7 @@ class Conversation:
     cases: tuple[FollowedCase, ...] = ()  # oldest first
     keyboard: bool = False  # a reply keyboard is up
     missed: bool = False  # the chat cannot be reached: it blocked the bot
+    resend: str | None = None  # client_ref of the case for which a file was asked for again
     came_from: str | None = None  # the place named by the QR code or link that led here
 
     @property
@@ -125,6 +126,9 @@ class Conversation:
 
     def case_tagged(self, tag: str) -> FollowedCase | None:
         return next((case for case in self.cases if case.tag == tag), None)
+
+    def case_filed_as(self, client_ref: str | None) -> FollowedCase | None:
+        return next((case for case in self.cases if case.client_ref == client_ref), None)
 
     def case_of(self, number: str) -> FollowedCase | None:
         return next((case for case in self.cases if case.number == number), None)

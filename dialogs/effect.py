@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from backend_client.contract import Attachment
 
 
 class EffectKind(StrEnum):
     FILE_CASE = "file_case"  # body: contract.Draft
     RATE = "rate"  # body: contract.Rating
+    ATTACH_FILE = "attach_file"  # body: FileWish; tried for a day
     SUPPLEMENT = "supplement"  # body: {"text", "attachments"}
     URGE = "urge"  # body: {}
     WITHDRAW = "withdraw"  # body: {"reason"}
@@ -16,10 +20,21 @@ class EffectKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class FileWish:
+    """The file of an attachment, the `place`-th of what it came with. From `until` on, a file that
+    the channel does not give is given up."""
+
+    attachment: Attachment
+    place: int
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Effect:
     """`key` is the idempotency key: the same wish has the same key, however often it is tried.
 
-    `case` is the case's number, or the draft's id (client_ref) for FILE_CASE. `body` is plain JSON.
+    `case` is the case's number, or its draft's id (client_ref) for FILE_CASE and ATTACH_FILE: a
+    petition's files go behind it. `body` is plain JSON.
     """
 
     kind: EffectKind

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_client.contract import Attachment, CaseEvent, Progress, Receipt
+from backend_client.contract import Attachment, CaseEvent, FileRefusal, Progress, Receipt
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,17 @@ class EffectFailed:
 
 
 @dataclass(frozen=True)
+class FileFailed:
+    """The office will not see a file: the `place`-th of what came with a filing or a supplement.
+    Its name is left out: what is told of it stands on a lock screen."""
+
+    client_ref: str
+    place: int
+    kind: str
+    refusal: FileRefusal
+
+
+@dataclass(frozen=True)
 class GaveUp:
     """An earlier event of this chat could not be handled and was set aside for a person."""
 
@@ -148,6 +159,7 @@ What = (
     | Filed
     | ProgressCame
     | EffectFailed
+    | FileFailed
     | GaveUp
 )
 

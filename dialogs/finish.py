@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
+from backend_client.contract import Attachment
+from backend_client.plain import from_plain
 from dialogs import drafts, engine, extract
 from dialogs.add_detail import to_supplement
 from dialogs.appeal_case import level_open, to_review
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame
-from dialogs.effect import EffectKind
+from dialogs.effect import EffectKind, FileWish
 from dialogs.file_case import remembered, to_draft
 from dialogs.message import Message
 from dialogs.privacy import to_person
 from dialogs.render import Rows
 from dialogs.talk import Talk
 from dialogs.texts import Html
+
+WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
+TRIED_FOR = timedelta(hours=24)
 
 
 def confirm(talk: Talk, frame: Frame) -> None:
@@ -44,6 +50,7 @@ def _file(talk: Talk, frame: Frame) -> None:
     case = FollowedCase(frame.id, headline, talk.event.at, urgent=draft.urgent)
     talk.keep_case(case)
     talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
+    _wish_files(talk, frame, frame.id)
     receipt = talk.t.html("file_case.submitted", at=talk.t.minute(talk.event.at), receipt=frame.tag)
     rows: Rows = ()
     if frame.found.get("matters", 1) != 1:
@@ -53,7 +60,20 @@ def _file(talk: Talk, frame: Frame) -> None:
 
 def _supplement(talk: Talk, frame: Frame) -> None:
     talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    if case := talk.conversation.case_of(frame.about):
+        _wish_files(talk, frame, case.client_ref)
     _replace_card(talk, frame, talk.t.html("add_detail.done"), "engine.stub")
+
+
+def _wish_files(talk: Talk, frame: Frame, client_ref: str) -> None:
+    """Each file is a wish of its own, under its place in the draft: one that is hard to get holds
+    up neither the petition nor the others."""
+    sent = from_plain(tuple[Attachment, ...], engine.values(frame).get("materials") or [])
+    for place, attachment in enumerate(sent, 1):
+        if attachment.kind in WITH_A_FILE:
+            wish = FileWish(attachment, place, talk.event.at + TRIED_FOR)
+            key = f"{frame.id}:file:{place}"
+            talk.wish(EffectKind.ATTACH_FILE, client_ref, wish, key=key)
 
 
 def _appeal(talk: Talk, frame: Frame) -> None:

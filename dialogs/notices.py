@@ -6,11 +6,13 @@ The text that rings stands on a lock screen: it names no subject, no accused and
 from datetime import datetime
 
 from backend_client.contract import CaseStatus
+from dialogs import track_case
 from dialogs.case_card import case_card, case_data
 from dialogs.conversation import FollowedCase
+from dialogs.event import FileFailed
 from dialogs.message import Lane, Message
 from dialogs.render import button
-from dialogs.texts import ZONE, Texts
+from dialogs.texts import ZONE, Texts, clip
 
 # The receipt that was just given has said these already.
 QUIET = frozenset({CaseStatus.SUBMITTED, CaseStatus.REGISTERED})
@@ -50,6 +52,22 @@ def refused(t: Texts, case: FollowedCase, now: datetime) -> Message:
     """The backend will not have it: a person must see to it."""
     text = t.html("file_case.refused", receipt=case.tag)
     return Message(text, ring=may_ring(now, urgent=case.urgent), lane=Lane.PUSH)
+
+
+def file_failed(t: Texts, case: FollowedCase, what: FileFailed) -> Message:
+    """Which file the office will not see, and what to do. It names neither the matter nor the file:
+    it may be read on a lock screen."""
+    can_add = track_case.can_add(case)
+    text = t.html(
+        "file.failed",
+        number=clip(case.number or case.tag, 64),
+        place=what.place,
+        kind=t.plain(f"file.kind.{what.kind}"),
+        why=t.plain(f"file.why.{what.refusal}"),
+        mend=t.plain(f"file.mend.{what.refusal}" if can_add else "file.mend.over"),
+    )
+    add = button(t, "case.button.add", case_data(case, "add"))
+    return Message(text, buttons=((add,),) if can_add else (), ring=False, lane=Lane.PUSH)
 
 
 def failed(t: Texts, what: str, now: datetime) -> Message:

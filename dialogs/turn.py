@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dialogs import asides, case_taps, cases, draft_taps, drafts, extract, finish, shelf
+from dialogs.add_detail import ADD_DETAIL
 from dialogs.conversation import Conversation, Frame
 from dialogs.effect import Effect
 from dialogs.event import (
@@ -21,6 +22,7 @@ from dialogs.event import (
     EffectFailed,
     Event,
     Filed,
+    FileFailed,
     GaveUp,
     InGroup,
     Pinned,
@@ -127,6 +129,8 @@ def _file_with(talk: Talk) -> None:
 
 def _sent(talk: Talk, what: object) -> None:
     frame = talk.conversation.frame
+    if frame is None and isinstance(what, Attached) and (case := cases.asked_to_resend(talk)):
+        frame = drafts.begin(talk, ADD_DETAIL, case.number or "")
     if frame is not None:
         drafts.hear(talk, frame)
     else:
@@ -356,7 +360,11 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     Filed: cases.filed,
     ProgressCame: cases.progress_came,
     EffectFailed: cases.failed,
+    FileFailed: cases.file_failed,
     GaveUp: _gave_up,
 }
 
-_FROM_ELSEWHERE = (CaseHappened, Filed, ProgressCame, EffectFailed, GaveUp, Blocked, InGroup)
+_FROM_ELSEWHERE = (
+    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, GaveUp),
+    *(Blocked, InGroup),
+)

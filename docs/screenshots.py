@@ -24,7 +24,7 @@ PHONE = (390, 844)
 DESKTOP = (1440, 900)
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
-OPINION = "6 月 20 日已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
+OPINION = "已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
 BASIS = "《固体废物污染环境防治法》第六十五条"
 HEAP = """(async () => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 400});

@@ -7,11 +7,26 @@ from typing import Any
 
 from backend_client.contract import CaseEvent
 from backend_client.plain import from_plain, to_plain
-from dialogs.event import Blocked, CaseHappened, EffectFailed, Filed, GaveUp, ProgressCame
+from dialogs.event import (
+    Blocked,
+    CaseHappened,
+    EffectFailed,
+    Filed,
+    FileFailed,
+    GaveUp,
+    ProgressCame,
+)
 from handlers.tagged import from_tagged, to_tagged
 
-Outcome = Filed | ProgressCame | EffectFailed | GaveUp | Blocked
-_OUTCOMES: tuple[type[Outcome], ...] = (Filed, ProgressCame, EffectFailed, GaveUp, Blocked)
+Outcome = Filed | ProgressCame | EffectFailed | FileFailed | GaveUp | Blocked
+_OUTCOMES: tuple[type[Outcome], ...] = (
+    Filed,
+    ProgressCame,
+    EffectFailed,
+    FileFailed,
+    GaveUp,
+    Blocked,
+)
 
 
 def key_of(event: CaseEvent) -> str:

@@ -301,6 +301,8 @@ async def _ask(effect: Effect, backend: Backend) -> Filed | ProgressCame | None:
             await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
         case EffectKind.ASK_REVIEW:
             await backend.ask_review(case, from_plain(Review, body), key)
+        case EffectKind.ATTACH_FILE:
+            raise ValueError("a file has a way of its own: handlers.files.Courier")
     return None
 
 

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from backend_client.contract import (
     Attachment,
     CaseEvent,
     Draft,
+    FileResult,
     Progress,
     Rating,
     Receipt,
     Review,
 )
+from backend_client.errors import Unavailable
 from dialogs.effect import Effect
 from dialogs.message import Output
 
@@ -87,3 +89,37 @@ class Backend(Protocol):
     async def withdraw(self, number: str, reason: str | None, key: str) -> None: ...
     async def ask_review(self, number: str, review: Review, key: str) -> None: ...
     async def events(self, after: int, limit: int = 100) -> list[CaseEvent]: ...
+
+
+class FileOffice(Protocol):
+    """The backend as files use it."""
+
+    async def find_case(self, client_ref: str) -> Receipt | None: ...
+    async def note_file(self, number: str, result: FileResult) -> None: ...
+    async def upload_file(
+        self, data: bytes | BinaryIO, name: str | None, mime: str | None
+    ) -> str: ...
+
+
+class NotGiven(Unavailable):
+    """The channel does not give a file now: try again later, but not for ever."""
+
+
+class TooBig(Exception):
+    """The channel gives no file of this size."""
+
+
+class Downloads(Protocol):
+    """What citizens sent, from where the channel keeps it."""
+
+    async def fetch(self, ref: str, limit_bytes: int) -> BinaryIO:
+        """A private file that is gone when it is closed, open at its beginning. Raises NotGiven,
+        TooBig, or Unavailable when it is not the file's fault."""
+        ...
+
+
+class Pictures(Protocol):
+    async def redraw(self, source: BinaryIO) -> BinaryIO | None:
+        """The picture and nothing else that was in the file: a JPEG or PNG, open at its beginning.
+        None when it cannot be decoded within the limits; raises when we could not try."""
+        ...

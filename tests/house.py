@@ -47,6 +47,8 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "jieba": ("dialogs/topics/segment.py", "tests/"),
     "rjieba": ("dialogs/topics/segment.py", "tests/"),
     "sklearn": ("dialogs/topics/train.py",),
+    "PIL": ("bot/redraw.py", "tests/"),  # a decoder works on strangers' bytes in a child process
+    "filetype": ("handlers/file_types.py", "tests/"),
 }
 
 CLOCKS = ("bot/clock.py", SANDBOX, EMBEDDED + "clock.py", EMBEDDED + "app.py")
@@ -63,6 +65,8 @@ SENDS = re.compile(
     r"|edit_(?:message_\w+|text|caption|reply_markup|media)|answer_callback_query"
     r"|(?:forward|copy|delete)_messages?|pin_chat_message|leave_chat|do_api_request"
 )
+FETCHER = "bot/downloads.py"
+FETCHES = re.compile(r"get_file|download(?:_to_(?:drive|memory)|_as_bytearray)?")
 SECRET = re.compile(
     r"(?:^|_)(?:secret|token|signature|password|passwd|hmac|(?:api|backend|staff)_key)(?:$|_)"
 )
@@ -80,6 +84,7 @@ MAY_HOLD_WORDS = (
 MAY_CATCH_ALL = (
     *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "ledger")),
     *("bot/housekeeping.py", "handlers/turn.py", EMBEDDED + "events.py"),
+    "bot/redraw.py",  # a decoder raises whatever comes, and all of it means the same
 )
 MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")
 DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here
@@ -221,6 +226,14 @@ def stray_sends(source: Source) -> Found:
             yield node.lineno, f"uses {node.attr}"
 
 
+def stray_fetches(source: Source) -> Found:
+    if source.under(FETCHER, SANDBOX, "tests/", "benchmarks/", "docs/"):
+        return
+    for node in source.nodes:
+        if isinstance(node, ast.Attribute) and FETCHES.fullmatch(node.attr):
+            yield node.lineno, f"uses {node.attr}"
+
+
 def words_in_python(source: Source) -> Found:
     if not source.under(*(f"{room}/" for room in ROOMS)) or source.under(*MAY_HOLD_WORDS):
         return
@@ -337,6 +350,11 @@ RULES: Mapping[str, Rule] = {
         "nothing reaches Telegram but through handlers/outbound.py",
         "return a Message from the turn, or queue one",
         stray_sends,
+    ),
+    "fetches": Rule(
+        "no file comes from Telegram but through bot/downloads.py, which knows the limits",
+        "ask handlers.ports.Downloads for it",
+        stray_fetches,
     ),
     "words": Rule(
         "no words of a citizen's language in Python",

@@ -17,6 +17,7 @@ from backend_client.contract import (
     ClockName,
     Draft,
     EventType,
+    FileResult,
     Kind,
     Move,
     Moved,
@@ -26,6 +27,7 @@ from backend_client.contract import (
     ReviewLevel,
 )
 from backend_client.embedded import cases, lookups
+from backend_client.embedded.attachments import note_result
 from backend_client.embedded.clocks import (
     CHINA,
     INVESTIGATE_ROUTE,
@@ -96,6 +98,13 @@ class Casework:
             return self._write(session, row, EventType.SUPPLEMENTED, now, to_plain(said))
 
         return await self._act(number, "supplements", key, said, act)
+
+    async def note_file(self, number: str, said: FileResult) -> tuple[FileResult, bool]:
+        """No step of the case: an officer who is writing an answer need not start anew because a
+        photo has come."""
+        async with self._database.write() as session:
+            row = await lookups.find_row(session, number)
+            return await note_result(session, row, said, self._clock())
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:

@@ -20,6 +20,7 @@ from backend_client.contract import (
     Rating,
     Receipt,
 )
+from backend_client.embedded.attachments import on_draft, on_event, results_of
 from backend_client.embedded.models import CaseRow, EventRow
 from backend_client.embedded.numbers import bare_code, read_number
 from backend_client.embedded.problems import Problem
@@ -73,16 +74,18 @@ async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
 
 async def case_of(session: AsyncSession, row: CaseRow) -> Case:
     """Everything, the rating too: for the bot. Staff see `for_staff` of it."""
+    files = await results_of(session, row.number)
+    events = await events_of(session, row.number)
     return Case(
         number=row.number,
         client_ref=row.client_ref,
         status=CaseStatus(row.status),
-        draft=draft_of(row),
+        draft=on_draft(files, draft_of(row)),
         registered_at=row.registered_at,
         unit=row.unit,
         route=row.route,
         clocks=clocks_of(row),
-        events=await events_of(session, row.number),
+        events=tuple(on_event(files, event) for event in events),
         rating=from_plain(Rating, row.rating) if row.rating else None,
         rate_until=row.rate_until,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     DateTime,
     Dialect,
     ForeignKey,
@@ -123,4 +124,19 @@ class FileRow(Base):
     size_bytes: Mapped[int] = mapped_column(Integer)
     mime: Mapped[str] = mapped_column(String(200))
     name: Mapped[Any | None] = mapped_column(Json)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FileResultRow(Base):
+    """What became of the file of an attachment. It may be known before the supplement that brings
+    the attachment, so it hangs on the case; `ref_hash` is the SHA-256 of the channel's reference,
+    which may be any text."""
+
+    __tablename__ = "file_results"
+
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    ref_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("files.id"))
+    refusal: Mapped[str | None] = mapped_column(String(16))
+    redrawn: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[datetime] = mapped_column(UtcTime)

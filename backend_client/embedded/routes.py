@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from backend_client.contract import CaseEvent, CaseStatus, Draft, Move, Rating, Review
+from backend_client.contract import CaseEvent, CaseStatus, Draft, FileResult, Move, Rating, Review
 from backend_client.embedded import lookups
 from backend_client.embedded.casework import Casework, Supplement, Urge, Withdrawal
 from backend_client.embedded.database import Database
@@ -74,6 +74,7 @@ class Api:
             ("GET", "/v1/cases/{number}", Who.BOT | Who.STAFF, self.get_case),
             ("GET", "/v1/cases/{number}/progress", Who.BOT, self.progress),
             ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
+            ("POST", "/v1/cases/{number}/files", Who.BOT, self.note_file),
             ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
             ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
             ("POST", "/v1/cases/{number}/ratings", Who.BOT, self.rate),
@@ -138,6 +139,11 @@ class Api:
 
     async def supplement(self, request: web.Request) -> web.Response:
         return await self._acted(request, Supplement, self._work.supplement)
+
+    async def note_file(self, request: web.Request) -> web.Response:
+        said = await read_body(request, FileResult)
+        result, new = await self._work.note_file(_number(request), said)
+        return json_response(result, 201 if new else 200)
 
     async def urge(self, request: web.Request) -> web.Response:
         return await self._acted(request, Urge, self._work.urge)

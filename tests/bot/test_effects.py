@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from backend_client.contract import FileRefusal
 from backend_client.errors import Garbled, Unavailable
 from bot.backoff import Backoff
 from bot.effects import Errands
 from bot.metrics import Metrics
 from bot.store import Errand, Store
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import Filed, ProgressCame
+from dialogs.event import Filed, FileFailed, ProgressCame
 from handlers.backend_events import Outcome, outcome_from_plain
-from handlers.ports import Inbound, Turned
+from handlers.ports import Inbound, NotGiven, Turned
 from tests.bot.fakes import FakeClock, until, update_input
 
 NOW = timedelta(0)
@@ -257,3 +258,84 @@ async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
     await until(lambda: office.asked == ["k1"] and not errands.waiting)
     await errands.stop(within=timedelta(seconds=1))
     await running
+
+
+def _file(place: int, case: str = "draft-1") -> Effect:
+    return Effect(EffectKind.ATTACH_FILE, f"{case}:file:{place}", case, {})
+
+
+async def test_files_go_behind_their_petition_in_their_order(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("down"))
+    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
+    errands.put(await _queue(store, filing, _file(1), _file(2)))
+    await until(lambda: office.asked == ["draft-1"] and not office.busy)
+    await settle(errands)
+    assert office.asked == ["draft-1"], "no file before its petition"
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["draft-1", "draft-1", "draft-1:file:1", "draft-1:file:2"]
+
+
+async def test_a_file_that_does_not_come_lets_the_others_go_by(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([None, NotGiven("expired")])
+    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
+    errands.put(await _queue(store, filing, _file(1), _file(2), _file(3)))
+    await until(lambda: len(office.asked) == 4 and errands.waiting == 1)
+    assert office.asked[1:] == ["draft-1:file:1", "draft-1:file:2", "draft-1:file:3"]
+    await settle(errands)
+    assert len(office.asked) == 4, "it waits for its pause"
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked[4:] == ["draft-1:file:1"]
+
+
+async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    first = make(first=timedelta(minutes=5))
+    office.script.append(NotGiven("expired"))
+    first.put(await _queue(store, _file(1)))
+    await until(lambda: office.asked == ["draft-1:file:1"] and not office.busy)
+    await first.stop(within=timedelta(seconds=1))
+    second = make()
+    second.put(await store.effects.take((), 10))
+    await _done(store, second)
+    assert office.asked == ["draft-1:file:1"] * 2
+
+
+async def test_slow_files_leave_room_for_petitions(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make()
+    office.gate = asyncio.Event()
+    errands.put(await _queue(store, *(_file(1, f"draft-{n}") for n in range(30))))
+    await until(lambda: len(office.busy) == 3)
+    errands.put(await _queue(store, *(_wish(f"k{n}", f"case-{n}") for n in range(10))))
+    await until(lambda: sum(case.startswith("case-") for case in office.busy) == 10)
+    assert sum(case.startswith("draft-") for case in office.busy) == 3
+    office.gate.set()
+    await _done(store, errands)
+    assert len(office.asked) == 40
+
+
+async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    lost = FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
+    office.script.append(lost)
+    errands.put(await _queue(store, _file(1)))
+    await _done(store, errands)
+    assert await _heard(store) == [lost]
+    assert not await store.concerns()
+
+
+async def settle(errands: Errands, rounds: int = 50) -> None:
+    """Let the loops come to rest: what they were about to do, they do meanwhile."""
+    for _ in range(rounds):
+        await asyncio.sleep(0)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract import CaseStatus, ClockName, Grade, Kind, Outcome
+from backend_client.contract import CaseStatus, ClockName, FileRefusal, Grade, Kind, Outcome
 from dialogs.catalog import DIALOGS
 from dialogs.effect import EffectKind
+from dialogs.finish import WITH_A_FILE
 from dialogs.message import TOAST_LIMIT, utf16_units
 from dialogs.render import COMMANDS, commands
 from dialogs.texts import (
@@ -47,6 +48,10 @@ FAMILIES: dict[str, set[str]] = {
     "file_case.kind_label": set(Kind),
     "material": {
         *("photo", "document", "voice", "video", "audio", "contact", "location", "other"),
+    },
+    "file": {
+        *(f"kind.{kind}" for kind in WITH_A_FILE),
+        *(f"{part}.{refusal}" for part in ("why", "mend") for refusal in FileRefusal),
     },
     "unfit": {"sticker", "poll", "dice", "game", "story", "other"},
     "rate": {

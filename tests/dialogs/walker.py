@@ -14,6 +14,7 @@ from backend_client.contract import (
     Clock,
     ClockName,
     EventType,
+    FileRefusal,
     Moved,
     Progress,
     Receipt,
@@ -31,6 +32,7 @@ from dialogs.event import (
     Edited,
     EffectFailed,
     Filed,
+    FileFailed,
     GaveUp,
     Pinned,
     ProgressCame,
@@ -341,10 +343,16 @@ class Walker:
                     EffectFailed("urge", "n", "conflict"),
                     EffectFailed("unheard_of", "n", "conflict"),
                     GaveUp("update"),
+                    self._lost_file(),
                     Filed("nobody's"),
                 )
             )
         )
+
+    def _lost_file(self) -> FileFailed:
+        cases = self.phone.conversation.cases
+        ref = self.dice.choice(cases).client_ref if cases else "nobody's"
+        return FileFailed(ref, 1, "photo", self.dice.choice(tuple(FileRefusal)))
 
     def is_away(self) -> None:
         self.hears(Blocked(True))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from aiohttp import web
@@ -15,6 +14,7 @@ from backend_client.embedded import lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
+from backend_client.embedded.desk.files import files_of, hand_over
 from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
 from backend_client.embedded.problems import Problem
@@ -28,6 +28,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
+FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
 # The sandbox shows the desk in a frame; only where no login stands between.
 OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
 
@@ -62,7 +63,7 @@ class Desk:
             web.get("/desk", guard(self.list_page)),
             web.get("/desk/cases/{number}", guard(self.case_page)),
             web.post("/desk/cases/{number}/moves", guard(self.make_move)),
-            web.get("/desk/files/{file_id}", guard(self.file)),
+            web.get("/desk/cases/{number}/files/{name}", guard(self.file)),
             web.get("/desk/desk.css", self.stylesheet),
             web.get("/desk/login", self._shown(self.login_page)),
             web.post("/desk/login", self._shown(self.login)),
@@ -107,15 +108,15 @@ class Desk:
         raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash=moved")
 
     async def file(self, request: web.Request) -> web.FileResponse:
-        """Always saved, never shown: what a stranger sent must not run under our address."""
-        stored = await self._office.files.find(request.match_info["file_id"])
-        name = quote(stored.name or "file", safe="", errors="replace")
+        """What a stranger sent must not run under our address, whatever a browser makes of it."""
+        frames = self._headers(request)["Content-Security-Policy"].partition("frame-ancestors")[2]
         headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-            "Content-Type": "application/octet-stream",
             **self._headers(request),
+            "Content-Security-Policy": f"{FILE_POLICY}; frame-ancestors{frames}",
+            "Cache-Control": "private, no-store",
         }
-        return web.FileResponse(stored.path, headers=headers)
+        case, name = await self._case(request), request.match_info["name"]
+        return await hand_over(case, name, self._access.name_of, self._office.files, headers)
 
     async def stylesheet(self, request: web.Request) -> web.FileResponse:
         headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"}
@@ -176,6 +177,7 @@ class Desk:
             status=mistake.problem.status if mistake else 200,
             case=case,
             draft=case.draft,
+            files=files_of(case, self._access.name_of),
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
             forms=views.move_forms(case),

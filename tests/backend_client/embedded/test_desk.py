@@ -245,17 +245,6 @@ async def test_an_unknown_case_is_a_page_too(desk: Browser, number: str) -> None
     assert "没有这件信访事项" in page
 
 
-async def test_a_file_is_saved_and_never_shown(desk: Browser) -> None:
-    file_id = await desk.backend.bot.upload_file(b"<script>", 'a"\r\n.html', "text/html")
-    async with desk.session.get(f"{desk.backend.url}/desk/files/{file_id}") as response:
-        assert await response.read() == b"<script>"
-        assert response.content_type == "application/octet-stream"
-        assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''a")
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert (await desk.look("/desk/files/../../backend.db"))[0] == 404
-    assert (await desk.look(f"/desk/files/{'0' * 64}"))[0] == 404
-
-
 async def test_pages_load_nothing_from_elsewhere_and_run_nothing(desk: Browser) -> None:
     async with desk.session.get(f"{desk.backend.url}/desk") as response:
         policy = response.headers["Content-Security-Policy"]

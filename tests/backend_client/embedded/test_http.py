@@ -24,6 +24,7 @@ ENDPOINTS = [
     ("POST", "/v1/cases/260701-0001-8/moves", "staff"),
     ("GET", "/v1/events", "bot"),
     ("POST", "/v1/files", "bot"),
+    ("POST", "/v1/cases/260701-0001-8/files", "bot"),
     ("GET", "/v1/topics", "both"),
     ("GET", "/v1/units", "both"),
     ("GET", "/v1/stats", "staff"),

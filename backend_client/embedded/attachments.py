@@ -1,0 +1,80 @@
+"""The files of a case: which of its attachments can be seen, and why the others cannot."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract import Attachment, CaseEvent, Draft, FileRefusal, FileResult
+from backend_client.embedded.models import CaseRow, FileResultRow, FileRow
+from backend_client.embedded.problems import Problem
+from backend_client.plain import from_plain, to_plain
+
+Results = Mapping[str, FileResultRow]
+
+
+async def note_result(
+    session: AsyncSession, case: CaseRow, said: FileResult, now: datetime
+) -> tuple[FileResult, bool]:
+    """What stands now, and whether this call made it so.
+
+    A file that is there stays, whatever is said later: the same report twice is one report, and a
+    channel that draws a picture anew after a crash may come to other bytes. A refusal gives way to
+    a file, since a person may have had it tried again. Raises Problem 422.
+    """
+    if (said.file_id is None) == (said.refusal is None):
+        raise Problem.invalid("file_id", "either file_id or refusal must be given")
+    if said.file_id is not None and await session.get(FileRow, said.file_id) is None:
+        raise Problem.invalid("file_id", "must be an id that POST /v1/files has given")
+    key = (case.number, _hash(said.ref))
+    row = await session.get(FileResultRow, key)
+    if row is not None and (row.file_id is not None or said.file_id is None):
+        return _result(said.ref, row), False
+    if row is None:
+        row = FileResultRow(case=case.number, ref_hash=key[1])
+        session.add(row)
+    row.file_id, row.refusal = said.file_id, said.refusal and said.refusal.value
+    row.redrawn = said.redrawn and said.file_id is not None
+    row.at = now
+    return said, True
+
+
+async def results_of(session: AsyncSession, number: str) -> Results:
+    rows = await session.scalars(select(FileResultRow).where(FileResultRow.case == number))
+    return {row.ref_hash: row for row in rows}
+
+
+def on_draft(results: Results, draft: Draft) -> Draft:
+    """The draft with what became of its files; what was filed stays stored as it came."""
+    return replace(draft, attachments=_seen(results, draft.attachments)) if results else draft
+
+
+def on_event(results: Results, event: CaseEvent) -> CaseEvent:
+    attached = event.data.get("attachments")
+    if not results or not attached:
+        return event
+    seen = _seen(results, from_plain(tuple[Attachment, ...], attached))
+    return replace(event, data={**event.data, "attachments": to_plain(seen)})
+
+
+def _seen(results: Results, attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(_with_result(each, results.get(_hash(each.ref))) for each in attachments)
+
+
+def _with_result(attachment: Attachment, row: FileResultRow | None) -> Attachment:
+    if row is None:
+        return attachment
+    found = _result(attachment.ref, row)
+    return replace(attachment, file_id=found.file_id, refusal=found.refusal, redrawn=found.redrawn)
+
+
+def _result(ref: str, row: FileResultRow) -> FileResult:
+    refusal = FileRefusal(row.refusal) if row.refusal else None
+    return FileResult(ref, row.file_id, refusal, row.redrawn)
+
+
+def _hash(ref: str) -> str:
+    return hashlib.sha256(ref.encode("utf-8", "surrogatepass")).hexdigest()

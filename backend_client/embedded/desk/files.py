@@ -1,0 +1,141 @@
+"""The files of a case on the desk: what is shown of them, and how one is handed over.
+
+A file has no address but through its case, under a name that only this office can make: whoever
+guesses gets nothing, and a link in somebody's history says neither whose it is nor what.
+"""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from aiohttp import web
+
+from backend_client.contract import Attachment, Case
+from backend_client.embedded.files import OCTETS, Files
+from backend_client.embedded.problems import Problem
+from backend_client.plain import from_plain
+
+WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
+LABEL_LENGTH = 80
+ENDINGS: Mapping[str, str] = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "application/pdf": ".pdf",
+    "video/mp4": ".mp4",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+    "text/plain": ".txt",
+}
+# By first bytes: nobody's word is taken for what a browser opens.
+PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+
+Naming = Callable[[str, str], str]  # (case number, the channel's reference) -> name in the address
+
+
+@dataclass(frozen=True)
+class FileView:
+    """`state` is a key of words.toml's file_state while there is nothing to open. `href` opens it;
+    `picture`: in place."""
+
+    kind: str
+    label: str | None
+    size_bytes: int | None
+    caption: str | None
+    state: str | None
+    href: str | None
+    picture: bool
+
+
+@dataclass(frozen=True)
+class CaseFiles:
+    filed: Sequence[FileView]
+    added: Mapping[int, Sequence[FileView]]  # by the seq of the supplement that brought them
+
+
+def files_of(case: Case, naming: Naming) -> CaseFiles:
+    def view(attachment: Attachment) -> FileView:
+        return _view(attachment, case.number, naming)
+
+    return CaseFiles(
+        [view(each) for each in case.draft.attachments],
+        {seq: [view(each) for each in attached] for seq, attached in _added(case)},
+    )
+
+
+async def hand_over(
+    case: Case, name: str, naming: Naming, files: Files, headers: Mapping[str, str]
+) -> web.FileResponse:
+    """A picture that was drawn anew is shown, anything else saved, under a name of ours. Raises
+    Problem 404 for what is not this case's."""
+    found = (
+        (place, each, each.file_id)
+        for place, each in enumerate(_all(case), 1)
+        if each.file_id is not None and naming(case.number, each.ref) == name
+    )
+    place, attachment, file_id = next(found, (0, None, ""))
+    if attachment is None:
+        raise Problem.not_found()
+    stored = await files.find(file_id)
+    mime = await asyncio.to_thread(_picture_type, stored.path) if attachment.redrawn else None
+    saved_as = quote(f"{case.number}-{place}{ENDINGS.get(mime or stored.mime, '')}")
+    way = "inline" if mime else "attachment"
+    return web.FileResponse(
+        stored.path,
+        headers={
+            **headers,
+            "Content-Disposition": f'{way}; filename="{saved_as}"',
+            "Content-Type": mime or OCTETS,
+            "Cross-Origin-Resource-Policy": "same-origin",
+        },
+    )
+
+
+def _view(attachment: Attachment, number: str, naming: Naming) -> FileView:
+    state, href = None, None
+    if attachment.file_id is not None:
+        href = f"/desk/cases/{number}/files/{naming(number, attachment.ref)}"
+    elif attachment.refusal is not None:
+        state = attachment.refusal.value
+    elif attachment.kind in WITH_A_FILE:
+        state = "awaited"
+    return FileView(
+        attachment.kind,
+        _label(attachment.name),
+        attachment.size_bytes,
+        attachment.caption,
+        state,
+        href,
+        attachment.redrawn and href is not None,
+    )
+
+
+def _label(name: str | None) -> str | None:
+    """What the citizen called it, to be read and never to be used: its last part, without what
+    turns the direction of the text or hides."""
+    last = re.split(r"[/\\]", name or "")[-1]
+    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    return plain if len(plain) <= LABEL_LENGTH else plain[: LABEL_LENGTH - 1] + "…"
+
+
+def _all(case: Case) -> Iterator[Attachment]:
+    """In the order they came."""
+    yield from case.draft.attachments
+    for _, attached in _added(case):
+        yield from attached
+
+
+def _added(case: Case) -> Iterator[tuple[int, tuple[Attachment, ...]]]:
+    for event in case.events:
+        if attached := event.data.get("attachments"):
+            yield event.seq, from_plain(tuple[Attachment, ...], attached)
+
+
+def _picture_type(path: Path) -> str | None:
+    with path.open("rb") as file:
+        head = file.read(8)
+    return next((mime for magic, mime in PICTURES if head.startswith(magic)), None)

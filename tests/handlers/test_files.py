@@ -1,0 +1,258 @@
+"""A file's way from the channel to its case: carried once, refused for good, or tried again."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
+
+import pytest
+
+from backend_client.contract import Attachment, FileRefusal, FileResult, Receipt
+from backend_client.errors import BackendError, Garbled, Refused, Unavailable
+from backend_client.plain import to_plain
+from dialogs.effect import Effect, EffectKind, FileWish
+from dialogs.event import EffectFailed, FileFailed
+from handlers.backend_events import outcome_from_plain, outcome_to_plain
+from handlers.files import Courier
+from handlers.inbound import DOWNLOAD_LIMIT_BYTES
+from handlers.ports import NotGiven, TooBig
+
+AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
+NUMBER = "20260701-0001-3"
+JPEG, PNG, PDF = b"\xff\xd8\xff photo", b"\x89PNG\r\n\x1a\n drawing", b"%PDF-1.7"
+PHOTO = Attachment("photo", "F1")
+
+
+class Office:
+    """Keeps files and what is said of them. `filed` is whether the petition is there."""
+
+    def __init__(self) -> None:
+        self.filed = True
+        self.stored: dict[str, tuple[bytes, str | None, str | None]] = {}
+        self.noted: list[tuple[str, FileResult]] = []
+        self.refuses: dict[str, BackendError] = {}
+
+    async def find_case(self, client_ref: str) -> Receipt | None:
+        self._fail("find")
+        return Receipt(NUMBER, "7K2M-9QXA", client_ref, AT) if self.filed else None
+
+    async def upload_file(self, data: bytes | BinaryIO, name: str | None, mime: str | None) -> str:
+        self._fail("upload")
+        assert not isinstance(data, bytes)
+        content = data.read()
+        file_id = f"id-{hash(content)}"
+        self.stored[file_id] = (content, name, mime)
+        return file_id
+
+    async def note_file(self, number: str, result: FileResult) -> None:
+        self._fail("note")
+        self.noted.append((number, result))
+
+    def _fail(self, what: str) -> None:
+        if what in self.refuses:
+            raise self.refuses[what]
+
+
+@dataclass
+class Drawer:
+    """What Telegram keeps, and a painter who paints what it is told to."""
+
+    files: dict[str, bytes | Exception] = field(default_factory=dict)
+    drawn: bytes | Exception | None = JPEG
+    asked: list[str] = field(default_factory=list)
+    lent: list[io.BytesIO] = field(default_factory=list)
+
+    async def fetch(self, ref: str, limit_bytes: int) -> BinaryIO:
+        self.asked.append(ref)
+        found = self.files[ref]
+        if isinstance(found, Exception):
+            raise found
+        return self._lend(found)
+
+    async def redraw(self, source: BinaryIO) -> BinaryIO | None:
+        if isinstance(self.drawn, Exception):
+            raise self.drawn
+        return None if self.drawn is None else self._lend(self.drawn)
+
+    def _lend(self, data: bytes) -> BinaryIO:
+        self.lent.append(io.BytesIO(data))
+        return self.lent[-1]
+
+    @property
+    def all_closed(self) -> bool:
+        return all(each.closed for each in self.lent)
+
+
+@dataclass
+class StoppedClock:
+    at: datetime = AT
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def drawer() -> Drawer:
+    return Drawer({"F1": JPEG})
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> Courier:
+    return Courier(office, drawer, drawer, clock)
+
+
+def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
+    body = FileWish(attachment, place, AT + timedelta(hours=24))
+    return Effect(EffectKind.ATTACH_FILE, f"draft-1:file:{place}", "draft-1", to_plain(body))
+
+
+async def test_a_photo_is_stored_as_it_was_drawn(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    drawer.drawn = PNG
+    assert await courier.attach(wish()) is None
+    [(file_id, stored)] = office.stored.items()
+    assert stored == (PNG, None, "image/png")
+    assert office.noted == [(NUMBER, FileResult("F1", file_id, redrawn=True))]
+    assert drawer.all_closed
+
+
+async def test_a_paper_is_stored_as_it_came_and_without_a_name(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    drawer.files["F2"] = PDF
+    paper = Attachment("document", "F2", "../../王桂兰\0.pdf", mime="image/jpeg")
+    assert await courier.attach(wish(paper)) is None
+    [(file_id, stored)] = office.stored.items()
+    assert stored == (PDF, None, "application/pdf")
+    assert office.noted == [(NUMBER, FileResult("F2", file_id))]
+
+
+@pytest.mark.parametrize(
+    ("given", "drawn", "refusal"),
+    [
+        (b"<svg onload='alert(1)'/>", JPEG, FileRefusal.TYPE),
+        (b"PK\x03\x04 packed", JPEG, FileRefusal.TYPE),
+        (JPEG, None, FileRefusal.UNREADABLE),
+        (TooBig(), JPEG, FileRefusal.TOO_BIG),
+    ],
+)
+async def test_what_is_refused_is_refused_for_good_and_told_once(
+    courier: Courier,
+    office: Office,
+    drawer: Drawer,
+    given: bytes | Exception,
+    drawn: bytes | None,
+    refusal: FileRefusal,
+) -> None:
+    drawer.files["F1"], drawer.drawn = given, drawn
+    told = await courier.attach(wish(place=2))
+    assert told == FileFailed("draft-1", 2, "photo", refusal)
+    assert outcome_from_plain(outcome_to_plain(told)) == told
+    assert office.stored == {}
+    assert office.noted == [(NUMBER, FileResult("F1", refusal=refusal))]
+    assert drawer.all_closed
+
+
+async def test_a_file_of_21_megabytes_is_refused_before_it_is_asked_for(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    big = Attachment("video", "F1", size_bytes=DOWNLOAD_LIMIT_BYTES + 1)
+    assert await courier.attach(wish(big)) is None, "the citizen heard it when it was sent"
+    assert drawer.asked == []
+    assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.TOO_BIG))]
+
+
+async def test_no_file_is_fetched_for_a_petition_that_is_not_filed(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    office.filed = False
+    with pytest.raises(Unavailable):
+        await courier.attach(wish())
+    assert drawer.asked == []
+
+
+async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_again(
+    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock
+) -> None:
+    drawer.files["F1"] = NotGiven("BadRequest", timedelta(seconds=7))
+    clock.at = AT + timedelta(hours=23, minutes=59)
+    with pytest.raises(NotGiven) as raised:
+        await courier.attach(wish())
+    assert raised.value.retry_after == timedelta(seconds=7)
+    assert office.noted == []
+    clock.at = AT + timedelta(hours=24)
+    told = await courier.attach(wish())
+    assert told == FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
+    assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.GONE))]
+
+
+@pytest.mark.parametrize(
+    "error", [Unavailable("no key to Telegram"), Unavailable("away"), Garbled("what?")]
+)
+async def test_what_is_not_the_files_fault_is_tried_on_however_long(
+    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock, error: BackendError
+) -> None:
+    clock.at = AT + timedelta(days=9)
+    drawer.files["F1"] = error
+    with pytest.raises(type(error)):
+        await courier.attach(wish())
+    drawer.files["F1"] = JPEG
+    for step in ("find", "upload", "note"):
+        office.refuses = {step: error}
+        with pytest.raises(type(error)):
+            await courier.attach(wish())
+    assert office.noted == []
+    assert drawer.all_closed
+
+
+async def test_a_painter_that_fails_is_no_judgement_of_the_picture(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    drawer.drawn = RuntimeError("no memory")
+    with pytest.raises(RuntimeError):
+        await courier.attach(wish())
+    assert office.noted == []
+    assert drawer.all_closed
+
+
+async def test_a_crash_between_upload_and_report_stores_and_reports_once(
+    courier: Courier, office: Office
+) -> None:
+    office.refuses = {"note": Unavailable("the process was killed here")}
+    with pytest.raises(Unavailable):
+        await courier.attach(wish())
+    office.refuses = {}
+    assert await courier.attach(wish()) is None
+    assert len(office.stored) == 1
+    assert len(office.noted) == 1
+
+
+async def test_a_backend_with_a_smaller_limit_is_too_big_a_file(
+    courier: Courier, office: Office
+) -> None:
+    office.refuses = {"upload": Refused(413, "/problems/too-large", "Send at most 5 MB.")}
+    told = await courier.attach(wish())
+    assert told == FileFailed("draft-1", 1, "photo", FileRefusal.TOO_BIG)
+
+
+async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_is_told(
+    courier: Courier, office: Office
+) -> None:
+    office.refuses = {"note": Refused(401, "/problems/unauthorized", "no")}
+    with pytest.raises(Unavailable):
+        await courier.attach(wish())
+    office.refuses = {"note": Refused(422, "/problems/invalid", "no")}
+    assert await courier.attach(wish()) == EffectFailed(
+        "attach_file", "draft-1", "/problems/invalid"
+    )

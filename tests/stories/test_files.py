@@ -1,0 +1,185 @@
+"""Photos and papers on their way from a chat to the officer who opens them."""
+
+import io
+import re
+from collections.abc import Callable
+
+from PIL import Image
+
+from backend_client.contract import Attachment, Case, CaseStatus, FileRefusal
+from bot.sandbox.citizen import Citizen
+from tests.bot.hostile_pictures import png_of
+from tests.town import Town
+
+STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+
+
+def photo(colour: str) -> bytes:
+    """A JPEG that says where and by whom it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "PRIVATE-CAMERA"
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 45.0, 12.0), 3: "E", 4: (113.0, 37.0, 30.0)})
+    made = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(made, "JPEG", exif=exif, comment=b"PRIVATE-WORDS")
+    return made.getvalue()
+
+
+async def files_with(citizen: Citizen, *sends: Callable[[], object]) -> None:
+    """A newcomer who does not sign files a story with files, up to the number."""
+    citizen.says(STORY)
+    for send in sends:
+        send()
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+
+
+async def settled(town: Town) -> Case:
+    """The case once something has become of all its files."""
+    while True:
+        [case] = await town.cases()
+        if all(file.file_id or file.refusal for file in case.draft.attachments):
+            return case
+
+
+async def opened(town: Town, number: str) -> list[tuple[str, str, bytes]]:
+    """All files of a case as an officer at the desk opens them: type, disposition, bytes."""
+    assert town.peers is not None
+    desk = town.peers.backend_url
+    async with town.session.get(f"{desk}/desk/cases/{number}") as response:
+        page = await response.text()
+    found = []
+    for path in dict.fromkeys(re.findall(r'href="(/desk/cases/[^"]+/files/[^"]+)"', page)):
+        async with town.session.get(desk + path) as response:
+            assert response.status == 200
+            disposition = response.headers["Content-Disposition"]
+            found.append((response.content_type, disposition, await response.read()))
+    return found
+
+
+async def test_an_officer_opens_two_photos_and_a_paper(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    photos = [photo("darkred"), photo("navy")]
+    await files_with(
+        citizen,
+        lambda: citizen.sends_photo(data=photos[0]),
+        lambda: citizen.sends_photo("晚上拍的", data=photos[1]),
+        lambda: citizen.sends_document("../../王桂兰.pdf", PDF),
+    )
+    case = await settled(town)
+    red, blue, paper = await opened(town, case.number)
+    for (mime, disposition, data), colour in ((red, (139, 0, 0)), (blue, (0, 0, 128))):
+        assert mime == "image/jpeg"
+        assert disposition.startswith("inline;")
+        assert b"PRIVATE" not in data
+        with Image.open(io.BytesIO(data)) as picture:
+            assert not picture.getexif()
+            shown = picture.convert("RGB").getpixel((160, 120))
+        assert isinstance(shown, tuple)
+        assert all(abs(a - b) < 6 for a, b in zip(shown, colour, strict=True))
+    assert paper == (
+        "application/octet-stream",
+        f'attachment; filename="{case.number}-3.pdf"',
+        PDF,
+    )
+    assert (await town.health())["needs_person"] == 0
+
+
+async def test_the_number_comes_although_files_do_not_at_first(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    town.sandbox.stall_next("getFile", 2)
+    town.sandbox.fail_next("getFile", status=400, description="Bad Request: wrong file_id")
+    town.sandbox.drop_next("getFile")
+    await files_with(citizen, citizen.sends_photo, citizen.sends_photo)
+    [case] = await town.cases()
+    assert all(file.file_id is None for file in case.draft.attachments)
+    case = await settled(town)
+    assert all(file.file_id for file in case.draft.attachments)
+    assert len(await opened(town, case.number)) == 2
+
+
+async def test_a_file_that_cannot_be_seen_is_asked_for_again_and_added(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    page = b"<html><script>alert(1)</script>"
+    await files_with(citizen, lambda: citizen.sends_document("照片.jpg", page))
+    told = await citizen.hears("第 1 个材料（文件）")
+    assert "PDF" in told["text"]
+    assert "照片.jpg" not in told["text"], "a lock screen shows it"
+    case = await settled(town)
+    assert [a.refusal for a in case.draft.attachments] == [FileRefusal.TYPE]
+
+    citizen.sends_photo(data=photo("darkred"))
+    await citizen.hears("补充")
+    citizen.taps("确认提交")
+    await citizen.hears("补充已经交给办理单位")
+    while not (files := await opened(town, case.number)):
+        pass
+    assert [mime for mime, _, _ in files] == ["image/jpeg"]
+    [case] = await town.cases()
+    assert case.status is CaseStatus.REGISTERED
+    assert case.draft.attachments == (
+        Attachment(
+            "document",
+            case.draft.attachments[0].ref,
+            "照片.jpg",
+            size_bytes=len(page),
+            mime=case.draft.attachments[0].mime,
+            refusal=FileRefusal.TYPE,
+        ),
+    )
+
+
+async def test_a_file_over_the_limit_is_neither_asked_for_nor_told_of_twice(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    big = PDF + b"\0" * (21 * 1024 * 1024)
+    await files_with(citizen, lambda: citizen.sends_document("合同.pdf", big))
+    case = await settled(town)
+    assert [a.refusal for a in case.draft.attachments] == [FileRefusal.TOO_BIG]
+    assert town.sandbox.log.calls("getFile") == []
+
+
+async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
+    asleep: Town,
+) -> None:
+    citizen = asleep.citizen("王桂兰")
+    async with asleep.awake():
+        asleep.sandbox.fail_next("getFile", status=500, description="Internal", times=1000)
+        await files_with(citizen, citizen.sends_photo, lambda: citizen.sends_document("a", PDF))
+        assert (await asleep.health())["effects"]["waiting"] == 2
+    asleep.sandbox.faults.waiting.clear()
+    async with asleep.awake():
+        case = await settled(asleep)
+        assert len(await opened(asleep, case.number)) == 2
+        assert (await asleep.health())["effects"]["waiting"] == 0
+    stored = asleep.settings.data_dir / "files"
+    assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
+
+
+async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    hostile = {
+        "照片.jpg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "../../x.png": png_of(13_000, 13_000),
+        "\u202egpj.exe": photo("navy")[:-300],
+        "a\0b.docx": b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml",
+    }
+    for name, data in hostile.items():
+        citizen.sends_document(name, data)
+    await files_with(citizen, lambda: citizen.sends_photo(data=photo("darkred")))
+    case = await settled(town)
+    assert [file.refusal for file in case.draft.attachments] == [
+        FileRefusal.TYPE,
+        FileRefusal.UNREADABLE,
+        FileRefusal.UNREADABLE,
+        FileRefusal.TYPE,
+        None,
+    ]
+    assert [mime for mime, _, _ in await opened(town, case.number)] == ["image/jpeg"]
+    for place in range(1, 5):
+        await citizen.hears(f"第 {place} 个材料")
+    assert (await town.health())["needs_person"] == 0
