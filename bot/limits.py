@@ -3,7 +3,7 @@ lanes (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
 
 import asyncio
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
 
@@ -55,8 +55,9 @@ class Rates:
         return 1 / (self.group if chat_id < 0 else self.chat)
 
     def share(self, part: float) -> "Rates":
-        """For one of several processes that do not know of each other."""
-        return Rates(self.overall * part, self.chat * part, self.group * part, self.burst)
+        """For one of several processes that do not know of each other. A chat is in one place at a
+        time, so its own pace stays."""
+        return replace(self, overall=self.overall * part)
 
 
 class OwnAllowance:

@@ -164,7 +164,10 @@ class Sends:
             return self._ready(line)
         run = [line.items[0]]
         for letter in islice(line.items, 1, LETTERS_A_RUN):
-            if not supersedes(letter, run[-1]):
+            # What was on its way together when a process died goes together again: one edit after
+            # the other would take the card back before the citizen's eyes.
+            in_doubt = letter.unknown and run[-1].unknown
+            if not (in_doubt or supersedes(letter, run[-1])):
                 break
             run.append(letter)
         return run

@@ -15,7 +15,7 @@ from bot.clock import stopwatch
 
 log = structlog.get_logger()
 
-PATIENCE = timedelta(milliseconds=50)  # it answers in one; later, counting alone is better
+PATIENCE = timedelta(milliseconds=150)  # it answers in one, but a busy process hears it later
 LEFT_ALONE = timedelta(seconds=2)
 
 #: What the client raises when Redis is away, slow, or not what it was.

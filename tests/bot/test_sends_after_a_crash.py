@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.sends import Sends
 from bot.store import Store
-from dialogs.message import Message
+from dialogs.message import Lane, Message
 from tests.bot.fakes import FakeTelegram, Queue, done, reborn, until
 
 
@@ -74,3 +74,24 @@ async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
     [left] = await store.outbox.take(10)
     assert left.content == Message("b")
     assert (await store.standing()).outbox.needs_person == 1
+
+
+async def test_cards_that_were_on_their_way_together_do_not_go_back(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """Pushes that were repeated one by one showed the older state of a card again."""
+
+    def card(text: str) -> Message:
+        return Message(text, slot="case", ring=False, lane=Lane.PUSH)
+
+    sends = make()
+    sends.put(await queue(card("registered")))
+    await done(store, sends)
+    letters = await queue(card("forwarded"), Message("news", lane=Lane.PUSH), card("accepted"))
+    await store.outbox.mark_sending(letters)
+    telegram.shown[7][101] = "accepted"
+    await reborn(store)
+    sends = make()
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert telegram.said == ["registered", "news", "accepted"]
