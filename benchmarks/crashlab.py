@@ -27,10 +27,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from bot import logs
+from bot.simulate import bars
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random, several_workers
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
@@ -79,7 +79,7 @@ async def _run(
                 database_url=stack.enter_context(postgres(durable=True)).database("bot"),
                 redis_url=stack.enter_context(redis()).url,
             )
-        progress = stack.enter_context(_bars(console))
+        progress = stack.enter_context(bars(console))
         kills = progress.add_task("kills", total=options.kills)
         filed = progress.add_task("filed", total=options.petitions)
 
@@ -108,7 +108,7 @@ def _virtual(options: argparse.Namespace, console: Console) -> None:
     logs.configure("CRITICAL", "laboratory")  # the bot's lines would hide the figures
     kept, told = True, []
     for name, outage in lanes.items():
-        with _bars(console) as progress, tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
+        with bars(console) as progress, tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
             filed = progress.add_task("filed", total=options.petitions)
             verdict, world = live_through(
                 outage,
@@ -168,16 +168,6 @@ def _show(console: Console, figures: dict[str, Any]) -> None:
     console.print(table)
     for finding in figures["findings"]:
         console.print(finding, markup=False)
-
-
-def _bars(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description:>8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
 
 
 def _options() -> argparse.Namespace:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import random
 import signal
@@ -12,21 +11,20 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 
 from bot.settings import Settings, variable
 from tests.house import ROOT
+from tests.servers import die_with_parent
 
 BACKEND_KEY = "crash-laboratory-bot-key-0123456789"
 STAFF_KEY = "crash-laboratory-staff-key-0123456789"
 STOP_SECONDS = 20.0
 READY_SECONDS = 90.0  # a machine under load; the figure that counts is reported
 LOOK_SECONDS = 0.02
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class Fleet:
                 env=environment,
                 stdout=log,
                 stderr=log,
-                preexec_fn=_die_with_parent,
+                preexec_fn=partial(die_with_parent, signal.SIGKILL),
             )
 
     async def start_all(self) -> None:
@@ -241,7 +239,3 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
             return response.status == 200
     except (aiohttp.ClientError, TimeoutError, OSError):
         return False
-
-
-def _die_with_parent() -> None:
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
