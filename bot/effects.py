@@ -56,7 +56,7 @@ class Errands:
         self._backoff = backoff
         self._room = asyncio.Semaphore(at_once)
         self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
-        self._lines: Lines[LineKey, Errand] = Lines(self._serve)
+        self._lines: Lines[LineKey, Errand] = Lines(self._serve, rank=lambda errand: errand.id)
         self._held: set[int] = set()
         self._rests: dict[int, timedelta] = {}
         self._stopping = asyncio.Event()
@@ -125,7 +125,7 @@ class Errands:
                 return await self._postpone(line, errand, error, stopwatch() - began)
             self._report(errand, _word(outcome), stopwatch() - began)
         await self._effects.finish(errand, outcome)
-        line.items.popleft()
+        line.items.remove(errand)
         self._held.discard(errand.id)
         if outcome is not None:
             self.told()
@@ -146,9 +146,9 @@ class Errands:
         await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
         again, pause = errand.again(), max(pause, NO_PAUSE)
         if _key(again) == _key(errand):
-            line.items[0] = again
+            line.items[line.items.index(errand)] = again
             return pause
-        line.items.popleft()
+        line.items.remove(errand)
         self._rests[errand.id] = pause
         self._lines.put(_key(again), again)
         return NO_PAUSE

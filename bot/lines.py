@@ -25,11 +25,15 @@ class Lines(Generic[K, T]):
     """`serve(key, line)` takes from the line what is settled and returns how long the line pauses.
 
     It is called while anything is left in the line, never twice at once for the same key. It must
-    not raise.
+    not raise. `rank` is an item's place in its line, whenever it joins, even before the one that is
+    being served: what an earlier process left may be found when something newer stands there.
     """
 
-    def __init__(self, serve: Callable[[K, Line[T]], Awaitable[timedelta]]) -> None:
+    def __init__(
+        self, serve: Callable[[K, Line[T]], Awaitable[timedelta]], rank: Callable[[T], int]
+    ) -> None:
         self._serve = serve
+        self._rank = rank
         self._lines: dict[K, Line[T]] = {}
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._stopping = False
@@ -46,6 +50,8 @@ class Lines(Generic[K, T]):
             line = self._lines[key] = Line()
             self._tasks[key] = asyncio.create_task(self._walk(key, line))
         line.items.append(item)
+        if len(line.items) > 1 and self._rank(line.items[-2]) > self._rank(item):
+            line.items = deque(sorted(line.items, key=self._rank))
         line.arrived.set()
 
     def hurry(self, *keys: K) -> None:

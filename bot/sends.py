@@ -77,7 +77,7 @@ class Sends:
         self._metrics = metrics
         self._patience = patience or Patience()
         self._room = asyncio.Semaphore(at_once)
-        self._lines: Lines[int, Letter] = Lines(self._serve)
+        self._lines: Lines[int, Letter] = Lines(self._serve, rank=_place)
         self._begin = Together(self._mark_sending)
         self._end = Together(self._write_results)
         self._doubts = Doubts(self._show_again, self._patience.doubt_after)
@@ -150,7 +150,8 @@ class Sends:
             _drop(line, held)
         else:
             _drop(line, run)
-            line.items.extendleft(reversed([left for left in map(left_over, results) if left]))
+            left = [letter for letter in map(left_over, results) if letter]
+            line.items = deque(sorted((*left, *line.items), key=_place))
         self.put(stubs)
         return NO_PAUSE
 
@@ -274,6 +275,10 @@ class Sends:
         return [
             [stub for stub in stubs if stub.chat_id == each[0].letter.chat_id] for each in batch
         ]
+
+
+def _place(letter: Letter) -> int:
+    return letter.id
 
 
 def _settled(result: Result) -> bool:

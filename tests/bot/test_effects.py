@@ -264,6 +264,22 @@ def _file(place: int, case: str = "draft-1") -> Effect:
     return Effect(EffectKind.ATTACH_FILE, f"{case}:file:{place}", case, {})
 
 
+async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    wishes = [Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")]
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), wishes, ())])
+    older, *newer = unit.errands
+    office.gate = asyncio.Event()
+    errands.put(newer)
+    await until(lambda: bool(office.busy))
+    errands.put([older])
+    office.gate.set()
+    await until(lambda: not errands.waiting)
+    assert office.asked == ["newer", "older", "newest"]
+
+
 async def test_files_go_behind_their_petition_in_their_order(
     store: Store, make: Callable[..., Errands], office: FakeOffice
 ) -> None:

@@ -113,7 +113,7 @@ async def test_a_line_that_pauses_holds_no_other_and_can_be_hurried() -> None:
         served.append(line.items.popleft())
         return timedelta(hours=1) if served[-1] == "a1" else timedelta(0)
 
-    lines: Lines[str, str] = Lines(serve)
+    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
     for item in ("a1", "a2", "b1"):
         lines.put(item[0], item)
     await until(lambda: served == ["a1", "b1"])
@@ -123,12 +123,29 @@ async def test_a_line_that_pauses_holds_no_other_and_can_be_hurried() -> None:
     await lines.stop(timedelta(seconds=1))
 
 
+async def test_what_joins_late_stands_where_it_belongs() -> None:
+    served: list[str] = []
+    gate = asyncio.Event()
+
+    async def serve(key: str, line: Line[str]) -> timedelta:
+        await gate.wait()
+        served.append(line.items.popleft())
+        return timedelta(0)
+
+    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
+    for item in ("a5", "a7", "a2", "a6"):
+        lines.put("a", item)
+    gate.set()
+    await until(lambda: lines.waiting == 0)
+    assert served == ["a2", "a5", "a6", "a7"]
+
+
 async def test_stopping_leaves_what_waits_and_cancels_who_takes_too_long() -> None:
     async def serve(key: str, line: Line[str]) -> timedelta:
         await asyncio.sleep(3600)
         return timedelta(0)
 
-    lines: Lines[str, str] = Lines(serve)
+    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
     lines.put("a", "a1")
     await asyncio.sleep(0)
     await lines.stop(timedelta(milliseconds=5))

@@ -50,6 +50,20 @@ async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
     assert telegram.said == ["older", "newer"]
 
 
+async def test_what_was_left_goes_before_what_is_newer_and_stands_in_line_already(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """Both went out in one run, the newer first: a card was left at its older state."""
+    await queue(Message("older"))
+    await reborn(store)
+    sends = make()
+    newer, older = await queue(Message("newer")), await store.outbox.take(10)
+    sends.put(newer)
+    sends.put(older)
+    await done(store, sends)
+    assert telegram.said == ["older", "newer"]
+
+
 async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
