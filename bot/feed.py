@@ -4,6 +4,7 @@ The feed is the truth; a webhook is only a reason to look at it now.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
@@ -25,8 +26,9 @@ log = structlog.get_logger()
 PAGE = 100
 HOLD_OPEN = timedelta(seconds=20)
 POLL = timedelta(seconds=2)  # when the backend does not hold the question open
-LOOK_BACK = 200  # ids: an event that became visible late lies behind the cursor
 LOOK_BACK_EVERY = timedelta(seconds=30)
+LOOK_BACK_FOR = timedelta(minutes=1)
+LOOK_BACK_FIRST = 200  # ids, while it is not known what came in that time
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=15))
 
 
@@ -57,6 +59,7 @@ class Feed:
     ) -> None:
         self._look_back_every = look_back_every
         self._looked_back = stopwatch()
+        self._trail: deque[tuple[float, int]] = deque()  # when the cursor stood where
         self._inbox = inbox
         self._source = source
         self._peer = peer
@@ -115,13 +118,13 @@ class Feed:
         return timedelta(0) if held_open else self._poll
 
     async def _look_back(self) -> None:
-        """Read the last events once more: a backend with several writers may show one after a later
-        one was read, and a case whose news has a hole would stand still for ever."""
+        """Read once more what came lately: a backend with several writers may show an event after a
+        later one was read, and a case whose news has a hole would stand still for ever."""
         if timedelta(seconds=stopwatch() - self._looked_back) < self._look_back_every:
             return
         self._looked_back = stopwatch()
         cursor = await self._inbox.cursor()
-        after = max(cursor - LOOK_BACK, 0)
+        after = self._stood_at(self._looked_back, cursor)
         while after < cursor:
             events = await self._source.events(after=after, limit=PAGE)
             if not events:
@@ -130,6 +133,15 @@ class Feed:
             if new := await self._inbox.put_events(events, after):
                 log.warning("events had been missed", new=new)
                 self.told()
+
+    def _stood_at(self, now: float, cursor: int) -> int:
+        """Where the cursor stood LOOK_BACK_FOR ago. Where it stands now is noted."""
+        if not self._trail:
+            self._trail.append((now, max(cursor - LOOK_BACK_FIRST, 0)))
+        self._trail.append((now, cursor))
+        while self._trail[1][0] <= now - LOOK_BACK_FOR.total_seconds():
+            self._trail.popleft()
+        return self._trail[0][1]
 
     async def _ask(self, cursor: int) -> list[CaseEvent]:
         """Ask with the question held open; a wake-up or the end breaks it off."""

@@ -131,6 +131,14 @@ async def test_an_event_that_became_visible_after_a_later_one_is_found(
     assert await store.inbox.cursor() == 3
 
 
+def test_what_is_read_again_is_what_came_in_the_last_minute(feed: Feed) -> None:
+    assert feed._stood_at(0.0, 1000) == 800  # not known yet
+    assert feed._stood_at(30.0, 5000) == 800
+    assert feed._stood_at(60.0, 9000) == 1000
+    assert feed._stood_at(90.0, 9000) == 5000
+    assert feed._stood_at(150.0, 9000) == 9000, "when nothing came, nothing is read again"
+
+
 async def test_an_event_that_comes_again_is_the_same_event(store: Store) -> None:
     await _link(store, "draft-1", 7)
     assert await store.inbox.put_events([_event(1), _event(2)], cursor=2) == 2
