@@ -1,6 +1,7 @@
 """A bad day at Telegram: updates many times over and mixed, ids that start again, poison, doubt."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tests.bot.fakes import until
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.load import Temper
+from tests.crashes.lab.oracle import CALM, R12
 from tests.crashes.lab.proofs import holds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -56,3 +58,12 @@ async def test_a_poisonous_update_among_fifty_holds_nobody_up(tmp_path: Path) ->
     verdict, lab = await experiment(Plan(petitions=40, seed=20260608), tmp_path, faults)
     holds(verdict, lab)
     assert len(lab.ledger.poison) >= 3
+
+
+async def test_answers_that_never_came_are_not_rung_for_twice(tmp_path: Path) -> None:
+    async def faults(lab: Laboratory) -> None:
+        lab.oracle.gremlin.odds = replace(R12, late=0.05, flood=0.1)
+        await asyncio.sleep(SECONDS)
+        lab.oracle.gremlin.odds = CALM
+
+    holds(*await experiment(Plan(petitions=40, seed=20260612), tmp_path, faults))
