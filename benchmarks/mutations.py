@@ -8,12 +8,13 @@ guard is no longer found where it was.
 
 import argparse
 import asyncio
+import contextlib
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -27,15 +28,18 @@ from tests.crashes.lab.fleet import (
     Role,
     one_process_and_a_backend,
     pushed_to_and_a_backend,
+    several_workers,
 )
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.strikes import (
     after_the_backend_filed,
     before_the_commit,
+    frozen_with_letters_in_hand,
     many_times_over,
     while_news_rings,
 )
 from tests.house import ROOT
+from tests.servers import postgres, redis
 
 TREE = ("bot", "bot.py", "backend_client", "dialogs", "handlers")
 SEED = 20260699
@@ -147,6 +151,23 @@ MUTANTS = (
         ),
         while_news_rings,
     ),
+    Mutant(
+        "the epoch in a lease",
+        (
+            Edit(
+                "bot/store/outbox.py",
+                "outbox.c.id.in_(ids), or_(overtakes, lost)",
+                "outbox.c.id.in_(ids), overtakes",
+            ),
+            Edit(
+                "bot/store/outbox.py",
+                "        held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)\n",
+                "        held = outbox.c.id.in_(ids)\n",
+            ),
+        ),
+        frozen_with_letters_in_hand,
+        several_workers,
+    ),
 )
 
 
@@ -192,10 +213,16 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
             settle_seconds=SETTLE_SECONDS if mutate else 2 * SETTLE_SECONDS,
             topology=mutant.topology,
         )
-        try:
-            verdict, _ = await experiment(plan, folder, mutant.faults)
-        except AssertionError as error:
-            raise SystemExit(f"{mutant.name}: no verdict, the tree does not run: {error}") from None
+        with contextlib.ExitStack() as stack:
+            if mutant.topology is several_workers:
+                database_url = stack.enter_context(postgres()).database("bot")
+                redis_url = stack.enter_context(redis()).url
+                plan = replace(plan, database_url=database_url, redis_url=redis_url)
+            try:
+                verdict, _ = await experiment(plan, folder, mutant.faults)
+            except AssertionError as error:
+                told = f"{mutant.name}: no verdict, the tree does not run: {error}"
+                raise SystemExit(told) from None
         return verdict
 
 

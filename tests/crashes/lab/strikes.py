@@ -1,9 +1,12 @@
 """Faults aimed at one guard each: what must go wrong when it is missing."""
 
 import asyncio
+import signal
 
+from bot.store.workers import LIFE
 from tests.bot.fakes import until
 from tests.crashes.lab.laboratory import Laboratory
+from tests.crashes.lab.oracle import CALM, Odds
 from tests.crashes.lab.proofs import news_rings_for
 from tests.crashes.lab.proxy import Weather
 
@@ -45,3 +48,16 @@ async def while_news_rings(lab: Laboratory) -> None:
         await lab.fleet.kill("bot")
         lab.killed("bot")
         await lab.fleet.restart("bot")
+
+
+async def frozen_with_letters_in_hand(lab: Laboratory) -> None:
+    """Each worker in turn stands still past its lease while Telegram has told it to wait with what
+    it holds; when it wakes up, the other has said all that."""
+    for name in ("worker-1", "worker-2"):
+        await asyncio.sleep(SECONDS / 2)
+        lab.oracle.gremlin.odds = Odds(flood=1.0, retry_after=5)
+        await asyncio.sleep(3.0)
+        lab.fleet.send(name, signal.SIGSTOP)
+        lab.oracle.gremlin.odds = CALM
+        await asyncio.sleep(LIFE.total_seconds() + 5.0)
+        lab.fleet.send(name, signal.SIGCONT)
