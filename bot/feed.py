@@ -28,7 +28,7 @@ HOLD_OPEN = timedelta(seconds=20)
 POLL = timedelta(seconds=2)  # when the backend does not hold the question open
 LOOK_BACK_EVERY = timedelta(seconds=30)
 LOOK_BACK_FOR = timedelta(minutes=1)
-LOOK_BACK_FIRST = 200  # ids, while it is not known what came in that time
+LOOK_BACK_FIRST = 200  # ids before where we begin: it is not known what came in that time
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=15))
 
 
@@ -106,6 +106,8 @@ class Feed:
         """Read and store one page; the pause before the next."""
         cursor = await self._inbox.cursor()
         began = stopwatch()
+        if not self._trail:
+            self._trail.append((began, max(cursor - LOOK_BACK_FIRST, 0)))
         events = await self._ask(cursor)
         if events:
             new = await self._inbox.put_events(events, max(event.id for event in events))
@@ -136,8 +138,6 @@ class Feed:
 
     def _stood_at(self, now: float, cursor: int) -> int:
         """Where the cursor stood LOOK_BACK_FOR ago. Where it stands now is noted."""
-        if not self._trail:
-            self._trail.append((now, max(cursor - LOOK_BACK_FIRST, 0)))
         self._trail.append((now, cursor))
         while self._trail[1][0] <= now - LOOK_BACK_FOR.total_seconds():
             self._trail.popleft()

@@ -9,7 +9,7 @@ import pytest
 from backend_client.contract import CaseEvent, EventType
 from backend_client.errors import Unavailable
 from bot.backoff import Backoff
-from bot.feed import Feed
+from bot.feed import LOOK_BACK_FIRST, Feed
 from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import Store
@@ -131,8 +131,28 @@ async def test_an_event_that_became_visible_after_a_later_one_is_found(
     assert await store.inbox.cursor() == 3
 
 
+async def test_much_that_came_before_the_first_look_back_is_read_again_too(
+    store: Store, source: FakeFeed, peer: Peer
+) -> None:
+    await _link(store, "draft-1", 7)
+    source.all = [_event(n) for n in range(1, LOOK_BACK_FIRST + 60) if n != 5]
+    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=NOW, poll=NOW)
+    running = asyncio.create_task(feed.run())
+
+    async def read(count: int) -> bool:
+        return (await store.standing()).inbox.waiting == count
+
+    await until(lambda: read(LOOK_BACK_FIRST + 58))
+    source.all.insert(4, _event(5))
+    feed._look_back_every = NOW
+    await until(lambda: read(LOOK_BACK_FIRST + 59))
+    feed.stop()
+    await running
+
+
 def test_what_is_read_again_is_what_came_in_the_last_minute(feed: Feed) -> None:
-    assert feed._stood_at(0.0, 1000) == 800  # not known yet
+    feed._trail.append((0.0, 800))
+    assert feed._stood_at(0.0, 1000) == 800
     assert feed._stood_at(30.0, 5000) == 800
     assert feed._stood_at(60.0, 9000) == 1000
     assert feed._stood_at(90.0, 9000) == 5000
