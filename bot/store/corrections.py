@@ -51,17 +51,11 @@ class Corrections:
         }
         statement = self._database.insert(corrections)
         changed = {name: statement.excluded[name] for name in ("topic", "words", "at")}
-        async with self._database.write() as connection:
-            await connection.execute(
-                statement.on_conflict_do_update(index_elements=[corrections.c.key], set_=changed),
-                row,
-            )
+        upsert = statement.on_conflict_do_update(index_elements=[corrections.c.key], set_=changed)
+        await self._database.write(lambda connection: connection.execute(upsert, row))
 
     async def all(self) -> list[Correction]:
         """Oldest first."""
         query = select(corrections).order_by(corrections.c.id)
-        async with self._database.read() as connection:
-            rows = await connection.execute(query)
-            return [
-                Correction(row.key, row.topic, row.suggested, row.words, row.at) for row in rows
-            ]
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [Correction(row.key, row.topic, row.suggested, row.words, row.at) for row in rows]

@@ -1,23 +1,32 @@
-"""The engine: how transactions begin, who may write, and what a broken database looks like."""
+"""The engine: how transactions run, who may write, and what a broken database looks like.
+
+A transaction is a plain function of a connection. SQLite's runs whole in a thread of its own, and
+PostgreSQL's in a greenlet over its asynchronous driver: neither goes back to the event loop between
+two statements, so a statement costs what the database takes for it, and nothing can be waited for
+inside.
+"""
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Table, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 BUSY_MS = 10_000
 CONNECT_SECONDS = 10
+READERS = 2
 MIGRATING = 0x7065_7469  # any number: who holds its lock in a PostgreSQL database migrates it
 
 # Of PostgreSQL, what a transaction may wait for a lock, take for a statement, and do nothing. A
@@ -38,71 +47,196 @@ class StoreDown(Exception):
     """The database did not take it: nothing of this transaction is stored, try again later."""
 
 
-class Database:
-    """Transactions over one database address.
+P = ParamSpec("P")
+R = TypeVar("R")
 
-    SQLite takes one writer at a time. Threads that fight over its lock wait in steps of its
-    busy handler (p99 799 ms measured); a lock of ours in front of it keeps them in line (92 ms).
-    """
+
+class Transaction(Protocol):
+    """One that has several steps, with thoughts between them."""
+
+    async def do(
+        self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R: ...
+
+
+class Database:
+    """Transactions over one database address: all of one is stored, or nothing."""
 
     def __init__(self, url: str) -> None:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
-        options: dict[str, Any] = {}
-        if not self.sqlite:
-            options = {
-                "pool_size": 10,
-                "max_overflow": 10,
-                "pool_timeout": CONNECT_SECONDS,
-                "connect_args": {"timeout": CONNECT_SECONDS, "server_settings": POSTGRES},
-            }
-        # Statement parameters are citizens' words: no error text may hold them.
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True, **options)
-        self._lock = asyncio.Lock()
-        if self.sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
-            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._way: _Sqlite | _Postgres = _Sqlite(url) if self.sqlite else _Postgres(url)
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end of the block and undone when it raises."""
-        async with self._lock if self.sqlite else nullcontext():
-            with _as_store_down():
-                async with self._connected() as connection, connection.begin():
-                    yield connection
+    @property
+    def engine(self) -> Engine:
+        return self._way.engine
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view that waits for no writer."""
+    async def write(
+        self, do: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        """What `do` comes to in one transaction, undone when it raises. Raises StoreDown."""
         with _as_store_down():
-            async with self._connected() as connection:
-                await connection.execution_options(reads_only=True)
-                async with connection.begin():
-                    yield connection
+            return await self._way.write(lambda connection: do(connection, *args, **more))
+
+    async def read(
+        self, do: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        """The same on a consistent view, which waits for no writer."""
+        with _as_store_down():
+            return await self._way.read(lambda connection: do(connection, *args, **more))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One transaction of several steps, committed at the end of the block and undone when it
+        raises."""
+        with _as_store_down():
+            async with self._way.transaction() as transaction:
+                yield transaction
 
     async def lend(self) -> AsyncConnection:
-        """A connection that the caller closes. Raises StoreDown."""
+        """A connection to PostgreSQL that the caller closes. Raises StoreDown."""
+        if isinstance(self._way, _Sqlite):
+            raise StoreDown("SQLite has no connections to lend")
         with _as_store_down():
-            connection = self.engine.connect()
-            try:
-                await connection.start()
-            except (OSError, TimeoutError) as error:  # the driver passes these on as they are
-                raise StoreDown(type(error).__name__) from error
-            return connection
-
-    @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        connection = await self.lend()
-        try:
-            yield connection
-        finally:
-            await connection.close()
+            return await self._way.lend()
 
     def insert(self, table: Table) -> SqliteInsert | PostgresInsert:
         """An INSERT that knows ON CONFLICT: the same words, but each dialect has its own class."""
         return sqlite_insert(table) if self.sqlite else postgres_insert(table)
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self._way.close()
+
+
+class _Sqlite:
+    """SQLite takes one writer at a time. Threads that fight over its lock wait in steps of its
+    busy handler (p99 799 ms measured); a lock of ours in front of it keeps them in line (92 ms).
+    What was begun in the writer's thread is finished there before anything else, whoever has
+    stopped waiting for it.
+    """
+
+    def __init__(self, url: str) -> None:
+        file = make_url(url).set(drivername="sqlite")
+        # Statement parameters are citizens' words: no error text may hold them.
+        self.engine = create_engine(file, hide_parameters=True)
+        event.listen(self.engine, "connect", _prepare_sqlite)
+        event.listen(self.engine, "begin", _begin_sqlite)
+        self._reading = self.engine.execution_options(reads_only=True)
+        self._lock = asyncio.Lock()
+        self._writer = ThreadPoolExecutor(1, "store-writer")
+        self._readers = ThreadPoolExecutor(READERS, "store-reader")
+
+    async def write(self, do: Callable[[Connection], R]) -> R:
+        async with self._lock:
+            return await _in(self._writer, _whole, self.engine, do)
+
+    async def read(self, do: Callable[[Connection], R]) -> R:
+        return await _in(self._readers, _whole, self._reading, do)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._lock:
+            transaction = _InThread(self._writer, self.engine)
+            try:
+                await transaction.begin()
+                yield transaction
+                await transaction.commit()
+            finally:
+                await asyncio.shield(transaction.end())
+
+    async def close(self) -> None:
+        for threads in (self._writer, self._readers):
+            await asyncio.to_thread(threads.shutdown)
+        self.engine.dispose()
+
+
+class _InThread:
+    """The connection is known to the thread alone, and closed by it even when nobody waited for it
+    to be opened."""
+
+    def __init__(self, thread: ThreadPoolExecutor, engine: Engine) -> None:
+        self._thread = thread
+        self._engine = engine
+        self._open = ExitStack()
+        self._connection: Connection
+
+    async def begin(self) -> None:
+        await _in(self._thread, self._begin)
+
+    def _begin(self) -> None:
+        self._connection = self._open.enter_context(self._engine.connect())
+        self._connection.begin()
+
+    async def do(
+        self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        return await _in(self._thread, partial(step, self._connection, *args, **more))
+
+    async def commit(self) -> None:
+        await _in(self._thread, self._connection.commit)
+
+    async def end(self) -> None:
+        """Undoes what was not committed."""
+        await _in(self._thread, self._open.close)
+
+
+class _Postgres:
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=CONNECT_SECONDS,
+            connect_args={"timeout": CONNECT_SECONDS, "server_settings": POSTGRES},
+        )
+        self.engine = self._engine.sync_engine
+
+    async def write(self, do: Callable[[Connection], R]) -> R:
+        async with self.transaction() as transaction:
+            return await transaction.do(do)
+
+    read = write
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        connection = await self.lend()
+        try:
+            async with connection.begin():
+                yield _InGreenlet(connection)
+        finally:
+            await connection.close()
+
+    async def lend(self) -> AsyncConnection:
+        connection = self._engine.connect()
+        try:
+            await connection.start()
+        except (OSError, TimeoutError) as error:  # the driver passes these on as they are
+            raise StoreDown(type(error).__name__) from error
+        return connection
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+class _InGreenlet:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def do(
+        self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        return await self._connection.run_sync(step, *args, **more)
+
+
+async def _in(
+    threads: ThreadPoolExecutor, work: Callable[P, R], *args: P.args, **more: P.kwargs
+) -> R:
+    return await asyncio.get_running_loop().run_in_executor(threads, partial(work, *args, **more))
+
+
+def _whole(engine: Engine, do: Callable[[Connection], R]) -> R:
+    with engine.begin() as connection:
+        return do(connection)
 
 
 def make_private(url: str) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, case, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, select, update
 
 from bot.store.database import Database
 from bot.store.inbox import NewInput, put
@@ -47,8 +46,7 @@ class Effects:
         """
         now = self._clock.now()
         ours = free(effects, [EffectState.NEW], now, self._owner, or_mine=True)
-        async with self._database.read() as connection:
-            ids = sorted((await connection.execute(ours)).scalars())
+        ids = await self._database.read(lambda connection: sorted(connection.scalars(ours)))
         fresh = [row_id for row_id in ids if row_id not in held][:limit]
         if not fresh:
             return []
@@ -66,14 +64,16 @@ class Effects:
             in_state(effects, EffectState.NEW),
             ~behind_another,
         )
-        async with self._database.write() as connection:
-            locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)
-            errands = [_errand(row) for row in await connection.execute(locked)]
-            await connection.execute(
-                update(effects)
-                .where(effects.c.id.in_([errand.id for errand in errands]))
-                .values(lease_owner=self._owner)
-            )
+        locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)
+        return await self._database.write(self._lease, locked)
+
+    def _lease(self, connection: Connection, query: Select[Any]) -> list[Errand]:
+        errands = [_errand(row) for row in connection.execute(query)]
+        connection.execute(
+            update(effects)
+            .where(effects.c.id.in_([errand.id for errand in errands]))
+            .values(lease_owner=self._owner)
+        )
         return errands
 
     async def finish(self, errand: Errand, outcome: Outcome | None) -> None:
@@ -82,38 +82,40 @@ class Effects:
         What the backend refused stays for a person to look at. An errand that was taken from us
         meanwhile is somebody else's to tell of.
         """
+        await self._database.write(self._finish, errand, outcome)
+
+    def _finish(self, connection: Connection, errand: Errand, outcome: Outcome | None) -> None:
         refusal = _refusal(outcome)
-        async with self._database.write() as connection:
-            done = (
-                update(effects)
-                .where(self._still_ours(errand))
-                .values(
-                    state=EffectState.DEAD if refusal else EffectState.DONE,
-                    error=refusal,
-                    lease_owner=None,
-                )
+        done = (
+            update(effects)
+            .where(self._still_ours(errand))
+            .values(
+                state=EffectState.DEAD if refusal else EffectState.DONE,
+                error=refusal,
+                lease_owner=None,
             )
-            first = (await connection.execute(done)).rowcount
-            if first and outcome is not None:
-                key = f"fx:{errand.id}:{uuid4().hex}"  # tried again by a person, it is told again
-                told = NewInput(key, "outcome", errand.chat_id, outcome_to_plain(outcome))
-                await put(connection, self._database, [told], self._clock)
+        )
+        first = connection.execute(done).rowcount
+        if first and outcome is not None:
+            key = f"fx:{errand.id}:{uuid4().hex}"  # tried again by a person, it is told again
+            told = NewInput(key, "outcome", errand.chat_id, outcome_to_plain(outcome))
+            put(connection, self._database, [told], self._clock)
 
     async def postpone(
         self, errand: Errand, due_at: datetime, error: str, *, puzzling: bool = False
     ) -> None:
         """Note a try that did not come through. `puzzling`: a person must look while we go on."""
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(effects)
-                .where(self._still_ours(errand))
-                .values(
-                    tries=errand.tries + 1,
-                    due_at=due_at,
-                    error=error,
-                    puzzling=case((effects.c.puzzling, True), else_=puzzling),
-                )
+        later = (
+            update(effects)
+            .where(self._still_ours(errand))
+            .values(
+                tries=errand.tries + 1,
+                due_at=due_at,
+                error=error,
+                puzzling=case((effects.c.puzzling, True), else_=puzzling),
             )
+        )
+        await self._database.write(lambda connection: connection.execute(later))
 
     def _still_ours(self, errand: Errand) -> ColumnElement[bool]:
         mine = effects.c.lease_owner == self._owner
@@ -124,8 +126,8 @@ def _refusal(outcome: Outcome | None) -> str | None:
     return outcome.refusal if isinstance(outcome, Filed | EffectFailed) else None
 
 
-async def write_errands(
-    connection: AsyncConnection,
+def write_errands(
+    connection: Connection,
     database: Database,
     wishes: Sequence[tuple[int, Effect]],
     now: datetime,
@@ -160,14 +162,14 @@ async def write_errands(
     ]
     born = [
         Errand(row.id, *by_key[row.key], created_at=now)
-        for row in await connection.execute(statement, rows)
+        for row in connection.execute(statement, rows)
     ]
-    left = await _leave_to_others(connection, born, owner, now)
+    left = _leave_to_others(connection, born, owner, now)
     return sorted((each for each in born if each.id not in left), key=lambda errand: errand.id)
 
 
-async def _leave_to_others(
-    connection: AsyncConnection, born: Sequence[Errand], owner: str, now: datetime
+def _leave_to_others(
+    connection: Connection, born: Sequence[Errand], owner: str, now: datetime
 ) -> set[int]:
     """The ids of those that go behind an older wish for the same case, which another runs."""
     ids = {errand.effect.case: errand.id for errand in born}
@@ -178,9 +180,9 @@ async def _leave_to_others(
         alive(effects.c.lease_owner, now),
     )
     left = set()
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         behind = [errand.id for errand in born if errand.effect.case == row.case_ref]
-        await connection.execute(
+        connection.execute(
             update(effects).where(effects.c.id.in_(behind)).values(lease_owner=row.lease_owner)
         )
         left.update(behind)

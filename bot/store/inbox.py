@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, exists, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
 from backend_client.contract import CaseEvent
 from bot.store.database import Database
@@ -56,28 +55,29 @@ class Inbox:
         """Store what is not stored yet, in one transaction; the number of new ones."""
         if not inputs:
             return 0
-        async with self._database.write() as connection:
-            return await put(connection, self._database, inputs, self._clock)
+        return await self._database.write(put, self._database, inputs, self._clock)
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
         """Store events, and move the feed's cursor in the same transaction; how many are new and
         of cases that a chat follows. The others are parked until one does."""
-        async with self._database.write() as connection:
-            known = select(links.c.client_ref, links.c.chat_id).where(
-                links.c.client_ref.in_({event.client_ref for event in events})
-            )
-            chats = {row.client_ref: row.chat_id for row in await connection.execute(known)}
-            inputs = [
-                NewInput(key_of(event), EVENT, chats[event.client_ref], event_to_plain(event))
-                for event in events
-                if event.client_ref in chats
-            ]
-            new = await put(connection, self._database, inputs, self._clock) if inputs else 0
-            await self._park(connection, [e for e in events if e.client_ref not in chats])
-            await move_cursor(connection, self._database, FEED, cursor)
-            return new
+        return await self._database.write(self._put_events, events, cursor)
 
-    async def _park(self, connection: AsyncConnection, events: Sequence[CaseEvent]) -> None:
+    def _put_events(self, connection: Connection, events: Sequence[CaseEvent], cursor: int) -> int:
+        known = select(links.c.client_ref, links.c.chat_id).where(
+            links.c.client_ref.in_({event.client_ref for event in events})
+        )
+        chats = {row.client_ref: row.chat_id for row in connection.execute(known)}
+        inputs = [
+            NewInput(key_of(event), EVENT, chats[event.client_ref], event_to_plain(event))
+            for event in events
+            if event.client_ref in chats
+        ]
+        new = put(connection, self._database, inputs, self._clock) if inputs else 0
+        self._park(connection, [e for e in events if e.client_ref not in chats])
+        move_cursor(connection, self._database, FEED, cursor)
+        return new
+
+    def _park(self, connection: Connection, events: Sequence[CaseEvent]) -> None:
         if not events:
             return
         statement = self._database.insert(parked).on_conflict_do_nothing()
@@ -90,22 +90,20 @@ class Inbox:
             }
             for event in events
         ]
-        await connection.execute(statement, rows)
+        connection.execute(statement, rows)
 
     async def cursor(self) -> int:
         """How far the feed was read."""
-        async with self._database.read() as connection:
-            query = select(cursors.c.value).where(cursors.c.name == FEED)
-            return (await connection.scalar(query)) or 0
+        query = select(cursors.c.value).where(cursors.c.name == FEED)
+        return await self._database.read(lambda connection: connection.scalar(query)) or 0
 
     async def fail(self, inbound: Inbound, error: str) -> None:
         """Count a try of an input whose turn could not even be saved."""
-        async with self._database.write() as connection:
-            await count_failures(connection, self._database, [(inbound, error)], self._clock)
+        await self._database.write(count_failures, self._database, [(inbound, error)], self._clock)
 
 
-async def put(
-    connection: AsyncConnection, database: Database, inputs: Sequence[NewInput], clock: Clock
+def put(
+    connection: Connection, database: Database, inputs: Sequence[NewInput], clock: Clock
 ) -> int:
     now = clock.now()
     statement = (
@@ -127,33 +125,33 @@ async def put(
         }
         for new in inputs
     ]
-    return len((await connection.execute(statement, rows)).all())
+    return len(connection.execute(statement, rows).all())
 
 
-async def put_parked(
-    connection: AsyncConnection, database: Database, chats: Mapping[str, int], clock: Clock
+def put_parked(
+    connection: Connection, database: Database, chats: Mapping[str, int], clock: Clock
 ) -> None:
     """Events that came before their case was known here: `chats` by client_ref follow it now."""
     mine = parked.c.client_ref.in_(chats)
     query = select(parked).where(mine).order_by(parked.c.at, parked.c.key)
     inputs = [
         NewInput(row.key, EVENT, chats[row.client_ref], row.payload)
-        for row in await connection.execute(query)
+        for row in connection.execute(query)
     ]
     if inputs:
-        await put(connection, database, inputs, clock)
-        await connection.execute(delete(parked).where(mine))
+        put(connection, database, inputs, clock)
+        connection.execute(delete(parked).where(mine))
 
 
-async def settle(connection: AsyncConnection, ids: Sequence[int]) -> None:
+def settle(connection: Connection, ids: Sequence[int]) -> None:
     """Mark inputs as done with."""
     if ids:
         done = update(inbox).where(inbox.c.id.in_(ids)).values(state=InputState.DONE, error=None)
-        await connection.execute(done)
+        connection.execute(done)
 
 
-async def count_failures(
-    connection: AsyncConnection,
+def count_failures(
+    connection: Connection,
     database: Database,
     failures: Sequence[tuple[Inbound, str]],
     clock: Clock,
@@ -165,7 +163,7 @@ async def count_failures(
     now = clock.now()
     statement = (
         update(inbox)
-        .where(inbox.c.id == bindparam("of"))
+        .where(inbox.c.id == bindparam("of"), inbox.c.state == InputState.NEW)
         .values(
             tries=bindparam("tries"),
             error=bindparam("error"),
@@ -188,9 +186,9 @@ async def count_failures(
         )
         if dead and not _is_apology(inbound):
             apologies.append(_apology(inbound))
-    await connection.execute(statement, rows)
+    connection.execute(statement, rows)
     if apologies:
-        await put(connection, database, apologies, clock)
+        put(connection, database, apologies, clock)
 
 
 def _apology(inbound: Inbound) -> NewInput:
@@ -204,12 +202,10 @@ def _is_apology(inbound: Inbound) -> bool:
     return inbound.uid.startswith(APOLOGY)
 
 
-async def move_cursor(
-    connection: AsyncConnection, database: Database, name: str, value: int
-) -> None:
+def move_cursor(connection: Connection, database: Database, name: str, value: int) -> None:
     """Forwards only."""
     statement = database.insert(cursors)
-    await connection.execute(
+    connection.execute(
         statement.on_conflict_do_update(
             index_elements=[cursors.c.name],
             set_={"value": statement.excluded.value},
@@ -219,9 +215,7 @@ async def move_cursor(
     )
 
 
-async def oldest_chats(
-    connection: AsyncConnection, clock: Clock, limit: int
-) -> tuple[dict[int, int], bool]:
+def oldest_chats(connection: Connection, clock: Clock, limit: int) -> tuple[dict[int, int], bool]:
     """The chats that wait longest, each with its oldest input, locked against other workers; and
     whether any was passed over because something is being said to it right now.
 
@@ -251,13 +245,13 @@ async def oldest_chats(
         .limit(limit)
         .with_for_update(skip_locked=True, of=inbox)
     )
-    rows = (await connection.execute(locked)).all()
+    rows = connection.execute(locked).all()
     free = {row.chat_id: row.id for row in rows if not row.speaking}
     return free, len(free) < len(rows)
 
 
-async def waiting_inputs(
-    connection: AsyncConnection, chats: Sequence[int], most: int, now: datetime
+def waiting_inputs(
+    connection: Connection, chats: Sequence[int], most: int, now: datetime
 ) -> dict[int, list[Inbound]]:
     """The first `most` inputs of each chat, in order, up to one that pauses."""
     place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
@@ -274,7 +268,7 @@ async def waiting_inputs(
     )
     found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
     paused: set[int] = set()
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         if row.due_at > now:
             paused.add(row.chat_id)
         if row.chat_id in paused:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from bot.store.database import Database
 from bot.store.inbox import move_cursor
@@ -36,8 +36,8 @@ async def read_ledger(database: Database) -> Ledger:
         .select_from(links.outerjoin(effects, filing & ~numbered))
         .group_by(state)
     )
-    async with database.read() as connection:
-        found = {row.state: row.times for row in await connection.execute(query)}
+    rows = await database.read(lambda connection: connection.execute(query).all())
+    found = {row.state: row.times for row in rows}
     return Ledger(
         confirmed=sum(found.values()),
         numbered=found.get("numbered", 0),
@@ -62,17 +62,21 @@ async def filed_since_last_time(database: Database, limit: int) -> dict[int, str
         .order_by(effects.c.id)
         .limit(limit)
     )
-    async with database.read() as connection:
-        return {row.id: row.key for row in await connection.execute(query)}
+    rows = await database.read(lambda connection: connection.execute(query).all())
+    return {row.id: row.key for row in rows}
 
 
 async def note_checked(database: Database, up_to: int, missing: Collection[int]) -> None:
     """These were checked; a person must see to those that the backend does not have. Filing them
     again is safe: the same key is the same petition."""
-    async with database.write() as connection:
-        await connection.execute(
-            update(effects)
-            .where(effects.c.id.in_(missing), effects.c.state == EffectState.DONE)
-            .values(state=EffectState.DEAD, error=NOT_THERE)
-        )
-        await move_cursor(connection, database, CURSOR, up_to)
+    lost = (
+        update(effects)
+        .where(effects.c.id.in_(missing), effects.c.state == EffectState.DONE)
+        .values(state=EffectState.DEAD, error=NOT_THERE)
+    )
+
+    def note(connection: Connection) -> None:
+        connection.execute(lost)
+        move_cursor(connection, database, CURSOR, up_to)
+
+    await database.write(note)

@@ -28,15 +28,14 @@ async def migrate(url: str) -> None:
 async def _upgrade(url: str) -> None:
     database = Database(url)
     try:
-        async with database.write() as connection:
-            if not database.sqlite:
-                await connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-            await connection.run_sync(_run)
+        await database.write(_run)
     finally:
         await database.close()
 
 
 def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

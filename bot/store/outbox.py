@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select, update
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
@@ -77,49 +76,53 @@ class Outbox:
         died may have been shown."""
         now = self._clock.now()
         ids = free(outbox, UNFINISHED, now, self._owner)
-        async with self._database.read() as connection:  # the common answer needs no write lock
-            if (await connection.execute(ids.limit(1))).first() is None:
-                return []
+        one = ids.limit(1)
+        if await self._database.read(lambda connection: connection.scalar(one)) is None:
+            return []  # the common answer needs no write lock
         query = select(outbox).where(outbox.c.id.in_(ids), in_state(outbox, *UNFINISHED))
         query = query.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
-        async with self._database.write() as connection:
-            rows = (await connection.execute(query)).all()
-            taken = outbox.c.id.in_([row.id for row in rows])
-            await connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
-            await connection.execute(
-                update(outbox)
-                .where(taken, outbox.c.state == LetterState.SENDING)
-                .values(state=LetterState.UNKNOWN, due_at=now)
-            )
-            letters = [_letter(row) for row in rows]
-            spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
-            await connection.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(spoilt))
-                .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
-            )
+        return await self._database.write(self._lease, query, now)
+
+    def _lease(self, connection: Connection, query: Select[Any], now: datetime) -> list[Letter]:
+        rows = connection.execute(query).all()
+        taken = outbox.c.id.in_([row.id for row in rows])
+        connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
+        connection.execute(
+            update(outbox)
+            .where(taken, outbox.c.state == LetterState.SENDING)
+            .values(state=LetterState.UNKNOWN, due_at=now)
+        )
+        letters = [_letter(row) for row in rows]
+        spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(spoilt))
+            .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
+        )
         return [letter for letter in letters if letter]
 
     async def show_again(self, chat_id: int, slot: str) -> Letter | None:
         """A letter that edits a slot's message to what it should show already; None when nothing is
         known of that, or something newer is on its way to the slot."""
+        return await self._database.write(self._show_again, chat_id, slot)
+
+    def _show_again(self, connection: Connection, chat_id: int, slot: str) -> Letter | None:
         here = slots.c.chat_id == chat_id, slots.c.slot == slot
         shown = select(outbox.c.payload).join(slots, slots.c.letter_id == outbox.c.id).where(*here)
         newer = select(outbox.c.id).where(
             outbox.c.chat_id == chat_id, in_state(outbox, *UNFINISHED), outbox.c.slot == slot
         )
-        async with self._database.write() as connection:
-            payload = await connection.scalar(shown)
-            if payload is None or (await connection.execute(newer)).first() is not None:
-                return None
-            message = output_from_plain(payload["output"])
-            if not isinstance(message, Message):
-                return None
-            quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH)
-            [letter] = await write_letters(
-                connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
-            )
-            return letter
+        payload = connection.scalar(shown)
+        if payload is None or connection.execute(newer).first() is not None:
+            return None
+        message = output_from_plain(payload["output"])
+        if not isinstance(message, Message):
+            return None
+        quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH)
+        [letter] = write_letters(
+            connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
+        )
+        return letter
 
     async def mark_sending(self, letters: Sequence[Letter]) -> dict[int, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
@@ -128,21 +131,23 @@ class Outbox:
         A chat is left out when it still has an older letter that is not among these: order holds
         in the database, whatever this process believes. Its letters are given back.
         """
+        return await self._database.write(self._mark_sending, letters)
+
+    def _mark_sending(
+        self, connection: Connection, letters: Sequence[Letter]
+    ) -> dict[int, dict[str, int]]:
         ids = [letter.id for letter in letters]
         chats = {letter.chat_id for letter in letters}
-        async with self._database.write() as connection:
-            refused = await self._overtaken(connection, ids)
-            served = [letter.id for letter in letters if letter.chat_id not in refused]
-            await self._mark(connection, served)
-            await self._give_back(connection, ids, refused)
-            found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
-            if found:
-                query = select(slots).where(slots.c.chat_id.in_(found))
-                for row in await connection.execute(query):
-                    found[row.chat_id][row.slot] = row.message_id
+        refused = self._overtaken(connection, ids)
+        self._mark(connection, [each.id for each in letters if each.chat_id not in refused])
+        self._give_back(connection, ids, refused)
+        found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
+        if found:
+            for row in connection.execute(select(slots).where(slots.c.chat_id.in_(found))):
+                found[row.chat_id][row.slot] = row.message_id
         return found
 
-    async def _overtaken(self, connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
+    def _overtaken(self, connection: Connection, ids: Sequence[int]) -> set[int]:
         """The chats whose letters are not ours any more, or would overtake an older one."""
         older = outbox.alias()
         overtakes = exists().where(
@@ -156,20 +161,18 @@ class Outbox:
             outbox.c.state.not_in([LetterState.NEW, LetterState.UNKNOWN]),
         )
         query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, lost))
-        return set((await connection.execute(query)).scalars())
+        return set(connection.scalars(query))
 
-    async def _mark(self, connection: AsyncConnection, ids: Sequence[int]) -> None:
+    def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
         if ids:
-            await connection.execute(
+            connection.execute(
                 update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)
             )
 
-    async def _give_back(
-        self, connection: AsyncConnection, ids: Sequence[int], chats: set[int]
-    ) -> None:
+    def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[int]) -> None:
         if chats:
             ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-            await connection.execute(
+            connection.execute(
                 update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(lease_owner=None)
             )
 
@@ -179,29 +182,29 @@ class Outbox:
         Those that were taken from us meanwhile, since we stood still for too long, are somebody
         else's: what we say of them does not count any more.
         """
-        now = self._clock.now()
-        async with self._database.write() as connection:
-            results = await self._still_ours(connection, results)
-            if not results:
-                return []
-            await connection.execute(_FINISH, [self._finished(result, now) for result in results])
-            await self._move_slots(connection, results)
-            gone = {result.letter.chat_id for result in results if result.unreachable}
-            await mark_unreachable(connection, self._database, gone, now)
-            stubs = [
-                (result.letter.chat_id, result.stub)
-                for result in results
-                if result.stub and result.letter.chat_id not in gone
-            ]
-            return await write_letters(connection, stubs, set(), now, self._owner)
+        return await self._database.write(self._finish, results)
 
-    async def _still_ours(
-        self, connection: AsyncConnection, results: Sequence[Result]
-    ) -> list[Result]:
+    def _finish(self, connection: Connection, results: Sequence[Result]) -> list[Letter]:
+        now = self._clock.now()
+        results = self._still_ours(connection, results)
+        if not results:
+            return []
+        connection.execute(_FINISH, [self._finished(result, now) for result in results])
+        self._move_slots(connection, results)
+        gone = {result.letter.chat_id for result in results if result.unreachable}
+        mark_unreachable(connection, self._database, gone, now)
+        stubs = [
+            (result.letter.chat_id, result.stub)
+            for result in results
+            if result.stub and result.letter.chat_id not in gone
+        ]
+        return write_letters(connection, stubs, set(), now, self._owner)
+
+    def _still_ours(self, connection: Connection, results: Sequence[Result]) -> list[Result]:
         ids = [result.letter.id for result in results]
         held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
         query = select(outbox.c.id).where(held, outbox.c.state == LetterState.SENDING)
-        ours = set((await connection.scalars(query.with_for_update())).all())
+        ours = set(connection.scalars(query.with_for_update()))
         return [result for result in results if result.letter.id in ours]
 
     def _finished(self, result: Result, now: datetime) -> dict[str, object]:
@@ -216,7 +219,7 @@ class Outbox:
             "lease_owner": self._owner if waits else None,
         }
 
-    async def _move_slots(self, connection: AsyncConnection, results: Sequence[Result]) -> None:
+    def _move_slots(self, connection: Connection, results: Sequence[Result]) -> None:
         # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
         moved = {
             (result.letter.chat_id, result.letter.slot): (result.message_id, result.letter.id)
@@ -226,7 +229,7 @@ class Outbox:
         if not moved:
             return
         statement = self._database.insert(slots)
-        await connection.execute(
+        connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[slots.c.chat_id, slots.c.slot],
                 set_={
@@ -260,8 +263,8 @@ _FINISH = (
 )
 
 
-async def write_letters(
-    connection: AsyncConnection,
+def write_letters(
+    connection: Connection,
     contents: Sequence[tuple[int, Output | Stub]],
     unreachable: set[int],
     now: datetime,
@@ -273,7 +276,7 @@ async def write_letters(
         return []
     rows = [_row(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
-    ids = (await connection.execute(statement, rows)).scalars()
+    ids = connection.execute(statement, rows).scalars()
     return [
         Letter(row_id, chat_id, content, _lane(content), now, now)
         for row_id, (chat_id, content) in zip(ids, contents, strict=True)
@@ -281,14 +284,14 @@ async def write_letters(
     ]
 
 
-async def mark_unreachable(
-    connection: AsyncConnection, database: Database, chats: set[int], now: datetime
+def mark_unreachable(
+    connection: Connection, database: Database, chats: set[int], now: datetime
 ) -> None:
     """Nothing reaches these chats any more: remember since when, and keep what waits for them."""
     if not chats:
         return
     statement = database.insert(people)
-    await connection.execute(
+    connection.execute(
         statement.on_conflict_do_update(
             index_elements=[people.c.chat_id],
             set_={"unreachable_since": statement.excluded.unreachable_since},
@@ -296,7 +299,7 @@ async def mark_unreachable(
         ),
         [{"chat_id": chat_id, "unreachable_since": now} for chat_id in chats],
     )
-    await connection.execute(
+    connection.execute(
         update(outbox)
         .where(
             in_state(outbox, *UNFINISHED),

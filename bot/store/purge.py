@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Table, delete, select
 
 from bot.store.database import Database
 from bot.store.models import EffectState, InputState, LetterState, effects, inbox, outbox, parked
@@ -27,18 +26,16 @@ async def purge(database: Database, before: datetime) -> int:
     total = 0
     for table, born, states in _FINISHED:
         while True:
-            async with database.write() as connection:
-                deleted = await _purge_some(connection, table, born, states, before)
+            deleted = await database.write(_purge_some, table, born, states, before)
             total += deleted
             if deleted < AT_ONCE:
                 break
-    async with database.write() as connection:
-        gone = await connection.execute(delete(parked).where(parked.c.at < before - PARKED_FOR))
-    return total + gone.rowcount
+    forgotten = delete(parked).where(parked.c.at < before - PARKED_FOR)
+    return total + await database.write(lambda connection: connection.execute(forgotten).rowcount)
 
 
-async def _purge_some(
-    connection: AsyncConnection,
+def _purge_some(
+    connection: Connection,
     table: Table,
     born: str,
     states: tuple[str, ...],
@@ -46,11 +43,11 @@ async def _purge_some(
 ) -> int:
     """Rows are born in the order of their ids, so the search ends at the first young one."""
     young = select(table.c.id).where(table.c[born] >= before).order_by(table.c.id).limit(1)
-    first_young = await connection.scalar(young)
+    first_young = connection.scalar(young)
     old = select(table.c.id).where(table.c.state.in_(states)).order_by(table.c.id).limit(AT_ONCE)
     if first_young is not None:
         old = old.where(table.c.id < first_young)
-    ids = (await connection.execute(old)).scalars().all()
+    ids = connection.execute(old).scalars().all()
     if ids:
-        await connection.execute(delete(table).where(table.c.id.in_(ids)))
+        connection.execute(delete(table).where(table.c.id.in_(ids)))
     return len(ids)

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 
 from bot.store.database import Database
 from bot.store.models import (
@@ -55,34 +64,35 @@ class Concern:
 
 
 async def read_standing(database: Database) -> Standing:
-    async with database.read() as connection:
-        unreachable = await connection.scalar(
-            select(func.count()).where(people.c.unreachable_since.is_not(None))
-        )
-        return Standing(
-            await _queue(connection, inbox, inbox.c.at, _WAITING_INPUT, _DEAD_INPUT),
-            await _queue(connection, outbox, outbox.c.created_at, _WAITING_LETTER, _DEAD_LETTER),
-            await _queue(connection, effects, effects.c.created_at, _WAITING_EFFECT, _DEAD_EFFECT),
-            unreachable or 0,
-        )
+    return await database.read(_standing)
 
 
-async def _queue(
-    connection: AsyncConnection,
+def _standing(connection: Connection) -> Standing:
+    unreachable = connection.scalar(
+        select(func.count()).where(people.c.unreachable_since.is_not(None))
+    )
+    return Standing(
+        _queue(connection, inbox, inbox.c.at, _WAITING_INPUT, _DEAD_INPUT),
+        _queue(connection, outbox, outbox.c.created_at, _WAITING_LETTER, _DEAD_LETTER),
+        _queue(connection, effects, effects.c.created_at, _WAITING_EFFECT, _DEAD_EFFECT),
+        unreachable or 0,
+    )
+
+
+def _queue(
+    connection: Connection,
     table: Table,
     born: ColumnElement[datetime],
     waiting: ColumnElement[bool],
     dead: ColumnElement[bool],
 ) -> Queue:
-    row = (
-        await connection.execute(
-            select(func.count(), func.min(born)).select_from(table).where(waiting)
-        )
+    row = connection.execute(
+        select(func.count(), func.min(born)).select_from(table).where(waiting)
     ).one()
-    needy = await connection.scalar(select(func.count()).select_from(table).where(dead))
+    needy = connection.scalar(select(func.count()).select_from(table).where(dead))
     if table is effects:
         puzzling = select(func.count()).where(waiting, effects.c.puzzling)
-        needy = (needy or 0) + (await connection.scalar(puzzling) or 0)
+        needy = (needy or 0) + (connection.scalar(puzzling) or 0)
     return Queue(row[0], row[1], needy or 0)
 
 
@@ -95,23 +105,19 @@ async def read_concerns(database: Database, limit: int) -> list[Concern]:
         _concerns(effects, effects.c.kind, effects.c.created_at, _DEAD_EFFECT),
         _concerns(effects, effects.c.kind, effects.c.created_at, stuck),
     ).subquery()
-    async with database.read() as connection:
-        rows = await connection.execute(select(query).order_by(query.c.since).limit(limit))
-        return [
-            Concern(row.name, row.id, row.what, row.tries, row.error or "", row.since)
-            for row in rows
-        ]
+    oldest = select(query).order_by(query.c.since).limit(limit)
+    rows = await database.read(lambda connection: connection.execute(oldest).all())
+    return [
+        Concern(row.name, row.id, row.what, row.tries, row.error or "", row.since) for row in rows
+    ]
 
 
 async def judge(database: Database, table: str, row_id: int, *, again: bool) -> bool:
     """A person's word on a concern: try it `again`, or take it as settled. False: no such."""
     of, dead = _CONCERNING[table]
     verdict = {"state": "new", "tries": 0} if again else {"state": "done", "error": "settled"}
-    async with database.write() as connection:
-        result = await connection.execute(
-            update(of).where(of.c.id == row_id, dead).values(**verdict)
-        )
-        return result.rowcount > 0
+    judged = update(of).where(of.c.id == row_id, dead).values(**verdict)
+    return await database.write(lambda connection: connection.execute(judged).rowcount > 0)
 
 
 def _concerns(

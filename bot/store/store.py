@@ -51,8 +51,8 @@ class Store:
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[StoreUnit]:
         """One transaction for a batch of turns: all of it is stored, or nothing."""
-        async with self._database.write() as connection:
-            yield StoreUnit(connection, self._database, self._clock, self._owner)
+        async with self._database.transaction() as transaction:
+            yield StoreUnit(transaction, self._database, self._clock, self._owner)
 
     async def standing(self) -> Standing:
         return await read_standing(self._database)

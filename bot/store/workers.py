@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Select,
     Table,
     and_,
@@ -21,7 +22,6 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
@@ -47,51 +47,58 @@ class Workers:
         before = workers.c.alive_until > now
         if not alone:
             before &= workers.c.name == self._name
-        async with self._database.write() as connection:
-            await connection.execute(update(workers).where(before).values(alive_until=now))
-            await self._beat(connection, now)
-            await _free_orphans(connection)
+
+        def begin(connection: Connection) -> None:
+            connection.execute(update(workers).where(before).values(alive_until=now))
+            self._beat(connection, now)
+            _free_orphans(connection)
+
+        await self._database.write(begin)
 
     async def beat(self) -> None:
         """Still alive."""
-        async with self._database.write() as connection:
-            await self._beat(connection, self._clock.now())
+        await self._database.write(self._beat, self._clock.now())
 
     async def end(self) -> None:
         """What we hold is free at once."""
-        async with self._database.write() as connection:
-            mine = workers.c.owner == self._owner
-            await connection.execute(
-                update(workers).where(mine).values(alive_until=self._clock.now())
-            )
+        dead = (
+            update(workers)
+            .where(workers.c.owner == self._owner)
+            .values(alive_until=self._clock.now())
+        )
+        await self._database.write(lambda connection: connection.execute(dead))
 
     async def hold(self, duty: str) -> bool:
         """Whether this process does what only one may do: it does so already, or nobody alive."""
         now = self._clock.now()
+        holds = select(duties.c.owner).where(duties.c.name == duty, alive(duties.c.owner, now))
+        holder = await self._database.read(lambda connection: connection.scalar(holds))
+        if holder is None:
+            holder = await self._database.write(self._seize, duty, now, holds)
+        return bool(holder == self._owner)
+
+    def _seize(
+        self, connection: Connection, duty: str, now: datetime, holds: Select[Any]
+    ) -> str | None:
         statement = self._database.insert(duties).values(name=duty, owner=self._owner)
-        async with self._database.read() as connection:
-            holds = select(duties.c.owner).where(duties.c.name == duty, alive(duties.c.owner, now))
-            holder = await connection.scalar(holds)
-            if holder is not None:
-                return bool(holder == self._owner)
-        async with self._database.write() as connection:
-            await connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[duties.c.name],
-                    set_={"owner": self._owner},
-                    where=~alive(duties.c.owner, now),
-                )
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[duties.c.name],
+                set_={"owner": self._owner},
+                where=~alive(duties.c.owner, now),
             )
-            return bool(await connection.scalar(holds) == self._owner)
+        )
+        holder: str | None = connection.scalar(holds)
+        return holder
 
     async def forget(self, before: datetime) -> None:
         """Drop the names of those long dead, who hold nothing any more."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(workers).where(workers.c.alive_until < before))
+        dead = delete(workers).where(workers.c.alive_until < before)
+        await self._database.write(lambda connection: connection.execute(dead))
 
-    async def _beat(self, connection: AsyncConnection, now: datetime) -> None:
+    def _beat(self, connection: Connection, now: datetime) -> None:
         statement = self._database.insert(workers)
-        await connection.execute(
+        connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[workers.c.owner],
                 set_={"alive_until": statement.excluded.alive_until},
@@ -121,11 +128,11 @@ def free(
     return select(union_all(waits.where(nobodys), waits.where(theirs)).subquery().c.id)
 
 
-async def _free_orphans(connection: AsyncConnection) -> None:
+def _free_orphans(connection: Connection) -> None:
     """What is held by somebody nobody remembers: left behind by an older version."""
     for table, states in ((outbox, UNFINISHED), (effects, (EffectState.NEW,))):
         known = exists().where(workers.c.owner == table.c.lease_owner)
-        await connection.execute(
+        connection.execute(
             update(table)
             .where(in_state(table, *states), table.c.lease_owner.is_not(None), ~known)
             .values(lease_owner=None)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.clock import SystemClock
 from bot.store import Store
@@ -42,8 +43,7 @@ def test_check_shows_what_needs_a_person_without_a_word_of_the_citizen(tmp_path:
             async with store.unit() as unit:
                 [waiting] = await unit.claim(1)
             await store.inbox.fail(waiting.inbox[0], "ValueError")
-            async with store._database.write() as connection:
-                await connection.exec_driver_sql("UPDATE inbox SET due_at = at")
+            await store._database.write(Connection.exec_driver_sql, "UPDATE inbox SET due_at = at")
         await store.close()
 
     asyncio.run(poison())

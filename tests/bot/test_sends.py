@@ -18,9 +18,8 @@ NOW = timedelta(0)
 
 
 async def _waits_in_doubt(store: Store) -> bool:
-    async with store._database.read() as connection:
-        found = await connection.scalar(text("SELECT count(*) FROM outbox WHERE state = 'unknown'"))
-        return bool(found)
+    query = text("SELECT count(*) FROM outbox WHERE state = 'unknown'")
+    return bool(await store._database.read(lambda connection: connection.scalar(query)))
 
 
 def _card(words: str, **more: object) -> Message:
@@ -186,13 +185,11 @@ async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """An edit that was cut off and carried out late left the card at what it had shown before."""
-    sends = make(Patience(again=Backoff(NOW, NOW), doubt_after=timedelta(seconds=0.5)))
+    sends = make(Patience(again=Backoff(NOW, NOW), doubt_after=timedelta(seconds=1)))
     sends.put(await queue(_card("old")))
     await done(store, sends)
     telegram.script.append(Unknown("TimedOut"))
-    sends.put(await queue(_card("newer")))
-    await done(store, sends)
-    sends.put(await queue(_card("newest", fresh=True)))
+    sends.put([*await queue(_card("newer")), *await queue(_card("newest", fresh=True))])
     await until(lambda: telegram.said.count("newest") == 2)
     await until(lambda: not sends.waiting)
     assert telegram.said[:5] == ["old", "newer", "newer", "newest", "newest"]

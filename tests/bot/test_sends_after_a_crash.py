@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import Connection
 
 from bot.sends import Sends
 from bot.store import Store
@@ -83,8 +83,8 @@ async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
     await queue(Message("a"))
     await queue(Message("b"))
     await reborn(store)
-    async with store._database.write() as connection:
-        await connection.execute(text("UPDATE outbox SET payload = '[]' WHERE id = 1"))
+    spoil = "UPDATE outbox SET payload = '[]' WHERE id = 1"
+    await store._database.write(Connection.exec_driver_sql, spoil)
     [left] = await store.outbox.take(10)
     assert left.content == Message("b")
     assert (await store.standing()).outbox.needs_person == 1

@@ -30,7 +30,7 @@ from bot.store.models import (
     outbox,
 )
 from handlers.ports import Turned
-from tests.bot.fakes import FakeClock, until, update_input
+from tests.bot.fakes import FakeClock, update_input
 from tests.servers import postgres
 
 
@@ -41,8 +41,7 @@ async def test_the_migrations_make_the_tables_of_the_models(
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
     database = Database(database_url)
-    async with database.read() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await database.read(differences) == []
     await database.close()
 
 
@@ -69,15 +68,15 @@ async def test_what_waits_is_found_by_its_index_however_much_is_done(
     store: Store, database_url: str, query: Select[Any], index: str
 ) -> None:
     database = Database(database_url)
-    async with database.read() as connection:
-        sql = query.compile(connection.sync_connection, compile_kwargs={"literal_binds": True})
+
+    def plan(connection: Connection) -> list[str]:
+        sql = query.compile(connection, compile_kwargs={"literal_binds": True})
         if database.sqlite:
-            plan = await connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))
-            lines = [row.detail for row in plan]
-        else:
-            await connection.execute(text("SET enable_seqscan = off"))  # the tables are empty
-            lines = list(await connection.scalars(text(f"EXPLAIN {sql}")))
-        assert index in "".join(lines)
+            return [row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {sql}"))]
+        connection.execute(text("SET enable_seqscan = off"))  # the tables are empty
+        return list(connection.scalars(text(f"EXPLAIN {sql}")))
+
+    assert index in "".join(await database.read(plan))
     await database.close()
 
 
@@ -85,7 +84,7 @@ async def test_a_batch_costs_a_bounded_number_of_statements(store: Store) -> Non
     async def statements(chats: range) -> int:
         await store.inbox.put([update_input(n, n) for n in chats])
         seen: list[str] = []
-        engine = store._database.engine.sync_engine
+        engine = store._database.engine
 
         def note(*given: Any) -> None:
             seen.append(given[2])
@@ -135,8 +134,7 @@ async def test_a_failed_input_that_pauses_keeps_its_chat_out_of_the_claim(
     async with store.unit() as unit:
         [one, _] = await unit.claim(2)
     await store.inbox.fail(one.inbox[0], "ValueError")
-    async with store._database.write() as connection:
-        assert await oldest_chats(connection, clock, 10) == ({2: 2}, False)
+    assert await store._database.write(oldest_chats, clock, 10) == ({2: 2}, False)
 
 
 async def test_a_postgresql_that_goes_away_is_down_until_it_is_back(clock: FakeClock) -> None:
@@ -165,15 +163,16 @@ async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(
     with pytest.raises(StoreDown, match="OperationalError"):
         await gone.inbox.put([update_input(1)])
     await gone.close()
-    # The driver does not wait for the thread of a connection that could not be opened.
-    await until(lambda: not any("connection_worker" in t.name for t in threading.enumerate()))
+    assert not [thread for thread in threading.enumerate() if "store-" in thread.name]
 
 
 async def test_no_error_of_the_database_holds_what_a_citizen_wrote(store: Store) -> None:
     async with store.unit() as unit:
         with pytest.raises(IntegrityError) as caught:
-            await unit._connection.execute(
-                inbox.insert(), {"payload": {"text": "王桂兰"}, "uid": "x", "chat_id": 7}
+            await unit._transaction.do(
+                lambda connection: connection.execute(
+                    inbox.insert(), {"payload": {"text": "王桂兰"}, "uid": "x", "chat_id": 7}
+                )
             )
     assert "738b" not in str(caught.value)
     assert "王桂兰" not in str(caught.value)
