@@ -12,7 +12,7 @@ SOURCES = backend_client dialogs handlers bot tests $(wildcard benchmarks/*.py b
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup run wide lanes test check lint format lock screenshots bench clean FORCE
+.PHONY: help setup run wide test check lint format lock screenshots bench clean FORCE
 unexport PYTHONHOME PYTHONPATH
 
 help: ## list the targets
@@ -35,9 +35,6 @@ wide: .venv/requirements-dev.txt ## the same as several processes, on PostgreSQL
 
 test: lint ## check and test everything
 	$(PY) -m pytest -n auto $(TESTS)
-
-lanes: .venv/requirements-dev.txt ## the crash laboratory's long lanes (half an hour)
-	$(PY) -m pytest -n 2 $(wildcard tests/crashes/lane_*.py)
 
 check: lint ## the quick half of make test
 	$(PY) -m pytest -n auto -m "not slow" --ignore=tests/stories --ignore=tests/crashes
