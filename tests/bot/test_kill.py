@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
@@ -15,6 +14,7 @@ from aiohttp.test_utils import TestServer
 from bot.sandbox.app import create_app
 from bot.sandbox.state import Sandbox
 from tests.bot.fakes import until
+from tests.crashes.lab.fleet import free_port
 from tests.house import ROOT
 
 TOKEN = "1000001:killed-now-and-then"
@@ -29,11 +29,6 @@ async def telegram() -> AsyncIterator[tuple[Sandbox, str]]:
         yield sandbox, str(server.make_url("")).rstrip("/")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
-
-
 async def _start(tmp_path: Path, api_url: str) -> Process:
     names = ("LISTEN", "BACKEND_LISTEN")
     return await asyncio.create_subprocess_exec(
@@ -45,7 +40,7 @@ async def _start(tmp_path: Path, api_url: str) -> Process:
             "DATA_DIR": str(tmp_path / "var"),
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_API_URL": api_url,
-            **{name: f"127.0.0.1:{_free_port()}" for name in names},
+            **{name: f"127.0.0.1:{free_port()}" for name in names},
         },
         stdout=DEVNULL,
         stderr=DEVNULL,

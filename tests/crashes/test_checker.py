@@ -148,3 +148,5 @@ def test_taps_answered_in_another_order_are_an_inversion() -> None:
     two = taps(40, "q"), taps(41, "r")
     assert verdict(*GOOD, *two, toasts(42, "r"), toasts(43, "q")).inversions == 1
     assert verdict(*GOOD, *two, toasts(42, "q"), toasts(43, "r")).kept
+    stalled = toasts(42, "q")  # noted when its answer was cut off at last
+    assert verdict(*GOOD, *two, toasts(43, "r"), stalled).kept

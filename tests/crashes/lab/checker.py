@@ -252,16 +252,21 @@ def _order_of_taps(verdict: Verdict, entries: Sequence[Entry]) -> None:
         if isinstance(entry, Made) and (query := entry.update.get("callback_query")):
             made[query["id"]] = (query["from"]["id"], place)
     seen: set[str] = set()
-    for entry in entries:
-        if isinstance(entry, Call) and entry.method == "answerCallbackQuery":
-            query_id = str(entry.parameters.get("callback_query_id"))
-            if query_id not in made or query_id in seen or entry.fault == "late":
-                continue  # tried first in order, whatever became of it on the way
-            seen.add(query_id)
-            chat_id, place = made[query_id]
-            if place < answered[chat_id]:
-                verdict.breach("inversions", f"chat {chat_id}: a later tap was answered before")
-            answered[chat_id] = max(answered[chat_id], place)
+    for call in _by_revision(entries, "answerCallbackQuery"):
+        query_id = str(call.parameters.get("callback_query_id"))
+        if query_id not in made or query_id in seen or call.fault == "late":
+            continue  # tried first in order, whatever became of it on the way
+        seen.add(query_id)
+        chat_id, place = made[query_id]
+        if place < answered[chat_id]:
+            verdict.breach("inversions", f"chat {chat_id}: a later tap was answered before")
+        answered[chat_id] = max(answered[chat_id], place)
+
+
+def _by_revision(entries: Iterable[Entry], method: str) -> list[Call]:
+    """Calls in the order in which they were carried out: one that stalls stands late in the log."""
+    calls = [each for each in entries if isinstance(each, Call) and each.method == method]
+    return sorted(calls, key=lambda call: call.revision)
 
 
 def _taps(

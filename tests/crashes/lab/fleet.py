@@ -25,6 +25,7 @@ STAFF_KEY = "crash-laboratory-staff-key-0123456789"
 STOP_SECONDS = 20.0
 READY_SECONDS = 90.0  # a machine under load; the figure that counts is reported
 LOOK_SECONDS = 0.02
+_PORTS = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,12 @@ def several_workers(places: Places) -> list[Role]:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return int(door.getsockname()[1])
+    """Free now, and below those that connections to others take for their own end: it is still free
+    when a process of the fleet is started again."""
+    while True:
+        port = _PORTS.randrange(10_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Fleet:
