@@ -12,6 +12,7 @@ from handlers.outbound import Later, Never, Outcome, Sent, Unknown
 GIVE_UP_AFTER = timedelta(hours=24)  # longer than any outage of Telegram: then a person decides
 MOST_CRASHES = 5
 MOST_STUB_TRIES = 10
+MOST_TOAST_TRIES = 1
 AGAIN = Backoff(timedelta(seconds=1), timedelta(seconds=30))
 
 
@@ -159,8 +160,10 @@ def _sent(letter: Letter, message_id: int | None, standing: int | None) -> Resul
 def _unknown(
     letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
 ) -> Result:
-    if isinstance(letter.content, Toast):
-        return Result(letter, LetterState.SENT, why)  # never repeated: it would pop up again
+    if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
+        once_more = letter.tries < MOST_TOAST_TRIES
+        due_at = now + patience.again.pause(letter.tries + 1)
+        return _again(letter, due_at, why) if once_more else Result(letter, LetterState.SENT, why)
     if isinstance(letter.content, Stub) and letter.tries >= MOST_STUB_TRIES:
         return Result(letter, LetterState.SENT, why)
     if now - letter.created_at > GIVE_UP_AFTER:

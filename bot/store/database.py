@@ -135,7 +135,7 @@ class _Sqlite:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._lock:
-            transaction = _InThread(self._writer, self.engine)
+            transaction = InThread(self._writer, self.engine)
             try:
                 await transaction.begin()
                 yield transaction
@@ -149,7 +149,7 @@ class _Sqlite:
         self.engine.dispose()
 
 
-class _InThread:
+class InThread:
     """The connection is known to the thread alone, and closed by it even when nobody waited for it
     to be opened."""
 

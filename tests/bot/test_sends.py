@@ -196,13 +196,13 @@ async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be
     assert telegram.calls[4].edit == 102
 
 
-async def test_a_toast_is_never_repeated(
+async def test_a_toast_of_which_nothing_is_known_is_tried_once_more(
     store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
 ) -> None:
-    telegram.script.append(Unknown("TimedOut"))
+    telegram.script += [Unknown("TimedOut"), Unknown("TimedOut")]
     sends.put(await queue(Toast("q1", "好的"), Message("a")))
     await done(store, sends)
-    assert [type(call.output) for call in telegram.calls] == [Toast, Message]
+    assert [type(call.output) for call in telegram.calls] == [Toast, Toast, Message]
 
 
 async def test_later_makes_a_chat_wait_with_what_is_behind(

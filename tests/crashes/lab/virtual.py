@@ -22,6 +22,8 @@ from typing import Any, TypeVar
 
 import aiosqlite.core
 
+from bot.store.database import InThread
+
 T = TypeVar("T")
 
 LIFE: contextvars.ContextVar[int | None] = contextvars.ContextVar("life", default=None)
@@ -52,8 +54,6 @@ class _CountedQueue:
     def __init__(self) -> None:
         self._queue: SimpleQueue[Any] = SimpleQueue()
         self._under_way = False
-        main = threading.current_thread() is threading.main_thread()
-        self.life = LIFE.get() if main else None  # a migration's thread has its own: it finishes
 
     def put_nowait(self, item: tuple[Any, Callable[[], Any]]) -> None:
         if item[1].__class__.__name__ == "partial" or _name(item[1]) != "close_and_stop":
@@ -167,18 +167,14 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
         contextvars.Context().run(self.died.set)
 
-    async def closes_databases(self, life: int) -> None:
-        """What a dead life had open at the database rolls back; what it began in threads ends."""
+    async def closes_databases(self) -> None:
+        """What the dead had open at the bot's database rolls back; what they began in threads
+        ends."""
         while pending.count:  # noqa: ASYNC110 - threads set no event: they are looked at
             await asyncio.sleep(0.001)
         for found in gc.get_objects():
-            if isinstance(found, aiosqlite.core.Connection):
-                queue: Any = found._tx
-                if getattr(queue, "life", None) == life and found._running:
-                    self._graves.append(found)
-                    ended = found.stop()
-                    if ended is not None:
-                        await ended
+            if isinstance(found, InThread):
+                await found.end()
 
 
 def _life_of(handle: Any) -> int | None:

@@ -82,7 +82,7 @@ class World:
             return False
         self.crashes += 1
         self.ledger.kills.append(self.clock.seconds())
-        await self.loop.closes_databases(self.lives)
+        await self.loop.closes_databases()
         release_locks(self.settings.data_dir)
         return True
 
