@@ -31,6 +31,7 @@ from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.process import Loop, Process
 from bot.reach import Reach
+from bot.reminders import Reminders
 from bot.sends import Sends
 from bot.settings import Secrets, Settings, StartError, database_url
 from bot.shared.flood import SharedFlood
@@ -143,13 +144,19 @@ async def wired(
                 feed.told, feed.back = turns.wake, errands.hurry
                 return feed
 
+            def remind() -> Reminders:
+                reminders = Reminders(store)
+                reminders.told = told
+                return reminders
+
             feeding = Duty("feed", store.workers, read)
+            reminding = Duty("reminders", store.workers, remind)
             keeping = Duty("housekeeping", store.workers, lambda: Housekeeping(store, clock))
             booking = Duty("ledger", store.workers, lambda: Bookkeeping(store, backend, metrics))
             ledger = partial(_latest, booking)
             shared.bells.on(INBOX, turns.wake)
             shared.bells.on(FEED, partial(_look, feeding))
-            takers += [feeding, turns, keeping, booking]
+            takers += [feeding, turns, reminding, keeping, booking]
             givers += [sends, errands]
 
         hook = TelegramHook(store.inbox, secrets.webhook_secret, told, metrics, shared.flood)

@@ -26,13 +26,17 @@ def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
     clock = track_case.next_clock(case)
     if clock is None:
         return None
-    days = track_case.days_left(clock.due, now)
-    key = "clock.over" if days < 0 else "clock.today" if days == 0 else "clock.left"
     return t.plain(
         "clock.line",
         clock=t.plain(f"clock.{clock.name}", due=t.day(clock.due)),
-        left=t.plain(key, days=abs(days)),
+        left=left_text(t, clock.due, now),
     )
+
+
+def left_text(t: Texts, due: datetime, now: datetime) -> str:
+    days = track_case.days_left(due, now)
+    key = "clock.over" if days < 0 else "clock.today" if days == 0 else "clock.left"
+    return t.plain(key, days=abs(days))
 
 
 def case_card(
@@ -161,15 +165,7 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
         return ()
     rows: list[tuple[Button, ...]] = []
     if track_case.can_rate(case, now):
-        if case.rating.outcome is None:
-            rows.append(
-                tuple(
-                    button(t, f"case.button.{outcome}", case_data(case, f"outcome.{outcome}"))
-                    for outcome in Outcome
-                )
-            )
-        else:
-            rows.append((button(t, "case.button.rate", case_data(case, "rate")),))
+        rows.append(rating_row(t, case))
     if case.answer is not None and is_cut(case.answer):
         rows.append((button(t, "case.button.answer", case_data(case, "answer")),))
     act = [button(t, "case.button.progress", case_data(case, "open"))]
@@ -180,7 +176,21 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     if track_case.can_withdraw(case):
         act.append(button(t, "case.button.withdraw", case_data(case, "withdraw")))
     rows += in_rows(act, 4)
+    rest: list[Button] = []
     if case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
-        rows.append((Button(t.plain("label.copy_code"), copy=copy),))
-    return tuple(rows)
+        rest.append(Button(t.plain("label.copy_code"), copy=copy))
+    if track_case.can_add(case):
+        name = "unmute" if case.muted else "mute"
+        rest.append(button(t, f"case.button.{name}", case_data(case, name)))
+    return (*rows, *in_rows(rest, 2))
+
+
+def rating_row(t: Texts, case: FollowedCase) -> tuple[Button, ...]:
+    """Whether it is solved; once that is said, the way to change it."""
+    if case.rating.outcome is not None:
+        return (button(t, "case.button.rate", case_data(case, "rate")),)
+    return tuple(
+        button(t, f"case.button.{outcome}", case_data(case, f"outcome.{outcome}"))
+        for outcome in Outcome
+    )

@@ -152,6 +152,21 @@ def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
         drafts.open_anew(talk, APPEAL_CASE, case.number or "")
 
 
+def _mute(talk: Talk, case: FollowedCase, rest: str) -> None:
+    _hush(talk, replace(case, muted=True))
+
+
+def _unmute(talk: Talk, case: FollowedCase, rest: str) -> None:
+    _hush(talk, replace(case, muted=False))
+
+
+def _hush(talk: Talk, case: FollowedCase) -> None:
+    """The card goes on changing; only the ringing ends, or begins again."""
+    talk.toast("case.muted" if case.muted else "case.unmuted")
+    talk.keep_case(case)
+    talk.say(case_card.case_card(talk.t, case, talk.event.at))
+
+
 _LABELS = {
     "add": "add",
     "urge": "urge",
@@ -162,6 +177,8 @@ _LABELS = {
     "rate": "rate",
     "review": "appeal",
     "recheck": "appeal",
+    "mute": "mute",
+    "unmute": "unmute",
 }
 TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "open": lambda talk, case, rest: open_case(talk, case),
@@ -174,5 +191,7 @@ TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "urge": _urge,
     "withdraw": _withdraw,
     "appeal": _appeal,
+    "mute": _mute,
+    "unmute": _unmute,
     "which": lambda talk, case, rest: talk.note("which.text"),
 }

@@ -40,6 +40,9 @@ class Frame:
     heard: Mapping[str, str] = field(default_factory=dict)  # message id -> step; "" if superseded
     said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
     rev: int = 0  # grows with every change: a card of an older one is out of date
+    touched_at: datetime | None = None  # when the citizen was last at it: see dialogs.reminders
+    kept_until: datetime | None = None  # then it is deleted, as the citizen was told
+    muted: bool = False  # no reminders, please
 
     @property
     def tag(self) -> str:
@@ -85,6 +88,7 @@ class FollowedCase:
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
     unseen: bool = False  # changed while the chat could not be reached
+    muted: bool = False  # changes and deadlines ring no more, please
 
     @property
     def tag(self) -> str:
@@ -108,6 +112,7 @@ class Conversation:
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
     came_from: str | None = None  # the place named by the QR code or link that led here
+    reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
 
     @property
     def frame(self) -> Frame | None:
@@ -120,6 +125,14 @@ class Conversation:
         else:
             frames = (*self.frames, frame)
         return replace(self, frames=frames)
+
+    def with_draft(self, frame: Frame) -> "Conversation":
+        """Replace the draft of the same id, under way or put aside."""
+
+        def changed(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+            return tuple(frame if each.id == frame.id else each for each in frames)
+
+        return replace(self, frames=changed(self.frames), shelf=changed(self.shelf))
 
     def without_frame(self, frame: Frame) -> "Conversation":
         return replace(self, frames=tuple(each for each in self.frames if each.id != frame.id))

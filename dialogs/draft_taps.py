@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import drafts, engine, finish, render, shelf
+from dialogs import drafts, engine, finish, reminders, render, shelf
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Frame
 from dialogs.engine import Step
@@ -115,6 +115,7 @@ ANYWHERE: dict[str, Act] = {
     "resume": lambda talk, frame, rest: shelf.resume(talk, frame),
     "another": lambda talk, frame, rest: shelf.file_anew(talk),
     "keep": lambda talk, frame, rest: shelf.keep(talk, frame),
+    "mute": lambda talk, frame, rest: reminders.mute(talk),
     "drop": lambda talk, frame, rest: shelf.drop(talk, frame),
     "drop_sure": lambda talk, frame, rest: shelf.drop(talk, frame, sure=True),
 }

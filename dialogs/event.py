@@ -138,6 +138,11 @@ class FileFailed:
 
 
 @dataclass(frozen=True)
+class Due:
+    """The moment has come that the conversation asked to be woken at: see dialogs.reminders."""
+
+
+@dataclass(frozen=True)
 class GaveUp:
     """An earlier event of this chat could not be handled and was set aside for a person."""
 
@@ -160,6 +165,7 @@ What = (
     | ProgressCame
     | EffectFailed
     | FileFailed
+    | Due
     | GaveUp
 )
 

@@ -33,7 +33,7 @@ def of_change(
         return ()
     card = case_card(t, after, now)
     news = after.steps[len(before.steps) :]
-    if all(step.status in QUIET for step in news):
+    if after.muted or all(step.status in QUIET for step in news):
         return (card,)
     answered = after.status in ANSWERED
     return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))

@@ -42,4 +42,5 @@ def forgotten(conversation: Conversation) -> Conversation:
         consented_at=conversation.consented_at,
         cases=conversation.cases,
         keyboard=conversation.keyboard,
+        reminded_to=conversation.reminded_to,
     )

@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract import CaseStatus, Grade, Outcome, Rating
-from dialogs import track_case
 from dialogs.appeal_case import WINDOWS, level_open
-from dialogs.case_card import case_data
+from dialogs.case_card import case_data, left_text
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Message
 from dialogs.render import Rows, button
@@ -97,8 +96,7 @@ def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
         appeal = t.plain("unsolved.review_over")
     else:
         due = next(clock.due for clock in case.clocks if clock.name is WINDOWS[level])
-        left = t.plain("clock.left", days=max(track_case.days_left(due, now), 0))
-        appeal = t.plain(f"unsolved.{level}", left=left)
+        appeal = t.plain(f"unsolved.{level}", left=left_text(t, due, now))
     rows: list[tuple[Button, ...]] = [
         (
             button(t, "unsolved.add", case_data(case, "add")),

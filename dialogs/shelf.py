@@ -49,11 +49,16 @@ def drop(talk: Talk, frame: Frame, *, sure: bool = False) -> None:
             "engine.drop_sure", ((sure_button, talk.button("label.keep", data(frame, "keep"))),)
         )
         return
+    take_away(talk, frame)
+    talk.settle("engine.dropped")
+    go_on(talk)
+
+
+def take_away(talk: Talk, frame: Frame) -> None:
+    """Delete a draft, and what it shows."""
     shelf = tuple(each for each in talk.conversation.shelf if each.id != frame.id)
     talk.conversation = replace(talk.conversation.without_frame(frame), shelf=shelf)
     _hide_card(talk, frame, "engine.dropped_stub")
-    talk.settle("engine.dropped")
-    go_on(talk)
 
 
 def _hide_card(talk: Talk, frame: Frame, stub: str = "engine.kept_stub") -> None:

@@ -6,9 +6,10 @@ render's, and what a case allows is track_case's.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from dialogs import asides, case_taps, cases, draft_taps, drafts, extract, finish, shelf
+from dialogs import asides, case_taps, cases, draft_taps, drafts, extract, finish, reminders, shelf
 from dialogs.add_detail import ADD_DETAIL
 from dialogs.conversation import Conversation, Frame
 from dialogs.effect import Effect
@@ -18,6 +19,7 @@ from dialogs.event import (
     CaseHappened,
     Commanded,
     ContactShared,
+    Due,
     Edited,
     EffectFailed,
     Event,
@@ -41,12 +43,13 @@ from dialogs.texts import words_of
 @dataclass(frozen=True)
 class Turn:
     """What one event came to. `links` are the client_refs this chat follows from now on, and the
-    numbers that became known of those it followed already."""
+    numbers that became known of those it followed already. At `due_at` it wants a Due."""
 
     conversation: Conversation
     outputs: tuple[Output, ...]
     effects: tuple[Effect, ...]
     links: Mapping[str, str]
+    due_at: datetime | None
 
 
 LONGEST_GREETING = 40
@@ -62,6 +65,7 @@ def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int])
     if not elsewhere and not _answered(talk):
         talk.count("talk.noted_again", count=event.message_id or 0)
     talk.settle_keyboard()
+    talk.conversation = reminders.touched(conversation, talk.conversation, event)
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
         talk.outputs.insert(0, Toast(talk.tapped.query_id))
     before = {case.client_ref: case.number for case in conversation.cases}
@@ -70,7 +74,8 @@ def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int])
         for case in talk.conversation.cases
         if before.get(case.client_ref, "") != case.number
     }
-    return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links)
+    due_at = reminders.due(talk.conversation)
+    return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links, due_at)
 
 
 def _answered(talk: Talk) -> bool:
@@ -361,10 +366,11 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     ProgressCame: cases.progress_came,
     EffectFailed: cases.failed,
     FileFailed: cases.file_failed,
+    Due: lambda talk, what: reminders.remind(talk),
     GaveUp: _gave_up,
 }
 
 _FROM_ELSEWHERE = (
-    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, GaveUp),
+    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, Due, GaveUp),
     *(Blocked, InGroup),
 )

@@ -1,5 +1,5 @@
-"""What comes back from the backend, as rows of the inbox: steps of cases, and what became of
-effects.
+"""What comes from elsewhere than the citizen, as rows of the inbox: steps of cases, what became of
+effects, and moments that have come.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from backend_client.plain import from_plain, to_plain
 from dialogs.event import (
     Blocked,
     CaseHappened,
+    Due,
     EffectFailed,
     Filed,
     FileFailed,
@@ -18,12 +19,13 @@ from dialogs.event import (
 )
 from handlers.tagged import from_tagged, to_tagged
 
-Outcome = Filed | ProgressCame | EffectFailed | FileFailed | GaveUp | Blocked
+Outcome = Filed | ProgressCame | EffectFailed | FileFailed | Due | GaveUp | Blocked
 _OUTCOMES: tuple[type[Outcome], ...] = (
     Filed,
     ProgressCame,
     EffectFailed,
     FileFailed,
+    Due,
     GaveUp,
     Blocked,
 )

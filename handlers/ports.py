@@ -29,7 +29,8 @@ class Clock(Protocol):
 @dataclass(frozen=True)
 class Inbound:
     """A stored input. `source` says how to read `payload`: `telegram` a raw update, `case_event` a
-    plain CaseEvent, `outcome` what became of an effect (a plain event of dialogs.event)."""
+    plain CaseEvent, `outcome` what became of an effect, or that a moment has come (a plain event of
+    dialogs.event)."""
 
     id: int
     uid: str  # unique for ever, made when stored
@@ -42,19 +43,21 @@ class Inbound:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A chat with work: its stored state, its inputs in order, and the message ids of its slots."""
+    """A chat with work: its stored state, its inputs in order, the message ids of its slots, and
+    the moment it wants to be woken at."""
 
     chat_id: int
     conversation: Mapping[str, Any] | None
     inbox: Sequence[Inbound]
     slots: Mapping[str, int] = field(default_factory=dict)
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Turned:
     """What the turns of one chat came to. `handled` are inbox ids that are done with. `failed` is
     the first input that raised, if one did, with the error's class name: it counts a try, and the
-    inputs behind it wait."""
+    inputs behind it wait. At `due_at` the conversation wants to be woken by a Due."""
 
     chat_id: int
     conversation: Mapping[str, Any] | None
@@ -64,6 +67,7 @@ class Turned:
     links: Mapping[str, str] = field(default_factory=dict)  # client_ref -> case number or ""
     reachable: bool | None = None  # set when the citizen blocked the bot or was heard again
     failed: tuple[int, str] | None = None
+    due_at: datetime | None = None
 
 
 class Unit(Protocol):

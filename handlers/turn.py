@@ -7,6 +7,7 @@ event loop must not wait for. All chats of a batch share one transaction.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -34,6 +35,7 @@ class _Tally:
     """What the inputs of one chat have come to so far."""
 
     plain: Mapping[str, Any] | None
+    due_at: datetime | None
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     handled: list[int] = field(default_factory=list)
@@ -65,7 +67,7 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
 
 
 def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
-    tally = _Tally(chat.conversation)
+    tally = _Tally(chat.conversation, chat.due_at)
     for inbound, event, error in reads:
         if error is None:
             try:
@@ -86,6 +88,7 @@ def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
         links=tally.links,
         reachable=tally.reachable,
         failed=tally.failed,
+        due_at=tally.due_at,
     )
 
 
@@ -94,7 +97,7 @@ def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int]) -> None:
     if event is None:
         return
     turn = take_turn(restored(tally.plain), event, slots)
-    tally.plain = stored(turn.conversation)
+    tally.plain, tally.due_at = stored(turn.conversation), turn.due_at
     tally.outputs += turn.outputs
     tally.effects += turn.effects
     tally.links.update(turn.links)

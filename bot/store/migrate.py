@@ -12,8 +12,9 @@ from bot.store.database import MIGRATING, Database, StoreDown, make_private
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def migrate(url: str) -> None:
-    """Run in a thread with a loop of its own: Alembic is synchronous and slow to import.
+async def migrate(url: str, to: str = "head") -> None:
+    """Up to revision `to`, in a thread with a loop of its own: Alembic is synchronous and slow to
+    import.
 
     The whole upgrade is one transaction, so two processes that start together queue up and the
     second finds nothing to do.
@@ -22,22 +23,22 @@ async def migrate(url: str) -> None:
         make_private(url)
     except OSError as error:
         raise StoreDown(str(error.strerror)) from error
-    await asyncio.to_thread(asyncio.run, _upgrade(url))
+    await asyncio.to_thread(asyncio.run, _upgrade(url, to))
 
 
-async def _upgrade(url: str) -> None:
+async def _upgrade(url: str, to: str) -> None:
     database = Database(url)
     try:
-        await database.write(_run)
+        await database.write(_run, to)
     finally:
         await database.close()
 
 
-def _run(connection: Connection) -> None:
+def _run(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

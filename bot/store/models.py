@@ -117,6 +117,7 @@ conversations = Table(
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("state", Json, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("due_at", Moment),  # when it wants to be woken by a Due; none once the Due is stored
 )
 slots = Table(
     "slots",
@@ -224,6 +225,13 @@ def _partial(name: str, table: Table, columns: tuple[str, ...], *states: str) ->
     Index(name, *kept, sqlite_where=where, postgresql_where=where)
 
 
+_waits = conversations.c.due_at.is_not(None)
+Index(
+    "ix_conversations_due",
+    conversations.c.due_at,
+    sqlite_where=_waits,
+    postgresql_where=_waits,
+)
 _partial("ix_inbox_waiting", inbox, ("chat_id", "id", "due_at"), InputState.NEW)
 _partial("ix_inbox_dead", inbox, ("id",), InputState.DEAD)
 _partial("ix_outbox_waiting", outbox, ("chat_id", "id"), *UNFINISHED)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from bot.store.corrections import Corrections
 from bot.store.database import Database
+from bot.store.due import wake_due
 from bot.store.effects import Effects
 from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger, filed_since_last_time, note_checked, read_ledger
@@ -74,6 +75,10 @@ class Store:
 
     async def note_checked(self, up_to: int, missing: Collection[int]) -> None:
         await note_checked(self._database, up_to, missing)
+
+    async def wake_due(self, limit: int) -> int:
+        """Put a Due into the inboxes of up to `limit` chats whose moment has come; how many."""
+        return await wake_due(self._database, self._clock, limit)
 
     async def purge(self, before: datetime) -> int:
         return await purge(self._database, before)

@@ -54,8 +54,9 @@ class StoreUnit:
         states = _conversations(connection, heads)
         held = _slots(connection, heads)
         self.claimed = [
-            Waiting(chat_id, states.get(chat_id), inputs[chat_id], held.get(chat_id, {}))
+            Waiting(chat_id, state, inputs[chat_id], held.get(chat_id, {}), due_at)
             for chat_id in heads
+            for state, due_at in [states.get(chat_id, (None, None))]
         ]
         return self.claimed
 
@@ -89,7 +90,12 @@ class StoreUnit:
         if ended:
             connection.execute(delete(conversations).where(conversations.c.chat_id.in_(ended)))
         rows = [
-            {"chat_id": each.chat_id, "state": each.conversation, "updated_at": now}
+            {
+                "chat_id": each.chat_id,
+                "state": each.conversation,
+                "updated_at": now,
+                "due_at": each.due_at,
+            }
             for each in turned
             if each.conversation is not None
         ]
@@ -101,6 +107,7 @@ class StoreUnit:
                     set_={
                         "state": statement.excluded.state,
                         "updated_at": statement.excluded.updated_at,
+                        "due_at": statement.excluded.due_at,
                     },
                 ),
                 rows,
@@ -151,10 +158,12 @@ class StoreUnit:
         return set(connection.scalars(query))
 
 
-def _conversations(connection: Connection, chats: Mapping[int, int]) -> dict[int, Any]:
-    query = select(conversations.c.chat_id, conversations.c.state)
-    rows = connection.execute(query.where(conversations.c.chat_id.in_(chats)))
-    return {row.chat_id: row.state for row in rows}
+def _conversations(
+    connection: Connection, chats: Mapping[int, int]
+) -> dict[int, tuple[Any, datetime | None]]:
+    columns = conversations.c.chat_id, conversations.c.state, conversations.c.due_at
+    query = select(*columns).where(conversations.c.chat_id.in_(chats))
+    return {row.chat_id: (row.state, row.due_at) for row in connection.execute(query)}
 
 
 def _slots(connection: Connection, chats: Mapping[int, int]) -> dict[int, dict[str, int]]:

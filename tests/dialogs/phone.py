@@ -27,6 +27,7 @@ from dialogs.event import (
     CaseHappened,
     Commanded,
     ContactShared,
+    Due,
     Edited,
     Event,
     Filed,
@@ -53,6 +54,7 @@ class Phone:
         self.toasts: list[Toast] = []
         self.last: tuple[Output, ...] = ()
         self.rings = 0
+        self.due_at: datetime | None = None
         self.ids = 0
         self.events = 0
         self.actions = 0
@@ -70,6 +72,7 @@ class Phone:
         )
         turn = take_turn(self.conversation, event, dict(self.slots))
         self.conversation = restored(json.loads(json.dumps(stored(turn.conversation))))
+        self.due_at = turn.due_at
         self.effects += turn.effects
         self.last = turn.outputs
         for output in turn.outputs:
@@ -171,6 +174,14 @@ class Phone:
 
     def passes(self, **time: float) -> None:
         self.now += timedelta(**time)
+
+    def is_woken(self) -> bool:
+        """Time goes on to the moment that the conversation asked for; whether it asked for one."""
+        if self.due_at is None:
+            return False
+        self.now = max(self.now, self.due_at)
+        self.happens(Due())
+        return True
 
     # what the backend does
 

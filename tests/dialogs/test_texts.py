@@ -53,6 +53,10 @@ FAMILIES: dict[str, set[str]] = {
         *(f"kind.{kind}" for kind in WITH_A_FILE),
         *(f"{part}.{refusal}" for part in ("why", "mend") for refusal in FileRefusal),
     },
+    "remind": {
+        *("review", "recheck", "rate", "draft", "draft_last", "draft_muted", "draft_gone"),
+        *("mute", "stub"),
+    },
     "unfit": {"sticker", "poll", "dice", "game", "story", "other"},
     "rate": {
         *(*Grade, *Outcome, "office", "unit", "change_office", "change_unit"),
@@ -155,7 +159,7 @@ def expected() -> set[str]:
             labels = getattr(step.kind, "labels", f"shared.{step.name}")
             keys |= {f"{labels}.{option}" for option in options}
     keys |= {"shared.phone.not_own", "file_case.place.pinned", "date.day", "date.minute"}
-    keys |= {f"case.button.{name}" for name in (*Outcome, "review", "recheck")}
+    keys |= {f"case.button.{name}" for name in (*Outcome, "review", "recheck", "mute", "unmute")}
     keys |= {f"unsolved.{name}" for name in ("review", "recheck")}
     return keys
 
@@ -266,6 +270,9 @@ def test_the_labels_that_help_and_screenshots_rely_on() -> None:
         "case.button.recheck": "申请复核",
         "label.human": "找工作人员",
         "label.help": "帮助",
+        "remind.mute": "不用提醒",
+        "case.button.mute": "不再提醒",
+        "case.button.unmute": "恢复提醒",
     }.items():
         assert t.plain(key) == label
 

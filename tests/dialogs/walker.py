@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from backend_client.contract import (
@@ -29,6 +30,7 @@ from dialogs.event import (
     CaseHappened,
     Commanded,
     ContactShared,
+    Due,
     Edited,
     EffectFailed,
     Filed,
@@ -364,7 +366,19 @@ class Walker:
             self.hears(Blocked(False))
 
     def waits(self) -> None:
-        self.phone.passes(hours=self.dice.choice((1, 10, 24, 24 * 40)))
+        """As the bot does: whoever is due is woken, early or late, and never for ever."""
+        until = self.phone.now + timedelta(hours=self.dice.choice((1, 10, 24, 24 * 40)))
+        for _ in range(200):
+            due = self.phone.due_at
+            if due is None or due > until:
+                break
+            self.phone.now = max(self.phone.now, due + timedelta(hours=self.dice.choice((0, 30))))
+            self.hears(Due())
+            again = self.phone.due_at
+            assert again is None or again > self.phone.now, "woken for the same again"
+        else:
+            raise AssertionError("woken without end")
+        self.phone.now = max(self.phone.now, until)
 
 
 _MOVES: dict[Callable[[Walker], None], int] = {
@@ -385,5 +399,5 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves_again: 2,
     Walker.is_told: 2,
     Walker.is_away: 1,
-    Walker.waits: 1,
+    Walker.waits: 2,
 }

@@ -1,0 +1,224 @@
+"""What is said unasked, and when: drafts that wait, and the citizen's own deadlines.
+
+All moments follow from the conversation. Those up to `Conversation.reminded_to` have been seen to,
+so nothing is said twice; what a moment brings is decided when its Due comes. That may be late, for
+the program may have been away: what is not true any more is not said.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+from backend_client.contract import Outcome
+from dialogs import rate_case, shelf, track_case
+from dialogs.appeal_case import WINDOWS
+from dialogs.case_card import case_data, left_text, rating_row
+from dialogs.catalog import DIALOGS
+from dialogs.conversation import Conversation, FollowedCase, Frame
+from dialogs.event import Event
+from dialogs.message import Lane, Message
+from dialogs.notices import NIGHT_BEGINS, NIGHT_ENDS, may_ring
+from dialogs.render import Rows, button
+from dialogs.talk import Talk
+from dialogs.texts import ZONE
+
+DRAFT_SLOT = "remind"
+PAUSES = (timedelta(minutes=10), timedelta(days=1), timedelta(days=3))  # of a draft
+KEPT = timedelta(days=30)
+APPEAL_DAYS = (7, 1)  # before the window closes
+RATE_DAYS = (3,)
+MORNING = time(9)  # in mainland China
+
+IsDue = Callable[[datetime], bool]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The citizen's own. `name` is that of an appeal, or `rate`; it is said at `at`."""
+
+    name: str
+    due: datetime
+    at: datetime
+
+
+def due(conversation: Conversation) -> datetime | None:
+    """The next moment at which something may have to be said or deleted."""
+    since = conversation.reminded_to
+    moments = [at for frame in waiting(conversation) for at in _moments(frame)]
+    moments += [each.at for case in conversation.cases for each in deadlines(case)]
+    return min((at for at in moments if since is None or at > since), default=None)
+
+
+def waiting(conversation: Conversation) -> list[Frame]:
+    """The drafts with something in them, the one touched last at the end. One that was stored by a
+    release without marks waits from the turn that marks it."""
+    return sorted(
+        (
+            frame
+            for frame in (*conversation.shelf, *conversation.frames)
+            if frame.path and frame.touched_at and DIALOGS[frame.dialog].text_to is not None
+        ),
+        key=_touched_at,
+    )
+
+
+def deadlines(case: FollowedCase) -> Iterator[Deadline]:
+    """Who says that it is solved needs no appeal, and who has rated needs not be told to."""
+    if case.muted or case.number is None:
+        return
+    if case.rating.outcome is not Outcome.SOLVED and case.appealed_at is not case.status:
+        for level, window in WINDOWS.items():
+            for clock in case.clocks:
+                if clock.name is window:
+                    yield from _before(clock.due, level, APPEAL_DAYS)
+    rated = case.rating.outcome is not None and rate_case.next_party(case.rating) is None
+    if case.rate_until is not None and case.status in track_case.ANSWERED and not rated:
+        yield from _before(case.rate_until, "rate", RATE_DAYS)
+
+
+def touched(before: Conversation, after: Conversation, event: Event) -> Conversation:
+    """`after` with its drafts marked that are not as they were `before`: the citizen was at them.
+    A draft of a release that knew no marks gets one when it is first seen."""
+    known = {frame.id: frame for frame in (*before.frames, *before.shelf)}
+
+    def marked(frame: Frame) -> Frame:
+        if frame.touched_at is not None and _same(known.get(frame.id), frame):
+            return frame
+        kept_until = _end_of_day(event.at + KEPT) if frame.muted else None
+        return replace(frame, touched_at=event.at, kept_until=kept_until)
+
+    return replace(
+        after, frames=tuple(map(marked, after.frames)), shelf=tuple(map(marked, after.shelf))
+    )
+
+
+def remind(talk: Talk) -> None:
+    """A Due has come: say what is due by now. A chat that cannot be reached is told nothing."""
+    since, now = talk.conversation.reminded_to, talk.event.at
+
+    def is_due(at: datetime) -> bool:
+        return at <= now and (since is None or at > since)
+
+    _delete_old(talk)
+    _remind_of_drafts(talk, is_due)
+    for case in talk.conversation.cases:
+        _remind_of_deadline(talk, case, is_due)
+    if talk.conversation.missed:
+        talk.outputs.clear()
+    talk.conversation = replace(talk.conversation, reminded_to=now)
+
+
+def mute(talk: Talk) -> None:
+    """No reminders of what waits now; it is kept as long as ever, and then deleted."""
+    for frame in waiting(talk.conversation):
+        kept_until = frame.kept_until or _end_of_day(_touched_at(frame) + KEPT)
+        kept = replace(frame, muted=True, kept_until=kept_until)
+        talk.conversation = talk.conversation.with_draft(kept)
+    ends = [f.kept_until for f in waiting(talk.conversation) if f.kept_until is not None]
+    text = talk.t.html("remind.draft_muted", day=talk.t.day(min(ends, default=talk.event.at)))
+    talk.say(Message(text, slot=DRAFT_SLOT, fresh=not talk.on(DRAFT_SLOT)))
+
+
+def _delete_old(talk: Talk) -> None:
+    old = [
+        frame
+        for frame in waiting(talk.conversation)
+        if frame.kept_until is not None and frame.kept_until <= talk.event.at
+    ]
+    for frame in old:
+        shelf.take_away(talk, frame)
+    if old:
+        talk.say(Message(talk.t.html("remind.draft_gone"), slot=DRAFT_SLOT, ring=False))
+
+
+def _remind_of_drafts(talk: Talk, is_due: IsDue) -> None:
+    """One message for all of them, that leads to the newest. Nobody is interrupted at another
+    draft, except to be told how long this one is kept: without that it is not deleted."""
+    now, drafts = talk.event.at, waiting(talk.conversation)
+    told = [f for f in drafts if f.kept_until is None and any(map(is_due, _moments(f)))]
+    last = [frame for frame in told if _civil(_touched_at(frame) + PAUSES[-1]) <= now]
+    if not told or (not last and now - _touched_at(drafts[-1]) < PAUSES[0]):
+        return
+    kept_until = _end_of_day(now + KEPT - PAUSES[-1])
+    for frame in last:
+        talk.conversation = talk.conversation.with_draft(replace(frame, kept_until=kept_until))
+    frame = told[-1]
+    key = "remind.draft_last" if last else "remind.draft"
+    rows: Rows = (
+        (
+            talk.button("label.resume", shelf.data(frame, "resume")),
+            talk.button("remind.mute", shelf.data(frame, "mute")),
+        ),
+    )
+    text = talk.t.html(key, count=len(drafts), day=talk.t.day(kept_until))
+    talk.say(_reminder(talk, text, rows, DRAFT_SLOT))
+
+
+def _remind_of_deadline(talk: Talk, case: FollowedCase, is_due: IsDue) -> None:
+    """It names neither the matter nor what came of it: it stands on a lock screen."""
+    t, now = talk.t, talk.event.at
+    ringing = [each for each in deadlines(case) if is_due(each.at) and now <= each.due]
+    if not ringing:
+        return
+    first = min(ringing, key=lambda each: each.due)
+    act = rating_row(t, case)
+    if first.name != "rate":
+        act = (button(t, f"case.button.{first.name}", case_data(case, "appeal")),)
+    ways = (
+        button(t, "case.button.progress", case_data(case, "open")),
+        button(t, "case.button.mute", case_data(case, "mute")),
+    )
+    left = left_text(t, first.due, now)
+    text = t.html(f"remind.{first.name}", day=t.day(first.due), left=left)
+    talk.say(_reminder(talk, text, (act, ways), f"due:{case.client_ref}"))
+
+
+def _reminder(talk: Talk, text: str, rows: Rows, slot: str) -> Message:
+    """The one before shrinks: reminders do not pile up."""
+    return Message(
+        text,
+        buttons=rows,
+        slot=slot,
+        fresh=True,
+        stub=talk.t.html("remind.stub"),
+        ring=may_ring(talk.event.at),
+        lane=Lane.PUSH,
+    )
+
+
+def _moments(frame: Frame) -> Iterator[datetime]:
+    if frame.kept_until is not None:
+        yield frame.kept_until
+    else:
+        yield from (_civil(_touched_at(frame) + pause) for pause in PAUSES)
+
+
+def _before(due: datetime, name: str, days: tuple[int, ...]) -> Iterator[Deadline]:
+    last_day = due.astimezone(ZONE).date()
+    for count in days:
+        at = datetime.combine(last_day - timedelta(days=count), MORNING, ZONE)
+        yield Deadline(name, due, at)
+
+
+def _touched_at(frame: Frame) -> datetime:
+    return frame.touched_at or frame.started_at
+
+
+def _same(old: Frame | None, new: Frame) -> bool:
+    """Whether nothing is different but what is noted here."""
+    return old is not None and new == replace(
+        old, touched_at=new.touched_at, kept_until=new.kept_until, muted=new.muted
+    )
+
+
+def _civil(at: datetime) -> datetime:
+    """That moment, or the morning after it when it is night."""
+    local = at.astimezone(ZONE)
+    if may_ring(at):
+        return at
+    evening = local.hour >= NIGHT_BEGINS
+    return datetime.combine(local.date() + timedelta(days=evening), time(NIGHT_ENDS), ZONE)
+
+
+def _end_of_day(at: datetime) -> datetime:
+    return datetime.combine(at.astimezone(ZONE).date(), time(23, 59, 59), ZONE)
