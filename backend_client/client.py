@@ -82,13 +82,22 @@ class HttpBackend:
         await self._post(_case(number) + "/ratings", to_plain(rating), key)
 
     async def supplement(
-        self, number: str, text: str, attachments: Sequence[Attachment], key: str
+        self,
+        number: str,
+        text: str,
+        attachments: Sequence[Attachment],
+        key: str,
+        answers: int | None = None,
     ) -> None:
-        body = {"text": text, "attachments": to_plain(attachments)}
+        """`answers` is the seq of the question that this answers."""
+        body = {"text": text, "attachments": to_plain(attachments), "answers": answers}
         await self._post(_case(number) + "/supplements", body, key)
 
     async def urge(self, number: str, key: str) -> None:
         await self._post(_case(number) + "/urges", {}, key)
+
+    async def supervise(self, number: str, key: str) -> None:
+        await self._post(_case(number) + "/supervision", {}, key)
 
     async def withdraw(self, number: str, reason: str | None, key: str) -> None:
         await self._post(_case(number) + "/withdrawal", {"reason": reason}, key)

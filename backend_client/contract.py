@@ -51,6 +51,8 @@ class EventType(StrEnum):
     SUPPLEMENTED = "supplemented"
     URGED = "urged"
     RATED = "rated"
+    ASKED = "asked"  # an officer asks the petitioner: a Question
+    SUPERVISION = "supervision"  # 请求督办: after an answer, the office should look into it
 
 
 class Outcome(StrEnum):
@@ -187,6 +189,7 @@ class Draft:
     language: str = "zh-Hans"
     channel: str = "telegram"
     truthful: bool = True  # Art. 19: the statement under the check card
+    reopens: str | None = None  # the number of a case that ended, when the same happened again
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,8 @@ class Moved:
 class CaseEvent:
     """One step of a case. `id` orders the feed; `seq` counts from 1 within a case, without holes.
 
-    `data` is a Moved for MOVED events; others carry nothing a petitioner has not said.
+    `data` is a Moved for MOVED events and a Question for ASKED ones; others carry nothing a
+    petitioner has not said.
     """
 
     id: int
@@ -270,6 +274,13 @@ class Review:
     level: ReviewLevel
     request: str
     reasons: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What an officer asks the petitioner, who answers with a supplement."""
+
+    text: str
 
 
 @dataclass(frozen=True)

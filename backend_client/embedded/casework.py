@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from backend_client.contract import (
     Kind,
     Move,
     Moved,
+    Question,
     Rating,
     Receipt,
     Review,
@@ -47,8 +48,11 @@ from backend_client.plain import from_plain, to_plain
 
 @dataclass(frozen=True)
 class Supplement:
+    """`answers` is the seq of the question that this answers."""
+
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,16 @@ class Urge:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """The citizen asks the office to look into what became of an answer (请求督办)."""
+
+
+@dataclass(frozen=True)
 class Withdrawal:
     reason: str | None = None
 
+
+LONGEST_QUESTION = 500  # characters: it is read on a phone
 
 Act = Callable[[AsyncSession, datetime], Awaitable[EventRow]]
 
@@ -95,7 +106,14 @@ class Casework:
     async def supplement(self, number: str, said: Supplement, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             row = await self._still_open(session, number)
-            return self._write(session, row, EventType.SUPPLEMENTED, now, to_plain(said))
+            if said.answers is not None:
+                events = await lookups.events_of(session, row.number)
+                if said.answers not in {e.seq for e in events if e.type is EventType.ASKED}:
+                    raise Problem.invalid("answers", "must be the seq of a question of this case")
+            data = to_plain(said)
+            if said.answers is None:
+                del data["answers"]
+            return self._write(session, row, EventType.SUPPLEMENTED, now, data)
 
         return await self._act(number, "supplements", key, said, act)
 
@@ -112,6 +130,26 @@ class Casework:
             return self._write(session, row, EventType.URGED, now, {})
 
         return await self._act(number, "urges", key, said, act)
+
+    async def supervise(self, number: str, said: Supervision, key: str) -> tuple[CaseEvent, bool]:
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await self._still_open(session, number)
+            if row.rate_until is None:
+                raise Problem(409, "not-now", "Supervision follows an answer; until then, urge it.")
+            return self._write(session, row, EventType.SUPERVISION, now, {})
+
+        return await self._act(number, "supervision", key, said, act)
+
+    async def ask(self, number: str, said: Question, key: str) -> tuple[CaseEvent, bool]:
+        """An officer asks the petitioner."""
+        if not 1 <= len(said.text.strip()) <= LONGEST_QUESTION:
+            raise Problem.invalid("text", f"must have 1 to {LONGEST_QUESTION} characters")
+
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await self._still_open(session, number)
+            return self._write(session, row, EventType.ASKED, now, to_plain(said))
+
+        return await self._act(number, "questions", key, said, act)
 
     async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
@@ -160,7 +198,8 @@ class Casework:
             hearing = None
             if history[-1] is CaseStatus.HEARING and cases.in_recheck(history):
                 hearing = now - [e.at for e in events if e.type is EventType.MOVED][-1]
-            placed = replace(move, unit=self._unit_for(move, draft))
+            past = await lookups.past_of(session, draft)
+            placed = replace(move, unit=self._unit_for(move, draft, past))
             return self._moved(session, row, placed, now, hearing=hearing)
 
         async with self._database.write() as session:
@@ -275,19 +314,19 @@ class Casework:
             raise Problem(409, "not-now", f"The case is {row.status}: nothing can be added.")
         return row
 
-    def _unit_for(self, move: Move, draft: Draft) -> str | None:
+    def _unit_for(self, move: Move, draft: Draft, past: Sequence[Draft]) -> str | None:
         """The name of the unit the case goes to. Raises Problem for one it must not go to."""
         if move.unit is None:
             if move.to not in cases.TO_A_UNIT:
                 return None
-            body = suggest_unit(draft, self._units)
+            body = suggest_unit(draft, self._units, past)
             if body is None:
                 raise Problem.invalid("unit", "is missing, and none can be proposed")
             return body.name
         body = self._units.find(move.unit)
         if body is None:
             raise Problem.invalid("unit", "must be an id or a name of GET /v1/units")
-        if body.id in recused(draft, self._units):
+        if body.id in recused(draft, self._units, past):
             raise Problem(
                 409,
                 "recused-unit",

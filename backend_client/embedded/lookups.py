@@ -45,6 +45,22 @@ async def row_of(session: AsyncSession, client_ref: str) -> CaseRow | None:
     return await session.scalar(select(CaseRow).where(CaseRow.client_ref == client_ref))
 
 
+async def past_of(session: AsyncSession, draft: Draft) -> tuple[Draft, ...]:
+    """The drafts of the cases it reopens, the newest first. Nobody is held up by a number that
+    leads nowhere."""
+    past: list[Draft] = []
+    seen: set[str] = set()
+    number = read_number(draft.reopens or "")
+    while number is not None and number not in seen:
+        seen.add(number)
+        row = await session.scalar(select(CaseRow).where(CaseRow.number == number))
+        if row is None:
+            break
+        past.append(draft_of(row))
+        number = read_number(past[-1].reopens or "")
+    return tuple(past)
+
+
 async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]:
     rows = await session.scalars(
         select(EventRow).where(EventRow.case == number).order_by(EventRow.seq)

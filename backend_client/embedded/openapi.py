@@ -24,13 +24,14 @@ from backend_client.contract import (
     FileResult,
     Move,
     Progress,
+    Question,
     Rating,
     Receipt,
     Review,
     Topic,
     Unit,
 )
-from backend_client.embedded.casework import Supplement, Urge, Withdrawal
+from backend_client.embedded.casework import Supervision, Supplement, Urge, Withdrawal
 from backend_client.embedded.problems import TITLES
 from backend_client.embedded.routes import Health, Stored
 from backend_client.embedded.statistics import Figures
@@ -150,6 +151,7 @@ CALLS = (
         FileResult,
     ),
     _wish("urges", "Ask for speed.", Urge),
+    _wish("supervision", "Ask the office to look into it, once it is answered.", Supervision),
     _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal),
     _wish("ratings", "Rate the answer, in parts, until the window closes.", Rating),
     _wish("reviews", "Ask for a review or a recheck in time.", Review),
@@ -163,6 +165,10 @@ CALLS = (
         (400, 404, 409, 413, 422),
         Move,
         (dataclasses.replace(KEY, required=False),),
+    ),
+    dataclasses.replace(
+        _wish("questions", "Ask the petitioner, who answers with a supplement.", Question),
+        keys=STAFF,
     ),
     Call(
         "get",

@@ -8,9 +8,24 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from backend_client.contract import CaseEvent, CaseStatus, Draft, FileResult, Move, Rating, Review
+from backend_client.contract import (
+    CaseEvent,
+    CaseStatus,
+    Draft,
+    FileResult,
+    Move,
+    Question,
+    Rating,
+    Review,
+)
 from backend_client.embedded import lookups
-from backend_client.embedded.casework import Casework, Supplement, Urge, Withdrawal
+from backend_client.embedded.casework import (
+    Casework,
+    Supervision,
+    Supplement,
+    Urge,
+    Withdrawal,
+)
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
 from backend_client.embedded.files import OCTETS, Files, too_large
@@ -76,10 +91,12 @@ class Api:
             ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
             ("POST", "/v1/cases/{number}/files", Who.BOT, self.note_file),
             ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
+            ("POST", "/v1/cases/{number}/supervision", Who.BOT, self.supervise),
             ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
             ("POST", "/v1/cases/{number}/ratings", Who.BOT, self.rate),
             ("POST", "/v1/cases/{number}/reviews", Who.BOT, self.ask_review),
             ("POST", "/v1/cases/{number}/moves", Who.STAFF, self.move),
+            ("POST", "/v1/cases/{number}/questions", Who.STAFF, self.ask),
             ("GET", "/v1/events", Who.BOT, self.events),
             ("POST", "/v1/files", Who.BOT, self.upload),
             ("GET", "/v1/topics", Who.BOT | Who.STAFF, self.topics),
@@ -147,6 +164,12 @@ class Api:
 
     async def urge(self, request: web.Request) -> web.Response:
         return await self._acted(request, Urge, self._work.urge)
+
+    async def supervise(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Supervision, self._work.supervise)
+
+    async def ask(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Question, self._work.ask)
 
     async def withdraw(self, request: web.Request) -> web.Response:
         return await self._acted(request, Withdrawal, self._work.withdraw)

@@ -4,7 +4,7 @@ Pure, over the table of units in `data/units.toml`.
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,22 +68,24 @@ def load_units(table: Path = TABLE) -> Units:
     return Units(tuple(_body(row) for row in tomllib.loads(table.read_text("utf-8"))["unit"]))
 
 
-def recused(draft: Draft, units: Units) -> frozenset[str]:
-    """The ids of the units that may not get this case.
+def recused(draft: Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
+    """The ids of the units that may not get this case. `past` are the cases it reopens: who writes
+    "it happened again" need not name anybody again.
 
     A denunciation, or a case kept secret from whom it names, never goes to a unit its words name,
     nor to one below it. Rather one unit too many than one too few: a mere mention counts.
     """
-    if draft.kind is not Kind.DENUNCIATION and not draft.confidential:
+    told = (draft, *past)
+    if not any(each.kind is Kind.DENUNCIATION or each.confidential for each in told):
         return frozenset()
-    words = _folded(draft.facts + "\n" + draft.request)
+    words = _folded("\n".join(f"{each.facts}\n{each.request}" for each in told))
     named = frozenset(body.id for body in units.bodies if _names(words, body))
     return frozenset(body.id for body in units.bodies if units.answers_to(body, named))
 
 
-def suggest_unit(draft: Draft, units: Units) -> Body | None:
+def suggest_unit(draft: Draft, units: Units, past: Sequence[Draft] = ()) -> Body | None:
     """The unit to propose; None when a person must choose."""
-    barred = recused(draft, units)
+    barred = recused(draft, units, past)
     candidates = [body for body in _candidates(draft, units) if body.id not in barred]
     return candidates[0] if candidates else None
 

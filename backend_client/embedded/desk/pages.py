@@ -1,6 +1,6 @@
 """The desk's pages and forms."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +9,8 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
-from backend_client.contract import Answer, AnswerRow, Case, CaseStatus, Move
-from backend_client.embedded import lookups
+from backend_client.contract import Answer, AnswerRow, Case, CaseStatus, Move, Question
+from backend_client.embedded import cases, lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
@@ -33,12 +33,15 @@ FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
 OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
 
 
+Form = Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A form that was refused: shown again with its words kept."""
 
     problem: Problem
-    form: Mapping[str, str]
+    form: Form
 
 
 class Desk:
@@ -63,6 +66,7 @@ class Desk:
             web.get("/desk", guard(self.list_page)),
             web.get("/desk/cases/{number}", guard(self.case_page)),
             web.post("/desk/cases/{number}/moves", guard(self.make_move)),
+            web.post("/desk/cases/{number}/questions", guard(self.ask)),
             web.get("/desk/cases/{number}/files/{name}", guard(self.file)),
             web.get("/desk/desk.css", self.stylesheet),
             web.get("/desk/login", self._shown(self.login_page)),
@@ -94,18 +98,33 @@ class Desk:
         )
 
     async def case_page(self, request: web.Request) -> web.Response:
-        return self._case_page(request, await self._case(request), None)
+        return await self._case_page(request, None)
 
     async def make_move(self, request: web.Request) -> web.Response:
+        async def move(number: str, form: Form) -> None:
+            await self._office.casework.move(number, _move(form), None)
+
+        return await self._acted(request, move, "moved")
+
+    async def ask(self, request: web.Request) -> web.Response:
+        async def ask(number: str, form: Form) -> None:
+            question, key = Question(_text(form, "question")), f"desk-{form['seen']}"
+            await self._office.casework.ask(number, question, key)
+
+        return await self._acted(request, ask, "asked")
+
+    async def _acted(
+        self, request: web.Request, act: Callable[[str, Form], Awaitable[None]], flash: str
+    ) -> web.Response:
         form = {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
         case = await self._case(request)
         try:
             if form.get("seen") != str(case.events[-1].seq):
                 raise Problem(409, "stale", "The case has changed since the page was opened.")
-            await self._office.casework.move(case.number, _move(form), None)
+            await act(case.number, form)
         except Problem as problem:
-            return self._case_page(request, await self._case(request), Mistake(problem, form))
-        raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash=moved")
+            return await self._case_page(request, Mistake(problem, form))
+        raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
 
     async def file(self, request: web.Request) -> web.FileResponse:
         """What a stranger sent must not run under our address, whatever a browser makes of it."""
@@ -170,7 +189,10 @@ class Desk:
             row = await lookups.find_row(session, request.match_info["number"])
             return lookups.for_staff(await lookups.case_of(session, row))
 
-    def _case_page(self, request: web.Request, case: Case, mistake: Mistake | None) -> web.Response:
+    async def _case_page(self, request: web.Request, mistake: Mistake | None) -> web.Response:
+        case = await self._case(request)
+        async with self._office.database.read() as session:
+            past = await lookups.past_of(session, case.draft)
         return self._page(
             request,
             "case.html",
@@ -181,7 +203,8 @@ class Desk:
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
             forms=views.move_forms(case),
-            units=views.unit_choices(case.draft, self._office.units),
+            units=views.unit_choices(case.draft, self._office.units, past),
+            may_ask=case.status not in cases.ENDED,
             routes=views.routes(),
             answer_rows=range(1, ANSWER_ROWS + 1),
             problem=_told(mistake.problem) if mistake else None,

@@ -73,6 +73,8 @@ class Step:
 
     event: CaseEvent
     moved: Moved | None
+    answers: str | None  # the question that a supplement answers
+    awaited: bool  # a question that has no answer yet
 
 
 def line_of(case: Case, now: datetime, target: timedelta) -> Line:
@@ -115,8 +117,15 @@ def first_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
 
 def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
     """Newest first."""
+    asked = {e.seq: str(e.data["text"]) for e in events if e.type is EventType.ASKED}
+    answered = {e.data.get("answers") for e in events}
     return [
-        Step(event, from_plain(Moved, event.data) if event.type is EventType.MOVED else None)
+        Step(
+            event,
+            moved=from_plain(Moved, event.data) if event.type is EventType.MOVED else None,
+            answers=next((asked[seq] for seq in asked if seq == event.data.get("answers")), None),
+            awaited=event.seq in asked.keys() - answered,
+        )
         for event in reversed(events)
     ]
 
@@ -135,8 +144,8 @@ def move_forms(case: Case) -> list[MoveForm]:
     ]
 
 
-def unit_choices(draft: Draft, units: Units) -> list[UnitChoice]:
-    barred, suggested = recused(draft, units), suggest_unit(draft, units)
+def unit_choices(draft: Draft, units: Units, past: Sequence[Draft]) -> list[UnitChoice]:
+    barred, suggested = recused(draft, units, past), suggest_unit(draft, units, past)
     return [
         UnitChoice(body.id, body.name, body.id in barred, body is suggested)
         for body in units.bodies
