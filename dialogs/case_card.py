@@ -5,6 +5,7 @@ from datetime import datetime
 
 from backend_client.contract import Answer, Outcome
 from dialogs import track_case
+from dialogs.appeal_case import level_open
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Lane, Message, utf16_units
 from dialogs.render import Rows, button, in_rows
@@ -13,6 +14,7 @@ from dialogs.texts import Html, Texts, clip, shown
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
 OPINION_SHOWN = 200
+QUESTION_SHOWN = 200
 PART_UNITS = 1500  # of an answer in one message: far below Telegram's limit, easy to read
 
 
@@ -67,6 +69,8 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines.append(t.html("case.number", number=number, code=clip(case.query_code, 64)))
     elif number:
         lines.append(t.html("case.number_only", number=number))
+    if case.reopens:
+        lines.append(t.html("case.reopens", number=clip(case.reopens, 64)))
     if case.headline:
         lines.append(t.html("case.headline", headline=clip(case.headline, 60)))
     lines += [
@@ -85,6 +89,8 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines += ["", *_timeline(t, case)]
     if case.answer is not None:
         lines += ["", *_answer(t, case.answer)]
+    for asked in case.questions:
+        lines += ["", t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))]
     if own and track_case.can_rate(case, now) and case.rating.outcome is None:
         lines += ["", t.html("case.ask_outcome")]
     return Html("\n".join(lines))
@@ -163,9 +169,15 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     """What can be done with a case now, the likeliest first."""
     if case.number is None:
         return ()
-    rows: list[tuple[Button, ...]] = []
+    rows: list[tuple[Button, ...]] = [
+        (button(t, "case.button.reply", case_data(case, f"reply.{asked.seq}")),)
+        for asked in case.questions[:1]
+    ]
     if track_case.can_rate(case, now):
         rows.append(rating_row(t, case))
+    level = level_open(case, now)
+    if level is not None and case.rating.outcome is not Outcome.SOLVED:
+        rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
     if case.answer is not None and is_cut(case.answer):
         rows.append((button(t, "case.button.answer", case_data(case, "answer")),))
     act = [button(t, "case.button.progress", case_data(case, "open"))]
@@ -175,6 +187,8 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
         act.append(button(t, "case.button.urge", case_data(case, "urge")))
     if track_case.can_withdraw(case):
         act.append(button(t, "case.button.withdraw", case_data(case, "withdraw")))
+    if track_case.can_reopen(case):
+        act.append(button(t, "case.button.again", case_data(case, "again")))
     rows += in_rows(act, 4)
     rest: list[Button] = []
     if case.query_code:

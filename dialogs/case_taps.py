@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from backend_client.contract import Grade, Outcome, Rating
 from dialogs import case_card, drafts, rate_case, track_case
-from dialogs.add_detail import ADD_DETAIL
-from dialogs.appeal_case import APPEAL_CASE, level_open
+from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.appeal_case import APPEAL_CASE, WINDOWS, level_open
 from dialogs.cases import open_case, show_list
 from dialogs.conversation import FollowedCase
 from dialogs.effect import EffectKind
+from dialogs.event import Said
+from dialogs.file_case import FILE_CASE
 from dialogs.talk import Talk
-from dialogs.texts import LANGUAGES, texts
+from dialogs.texts import LANGUAGES, clip, texts
 
 _OUTCOMES = {outcome.value for outcome in Outcome}
+_BREAKS = " \n:,\uff1a\uff0c\u3000"  # full-width ones too
 _GRADES = {grade.value for grade in Grade}
 
 
@@ -40,6 +43,21 @@ def typed(talk: Talk, word: str) -> bool:
             elif meant:
                 show_list(talk)
             return bool(meant)
+    return _told_at_once(talk)
+
+
+def _told_at_once(talk: Talk) -> bool:
+    """补充, and behind it what is to be added, to the only case it can be added to."""
+    open_ = [case for case in talk.conversation.cases if track_case.can_add(case)]
+    said = talk.event.what.text.strip() if isinstance(talk.event.what, Said) else ""
+    for t in map(texts, LANGUAGES):
+        word, label = said[: len(t.plain("case.button.add"))], t.plain("case.button.add")
+        more = said[len(label) :]
+        if len(open_) == 1 and word.casefold() == label.casefold() and more[:1] in _BREAKS:
+            told = more.lstrip(_BREAKS)
+            talk.event = replace(talk.event, what=Said(told))
+            drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, open_[0].number or ""))
+            return True
     return False
 
 
@@ -118,10 +136,13 @@ def _add(talk: Talk, case: FollowedCase, rest: str) -> None:
 
 
 def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
-    """Two taps: the first says what it does and who sees it."""
-    if case.urged_at is case.status:
+    """Two taps: the first says what it does and who sees it. After an answer the office looks into
+    it instead."""
+    if track_case.can_supervise(case):
+        _supervise(talk, case, "")
+    elif case.urged_at is case.status:
         talk.toast("urge_case.already", alert=True)
-    elif not rate_case.can_supervise(case):
+    elif not track_case.can_urge(case):
         talk.toast("case.over", alert=True)
     elif rest != "yes":
         sure = talk.button("urge_case.do", case_card.case_data(case, "urge.yes"))
@@ -130,6 +151,37 @@ def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
         talk.keep_case(replace(case, urged_at=case.status))
         talk.wish(EffectKind.URGE, case.number or "", {})
         talk.settle("urge_case.done")
+
+
+def _supervise(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if case.supervised_at is case.status:
+        talk.toast("supervise_case.already", alert=True)
+    elif not track_case.can_supervise(case):
+        talk.toast("case.over", alert=True)
+    elif rest != "yes":
+        sure = talk.button("supervise_case.do", case_card.case_data(case, "supervise.yes"))
+        talk.ask_sure("supervise_case.sure", ((sure,),))
+    else:
+        talk.keep_case(replace(case, supervised_at=case.status))
+        talk.wish(EffectKind.SUPERVISE, case.number or "", {})
+        talk.settle("supervise_case.done")
+
+
+def _reply(talk: Talk, case: FollowedCase, rest: str) -> None:
+    question = next((each for each in case.questions if str(each.seq) == rest), None)
+    if question is None:
+        talk.toast("answer_office.over", alert=True)
+    else:
+        drafts.open_anew(talk, ANSWER_OFFICE, case.number or "", question)
+
+
+def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
+    """A filing of its own, with what is known of the case that ended."""
+    if track_case.can_reopen(case):
+        lead = talk.t.html("file_case.again", number=clip(case.number or "", 64))
+        drafts.open_anew(talk, FILE_CASE, case.number or "", lead=lead)
+    else:
+        talk.toast("case.not_ended", alert=True)
 
 
 def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -145,11 +197,15 @@ def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
 
 
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if level_open(case, talk.event.at) is None:
+    level = level_open(case, talk.event.at)
+    if level is None:
         asked = case.appealed_at is case.status
         talk.toast("appeal_case.already" if asked else "unsolved.review_over", alert=True)
     else:
-        drafts.open_anew(talk, APPEAL_CASE, case.number or "")
+        due = next(clock.due for clock in case.clocks if clock.name is WINDOWS[level])
+        left = case_card.left_text(talk.t, due, talk.event.at)
+        lead = talk.t.html(f"unsolved.{level}", left=left)
+        drafts.open_anew(talk, APPEAL_CASE, case.number or "", lead=lead)
 
 
 def _mute(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -177,6 +233,7 @@ _LABELS = {
     "rate": "rate",
     "review": "appeal",
     "recheck": "appeal",
+    "again": "again",
     "mute": "mute",
     "unmute": "unmute",
 }
@@ -191,6 +248,9 @@ TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "urge": _urge,
     "withdraw": _withdraw,
     "appeal": _appeal,
+    "supervise": _supervise,
+    "reply": _reply,
+    "again": _again,
     "mute": _mute,
     "unmute": _unmute,
     "which": lambda talk, case, rest: talk.note("which.text"),

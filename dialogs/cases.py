@@ -143,6 +143,8 @@ def failed(talk: Talk, what: EffectFailed) -> None:
     if case := talk.conversation.case_of(what.case):
         if what.effect == EffectKind.URGE:
             talk.keep_case(replace(case, urged_at=None))
+        elif what.effect == EffectKind.SUPERVISE:
+            talk.keep_case(replace(case, supervised_at=None))
         elif what.effect == EffectKind.ASK_REVIEW:
             talk.keep_case(replace(case, appealed_at=None))
     name = f"effect.{what.effect}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend_client.plain import from_plain, to_plain
-from dialogs.add_detail import ADD_DETAIL
+from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE
 from dialogs.conversation import Conversation
 from dialogs.engine import Dialog, Step, searched, upgraded
@@ -73,7 +73,7 @@ def _check_buttons(dialog: Dialog, step: Step) -> None:
             raise Miswired(f"{dialog.name}.{step.name}: {option!r} does not fit into a button")
 
 
-DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, APPEAL_CASE, MY_DETAILS))
+DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, ANSWER_OFFICE, APPEAL_CASE, MY_DETAILS))
 
 
 def restored(plain: Mapping[str, Any] | None) -> Conversation:

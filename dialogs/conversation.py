@@ -27,7 +27,8 @@ class Frame:
     dialog: str
     version: int
     started_at: datetime
-    about: str = ""  # the case's number, for dialogs about a case
+    about: str = ""  # the case's number, for dialogs about a case; in a filing, what it reopens
+    question: int | None = None  # the seq of the officer's question that this answers
     answers: Mapping[str, object] = field(default_factory=dict)
     found: Mapping[str, object] = field(default_factory=dict)
     passed: tuple[str, ...] = ()  # skipped, or answered with "not sure"
@@ -65,6 +66,14 @@ class CaseStep:
 
 
 @dataclass(frozen=True)
+class OpenQuestion:
+    """What an officer asked; `seq` is that of its event."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True)
 class FollowedCase:
     """A filed case as this chat knows it: the fold of its events, so that progress can be shown at
     once, even while the backend is away."""
@@ -84,7 +93,11 @@ class FollowedCase:
     rating: Rating = field(default_factory=Rating)
     rate_until: datetime | None = None
     urged_at: CaseStatus | None = None  # the stage in which it was urged last
+    supervised_at: CaseStatus | None = None  # the stage in which supervision was asked for last
     appealed_at: CaseStatus | None = None  # the stage in which a review or recheck was asked for
+    questions: tuple[OpenQuestion, ...] = ()  # of officers, without an answer yet
+    reopens: str | None = None  # the number of the case that ended before it happened again
+    filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
     unseen: bool = False  # changed while the chat could not be reached

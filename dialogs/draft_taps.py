@@ -44,7 +44,7 @@ def typed(talk: Talk, frame: Frame, word: str) -> bool:
         for name in dialog.card:
             step = dialog.step(name)
             label = t.plain("card.edit", name=str(render.step_text(t, frame, step, "name")))
-            if word == label.casefold() and step.when(known):
+            if word == label.casefold() and dialog.can_edit(name) and step.when(known):
                 drafts.show(talk, engine.edit(frame, name))
                 return True
         for name in dialog.toggles:
@@ -97,7 +97,7 @@ def _back(talk: Talk, frame: Frame, rest: str) -> None:
 
 def _edit(talk: Talk, frame: Frame, rest: str) -> None:
     dialog = DIALOGS[frame.dialog]
-    if rest in dialog.card and dialog.step(rest).when(engine.values(frame)):
+    if dialog.can_edit(rest) and dialog.step(rest).when(engine.values(frame)):
         drafts.show(talk, engine.edit(frame, rest))
     else:
         _stale(talk, frame)

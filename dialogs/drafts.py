@@ -1,11 +1,13 @@
 """What a citizen says and sends to a dialog under way, and what is said back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs import engine, render
+from dialogs.add_detail import QUESTION
 from dialogs.appeal_case import APPEAL_CASE, prefilled
 from dialogs.catalog import DIALOGS
-from dialogs.conversation import Frame
+from dialogs.conversation import Frame, OpenQuestion
 from dialogs.engine import Dialog, Step
 from dialogs.event import Attached, ContactShared, Pinned, Said
 from dialogs.file_case import FILE_CASE
@@ -18,31 +20,53 @@ from dialogs.texts import Html
 WELCOME_SLOT = "welcome"
 
 
-def begin(talk: Talk, dialog: Dialog, about: str = "") -> Frame:
+def begin(
+    talk: Talk, dialog: Dialog, about: str = "", question: OpenQuestion | None = None
+) -> Frame:
     """Open a dialog on top of whatever is under way, or bring it there."""
+    seq = question.seq if question else None
     for frame in talk.conversation.frames:
-        if (frame.dialog, frame.about) == (dialog.name, about):
+        if (frame.dialog, frame.about, frame.question) == (dialog.name, about, seq):
             talk.conversation = talk.conversation.without_frame(frame)
             talk.keep(frame)
             return frame
-    frame = engine.opened(dialog, talk.event, about=about)
-    if dialog is APPEAL_CASE and (case := talk.conversation.case_of(about)):
-        frame = replace(frame, answers=prefilled(case))
-    if dialog is FILE_CASE and (place := talk.conversation.came_from):
-        origin = {"text": place, "latitude": None, "longitude": None, "from_link": True}
-        frame = replace(frame, answers={"place": origin})
-        talk.conversation = replace(talk.conversation, came_from=None)
+    frame = engine.opened(dialog, talk.event, about=about, question=seq)
+    frame = replace(frame, answers=_known_already(talk, dialog, about))
+    if question is not None:
+        frame = replace(frame, answers={QUESTION: {"text": question.text}})
     frame = talk.searched(frame)
     talk.keep(frame)
     return frame
 
 
-def open_anew(talk: Talk, dialog: Dialog, about: str = "") -> None:
+def _known_already(talk: Talk, dialog: Dialog, about: str) -> Mapping[str, object]:
+    """What need not be asked, since a case or the link that led here tells it."""
+    case = talk.conversation.case_of(about)
+    if dialog is APPEAL_CASE and case is not None:
+        return prefilled(case)
+    if dialog is FILE_CASE and case is not None:
+        return case.filed
+    if dialog is FILE_CASE and (place := talk.conversation.came_from):
+        talk.conversation = replace(talk.conversation, came_from=None)
+        origin = {"text": place, "latitude": None, "longitude": None, "from_link": True}
+        return {"place": origin}
+    return {}
+
+
+def open_anew(
+    talk: Talk,
+    dialog: Dialog,
+    about: str = "",
+    question: OpenQuestion | None = None,
+    lead: Html | None = None,
+) -> None:
     """Begin something else; what was under way is picked up afterwards."""
     before = talk.conversation.frame
-    frame = replace(begin(talk, dialog, about), asked=None)
-    waits = before is not None and before.id != frame.id and bool(before.path)
-    talk.present(frame, talk.t.html("talk.suspended") if waits else None)
+    frame = replace(begin(talk, dialog, about, question), asked=None)
+    if before is not None and before.id != frame.id and before.path:
+        kept = talk.t.html("talk.suspended")
+        lead = Html(f"{kept}\n\n{lead}") if lead else kept
+    talk.present(frame, lead)
 
 
 def needs_consent(talk: Talk, frame: Frame) -> bool:

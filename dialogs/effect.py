@@ -12,8 +12,9 @@ class EffectKind(StrEnum):
     FILE_CASE = "file_case"  # body: contract.Draft
     RATE = "rate"  # body: contract.Rating
     ATTACH_FILE = "attach_file"  # body: FileWish; tried for a day
-    SUPPLEMENT = "supplement"  # body: {"text", "attachments"}
+    SUPPLEMENT = "supplement"  # body: {"text", "attachments", "answers"}
     URGE = "urge"  # body: {}
+    SUPERVISE = "supervise"  # body: {}
     WITHDRAW = "withdraw"  # body: {"reason"}
     ASK_REVIEW = "ask_review"  # body: contract.Review
     PROGRESS = "progress"  # body: {"number", "code"}; asked for a minute, not for ever

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from dialogs.conversation import Frame, Person
 from dialogs.event import Attached, ContactShared, Event, Pinned, Said
-from dialogs.kinds import Accepted, Kind, Values
+from dialogs.kinds import Accepted, Kind, Quote, Values
 from dialogs.texts import Texts
 
 Find = Callable[[Values, Person], Mapping[str, object]]
@@ -67,11 +67,14 @@ class Dialog:
                 return step
         raise KeyError(f"dialog {self.name} has no step {name}")
 
+    def can_edit(self, name: str) -> bool:
+        return name in self.card and not isinstance(self.step(name).kind, Quote)
+
     def has(self, name: str) -> bool:
         return any(step.name == name for step in self.steps)
 
 
-def opened(dialog: Dialog, event: Event, *, about: str = "") -> Frame:
+def opened(dialog: Dialog, event: Event, *, about: str = "", question: int | None = None) -> Frame:
     """Its id is the event's, so that a turn taken again after a crash opens the same one."""
     return Frame(
         id=event.id,
@@ -79,6 +82,7 @@ def opened(dialog: Dialog, event: Event, *, about: str = "") -> Frame:
         version=dialog.version,
         started_at=event.at,
         about=about,
+        question=question,
         since=event.message_id,
     )
 

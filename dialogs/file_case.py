@@ -27,6 +27,7 @@ from dialogs.topics.edition import in_use
 
 CONFIDENTIAL = "confidential"
 STORY = "story"
+_LASTING = ("request", "place", "kind", "topic", CONFIDENTIAL)
 KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
 TOPIC = TopicChoice(labels="topic")
 
@@ -239,7 +240,14 @@ def to_draft(frame: Frame, language: str) -> Draft:
         confidential=bool(known.get(CONFIDENTIAL)),
         urgent=bool(known.get("danger")),
         language=language,
+        reopens=frame.about or None,
     )
+
+
+def filed_again(frame: Frame) -> Mapping[str, object]:
+    """What stays true when the same happens again: all but what is told of it, and who tells."""
+    known = values(frame)
+    return {name: known[name] for name in _LASTING if known.get(name)}
 
 
 def remembered(frame: Frame, person: Person) -> Person:

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from backend_client.contract import Attachment
 from backend_client.plain import from_plain
-from dialogs import drafts, engine, extract
+from dialogs import drafts, engine, extract, track_case
 from dialogs.add_detail import to_supplement
 from dialogs.appeal_case import level_open, to_review
+from dialogs.case_card import case_card
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame
 from dialogs.effect import EffectKind, FileWish
-from dialogs.file_case import remembered, to_draft
+from dialogs.file_case import filed_again, remembered, to_draft
 from dialogs.message import Message
 from dialogs.privacy import to_person
 from dialogs.render import Rows
@@ -47,7 +48,14 @@ def _file(talk: Talk, frame: Frame) -> None:
     headline = extract.headline(draft.facts or draft.request)
     person = remembered(frame, talk.conversation.person)
     talk.conversation = replace(talk.conversation, person=person)
-    case = FollowedCase(frame.id, headline, talk.event.at, urgent=draft.urgent)
+    case = FollowedCase(
+        frame.id,
+        headline,
+        talk.event.at,
+        urgent=draft.urgent,
+        reopens=draft.reopens,
+        filed=filed_again(frame),
+    )
     talk.keep_case(case)
     talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
     _wish_files(talk, frame, frame.id)
@@ -62,7 +70,12 @@ def _supplement(talk: Talk, frame: Frame) -> None:
     talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
     if case := talk.conversation.case_of(frame.about):
         _wish_files(talk, frame, case.client_ref)
-    _replace_card(talk, frame, talk.t.html("add_detail.done"), "engine.stub")
+        if frame.question is not None:
+            case = track_case.answered(case, frame.question)
+            talk.keep_case(case)
+            talk.say(case_card(talk.t, case, talk.event.at))
+    done = "add_detail.done" if frame.question is None else "answer_office.done"
+    _replace_card(talk, frame, talk.t.html(done), "engine.stub")
 
 
 def _wish_files(talk: Talk, frame: Frame, client_ref: str) -> None:
@@ -95,6 +108,7 @@ def _store_details(talk: Talk, frame: Frame) -> None:
 FINISH: dict[str, Callable[[Talk, Frame], None]] = {
     "file_case": _file,
     "add_detail": _supplement,
+    "answer_office": _supplement,
     "appeal_case": _appeal,
     "my_details": _store_details,
 }

@@ -87,6 +87,19 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
+class Quote(Kind):
+    """Somebody else's words, {text}: they stand on the card, and the citizen cannot change them."""
+
+    limit: int = 500
+
+    def valid(self, value: object) -> bool:
+        return isinstance(value, dict) and isinstance(value.get("text"), str)
+
+    def show(self, value: object, t: Texts) -> str:
+        return clip(str(value["text"]), self.limit) if isinstance(value, dict) else ""
+
+
+@dataclass(frozen=True)
 class Story(Kind):
     """Text in several messages: a list of {id, text}, so that an edited message replaces its
     part.

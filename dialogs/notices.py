@@ -8,7 +8,7 @@ from datetime import datetime
 from backend_client.contract import CaseStatus
 from dialogs import track_case
 from dialogs.case_card import case_card, case_data
-from dialogs.conversation import FollowedCase
+from dialogs.conversation import FollowedCase, OpenQuestion
 from dialogs.event import FileFailed
 from dialogs.message import Lane, Message
 from dialogs.render import button
@@ -33,10 +33,22 @@ def of_change(
         return ()
     card = case_card(t, after, now)
     news = after.steps[len(before.steps) :]
+    if asked := [each for each in after.questions if each.seq > before.seq]:
+        return (card, *(_question(t, after, each, now) for each in asked))
     if after.muted or all(step.status in QUIET for step in news):
         return (card,)
     answered = after.status in ANSWERED
     return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))
+
+
+def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
+    """What is asked is read after a tap. It comes also when the case is muted: somebody waits."""
+    return Message(
+        t.html("case.ring_asked"),
+        buttons=((button(t, "case.button.reply", case_data(case, f"reply.{asked.seq}")),),),
+        ring=may_ring(now, urgent=case.urgent) and not case.muted,
+        lane=Lane.PUSH,
+    )
 
 
 def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:

@@ -1,6 +1,7 @@
 """What we remember of a citizen: shown, corrected, deleted (《个人信息保护法》 Art. 44-47)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dialogs.conversation import Conversation, Frame, Person
 from dialogs.engine import Dialog, Step, values
@@ -40,7 +41,7 @@ def forgotten(conversation: Conversation) -> Conversation:
     return Conversation(
         language=conversation.language,
         consented_at=conversation.consented_at,
-        cases=conversation.cases,
+        cases=tuple(replace(case, filed={}) for case in conversation.cases),
         keyboard=conversation.keyboard,
         reminded_to=conversation.reminded_to,
     )

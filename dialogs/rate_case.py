@@ -7,7 +7,7 @@ open, whatever else is being talked about.
 from dataclasses import replace
 from datetime import datetime
 
-from backend_client.contract import CaseStatus, Grade, Outcome, Rating
+from backend_client.contract import Grade, Outcome, Rating
 from dialogs.appeal_case import WINDOWS, level_open
 from dialogs.case_card import case_data, left_text
 from dialogs.conversation import FollowedCase
@@ -100,15 +100,10 @@ def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
     rows: list[tuple[Button, ...]] = [
         (
             button(t, "unsolved.add", case_data(case, "add")),
-            button(t, "unsolved.supervise", case_data(case, "urge")),
+            button(t, "unsolved.supervise", case_data(case, "supervise")),
         )
     ]
     if level is not None:
         rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
     rows.append((button(t, "unsolved.which", case_data(case, "which")),))
     return Message(t.html("unsolved.text", review=appeal), buttons=tuple(rows))
-
-
-def can_supervise(case: FollowedCase) -> bool:
-    """Pressing the unit again makes sense once a stage, also after an answer."""
-    return case.urged_at is not case.status and case.status is not CaseStatus.WITHDRAWN

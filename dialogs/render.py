@@ -173,6 +173,7 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
             _data(frame, f"edit.{step.name}"),
         )
         for step in shown
+        if dialog.can_edit(step.name)
     )
     doubtful = _doubtful(t, frame)
     if not complete:

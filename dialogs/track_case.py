@@ -3,9 +3,18 @@
 from dataclasses import replace
 from datetime import datetime
 
-from backend_client.contract import CaseEvent, CaseStatus, Clock, EventType, Moved, Receipt
+from backend_client.contract import (
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    EventType,
+    Moved,
+    Outcome,
+    Question,
+    Receipt,
+)
 from backend_client.plain import from_plain
-from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.texts import ZONE
 
 ENDED = frozenset(
@@ -18,6 +27,7 @@ ENDED = frozenset(
         CaseStatus.WITHDRAWN,
     }
 )
+CLOSED_TO_WORDS = frozenset({CaseStatus.WITHDRAWN, CaseStatus.FINAL})
 ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED, CaseStatus.REVIEWED})
 
 
@@ -34,6 +44,11 @@ def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 
 def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     case = replace(case, seq=event.seq, number=event.case)
+    if event.type is EventType.ASKED:
+        asked = OpenQuestion(event.seq, from_plain(Question, event.data).text)
+        return replace(case, questions=(*case.questions, asked))
+    if event.type is EventType.SUPPLEMENTED:
+        return answered(case, event.data.get("answers"))
     if event.type is not EventType.MOVED:
         return case
     moved = from_plain(Moved, event.data)
@@ -46,7 +61,12 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         steps=(*case.steps, step),
         answer=moved.answer or case.answer,
         rate_until=moved.rate_until or case.rate_until,
+        questions=() if moved.status in CLOSED_TO_WORDS else case.questions,
     )
+
+
+def answered(case: FollowedCase, seq: object) -> FollowedCase:
+    return replace(case, questions=tuple(q for q in case.questions if q.seq != seq))
 
 
 def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
@@ -66,10 +86,7 @@ def days_left(due: datetime, now: datetime) -> int:
 
 
 def can_add(case: FollowedCase) -> bool:
-    return case.number is not None and case.status not in (
-        CaseStatus.WITHDRAWN,
-        CaseStatus.FINAL,
-    )
+    return case.number is not None and case.status not in CLOSED_TO_WORDS
 
 
 def can_withdraw(case: FollowedCase) -> bool:
@@ -84,6 +101,17 @@ def can_withdraw(case: FollowedCase) -> bool:
 def can_urge(case: FollowedCase) -> bool:
     """Once a stage, while somebody still has to act."""
     return can_withdraw(case) and case.urged_at is not case.status
+
+
+def can_supervise(case: FollowedCase) -> bool:
+    """Once a stage, after an answer: then nobody has to act by themselves."""
+    return can_add(case) and case.answer is not None and case.supervised_at is not case.status
+
+
+def can_reopen(case: FollowedCase) -> bool:
+    """What has ended, or was solved, may happen again: that is a case of its own."""
+    solved = case.rating.outcome is Outcome.SOLVED
+    return case.number is not None and (case.status in ENDED or solved)
 
 
 def can_rate(case: FollowedCase, now: datetime) -> bool:

@@ -275,6 +275,7 @@ class _Query:
 class _Supplement:
     text: str
     attachments: tuple[Attachment, ...] = ()
+    answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -294,9 +295,11 @@ async def _ask(effect: Effect, backend: Backend) -> Filed | ProgressCame | None:
             await backend.rate(case, from_plain(Rating, body), key)
         case EffectKind.SUPPLEMENT:
             more = from_plain(_Supplement, body)
-            await backend.supplement(case, more.text, more.attachments, key)
+            await backend.supplement(case, more.text, more.attachments, key, more.answers)
         case EffectKind.URGE:
             await backend.urge(case, key)
+        case EffectKind.SUPERVISE:
+            await backend.supervise(case, key)
         case EffectKind.WITHDRAW:
             await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
         case EffectKind.ASK_REVIEW:

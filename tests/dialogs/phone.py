@@ -16,6 +16,7 @@ from backend_client.contract import (
     ClockName,
     EventType,
     Moved,
+    Question,
     Receipt,
 )
 from backend_client.plain import to_plain
@@ -211,6 +212,14 @@ class Phone:
         )
         self.happens(CaseHappened(event))
         return event
+
+    def is_asked(self, seq: int, text: str) -> None:
+        """An officer asks about the newest filed case."""
+        case = self.conversation.cases[-1]
+        number = case.number or "20260615-000001-2"
+        data = to_plain(Question(text))
+        event = CaseEvent(seq, number, case.client_ref, seq, EventType.ASKED, self.now, data)
+        self.happens(CaseHappened(event))
 
     def answered(self, seq: int = 3) -> None:
         """The unit answers; the review window of 30 days and the rating window of 15 are open."""

@@ -91,8 +91,11 @@ def test_not_solved_offers_the_four_ways_on() -> None:
     assert {b.text for row in ways.buttons for b in row} == labels
     phone.taps("哪条适合我？")
     assert "条例31条" in phone.hears()
-    phone.taps("请求督办", "催一下")
-    assert phone.wishes(EffectKind.URGE)
+    phone.taps("请求督办")
+    assert "信访部门会看到" in phone.hears()
+    phone.taps("是的，请求督办")
+    assert phone.wishes(EffectKind.SUPERVISE)
+    assert not phone.wishes(EffectKind.URGE)
     phone.taps("补充新情况")
     phone.says("又堆上了")
     phone.taps("确认提交")

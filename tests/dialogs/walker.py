@@ -124,6 +124,8 @@ MOVES = tuple(
     for at, status in enumerate(CaseStatus)
     for name in (ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK)
 )
+OTHER_EVENTS = (EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED)
+SAID = {"text": "在<几>组？" * 40, "answers": 2}
 PLAIN_MOVES: tuple[dict[str, Any], ...] = tuple(to_plain(moved) for moved in MOVES)
 
 
@@ -318,14 +320,15 @@ class Walker:
         if cases := self.phone.conversation.cases:
             case = self.dice.choice(cases)
             seq = max(case.seq + self.dice.choice((1, 1, 1, 2, 3)), 1)
+            kind = self.dice.choice((EventType.MOVED,) * 5 + OTHER_EVENTS)
             event = CaseEvent(
                 id=seq,
                 case=f"2026-{case.tag}",
                 client_ref=case.client_ref,
                 seq=seq,
-                type=self.dice.choice((EventType.MOVED,) * 5 + (EventType.URGED,)),
+                type=kind,
                 at=self.phone.now,
-                data=self.dice.choice(PLAIN_MOVES),
+                data=self.dice.choice(PLAIN_MOVES) if kind is EventType.MOVED else SAID,
             )
             self.events.append(event)
             self.hears(CaseHappened(event))

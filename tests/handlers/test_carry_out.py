@@ -71,12 +71,20 @@ class FakeBackend:
         self._ask("rate", number, rating, key)
 
     async def supplement(
-        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+        self,
+        number: str,
+        text: str,
+        attachments: tuple[Attachment, ...],
+        key: str,
+        answers: int | None = None,
     ) -> None:
-        self._ask("supplement", number, text, attachments, key)
+        self._ask("supplement", number, text, attachments, key, answers)
 
     async def urge(self, number: str, key: str) -> None:
         self._ask("urge", number, key)
+
+    async def supervise(self, number: str, key: str) -> None:
+        self._ask("supervise", number, key)
 
     async def withdraw(self, number: str, reason: str | None, key: str) -> None:
         self._ask("withdraw", number, reason, key)
@@ -110,9 +118,15 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
         (effect(EffectKind.RATE, RATING), ("rate", "C1", RATING, "k1"), None),
         (
             effect(EffectKind.SUPPLEMENT, SUPPLEMENT),
-            ("supplement", "C1", "more", FILES, "k1"),
+            ("supplement", "C1", "more", FILES, "k1", None),
             None,
         ),
+        (
+            effect(EffectKind.SUPPLEMENT, {**SUPPLEMENT, "answers": 3}),
+            ("supplement", "C1", "more", FILES, "k1", 3),
+            None,
+        ),
+        (effect(EffectKind.SUPERVISE), ("supervise", "C1", "k1"), None),
         (effect(EffectKind.URGE), ("urge", "C1", "k1"), None),
         (effect(EffectKind.WITHDRAW), ("withdraw", "C1", None, "k1"), None),
         (
