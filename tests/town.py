@@ -44,6 +44,10 @@ class TownClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.seconds(), UTC)
 
+    def passes(self, **time_: float) -> None:
+        """Everybody sleeps for so long."""
+        self._ahead += timedelta(**time_).total_seconds()
+
     def seconds(self) -> float:
         return self._ahead + time.monotonic()
 
@@ -114,9 +118,20 @@ class Town:
                 body.setdefault("answer", ANSWER)
             await self.staff("POST", f"/v1/cases/{number}/moves", body)
 
-    async def staff(self, method: str, path: str, body: object = None) -> Any:
+    async def asks(self, number: str, question: str) -> None:
+        """An officer asks the petitioner."""
+        path = f"/v1/cases/{number}/questions"
+        await self.staff(
+            "POST", path, {"text": question}, key=f"ask-{question.encode().hex()[:60]}"
+        )
+
+    async def staff(
+        self, method: str, path: str, body: object = None, key: str | None = None
+    ) -> Any:
         assert self.peers is not None
         headers = {"Authorization": f"Bearer {self.secrets.backend_staff_key}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         url = f"{self.peers.backend_url}{path}"
         async with self.session.request(method, url, json=body, headers=headers) as response:
             answer = await response.json()

@@ -1,0 +1,135 @@
+"""What comes after filing, between a citizen and the office, as both see it."""
+
+from bot.sandbox.citizen import Citizen
+from tests.town import Town, files
+
+LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
+
+
+async def filed(town: Town, citizen: Citizen) -> str:
+    """A case that has been accepted; its number."""
+    await files(citizen, LAMP)
+    [case] = await town.cases()
+    await town.moves(case.number, "forwarded", "accepted")
+    await citizen.hears_edit("已受理")
+    return case.number
+
+
+async def desk(town: Town, number: str) -> str:
+    assert town.peers is not None
+    url = f"{town.peers.backend_url}/desk/cases/{number}"
+    async with town.session.get(url) as response:
+        return await response.text()
+
+
+async def test_an_officer_asks_in_the_middle_of_another_filing_and_is_answered(
+    town: Town,
+) -> None:
+    citizen = town.citizen("王桂兰")
+    number = await filed(town, citizen)
+    citizen.says("牛粪很臭，希望清走")
+    await citizen.hears("事情发生在哪里")
+    await town.asks(number, "是哪一根灯杆？")
+    prompt = await citizen.hears("有个问题想问您")
+    assert "灯杆" not in prompt["text"]
+    citizen.taps("看问题，回答")
+    await citizen.hears("请回答上面的问题")
+    await citizen.hears("是哪一根灯杆？")
+    citizen.says("村口第三根")
+    await citizen.hears("村口第三根")
+    citizen.taps("确认提交")
+    await citizen.hears("回答已经交给问您的人")
+    await citizen.hears("事情发生在哪里")
+    page = await desk(town, number)
+    while "村口第三根" not in page:
+        page = await desk(town, number)
+    assert "信访人回答提问" in page
+    assert "等待回答" not in page
+
+
+async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_again(
+    town: Town,
+) -> None:
+    citizen = town.citizen("王桂兰")
+    number = await filed(town, citizen)
+    await town.moves(number, "answered")
+    await citizen.hears("有答复了，点开看")
+    citizen.taps("没解决")
+    await citizen.hears("请求督办，信访部门去催、去查")
+    citizen.taps("请求督办")
+    await citizen.hears("去查办理单位有没有照答复做")
+    citizen.taps("是的，请求督办")
+    await citizen.hears("督办请求交上去了")
+    for ask, done, status in (
+        ("申请复查", "reviewed", "已复查"),
+        ("申请复核", "final", "复核终结"),
+    ):
+        citizen.taps("看进度")
+        await citizen.hears(ask)
+        citizen.taps(ask)
+        await citizen.hears("对答复哪里不服？")
+        citizen.says("没有人来修过")
+        await citizen.hears("确认提交")
+        citizen.taps("确认提交")
+        await citizen.hears("申请交上去了")
+        await citizen.hears("查中" if ask == "申请复查" else "核中")
+        await town.moves(number, done)
+        await citizen.hears(status)
+    assert "信访人请求督办" in await desk(town, number)
+    citizen.taps("看进度")
+    await citizen.hears("复核终结")
+    citizen.taps("又发生了")
+    await citizen.hears("说说这次是怎么回事")
+    citizen.says("路灯修好两天又坏了")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    await citizen.hears(f"接着 {number}")
+    _, again = await town.cases()
+    assert again.draft.reopens == number
+    assert again.draft.facts == "路灯修好两天又坏了"
+
+
+async def test_a_muted_case_changes_without_a_sound(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    number = await filed(town, citizen)
+    citizen.taps("不再提醒")
+    await citizen.is_toasted("不再响")
+    rings = citizen.rings
+    await town.moves(number, "handling", "answered")
+    await citizen.hears_edit("已清运")
+    assert citizen.rings == rings
+
+
+async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
+    """Status one, a supplement two, urging two with its confirmation, rating three."""
+    citizen = town.citizen("王桂兰")
+    number = await filed(town, citizen)
+    citizen.taps("看进度")
+    await citizen.hears("已受理")
+
+    citizen.says("补充 昨天又灭了两盏")
+    await citizen.hears("昨天又灭了两盏")
+    citizen.taps("确认提交")
+    await citizen.hears("补充已经交给办理单位")
+
+    citizen.taps("催办")
+    await citizen.hears("信访部门会看到")
+    citizen.taps("催一下")
+    await citizen.hears("已经帮您催了")
+
+    await town.moves(number, "answered")
+    await citizen.hears("有答复了，点开看")
+    citizen.taps("解决一部分")
+    await citizen.hears("信访部门")
+    citizen.taps("满意")
+    await citizen.hears_edit("责任单位")
+    citizen.taps("基本满意")
+    await citizen.hears_edit("谢谢")
+
+    case = await town.backend.get_case(number)
+    while not case.rating or not case.rating.unit:
+        case = await town.backend.get_case(number)
+    kinds = [event.type.value for event in case.events]
+    assert {"supplemented", "urged", "rated"} <= set(kinds)
