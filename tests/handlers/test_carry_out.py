@@ -23,7 +23,7 @@ from backend_client.contract import (
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.plain import Mismatch, to_plain
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import Blocked, EffectFailed, Filed, GaveUp, ProgressCame
+from dialogs.event import Blocked, Due, EffectFailed, Filed, GaveUp, ProgressCame
 from handlers.backend_events import (
     Outcome,
     event_from_plain,
@@ -195,6 +195,7 @@ async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
         ProgressCame("C1"),
         ProgressCame("C1", unavailable=True),
         EffectFailed("urge", "C1", "/problems/invalid"),
+        Due(),
         GaveUp("telegram"),
         Blocked(True),
     ],
