@@ -14,6 +14,7 @@ from dialogs.texts import Html, Texts, clip, shown
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
 OPINION_SHOWN = 200
+QUESTIONS_SHOWN = 3
 QUESTION_SHOWN = 200
 PART_UNITS = 1500  # of an answer in one message: far below Telegram's limit, easy to read
 
@@ -89,7 +90,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines += ["", *_timeline(t, case)]
     if case.answer is not None:
         lines += ["", *_answer(t, case.answer)]
-    for asked in case.questions:
+    for asked in case.questions[:QUESTIONS_SHOWN]:
         lines += ["", t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))]
     if own and track_case.can_rate(case, now) and case.rating.outcome is None:
         lines += ["", t.html("case.ask_outcome")]

@@ -16,7 +16,7 @@ from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
 
 _OUTCOMES = {outcome.value for outcome in Outcome}
-_BREAKS = " \n:,\uff1a\uff0c\u3000"  # full-width ones too
+_BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
 _GRADES = {grade.value for grade in Grade}
 
 
@@ -48,15 +48,15 @@ def typed(talk: Talk, word: str) -> bool:
 
 def _told_at_once(talk: Talk) -> bool:
     """补充, and behind it what is to be added, to the only case it can be added to."""
-    open_ = [case for case in talk.conversation.cases if track_case.can_add(case)]
-    said = talk.event.what.text.strip() if isinstance(talk.event.what, Said) else ""
-    for t in map(texts, LANGUAGES):
-        word, label = said[: len(t.plain("case.button.add"))], t.plain("case.button.add")
+    known = [case for case in talk.conversation.cases if track_case.can_add(case)]
+    if len(known) != 1 or not isinstance(talk.event.what, Said):
+        return False
+    said = talk.event.what.text.strip()
+    for label in (t.plain("case.button.add") for t in map(texts, LANGUAGES)):
         more = said[len(label) :]
-        if len(open_) == 1 and word.casefold() == label.casefold() and more[:1] in _BREAKS:
-            told = more.lstrip(_BREAKS)
-            talk.event = replace(talk.event, what=Said(told))
-            drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, open_[0].number or ""))
+        if said[: len(label)].casefold() == label.casefold() and more.startswith(_BREAKS):
+            talk.event = replace(talk.event, what=Said(more[1:].strip()))
+            drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, known[0].number or ""))
             return True
     return False
 

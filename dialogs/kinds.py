@@ -90,7 +90,7 @@ class Text(Kind):
 class Quote(Kind):
     """Somebody else's words, {text}: they stand on the card, and the citizen cannot change them."""
 
-    limit: int = 500
+    limit: int = 1500
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("text"), str)

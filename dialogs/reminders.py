@@ -206,7 +206,9 @@ def _touched_at(frame: Frame) -> datetime:
 
 def _same(old: Frame | None, new: Frame) -> bool:
     """Whether nothing is different but what is noted here."""
-    return old is not None and new == replace(
+    if old is None or old is new:
+        return old is new
+    return new == replace(
         old, touched_at=new.touched_at, kept_until=new.kept_until, muted=new.muted
     )
 

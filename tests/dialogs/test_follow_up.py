@@ -108,6 +108,15 @@ def test_a_question_comes_silently_when_the_case_is_muted_and_late_when_the_chat
     assert "有几吨？" in phone.hears()
 
 
+def test_however_many_questions_there_are_the_card_can_be_shown() -> None:
+    phone = filer()
+    for seq in range(1, 40):
+        phone.is_asked(seq, "问" * 499 + "？")
+    assert phone.card().text.count("<b>问您</b>") == 3
+    phone.taps(ASK)
+    assert "问" * 499 + "？" in phone.hears()
+
+
 def test_an_officers_words_are_no_sign_of_the_petitioners_danger() -> None:
     phone = filer()
     phone.is_asked(1, "您说不想活了，现在好些了吗？")
