@@ -20,6 +20,8 @@ from backend_client.contract import (
     Attachment,
     Case,
     CaseEvent,
+    Claim,
+    Claimed,
     Draft,
     FileResult,
     Progress,
@@ -31,6 +33,7 @@ from backend_client.contract import (
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.plain import Mismatch, from_plain, to_plain
+from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 
 T = TypeVar("T")
 
@@ -105,6 +108,20 @@ class HttpBackend:
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         await self._post(_case(number) + "/reviews", to_plain(review), key)
 
+    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
+        """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
+        return _read(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
+
+    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
+        """Ask for a person. The same opening again gives the same receipt."""
+        return _read(TalkReceipt, await self._post("/v1/talks", to_plain(opening), opening.id))
+
+    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
+        await self._post(_talk(talk_id) + "/messages", to_plain(words), key)
+
+    async def close_talk(self, talk_id: str, key: str) -> None:
+        await self._post(_talk(talk_id) + "/close", {}, key)
+
     async def events(
         self, after: int, limit: int = 100, wait: timedelta = timedelta(0)
     ) -> list[CaseEvent]:
@@ -124,9 +141,11 @@ class HttpBackend:
     async def note_file(self, number: str, result: FileResult) -> None:
         """Say what became of an attachment's file. It may be said again: a file that is there
         stays."""
-        body = json.dumps(to_plain(result), ensure_ascii=True).encode("ascii")
-        headers = {"Content-Type": "application/json"}
-        await self._call("POST", _case(number) + "/files", {}, headers, data=body)
+        await self._note(_case(number), result)
+
+    async def note_talk_file(self, talk_id: str, result: FileResult) -> None:
+        """The same of a file that was sent in a talk."""
+        await self._note(_talk(talk_id), result)
 
     async def upload_file(self, data: bytes | BinaryIO, name: str | None, mime: str | None) -> str:
         """Store a file, read from where it stands, and return its id. The same bytes have the same
@@ -158,6 +177,11 @@ class HttpBackend:
         data = json.dumps(body, ensure_ascii=True, allow_nan=False).encode("ascii")
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         return await self._call("POST", path, {}, headers, data=data)
+
+    async def _note(self, whose: str, result: FileResult) -> None:
+        body = json.dumps(to_plain(result), ensure_ascii=True).encode("ascii")
+        headers = {"Content-Type": "application/json"}
+        await self._call("POST", whose + "/files", {}, headers, data=body)
 
     async def _call(
         self,
@@ -262,6 +286,10 @@ def _case(number: str) -> str:
     return f"/v1/cases/{quote(_typed(number), safe='')}"
 
 
+def _talk(talk_id: str) -> str:
+    return f"/v1/talks/{quote(talk_id, safe='')}"
+
+
 def _typed(value: str) -> str:
     """Make what a person typed safe for an address or a header.
 
@@ -284,5 +312,5 @@ def _mime(mime: str | None) -> str:
 
 
 def _shown(path: str) -> str:
-    """The path for an error's text, without the case's number."""
-    return re.sub(r"(/v1/cases/)[^/]+", r"\1…", path)
+    """The path for an error's text, without the case's number or the talk's id."""
+    return re.sub(r"(/v1/(?:cases|talks)/)[^/]+", r"\1…", path)

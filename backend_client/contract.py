@@ -45,7 +45,7 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What happened to a case. Only MOVED changes its status."""
+    """What happened to a case, or in a talk. Only MOVED changes a case's status."""
 
     MOVED = "moved"
     SUPPLEMENTED = "supplemented"
@@ -53,6 +53,11 @@ class EventType(StrEnum):
     RATED = "rated"
     ASKED = "asked"  # an officer asks the petitioner: a Question
     SUPERVISION = "supervision"  # 请求督办: after an answer, the office should look into it
+    CLAIMED = "claimed"  # the petitioner follows it in another chat from now on
+    TALK_SAID = "talk_said"
+    TALK_READ = "talk_read"  # by a person at the office
+    TALK_LATE = "talk_late"  # the time by which an answer was promised is over
+    TALK_CLOSED = "talk_closed"
 
 
 class Outcome(StrEnum):
@@ -226,10 +231,12 @@ class Moved:
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """One step of a case. `id` orders the feed; `seq` counts from 1 within a case, without holes.
+    """One step of a case, or of a talk: then `client_ref` is the talk's id and `case` is empty.
+    `id` orders the feed; `seq` counts from 1 within a case or a talk, without holes.
 
-    `data` is a Moved for MOVED events and a Question for ASKED ones; others carry nothing a
-    petitioner has not said.
+    `data` is a Moved for MOVED, a Question for ASKED, a TalkSaid for TALK_SAID and a TalkClosed for
+    TALK_CLOSED events, and names the `claimant` of a CLAIMED one; others carry nothing a petitioner
+    has not said.
     """
 
     id: int
@@ -339,3 +346,24 @@ class Unit:
     id: str
     name: str
     above: str | None = None  # the id of the unit it answers to
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is sent to `POST /v1/cases/{number}/claim` by whoever follows a case from elsewhere from
+    now on. The channel vouches for `phone`; `claimant` is a name of its own for where that is."""
+
+    code: str
+    phone: str
+    claimant: str
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The answer to a claim: what the new place needs to go on, up to the CLAIMED event."""
+
+    receipt: Receipt
+    request: str
+    facts: str
+    urgent: bool
+    events: tuple[CaseEvent, ...]

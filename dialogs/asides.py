@@ -1,4 +1,4 @@
-"""Digressions: help, a person, privacy, language. They answer and leave the dialog as it was."""
+"""Digressions: help, privacy, language. They answer and leave the dialog as it was."""
 
 from dataclasses import replace
 
@@ -12,10 +12,6 @@ from dialogs.texts import LANGUAGES, clip, shown, texts
 
 def help_(talk: Talk, args: str) -> None:
     talk.note("talk.help")
-
-
-def human(talk: Talk, args: str) -> None:
-    talk.note("talk.human")
 
 
 def language(talk: Talk, args: str) -> None:

@@ -192,6 +192,8 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
         act.append(button(t, "case.button.again", case_data(case, "again")))
     rows += in_rows(act, 4)
     rest: list[Button] = []
+    if track_case.can_add(case):
+        rest.append(button(t, "label.human", case_data(case, "human")))
     if case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
         rest.append(Button(t.plain("label.copy_code"), copy=copy))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend_client.contract import Grade, Outcome, Rating
-from dialogs import case_card, drafts, rate_case, track_case
+from dialogs import case_card, drafts, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE, WINDOWS, level_open
 from dialogs.cases import open_case, show_list
@@ -253,5 +253,6 @@ TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "again": _again,
     "mute": _mute,
     "unmute": _unmute,
+    "human": lambda talk, case, rest: relay.ask(talk, case.tag),
     "which": lambda talk, case, rest: talk.note("which.text"),
 }

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from backend_client.contract import Progress
-from dialogs import notices, track_case
+from dialogs import claim, notices, relay, track_case
 from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
 from dialogs.event import CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.message import Button, Message
-from dialogs.render import in_rows
+from dialogs.render import Rows, in_rows
 from dialogs.shelf import data, headline
 from dialogs.talk import Talk
 from dialogs.texts import clip, plainly
@@ -69,21 +69,26 @@ def ask_status(talk: Talk, args: str) -> None:
         open_case(talk, own)
     elif len(words) < 2:
         talk.note("case.status_usage")
+    elif not claim.may_guess(talk):
+        talk.note("case.locked")
     else:
         number, code = words[0], "".join(words[1:])
-        body = {"number": number[:64], "code": code[:64]}
-        talk.wish(EffectKind.PROGRESS, number[:64], body)
+        claim.look_up(talk, number[:64], code[:64])
         talk.say(Message(talk.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
 
 
 def progress_came(talk: Talk, what: ProgressCame) -> None:
+    rows: Rows = ()
     if what.unavailable:
+        claim.forgive(talk)
         text: str = talk.t.html("case.unavailable")
     elif what.progress is None:
         text = talk.t.html("case.not_found")
     else:
+        claim.forgive(talk)
         text = _progress(talk, what.progress)
-    talk.say(Message(text, slot=STATUS_SLOT))
+        rows = claim.offer(talk, what.number, what.progress)
+    talk.say(Message(text, buttons=rows, slot=STATUS_SLOT))
 
 
 def _progress(talk: Talk, progress: Progress) -> str:
@@ -126,6 +131,8 @@ def filed(talk: Talk, what: Filed) -> None:
 
 def happened(talk: Talk, what: CaseHappened) -> None:
     """The office did something: fold it, edit the living card, ring once."""
+    if relay.happened(talk, what.event) or claim.happened(talk, what.event):
+        return
     before = talk.conversation.case_filed_as(what.event.client_ref)
     if before is None:
         return
@@ -140,6 +147,9 @@ def happened(talk: Talk, what: CaseHappened) -> None:
 
 def failed(talk: Talk, what: EffectFailed) -> None:
     """What was refused may be asked again."""
+    if what.effect in relay.KINDS:
+        relay.failed(talk, what)
+        return
     if case := talk.conversation.case_of(what.case):
         if what.effect == EffectKind.URGE:
             talk.keep_case(replace(case, urged_at=None))
@@ -155,6 +165,8 @@ def failed(talk: Talk, what: EffectFailed) -> None:
 def file_failed(talk: Talk, what: FileFailed) -> None:
     """One message without a sound. The file that is sent next, with nothing else under way, is
     taken for the one that was asked for: see `asked_to_resend`."""
+    if relay.file_failed(talk, what):
+        return
     case = talk.conversation.case_filed_as(what.client_ref)
     if case is None:
         return
@@ -173,6 +185,7 @@ def asked_to_resend(talk: Talk) -> FollowedCase | None:
 
 def mark_unseen(talk: Talk) -> None:
     """The case that changed last may have changed unseen."""
+    relay.mark_unseen(talk)
     changed = [case for case in talk.conversation.cases if case.steps]
     if changed:
         newest = max(changed, key=lambda case: case.steps[-1].at)
@@ -183,8 +196,9 @@ def catch_up(talk: Talk) -> None:
     """Show what changed while the chat could not be reached."""
     talk.conversation = replace(talk.conversation, missed=False)
     changed = [case for case in talk.conversation.cases if case.unseen]
-    if changed:
+    if changed or any(each.unseen for each in talk.conversation.relays):
         talk.note("talk.welcome_again")
+    relay.catch_up(talk)
     for case in changed[-CAUGHT_UP:]:
         open_case(talk, case)
     for case in changed[:-CAUGHT_UP]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
+from backend_client.talks import Side
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ class FollowedCase:
     urgent: bool = False  # may ring at night
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
+    claimed: bool = False  # was followed in another chat before
 
     @property
     def tag(self) -> str:
@@ -111,6 +113,47 @@ class FollowedCase:
     @property
     def slot(self) -> str:
         return f"matter:{self.client_ref}"
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A talk with a person at the office, as this chat knows it: the fold of its events."""
+
+    id: str
+    about: str | None = None  # the client_ref of the case, or of the draft that may become one
+    urgent: bool = False  # may ring at night
+    sent: int = 0  # messages of the citizen
+    relayed: tuple[int, ...] = ()  # the ids of the newest of them
+    warned: bool = False  # the hotline was named
+    opens: str | None = None  # the office's hours, once it has answered
+    closes: str | None = None
+    answer_by: datetime | None = None
+    read_at: datetime | None = None
+    closed_by: Side | None = None
+    done: bool = False  # its end has come back from the office: nothing is on its way any more
+    seq: int = 0
+    held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
+    last: CaseEvent | None = None  # the newest words of the office
+    unseen: tuple[CaseEvent, ...] = ()  # words that came while the chat could not be reached
+
+    @property
+    def tag(self) -> str:
+        """The id's beginning, as buttons carry it."""
+        return self.id[:8]
+
+    @property
+    def slot(self) -> str:
+        return f"relay:{self.id}"
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A case that number and code opened here, though this chat does not follow it."""
+
+    number: str
+    code: str
+    found: bool = False
+    phone_asked: bool = False  # for moving it to this chat
 
 
 @dataclass(frozen=True)
@@ -126,6 +169,11 @@ class Conversation:
     resend: str | None = None  # client_ref of the case for which a file was asked for again
     came_from: str | None = None  # the place named by the QR code or link that led here
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
+    relays: tuple[Relay, ...] = ()  # oldest first
+    speaking: str | None = None  # the id of the relay to which what is written goes
+    guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
+    looked_up: LookedUp | None = None
+    claims: tuple[str, ...] = ()  # the names under which this chat has claimed cases
 
     @property
     def frame(self) -> Frame | None:
@@ -158,6 +206,25 @@ class Conversation:
 
     def case_of(self, number: str) -> FollowedCase | None:
         return next((case for case in self.cases if case.number == number), None)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of talks and claims: what the backend tells under them belongs to this chat."""
+        return frozenset((*(relay.id for relay in self.relays), *self.claims))
+
+    @property
+    def relay(self) -> Relay | None:
+        """The one to which what is written goes."""
+        return self.relay_of(self.speaking)
+
+    def relay_of(self, id_: str | None) -> Relay | None:
+        return next((relay for relay in self.relays if relay.id == id_), None)
+
+    def with_relay(self, relay: Relay) -> "Conversation":
+        """Replace the relay of the same id, or add a new one."""
+        known = any(each.id == relay.id for each in self.relays)
+        kept = tuple(relay if each.id == relay.id else each for each in self.relays)
+        return replace(self, relays=kept if known else (*kept, relay))
 
     def with_case(self, case: FollowedCase) -> "Conversation":
         """Replace the case of the same client_ref, or add a new one."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import drafts, engine, finish, reminders, render, shelf
+from dialogs import drafts, engine, finish, relay, reminders, render, shelf
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Frame
 from dialogs.engine import Step
@@ -111,7 +111,19 @@ def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
     drafts.show(talk, talk.searched(engine.toggle(frame, rest)), quiet=True)
 
 
+def _alarm(talk: Talk, frame: Frame) -> None:
+    if relay.ALARM in frame.said:
+        talk.toast("talk.noted")
+        return
+    changed = drafts.alarmed(talk, frame)
+    shelf_ = tuple(changed if each.id == frame.id else each for each in talk.conversation.shelf)
+    talk.conversation = replace(talk.conversation, shelf=shelf_)
+    if any(each.id == frame.id for each in talk.conversation.frames):
+        talk.keep(changed)
+
+
 ANYWHERE: dict[str, Act] = {
+    "alarm": lambda talk, frame, rest: _alarm(talk, frame),
     "resume": lambda talk, frame, rest: shelf.resume(talk, frame),
     "another": lambda talk, frame, rest: shelf.file_anew(talk),
     "keep": lambda talk, frame, rest: shelf.keep(talk, frame),

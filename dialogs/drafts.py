@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs import engine, render
+from dialogs import engine, relay, render
 from dialogs.add_detail import QUESTION
 from dialogs.appeal_case import APPEAL_CASE, prefilled
 from dialogs.catalog import DIALOGS
@@ -195,7 +195,7 @@ def _corrected(talk: Talk, dialog: Dialog, frame: Frame) -> Frame | None:
 
 def advance(talk: Talk, frame: Frame, *, quiet: bool = False) -> None:
     """Read the new answers for more, give the advice they call for, and show where it stands."""
-    frame = _advised(talk, talk.searched(frame))
+    frame = advised(talk, talk.searched(frame))
     if needs_consent(talk, frame):
         talk.keep(frame)
         if WELCOME_SLOT in frame.said:
@@ -219,11 +219,11 @@ def _told(frame: Frame) -> int:
     return sum(len(value) for value in known if isinstance(value, list))
 
 
-def _advised(talk: Talk, frame: Frame) -> Frame:
+def advised(talk: Talk, frame: Frame) -> Frame:
     """Danger first, then what may be wise; advice never blocks, and each is given once."""
     found = frame.found
     if found.get("danger"):
-        frame = _once(talk, frame, "advice.danger", ((talk.button("label.human", "g:human"),),))
+        frame = _warned(talk, frame)
     accused = found.get("accused")
     if isinstance(accused, list) and accused:
         frame = _once(talk, frame, "advice.accused", who=str(accused[0]))
@@ -232,6 +232,23 @@ def _advised(talk: Talk, frame: Frame) -> Frame:
     if found.get("only_links"):
         frame = _once(talk, frame, "advice.only_links")
     return frame
+
+
+def _warned(talk: Talk, frame: Frame) -> Frame:
+    """The hotline at once, and a person: before the notice has been read only by a tap, since the
+    words go along."""
+    agreed = talk.conversation.consented_at is not None
+    call = talk.button("relay.call", f"d:{frame.tag}:{frame.rev}:alarm")
+    frame = _once(talk, frame, "advice.danger", () if agreed else ((call,),))
+    return alarmed(talk, frame) if agreed else frame
+
+
+def alarmed(talk: Talk, frame: Frame) -> Frame:
+    """A person is told of the danger, once for each draft."""
+    if relay.ALARM in frame.said:
+        return frame
+    relay.alarm(talk, frame)
+    return replace(frame, said=(*frame.said, relay.ALARM))
 
 
 def _once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
@@ -262,10 +279,10 @@ def reword(talk: Talk, text: str) -> bool:
             talk.conversation = replace(talk.conversation, shelf=shelf)
             talk.note("talk.edited_noted")
             return True
-    return _heard_anew(talk, text)
+    return False
 
 
-def _heard_anew(talk: Talk, text: str) -> bool:
+def heard_anew(talk: Talk, text: str) -> bool:
     """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
     frame, id_ = talk.conversation.frame, talk.event.message_id
     if frame is None or id_ is None or str(id_) in frame.heard or id_ <= (frame.since or id_):

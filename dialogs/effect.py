@@ -17,6 +17,10 @@ class EffectKind(StrEnum):
     SUPERVISE = "supervise"  # body: {}
     WITHDRAW = "withdraw"  # body: {"reason"}
     ASK_REVIEW = "ask_review"  # body: contract.Review
+    OPEN_TALK = "open_talk"  # body: talks.TalkOpening
+    SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords
+    CLOSE_TALK = "close_talk"  # body: {}
+    CLAIM = "claim"  # body: contract.Claim
     PROGRESS = "progress"  # body: {"number", "code"}; asked for a minute, not for ever
 
 
@@ -28,6 +32,7 @@ class FileWish:
     attachment: Attachment
     place: int
     until: datetime
+    in_talk: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Effect:
     """`key` is the idempotency key: the same wish has the same key, however often it is tried.
 
     `case` is the case's number, or its draft's id (client_ref) for FILE_CASE and ATTACH_FILE: a
-    petition's files go behind it. `body` is plain JSON.
+    petition's files go behind it. All of a talk has the talk's id. `body` is plain JSON.
     """
 
     kind: EffectKind

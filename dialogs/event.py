@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_client.contract import Attachment, CaseEvent, FileRefusal, Progress, Receipt
+from backend_client.talks import TalkReceipt
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,23 @@ class Due:
 
 
 @dataclass(frozen=True)
+class TalkOpened:
+    """The office was asked for a person: by when words of now are answered, and its hours."""
+
+    receipt: TalkReceipt
+
+
+@dataclass(frozen=True)
+class CaseClaimed:
+    """What came of asking to follow a case here from now on: without a receipt nothing fits."""
+
+    receipt: Receipt | None = None
+    headline: str = ""
+    urgent: bool = False
+    events: tuple[CaseEvent, ...] = ()  # all up to the claim
+
+
+@dataclass(frozen=True)
 class GaveUp:
     """An earlier event of this chat could not be handled and was set aside for a person."""
 
@@ -166,6 +184,8 @@ What = (
     | EffectFailed
     | FileFailed
     | Due
+    | TalkOpened
+    | CaseClaimed
     | GaveUp
 )
 

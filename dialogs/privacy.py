@@ -37,11 +37,17 @@ def to_person(frame: Frame) -> Person:
 
 
 def forgotten(conversation: Conversation) -> Conversation:
-    """Without what is not bound by the duty to keep: details and drafts go, filed cases stay."""
+    """Without what is not bound by the duty to keep: details and drafts go, filed cases and talks
+    stay; so do wrong guesses, or deleting would unlock."""
     return Conversation(
         language=conversation.language,
         consented_at=conversation.consented_at,
         cases=tuple(replace(case, filed={}) for case in conversation.cases),
         keyboard=conversation.keyboard,
+        missed=conversation.missed,
+        relays=conversation.relays,
+        speaking=conversation.speaking,
+        guesses=conversation.guesses,
+        claims=conversation.claims,
         reminded_to=conversation.reminded_to,
     )

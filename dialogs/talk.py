@@ -13,6 +13,7 @@ from dialogs.effect import Effect, EffectKind
 from dialogs.event import Event, Tapped
 from dialogs.kinds import Phone
 from dialogs.message import Button, Message, Output, Toast
+from dialogs.relay_card import go_on, relay_card
 from dialogs.render import Rows
 from dialogs.texts import Html, Texts, texts
 
@@ -108,6 +109,7 @@ class Talk:
     def present(self, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
         """Show where a dialog stands: its card, and the question that is next. `quiet` asks nothing
         that the citizen is about to read anyway."""
+        self.leave_relay()
         step = engine.position(DIALOGS[frame.dialog], frame)
         if step is None:
             stays = frame.asked == "" and lead is None and (quiet or self.on(frame.card_slot))
@@ -121,6 +123,15 @@ class Talk:
             frame = replace(frame, asked_after=self.event.message_id or frame.asked_after)
         self.keep(replace(frame, asked=step.name))
 
+    def leave_relay(self) -> None:
+        """A question of ours is open: the next words answer it, and no person reads them. The talk
+        stays open."""
+        relay = self.conversation.relay
+        if relay is not None:
+            self.conversation = replace(self.conversation, speaking=None)
+            self.say(relay_card(self.t, relay, on=False))
+            self.note("relay.left", go_on(self.t, relay))
+
     def settle_keyboard(self) -> None:
         """Take the reply keyboard away once its question has gone."""
         said = [output for output in self.outputs if isinstance(output, Message)]
@@ -133,8 +144,10 @@ class Talk:
         self.conversation = replace(self.conversation, keyboard=up)
 
     def _asks_by_keyboard(self) -> bool:
-        frame = self.conversation.frame
-        if frame is None:
+        looked_up, frame = self.conversation.looked_up, self.conversation.frame
+        if looked_up is not None and looked_up.phone_asked:
+            return True
+        if frame is None or self.conversation.relay is not None:
             return False
         step = engine.position(DIALOGS[frame.dialog], frame)
         return step is not None and step.name == frame.asked and isinstance(step.kind, Phone)

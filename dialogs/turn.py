@@ -9,13 +9,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from dialogs import asides, case_taps, cases, draft_taps, drafts, extract, finish, reminders, shelf
+from dialogs import (
+    asides,
+    case_taps,
+    cases,
+    claim,
+    draft_taps,
+    drafts,
+    extract,
+    finish,
+    relay,
+    reminders,
+    shelf,
+)
 from dialogs.add_detail import ADD_DETAIL
 from dialogs.conversation import Conversation, Frame
 from dialogs.effect import Effect
 from dialogs.event import (
     Attached,
     Blocked,
+    CaseClaimed,
     CaseHappened,
     Commanded,
     ContactShared,
@@ -30,6 +43,7 @@ from dialogs.event import (
     Pinned,
     ProgressCame,
     Said,
+    TalkOpened,
     Tapped,
     Unfit,
 )
@@ -43,7 +57,8 @@ from dialogs.texts import words_of
 @dataclass(frozen=True)
 class Turn:
     """What one event came to. `links` are the client_refs this chat follows from now on, and the
-    numbers that became known of those it followed already. At `due_at` it wants a Due."""
+    numbers that became known of those it followed already. A claimed case is none of them: the feed
+    itself moves it here, at the step of its claim. At `due_at` it wants a Due."""
 
     conversation: Conversation
     outputs: tuple[Output, ...]
@@ -72,8 +87,9 @@ def take_turn(conversation: Conversation, event: Event, sent: Mapping[str, int])
     links = {
         case.client_ref: case.number or ""
         for case in talk.conversation.cases
-        if before.get(case.client_ref, "") != case.number
+        if before.get(case.client_ref, "") != case.number and not case.claimed
     }
+    links |= dict.fromkeys(talk.conversation.names - conversation.names, "")
     due_at = reminders.due(talk.conversation)
     return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links, due_at)
 
@@ -88,6 +104,8 @@ def _answered(talk: Talk) -> bool:
 
 def _said(talk: Talk, what: Said) -> None:
     word = " ".join(what.text.split()).casefold()
+    if claim.typed(talk, word) or relay.hears(talk, word):
+        return
     for name, act in _WORDS.items():
         if word in words_of(name):
             act(talk, "")
@@ -134,6 +152,8 @@ def _file_with(talk: Talk) -> None:
 
 def _sent(talk: Talk, what: object) -> None:
     frame = talk.conversation.frame
+    if claim.shared(talk, what) or relay.hears(talk):
+        return
     if frame is None and isinstance(what, Attached) and (case := cases.asked_to_resend(talk)):
         frame = drafts.begin(talk, ADD_DETAIL, case.number or "")
     if frame is not None:
@@ -143,7 +163,8 @@ def _sent(talk: Talk, what: object) -> None:
 
 
 def _edited(talk: Talk, what: Edited) -> None:
-    if not drafts.reword(talk, what.text):
+    changes = (drafts.reword, relay.correct, drafts.heard_anew)
+    if not any(change(talk, what.text) for change in changes):
         talk.note("talk.edited_late")
 
 
@@ -151,7 +172,7 @@ def _unfit(talk: Talk, what: Unfit) -> None:
     key = f"unfit.{what.what}"
     name = talk.t.plain(key if talk.t.has(key) else "unfit.other")
     talk.note("talk.unfit", what=name)
-    if talk.conversation.consented_at is None:
+    if talk.conversation.consented_at is None and talk.conversation.relay is None:
         drafts.welcome(talk)
     else:
         _pick_up(talk)
@@ -175,7 +196,8 @@ def _gave_up(talk: Talk, what: GaveUp) -> None:
 
 def _pick_up(talk: Talk) -> None:
     """After a digression: come back to what was being asked."""
-    if (frame := talk.conversation.frame) is not None:
+    frame = talk.conversation.frame
+    if frame is not None and talk.conversation.relay is None:
         drafts.show(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
 
 
@@ -184,7 +206,9 @@ def _begin(talk: Talk, args: str) -> None:
     if place := place_of(args):
         talk.conversation = replace(talk.conversation, came_from=place)
     frame = talk.conversation.frame
-    if talk.conversation.consented_at is None:
+    if (speaking := talk.conversation.relay) is not None:
+        relay.enter(talk, speaking)
+    elif talk.conversation.consented_at is None:
         drafts.welcome(talk)
     elif frame is not None:
         _pick_up(talk)
@@ -221,10 +245,16 @@ def _consent(talk: Talk, args: str) -> None:
     if frame is None:
         _new(talk, args)
     else:
-        drafts.show(talk, replace(talk.searched(frame), asked=None))
+        frame = drafts.advised(talk, talk.searched(frame))
+        drafts.show(talk, replace(frame, asked=None))
 
 
 def _new(talk: Talk, args: str) -> None:
+    if (speaking := talk.conversation.relay) is not None:
+        if args != "anyway":
+            relay.before_filing(talk, speaking)
+            return
+        talk.leave_relay()
     frame = talk.conversation.frame
     if talk.conversation.consented_at is None:
         drafts.show(talk, drafts.begin(talk, FILE_CASE))
@@ -279,12 +309,15 @@ def _commanded(talk: Talk, what: Commanded) -> None:
 
 
 def _tapped(talk: Talk, what: Tapped) -> None:
-    """`d:tag:rev:action` a draft's, `c:tag:action` a case's, `g:action` anything else."""
+    """`d:tag:rev:action` a draft's, `c:tag:action` a case's, `r:tag:action` a talk's,
+    `g:action` anything else."""
     match what.data.split(":"):
         case ["d", tag, rev, action]:
             draft_taps.tap(talk, tag, rev, action)
         case ["c", tag, action]:
             case_taps.tap(talk, tag, action)
+        case ["r", tag, action]:
+            relay.tap(talk, tag, action)
         case ["g", action]:
             name, _, rest = action.partition(".")
             act = _GLOBAL.get(name)
@@ -299,7 +332,6 @@ def _tapped(talk: Talk, what: Tapped) -> None:
 _cases = _aside(lambda talk, args: cases.show_list(talk))
 _status = _aside(cases.ask_status)
 _help = _aside(asides.help_)
-_human = _aside(asides.human)
 _privacy = _aside(asides.privacy)
 _language = _aside(asides.language)
 _back = _in_frame(drafts.back)
@@ -314,7 +346,7 @@ _COMMANDS: dict[str, Callable[[Talk, str], None]] = {
     "back": _back,
     "skip": _skip,
     "cancel": _keep,
-    "human": _human,
+    "human": lambda talk, args: relay.ask(talk),
     "privacy": _privacy,
     "language": _language,
     "help": _help,
@@ -332,7 +364,7 @@ _WORDS: dict[str, Callable[[Talk, str], None]] = {
     "keep": _keep,
     "drop": _in_frame(shelf.drop),
     "resume": _resume,
-    "human": _human,
+    "human": lambda talk, args: relay.ask(talk),
     "language": _language,
     "privacy": _privacy,
     "help": _help,
@@ -344,7 +376,8 @@ _GLOBAL: dict[str, Callable[[Talk, str], None]] = {
     "new": _new,
     "cases": _cases,
     "help": _help,
-    "human": _human,
+    "human": relay.ask,
+    "claim": claim.ask_phone,
     "language": _aside(asides.set_language),
     "forget": asides.forget,
     "details": asides.details,
@@ -367,10 +400,13 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     EffectFailed: cases.failed,
     FileFailed: cases.file_failed,
     Due: lambda talk, what: reminders.remind(talk),
+    TalkOpened: relay.opened,
+    CaseClaimed: claim.came,
     GaveUp: _gave_up,
 }
 
 _FROM_ELSEWHERE = (
-    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, Due, GaveUp),
+    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, TalkOpened, CaseClaimed),
+    *(Due, GaveUp),
     *(Blocked, InGroup),
 )

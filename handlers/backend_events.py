@@ -5,10 +5,11 @@ effects, and moments that have come.
 from collections.abc import Mapping
 from typing import Any
 
-from backend_client.contract import CaseEvent
+from backend_client.contract import CaseEvent, EventType
 from backend_client.plain import from_plain, to_plain
 from dialogs.event import (
     Blocked,
+    CaseClaimed,
     CaseHappened,
     Due,
     EffectFailed,
@@ -16,16 +17,29 @@ from dialogs.event import (
     FileFailed,
     GaveUp,
     ProgressCame,
+    TalkOpened,
 )
 from handlers.tagged import from_tagged, to_tagged
 
-Outcome = Filed | ProgressCame | EffectFailed | FileFailed | Due | GaveUp | Blocked
+Outcome = (
+    Filed
+    | ProgressCame
+    | EffectFailed
+    | FileFailed
+    | TalkOpened
+    | CaseClaimed
+    | Due
+    | GaveUp
+    | Blocked
+)
 _OUTCOMES: tuple[type[Outcome], ...] = (
     Filed,
     ProgressCame,
     EffectFailed,
     FileFailed,
     Due,
+    TalkOpened,
+    CaseClaimed,
     GaveUp,
     Blocked,
 )
@@ -37,6 +51,12 @@ def key_of(event: CaseEvent) -> str:
     Not the feed's id: a backend restored from a backup may give its ids away a second time.
     """
     return f"ev:{event.client_ref}:{event.seq}"
+
+
+def claimant_of(event: CaseEvent) -> str | None:
+    """The name under which a chat has asked for the case, when the event moves it there."""
+    claimant = event.data.get("claimant") if event.type is EventType.CLAIMED else None
+    return claimant if isinstance(claimant, str) else None
 
 
 def event_to_plain(event: CaseEvent) -> dict[str, Any]:

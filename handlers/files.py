@@ -3,8 +3,10 @@ of the filing, but on its own time: no petition waits for it.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from backend_client.contract import FileRefusal, FileResult
@@ -18,6 +20,7 @@ from handlers.outbound import KEY_REFUSED
 from handlers.ports import Clock, Downloads, FileOffice, NotGiven, Pictures, TooBig
 
 TOO_LARGE = 413
+Note = Callable[[FileResult], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,7 @@ class Courier:
             return EffectFailed(effect.kind.value, effect.case, error.type)
 
     async def _attach(self, client_ref: str, wish: FileWish) -> FileFailed | None:
-        # Asked first: while a petition is not there, nothing is downloaded for it again and again.
-        receipt = await self.backend.find_case(client_ref)
-        if receipt is None:
-            raise Unavailable("the petition is not filed yet")
+        note = await self._way(client_ref, wish)
         attachment = wish.attachment
         told = (attachment.size_bytes or 0) > DOWNLOAD_LIMIT_BYTES  # when it was sent
         found = Found(refusal=FileRefusal.TOO_BIG) if told else await self._find(wish)
@@ -62,10 +62,20 @@ class Courier:
         if found.data is not None:
             with found.data as data:
                 result = await self._store(attachment.ref, found, data)
-        await self.backend.note_file(receipt.number, result)
+        await note(result)
         if result.refusal is None or told:
             return None
         return FileFailed(client_ref, wish.place, attachment.kind, result.refusal)
+
+    async def _way(self, client_ref: str, wish: FileWish) -> Note:
+        """To what the file belongs. Asked first: while a petition is not there, nothing is
+        downloaded for it again and again. A talk is there: its wishes stay in order."""
+        if wish.in_talk:
+            return partial(self.backend.note_talk_file, client_ref)
+        receipt = await self.backend.find_case(client_ref)
+        if receipt is None:
+            raise Unavailable("the petition is not filed yet")
+        return partial(self.backend.note_file, receipt.number)
 
     async def _find(self, wish: FileWish) -> Found:
         try:

@@ -26,11 +26,13 @@ from telegram.error import (
     TimedOut,
 )
 
-from backend_client.contract import Attachment, Draft, Rating, Review
-from backend_client.errors import Refused, Unavailable
+from backend_client.contract import Attachment, Claim, Draft, Rating, Review
+from backend_client.errors import NotFound, Refused, Unavailable
 from backend_client.plain import from_plain
+from backend_client.talks import TalkOpening, TalkWords
+from dialogs import extract
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import EffectFailed, Filed, ProgressCame
+from dialogs.event import CaseClaimed, EffectFailed, Filed, ProgressCame, TalkOpened
 from dialogs.message import Leave, Message, Output, Toast
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
 from handlers.ports import Backend
@@ -42,6 +44,7 @@ _OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
 _no_preview = LinkPreviewOptions(is_disabled=True)
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
 T = TypeVar("T")
+Answer = Filed | ProgressCame | TalkOpened | CaseClaimed
 
 # Parts of Telegram's error texts, in lower case.
 NOT_MODIFIED = ("message is not modified",)
@@ -137,7 +140,7 @@ async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
         return outcome_of(error)
 
 
-async def carry_out(effect: Effect, backend: Backend) -> Filed | ProgressCame | EffectFailed | None:
+async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
     to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
     and Mismatch for a body that is not of its kind (a bug)."""
@@ -151,6 +154,8 @@ async def carry_out(effect: Effect, backend: Backend) -> Filed | ProgressCame | 
                 return Filed(effect.case, refusal=error.type)
             case EffectKind.PROGRESS:
                 return ProgressCame(from_plain(_Query, effect.body).number)
+            case EffectKind.CLAIM if isinstance(error, NotFound):
+                return CaseClaimed()
         return EffectFailed(effect.kind.value, effect.case, error.type)
 
 
@@ -283,7 +288,7 @@ class _Withdrawal:
     reason: str | None = None
 
 
-async def _ask(effect: Effect, backend: Backend) -> Filed | ProgressCame | None:
+async def _ask(effect: Effect, backend: Backend) -> Answer | None:
     case, key, body = effect.case, effect.key, effect.body
     match effect.kind:
         case EffectKind.FILE_CASE:
@@ -304,6 +309,16 @@ async def _ask(effect: Effect, backend: Backend) -> Filed | ProgressCame | None:
             await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
         case EffectKind.ASK_REVIEW:
             await backend.ask_review(case, from_plain(Review, body), key)
+        case EffectKind.OPEN_TALK:
+            return TalkOpened(await backend.open_talk(from_plain(TalkOpening, body)))
+        case EffectKind.SAY_IN_TALK:
+            await backend.say_in_talk(case, from_plain(TalkWords, body), key)
+        case EffectKind.CLOSE_TALK:
+            await backend.close_talk(case, key)
+        case EffectKind.CLAIM:
+            claimed = await backend.claim_case(case, from_plain(Claim, body), key)
+            headline = extract.headline(claimed.facts or claimed.request)
+            return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events)
         case EffectKind.ATTACH_FILE:
             raise ValueError("a file has a way of its own: handlers.files.Courier")
     return None

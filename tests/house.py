@@ -24,7 +24,10 @@ SENDER = "handlers/outbound.py"
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (EMBEDDED, ("backend_client",)),
     ("backend_client/", ("backend_client",)),
-    ("dialogs/", ("dialogs", "backend_client.contract", "backend_client.plain")),
+    (
+        "dialogs/",
+        ("dialogs", *(f"backend_client.{name}" for name in ("contract", "talks", "plain"))),
+    ),
     ("handlers/", ("handlers", "dialogs", "backend_client")),
     (SANDBOX, ("bot.sandbox",)),
     ("bot/", ("bot", "handlers", "dialogs", "backend_client")),

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -11,17 +11,21 @@ from aiohttp import web
 
 from backend_client.embedded import lookups
 from backend_client.embedded.casework import Casework
+from backend_client.embedded.claims import Claims
 from backend_client.embedded.clocks import CHINA, announced
 from backend_client.embedded.database import Database
 from backend_client.embedded.desk.access import Access
 from backend_client.embedded.desk.pages import Desk
 from backend_client.embedded.events import Feed, WakeCalls
 from backend_client.embedded.files import Files
+from backend_client.embedded.hours import load_hours
 from backend_client.embedded.http import BODY_LIMIT_BYTES, Doors, answer_problems
 from backend_client.embedded.migrations import upgrade
 from backend_client.embedded.routes import Api, Office
 from backend_client.embedded.routing import load_units
 from backend_client.embedded.settings import BackendSettings
+from backend_client.embedded.talk_routes import TalkApi
+from backend_client.embedded.talks import LateWatch, Talks
 from backend_client.webhooks import check_secret
 
 log = logging.getLogger(__name__)
@@ -38,9 +42,12 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     database = Database(settings.database_url)
     feed = Feed()
     units = load_units()
+    casework = Casework(database, clock, units, feed, settings.rate_days)
     office = Office(
         database=database,
-        casework=Casework(database, clock, units, feed, settings.rate_days),
+        casework=casework,
+        talks=Talks(database, clock, load_hours(), feed),
+        claims=Claims(database, clock, casework, feed),
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,
         units=units,
@@ -50,10 +57,12 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
     app.add_routes(Api(office).routes())
+    app.add_routes(TalkApi(office.talks, office.claims, office.doors).routes())
     access = Access(settings.staff_key, settings.desk_open, clock)
     target = timedelta(hours=settings.forward_target_hours)
     app.add_routes(Desk(office, access, target).routes())
     app.cleanup_ctx.append(_opened(settings, office))
+    app.cleanup_ctx.append(_watching(office))
     if settings.bot_url is not None:
         app.cleanup_ctx.append(_calling(settings, office, settings.bot_url))
     app.on_shutdown.append(_let_go(feed))
@@ -87,13 +96,29 @@ def _calling(
             calls = WakeCalls(
                 office.feed, last_event_id, session, bot_url, settings.webhook_secret, office.clock
             )
-            task = asyncio.create_task(calls.run())
-            yield
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            async with _beside(calls.run()):
+                yield
 
     return context
+
+
+def _watching(office: Office) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        async with _beside(LateWatch(office.talks).run()):
+            yield
+
+    return context
+
+
+@contextlib.asynccontextmanager
+async def _beside(loop: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(loop)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _let_go(feed: Feed) -> Callable[[web.Application], Awaitable[None]]:

@@ -1,4 +1,4 @@
-"""The files of a case: which of its attachments can be seen, and why the others cannot."""
+"""The files of a case or a talk: which attachments can be seen, and why the others cannot."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -9,17 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import Attachment, CaseEvent, Draft, FileRefusal, FileResult
-from backend_client.embedded.models import CaseRow, FileResultRow, FileRow
+from backend_client.embedded.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain, to_plain
+from backend_client.talks import TalkWords
 
-Results = Mapping[str, FileResultRow]
+Kept = type[FileResultRow] | type[TalkFileRow]
+Results = Mapping[str, FileOutcome]
 
 
 async def note_result(
-    session: AsyncSession, case: CaseRow, said: FileResult, now: datetime
+    session: AsyncSession, kept: Kept, owner: str, said: FileResult, now: datetime
 ) -> tuple[FileResult, bool]:
-    """What stands now, and whether this call made it so.
+    """What stands now, and whether this call made it so. `owner` is the case's number or the talk's
+    id.
 
     A file that is there stays, whatever is said later: the same report twice is one report, and a
     channel that draws a picture anew after a crash may come to other bytes. A refusal gives way to
@@ -29,12 +32,12 @@ async def note_result(
         raise Problem.invalid("file_id", "either file_id or refusal must be given")
     if said.file_id is not None and await session.get(FileRow, said.file_id) is None:
         raise Problem.invalid("file_id", "must be an id that POST /v1/files has given")
-    key = (case.number, _hash(said.ref))
-    row = await session.get(FileResultRow, key)
+    key = {"owner": owner, "ref_hash": _hash(said.ref)}
+    row = await session.get(kept, key)
     if row is not None and (row.file_id is not None or said.file_id is None):
         return _result(said.ref, row), False
     if row is None:
-        row = FileResultRow(case=case.number, ref_hash=key[1])
+        row = kept(**key)
         session.add(row)
     row.file_id, row.refusal = said.file_id, said.refusal and said.refusal.value
     row.redrawn = said.redrawn and said.file_id is not None
@@ -42,8 +45,8 @@ async def note_result(
     return said, True
 
 
-async def results_of(session: AsyncSession, number: str) -> Results:
-    rows = await session.scalars(select(FileResultRow).where(FileResultRow.case == number))
+async def results_of(session: AsyncSession, kept: Kept, owner: str) -> Results:
+    rows = await session.scalars(select(kept).where(kept.owner == owner))
     return {row.ref_hash: row for row in rows}
 
 
@@ -60,18 +63,22 @@ def on_event(results: Results, event: CaseEvent) -> CaseEvent:
     return replace(event, data={**event.data, "attachments": to_plain(seen)})
 
 
+def on_words(results: Results, words: TalkWords) -> TalkWords:
+    return replace(words, attachments=_seen(results, words.attachments)) if results else words
+
+
 def _seen(results: Results, attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
     return tuple(_with_result(each, results.get(_hash(each.ref))) for each in attachments)
 
 
-def _with_result(attachment: Attachment, row: FileResultRow | None) -> Attachment:
+def _with_result(attachment: Attachment, row: FileOutcome | None) -> Attachment:
     if row is None:
         return attachment
     found = _result(attachment.ref, row)
     return replace(attachment, file_id=found.file_id, refusal=found.refusal, redrawn=found.redrawn)
 
 
-def _result(ref: str, row: FileResultRow) -> FileResult:
+def _result(ref: str, row: FileOutcome) -> FileResult:
     refusal = FileRefusal(row.refusal) if row.refusal else None
     return FileResult(ref, row.file_id, refusal, row.redrawn)
 

@@ -14,6 +14,7 @@ from backend_client.contract import (
     Case,
     CaseEvent,
     CaseStatus,
+    Claim,
     ClockName,
     Draft,
     EventType,
@@ -38,7 +39,7 @@ from backend_client.embedded.clocks import (
 )
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
-from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow
+from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow, FileResultRow
 from backend_client.embedded.numbers import case_number, new_query_code
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.ratings import merge
@@ -122,7 +123,7 @@ class Casework:
         photo has come."""
         async with self._database.write() as session:
             row = await lookups.find_row(session, number)
-            return await note_result(session, row, said, self._clock())
+            return await note_result(session, FileResultRow, row.number, said, self._clock())
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
@@ -211,6 +212,17 @@ class Casework:
         self._feed.announce()
         return case
 
+    async def hand_over(
+        self, session: AsyncSession, row: CaseRow, said: Claim, key: str
+    ) -> tuple[EventRow, bool]:
+        """Who claims a case has been checked: see `claims.py`."""
+
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            data = {"claimant": said.claimant}
+            return self._write(session, row, EventType.CLAIMED, now, data)
+
+        return await self._once(session, key, f"cases/{row.number}/claim", said, act)
+
     async def _act(
         self, number: str, action: str, key: str, said: object, act: Act
     ) -> tuple[CaseEvent, bool]:
@@ -228,12 +240,7 @@ class Casework:
         known = await session.get(CallRow, (key, scope))
         if known is not None:
             if known.fingerprint != fingerprint(said):
-                raise Problem(
-                    409,
-                    "idempotency-conflict",
-                    "This Idempotency-Key came before with another body. A new wish needs a new"
-                    " key; a repeated one the same body.",
-                )
+                raise Problem.conflict()
             event = await session.get_one(EventRow, known.event_id)
             return event, False
         now = self._clock()

@@ -21,7 +21,7 @@ from backend_client.contract import (
     Receipt,
 )
 from backend_client.embedded.attachments import on_draft, on_event, results_of
-from backend_client.embedded.models import CaseRow, EventRow
+from backend_client.embedded.models import CaseRow, EventRow, FileResultRow, TalkEventRow
 from backend_client.embedded.numbers import bare_code, read_number
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
@@ -69,14 +69,20 @@ async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]
 
 
 async def feed(session: AsyncSession, after: int, limit: int) -> tuple[CaseEvent, ...]:
-    rows = await session.scalars(
+    """Steps of cases and of talks, in one order."""
+    of_cases = await session.scalars(
         select(EventRow).where(EventRow.id > after).order_by(EventRow.id).limit(limit)
     )
-    return tuple(event_of(row) for row in rows)
+    of_talks = await session.scalars(
+        select(TalkEventRow).where(TalkEventRow.id > after).order_by(TalkEventRow.id).limit(limit)
+    )
+    events = [*map(event_of, of_cases), *map(talk_event_of, of_talks)]
+    return tuple(sorted(events, key=lambda event: event.id)[:limit])
 
 
 async def last_event_id(session: AsyncSession) -> int:
-    return await session.scalar(select(func.max(EventRow.id))) or 0
+    newest = [await session.scalar(select(func.max(row.id))) for row in (EventRow, TalkEventRow)]
+    return max(each or 0 for each in newest)
 
 
 async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
@@ -90,7 +96,7 @@ async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
 
 async def case_of(session: AsyncSession, row: CaseRow) -> Case:
     """Everything, the rating too: for the bot. Staff see `for_staff` of it."""
-    files = await results_of(session, row.number)
+    files = await results_of(session, FileResultRow, row.number)
     events = await events_of(session, row.number)
     return Case(
         number=row.number,
@@ -113,14 +119,17 @@ def for_staff(case: Case) -> Case:
     return replace(case, rating=None, events=events)
 
 
-async def progress_of(session: AsyncSession, number: str, code: str) -> Progress:
-    """Raises the same Problem 404 for an unknown number and a wrong code."""
+async def paired_row(session: AsyncSession, number: str, code: str) -> CaseRow | None:
+    """The case with this number and query code. A wrong code and an unknown number cost the
+    same."""
     known = read_number(number)
     row = await session.scalar(select(CaseRow).where(CaseRow.number == (known or "")))
     right = bare_code(row.query_code) if row else NOBODYS_CODE
     given = bare_code(code).encode("utf-8", "replace")
-    if not hmac.compare_digest(right.encode(), given) or row is None:
-        raise Problem.not_found()
+    return row if hmac.compare_digest(right.encode(), given) else None
+
+
+async def progress_of(session: AsyncSession, row: CaseRow) -> Progress:
     moves = [e for e in await events_of(session, row.number) if e.type is EventType.MOVED]
     steps = tuple(ProgressStep(CaseStatus(str(e.data["status"])), e.at) for e in moves)
     return Progress(row.number, CaseStatus(row.status), row.unit, clocks_of(row), steps)
@@ -164,6 +173,18 @@ def event_of(row: EventRow) -> CaseEvent:
         id=row.id,
         case=row.case,
         client_ref=row.client_ref,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )
+
+
+def talk_event_of(row: TalkEventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case="",
+        client_ref=row.talk,
         seq=row.seq,
         type=EventType(row.type),
         at=row.at,

@@ -127,16 +127,80 @@ class FileRow(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
-class FileResultRow(Base):
-    """What became of the file of an attachment. It may be known before the supplement that brings
-    the attachment, so it hangs on the case; `ref_hash` is the SHA-256 of the channel's reference,
-    which may be any text."""
+class FileOutcome(Base):
+    """What became of the file of an attachment. It may be known before the words that bring the
+    attachment, so it hangs on whatever those belong to; `ref_hash` is the SHA-256 of the channel's
+    reference, which may be any text."""
 
-    __tablename__ = "file_results"
+    __abstract__ = True
 
-    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    owner: Mapped[str]
     ref_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     file_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("files.id"))
     refusal: Mapped[str | None] = mapped_column(String(16))
     redrawn: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class FileResultRow(FileOutcome):
+    """A file of a case."""
+
+    __tablename__ = "file_results"
+
+    owner: Mapped[str] = mapped_column(
+        "case", String(32), ForeignKey("cases.number"), primary_key=True
+    )
+
+
+class TalkRow(Base):
+    """A citizen and a person at the office. `about` is a case's client_ref, or that of a draft:
+    no foreign key, since it may never be filed."""
+
+    __tablename__ = "talks"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    about: Mapped[str | None] = mapped_column(String(200), index=True)
+    opening: Mapped[Any] = mapped_column(Json)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    urgent: Mapped[bool] = mapped_column(Boolean)
+    unread: Mapped[bool] = mapped_column(Boolean)
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+    answer_by: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+    closed_by: Mapped[str | None] = mapped_column(String(16))
+    last_seq: Mapped[int] = mapped_column(Integer)
+
+
+class TalkEventRow(Base):
+    """A step of a talk. Its `id` is one of the feed, where steps of cases and talks stand in one
+    order; `key` and `fingerprint` are those of the call that wrote it, if it had any."""
+
+    __tablename__ = "talk_events"
+    __table_args__ = (UniqueConstraint("talk", "seq"), UniqueConstraint("talk", "key"))
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    talk: Mapped[str] = mapped_column(String(80), ForeignKey("talks.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    type: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    data: Mapped[Any] = mapped_column(Json)
+    key: Mapped[str | None] = mapped_column(String(220))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+
+
+class TalkFileRow(FileOutcome):
+    """A file of a talk."""
+
+    __tablename__ = "talk_files"
+
+    owner: Mapped[str] = mapped_column("talk", String(80), ForeignKey("talks.id"), primary_key=True)
+
+
+class GuessRow(Base):
+    """A wrong query code or phone for a number, kept for an hour."""
+
+    __tablename__ = "guesses"
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
+    number: Mapped[str] = mapped_column(String(32), index=True)
+    at: Mapped[datetime] = mapped_column(UtcTime, index=True)

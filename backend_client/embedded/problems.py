@@ -43,6 +43,15 @@ class Problem(Exception):
         return cls(422, "invalid", f"{place}: {wanted}.", where=where, wanted=wanted)
 
     @classmethod
+    def conflict(cls) -> "Problem":
+        return cls(
+            409,
+            "idempotency-conflict",
+            "This Idempotency-Key came before with another body. A new wish needs a new key; a"
+            " repeated one the same body.",
+        )
+
+    @classmethod
     def not_found(cls) -> "Problem":
         """One and the same for a wrong code and an unknown number."""
         return cls(404, "not-found", "There is no such thing here, or it is not yours to see.")

@@ -26,6 +26,7 @@ from backend_client.embedded.casework import (
     Urge,
     Withdrawal,
 )
+from backend_client.embedded.claims import Claims
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
 from backend_client.embedded.files import OCTETS, Files, too_large
@@ -42,6 +43,7 @@ from backend_client.embedded.http import (
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.routing import Units
 from backend_client.embedded.statistics import gather
+from backend_client.embedded.talks import Talks
 
 T = TypeVar("T")
 
@@ -57,6 +59,8 @@ class Office:
 
     database: Database
     casework: Casework
+    talks: Talks
+    claims: Claims
     files: Files
     feed: Feed
     units: Units
@@ -87,7 +91,6 @@ class Api:
             ("POST", "/v1/cases", Who.BOT, self.file_case),
             ("GET", "/v1/cases", Who.BOT | Who.STAFF, self.list_cases),
             ("GET", "/v1/cases/{number}", Who.BOT | Who.STAFF, self.get_case),
-            ("GET", "/v1/cases/{number}/progress", Who.BOT, self.progress),
             ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
             ("POST", "/v1/cases/{number}/files", Who.BOT, self.note_file),
             ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
@@ -148,11 +151,6 @@ class Api:
             row = await lookups.find_row(session, _number(request))
             case = await lookups.case_of(session, row)
         return json_response(case if Who.BOT in who else lookups.for_staff(case))
-
-    async def progress(self, request: web.Request) -> web.Response:
-        code = request.headers.get("Query-Code", "")
-        async with self._office.database.read() as session:
-            return json_response(await lookups.progress_of(session, _number(request), code))
 
     async def supplement(self, request: web.Request) -> web.Response:
         return await self._acted(request, Supplement, self._work.supplement)

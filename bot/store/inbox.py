@@ -23,7 +23,7 @@ from bot.store.models import (
 )
 from bot.store.workers import alive
 from dialogs.event import GaveUp
-from handlers.backend_events import event_to_plain, key_of, outcome_to_plain
+from handlers.backend_events import claimant_of, event_to_plain, key_of, outcome_to_plain
 from handlers.ports import Clock, Inbound
 
 MOST_TRIES = 5
@@ -55,27 +55,61 @@ class Inbox:
         """Store what is not stored yet, in one transaction; the number of new ones."""
         if not inputs:
             return 0
-        return await self._database.write(put, self._database, inputs, self._clock)
+        return len(await self._database.write(put, self._database, inputs, self._clock))
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
         """Store events, and move the feed's cursor in the same transaction; how many are new and
-        of cases that a chat follows. The others are parked until one does."""
+        of cases that a chat follows. The others are parked until one does.
+
+        A case that is claimed belongs to the claimant's chat from that event on: the feed's own
+        order parts the two, so no event falls between them. The chat before is told too."""
         return await self._database.write(self._put_events, events, cursor)
 
     def _put_events(self, connection: Connection, events: Sequence[CaseEvent], cursor: int) -> int:
-        known = select(links.c.client_ref, links.c.chat_id).where(
-            links.c.client_ref.in_({event.client_ref for event in events})
-        )
-        chats = {row.client_ref: row.chat_id for row in connection.execute(known)}
-        inputs = [
-            NewInput(key_of(event), EVENT, chats[event.client_ref], event_to_plain(event))
-            for event in events
-            if event.client_ref in chats
-        ]
-        new = put(connection, self._database, inputs, self._clock) if inputs else 0
-        self._park(connection, [e for e in events if e.client_ref not in chats])
+        chats = _followers(connection, events)
+        inputs: list[NewInput] = []
+        strangers: list[CaseEvent] = []
+        claims: dict[str, CaseEvent] = {}
+        for event in sorted(events, key=lambda each: each.id):
+            key, before = key_of(event), chats.get(event.client_ref)
+            to = chats.get(claimant_of(event) or "", before)
+            if to is None:
+                strangers.append(event)
+                continue
+            if to != before:
+                chats[event.client_ref] = to
+                claims[event.client_ref] = event
+                if before is not None:
+                    inputs.append(NewInput(f"{key}:left", EVENT, before, event_to_plain(event)))
+            inputs.append(NewInput(key, EVENT, to, event_to_plain(event)))
+        new = put(connection, self._database, inputs, self._clock) if inputs else ()
+        self._park(connection, strangers)
+        for client_ref, event in claims.items():
+            if key_of(event) in new:  # read again, it may be older than where the case is now
+                self._move(connection, event, chats[client_ref])
         move_cursor(connection, self._database, FEED, cursor)
-        return new
+        return len(new)
+
+    def _move(self, connection: Connection, event: CaseEvent, chat_id: int) -> None:
+        link = {"client_ref": event.client_ref, "number": event.case, "chat_id": chat_id}
+        statement = self._database.insert(links)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[links.c.client_ref], set_={"chat_id": statement.excluded.chat_id}
+            ),
+            link,
+        )
+        put_parked(connection, self._database, {event.client_ref: chat_id}, self._clock)
+        # A claim that shows late: what stands behind it has gone to the chat before.
+        of_case = inbox.c.key.between(f"ev:{event.client_ref}:", f"ev:{event.client_ref};")
+        astray = select(inbox.c.key, inbox.c.payload).where(of_case, inbox.c.chat_id != chat_id)
+        inputs = [
+            NewInput(f"{row.key}:moved", EVENT, chat_id, row.payload)
+            for row in connection.execute(astray)
+            if row.payload["seq"] > event.seq
+        ]
+        if inputs:
+            put(connection, self._database, inputs, self._clock)
 
     def _park(self, connection: Connection, events: Sequence[CaseEvent]) -> None:
         if not events:
@@ -102,14 +136,24 @@ class Inbox:
         await self._database.write(count_failures, self._database, [(inbound, error)], self._clock)
 
 
+def _followers(connection: Connection, events: Sequence[CaseEvent]) -> dict[str, int]:
+    """Who follows the events' cases, and who claims them."""
+    names = {event.client_ref for event in events} | set(map(claimant_of, events))
+    known = select(links.c.client_ref, links.c.chat_id).where(
+        links.c.client_ref.in_(names - {None})
+    )
+    return {row.client_ref: row.chat_id for row in connection.execute(known)}
+
+
 def put(
     connection: Connection, database: Database, inputs: Sequence[NewInput], clock: Clock
-) -> int:
+) -> frozenset[str]:
+    """The keys of what was not stored yet."""
     now = clock.now()
     statement = (
         database.insert(inbox)
         .on_conflict_do_nothing(index_elements=[inbox.c.key])
-        .returning(inbox.c.id)
+        .returning(inbox.c.key)
     )
     rows = [
         {
@@ -125,7 +169,7 @@ def put(
         }
         for new in inputs
     ]
-    return len(connection.execute(statement, rows).all())
+    return frozenset(connection.execute(statement, rows).scalars())
 
 
 def put_parked(

@@ -6,7 +6,8 @@ from pathlib import Path
 from aiohttp.web import UrlDispatcher
 
 from backend_client.embedded.app import BackendSettings, create_app
-from backend_client.embedded.openapi import CALLS, document, written
+from backend_client.embedded.calls import CALLS
+from backend_client.embedded.openapi import document, written
 from tests.backend_client.running import KEY, SECRET, STAFF_KEY, SetClock
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -51,7 +51,6 @@ def test_help_and_cases_in_the_middle_answer_and_come_back() -> None:
         ("/help", "怎么用"),
         ("/cases", "还没有提交过"),
         ("/privacy", "我的信息"),
-        ("/human", "12345"),
         ("/language", "Choose a language"),
         ("/status", "/status 编号"),
     ):

@@ -37,7 +37,7 @@ SOURCES = [
 ]
 KEYS = sorted(texts(DEFAULT).table)
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
-TAGS = {"b", "i", "code"}
+TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 FAMILIES: dict[str, set[str]] = {
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus)},
@@ -57,6 +57,7 @@ FAMILIES: dict[str, set[str]] = {
         *("review", "recheck", "rate", "draft", "draft_last", "draft_muted", "draft_gone"),
         *("mute", "stub"),
     },
+    "relay": {"closed_citizen", "closed_staff"},
     "unfit": {"sticker", "poll", "dice", "game", "story", "other"},
     "rate": {
         *(*Grade, *Outcome, "office", "unit", "change_office", "change_unit"),
@@ -227,6 +228,7 @@ def test_what_a_key_or_a_button_says_does_the_same_when_written(language: str) -
         "label.drop": "drop",
         "label.resume": "resume",
         "label.human": "human",
+        "relay.end": "end_talk",
         "label.help": "help",
         "shared.materials.done": "nod",
     }.items():

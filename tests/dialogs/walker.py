@@ -48,6 +48,7 @@ from dialogs.message import Message, Toast
 from dialogs.render import COMMANDS
 from dialogs.texts import LANGUAGES, texts
 from dialogs.turn import Turn
+from tests.dialogs import elsewhere
 from tests.dialogs.phone import Phone
 
 # Each holds a mark of its own, so that it can be found again wherever it went.
@@ -210,7 +211,11 @@ class Walker:
 
     @staticmethod
     def is_kept(text: str, before: Conversation, turn: Turn) -> None:
-        """What was told stands in a draft once more than before, or was plainly not understood."""
+        """What was told stands in a draft once more than before, goes to a person, or was plainly
+        not understood."""
+        if any(e.kind is EffectKind.SAY_IN_TALK and e.body["text"] == text for e in turn.effects):
+            assert before.speaking is not None, "a person reads what was meant for a draft"
+            return
         kept, was = (
             sum(
                 json.dumps(frame.answers, ensure_ascii=False).count(text[-3:])
@@ -401,6 +406,11 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves: 6,
     Walker.moves_again: 2,
     Walker.is_told: 2,
+    elsewhere.asks_for_a_person: 3,
+    elsewhere.office_talks: 4,
+    elsewhere.talk_opens: 2,
+    elsewhere.looks_up: 2,
+    elsewhere.moves_away: 1,
     Walker.is_away: 1,
     Walker.waits: 2,
 }

@@ -10,6 +10,8 @@ from backend_client.contract import (
     Attachment,
     CaseEvent,
     CaseStatus,
+    Claim,
+    Claimed,
     Draft,
     EventType,
     Grade,
@@ -22,8 +24,18 @@ from backend_client.contract import (
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.plain import Mismatch, to_plain
+from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import Blocked, Due, EffectFailed, Filed, GaveUp, ProgressCame
+from dialogs.event import (
+    Blocked,
+    CaseClaimed,
+    Due,
+    EffectFailed,
+    Filed,
+    GaveUp,
+    ProgressCame,
+    TalkOpened,
+)
 from handlers.backend_events import (
     Outcome,
     event_from_plain,
@@ -92,6 +104,20 @@ class FakeBackend:
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         self._ask("review", number, review, key)
 
+    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
+        self._ask("claim", number, claim, key)
+        return Claimed(RECEIPT, "清走", "村东头牛粪堆了一个月", True, ())
+
+    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
+        self._ask("open", opening)
+        return TalkReceipt(opening.id, AT, "09:00", "17:00")
+
+    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
+        self._ask("say", talk_id, words, key)
+
+    async def close_talk(self, talk_id: str, key: str) -> None:
+        self._ask("close", talk_id, key)
+
     async def events(self, after: int, limit: int = 100) -> list[CaseEvent]:
         raise NotImplementedError
 
@@ -103,6 +129,9 @@ def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
 FILING = effect(EffectKind.FILE_CASE, DRAFT, "draft-1")
 REVIEW = Review(ReviewLevel.REVIEW, "again", "not done")
 RATING = Rating(office=Grade.FAIR)
+CLAIM = Claim("7K2M-9QXA", "13800001111", "chat-2")
+OPENING = TalkOpening("talk-1", "draft-1", urgent=True, signs=("楼顶",), text="我在楼顶\ud83d")
+WORDS = TalkWords("在吗\0", FILES, urgent=True)
 SUPPLEMENT = {"text": "more", "attachments": FILES}
 
 
@@ -127,6 +156,18 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
             None,
         ),
         (effect(EffectKind.SUPERVISE), ("supervise", "C1", "k1"), None),
+        (
+            effect(EffectKind.OPEN_TALK, OPENING, "talk-1"),
+            ("open", OPENING),
+            TalkOpened(TalkReceipt("talk-1", AT, "09:00", "17:00")),
+        ),
+        (effect(EffectKind.SAY_IN_TALK, WORDS), ("say", "C1", WORDS, "k1"), None),
+        (effect(EffectKind.CLOSE_TALK), ("close", "C1", "k1"), None),
+        (
+            effect(EffectKind.CLAIM, CLAIM),
+            ("claim", "C1", CLAIM, "k1"),
+            CaseClaimed(RECEIPT, "村东头牛粪堆了一个月", True, ()),
+        ),
         (effect(EffectKind.URGE), ("urge", "C1", "k1"), None),
         (effect(EffectKind.WITHDRAW), ("withdraw", "C1", None, "k1"), None),
         (
@@ -158,9 +199,13 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
         bodies: Mapping[EffectKind, object] = {
             EffectKind.SUPPLEMENT: SUPPLEMENT,
             EffectKind.ASK_REVIEW: REVIEW,
+            EffectKind.OPEN_TALK: OPENING,
+            EffectKind.CLAIM: CLAIM,
         }
         told = await carry_out(effect(kind, bodies.get(kind)), backend)
-        assert told == EffectFailed(kind.value, "C1", error.type)
+        nothing_fits = kind is EffectKind.CLAIM and isinstance(error, NotFound)
+        failed = EffectFailed(kind.value, "C1", error.type)
+        assert told == (CaseClaimed() if nothing_fits else failed)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +241,9 @@ async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
         ProgressCame("C1", unavailable=True),
         EffectFailed("urge", "C1", "/problems/invalid"),
         Due(),
+        TalkOpened(TalkReceipt("talk-1", AT, "09:00", "17:00")),
+        CaseClaimed(),
+        CaseClaimed(RECEIPT, "牛粪", True, (CaseEvent(9, "C1", "d", 2, EventType.URGED, AT),)),
         GaveUp("telegram"),
         Blocked(True),
     ],

@@ -48,6 +48,9 @@ class Office:
         self._fail("note")
         self.noted.append((number, result))
 
+    async def note_talk_file(self, talk_id: str, result: FileResult) -> None:
+        await self.note_file(talk_id, result)
+
     def _fail(self, what: str) -> None:
         if what in self.refuses:
             raise self.refuses[what]
@@ -256,3 +259,14 @@ async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_
     assert await courier.attach(wish()) == EffectFailed(
         "attach_file", "draft-1", "/problems/invalid"
     )
+
+
+async def test_a_file_of_a_talk_is_noted_there_whether_or_not_anything_was_filed(
+    courier: Courier, office: Office
+) -> None:
+    office.filed = False
+    body = FileWish(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)
+    effect = Effect(EffectKind.ATTACH_FILE, "e:file:1", "talk-1", to_plain(body))
+    assert await courier.attach(effect) is None
+    [file_id] = office.stored
+    assert office.noted == [("talk-1", FileResult("F1", file_id, redrawn=True))]

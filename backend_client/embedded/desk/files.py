@@ -1,13 +1,13 @@
-"""The files of a case on the desk: what is shown of them, and how one is handed over.
+"""The files of a case or a talk on the desk: what is shown of them, and how one is handed over.
 
-A file has no address but through its case, under a name that only this office can make: whoever
-guesses gets nothing, and a link in somebody's history says neither whose it is nor what.
+A file has no address but through its case or its talk, under a name that only this office can make:
+whoever guesses gets nothing, and a link in somebody's history says neither whose it is nor what.
 """
 
 import asyncio
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -34,7 +34,8 @@ ENDINGS: Mapping[str, str] = {
 # By first bytes: nobody's word is taken for what a browser opens.
 PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
-Naming = Callable[[str, str], str]  # (case number, the channel's reference) -> name in the address
+# (case number or talk's id, the channel's reference) -> name in the address
+Naming = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -58,31 +59,43 @@ class CaseFiles:
 
 
 def files_of(case: Case, naming: Naming) -> CaseFiles:
-    def view(attachment: Attachment) -> FileView:
-        return _view(attachment, case.number, naming)
+    def views(attachments: Sequence[Attachment]) -> Sequence[FileView]:
+        return views_of(attachments, f"/desk/cases/{case.number}", case.number, naming)
 
     return CaseFiles(
-        [view(each) for each in case.draft.attachments],
-        {seq: [view(each) for each in attached] for seq, attached in _added(case)},
+        views(case.draft.attachments),
+        {seq: views(attached) for seq, attached in _added(case)},
     )
 
 
+def views_of(
+    attachments: Sequence[Attachment], page: str, owner: str, naming: Naming
+) -> Sequence[FileView]:
+    """`page` is the address of the case or the talk."""
+    return [_view(each, f"{page}/files/{naming(owner, each.ref)}") for each in attachments]
+
+
 async def hand_over(
-    case: Case, name: str, naming: Naming, files: Files, headers: Mapping[str, str]
+    owner: str,
+    attachments: Iterable[Attachment],
+    name: str,
+    naming: Naming,
+    files: Files,
+    headers: Mapping[str, str],
 ) -> web.FileResponse:
     """A picture that was drawn anew is shown, anything else saved, under a name of ours. Raises
-    Problem 404 for what is not this case's."""
+    Problem 404 for what is none of `attachments`, which are those of `owner`."""
     found = (
         (place, each, each.file_id)
-        for place, each in enumerate(_all(case), 1)
-        if each.file_id is not None and naming(case.number, each.ref) == name
+        for place, each in enumerate(attachments, 1)
+        if each.file_id is not None and naming(owner, each.ref) == name
     )
     place, attachment, file_id = next(found, (0, None, ""))
     if attachment is None:
         raise Problem.not_found()
     stored = await files.find(file_id)
     mime = await asyncio.to_thread(_picture_type, stored.path) if attachment.redrawn else None
-    saved_as = quote(f"{case.number}-{place}{ENDINGS.get(mime or stored.mime, '')}")
+    saved_as = quote(f"{owner}-{place}{ENDINGS.get(mime or stored.mime, '')}")
     way = "inline" if mime else "attachment"
     return web.FileResponse(
         stored.path,
@@ -95,10 +108,10 @@ async def hand_over(
     )
 
 
-def _view(attachment: Attachment, number: str, naming: Naming) -> FileView:
+def _view(attachment: Attachment, address: str) -> FileView:
     state, href = None, None
     if attachment.file_id is not None:
-        href = f"/desk/cases/{number}/files/{naming(number, attachment.ref)}"
+        href = address
     elif attachment.refusal is not None:
         state = attachment.refusal.value
     elif attachment.kind in WITH_A_FILE:
@@ -122,7 +135,7 @@ def _label(name: str | None) -> str | None:
     return plain if len(plain) <= LABEL_LENGTH else plain[: LABEL_LENGTH - 1] + "…"
 
 
-def _all(case: Case) -> Iterator[Attachment]:
+def all_of(case: Case) -> Iterator[Attachment]:
     """In the order they came."""
     yield from case.draft.attachments
     for _, attached in _added(case):

@@ -14,7 +14,8 @@ from backend_client.embedded import cases, lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
-from backend_client.embedded.desk.files import files_of, hand_over
+from backend_client.embedded.desk.files import all_of, files_of, hand_over
+from backend_client.embedded.desk.talks import TalkPages
 from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
 from backend_client.embedded.problems import Problem
@@ -23,6 +24,7 @@ from backend_client.embedded.routes import Office
 HERE = Path(__file__).parent
 PAGE_SIZE = 30
 ANSWER_ROWS = 4
+WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -49,6 +51,7 @@ class Desk:
         self._office = office
         self._access = access
         self._target = target
+        self._talks = TalkPages(office.talks, access.name_of, self._page)
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -68,6 +71,11 @@ class Desk:
             web.post("/desk/cases/{number}/moves", guard(self.make_move)),
             web.post("/desk/cases/{number}/questions", guard(self.ask)),
             web.get("/desk/cases/{number}/files/{name}", guard(self.file)),
+            web.get("/desk/talks", guard(self._talks.list_page)),
+            web.get("/desk/talks/{talk}", guard(self._talks.talk_page)),
+            web.post("/desk/talks/{talk}/messages", guard(self._talks.answer)),
+            web.post("/desk/talks/{talk}/close", guard(self._talks.close)),
+            web.get("/desk/talks/{talk}/files/{name}", guard(self.talk_file)),
             web.get("/desk/desk.css", self.stylesheet),
             web.get("/desk/login", self._shown(self.login_page)),
             web.post("/desk/login", self._shown(self.login)),
@@ -98,7 +106,7 @@ class Desk:
         )
 
     async def case_page(self, request: web.Request) -> web.Response:
-        return await self._case_page(request, None)
+        return await self._case_page(request, await self._case(request), None)
 
     async def make_move(self, request: web.Request) -> web.Response:
         async def move(number: str, form: Form) -> None:
@@ -123,19 +131,22 @@ class Desk:
                 raise Problem(409, "stale", "The case has changed since the page was opened.")
             await act(case.number, form)
         except Problem as problem:
-            return await self._case_page(request, Mistake(problem, form))
+            mistake = Mistake(problem, form)
+            return await self._case_page(request, await self._case(request), mistake)
         raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
 
     async def file(self, request: web.Request) -> web.FileResponse:
-        """What a stranger sent must not run under our address, whatever a browser makes of it."""
-        frames = self._headers(request)["Content-Security-Policy"].partition("frame-ancestors")[2]
-        headers = {
-            **self._headers(request),
-            "Content-Security-Policy": f"{FILE_POLICY}; frame-ancestors{frames}",
-            "Cache-Control": "private, no-store",
-        }
         case, name = await self._case(request), request.match_info["name"]
-        return await hand_over(case, name, self._access.name_of, self._office.files, headers)
+        naming, files = self._access.name_of, self._office.files
+        headers = self._file_headers(request)
+        return await hand_over(case.number, all_of(case), name, naming, files, headers)
+
+    async def talk_file(self, request: web.Request) -> web.FileResponse:
+        attachments, name = await self._talks.attachments(request), request.match_info["name"]
+        naming, files = self._access.name_of, self._office.files
+        headers = self._file_headers(request)
+        talk_id = request.match_info["talk"]
+        return await hand_over(talk_id, attachments, name, naming, files, headers)
 
     async def stylesheet(self, request: web.Request) -> web.FileResponse:
         headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"}
@@ -165,6 +176,7 @@ class Desk:
         async def guard(request: web.Request) -> web.StreamResponse:
             if not self._access.allows(request):
                 raise web.HTTPSeeOther("/desk/login")
+            request[WAITING] = await self._office.talks.count_waiting()
             return await handler(request)
 
         return self._shown(guard)
@@ -189,8 +201,9 @@ class Desk:
             row = await lookups.find_row(session, request.match_info["number"])
             return lookups.for_staff(await lookups.case_of(session, row))
 
-    async def _case_page(self, request: web.Request, mistake: Mistake | None) -> web.Response:
-        case = await self._case(request)
+    async def _case_page(
+        self, request: web.Request, case: Case, mistake: Mistake | None
+    ) -> web.Response:
         async with self._office.database.read() as session:
             past = await lookups.past_of(session, case.draft)
         return self._page(
@@ -200,6 +213,7 @@ class Desk:
             case=case,
             draft=case.draft,
             files=files_of(case, self._access.name_of),
+            talks=await self._office.talks.about(case.client_ref),
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
             forms=views.move_forms(case),
@@ -219,6 +233,7 @@ class Desk:
             flash=words()["flash"].get(request.query.get("flash", "")),
             login=not self._access.needs_no_login(request),
             now=self._office.clock(),
+            waiting=request.get(WAITING),
             **values,
         )
         # Lone surrogates have no UTF-8, and NUL has no place in HTML.
@@ -228,6 +243,15 @@ class Desk:
             body=body,
             headers={"Content-Type": "text/html; charset=utf-8", **self._headers(request)},
         )
+
+    def _file_headers(self, request: web.Request) -> dict[str, str]:
+        """What a stranger sent must not run under our address, whatever a browser makes of it."""
+        frames = self._headers(request)["Content-Security-Policy"].partition("frame-ancestors")[2]
+        return {
+            **self._headers(request),
+            "Content-Security-Policy": f"{FILE_POLICY}; frame-ancestors{frames}",
+            "Cache-Control": "private, no-store",
+        }
 
     def _headers(self, request: web.Request) -> dict[str, str]:
         open_here = self._access.needs_no_login(request)

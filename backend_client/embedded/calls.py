@@ -1,0 +1,257 @@
+"""Every call of the API as data: what it takes, gives and refuses, and whose key opens it."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from backend_client.contract import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Claim,
+    Claimed,
+    Draft,
+    FileResult,
+    Move,
+    Progress,
+    Question,
+    Rating,
+    Receipt,
+    Review,
+    Topic,
+    Unit,
+)
+from backend_client.embedded.casework import Supervision, Supplement, Urge, Withdrawal
+from backend_client.embedded.routes import Health, Stored
+from backend_client.embedded.statistics import Figures
+from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Param:
+    name: str
+    where: str  # query, header
+    schema: Schema
+    says: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    method: str
+    path: str
+    says: str
+    keys: tuple[str, ...]  # whose bearer key: bot, staff
+    answer: type
+    statuses: tuple[int, ...]  # good ones; 201 for what is new, 200 for a repeated call
+    refusals: tuple[int, ...] = ()
+    body: type | None = None
+    params: tuple[Param, ...] = ()
+    listed: str | None = None  # the answer is a page; the type of its `next`
+
+
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+KEY = Param(
+    "Idempotency-Key",
+    "header",
+    {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
+    "One for each wish, the same when the call is repeated. Kept for ever.",
+    required=True,
+)
+BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
+LIMIT = Param("limit", "query", WHOLE, "How many at most.")
+ADDED, FOUND = (201, 200), (200,)
+
+
+def _wish(action: str, says: str, body: type) -> Call:
+    path = f"/v1/cases/{{number}}/{action}"
+    return Call("post", path, says, BOT, CaseEvent, ADDED, (400, 404, 409, 413, 422), body, (KEY,))
+
+
+CALLS = (
+    Call("get", "/v1/health", "Whether the backend works.", (), Health, FOUND),
+    Call(
+        "post",
+        "/v1/cases",
+        "File a petition. The Idempotency-Key is the draft's client_ref.",
+        BOT,
+        Receipt,
+        ADDED,
+        (400, 409, 413, 422),
+        Draft,
+        (KEY,),
+    ),
+    Call(
+        "get",
+        "/v1/cases",
+        "With client_ref (the bot): the receipt of that draft, or no item. Without (staff): the"
+        " cases, newest first.",
+        BOTH,
+        Case,
+        FOUND,
+        (400, 404),
+        params=(
+            Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
+            Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
+            Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
+            LIMIT,
+        ),
+        listed="string",
+    ),
+    Call(
+        "get",
+        "/v1/cases/{number}",
+        "A case with its events. Staff see no sign of a rating.",
+        BOTH,
+        Case,
+        FOUND,
+        (404,),
+    ),
+    Call(
+        "get",
+        "/v1/cases/{number}/progress",
+        "The steps, for whoever has number and query code. A wrong code and an unknown number get"
+        " the same answer.",
+        BOT,
+        Progress,
+        FOUND,
+        (404,),
+        params=(Param("Query-Code", "header", {"type": "string"}, "The query code.", True),),
+    ),
+    Call(
+        "post",
+        "/v1/cases/{number}/claim",
+        "Follow a case from elsewhere, with its query code and the petitioner's phone. Whatever"
+        " does not fit gets the same answer.",
+        BOT,
+        Claimed,
+        ADDED,
+        (400, 404, 409, 413, 422),
+        Claim,
+        (KEY,),
+    ),
+    _wish("supplements", "Add words or files.", Supplement),
+    Call(
+        "post",
+        "/v1/cases/{number}/files",
+        "Say what became of an attachment's file. Its ref is the key: a file that is there stays.",
+        BOT,
+        FileResult,
+        ADDED,
+        (400, 404, 413, 422),
+        FileResult,
+    ),
+    _wish("urges", "Ask for speed.", Urge),
+    _wish("supervision", "Ask the office to look into it, once it is answered.", Supervision),
+    _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal),
+    _wish("ratings", "Rate the answer, in parts, until the window closes.", Rating),
+    _wish("reviews", "Ask for a review or a recheck in time.", Review),
+    Call(
+        "post",
+        "/v1/cases/{number}/moves",
+        "Move a case to its next status. An Idempotency-Key is optional here.",
+        STAFF,
+        Case,
+        FOUND,
+        (400, 404, 409, 413, 422),
+        Move,
+        (dataclasses.replace(KEY, required=False),),
+    ),
+    dataclasses.replace(
+        _wish("questions", "Ask the petitioner, who answers with a supplement.", Question),
+        keys=STAFF,
+    ),
+    Call(
+        "get",
+        "/v1/events",
+        "The feed: all events behind a cursor, oldest first.",
+        BOT,
+        CaseEvent,
+        FOUND,
+        (400,),
+        params=(
+            Param("after", "query", WHOLE, "The id of the last event that is known."),
+            LIMIT,
+            Param("wait", "query", {**WHOLE, "maximum": 30}, "Seconds to wait for the first."),
+        ),
+        listed="integer",
+    ),
+    Call(
+        "post",
+        "/v1/files",
+        "Store a file: the body is its bytes. The same bytes have the same id.",
+        BOT,
+        Stored,
+        (201,),
+        (413,),
+        params=(Param("File-Name", "header", {"type": "string"}, "Percent-encoded UTF-8."),),
+    ),
+    Call(
+        "post",
+        "/v1/talks",
+        "A citizen asks for a person. The Idempotency-Key is the talk's id.",
+        BOT,
+        TalkReceipt,
+        ADDED,
+        (400, 409, 413, 422),
+        TalkOpening,
+        (KEY,),
+    ),
+    Call(
+        "get",
+        "/v1/talks",
+        "The talks: those that wait first, the urgent before the rest.",
+        STAFF,
+        Talk,
+        FOUND,
+        (400,),
+        params=(Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."), LIMIT),
+        listed="",
+    ),
+    Call("get", "/v1/talks/{talk}", "A talk with its events.", BOTH, Talk, FOUND, (404,)),
+    Call(
+        "post",
+        "/v1/talks/{talk}/messages",
+        "Say something: the bot's key speaks for the citizen, the staff key for the office.",
+        BOTH,
+        CaseEvent,
+        ADDED,
+        (400, 404, 409, 413, 422),
+        TalkWords,
+        (KEY,),
+    ),
+    Call(
+        "post",
+        "/v1/talks/{talk}/files",
+        "Say what became of an attachment's file, as for cases.",
+        BOT,
+        FileResult,
+        ADDED,
+        (400, 404, 413, 422),
+        FileResult,
+    ),
+    Call(
+        "post",
+        "/v1/talks/{talk}/read",
+        "A person has read it: the citizen is told if there was something new.",
+        STAFF,
+        Talk,
+        FOUND,
+        (404,),
+    ),
+    Call(
+        "post",
+        "/v1/talks/{talk}/close",
+        "End it, for either side. A citizen's next word opens it again.",
+        BOTH,
+        CaseEvent,
+        ADDED,
+        (400, 404, 409),
+        params=(KEY,),
+    ),
+    Call("get", "/v1/topics", "Topics units are named for.", BOTH, Topic, FOUND, listed=""),
+    Call("get", "/v1/units", "The units.", BOTH, Unit, FOUND, listed=""),
+    Call("get", "/v1/stats", "Sums; of ratings none over a small group.", STAFF, Figures, FOUND),
+)

@@ -1,0 +1,300 @@
+"""Talks between a citizen and a person at the office: each step a transaction that writes an event,
+once per key, into the same feed as the steps of cases.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract import CaseEvent, EventType, FileResult
+from backend_client.embedded import lookups
+from backend_client.embedded.attachments import Results, note_result, on_words, results_of
+from backend_client.embedded.casework import fingerprint
+from backend_client.embedded.database import Database
+from backend_client.embedded.events import Feed
+from backend_client.embedded.hours import Hours, answer_by
+from backend_client.embedded.models import TalkEventRow, TalkFileRow, TalkRow
+from backend_client.embedded.problems import Problem
+from backend_client.plain import from_plain, to_plain
+from backend_client.talks import (
+    Side,
+    Talk,
+    TalkClosed,
+    TalkOpening,
+    TalkReceipt,
+    TalkSaid,
+    TalkWords,
+)
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(seconds=2)
+NEXT_OF_POSTGRESQL = "SELECT nextval(pg_get_serial_sequence('events', 'id'))"
+FIRST_OF_SQLITE = (  # sqlite.org/autoinc.html: an ordinary table, without a row before the first
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'events', 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'events')"
+)
+NEXT_OF_SQLITE = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'events' RETURNING seq"
+
+
+class Talks:
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], hours: Hours, feed: Feed
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._hours = hours
+        self._feed = feed
+
+    async def open(self, said: TalkOpening) -> tuple[TalkReceipt, bool]:
+        """The receipt, and whether the talk is new."""
+        async with self._database.write() as session:
+            row = await session.get(TalkRow, said.id)
+            new = row is None
+            if row is None:
+                row = await self._begin(session, said)
+            elif row.fingerprint != fingerprint(said):
+                raise Problem.conflict()
+        self._feed.announce()
+        until = answer_by(row.opened_at, self._hours, urgent=said.urgent)
+        opens, closes = (f"{at:%H:%M}" for at in (self._hours.opens, self._hours.closes))
+        return TalkReceipt(row.id, until, opens, closes), new
+
+    async def say(
+        self, talk_id: str, by: Side, words: TalkWords, key: str
+    ) -> tuple[CaseEvent, bool]:
+        """A citizen's word opens a talk again that was closed meanwhile: it is never lost."""
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            if known := await _known(session, row, f"messages:{key}", words):
+                return lookups.talk_event_of(known), False
+            if by is Side.STAFF and row.closed_by is not None:
+                raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
+            event = await self._say(session, row, by, words, f"messages:{key}")
+        self._feed.announce()
+        return lookups.talk_event_of(event), True
+
+    async def close(self, talk_id: str, by: Side, key: str) -> tuple[CaseEvent, bool]:
+        """Closing what is closed changes nothing."""
+        said = TalkClosed(by)
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            event = await _known(session, row, f"close:{key}", said)
+            if event is None and row.closed_by is not None:
+                event = await _last_closing(session, row)
+            new = event is None
+            if event is None:
+                row.closed_by, row.waiting_since, row.answer_by = by.value, None, None
+                kind, wish = EventType.TALK_CLOSED, (f"close:{key}", fingerprint(said))
+                event = await self._write(session, row, kind, to_plain(said), wish)
+        self._feed.announce()
+        return lookups.talk_event_of(event), new
+
+    async def read(self, talk_id: str) -> Talk:
+        """A person has opened it: the citizen is told when there was something new to read."""
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            news = row.unread
+            if news:
+                row.unread = False
+                await self._write(session, row, EventType.TALK_READ, {})
+                await session.flush()
+            talk = await _talk_of(session, row)
+        if news:
+            self._feed.announce()
+        return talk
+
+    async def note_file(self, talk_id: str, said: FileResult) -> tuple[FileResult, bool]:
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            return await note_result(session, TalkFileRow, row.id, said, self._clock())
+
+    async def find(self, talk_id: str) -> Talk:
+        async with self._database.read() as session:
+            return await _talk_of(session, await _find(session, talk_id))
+
+    async def listed(self, limit: int, *, waiting: bool = False) -> list[Talk]:
+        """What waits first, the urgent before the rest and the longest wait before the shorter;
+        then the others, newest first."""
+        query = select(TalkRow).order_by(
+            TalkRow.waiting_since.is_(None),
+            TalkRow.urgent.desc(),
+            TalkRow.waiting_since,
+            TalkRow.opened_at.desc(),
+        )
+        if waiting:
+            query = query.where(_waits())
+        async with self._database.read() as session:
+            rows = await session.scalars(query.limit(limit))
+            return [await _talk_of(session, row) for row in rows]
+
+    async def about(self, client_ref: str) -> Sequence[str]:
+        """The ids of the talks about a case, newest first."""
+        ids = select(TalkRow.id).where(TalkRow.about == client_ref)
+        async with self._database.read() as session:
+            return list(await session.scalars(ids.order_by(TalkRow.opened_at.desc())))
+
+    async def count_waiting(self) -> int:
+        async with self._database.read() as session:
+            return (
+                await session.scalar(select(func.count()).select_from(TalkRow).where(_waits())) or 0
+            )
+
+    async def tell_late(self) -> int:
+        """Tell, once for each wait, that no answer came in time; how many were told."""
+        late = select(TalkRow).where(TalkRow.answer_by <= self._clock())
+        async with self._database.read() as session:  # the common answer needs no write lock
+            if (await session.scalars(late.limit(1))).first() is None:
+                return 0
+        async with self._database.write() as session:
+            rows = list(await session.scalars(late))
+            for row in rows:
+                row.answer_by = None
+                await self._write(session, row, EventType.TALK_LATE, {})
+        self._feed.announce()
+        return len(rows)
+
+    async def _begin(self, session: AsyncSession, said: TalkOpening) -> TalkRow:
+        row = TalkRow(
+            id=said.id,
+            about=said.about,
+            opening=to_plain(said),
+            fingerprint=fingerprint(said),
+            opened_at=self._clock(),
+            urgent=said.urgent,
+            unread=False,
+            last_seq=0,
+        )
+        session.add(row)
+        await session.flush()
+        if said.text:
+            words = TalkWords(said.text, urgent=said.urgent)
+            await self._say(session, row, Side.CITIZEN, words, None)
+        return row
+
+    async def _say(
+        self, session: AsyncSession, row: TalkRow, by: Side, words: TalkWords, key: str | None
+    ) -> TalkEventRow:
+        now = self._clock()
+        if by is Side.CITIZEN:
+            row.urgent = row.urgent or words.urgent
+            row.unread, row.closed_by = True, None
+            row.waiting_since = row.waiting_since or now
+            due = answer_by(now, self._hours, urgent=row.urgent)
+            row.answer_by = min(row.answer_by or due, due)
+        else:
+            row.unread, row.waiting_since, row.answer_by = False, None, None
+        data = to_plain(TalkSaid(by, words, row.answer_by))
+        wish = (key, fingerprint(words)) if key else None
+        return await self._write(session, row, EventType.TALK_SAID, data, wish)
+
+    async def _write(
+        self,
+        session: AsyncSession,
+        row: TalkRow,
+        kind: EventType,
+        data: Any,
+        wish: tuple[str, str] | None = None,
+    ) -> TalkEventRow:
+        """`wish` is the key and the fingerprint of the call."""
+        row.last_seq += 1
+        event = TalkEventRow(
+            id=await _next_feed_id(session),
+            talk=row.id,
+            seq=row.last_seq,
+            type=kind.value,
+            at=self._clock(),
+            data=data,
+        )
+        event.key, event.fingerprint = wish or (None, None)
+        session.add(event)
+        return event
+
+
+class LateWatch:
+    """Looks for waits that have become too long."""
+
+    def __init__(self, talks: Talks) -> None:
+        self._talks = talks
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                await self._talks.tell_late()
+            except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+                log.warning("waits not looked at: %s", type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+
+
+def _waits() -> ColumnElement[bool]:
+    return TalkRow.waiting_since.is_not(None)
+
+
+async def _find(session: AsyncSession, talk_id: str) -> TalkRow:
+    row = await session.get(TalkRow, talk_id)
+    if row is None:
+        raise Problem.not_found()
+    return row
+
+
+async def _known(
+    session: AsyncSession, row: TalkRow, key: str, said: object
+) -> TalkEventRow | None:
+    """The event of a call that came before. Raises Problem 409 for another body."""
+    query = select(TalkEventRow).where(TalkEventRow.talk == row.id, TalkEventRow.key == key)
+    event = await session.scalar(query)
+    if event is not None and event.fingerprint != fingerprint(said):
+        raise Problem.conflict()
+    return event
+
+
+async def _last_closing(session: AsyncSession, row: TalkRow) -> TalkEventRow | None:
+    closings = select(TalkEventRow).where(
+        TalkEventRow.talk == row.id, TalkEventRow.type == EventType.TALK_CLOSED.value
+    )
+    return await session.scalar(closings.order_by(TalkEventRow.seq.desc()).limit(1))
+
+
+async def _talk_of(session: AsyncSession, row: TalkRow) -> Talk:
+    events = await session.scalars(
+        select(TalkEventRow).where(TalkEventRow.talk == row.id).order_by(TalkEventRow.seq)
+    )
+    files = await results_of(session, TalkFileRow, row.id)
+    case = await lookups.row_of(session, row.about) if row.about else None
+    return Talk(
+        opening=from_plain(TalkOpening, row.opening),
+        opened_at=row.opened_at,
+        urgent=row.urgent,
+        unread=row.unread,
+        case=case.number if case else None,
+        waiting_since=row.waiting_since,
+        answer_by=row.answer_by,
+        closed_by=Side(row.closed_by) if row.closed_by else None,
+        events=tuple(_with_files(files, lookups.talk_event_of(event)) for event in events),
+    )
+
+
+def _with_files(files: Results, event: CaseEvent) -> CaseEvent:
+    if not files or event.type is not EventType.TALK_SAID:
+        return event
+    said = from_plain(TalkSaid, event.data)
+    seen = replace(said, words=on_words(files, said.words))
+    return replace(event, data=to_plain(seen))
+
+
+async def _next_feed_id(session: AsyncSession) -> int:
+    """From the sequence of the cases' events, so that the steps of both stand in one order."""
+    await session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        return int(await session.scalar(text(NEXT_OF_POSTGRESQL)))
+    await session.execute(text(FIRST_OF_SQLITE))
+    return int(await session.scalar(text(NEXT_OF_SQLITE)))

@@ -1,0 +1,77 @@
+"""A citizen and a person at the office talk: from a button to the last word."""
+
+from tests.stories.desk import Officer
+from tests.stories.test_files import PDF
+from tests.town import Town, files
+
+STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
+
+
+async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_ends_it(
+    town: Town,
+) -> None:
+    citizen, officer = town.citizen("王桂兰"), Officer(town)
+    await files(citizen, STORY)
+    [case] = await town.cases()
+    citizen.taps("找工作人员")
+    await citizen.hears("正在和工作人员对话")
+    await citizen.hears_edit("工作日 09:00–17:00")
+    citizen.says("什么时候来修")
+    await citizen.hears("转给工作人员 ✓（共 1 条）")
+    citizen.sends_document("合同.pdf", PDF)
+    path = await officer.waits_for_talk("合同.pdf")
+    assert "对话 <b" in await officer.looks("/desk")
+    page = await officer.opens(path)
+    for part in ("什么时候来修", case.number, "简体中文"):
+        assert part in page
+    await citizen.hears_edit("看到了")
+
+    rings = citizen.rings
+    await officer.answers(path, "明天上午")
+    told = await citizen.hears("工作人员回复您了")
+    assert citizen.rings == rings + 1
+    [spoiler] = [e for e in told["entities"] if e["type"] == "spoiler"]
+    assert told["text"][spoiler["offset"] :] == "明天上午"
+
+    while f"{path}/files/" not in (page := await officer.opens(path)):
+        pass
+    await officer.closes(path)
+    await citizen.hears("工作人员结束了对话")
+    citizen.says("新安村3组的水管也裂了，请派人来修")
+    await citizen.hears("还没有提交")
+    assert "水管" not in await officer.opens(path)
+    assert (await town.health())["needs_person"] == 0
+
+
+async def test_a_time_that_passes_without_an_answer_is_admitted_once(town: Town) -> None:
+    citizen, officer = town.citizen("王桂兰"), Officer(town)
+    citizen.says("/human")
+    await citizen.hears("正在和工作人员对话")
+    citizen.says("有人吗")
+    path = await officer.waits_for_talk("有人吗")
+    await citizen.hears_edit("12:0")
+    town.clock.passes(hours=3)
+    await citizen.hears("还没有回复")
+    assert "过了答应的时间" in await officer.looks(path)
+    await officer.answers(path, "让您久等了")
+    await citizen.hears("工作人员回复您了")
+    citizen.taps("结束对话")
+    await citizen.hears("对话结束了")
+
+
+async def test_words_that_are_said_while_the_office_is_away_come_when_it_is_back(
+    asleep: Town,
+) -> None:
+    citizen = asleep.citizen("王桂兰")
+    async with asleep.awake():
+        citizen.says("/human")
+        await citizen.hears("正在和工作人员对话")
+        citizen.says("第一句")
+        await Officer(asleep).waits_for_talk("第一句")
+    citizen.says("第二句")
+    citizen.says("第三句")
+    async with asleep.awake():
+        officer = Officer(asleep)
+        page = await officer.opens(await officer.waits_for_talk("第三句"))
+        assert page.index("第一句") < page.index("第二句") < page.index("第三句")
+        assert page.count("第二句") == 1
