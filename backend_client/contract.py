@@ -104,12 +104,15 @@ class Clock:
 @dataclass(frozen=True)
 class Place:
     """Where it happened (事发地), in the petitioner's words; degrees (WGS 84) when a pin was
-    sent.
+    sent. `division` is the code (GB/T 2260: 2, 4, 6 or 9 figures) of the smallest one that was
+    recognised in them and shown to the petitioner, and `path` its names from the province down.
     """
 
     text: str
     latitude: float | None = None
     longitude: float | None = None
+    division: str | None = None
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

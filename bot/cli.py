@@ -142,6 +142,32 @@ def simulate(
     _run_until_stopped(chosen, secrets, EVERYTHING, perform, sandbox)
 
 
+@app.command()
+def posters(
+    places: Annotated[Path, typer.Argument(help="A place a line, of at most 13 characters.")],
+    bot_name: Annotated[str, typer.Option("--bot", help="The bot's user name, without @.")],
+    folder: Annotated[Path, typer.Option(help="Where they go.")] = Path("posters"),
+    font: Annotated[Path | None, typer.Option(help="A font with Chinese characters.")] = None,
+) -> None:
+    """Print a poster with a QR code for each place: PNG, and one PDF of all."""
+    from bot import posters as print_shop  # Pillow is for no other process
+
+    chosen = settings.load()
+    key = settings.keep_secrets(chosen).link_key
+    font = font or print_shop.find_font()
+    try:
+        made = print_shop.posters(print_shop.read_places(places), bot_name, key)
+        pdf = print_shop.write(made, folder, font, chosen.language)
+    except print_shop.BadList as error:
+        raise StartError(str(error)) from None
+    out.print(f"{len(made)} posters: {pdf} and the pictures beside it.")
+    if font is None:
+        err.print(
+            "No font with Chinese characters was found: the posters are in English and leave a line"
+            " for the place. Install one (Debian: fonts-noto-cjk) or name one with --font."
+        )
+
+
 def _run(choose: Callable[[Settings], Parts]) -> None:
     chosen = settings.load()
     secrets = settings.keep_secrets(chosen)

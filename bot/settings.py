@@ -3,13 +3,14 @@
 docs/running.md holds the table; a test compares the two.
 """
 
+import hmac
 import importlib.util
 import json
 import os
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -187,6 +188,9 @@ class Settings(BaseSettings):
     backend_secret: Annotated[OptionalSecret, _by(_signing_secret)] = _env(
         "BACKEND_SECRET", None, "signs the backend's calls to the bot"
     )
+    link_key: Annotated[OptionalSecret, _by(_key)] = _env(
+        "LINK_KEY", None, "signs the places in printed QR codes: keep it as long as they hang"
+    )
     database_url: Annotated[OptionalSecret, _by(_database)] = _env(
         "DATABASE_URL", None, "the bot's database"
     )
@@ -247,6 +251,7 @@ class Secrets:
     backend_secret: str
     sandbox_token: str
     log_key: str
+    link_key: str
 
 
 def keep_secrets(settings: Settings) -> Secrets:
@@ -260,11 +265,13 @@ def keep_secrets(settings: Settings) -> Secrets:
         "log_key": secrets.token_urlsafe(16),
     }
     kept = made | _kept(settings.data_dir / "secrets.json", made)
-    for name in made:
+    # Made from one that is kept, so that it is there too where keys were made before it was needed.
+    kept["link_key"] = hmac.digest(kept["backend_secret"].encode(), b"links", "sha256").hex()
+    for name in kept:
         value = getattr(settings, name, None)
         if value is not None:
             kept[name] = value.get_secret_value()
-    return Secrets(**{name: kept[name] for name in made})
+    return Secrets(**{field.name: kept[field.name] for field in fields(Secrets)})
 
 
 def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:

@@ -44,6 +44,7 @@ from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
+from dialogs.divisions.locate import locate
 from dialogs.effect import Effect, EffectKind
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
@@ -135,7 +136,7 @@ async def wired(
             way = partial(_carry_out, backend=backend, courier=courier)
             hand_over = noting(way, store.corrections, clock)
             errands = Errands(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
-            take = _take(Reader(application), clock, lexicon)
+            take = _take(Reader(application, secrets.link_key), clock, lexicon)
             turns = Turns(store, take, sends, errands, metrics)
             sends.said, errands.told = turns.said, turns.wake
 
@@ -221,6 +222,7 @@ def _learn_to_read(cache: Path, lexicon: LexiconFile, takes_turns: bool) -> None
         lexicon.take_up()
         classify("-")
         extract.read("-")
+        locate("-")
 
 
 def _take(reader: Reader, clock: Clock, lexicon: LexiconFile) -> Take:

@@ -168,6 +168,7 @@ class Conversation:
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
     came_from: str | None = None  # the place named by the QR code or link that led here
+    came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
     relays: tuple[Relay, ...] = ()  # oldest first
     speaking: str | None = None  # the id of the relay to which what is written goes

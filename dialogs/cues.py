@@ -1,4 +1,4 @@
-"""The words by which free text is read, from extract.toml, as one pattern a list."""
+"""The words by which free text is read, from extract.toml and danger.toml: one pattern a list."""
 
 import re
 import tomllib
@@ -9,7 +9,8 @@ from typing import Any
 
 @cache
 def cues(section: str) -> dict[str, Any]:
-    table = resources.files(__package__).joinpath("extract.toml").read_text(encoding="utf-8")
+    name = "danger.toml" if section == "danger" else "extract.toml"
+    table = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(table)[section]
     return found
 

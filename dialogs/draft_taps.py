@@ -10,6 +10,7 @@ from dialogs.engine import Step
 from dialogs.kinds import Accepted, TopicChoice
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, texts
+from dialogs.whereabouts import Division
 
 Act = Callable[[Talk, Frame, str], None]
 
@@ -68,12 +69,12 @@ def _asked(frame: Frame, name: str) -> Step | None:
 
 
 def _beside(frame: Frame, name: str) -> Step | None:
-    """A topic that is not sure may be chosen on the card, while nothing is edited."""
+    """A topic or a division that is not sure may be chosen on the card, while nothing is edited."""
     dialog = DIALOGS[frame.dialog]
-    if frame.editing is not None or name not in dialog.card:
+    if frame.editing is not None or not dialog.has(name):
         return None
     step = dialog.step(name)
-    return step if isinstance(step.kind, TopicChoice) else None
+    return step if isinstance(step.kind, TopicChoice | Division) else None
 
 
 def _answer(talk: Talk, frame: Frame, rest: str) -> None:

@@ -1,6 +1,6 @@
 """What a citizen says and sends to a dialog under way, and what is said back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from dialogs import engine, relay, render
@@ -47,8 +47,9 @@ def _known_already(talk: Talk, dialog: Dialog, about: str) -> Mapping[str, objec
     if dialog is FILE_CASE and case is not None:
         return case.filed
     if dialog is FILE_CASE and (place := talk.conversation.came_from):
-        talk.conversation = replace(talk.conversation, came_from=None)
         origin = {"text": place, "latitude": None, "longitude": None, "from_link": True}
+        origin |= {"signed": True} if talk.conversation.came_signed else {}
+        talk.conversation = replace(talk.conversation, came_from=None, came_signed=False)
         return {"place": origin}
     return {}
 
@@ -222,8 +223,9 @@ def _told(frame: Frame) -> int:
 def advised(talk: Talk, frame: Frame) -> Frame:
     """Danger first, then what may be wise; advice never blocks, and each is given once."""
     found = frame.found
-    if found.get("danger"):
-        frame = _warned(talk, frame)
+    calls = found.get("calls")
+    if isinstance(calls, list) and calls:
+        frame = _warned(talk, frame, calls)
     accused = found.get("accused")
     if isinstance(accused, list) and accused:
         frame = _once(talk, frame, "advice.accused", who=str(accused[0]))
@@ -234,12 +236,13 @@ def advised(talk: Talk, frame: Frame) -> Frame:
     return frame
 
 
-def _warned(talk: Talk, frame: Frame) -> Frame:
-    """The hotline at once, and a person: before the notice has been read only by a tap, since the
-    words go along."""
+def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:
+    """Each hotline that fits at once, and a person: before the notice has been read only by a tap,
+    since the words go along."""
     agreed = talk.conversation.consented_at is not None
-    call = talk.button("relay.call", f"d:{frame.tag}:{frame.rev}:alarm")
-    frame = _once(talk, frame, "advice.danger", () if agreed else ((call,),))
+    tell = talk.button("relay.call", f"d:{frame.tag}:{frame.rev}:alarm")
+    for call in calls:
+        frame = _once(talk, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
     return alarmed(talk, frame) if agreed else frame
 
 

@@ -17,10 +17,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Commanded:
-    """A /command, lower case and without the slash or the bot's name; `args` is what follows it."""
+    """A /command, lower case and without the slash or the bot's name; `args` is what follows it,
+    `signed` whether that is our own."""
 
     name: str
     args: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from dialogs import people
+from dialogs import danger, people
 from dialogs.cues import cues, pattern
 from dialogs.people import read_identity, read_phone
 from dialogs.places import best_place, places
@@ -24,7 +24,6 @@ ACCUSED_READ = 40
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
 _STRETCH = re.compile(r"[^。！？!?；;\n…]{1,300}")
 _CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
-_CLAUSE_ENDS = re.compile(r"[，,。！？!?；;\n]")
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
@@ -32,7 +31,8 @@ _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥
 
 @dataclass(frozen=True)
 class Reading:
-    """What was found in a text; None or empty for what it does not say."""
+    """What was found in a text; None or empty for what it does not say. `calls` names whom the
+    danger is for: see dialogs/danger.toml."""
 
     request: str | None
     place: str | None
@@ -42,6 +42,7 @@ class Reading:
     kind: str | None
     kind_reasons: tuple[str, ...]
     danger: tuple[str, ...]
+    calls: tuple[str, ...]
     accused: tuple[str, ...]
     links: tuple[str, ...]
     greeting: bool
@@ -58,6 +59,7 @@ def read(text: str) -> Reading:
     accused, wrongs = _accused(text)
     silent = greeting or not _NOT_WORDS.sub("", text)
     kind, kind_reasons = (None, ()) if silent else _kind(text, request, wrongs)
+    signs = danger.signs(text)
     return Reading(
         request=request,
         place=best_place(text),
@@ -66,7 +68,8 @@ def read(text: str) -> Reading:
         address=people.address_in(text),
         kind=kind,
         kind_reasons=kind_reasons,
-        danger=_danger(text),
+        danger=tuple(dict.fromkeys(sign.words for sign in signs)),
+        calls=tuple(dict.fromkeys(sign.call for sign in signs)),
         accused=accused,
         links=links,
         greeting=greeting,
@@ -237,27 +240,6 @@ def _with_name(sentence: str, start: int, end: int) -> tuple[int, int]:
         if start >= size and people.is_common_name(sentence[start - size : start]):
             return start - size, end
     return start, end
-
-
-def _danger(text: str) -> tuple[str, ...]:
-    """Signs that somebody is in danger now: not denied, not feared, not long ago."""
-    plain = level(text)
-    life = pattern("danger", "life")
-    signs = pattern("danger", "life", "violence", "fire", "gas", "collapse", "health")
-    found: dict[str, None] = {}
-    for hit in signs.finditer(plain):
-        clause = _CLAUSE_ENDS.split(plain[max(0, hit.start() - 10) : hit.start()])[-1]
-        sentence = re.split(r"[。！？!?；;\n]", plain[max(0, hit.start() - 40) : hit.start()])[-1]
-        if pattern("danger", "past_it").search(plain[hit.end() : hit.end() + 6]):
-            continue
-        if life.fullmatch(hit[0]):
-            harmless = pattern("danger", "life_denials").search(clause)
-        else:
-            denied = pattern("danger", "denials").search(clause)
-            harmless = denied or pattern("danger", "history").search(sentence)
-        if not harmless:
-            found[text[hit.start() : hit.end()]] = None
-    return tuple(found)
 
 
 def _matters(text: str) -> int:

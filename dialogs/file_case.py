@@ -1,11 +1,12 @@
 """Filing a petition: from the first words to the draft that goes to the backend."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from backend_client.contract import Attachment, Draft, Kind, Petitioner, Place, Topic
 from backend_client.plain import from_plain, to_plain
-from dialogs import extract
+from dialogs import extract, whereabouts
 from dialogs.conversation import Frame, Person
 from dialogs.engine import Dialog, Step, values
 from dialogs.kinds import (
@@ -24,10 +25,11 @@ from dialogs.kinds import Place as PlaceKind
 from dialogs.texts import Texts, clip, texts
 from dialogs.topics.classify import Sorting, classify
 from dialogs.topics.edition import in_use
+from dialogs.whereabouts import Division, Whereabouts
 
 CONFIDENTIAL = "confidential"
 STORY = "story"
-_LASTING = ("request", "place", "kind", "topic", CONFIDENTIAL)
+_LASTING = ("request", "place", whereabouts.CHOSEN, "kind", "topic", CONFIDENTIAL)
 KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
 TOPIC = TopicChoice(labels="topic")
 
@@ -66,13 +68,16 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
     text = story_text(answers.get(STORY))
     read = _read(text)
-    found: dict[str, object] = {"danger": danger(answers, person)["danger"]}
+    found = dict(danger(answers, person))
     if text.strip():
         found |= _sorted(text, read, answers)
     if read.request:
         found["request"] = read.request
     if place := _place(read, answers.get(STORY)):
         found["place"] = {"text": place, "latitude": None, "longitude": None}
+    where = answers.get("place") or found.get("place")
+    if isinstance(where, dict):
+        found |= whereabouts.find(where, text, read.address or person.address or "")
     name, address = read.name or person.name, read.address or person.address
     if name and address:
         found["identity"] = "named"
@@ -122,10 +127,14 @@ def _without(text: str, links: tuple[str, ...]) -> str:
 
 
 def danger(answers: Values, person: Person) -> Mapping[str, object]:
-    """Signs of danger to life in anything that was written, in whatever answer."""
+    """Signs of danger to life in anything that was written, and whom to call."""
     written = [story_text(answers.get(STORY))]
     written += [value for value in answers.values() if isinstance(value, str)]
-    return {"danger": [sign for text in written if text for sign in _read(text).danger]}
+    read = [_read(text) for text in written if text]
+    return {
+        "danger": [sign for reading in read for sign in reading.danger],
+        "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),
+    }
 
 
 def _because(value: str, reasons: object, t: Texts) -> str:
@@ -177,7 +186,23 @@ def _where(known: Values, t: Texts) -> str:
     if not isinstance(place, dict):
         return t.plain("card.unsure")
     shown = PlaceKind().show(place, t)
-    return t.plain("card.from_link", value=shown) if place.get("from_link") else shown
+    if place.get("from_link"):
+        shown = t.plain("card.from_code" if place.get("signed") else "card.from_link", value=shown)
+    return _lies_in(whereabouts.whereabouts(known), shown, str(place["text"]), t)
+
+
+def _lies_in(where: Whereabouts, shown: str, text: str, t: Texts) -> str:
+    """The place with the division it lies in, unless the words say so themselves."""
+    path = whereabouts.path(where.code)
+    said = "".join(path) in "".join(text.split())
+    value = shown if said else t.plain("card.lies_in", value=shown, path=" ".join(path))
+    if where.guessed:
+        return t.plain("card.lies_about", value=shown, path=" ".join(path))
+    if where.options:
+        return t.plain("card.namesakes", value=value, count=where.namesakes)
+    if where.namesakes:
+        return t.plain("card.many_namesakes", value=value, count=where.namesakes)
+    return value
 
 
 FILE_CASE = Dialog(
@@ -187,6 +212,7 @@ FILE_CASE = Dialog(
         Step(STORY, Story(), when=_typed),
         Step("request", Text(), unsure=True),
         Step("place", PlaceKind(), unsure=True, show=_where),
+        Step(whereabouts.CHOSEN, Division(), after=("place",), asked=False),
         Step("kind", KIND, asked=False, show=_kind),
         Step("topic", TOPIC, asked=False, show=_topic),
         Step("materials", Files(), asked=False),
@@ -227,7 +253,7 @@ def to_draft(frame: Frame, language: str) -> Draft:
         kind=Kind(str(known.get("kind", Kind.CLAIM))),
         request=str(known.get("request") or t.plain("file_case.request_default")),
         facts=story_text(known.get(STORY)) or t.plain("file_case.facts_in_voice"),
-        place=from_plain(Place, place) if place else None,
+        place=_located(from_plain(Place, place), known) if place else None,
         topic=from_plain(Topic, topic) if topic else None,
         petitioner=Petitioner(
             name=str(person["name"]) if signed and isinstance(person, dict) else None,
@@ -248,6 +274,11 @@ def filed_again(frame: Frame) -> Mapping[str, object]:
     """What stays true when the same happens again: all but what is told of it, and who tells."""
     known = values(frame)
     return {name: known[name] for name in _LASTING if known.get(name)}
+
+
+def _located(place: Place, known: Values) -> Place:
+    code = whereabouts.whereabouts(known).code
+    return replace(place, division=code or None, path=whereabouts.path(code))
 
 
 def remembered(frame: Frame, person: Person) -> Person:

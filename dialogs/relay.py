@@ -180,9 +180,10 @@ def say(talk: Talk, relay: Relay, *, corrects: bool = False) -> None:
     if not text.strip() and not sent:
         talk.note("talk.empty")
         return
-    danger = bool(extract.read("\n".join([text, *(a.caption or "" for a in sent)])).danger)
-    if danger and not relay.warned:
-        talk.note("advice.danger")
+    calls = extract.read("\n".join([text, *(a.caption or "" for a in sent)])).calls
+    danger = bool(calls)
+    for call in () if relay.warned else calls:
+        talk.note(f"advice.danger.{call}")
     relay = replace(
         relay,
         sent=relay.sent + 1,

@@ -9,6 +9,7 @@ from dialogs.engine import Dialog, Step
 from dialogs.kinds import Phone, TopicChoice
 from dialogs.message import Ask, Button, Key, Message
 from dialogs.texts import Html, Texts, clip, texts
+from dialogs.whereabouts import CHOSEN
 
 ASK_SLOT = "ask"
 SUGGESTED = 3
@@ -198,6 +199,23 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
 
 
 def _doubtful(t: Texts, frame: Frame) -> Rows:
+    """What is not sure is chosen on the card itself."""
+    return (*_namesakes(t, frame), *_doubtful_topic(t, frame))
+
+
+def _namesakes(t: Texts, frame: Frame) -> Rows:
+    """Divisions of the same name, a row each: their paths are long."""
+    dialog = DIALOGS[frame.dialog]
+    if not dialog.has(CHOSEN):
+        return ()
+    kind = dialog.step(CHOSEN).kind
+    return tuple(
+        (Button(kind.label(option, t), _data(frame, f"a.{CHOSEN}.{option}")),)
+        for option in kind.options(engine.values(frame))
+    )
+
+
+def _doubtful_topic(t: Texts, frame: Frame) -> Rows:
     """A topic that is not sure is chosen on the card itself: three, and all others."""
     known = engine.values(frame)
     if not known.get("topic_unsure") or "topic" in frame.answers:

@@ -204,7 +204,8 @@ def _pick_up(talk: Talk) -> None:
 def _begin(talk: Talk, args: str) -> None:
     """/start: welcome a newcomer, go on with what is under way, or begin."""
     if place := place_of(args):
-        talk.conversation = replace(talk.conversation, came_from=place)
+        signed = isinstance(talk.event.what, Commanded) and talk.event.what.signed
+        talk.conversation = replace(talk.conversation, came_from=place, came_signed=signed)
     frame = talk.conversation.frame
     if (speaking := talk.conversation.relay) is not None:
         relay.enter(talk, speaking)

@@ -6,6 +6,7 @@ it for a turn.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
@@ -25,6 +26,7 @@ from dialogs.event import (
     Unfit,
     What,
 )
+from dialogs.start_link import is_signed
 
 DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024  # core.telegram.org/bots/api#getfile
 
@@ -66,6 +68,14 @@ def written(message: Message, bot_name: str) -> Said | Commanded:
     if match is None or (match[2] and match[2].casefold() != bot_name.casefold()):
         return Said(text, forwarded)
     return Commanded(match[1].lower(), (match[3] or "").strip())
+
+
+def vouched(event: Event, link_key: str) -> Event:
+    """With a mark at the place that our own QR code brings along."""
+    what = event.what
+    if link_key and isinstance(what, Commanded) and is_signed(what.args, link_key):
+        return replace(event, what=replace(what, signed=True))
+    return event
 
 
 def attached(message: Message) -> Attached:

@@ -89,8 +89,10 @@ def register(application: Dispatcher) -> None:
 class Reader:
     """Makes events of stored inputs, whatever their source."""
 
-    def __init__(self, application: Dispatcher) -> None:
+    def __init__(self, application: Dispatcher, link_key: str = "") -> None:
+        """`link_key` tells our own QR codes from links that anybody makes; without one none is."""
         self._application = application
+        self._link_key = link_key
 
     async def read(self, inbound: Inbound) -> Event | None:
         """None when there is nothing in it for a turn. Whatever is wrong with it is raised."""
@@ -113,7 +115,7 @@ class Reader:
             _reading.reset(token)
         if reading.error is not None:
             raise reading.error
-        return reading.event
+        return reading.event and read.vouched(reading.event, self._link_key)
 
 
 def _event(inbound: Inbound, what: What) -> Event:

@@ -50,7 +50,9 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "jieba": ("dialogs/topics/segment.py", "tests/"),
     "rjieba": ("dialogs/topics/segment.py", "tests/"),
     "sklearn": ("dialogs/topics/train.py",),
-    "PIL": ("bot/redraw.py", "tests/"),  # a decoder works on strangers' bytes in a child process
+    # A decoder works on strangers' bytes in a child process; posters decode nothing.
+    "PIL": ("bot/redraw.py", "bot/posters.py", "tests/"),
+    "segno": ("bot/posters.py", "tests/"),
     "filetype": ("handlers/file_types.py", "tests/"),
 }
 
@@ -79,6 +81,7 @@ MAY_HOLD_WORDS = (
     "dialogs/extract.py",
     "dialogs/people.py",
     "dialogs/places.py",
+    "dialogs/divisions/",
     "dialogs/topics/",
     "dialogs/texts/",
     SANDBOX,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from backend_client.webhooks import new_secret
 from bot.doors import take_port
 from bot.settings import Listen, Settings, StartError, keep_secrets, load, variable
 from tests.house import ROOT
@@ -123,6 +124,16 @@ def test_secrets_are_made_once_and_kept_for_the_owner_alone(
     monkeypatch.setenv("BACKEND_KEY", "a-key-of-our-own-making")
     changed = replace(first, backend_key="a-key-of-our-own-making")
     assert keep_secrets(load(None)) == changed
+
+
+def test_the_key_of_printed_codes_outlasts_the_backend_s_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = keep_secrets(load(None)).link_key
+    monkeypatch.setenv("BACKEND_SECRET", new_secret())
+    assert keep_secrets(load(None)).link_key == first
+    monkeypatch.setenv("LINK_KEY", "a-key-of-our-own-making")
+    assert keep_secrets(load(None)).link_key == "a-key-of-our-own-making"
 
 
 def test_a_folder_that_cannot_be_made_is_told(

@@ -3,14 +3,16 @@
 import pytest
 
 from backend_client.contract import Attachment
-from dialogs.event import Attached, Unfit
-from dialogs.start_link import payload_of, place_of
+from dialogs.event import Attached, Commanded, Unfit
+from dialogs.start_link import is_signed, payload_of, place_of, signed_payload_of
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
+
+KEY = "a key of thirty-two signs or more"
 
 
 def test_a_newcomer_files_in_seven_actions() -> None:
     phone = Phone()
-    phone.says(f"/start {payload_of('河北乡新安村')}")
+    phone.sends(Commanded("start", signed_payload_of("河北乡新安村", KEY), signed=True))
     assert {"同意，开始", "查进度", "帮助"} == set(phone.labels())
     assert "机器人" in phone.hears()
     assert "/privacy" in phone.hears()
@@ -146,6 +148,28 @@ def test_the_place_in_a_link_is_bounded_and_anything_else_is_passed_over() -> No
         payload_of("很长的地名" * 10)
 
 
+def test_only_who_has_the_key_writes_a_signed_link() -> None:
+    payload = signed_payload_of("河北乡新安村3组", KEY)
+    assert place_of(payload) == "河北乡新安村3组"
+    assert is_signed(payload, KEY)
+    forged = "s" + payload_of("AAAAAAAA县政府专用")[1:]
+    assert place_of(forged) == "县政府专用"
+    changed = payload[:-2] + ("A" if payload[-2] != "A" else "B") + payload[-1]
+    for other in (forged, changed, payload_of("河北乡新安村3组"), "s", "", payload[1:]):
+        assert not is_signed(other, KEY)
+    assert not is_signed(payload, "another key, sixteen signs")
+    with pytest.raises(ValueError, match="does not fit"):
+        signed_payload_of("十四个字的地名放不进签名的码", KEY)
+
+
+def test_a_link_that_anybody_may_have_made_is_no_code_of_ours() -> None:
+    phone = Phone()
+    phone.says(f"/start {payload_of('石家庄市长安区')}")
+    phone.taps("同意，开始")
+    phone.says("村东头牛粪堆了快一个月，希望赶紧清走")
+    assert "石家庄市长安区（来自链接）（河北省 石家庄市 长安区）" in phone.card().text
+
+
 # story
 
 
@@ -248,7 +272,7 @@ def test_danger_comes_first_with_a_hotline_and_a_person_and_marks_it_urgent() ->
     phone = newcomer()
     phone.says("工资拖欠半年，我不想活了，希望发工资")
     first = phone.said_last()[0]
-    for number in ("110", "119", "120", "12356"):
+    for number in ("110", "120", "12356"):
         assert number in first.text
     assert "和值班人员说" in list(phone.labels())
     phone.says("我真的不想活了")

@@ -10,6 +10,7 @@ import pytest
 
 from backend_client.contract import CaseStatus, ClockName, FileRefusal, Grade, Kind, Outcome
 from dialogs.catalog import DIALOGS
+from dialogs.cues import cues
 from dialogs.effect import EffectKind
 from dialogs.finish import WITH_A_FILE
 from dialogs.message import TOAST_LIMIT, utf16_units
@@ -43,7 +44,9 @@ FAMILIES: dict[str, set[str]] = {
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus)},
     "clock": {*ClockName, "left", "today", "over", "line"},
     "command": set(COMMANDS),
+    "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/posters.py
     "topic": {*TOPICS, "other"},
+    "advice.danger": set(cues("danger")["call"].values()),
     "effect": {*EffectKind, "other"},
     "file_case.kind_label": set(Kind),
     "material": {

@@ -7,20 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 from backend_client.contract import (
-    Answer,
-    AnswerRow,
-    Attachment,
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
     EventType,
     FileRefusal,
-    Moved,
     Progress,
     Receipt,
 )
-from backend_client.plain import to_plain
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation
 from dialogs.effect import EffectKind
@@ -46,88 +39,21 @@ from dialogs.event import (
 from dialogs.kinds import story_text
 from dialogs.message import Message, Toast
 from dialogs.render import COMMANDS
-from dialogs.texts import LANGUAGES, texts
+from dialogs.start_link import payload_of, signed_payload_of
 from dialogs.turn import Turn
 from tests.dialogs import elsewhere
 from tests.dialogs.phone import Phone
-
-# Each holds a mark of its own, so that it can be found again wherever it went.
-TOLD = (
-    "村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走〔甲〕",
-    "小区电梯坏了三个星期，老人下不了楼，请物业公司尽快修好，我们已经打过好几次电话〔乙〕",
-    "村主任王大山贪污低保款，请纪委查处，材料我都有，可以随时提供给你们核对〔丙〕",
-    "工资拖欠半年没发，我不想活了，老板一直躲着不见人，谁来管管我们这些打工的〔丁〕",
-    "还有一件事，学校乱收费，每个学生三百块，家长们意见很大，请教育局的领导来看看〔戊〕",
-    "昨天又来了一车〔己〕",
-    "https://example.org/a〔庚〕",
-    "I hope the broken street lamp at the market road will be repaired soon, thank you〔辛〕",
-    "<b>村里</b> & \u202e\x00 的路 \ud83d 没有人修，下雨天全是泥，孩子们上学要绕很远的路〔壬〕",
+from tests.dialogs.sayings import (
+    ATTACHMENTS,
+    LABELS,
+    OTHER_EVENTS,
+    PLAIN_MOVES,
+    REJECTED,
+    SAID,
+    SHORT,
+    TOLD,
+    WORDS,
 )
-SHORT = (
-    "王桂兰，新安村3组12号",
-    "王桂兰",
-    "李某",
-    "13800001111",
-    "１３８００００１１１１",
-    "12345",
-    "河北乡新安村",
-    "村口",
-    "不想说",
-    "你好",
-    "   ",
-    "",
-    "👍" * 30,
-    "查询 20260615-000001-2 7K2M-9QXA",
-    "谢谢",
-    "李秀英，幸福路8号，13900002222",
-    "环境保护",
-    "建议意见",
-    "改地点",
-    "催办",
-    "对被反映的人保密",
-)
-WORDS = tuple(
-    word
-    for language in LANGUAGES
-    for key in texts(language).table
-    if key.startswith("words.")
-    for word in texts(language).words(key)
-)
-LABELS = tuple(
-    texts(language).plain(key)
-    for language in LANGUAGES
-    for key in texts(language).table
-    if key.startswith(("label.", "file_case.identity.", "case.button."))
-    and not key.endswith(("ask", "ask_edit", "wrong", "name"))
-)
-REJECTED = tuple(
-    texts(language).html(key)
-    for language in LANGUAGES
-    for key in texts(language).table
-    if key.endswith((".wrong", ".not_own")) or key == "engine.again"
-)
-ATTACHMENTS = tuple(
-    Attachment(kind, f"file-{kind}", caption=caption)
-    for kind in ("photo", "document", "voice", "video", "audio", "sticker")
-    for caption in (None, "在村口拍的〔癸〕")
-)
-MOVES = tuple(
-    Moved(
-        status,
-        unit="河北乡政府" if at % 2 else None,
-        note="单位说明" * 40 if at % 3 else None,
-        answer=Answer((AnswerRow("清走", "已清运" * 90),), "依据" * 90)
-        if status in (CaseStatus.ANSWERED, CaseStatus.REVIEWED)
-        else None,
-        clocks=(Clock(name, 35, Phone().now.replace(month=7)),),
-        rate_until=Phone().now.replace(month=7) if status is CaseStatus.ANSWERED else None,
-    )
-    for at, status in enumerate(CaseStatus)
-    for name in (ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK)
-)
-OTHER_EVENTS = (EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED)
-SAID = {"text": "在<几>组？" * 40, "answers": 2}
-PLAIN_MOVES: tuple[dict[str, Any], ...] = tuple(to_plain(moved) for moved in MOVES)
 
 
 class Walker:
@@ -251,7 +177,9 @@ class Walker:
 
     def commands(self) -> None:
         args = self.dice.choice(("", "x", "20260615-000001-2 7K2M-9QXA", "pAAAA"))
-        self.does(Commanded(self.dice.choice((*COMMANDS, "unknown")), args))
+        args = self.dice.choice((args, payload_of("长安区"), signed_payload_of("鼓楼区", "key")))
+        name = self.dice.choice((*COMMANDS, "unknown"))
+        self.does(Commanded(name, args, signed=args.startswith("s")))
 
     def taps(self) -> None:
         if buttons := self.phone.buttons():
@@ -294,6 +222,7 @@ class Walker:
                     Pinned(30.1, 120.2),
                     Pinned(30.1, 120.2, live=True),
                     Pinned(30.1, 120.2, title="新安村村委会"),
+                    Pinned(0.0, -120.2, title="鼓楼区"),
                     ContactShared("+8613800001111", "王", own=True),
                     ContactShared("13900002222", "李", own=False),
                     ContactShared("?", "", own=True),

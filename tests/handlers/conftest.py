@@ -10,6 +10,7 @@ from bot.sandbox import Sandbox, create_app
 from bot.sandbox.citizen import Citizen
 from bot.transport import AiohttpRequest
 from handlers.routes import Reader, dispatcher
+from tests.handlers.updates import LINK_KEY
 
 
 @pytest.fixture
@@ -46,5 +47,5 @@ def citizen(sandbox: Sandbox) -> Citizen:
 async def reader(bot: Bot) -> AsyncIterator[Reader]:
     application = dispatcher(bot)
     await application.initialize()
-    yield Reader(application)
+    yield Reader(application, LINK_KEY)
     await application.shutdown()

@@ -18,6 +18,7 @@ from dialogs.event import (
     Unfit,
     What,
 )
+from dialogs.start_link import signed_payload_of
 from handlers.inbound import DOWNLOAD_LIMIT_BYTES
 from handlers.routes import Reader
 from tests.handlers.updates import (
@@ -25,6 +26,7 @@ from tests.handlers.updates import (
     CHANNEL,
     CITIZEN,
     GROUP,
+    LINK_KEY,
     PRIVATE,
     SENT_AT,
     STORED_AT,
@@ -50,6 +52,10 @@ POLL: Json = {
 STICKER = file(width=1, height=1, is_animated=False, is_video=False, type="regular")
 
 
+SIGNED = signed_payload_of("新安村", LINK_KEY)
+FORGED = signed_payload_of("新安村", "the key of somebody else")
+
+
 def got(kind: str, caption: str | None = None, **facts: Any) -> Attached:
     return Attached(Attachment(kind=kind, ref="F1", caption=caption, **facts))
 
@@ -64,6 +70,8 @@ MESSAGES: list[tuple[str, Json, What | None]] = [
     ("with the bot's name", {"text": "/new@Petition_Sandbox_Bot"}, Commanded("new")),
     ("for another bot", {"text": "/new@other_bot"}, Said("/new@other_bot")),
     ("with words", {"text": "/status  A1 \n7K2M "}, Commanded("status", "A1 \n7K2M")),
+    ("a link", {"text": f"/start {FORGED}"}, Commanded("start", FORGED)),
+    ("our own code", {"text": f"/start {SIGNED}"}, Commanded("start", SIGNED, signed=True)),
     ("a path", {"text": "/etc/hosts"}, Said("/etc/hosts")),
     ("a lone slash", {"text": "/ 进度"}, Said("/ 进度")),
     ("photo", {"photo": SIZES}, Attached(Attachment("photo", "LARGE", size_bytes=200_000))),

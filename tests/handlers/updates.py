@@ -15,6 +15,7 @@ PRIVATE: Json = {"id": 7, "type": "private", "first_name": "Ming"}
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Third Village"}
 CHANNEL: Json = {"id": -200, "type": "channel", "title": "News"}
 BOT: Json = {"id": 1000001, "is_bot": True, "first_name": "Bot", "username": "petition_bot"}
+LINK_KEY = "a key of thirty-two signs or more"
 _ids = itertools.count(1)
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from backend_client.contract import Attachment, CaseStatus, Kind, Outcome, Petitioner, Rating
+from backend_client.contract import (
+    Attachment,
+    CaseStatus,
+    Kind,
+    Outcome,
+    Petitioner,
+    Place,
+    Rating,
+)
 from tests.backend_client.conftest import Start
 from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
 
@@ -334,3 +342,13 @@ async def test_a_forged_cookie_stays_outside(start: Start, cookie: str) -> None:
     browser = Browser(backend, backend.session)
     browser.headers = {"Cookie": f"desk={cookie}"}
     assert (await browser.look("/desk"))[0] == 303
+
+
+async def test_the_desk_shows_the_words_of_the_place_and_the_division_they_name(
+    backend: Running, desk: Browser
+) -> None:
+    place = Place("襄樊市<b>新安村", division="4206", path=("湖北省", "襄阳市"))
+    number = await filed(backend, place=place)
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "襄樊市&lt;b&gt;新安村" in page
+    assert "湖北省 襄阳市（4206）" in page

@@ -1,0 +1,93 @@
+"""Every division by its code and by its names: full, short (石家庄 for 石家庄市) and old (襄樊市).
+
+Codes are those of GB/T 2260, as long as their level: 13 a province, 1301 a city, 130102 a county or
+district, 130102001 a town. Where the data comes from stands in NOTICE.md beside this file.
+"""
+
+import gzip
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+LEVELS = (2, 4, 6, 9)
+Names = dict[str, tuple[str, ...]]
+
+_PEOPLES = (
+    "(?:[苗彝回满侗瑶壮藏白傣黎羌土水佤京怒畲各]族|土家族|布依族|蒙古族?|朝鲜族|哈尼族|哈萨克族?"
+    "|达斡尔族|鄂温克族?|鄂伦春|维吾尔|俄罗斯族|柯尔克孜|塔吉克|锡伯|傈僳族|景颇族|拉祜族|布朗族"
+    "|普米族|独龙族|纳西族|仡佬族|仫佬族|毛南族|撒拉族|保安族|东乡族|裕固族)"
+)
+_SHORTENED = re.compile(
+    rf"(?<=..)(?:(?:维吾尔|壮族|回族)?自治区|特别行政区|{_PEOPLES}*自治[州县旗]|省|市|地区|盟|新区|区|县|林区|旗)$"
+)
+_OF_PEOPLES = re.compile(rf"{_PEOPLES}+自治([州县旗])$")  # 恩施州, 阿克塞县
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """`full` and `short` lead from a name to the codes of all divisions that bear it."""
+
+    names: dict[str, str]  # code -> name
+    became: dict[str, str]  # an old code -> today's
+    full: Names
+    short: Names
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """The names from the province down; empty for a code that never was."""
+        now = self.now(code)
+        return tuple(self.names[now[:size]] for size in _sizes(now) if now[:size] in self.names)
+
+    def shared(self, codes: Sequence[str]) -> str:
+        """The smallest division that all of them lie in; "" when they share not even a province."""
+        sizes = (size for size in reversed(LEVELS) if len({code[:size] for code in codes}) == 1)
+        return next((codes[0][:size] for size in sizes if codes[0][:size] in self.names), "")
+
+    def now(self, code: str) -> str:
+        """Today's code for one that may be old; "" for one that never was."""
+        return code if code in self.names else self.became.get(code, "")
+
+
+def _sizes(code: str) -> Iterator[int]:
+    return (size for size in LEVELS if size <= len(code))
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Read when it is first asked for."""
+    packed = resources.files(__package__).joinpath("names.tsv.gz").read_bytes()
+    names: dict[str, str] = {}
+    became: dict[str, str] = {}
+    full: Names = {}
+    short: Names = {}
+    for line in gzip.decompress(packed).decode().split("\n")[1:]:
+        first, second, *rest = line.split("\t")
+        if first[0] == "=":
+            became[first[1:]] = second
+        elif first[0] == "~":
+            _add(full, first[1:], second)
+            _shorten(short, first[1:], second)
+        else:
+            names[first] = second
+            _add(full, second, first)
+            _shorten(short, second, first)
+            for town in rest[0].split(" ") if rest[0] else ():
+                code, name = first.ljust(6, "0") + town[:3], town[3:]
+                names[code] = name
+                _add(full, name, code)
+    return Gazetteer(names, became, full, short)
+
+
+def _add(table: Names, name: str, code: str) -> None:
+    codes = table.get(name, ())
+    if code not in codes:
+        table[name] = (*codes, code)
+
+
+def _shorten(short: Names, name: str, code: str) -> None:
+    shorter = _SHORTENED.sub("", name)
+    if shorter != name:
+        _add(short, shorter, code)
+    if of_peoples := _OF_PEOPLES.search(name):
+        _add(short, shorter + of_peoples[1], code)
