@@ -9,8 +9,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
@@ -158,6 +160,16 @@ class HttpBackend:
         )
         return _read(_Stored, answer).file_id
 
+    async def answer_file(self, number: str, file_id: str) -> BinaryIO:
+        """A file that came with an answer: without a name, and gone when it is closed."""
+        path = f"{_case(number)}/files/{quote(file_id, safe='')}"
+        with ExitStack() as unless_done:
+            sink = unless_done.enter_context(TemporaryFile())
+            await self._call("GET", path, {}, {}, seconds=UPLOAD_SECONDS, sink=sink)
+            sink.seek(0)
+            unless_done.pop_all()
+            return sink
+
     async def health(self) -> None:
         """Return when the backend is well; raise Unavailable (or Garbled) when it is not."""
         await self._get("/v1/health")
@@ -192,7 +204,9 @@ class HttpBackend:
         *,
         data: bytes | BinaryIO | None = None,
         seconds: float = CALL_SECONDS,
+        sink: BinaryIO | None = None,
     ) -> object:
+        """The answer's JSON; with `sink`, its bytes go there when it is a good one."""
         try:
             async with self._session.request(
                 method,
@@ -203,7 +217,11 @@ class HttpBackend:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5),
             ) as response:
-                body = await _read_limited(response)
+                body = b"null"
+                if sink is None or response.status != 200:
+                    body = await _read_limited(response)
+                else:
+                    await _copy_limited(response, sink)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"{method} {_shown(path)}: {type(error).__name__}") from error
         if response.status in (200, 201):
@@ -217,14 +235,19 @@ class _Stored:
 
 
 async def _read_limited(response: aiohttp.ClientResponse) -> bytes:
-    parts, size = [], 0
+    body = io.BytesIO()
+    await _copy_limited(response, body)
+    return body.getvalue()
+
+
+async def _copy_limited(response: aiohttp.ClientResponse, sink: BinaryIO) -> None:
+    size = 0
     async for part in response.content.iter_any():
         size += len(part)
         if size > ANSWER_LIMIT_BYTES:
             response.close()
             raise Garbled("the answer is too long")
-        parts.append(part)
-    return b"".join(parts)
+        sink.write(part)  # to memory, or to what the system keeps there first
 
 
 def _json(body: bytes) -> object:

@@ -149,6 +149,7 @@ class FileRefusal(StrEnum):
     TYPE = "type"  # by its content it is none of the kinds that are taken
     UNREADABLE = "unreadable"  # a picture that cannot be decoded within the limits
     TOO_BIG = "too_big"
+    INFECTED = "infected"  # the channel's virus scanner found something in it
     GONE = "gone"  # the channel did not give it for a day
 
 
@@ -210,11 +211,21 @@ class AnswerRow:
 
 
 @dataclass(frozen=True)
+class AnswerFile:
+    """A photo or a paper that comes with an answer, stored by `POST /v1/files`. `name` is staff's
+    own word for it: the petitioner may read theirs on a lock screen, and gets it without."""
+
+    file_id: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
-    """处理意见书: one row per request, and its legal basis."""
+    """处理意见书: one row per request, its legal basis, and what goes with it."""
 
     rows: tuple[AnswerRow, ...]
     basis: str = ""
+    files: tuple[AnswerFile, ...] = ()
 
 
 @dataclass(frozen=True)

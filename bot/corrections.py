@@ -15,7 +15,7 @@ from dialogs.topics.permitted import impersonal
 from handlers.backend_events import Outcome
 from handlers.ports import Clock
 
-CarryOut = Callable[[Effect], Awaitable[Outcome | None]]
+CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]
 
 
 def correction_of(text: str, topic: str, key: str, at: datetime) -> Correction | None:
@@ -34,8 +34,8 @@ def noting(carry_out: CarryOut, corrections: Corrections, clock: Clock) -> Carry
     """`carry_out`, which also notes the topic of a filing when the citizen chose it: after the
     backend has the case, and once, however often the errand is tried."""
 
-    async def carry(effect: Effect) -> Outcome | None:
-        outcome = await carry_out(effect)
+    async def carry(effect: Effect, chat_id: int) -> Outcome | None:
+        outcome = await carry_out(effect, chat_id)
         if effect.kind is EffectKind.FILE_CASE:
             draft = from_plain(Draft, effect.body)
             if draft.topic is not None and draft.topic.corrected:

@@ -28,9 +28,10 @@ BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
 ASK_FOR = timedelta(seconds=60)  # who asks for progress is waiting for the answer
 PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
 PAGE = 500
+FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
 STORE_PAUSE = timedelta(seconds=1)
 
-CarryOut = Callable[[Effect], Awaitable[Outcome | None]]
+CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]  # with the chat that wishes it
 LineKey = tuple[str, int]
 
 
@@ -106,8 +107,7 @@ class Errands:
         return STORE_PAUSE
 
     def _room_for(self, errand: Errand) -> asyncio.Semaphore:
-        is_file = errand.effect.kind is EffectKind.ATTACH_FILE
-        return self._files_room if is_file else self._room
+        return self._files_room if errand.effect.kind in FILES else self._room
 
     async def _run_first(self, line: Line[Errand]) -> timedelta:
         errand = line.items[0]
@@ -120,7 +120,7 @@ class Errands:
         else:
             began = stopwatch()
             try:
-                outcome = await self._carry_out(errand.effect)
+                outcome = await self._carry_out(errand.effect, errand.chat_id)
             except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
                 return await self._postpone(line, errand, error, stopwatch() - began)
             self._report(errand, _word(outcome), stopwatch() - began)
@@ -177,10 +177,13 @@ class Errands:
 
 
 def _key(errand: Errand) -> LineKey:
-    """A case's wishes in order; a question waits for none of them. A file goes behind its petition;
-    one that did not come at the first try lets the files behind it go by."""
-    if errand.effect.kind is EffectKind.ATTACH_FILE and errand.tries:
+    """A case's wishes in order; a question waits for none of them, and none for an answer's files.
+    A file goes behind its petition; one that did not come at the first try lets the files behind it
+    go by."""
+    if errand.effect.kind in FILES and errand.tries:
         return (errand.effect.case, errand.id)
+    if errand.effect.kind is EffectKind.SHOW_FILE:
+        return ("shows", errand.chat_id)
     if errand.effect.kind is EffectKind.PROGRESS:
         return ("asks", errand.chat_id)
     return (errand.effect.case, 0)

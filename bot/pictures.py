@@ -1,6 +1,7 @@
 """Has pictures drawn anew without their metadata, by a child process in chains (bot/redraw.py)."""
 
 import asyncio
+import importlib.util
 import os
 import signal
 import sys
@@ -15,6 +16,7 @@ import structlog
 log = structlog.get_logger()
 
 PROGRAM = Path(__file__).resolve().with_name("redraw.py")
+HEIC = importlib.util.find_spec("pillow_heif") is not None  # the extra `heic`
 UNREADABLE = 65  # as in bot/redraw.py, which must not be imported here
 # Measured with Pillow 13: 40 megapixels take 174 MB as a plain JPEG or PNG, 292 MB as a progressive
 # one, 330 MB in the four colours of print. With 256 MB the last two would be refused.

@@ -13,6 +13,10 @@ from typing import BinaryIO
 
 from PIL import GifImagePlugin, Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+try:
+    import pillow_heif
+except ImportError:  # the extra `heic` is not installed
+    pillow_heif = None
 DRAWN, UNREADABLE = 0, 65  # the latter is EX_DATAERR of sysexits.h
 
 # No other decoder is asked.
@@ -24,7 +28,7 @@ FORMATS = tuple(
         WebPImagePlugin.WebPImageFile,
         GifImagePlugin.GifImageFile,
     )
-)
+) + (("HEIF",) if pillow_heif else ())
 MOST_PIXELS = 40_000_000
 # Their decoders hold several copies: measured, 40 megapixels of WebP do not fit into 512 MB.
 MOST_PIXELS_OF = {"WEBP": 12_000_000, "GIF": 12_000_000}
@@ -95,6 +99,8 @@ def main() -> int:
     memory_bytes, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
     Image.MAX_IMAGE_PIXELS = None  # ours is checked before anything is decoded
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if pillow_heif:
+        pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False)
     chain(memory_bytes, cpu_seconds)
     try:
         redraw(sys.stdin.buffer, sys.stdout.buffer)

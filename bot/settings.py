@@ -9,6 +9,8 @@ import json
 import os
 import re
 import secrets
+import shlex
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -113,6 +115,29 @@ def _redis(value: object) -> SecretStr:
     return SecretStr(text)
 
 
+def _clamd(value: object) -> str:
+    text = str(value).strip()
+    if not re.fullmatch(r"tcp://[^\s/@]+:[1-9][0-9]{0,4}|unix:///\S+", text):
+        raise ValueError("must be tcp://127.0.0.1:3310 or unix:///path/to/clamd.ctl")
+    return text
+
+
+def _command(value: object) -> tuple[str, ...]:
+    try:
+        words = value if isinstance(value, tuple) else tuple(shlex.split(str(value)))
+    except ValueError:
+        words = ()
+    if not words or shutil.which(words[0]) is None:
+        raise ValueError("must be a command that is installed, with its options")
+    return words
+
+
+def _count(value: object) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", str(value).strip()):
+        raise ValueError("must be a whole number from 1 to 999999")
+    return int(str(value))
+
+
 def _language(value: object) -> str:
     """`LANGUAGE` is gettext's variable too, and many systems set it: `en_US:en`, `zh_CN`."""
     text = str(value).strip()
@@ -199,6 +224,23 @@ class Settings(BaseSettings):
     )
     redis_url: Annotated[OptionalSecret, _by(_redis)] = _env(
         "REDIS_URL", None, "shared pace, wake-ups, counters"
+    )
+    clamd_url: Annotated[str | None, _by(_clamd)] = _env(
+        "CLAMD_URL", None, "a virus scanner for citizens' files; none: they are not scanned"
+    )
+    transcribe_command: Annotated[tuple[str, ...] | None, NoDecode, _by(_command)] = _env(
+        "TRANSCRIBE_COMMAND",
+        None,
+        "puts voice messages into words; none: they are kept as they are",
+    )
+    files_a_case: Annotated[int, _by(_count)] = _env(
+        "FILES_A_CASE", 20, "files that one matter may have"
+    )
+    files_an_hour: Annotated[int, _by(_count)] = _env(
+        "FILES_AN_HOUR", 60, "files that one citizen may send in an hour"
+    )
+    megabytes_an_hour: Annotated[int, _by(_count)] = _env(
+        "MEGABYTES_AN_HOUR", 200, "their size together"
     )
     data_dir: Path = _env("DATA_DIR", Path("var"), "everything that lasts")
     language: Annotated[str, _by(_language)] = _env(

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import BinaryIO
 
 import structlog
 from telegram import Bot
@@ -10,10 +11,12 @@ from telegram.ext import ExtBot
 
 from bot.backoff import Backoff
 from bot.intake import WrongToken
+from bot.limits import Pace
 from bot.lines import wait_for
 from bot.reach import Peer
 from bot.transport import AiohttpRequest
-from dialogs.message import Output
+from dialogs.effect import FileShown
+from dialogs.message import Lane, Output
 from dialogs.render import commands
 from dialogs.texts import LANGUAGES
 from handlers import outbound
@@ -52,6 +55,18 @@ class TelegramVoice:
 
     async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
         return await outbound.stub(self._bot, chat_id, message_id, text)
+
+
+class TelegramPost:
+    """Fulfils `handlers.enclosures.Post`."""
+
+    def __init__(self, bot: Bot, pace: Pace) -> None:
+        self._bot = bot
+        self._pace = pace
+
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome:
+        await self._pace.admit(chat_id, Lane.PUSH)
+        return await outbound.show_file(self._bot, chat_id, file, shown)
 
 
 async def come_online(

@@ -15,6 +15,7 @@ from telegram import Bot
 
 from backend_client.client import HttpBackend
 from bot.bells import FEED, INBOX, Bells
+from bot.clamd import Clamd
 from bot.corrections import noting
 from bot.downloads import TelegramDownloads
 from bot.duties import Duty, Heartbeat
@@ -28,7 +29,7 @@ from bot.ledger import Bookkeeping
 from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.metrics import Metrics
-from bot.pictures import Pictures
+from bot.pictures import HEIC, Pictures
 from bot.process import Loop, Process
 from bot.reach import Reach
 from bot.reminders import Reminders
@@ -39,16 +40,19 @@ from bot.shared.link import Link
 from bot.shared.pace import SharedAllowance
 from bot.shared.wire import RedisWire
 from bot.store import Ledger, Store, StoreUnit
+from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
-from bot.voice import TelegramVoice, choose_intake, come_online, introduce, make_bot
+from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
 from dialogs.divisions.locate import locate
 from dialogs.effect import Effect, EffectKind
+from dialogs.quota import Quota
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
 from handlers.backend_events import Outcome
+from handlers.enclosures import Messenger
 from handlers.files import Courier
 from handlers.outbound import carry_out
 from handlers.ports import Clock, Turned
@@ -131,12 +135,19 @@ async def wired(
 
             takers.append(Duty("poll", store.workers, poll))
         if parts.worker:
-            sends = Sends(store.outbox, TelegramVoice(bot), Lanes(shared.allowance), clock, metrics)
-            courier = await _courier(stack, bot, backend, clock)
-            way = partial(_carry_out, backend=backend, courier=courier)
+            lanes = Lanes(shared.allowance)
+            sends = Sends(store.outbox, TelegramVoice(bot), lanes, clock, metrics)
+            messenger = Messenger(backend, TelegramPost(bot, lanes))
+            courier = await _courier(stack, bot, backend, clock, settings)
+            way = partial(_carry_out, backend=backend, courier=courier, messenger=messenger)
             hand_over = noting(way, store.corrections, clock)
             errands = Errands(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
-            take = _take(Reader(application, secrets.link_key), clock, lexicon)
+            quota = Quota(
+                of_case=settings.files_a_case,
+                an_hour=settings.files_an_hour,
+                megabytes_an_hour=settings.megabytes_an_hour,
+            )
+            take = _take(Reader(application, secrets.link_key), clock, lexicon, quota)
             turns = Turns(store, take, sends, errands, metrics)
             sends.said, errands.told = turns.said, turns.wake
 
@@ -193,16 +204,27 @@ async def _prepare(
     return online
 
 
-async def _courier(stack: AsyncExitStack, bot: Bot, backend: HttpBackend, clock: Clock) -> Courier:
+async def _courier(
+    stack: AsyncExitStack, bot: Bot, backend: HttpBackend, clock: Clock, settings: Settings
+) -> Courier:
     downloading = AiohttpRequest(connections=FILES_AT_ONCE)
     await downloading.initialize()
     stack.push_async_callback(downloading.shutdown)
-    return Courier(backend, TelegramDownloads(bot, downloading), Pictures(), clock)
+    scanner = Clamd(settings.clamd_url) if settings.clamd_url else None
+    engine = settings.transcribe_command
+    transcripts = Transcripts(engine) if engine else None
+    return Courier(
+        backend, TelegramDownloads(bot, downloading), Pictures(), clock, scanner, transcripts, HEIC
+    )
 
 
-async def _carry_out(effect: Effect, backend: HttpBackend, courier: Courier) -> Outcome | None:
+async def _carry_out(
+    effect: Effect, chat_id: int, backend: HttpBackend, courier: Courier, messenger: Messenger
+) -> Outcome | None:
     if effect.kind is EffectKind.ATTACH_FILE:
         return await courier.attach(effect)
+    if effect.kind is EffectKind.SHOW_FILE:
+        return await messenger.show(effect, chat_id)
     return await carry_out(effect, backend)
 
 
@@ -225,11 +247,11 @@ def _learn_to_read(cache: Path, lexicon: LexiconFile, takes_turns: bool) -> None
         locate("-")
 
 
-def _take(reader: Reader, clock: Clock, lexicon: LexiconFile) -> Take:
+def _take(reader: Reader, clock: Clock, lexicon: LexiconFile, quota: Quota) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it
             await asyncio.to_thread(lexicon.take_up)
-        return await handle(unit, reader, clock, limit)
+        return await handle(unit, reader, clock, limit, quota)
 
     return take
 

@@ -122,6 +122,8 @@ def _answer(t: Texts, answer: Answer) -> Iterator[str]:
         )
     if answer.basis:
         yield t.html("case.answer_basis", basis=clip(answer.basis, 120))
+    if answer.files:
+        yield t.html("case.answer_files", count=len(answer.files))
 
 
 def whole_answer(t: Texts, answer: Answer) -> list[Message]:
@@ -156,7 +158,8 @@ def _pieces(t: Texts, key: str, name: str, value: str) -> list[str]:
 def is_cut(answer: Answer) -> bool:
     """Whether the card shows less than the whole answer."""
     return (
-        len(answer.rows) > ROWS_SHOWN
+        bool(answer.files)
+        or len(answer.rows) > ROWS_SHOWN
         or len(answer.basis) > 110
         or any(len(row.opinion) > OPINION_SHOWN - 10 for row in answer.rows)
     )

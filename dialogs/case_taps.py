@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from backend_client.contract import Grade, Outcome, Rating
-from dialogs import case_card, drafts, rate_case, relay, track_case
+from dialogs import case_card, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE, WINDOWS, level_open
 from dialogs.cases import open_case, show_list
@@ -67,6 +67,7 @@ def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
         return
     for message in case_card.whole_answer(talk.t, case.answer):
         talk.say(message)
+    enclosures.show(talk, case, f"{talk.event.id}:answer")
 
 
 def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:

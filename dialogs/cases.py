@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend_client.contract import Progress
-from dialogs import claim, notices, relay, track_case
+from dialogs import claim, enclosures, notices, relay, track_case
 from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
@@ -143,6 +143,8 @@ def happened(talk: Talk, what: CaseHappened) -> None:
     talk.keep_case(after)
     for message in notices.of_change(talk.t, before, after, talk.event.at):
         talk.say(message)
+    if after.answer != before.answer:
+        enclosures.show(talk, after, f"{after.client_ref}:answer:{after.seq}")
 
 
 def failed(talk: Talk, what: EffectFailed) -> None:

@@ -41,6 +41,7 @@ class Frame:
     tries: int = 0  # answers to the present question that could not be read
     heard: Mapping[str, str] = field(default_factory=dict)  # message id -> step; "" if superseded
     said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
+    album: str | None = None  # to which the file that came last belongs
     rev: int = 0  # grows with every change: a card of an older one is out of date
     touched_at: datetime | None = None  # when the citizen was last at it: see dialogs.reminders
     kept_until: datetime | None = None  # then it is deleted, as the citizen was told
@@ -101,6 +102,7 @@ class FollowedCase:
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
+    files: int = 0  # sent with it and added since
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
     claimed: bool = False  # was followed in another chat before
@@ -157,6 +159,14 @@ class LookedUp:
 
 
 @dataclass(frozen=True)
+class SentFile:
+    """A file that was taken; `size_bytes` is 0 where the channel did not say."""
+
+    at: datetime
+    size_bytes: int
+
+
+@dataclass(frozen=True)
 class Conversation:
     language: str | None = None
     consented_at: datetime | None = None
@@ -167,6 +177,7 @@ class Conversation:
     keyboard: bool = False  # a reply keyboard is up
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
+    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders

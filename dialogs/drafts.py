@@ -210,6 +210,11 @@ def advance(talk: Talk, frame: Frame, *, quiet: bool = False) -> None:
         what = str(render.step_text(talk.t, frame, step, "name"))
         talk.count("engine.added", what=what, count=_told(frame))
         quiet = True
+    event = talk.event.what
+    if isinstance(event, Attached):
+        # An album is one answer: its first file brings the check card, the others change it.
+        quiet = quiet or (step is None and event.album is not None and event.album == frame.album)
+        frame = replace(frame, album=event.album)
     talk.present(frame, quiet=quiet)
 
 

@@ -21,6 +21,7 @@ class EffectKind(StrEnum):
     SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords
     CLOSE_TALK = "close_talk"  # body: {}
     CLAIM = "claim"  # body: contract.Claim
+    SHOW_FILE = "show_file"  # body: FileShown; from the backend into the chat
     PROGRESS = "progress"  # body: {"number", "code"}; asked for a minute, not for ever
 
 
@@ -33,6 +34,15 @@ class FileWish:
     place: int
     until: datetime
     in_talk: bool = False
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file of an answer. `caption` is Telegram HTML in which every value has been escaped."""
+
+    file_id: str
+    caption: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from dialogs.effect import EffectKind, FileWish
 from dialogs.file_case import filed_again, remembered, to_draft
 from dialogs.message import Message
 from dialogs.privacy import to_person
+from dialogs.quota import WITH_A_FILE
 from dialogs.render import Rows
 from dialogs.talk import Talk
 from dialogs.texts import Html
 
-WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 TRIED_FOR = timedelta(hours=24)
 
 
@@ -82,11 +82,13 @@ def _wish_files(talk: Talk, frame: Frame, client_ref: str) -> None:
     """Each file is a wish of its own, under its place in the draft: one that is hard to get holds
     up neither the petition nor the others."""
     sent = from_plain(tuple[Attachment, ...], engine.values(frame).get("materials") or [])
-    for place, attachment in enumerate(sent, 1):
-        if attachment.kind in WITH_A_FILE:
-            wish = FileWish(attachment, place, talk.event.at + TRIED_FOR)
-            key = f"{frame.id}:file:{place}"
-            talk.wish(EffectKind.ATTACH_FILE, client_ref, wish, key=key)
+    files = [each for each in enumerate(sent, 1) if each[1].kind in WITH_A_FILE]
+    if case := talk.conversation.case_filed_as(client_ref):
+        talk.keep_case(replace(case, files=case.files + len(files)))
+    for place, attachment in files:
+        wish = FileWish(attachment, place, talk.event.at + TRIED_FOR)
+        key = f"{frame.id}:file:{place}"
+        talk.wish(EffectKind.ATTACH_FILE, client_ref, wish, key=key)
 
 
 def _appeal(talk: Talk, frame: Frame) -> None:

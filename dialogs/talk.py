@@ -13,6 +13,7 @@ from dialogs.effect import Effect, EffectKind
 from dialogs.event import Event, Tapped
 from dialogs.kinds import Phone
 from dialogs.message import Button, Message, Output, Toast
+from dialogs.quota import DEFAULT, Quota
 from dialogs.relay_card import go_on, relay_card
 from dialogs.render import Rows
 from dialogs.texts import Html, Texts, texts
@@ -29,6 +30,7 @@ class Talk:
     conversation: Conversation
     event: Event
     sent: Mapping[str, int]
+    quota: Quota = DEFAULT
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 

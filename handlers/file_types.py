@@ -24,9 +24,12 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 MARKUP = re.compile(r"<[!?a-zA-Z]")  # SVG and HTML are programs too
 
 
-def type_of(data: bytes) -> str | None:
-    """PICTURE, the type under which it may be stored, or None for what is not taken."""
+def type_of(data: bytes, *, heic: bool = False) -> str | None:
+    """PICTURE, the type under which it may be stored, or None for what is not taken. `heic`: its
+    decoder is there."""
     known = filetype.guess_mime(data[:HEAD_BYTES])
+    if known == "image/heic":
+        return PICTURE if heic else None
     if known is not None:
         return TAKEN.get(known)
     return "text/plain" if _is_text(data) else None

@@ -3,10 +3,8 @@ of the filing, but on its own time: no petition waits for it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO
 
 from backend_client.contract import FileRefusal, FileResult
@@ -14,13 +12,23 @@ from backend_client.errors import Refused, Unavailable
 from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileWish
 from dialogs.event import EffectFailed, FileFailed
+from dialogs.texts import LANGUAGES, texts
 from handlers.file_types import PICTURE, type_of
 from handlers.inbound import DOWNLOAD_LIMIT_BYTES
+from handlers.locations import patches
 from handlers.outbound import KEY_REFUSED
-from handlers.ports import Clock, Downloads, FileOffice, NotGiven, Pictures, TooBig
+from handlers.ports import (
+    Clock,
+    Downloads,
+    FileOffice,
+    NotGiven,
+    Pictures,
+    Scanner,
+    TooBig,
+    Transcriber,
+)
 
 TOO_LARGE = 413
-Note = Callable[[FileResult], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -35,47 +43,68 @@ class Found:
 
 @dataclass(frozen=True)
 class Courier:
-    """Carries out ATTACH_FILE."""
+    """Carries out ATTACH_FILE. Without a scanner nothing looks for viruses."""
 
     backend: FileOffice
     downloads: Downloads
     pictures: Pictures
     clock: Clock
+    scanner: Scanner | None = None
+    transcriber: Transcriber | None = None
+    heic: bool = False  # whether `pictures` can draw it
 
     async def attach(self, effect: Effect) -> FileFailed | EffectFailed | None:
         """None when it is there, or when nothing is new to the citizen. Raises Unavailable or
         Garbled when it is to be tried again, as `outbound.carry_out` does."""
         wish = from_plain(FileWish, effect.body)
         try:
-            return await self._attach(effect.case, wish)
+            return await self._attach(effect, wish)
         except Refused as error:
             if error.status in KEY_REFUSED:
                 raise Unavailable(f"the backend does not take our key: {error.status}") from error
             return EffectFailed(effect.kind.value, effect.case, error.type)
 
-    async def _attach(self, client_ref: str, wish: FileWish) -> FileFailed | None:
-        note = await self._way(client_ref, wish)
+    async def _attach(self, effect: Effect, wish: FileWish) -> FileFailed | None:
+        number = None if wish.in_talk else await self._number(effect.case)
         attachment = wish.attachment
         told = (attachment.size_bytes or 0) > DOWNLOAD_LIMIT_BYTES  # when it was sent
         found = Found(refusal=FileRefusal.TOO_BIG) if told else await self._find(wish)
-        result = FileResult(attachment.ref, refusal=found.refusal)
+        result, words = FileResult(attachment.ref, refusal=found.refusal), None
         if found.data is not None:
             with found.data as data:
+                if (
+                    attachment.kind == "voice"
+                    and number is not None
+                    and self.transcriber is not None
+                ):
+                    words = await self.transcriber.transcribe(data)
                 result = await self._store(attachment.ref, found, data)
-        await note(result)
+        if number is None:
+            await self.backend.note_talk_file(effect.case, result)
+        else:
+            await self.backend.note_file(number, result)
+        if words is not None and number is not None and result.file_id is not None:
+            await self._add_words(number, wish.place, words, f"{effect.key}:words")
         if result.refusal is None or told:
             return None
-        return FileFailed(client_ref, wish.place, attachment.kind, result.refusal)
+        return FileFailed(effect.case, wish.place, attachment.kind, result.refusal)
 
-    async def _way(self, client_ref: str, wish: FileWish) -> Note:
-        """To what the file belongs. Asked first: while a petition is not there, nothing is
-        downloaded for it again and again. A talk is there: its wishes stay in order."""
-        if wish.in_talk:
-            return partial(self.backend.note_talk_file, client_ref)
+    async def _add_words(self, number: str, place: int, words: str, key: str) -> None:
+        """As a supplement that says whose words they are not: the recording is the evidence."""
+        text = texts(LANGUAGES[0]).plain("file.transcript", place=place, words=words)
+        try:
+            await self.backend.supplement(number, text, (), key)
+        except Refused as error:  # an engine may hear it otherwise after a crash; or the case ended
+            if error.status in KEY_REFUSED:
+                raise
+
+    async def _number(self, client_ref: str) -> str:
+        """Asked first: while a petition is not there, nothing is downloaded for it again and again.
+        A talk is there: its wishes stay in order."""
         receipt = await self.backend.find_case(client_ref)
         if receipt is None:
             raise Unavailable("the petition is not filed yet")
-        return partial(self.backend.note_file, receipt.number)
+        return receipt.number
 
     async def _find(self, wish: FileWish) -> Found:
         try:
@@ -88,7 +117,7 @@ class Courier:
             return Found(refusal=FileRefusal.GONE)
         with ExitStack() as unless_kept:
             unless_kept.enter_context(data)
-            mime = await asyncio.to_thread(_judge, data)
+            mime = await asyncio.to_thread(_judge, data, self.heic)
             if mime is None:
                 return Found(refusal=FileRefusal.TYPE)
             if mime == PICTURE:
@@ -105,6 +134,8 @@ class Courier:
         return Found(drawn, "image/jpeg" if head == b"\xff\xd8\xff" else "image/png", redrawn=True)
 
     async def _store(self, ref: str, found: Found, data: BinaryIO) -> FileResult:
+        if self.scanner is not None and not await self.scanner.is_clean(data):
+            return FileResult(ref, refusal=FileRefusal.INFECTED)
         try:
             # Without its name: the attachment has it, and the file is anybody's of these bytes.
             file_id = await self.backend.upload_file(data, None, found.mime)
@@ -115,7 +146,12 @@ class Courier:
         return FileResult(ref, file_id, redrawn=found.redrawn)
 
 
-def _judge(data: BinaryIO) -> str | None:
+def _judge(data: BinaryIO, heic: bool) -> str | None:
+    """Its type, or None; what stays as it came has the places taken out of it."""
     whole = data.read()
+    mime = type_of(whole, heic=heic)
+    for at, written in patches(whole, mime or ""):
+        data.seek(at)
+        data.write(written)
     data.seek(0)
-    return type_of(whole)
+    return mime

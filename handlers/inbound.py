@@ -131,11 +131,13 @@ def edited(message: Message) -> Edited | Attached | None:
 
 
 def tapped(query: CallbackQuery) -> Tapped | InGroup:
-    """Our buttons stand in private chats only: one that is tapped elsewhere was carried there."""
+    """Our buttons stand in private chats only: one that is tapped elsewhere was carried there, and
+    one that somebody else taps is none of ours."""
     message = query.message
     if message is not None and message.chat.type != message.chat.PRIVATE:
         return InGroup(message.chat.title or "")
-    return Tapped(query.data or "", query.id)
+    own = message is None or message.chat.id == query.from_user.id
+    return Tapped((query.data or "") if own else "", query.id)
 
 
 def membership(change: ChatMemberUpdated) -> Blocked | InGroup | None:

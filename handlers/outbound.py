@@ -4,14 +4,17 @@ Nothing else speaks to Telegram. An outcome is judged by its cause, not by the e
 BadRequest is permanent although python-telegram-bot derives it from NetworkError.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, BinaryIO, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram import Message as Posted
+from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -31,13 +34,15 @@ from backend_client.errors import NotFound, Refused, Unavailable
 from backend_client.plain import from_plain
 from backend_client.talks import TalkOpening, TalkWords
 from dialogs import extract
-from dialogs.effect import Effect, EffectKind
+from dialogs.effect import Effect, EffectKind, FileShown
 from dialogs.event import CaseClaimed, EffectFailed, Filed, ProgressCame, TalkOpened
 from dialogs.message import Leave, Message, Output, Toast
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
 from handlers.ports import Backend
 from handlers.tagged import from_tagged, to_tagged
 
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+PHOTO_LIMIT_BYTES = 10 * 1024 * 1024  # core.telegram.org/bots/api#sendphoto
 SOON = timedelta(seconds=1)  # the worker lets it grow
 UNTIL_MENDED = timedelta(seconds=60)
 _OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
@@ -128,6 +133,37 @@ async def send(
                 return await _leave(bot, chat_id)
     except TelegramError as error:
         return outcome_of(error)
+
+
+async def show_file(bot: Bot, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome:
+    """Put a file into the chat, without a sound. A picture is veiled until it is tapped: a lock
+    screen would show it. One that Telegram takes for no photo comes as a file."""
+    data = await asyncio.to_thread(file.read)
+    post = partial(_post_file, bot, chat_id, InputFile(data, shown.name), shown.caption)
+    try:
+        if data.startswith(PICTURES) and len(data) <= PHOTO_LIMIT_BYTES:
+            try:
+                return await post(as_photo=True)
+            except BadRequest as error:
+                if _says(error, UNREACHABLE):
+                    raise
+        return await post(as_photo=False)
+    except TelegramError as error:
+        return outcome_of(error)
+
+
+async def _post_file(
+    bot: Bot, chat_id: int, file: InputFile, caption: str, *, as_photo: bool
+) -> Sent:
+    post = (
+        partial(bot.send_photo, has_spoiler=True)
+        if as_photo
+        else partial(bot.send_document, disable_content_type_detection=True)
+    )
+    posted = await post(
+        chat_id, file, caption=caption, parse_mode=ParseMode.HTML, disable_notification=True
+    )
+    return Sent(posted.message_id)
 
 
 async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
@@ -319,8 +355,8 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
             claimed = await backend.claim_case(case, from_plain(Claim, body), key)
             headline = extract.headline(claimed.facts or claimed.request)
             return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events)
-        case EffectKind.ATTACH_FILE:
-            raise ValueError("a file has a way of its own: handlers.files.Courier")
+        case EffectKind.ATTACH_FILE | EffectKind.SHOW_FILE:
+            raise ValueError("a file has a way of its own: handlers.files, handlers.enclosures")
     return None
 
 

@@ -117,6 +117,9 @@ class FileOffice(Protocol):
     async def upload_file(
         self, data: bytes | BinaryIO, name: str | None, mime: str | None
     ) -> str: ...
+    async def supplement(
+        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+    ) -> None: ...
 
 
 class NotGiven(Unavailable):
@@ -133,6 +136,25 @@ class Downloads(Protocol):
     async def fetch(self, ref: str, limit_bytes: int) -> BinaryIO:
         """A private file that is gone when it is closed, open at its beginning. Raises NotGiven,
         TooBig, or Unavailable when it is not the file's fault."""
+        ...
+
+
+class AnswerFiles(Protocol):
+    """The backend as answers with files use it."""
+
+    async def answer_file(self, number: str, file_id: str) -> BinaryIO: ...
+
+
+class Transcriber(Protocol):
+    async def transcribe(self, source: BinaryIO) -> str | None:
+        """The words of a recording; None when there are none, or no engine could tell them."""
+        ...
+
+
+class Scanner(Protocol):
+    async def is_clean(self, source: BinaryIO) -> bool:
+        """Whether nothing harmful is found in it; it stands at its beginning again. Raises
+        Unavailable when it cannot be looked at now: nothing passes unseen."""
         ...
 
 

@@ -16,6 +16,7 @@ from dialogs.catalog import restored, stored
 from dialogs.effect import Effect
 from dialogs.event import Blocked, Event
 from dialogs.message import Output
+from dialogs.quota import DEFAULT, Quota
 from dialogs.turn import take_turn
 from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
 
@@ -44,7 +45,9 @@ class _Tally:
     failed: tuple[int, str] | None = None
 
 
-async def handle(unit: Unit, reader: Reader, clock: Clock, limit: int = 32) -> Sequence[Turned]:
+async def handle(
+    unit: Unit, reader: Reader, clock: Clock, limit: int = 32, quota: Quota = DEFAULT
+) -> Sequence[Turned]:
     """Take the turns of up to `limit` chats inside the caller's transaction.
 
     A turn that raises is set aside alone: it counts a try, what its chat has behind it waits, and
@@ -54,7 +57,7 @@ async def handle(unit: Unit, reader: Reader, clock: Clock, limit: int = 32) -> S
     if not waiting:
         return []
     work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
-    turned = await asyncio.to_thread(lambda: [_take(chat, reads) for chat, reads in work])
+    turned = await asyncio.to_thread(lambda: [_take(chat, reads, quota) for chat, reads in work])
     await unit.save(turned)
     return turned
 
@@ -66,12 +69,12 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
         return inbound, None, error
 
 
-def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
+def _take(chat: Waiting, reads: Sequence[Read], quota: Quota) -> Turned:
     tally = _Tally(chat.conversation, chat.due_at)
     for inbound, event, error in reads:
         if error is None:
             try:
-                _one(tally, event, chat.slots)
+                _one(tally, event, chat.slots, quota)
             except Exception as raised:  # a poison turn must not hold the batch
                 error = raised
         if error is not None:
@@ -92,11 +95,11 @@ def _take(chat: Waiting, reads: Sequence[Read]) -> Turned:
     )
 
 
-def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int]) -> None:
+def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int], quota: Quota) -> None:
     """Take one turn; nothing of it counts unless all of it went well."""
     if event is None:
         return
-    turn = take_turn(restored(tally.plain), event, slots)
+    turn = take_turn(restored(tally.plain), event, slots, quota)
     tally.plain, tally.due_at = stored(turn.conversation), turn.due_at
     tally.outputs += turn.outputs
     tally.effects += turn.effects

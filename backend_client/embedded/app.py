@@ -104,8 +104,11 @@ def _calling(
 
 def _watching(office: Office) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
-        async with _beside(LateWatch(office.talks).run()):
-            yield
+        watch = LateWatch(office.talks)
+        watching = asyncio.create_task(watch.run())
+        yield
+        watch.stop()
+        await watching
 
     return context
 

@@ -8,7 +8,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract import Attachment, CaseEvent, Draft, FileRefusal, FileResult
+from backend_client.contract import (
+    Answer,
+    AnswerFile,
+    Attachment,
+    CaseEvent,
+    Draft,
+    FileRefusal,
+    FileResult,
+)
 from backend_client.embedded.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain, to_plain
@@ -43,6 +51,19 @@ async def note_result(
     row.redrawn = said.redrawn and said.file_id is not None
     row.at = now
     return said, True
+
+
+async def check_answer(session: AsyncSession, answer: Answer | None) -> None:
+    """Raises Problem 422 for a file that is not here."""
+    for file in answer.files if answer else ():
+        if await session.get(FileRow, file.file_id) is None:
+            raise Problem.invalid("answer.files", "must be ids that POST /v1/files has given")
+
+
+def answer_files(event: CaseEvent) -> tuple[AnswerFile, ...]:
+    """What came with the answer, if this event is one."""
+    given = event.data.get("answer")
+    return from_plain(Answer, given).files if given else ()
 
 
 async def results_of(session: AsyncSession, kept: Kept, owner: str) -> Results:

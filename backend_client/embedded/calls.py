@@ -60,6 +60,11 @@ KEY = Param(
     "One for each wish, the same when the call is repeated. Kept for ever.",
     required=True,
 )
+IN_PATHS = {
+    "number": "The case number.",
+    "file_id": "The id of an answer's file.",
+    "talk": "The talk's id.",
+}
 BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
 LIMIT = Param("limit", "query", WHOLE, "How many at most.")
 ADDED, FOUND = (201, 200), (200,)
@@ -143,6 +148,15 @@ CALLS = (
         (400, 404, 413, 422),
         FileResult,
     ),
+    Call(
+        "get",
+        "/v1/cases/{number}/files/{file_id}",
+        "The bytes of a file that came with an answer to this case.",
+        BOTH,
+        bytes,
+        FOUND,
+        (404,),
+    ),
     _wish("urges", "Ask for speed.", Urge),
     _wish("supervision", "Ask the office to look into it, once it is answered.", Supervision),
     _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal),
@@ -182,7 +196,7 @@ CALLS = (
         "post",
         "/v1/files",
         "Store a file: the body is its bytes. The same bytes have the same id.",
-        BOT,
+        BOTH,
         Stored,
         (201,),
         (413,),

@@ -40,6 +40,8 @@ STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
     S.WITHDRAWN: (),
 }
 
+MOST_ANSWER_FILES = 10  # the petitioner gets a message for each
+
 # A hearing within a recheck leads back to it and nowhere else (Art. 36).
 RECHECK_HEARING_MOVES = (S.IN_RECHECK,)
 
@@ -110,6 +112,8 @@ def check_move(move: Move, history: Sequence[CaseStatus], kind: Kind) -> None:
         raise Problem.invalid("answer.rows", "must have one row per request (Art. 32)")
     if move.to is not S.ANSWERED and move.answer:
         raise Problem.invalid("answer", "belongs to a move to answered only")
+    if move.answer and len(move.answer.files) > MOST_ANSWER_FILES:
+        raise Problem.invalid("answer.files", f"must be {MOST_ANSWER_FILES} at most")
     if move.to in WITH_A_NOTE and not (move.note and move.note.strip()):
         raise Problem.invalid("note", f"must tell the petitioner why the case is {move.to}")
     _check_route(move, kind)

@@ -29,7 +29,7 @@ from backend_client.contract import (
     ReviewLevel,
 )
 from backend_client.embedded import cases, lookups
-from backend_client.embedded.attachments import note_result
+from backend_client.embedded.attachments import check_answer, note_result
 from backend_client.embedded.clocks import (
     CHINA,
     INVESTIGATE_ROUTE,
@@ -196,6 +196,7 @@ class Casework:
             events = await lookups.events_of(session, row.number)
             history = cases.history_of(events)
             cases.check_move(move, history, draft.kind)
+            await check_answer(session, move.answer)
             hearing = None
             if history[-1] is CaseStatus.HEARING and cases.in_recheck(history):
                 hearing = now - [e.at for e in events if e.type is EventType.MOVED][-1]

@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from backend_client.contract import Receipt
-from backend_client.embedded.calls import CALLS, Call, Param, Schema
+from backend_client.embedded.calls import CALLS, IN_PATHS, Call, Param, Schema
+from backend_client.embedded.files import OCTETS
 from backend_client.embedded.problems import TITLES
 
+BINARY: Schema = {"type": "string", "format": "binary"}
 SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     float: {"type": "number"},
     bool: {"type": "boolean"},
+    bytes: BINARY,
     datetime: {"type": "string", "format": "date-time"},
     object: {},
 }
@@ -60,10 +63,11 @@ def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
     if any(param.name == "client_ref" for param in call.params):
         receipts = _page(_schema(Receipt, schemas), "")
         answer = {"anyOf": [answer, receipts]}
+    mime = OCTETS if call.answer is bytes else "application/json"
     operation: Schema = {
         "summary": call.says,
         "security": [{key: []} for key in call.keys],
-        "responses": {str(status): _content(status, answer) for status in call.statuses},
+        "responses": {str(status): _content(status, answer, mime) for status in call.statuses},
     }
     refusals = call.refusals + ((401, 403) if call.keys else ()) + (503,)
     for status in sorted(refusals):
@@ -73,8 +77,7 @@ def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
     if parameters := [*_path_parameters(call.path), *map(_parameter, call.params)]:
         operation["parameters"] = parameters
     if call.path == "/v1/files":
-        octets = {"schema": {"type": "string", "format": "binary"}}
-        operation["requestBody"] = {"required": True, "content": {"*/*": octets}}
+        operation["requestBody"] = {"required": True, "content": {"*/*": {"schema": BINARY}}}
     if call.body is not None:
         content = {"application/json": {"schema": _schema(call.body, schemas)}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -152,10 +155,9 @@ def _parameter(param: Param) -> Schema:
 
 
 def _path_parameters(path: str) -> list[Schema]:
-    known = {"number": "The case number.", "talk": "The talk's id."}
     return [
         _parameter(Param(name, "path", {"type": "string"}, says, True))
-        for name, says in known.items()
+        for name, says in IN_PATHS.items()
         if f"{{{name}}}" in path
     ]
 

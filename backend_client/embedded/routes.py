@@ -19,6 +19,7 @@ from backend_client.contract import (
     Review,
 )
 from backend_client.embedded import lookups
+from backend_client.embedded.attachments import answer_files
 from backend_client.embedded.casework import (
     Casework,
     Supervision,
@@ -50,6 +51,12 @@ T = TypeVar("T")
 MOST_EVENTS = 1000
 MOST_CASES = 200
 LONGEST_WAIT = timedelta(seconds=30)
+SAVED = {
+    "Content-Type": OCTETS,
+    "Content-Disposition": "attachment",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 LOOK_AGAIN = timedelta(seconds=5)  # another process may have written
 
 
@@ -93,6 +100,7 @@ class Api:
             ("GET", "/v1/cases/{number}", Who.BOT | Who.STAFF, self.get_case),
             ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
             ("POST", "/v1/cases/{number}/files", Who.BOT, self.note_file),
+            ("GET", "/v1/cases/{number}/files/{file_id}", Who.BOT | Who.STAFF, self.answer_file),
             ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
             ("POST", "/v1/cases/{number}/supervision", Who.BOT, self.supervise),
             ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
@@ -101,7 +109,7 @@ class Api:
             ("POST", "/v1/cases/{number}/moves", Who.STAFF, self.move),
             ("POST", "/v1/cases/{number}/questions", Who.STAFF, self.ask),
             ("GET", "/v1/events", Who.BOT, self.events),
-            ("POST", "/v1/files", Who.BOT, self.upload),
+            ("POST", "/v1/files", Who.BOT | Who.STAFF, self.upload),
             ("GET", "/v1/topics", Who.BOT | Who.STAFF, self.topics),
             ("GET", "/v1/units", Who.BOT | Who.STAFF, self.units),
             ("GET", "/v1/stats", Who.STAFF, self.stats),
@@ -159,6 +167,17 @@ class Api:
         said = await read_body(request, FileResult)
         result, new = await self._work.note_file(_number(request), said)
         return json_response(result, 201 if new else 200)
+
+    async def answer_file(self, request: web.Request) -> web.FileResponse:
+        """A file that came with an answer to this case: no other one opens by its id."""
+        async with self._office.database.read() as session:
+            row = await lookups.find_row(session, _number(request))
+            events = await lookups.events_of(session, row.number)
+        file_id = request.match_info["file_id"]
+        if not any(file.file_id == file_id for event in events for file in answer_files(event)):
+            raise Problem.not_found()
+        stored = await self._office.files.find(file_id)
+        return web.FileResponse(stored.path, headers=SAVED)
 
     async def urge(self, request: web.Request) -> web.Response:
         return await self._acted(request, Urge, self._work.urge)

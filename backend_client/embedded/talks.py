@@ -19,7 +19,7 @@ from backend_client.embedded import lookups
 from backend_client.embedded.attachments import Results, note_result, on_words, results_of
 from backend_client.embedded.casework import fingerprint
 from backend_client.embedded.database import Database
-from backend_client.embedded.events import Feed
+from backend_client.embedded.events import Feed, heard
 from backend_client.embedded.hours import Hours, answer_by
 from backend_client.embedded.models import TalkEventRow, TalkFileRow, TalkRow
 from backend_client.embedded.problems import Problem
@@ -224,15 +224,20 @@ class LateWatch:
 
     def __init__(self, talks: Talks) -> None:
         self._talks = talks
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until it is stopped: a look that was begun is not broken off."""
         while True:
             try:
                 await self._talks.tell_late()
             except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
                 log.warning("waits not looked at: %s", type(error).__name__)
-            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            if await heard(self._stopping, LOOK_EVERY):
+                return
 
 
 def _waits() -> ColumnElement[bool]:

@@ -44,6 +44,20 @@ def problem(status: int, type_: str = "/problems/x", detail: str = "Mend it.") -
     )
 
 
+async def test_a_file_that_is_no_good_answer_is_an_error_and_none_is_kept(
+    answering: Answering,
+) -> None:
+    for response, error in (
+        (web.Response(status=503), Unavailable),
+        (problem(404), NotFound),
+        (web.Response(status=302, headers={"Location": "/elsewhere"}), Garbled),
+        (web.Response(body=b"x" * (32 * 1024 * 1024 + 1)), Garbled),
+    ):
+        backend = await answering(response)
+        with pytest.raises(error):
+            await backend.answer_file("N1", "f1")
+
+
 async def test_nobody_there_is_unavailable() -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(Unavailable):

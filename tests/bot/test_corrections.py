@@ -22,14 +22,14 @@ def filing(topic: Topic | None) -> Effect:
     return Effect(EffectKind.FILE_CASE, "d1", "d1", body)
 
 
-async def taken(effect: Effect) -> Filed:
+async def taken(effect: Effect, chat_id: int) -> Filed:
     return Filed(effect.case)
 
 
 async def test_a_corrected_topic_is_kept_once_without_names(store: Store, clock: FakeClock) -> None:
     carry = noting(taken, store.corrections, clock)
     for _ in range(2):  # an errand may be done again after a crash
-        await carry(filing(Topic(("交通运输",), corrected=True)))
+        await carry(filing(Topic(("交通运输",), corrected=True)), 7)
     [kept] = await store.corrections.all()
     assert kept.topic == "交通运输"
     assert kept.at == clock.now()
@@ -42,19 +42,21 @@ async def test_nothing_is_kept_of_what_was_not_corrected_or_is_no_topic(
     store: Store, clock: FakeClock
 ) -> None:
     carry = noting(taken, store.corrections, clock)
-    await carry(filing(None))
-    await carry(filing(Topic(("交通运输",), ("单车",))))
-    await carry(filing(Topic(("other",), corrected=True)))
-    await carry(Effect(EffectKind.URGE, "u1", "n1", {}))
+    await carry(filing(None), 7)
+    await carry(filing(Topic(("交通运输",), ("单车",))), 7)
+    await carry(filing(Topic(("other",), corrected=True)), 7)
+    await carry(Effect(EffectKind.URGE, "u1", "n1", {}), 7)
     assert await store.corrections.all() == []
 
 
 async def test_nothing_is_kept_before_the_backend_has_the_case(
     store: Store, clock: FakeClock
 ) -> None:
-    async def away(effect: Effect) -> None:
+    async def away(effect: Effect, chat_id: int) -> None:
         raise Unavailable("away")
 
     with pytest.raises(Unavailable):
-        await noting(away, store.corrections, clock)(filing(Topic(("交通运输",), corrected=True)))
+        await noting(away, store.corrections, clock)(
+            filing(Topic(("交通运输",), corrected=True)), 7
+        )
     assert await store.corrections.all() == []

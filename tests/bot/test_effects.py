@@ -34,7 +34,7 @@ class FakeOffice:
         self.busy: set[str] = set()
         self.gate: asyncio.Event | None = None
 
-    async def carry_out(self, effect: Effect) -> Outcome | None:
+    async def carry_out(self, effect: Effect, chat_id: int) -> Outcome | None:
         assert effect.case not in self.busy, "two calls at once on one case"
         self.busy.add(effect.case)
         try:
@@ -241,7 +241,9 @@ async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
     store: Store, make: Callable[..., Errands], office: FakeOffice
 ) -> None:
     [errand] = await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE))
-    await office.carry_out(errand.effect)  # and the process dies before it can store the answer
+    await office.carry_out(
+        errand.effect, errand.chat_id
+    )  # and the process dies before it can store the answer
     office.script.append(Filed("draft-1"))
     errands = make()
     errands.put(await store.effects.take((), 10))
@@ -309,6 +311,21 @@ async def test_a_file_that_does_not_come_lets_the_others_go_by(
     errands.hurry()
     await _done(store, errands)
     assert office.asked[4:] == ["draft-1:file:1"]
+
+
+async def test_an_answers_file_that_cannot_be_shown_now_holds_up_nothing(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("telegram"))
+    shown = [_wish(f"show:{place}", "N1", EffectKind.SHOW_FILE) for place in (1, 2)]
+    errands.put(await _queue(store, *shown))
+    await until(lambda: office.asked == ["show:1", "show:2"])
+    errands.put(await _queue(store, _wish("urge")))
+    await until(lambda: "urge" in office.asked and errands.waiting == 1)
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["show:1", "show:2", "urge", "show:1"]
 
 
 async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(

@@ -16,6 +16,7 @@ from PIL import Image
 
 from bot import pictures, redraw
 from bot.pictures import DrawingFailed, Pictures
+from handlers.file_types import PICTURE, type_of
 from tests.bot import hostile_pictures as hostile
 
 Program = Callable[[str], object]
@@ -91,6 +92,19 @@ async def test_a_photo_taken_sideways_still_says_which_way_is_up(painter: Pictur
 async def test_the_same_picture_is_drawn_to_the_same_bytes(painter: Pictures) -> None:
     data = hostile.located_jpeg(orientation=6)
     assert await drawn(painter, data) == await drawn(painter, data)
+
+
+async def test_a_heic_is_drawn_as_a_jpeg_where_its_decoder_is_installed(painter: Pictures) -> None:
+    data = hostile.located_heic()
+    assert type_of(data, heic=pictures.HEIC) == (PICTURE if pictures.HEIC else None)
+    found = await drawn(painter, data)
+    assert (found is not None) == pictures.HEIC
+    if found is not None:
+        picture = Image.open(io.BytesIO(found))
+        assert (picture.format, picture.size) == ("JPEG", (48, 64))
+        assert picture.getpixel((20, 20)) == pytest.approx((139, 0, 0), abs=8)
+        assert not picture.getexif()
+        assert b"PRIVATE" not in found
 
 
 # what betrays goes

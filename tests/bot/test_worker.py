@@ -61,7 +61,7 @@ class Bench:
         limit = timedelta(seconds=5)
         self.turns = Turns(store, self.echo, self.sends, self.errands, metrics, limit)
 
-    async def _carry_out(self, effect: Effect) -> None:
+    async def _carry_out(self, effect: Effect, chat_id: int) -> None:
         self.carried.append(effect.key)
 
     async def run_until(self, *said: str) -> None:

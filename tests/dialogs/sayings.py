@@ -4,6 +4,7 @@ from typing import Any
 
 from backend_client.contract import (
     Answer,
+    AnswerFile,
     AnswerRow,
     Attachment,
     CaseStatus,
@@ -83,7 +84,9 @@ MOVES = tuple(
         status,
         unit="河北乡政府" if at % 2 else None,
         note="单位说明" * 40 if at % 3 else None,
-        answer=Answer((AnswerRow("清走", "已清运" * 90),), "依据" * 90)
+        answer=Answer(
+            (AnswerRow("清走", "已清运" * 90),), "依据" * 90, (AnswerFile("f1", "x.jpg"),)
+        )
         if status in (CaseStatus.ANSWERED, CaseStatus.REVIEWED)
         else None,
         clocks=(Clock(name, 35, Phone().now.replace(month=7)),),

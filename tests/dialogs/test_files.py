@@ -139,3 +139,17 @@ def test_a_case_that_has_ended_offers_no_supplement() -> None:
 def test_a_lost_file_of_nobodys_case_says_nothing() -> None:
     phone = filer()
     assert phone.happens(FileFailed("another", 1, "photo", FileRefusal.GONE)).outputs == ()
+
+
+def test_an_album_at_the_check_is_one_answer() -> None:
+    phone = ready_to_send()
+    rings, shown = phone.rings, len(phone.shown)
+    phone.album("牛粪堆的四张", 4)
+    assert (phone.rings, len(phone.shown)) == (rings + 1, shown + 1)
+    assert "照片 4" in phone.card().text
+    phone.photo()
+    assert phone.rings == rings + 2, "a photo of its own brings the card down again"
+    phone.taps("确认提交")
+    [draft] = phone.filings()
+    assert len(draft["attachments"]) == 5
+    assert "牛粪堆的四张" in draft["facts"]

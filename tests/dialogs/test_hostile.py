@@ -34,6 +34,9 @@ NASTY = (
     "z̷̢̈́" * 300,
     "\n" * 4000 + "完",
     "{" * 100,
+    "１３８００１３８０００　ＡＢＣ（全角）",
+    "раураl 的链接，аdmin 说的",
+    "\u200b\u2060\ufeff看不见的字\u00ad",
 )
 TAGS = {"b", "/b", "i", "/i", "code", "/code"}
 
@@ -151,7 +154,7 @@ def forgeries(dice: random.Random, real: list[str], others: list[str]) -> str:
             return "".join(parts)
 
 
-def test_ten_thousand_forged_taps_have_no_effect() -> None:
+def test_forged_taps_have_no_effect_and_are_answered() -> None:
     dice = random.Random(11)
     stranger = ready_to_send()
     stranger.happens(Tapped("", "q"))
@@ -165,7 +168,7 @@ def test_ten_thousand_forged_taps_have_no_effect() -> None:
     others = [data for data in others if data not in {b.data for _, b in phone.buttons()}]
     real = [b.data for _, b in phone.buttons()]
     before = list(phone.effects)
-    for _ in range(10_000):
+    for _ in range(20_000):
         data = forgeries(dice, real, others)
         if data in real:
             continue
@@ -173,6 +176,27 @@ def test_ten_thousand_forged_taps_have_no_effect() -> None:
         try_.presses(data, dice.choice(list(phone.shown)))
         assert try_.effects == before, data
         assert try_.hears(), data
+
+
+def test_what_is_anothers_looks_like_what_never_was() -> None:
+    """To the letter: whoever tries tokens learns nothing from the answers."""
+    mine = filer()
+    mine.answered(1)
+    draft = ready_to_send()
+    theirs = [b.data for p in (mine, draft) for _, b in p.buttons() if b.data[:2] in ("c:", "d:")]
+    stranger = Phone()
+    stranger.events = 1000  # ids are told apart by it
+    stranger.says("/start")
+    stranger.taps("同意，开始")
+    told = set()
+    for data in theirs:
+        kind, tag, rest = data.split(":", 2)
+        assert len(tag) == 8
+        for tried in (data, f"{kind}:{tag[::-1]}:{rest}", f"{kind}:zzzzzzzz:{rest}"):
+            stranger.presses(tried, 1)
+            told.add(stranger.hears())
+    assert len(told) == 1
+    assert stranger.effects == []
 
 
 def test_another_chats_case_and_draft_cannot_be_touched() -> None:

@@ -12,8 +12,8 @@ from backend_client.contract import CaseStatus, ClockName, FileRefusal, Grade, K
 from dialogs.catalog import DIALOGS
 from dialogs.cues import cues
 from dialogs.effect import EffectKind
-from dialogs.finish import WITH_A_FILE
 from dialogs.message import TOAST_LIMIT, utf16_units
+from dialogs.quota import WITH_A_FILE
 from dialogs.render import COMMANDS, commands
 from dialogs.texts import (
     DEFAULT,

@@ -213,7 +213,8 @@ class Walker:
 
     def attaches(self) -> None:
         attachment = self.dice.choice(ATTACHMENTS)
-        self.does(Attached(attachment, None, self.dice.random() < 0.1))
+        album = self.dice.choice((None, "a1"))
+        self.does(Attached(attachment, album, self.dice.random() < 0.1))
 
     def sends_else(self) -> None:
         self.does(

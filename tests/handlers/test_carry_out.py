@@ -193,9 +193,8 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
     assert await carry_out(effect(EffectKind.PROGRESS, CODE), backend) == ProgressCame(
         CODE["number"]
     )
-    for kind in set(EffectKind) - {
-        *(EffectKind.FILE_CASE, EffectKind.PROGRESS, EffectKind.ATTACH_FILE)
-    }:
+    elsewhere = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE}
+    for kind in set(EffectKind) - elsewhere - {EffectKind.FILE_CASE, EffectKind.PROGRESS}:
         bodies: Mapping[EffectKind, object] = {
             EffectKind.SUPPLEMENT: SUPPLEMENT,
             EffectKind.ASK_REVIEW: REVIEW,

@@ -1,7 +1,7 @@
 """A file's way from the channel to its case: carried once, refused for good, or tried again."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from handlers.ports import NotGiven, TooBig
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 NUMBER = "20260701-0001-3"
 JPEG, PNG, PDF = b"\xff\xd8\xff photo", b"\x89PNG\r\n\x1a\n drawing", b"%PDF-1.7"
+VOICE = b"OggS" + b"\0" * 24 + b"OpusHead"
 PHOTO = Attachment("photo", "F1")
 
 
@@ -29,6 +30,7 @@ class Office:
     def __init__(self) -> None:
         self.filed = True
         self.stored: dict[str, tuple[bytes, str | None, str | None]] = {}
+        self.added: list[tuple[str, str, str]] = []
         self.noted: list[tuple[str, FileResult]] = []
         self.refuses: dict[str, BackendError] = {}
 
@@ -43,6 +45,12 @@ class Office:
         file_id = f"id-{hash(content)}"
         self.stored[file_id] = (content, name, mime)
         return file_id
+
+    async def supplement(
+        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+    ) -> None:
+        self._fail("supplement")
+        self.added.append((number, text, key))
 
     async def note_file(self, number: str, result: FileResult) -> None:
         self._fail("note")
@@ -141,6 +149,16 @@ async def test_a_paper_is_stored_as_it_came_and_without_a_name(
     assert office.noted == [(NUMBER, FileResult("F2", file_id))]
 
 
+async def test_a_film_is_stored_without_the_place_where_it_was_made(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom %s pictures"
+    drawer.files["F2"] = film % b"+34.7533+113.6250/"
+    assert await courier.attach(wish(Attachment("video", "F2"))) is None
+    [(content, _, mime)] = office.stored.values()
+    assert (content, mime) == (film % b"+00.0000+000.0000/", "video/mp4")
+
+
 @pytest.mark.parametrize(
     ("given", "drawn", "refusal"),
     [
@@ -226,6 +244,81 @@ async def test_a_painter_that_fails_is_no_judgement_of_the_picture(
     with pytest.raises(RuntimeError):
         await courier.attach(wish())
     assert office.noted == []
+    assert drawer.all_closed
+
+
+class Engine:
+    def __init__(self, words: str | None) -> None:
+        self.words = words
+
+    async def transcribe(self, source: BinaryIO) -> str | None:
+        assert source.read() == VOICE
+        source.seek(0)
+        return self.words
+
+
+async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    drawer.files["F2"] = VOICE
+    spoken = wish(Attachment("voice", "F2"), place=2)
+    assert await replace(courier, transcriber=Engine("路灯坏了")).attach(spoken) is None
+    [(content, _, mime)] = office.stored.values()
+    assert (content, mime) == (VOICE, "audio/ogg")
+    [(number, text, key)] = office.added
+    assert (number, key) == (NUMBER, "draft-1:file:2:words")
+    assert "由机器转成文字" in text
+    assert text.endswith("\n路灯坏了")
+
+
+async def test_without_words_or_room_for_them_the_voice_is_kept_all_the_same(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    drawer.files["F2"] = VOICE
+    spoken = wish(Attachment("voice", "F2"))
+    assert await replace(courier, transcriber=Engine(None)).attach(spoken) is None
+    assert office.added == []
+    office.refuses = {"supplement": Refused(409, "/problems/not-now", "The case is final.")}
+    assert await replace(courier, transcriber=Engine("路灯坏了")).attach(spoken) is None
+    assert [result.file_id for _, result in office.noted] == [*office.stored] * 2
+
+
+class Scanner:
+    def __init__(self, verdict: bool | Exception) -> None:
+        self.verdict = verdict
+        self.seen: list[bytes] = []
+
+    async def is_clean(self, source: BinaryIO) -> bool:
+        self.seen.append(source.read())
+        source.seek(0)
+        if isinstance(self.verdict, Exception):
+            raise self.verdict
+        return self.verdict
+
+
+async def test_what_the_scanner_finds_is_not_stored_and_told_once(
+    courier: Courier, office: Office, drawer: Drawer
+) -> None:
+    scanner = Scanner(False)
+    drawer.drawn = PNG
+    told = await replace(courier, scanner=scanner).attach(wish())
+    assert told == FileFailed("draft-1", 1, "photo", FileRefusal.INFECTED)
+    assert scanner.seen == [PNG], "what would be stored"
+    assert office.stored == {}
+    assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.INFECTED))]
+    assert drawer.all_closed
+
+
+async def test_nothing_passes_while_the_scanner_is_away(
+    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock
+) -> None:
+    clock.at = AT + timedelta(days=9)
+    for trouble in (Unavailable("away"), RuntimeError("no verdict")):
+        with pytest.raises(type(trouble)):
+            await replace(courier, scanner=Scanner(trouble)).attach(wish())
+    assert (office.stored, office.noted) == ({}, [])
+    assert await replace(courier, scanner=Scanner(True)).attach(wish()) is None
+    assert len(office.stored) == 1
     assert drawer.all_closed
 
 

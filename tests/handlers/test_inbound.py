@@ -166,6 +166,9 @@ async def test_an_edit_tells_the_words_as_they_are_now(
     assert event is None or event.at.timestamp() == later
 
 
+BY_ANOTHER: Json = {"from": {**CITIZEN, "id": 8}}
+
+
 def tap(of: Json | None, **content: Any) -> Json:
     query = {"id": "q1", "from": CITIZEN, "chat_instance": "1", "message": of, **content}
     return update(callback_query={k: v for k, v in query.items() if v is not None})
@@ -180,8 +183,16 @@ def tap(of: Json | None, **content: Any) -> Json:
         (tap(None, data="x", inline_message_id="i"), Tapped("x", "q1"), None),
         (tap(message(text="card"), game_short_name="g"), Tapped("", "q1"), 41),
         (tap(message(GROUP, text="card"), data="g:new"), InGroup("Third Village"), 41),
+        (
+            tap(message(text="card"), data="g:new", **BY_ANOTHER),
+            Tapped("", "q1"),
+            41,
+        ),
     ],
-    ids=["ours", "forged", "of an old message", "without message", "game", "in a group"],
+    ids=[
+        *("ours", "forged", "of an old message", "without message", "game", "in a group"),
+        "by another person",
+    ],
 )
 async def test_a_tap_keeps_its_query_and_whose_button_it_was(
     reader: Reader, payload: Json, meant: What, message_id: int | None

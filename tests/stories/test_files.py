@@ -2,14 +2,18 @@
 
 import io
 import re
+import sys
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from PIL import Image
 
-from backend_client.contract import Attachment, Case, CaseStatus, FileRefusal
+from backend_client.contract import Attachment, Case, CaseStatus, EventType, FileRefusal
 from bot.sandbox.citizen import Citizen
+from tests.bot.fake_clamd import EICAR, FakeClamd, listening
 from tests.bot.hostile_pictures import png_of
-from tests.town import Town
+from tests.town import ANSWER, Town
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -158,6 +162,71 @@ async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
         assert (await asleep.health())["effects"]["waiting"] == 0
     stored = asleep.settings.data_dir / "files"
     assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
+
+
+async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(town: Town) -> None:
+    citizen = town.citizen("王桂兰")
+    await files_with(citizen)
+    [case] = await town.cases()
+    rings = citizen.rings
+    await town.moves(case.number, "forwarded", "accepted")
+    given = [await town.backend.upload_file(data, None, None) for data in (photo("navy"), PDF)]
+    attached = [{"file_id": given[0], "name": "清运后.jpg"}, {"file_id": given[1], "name": "a.pdf"}]
+    town.sandbox.drop_next("sendPhoto", when="before")
+    await town.moves(case.number, "answered", answer={**ANSWER, "files": attached})
+    await citizen.hears("有答复了，点开看")
+    paper = await citizen.waits_for(
+        lambda: next((each for each in citizen.news() if "document" in each), None), "a paper", 10
+    )
+    assert paper["document"]["file_name"] == "答复附件2.pdf"
+    assert case.number in paper["caption"]
+    assert citizen.rings == rings + 3, "every change rang, and no file did"
+    while (waiting := (await town.health())["effects"]["waiting"]) > 1:
+        pass  # the paper was shown a moment before that is written
+    assert waiting == 1, "the photo comes a minute later"
+
+
+async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Town) -> None:
+    engine = (sys.executable, "-I", "-c", "print('路灯坏了半个月')")
+    settings = asleep.settings.model_copy(update={"transcribe_command": engine})
+    hearing = replace(asleep, settings=settings)
+    citizen = hearing.citizen("王桂兰")
+    async with hearing.awake():
+        await files_with(citizen, lambda: citizen.sends_voice(5))
+        case = await settled(hearing)
+        while case.events[-1].type is not EventType.SUPPLEMENTED:
+            [case] = await hearing.cases()
+    words = str(case.events[-1].data["text"])
+    assert words.endswith("路灯坏了半个月")
+    assert "由机器转成文字" in words
+    assert case.draft.attachments[0].file_id, "the recording is the evidence"
+
+
+async def test_a_virus_is_told_and_what_is_clean_comes_once_the_scanner_is_there(
+    asleep: Town, tmp_path: Path
+) -> None:
+    socket = str(tmp_path / "clamd.ctl")
+    scanned = replace(
+        asleep, settings=asleep.settings.model_copy(update={"clamd_url": f"unix://{socket}"})
+    )
+    citizen = scanned.citizen("王桂兰")
+    async with scanned.awake():
+        await files_with(
+            citizen,
+            lambda: citizen.sends_document("说明.pdf", PDF + EICAR),
+            lambda: citizen.sends_document("合同.pdf", PDF),
+        )
+        while len(scanned.sandbox.log.calls("getFile")) < 2:
+            await scanned.health()
+        [case] = await scanned.cases()
+        assert not any(file.file_id or file.refusal for file in case.draft.attachments)
+        async with listening(FakeClamd(), socket):
+            told = await citizen.hears("第 1 个材料（文件）")
+            assert "病毒" in told["text"]
+            case = await settled(scanned)
+    assert [file.refusal for file in case.draft.attachments] == [FileRefusal.INFECTED, None]
+    stored = scanned.settings.data_dir / "files"
+    assert [path.read_bytes() for path in stored.rglob("*") if path.is_file()] == [PDF]
 
 
 async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town: Town) -> None:

@@ -1,6 +1,8 @@
 """Whatever is sent, the citizen gets a useful answer and nothing is lost or broken."""
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.sandbox.citizen import Citizen
 from tests.town import Town
@@ -82,6 +84,42 @@ async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(town: Town) -> No
         assert case.draft.facts.count(words) == 1
     assert case.draft.place is not None
     assert case.draft.place.latitude == pytest.approx(34.1)
+
+
+async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
+    asked: list[str] = []
+
+    async def trap(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        raise web.HTTPFound("/further")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", trap)
+    async with TestServer(app) as server:
+        link = str(server.make_url("/a.jpg?x=1"))
+        citizen = town.citizen("王桂兰")
+        await consents(citizen)
+        citizen.says(f"新安村3组的路灯坏了半个月，照片在 {link} ，希望尽快修好")
+        await citizen.hears("条例19条")
+        citizen.sends_photo(f"见 {link}")
+        citizen.sends_document(link, b"%PDF-1.7 " + link.encode())
+        citizen.taps("我不方便实名")
+        await citizen.hears("请核对")
+        citizen.taps("确认提交")
+        await citizen.hears("查询码")
+        [case] = await town.cases()
+        answer = {"rows": [{"request": "修好", "opinion": f"见 {link}"}], "basis": link}
+        await town.moves(case.number, "forwarded", "accepted", note=link)
+        await town.moves(case.number, "answered", note=link, answer=answer)
+        await citizen.hears("有答复了")
+        while not all(file.file_id or file.refusal for file in case.draft.attachments):
+            [case] = await town.cases()
+        assert link in case.draft.facts
+    assert asked == []
+    shown = [m for m in citizen.sees if link in str(m.get("text", "")) and m["from"]["is_bot"]]
+    assert shown
+    previews = [message["link_preview_options"] for message in shown]
+    assert previews == [{"is_disabled": True}] * len(shown), "Telegram would follow it for one"
 
 
 async def test_an_edited_message_changes_the_petition(town: Town) -> None:

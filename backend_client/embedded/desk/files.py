@@ -7,20 +7,24 @@ whoever guesses gets nothing, and a link in somebody's history says neither whos
 import asyncio
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from aiohttp import web
 
-from backend_client.contract import Attachment, Case
+from backend_client.contract import AnswerFile, Attachment, Case
+from backend_client.embedded.attachments import answer_files
 from backend_client.embedded.files import OCTETS, Files
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 LABEL_LENGTH = 80
+PART_BYTES = 64 * 1024
 ENDINGS: Mapping[str, str] = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -55,7 +59,7 @@ class FileView:
 @dataclass(frozen=True)
 class CaseFiles:
     filed: Sequence[FileView]
-    added: Mapping[int, Sequence[FileView]]  # by the seq of the supplement that brought them
+    added: Mapping[int, Sequence[FileView]]  # by the seq of the supplement or answer they are of
 
 
 def files_of(case: Case, naming: Naming) -> CaseFiles:
@@ -73,6 +77,22 @@ def views_of(
 ) -> Sequence[FileView]:
     """`page` is the address of the case or the talk."""
     return [_view(each, f"{page}/files/{naming(owner, each.ref)}") for each in attachments]
+
+
+async def take_in(sent: Iterable[web.FileField], files: Files, now: datetime) -> list[AnswerFile]:
+    """What an officer attached to an answer, stored. Raises Problem 413."""
+    return [
+        AnswerFile(
+            await files.store(_parts(each.file), each.content_type[:200], None, now),
+            _label(each.filename),
+        )
+        for each in sent
+    ]
+
+
+async def _parts(file: IO[bytes]) -> AsyncIterator[bytes]:
+    while part := await asyncio.to_thread(file.read, PART_BYTES):
+        yield part
 
 
 async def hand_over(
@@ -146,6 +166,13 @@ def _added(case: Case) -> Iterator[tuple[int, tuple[Attachment, ...]]]:
     for event in case.events:
         if attached := event.data.get("attachments"):
             yield event.seq, from_plain(tuple[Attachment, ...], attached)
+        if answered := answer_files(event):
+            yield event.seq, tuple(map(_given, answered))
+
+
+def _given(file: AnswerFile) -> Attachment:
+    """An answer's file as what a petitioner sends: it opens in the same way."""
+    return Attachment("document", f"answer:{file.file_id}", file.name, file_id=file.file_id)
 
 
 def _picture_type(path: Path) -> str | None:

@@ -1,7 +1,8 @@
 """The desk's pages and forms."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from backend_client.embedded import cases, lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
-from backend_client.embedded.desk.files import all_of, files_of, hand_over
+from backend_client.embedded.desk.files import all_of, files_of, hand_over, take_in
 from backend_client.embedded.desk.talks import TalkPages
 from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
@@ -25,6 +26,7 @@ HERE = Path(__file__).parent
 PAGE_SIZE = 30
 ANSWER_ROWS = 4
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
+FORM_BYTES = 64 * 1024 * 1024  # an answer with its files, spooled to the disk
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -36,6 +38,8 @@ OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
 
 
 Form = Mapping[str, str]
+Attached = Sequence[web.FileField]
+Act = Callable[[str, Form, Attached], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -109,30 +113,37 @@ class Desk:
         return await self._case_page(request, await self._case(request), None)
 
     async def make_move(self, request: web.Request) -> web.Response:
-        async def move(number: str, form: Form) -> None:
-            await self._office.casework.move(number, _move(form), None)
+        async def move(number: str, form: Form, attached: Attached) -> None:
+            move = _move(form)
+            if move.answer is not None:
+                files = await take_in(attached, self._office.files, self._office.clock())
+                move = replace(move, answer=replace(move.answer, files=tuple(files)))
+            await self._office.casework.move(number, move, None)
 
         return await self._acted(request, move, "moved")
 
     async def ask(self, request: web.Request) -> web.Response:
-        async def ask(number: str, form: Form) -> None:
+        async def ask(number: str, form: Form, attached: Attached) -> None:
             question, key = Question(_text(form, "question")), f"desk-{form['seen']}"
             await self._office.casework.ask(number, question, key)
 
         return await self._acted(request, ask, "asked")
 
-    async def _acted(
-        self, request: web.Request, act: Callable[[str, Form], Awaitable[None]], flash: str
-    ) -> web.Response:
-        form = {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
-        case = await self._case(request)
-        try:
-            if form.get("seen") != str(case.events[-1].seq):
-                raise Problem(409, "stale", "The case has changed since the page was opened.")
-            await act(case.number, form)
-        except Problem as problem:
-            mistake = Mistake(problem, form)
-            return await self._case_page(request, await self._case(request), mistake)
+    async def _acted(self, request: web.Request, act: Act, flash: str) -> web.Response:
+        sent = await request.clone(client_max_size=FORM_BYTES).post()
+        form = {k: v for k, v in sent.items() if isinstance(v, str)}
+        attached = [each for each in sent.values() if isinstance(each, web.FileField)]
+        with ExitStack() as done:
+            for each in attached:
+                done.enter_context(each.file)
+            case = await self._case(request)
+            try:
+                if form.get("seen") != str(case.events[-1].seq):
+                    raise Problem(409, "stale", "The case has changed since the page was opened.")
+                await act(case.number, form, attached)
+            except Problem as problem:
+                mistake = Mistake(problem, form)
+                return await self._case_page(request, await self._case(request), mistake)
         raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
 
     async def file(self, request: web.Request) -> web.FileResponse:

@@ -174,6 +174,7 @@ async def test_a_case_is_moved_through_to_its_answer(desk: Browser) -> None:
             {"request": "赔偿", "opinion": "请走民事途径", "result": "explained"},
         ],
         "basis": "第三十二条",
+        "files": [],
     }
     assert case.events[2].data["note"] == "转给\n乡里"
 

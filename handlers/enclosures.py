@@ -1,0 +1,54 @@
+"""The files of an answer on their way into the chat: each a wish of its own, so that neither the
+card nor what the citizen says meanwhile waits for it.
+
+They never ring: the answer did. So what may have been shown is just shown again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO, Protocol
+
+from backend_client.errors import Refused, Unavailable
+from backend_client.plain import from_plain
+from dialogs.effect import Effect, FileShown
+from dialogs.event import Blocked, EffectFailed
+from handlers.outbound import KEY_REFUSED, Later, Never, Outcome, Sent, Unknown
+from handlers.ports import AnswerFiles
+
+SHOW_AGAIN_AFTER = timedelta(seconds=60)
+
+
+class Post(Protocol):
+    """The way to Telegram: `outbound.show_file` with its bot."""
+
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Messenger:
+    """Carries out SHOW_FILE."""
+
+    backend: AnswerFiles
+    post: Post
+
+    async def show(self, effect: Effect, chat_id: int) -> EffectFailed | Blocked | None:
+        """None when it is there. Raises Unavailable or Garbled when it is to be tried again."""
+        wish = from_plain(FileShown, effect.body)
+        try:
+            with await self.backend.answer_file(effect.case, wish.file_id) as file:
+                outcome = await self.post.show(chat_id, file, wish)
+        except Refused as error:
+            if error.status in KEY_REFUSED:
+                raise Unavailable(f"the backend does not take our key: {error.status}") from error
+            return EffectFailed(effect.kind.value, effect.case, error.type)
+        match outcome:
+            case Sent():
+                return None
+            case Later(after, why=why):
+                raise Unavailable(why, after)
+            case Unknown(why):
+                raise Unavailable(why, SHOW_AGAIN_AFTER)
+            case Never(blocked=True):
+                return Blocked(True)
+            case Never(why):
+                return EffectFailed(effect.kind.value, effect.case, why)
