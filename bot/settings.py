@@ -20,6 +20,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend_client.webhooks import check_secret, new_secret
+from dialogs.divisions.home import division_of
 from dialogs.texts import LANGUAGES
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -120,6 +121,10 @@ def _clamd(value: object) -> str:
     if not re.fullmatch(r"tcp://[^\s/@]+:[1-9][0-9]{0,4}|unix:///\S+", text):
         raise ValueError("must be tcp://127.0.0.1:3310 or unix:///path/to/clamd.ctl")
     return text
+
+
+def _division(value: object) -> str:
+    return division_of(str(value).strip())
 
 
 def _command(value: object) -> tuple[str, ...]:
@@ -224,6 +229,9 @@ class Settings(BaseSettings):
     )
     redis_url: Annotated[OptionalSecret, _by(_redis)] = _env(
         "REDIS_URL", None, "shared pace, wake-ups, counters"
+    )
+    home_division: Annotated[str | None, _by(_division)] = _env(
+        "HOME_DIVISION", None, "the division the office serves: decides between namesakes"
     )
     clamd_url: Annotated[str | None, _by(_clamd)] = _env(
         "CLAMD_URL", None, "a virus scanner for citizens' files; none: they are not scanned"

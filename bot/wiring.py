@@ -46,6 +46,7 @@ from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, i
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
+from dialogs.divisions.home import serve
 from dialogs.divisions.locate import locate
 from dialogs.effect import Effect, EffectKind
 from dialogs.quota import Quota
@@ -195,7 +196,7 @@ async def _prepare(
     stop: asyncio.Event,
 ) -> bool:
     cache = settings.data_dir / "cache"
-    words = asyncio.to_thread(_learn_to_read, cache, lexicon, parts.worker)
+    words = asyncio.to_thread(_learn_to_read, cache, lexicon, settings.home_division, parts.worker)
     online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
     if online and parts.intake:
         webhook = settings.webhook_url, secrets.webhook_secret
@@ -237,7 +238,9 @@ def _look(feeding: Duty[Feed]) -> None:
         feeding.at_work.look()
 
 
-def _learn_to_read(cache: Path, lexicon: LexiconFile, takes_turns: bool) -> None:
+def _learn_to_read(
+    cache: Path, lexicon: LexiconFile, home_division: str | None, takes_turns: bool
+) -> None:
     """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
     if takes_turns:
         segment.load(cache)
@@ -245,6 +248,7 @@ def _learn_to_read(cache: Path, lexicon: LexiconFile, takes_turns: bool) -> None
         classify("-")
         extract.read("-")
         locate("-")
+        serve(home_division)
 
 
 def _take(reader: Reader, clock: Clock, lexicon: LexiconFile, quota: Quota) -> Take:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from backend_client.plain import from_plain, to_plain
 from dialogs.divisions.gazetteer import gazetteer
 from dialogs.divisions.grid import division_at
+from dialogs.divisions.home import served
 from dialogs.divisions.locate import close_to, locate
 from dialogs.kinds import Choice, Values
 from dialogs.texts import Texts
@@ -32,7 +33,7 @@ class Whereabouts:
 
 def find(place: Mapping[str, object], *near: str) -> Mapping[str, object]:
     """What can be told of a place; `near` is what else was said, the nearest first."""
-    codes = locate(str(place.get("text", "")), *near)
+    codes = close_to(locate(str(place.get("text", "")), *near), served())
     latitude, longitude = place.get("latitude"), place.get("longitude")
     pin = None
     if isinstance(latitude, int | float) and isinstance(longitude, int | float):

@@ -47,6 +47,8 @@ def test_nothing_needs_to_be_set() -> None:
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:", "DATABASE_URL must be sqlite"),
         ("BACKEND_DATABASE_URL", "bot.db", "BACKEND_DATABASE_URL must be sqlite+aiosqlite:///"),
         ("REDIS_URL", "localhost:6379", "REDIS_URL must be an address such as redis://"),
+        ("HOME_DIVISION", "长安区", "HOME_DIVISION must name one division"),
+        ("HOME_DIVISION", "nowhere", "HOME_DIVISION must name one division"),
         ("CLAMD_URL", "localhost:3310", "CLAMD_URL must be tcp://127.0.0.1:3310 or unix:///"),
         ("TRANSCRIBE_COMMAND", "/nowhere/engine --fast", "TRANSCRIBE_COMMAND must be a command"),
         ("TRANSCRIBE_COMMAND", "'", "TRANSCRIBE_COMMAND must be a command that is installed"),

@@ -1,5 +1,6 @@
 """The division beside the place: shown, asked for, guessed, changed, and filed."""
 
+from dialogs.divisions.home import division_of, serve
 from dialogs.event import Pinned
 from dialogs.kinds import Values
 from dialogs.whereabouts import Division, find, whereabouts
@@ -37,6 +38,15 @@ def test_a_name_that_several_bear_is_asked_for_by_buttons_on_the_card() -> None:
     phone.taps("我不方便实名", "确认提交")
     place = phone.filings()[0]["place"]
     assert (place["text"], place["division"]) == ("鼓楼区中山路口", "350102")
+
+
+def test_where_the_office_lies_its_own_place_is_meant_before_namesakes() -> None:
+    serve(division_of("福建省福州市"))
+    try:
+        assert "鼓楼区中山路口（福建省 福州市 鼓楼区）" in telling("鼓楼区中山路口").card().text
+        assert "（江苏省 南京市 鼓楼区）" in telling("南京鼓楼区中山路口").card().text
+    finally:
+        serve(None)
 
 
 def test_not_sure_is_an_answer_and_nothing_has_to_be_chosen() -> None:
