@@ -54,6 +54,7 @@ class Transcripts:
         finally:
             with suppress(ProcessLookupError):  # with whatever it started
                 os.killpg(child.pid, signal.SIGKILL)
+            await output.read()  # what is left in a full pipe would keep it from being gone
             await child.wait()
         if code != 0:
             raise ChildProcessError(f"exit code {code}")
