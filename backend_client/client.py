@@ -26,6 +26,8 @@ from backend_client.contract import (
     Claimed,
     Draft,
     FileResult,
+    Nearby,
+    Neighbour,
     Progress,
     Rating,
     Receipt,
@@ -109,6 +111,21 @@ class HttpBackend:
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         await self._post(_case(number) + "/reviews", to_plain(review), key)
+
+    async def neighbours(self, asked: Nearby) -> tuple[Neighbour, ...]:
+        """Public matters like one's own, the likest first, at most three."""
+        body = json.dumps(to_plain(asked), ensure_ascii=True).encode("ascii")
+        headers = {"Content-Type": "application/json"}
+        path = "/v1/neighbours/search"
+        return _items(Neighbour, await self._call("POST", path, {}, headers, data=body))
+
+    async def neighbour(self, id_: str) -> Neighbour:
+        """How a public matter stands. What is not public is NotFound."""
+        return _read(Neighbour, await self._get(_neighbour(id_)))
+
+    async def support(self, id_: str, key: str) -> None:
+        """+1, once a key."""
+        await self._post(_neighbour(id_) + "/supports", {}, key)
 
     async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
         """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
@@ -309,6 +326,10 @@ def _case(number: str) -> str:
     return f"/v1/cases/{quote(_typed(number), safe='')}"
 
 
+def _neighbour(id_: str) -> str:
+    return f"/v1/neighbours/{quote(_typed(id_), safe='')}"
+
+
 def _talk(talk_id: str) -> str:
     return f"/v1/talks/{quote(talk_id, safe='')}"
 
@@ -335,5 +356,5 @@ def _mime(mime: str | None) -> str:
 
 
 def _shown(path: str) -> str:
-    """The path for an error's text, without the case's number or the talk's id."""
-    return re.sub(r"(/v1/(?:cases|talks)/)[^/]+", r"\1…", path)
+    """The path for an error's text, without the number or id."""
+    return re.sub(r"(/v1/(?:cases|neighbours|talks)/)[^/]+", r"\1…", path)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from backend_client.likeness import Sketch
+
 
 class Kind(StrEnum):
     """The three kinds of petition (Articles 29, 30, 31)."""
@@ -195,6 +197,8 @@ class Draft:
     attachments: tuple[Attachment, ...] = ()
     confidential: bool = False  # 对被反映的人保密
     urgent: bool = False
+    repeats: str | None = None  # the number of the petitioner's running case on the same matter
+    public: bool = False  # whoever meets the same nearby may learn of its topic, place and status
     language: str = "zh-Hans"
     channel: str = "telegram"
     truthful: bool = True  # Art. 19: the statement under the check card
@@ -338,6 +342,32 @@ class Case:
     events: tuple[CaseEvent, ...] = ()
     rating: Rating | None = None
     rate_until: datetime | None = None
+    repeats: str | None = None  # the case that this one repeats, where it may be named
+    repeated_by: tuple[str, ...] = ()
+    supporters: int = 0  # how many met the same, of a public matter
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """What is asked with `POST /v1/neighbours/search`, of a draft that may never be filed: no words
+    of its story, only a sketch of it. `own` are the client_refs of the chat's own cases."""
+
+    topic: tuple[str, ...]
+    place: Place
+    sketch: Sketch
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A public matter of somebody else. `topic` and `place` are only the parts that the question
+    named too, so that no word of its petitioner gets out."""
+
+    id: str  # opaque, and neither number nor client_ref
+    status: CaseStatus
+    supporters: int = 0
+    topic: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True)

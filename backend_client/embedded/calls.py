@@ -13,6 +13,8 @@ from backend_client.contract import (
     Draft,
     FileResult,
     Move,
+    Nearby,
+    Neighbour,
     Progress,
     Question,
     Rating,
@@ -21,7 +23,7 @@ from backend_client.contract import (
     Topic,
     Unit,
 )
-from backend_client.embedded.casework import Supervision, Supplement, Urge, Withdrawal
+from backend_client.embedded.casework import Supervision, Supplement, Support, Urge, Withdrawal
 from backend_client.embedded.routes import Health, Stored
 from backend_client.embedded.statistics import Figures
 from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords
@@ -64,6 +66,7 @@ IN_PATHS = {
     "number": "The case number.",
     "file_id": "The id of an answer's file.",
     "talk": "The talk's id.",
+    "id": "The id that the search gave.",
 }
 BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
 LIMIT = Param("limit", "query", WHOLE, "How many at most.")
@@ -264,6 +267,37 @@ CALLS = (
         ADDED,
         (400, 404, 409),
         params=(KEY,),
+    ),
+    Call(
+        "post",
+        "/v1/neighbours/search",
+        "Running public matters of the same topic nearby that are like the sketch, at most three.",
+        BOT,
+        Neighbour,
+        FOUND,
+        (400, 413, 422),
+        Nearby,
+        listed="",
+    ),
+    Call(
+        "get",
+        "/v1/neighbours/{id}",
+        "How a public matter stands. One that is not public gets the answer of one that is not.",
+        BOT,
+        Neighbour,
+        FOUND,
+        (404,),
+    ),
+    Call(
+        "post",
+        "/v1/neighbours/{id}/supports",
+        "+1, once a key, while the matter runs. The key must tell nothing of who it is.",
+        BOT,
+        Neighbour,
+        ADDED,
+        (400, 404, 413, 422),
+        Support,
+        (KEY,),
     ),
     Call("get", "/v1/topics", "Topics units are named for.", BOTH, Topic, FOUND, listed=""),
     Call("get", "/v1/units", "The units.", BOTH, Unit, FOUND, listed=""),

@@ -22,13 +22,14 @@ from backend_client.contract import (
     Kind,
     Move,
     Moved,
+    Neighbour,
     Question,
     Rating,
     Receipt,
     Review,
     ReviewLevel,
 )
-from backend_client.embedded import cases, lookups
+from backend_client.embedded import cases, lookups, twins
 from backend_client.embedded.attachments import check_answer, note_result
 from backend_client.embedded.clocks import (
     CHINA,
@@ -59,6 +60,11 @@ class Supplement:
 @dataclass(frozen=True)
 class Urge:
     """The citizen asks for speed (催办); it says no more than that."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """Somebody met the same; nothing is said of who."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,11 @@ class Casework:
         async with self._database.write() as session:
             row = await lookups.find_row(session, number)
             return await note_result(session, FileResultRow, row.number, said, self._clock())
+
+    async def support(self, id_: str, key: str) -> tuple[Neighbour, bool]:
+        """No step of the case either: it is not the petitioner's doing."""
+        async with self._database.write() as session:
+            return await twins.support(session, id_, key, self._clock())
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
@@ -263,9 +274,11 @@ class Casework:
             registered_at=now,
             clocks=[],
             last_seq=0,
+            repeats=await twins.linked(session, draft),
         )
         session.add(row)
         await session.flush()
+        await twins.publish(session, row, draft)
         self._moved(session, row, Move(CaseStatus.SUBMITTED), now)
         await session.flush()  # the feed's order is the order of insertion
         return self._moved(session, row, Move(CaseStatus.REGISTERED), now)

@@ -20,6 +20,7 @@ from backend_client.contract import (
     Rating,
     Receipt,
 )
+from backend_client.embedded import twins
 from backend_client.embedded.attachments import on_draft, on_event, results_of
 from backend_client.embedded.models import CaseRow, EventRow, FileResultRow, TalkEventRow
 from backend_client.embedded.numbers import bare_code, read_number
@@ -110,6 +111,9 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
         events=tuple(on_event(files, event) for event in events),
         rating=from_plain(Rating, row.rating) if row.rating else None,
         rate_until=row.rate_until,
+        repeats=row.repeats,
+        repeated_by=await twins.repeated_by(session, row.number),
+        supporters=await twins.supporters_of(session, row.number),
     )
 
 

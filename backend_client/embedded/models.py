@@ -77,6 +77,7 @@ class CaseRow(Base):
     rate_until: Mapped[datetime | None] = mapped_column(UtcTime)
     rating: Mapped[Any | None] = mapped_column(Json)
     last_seq: Mapped[int] = mapped_column(Integer)
+    repeats: Mapped[str | None] = mapped_column(String(32), index=True)
 
 
 class EventRow(Base):
@@ -139,6 +140,38 @@ class FileOutcome(Base):
     file_id: Mapped[str | None] = mapped_column(String(64), ForeignKey("files.id"))
     refusal: Mapped[str | None] = mapped_column(String(16))
     redrawn: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class PublicMatterRow(Base):
+    """A case whose petitioner lets neighbours see that it is there. `id` is drawn by lot."""
+
+    __tablename__ = "public_matters"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), unique=True)
+
+
+class PublicBlockRow(Base):
+    """By what a public matter is found: hashes of its topic with each part of its place."""
+
+    __tablename__ = "public_blocks"
+
+    block: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    matter: Mapped[str] = mapped_column(
+        String(32), ForeignKey("public_matters.id"), primary_key=True
+    )
+
+
+class SupportRow(Base):
+    """Somebody met the same. The key is all that is known of them."""
+
+    __tablename__ = "supports"
+
+    matter: Mapped[str] = mapped_column(
+        String(32), ForeignKey("public_matters.id"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 

@@ -14,16 +14,18 @@ from backend_client.contract import (
     Draft,
     FileResult,
     Move,
+    Nearby,
     Question,
     Rating,
     Review,
 )
-from backend_client.embedded import lookups
+from backend_client.embedded import lookups, twins
 from backend_client.embedded.attachments import answer_files
 from backend_client.embedded.casework import (
     Casework,
     Supervision,
     Supplement,
+    Support,
     Urge,
     Withdrawal,
 )
@@ -110,6 +112,9 @@ class Api:
             ("POST", "/v1/cases/{number}/questions", Who.STAFF, self.ask),
             ("GET", "/v1/events", Who.BOT, self.events),
             ("POST", "/v1/files", Who.BOT | Who.STAFF, self.upload),
+            ("POST", "/v1/neighbours/search", Who.BOT, self.neighbours),
+            ("GET", "/v1/neighbours/{id}", Who.BOT, self.neighbour),
+            ("POST", "/v1/neighbours/{id}/supports", Who.BOT, self.support),
             ("GET", "/v1/topics", Who.BOT | Who.STAFF, self.topics),
             ("GET", "/v1/units", Who.BOT | Who.STAFF, self.units),
             ("GET", "/v1/stats", Who.STAFF, self.stats),
@@ -240,6 +245,21 @@ class Api:
             self._office.clock(),
         )
         return json_response(Stored(file_id), 201)
+
+    async def neighbours(self, request: web.Request) -> web.Response:
+        asked = await read_body(request, Nearby)
+        async with self._office.database.read() as session:
+            return json_response(items(await twins.search(session, asked)))
+
+    async def neighbour(self, request: web.Request) -> web.Response:
+        async with self._office.database.read() as session:
+            return json_response(await twins.look(session, request.match_info["id"]))
+
+    async def support(self, request: web.Request) -> web.Response:
+        key = idempotency_key(request)
+        await read_body(request, Support)
+        neighbour, new = await self._work.support(request.match_info["id"], key)
+        return json_response(neighbour, 201 if new else 200)
 
     async def topics(self, request: web.Request) -> web.Response:
         return json_response(items(self._office.units.topics()))

@@ -18,6 +18,7 @@ from backend_client.contract import (
 from backend_client.embedded import cases
 from backend_client.embedded.clocks import SIGNPOST_ROUTES, days_left
 from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.embedded.twins import is_shielded
 from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
@@ -48,6 +49,8 @@ class Line:
     urgent: bool
     confidential: bool
     target_missed: bool
+    supporters: int
+    repeats: bool
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,16 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         number=case.number,
         status=case.status.value,
         kind=draft.kind.value,
-        summary=None if is_masked(draft) else shorten(draft.request or draft.facts),
+        summary=None if is_shielded(draft) else shorten(draft.request or draft.facts),
         unit=case.unit,
         clock=first_clock(case.clocks, now),
         registered_at=case.registered_at,
         urgent=draft.urgent,
         confidential=draft.confidential,
         target_missed=waiting and now - case.registered_at > target,
+        supporters=case.supporters,
+        repeats=case.repeats is not None,
     )
-
-
-def is_masked(draft: Draft) -> bool:
-    """A list is seen over shoulders: it never tells a denunciation or a confidential matter."""
-    return draft.kind is Kind.DENUNCIATION or draft.confidential
 
 
 def shorten(text: str) -> str:

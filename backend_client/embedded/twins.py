@@ -1,0 +1,198 @@
+"""The same matter twice: of one petitioner, linked; of several, made known to neighbours.
+
+Nobody is ever told of a matter whose petitioner did not agree to it, and never of a denunciation or
+of one that is confidential or urgent (Art. 30). What may not be seen looks as if it did not exist.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract import CaseStatus, Draft, Kind, Nearby, Neighbour, Place
+from backend_client.embedded import cases
+from backend_client.embedded.models import (
+    CaseRow,
+    PublicBlockRow,
+    PublicMatterRow,
+    SupportRow,
+)
+from backend_client.embedded.numbers import read_number
+from backend_client.embedded.problems import Problem
+from backend_client.likeness import SAME, grams, hashed, levelled, likeness, sketch
+from backend_client.plain import from_plain
+
+SHOWN = 3
+LOOKED_AT = 50  # the nearest by place; each is compared by its words
+LONGEST_PLACE = 60
+SHARED_PLACE = 0.4  # of the pairs of letters of the shorter name
+CELLS_PER_DEGREE = 100  # pins are near within about a kilometre
+ID = re.compile(r"[0-9a-f]{32}")
+RUNNING = tuple(status.value for status in cases.WITHDRAWABLE)
+
+
+def is_shielded(draft: Draft) -> bool:
+    """No other case names it, and no page that is seen over shoulders tells of it."""
+    return draft.kind is Kind.DENUNCIATION or draft.confidential
+
+
+def is_public(draft: Draft) -> bool:
+    return draft.public and not draft.urgent and not is_shielded(draft)
+
+
+# one petitioner's
+
+
+async def linked(session: AsyncSession, draft: Draft) -> str | None:
+    """The number of the case that the draft repeats, if there is one and both may be named."""
+    number = read_number(draft.repeats) if draft.repeats else None
+    if number is None or is_shielded(draft):
+        return None
+    first = await session.scalar(select(CaseRow).where(CaseRow.number == number))
+    return number if first and not is_shielded(_draft(first)) else None
+
+
+async def repeated_by(session: AsyncSession, number: str) -> tuple[str, ...]:
+    query = select(CaseRow.number).where(CaseRow.repeats == number).order_by(CaseRow.id)
+    return tuple(await session.scalars(query))
+
+
+# neighbours'
+
+
+async def publish(session: AsyncSession, row: CaseRow, draft: Draft) -> None:
+    if not (is_public(draft) and draft.place and draft.topic and draft.topic.path):
+        return
+    matter = PublicMatterRow(id=secrets.token_hex(16), case=row.number)
+    session.add(matter)
+    await session.flush()
+    blocks = _blocks(draft.topic.path[0], draft.place)
+    session.add_all(PublicBlockRow(block=block, matter=matter.id) for block in blocks)
+
+
+async def search(session: AsyncSession, asked: Nearby) -> list[Neighbour]:
+    """Running public matters of the topic, nearby, that are like what is asked; the likest
+    first."""
+    if not asked.topic:
+        return []
+    around = _blocks(asked.topic[0], asked.place, reach=1)
+    nearest = await session.scalars(
+        select(PublicMatterRow.id)
+        .join(PublicBlockRow, PublicBlockRow.matter == PublicMatterRow.id)
+        .join(CaseRow, CaseRow.number == PublicMatterRow.case)
+        .where(PublicBlockRow.block.in_(around), CaseRow.status.in_(RUNNING))
+        .group_by(PublicMatterRow.id)
+        .order_by(func.count().desc(), PublicMatterRow.id)
+        .limit(LOOKED_AT)
+    )
+    found = []
+    for id_ in list(nearest):
+        row = await _row_of(session, id_)
+        draft = _draft(row)
+        like = likeness(sketch(draft.facts), asked.sketch)
+        hidden = not is_public(draft) or row.client_ref in asked.own
+        if not hidden and like >= SAME and _is_near(asked.place, draft.place):
+            supporters = await _count(session, id_)
+            found.append((like, _in_common(id_, row, draft, asked, supporters)))
+    found.sort(key=lambda each: (-each[0], each[1].id))
+    return [neighbour for _, neighbour in found[:SHOWN]]
+
+
+async def look(session: AsyncSession, id_: str) -> Neighbour:
+    """How a public matter stands, for whoever was told of it. Raises Problem 404."""
+    row = await _row_of(session, id_)
+    if not is_public(_draft(row)) or row.status == CaseStatus.WITHDRAWN:
+        raise Problem.not_found()
+    return Neighbour(id_, CaseStatus(row.status), await _count(session, id_))
+
+
+async def support(
+    session: AsyncSession, id_: str, key: str, now: datetime
+) -> tuple[Neighbour, bool]:
+    """The matter with one supporter more, and whether it is: a key counts once. Raises Problem
+    404, the same for what is not public, no longer running, or not there at all."""
+    row = await _row_of(session, id_)
+    known = await session.get(SupportRow, (id_, key))
+    if known is None:
+        if not is_public(_draft(row)) or row.status not in RUNNING:
+            raise Problem.not_found()
+        session.add(SupportRow(matter=id_, key=key, at=now))
+        await session.flush()
+    return Neighbour(id_, CaseStatus(row.status), await _count(session, id_)), known is None
+
+
+async def supporters_of(session: AsyncSession, number: str) -> int:
+    query = (
+        select(func.count())
+        .select_from(SupportRow)
+        .join(PublicMatterRow, PublicMatterRow.id == SupportRow.matter)
+        .where(PublicMatterRow.case == number)
+    )
+    return await session.scalar(query) or 0
+
+
+async def _row_of(session: AsyncSession, id_: str) -> CaseRow:
+    if not ID.fullmatch(id_):  # some of what an address may hold is no text to a database
+        raise Problem.not_found()
+    query = select(CaseRow).join(PublicMatterRow, PublicMatterRow.case == CaseRow.number)
+    row = await session.scalar(query.where(PublicMatterRow.id == id_))
+    if row is None:
+        raise Problem.not_found()
+    return row
+
+
+async def _count(session: AsyncSession, id_: str) -> int:
+    query = select(func.count()).select_from(SupportRow).where(SupportRow.matter == id_)
+    return await session.scalar(query) or 0
+
+
+def _draft(row: CaseRow) -> Draft:
+    return from_plain(Draft, row.draft)
+
+
+def _in_common(id_: str, row: CaseRow, draft: Draft, asked: Nearby, supporters: int) -> Neighbour:
+    path = draft.topic.path if draft.topic else ()
+    same = [one == other for one, other in zip(path, asked.topic, strict=False)]
+    depth = same.index(False) if False in same else len(same)
+    named = asked.place.text[:LONGEST_PLACE]
+    other = draft.place.text[:LONGEST_PLACE] if draft.place else ""
+    part = SequenceMatcher(None, named, other, autojunk=False).find_longest_match()
+    return Neighbour(
+        id_,
+        CaseStatus(row.status),
+        supporters,
+        asked.topic[:depth],
+        named[part.a : part.a + part.size].strip() if part.size > 1 else "",
+    )
+
+
+def _is_near(one: Place, other: Place | None) -> bool:
+    if other is None:
+        return False
+    if set(_cells(one, reach=1)) & set(_cells(other)):
+        return True
+    first, second = _parts(one), _parts(other)
+    smaller = min(len(first), len(second))
+    return bool(smaller) and len(first & second) >= SHARED_PLACE * smaller
+
+
+def _blocks(topic: str, place: Place, reach: int = 0) -> set[int]:
+    return {hashed(f"{topic}\n{part}") for part in (*_parts(place), *_cells(place, reach))}
+
+
+def _parts(place: Place) -> set[str]:
+    return grams(levelled(place.text[:LONGEST_PLACE]), 2)
+
+
+def _cells(place: Place, reach: int = 0) -> Iterator[str]:
+    """The square of the map that a pin lies in, and those around it."""
+    if place.latitude is None or place.longitude is None:
+        return
+    row, column = (int(each * CELLS_PER_DEGREE // 1) for each in (place.latitude, place.longitude))
+    for up in range(-reach, reach + 1):
+        for right in range(-reach, reach + 1):
+            yield f"{row + up},{column + right}"
