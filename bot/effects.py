@@ -17,15 +17,15 @@ from bot.lines import NO_PAUSE, Line, Lines, unheard, wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.store import Effects, Errand, StoreDown
-from dialogs.effect import Effect, EffectKind
-from dialogs.event import EffectFailed, Filed, FileFailed, ProgressCame
+from dialogs.effect import QUESTIONS, Effect, EffectKind
+from dialogs.event import EffectFailed, Filed, FileFailed, NeighbourCame, ProgressCame
 from handlers.backend_events import Outcome
 from handlers.ports import Clock
 
 log = structlog.get_logger()
 
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
-ASK_FOR = timedelta(seconds=60)  # who asks for progress is waiting for the answer
+ASK_FOR = timedelta(seconds=60)  # whoever asks is waiting for the answer
 PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
 PAGE = 500
 FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
@@ -113,9 +113,9 @@ class Errands:
         errand = line.items[0]
         if rest := self._rests.pop(errand.id, NO_PAUSE):
             return rest
+        outcome: Outcome | None
         if self._expired(errand):
-            number = str(errand.effect.body.get("number", ""))
-            outcome: Outcome | None = ProgressCame(number, unavailable=True)
+            outcome = _unanswered(errand.effect)
             self._report(errand, "expired", 0)
         else:
             began = stopwatch()
@@ -138,7 +138,7 @@ class Errands:
         pause = self._backoff.pause(tries)
         if isinstance(error, Unavailable):
             pause = max(pause, error.retry_after or NO_PAUSE)
-        if errand.effect.kind is EffectKind.PROGRESS:
+        if errand.effect.kind in QUESTIONS:
             pause = min(pause, errand.created_at + ASK_FOR - self._clock.now())
         puzzling = not isinstance(error, Unavailable) and tries >= PUZZLING_AFTER
         self._report(errand, type(error).__name__.lower(), seconds, error)
@@ -155,7 +155,7 @@ class Errands:
 
     def _expired(self, errand: Errand) -> bool:
         age = self._clock.now() - errand.created_at
-        return errand.effect.kind is EffectKind.PROGRESS and age >= ASK_FOR
+        return errand.effect.kind in QUESTIONS and age >= ASK_FOR
 
     def _report(
         self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None
@@ -184,9 +184,19 @@ def _key(errand: Errand) -> LineKey:
         return (errand.effect.case, errand.id)
     if errand.effect.kind is EffectKind.SHOW_FILE:
         return ("shows", errand.chat_id)
-    if errand.effect.kind is EffectKind.PROGRESS:
+    if errand.effect.kind in QUESTIONS:
         return ("asks", errand.chat_id)
     return (errand.effect.case, 0)
+
+
+def _unanswered(question: Effect) -> Outcome | None:
+    """What is told when a question was not answered in time."""
+    match question.kind:
+        case EffectKind.PROGRESS:
+            return ProgressCame(str(question.body.get("number", "")), unavailable=True)
+        case EffectKind.NEIGHBOUR:
+            return NeighbourCame(question.case, unavailable=True)
+    return None  # nobody was promised that neighbours would be asked
 
 
 def _word(outcome: Outcome | None) -> str:

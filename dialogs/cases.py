@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend_client.contract import Progress
-from dialogs import claim, enclosures, notices, relay, track_case
+from dialogs import claim, enclosures, neighbours, notices, relay, track_case
 from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
@@ -11,14 +11,13 @@ from dialogs.event import CaseHappened, EffectFailed, Filed, FileFailed, Progres
 from dialogs.message import Button, Message
 from dialogs.render import Rows, in_rows
 from dialogs.shelf import data, headline
-from dialogs.talk import Talk
+from dialogs.talk import STATUS_SLOT, Talk
 from dialogs.texts import clip, plainly
 
 LISTED = 8  # cases a list shows; older ones are asked for by number and code
 DRAFTS_LISTED = 3
 CAUGHT_UP = 3  # cases shown when a citizen comes back
 LATE_RECEIPT_SECONDS = 60  # a number that comes later than this after filing rings
-STATUS_SLOT = "status"
 
 
 def show_list(talk: Talk) -> None:
@@ -49,7 +48,8 @@ def show_list(talk: Talk) -> None:
     for frame in talk.conversation.shelf[-DRAFTS_LISTED:]:
         lines.append(t.html("case.list_draft", headline=clip(headline(frame), 40)))
         rows.append((talk.button("label.resume", data(frame, "resume")),))
-    talk.say(Message("\n".join(lines), buttons=tuple(rows)))
+    near, looks = neighbours.listed(talk)
+    talk.say(Message("\n".join([*lines, *near]), buttons=(*rows, *looks)))
 
 
 def open_case(talk: Talk, case: FollowedCase) -> None:

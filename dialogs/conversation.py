@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
+from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Neighbour, Rating
+from backend_client.likeness import NOTHING_LIKE, Sketch
 from backend_client.talks import Side
 
 
@@ -102,6 +103,8 @@ class FollowedCase:
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
+    sketch: Sketch = NOTHING_LIKE  # of its story, by which the same matter is recognised
+    shielded: bool = False  # a denunciation or confidential: no other case ever names it
     files: int = 0  # sent with it and added since
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
@@ -115,6 +118,25 @@ class FollowedCase:
     @property
     def slot(self) -> str:
         return f"matter:{self.client_ref}"
+
+
+def near_slot(draft_id: str) -> str:
+    """Where neighbours' matters are offered beside a draft."""
+    return f"near:{draft_id}"
+
+
+@dataclass(frozen=True)
+class PublicMatter:
+    """Somebody else's, as it was offered beside a draft; `supported` once the citizen said that
+    they met the same."""
+
+    neighbour: Neighbour
+    beside: str  # the draft's id
+    supported: bool = False
+
+    @property
+    def slot(self) -> str:
+        return near_slot(self.beside)
 
 
 @dataclass(frozen=True)
@@ -177,6 +199,8 @@ class Conversation:
     keyboard: bool = False  # a reply keyboard is up
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
+    near: tuple[PublicMatter, ...] = ()  # oldest first
+    supporter: str | None = None  # of which the keys of this chat's support are made: says nothing
     sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import drafts, engine, finish, relay, reminders, render, shelf
+from dialogs import (
+    case_taps,
+    drafts,
+    engine,
+    finish,
+    parting,
+    relay,
+    reminders,
+    render,
+    shelf,
+    twins,
+)
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Frame
 from dialogs.engine import Step
@@ -41,19 +52,38 @@ def typed(talk: Talk, frame: Frame, word: str) -> bool:
     dialog, known = DIALOGS[frame.dialog], engine.values(frame)
     if drafts.needs_consent(talk, frame):
         return False
+    offers = _offers(talk, frame)
     for t in map(texts, LANGUAGES):
+        for key, act in offers.items():
+            if word == t.plain(key).casefold():
+                act()
+                return True
         for name in dialog.card:
             step = dialog.step(name)
             label = t.plain("card.edit", name=str(render.step_text(t, frame, step, "name")))
             if word == label.casefold() and dialog.can_edit(name) and step.when(known):
                 drafts.show(talk, engine.edit(frame, name))
                 return True
-        for name in dialog.toggles:
+        for name in engine.toggles(dialog, frame):
             label = f"{dialog.name}.toggle.{name}_{'off' if known.get(name) else 'on'}"
             if word == t.plain(label).casefold():
                 _toggle(talk, frame, name)
                 return True
     return False
+
+
+def _offers(talk: Talk, frame: Frame) -> dict[str, Callable[[], None]]:
+    """What is offered beside the draft now: the key of a button's text, and what it does."""
+    offers: dict[str, Callable[[], None]] = {}
+    if parting.OFFERED in frame.said and parting.headlines(frame):
+        offers["parting.split"] = lambda: _split(talk, frame, "")
+        offers["parting.whole"] = lambda: _whole(talk, frame, "")
+    if engine.position(DIALOGS[frame.dialog], frame) is None:
+        twin = twins.running_twin(talk.conversation, frame)
+        if twin is not None:
+            offers["case.button.urge"] = lambda: case_taps.tap(talk, twin.tag, "urge")
+            offers["twin.apart"] = lambda: _apart(talk, frame, "")
+    return offers
 
 
 def _stale(talk: Talk, frame: Frame) -> None:
@@ -104,8 +134,33 @@ def _edit(talk: Talk, frame: Frame, rest: str) -> None:
         _stale(talk, frame)
 
 
+def _split(talk: Talk, frame: Frame, rest: str) -> None:
+    """The second matter waits beneath the first, and comes up when that is done."""
+    parts = parting.in_two(frame, talk.event)
+    if parts is None:
+        _stale(talk, frame)
+        return
+    first, second = parts
+    talk.conversation = talk.conversation.without_frame(frame)
+    talk.keep(talk.searched(second))
+    talk.keep(first)
+    talk.note("parting.done")
+    drafts.advance(talk, first)
+
+
+def _whole(talk: Talk, frame: Frame, rest: str) -> None:
+    talk.toast("talk.noted")
+    drafts.show(talk, frame, quiet=True)
+
+
+def _apart(talk: Talk, frame: Frame, rest: str) -> None:
+    """The citizen says that it is not what is running already."""
+    talk.toast("talk.noted")
+    drafts.show(talk, twins.set_apart(frame), quiet=True)
+
+
 def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
-    if rest not in DIALOGS[frame.dialog].toggles:
+    if rest not in engine.toggles(DIALOGS[frame.dialog], frame):
         talk.toast("talk.old_button_idle")
         return
     talk.toast("talk.noted")
@@ -138,5 +193,8 @@ ON_TOP: dict[str, Act] = {
     "back": _back,
     "edit": _edit,
     "toggle": _toggle,
+    "apart": _apart,
+    "split": _split,
+    "whole": _whole,
     "confirm": lambda talk, frame, rest: finish.confirm(talk, frame),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from dialogs import engine, relay, render
+from dialogs import engine, parting, relay, render
 from dialogs.add_detail import QUESTION
 from dialogs.appeal_case import APPEAL_CASE, prefilled
 from dialogs.catalog import DIALOGS
@@ -25,7 +25,7 @@ def begin(
 ) -> Frame:
     """Open a dialog on top of whatever is under way, or bring it there."""
     seq = question.seq if question else None
-    for frame in talk.conversation.frames:
+    for frame in reversed(talk.conversation.frames):
         if (frame.dialog, frame.about, frame.question) == (dialog.name, about, seq):
             talk.conversation = talk.conversation.without_frame(frame)
             talk.keep(frame)
@@ -234,11 +234,24 @@ def advised(talk: Talk, frame: Frame) -> Frame:
     accused = found.get("accused")
     if isinstance(accused, list) and accused:
         frame = _once(talk, frame, "advice.accused", who=str(accused[0]))
-    if found.get("matters", 1) != 1:
+    if told := parting.headlines(frame):
+        first, second = told
+        frame = _once(talk, frame, parting.OFFERED, _ways(talk, frame), first=first, second=second)
+    elif found.get("matters", 1) != 1 and parting.OFFERED not in frame.said:
         frame = _once(talk, frame, "advice.two_matters")
     if found.get("only_links"):
         frame = _once(talk, frame, "advice.only_links")
     return frame
+
+
+def _ways(talk: Talk, frame: Frame) -> Rows:
+    data = f"d:{frame.tag}:{frame.rev}"
+    return (
+        (
+            talk.button("parting.split", f"{data}:split"),
+            talk.button("parting.whole", f"{data}:whole"),
+        ),
+    )
 
 
 def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:

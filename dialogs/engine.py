@@ -44,6 +44,7 @@ class Dialog:
 
     `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
     sent beside the question.
+    `toggles` are yes/no lines of the check card, by name, with when they are offered.
     `find` reads the given answers for more (pure; its result is `Frame.found`). `upgrades[n]` turns
     the plain frame of version n into n + 1.
     """
@@ -55,7 +56,7 @@ class Dialog:
     text_to: str | None = None
     files_to: str | None = None
     pins_to: str | None = None
-    toggles: tuple[str, ...] = ()  # yes/no lines of the check card
+    toggles: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
     find: Find | None = None
     upgrades: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = field(
         default_factory=dict
@@ -171,6 +172,12 @@ def step_back(dialog: Dialog, frame: Frame) -> Frame | None:
 
 def edit(frame: Frame, name: str) -> Frame:
     return replace(frame, editing=name, tries=0)
+
+
+def toggles(dialog: Dialog, frame: Frame) -> list[str]:
+    """The yes/no lines that are offered now."""
+    known = values(frame)
+    return [name for name, offered in dialog.toggles.items() if offered(known)]
 
 
 def toggle(frame: Frame, name: str) -> Frame:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_client.contract import Attachment, CaseEvent, FileRefusal, Progress, Receipt
+from backend_client.contract import Attachment, CaseEvent, FileRefusal, Neighbour, Progress, Receipt
 from backend_client.talks import TalkReceipt
 
 
@@ -121,6 +121,31 @@ class ProgressCame:
 
 
 @dataclass(frozen=True)
+class NeighboursCame:
+    """What others nearby have made public that is like the draft, which `slot` names."""
+
+    slot: str
+    found: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeighbourCame:
+    """How a public matter stands: None when it is public no longer, or, with `unavailable`, when
+    the backend could not be asked in time."""
+
+    id: str
+    neighbour: Neighbour | None = None
+    unavailable: bool = False
+
+
+@dataclass(frozen=True)
+class NeighbourGone:
+    """A public matter could not be supported: it ended, or is public no longer."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class EffectFailed:
     """Something the citizen asked for on a case was refused by the backend for good."""
 
@@ -183,6 +208,9 @@ What = (
     | CaseHappened
     | Filed
     | ProgressCame
+    | NeighboursCame
+    | NeighbourCame
+    | NeighbourGone
     | EffectFailed
     | FileFailed
     | Due

@@ -20,11 +20,14 @@ LONGEST_REQUEST = 240
 # An official and a wrong farther apart than this have nothing to do with each other.
 EARSHOT = 40
 ACCUSED_READ = 40
+# Letters before the words that turn to another matter: 最后, 对了, 1.
+OPENING = 4
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
 _STRETCH = re.compile(r"[^。！？!?；;\n…]{1,300}")
 _CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
+_CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
 
@@ -47,18 +50,20 @@ class Reading:
     links: tuple[str, ...]
     greeting: bool
     matters: int
+    parted: int | None  # where the second of two matters begins
 
 
 def read(text: str) -> Reading:
     """Read a complaint. Linear in the text; never raises."""
     text = text[:LONGEST_TEXT]
     links = tuple(dict.fromkeys(_LINK.findall(text)))
-    text = _LINK.sub(" ", text)
+    text = _LINK.sub(lambda link: " " * len(link[0]), text)  # what is found keeps its place
     greeting = is_greeting(text)
     request = None if greeting else _request(text)
     accused, wrongs = _accused(text)
     silent = greeting or not _NOT_WORDS.sub("", text)
     kind, kind_reasons = (None, ()) if silent else _kind(text, request, wrongs)
+    matters, parted = _matters(text)
     signs = danger.signs(text)
     return Reading(
         request=request,
@@ -73,13 +78,19 @@ def read(text: str) -> Reading:
         accused=accused,
         links=links,
         greeting=greeting,
-        matters=_matters(text),
+        matters=matters,
+        parted=parted,
     )
 
 
 def looks_like_place(text: str) -> bool:
     """Whether an answer to "where?" says where."""
     return len(text) <= 200 and best_place(text) is not None
+
+
+def turns_away(text: str) -> bool:
+    """Whether the text opens by turning to another matter."""
+    return pattern("matters", "turns").match(level(text[:40]).lstrip()) is not None
 
 
 def is_greeting(text: str) -> bool:
@@ -242,19 +253,25 @@ def _with_name(sentence: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _matters(text: str) -> int:
-    """2 when the text turns to another matter, surely of another topic than the first."""
+def _matters(text: str) -> tuple[int, int | None]:
+    """2 when the text turns to another matter, surely of another topic than the first; and where
+    the second begins, if it plainly does."""
     plain = level(text)
-    if pattern("matters", "explicit").search(plain):
-        return 2
     for turn in list(pattern("matters", "turns").finditer(plain))[:3]:
         before, after = text[: turn.start()], text[turn.end() :]
         if min(len(before.strip()), len(after.strip())) < 8:
             continue
         first, second = classify(before), classify(after)
         if first.confident and second.confident and _topic(first) != _topic(second):
-            return 2
-    return 1
+            return 2, _clause_start(plain, turn.start())
+    return (2 if pattern("matters", "explicit").search(plain) else 1), None
+
+
+def _clause_start(plain: str, at: int) -> int | None:
+    """Where the clause of a turn begins, if the turn opens it."""
+    ends = list(_CLAUSE_ENDS.finditer(plain, max(0, at - 40), at))
+    start = ends[-1].end() if ends else None
+    return start if start is not None and at - start <= OPENING else None
 
 
 def _topic(sorting: Sorting) -> str:

@@ -28,6 +28,7 @@ from dialogs.topics.edition import in_use
 from dialogs.whereabouts import Division, Whereabouts
 
 CONFIDENTIAL = "confidential"
+PUBLIC = "public"
 STORY = "story"
 _LASTING = ("request", "place", whereabouts.CHOSEN, "kind", "topic", CONFIDENTIAL)
 KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
@@ -50,6 +51,18 @@ def _classify(text: str) -> Sorting:
 def signs(known: Values) -> bool:
     """Whether somebody signs: for themselves, for a neighbour, or for several."""
     return known.get("identity") in ("named", "proxy", "joint")
+
+
+def is_shielded(known: Values) -> bool:
+    """A denunciation, and what is kept from whom it names: nobody else ever learns of it, and no
+    other case names it (Art. 30)."""
+    return known.get("kind") == Kind.DENUNCIATION or bool(known.get(CONFIDENTIAL))
+
+
+def may_be_public(known: Values) -> bool:
+    """Whether neighbours may be told that the matter is there, or of others' beside it."""
+    placed = bool(known.get("place")) and bool(known.get("topic"))
+    return placed and not known.get("danger") and not is_shielded(known)
 
 
 def _typed(known: Values) -> bool:
@@ -105,6 +118,7 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
         "kind": kind,
         "accused": list(read.accused),
         "matters": read.matters,
+        "parted": read.parted,
         "only_links": bool(read.links) and not _without(text, read.links).strip(),
         "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
     }
@@ -235,12 +249,12 @@ FILE_CASE = Dialog(
     text_to=STORY,
     files_to="materials",
     pins_to="place",
-    toggles=(CONFIDENTIAL,),
+    toggles={CONFIDENTIAL: lambda known: True, PUBLIC: may_be_public},
     find=find,
 )
 
 
-def to_draft(frame: Frame, language: str) -> Draft:
+def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
     """The draft as it is filed. All the words of the story are its facts, exactly as typed."""
     known = values(frame)
     signed = signs(known)
@@ -265,6 +279,8 @@ def to_draft(frame: Frame, language: str) -> Draft:
         attachments=from_plain(tuple[Attachment, ...], known.get("materials") or []),
         confidential=bool(known.get(CONFIDENTIAL)),
         urgent=bool(known.get("danger")),
+        repeats=repeats,
+        public=bool(known.get(PUBLIC)) and may_be_public(known),
         language=language,
         reopens=frame.about or None,
     )

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from backend_client.contract import Attachment
 from backend_client.plain import from_plain
-from dialogs import drafts, engine, extract, track_case
+from dialogs import drafts, engine, extract, parting, track_case, twins
 from dialogs.add_detail import to_supplement
 from dialogs.appeal_case import level_open, to_review
 from dialogs.case_card import case_card
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame
 from dialogs.effect import EffectKind, FileWish
-from dialogs.file_case import filed_again, remembered, to_draft
+from dialogs.file_case import filed_again, is_shielded, remembered, to_draft
 from dialogs.message import Message
 from dialogs.privacy import to_person
 from dialogs.quota import WITH_A_FILE
@@ -44,15 +44,18 @@ def go_on(talk: Talk) -> None:
 
 
 def _file(talk: Talk, frame: Frame) -> None:
-    draft = to_draft(frame, talk.t.language)
+    repeats = twins.number_of(talk.conversation, frame)
+    draft = to_draft(frame, talk.t.language, repeats)
     headline = extract.headline(draft.facts or draft.request)
     person = remembered(frame, talk.conversation.person)
-    talk.conversation = replace(talk.conversation, person=person)
+    talk.conversation = parting.share(replace(talk.conversation, person=person), frame)
     case = FollowedCase(
         frame.id,
         headline,
         talk.event.at,
         urgent=draft.urgent,
+        sketch=twins.sketch_of(frame),
+        shielded=is_shielded(engine.values(frame)),
         reopens=draft.reopens,
         filed=filed_again(frame),
     )

@@ -129,11 +129,29 @@ def story_text(value: object) -> str:
     return "\n".join(str(part["text"]) for part in parts)
 
 
+def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """A Story value in two at a place of its text. A message that holds both is cut; put together,
+    the texts are what they were."""
+    first: list[dict[str, object]] = []
+    second: list[dict[str, object]] = []
+    begins = 0
+    for part in value if isinstance(value, list) else []:
+        text = str(part["text"])
+        ends = begins + len(text)
+        if begins < at < ends:
+            first.append({**part, "text": text[: at - begins]})
+            second.append({**part, "text": text[at - begins :]})
+        else:
+            (second if begins >= at else first).append(part)
+        begins = ends + 1  # the line's end between two messages
+    return first, second
+
+
 @dataclass(frozen=True)
 class Place(Kind):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
-    they are. A long text, or one that asks or accuses, is not a place: it tells more of the story,
-    and may name the place there.
+    they are. A long text, one that turns to another matter, or one that asks or accuses, is not a
+    place: it tells more of the story, and may name the place there.
     """
 
     LONGEST = 60
@@ -146,6 +164,8 @@ class Place(Kind):
         if not isinstance(what, Said) or len(what.text) > self.LONGEST:
             return Declined()
         text = what.text.strip()
+        if extract.turns_away(text):
+            return Declined()
         if text and extract.looks_like_place(text):
             return Accepted({"text": text, "latitude": None, "longitude": None})
         if _tells_more(text):

@@ -1,6 +1,7 @@
 """(dialog, frame, language) -> messages: questions, the check card, keyboards."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from dialogs import engine
 from dialogs.catalog import DIALOGS
@@ -15,6 +16,15 @@ ASK_SLOT = "ask"
 SUGGESTED = 3
 
 Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a check card tells besides the draft itself, and the buttons that belong to it."""
+
+    text: Html
+    rows: Rows
+
 
 COMMANDS = (
     "start",
@@ -114,7 +124,14 @@ def _data(frame: Frame, action: str) -> str:
     return f"d:{frame.tag}:{frame.rev}:{action}"
 
 
-def card(t: Texts, frame: Frame, *, fresh: bool, lead: Html | None = None) -> Message:
+def card(
+    t: Texts,
+    frame: Frame,
+    *,
+    fresh: bool,
+    lead: Html | None = None,
+    beside: Beside | None = None,
+) -> Message:
     """The card of a draft: what is known, a line each, and what is missing or the send button."""
     dialog = DIALOGS[frame.dialog]
     due = list(engine.due(dialog, frame))
@@ -122,18 +139,23 @@ def card(t: Texts, frame: Frame, *, fresh: bool, lead: Html | None = None) -> Me
     lines = [t.html(f"{dialog.name}.{'card_title' if due else 'check_title'}"), ""]
     if lead:
         lines = [lead, "", *lines]
+    if beside:
+        lines += [beside.text, ""]
     lines += [_line(t, frame, step) for step in shown]
     if due:
         separator = t.plain("card.separator")
         missing = separator.join(str(step_text(t, frame, step, "name")) for step in due)
         lines += ["", t.html("card.missing", what=missing)]
     else:
-        on = [name for name in dialog.toggles if engine.values(frame).get(name)]
+        on = [name for name in engine.toggles(dialog, frame) if engine.values(frame).get(name)]
         lines += [t.html(f"{dialog.name}.{name}_on") for name in on]
         lines += ["", t.html(f"{dialog.name}.truth")]
     return Message(
         "\n".join(lines),
-        buttons=_card_buttons(t, frame, shown, complete=not due),
+        buttons=(
+            *(beside.rows if beside else ()),
+            *_card_buttons(t, frame, shown, complete=not due),
+        ),
         slot=frame.card_slot,
         fresh=fresh,
         stub=t.html("engine.stub") if fresh else "",
@@ -189,7 +211,7 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
                 _data(frame, f"toggle.{name}"),
             ),
         )
-        for name in dialog.toggles
+        for name in engine.toggles(dialog, frame)
     )
     ways = (
         button(t, "label.keep", _data(frame, "keep")),

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from backend_client.plain import to_plain
-from dialogs import engine, render
+from dialogs import engine, render, twins
 from dialogs.catalog import DIALOGS
-from dialogs.conversation import Conversation, FollowedCase, Frame
+from dialogs.conversation import Conversation, FollowedCase, Frame, near_slot
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import Event, Tapped
 from dialogs.kinds import Phone
@@ -20,6 +20,7 @@ from dialogs.texts import Html, Texts, texts
 
 SURE_SLOT = "sure"
 NOTED_SLOT = "noted"
+STATUS_SLOT = "status"
 NEAR_MESSAGES = 4  # below a note that is still in sight on a phone
 
 
@@ -114,8 +115,10 @@ class Talk:
         self.leave_relay()
         step = engine.position(DIALOGS[frame.dialog], frame)
         if step is None:
+            frame = self._asked_around(frame)
             stays = frame.asked == "" and lead is None and (quiet or self.on(frame.card_slot))
-            self.say(render.card(self.t, frame, fresh=not stays, lead=lead))
+            beside = twins.told(self.t, self.conversation, frame, self.event.at)
+            self.say(render.card(self.t, frame, fresh=not stays, lead=lead, beside=beside))
             self.keep(replace(frame, asked=""))
             return
         if frame.editing is None and render.has_lines(frame):
@@ -124,6 +127,15 @@ class Talk:
             self.say(render.question(self.t, frame, step, lead))
             frame = replace(frame, asked_after=self.event.message_id or frame.asked_after)
         self.keep(replace(frame, asked=step.name))
+
+    def _asked_around(self, frame: Frame) -> Frame:
+        asked = twins.question(self.conversation, frame)
+        if asked is None:
+            return frame
+        # Not under the draft's id, behind which its filing would wait for an answer.
+        slot = near_slot(frame.id)
+        self.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
+        return replace(frame, said=(*frame.said, twins.ASKED))
 
     def leave_relay(self) -> None:
         """A question of ours is open: the next words answer it, and no person reads them. The talk

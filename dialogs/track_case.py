@@ -85,6 +85,11 @@ def days_left(due: datetime, now: datetime) -> int:
     return (due.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
 
 
+def is_running(case: FollowedCase) -> bool:
+    """Somebody still has to act on it."""
+    return case.number is not None and case.status not in ENDED | ANSWERED
+
+
 def can_add(case: FollowedCase) -> bool:
     return case.number is not None and case.status not in CLOSED_TO_WORDS
 

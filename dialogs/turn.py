@@ -17,6 +17,7 @@ from dialogs import (
     draft_taps,
     drafts,
     extract,
+    neighbours,
     quota,
     relay,
     reminders,
@@ -39,6 +40,9 @@ from dialogs.event import (
     FileFailed,
     GaveUp,
     InGroup,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
     Pinned,
     ProgressCame,
     Said,
@@ -117,7 +121,7 @@ def _said(talk: Talk, what: Said) -> None:
     elif len(word) <= LONGEST_GREETING and extract.read(what.text).greeting:
         commands.greet(talk)
     elif (frame := talk.conversation.frame) is not None:
-        if not draft_taps.typed(talk, frame, word):
+        if not (neighbours.typed(talk, word) or draft_taps.typed(talk, frame, word)):
             drafts.hear(talk, frame)
     elif case_taps.typed(talk, word):
         pass
@@ -206,6 +210,8 @@ def _tapped(talk: Talk, what: Tapped) -> None:
             draft_taps.tap(talk, tag, rev, action)
         case ["c", tag, action]:
             case_taps.tap(talk, tag, action)
+        case ["n", id_, action]:
+            neighbours.tap(talk, id_, action)
         case ["r", tag, action]:
             relay.tap(talk, tag, action)
         case ["g", action]:
@@ -233,6 +239,9 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     CaseHappened: cases.happened,
     Filed: cases.filed,
     ProgressCame: cases.progress_came,
+    NeighboursCame: neighbours.came,
+    NeighbourCame: neighbours.came_one,
+    NeighbourGone: neighbours.gone,
     EffectFailed: cases.failed,
     FileFailed: cases.file_failed,
     Due: lambda talk, what: reminders.remind(talk),
@@ -242,7 +251,7 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
 }
 
 _FROM_ELSEWHERE = (
-    *(CaseHappened, Filed, ProgressCame, EffectFailed, FileFailed, TalkOpened, CaseClaimed),
-    *(Due, GaveUp),
+    *(CaseHappened, Filed, ProgressCame, NeighboursCame, NeighbourCame, NeighbourGone),
+    *(EffectFailed, FileFailed, TalkOpened, CaseClaimed, Due, GaveUp),
     *(Blocked, InGroup),
 )

@@ -16,6 +16,9 @@ from dialogs.event import (
     Filed,
     FileFailed,
     GaveUp,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
     ProgressCame,
     TalkOpened,
 )
@@ -24,6 +27,9 @@ from handlers.tagged import from_tagged, to_tagged
 Outcome = (
     Filed
     | ProgressCame
+    | NeighboursCame
+    | NeighbourCame
+    | NeighbourGone
     | EffectFailed
     | FileFailed
     | TalkOpened
@@ -35,6 +41,9 @@ Outcome = (
 _OUTCOMES: tuple[type[Outcome], ...] = (
     Filed,
     ProgressCame,
+    NeighboursCame,
+    NeighbourCame,
+    NeighbourGone,
     EffectFailed,
     FileFailed,
     Due,

@@ -29,13 +29,22 @@ from telegram.error import (
     TimedOut,
 )
 
-from backend_client.contract import Attachment, Claim, Draft, Rating, Review
+from backend_client.contract import Attachment, Claim, Draft, Nearby, Rating, Review
 from backend_client.errors import NotFound, Refused, Unavailable
 from backend_client.plain import from_plain
 from backend_client.talks import TalkOpening, TalkWords
 from dialogs import extract
 from dialogs.effect import Effect, EffectKind, FileShown
-from dialogs.event import CaseClaimed, EffectFailed, Filed, ProgressCame, TalkOpened
+from dialogs.event import (
+    CaseClaimed,
+    EffectFailed,
+    Filed,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
+    ProgressCame,
+    TalkOpened,
+)
 from dialogs.message import Leave, Message, Output, Toast
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
 from handlers.ports import Backend
@@ -49,7 +58,9 @@ _OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
 _no_preview = LinkPreviewOptions(is_disabled=True)
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
 T = TypeVar("T")
-Answer = Filed | ProgressCame | TalkOpened | CaseClaimed
+Answer = (
+    Filed | ProgressCame | NeighboursCame | NeighbourCame | NeighbourGone | TalkOpened | CaseClaimed
+)
 
 # Parts of Telegram's error texts, in lower case.
 NOT_MODIFIED = ("message is not modified",)
@@ -190,6 +201,12 @@ async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed |
                 return Filed(effect.case, refusal=error.type)
             case EffectKind.PROGRESS:
                 return ProgressCame(from_plain(_Query, effect.body).number)
+            case EffectKind.NEIGHBOURS:
+                return NeighboursCame(effect.case)
+            case EffectKind.NEIGHBOUR:
+                return NeighbourCame(effect.case)
+            case EffectKind.SUPPORT if isinstance(error, NotFound):
+                return NeighbourGone(effect.case)  # no failure that a person must look at
             case EffectKind.CLAIM if isinstance(error, NotFound):
                 return CaseClaimed()
         return EffectFailed(effect.kind.value, effect.case, error.type)
@@ -332,6 +349,12 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
         case EffectKind.PROGRESS:
             query = from_plain(_Query, body)
             return ProgressCame(query.number, await backend.progress(query.number, query.code))
+        case EffectKind.NEIGHBOURS:
+            return NeighboursCame(case, await backend.neighbours(from_plain(Nearby, body)))
+        case EffectKind.NEIGHBOUR:
+            return NeighbourCame(case, await backend.neighbour(case))
+        case EffectKind.SUPPORT:
+            await backend.support(case, key)
         case EffectKind.RATE:
             await backend.rate(case, from_plain(Rating, body), key)
         case EffectKind.SUPPLEMENT:

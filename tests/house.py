@@ -26,7 +26,10 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("backend_client/", ("backend_client",)),
     (
         "dialogs/",
-        ("dialogs", *(f"backend_client.{name}" for name in ("contract", "talks", "plain"))),
+        (
+            "dialogs",
+            *(f"backend_client.{n}" for n in ("contract", "talks", "plain", "likeness")),
+        ),
     ),
     ("handlers/", ("handlers", "dialogs", "backend_client")),
     (SANDBOX, ("bot.sandbox",)),

@@ -16,7 +16,7 @@ from bot.effects import Errands
 from bot.metrics import Metrics
 from bot.store import Errand, Store
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import Filed, FileFailed, ProgressCame
+from dialogs.event import Filed, FileFailed, NeighbourCame, ProgressCame
 from handlers.backend_events import Outcome, outcome_from_plain
 from handlers.ports import Inbound, NotGiven, Turned
 from tests.bot.fakes import FakeClock, until, update_input
@@ -165,6 +165,29 @@ async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_a
     await _done(store, errands)
     assert office.asked == ["q1"]
     assert await _heard(store) == [ProgressCame("N1", unavailable=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (EffectKind.NEIGHBOUR, [NeighbourCame("N1", unavailable=True)]),
+        (EffectKind.NEIGHBOURS, []),
+    ],
+)
+async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_left_alone(
+    store: Store,
+    errands: Errands,
+    office: FakeOffice,
+    clock: FakeClock,
+    kind: EffectKind,
+    told: list[object],
+) -> None:
+    [errand] = await _queue(store, _wish("q1", "N1", kind))
+    clock.forward(seconds=60)
+    errands.put([errand])
+    await _done(store, errands)
+    assert office.asked == []
+    assert await _heard(store) == told
 
 
 async def test_a_question_waits_for_no_wish_of_the_same_case(

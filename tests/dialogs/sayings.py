@@ -28,6 +28,7 @@ TOLD = (
     "https://example.org/a〔庚〕",
     "I hope the broken street lamp at the market road will be repaired soon, thank you〔辛〕",
     "<b>村里</b> & \u202e\x00 的路 \ud83d 没有人修，下雨天全是泥，孩子们上学要绕很远的路〔壬〕",
+    "包工头拖欠工资三个月，劳动局不管。另外，小学食堂发馊，老师补课收费，请教育局查学校〔寅〕",
 )
 SHORT = (
     "王桂兰，新安村3组12号",
@@ -53,6 +54,10 @@ SHORT = (
     "改地点",
     "催办",
     "对被反映的人保密",
+    "让附近的人看到这件事（不含您的信息）",
+    "我也遇到了 +1",
+    "不是同一件",
+    "分成两件",
 )
 WORDS = tuple(
     word

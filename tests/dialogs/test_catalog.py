@@ -36,7 +36,7 @@ WRONG: dict[str, Dialog] = {
     "tour.town: what takes all words must be a Story": replace(GOOD, text_to="town"),
     "tour.town: what takes all files must be Files": replace(GOOD, files_to="town"),
     "tour: the card has a line 'garage', which is no step": replace(GOOD, card=("garage",)),
-    "tour: 'town' is a toggle and a step": replace(GOOD, toggles=("town",)),
+    "tour: 'town' is a toggle and a step": replace(GOOD, toggles={"town": lambda k: True}),
     "tour: versions count from 1": replace(GOOD, version=0),
     "tour: no upgrade from version 2": replace(
         GOOD, version=4, upgrades={1: lambda plain: plain, 3: lambda plain: plain}

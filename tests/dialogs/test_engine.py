@@ -38,7 +38,7 @@ TOUR = Dialog(
     card=("town", "story", "pets", "photos"),
     text_to="story",
     files_to="photos",
-    toggles=("loud",),
+    toggles={"loud": lambda k: True},
     find=find,
     upgrades={
         1: lambda plain: {**plain, "answers": {**_answers(plain), "pets": "cat"}},

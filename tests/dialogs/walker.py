@@ -42,6 +42,7 @@ from dialogs.render import COMMANDS
 from dialogs.start_link import payload_of, signed_payload_of
 from dialogs.turn import Turn
 from tests.dialogs import elsewhere
+from tests.dialogs.nearby import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
 from tests.dialogs.sayings import (
     ATTACHMENTS,
@@ -65,6 +66,7 @@ class Walker:
         self.pressed: list[tuple[str, int]] = []
         self.mine: list[int] = []
         self.filed: set[str] = set()
+        self.supported: set[str] = set()
         self.events: list[CaseEvent] = []
 
     def walk(self, steps: int) -> None:
@@ -106,7 +108,15 @@ class Walker:
         assert self.answered(turn), f"silent at {what}"
         if isinstance(what, Said) and what.text in TOLD:
             self.is_kept(what.text, before, turn)
+        if isinstance(what, Tapped) and what.data.endswith(":split"):
+            assert self.words(before) == self.words(turn.conversation), "not the same words"
         self.has_come(before, turn)
+
+    @staticmethod
+    def words(conversation: Conversation) -> list[str]:
+        """All letters of all stories that are under way."""
+        frames = (*conversation.frames, *conversation.shelf)
+        return sorted("".join(story_text(f.answers.get("story")) for f in frames).replace("\n", ""))
 
     def hears(self, what: What) -> None:
         before = self.phone.conversation
@@ -126,6 +136,11 @@ class Walker:
                 assert effect.key not in self.filed, "filed twice"
                 self.filed.add(effect.key)
                 self.is_whole(before, effect.case, dict(effect.body))
+            if effect.kind is EffectKind.NEIGHBOURS:
+                asked_without_words(turn.conversation, effect.case, effect.body, TOLD)
+            if effect.kind is EffectKind.SUPPORT:
+                assert effect.key not in self.supported, "supported twice"
+                self.supported.add(effect.key)
         assert turn.conversation == self.phone.conversation, "not the same after storing"
 
     @staticmethod
@@ -289,6 +304,14 @@ class Walker:
             )
         )
 
+    def has_neighbours(self) -> None:
+        self.hears(news_of_neighbours(self.dice, self.phone))
+        offers = [(at, b) for at, b in self.phone.buttons() if b.data.startswith("n:")]
+        if offers and self.dice.random() < 0.7:
+            at, button = self.dice.choice(offers)
+            for _ in range(self.dice.choice((1, 2))):
+                self.does(Tapped(button.data, "q"), at)
+
     def _lost_file(self) -> FileFailed:
         cases = self.phone.conversation.cases
         ref = self.dice.choice(cases).client_ref if cases else "nobody's"
@@ -336,6 +359,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves: 6,
     Walker.moves_again: 2,
     Walker.is_told: 2,
+    Walker.has_neighbours: 3,
     elsewhere.asks_for_a_person: 3,
     elsewhere.office_talks: 4,
     elsewhere.talk_opens: 2,

@@ -16,6 +16,9 @@ from backend_client.contract import (
     EventType,
     Grade,
     Kind,
+    Nearby,
+    Neighbour,
+    Place,
     Progress,
     Rating,
     Receipt,
@@ -23,9 +26,10 @@ from backend_client.contract import (
     ReviewLevel,
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.likeness import Sketch
 from backend_client.plain import Mismatch, to_plain
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
-from dialogs.effect import Effect, EffectKind
+from dialogs.effect import QUESTIONS, Effect, EffectKind
 from dialogs.event import (
     Blocked,
     CaseClaimed,
@@ -33,6 +37,9 @@ from dialogs.event import (
     EffectFailed,
     Filed,
     GaveUp,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
     ProgressCame,
     TalkOpened,
 )
@@ -51,6 +58,8 @@ DRAFT = Draft("draft-1", Kind.CLAIM, request="清走\ud83d", facts="牛粪\0")
 RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
 PROGRESS = Progress("20260701-0001-3", CaseStatus.REGISTERED, None, (), ())
 FILES = (Attachment("photo", "F1", caption="井"),)
+NEARBY = Nearby(("环境保护",), Place("新安村"), Sketch((1,), (2,)), ("draft-1",))
+NEIGHBOUR = Neighbour("0f3a", CaseStatus.ACCEPTED, 3, ("环境保护",), "新安村")
 CODE = {"number": "20260701-0001-3", "code": "7K2M-9QXA"}
 REFUSALS: list[Refused] = [
     Refused(422, "/problems/invalid", "no"),
@@ -103,6 +112,17 @@ class FakeBackend:
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         self._ask("review", number, review, key)
+
+    async def neighbours(self, asked: Nearby) -> tuple[Neighbour, ...]:
+        self._ask("neighbours", asked)
+        return (NEIGHBOUR,)
+
+    async def neighbour(self, id_: str) -> Neighbour:
+        self._ask("neighbour", id_)
+        return NEIGHBOUR
+
+    async def support(self, id_: str, key: str) -> None:
+        self._ask("support", id_, key)
 
     async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
         self._ask("claim", number, claim, key)
@@ -175,6 +195,13 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
             ("withdraw", "C1", "done", "k1"),
             None,
         ),
+        (
+            effect(EffectKind.NEIGHBOURS, NEARBY),
+            ("neighbours", NEARBY),
+            NeighboursCame("C1", (NEIGHBOUR,)),
+        ),
+        (effect(EffectKind.NEIGHBOUR), ("neighbour", "C1"), NeighbourCame("C1", NEIGHBOUR)),
+        (effect(EffectKind.SUPPORT), ("support", "C1", "k1"), None),
         (effect(EffectKind.ASK_REVIEW, REVIEW), ("review", "C1", REVIEW, "k1"), None),
     ],
 )
@@ -193,8 +220,13 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
     assert await carry_out(effect(EffectKind.PROGRESS, CODE), backend) == ProgressCame(
         CODE["number"]
     )
-    elsewhere = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE}
-    for kind in set(EffectKind) - elsewhere - {EffectKind.FILE_CASE, EffectKind.PROGRESS}:
+    assert await carry_out(effect(EffectKind.NEIGHBOURS, NEARBY), backend) == NeighboursCame("C1")
+    assert await carry_out(effect(EffectKind.NEIGHBOUR), backend) == NeighbourCame("C1")
+    gone = isinstance(error, NotFound)
+    told = await carry_out(effect(EffectKind.SUPPORT), backend)
+    assert told == (NeighbourGone("C1") if gone else EffectFailed("support", "C1", error.type))
+    elsewhere = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE, EffectKind.SUPPORT, *QUESTIONS}
+    for kind in set(EffectKind) - elsewhere - {EffectKind.FILE_CASE}:
         bodies: Mapping[EffectKind, object] = {
             EffectKind.SUPPLEMENT: SUPPLEMENT,
             EffectKind.ASK_REVIEW: REVIEW,
@@ -238,6 +270,10 @@ async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
         ProgressCame("C1", PROGRESS),
         ProgressCame("C1"),
         ProgressCame("C1", unavailable=True),
+        NeighboursCame("draft-1", (NEIGHBOUR,)),
+        NeighbourCame("0f3a", NEIGHBOUR),
+        NeighbourCame("0f3a", unavailable=True),
+        NeighbourGone("0f3a"),
         EffectFailed("urge", "C1", "/problems/invalid"),
         Due(),
         TalkOpened(TalkReceipt("talk-1", AT, "09:00", "17:00")),

@@ -1,0 +1,96 @@
+"""Two matters in one story become two drafts: nothing of it is lost, and nothing is in both.
+
+Who files is the same in both, and is asked once. Files stay with the first: nobody can tell to
+which they belong.
+"""
+
+from dataclasses import replace
+
+from dialogs import engine, extract
+from dialogs.conversation import Conversation, Frame
+from dialogs.event import Event
+from dialogs.file_case import CONFIDENTIAL, FILE_CASE, STORY
+from dialogs.kinds import cut_story, story_text
+
+OFFERED = "advice.parted"  # among what was said to a frame
+WHO = ("identity", "person", "address", "proxy_for", "phone")
+
+
+def headlines(frame: Frame) -> tuple[str, str] | None:
+    """What the two are about; None when the story does not plainly tell two."""
+    first, second = _cut(frame)
+    if not first or not second:
+        return None
+    return extract.headline(story_text(first)), extract.headline(story_text(second))
+
+
+def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
+    """The draft with its first matter, and a new one with the second."""
+    first, second = _cut(frame)
+    if not first or not second:
+        return None
+    said = {str(part["id"]) for part in second}
+    both = said & {str(part["id"]) for part in first}
+    shared = _who(frame)
+    of_both = {name: frame.answers[name] for name in (CONFIDENTIAL,) if name in frame.answers}
+    place = frame.answers.get("place")
+    if isinstance(place, dict) and place.get("from_link"):
+        of_both["place"] = place
+    kept = replace(
+        frame,
+        answers={**shared, **frame.answers, STORY: first},
+        found={},
+        heard={id_: "" if id_ in said else name for id_, name in frame.heard.items()},
+        editing=None,
+        asked=None,
+        rev=frame.rev + 1,
+    )
+    other = replace(
+        engine.opened(FILE_CASE, event),
+        answers={**shared, **of_both, STORY: second},
+        passed=tuple(name for name in frame.passed if name in WHO),
+        path=(STORY,),
+        since=frame.since,
+        # A message that was cut can be edited in neither: it would bring the other half along.
+        heard={id_: "" if id_ in both else STORY for id_ in said},
+        said=(OFFERED, _mark(frame)),
+    )
+    return kept, other
+
+
+def share(conversation: Conversation, done: Frame) -> Conversation:
+    """Who files has been said with the first matter: the second does not ask again."""
+    known, mark = _who(done), _mark(done)
+    passed = tuple(name for name in done.passed if name in WHO)
+
+    def told(frame: Frame) -> Frame:
+        if mark not in frame.said:
+            return frame
+        skipped = tuple(name for name in passed if name not in frame.answers)
+        return replace(
+            frame,
+            answers={**known, **frame.answers},
+            passed=tuple(dict.fromkeys((*frame.passed, *skipped))),
+        )
+
+    return replace(
+        conversation,
+        frames=tuple(map(told, conversation.frames)),
+        shelf=tuple(map(told, conversation.shelf)),
+    )
+
+
+def _cut(frame: Frame) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    at = frame.found.get("parted")
+    if frame.dialog != FILE_CASE.name or not isinstance(at, int):
+        return [], []
+    return cut_story(frame.answers.get(STORY), at)
+
+
+def _who(frame: Frame) -> dict[str, object]:
+    known = engine.values(frame)
+    return {name: known[name] for name in WHO if name in known}
+
+
+def _mark(frame: Frame) -> str:
+    return f"parted:{frame.id}"

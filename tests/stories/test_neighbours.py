@@ -1,0 +1,76 @@
+"""Neighbours with the same trouble: one agrees to be seen, another adds one, nobody is named."""
+
+from bot.sandbox.citizen import Citizen
+from tests.town import Town, prepares
+
+STORY = "新安村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
+AGAIN = "我们新安村东头那堆牛粪一个多月了还没人清，臭味熏得窗户都不敢开，希望派人拉走"
+DENUNCIATION = "新安村主任王大山贪污村东头清牛粪的公款，牛粪堆了快一个月，臭得开不了窗，请查处"
+LET = "让附近的人看到这件事（不含您的信息）"
+
+
+async def makes_public(citizen: Citizen, story: str = STORY) -> None:
+    await prepares(citizen, story)
+    citizen.taps(LET)
+    await citizen.hears_edit("看不到您和您写的话")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+
+
+async def supporters(town: Town, number: str) -> int:
+    case = await town.backend.get_case(number)
+    while not case.supporters:
+        case = await town.backend.get_case(number)
+    return case.supporters
+
+
+async def test_a_neighbour_adds_one_and_follows_without_being_named(town: Town) -> None:
+    wang, li = town.citizen("王桂兰"), town.citizen("李大山")
+    await makes_public(wang)
+    [case] = await town.cases()
+    await prepares(li, AGAIN)
+    offer = await li.hears("附近有人反映过同样的事")
+    for own in (case.number, case.client_ref, "王桂兰", "窗，找过"):
+        assert own not in offer["text"]
+    li.taps("我也遇到了 +1")
+    await li.hears_edit("有您 ✓")
+    assert await supporters(town, case.number) == 1
+    li.taps("不报了")
+    await li.hears("真的不报了吗")
+    li.taps("是的，不报了")
+    await li.hears_edit("已经删掉")
+    await town.moves(case.number, "forwarded", "accepted")
+    li.says("/cases")
+    await li.hears("附近的事")
+    li.taps("看附近那件的进展")
+    await li.hears_edit("已受理")
+    assert "李大山" not in wang.screen()
+    assert len(await town.cases()) == 1
+
+
+async def asks_and_hears_of_nobody(town: Town, citizen: Citizen, story: str) -> None:
+    """Up to the receipt: by then its question, asked before, has been answered."""
+    await prepares(citizen, story)
+    citizen.says("/status 260101-0001-0 AAAA-BBBB")
+    await citizen.hears_edit("没有查到")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+    assert "附近有人" not in citizen.screen()
+
+
+async def test_what_was_not_agreed_to_or_is_a_denunciation_is_never_told(town: Town) -> None:
+    silent, accuser, li = town.citizen("王桂兰"), town.citizen("赵有福"), town.citizen("李大山")
+    await prepares(silent, STORY)
+    silent.taps("确认提交")
+    await silent.hears("查询码")
+    await prepares(accuser, DENUNCIATION)
+    assert LET not in accuser.screen()
+    accuser.taps("确认提交")
+    await accuser.hears("查询码")
+    await asks_and_hears_of_nobody(town, li, AGAIN)
+
+
+async def test_a_denunciation_is_offered_nobodys_matter(town: Town) -> None:
+    wang, accuser = town.citizen("王桂兰"), town.citizen("赵有福")
+    await makes_public(wang)
+    await asks_and_hears_of_nobody(town, accuser, DENUNCIATION)
