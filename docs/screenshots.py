@@ -25,6 +25,8 @@ DESKTOP = (1440, 900)
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 OPINION = "已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
+DANGER = "楼道里煤气味很重，好像漏气了，希望赶紧来人"
+REPLY = "已通知燃气公司，人马上到。请先开窗、到楼下去，不要开灯。"
 BASIS = "《固体废物污染环境防治法》第六十五条"
 HEAP = """(async () => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 400});
@@ -201,6 +203,25 @@ async def rates(citizen: Citizen) -> None:
     await citizen.picture("11-rated")
 
 
+async def is_heard_in_danger(citizen: Citizen, desk: Page, url: str) -> None:
+    """Words of danger reach a person at once, who is seen to have read them, and answers."""
+    await citizen.says(DANGER)
+    await citizen.hears("正在通知值班人员")
+    await desk.open(f"{url}/desk/talks", *DESKTOP)
+    await desk.until("document.querySelector('a.talk-line')")
+    await desk.picture(IMAGES / "13-desk-talks.png")
+    await desk.run("document.querySelector('a.talk-line').click()")
+    await citizen.hears("看到了")
+    await desk.until("document.querySelector('form[action$=messages]')")
+    await desk.picture(IMAGES / "14-desk-talk.png")
+    await desk.run(
+        "(() => { const form = document.querySelector('form[action$=messages]');"
+        f"form.text.value = {_js(REPLY)}; form.requestSubmit(); }})()"
+    )
+    await citizen.hears("工作人员回复您了")
+    await citizen.picture("15-danger")
+
+
 async def side_by_side(page: Page) -> None:
     """A wide window: citizens, the chat and the desk beside each other."""
     await page.resize(*DESKTOP)
@@ -235,6 +256,7 @@ async def tell(browser: Browser, chat_url: str, backend_url: str) -> None:
             await files(citizen)
             await moves(desk, backend_url, citizen)
             await rates(citizen)
+            await is_heard_in_danger(citizen, desk, backend_url)
             await side_by_side(page)
         except TimeoutError:
             await page.picture(IMAGES / "stuck.png")
