@@ -112,6 +112,20 @@ class HttpBackend:
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         await self._post(_case(number) + "/reviews", to_plain(review), key)
 
+    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
+        """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
+        return _read(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
+
+    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
+        """Ask for a person. The same opening again gives the same receipt."""
+        return _read(TalkReceipt, await self._post("/v1/talks", to_plain(opening), opening.id))
+
+    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
+        await self._post(_talk(talk_id) + "/messages", to_plain(words), key)
+
+    async def close_talk(self, talk_id: str, key: str) -> None:
+        await self._post(_talk(talk_id) + "/close", {}, key)
+
     async def neighbours(self, asked: Nearby) -> tuple[Neighbour, ...]:
         """Public matters like one's own, the likest first, at most three."""
         body = json.dumps(to_plain(asked), ensure_ascii=True).encode("ascii")
@@ -126,20 +140,6 @@ class HttpBackend:
     async def support(self, id_: str, key: str) -> None:
         """+1, once a key."""
         await self._post(_neighbour(id_) + "/supports", {}, key)
-
-    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
-        """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
-        return _read(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
-
-    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
-        """Ask for a person. The same opening again gives the same receipt."""
-        return _read(TalkReceipt, await self._post("/v1/talks", to_plain(opening), opening.id))
-
-    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
-        await self._post(_talk(talk_id) + "/messages", to_plain(words), key)
-
-    async def close_talk(self, talk_id: str, key: str) -> None:
-        await self._post(_talk(talk_id) + "/close", {}, key)
 
     async def events(
         self, after: int, limit: int = 100, wait: timedelta = timedelta(0)
@@ -326,12 +326,12 @@ def _case(number: str) -> str:
     return f"/v1/cases/{quote(_typed(number), safe='')}"
 
 
-def _neighbour(id_: str) -> str:
-    return f"/v1/neighbours/{quote(_typed(id_), safe='')}"
-
-
 def _talk(talk_id: str) -> str:
     return f"/v1/talks/{quote(talk_id, safe='')}"
+
+
+def _neighbour(id_: str) -> str:
+    return f"/v1/neighbours/{quote(_typed(id_), safe='')}"
 
 
 def _typed(value: str) -> str:
@@ -357,4 +357,4 @@ def _mime(mime: str | None) -> str:
 
 def _shown(path: str) -> str:
     """The path for an error's text, without the number or id."""
-    return re.sub(r"(/v1/(?:cases|neighbours|talks)/)[^/]+", r"\1…", path)
+    return re.sub(r"(/v1/(?:cases|talks|neighbours)/)[^/]+", r"\1…", path)

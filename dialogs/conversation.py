@@ -103,9 +103,9 @@ class FollowedCase:
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
+    files: int = 0  # sent with it and added since
     sketch: Sketch = NOTHING_LIKE  # of its story, by which the same matter is recognised
     shielded: bool = False  # a denunciation or confidential: no other case ever names it
-    files: int = 0  # sent with it and added since
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
     claimed: bool = False  # was followed in another chat before
@@ -199,9 +199,9 @@ class Conversation:
     keyboard: bool = False  # a reply keyboard is up
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
+    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
     near: tuple[PublicMatter, ...] = ()  # oldest first
     supporter: str | None = None  # of which the keys of this chat's support are made: says nothing
-    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders

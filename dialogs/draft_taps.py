@@ -150,7 +150,7 @@ def _split(talk: Talk, frame: Frame, rest: str) -> None:
 
 def _whole(talk: Talk, frame: Frame, rest: str) -> None:
     talk.toast("talk.noted")
-    drafts.show(talk, frame, quiet=True)
+    drafts.show(talk, parting.passed(frame), quiet=True)
 
 
 def _apart(talk: Talk, frame: Frame, rest: str) -> None:

@@ -227,31 +227,21 @@ def _told(frame: Frame) -> int:
 
 def advised(talk: Talk, frame: Frame) -> Frame:
     """Danger first, then what may be wise; advice never blocks, and each is given once."""
-    found = frame.found
+    found, said = frame.found, frame.said
     calls = found.get("calls")
     if isinstance(calls, list) and calls:
         frame = _warned(talk, frame, calls)
+    warned = frame.said != said
     accused = found.get("accused")
     if isinstance(accused, list) and accused:
         frame = _once(talk, frame, "advice.accused", who=str(accused[0]))
     if told := parting.headlines(frame):
-        first, second = told
-        frame = _once(talk, frame, parting.OFFERED, _ways(talk, frame), first=first, second=second)
+        frame = frame if warned else _parted(talk, frame, *told)
     elif found.get("matters", 1) != 1 and parting.OFFERED not in frame.said:
         frame = _once(talk, frame, "advice.two_matters")
     if found.get("only_links"):
         frame = _once(talk, frame, "advice.only_links")
     return frame
-
-
-def _ways(talk: Talk, frame: Frame) -> Rows:
-    data = f"d:{frame.tag}:{frame.rev}"
-    return (
-        (
-            talk.button("parting.split", f"{data}:split"),
-            talk.button("parting.whole", f"{data}:whole"),
-        ),
-    )
 
 
 def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:
@@ -270,6 +260,18 @@ def alarmed(talk: Talk, frame: Frame) -> Frame:
         return frame
     relay.alarm(talk, frame)
     return replace(frame, said=(*frame.said, relay.ALARM))
+
+
+def _parted(talk: Talk, frame: Frame, first: str, second: str) -> Frame:
+    """Two drafts are offered; whoever goes on without an answer has passed it by."""
+    if parting.OFFERED in frame.said:
+        return parting.passed(frame)
+    data = f"d:{frame.tag}:{frame.rev}"
+    ways = (
+        talk.button("parting.split", f"{data}:split"),
+        talk.button("parting.whole", f"{data}:whole"),
+    )
+    return _once(talk, frame, parting.OFFERED, (ways,), first=first, second=second)
 
 
 def _once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:

@@ -17,12 +17,12 @@ class EffectKind(StrEnum):
     SUPERVISE = "supervise"  # body: {}
     WITHDRAW = "withdraw"  # body: {"reason"}
     ASK_REVIEW = "ask_review"  # body: contract.Review
-    SUPPORT = "support"  # body: {}; `case` is a public matter's id
     OPEN_TALK = "open_talk"  # body: talks.TalkOpening
     SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords
     CLOSE_TALK = "close_talk"  # body: {}
     CLAIM = "claim"  # body: contract.Claim
     SHOW_FILE = "show_file"  # body: FileShown; from the backend into the chat
+    SUPPORT = "support"  # body: {}; `case` is a public matter's id
     # asked for a minute, not for ever
     PROGRESS = "progress"  # body: {"number", "code"}
     NEIGHBOURS = "neighbours"  # body: contract.Nearby; `case` is the slot of the answer

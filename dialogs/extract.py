@@ -63,8 +63,8 @@ def read(text: str) -> Reading:
     accused, wrongs = _accused(text)
     silent = greeting or not _NOT_WORDS.sub("", text)
     kind, kind_reasons = (None, ()) if silent else _kind(text, request, wrongs)
-    matters, parted = _matters(text)
     signs = danger.signs(text)
+    matters, parted = _matters(text)
     return Reading(
         request=request,
         place=best_place(text),

@@ -54,10 +54,10 @@ def _file(talk: Talk, frame: Frame) -> None:
         headline,
         talk.event.at,
         urgent=draft.urgent,
-        sketch=twins.sketch_of(frame),
-        shielded=is_shielded(engine.values(frame)),
         reopens=draft.reopens,
         filed=filed_again(frame),
+        sketch=twins.sketch_of(frame),
+        shielded=is_shielded(engine.values(frame)),
     )
     talk.keep_case(case)
     talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)

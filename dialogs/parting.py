@@ -11,8 +11,11 @@ from dialogs.conversation import Conversation, Frame
 from dialogs.event import Event
 from dialogs.file_case import CONFIDENTIAL, FILE_CASE, STORY
 from dialogs.kinds import cut_story, story_text
+from dialogs.whereabouts import CHOSEN
 
-OFFERED = "advice.parted"  # among what was said to a frame
+# Among what was said to a frame:
+OFFERED = "advice.parted"
+PASSED = "parting.passed"  # left together, or gone on without a word of it
 WHO = ("identity", "person", "address", "proxy_for", "phone")
 
 
@@ -24,6 +27,16 @@ def headlines(frame: Frame) -> tuple[str, str] | None:
     return extract.headline(story_text(first)), extract.headline(story_text(second))
 
 
+def is_open(frame: Frame) -> bool:
+    """Whether it has been offered, and not yet been answered or passed by."""
+    offered = OFFERED in frame.said and PASSED not in frame.said
+    return offered and headlines(frame) is not None
+
+
+def passed(frame: Frame) -> Frame:
+    return frame if PASSED in frame.said else replace(frame, said=(*frame.said, PASSED))
+
+
 def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
     """The draft with its first matter, and a new one with the second."""
     first, second = _cut(frame)
@@ -32,10 +45,10 @@ def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
     said = {str(part["id"]) for part in second}
     both = said & {str(part["id"]) for part in first}
     shared = _who(frame)
-    of_both = {name: frame.answers[name] for name in (CONFIDENTIAL,) if name in frame.answers}
     place = frame.answers.get("place")
-    if isinstance(place, dict) and place.get("from_link"):
-        of_both["place"] = place
+    linked = isinstance(place, dict) and place.get("from_link")
+    names = (CONFIDENTIAL, "place", CHOSEN) if linked else (CONFIDENTIAL,)
+    of_both = {name: frame.answers[name] for name in names if name in frame.answers}
     kept = replace(
         frame,
         answers={**shared, **frame.answers, STORY: first},
@@ -53,7 +66,7 @@ def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
         since=frame.since,
         # A message that was cut can be edited in neither: it would bring the other half along.
         heard={id_: "" if id_ in both else STORY for id_ in said},
-        said=(OFFERED, _mark(frame)),
+        said=(*_said_of_both(frame), _mark(frame)),
     )
     return kept, other
 
@@ -90,6 +103,11 @@ def _cut(frame: Frame) -> tuple[list[dict[str, object]], list[dict[str, object]]
 def _who(frame: Frame) -> dict[str, object]:
     known = engine.values(frame)
     return {name: known[name] for name in WHO if name in known}
+
+
+def _said_of_both(frame: Frame) -> list[str]:
+    """Advice; and that a person knows of the danger, who has been told all the words."""
+    return [each for each in frame.said if each.startswith(("advice.", "relay."))]
 
 
 def _mark(frame: Frame) -> str:

@@ -154,7 +154,7 @@ def card(
         "\n".join(lines),
         buttons=(
             *(beside.rows if beside else ()),
-            *_card_buttons(t, frame, shown, complete=not due),
+            *_card_buttons(t, frame, shown, complete=not due, doubts=beside is None),
         ),
         slot=frame.card_slot,
         fresh=fresh,
@@ -188,7 +188,9 @@ def _line(t: Texts, frame: Frame, step: Step) -> Html:
     return t.html("card.line", name=str(step_text(t, frame, step, "name")), value=value)
 
 
-def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) -> Rows:
+def _card_buttons(
+    t: Texts, frame: Frame, shown: list[Step], *, complete: bool, doubts: bool
+) -> Rows:
     dialog = DIALOGS[frame.dialog]
     edits = (
         Button(
@@ -198,7 +200,7 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
         for step in shown
         if dialog.can_edit(step.name)
     )
-    doubtful = _doubtful(t, frame)
+    doubtful = _doubtful(t, frame) if doubts else ()
     if not complete:
         return (*doubtful, *in_rows(edits, 3))
     own = f"{dialog.name}.confirm"
@@ -221,8 +223,8 @@ def _card_buttons(t: Texts, frame: Frame, shown: list[Step], *, complete: bool) 
 
 
 def _doubtful(t: Texts, frame: Frame) -> Rows:
-    """What is not sure is chosen on the card itself."""
-    return (*_namesakes(t, frame), *_doubtful_topic(t, frame))
+    """What is not sure is chosen on the card itself, one thing after the other."""
+    return _namesakes(t, frame) or _doubtful_topic(t, frame)
 
 
 def _namesakes(t: Texts, frame: Frame) -> Rows:

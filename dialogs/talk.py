@@ -128,15 +128,6 @@ class Talk:
             frame = replace(frame, asked_after=self.event.message_id or frame.asked_after)
         self.keep(replace(frame, asked=step.name))
 
-    def _asked_around(self, frame: Frame) -> Frame:
-        asked = twins.question(self.conversation, frame)
-        if asked is None:
-            return frame
-        # Not under the draft's id, behind which its filing would wait for an answer.
-        slot = near_slot(frame.id)
-        self.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
-        return replace(frame, said=(*frame.said, twins.ASKED))
-
     def leave_relay(self) -> None:
         """A question of ours is open: the next words answer it, and no person reads them. The talk
         stays open."""
@@ -145,6 +136,15 @@ class Talk:
             self.conversation = replace(self.conversation, speaking=None)
             self.say(relay_card(self.t, relay, on=False))
             self.note("relay.left", go_on(self.t, relay))
+
+    def _asked_around(self, frame: Frame) -> Frame:
+        asked = twins.question(self.conversation, frame)
+        if asked is None:
+            return frame
+        # Not under the draft's id, behind which its filing would wait for an answer.
+        slot = near_slot(frame.id)
+        self.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
+        return replace(frame, said=(*frame.said, twins.ASKED))
 
     def settle_keyboard(self) -> None:
         """Take the reply keyboard away once its question has gone."""

@@ -204,16 +204,16 @@ def _gave_up(talk: Talk, what: GaveUp) -> None:
 
 def _tapped(talk: Talk, what: Tapped) -> None:
     """`d:tag:rev:action` a draft's, `c:tag:action` a case's, `r:tag:action` a talk's,
-    `g:action` anything else."""
+    `n:id:action` a public matter's, `g:action` anything else."""
     match what.data.split(":"):
         case ["d", tag, rev, action]:
             draft_taps.tap(talk, tag, rev, action)
         case ["c", tag, action]:
             case_taps.tap(talk, tag, action)
-        case ["n", id_, action]:
-            neighbours.tap(talk, id_, action)
         case ["r", tag, action]:
             relay.tap(talk, tag, action)
+        case ["n", id_, action]:
+            neighbours.tap(talk, id_, action)
         case ["g", action]:
             name, _, rest = action.partition(".")
             act = commands.BUTTONS.get(name)
@@ -252,6 +252,7 @@ _HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
 
 _FROM_ELSEWHERE = (
     *(CaseHappened, Filed, ProgressCame, NeighboursCame, NeighbourCame, NeighbourGone),
-    *(EffectFailed, FileFailed, TalkOpened, CaseClaimed, Due, GaveUp),
+    *(EffectFailed, FileFailed, TalkOpened, CaseClaimed),
+    *(Due, GaveUp),
     *(Blocked, InGroup),
 )

@@ -12,6 +12,7 @@ from functools import lru_cache
 from backend_client.contract import Nearby, Place, Topic
 from backend_client.likeness import NOTHING_LIKE, SAME, Sketch, likeness, sketch
 from backend_client.plain import from_plain
+from dialogs import parting
 from dialogs.case_card import case_data, clock_text, status_name
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.engine import values
@@ -33,11 +34,14 @@ def sketch_of(frame: Frame) -> Sketch:
 
 
 def running_twin(conversation: Conversation, frame: Frame) -> FollowedCase | None:
-    """The case most like the draft among those of this chat that still run."""
-    if frame.dialog != FILE_CASE.name or APART in frame.said:
+    """The case most like the draft among those of this chat that still run; not the one that it
+    reopens. None while it is open whether the draft is one matter or two."""
+    if frame.dialog != FILE_CASE.name or APART in frame.said or parting.is_open(frame):
         return None
     mine = sketch_of(frame)
-    running = [case for case in conversation.cases if is_running(case)]
+    running = [
+        case for case in conversation.cases if is_running(case) and case.number != frame.about
+    ]
     likest = max(running, key=lambda case: likeness(case.sketch, mine), default=None)
     return likest if likest and likeness(likest.sketch, mine) >= SAME else None
 
@@ -71,13 +75,13 @@ def told(t: Texts, conversation: Conversation, frame: Frame, now: datetime) -> B
 
 
 def question(conversation: Conversation, frame: Frame) -> Nearby | None:
-    """What to ask of neighbours' public matters, once a draft; None when there is nothing to ask.
-    The words stay here: the draft may never be filed."""
+    """What to ask of neighbours' public matters, once a draft; None when there is nothing to ask,
+    or something else is asked first. The words stay here: the draft may never be filed."""
     known = values(frame)
     mine = sketch_of(frame)
     if frame.dialog != FILE_CASE.name or ASKED in frame.said or mine == NOTHING_LIKE:
         return None
-    if not may_be_public(known):
+    if not may_be_public(known) or parting.is_open(frame) or running_twin(conversation, frame):
         return None
     topic, place = from_plain(Topic, known["topic"]), from_plain(Place, known["place"])
     own = tuple(case.client_ref for case in conversation.cases)

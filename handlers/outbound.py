@@ -201,14 +201,14 @@ async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed |
                 return Filed(effect.case, refusal=error.type)
             case EffectKind.PROGRESS:
                 return ProgressCame(from_plain(_Query, effect.body).number)
+            case EffectKind.CLAIM if isinstance(error, NotFound):
+                return CaseClaimed()
             case EffectKind.NEIGHBOURS:
                 return NeighboursCame(effect.case)
             case EffectKind.NEIGHBOUR:
                 return NeighbourCame(effect.case)
             case EffectKind.SUPPORT if isinstance(error, NotFound):
                 return NeighbourGone(effect.case)  # no failure that a person must look at
-            case EffectKind.CLAIM if isinstance(error, NotFound):
-                return CaseClaimed()
         return EffectFailed(effect.kind.value, effect.case, error.type)
 
 

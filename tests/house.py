@@ -28,7 +28,7 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "dialogs/",
         (
             "dialogs",
-            *(f"backend_client.{n}" for n in ("contract", "talks", "plain", "likeness")),
+            *(f"backend_client.{name}" for name in ("contract", "talks", "plain", "likeness")),
         ),
     ),
     ("handlers/", ("handlers", "dialogs", "backend_client")),

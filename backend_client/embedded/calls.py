@@ -23,7 +23,13 @@ from backend_client.contract import (
     Topic,
     Unit,
 )
-from backend_client.embedded.casework import Supervision, Supplement, Support, Urge, Withdrawal
+from backend_client.embedded.casework import (
+    Supervision,
+    Supplement,
+    Support,
+    Urge,
+    Withdrawal,
+)
 from backend_client.embedded.routes import Health, Stored
 from backend_client.embedded.statistics import Figures
 from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords

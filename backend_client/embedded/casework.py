@@ -63,13 +63,13 @@ class Urge:
 
 
 @dataclass(frozen=True)
-class Support:
-    """Somebody met the same; nothing is said of who."""
+class Supervision:
+    """The citizen asks the office to look into what became of an answer (请求督办)."""
 
 
 @dataclass(frozen=True)
-class Supervision:
-    """The citizen asks the office to look into what became of an answer (请求督办)."""
+class Support:
+    """Somebody met the same; nothing is said of who."""
 
 
 @dataclass(frozen=True)

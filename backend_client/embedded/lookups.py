@@ -47,19 +47,26 @@ async def row_of(session: AsyncSession, client_ref: str) -> CaseRow | None:
 
 
 async def past_of(session: AsyncSession, draft: Draft) -> tuple[Draft, ...]:
-    """The drafts of the cases it reopens, the newest first. Nobody is held up by a number that
-    leads nowhere."""
+    """The drafts of the cases it reopens or repeats, and of theirs, the nearest first. Nobody is
+    held up by a number that leads nowhere."""
     past: list[Draft] = []
     seen: set[str] = set()
-    number = read_number(draft.reopens or "")
-    while number is not None and number not in seen:
+    named = _named_by(draft)
+    while named:
+        number = named.pop(0)
+        if number in seen:
+            continue
         seen.add(number)
         row = await session.scalar(select(CaseRow).where(CaseRow.number == number))
-        if row is None:
-            break
-        past.append(draft_of(row))
-        number = read_number(past[-1].reopens or "")
+        if row is not None:
+            past.append(draft_of(row))
+            named += _named_by(past[-1])
     return tuple(past)
+
+
+def _named_by(draft: Draft) -> list[str]:
+    numbers = (read_number(said) for said in (draft.reopens, draft.repeats) if said)
+    return [number for number in numbers if number is not None]
 
 
 async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]:

@@ -143,38 +143,6 @@ class FileOutcome(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
-class PublicMatterRow(Base):
-    """A case whose petitioner lets neighbours see that it is there. `id` is drawn by lot."""
-
-    __tablename__ = "public_matters"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), unique=True)
-
-
-class PublicBlockRow(Base):
-    """By what a public matter is found: hashes of its topic with each part of its place."""
-
-    __tablename__ = "public_blocks"
-
-    block: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    matter: Mapped[str] = mapped_column(
-        String(32), ForeignKey("public_matters.id"), primary_key=True
-    )
-
-
-class SupportRow(Base):
-    """Somebody met the same. The key is all that is known of them."""
-
-    __tablename__ = "supports"
-
-    matter: Mapped[str] = mapped_column(
-        String(32), ForeignKey("public_matters.id"), primary_key=True
-    )
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
-    at: Mapped[datetime] = mapped_column(UtcTime)
-
-
 class FileResultRow(FileOutcome):
     """A file of a case."""
 
@@ -237,3 +205,35 @@ class GuessRow(Base):
     id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime, index=True)
+
+
+class PublicMatterRow(Base):
+    """A case whose petitioner lets neighbours see that it is there. `id` is drawn by lot."""
+
+    __tablename__ = "public_matters"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), unique=True)
+
+
+class PublicBlockRow(Base):
+    """By what a public matter is found: hashes of its topic with each part of its place."""
+
+    __tablename__ = "public_blocks"
+
+    block: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    matter: Mapped[str] = mapped_column(
+        String(32), ForeignKey("public_matters.id"), primary_key=True
+    )
+
+
+class SupportRow(Base):
+    """Somebody met the same. The key is all that is known of them."""
+
+    __tablename__ = "supports"
+
+    matter: Mapped[str] = mapped_column(
+        String(32), ForeignKey("public_matters.id"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)

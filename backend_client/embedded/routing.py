@@ -69,8 +69,8 @@ def load_units(table: Path = TABLE) -> Units:
 
 
 def recused(draft: Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
-    """The ids of the units that may not get this case. `past` are the cases it reopens: who writes
-    "it happened again" need not name anybody again.
+    """The ids of the units that may not get this case. `past` are the cases it reopens or repeats:
+    who writes "it happened again" need not name anybody again.
 
     A denunciation, or a case kept secret from whom it names, never goes to a unit its words name,
     nor to one below it. Rather one unit too many than one too few: a mere mention counts.

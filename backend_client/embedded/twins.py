@@ -48,9 +48,10 @@ def is_public(draft: Draft) -> bool:
 
 
 async def linked(session: AsyncSession, draft: Draft) -> str | None:
-    """The number of the case that the draft repeats, if there is one and both may be named."""
+    """The number of the case that the draft repeats, if there is one and both may be named. What
+    reopens a case is no repetition of it."""
     number = read_number(draft.repeats) if draft.repeats else None
-    if number is None or is_shielded(draft):
+    if number is None or number == read_number(draft.reopens or "") or is_shielded(draft):
         return None
     first = await session.scalar(select(CaseRow).where(CaseRow.number == number))
     return number if first and not is_shielded(_draft(first)) else None

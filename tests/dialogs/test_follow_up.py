@@ -256,8 +256,8 @@ def test_status_urging_rating_and_appeal_take_few_actions() -> None:
     phone.answered(2)
     assert spent(phone, "没解决", "满意", "满意") == 3
     assert spent(phone, "申请复查", "没有人来看过", "确认提交") == 3
-    asked_by_filing = (EffectKind.NEIGHBOURS, EffectKind.FILE_CASE)
-    assert [e.kind for e in phone.effects if e.kind not in asked_by_filing] == [
+    unasked = {EffectKind.FILE_CASE, EffectKind.NEIGHBOURS}
+    assert [e.kind for e in phone.effects if e.kind not in unasked] == [
         *(EffectKind.URGE, EffectKind.RATE, EffectKind.RATE, EffectKind.RATE),
         EffectKind.ASK_REVIEW,
     ]

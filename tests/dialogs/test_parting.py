@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.effect import EffectKind
 from dialogs.extract import read
 from dialogs.kinds import cut_story, story_text
 from tests.dialogs.phone import Phone, newcomer
@@ -140,3 +141,12 @@ def test_wherever_a_story_is_cut_it_is_the_same_put_together(at: int) -> None:
     whole = story_text(story)
     assert (story_text(first) + story_text(second)).replace("\n", "") == whole.replace("\n", "")
     assert len(first) + len(second) <= len(story) + 1
+
+
+def test_a_person_hears_once_of_danger_that_stands_in_one_half() -> None:
+    phone = told(f"{WAGES}我不想活了。{SCHOOL}", "昨天又发馊了")
+    phone.taps(SPLIT)
+    assert len(phone.wishes(EffectKind.OPEN_TALK)) == 1
+    first, second = phone.conversation.frames[::-1]
+    assert "relay.alarmed" in first.said
+    assert "relay.alarmed" in second.said

@@ -119,3 +119,70 @@ def test_cases_stored_before_there_were_sketches_load_and_are_like_nothing() -> 
     phone.conversation = restored(plain)
     tells(phone, STORY)
     assert NUMBER not in phone.card().text
+
+
+def test_what_reopens_a_case_is_no_repetition_of_it() -> None:
+    phone = filer()
+    phone.answered(1)
+    phone.moved(2, CaseStatus.CLOSED)
+    phone.taps("又发生了")
+    phone.moved(3, CaseStatus.IN_REVIEW)
+    phone.says(AGAIN)
+    assert "请核对" in phone.card().text
+    assert "您反映过一件差不多的" not in phone.card().text
+    phone.taps("确认提交")
+    again = phone.filings()[-1]
+    assert (again["reopens"], again["repeats"]) == (NUMBER, None)
+
+
+# one question at a time
+
+LIKE_DUNG_OR_WAGES = f"{AGAIN}。另外还有一件事，包工头拖欠我们农民工工资三个月，劳动局不管。"
+AMBIGUOUS = "鼓楼区中山路口"
+
+
+def test_a_running_case_is_shown_once_it_is_known_whether_the_draft_is_one_matter() -> None:
+    phone = filer()
+    phone.says(LIKE_DUNG_OR_WAGES)
+    assert "分成两件" in list(phone.labels())
+    assert NUMBER not in phone.card().text
+    asked = len(phone.wishes(EffectKind.NEIGHBOURS))
+    phone.taps("就当一件")
+    assert NUMBER in phone.card().text
+    assert len(phone.wishes(EffectKind.NEIGHBOURS)) == asked, "the own one goes first"
+
+
+def test_whoever_goes_on_without_an_answer_has_passed_the_offer_by() -> None:
+    phone = filer()
+    phone.says(LIKE_DUNG_OR_WAGES)
+    phone.photo()
+    assert NUMBER in phone.card().text
+
+
+def test_what_was_not_shown_is_not_linked() -> None:
+    phone = filer()
+    phone.says(LIKE_DUNG_OR_WAGES)
+    phone.taps("确认提交")
+    assert phone.filings()[-1]["repeats"] is None
+
+
+def test_namesakes_of_the_place_wait_until_the_running_case_is_dealt_with() -> None:
+    phone = filer()
+    phone.says(AGAIN)
+    phone.taps("改地点")
+    phone.says(AMBIGUOUS)
+    card = phone.card()
+    assert NUMBER in card.text
+    assert not [b for row in card.buttons for b in row if b.text.endswith("鼓楼区")]
+    phone.taps("不是同一件")
+    assert [b for row in phone.card().buttons for b in row if b.text.endswith("鼓楼区")]
+
+
+def test_danger_comes_first_and_alone() -> None:
+    phone = filer()
+    phone.says(f"{LIKE_DUNG_OR_WAGES}我不想活了，撑不下去了。")
+    said = "".join(message.text for message in phone.said_last())
+    assert "12356" in said
+    assert "听起来是两件事" not in said
+    phone.photo()
+    assert "听起来是两件事" in phone.screen()

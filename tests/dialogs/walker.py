@@ -359,12 +359,12 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves: 6,
     Walker.moves_again: 2,
     Walker.is_told: 2,
-    Walker.has_neighbours: 3,
     elsewhere.asks_for_a_person: 3,
     elsewhere.office_talks: 4,
     elsewhere.talk_opens: 2,
     elsewhere.looks_up: 2,
     elsewhere.moves_away: 1,
+    Walker.has_neighbours: 3,
     Walker.is_away: 1,
     Walker.waits: 2,
 }

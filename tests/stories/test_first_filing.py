@@ -78,8 +78,8 @@ async def test_a_returning_citizen_files_in_two_actions(town: Town) -> None:
     citizen.says("新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好")
     await citizen.hears("请核对")
     citizen.taps("确认提交")
-    await citizen.hears("查询码")
-    cases = await town.cases()
+    while len(cases := await town.cases()) < 2:
+        pass  # the first one's card shows a query code as well
     assert [case.draft.petitioner.name for case in cases] == ["王桂兰", "王桂兰"]
     assert cases[1].draft.petitioner.phone == cases[0].draft.petitioner.phone
 

@@ -25,8 +25,9 @@ async def test_who_files_again_sees_the_running_case_and_may_file_all_the_same(t
     citizen.taps("催一下")
     await citizen.hears_edit("已经帮您催了")
     citizen.taps("确认提交")
-    await citizen.hears("查询码")
-    first, second = await town.cases()
+    while len(cases := await town.cases()) < 2:
+        pass  # the first one's card shows a query code as well
+    first, second = cases
     assert (second.repeats, first.repeated_by) == (first.number, (second.number,))
     assert "urged" in [event.type for event in first.events]
 

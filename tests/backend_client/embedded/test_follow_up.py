@@ -87,13 +87,14 @@ async def test_what_happened_again_is_a_case_of_its_own_that_names_the_first(
     assert (await backend.move(lost, CaseStatus.FORWARDED)).unit, "a dead link holds nobody up"
 
 
-async def test_who_was_accused_the_first_time_gets_it_neither_the_second_nor_the_third(
+async def test_who_was_accused_the_first_time_gets_neither_what_reopens_it_nor_what_repeats_that(
     backend: Running, desk: Browser
 ) -> None:
     first = await filed(backend, facts=ACCUSED, kind=Kind.DENUNCIATION)
     second = await filed(backend, client_ref="draft-2", facts="又挪用了", reopens=first)
     third = await filed(backend, client_ref="draft-3", facts="还是那样", reopens=second)
-    for number in (second, third):
+    fourth = await filed(backend, client_ref="draft-4", facts="没有人管", repeats=third)
+    for number in (second, third, fourth):
         status, problem = await backend.as_staff(
             "POST", f"/v1/cases/{number}/moves", {"to": "forwarded", "unit": "xian-jiaoyu"}
         )

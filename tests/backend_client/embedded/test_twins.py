@@ -65,6 +65,13 @@ async def test_a_repeated_case_and_its_first_lead_to_each_other(backend: Running
     assert (await page(backend)).count('<span class="flag">重复</span>') == 1
 
 
+async def test_what_reopens_a_case_is_no_repetition_of_it(backend: Running) -> None:
+    first = await filed(backend)
+    again = await filed(backend, "draft-2", reopens=first, repeats=first)
+    assert (await backend.bot.get_case(again)).repeats is None
+    assert (await backend.bot.get_case(first)).repeated_by == ()
+
+
 @pytest.mark.parametrize("number", ["260701-9999-9", "nonsense", "", "<b>"])
 async def test_a_petition_that_repeats_what_is_not_there_is_registered_all_the_same(
     backend: Running, number: str
