@@ -44,7 +44,8 @@ async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back
         await prepares(citizen, STORY)
         citizen.taps("确认提交")
         await citizen.hears("收到了 ✓")
-        assert (await cut_off.health())["effects"]["waiting"] == 1
+        waiting = (await cut_off.health())["effects"]["waiting"]
+        assert waiting == 2, "the petition, and what neighbours say"
     asleep.settings = asleep.settings.model_copy(
         update={"backend_listen": Listen("127.0.0.1", int(address.rpartition(":")[2]))}
     )
