@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
@@ -29,6 +30,9 @@ from handlers.ports import Clock
 
 T = TypeVar("T")
 
+# The store's threads give way by themselves whenever they wait. To take the interpreter's lock from
+# one that works costs both: at Python's 5 ms a turn takes a tenth more CPU (benchmarks/turns.py).
+SWITCH_SECONDS = 0.02
 EVERYTHING = Parts(intake=True, worker=True, sandbox=True, backend=True)
 
 app = typer.Typer(
@@ -172,6 +176,7 @@ def _run(choose: Callable[[Settings], Parts]) -> None:
     chosen = settings.load()
     secrets = settings.keep_secrets(chosen)
     logs.configure(chosen.log_level, secrets.log_key)
+    sys.setswitchinterval(SWITCH_SECONDS)
     _run_until_stopped(chosen, secrets, choose(chosen))
 
 
