@@ -18,12 +18,14 @@ STOP_SECONDS = 15.0
 
 
 class BotProcess:
-    """`python bot.py`, with no setting but ours, whatever the environment or a .env says."""
+    """`python bot.py`, with no setting but ours, whatever the environment or a .env says. `more`
+    settings go by the names of their fields."""
 
-    def __init__(self, folder: Path, data_dir: Path, api_url: str, token: str) -> None:
+    def __init__(self, folder: Path, data_dir: Path, api_url: str, token: str, **more: str) -> None:
         self._folder = folder
         ours = {"data_dir": str(data_dir), "telegram_token": token, "telegram_api_url": api_url}
         ours |= dict.fromkeys(("listen", "backend_listen"), "127.0.0.1:0")
+        ours |= more
         names = {variable(field) for field in Settings.model_fields}
         self._environment = {name: v for name, v in os.environ.items() if name not in names}
         self._environment |= {variable(field): value for field, value in ours.items()}
