@@ -217,7 +217,7 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
             if mutant.topology is several_workers:
                 database_url = stack.enter_context(postgres()).database("bot")
                 redis_url = stack.enter_context(redis()).url
-                plan = replace(plan, database_url=database_url, redis_url=redis_url)
+                plan = replace(plan, database_url=database_url, redis_url=redis_url, at_once=5)
             try:
                 verdict, _ = await experiment(plan, folder, mutant.faults)
             except AssertionError as error:
