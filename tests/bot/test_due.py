@@ -201,3 +201,26 @@ async def test_what_an_earlier_release_stored_is_woken_once_after_the_upgrade(
     assert await store.wake_due(100) == 1
     assert [each.chat_id for each in await dues(store)] == [7]
     await store.close()
+
+
+async def test_a_look_that_fails_is_followed_by_the_next(
+    store: Store, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would end the program, and everybody's petitions with it."""
+    await wants(store, 7, clock.now())
+    usual, failures = store.wake_due, [ValueError("a row that nobody can read")]
+
+    async def wake_due(limit: int) -> int:
+        if failures:
+            raise failures.pop()
+        return await usual(limit)
+
+    monkeypatch.setattr(store, "wake_due", wake_due)
+    reminders = Reminders(store, OFTEN)
+    told = asyncio.Event()
+    reminders.told = told.set
+    running = asyncio.create_task(reminders.run())
+    await told.wait()
+    reminders.stop()
+    await running
+    assert [waiting.chat_id for waiting in await dues(store)] == [7]
