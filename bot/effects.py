@@ -138,9 +138,10 @@ class Errands:
         pause = self._backoff.pause(tries)
         if isinstance(error, Unavailable):
             pause = max(pause, error.retry_after or NO_PAUSE)
-        if errand.effect.kind in QUESTIONS:
+        asks = errand.effect.kind in QUESTIONS  # soon let go: nothing for a person to see to
+        if asks:
             pause = min(pause, errand.created_at + ASK_FOR - self._clock.now())
-        puzzling = not isinstance(error, Unavailable) and tries >= PUZZLING_AFTER
+        puzzling = not (asks or isinstance(error, Unavailable)) and tries >= PUZZLING_AFTER
         self._report(errand, type(error).__name__.lower(), seconds, error)
         due_at = self._clock.now() + pause
         await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)

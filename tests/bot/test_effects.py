@@ -240,6 +240,20 @@ async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_las
     assert not await shown()
 
 
+async def test_a_question_whose_answers_are_garbled_needs_no_person(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([Garbled("not JSON")] * 3)
+    errands.put(await _queue(store, _wish("q1", "N1", EffectKind.NEIGHBOURS)))
+    for tries in (1, 2, 3):
+        await until(lambda: len(office.asked) == tries)  # noqa: B023 - awaited at once
+        if tries < 3:
+            errands.hurry()
+    await errands.stop(timedelta(seconds=5))
+    assert (await store.standing()).needs_person == 0
+
+
 async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
     store: Store, clock: FakeClock
 ) -> None:
