@@ -4,11 +4,12 @@ nothing is said to them. What they confirmed stands in the ledger."""
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import Sandbox
+from bot.sandbox.chats import Stored
 from bot.sandbox.citizen import Citizen
 from bot.visitors import BEGIN, CONFIRM, NUMBERED, T
 from tests.crashes.lab.ledger import Ledger, Petition
@@ -106,19 +107,34 @@ class Complainant:
         for stored in reversed(said):
             if match := NUMBERED.search(stored.words):
                 return match[0]
-        news = [stored.message for stored in said if stored.revision > self._since]
-        for message in reversed(news):
-            labels = _labels(message)
-            if CONFIRM in labels:
-                return self._confirm
-            if BEGIN in labels:
-                return lambda: self._citizen.taps(BEGIN)
-            if not self._told and ASK in message.get("text", ""):
-                return self._tell
-            for label in CHOICES:
-                if label in labels:
-                    return lambda label=label: self._citizen.taps(label)  # type: ignore[misc]
+        for stored in reversed(said):
+            act = self._asked(stored.message) if stored.revision > self._since else None
+            if act is not None:
+                if self._shown_again(stored, said):
+                    self._crowds()
+                return act
         return None
+
+    def _asked(self, message: dict[str, Any]) -> Callable[[], Any] | None:
+        labels = _labels(message)
+        if CONFIRM in labels:
+            return self._confirm
+        if BEGIN in labels:
+            return lambda: self._citizen.taps(BEGIN)
+        if not self._told and ASK in message.get("text", ""):
+            return self._tell
+        choice = next((label for label in CHOICES if label in labels), None)
+        return None if choice is None else lambda: self._citizen.taps(choice)
+
+    def _shown_again(self, stored: Stored, said: Sequence[Stored]) -> bool:
+        """Whether it stood there before the present act, which it cannot answer then: the bot was
+        not sure that it had been shown."""
+        words = stored.words, stored.markup
+        return any(
+            (each.words, each.markup) == words
+            for each in said
+            if each.revision <= self._since and each.message_id != stored.message_id
+        )
 
     def _start(self) -> None:
         self._citizen.says("/start")
