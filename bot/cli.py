@@ -16,8 +16,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from backend_client.embedded.app import BackendSettings
-from backend_client.embedded.app import create_app as create_backend
 from bot import logs, settings
 from bot.assemble import Parts, Peers, run
 from bot.clock import SystemClock
@@ -242,6 +240,10 @@ def _heed_signals(stop: asyncio.Event) -> None:
 async def start_backend(
     chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
 ) -> web.Application:
+    # A fifth of a start, for a process that has it.
+    from backend_client.embedded.app import BackendSettings
+    from backend_client.embedded.app import create_app as create_backend
+
     return await create_backend(
         BackendSettings(
             database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),

@@ -35,10 +35,6 @@ from bot.reach import Reach
 from bot.reminders import Reminders
 from bot.sends import Sends
 from bot.settings import Secrets, Settings, StartError, database_url
-from bot.shared.flood import SharedFlood
-from bot.shared.link import Link
-from bot.shared.pace import SharedAllowance
-from bot.shared.wire import RedisWire
 from bot.store import Ledger, Store, StoreUnit
 from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
@@ -303,6 +299,12 @@ async def _shared(settings: Settings, store: Store) -> AsyncIterator[Shared]:
         connect = None if store.for_one else store.wire
         yield Shared(Bells(connect), OwnAllowance(), OwnFlood())
         return
+    # Redis' client is a tenth of a start, and most do without it.
+    from bot.shared.flood import SharedFlood
+    from bot.shared.link import Link
+    from bot.shared.pace import SharedAllowance
+    from bot.shared.wire import RedisWire
+
     link = Link(settings.redis_url.get_secret_value())
     try:
         bells = Bells(partial(RedisWire.connect, link))

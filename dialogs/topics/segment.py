@@ -7,6 +7,7 @@ complaints none was cut otherwise.
 import logging
 import math
 import re
+import sys
 import threading
 import warnings
 from collections.abc import Collection
@@ -19,7 +20,12 @@ with warnings.catch_warnings():
     # jieba 0.42.1 is the last release; its patterns make newer Pythons warn when they compile it
     warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
     warnings.filterwarnings("ignore", "invalid escape sequence", DeprecationWarning)
+    # It would ask setuptools for its own dictionary, which alone is a tenth of a start.
+    asked = sys.modules.setdefault("pkg_resources", None)  # type: ignore[arg-type]
     import jieba
+
+    if asked is None:
+        del sys.modules["pkg_resources"]
 
 try:
     import rjieba  # type: ignore[import-not-found, import-untyped, unused-ignore]

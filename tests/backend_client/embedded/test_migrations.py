@@ -3,12 +3,15 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from backend_client.embedded.database import create_engine
-from backend_client.embedded.migrations import upgrade
+from backend_client.embedded.migrations import HERE, NEWEST, upgrade
 from backend_client.embedded.models import Base
 
 
@@ -39,3 +42,18 @@ async def test_a_folder_with_a_percent_sign_is_no_trap(tmp_path: Path) -> None:
     folder.mkdir()
     await upgrade(f"sqlite+aiosqlite:///{folder}/backend.db")
     assert (folder / "backend.db").exists()
+
+
+def test_the_newest_revision_is_where_the_scripts_lead() -> None:
+    assert ScriptDirectory(str(HERE)).get_current_head() == NEWEST
+
+
+async def test_a_start_on_the_newest_tables_does_not_ask_alembic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/backend.db"
+    await upgrade(url)
+    monkeypatch.delattr(command, "upgrade")
+    await upgrade(url)
+    with pytest.raises(AttributeError):
+        await upgrade(f"{url}.other")

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store, StoreDown
 from bot.store.database import Database
 from bot.store.inbox import oldest_chats
-from bot.store.migrate import migrate
+from bot.store.migrate import MIGRATIONS, NEWEST, migrate
 from bot.store.models import (
     UNFINISHED,
     EffectState,
@@ -51,6 +53,19 @@ async def test_migrating_again_and_at_the_same_time_changes_nothing(
     await store.inbox.put([update_input(1)])
     await asyncio.gather(migrate(database_url), migrate(database_url))
     assert (await store.standing()).inbox.waiting == 1
+
+
+def test_the_newest_revision_is_where_the_scripts_lead() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == NEWEST
+
+
+async def test_a_start_on_the_newest_tables_does_not_ask_alembic(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(command, "upgrade")
+    await migrate(database_url)
+    with pytest.raises(AttributeError):
+        await migrate(database_url, "0003")
 
 
 @pytest.mark.parametrize(
