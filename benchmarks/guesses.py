@@ -1,0 +1,159 @@
+"""Guessing case numbers and query codes: what comes of it, and what it costs.
+
+    .venv/bin/python benchmarks/guesses.py [--tries 100000] [--cases 200] [--json]
+
+The embedded backend is asked over HTTP, as any number of chats would ask it: numbers that are there
+with codes at random, numbers that are not there, and the codes of other cases. An hour passes now
+and then, after which a number may be guessed at again. Exits with 1 when a guess hits, when two
+refusals differ by a byte, or when a number that was guessed at opens within the hour.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+import aiohttp
+from rich.console import Console
+from rich.progress import track
+
+from backend_client.client import HttpBackend
+from backend_client.contract import Draft, Kind, Receipt
+from backend_client.embedded.app import BackendSettings, create_app
+from backend_client.embedded.claims import MOST_GUESSES
+from backend_client.embedded.numbers import CODE_LENGTH, CODE_LETTERS, case_number
+from bot.doors import root_of, serving, take_port
+from bot.settings import Listen
+
+HOURS = 10  # that pass meanwhile
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Figures:
+    tries: int
+    cases: int
+    hits: int
+    answers: int  # that differ: status, or a byte of the body
+    unlocked: int  # numbers guessed at five times that opened to their right code within the hour
+    shut: int  # numbers that did not open after it
+    seconds: float
+
+
+@dataclass
+class Clock:
+    now: datetime = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Guesser:
+    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
+        self._session = session
+        self._url = url
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self.answers: Counter[tuple[int, bytes]] = Counter()
+
+    async def opens(self, number: str, code: str) -> bool:
+        headers = {**self._headers, "Query-Code": code}
+        url = f"{self._url}/v1/cases/{number}/progress"
+        async with self._session.get(url, headers=headers) as response:
+            body = await response.read()
+        if response.status != 200:
+            self.answers[response.status, body] += 1
+        return response.status == 200
+
+
+def guess(dice: random.Random, cases: list[Receipt], clock: Clock) -> tuple[str, str]:
+    code = "".join(dice.choices(CODE_LETTERS, k=CODE_LENGTH))
+    match dice.randrange(3):
+        case 0:
+            return dice.choice(cases).number, code
+        case 1:
+            return case_number(clock().date(), dice.randrange(1, 10_000)), code
+        case _:
+            one, other = dice.sample(cases, 2)
+            return one.number, other.query_code
+
+
+async def attack(guesser: Guesser, cases: list[Receipt], clock: Clock, tries: int) -> Figures:
+    dice = random.Random(16)
+    began = time.monotonic()
+    hits = unlocked = shut = 0
+    room = asyncio.Semaphore(AT_ONCE)
+    bar = Console(stderr=True)
+
+    async def one(number: str, code: str) -> bool:
+        async with room:
+            return await guesser.opens(number, code)
+
+    for _ in track(range(HOURS), "guessing", console=bar):
+        pairs = [guess(dice, cases, clock) for _ in range(tries // HOURS)]
+        hits += sum(await asyncio.gather(*(one(*pair) for pair in pairs)))
+        times = Counter(number for number, _ in pairs)
+        locked = [case for case in cases if times[case.number] >= MOST_GUESSES]
+        unlocked += sum([await guesser.opens(c.number, c.query_code) for c in locked])
+        clock.now += timedelta(hours=1, seconds=1)
+        shut += sum([not await guesser.opens(c.number, c.query_code) for c in locked])
+    done = tries // HOURS * HOURS
+    seconds = time.monotonic() - began
+    return Figures(done, len(cases), hits, len(guesser.answers), unlocked, shut, seconds)
+
+
+async def measure(tries: int, cases: int) -> Figures:
+    clock, key = Clock(), secrets.token_hex(16)
+    door = take_port("BACKEND_LISTEN", Listen("127.0.0.1", 0))
+    with tempfile.TemporaryDirectory(prefix="guesses-") as name:
+        folder = Path(name)
+        settings = BackendSettings(
+            database_url=f"sqlite+aiosqlite:///{folder}/backend.db",
+            key=key,
+            staff_key=secrets.token_hex(16),
+            webhook_secret="whsec_" + "A" * 32,
+            files_dir=folder / "files",
+        )
+        app = await create_app(settings, clock)
+        url = root_of(door)
+        async with serving(app, door), aiohttp.ClientSession() as session:
+            backend = HttpBackend(session, url, key)
+            receipts = [
+                await backend.file_case(Draft(f"draft-{n}", Kind.CLAIM, "希望修好", "路灯坏了"))
+                for n in range(cases)
+            ]
+            return await attack(Guesser(session, url, key), receipts, clock, tries)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--tries", type=int, default=100_000)
+    parser.add_argument("--cases", type=int, default=200, help="two at least")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    if given.cases < 2 or given.tries < HOURS:
+        parser.error(f"at least two cases and {HOURS} tries")
+    figures = asyncio.run(measure(given.tries, given.cases))
+    if given.json:
+        print(json.dumps(asdict(figures), indent=1))
+    else:
+        print(
+            f"{figures.tries:,} guesses at {figures.cases} cases: {figures.hits} hits, "
+            f"{figures.answers} different refusal(s), {figures.unlocked} opened within the hour, "
+            f"{figures.shut} still shut after it; {figures.seconds:.0f} s"
+        )
+    kept = figures.hits == figures.unlocked == figures.shut == 0 and figures.answers == 1
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
