@@ -81,7 +81,7 @@ def take_turn(
     elsewhere = isinstance(event.what, _FROM_ELSEWHERE)
     if conversation.missed and not elsewhere:
         cases.catch_up(talk)
-    _HANDLERS[type(event.what)](talk, event.what)
+    HANDLERS[type(event.what)](talk, event.what)
     if not elsewhere and not _answered(talk):
         talk.count("talk.noted_again", count=event.message_id or 0)
     talk.settle_keyboard()
@@ -225,7 +225,7 @@ def _tapped(talk: Talk, what: Tapped) -> None:
             talk.toast("talk.old_button_idle")
 
 
-_HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
+HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     Said: _said,
     Attached: _sent,
     Pinned: _sent,

@@ -2,13 +2,22 @@
 nothing twice. A failure names its seed; `Walker(random.Random(seed)).walk(...)` walks it again."""
 
 import random
+from collections.abc import Collection, Mapping
 
 import pytest
 
+from dialogs import case_taps, commands, draft_taps
+from dialogs.catalog import DIALOGS
+from dialogs.turn import HANDLERS
 from tests.dialogs.walker import Walker
 
 CHUNKS, CONVERSATIONS = 60, 500
 STEPS = (2, 4, 9)
+BUTTONS: Mapping[str, Collection[str]] = {
+    "c": case_taps.TAPS,
+    "d": draft_taps.ANYWHERE | draft_taps.ON_TOP,
+    "g": commands.BUTTONS,
+}
 
 
 @pytest.mark.slow
@@ -24,3 +33,14 @@ def test_whatever_a_citizen_does_is_answered_kept_and_filed_once(chunk: int) -> 
             raise
         filed += len(walker.filed)
     assert filed > CONVERSATIONS // 20, "the walk hardly ever files: it proves little"
+
+
+@pytest.mark.slow
+def test_the_walk_meets_every_kind_of_event_every_dialog_and_every_button() -> None:
+    met: set[type | str] = set()
+    for seed in range(2_000):
+        walker = Walker(random.Random(seed))
+        walker.walk(max(STEPS))
+        met |= walker.met
+    buttons = {f"{kind}:{action}" for kind, actions in BUTTONS.items() for action in actions}
+    assert {*HANDLERS, *DIALOGS, *buttons} <= met

@@ -29,6 +29,7 @@ from dialogs.event import (
     Filed,
     FileFailed,
     GaveUp,
+    InGroup,
     Pinned,
     ProgressCame,
     Said,
@@ -42,6 +43,7 @@ from dialogs.render import COMMANDS
 from dialogs.start_link import payload_of, signed_payload_of
 from dialogs.turn import Turn
 from tests.dialogs import elsewhere
+from tests.dialogs.beginnings import BEGINNINGS
 from tests.dialogs.nearby import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
 from tests.dialogs.sayings import (
@@ -56,6 +58,8 @@ from tests.dialogs.sayings import (
     WORDS,
 )
 
+ANEW, IN_THE_MIDDLE = 0.5, 0.7  # of all walks; of the others
+
 
 class Walker:
     """One random conversation; `step` raises AssertionError when a promise is broken."""
@@ -68,13 +72,21 @@ class Walker:
         self.filed: set[str] = set()
         self.supported: set[str] = set()
         self.events: list[CaseEvent] = []
+        self.met: set[type | str] = set()  # kinds of events, dialogs, buttons such as "c:urge"
 
     def walk(self, steps: int) -> None:
-        if self.dice.random() < 0.8:
+        if self.dice.random() < ANEW:
             self.does(Commanded("start"))
             self.does(Tapped("g:begin", "q"), 2)
+        elif self.dice.random() < IN_THE_MIDDLE:
+            self.goes_on_from(self.dice.choice(BEGINNINGS)().copy())
         for _ in range(steps):
             self.step()
+
+    def goes_on_from(self, phone: Phone) -> None:
+        self.phone = phone
+        self.filed |= {e.key for e in phone.effects if e.kind is EffectKind.FILE_CASE}
+        self.pressed += [(button.data, at) for at, button in phone.buttons()]
 
     def files(self) -> None:
         """The straight way to the check card, so that enough is filed."""
@@ -104,6 +116,7 @@ class Walker:
             message_id = phone.ids
             self.mine.append(message_id)
         before = phone.conversation
+        self.meets(what)
         turn = phone.happens(what, message_id)
         assert self.answered(turn), f"silent at {what}"
         if isinstance(what, Said) and what.text in TOLD:
@@ -118,8 +131,17 @@ class Walker:
         frames = (*conversation.frames, *conversation.shelf)
         return sorted("".join(story_text(f.answers.get("story")) for f in frames).replace("\n", ""))
 
+    def meets(self, what: What) -> None:
+        """Of buttons only those that stand somewhere count."""
+        self.met.add(type(what))
+        self.met |= {frame.dialog for frame in self.phone.conversation.frames}
+        if isinstance(what, Tapped) and any(b.data == what.data for _, b in self.phone.buttons()):
+            kind, *_, action = what.data.split(":")
+            self.met.add(f"{kind}:{action.partition('.')[0]}")
+
     def hears(self, what: What) -> None:
         before = self.phone.conversation
+        self.meets(what)
         self.has_come(before, self.phone.happens(what))
 
     def has_come(self, before: Conversation, turn: Turn) -> None:
@@ -298,6 +320,7 @@ class Walker:
                     EffectFailed("urge", "n", "conflict"),
                     EffectFailed("unheard_of", "n", "conflict"),
                     GaveUp("update"),
+                    InGroup(),
                     self._lost_file(),
                     Filed("nobody's"),
                 )
