@@ -179,7 +179,14 @@ class HttpBackend:
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO:
         """A file that came with an answer: without a name, and gone when it is closed."""
-        path = f"{_case(number)}/files/{quote(file_id, safe='')}"
+        return await self._fetched(_case(number), file_id)
+
+    async def talk_file(self, talk_id: str, file_id: str) -> BinaryIO:
+        """The same of a file that staff sent in a talk."""
+        return await self._fetched(_talk(talk_id), file_id)
+
+    async def _fetched(self, owner: str, file_id: str) -> BinaryIO:
+        path = f"{owner}/files/{quote(file_id, safe='')}"
         with ExitStack() as unless_done:
             sink = unless_done.enter_context(TemporaryFile())
             await self._call("GET", path, {}, {}, seconds=UPLOAD_SECONDS, sink=sink)

@@ -12,29 +12,31 @@ import argparse
 import asyncio
 import json
 import random
-import secrets
 import sys
 import tempfile
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import aiohttp
 from rich.console import Console
 from rich.progress import track
 
-from backend_client.client import HttpBackend
-from backend_client.contract import Draft, Kind, Receipt
-from backend_client.embedded.app import BackendSettings, create_app
-from backend_client.embedded.claims import MOST_GUESSES
-from backend_client.embedded.numbers import CODE_LENGTH, CODE_LETTERS, case_number
-from bot.doors import root_of, serving, take_port
-from bot.settings import Listen
+from backend_client.contract import Receipt
+from tests.backend_client.running import (
+    KEY,
+    Running,
+    SetClock,
+    a_draft,
+    a_number,
+    settings_in,
+    started,
+)
 
+MOST_GUESSES = 5  # at a number within an hour
+LETTERS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 8  # of a query code
 HOURS = 10  # that pass meanwhile
 AT_ONCE = 8
 
@@ -50,44 +52,34 @@ class Figures:
     seconds: float
 
 
-@dataclass
-class Clock:
-    now: datetime = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 class Guesser:
-    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
-        self._session = session
-        self._url = url
-        self._headers = {"Authorization": f"Bearer {key}"}
+    def __init__(self, backend: Running) -> None:
+        self._backend = backend
         self.answers: Counter[tuple[int, bytes]] = Counter()
 
     async def opens(self, number: str, code: str) -> bool:
-        headers = {**self._headers, "Query-Code": code}
-        url = f"{self._url}/v1/cases/{number}/progress"
-        async with self._session.get(url, headers=headers) as response:
+        headers = {"Authorization": f"Bearer {KEY}", "Query-Code": code}
+        url = f"{self._backend.url}/v1/cases/{number}/progress"
+        async with self._backend.session.get(url, headers=headers) as response:
             body = await response.read()
         if response.status != 200:
             self.answers[response.status, body] += 1
         return response.status == 200
 
 
-def guess(dice: random.Random, cases: list[Receipt], clock: Clock) -> tuple[str, str]:
-    code = "".join(dice.choices(CODE_LETTERS, k=CODE_LENGTH))
+def guess(dice: random.Random, cases: list[Receipt], clock: SetClock) -> tuple[str, str]:
+    code = "".join(dice.choices(LETTERS, k=LENGTH))
     match dice.randrange(3):
         case 0:
             return dice.choice(cases).number, code
         case 1:
-            return case_number(clock().date(), dice.randrange(1, 10_000)), code
+            return a_number(clock, dice.randrange(1, 10_000)), code
         case _:
             one, other = dice.sample(cases, 2)
             return one.number, other.query_code
 
 
-async def attack(guesser: Guesser, cases: list[Receipt], clock: Clock, tries: int) -> Figures:
+async def attack(guesser: Guesser, cases: list[Receipt], clock: SetClock, tries: int) -> Figures:
     dice = random.Random(16)
     began = time.monotonic()
     hits = unlocked = shut = 0
@@ -104,7 +96,7 @@ async def attack(guesser: Guesser, cases: list[Receipt], clock: Clock, tries: in
         times = Counter(number for number, _ in pairs)
         locked = [case for case in cases if times[case.number] >= MOST_GUESSES]
         unlocked += sum([await guesser.opens(c.number, c.query_code) for c in locked])
-        clock.now += timedelta(hours=1, seconds=1)
+        clock.pass_time(hours=1, seconds=1)
         shut += sum([not await guesser.opens(c.number, c.query_code) for c in locked])
     done = tries // HOURS * HOURS
     seconds = time.monotonic() - began
@@ -112,26 +104,11 @@ async def attack(guesser: Guesser, cases: list[Receipt], clock: Clock, tries: in
 
 
 async def measure(tries: int, cases: int) -> Figures:
-    clock, key = Clock(), secrets.token_hex(16)
-    door = take_port("BACKEND_LISTEN", Listen("127.0.0.1", 0))
+    clock = SetClock()
     with tempfile.TemporaryDirectory(prefix="guesses-") as name:
-        folder = Path(name)
-        settings = BackendSettings(
-            database_url=f"sqlite+aiosqlite:///{folder}/backend.db",
-            key=key,
-            staff_key=secrets.token_hex(16),
-            webhook_secret="whsec_" + "A" * 32,
-            files_dir=folder / "files",
-        )
-        app = await create_app(settings, clock)
-        url = root_of(door)
-        async with serving(app, door), aiohttp.ClientSession() as session:
-            backend = HttpBackend(session, url, key)
-            receipts = [
-                await backend.file_case(Draft(f"draft-{n}", Kind.CLAIM, "希望修好", "路灯坏了"))
-                for n in range(cases)
-            ]
-            return await attack(Guesser(session, url, key), receipts, clock, tries)
+        async with started(settings_in(Path(name)), clock) as backend:
+            receipts = [await backend.bot.file_case(a_draft(f"draft-{n}")) for n in range(cases)]
+            return await attack(Guesser(backend), receipts, clock, tries)
 
 
 def main() -> int:

@@ -45,11 +45,13 @@ class FileWish:
 
 @dataclass(frozen=True)
 class FileShown:
-    """A file of an answer. `caption` is Telegram HTML in which every value has been escaped."""
+    """A file of an answer, or of staff's words in a talk. `caption` is Telegram HTML in which every
+    value has been escaped."""
 
     file_id: str
     caption: str
     name: str
+    in_talk: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import from_plain
 from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
-from dialogs import extract, track_case, track_relay
+from dialogs import enclosures, extract, track_case, track_relay
 from dialogs.case_card import status_name
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame, Relay
@@ -264,6 +264,8 @@ def happened(talk: Talk, event: CaseEvent) -> bool:
     on = talk.conversation.speaking == after.id
     for message in of_news(talk.t, before, after, news, talk.event.at, on=on):
         talk.say(message)
+    for each in news:
+        enclosures.show_said(talk, each, f"{each.client_ref}:said:{each.seq}")
     return True
 
 
@@ -304,6 +306,7 @@ def catch_up(talk: Talk) -> None:
             for event in relay.unseen:
                 for message in spoken(talk.t, event, rows, ring=False):
                     talk.say(message)
+                enclosures.show_said(talk, event, f"{talk.event.id}:said:{event.seq}")
 
 
 def let_go(talk: Talk, about: str) -> None:

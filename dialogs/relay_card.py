@@ -15,7 +15,7 @@ from dialogs.message import Lane, Message
 from dialogs.notices import may_ring
 from dialogs.render import Rows, button
 from dialogs.texts import Html, Texts, shown
-from dialogs.track_relay import words_of_staff
+from dialogs.track_relay import files_of_staff, words_of_staff
 
 PIECE = 1500  # characters of a person's words in one message: far below Telegram's limit
 
@@ -85,7 +85,11 @@ def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Me
     """The words of the office, in as many messages as it takes; the first of them rings."""
     words = from_plain(TalkSaid, event.data).words.text
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
-    pieces = [piece for piece in pieces if shown(piece).strip()] or ["…"]
+    pieces = [piece for piece in pieces if shown(piece).strip()]
+    if not pieces and files_of_staff(event):
+        yield Message(t.html("relay.sent_files"), buttons=rows, ring=ring, lane=Lane.PUSH)
+        return
+    pieces = pieces or ["…"]
     for at, piece in enumerate(pieces):
         text: Html = t.html("relay.more" if at else "relay.spoken", words=piece)
         last = at == len(pieces) - 1

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from backend_client.contract import CaseEvent, EventType
+from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import from_plain
-from backend_client.talks import Side, TalkClosed, TalkSaid
+from backend_client.talks import Side, TalkClosed, TalkSaid, TalkWords
 from dialogs.conversation import Relay
 
 
@@ -47,8 +47,14 @@ def _applied(relay: Relay, event: CaseEvent) -> Relay:
     return relay
 
 
-def words_of_staff(event: CaseEvent) -> str | None:
+def words_of_staff(event: CaseEvent) -> TalkWords | None:
     if event.type is not EventType.TALK_SAID:
         return None
     said = from_plain(TalkSaid, event.data)
-    return said.words.text if said.by is Side.STAFF else None
+    return said.words if said.by is Side.STAFF else None
+
+
+def files_of_staff(event: CaseEvent) -> tuple[Attachment, ...]:
+    """The files that can be fetched."""
+    words = words_of_staff(event)
+    return tuple(each for each in words.attachments if each.file_id) if words else ()

@@ -1,7 +1,7 @@
-"""The files of an answer on their way into the chat: each a wish of its own, so that neither the
+"""The files of the office on their way into the chat: each a wish of its own, so that neither the
 card nor what the citizen says meanwhile waits for it.
 
-They never ring: the answer did. So what may have been shown is just shown again.
+They never ring: the answer or the words did. So what may have been shown is just shown again.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileShown
 from dialogs.event import Blocked, EffectFailed
 from handlers.outbound import KEY_REFUSED, Later, Never, Outcome, Sent, Unknown
-from handlers.ports import AnswerFiles
+from handlers.ports import OfficeFiles
 
 SHOW_AGAIN_AFTER = timedelta(seconds=60)
 
@@ -28,14 +28,15 @@ class Post(Protocol):
 class Messenger:
     """Carries out SHOW_FILE."""
 
-    backend: AnswerFiles
+    backend: OfficeFiles
     post: Post
 
     async def show(self, effect: Effect, chat_id: int) -> EffectFailed | Blocked | None:
         """None when it is there. Raises Unavailable or Garbled when it is to be tried again."""
         wish = from_plain(FileShown, effect.body)
+        fetch = self.backend.talk_file if wish.in_talk else self.backend.answer_file
         try:
-            with await self.backend.answer_file(effect.case, wish.file_id) as file:
+            with await fetch(effect.case, wish.file_id) as file:
                 outcome = await self.post.show(chat_id, file, wish)
         except Refused as error:
             if error.status in KEY_REFUSED:

@@ -144,10 +144,11 @@ class Downloads(Protocol):
         ...
 
 
-class AnswerFiles(Protocol):
-    """The backend as answers with files use it."""
+class OfficeFiles(Protocol):
+    """The backend as files from the office use it: those of answers, and those of talks."""
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO: ...
+    async def talk_file(self, talk_id: str, file_id: str) -> BinaryIO: ...
 
 
 class Transcriber(Protocol):

@@ -57,7 +57,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
     app.add_routes(Api(office).routes())
-    app.add_routes(TalkApi(office.talks, office.claims, office.doors).routes())
+    app.add_routes(TalkApi(office.talks, office.claims, office.files, office.doors).routes())
     access = Access(settings.staff_key, settings.desk_open, clock)
     target = timedelta(hours=settings.forward_target_hours)
     app.add_routes(Desk(office, access, target).routes())

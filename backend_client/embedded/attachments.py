@@ -17,6 +17,7 @@ from backend_client.contract import (
     FileRefusal,
     FileResult,
 )
+from backend_client.embedded.cases import MOST_ANSWER_FILES
 from backend_client.embedded.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain, to_plain
@@ -58,6 +59,20 @@ async def check_answer(session: AsyncSession, answer: Answer | None) -> None:
     for file in answer.files if answer else ():
         if await session.get(FileRow, file.file_id) is None:
             raise Problem.invalid("answer.files", "must be ids that POST /v1/files has given")
+
+
+async def check_words(session: AsyncSession, words: TalkWords) -> None:
+    """Raises Problem 422 for what staff cannot send."""
+    if len(words.attachments) > MOST_ANSWER_FILES:
+        raise Problem.invalid("attachments", f"must be {MOST_ANSWER_FILES} at most")
+    for each in words.attachments:
+        if each.file_id is None or await session.get(FileRow, each.file_id) is None:
+            raise Problem.invalid("attachments.file_id", "must be one that POST /v1/files gave")
+
+
+def given(file: AnswerFile) -> Attachment:
+    """A file of staff's as what a petitioner sends: it opens in the same way."""
+    return Attachment("document", f"answer:{file.file_id}", file.name, file_id=file.file_id)
 
 
 def answer_files(event: CaseEvent) -> tuple[AnswerFile, ...]:

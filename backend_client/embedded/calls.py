@@ -70,7 +70,7 @@ KEY = Param(
 )
 IN_PATHS = {
     "number": "The case number.",
-    "file_id": "The id of an answer's file.",
+    "file_id": "The id of a file of the office's.",
     "talk": "The talk's id.",
     "id": "The id that the search gave.",
 }
@@ -254,6 +254,15 @@ CALLS = (
         ADDED,
         (400, 404, 413, 422),
         FileResult,
+    ),
+    Call(
+        "get",
+        "/v1/talks/{talk}/files/{file_id}",
+        "The bytes of a file that staff sent in this talk.",
+        BOTH,
+        bytes,
+        FOUND,
+        (404,),
     ),
     Call(
         "post",

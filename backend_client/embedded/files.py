@@ -17,6 +17,12 @@ from backend_client.embedded.problems import Problem
 
 FILE_ID = re.compile(r"[0-9a-f]{64}")
 OCTETS = "application/octet-stream"
+SAVED = {  # how a file is handed to a program: as bytes, never as a page
+    "Content-Type": OCTETS,
+    "Content-Disposition": "attachment",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
 
 
 @dataclass(frozen=True)

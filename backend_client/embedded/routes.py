@@ -32,7 +32,7 @@ from backend_client.embedded.casework import (
 from backend_client.embedded.claims import Claims
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
-from backend_client.embedded.files import OCTETS, Files, too_large
+from backend_client.embedded.files import OCTETS, SAVED, Files, too_large
 from backend_client.embedded.http import (
     Doors,
     Handler,
@@ -53,12 +53,6 @@ T = TypeVar("T")
 MOST_EVENTS = 1000
 MOST_CASES = 200
 LONGEST_WAIT = timedelta(seconds=30)
-SAVED = {
-    "Content-Type": OCTETS,
-    "Content-Disposition": "attachment",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 LOOK_AGAIN = timedelta(seconds=5)  # another process may have written
 
 

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from backend_client.contract import Claim, FileResult
 from backend_client.embedded.claims import Claims
+from backend_client.embedded.files import SAVED, Files
 from backend_client.embedded.http import (
     Doors,
     Handler,
@@ -27,9 +28,10 @@ ID_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 class TalkApi:
-    def __init__(self, talks: Talks, claims: Claims, doors: Doors) -> None:
+    def __init__(self, talks: Talks, claims: Claims, files: Files, doors: Doors) -> None:
         self._talks = talks
         self._claims = claims
+        self._files = files
         self._doors = doors
 
     def routes(self) -> list[web.RouteDef]:
@@ -41,6 +43,7 @@ class TalkApi:
             ("GET", "/v1/talks/{talk}", Who.BOT | Who.STAFF, self.find),
             ("POST", "/v1/talks/{talk}/messages", Who.BOT | Who.STAFF, self.say),
             ("POST", "/v1/talks/{talk}/files", Who.BOT, self.note_file),
+            ("GET", "/v1/talks/{talk}/files/{file_id}", Who.BOT | Who.STAFF, self.file),
             ("POST", "/v1/talks/{talk}/read", Who.STAFF, self.read),
             ("POST", "/v1/talks/{talk}/close", Who.BOT | Who.STAFF, self.close),
         )
@@ -87,6 +90,13 @@ class TalkApi:
         said = await read_body(request, FileResult)
         result, new = await self._talks.note_file(_talk(request), said)
         return json_response(result, 201 if new else 200)
+
+    async def file(self, request: web.Request) -> web.FileResponse:
+        file_id = request.match_info["file_id"]
+        if not await self._talks.has_sent(_talk(request), file_id):
+            raise Problem.not_found()
+        stored = await self._files.find(file_id)
+        return web.FileResponse(stored.path, headers=SAVED)
 
     async def read(self, request: web.Request) -> web.Response:
         return json_response(await self._talks.read(_talk(request)))

@@ -16,7 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseEvent, EventType, FileResult
 from backend_client.embedded import lookups
-from backend_client.embedded.attachments import Results, note_result, on_words, results_of
+from backend_client.embedded.attachments import (
+    Results,
+    check_words,
+    note_result,
+    on_words,
+    results_of,
+)
 from backend_client.embedded.casework import fingerprint
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
@@ -78,6 +84,8 @@ class Talks:
                 return lookups.talk_event_of(known), False
             if by is Side.STAFF and row.closed_by is not None:
                 raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
+            if by is Side.STAFF:
+                await check_words(session, words)
             event = await self._say(session, row, by, words, f"messages:{key}")
         self._feed.announce()
         return lookups.talk_event_of(event), True
@@ -116,6 +124,13 @@ class Talks:
         async with self._database.write() as session:
             row = await _find(session, talk_id)
             return await note_result(session, TalkFileRow, row.id, said, self._clock())
+
+    async def has_sent(self, talk_id: str, file_id: str) -> bool:
+        """Whether staff have sent this file in this talk: no other one opens by its id."""
+        talk = await self.find(talk_id)
+        said = [from_plain(TalkSaid, e.data) for e in talk.events if e.type is EventType.TALK_SAID]
+        staffs = (each.words.attachments for each in said if each.by is Side.STAFF)
+        return any(file.file_id == file_id for sent in staffs for file in sent)
 
     async def find(self, talk_id: str) -> Talk:
         async with self._database.read() as session:

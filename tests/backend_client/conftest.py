@@ -5,13 +5,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-import aiohttp
 import pytest
-from aiohttp.test_utils import TestServer
 
-from backend_client.client import HttpBackend
-from backend_client.embedded.app import BackendSettings, create_app
-from tests.backend_client.running import KEY, SECRET, STAFF_KEY, Running, SetClock
+from backend_client.embedded.settings import BackendSettings
+from tests.backend_client.running import KEY, SECRET, STAFF_KEY, Running, SetClock, started
 from tests.conftest import NewDatabase
 
 Start = Callable[..., Awaitable[Running]]
@@ -34,14 +31,7 @@ async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Star
                 **changes,  # type: ignore[arg-type]
             )
             clock = clock or SetClock()
-            server = TestServer(await create_app(settings, clock))
-            await server.start_server()
-            stack.push_async_callback(server.close)
-            session = await stack.enter_async_context(aiohttp.ClientSession())
-            url = str(server.make_url("")).rstrip("/")
-            return Running(
-                url, HttpBackend(session, url, KEY), session, clock, settings, server.close
-            )
+            return await stack.enter_async_context(started(settings, clock))
 
         yield begin
 

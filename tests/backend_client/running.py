@@ -1,11 +1,14 @@
 """A running embedded backend, its clock, and what one files there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
+from aiohttp.test_utils import TestServer
 
 from backend_client.client import HttpBackend
 from backend_client.contract import (
@@ -18,6 +21,8 @@ from backend_client.contract import (
     Move,
     Petitioner,
 )
+from backend_client.embedded.app import create_app
+from backend_client.embedded.numbers import case_number
 from backend_client.embedded.settings import BackendSettings
 from backend_client.plain import from_plain, to_plain
 
@@ -79,6 +84,30 @@ class Running:
             )
             assert status == 200, answer
         return from_plain(Case, answer)
+
+
+@asynccontextmanager
+async def started(settings: BackendSettings, clock: SetClock) -> AsyncIterator[Running]:
+    """On a port of its own, until the block ends."""
+    async with AsyncExitStack() as stack:
+        server = TestServer(await create_app(settings, clock))
+        await server.start_server()
+        stack.push_async_callback(server.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        url = str(server.make_url("")).rstrip("/")
+        bot = HttpBackend(session, url, KEY)
+        yield Running(url, bot, session, clock, settings, server.close)
+
+
+def settings_in(folder: Path) -> BackendSettings:
+    """On SQLite, all in one folder."""
+    url = f"sqlite+aiosqlite:///{folder}/backend.db"
+    return BackendSettings(url, KEY, STAFF_KEY, SECRET, files_dir=folder / "files")
+
+
+def a_number(clock: SetClock, sequence: int) -> str:
+    """What a case of that day would be called."""
+    return case_number(clock().date(), sequence)
 
 
 def a_draft(client_ref: str = "draft-1", **changes: Any) -> Draft:

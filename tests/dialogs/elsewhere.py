@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from backend_client.contract import (
+    Attachment,
     CaseEvent,
     CaseStatus,
     EventType,
@@ -27,12 +28,14 @@ from dialogs.event import (
 if TYPE_CHECKING:
     from tests.dialogs.walker import Walker
 
+A_FILE = Attachment("document", "answer:f1", "表.pdf", file_id="f1")
 TALK_STEPS: tuple[tuple[EventType, dict[str, Any]], ...] = (
     *(
         (EventType.TALK_SAID, to_plain(TalkSaid(by, TalkWords(text))))
         for by in Side
         for text in ("请带身份证来" * 400, "<b>&", " ", "\ud83d")
     ),
+    (EventType.TALK_SAID, to_plain(TalkSaid(Side.STAFF, TalkWords("", (A_FILE,))))),
     (EventType.TALK_READ, {}),
     (EventType.TALK_LATE, {}),
     *((EventType.TALK_CLOSED, to_plain(TalkClosed(by))) for by in Side),

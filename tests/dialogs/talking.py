@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend_client.contract import CaseEvent, EventType
+from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import to_plain
 from backend_client.talks import Side, TalkClosed, TalkReceipt, TalkSaid, TalkWords
 from dialogs.event import CaseHappened, TalkOpened
@@ -39,11 +39,11 @@ class Office:
         said = TalkSaid(Side.CITIZEN, TalkWords(text), until)
         return self.step(EventType.TALK_SAID, said)
 
-    def answer(self, text: str) -> CaseEvent:
-        return self.step(EventType.TALK_SAID, TalkSaid(Side.STAFF, TalkWords(text)))
+    def answer(self, text: str, *files: Attachment) -> CaseEvent:
+        return self.step(EventType.TALK_SAID, TalkSaid(Side.STAFF, TalkWords(text, files)))
 
-    def says(self, text: str) -> None:
-        self.happens(self.answer(text))
+    def says(self, text: str, *files: Attachment) -> None:
+        self.happens(self.answer(text, *files))
 
     def reads(self) -> None:
         self.happens(self.step(EventType.TALK_READ))

@@ -1,7 +1,7 @@
 """An answer's file on its way into the chat, through the sandbox, with faults on the way."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -27,6 +27,9 @@ PDF = b"%PDF-1.7 the answer"
 class Office:
     data: bytes | BackendError = PDF
     asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def talk_file(self, talk_id: str, file_id: str) -> BinaryIO:
+        return await self.answer_file(f"talk {talk_id}", file_id)
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO:
         self.asked.append((number, file_id))
@@ -62,6 +65,16 @@ async def test_a_paper_comes_under_our_name_and_without_a_sound(
     assert got["document"]["file_name"] == "答复附件1.pdf"
     assert got["document"]["file_size"] == len(PDF)
     assert got["caption"] == "答复的附件 1/2　编号 N1"
+    assert citizen.rings == 0
+
+
+async def test_a_file_of_a_talk_is_fetched_from_the_talk(
+    messenger: Messenger, office: Office, citizen: Citizen
+) -> None:
+    wish = replace(SHOWN, in_talk=True)
+    effect = Effect(EffectKind.SHOW_FILE, "t1:said:2:1", "t1", to_plain(wish))
+    assert await messenger.show(effect, citizen.id) is None
+    assert office.asked == [("talk t1", "f1")]
     assert citizen.rings == 0
 
 

@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+import aiohttp
+
 from tests.town import Town
 
 
@@ -17,7 +19,7 @@ class Officer:
             assert response.status == 200, path
             return unescape(await response.text())
 
-    async def sends(self, path: str, **form: str) -> str:
+    async def sends(self, path: str, form: aiohttp.FormData | None = None) -> str:
         headers = {"Origin": self.root}
         async with self.town.session.post(self.root + path, data=form, headers=headers) as response:
             assert response.status == 200, path
@@ -35,10 +37,16 @@ class Officer:
     async def opens(self, path: str) -> str:
         return await self.looks(path)
 
-    async def answers(self, path: str, text: str) -> None:
+    async def answers(self, path: str, text: str, *files: tuple[str, bytes]) -> None:
+        """With files by name, as a browser sends them."""
         found = re.search(r'name="key" value="(\w+)"', await self.looks(path))
         assert found
-        assert "已回复" in await self.sends(f"{path}/messages", text=text, key=found[1])
+        form = aiohttp.FormData(quote_fields=False)
+        form.add_field("text", text)
+        form.add_field("key", found[1])
+        for name, data in files:
+            form.add_field("files", data, filename=name)
+        assert "已回复" in await self.sends(f"{path}/messages", form)
 
     async def closes(self, path: str) -> None:
         assert "对话已结束" in await self.sends(f"{path}/close")

@@ -1,10 +1,20 @@
 """A citizen and a person at the office talk: from a button to the last word."""
 
+from typing import Any
+
+from bot.sandbox.samples import picture
 from tests.stories.desk import Officer
 from tests.stories.test_files import PDF
 from tests.town import Town, files
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
+
+
+def files_among(news: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """A document and a photo by their kinds, once both are there."""
+    kinds = ("document", "photo")
+    found: dict[str, Any] = {kind: each[kind] for each in news for kind in kinds if kind in each}
+    return found if len(found) == 2 else None
 
 
 async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_ends_it(
@@ -32,6 +42,13 @@ async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_e
     assert citizen.rings == rings + 1
     [spoiler] = [e for e in told["entities"] if e["type"] == "spoiler"]
     assert told["text"][spoiler["offset"] :] == "明天上午"
+
+    await officer.answers(path, "请填这张表", ("表.pdf", PDF), ("现场.jpg", picture(1)))
+    await citizen.hears("工作人员回复您了")
+    sent = await citizen.waits_for(lambda: files_among(citizen.news()), "a paper and a photo", 10)
+    assert sent["document"]["file_name"] == "工作人员的文件1.pdf"
+    assert sent["document"]["file_size"] == len(PDF)
+    assert citizen.rings == rings + 2, "files make no sound"
 
     while f"{path}/files/" not in (page := await officer.opens(path)):
         pass

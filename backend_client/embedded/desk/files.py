@@ -17,13 +17,14 @@ from urllib.parse import quote
 from aiohttp import web
 
 from backend_client.contract import AnswerFile, Attachment, Case
-from backend_client.embedded.attachments import answer_files
+from backend_client.embedded.attachments import answer_files, given
 from backend_client.embedded.files import OCTETS, Files
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 LABEL_LENGTH = 80
+FORM_BYTES = 64 * 1024 * 1024  # an answer with its files, spooled to the disk
 PART_BYTES = 64 * 1024
 ENDINGS: Mapping[str, str] = {
     "image/jpeg": ".jpg",
@@ -167,12 +168,7 @@ def _added(case: Case) -> Iterator[tuple[int, tuple[Attachment, ...]]]:
         if attached := event.data.get("attachments"):
             yield event.seq, from_plain(tuple[Attachment, ...], attached)
         if answered := answer_files(event):
-            yield event.seq, tuple(map(_given, answered))
-
-
-def _given(file: AnswerFile) -> Attachment:
-    """An answer's file as what a petitioner sends: it opens in the same way."""
-    return Attachment("document", f"answer:{file.file_id}", file.name, file_id=file.file_id)
+            yield event.seq, tuple(map(given, answered))
 
 
 def _picture_type(path: Path) -> str | None:

@@ -15,7 +15,7 @@ from backend_client.embedded import cases, lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
-from backend_client.embedded.desk.files import all_of, files_of, hand_over, take_in
+from backend_client.embedded.desk.files import FORM_BYTES, all_of, files_of, hand_over, take_in
 from backend_client.embedded.desk.talks import TalkPages
 from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
@@ -26,7 +26,6 @@ HERE = Path(__file__).parent
 PAGE_SIZE = 30
 ANSWER_ROWS = 4
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
-FORM_BYTES = 64 * 1024 * 1024  # an answer with its files, spooled to the disk
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -55,7 +54,9 @@ class Desk:
         self._office = office
         self._access = access
         self._target = target
-        self._talks = TalkPages(office.talks, access.name_of, self._page)
+        self._talks = TalkPages(
+            office.talks, office.files, office.clock, access.name_of, self._page
+        )
         self._templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(HERE / "templates"),
             autoescape=True,

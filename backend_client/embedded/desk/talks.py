@@ -2,13 +2,23 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
 
 from backend_client.contract import Attachment, EventType
-from backend_client.embedded.desk.files import FileView, Naming, views_of
+from backend_client.embedded.attachments import given
+from backend_client.embedded.cases import MOST_ANSWER_FILES
+from backend_client.embedded.desk.files import (
+    FORM_BYTES,
+    FileView,
+    Naming,
+    take_in,
+    views_of,
+)
+from backend_client.embedded.files import Files
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.talks import Talks
 from backend_client.plain import from_plain
@@ -35,8 +45,17 @@ class Line:
 class TalkPages:
     """`page` makes a page of a template. A list is seen over shoulders: it tells no words."""
 
-    def __init__(self, talks: Talks, naming: Naming, page: Page) -> None:
+    def __init__(
+        self,
+        talks: Talks,
+        files: Files,
+        clock: Callable[[], datetime],
+        naming: Naming,
+        page: Page,
+    ) -> None:
         self._talks = talks
+        self._files = files
+        self._clock = clock
         self._naming = naming
         self._page = page
 
@@ -50,20 +69,26 @@ class TalkPages:
         return self._thread(request, await look(_talk(request)))
 
     async def answer(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        """Words, files or both."""
+        form = await request.clone(client_max_size=FORM_BYTES).post()
         text = str(form.get("text", "")).replace("\r\n", "\n").strip()
-        if not text or len(text) > LONGEST_ANSWER:
-            talk = await self._talks.find(_talk(request))
-            kept = text[:LONGEST_ANSWER]
-            return self._thread(request, talk, status=422, problem="text", kept=kept)
+        with ExitStack() as done:
+            attached = [each for each in form.values() if isinstance(each, web.FileField)]
+            for each in attached:
+                done.enter_context(each.file)
+            if not (text or attached) or len(text) > LONGEST_ANSWER:
+                return await self._refused(request, "text", text[:LONGEST_ANSWER], 422)
+            if len(attached) > MOST_ANSWER_FILES:
+                return await self._refused(request, "files", text, 422)
+            files = await take_in(attached, self._files, self._clock())
+        words = TalkWords(text, tuple(map(given, files)))
         key = str(form.get("key", ""))[:64] or secrets.token_hex(16)
         try:
-            await self._talks.say(_talk(request), Side.STAFF, TalkWords(text), f"desk:{key}")
+            await self._talks.say(_talk(request), Side.STAFF, words, f"desk:{key}")
         except Problem as problem:
             if problem.status != 409:
                 raise
-            talk = await self._talks.find(_talk(request))
-            return self._thread(request, talk, status=409, problem="closed", kept=text)
+            return await self._refused(request, "closed", text, 409)
         raise web.HTTPSeeOther(f"/desk/talks/{_talk(request)}?flash=answered")
 
     async def close(self, request: web.Request) -> web.Response:
@@ -74,6 +99,13 @@ class TalkPages:
         """All of a talk, in the order they came."""
         talk = await self._talks.find(_talk(request))
         return [each for line in self._lines(talk) if line.words for each in line.words.attachments]
+
+    async def _refused(
+        self, request: web.Request, problem: str, kept: str, status: int
+    ) -> web.Response:
+        """The thread again, with what was written; files a browser does not give back."""
+        talk = await self._talks.find(_talk(request))
+        return self._thread(request, talk, status=status, problem=problem, kept=kept)
 
     def _thread(
         self,

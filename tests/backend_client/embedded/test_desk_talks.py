@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import aiohttp
 import pytest
 
 from backend_client.contract import Attachment, Claim, EventType, FileResult, Kind, Petitioner
@@ -11,6 +12,8 @@ from backend_client.talks import TalkOpening, TalkSaid, TalkWords
 from tests.backend_client.conftest import Start
 from tests.backend_client.embedded.test_desk import Browser
 from tests.backend_client.running import Running, a_draft
+
+JPEG, PDF = b"\xff\xd8\xff\xe0 the place", b"%PDF-1.7 the form"
 
 
 @pytest.fixture
@@ -32,6 +35,19 @@ def key_on(page: str) -> str:
     found = re.search(r'name="key" value="(\w+)"', page)
     assert found
     return found[1]
+
+
+async def sends_files(desk: Browser, path: str, key: str, *files: tuple[str, bytes]) -> int:
+    form = aiohttp.FormData(quote_fields=False)  # as browsers write names
+    form.add_field("text", "")
+    form.add_field("key", key)
+    for name, data in files:
+        form.add_field("files", data, filename=name, content_type="text/html")
+    url, headers = f"{desk.backend.url}{path}/messages", {"Origin": desk.backend.url}
+    async with desk.session.post(
+        url, data=form, headers=headers, allow_redirects=False
+    ) as response:
+        return response.status
 
 
 async def test_every_page_says_how_many_wait(desk: Browser) -> None:
@@ -142,6 +158,31 @@ async def test_a_file_opens_through_its_talk_only(desk: Browser) -> None:
         assert "sandbox" in response.headers["Content-Security-Policy"]
         assert await response.read() == b"%PDF-1.7"
     assert (await desk.look(href.replace("talk-1", "talk-2")))[0] == 404
+
+
+async def test_an_officer_sends_a_photo_and_a_paper_without_a_word(desk: Browser) -> None:
+    path = await opened(desk)
+    _, page = await desk.look(path)
+    key, files = key_on(page), (("现场.jpg", JPEG), ("../../表\u202efdp.exe", PDF))
+    for _ in range(2):
+        assert await sends_files(desk, path, key, *files) == 303
+    said = [e for e in await desk.backend.bot.events(0) if e.type is EventType.TALK_SAID]
+    [sent] = [from_plain(TalkSaid, e.data).words for e in said][1:]
+    assert [each.name for each in sent.attachments] == ["现场.jpg", "表fdp.exe"]
+    _, page = await desk.look(path)
+    hrefs = re.findall(r'href="(/desk/talks/talk-1/files/\w+)"', page)
+    for href, data in zip(hrefs, (JPEG, PDF), strict=True):
+        async with desk.session.get(desk.backend.url + href) as response:
+            assert response.headers["Content-Disposition"].startswith("attachment;")
+            assert await response.read() == data
+
+
+async def test_too_many_files_are_not_sent_and_the_words_are_kept(desk: Browser) -> None:
+    path = await opened(desk)
+    _, page = await desk.look(path)
+    many = [(f"{n}.pdf", PDF) for n in range(11)]
+    assert await sends_files(desk, path, key_on(page), *many) == 422
+    assert await types(desk) == ["talk_said", "talk_read"]
 
 
 async def test_a_stranger_sees_no_talk_and_a_form_from_elsewhere_says_nothing(

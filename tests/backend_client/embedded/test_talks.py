@@ -22,10 +22,14 @@ async def opened(backend: Running, talk: str = "talk-1", **given: Any) -> str:
 
 
 async def answers(backend: Running, talk: str, text: str, key: str) -> tuple[int, dict[str, Any]]:
-    words = to_plain(TalkWords(text))
-    return await backend.call(
-        "POST", f"/v1/talks/{talk}/messages", words, key="staff-key", idempotency_key=key
-    )
+    return await answers_with(backend, talk, TalkWords(text), key)
+
+
+async def answers_with(
+    backend: Running, talk: str, words: TalkWords, key: str = "a1"
+) -> tuple[int, dict[str, Any]]:
+    path = f"/v1/talks/{talk}/messages"
+    return await backend.call("POST", path, to_plain(words), key="staff-key", idempotency_key=key)
 
 
 async def steps(backend: Running, talk: str = "talk-1") -> list[CaseEvent]:
@@ -251,3 +255,44 @@ async def test_an_id_is_safe_in_an_address(backend: Running, talk: str) -> None:
 async def test_each_key_opens_its_own(backend: Running, method: str, path: str, key: str) -> None:
     status, _ = await backend.call(method, path, {}, key=key, idempotency_key="k")
     assert status == 403
+
+
+# files of staff
+
+
+async def test_staff_send_files_that_open_through_their_talk_alone(backend: Running) -> None:
+    talk, other = await opened(backend), await opened(backend, "talk-2")
+    sent = await backend.bot.upload_file(b"%PDF-1.7 form", "表.pdf", "application/pdf")
+    private = await backend.bot.upload_file(b"%PDF-1.7 mine", None, None)
+    words = TalkWords("请填这张表", (Attachment("document", "a", "表.pdf", file_id=sent),))
+    assert [(await answers_with(backend, talk, words))[0] for _ in range(2)] == [201, 200]
+    [event] = await steps(backend)
+    assert said(event).words == words
+    with await backend.bot.talk_file(talk, sent) as file:
+        assert file.read() == b"%PDF-1.7 form"
+    for where, file_id in ((other, sent), (talk, private), ("talk-9", sent), (talk, "../x")):
+        with pytest.raises(NotFound):
+            await backend.bot.talk_file(where, file_id)
+
+
+async def test_what_a_citizen_sent_is_no_file_of_the_office(backend: Running) -> None:
+    talk = await opened(backend)
+    file_id = await backend.bot.upload_file(b"%PDF-1.7 mine", None, None)
+    await backend.bot.note_talk_file(talk, FileResult("a", file_id))
+    await backend.bot.say_in_talk(talk, TalkWords("", (Attachment("document", "a"),)), "m1")
+    with pytest.raises(NotFound):
+        await backend.bot.talk_file(talk, file_id)
+
+
+async def test_staff_name_no_file_that_is_not_here_and_not_too_many(backend: Running) -> None:
+    talk = await opened(backend)
+    here = Attachment("document", "a", file_id=await backend.bot.upload_file(b"x", None, None))
+    nowhere, none = Attachment("document", "b", file_id="0" * 64), Attachment("document", "c")
+    for files, where in (
+        ((nowhere,), "attachments.file_id"),
+        ((none,), "attachments.file_id"),
+        ((here,) * 11, "attachments"),
+    ):
+        status, problem = await answers_with(backend, talk, TalkWords("见附件", files))
+        assert (status, problem["where"]) == (422, where)
+    assert await steps(backend) == []
