@@ -26,8 +26,6 @@ from backend_client.contract import (
     Claimed,
     Draft,
     FileResult,
-    Nearby,
-    Neighbour,
     Progress,
     Rating,
     Receipt,
@@ -36,6 +34,7 @@ from backend_client.contract import (
     Unit,
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.neighbours import Nearby, Neighbour
 from backend_client.plain import Mismatch, from_plain, to_plain
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 
@@ -108,6 +107,9 @@ class HttpBackend:
 
     async def withdraw(self, number: str, reason: str | None, key: str) -> None:
         await self._post(_case(number) + "/withdrawal", {"reason": reason}, key)
+
+    async def unpublish(self, number: str, key: str) -> None:
+        await self._post(_case(number) + "/unpublication", {}, key)
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         await self._post(_case(number) + "/reviews", to_plain(review), key)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from backend_client.likeness import Sketch
-
 
 class Kind(StrEnum):
     """The three kinds of petition (Articles 29, 30, 31)."""
@@ -47,7 +45,8 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What happened to a case, or in a talk. Only MOVED changes a case's status."""
+    """What happened to a case, in a talk, or to what somebody supports. Only MOVED changes a case's
+    status."""
 
     MOVED = "moved"
     SUPPLEMENTED = "supplemented"
@@ -55,11 +54,14 @@ class EventType(StrEnum):
     RATED = "rated"
     ASKED = "asked"  # an officer asks the petitioner: a Question
     SUPERVISION = "supervision"  # 请求督办: after an answer, the office should look into it
+    UNPUBLISHED = "unpublished"  # the petitioner lets neighbours see it no longer
     CLAIMED = "claimed"  # the petitioner follows it in another chat from now on
     TALK_SAID = "talk_said"
     TALK_READ = "talk_read"  # by a person at the office
     TALK_LATE = "talk_late"  # the time by which an answer was promised is over
     TALK_CLOSED = "talk_closed"
+    NEIGHBOUR_MOVED = "neighbour_moved"  # a public matter that somebody supports: a NeighbourNews
+    NEIGHBOUR_GONE = "neighbour_gone"  # and it is public no more
 
 
 class Outcome(StrEnum):
@@ -348,29 +350,6 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Nearby:
-    """What is asked with `POST /v1/neighbours/search`, of a draft that may never be filed: no words
-    of its story, only a sketch of it. `own` are the client_refs of the chat's own cases."""
-
-    topic: tuple[str, ...]
-    place: Place
-    sketch: Sketch
-    own: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A public matter of somebody else. `topic` and `place` are only the parts that the question
-    named too, so that no word of its petitioner gets out."""
-
-    id: str  # opaque, and neither number nor client_ref
-    status: CaseStatus
-    supporters: int = 0
-    topic: tuple[str, ...] = ()
-    place: str = ""
-
-
-@dataclass(frozen=True)
 class Move:
     """What staff ask for with `POST /v1/cases/{number}/moves`."""
 
@@ -411,3 +390,4 @@ class Claimed:
     facts: str
     urgent: bool
     events: tuple[CaseEvent, ...]
+    public: bool = False  # its petitioner lets neighbours see it

@@ -200,6 +200,8 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     if case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
         rest.append(Button(t.plain("label.copy_code"), copy=copy))
+    if case.public:
+        rest.append(button(t, "case.button.unpublish", case_data(case, "unpublish")))
     if track_case.can_add(case):
         name = "unmute" if case.muted else "mute"
         rest.append(button(t, f"case.button.{name}", case_data(case, name)))

@@ -197,6 +197,20 @@ def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
         talk.settle("withdraw_case.done")
 
 
+def _unpublish(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if not case.public:
+        talk.toast("talk.old_button_idle")
+    elif rest != "yes":
+        sure = talk.button("unpublish.do", case_card.case_data(case, "unpublish.yes"))
+        talk.ask_sure("unpublish.sure", ((sure,),))
+    else:
+        talk.wish(EffectKind.UNPUBLISH, case.number or "", {})
+        case = replace(case, public=False)
+        talk.keep_case(case)
+        talk.settle("unpublish.done")
+        talk.say(case_card.case_card(talk.t, case, talk.event.at))
+
+
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
     level = level_open(case, talk.event.at)
     if level is None:
@@ -228,6 +242,7 @@ _LABELS = {
     "add": "add",
     "urge": "urge",
     "withdraw": "withdraw",
+    "unpublish": "unpublish",
     "solved": "outcome.solved",
     "partly": "outcome.partly",
     "unsolved": "outcome.unsolved",
@@ -248,6 +263,7 @@ TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "add": _add,
     "urge": _urge,
     "withdraw": _withdraw,
+    "unpublish": _unpublish,
     "appeal": _appeal,
     "supervise": _supervise,
     "reply": _reply,

@@ -131,7 +131,8 @@ def filed(talk: Talk, what: Filed) -> None:
 
 def happened(talk: Talk, what: CaseHappened) -> None:
     """The office did something: fold it, edit the living card, ring once."""
-    if relay.happened(talk, what.event) or claim.happened(talk, what.event):
+    elsewhere = (relay.happened, claim.happened, neighbours.happened)
+    if any(told(talk, what.event) for told in elsewhere):
         return
     before = talk.conversation.case_filed_as(what.event.client_ref)
     if before is None:
@@ -159,6 +160,8 @@ def failed(talk: Talk, what: EffectFailed) -> None:
             talk.keep_case(replace(case, supervised_at=None))
         elif what.effect == EffectKind.ASK_REVIEW:
             talk.keep_case(replace(case, appealed_at=None))
+        elif what.effect == EffectKind.UNPUBLISH:
+            talk.keep_case(replace(case, public=True))
     name = f"effect.{what.effect}"
     shown = talk.t.plain(name if talk.t.has(name) else "effect.other")
     talk.say(notices.failed(talk.t, shown, talk.event.at))
@@ -198,9 +201,11 @@ def catch_up(talk: Talk) -> None:
     """Show what changed while the chat could not be reached."""
     talk.conversation = replace(talk.conversation, missed=False)
     changed = [case for case in talk.conversation.cases if case.unseen]
-    if changed or any(each.unseen for each in talk.conversation.relays):
+    relays, near = talk.conversation.relays, talk.conversation.near
+    if changed or any(each.unseen for each in relays) or any(each.unseen for each in near):
         talk.note("talk.welcome_again")
     relay.catch_up(talk)
+    neighbours.catch_up(talk)
     for case in changed[-CAUGHT_UP:]:
         open_case(talk, case)
     for case in changed[:-CAUGHT_UP]:

@@ -140,7 +140,7 @@ def came(talk: Talk, what: CaseClaimed) -> None:
     case = talk.conversation.case_filed_as(receipt.client_ref) or FollowedCase(
         receipt.client_ref, UNKNOWN, receipt.registered_at, claimed=True
     )
-    case = replace(case, headline=what.headline, urgent=what.urgent)
+    case = replace(case, headline=what.headline, urgent=what.urgent, public=what.public)
     for event in what.events:
         case = track_case.fold(case, event)
     case = track_case.receipted(case, receipt)

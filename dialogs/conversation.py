@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Neighbour, Rating
+from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
 from backend_client.likeness import NOTHING_LIKE, Sketch
+from backend_client.neighbours import Neighbour
 from backend_client.talks import Side
 
 
@@ -105,6 +106,7 @@ class FollowedCase:
     urgent: bool = False  # may ring at night
     files: int = 0  # sent with it and added since
     sketch: Sketch = NOTHING_LIKE  # of its story, by which the same matter is recognised
+    public: bool = False  # neighbours may see that it is there
     shielded: bool = False  # a denunciation or confidential: no other case ever names it
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
@@ -133,10 +135,18 @@ class PublicMatter:
     neighbour: Neighbour
     beside: str  # the draft's id
     supported: bool = False
+    key: str | None = None  # under which this chat supports it, and hears of it
+    seq: int = 0  # of the newest news
+    muted: bool = False  # no more of these, please
+    unseen: bool = False  # changed while the chat could not be reached
 
     @property
     def slot(self) -> str:
         return near_slot(self.beside)
+
+    @property
+    def news_slot(self) -> str:
+        return f"news:{self.neighbour.id}"
 
 
 @dataclass(frozen=True)
@@ -245,8 +255,9 @@ class Conversation:
 
     @property
     def names(self) -> frozenset[str]:
-        """Of talks and claims: what the backend tells under them belongs to this chat."""
-        return frozenset((*(relay.id for relay in self.relays), *self.claims))
+        """Of talks, claims and supports: what the backend tells under them belongs to this chat."""
+        keys = (matter.key for matter in self.near if matter.key)
+        return frozenset((*(relay.id for relay in self.relays), *self.claims, *keys))
 
     @property
     def relay(self) -> Relay | None:

@@ -16,6 +16,7 @@ class EffectKind(StrEnum):
     URGE = "urge"  # body: {}
     SUPERVISE = "supervise"  # body: {}
     WITHDRAW = "withdraw"  # body: {"reason"}
+    UNPUBLISH = "unpublish"  # body: {}
     ASK_REVIEW = "ask_review"  # body: contract.Review
     OPEN_TALK = "open_talk"  # body: talks.TalkOpening
     SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords

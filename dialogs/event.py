@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend_client.contract import Attachment, CaseEvent, FileRefusal, Neighbour, Progress, Receipt
+from backend_client.contract import Attachment, CaseEvent, FileRefusal, Progress, Receipt
+from backend_client.neighbours import Neighbour
 from backend_client.talks import TalkReceipt
 
 
@@ -185,6 +186,7 @@ class CaseClaimed:
     headline: str = ""
     urgent: bool = False
     events: tuple[CaseEvent, ...] = ()  # all up to the claim
+    public: bool = False
 
 
 @dataclass(frozen=True)

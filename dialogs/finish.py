@@ -57,6 +57,7 @@ def _file(talk: Talk, frame: Frame) -> None:
         reopens=draft.reopens,
         filed=filed_again(frame),
         sketch=twins.sketch_of(frame),
+        public=draft.public,
         shielded=is_shielded(engine.values(frame)),
     )
     talk.keep_case(case)

@@ -1,20 +1,21 @@
-"""Public matters of neighbours: offered beside a draft, supported with one tap, looked at later.
+"""Public matters of neighbours: offered beside a draft, supported with one tap, followed.
 
 Who supports stays unknown: the backend gets a key that is the same for one chat and one matter, and
-says nothing of the chat.
+says nothing of the chat. What it tells under that key comes without a sound: it is not one's own.
 """
 
 import hashlib
 from dataclasses import replace
 
-from backend_client.contract import Neighbour, Topic
-from backend_client.plain import to_plain
+from backend_client.contract import CaseEvent, EventType, Topic
+from backend_client.neighbours import Neighbour, NeighbourNews
+from backend_client.plain import from_plain, to_plain
 from dialogs.conversation import PublicMatter, near_slot
 from dialogs.effect import EffectKind
 from dialogs.engine import values
 from dialogs.event import NeighbourCame, NeighbourGone, NeighboursCame
 from dialogs.file_case import TOPIC, may_be_public
-from dialogs.message import Button, Message
+from dialogs.message import Button, Lane, Message
 from dialogs.render import Rows
 from dialogs.talk import STATUS_SLOT, Talk
 from dialogs.texts import LANGUAGES, Texts, clip, texts
@@ -46,8 +47,10 @@ def came(talk: Talk, what: NeighboursCame) -> None:
 def tap(talk: Talk, id_: str, action: str) -> None:
     """A matter that was not offered to this chat looks like one that never was."""
     matter = _matter(talk, id_)
-    if matter is None or action not in ("up", "see"):
+    if matter is None or action not in ("up", "see", "hush"):
         talk.toast("talk.old_button_idle")
+    elif action == "hush":
+        _hush(talk, matter)
     elif action == "see":
         talk.wish(EffectKind.NEIGHBOUR, id_, {})
         talk.say(Message(talk.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
@@ -76,7 +79,7 @@ def _support(talk: Talk, matter: PublicMatter) -> None:
     key = hashlib.sha256(f"{who}\n{matter.neighbour.id}".encode()).hexdigest()
     talk.wish(EffectKind.SUPPORT, matter.neighbour.id, {}, key=key)
     more = replace(matter.neighbour, supporters=matter.neighbour.supporters + 1)
-    _keep(talk, replace(matter, neighbour=more, supported=True))
+    _keep(talk, replace(matter, neighbour=more, supported=True, key=key))
     talk.say(_offer(talk, matter.beside, fresh=not talk.on(matter.slot)))
 
 
@@ -105,6 +108,65 @@ def gone(talk: Talk, what: NeighbourGone) -> None:
     if _matter(talk, what.id) is not None:
         _forget(talk, what.id)
         talk.say(Message(talk.t.html("near.gone"), ring=False))
+
+
+def happened(talk: Talk, event: CaseEvent) -> bool:
+    """Whether the event tells how a supported matter stands now. Each holds the whole, so an older
+    one that comes late has nothing to say."""
+    matter = next((m for m in talk.conversation.near if m.key == event.client_ref), None)
+    if matter is None:
+        return False
+    if event.seq <= matter.seq:
+        return True
+    if event.type is EventType.NEIGHBOUR_GONE:
+        _forget(talk, matter.neighbour.id)
+        if not (talk.conversation.missed or matter.muted):
+            text = talk.t.html("near.gone")
+            talk.say(Message(text, slot=matter.news_slot, ring=False, lane=Lane.PUSH))
+        return True
+    if event.type is not EventType.NEIGHBOUR_MOVED:
+        return True
+    news = from_plain(NeighbourNews, event.data)
+    was = matter.neighbour.status
+    now = replace(matter.neighbour, status=news.status, supporters=news.supporters)
+    matter = replace(matter, neighbour=now, seq=event.seq)
+    if talk.conversation.missed:
+        matter = replace(matter, unseen=matter.unseen or was != news.status)
+    _keep(talk, matter)
+    if was != news.status and not (talk.conversation.missed or matter.muted):
+        talk.say(_news(talk, matter))
+    return True
+
+
+def catch_up(talk: Talk) -> None:
+    """What changed while the chat could not be reached."""
+    for matter in talk.conversation.near:
+        if matter.unseen:
+            _keep(talk, replace(matter, unseen=False))
+            if not matter.muted:
+                talk.say(_news(talk, matter))
+
+
+def _news(talk: Talk, matter: PublicMatter) -> Message:
+    """At the bottom, where it is seen; the one before shrinks."""
+    status = matter.neighbour.status
+    plain = talk.t.plain(f"status.plain.{status}")
+    text = talk.t.html("near.moved", **_values(talk.t, matter.neighbour), plain=plain)
+    see = talk.button("near.look", f"n:{matter.neighbour.id}:see")
+    hush = talk.button("near.hush", f"n:{matter.neighbour.id}:hush")
+    stub = talk.t.html("engine.stub")
+    slot, rows = matter.news_slot, ((see, hush),)
+    return Message(text, rows, slot=slot, fresh=True, stub=stub, ring=False, lane=Lane.PUSH)
+
+
+def _hush(talk: Talk, matter: PublicMatter) -> None:
+    """The count stays: it is the wish that the matter be seen to."""
+    talk.toast("near.hushed")
+    _keep(talk, replace(matter, muted=True))
+    if talk.on(matter.news_slot):
+        text = talk.t.html("near.quiet", **_values(talk.t, matter.neighbour))
+        see = talk.button("near.look", f"n:{matter.neighbour.id}:see")
+        talk.say(Message(text, buttons=((see,),), slot=matter.news_slot, ring=False))
 
 
 def listed(talk: Talk) -> tuple[list[str], Rows]:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from backend_client.contract import Nearby, Place, Topic
+from backend_client.contract import Place, Topic
 from backend_client.likeness import NOTHING_LIKE, SAME, Sketch, likeness, sketch
+from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
 from dialogs import parting
 from dialogs.case_card import case_data, clock_text, status_name

@@ -29,8 +29,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from backend_client.contract import Attachment, Claim, Draft, Nearby, Rating, Review
+from backend_client.contract import Attachment, Claim, Draft, Rating, Review
 from backend_client.errors import NotFound, Refused, Unavailable
+from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
 from backend_client.talks import TalkOpening, TalkWords
 from dialogs import extract
@@ -366,6 +367,8 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
             await backend.supervise(case, key)
         case EffectKind.WITHDRAW:
             await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
+        case EffectKind.UNPUBLISH:
+            await backend.unpublish(case, key)
         case EffectKind.ASK_REVIEW:
             await backend.ask_review(case, from_plain(Review, body), key)
         case EffectKind.OPEN_TALK:
@@ -376,8 +379,13 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
             await backend.close_talk(case, key)
         case EffectKind.CLAIM:
             claimed = await backend.claim_case(case, from_plain(Claim, body), key)
-            headline = extract.headline(claimed.facts or claimed.request)
-            return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events)
+            return CaseClaimed(
+                claimed.receipt,
+                extract.headline(claimed.facts or claimed.request),
+                claimed.urgent,
+                claimed.events,
+                claimed.public,
+            )
         case EffectKind.ATTACH_FILE | EffectKind.SHOW_FILE:
             raise ValueError("a file has a way of its own: handlers.files, handlers.enclosures")
     return None

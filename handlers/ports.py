@@ -12,14 +12,13 @@ from backend_client.contract import (
     Claimed,
     Draft,
     FileResult,
-    Nearby,
-    Neighbour,
     Progress,
     Rating,
     Receipt,
     Review,
 )
 from backend_client.errors import Unavailable
+from backend_client.neighbours import Nearby, Neighbour
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 from dialogs.effect import Effect
 from dialogs.message import Output
@@ -102,6 +101,7 @@ class Backend(Protocol):
     async def urge(self, number: str, key: str) -> None: ...
     async def supervise(self, number: str, key: str) -> None: ...
     async def withdraw(self, number: str, reason: str | None, key: str) -> None: ...
+    async def unpublish(self, number: str, key: str) -> None: ...
     async def ask_review(self, number: str, review: Review, key: str) -> None: ...
     async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed: ...
     async def open_talk(self, opening: TalkOpening) -> TalkReceipt: ...

@@ -20,16 +20,15 @@ EMBEDDED = "backend_client/embedded/"
 SANDBOX = "bot/sandbox/"
 SENDER = "handlers/outbound.py"
 
+CONTRACT = ("contract", "talks", "neighbours", "plain", "likeness")  # the domain's words
+
 # Who may import what is ours; the first row that fits the path counts.
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (EMBEDDED, ("backend_client",)),
     ("backend_client/", ("backend_client",)),
     (
         "dialogs/",
-        (
-            "dialogs",
-            *(f"backend_client.{name}" for name in ("contract", "talks", "plain", "likeness")),
-        ),
+        ("dialogs", *(f"backend_client.{name}" for name in CONTRACT)),
     ),
     ("handlers/", ("handlers", "dialogs", "backend_client")),
     (SANDBOX, ("bot.sandbox",)),

@@ -13,8 +13,6 @@ from backend_client.contract import (
     Draft,
     FileResult,
     Move,
-    Nearby,
-    Neighbour,
     Progress,
     Question,
     Rating,
@@ -23,15 +21,17 @@ from backend_client.contract import (
     Topic,
     Unit,
 )
-from backend_client.embedded.casework import (
+from backend_client.embedded.routes import Health, Stored
+from backend_client.embedded.statistics import Figures
+from backend_client.embedded.wishes import (
     Supervision,
     Supplement,
     Support,
+    Unpublication,
     Urge,
     Withdrawal,
 )
-from backend_client.embedded.routes import Health, Stored
-from backend_client.embedded.statistics import Figures
+from backend_client.neighbours import Nearby, Neighbour
 from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords
 
 Schema = dict[str, Any]
@@ -169,6 +169,7 @@ CALLS = (
     _wish("urges", "Ask for speed.", Urge),
     _wish("supervision", "Ask the office to look into it, once it is answered.", Supervision),
     _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal),
+    _wish("unpublication", "Let neighbours see it no longer.", Unpublication),
     _wish("ratings", "Rate the answer, in parts, until the window closes.", Rating),
     _wish("reviews", "Ask for a review or a recheck in time.", Review),
     Call(

@@ -1,16 +1,13 @@
 """What petitioners and staff do to a case: each a transaction that writes events, once per key."""
 
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import (
-    Attachment,
     Case,
     CaseEvent,
     CaseStatus,
@@ -22,7 +19,6 @@ from backend_client.contract import (
     Kind,
     Move,
     Moved,
-    Neighbour,
     Question,
     Rating,
     Receipt,
@@ -40,42 +36,21 @@ from backend_client.embedded.clocks import (
 )
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
+from backend_client.embedded.fingerprints import fingerprint
 from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow, FileResultRow
 from backend_client.embedded.numbers import case_number, new_query_code
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.ratings import merge
 from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.embedded.wishes import (
+    Supervision,
+    Supplement,
+    Unpublication,
+    Urge,
+    Withdrawal,
+)
+from backend_client.neighbours import Neighbour
 from backend_client.plain import from_plain, to_plain
-
-
-@dataclass(frozen=True)
-class Supplement:
-    """`answers` is the seq of the question that this answers."""
-
-    text: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    answers: int | None = None
-
-
-@dataclass(frozen=True)
-class Urge:
-    """The citizen asks for speed (催办); it says no more than that."""
-
-
-@dataclass(frozen=True)
-class Supervision:
-    """The citizen asks the office to look into what became of an answer (请求督办)."""
-
-
-@dataclass(frozen=True)
-class Support:
-    """Somebody met the same; nothing is said of who."""
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    reason: str | None = None
-
 
 LONGEST_QUESTION = 500  # characters: it is read on a phone
 
@@ -135,6 +110,16 @@ class Casework:
         """No step of the case either: it is not the petitioner's doing."""
         async with self._database.write() as session:
             return await twins.support(session, id_, key, self._clock())
+
+    async def unpublish(self, number: str, said: Unpublication, key: str) -> tuple[CaseEvent, bool]:
+        """Neighbours see it no longer."""
+
+        async def act(session: AsyncSession, now: datetime) -> EventRow:
+            row = await lookups.find_row(session, number)
+            await twins.hide(session, row.number, now)
+            return self._write(session, row, EventType.UNPUBLISHED, now, {})
+
+        return await self._act(number, "unpublication", key, said, act)
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
@@ -217,7 +202,7 @@ class Casework:
 
         async with self._database.write() as session:
             if key is None:
-                await act(session, self._clock())
+                await self._acted(session, act)
             else:
                 await self._once(session, key, await _scope(session, number, "moves"), move, act)
             case = await lookups.case_of(session, await lookups.find_row(session, number))
@@ -255,14 +240,21 @@ class Casework:
                 raise Problem.conflict()
             event = await session.get_one(EventRow, known.event_id)
             return event, False
-        now = self._clock()
-        event = await act(session, now)
-        await session.flush()
+        event = await self._acted(session, act)
         call = CallRow(
-            key=key, scope=scope, fingerprint=fingerprint(said), event_id=event.id, at=now
+            key=key, scope=scope, fingerprint=fingerprint(said), event_id=event.id, at=event.at
         )
         session.add(call)
         return event, True
+
+    async def _acted(self, session: AsyncSession, act: Act) -> EventRow:
+        """The event of what was done, flushed: it has its id. Supporters hear of a move."""
+        now = self._clock()
+        event = await act(session, now)
+        await session.flush()
+        if event.type == EventType.MOVED:
+            await twins.tell(session, event.case, now)
+        return event
 
     async def _register(self, session: AsyncSession, draft: Draft, now: datetime) -> EventRow:
         row = CaseRow(
@@ -355,27 +347,6 @@ class Casework:
                 " Choose another unit.",
             )
         return body.name
-
-
-def fingerprint(said: object) -> str:
-    """A hash of what was said. Parts at their default do not count, so that a peer that learns a
-    new optional field in the middle of a retry still says the same.
-    """
-    text = json.dumps(_essence(said), ensure_ascii=True, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _essence(said: object) -> Any:
-    if isinstance(said, tuple):
-        return [_essence(each) for each in said]
-    if not is_dataclass(said):
-        return to_plain(said)
-    parts = {f: getattr(said, f.name) for f in fields(said)}
-    return {f.name: _essence(part) for f, part in parts.items() if part != _default(f)}
-
-
-def _default(field: Field[Any]) -> object:
-    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 async def _scope(session: AsyncSession, number: str, action: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import Claim, Claimed, Draft, Kind, Progress
-from backend_client.embedded import lookups
+from backend_client.embedded import lookups, twins
 from backend_client.embedded.casework import Casework
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
@@ -88,6 +88,7 @@ async def _claimed(session: AsyncSession, row: CaseRow) -> Claimed:
         draft.facts,
         draft.urgent,
         await lookups.events_of(session, row.number),
+        await twins.is_seen(session, row.number),
     )
 
 

@@ -1,8 +1,9 @@
 """Rows of the database as values of the contract."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +23,13 @@ from backend_client.contract import (
 )
 from backend_client.embedded import twins
 from backend_client.embedded.attachments import on_draft, on_event, results_of
-from backend_client.embedded.models import CaseRow, EventRow, FileResultRow, TalkEventRow
+from backend_client.embedded.models import (
+    CaseRow,
+    EventRow,
+    FileResultRow,
+    SupportEventRow,
+    TalkEventRow,
+)
 from backend_client.embedded.numbers import bare_code, read_number
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
@@ -77,19 +84,16 @@ async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]
 
 
 async def feed(session: AsyncSession, after: int, limit: int) -> tuple[CaseEvent, ...]:
-    """Steps of cases and of talks, in one order."""
-    of_cases = await session.scalars(
-        select(EventRow).where(EventRow.id > after).order_by(EventRow.id).limit(limit)
-    )
-    of_talks = await session.scalars(
-        select(TalkEventRow).where(TalkEventRow.id > after).order_by(TalkEventRow.id).limit(limit)
-    )
-    events = [*map(event_of, of_cases), *map(talk_event_of, of_talks)]
+    """Steps of cases and of talks, and what supporters are told, in one order."""
+    events: list[CaseEvent] = []
+    for kind, read in FEED:
+        rows = select(kind).where(kind.id > after).order_by(kind.id).limit(limit)
+        events += map(read, await session.scalars(rows))
     return tuple(sorted(events, key=lambda event: event.id)[:limit])
 
 
 async def last_event_id(session: AsyncSession) -> int:
-    newest = [await session.scalar(select(func.max(row.id))) for row in (EventRow, TalkEventRow)]
+    newest = [await session.scalar(select(func.max(kind.id))) for kind, _ in FEED]
     return max(each or 0 for each in newest)
 
 
@@ -201,3 +205,23 @@ def talk_event_of(row: TalkEventRow) -> CaseEvent:
         at=row.at,
         data=row.data,
     )
+
+
+def support_event_of(row: SupportEventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case="",
+        client_ref=row.key,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )
+
+
+# What the feed is made of, and how its rows are read.
+FEED: tuple[tuple[Any, Callable[[Any], CaseEvent]], ...] = (
+    (EventRow, event_of),
+    (TalkEventRow, talk_event_of),
+    (SupportEventRow, support_event_of),
+)

@@ -214,6 +214,7 @@ class PublicMatterRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), unique=True)
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcTime)  # the petitioner has hidden it
 
 
 class PublicBlockRow(Base):
@@ -228,12 +229,28 @@ class PublicBlockRow(Base):
 
 
 class SupportRow(Base):
-    """Somebody met the same. The key is all that is known of them."""
+    """Somebody met the same. The key is all that is known of them; under it, as a `client_ref`,
+    they hear of the matter."""
 
     __tablename__ = "supports"
 
     matter: Mapped[str] = mapped_column(
         String(32), ForeignKey("public_matters.id"), primary_key=True
     )
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True, index=True, unique=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
+    last_seq: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class SupportEventRow(Base):
+    """What one supporter is told. Its `id` is one of the feed."""
+
+    __tablename__ = "support_events"
+    __table_args__ = (UniqueConstraint("key", "seq"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(200))
+    seq: Mapped[int] = mapped_column(Integer)
+    type: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    data: Mapped[Any] = mapped_column(Json)

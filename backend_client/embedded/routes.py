@@ -14,21 +14,13 @@ from backend_client.contract import (
     Draft,
     FileResult,
     Move,
-    Nearby,
     Question,
     Rating,
     Review,
 )
 from backend_client.embedded import lookups, twins
 from backend_client.embedded.attachments import answer_files
-from backend_client.embedded.casework import (
-    Casework,
-    Supervision,
-    Supplement,
-    Support,
-    Urge,
-    Withdrawal,
-)
+from backend_client.embedded.casework import Casework
 from backend_client.embedded.claims import Claims
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
@@ -47,6 +39,15 @@ from backend_client.embedded.problems import Problem
 from backend_client.embedded.routing import Units
 from backend_client.embedded.statistics import gather
 from backend_client.embedded.talks import Talks
+from backend_client.embedded.wishes import (
+    Supervision,
+    Supplement,
+    Support,
+    Unpublication,
+    Urge,
+    Withdrawal,
+)
+from backend_client.neighbours import Nearby
 
 T = TypeVar("T")
 
@@ -100,6 +101,7 @@ class Api:
             ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
             ("POST", "/v1/cases/{number}/supervision", Who.BOT, self.supervise),
             ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
+            ("POST", "/v1/cases/{number}/unpublication", Who.BOT, self.unpublish),
             ("POST", "/v1/cases/{number}/ratings", Who.BOT, self.rate),
             ("POST", "/v1/cases/{number}/reviews", Who.BOT, self.ask_review),
             ("POST", "/v1/cases/{number}/moves", Who.STAFF, self.move),
@@ -189,6 +191,9 @@ class Api:
 
     async def withdraw(self, request: web.Request) -> web.Response:
         return await self._acted(request, Withdrawal, self._work.withdraw)
+
+    async def unpublish(self, request: web.Request) -> web.Response:
+        return await self._acted(request, Unpublication, self._work.unpublish)
 
     async def rate(self, request: web.Request) -> web.Response:
         return await self._acted(request, Rating, self._work.rate)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,9 +23,10 @@ from backend_client.embedded.attachments import (
     on_words,
     results_of,
 )
-from backend_client.embedded.casework import fingerprint
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed, heard
+from backend_client.embedded.feed_ids import feed_ids
+from backend_client.embedded.fingerprints import fingerprint
 from backend_client.embedded.hours import Hours, answer_by
 from backend_client.embedded.models import TalkEventRow, TalkFileRow, TalkRow
 from backend_client.embedded.problems import Problem
@@ -43,12 +44,6 @@ from backend_client.talks import (
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=2)
-NEXT_OF_POSTGRESQL = "SELECT nextval(pg_get_serial_sequence('events', 'id'))"
-FIRST_OF_SQLITE = (  # sqlite.org/autoinc.html: an ordinary table, without a row before the first
-    "INSERT INTO sqlite_sequence (name, seq) SELECT 'events', 0"
-    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'events')"
-)
-NEXT_OF_SQLITE = "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'events' RETURNING seq"
 
 
 class Talks:
@@ -220,9 +215,10 @@ class Talks:
         wish: tuple[str, str] | None = None,
     ) -> TalkEventRow:
         """`wish` is the key and the fingerprint of the call."""
+        [id_] = await feed_ids(session, 1)
         row.last_seq += 1
         event = TalkEventRow(
-            id=await _next_feed_id(session),
+            id=id_,
             talk=row.id,
             seq=row.last_seq,
             type=kind.value,
@@ -309,12 +305,3 @@ def _with_files(files: Results, event: CaseEvent) -> CaseEvent:
     said = from_plain(TalkSaid, event.data)
     seen = replace(said, words=on_words(files, said.words))
     return replace(event, data=to_plain(seen))
-
-
-async def _next_feed_id(session: AsyncSession) -> int:
-    """From the sequence of the cases' events, so that the steps of both stand in one order."""
-    await session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        return int(await session.scalar(text(NEXT_OF_POSTGRESQL)))
-    await session.execute(text(FIRST_OF_SQLITE))
-    return int(await session.scalar(text(NEXT_OF_SQLITE)))

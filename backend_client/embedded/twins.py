@@ -1,4 +1,5 @@
-"""The same matter twice: of one petitioner, linked; of several, made known to neighbours.
+"""The same matter twice: of one petitioner, linked; of several, made known to neighbours, who may
+support it and hear of it from then on.
 
 Nobody is ever told of a matter whose petitioner did not agree to it, and never of a denunciation or
 of one that is confidential or urgent (Art. 30). What may not be seen looks as if it did not exist.
@@ -9,22 +10,26 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from difflib import SequenceMatcher
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract import CaseStatus, Draft, Kind, Nearby, Neighbour, Place
+from backend_client.contract import CaseStatus, Draft, EventType, Kind, Place
 from backend_client.embedded import cases
+from backend_client.embedded.feed_ids import feed_ids
 from backend_client.embedded.models import (
     CaseRow,
     PublicBlockRow,
     PublicMatterRow,
+    SupportEventRow,
     SupportRow,
 )
 from backend_client.embedded.numbers import read_number
 from backend_client.embedded.problems import Problem
 from backend_client.likeness import SAME, grams, hashed, levelled, likeness, sketch
-from backend_client.plain import from_plain
+from backend_client.neighbours import Nearby, Neighbour, NeighbourNews
+from backend_client.plain import from_plain, to_plain
 
 SHOWN = 3
 LOOKED_AT = 50  # the nearest by place; each is compared by its words
@@ -114,16 +119,69 @@ async def look(session: AsyncSession, id_: str) -> Neighbour:
 async def support(
     session: AsyncSession, id_: str, key: str, now: datetime
 ) -> tuple[Neighbour, bool]:
-    """The matter with one supporter more, and whether it is: a key counts once. Raises Problem
-    404, the same for what is not public, no longer running, or not there at all."""
+    """The matter with one supporter more, and whether it is: a key counts once, and for one matter.
+    Raises Problem 404, the same for what is not public, no longer running, or not there at all."""
     row = await _row_of(session, id_)
-    known = await session.get(SupportRow, (id_, key))
+    known = await session.scalar(select(SupportRow).where(SupportRow.key == key))
+    if known is not None and known.matter != id_:
+        raise Problem.conflict()
     if known is None:
         if not is_public(_draft(row)) or row.status not in RUNNING:
             raise Problem.not_found()
         session.add(SupportRow(matter=id_, key=key, at=now))
         await session.flush()
     return Neighbour(id_, CaseStatus(row.status), await _count(session, id_)), known is None
+
+
+async def tell(session: AsyncSession, number: str, now: datetime) -> None:
+    """Tell whoever supports a public matter how it stands now: its status and nothing else."""
+    case = await session.scalar(select(CaseRow).where(CaseRow.number == number))
+    matter = await session.scalar(
+        select(PublicMatterRow.id).where(
+            PublicMatterRow.case == number, PublicMatterRow.hidden_at.is_(None)
+        )
+    )
+    if case is None or matter is None:
+        return
+    gone = case.status == CaseStatus.WITHDRAWN
+    count = await _count(session, matter)
+    news = NeighbourNews(matter, CaseStatus(case.status), count)
+    kind = EventType.NEIGHBOUR_GONE if gone else EventType.NEIGHBOUR_MOVED
+    await _write(session, matter, kind, {} if gone else to_plain(news), now)
+
+
+async def is_seen(session: AsyncSession, number: str) -> bool:
+    """Whether neighbours may see the case."""
+    seen = PublicMatterRow.case == number, PublicMatterRow.hidden_at.is_(None)
+    return await session.scalar(select(PublicMatterRow.id).where(*seen)) is not None
+
+
+async def hide(session: AsyncSession, number: str, now: datetime) -> None:
+    """The petitioner wants it to be seen no longer: supporters hear only that it is gone. Raises
+    Problem 409 for what cannot be seen."""
+    matter = await session.scalar(select(PublicMatterRow).where(PublicMatterRow.case == number))
+    if matter is None or matter.hidden_at is not None:
+        raise Problem(409, "not-now", "The case is not public.")
+    matter.hidden_at = now
+    await session.execute(delete(PublicBlockRow).where(PublicBlockRow.matter == matter.id))
+    await _write(session, matter.id, EventType.NEIGHBOUR_GONE, {}, now)
+
+
+async def _write(
+    session: AsyncSession, matter: str, kind: EventType, data: Any, now: datetime
+) -> None:
+    """One event for each supporter, in two statements however many they are."""
+    raised = update(SupportRow).where(SupportRow.matter == matter)
+    raised = raised.values(last_seq=SupportRow.last_seq + 1)
+    told = (await session.execute(raised.returning(SupportRow.key, SupportRow.last_seq))).all()
+    if not told:
+        return
+    ids = await feed_ids(session, len(told))
+    rows = [
+        {"id": id_, "key": key, "seq": seq, "type": kind.value, "at": now, "data": data}
+        for id_, (key, seq) in zip(ids, told, strict=True)
+    ]
+    await session.execute(insert(SupportEventRow), rows)
 
 
 async def supporters_of(session: AsyncSession, number: str) -> int:
@@ -140,7 +198,8 @@ async def _row_of(session: AsyncSession, id_: str) -> CaseRow:
     if not ID.fullmatch(id_):  # some of what an address may hold is no text to a database
         raise Problem.not_found()
     query = select(CaseRow).join(PublicMatterRow, PublicMatterRow.case == CaseRow.number)
-    row = await session.scalar(query.where(PublicMatterRow.id == id_))
+    seen = PublicMatterRow.id == id_, PublicMatterRow.hidden_at.is_(None)
+    row = await session.scalar(query.where(*seen))
     if row is None:
         raise Problem.not_found()
     return row

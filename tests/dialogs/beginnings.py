@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from backend_client.contract import Answer, AnswerFile, AnswerRow, CaseStatus
-from tests.dialogs.phone import STORY, Phone, filer
+from tests.dialogs.phone import STORY, Phone, filer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
 
 
@@ -48,6 +48,13 @@ def reviewed() -> Phone:
     return phone
 
 
+def seen_by_neighbours() -> Phone:
+    phone = ready_to_send()
+    phone.taps("让附近的人看到这件事（不含您的信息）", "确认提交")
+    phone.registered()
+    return phone
+
+
 def rated() -> Phone:
     phone = answered()
     phone.taps("解决了", "满意", "满意", "不再提醒")
@@ -71,6 +78,7 @@ BEGINNINGS = tuple(
             asked_by_an_officer,
             unsolved,
             reviewed,
+            seen_by_neighbours,
             rated,
             telling_the_same_again,
         ),

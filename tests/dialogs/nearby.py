@@ -3,10 +3,12 @@
 import random
 from collections.abc import Iterable, Mapping
 
-from backend_client.contract import CaseStatus, Neighbour
+from backend_client.contract import CaseEvent, CaseStatus, EventType
+from backend_client.neighbours import Neighbour, NeighbourNews
+from backend_client.plain import to_plain
 from dialogs.conversation import Conversation, near_slot
 from dialogs.engine import values
-from dialogs.event import NeighbourCame, NeighbourGone, NeighboursCame, What
+from dialogs.event import CaseHappened, NeighbourCame, NeighbourGone, NeighboursCame, What
 from tests.dialogs.phone import Phone
 
 TOPICS = ((), ("环境保护",), ("环境保护", "环境污染"), ("没有这一类",))
@@ -20,6 +22,9 @@ def news_of_neighbours(dice: random.Random, phone: Phone) -> What:
         Neighbour(f"{phone.events:08x}{at}", CaseStatus.HANDLING, at, TOPICS[at], "新安村<b>")
         for at in range(dice.randrange(4))
     )
+    keys = [matter.key for matter in near if matter.key]
+    if keys and dice.random() < 0.5:
+        return _news_of(dice, phone, dice.choice(keys))
     stands = dice.choice((None, Neighbour(known, CaseStatus.ANSWERED, 9)))
     return dice.choice(
         (
@@ -29,6 +34,16 @@ def news_of_neighbours(dice: random.Random, phone: Phone) -> What:
             NeighbourGone(known),
         )
     )
+
+
+def _news_of(dice: random.Random, phone: Phone, key: str) -> What:
+    matter = next(each for each in phone.conversation.near if each.key == key)
+    seq = max(matter.seq + dice.choice((0, 1, 1, 2)), 1)
+    news = NeighbourNews(matter.neighbour.id, dice.choice(tuple(CaseStatus)), dice.randrange(9))
+    gone = dice.random() < 0.2
+    kind = EventType.NEIGHBOUR_GONE if gone else EventType.NEIGHBOUR_MOVED
+    data = {} if gone else to_plain(news)
+    return CaseHappened(CaseEvent(seq, "", key, seq, kind, phone.now, data))
 
 
 def asked_without_words(

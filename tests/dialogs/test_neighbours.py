@@ -2,14 +2,23 @@
 
 import pytest
 
-from backend_client.contract import CaseStatus, Neighbour
+from backend_client.contract import CaseEvent, CaseStatus, EventType
+from backend_client.neighbours import Neighbour, NeighbourNews
 from backend_client.plain import to_plain
 from dialogs.catalog import restored, stored
 from dialogs.conversation import near_slot
 from dialogs.effect import Effect, EffectKind
-from dialogs.event import NeighbourCame, NeighbourGone, NeighboursCame
+from dialogs.event import (
+    Blocked,
+    CaseHappened,
+    EffectFailed,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
+    Tapped,
+)
 from dialogs.message import Message
-from tests.dialogs.phone import STORY, Phone, newcomer, ready_to_send
+from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 LET = "让附近的人看到这件事（不含您的信息）"
 LET_NOT = "不让附近的人看到"
@@ -225,6 +234,127 @@ def test_the_list_shows_what_was_supported_and_how_it_stands_on_demand() -> None
     assert "不再公开" in phone.hears()
     phone.says("/cases")
     assert "附近的事" not in phone.hears()
+
+
+def news(
+    phone: Phone, seq: int, status: CaseStatus | None = None, supporters: int = 4
+) -> CaseHappened:
+    """What the backend tells of the supported matter; without a status it is gone."""
+    [key] = [wish.key for wish in phone.wishes(EffectKind.SUPPORT)][-1:]
+    kind = EventType.NEIGHBOUR_MOVED if status else EventType.NEIGHBOUR_GONE
+    data = to_plain(NeighbourNews("0f3a", status, supporters)) if status else {}
+    return CaseHappened(CaseEvent(seq, "", key, seq, kind, phone.now, data))
+
+
+def test_the_chat_is_known_to_the_feed_under_the_key_of_its_support() -> None:
+    phone = told_of(unsigned(STORY))
+    at, button = phone.button(ME_TOO)
+    turn = phone.happens(Tapped(button.data, "q"), at)
+    [support] = phone.wishes(EffectKind.SUPPORT)
+    assert turn.links == {support.key: ""}
+
+
+def test_news_of_a_supported_matter_comes_at_the_bottom_without_a_sound() -> None:
+    phone = follower()
+    rings = phone.rings
+    phone.happens(news(phone, 1, CaseStatus.HANDLING, 9))
+    [message] = phone.said_last()
+    for part in ("环境保护 › 环境污染", "新安村", "<b>办理中</b>", "9 人也遇到了"):
+        assert part in message.text
+    first = phone.slots[message.slot or ""]
+    phone.happens(news(phone, 2, CaseStatus.ANSWERED))
+    assert "<b>已答复</b>" in phone.hears()
+    assert phone.slots[message.slot or ""] > first
+    assert "已" not in phone.shown[first].text, "only the newest stands"
+    assert phone.rings == rings
+
+
+@pytest.mark.parametrize("seqs", [(1, 1), (2, 1)])
+def test_news_that_comes_again_or_late_says_nothing(seqs: tuple[int, int]) -> None:
+    phone = follower()
+    newest, late = seqs
+    phone.happens(news(phone, newest, CaseStatus.ANSWERED))
+    phone.happens(news(phone, late, CaseStatus.HANDLING))
+    assert phone.hears() == ""
+    assert phone.conversation.near[0].neighbour.status is CaseStatus.ANSWERED
+
+
+def test_what_was_looked_at_already_is_no_news() -> None:
+    phone = follower()
+    phone.happens(NeighbourCame("0f3a", Neighbour("0f3a", CaseStatus.HANDLING, 4)))
+    phone.happens(news(phone, 1, CaseStatus.HANDLING))
+    assert phone.hears() == ""
+
+
+def test_no_more_of_these_ends_the_news_and_not_the_support() -> None:
+    phone = follower()
+    phone.happens(news(phone, 1, CaseStatus.HANDLING))
+    phone.taps("不再通知")
+    assert "人数里还有您" in phone.toasts[-1].text
+    assert "不再通知了" in phone.hears()
+    for step in (news(phone, 2, CaseStatus.ANSWERED), news(phone, 3)):
+        phone.happens(step)
+        assert phone.hears() == ""
+    assert len(phone.effects) == len(phone.wishes(EffectKind.SUPPORT)) + 1
+
+
+def test_a_matter_that_is_hidden_is_only_gone() -> None:
+    phone = follower()
+    phone.happens(news(phone, 1, CaseStatus.HANDLING))
+    rings = phone.rings
+    phone.happens(news(phone, 2))
+    assert phone.hears() == "附近的那件事已经办完，或者不再公开了。"
+    assert phone.conversation.near == ()
+    assert phone.rings == rings
+    phone.happens(news(phone, 3, CaseStatus.ANSWERED))
+    assert phone.hears() == ""
+
+
+def test_whoever_was_away_hears_how_it_stands_now() -> None:
+    phone = follower()
+    phone.happens(Blocked(True))
+    phone.happens(news(phone, 1, CaseStatus.HANDLING))
+    phone.happens(news(phone, 2, CaseStatus.ANSWERED))
+    assert phone.hears() == ""
+    phone.says("/start")
+    assert phone.hears().count("附近的事有进展") == 1
+    assert "<b>已答复</b>" in phone.hears()
+
+
+# hiding one's own
+
+
+def public_filer() -> Phone:
+    phone = ready_to_send()
+    phone.taps(LET, "确认提交")
+    phone.registered()
+    return phone
+
+
+def test_the_consent_can_be_withdrawn_after_filing_with_one_tap_more() -> None:
+    phone = public_filer()
+    phone.taps("不再公开")
+    assert phone.wishes(EffectKind.UNPUBLISH) == []
+    phone.taps("是的，不再公开")
+    [wish] = phone.wishes(EffectKind.UNPUBLISH)
+    assert (wish.case, wish.body) == ("20260615-000001-2", {})
+    assert "看不到了" in phone.hears()
+    assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
+
+
+def test_what_was_never_public_offers_no_way_to_hide_it() -> None:
+    phone = filer()
+    assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
+    phone.presses(f"c:{phone.conversation.cases[0].tag}:unpublish.yes", phone.ids)
+    assert phone.wishes(EffectKind.UNPUBLISH) == []
+
+
+def test_a_wish_to_hide_it_that_is_refused_can_be_made_again() -> None:
+    phone = public_filer()
+    phone.taps("不再公开", "是的，不再公开")
+    phone.happens(EffectFailed("unpublish", "20260615-000001-2", "no"))
+    assert "不再公开" in phone.hears()
+    assert phone.conversation.cases[0].public
 
 
 def test_deleting_ones_data_forgets_them_and_still_counts_once() -> None:

@@ -16,8 +16,6 @@ from backend_client.contract import (
     EventType,
     Grade,
     Kind,
-    Nearby,
-    Neighbour,
     Place,
     Progress,
     Rating,
@@ -27,6 +25,7 @@ from backend_client.contract import (
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.likeness import Sketch
+from backend_client.neighbours import Nearby, Neighbour
 from backend_client.plain import Mismatch, to_plain
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 from dialogs.effect import QUESTIONS, Effect, EffectKind
@@ -109,6 +108,9 @@ class FakeBackend:
 
     async def withdraw(self, number: str, reason: str | None, key: str) -> None:
         self._ask("withdraw", number, reason, key)
+
+    async def unpublish(self, number: str, key: str) -> None:
+        self._ask("unpublish", number, key)
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         self._ask("review", number, review, key)
@@ -195,6 +197,7 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
             ("withdraw", "C1", "done", "k1"),
             None,
         ),
+        (effect(EffectKind.UNPUBLISH), ("unpublish", "C1", "k1"), None),
         (
             effect(EffectKind.NEIGHBOURS, NEARBY),
             ("neighbours", NEARBY),

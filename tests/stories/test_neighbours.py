@@ -39,13 +39,43 @@ async def test_a_neighbour_adds_one_and_follows_without_being_named(town: Town) 
     await li.hears("真的不报了吗")
     li.taps("是的，不报了")
     await li.hears_edit("已经删掉")
+    rings = li.rings
     await town.moves(case.number, "forwarded", "accepted")
+    await li.hears("已受理")
+    assert li.rings == rings, "what is not one's own makes no sound"
+    li.taps("看一下")
+    await li.hears("1 人也遇到了")
     li.says("/cases")
     await li.hears("附近的事")
-    li.taps("看附近那件的进展")
-    await li.hears_edit("已受理")
     assert "李大山" not in wang.screen()
     assert len(await town.cases()) == 1
+
+
+async def test_whoever_is_seen_no_longer_is_only_gone(town: Town) -> None:
+    wang, li, zhao = (town.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
+    await makes_public(wang)
+    [case] = await town.cases()
+    for neighbour in (li, zhao):
+        await prepares(neighbour, AGAIN)
+        await neighbour.hears("附近有人反映过同样的事")
+        neighbour.taps("我也遇到了 +1")
+        await neighbour.hears_edit("有您 ✓")
+    while await supporters(town, case.number) < 2:
+        pass
+    await town.moves(case.number, "forwarded")
+    for neighbour in (li, zhao):
+        await neighbour.hears("已转送")
+    zhao.taps("不再通知")
+    await zhao.hears_edit("不再通知了")
+    wang.taps("不再公开")
+    await wang.hears("不再让附近的人看到")
+    wang.taps("是的，不再公开")
+    await wang.hears_edit("看不到了")
+    await li.hears_edit("不再公开了")
+    assert "不再公开了" not in zhao.screen()
+    await town.moves(case.number, "accepted")
+    await wang.hears("新进展")
+    assert "已受理" not in li.screen()
 
 
 async def asks_and_hears_of_nobody(town: Town, citizen: Citizen, story: str) -> None:

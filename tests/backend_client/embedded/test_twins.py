@@ -7,11 +7,20 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract import CaseStatus, Kind, Nearby, Neighbour, Petitioner, Place, Topic
+from backend_client.contract import (
+    CaseEvent,
+    CaseStatus,
+    EventType,
+    Kind,
+    Petitioner,
+    Place,
+    Topic,
+)
 from backend_client.embedded.twins import is_public
-from backend_client.errors import NotFound
+from backend_client.errors import Conflict, NotFound, Refused
 from backend_client.likeness import sketch
-from backend_client.plain import to_plain
+from backend_client.neighbours import Nearby, Neighbour, NeighbourNews
+from backend_client.plain import from_plain, to_plain
 from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
 
 FACTS = "村东头牛粪堆了快一个月，臭得开不了窗，王老五家门口最臭，希望赶紧清走"
@@ -261,3 +270,92 @@ async def test_any_place_can_be_asked_about(backend: Running, place: Place) -> N
     found = await backend.bot.neighbours(dataclasses.replace(ASKED, place=place))
     assert len(found) <= 1
     assert await backend.bot.neighbours(dataclasses.replace(ASKED, topic=())) == ()
+
+
+# following
+
+
+async def supported(backend: Running, *keys: str) -> str:
+    """The id of the one public matter, supported under these keys."""
+    [found] = await backend.bot.neighbours(ASKED)
+    for key in keys:
+        await backend.bot.support(found.id, key)
+    return found.id
+
+
+async def told(backend: Running, key: str) -> list[CaseEvent]:
+    return [event for event in await backend.bot.events(0, 1000) if event.client_ref == key]
+
+
+async def test_supporters_hear_of_each_status_and_of_nothing_else(backend: Running) -> None:
+    number = await filed(backend, **PUBLIC)
+    id_ = await supported(backend, "key-1", "key-2")
+    await backend.bot.supplement(number, "又来了一车", [], "s1")
+    await backend.move(number, *TO_ANSWERED)
+    for key in ("key-1", "key-2"):
+        events = await told(backend, key)
+        assert [event.seq for event in events] == [1, 2, 3]
+        assert {event.type for event in events} == {EventType.NEIGHBOUR_MOVED}
+        assert {event.case for event in events} == {""}
+        news = [from_plain(NeighbourNews, event.data) for event in events]
+        assert [each.status for each in news] == ["forwarded", "accepted", "answered"]
+        assert {(each.id, each.supporters) for each in news} == {(id_, 2)}
+        for word in ("已清运", "牛粪", "王", number):
+            assert word not in str([event.data for event in events])
+    ids = [event.id for event in await backend.bot.events(0, 1000)]
+    assert ids == sorted(set(ids))
+
+
+async def test_who_supports_late_hears_from_then_on(backend: Running) -> None:
+    number = await filed(backend, **PUBLIC)
+    id_ = await supported(backend, "key-1")
+    await backend.move(number, CaseStatus.FORWARDED)
+    await backend.bot.support(id_, "key-2")
+    await backend.bot.support(id_, "key-1")
+    await backend.move(number, CaseStatus.ACCEPTED)
+    assert [e.data["status"] for e in await told(backend, "key-2")] == ["accepted"]
+    assert [e.seq for e in await told(backend, "key-1")] == [1, 2]
+
+
+async def test_what_is_hidden_is_only_gone(backend: Running) -> None:
+    number = await filed(backend, **PUBLIC)
+    id_ = await supported(backend, "key-1")
+    for _ in range(2):
+        await backend.bot.unpublish(number, "u1")
+    [event] = await told(backend, "key-1")
+    assert (event.type, event.data) == (EventType.NEIGHBOUR_GONE, {})
+    assert await backend.bot.neighbours(ASKED) == ()
+    with pytest.raises(NotFound):
+        await backend.bot.neighbour(id_)
+    with pytest.raises(NotFound):
+        await backend.bot.support(id_, "key-2")
+    await backend.move(number, CaseStatus.FORWARDED)
+    assert len(await told(backend, "key-1")) == 1
+    case = await backend.bot.get_case(number)
+    assert (case.supporters, case.status) == (1, CaseStatus.FORWARDED)
+    with pytest.raises(Refused):
+        await backend.bot.unpublish(number, "u2")
+
+
+async def test_a_case_that_is_withdrawn_is_only_gone(backend: Running) -> None:
+    number = await filed(backend, **PUBLIC)
+    await supported(backend, "key-1")
+    await backend.bot.withdraw(number, None, "w1")
+    assert [e.type for e in await told(backend, "key-1")] == [EventType.NEIGHBOUR_GONE]
+
+
+async def test_what_was_never_public_cannot_be_hidden(backend: Running) -> None:
+    number = await filed(backend)
+    with pytest.raises(Refused):
+        await backend.bot.unpublish(number, "u1")
+
+
+async def test_a_key_supports_one_matter(backend: Running) -> None:
+    await filed(backend, **PUBLIC)
+    first = await supported(backend, "key-1")
+    await backend.bot.unpublish((await backend.bot.events(0))[0].case, "u1")
+    await filed(backend, "draft-2", **PUBLIC)
+    [second] = await backend.bot.neighbours(ASKED)
+    assert second.id != first
+    with pytest.raises(Conflict):
+        await backend.bot.support(second.id, "key-1")
