@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract import Draft, Kind, Topic, Unit
+from backend_client.contract import Draft, Kind, Place, Topic, Unit
 
 TABLE = Path(__file__).parent / "data" / "units.toml"
+LISTS = ("topics", "towns", "divisions", "aliases")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Body:
     above: str | None = None
     topics: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()  # codes (GB/T 2260): what happens there, it takes first
     aliases: tuple[str, ...] = ()
     denunciations: bool = False  # takes them; nobody else does by itself
     general: bool = False  # takes what no department and no town is named for
@@ -95,12 +97,22 @@ def _candidates(draft: Draft, units: Units) -> list[Body]:
     if draft.kind is Kind.DENUNCIATION:
         bodies = [body for body in units.bodies if body.denunciations]
         return sorted(bodies, key=lambda body: not body.topics)  # the nearer one has the topic
-    where = _folded(draft.place.text) if draft.place else ""
     topic = draft.topic.path[0] if draft.topic and draft.topic.path else None
-    towns = [b for b in units.bodies if any(_folded(town) in where for town in b.towns)]
+    towns = _of_the_place(draft.place, units) if draft.place else []
     departments = [body for body in units.bodies if topic in body.topics]
     general = [body for body in units.bodies if body.general]
     return towns + departments + general
+
+
+def _of_the_place(place: Place, units: Units) -> list[Body]:
+    """By the division that was recognised, the smallest first; by name only for units without
+    codes, since namesakes are many: 朝阳区, 城关镇."""
+    code = place.division or ""
+    coded = [(c, body) for body in units.bodies for c in body.divisions if c and code.startswith(c)]
+    found = [body for _, body in sorted(coded, key=lambda each: -len(each[0]))]
+    where = _folded(place.text)
+    named = [body for body in units.bodies if any(_folded(town) in where for town in body.towns)]
+    return found + [body for body in named if not (code and body.divisions)]
 
 
 def _names(words: str, body: Body) -> bool:
@@ -112,7 +124,7 @@ def _folded(text: str) -> str:
 
 
 def _body(row: Mapping[str, Any]) -> Body:
-    lists = {key: tuple(row.get(key, ())) for key in ("topics", "towns", "aliases")}
+    lists = {key: tuple(row.get(key, ())) for key in LISTS}
     return Body(
         row["id"],
         row["name"],

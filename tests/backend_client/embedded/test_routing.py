@@ -1,5 +1,6 @@
 """Which unit gets a case, and which must not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,37 @@ def proposed(matter: Draft) -> str | None:
 def test_the_town_takes_its_everyday_matters_first() -> None:
     matter = draft("牛粪堆了快一个月", place="河北乡新安村", topic="环境保护")
     assert proposed(matter) == "河北乡人民政府"
+
+
+NAMESAKES = Units(
+    (
+        Body("county", "县政府", divisions=("130102",)),
+        Body("east", "东县城关镇", towns=("城关镇",), divisions=("130102100",)),
+        Body("west", "西县城关镇", towns=("城关镇",), divisions=("130104100",)),
+        Body("old", "老街道办", towns=("老街",)),
+        Body("all", "信访局", general=True),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "division", "unit"),
+    [
+        ("城关镇东街", "130104100", "west"),
+        ("东街", "130102100", "east"),  # a pin: its words name no town
+        ("城关镇东街", "130102", "county"),
+        ("城关镇东街", None, "east"),  # nothing was recognised: the first of that name
+        ("城关镇东街", "110105", "all"),  # another county's, which is nobody's here
+        ("老街12号", "110105", "old"),
+    ],
+)
+def test_the_division_that_was_recognised_tells_namesakes_apart(
+    text: str, division: str | None, unit: str
+) -> None:
+    matter = replace(draft("路灯坏了"), place=Place(text, division=division))
+    body = suggest_unit(matter, NAMESAKES)
+    assert body is not None
+    assert body.id == unit
 
 
 def test_the_topic_decides_where_no_town_is_named() -> None:
