@@ -1,12 +1,15 @@
 """The crash laboratory: real processes, kill -9 at any moment, and what became of every petition.
 
     .venv/bin/python benchmarks/crashlab.py [--kills N] [--petitions N] [--seed N] [--json]
+    .venv/bin/python benchmarks/crashlab.py --files --petitions 200 --kills 10 [--texts FILE]
     .venv/bin/python benchmarks/crashlab.py --simulate [--petitions N]
     .venv/bin/python benchmarks/crashlab.py --outages
 
-The first is the lane of real processes (the full one: --kills 500). The second has everything in
-one process on virtual time: the bot dies between any two of its steps, and the share of petitions
-that may be lost or doubled is bounded by 3/n at 95 %. The third are outages of hours in full.
+The first is the lane of real processes (the full one: --kills 500). In the second everybody sends
+an album of two photos while telling, and tells one of the complaints of FILE (a CSV, a TSV or a
+text a line), which must arrive to the character. The third has everything in one process on virtual
+time: the bot dies between any two of its steps, and the share of petitions that may be lost or
+doubled is bounded by 3/n at 95 %. The fourth are outages of hours in full.
 
 Exits with 1 when a promise is broken. docs/reliability.md tells what is counted, and how.
 """
@@ -30,10 +33,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import logs
-from bot.simulate import bars
+from bot.simulate import SAMPLE, bars, read_texts
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random, several_workers
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
+from tests.crashes.lab.load import Temper
 from tests.crashes.lab.oracle import R12, Odds
 from tests.crashes.lab.outages import (
     HOUR,
@@ -48,6 +52,7 @@ from tests.crashes.lab.virtual import BEGINNING
 from tests.servers import postgres, redis
 
 READY_GOAL_SECONDS = 5.0
+LONGEST_TEXT = 3_500  # characters: a longer one does not fit into one message
 
 
 def main() -> None:
@@ -70,7 +75,11 @@ def main() -> None:
 async def _run(
     options: argparse.Namespace, folder: Path, console: Console
 ) -> tuple[Verdict, Laboratory]:
-    plan = Plan(petitions=options.petitions, seed=options.seed)
+    temper = Temper()
+    if options.files:
+        texts = [text for text in read_texts(options.texts) if 0 < len(text) <= LONGEST_TEXT]
+        temper = Temper(photos=1.0, texts=tuple(texts))
+    plan = Plan(petitions=options.petitions, seed=options.seed, temper=temper)
     with contextlib.ExitStack() as stack:
         if options.store == "postgresql":
             plan = replace(
@@ -177,6 +186,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--files", action="store_true", help="two photos and a real text each")
+    parser.add_argument("--texts", type=Path, default=SAMPLE, help="for --files")
     parser.add_argument("--simulate", action="store_true", help="crashes anywhere, virtual time")
     parser.add_argument("--outages", action="store_true", help="hours of trouble, virtual time")
     return parser.parse_args()

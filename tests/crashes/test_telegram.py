@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.fakes import until
+from tests.crashes.lab.fleet import kill_at_random
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.load import Temper
 from tests.crashes.lab.oracle import CALM, R12
@@ -25,12 +26,15 @@ async def test_updates_that_come_up_to_five_times_and_mixed_file_once(tmp_path: 
     holds(*await experiment(Plan(petitions=40, seed=20260605, at_once=40), tmp_path, faults))
 
 
-async def test_taps_that_overtake_photos_leave_none_behind(tmp_path: Path) -> None:
+async def test_taps_that_overtake_photos_leave_none_behind_whoever_is_killed(
+    tmp_path: Path,
+) -> None:
     temper = Temper(photos=1.0, thinks=0.05)
 
     async def faults(lab: Laboratory) -> None:
         lab.oracle.multiply(lab.plan.seed)
-        await asyncio.sleep(SECONDS)
+        await asyncio.sleep(SECONDS / 2)
+        await kill_at_random(lab.fleet, lab.dice, 3, lab.killed)
 
     plan = Plan(petitions=30, seed=20260606, at_once=30, temper=temper)
     verdict, lab = await experiment(plan, tmp_path, faults)

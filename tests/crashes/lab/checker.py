@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from backend_client.contract import Case, EventType
+from backend_client.contract import Attachment, Case, EventType
+from backend_client.plain import from_plain
 from bot.sandbox.log import Call, Entry, Made
 from bot.visitors import T
 from tests.crashes.lab.ledger import Ledger, Petition, Step
@@ -125,17 +126,32 @@ def _pieces(verdict: Verdict, petition: Petition, case: Case) -> None:
         for event in case.events
         if event.type is EventType.SUPPLEMENTED
     )
-    attached = len(case.draft.attachments)
-    for event in case.events:
-        more = event.data.get("attachments", ())
-        attached += len(more) if isinstance(more, list | tuple) else 0
-    if attached < petition.photos:
-        verdict.breach("lost", f"{petition.mark} has {attached} of {petition.photos} photos")
+    if petition.text and _bare(petition.text) not in _bare(text):
+        verdict.breach("lost", f"words of {petition.mark} are missing")
+    _photos(verdict, petition, case)
     places = [text.find(piece) for piece in petition.pieces]
     if -1 in places:
         verdict.breach("lost", f"a piece of {petition.mark} is missing: {places}")
     elif places != sorted(places):
         verdict.breach("inversions", f"the pieces of {petition.mark} are out of order: {places}")
+
+
+def _bare(text: str) -> str:
+    """What counts of a text on its way: all but white space."""
+    return "".join(text.split())
+
+
+def _photos(verdict: Verdict, petition: Petition, case: Case) -> None:
+    """Each photo once, and where staff can open it."""
+    attached = list(case.draft.attachments)
+    for event in case.events:
+        attached += from_plain(tuple[Attachment, ...], event.data.get("attachments", ()))
+    said = f"{petition.mark} has {len(attached)} of {petition.photos} photos"
+    if len(attached) != petition.photos:
+        verdict.breach("lost" if len(attached) < petition.photos else "doubled", said)
+    missing = sum(photo.file_id is None for photo in attached)
+    if missing:
+        verdict.breach("lost", f"{said}, {missing} of them without their file")
 
 
 def _shown(entries: Iterable[Entry], kills: Sequence[float]) -> Mapping[int, list[Told]]:

@@ -15,7 +15,8 @@ class Petition:
     pieces: tuple[str, ...]
     confirmed: bool = False
     number: str | None = None
-    photos: int = 0
+    photos: int = 0  # sent, each time anew when the story was told again
+    text: str = ""  # told beside the marks, to be found to the character
 
     @property
     def mark(self) -> str:

@@ -35,6 +35,7 @@ class Temper:
     types_confirmation: float = 0.2
     taps_twice: float = 0.3
     photos: float = 0.0  # share of citizens who send an album and tap on at once
+    texts: tuple[str, ...] = ()  # what they complain of, in turn; else a story of ours
     gives_up_after: float = 240.0
 
 
@@ -42,14 +43,21 @@ class Complainant:
     """One petition, from /start to its number."""
 
     def __init__(
-        self, citizen: Citizen, mark: str, ledger: Ledger, dice: random.Random, temper: Temper
+        self,
+        citizen: Citizen,
+        mark: str,
+        ledger: Ledger,
+        dice: random.Random,
+        temper: Temper,
+        text: str = "",
     ) -> None:
         self._citizen = citizen
+        self._text = text
         self._dice = dice
         self._temper = temper
         self._ledger = ledger
         pieces = tuple(f"{mark}{part}" for part in "abcde"[: dice.randint(1, temper.pieces)])
-        self.petition = Petition(citizen.id, pieces)
+        self.petition = Petition(citizen.id, pieces, text=text)
         self._since = 0  # the revision at which the present act was done for the first time
         self._told = False
 
@@ -145,11 +153,11 @@ class Complainant:
         first, *more = self.petition.pieces
         if more:
             self._crowds()
-        self._citizen.says(STORY.format(first=first))
+        self._citizen.says(f"{first} {self._text}" if self._text else STORY.format(first=first))
         for mark in more:
             self._citizen.says(MORE.format(mark=mark))
         if self._dice.random() < self._temper.photos:
-            self.petition.photos = 2
+            self.petition.photos += 2
             self._crowds()
             self._citizen.sends_album(["", ""])
 
@@ -187,7 +195,8 @@ async def crowd(
         try:
             citizen = sandbox.citizen(f"市民{number}")
             mark = f"记{number}号{dice.getrandbits(32):08x}"
-            if await Complainant(citizen, mark, ledger, dice, temper).files() and filed:
+            text = temper.texts[number % len(temper.texts)] if temper.texts else ""
+            if await Complainant(citizen, mark, ledger, dice, temper, text).files() and filed:
                 filed()
         finally:
             room.release()
