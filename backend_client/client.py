@@ -8,7 +8,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,8 +44,16 @@ CALL_SECONDS = 15.0
 UPLOAD_SECONDS = 120.0  # 20 MB over a poor line
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 LONGEST_WAIT = timedelta(seconds=30)
+PART_BYTES = 256 * 1024
 TRY_LATER = frozenset({408, 425, 429})
 KEY_REUSED = "/problems/idempotency-conflict"
+
+
+GiveWay = Callable[[int], Awaitable[None]]
+
+
+async def _at_once(count: int) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -58,10 +66,14 @@ class _Problem:
 
 
 class HttpBackend:
-    """The backend at `url` (its root, without `/v1`), entered with the bot's bearer `key`."""
+    """The backend at `url` (its root, without `/v1`), entered with the bot's bearer `key`. Before
+    each part of a file that is sent, `give_way` is called with its bytes."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, key: str, give_way: GiveWay = _at_once
+    ) -> None:
         self._session = session
+        self._give_way = give_way
         self._root = url.rstrip("/")
         self._auth = {"Authorization": f"Bearer {key}"}
 
@@ -174,10 +186,20 @@ class HttpBackend:
         headers = {"Content-Type": _mime(mime)}
         if name:  # in a header: addresses stand in access logs
             headers["File-Name"] = quote(name[:255], safe="", errors="replace")
-        answer = await self._call(
-            "POST", "/v1/files", {}, headers, data=data, seconds=UPLOAD_SECONDS
-        )
+        with io.BytesIO(data) if isinstance(data, bytes) else data as source:
+            start = source.tell()
+            headers["Content-Length"] = str(source.seek(0, io.SEEK_END) - start)
+            source.seek(start)
+            parts = self._parts(source)
+            answer = await self._call(
+                "POST", "/v1/files", {}, headers, data=parts, seconds=UPLOAD_SECONDS
+            )
         return _read(_Stored, answer).file_id
+
+    async def _parts(self, source: BinaryIO) -> AsyncIterator[bytes]:
+        while part := source.read(PART_BYTES):  # from what the system keeps in memory, mostly
+            await self._give_way(len(part))
+            yield part
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO:
         """A file that came with an answer: without a name, and gone when it is closed."""
@@ -228,7 +250,7 @@ class HttpBackend:
         query: Mapping[str, str],
         headers: Mapping[str, str],
         *,
-        data: bytes | BinaryIO | None = None,
+        data: bytes | AsyncIterator[bytes] | None = None,
         seconds: float = CALL_SECONDS,
         sink: BinaryIO | None = None,
     ) -> object:

@@ -8,6 +8,7 @@ citizen wrote.
 import asyncio
 import json
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -20,6 +21,8 @@ from telegram.request import BaseRequest, RequestData
 from handlers.outbound import NotSent, Unanswered
 
 Seconds = Any  # float | None, or BaseRequest.DEFAULT_NONE, whose type is private
+
+GiveWay = Callable[[int], Awaitable[None]]
 
 # The connection did not come about, so no byte of the request was written.
 NOT_CONNECTED = (
@@ -42,7 +45,8 @@ class TooLong(Exception):
 
 class AiohttpRequest(BaseRequest):
     """Timeouts in seconds, None for none. `read_timeout` is long on purpose: with a short one, a
-    slow answer is taken for a lost one and the message is sent twice."""
+    slow answer is taken for a lost one and the message is sent twice. After each part of a download
+    `give_way` is called with its bytes."""
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class AiohttpRequest(BaseRequest):
         connections: int = 100,
         idle_timeout: float = 15.0,
         proxy: str | None = None,
+        give_way: GiveWay | None = None,
     ) -> None:
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -64,6 +69,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._idle_timeout = idle_timeout
         self._proxy = proxy
+        self._give_way = give_way
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -149,6 +155,8 @@ class AiohttpRequest(BaseRequest):
                     if size > limit_bytes:
                         raise TooLong
                     await asyncio.to_thread(sink.write, part)
+                    if self._give_way is not None:
+                        await self._give_way(len(part))
         except NOT_CONNECTED as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

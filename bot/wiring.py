@@ -38,6 +38,7 @@ from bot.settings import Secrets, Settings, StartError, database_url
 from bot.store import Ledger, Store, StoreUnit
 from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
+from bot.trickle import Trickle
 from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
@@ -115,7 +116,8 @@ async def wired(
         stack.push_async_callback(bot.shutdown)
         application = dispatcher(bot)
         stack.push_async_callback(application.shutdown)
-        backend = HttpBackend(session, peers.backend_url, secrets.backend_key)
+        trickle = Trickle()
+        backend = HttpBackend(session, peers.backend_url, secrets.backend_key, trickle)
         told = partial(shared.bells.ring, INBOX)
 
         takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
@@ -135,7 +137,7 @@ async def wired(
             lanes = Lanes(shared.allowance)
             sends = Sends(store.outbox, TelegramVoice(bot), lanes, clock, metrics)
             messenger = Messenger(backend, TelegramPost(bot, lanes))
-            courier = await _courier(stack, bot, backend, clock, settings)
+            courier = await _courier(stack, bot, backend, trickle, clock, settings)
             way = partial(_carry_out, backend=backend, courier=courier, messenger=messenger)
             hand_over = noting(way, store.corrections, clock)
             errands = Errands(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
@@ -202,9 +204,14 @@ async def _prepare(
 
 
 async def _courier(
-    stack: AsyncExitStack, bot: Bot, backend: HttpBackend, clock: Clock, settings: Settings
+    stack: AsyncExitStack,
+    bot: Bot,
+    backend: HttpBackend,
+    trickle: Trickle,
+    clock: Clock,
+    settings: Settings,
 ) -> Courier:
-    downloading = AiohttpRequest(connections=FILES_AT_ONCE)
+    downloading = AiohttpRequest(connections=FILES_AT_ONCE, give_way=trickle)
     await downloading.initialize()
     stack.push_async_callback(downloading.shutdown)
     scanner = Clamd(settings.clamd_url) if settings.clamd_url else None
