@@ -15,6 +15,7 @@ from bot.visitors import BEGIN, CONFIRM, NUMBERED, T
 from tests.crashes.lab.ledger import Ledger, Petition
 
 ASK = T.plain("file_case.story.ask")[:6]
+SKIP = T.plain("label.skip")
 # What is tapped when it is on offer, the likeliest to end the questions first.
 CHOICES = tuple(
     map(T.plain, ("file_case.identity.anonymous", "label.unsure", "label.skip", "label.resume"))
@@ -96,6 +97,7 @@ class Complainant:
                     self._ledger.repeated += 1
                     self._crowds()
                     self._do(act)
+                    self._since = 0  # and looks at the whole screen again
         return None
 
     def _crowds(self) -> None:
@@ -121,7 +123,13 @@ class Complainant:
                 if self._shown_again(stored, said):
                     self._crowds()
                 return act
-        return None
+        return (lambda: self._citizen.taps(SKIP)) if self._may_skip() else None
+
+    def _may_skip(self) -> bool:
+        """Whether the keys below the text field say so."""
+        below = self._citizen.chat.keyboard
+        keys = below.markup["keyboard"] if below and not below.used else []
+        return any(key["text"] == SKIP for row in keys for key in row)
 
     def _asked(self, message: dict[str, Any]) -> Callable[[], Any] | None:
         labels = _labels(message)
