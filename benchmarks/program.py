@@ -17,6 +17,16 @@ ROOT = Path(__file__).parent.parent
 STOP_SECONDS = 15.0
 
 
+def cpu_seconds(pid: int) -> float | None:
+    """What a process has used so far; None where there is no /proc."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text("ascii")
+    except OSError:
+        return None
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 class BotProcess:
     """`python bot.py`, with no setting but ours, whatever the environment or a .env says. `more`
     settings go by the names of their fields."""
@@ -68,12 +78,7 @@ class BotProcess:
         return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
 
     def cpu_seconds(self) -> float | None:
-        try:
-            text = Path(f"/proc/{self._process.pid}/stat").read_text("ascii")
-        except OSError:
-            return None
-        user, system = text.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self._process.pid)
 
     async def _stop(self) -> None:
         for end in (self._process.terminate, self._process.kill):

@@ -24,7 +24,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -85,7 +85,13 @@ def waits(entries: Iterable[Entry]) -> tuple[list[float], int]:
     return seconds, len(since)
 
 
-async def bear(bot: BotProcess, sandbox: Sandbox, citizens: int) -> Load:
+class Timed(Protocol):
+    """What is measured."""
+
+    def cpu_seconds(self) -> float | None: ...
+
+
+async def bear(bot: Timed, sandbox: Sandbox, citizens: int) -> Load:
     """Let so many citizens file side by side; whoever is done is followed by a newcomer."""
     rounds = min(MOST_ROUNDS, math.ceil(FILINGS_WANTED / citizens))
     first, cpu, own = len(sandbox.log), bot.cpu_seconds(), time.process_time()
@@ -234,21 +240,19 @@ def show(figures: dict[str, Any], out: Console) -> None:
     for load in figures["loads"]:
         table.add_column(str(load["citizens"]), justify="right")
     for line, name, form in LINES:
-        table.add_row(line, *(_figure(load[name], form) for load in figures["loads"]))
+        table.add_row(line, *(figure(load[name], form) for load in figures["loads"]))
     out.print(table)
     out.print(
         f"start to first answer: {start['empty_data_dir']:.2f} s with an empty DATA_DIR, "
         f"{start['again']:.2f} s again"
     )
-    rested, loaded, most = (
-        _figure(memory[n], ".0f") for n in ("after_start", "after_load", "most")
-    )
+    rested, loaded, most = (figure(memory[n], ".0f") for n in ("after_start", "after_load", "most"))
     out.print(f"memory: {rested} MB after start, {loaded} MB after the load, {most} MB at most")
     newcomer, returning = (figures["actions"][name] for name in ("newcomer", "returning"))
     out.print(f"actions to file: newcomer {newcomer}, returning citizen {returning}")
 
 
-def _figure(value: float | None, form: str) -> str:
+def figure(value: float | None, form: str) -> str:
     """A question mark for what this system does not tell."""
     return "?" if value is None else format(value, form)
 

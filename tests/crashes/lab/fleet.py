@@ -86,12 +86,12 @@ def pushed_to_and_a_backend(places: Places) -> list[Role]:
     return [backend, Role("bot", (), environment, health=f"{root}/health", kills=2)]
 
 
-def several_workers(places: Places) -> list[Role]:
-    """PostgreSQL and Redis: an intake that polls and its spare, two workers, the backend."""
+def several_workers(places: Places, workers: int = 2) -> list[Role]:
+    """PostgreSQL and Redis: an intake that polls and its spare, the workers, the backend."""
     roles = [
         Role("backend", ("backend",), health=f"http://127.0.0.1:{places.backend_port}/v1/health")
     ]
-    for name in ("worker-1", "worker-2", "intake-1", "intake-2"):
+    for name in (*(f"worker-{n}" for n in range(1, workers + 1)), "intake-1", "intake-2"):
         port = places.bot_port if name == "worker-1" else free_port()
         environment = {"BACKEND_URL": places.backend_url, "LISTEN": f"127.0.0.1:{port}"}
         health = f"http://127.0.0.1:{port}/health"
