@@ -27,6 +27,8 @@ STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里�
 OPINION = "已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
 DANGER = "楼道里煤气味很重，好像漏气了，希望赶紧来人"
 REPLY = "已通知燃气公司，人马上到。请先开窗、到楼下去，不要开灯。"
+LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，老人摔了两次，希望尽快修好"
+LAMP_AGAIN = "我们新安村3组的路灯坏了快一个月，晚上黑得看不见路，老人又摔了，希望派人修好"
 BASIS = "《固体废物污染环境防治法》第六十五条"
 HEAP = """(async () => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 400});
@@ -216,10 +218,58 @@ async def is_heard_in_danger(citizen: Citizen, desk: Page, url: str) -> None:
     await desk.picture(IMAGES / "14-desk-talk.png")
     await desk.run(
         "(() => { const form = document.querySelector('form[action$=messages]');"
+        "const paper = new File(['%PDF-1.7'], '安全须知.pdf', {type: 'application/pdf'});"
+        "const held = new DataTransfer(); held.items.add(paper); form.files.files = held.files;"
         f"form.text.value = {_js(REPLY)}; form.requestSubmit(); }})()"
     )
     await citizen.hears("工作人员回复您了")
+    await citizen.hears("工作人员的文件1.pdf")
     await citizen.picture("15-danger")
+
+
+async def meets_neighbours(citizen: Citizen, desk: Page, url: str) -> None:
+    """One lets neighbours see it, another adds one and hears how it goes."""
+    await becomes(citizen, "王桂兰")
+    await prepares(citizen, LAMP)
+    await citizen.taps("让附近的人看到这件事（不含您的信息）")
+    await citizen.hears("看不到您和您写的话")
+    await citizen.taps("确认提交")
+    await citizen.hears("查询码")
+    await becomes(citizen, "李大山")
+    await prepares(citizen, LAMP_AGAIN)
+    await citizen.hears("附近有人反映过同样的事")
+    await citizen.taps("我也遇到了 +1")
+    await citizen.hears("有您 ✓")
+    await citizen.page.resize(*PHONE, phone=True)
+    await citizen.picture("16-neighbours")
+    await desk.open(f"{url}/desk", *DESKTOP)
+    await desk.run("document.querySelector('a.line').click()")
+    await desk.until("document.querySelector('form[action$=moves]')")
+    await moves_to(desk, "forwarded")
+    await citizen.hears("附近的事有进展")
+    await citizen.picture("17-news")
+
+
+async def becomes(citizen: Citizen, name: str) -> None:
+    """A new person at the same screen."""
+    await citizen.page.resize(*DESKTOP)
+    await citizen.page.run(
+        f"document.querySelector('#people-name').value = {_js(name)};"
+        "document.querySelector('#people-add').requestSubmit()"
+    )
+    await citizen.page.until("!document.querySelector('#start').hidden")
+    await citizen.page.run("document.querySelector('#start').click()")
+
+
+async def prepares(citizen: Citizen, story: str) -> None:
+    """Up to the check card, without a name."""
+    await citizen.hears("我是信访小助手")
+    await citizen.taps("同意，开始")
+    await citizen.hears("请说：")
+    await citizen.says(story)
+    await citizen.hears("还差姓名和住址")
+    await citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
 
 
 async def side_by_side(page: Page) -> None:
@@ -258,6 +308,7 @@ async def tell(browser: Browser, chat_url: str, backend_url: str) -> None:
             await rates(citizen)
             await is_heard_in_danger(citizen, desk, backend_url)
             await side_by_side(page)
+            await meets_neighbours(citizen, desk, backend_url)
         except TimeoutError:
             await page.picture(IMAGES / "stuck.png")
             raise
