@@ -34,7 +34,7 @@ wide: .venv/requirements-dev.txt ## the same as several processes, on PostgreSQL
 	@$(PY) deploy/wide.py $(ARGS)
 
 test: lint ## check and test everything
-	$(PY) -m pytest -n auto $(TESTS)
+	$(PY) -m pytest -n auto --dist worksteal $(TESTS)
 
 check: lint ## the quick half of make test
 	$(PY) -m pytest -n auto -m "not slow" --ignore=tests/stories --ignore=tests/crashes
