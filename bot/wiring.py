@@ -29,7 +29,7 @@ from bot.ledger import Bookkeeping
 from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.metrics import Metrics
-from bot.pictures import HEIC, Pictures
+from bot.pictures import HEIC, Papers, Pictures
 from bot.process import Loop, Process
 from bot.reach import Reach
 from bot.reminders import Reminders
@@ -218,7 +218,14 @@ async def _courier(
     engine = settings.transcribe_command
     transcripts = Transcripts(engine) if engine else None
     return Courier(
-        backend, TelegramDownloads(bot, downloading), Pictures(), clock, scanner, transcripts, HEIC
+        backend,
+        TelegramDownloads(bot, downloading),
+        Pictures(),
+        Papers(),
+        clock,
+        scanner,
+        transcripts,
+        HEIC,
     )
 
 

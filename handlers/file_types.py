@@ -8,11 +8,12 @@ import filetype
 
 HEAD_BYTES = 8192  # what filetype looks at
 PICTURE = "picture"  # is drawn anew, so that a picture in two costumes keeps one
+PAPER = "application/pdf"
 # What filetype calls it -> the type under which it is stored. Whatever else it knows is refused:
 # packed files, programs, office documents (they carry macros; a PDF or a photo does as well).
 TAKEN: Mapping[str, str] = {
     **dict.fromkeys(("image/jpeg", "image/png", "image/apng", "image/webp", "image/gif"), PICTURE),
-    "application/pdf": "application/pdf",
+    PAPER: PAPER,
     "video/mp4": "video/mp4",
     "audio/mp4": "audio/mp4",  # the same container as video/mp4: what phones record
     "audio/ogg": "audio/ogg",

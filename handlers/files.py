@@ -13,7 +13,7 @@ from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileWish
 from dialogs.event import EffectFailed, FileFailed
 from dialogs.texts import LANGUAGES, texts
-from handlers.file_types import PICTURE, type_of
+from handlers.file_types import PAPER, PICTURE, type_of
 from handlers.inbound import DOWNLOAD_LIMIT_BYTES
 from handlers.locations import patches
 from handlers.outbound import KEY_REFUSED
@@ -22,6 +22,7 @@ from handlers.ports import (
     Downloads,
     FileOffice,
     NotGiven,
+    Papers,
     Pictures,
     Scanner,
     TooBig,
@@ -48,6 +49,7 @@ class Courier:
     backend: FileOffice
     downloads: Downloads
     pictures: Pictures
+    papers: Papers
     clock: Clock
     scanner: Scanner | None = None
     transcriber: Transcriber | None = None
@@ -122,6 +124,10 @@ class Courier:
                 return Found(refusal=FileRefusal.TYPE)
             if mime == PICTURE:
                 return await self._drawn(data)
+            if mime == PAPER:
+                mended = await self.papers.mend(data)
+                refused = None if mended else FileRefusal.UNREADABLE
+                return Found(mended, mime if mended else None, refusal=refused)
             unless_kept.pop_all()
             return Found(data, mime)
 

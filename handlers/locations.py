@@ -2,8 +2,8 @@
 
 No byte moves, so nothing of the format has to be understood: a photo inside a PDF is stored as the
 JPEG it was, with the EXIF data of the phone; XMP packets stand in plain text so that any program
-can find them (ISO 16684-1, 7.1); films name a place as text (ISO 6709). What is compressed or
-encrypted once more is not found.
+can find them (ISO 16684-1, 7.1); films name a place as text (ISO 6709). What is packed once more is
+for bot/papers.py; what is encrypted is not found.
 """
 
 import re
@@ -25,10 +25,15 @@ def patches(data: bytes, mime: str) -> Iterator[Patch]:
     """What to write over the file. A signed PDF is left alone: one changed byte would make its
     signature worthless, and that is what it was sent for."""
     if mime == "application/pdf" and SIGNED not in data:
-        yield from _exif(data)
-        yield from _packets(data)
+        yield from in_paper(data)
     elif mime in FILMS:
         yield from _coordinates(data)
+
+
+def in_paper(data: bytes) -> Iterator[Patch]:
+    """Of a PDF, or of what was packed in one (bot/papers.py)."""
+    yield from _exif(data)
+    yield from _packets(data)
 
 
 def _exif(data: bytes) -> Iterator[Patch]:

@@ -70,6 +70,7 @@ class Drawer:
 
     files: dict[str, bytes | Exception] = field(default_factory=dict)
     drawn: bytes | Exception | None = JPEG
+    broken: bool = False
     asked: list[str] = field(default_factory=list)
     lent: list[io.BytesIO] = field(default_factory=list)
 
@@ -84,6 +85,9 @@ class Drawer:
         if isinstance(self.drawn, Exception):
             raise self.drawn
         return None if self.drawn is None else self._lend(self.drawn)
+
+    async def mend(self, source: BinaryIO) -> BinaryIO | None:
+        return None if self.broken else self._lend(source.read())
 
     def _lend(self, data: bytes) -> BinaryIO:
         self.lent.append(io.BytesIO(data))
@@ -119,7 +123,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> Courier:
-    return Courier(office, drawer, drawer, clock)
+    return Courier(office, drawer, drawer, drawer, clock)
 
 
 def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
