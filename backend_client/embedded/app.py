@@ -30,6 +30,8 @@ from backend_client.webhooks import check_secret
 
 log = logging.getLogger(__name__)
 
+LAST_SECONDS = 1.0  # for a look at the database
+
 __all__ = ["BackendSettings", "create_app"]
 
 
@@ -115,10 +117,12 @@ def _watching(office: Office) -> Callable[[web.Application], AsyncIterator[None]
 
 @contextlib.asynccontextmanager
 async def _beside(loop: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """`loop` ends when the feed is closed; what it waits for elsewhere is broken off after that."""
     task = asyncio.create_task(loop)
     try:
         yield
     finally:
+        await asyncio.wait({task}, timeout=LAST_SECONDS)
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

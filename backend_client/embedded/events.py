@@ -27,15 +27,19 @@ class Feed:
 
     def __init__(self) -> None:
         self._news = asyncio.Event()
-        self.closed = False
+        self.closing = asyncio.Event()
 
     def announce(self) -> None:
         """After the commit, or the woken would find nothing."""
         self._news.set()
         self._news = asyncio.Event()
 
+    @property
+    def closed(self) -> bool:
+        return self.closing.is_set()
+
     def close(self) -> None:
-        self.closed = True
+        self.closing.set()
         self.announce()
 
     def listen(self) -> asyncio.Event:
@@ -73,9 +77,10 @@ class WakeCalls:
         self._first_retry = first_retry
 
     async def run(self) -> None:
-        """Until cancelled. Many events while a call is under way make one more call."""
+        """Until the feed is closed: a look at the database is not broken off. Many events while a
+        call is under way make one more call."""
         told, pause = 0, self._first_retry
-        while True:
+        while not self._feed.closed:
             news = self._feed.listen()
             try:
                 last = await self._last_event_id()
@@ -87,7 +92,7 @@ class WakeCalls:
                 told, pause = last, self._first_retry
                 await news.wait()
             else:
-                await asyncio.sleep(pause.total_seconds())
+                await heard(self._feed.closing, pause)
                 pause = min(pause * 2, LAST_RETRY)
 
     async def _call(self, last: int) -> bool:

@@ -148,7 +148,31 @@ async def test_a_call_that_fails_is_made_again_under_the_same_id(start: Start, b
     last[0] = 8
     feed.announce()
     assert (await bot.next_call())[0]["webhook-id"] == "wake-8"
-    task.cancel()
+    feed.close()
+    await task
+
+
+async def test_closing_the_feed_ends_a_pause_and_lets_a_look_be_finished(
+    start: Start, bot: Bot
+) -> None:
+    backend = await start()
+    feed, looking, seen = Feed(), asyncio.Event(), asyncio.Event()
+
+    async def last_event_id() -> int:
+        looking.set()
+        await seen.wait()
+        raise OSError("gone")
+
+    hour = timedelta(hours=1)
+    calls = WakeCalls(
+        feed, last_event_id, backend.session, bot.url, SECRET, SetClock(), first_retry=hour
+    )
+    task = asyncio.create_task(calls.run())
+    await looking.wait()
+    feed.close()
+    assert not task.done()
+    seen.set()
+    await task
 
 
 async def test_a_database_that_fails_does_not_end_the_calls(start: Start, bot: Bot) -> None:
