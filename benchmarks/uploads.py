@@ -39,7 +39,7 @@ from bot.settings import Listen
 from bot.visitors import CONFIRM, T
 
 ADD, CONFIRM_ASKED = T.plain("case.button.add"), T.plain("card.confirm")
-ARRIVAL_SECONDS, LOOK_SECONDS = 120.0, 0.1
+ARRIVAL_SECONDS, LOOK_SECONDS = 300.0, 0.1
 WARM_UP_SECONDS = 2.0
 MEGABYTE = 1024 * 1024
 

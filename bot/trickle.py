@@ -5,7 +5,7 @@ import asyncio
 
 from bot.clock import stopwatch
 
-BYTES_A_SECOND = 16 * 1024 * 1024  # more than the line of an office; a fifth of a core
+BYTES_A_SECOND = 8 * 1024 * 1024  # more than the line of most offices; a tenth of a core
 
 
 class Trickle:
