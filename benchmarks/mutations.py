@@ -92,13 +92,14 @@ MUTANTS = (
         (
             Edit(
                 "bot/intake.py",
-                "        new = await self._inbox.put(inputs_of(updates))\n"
+                "        new = await self._inbox.put("
+                "await spread(inputs_of(updates), self._flood))\n"
                 "        self._metrics.updates.inc(new)\n"
                 "        if new:\n            self.told()\n",
                 "        self._storing = asyncio.create_task(self._put_later(updates))\n\n"
                 "    async def _put_later(self, updates: Sequence[Mapping[str, Any]]) -> None:\n"
                 "        await asyncio.sleep(0.2)\n"
-                "        if await self._inbox.put(inputs_of(updates)):\n"
+                "        if await self._inbox.put(await spread(inputs_of(updates), self._flood)):\n"
                 "            self.told()\n",
             ),
         ),
@@ -145,8 +146,8 @@ MUTANTS = (
         (
             Edit(
                 "bot/store/outbox.py",
-                '            values = {"state": LetterState.SENDING, "lease_until"',
-                '            values = {"state": outbox.c.state, "lease_until"',
+                "update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)",
+                "update(outbox).where(outbox.c.id.in_(ids)).values(state=outbox.c.state)",
             ),
         ),
         while_news_rings,

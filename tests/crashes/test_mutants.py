@@ -1,0 +1,13 @@
+"""The guards that benchmarks/mutations.py takes away stand where it looks for them."""
+
+import pytest
+
+from benchmarks.mutations import MUTANTS, Mutant
+from tests.house import ROOT
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_every_guard_is_where_it_was(mutant: Mutant) -> None:
+    for edit in mutant.edits:
+        assert (ROOT / edit.path).read_text("utf-8").count(edit.before) == 1, edit.path
+        assert edit.before != edit.after
