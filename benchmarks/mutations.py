@@ -183,6 +183,7 @@ def main() -> None:
     if options.list:
         console.print("\n".join(mutant.name for mutant in chosen), markup=False)
         return
+    told = Console(stderr=True, highlight=False, soft_wrap=True)
     table = Table("guard removed", "lane", "seconds", "what was seen")
     killed = 0
     for mutant in chosen:
@@ -193,6 +194,7 @@ def main() -> None:
         killed += caught and sound
         seen = ", ".join(f"{n} {getattr(verdict, n)}" for n in verdict.PROMISES)
         word = "green: it survived" if not caught else "red" if sound else "red without it too"
+        told.print(f"{mutant.name}: {word}", markup=False)  # it takes minutes each
         table.add_row(mutant.name, word, f"{time.monotonic() - began:.0f}", seen)
     console.print(table)
     console.print(f"{killed} of {len(chosen)} turned the lane red")
