@@ -149,6 +149,11 @@ MUTANTS = (
                 "update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)",
                 "update(outbox).where(outbox.c.id.in_(ids)).values(state=outbox.c.state)",
             ),
+            Edit(  # what is found again was not begun, then
+                "bot/store/outbox.py",
+                "select(outbox.c.id).where(held, outbox.c.state == LetterState.SENDING)",
+                "select(outbox.c.id).where(held)",
+            ),
         ),
         while_news_rings,
     ),
