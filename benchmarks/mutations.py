@@ -63,6 +63,7 @@ class Mutant:
     edits: tuple[Edit, ...]
     faults: Callable[[Laboratory], Awaitable[None]]
     topology: Callable[[Places], list[Role]] = one_process_and_a_backend
+    office_pause_seconds: float = 1.0
 
 
 MUTANTS = (
@@ -156,6 +157,7 @@ MUTANTS = (
             ),
         ),
         while_news_rings,
+        office_pause_seconds=10.0,  # a ring too many must not be taken for the next step's
     ),
     Mutant(
         "the epoch in a lease",
@@ -220,6 +222,7 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
             root=root,
             settle_seconds=SETTLE_SECONDS if mutate else 2 * SETTLE_SECONDS,
             topology=mutant.topology,
+            office_pause_seconds=mutant.office_pause_seconds,
         )
         with contextlib.ExitStack() as stack:
             if mutant.topology is several_workers:
