@@ -10,6 +10,7 @@ from bot.clock import SystemClock
 from bot.doors import root_of, serving, take_port
 from bot.intake import WrongToken
 from bot.sandbox.app import create_app as create_sandbox
+from bot.sandbox.ids import kept_ids
 from bot.sandbox.state import Sandbox
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
 from bot.wiring import Parts, Peers, name_of, wired
@@ -50,7 +51,7 @@ async def run(
 
         peers = _peers(settings, secrets, root)
         if parts.sandbox:
-            state = sandbox or Sandbox(secrets.sandbox_token)
+            state = sandbox or new_sandbox(settings, secrets, clock)
             page = create_sandbox(state, desk_url=_desk(settings, peers))
             await stack.enter_async_context(serving(page, doors["sandbox_listen"]))
         if parts.backend:
@@ -71,6 +72,17 @@ async def run(
             raise StartError(
                 f"TELEGRAM_TOKEN is not known at {peers.api_url}. Take it from @BotFather again."
             ) from None
+
+
+def new_sandbox(settings: Settings, secrets: Secrets, clock: Clock) -> Sandbox:
+    """One without citizens and chats, whose ids are not those of any before it: the bot's store
+    may still know them."""
+
+    def seconds() -> float:
+        return clock.now().timestamp()
+
+    ids = kept_ids(settings.data_dir / "sandbox.json", seconds)
+    return Sandbox(secrets.sandbox_token, seconds, ids=ids)
 
 
 def _peers(settings: Settings, secrets: Secrets, root: Callable[[str], str]) -> Peers:

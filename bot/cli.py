@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import logs, settings
-from bot.assemble import Parts, Peers, run
+from bot.assemble import Parts, Peers, new_sandbox, run
 from bot.clock import SystemClock
 from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
@@ -133,7 +133,7 @@ def simulate(
         raise StartError("simulate invents petitions: unset TELEGRAM_TOKEN and BACKEND_URL first.")
     secrets = settings.keep_secrets(chosen)
     logs.configure("WARNING", secrets.log_key)  # the bars need the screen
-    sandbox = Sandbox(secrets.sandbox_token)
+    sandbox = new_sandbox(chosen, secrets, SystemClock())
 
     async def perform(peers: Peers, stop: asyncio.Event) -> None:
         with bars(out) as progress:

@@ -112,7 +112,7 @@ class Citizen(View):
         return self.sends(content.contact(phone, first_name, user_id))
 
     def sends_poll(self, question: str, options: list[str]) -> Json:
-        return self.sends(content.poll(question, options, self.chat.last_id + 1))
+        return self.sends(content.poll(question, options, self.sandbox.poll_id()))
 
     def sends_album(self, captions: list[str | None]) -> list[Json]:
         """As many photos as captions, one after another under one media_group_id."""

@@ -64,10 +64,10 @@ def contact(phone: str, first_name: str, user_id: int | None, last_name: str | N
     return {"contact": person}
 
 
-def poll(question: str, options: list[str], number: int) -> Json:
+def poll(question: str, options: list[str], poll_id: str) -> Json:
     return {
         "poll": {
-            "id": str(5_000_000_000_000_000_000 + number),
+            "id": poll_id,
             "question": question,
             "options": [
                 {"text": option, "voter_count": 0, "persistent_id": str(index)}

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.sandbox.errors import bad_request
+from bot.sandbox.ids import Ids
 from bot.sandbox.samples import picture_size
 
 DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024
@@ -41,10 +42,11 @@ class File:
 class FileStore:
     """Beyond `limit_bytes` the oldest files lose their bytes and become unavailable."""
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int, ids: Ids) -> None:
         self.limit_bytes = limit_bytes
         self.held_bytes = 0
-        self.made = 0
+        self.made = ids.first
+        self._ids = ids
         self._by_id: OrderedDict[str, File] = OrderedDict()
         self._by_path: dict[str, File] = {}
         self._data: OrderedDict[str, bytes] = OrderedDict()
@@ -52,7 +54,7 @@ class FileStore:
     def add(
         self, kind: str, data: bytes, name: str, mime: str, facts: dict[str, Any] | None = None
     ) -> File:
-        self.made += 1
+        self.made = self._ids.reach(self.made + 1)
         folder, ending = _folders[kind]
         path = f"{folder}/file_{self.made}{ending or PurePosixPath(name).suffix[:16]}"
         identity = {"file_id": self._id(kind), "file_unique_id": self._unique(data)}

@@ -2,7 +2,6 @@
 
 import asyncio
 import copy
-import itertools
 import json
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from bot.sandbox.errors import ApiError, ConnectionDropped, not_found
 from bot.sandbox.faults import Fault, Faults, When
 from bot.sandbox.files import FileStore
 from bot.sandbox.hub import Hub
+from bot.sandbox.ids import Ids
 from bot.sandbox.log import Call, Log, Made
 from bot.sandbox.methods import find_method
 from bot.sandbox.params import Params
@@ -31,6 +31,9 @@ from bot.sandbox.webhook import telegram_delay
 FIRST_USER_ID = 7_000_000_001  # beyond 32 bits, as today's are
 FIRST_UPDATE_ID = 400_000_001
 FIRST_QUERY_ID = 4_300_000_000_000_000_001
+FIRST_POLL_ID = 5_000_000_000_000_000_001
+FIRST_ALBUM_ID = 13_000_000_000_000_001
+FIRST_GROUP_ID = -4_000_000_001  # and downwards
 QUERY_LIMIT = 10_000
 
 
@@ -44,7 +47,8 @@ class Query:
 
 
 class Sandbox:
-    """`clock` gives Unix seconds: dates, lifetimes of updates and taps follow it."""
+    """`clock` gives Unix seconds: dates, lifetimes of updates and taps follow it. Without `ids` all
+    ids begin anew: for whoever keeps nothing of what another sandbox told."""
 
     def __init__(
         self,
@@ -53,7 +57,9 @@ class Sandbox:
         *,
         file_limit_bytes: int = 256 * 1024 * 1024,
         log_limit: int | None = 200_000,
+        ids: Ids | None = None,
     ) -> None:
+        self.ids = ids or Ids()
         self.token = token
         self.clock = clock
         named = json.loads(Path(__file__).with_name("bot.json").read_text(encoding="utf-8"))
@@ -67,8 +73,8 @@ class Sandbox:
         self.menu_button: Json = {"type": "commands"}
         self.chats: dict[int, Chat] = {}
         self.citizens: dict[int, Citizen] = {}
-        self.files = FileStore(file_limit_bytes)
-        self.updates = Updates(clock, FIRST_UPDATE_ID)
+        self.files = FileStore(file_limit_bytes, self.ids)
+        self.updates = Updates(clock, FIRST_UPDATE_ID, self.ids)
         self.faults = Faults()
         self.log = Log(log_limit)
         self.hub = Hub()
@@ -76,10 +82,11 @@ class Sandbox:
         self.webhook_error: tuple[int, str] | None = None
         self.queries: dict[str, Query] = {}
         self.revision = 0
-        self._user_ids = itertools.count(FIRST_USER_ID)
-        self._query_ids = itertools.count(FIRST_QUERY_ID)
-        self._group_ids = itertools.count(-4_000_000_001, -1)
-        self._album_ids = itertools.count(13_000_000_000_000_001)
+        self._user_ids = self.ids.counted(FIRST_USER_ID)
+        self._query_ids = self.ids.counted(FIRST_QUERY_ID)
+        self._poll_ids = self.ids.counted(FIRST_POLL_ID)
+        self._group_ids = self.ids.counted(FIRST_GROUP_ID, -1)
+        self._album_ids = self.ids.counted(FIRST_ALBUM_ID)
         self._late: set[asyncio.Task[None]] = set()
 
     # people and groups
@@ -98,7 +105,7 @@ class Sandbox:
         names = {"first_name": name, "last_name": last_name, "username": username}
         user = {"id": user_id, "is_bot": False, **names, "language_code": language_code}
         info = {"id": user_id, **names, "type": "private"}
-        chat = self.chats.setdefault(user_id, Chat(_told(info)))
+        chat = self.chats.setdefault(user_id, Chat(_told(info), last_id=self.ids.first))
         citizen = Citizen(self, chat, _told(user))
         self.citizens[user_id] = citizen
         self.hub.tell("citizen", user_id)
@@ -107,7 +114,8 @@ class Sandbox:
     def group(self, title: str, *, adder: Citizen | None = None) -> Group:
         """A group to which `adder` (or a passer-by) has just added the bot."""
         adder = adder or self.citizen("Adder")
-        chat = Chat({"id": next(self._group_ids), "title": title, "type": "group"}, open=True)
+        info = {"id": next(self._group_ids), "title": title, "type": "group"}
+        chat = Chat(info, open=True, last_id=self.ids.first)
         self.chats[chat.id] = chat
         group = Group(self, chat)
         group.welcomes_bot(adder)
@@ -125,7 +133,7 @@ class Sandbox:
         markup: Json | None = None,
     ) -> Stored:
         """A new message under the chat's next id."""
-        chat.last_id += 1
+        chat.last_id = self.ids.reach(chat.last_id + 1)
         self.revision += 1
         message = {
             "message_id": chat.last_id,
@@ -166,6 +174,9 @@ class Sandbox:
 
     def album_id(self) -> str:
         return str(next(self._album_ids))
+
+    def poll_id(self) -> str:
+        return str(next(self._poll_ids))
 
     def _changed(self, chat: Chat, kind: str, stored: Stored) -> None:
         chat.pulse.beat()

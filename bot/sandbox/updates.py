@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.errors import conflict
+from bot.sandbox.ids import Ids
 from bot.sandbox.pulse import Pulse
 
 Json = dict[str, Any]
@@ -42,9 +43,10 @@ class Webhook:
 
 
 class Updates:
-    def __init__(self, clock: Callable[[], float], first_id: int) -> None:
+    def __init__(self, clock: Callable[[], float], first_id: int, ids: Ids) -> None:
         self.clock = clock
-        self.next_id = first_id
+        self._ids, self._first_id = ids, first_id
+        self.next_id = first_id + ids.first
         self.pending: dict[int, Pending] = {}
         self.lanes: dict[Lane, dict[int, Pending]] = {}
         self.allowed: frozenset[str] | None = None  # None: all but NOT_BY_DEFAULT
@@ -72,6 +74,7 @@ class Updates:
             self.allowed = frozenset(map(str, kinds)) or None
 
     def add(self, body: Json, lane: Lane, lifetime_seconds: float) -> Json:
+        self._ids.reach(self.next_id - self._first_id)
         update = {"update_id": self.next_id, **body}
         self.next_id += 1
         kept = Pending(update, lane, self.clock() + lifetime_seconds)
