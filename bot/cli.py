@@ -22,7 +22,7 @@ from bot.clock import SystemClock
 from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
 from bot.simulate import SAMPLE, bars, play, read_texts
-from bot.store import Concern, Standing, Store, StoreDown
+from bot.store import Concern, Ledger, Standing, Store, StoreDown
 from bot.topics_cli import topics
 from handlers.ports import Clock
 
@@ -105,16 +105,16 @@ def check(
 ) -> None:
     """Show what needs a person; exit 1 when anything does."""
 
-    async def judge(store: Store) -> tuple[list[Concern], Standing]:
+    async def judge(store: Store) -> tuple[list[Concern], Standing, Ledger]:
         for row, verdict in ((again, store.try_again), (settle, store.settle)):
             table, _, number = (row or "").partition(":")
             if row and not (number.isdecimal() and await verdict(table, int(number))):
                 raise StartError(f"No row {row} needs a person.")
-        return await store.concerns(), await store.standing()
+        return await store.concerns(), await store.standing(), await store.ledger()
 
-    concerns, standing = _with_store(judge)
-    _show(concerns, standing)
-    raise SystemExit(1 if concerns else 0)
+    concerns, standing, ledger = _with_store(judge)
+    _show(concerns, standing, ledger)
+    raise SystemExit(1 if concerns or ledger.unaccounted else 0)
 
 
 @app.command()
@@ -273,11 +273,18 @@ def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def _show(concerns: Sequence[Concern], standing: Standing) -> None:
+def _show(concerns: Sequence[Concern], standing: Standing, ledger: Ledger) -> None:
     if standing.unreachable:
         out.print(f"{standing.unreachable} chats have blocked the bot.")
+    out.print(
+        f"{ledger.confirmed} petitions confirmed: {ledger.numbered + ledger.told} at the office,"
+        f" {ledger.pending} on their way, {ledger.dead} refused."
+    )
+    if ledger.unaccounted:
+        out.print(f"{ledger.unaccounted} petitions are not accounted for: they are lost here.")
     if not concerns:
-        out.print("Nothing needs a person.")
+        if not ledger.unaccounted:
+            out.print("Nothing needs a person.")
         return
     table = Table("row", "what", "since (UTC)", "tries", "why", title="Needs a person")
     for concern in concerns:

@@ -1,6 +1,5 @@
 """/health and /metrics: how it stands, in numbers."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,17 +9,13 @@ from aiohttp import web
 
 from bot.metrics import Metrics
 from bot.reach import Peer, Reach
-from bot.store import Ledger, Standing, Store, StoreDown
+from bot.store import Standing, Store, StoreDown
 from bot.store.standing import Queue
 from handlers.ports import Clock
 
 log = structlog.get_logger()
 
 AWAY_AFTER = timedelta(minutes=1)  # a hiccup is no outage
-
-
-def no_ledger() -> None:
-    """Of a process that does not keep it, or has not looked yet."""
 
 
 class Health:
@@ -35,9 +30,7 @@ class Health:
         reach: Reach,
         metrics: Metrics,
         clock: Clock,
-        ledger: Callable[[], Ledger | None] = no_ledger,
     ) -> None:
-        self._ledger = ledger
         self._store = store
         self._reach = reach
         self._metrics = metrics
@@ -49,6 +42,7 @@ class Health:
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
         try:
+            self._metrics.ledger(await self._store.ledger())
             text = self._metrics.text(await self._store.standing())
         except StoreDown:
             return web.Response(status=503)
@@ -58,20 +52,19 @@ class Health:
         now = self._clock.now()
         telegram, backend = _peer(self._reach.telegram, now), _peer(self._reach.backend, now)
         try:
-            standing = await self._store.standing()
+            standing, ledger = await self._store.standing(), await self._store.ledger()
         except StoreDown:
             return 503, {"status": "down", "database": "away"}
-        ledger = self._ledger()
         status = "down" if telegram == "away" else "degraded" if backend == "away" else "ok"
         return (503 if status == "down" else 200), {
             "status": status,
             "database": "ok",
             "telegram": telegram,
             "backend": backend,
-            "needs_person": standing.needs_person + (ledger.unaccounted if ledger else 0),
+            "needs_person": standing.needs_person + ledger.unaccounted,
             "unreachable_chats": standing.unreachable,
             **_queues(standing, now),
-            "ledger": asdict(ledger) if ledger else None,
+            "ledger": asdict(ledger),
         }
 
 

@@ -24,8 +24,6 @@ class Register(Protocol):
 
 
 class Bookkeeping:
-    """`latest` is what the last look came to, for /health."""
-
     def __init__(
         self, store: Store, register: Register, metrics: Metrics, every: timedelta = EVERY
     ) -> None:
@@ -34,7 +32,6 @@ class Bookkeeping:
         self._metrics = metrics
         self._every = every
         self._stopping = asyncio.Event()
-        self.latest: Ledger | None = None
 
     def stop(self) -> None:
         self._stopping.set()
@@ -50,7 +47,7 @@ class Bookkeeping:
 
     async def look(self) -> Ledger:
         """Raises BackendError while the backend is away; what was found so far is kept."""
-        self.latest = ledger = await self._store.ledger()
+        ledger = await self._store.ledger()
         self._metrics.ledger(ledger)
         if ledger.unaccounted:
             log.error("petitions are not accounted for", petitions=ledger.unaccounted)

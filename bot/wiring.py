@@ -22,7 +22,7 @@ from bot.duties import Duty, Heartbeat
 from bot.effects import Errands
 from bot.feed import Feed
 from bot.flood import Flood, OwnFlood
-from bot.health import Health, no_ledger
+from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake, RawUpdates
 from bot.ledger import Bookkeeping
@@ -35,7 +35,7 @@ from bot.reach import Reach
 from bot.reminders import Reminders
 from bot.sends import Sends
 from bot.settings import Secrets, Settings, StartError, database_url
-from bot.store import Ledger, Store, StoreUnit
+from bot.store import Store, StoreUnit
 from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
 from bot.trickle import Trickle
@@ -122,7 +122,6 @@ async def wired(
 
         takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
         givers: list[Sends | Errands] = []
-        ledger: Callable[[], Ledger | None] = no_ledger
         lexicon = LexiconFile(settings.data_dir)
         if parts.intake and not hooked:
 
@@ -164,7 +163,6 @@ async def wired(
             reminding = Duty("reminders", store.workers, remind)
             keeping = Duty("housekeeping", store.workers, lambda: Housekeeping(store, clock))
             booking = Duty("ledger", store.workers, lambda: Bookkeeping(store, backend, metrics))
-            ledger = partial(_latest, booking)
             shared.bells.on(INBOX, turns.wake)
             shared.bells.on(FEED, partial(_look, feeding))
             takers += [feeding, turns, reminding, keeping, booking]
@@ -173,7 +171,7 @@ async def wired(
         hook = TelegramHook(store.inbox, secrets.webhook_secret, told, metrics, shared.flood)
         look = partial(shared.bells.ring, FEED)
         app = create_app(
-            Health(store, reach, metrics, clock, ledger),
+            Health(store, reach, metrics, clock),
             hook if parts.intake and hooked else None,
             BackendHook(secrets.backend_secret, look, clock),
         )
@@ -237,10 +235,6 @@ async def _carry_out(
     if effect.kind is EffectKind.SHOW_FILE:
         return await messenger.show(effect, chat_id)
     return await carry_out(effect, backend)
-
-
-def _latest(booking: Duty[Bookkeeping]) -> Ledger | None:
-    return booking.at_work.latest if booking.at_work is not None else None
 
 
 def _look(feeding: Duty[Feed]) -> None:

@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
 from backend_client.likeness import NOTHING_LIKE, Sketch
 from backend_client.neighbours import Neighbour
 from backend_client.talks import Side
+
+
+class LinkKind(StrEnum):
+    """What it is that a name links to a chat: what the backend tells under it belongs there. Only a
+    petition is filed, has a number, and can be lost."""
+
+    PETITION = "petition"
+    TALK = "talk"  # with a person at the office
+    CLAIM = "claim"  # the name under which the chat has claimed a case from elsewhere
+    SUPPORT = "support"  # the key of a neighbour's matter
 
 
 @dataclass(frozen=True)
@@ -254,10 +265,13 @@ class Conversation:
         return next((case for case in self.cases if case.number == number), None)
 
     @property
-    def names(self) -> frozenset[str]:
-        """Of talks, claims and supports: what the backend tells under them belongs to this chat."""
-        keys = (matter.key for matter in self.near if matter.key)
-        return frozenset((*(relay.id for relay in self.relays), *self.claims, *keys))
+    def names(self) -> dict[str, LinkKind]:
+        """Of all but petitions: what the backend tells under them belongs to this chat."""
+        return {
+            **{relay.id: LinkKind.TALK for relay in self.relays},
+            **dict.fromkeys(self.claims, LinkKind.CLAIM),
+            **{matter.key: LinkKind.SUPPORT for matter in self.near if matter.key},
+        }
 
     @property
     def relay(self) -> Relay | None:

@@ -23,7 +23,7 @@ from dialogs import (
     reminders,
 )
 from dialogs.add_detail import ADD_DETAIL
-from dialogs.conversation import Conversation
+from dialogs.conversation import Conversation, LinkKind
 from dialogs.effect import Effect
 from dialogs.event import (
     Attached,
@@ -59,14 +59,16 @@ from dialogs.texts import words_of
 
 @dataclass(frozen=True)
 class Turn:
-    """What one event came to. `links` are the client_refs this chat follows from now on, and the
-    numbers that became known of those it followed already. A claimed case is none of them: the feed
-    itself moves it here, at the step of its claim. At `due_at` it wants a Due."""
+    """What one event came to. `links` are the petitions this chat follows from now on, by
+    client_ref, and the numbers that became known of those it followed already. A claimed case is
+    none of them: the feed itself moves it here, at the step of its claim. `names` are what else the
+    chat hears of from now on. At `due_at` it wants a Due."""
 
     conversation: Conversation
     outputs: tuple[Output, ...]
     effects: tuple[Effect, ...]
     links: Mapping[str, str]
+    names: Mapping[str, LinkKind]
     due_at: datetime | None
 
 
@@ -94,9 +96,11 @@ def take_turn(
         for case in talk.conversation.cases
         if before.get(case.client_ref, "") != case.number and not case.claimed
     }
-    links |= dict.fromkeys(talk.conversation.names - conversation.names, "")
+    known = conversation.names
+    names = {name: kind for name, kind in talk.conversation.names.items() if name not in known}
     due_at = reminders.due(talk.conversation)
-    return Turn(talk.conversation, tuple(talk.outputs), tuple(talk.effects), links, due_at)
+    outputs, effects = tuple(talk.outputs), tuple(talk.effects)
+    return Turn(talk.conversation, outputs, effects, links, names, due_at)
 
 
 def _answered(talk: Talk) -> bool:

@@ -20,6 +20,7 @@ from backend_client.contract import (
 from backend_client.errors import Unavailable
 from backend_client.neighbours import Nearby, Neighbour
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
+from dialogs.conversation import LinkKind
 from dialogs.effect import Effect
 from dialogs.message import Output
 
@@ -68,10 +69,11 @@ class Turned:
     outputs: Sequence[Output]
     effects: Sequence[Effect]
     handled: Sequence[int]
-    links: Mapping[str, str] = field(default_factory=dict)  # client_ref -> case number or ""
+    links: Mapping[str, str] = field(default_factory=dict)  # petition -> its number or ""
     reachable: bool | None = None  # set when the citizen blocked the bot or was heard again
     failed: tuple[int, str] | None = None
     due_at: datetime | None = None
+    names: Mapping[str, LinkKind] = field(default_factory=dict)  # of talks, claims, supports
 
 
 class Unit(Protocol):

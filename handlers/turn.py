@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import structlog
 
 from dialogs.catalog import restored, stored
+from dialogs.conversation import LinkKind
 from dialogs.effect import Effect
 from dialogs.event import Blocked, Event
 from dialogs.message import Output
@@ -41,6 +42,7 @@ class _Tally:
     effects: list[Effect] = field(default_factory=list)
     handled: list[int] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    names: dict[str, LinkKind] = field(default_factory=dict)
     reachable: bool | None = None
     failed: tuple[int, str] | None = None
 
@@ -89,6 +91,7 @@ def _take(chat: Waiting, reads: Sequence[Read], quota: Quota) -> Turned:
         effects=tally.effects,
         handled=tally.handled,
         links=tally.links,
+        names=tally.names,
         reachable=tally.reachable,
         failed=tally.failed,
         due_at=tally.due_at,
@@ -104,6 +107,7 @@ def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int], quota: Qu
     tally.outputs += turn.outputs
     tally.effects += turn.effects
     tally.links.update(turn.links)
+    tally.names.update(turn.names)
     if isinstance(event.what, Blocked):
         tally.reachable = not event.what.blocked
     elif event.message_id is not None:

@@ -22,6 +22,7 @@ from bot.store.models import (
     parked,
 )
 from bot.store.workers import alive
+from dialogs.conversation import LinkKind
 from dialogs.event import GaveUp
 from handlers.backend_events import claimant_of, event_to_plain, key_of, outcome_to_plain
 from handlers.ports import Clock, Inbound
@@ -91,7 +92,12 @@ class Inbox:
         return len(new)
 
     def _move(self, connection: Connection, event: CaseEvent, chat_id: int) -> None:
-        link = {"client_ref": event.client_ref, "number": event.case, "chat_id": chat_id}
+        link = {
+            "client_ref": event.client_ref,
+            "number": event.case,
+            "chat_id": chat_id,
+            "kind": LinkKind.PETITION,
+        }
         statement = self._database.insert(links)
         connection.execute(
             statement.on_conflict_do_update(

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, func, select, update
 
 from bot.store.database import Database
 from bot.store.inbox import move_cursor
 from bot.store.models import EffectState, cursors, effects, links
+from dialogs.conversation import LinkKind
 from dialogs.effect import EffectKind
 
 CURSOR = "ledger"
@@ -28,24 +29,37 @@ class Ledger:
 
 
 async def read_ledger(database: Database) -> Ledger:
+    """What /health, `check`, the metrics and the log say of petitions is read here and nowhere
+    else. Of all that links to a chat only petitions are filed; those without a number are few and
+    have an index of their own."""
+    return await database.read(_read_ledger)
+
+
+def _read_ledger(connection: Connection) -> Ledger:
     filing = (effects.c.key == links.c.client_ref) & (effects.c.kind == EffectKind.FILE_CASE)
-    numbered = links.c.number.is_not(None)
-    state = case((numbered, "numbered"), else_=func.coalesce(effects.c.state, "unaccounted"))
-    query = (
-        select(state.label("state"), func.count().label("times"))
-        .select_from(links.outerjoin(effects, filing & ~numbered))
+    state = func.coalesce(effects.c.state, "unaccounted").label("state")
+    numberless = (
+        select(state, func.count().label("times"))
+        .select_from(links.outerjoin(effects, filing))
+        .where(_is_petition(), links.c.number.is_(None))
         .group_by(state)
     )
-    rows = await database.read(lambda connection: connection.execute(query).all())
-    found = {row.state: row.times for row in rows}
+    found = {row.state: row.times for row in connection.execute(numberless)}
+    confirmed = connection.scalar(select(func.count()).select_from(links).where(_is_petition()))
     return Ledger(
-        confirmed=sum(found.values()),
-        numbered=found.get("numbered", 0),
+        confirmed=confirmed or 0,
+        numbered=(confirmed or 0) - sum(found.values()),
         told=found.get(EffectState.DONE, 0),
         pending=found.get(EffectState.NEW, 0),
         dead=found.get(EffectState.DEAD, 0),
         unaccounted=found.get("unaccounted", 0),
     )
+
+
+def _is_petition() -> ColumnElement[bool]:
+    """Written out, for the partial index."""
+    kind = bindparam(None, str(LinkKind.PETITION), String, literal_execute=True)
+    return links.c.kind == kind
 
 
 async def filed_since_last_time(database: Database, limit: int) -> dict[int, str]:

@@ -27,6 +27,8 @@ from sqlalchemy import (
     bindparam,
 )
 
+from dialogs.conversation import LinkKind
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -127,10 +129,11 @@ slots = Table(
     Column("message_id", BigInteger, nullable=False),
     Column("letter_id", BigInteger),  # what it shows; none where that is not known any more
 )
-links = Table(
+links = Table(  # the chat to which belongs what the backend tells under a name
     "links",
     metadata,
     Column("client_ref", String(80), primary_key=True),
+    Column("kind", String(10), nullable=False),  # dialogs.conversation.LinkKind
     Column("number", String(64), index=True),
     Column("chat_id", BigInteger, nullable=False, index=True),
 )
@@ -231,6 +234,13 @@ Index(
     conversations.c.due_at,
     sqlite_where=_waits,
     postgresql_where=_waits,
+)
+_numberless = (links.c.kind == str(LinkKind.PETITION)) & links.c.number.is_(None)
+Index(
+    "ix_links_numberless",
+    links.c.client_ref,
+    sqlite_where=_numberless,
+    postgresql_where=_numberless,
 )
 _partial("ix_inbox_waiting", inbox, ("chat_id", "id", "due_at"), InputState.NEW)
 _partial("ix_inbox_dead", inbox, ("id",), InputState.DEAD)

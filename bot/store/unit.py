@@ -21,6 +21,7 @@ from bot.store.inbox import (
 )
 from bot.store.models import conversations, links, people, slots
 from bot.store.outbox import Letter, mark_unreachable, write_letters
+from dialogs.conversation import LinkKind
 from handlers.ports import Clock, Inbound, Turned, Waiting
 
 INPUTS_A_CHAT = 20
@@ -115,9 +116,17 @@ class StoreUnit:
 
     def _save_links(self, connection: Connection, turned: Sequence[Turned]) -> None:
         rows: list[dict[str, Any]] = [
-            {"client_ref": client_ref, "number": number or None, "chat_id": each.chat_id}
+            {
+                "client_ref": name,
+                "number": each.links.get(name) or None,
+                "chat_id": each.chat_id,
+                "kind": kind,
+            }
             for each in turned
-            for client_ref, number in each.links.items()
+            for name, kind in {
+                **dict.fromkeys(each.links, LinkKind.PETITION),
+                **each.names,
+            }.items()
         ]
         if not rows:
             return

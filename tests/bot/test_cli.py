@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from bot.clock import SystemClock
 from bot.store import Store
 from bot.store.inbox import MOST_TRIES
+from dialogs.conversation import LinkKind
+from handlers.ports import Turned
 from tests.bot.fakes import update_input
 from tests.house import ROOT
 
@@ -53,6 +55,29 @@ def test_check_shows_what_needs_a_person_without_a_word_of_the_citizen(tmp_path:
     assert "ValueError" in done.stdout
     assert "牛粪" not in done.stdout
     assert _run(tmp_path, "check", "--settle", "inbox:1").returncode == 0
+
+
+def test_check_is_red_when_a_petition_is_lost_and_only_then(tmp_path: Path) -> None:
+    """It once said that nothing needs a person."""
+
+    async def links(kind: LinkKind, name: str) -> None:
+        store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/var/bot.db", SystemClock())
+        petitions = {name: ""} if kind is LinkKind.PETITION else {}
+        names = {} if petitions else {name: kind}
+        async with store.unit() as unit:
+            await unit.save([Turned(7, {}, (), (), (), petitions, names=names)])
+        await store.close()
+
+    for kind in set(LinkKind) - {LinkKind.PETITION}:
+        asyncio.run(links(kind, f"name-{kind}"))
+    done = _run(tmp_path, "check")
+    assert done.returncode == 0
+    assert "0 petitions confirmed" in done.stdout
+    asyncio.run(links(LinkKind.PETITION, "lost"))
+    done = _run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "1 petitions are not accounted for" in done.stdout
+    assert "Nothing needs a person." not in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,21 @@
 """The ledger: whatever became of a confirmed petition, it is accounted for, or a person is told."""
 
 import pytest
+from sqlalchemy import select, text
 
 from backend_client.contract import Receipt
 from backend_client.errors import Unavailable
 from bot.ledger import Bookkeeping
 from bot.metrics import Metrics
 from bot.store import Store
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.store.models import links
+from dialogs.conversation import LinkKind
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import Filed
 from handlers.ports import Turned
-from tests.bot.fakes import START
+from tests.bot.fakes import START, FakeClock
 
 FILED = Receipt("N1", "7K2M-9QXA", "done-1", START)
 
@@ -52,6 +57,37 @@ async def test_every_confirmed_petition_is_accounted_for_or_a_person_is_told(sto
     ledger = await Bookkeeping(store, FakeRegister(), Metrics()).look()
     assert (ledger.confirmed, ledger.numbered, ledger.told) == (6, 2, 1)
     assert (ledger.pending, ledger.dead, ledger.unaccounted) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("kind", sorted(set(LinkKind) - {LinkKind.PETITION}))
+async def test_what_is_linked_and_was_never_filed_is_no_petition(
+    store: Store, kind: LinkKind
+) -> None:
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), (), (), names={"name-1": kind})])
+    ledger = await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    assert (ledger.confirmed, ledger.unaccounted) == (0, 0)
+
+
+async def test_what_was_linked_before_the_kinds_were_told_is_told_by_its_name(
+    database_url: str, clock: FakeClock
+) -> None:
+    await migrate(database_url, "0004")
+    uid = "0123456789abcdef" * 2
+    names = {
+        **{uid: LinkKind.PETITION, f"{uid}-2": LinkKind.PETITION},
+        **{f"{uid}-talk": LinkKind.TALK, f"{uid}-danger": LinkKind.TALK},
+        **{f"{uid}-claim": LinkKind.CLAIM, uid * 2: LinkKind.SUPPORT},
+    }
+    linked = text("INSERT INTO links (client_ref, chat_id) VALUES (:name, 7)")
+    rows = [{"name": name} for name in names]
+    database = Database(database_url)
+    await database.write(lambda connection: connection.execute(linked, rows))
+    await migrate(database_url)
+    query = select(links.c.client_ref, links.c.kind)
+    told = await database.read(lambda connection: connection.execute(query).all())
+    await database.close()
+    assert {row.client_ref: row.kind for row in told} == names
 
 
 async def test_what_the_backend_does_not_have_goes_to_a_person_and_can_be_filed_again(
