@@ -81,9 +81,10 @@ class Grade(StrEnum):
 class ClockName(StrEnum):
     """The legal clocks, by the names of the rules: see `embedded/clocks.py` for how they run."""
 
-    REGISTER = "R15"  # Art. 22: the office registers and forwards, assigns or answers
-    NOTICE = "N15"  # Art. 23: the unit says whether it accepts
-    OBJECT = "O5"  # Art. 23: the unit may object, in working days
+    REGISTER = "R15"  # Art. 22: the office registers and forwards or assigns
+    NOTICE = "N15"  # Art. 23: the unit tells that it has the matter and how it is handled
+    OBJECT = "O5"  # Art. 23: the unit may object, in working days; none of the petitioner's
+    DENUNCIATION = "D15"  # 检举控告工作规则: whether a named one is accepted, in working days
     HANDLE = "H60"  # Art. 34: the unit answers a route-6 claim
     ASK_REVIEW = "V30a"  # Art. 35: the petitioner may ask for a review
     DECIDE_REVIEW = "V30d"  # Art. 35: the review is decided
@@ -98,11 +99,14 @@ class ReviewLevel(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """A running time limit. `due` is the last moment in time; `article` its article number."""
+    """A running time limit. `due` is the end of its last day; `article` its article number. What a
+    petitioner may do until then is taken until `taken_until` where that is later: whether a last
+    day that is a holiday moves (民法典 203) is for the office to judge; nobody is turned away."""
 
     name: ClockName
     article: int
     due: datetime
+    taken_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,9 @@ class Answer:
 @dataclass(frozen=True)
 class Moved:
     """The `data` of a MOVED event. `note` is a sentence for the petitioner; staff-only notes never
-    stand in an event. `clocks` are all that run from now on.
+    stand in an event. `clocks` are all that run from now on: while a hearing lasts within a
+    recheck, whose time does not count, the recheck's is none of them. `days` and `approver` are
+    those of an extension.
     """
 
     status: CaseStatus
@@ -247,6 +253,8 @@ class Moved:
     route: int | None = None  # 1-6, Art. 31
     clocks: tuple[Clock, ...] = ()
     rate_until: datetime | None = None
+    days: int | None = None
+    approver: str | None = None
 
 
 @dataclass(frozen=True)
@@ -351,13 +359,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Move:
-    """What staff ask for with `POST /v1/cases/{number}/moves`."""
+    """What staff ask for with `POST /v1/cases/{number}/moves`. An extension (Art. 34) has its
+    `days`, 1 to 30, and `approver`, the head who allowed it; its reason is the `note`."""
 
     to: CaseStatus
     unit: str | None = None
     note: str | None = None
     answer: Answer | None = None
     route: int | None = None
+    days: int | None = None
+    approver: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from backend_client.contract import ClockName, Review, ReviewLevel
+from backend_client.contract import Clock, ClockName, Review, ReviewLevel
+from dialogs import track_case
 from dialogs.conversation import FollowedCase, Frame, Person
 from dialogs.engine import Dialog, Step, values
 from dialogs.file_case import danger
@@ -40,8 +41,13 @@ def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
     for already."""
     if case.appealed_at is case.status:
         return None
-    running = {clock.name for clock in case.clocks if clock.due >= now}
+    running = {clock.name for clock in case.clocks if track_case.is_open(clock, now)}
     return next((level for level, window in WINDOWS.items() if window in running), None)
+
+
+def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:
+    """The clock that leaves an appeal open."""
+    return next(clock for clock in case.clocks if clock.name is WINDOWS[level])
 
 
 def prefilled(case: FollowedCase) -> Mapping[str, object]:

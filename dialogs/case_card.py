@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend_client.contract import Answer, Outcome
+from backend_client.contract import Answer, Clock, Outcome
 from dialogs import track_case
 from dialogs.appeal_case import level_open
 from dialogs.conversation import FollowedCase
@@ -26,14 +26,23 @@ def status_name(t: Texts, case: FollowedCase) -> str:
 
 
 def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
-    clock = track_case.next_clock(case)
+    if track_case.stands_still(case):
+        return t.plain("clock.stands_still")
+    clock = track_case.next_clock(case, now)
     if clock is None:
         return None
     return t.plain(
         "clock.line",
         clock=t.plain(f"clock.{clock.name}", due=t.day(clock.due)),
-        left=left_text(t, clock.due, now),
+        left=window_text(t, clock, now),
     )
+
+
+def window_text(t: Texts, clock: Clock, now: datetime) -> str:
+    """How much of a clock is left; of a right whose last day was a holiday, that it is taken."""
+    if clock.taken_until is not None and track_case.days_left(clock.due, now) < 0:
+        return t.plain("clock.taken", until=t.day(clock.taken_until))
+    return left_text(t, clock.due, now)
 
 
 def left_text(t: Texts, due: datetime, now: datetime) -> str:

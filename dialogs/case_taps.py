@@ -6,7 +6,7 @@ from dataclasses import replace
 from backend_client.contract import Grade, Outcome, Rating
 from dialogs import case_card, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
-from dialogs.appeal_case import APPEAL_CASE, WINDOWS, level_open
+from dialogs.appeal_case import APPEAL_CASE, level_open, window_of
 from dialogs.cases import open_case, show_list
 from dialogs.conversation import FollowedCase
 from dialogs.effect import EffectKind
@@ -217,8 +217,7 @@ def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
         asked = case.appealed_at is case.status
         talk.toast("appeal_case.already" if asked else "unsolved.review_over", alert=True)
     else:
-        due = next(clock.due for clock in case.clocks if clock.name is WINDOWS[level])
-        left = case_card.left_text(talk.t, due, talk.event.at)
+        left = case_card.window_text(talk.t, window_of(case, level), talk.event.at)
         lead = talk.t.html(f"unsolved.{level}", left=left)
         drafts.open_anew(talk, APPEAL_CASE, case.number or "", lead=lead)
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract import Grade, Outcome, Rating
-from dialogs.appeal_case import WINDOWS, level_open
-from dialogs.case_card import case_data, left_text
+from dialogs.appeal_case import level_open, window_of
+from dialogs.case_card import case_data, window_text
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Message
 from dialogs.render import Rows, button
@@ -95,8 +95,8 @@ def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
     if level is None:
         appeal = t.plain("unsolved.review_over")
     else:
-        due = next(clock.due for clock in case.clocks if clock.name is WINDOWS[level])
-        appeal = t.plain(f"unsolved.{level}", left=left_text(t, due, now))
+        left = window_text(t, window_of(case, level), now)
+        appeal = t.plain(f"unsolved.{level}", left=left)
     rows: list[tuple[Button, ...]] = [
         (
             button(t, "unsolved.add", case_data(case, "add")),

@@ -7,6 +7,7 @@ from backend_client.contract import (
     CaseEvent,
     CaseStatus,
     Clock,
+    ClockName,
     EventType,
     Moved,
     Outcome,
@@ -29,6 +30,8 @@ ENDED = frozenset(
 )
 CLOSED_TO_WORDS = frozenset({CaseStatus.WITHDRAWN, CaseStatus.FINAL})
 ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED, CaseStatus.REVIEWED})
+# The citizen's own rights: nobody is late when they are over.
+OWN_WINDOWS = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
 
 
 def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -75,9 +78,28 @@ def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
     return case if case.clocks else replace(case, clocks=receipt.clocks)
 
 
-def next_clock(case: FollowedCase) -> Clock | None:
-    """The clock that runs out first."""
-    return min(case.clocks, key=lambda clock: clock.due, default=None)
+def next_clock(case: FollowedCase, now: datetime) -> Clock | None:
+    """The clock of the citizen's that runs out first: not the unit's time to object, and no right
+    that is over."""
+    clocks = (
+        clock
+        for clock in case.clocks
+        if clock.name is not ClockName.OBJECT
+        and (clock.name not in OWN_WINDOWS or is_open(clock, now))
+    )
+    return min(clocks, key=lambda clock: clock.due, default=None)
+
+
+def is_open(clock: Clock, at: datetime) -> bool:
+    """Whether what is said `at` is taken: the last day counts to its end, and where it is none of
+    working days the office judges whether the next one does."""
+    return days_left(clock.taken_until or clock.due, at) >= 0
+
+
+def stands_still(case: FollowedCase) -> bool:
+    """A hearing lasts within a recheck, whose time does not count meanwhile (Art. 36)."""
+    last = tuple(step.status for step in case.steps[-2:])
+    return last == (CaseStatus.IN_RECHECK, CaseStatus.HEARING)
 
 
 def days_left(due: datetime, now: datetime) -> int:
@@ -123,5 +145,5 @@ def can_rate(case: FollowedCase, now: datetime) -> bool:
     return (
         case.number is not None
         and case.status in ANSWERED
-        and (case.rate_until is None or now <= case.rate_until)
+        and (case.rate_until is None or days_left(case.rate_until, now) >= 0)
     )

@@ -12,7 +12,7 @@ from aiohttp import web
 from backend_client.embedded import lookups
 from backend_client.embedded.casework import Casework
 from backend_client.embedded.claims import Claims
-from backend_client.embedded.clocks import CHINA, announced
+from backend_client.embedded.clocks import unannounced
 from backend_client.embedded.database import Database
 from backend_client.embedded.desk.access import Access
 from backend_client.embedded.desk.pages import Desk
@@ -77,9 +77,12 @@ def _opened(
     async def context(app: web.Application) -> AsyncIterator[None]:
         await upgrade(settings.database_url)
         await asyncio.to_thread(office.files.prepare)
-        year = office.clock().astimezone(CHINA).year
-        if not announced(year):
-            log.warning("the make-up days of %d are missing in data/calendar.toml", year)
+        for year in unannounced(office.clock()):
+            log.warning(
+                "the free and make-up days of %d are not known: dates in working days may be off;"
+                " update the holidays package, or data/calendar.toml",
+                year,
+            )
         yield
         await office.database.close()
 

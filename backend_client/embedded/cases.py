@@ -1,10 +1,29 @@
 """The status machine: which moves the law allows, who makes them and what each needs. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from backend_client.contract import CaseEvent, CaseStatus, EventType, Kind, Move, ReviewLevel
-from backend_client.embedded.clocks import INVESTIGATE_ROUTE, SIGNPOST_ROUTES
+from backend_client.contract import (
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    EventType,
+    Kind,
+    Move,
+    Moved,
+    ReviewLevel,
+)
+from backend_client.embedded.clocks import (
+    EXTENSION_DAYS,
+    INVESTIGATE_ROUTE,
+    PERFORM_ROUTE,
+    SIGNPOST_ROUTES,
+    Step,
+    is_over,
+)
 from backend_client.embedded.problems import Problem
+from backend_client.plain import from_plain
 
 S = CaseStatus
 
@@ -79,9 +98,15 @@ def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
     return tuple(S(str(e.data["status"])) for e in events if e.type is EventType.MOVED)
 
 
+def steps_of(events: Iterable[CaseEvent]) -> tuple[Step, ...]:
+    """What a case went through, as its clocks follow from it."""
+    moves = ((e.at, from_plain(Moved, e.data)) for e in events if e.type is EventType.MOVED)
+    return tuple(Step(moved.status, at, moved.route, moved.days) for at, moved in moves)
+
+
 def legal_moves(history: Sequence[CaseStatus], kind: Kind) -> tuple[CaseStatus, ...]:
     """What staff may do next with a case that has gone through `history`."""
-    if history[-1] is S.HEARING and in_recheck(history):
+    if hears_recheck(history):
         return RECHECK_HEARING_MOVES
     moves = STAFF_MOVES[history[-1]]
     if S.EXTENDED in history or kind is not Kind.CLAIM:  # Art. 34: once, and claims only
@@ -91,6 +116,26 @@ def legal_moves(history: Sequence[CaseStatus], kind: Kind) -> tuple[CaseStatus, 
 
 def in_recheck(history: Sequence[CaseStatus]) -> bool:
     return S.IN_RECHECK in history
+
+
+def hears_recheck(history: Sequence[CaseStatus]) -> bool:
+    """A hearing lasts within a recheck: its clock stands still (Art. 36)."""
+    return tuple(history[-2:]) == (S.IN_RECHECK, S.HEARING)
+
+
+def may_extend(clocks: Iterable[Clock], now: datetime) -> bool:
+    """Art. 34: only while the 60 days last."""
+    return any(clock.name is ClockName.HANDLE and not is_over(clock.due, now) for clock in clocks)
+
+
+def check_extension(move: Move, clocks: Iterable[Clock], now: datetime) -> None:
+    """Raises Problem 409 for an extension when the 60 days do not run."""
+    if move.to is S.EXTENDED and not may_extend(clocks, now):
+        raise Problem(
+            409,
+            "window-closed",
+            "Only a claim under investigation can be extended, before its 60 days end (Art. 34).",
+        )
 
 
 def may_withdraw(history: Sequence[CaseStatus]) -> bool:
@@ -116,17 +161,30 @@ def check_move(move: Move, history: Sequence[CaseStatus], kind: Kind) -> None:
         raise Problem.invalid("answer.files", f"must be {MOST_ANSWER_FILES} at most")
     if move.to in WITH_A_NOTE and not (move.note and move.note.strip()):
         raise Problem.invalid("note", f"must tell the petitioner why the case is {move.to}")
+    _check_days(move)
     _check_route(move, kind)
+
+
+def _check_days(move: Move) -> None:
+    """Art. 34: at most 30 days, with the head's approval."""
+    if move.to is not S.EXTENDED:
+        for name, given in (("days", move.days), ("approver", move.approver)):
+            if given is not None:
+                raise Problem.invalid(name, "belongs to a move to extended only")
+    elif move.days not in EXTENSION_DAYS:
+        raise Problem.invalid("days", "must be 1 to 30 (Art. 34)")
+    elif not (move.approver and move.approver.strip()):
+        raise Problem.invalid("approver", "must name the head who allowed it (Art. 34)")
 
 
 def _check_route(move: Move, kind: Kind) -> None:
     if move.route is None:
         if move.to is S.SIGNPOSTED and kind is Kind.CLAIM:
-            raise Problem.invalid("route", "must be 1 to 5 (Art. 31) for a claim")
+            raise Problem.invalid("route", "must be 1 to 4 (Art. 31) for a claim")
         return
     if kind is not Kind.CLAIM:
         raise Problem.invalid("route", "belongs to claims only (Art. 31)")
     if move.to is S.SIGNPOSTED and move.route not in SIGNPOST_ROUTES:
-        raise Problem.invalid("route", "must be 1 to 5 when the petitioner is shown elsewhere")
-    if move.to is not S.SIGNPOSTED and move.route != INVESTIGATE_ROUTE:
-        raise Problem.invalid("route", "must be 6: routes 1 to 5 are signposted")
+        raise Problem.invalid("route", "must be 1 to 4 when the petitioner is shown elsewhere")
+    if move.to is not S.SIGNPOSTED and move.route not in (PERFORM_ROUTE, INVESTIGATE_ROUTE):
+        raise Problem.invalid("route", "must be 5 or 6: routes 1 to 4 are signposted")

@@ -28,10 +28,11 @@ from backend_client.contract import (
 from backend_client.embedded import cases, lookups, twins
 from backend_client.embedded.attachments import check_answer, note_result
 from backend_client.embedded.clocks import (
-    CHINA,
     INVESTIGATE_ROUTE,
     Matter,
+    Step,
     clocks_after,
+    day_of,
     end_of,
 )
 from backend_client.embedded.database import Database
@@ -155,7 +156,7 @@ class Casework:
             if not cases.may_withdraw(history):
                 raise Problem(409, "not-now", "A case can be withdrawn until it is answered.")
             extra = {"reason": said.reason} if said.reason else {}
-            return self._moved(session, row, Move(CaseStatus.WITHDRAWN), now, extra=extra)
+            return await self._moved(session, row, Move(CaseStatus.WITHDRAWN), now, extra=extra)
 
         return await self._act(number, "withdrawal", key, said, act)
 
@@ -179,7 +180,7 @@ class Casework:
             _check_review(row, said.level, now)
             target = cases.REVIEW_FROM[said.level][1]
             extra = {"review": to_plain(said)}
-            return self._moved(session, row, Move(target), now, extra=extra)
+            return await self._moved(session, row, Move(target), now, extra=extra)
 
         return await self._act(number, "reviews", key, said, act)
 
@@ -190,15 +191,12 @@ class Casework:
             row = await lookups.find_row(session, number)
             draft = lookups.draft_of(row)
             events = await lookups.events_of(session, row.number)
-            history = cases.history_of(events)
-            cases.check_move(move, history, draft.kind)
+            cases.check_move(move, cases.history_of(events), draft.kind)
+            cases.check_extension(move, lookups.clocks_of(row), now)
             await check_answer(session, move.answer)
-            hearing = None
-            if history[-1] is CaseStatus.HEARING and cases.in_recheck(history):
-                hearing = now - [e.at for e in events if e.type is EventType.MOVED][-1]
             past = await lookups.past_of(session, draft)
             placed = replace(move, unit=self._unit_for(move, draft, past))
-            return self._moved(session, row, placed, now, hearing=hearing)
+            return await self._moved(session, row, placed, now)
 
         async with self._database.write() as session:
             if key is None:
@@ -271,30 +269,30 @@ class Casework:
         session.add(row)
         await session.flush()
         await twins.publish(session, row, draft)
-        self._moved(session, row, Move(CaseStatus.SUBMITTED), now)
+        await self._moved(session, row, Move(CaseStatus.SUBMITTED), now)
         await session.flush()  # the feed's order is the order of insertion
-        return self._moved(session, row, Move(CaseStatus.REGISTERED), now)
+        return await self._moved(session, row, Move(CaseStatus.REGISTERED), now)
 
-    def _moved(
+    async def _moved(
         self,
         session: AsyncSession,
         row: CaseRow,
         move: Move,
         now: datetime,
         *,
-        hearing: timedelta | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> EventRow:
-        """Let the case make a move that was checked."""
+        """Let the case make a move that was checked. Its clocks follow from all it went through."""
         draft = lookups.draft_of(row)
+        steps = cases.steps_of(await lookups.events_of(session, row.number))
         row.status = move.to.value
         row.unit = move.unit or row.unit
         row.route = _route(move, row.route, draft.kind)
-        clocks = clocks_after(move.to, now, lookups.clocks_of(row), _matter(row, draft), hearing)
+        step = Step(move.to, now, row.route, move.days)
+        clocks = clocks_after((*steps, step), _matter(draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
-            last = now.astimezone(CHINA).date() + timedelta(days=self._rate_days)
-            row.rate_until = end_of(last)
+            row.rate_until = end_of(day_of(now) + timedelta(days=self._rate_days))
         moved = Moved(
             status=move.to,
             unit=row.unit,
@@ -303,6 +301,8 @@ class Casework:
             route=row.route,
             clocks=clocks,
             rate_until=row.rate_until,
+            days=move.days,
+            approver=move.approver,
         )
         return self._write(session, row, EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
 
@@ -354,7 +354,7 @@ async def _scope(session: AsyncSession, number: str, action: str) -> str:
 
 
 async def _next_number(session: AsyncSession, now: datetime) -> str:
-    day = now.astimezone(CHINA).date()
+    day = day_of(now)
     row = await session.get(DayRow, f"{day:%Y%m%d}")
     if row is None:
         row = DayRow(day=f"{day:%Y%m%d}", last=0)
@@ -370,9 +370,8 @@ def _route(move: Move, known: int | None, kind: Kind) -> int | None:
     return move.route or known
 
 
-def _matter(row: CaseRow, draft: Draft) -> Matter:
-    who = draft.petitioner
-    return Matter(draft.kind, bool(who.name and who.address), row.route)
+def _matter(draft: Draft) -> Matter:
+    return Matter(draft.kind, named=not draft.petitioner.anonymous)
 
 
 def _check_review(row: CaseRow, level: ReviewLevel, now: datetime) -> None:

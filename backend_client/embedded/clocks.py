@@ -1,24 +1,27 @@
-"""The legal clocks: which run after a move, and until when. Pure.
+"""The legal clocks: which run after all that a case went through, and until when. Pure.
 
-Articles: 《信访工作条例》(2022). Days are calendar days but for O5. The day on which a clock starts
-is not counted, and it ends with the last day, in China's time.
+Articles: 《信访工作条例》(2022). Days are calendar days, and working days for O5 and D15. The
+day of the event is not counted, the last one is, to its end in China's time (民法典 201).
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from holidays import HolidayBase, country_holidays
+from holidays import country_holidays
 
 from backend_client.contract import CaseStatus, Clock, ClockName, Kind
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")  # no daylight saving time since 1991
-SIGNPOST_ROUTES = range(1, 6)  # Art. 31 (1)-(5)
+ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=30)  # more than any clock of working days takes, holidays and all
+SIGNPOST_ROUTES = range(1, 5)  # Art. 31 (1)-(4): another procedure
+PERFORM_ROUTE = 5  # Art. 31 (5): the unit does its duty, or replies, on the petition itself
 INVESTIGATE_ROUTE = 6  # Art. 31 (6)
-EXTENSION_DAYS = 30  # Art. 34: once, at most
+EXTENSION_DAYS = range(1, 31)  # Art. 34: 30 at most
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ LIMITS: Mapping[ClockName, Limit] = {
     ClockName.REGISTER: Limit(22, 15),
     ClockName.NOTICE: Limit(23, 15),
     ClockName.OBJECT: Limit(23, 5, working=True),
+    ClockName.DENUNCIATION: Limit(23, 15, working=True),
     ClockName.HANDLE: Limit(34, 60),
     ClockName.ASK_REVIEW: Limit(35, 30),
     ClockName.DECIDE_REVIEW: Limit(35, 30),
@@ -39,11 +43,13 @@ LIMITS: Mapping[ClockName, Limit] = {
     ClockName.DECIDE_RECHECK: Limit(36, 30),
 }
 
+TO_A_UNIT = (ClockName.NOTICE, ClockName.OBJECT, ClockName.DENUNCIATION)
+
 # Which clocks a move starts. What is not kept below stops.
 STARTS: Mapping[CaseStatus, tuple[ClockName, ...]] = {
     CaseStatus.REGISTERED: (ClockName.REGISTER,),
-    CaseStatus.FORWARDED: (ClockName.NOTICE, ClockName.OBJECT),
-    CaseStatus.ASSIGNED: (ClockName.NOTICE, ClockName.OBJECT),
+    CaseStatus.FORWARDED: TO_A_UNIT,
+    CaseStatus.ASSIGNED: TO_A_UNIT,
     CaseStatus.ACCEPTED: (ClockName.HANDLE,),
     CaseStatus.ANSWERED: (ClockName.ASK_REVIEW,),
     CaseStatus.IN_REVIEW: (ClockName.DECIDE_REVIEW,),
@@ -62,47 +68,105 @@ RUN_ON = frozenset(
     }
 )
 
+# The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
+PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+
 
 @dataclass(frozen=True)
 class Matter:
-    """What of a case decides about its clocks."""
+    """What of a petition decides about its clocks."""
 
     kind: Kind
-    identified: bool  # Art. 23: no notice is due when name or address is unclear
-    route: int | None = None  # Art. 31
-
-    @property
-    def investigated(self) -> bool:
-        """Only route-6 claims carry H60 and the review that follows their answer."""
-        return self.kind is Kind.CLAIM and self.route in (None, INVESTIGATE_ROUTE)
+    named: bool  # 实名: only then is whoever denounces told whether it is accepted
 
 
-def clocks_after(
-    status: CaseStatus,
-    now: datetime,
-    running: tuple[Clock, ...],
-    matter: Matter,
-    hearing: timedelta | None = None,
-) -> tuple[Clock, ...]:
-    """All clocks that run from a move to `status` on.
+@dataclass(frozen=True)
+class Step:
+    """One status that a case went through. `route` is of Art. 31, once it is known; `days` those of
+    an extension."""
 
-    `hearing` is given when a recheck goes on after a hearing: how long that took, which does not
-    count (Art. 36).
+    status: CaseStatus
+    at: datetime
+    route: int | None = None
+    days: int | None = None
+
+
+def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[Clock, ...]:
+    """All clocks that run once a case has gone through `steps`, oldest first.
+
+    While a hearing lasts within a recheck, its clock stands still and is none of them.
     """
-    if status is CaseStatus.EXTENDED:
-        return tuple(_extended(clock) for clock in running)
-    if status is CaseStatus.IN_RECHECK and hearing is not None:
-        return tuple(_later(clock, hearing) for clock in running)
-    kept = running if status in RUN_ON else ()
-    started = (name for name in STARTS.get(status, ()) if _applies(name, matter))
-    return kept + tuple(start(name, now) for name in started)
+    fold = _Fold(matter)
+    for step in steps:
+        fold.go(step)
+    return fold.clocks
+
+
+class _Fold:
+    """A case on its way through its steps."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.clocks: tuple[Clock, ...] = ()
+        self._matter = matter
+        self._route: int | None = None
+        self._last: CaseStatus | None = None
+        self._registered_at: datetime | None = None
+        self._recheck_at: datetime | None = None
+        self._heard = timedelta(0)  # in all hearings of the recheck
+        self._heard_since: datetime | None = None
+
+    def go(self, step: Step) -> None:
+        status, self._route = step.status, step.route or self._route
+        if status is CaseStatus.EXTENDED:
+            self.clocks = tuple(_extended(clock, step.days) for clock in self.clocks)
+        elif status is CaseStatus.OBJECTED and self._registered_at is not None:
+            # Handed back, the matter is the office's again, whose time has not begun anew.
+            self.clocks = (start(ClockName.REGISTER, self._registered_at),)
+        elif status is CaseStatus.HEARING and self._last is CaseStatus.IN_RECHECK:
+            self.clocks, self._heard_since = (), step.at
+        elif status is CaseStatus.IN_RECHECK and self._heard_since is not None:
+            self._resume(step.at, self._heard_since)
+        else:
+            self._enter(status, step.at)
+        self._last = status
+
+    def _enter(self, status: CaseStatus, at: datetime) -> None:
+        kept = self.clocks if status in RUN_ON else ()
+        names = (name for name in STARTS.get(status, ()) if self._applies(name))
+        self.clocks = kept + tuple(start(name, at) for name in names)
+        if status is CaseStatus.REGISTERED:
+            self._registered_at = at
+        if status is CaseStatus.IN_RECHECK:
+            self._recheck_at = at
+        self._heard, self._heard_since = timedelta(0), None
+
+    def _resume(self, at: datetime, since: datetime) -> None:
+        """Art. 36: what hearings took does not count. They add up before they are rounded up to
+        days, or each would lengthen the recheck by most of a day."""
+        self._heard += max(at - since, timedelta(0))
+        self._heard_since = None
+        clock = start(ClockName.DECIDE_RECHECK, self._recheck_at or since)
+        self.clocks = (_later(clock, -(-self._heard // ONE_DAY)),)
+
+    def _applies(self, name: ClockName) -> bool:
+        kind = self._matter.kind
+        if name is ClockName.DENUNCIATION:
+            return kind is Kind.DENUNCIATION and self._matter.named
+        if name in (ClockName.NOTICE, ClockName.OBJECT):  # Art. 23(4): the others' own rules
+            return kind is not Kind.DENUNCIATION
+        if name in (ClockName.HANDLE, ClockName.ASK_REVIEW):
+            return kind is Kind.CLAIM and self._route in (None, INVESTIGATE_ROUTE)
+        return True
 
 
 def start(name: ClockName, now: datetime) -> Clock:
-    limit = LIMITS[name]
-    day = now.astimezone(CHINA).date()
-    last = working_days_after(day, limit.days) if limit.working else _days_after(day, limit.days)
-    return Clock(name, limit.article, end_of(last))
+    limit, day = LIMITS[name], day_of(now)
+    last = working_days_after(day, limit.days) if limit.working else day + limit.days * ONE_DAY
+    return _ending(Clock(name, limit.article, end_of(last)), last)
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
 
 
 def end_of(day: date) -> datetime:
@@ -111,63 +175,90 @@ def end_of(day: date) -> datetime:
 
 def days_left(due: datetime, now: datetime) -> int:
     """Whole days until the last one: 0 on that day itself, negative when it is over."""
-    return (due.astimezone(CHINA).date() - now.astimezone(CHINA).date()).days
+    return (day_of(due) - day_of(now)).days
+
+
+def is_over(due: datetime, now: datetime) -> bool:
+    """The last day counts to its very end, its last second's fractions included."""
+    return days_left(due, now) < 0
+
+
+def taken_until(clock: Clock) -> datetime:
+    """Until when an act of the petitioner's is taken, whatever comes of it."""
+    return clock.taken_until or clock.due
+
+
+def end_of_working_day_from(day: date) -> datetime:
+    """The end of `day`, or of the first working day after it (民法典 203)."""
+    return end_of(day if is_working_day(day) else working_days_after(day, 1))
 
 
 def working_days_after(day: date, count: int) -> date:
     while count:
-        day = _days_after(day, 1)
+        day += ONE_DAY
         count -= is_working_day(day)
     return day
 
 
 def is_working_day(day: date) -> bool:
-    calendar = _calendar()
-    if day in calendar.worked:
-        return True
-    return day.weekday() < 5 and day not in calendar.free and day not in calendar.statutory
+    table = _overrides()
+    if day in table.worked or day in table.free:
+        return day in table.worked
+    known = _year(day.year)
+    return day in known.worked or (day.weekday() < 5 and day not in known.free)
+
+
+def unannounced(now: datetime) -> list[int]:
+    """The years that clocks of now reach into, whose days are not known."""
+    reached = {day_of(now).year, (day_of(now) + FARTHEST).year}
+    return [year for year in sorted(reached) if not announced(year)]
 
 
 def announced(year: int) -> bool:
-    """Whether the make-up days of `year` are in our table."""
-    return year in _calendar().announced
+    """Whether the free and make-up days of `year` are known. The State Council tells them in the
+    November before; until then only the statutory days are."""
+    return year in _overrides().years or bool(_year(year).worked)
 
 
-def _applies(name: ClockName, matter: Matter) -> bool:
-    if name is ClockName.NOTICE:
-        return matter.identified
-    if name in (ClockName.HANDLE, ClockName.ASK_REVIEW):
-        return matter.investigated
-    return True
+def _extended(clock: Clock, days: int | None) -> Clock:
+    """Cases that were extended before the days were chosen got all 30."""
+    if clock.name is not ClockName.HANDLE:
+        return clock
+    return _later(clock, EXTENSION_DAYS[-1] if days is None else days)
 
 
-def _extended(clock: Clock) -> Clock:
-    return _later(clock, timedelta(days=EXTENSION_DAYS)) if clock.name == "H60" else clock
+def _later(clock: Clock, days: int) -> Clock:
+    last = day_of(clock.due) + days * ONE_DAY
+    return _ending(clock, last)
 
 
-def _later(clock: Clock, by: timedelta) -> Clock:
-    last = (clock.due + by).astimezone(CHINA).date()
-    return Clock(clock.name, clock.article, end_of(last))
-
-
-def _days_after(day: date, count: int) -> date:
-    return day + timedelta(days=count)
+def _ending(clock: Clock, last: date) -> Clock:
+    until = end_of_working_day_from(last) if clock.name in PETITIONERS_OWN else end_of(last)
+    moved = until if until > end_of(last) else None
+    return Clock(clock.name, clock.article, end_of(last), moved)
 
 
 @dataclass(frozen=True)
-class _Calendar:
-    announced: frozenset[int]
+class _Days:
+    """What differs from weeks of five working days; `years` are those it is complete for."""
+
     worked: frozenset[date]
     free: frozenset[date]
-    statutory: HolidayBase
+    years: frozenset[int] = frozenset()
 
 
 @cache
-def _calendar() -> _Calendar:
-    table = tomllib.loads((Path(__file__).parent / "data" / "calendar.toml").read_text("utf-8"))
-    return _Calendar(
-        frozenset(table["announced"]),
-        frozenset(table["worked"]),
-        frozenset(table["free"]),
-        country_holidays("CN"),
+def _year(year: int) -> _Days:
+    """As the `holidays` package knows it. A year's announcement may reach into the one before."""
+    known = country_holidays("CN", years=(year, year + 1))
+    return _Days(
+        frozenset(day for day in known.weekend_workdays if day.year == year),
+        frozenset(day for day in known if day.year == year),
     )
+
+
+@cache
+def _overrides() -> _Days:
+    table = tomllib.loads((Path(__file__).parent / "data" / "calendar.toml").read_text("utf-8"))
+    worked, free, years = (frozenset(table[name]) for name in ("worked", "free", "announced"))
+    return _Days(worked, free, years)

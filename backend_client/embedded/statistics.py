@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import ClockName, Rating
 from backend_client.embedded import lookups
+from backend_client.embedded.clocks import is_over
 from backend_client.embedded.models import CaseRow
 from backend_client.embedded.ratings import Tally, tally
 from backend_client.plain import from_plain
@@ -18,6 +19,7 @@ DUTIES = frozenset(
     {
         ClockName.REGISTER,
         ClockName.NOTICE,
+        ClockName.DENUNCIATION,
         ClockName.HANDLE,
         ClockName.DECIDE_REVIEW,
         ClockName.DECIDE_RECHECK,
@@ -60,6 +62,6 @@ async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     rows = await session.scalars(select(CaseRow).where(CaseRow.clocks != []))
     for row in rows:
         for clock in lookups.clocks_of(row):
-            if clock.name in DUTIES and now > clock.due:
+            if clock.name in DUTIES and is_over(clock.due, now):
                 counts[clock.name.value] += 1
     return counts

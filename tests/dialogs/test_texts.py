@@ -42,7 +42,11 @@ TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 FAMILIES: dict[str, set[str]] = {
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus)},
-    "clock": {*ClockName, "left", "today", "over", "line"},
+    # The unit's time to object is nothing that a citizen reads.
+    "clock": {
+        *(name for name in ClockName if name is not ClockName.OBJECT),
+        *("left", "today", "over", "taken", "stands_still", "line"),
+    },
     "command": set(COMMANDS),
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/posters.py
     "topic": {*TOPICS, "other"},

@@ -1,5 +1,6 @@
 """The desk's pages and forms."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -228,10 +229,10 @@ class Desk:
             talks=await self._office.talks.about(case.client_ref),
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
-            forms=views.move_forms(case),
+            forms=views.move_forms(case, self._office.clock()),
             units=views.unit_choices(case.draft, self._office.units, past),
             may_ask=case.status not in cases.ENDED,
-            routes=views.routes(),
+            stands_still=cases.hears_recheck(cases.history_of(case.events)),
             answer_rows=range(1, ANSWER_ROWS + 1),
             problem=_told(mistake.problem) if mistake else None,
             kept=mistake.form if mistake else {},
@@ -287,14 +288,16 @@ def _move(form: Mapping[str, str]) -> Move:
     to = form.get("to", "")
     if to not in set(CaseStatus):
         raise Problem.invalid("to", "must be a status")
-    route = form.get("route", "")
+    route, days = form.get("route", ""), _text(form, "days")
     rows = _answer_rows(form)
     return Move(
         to=CaseStatus(to),
         unit=form.get("unit") or None,
         note=_text(form, "note") or None,
         answer=Answer(rows, _text(form, "basis")) if rows else None,
-        route=int(route) if route in {str(each) for each in views.routes()} else None,
+        route=int(route) if re.fullmatch("[1-6]", route) else None,
+        days=int(days) if re.fullmatch("[0-9]{1,3}", days) else None,
+        approver=_text(form, "approver") or None,
     )
 
 

@@ -1,6 +1,6 @@
 """What the desk's pages show of a case: plain values for the templates. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,14 +16,26 @@ from backend_client.contract import (
     Moved,
 )
 from backend_client.embedded import cases
-from backend_client.embedded.clocks import SIGNPOST_ROUTES, days_left
+from backend_client.embedded.clocks import (
+    INVESTIGATE_ROUTE,
+    PERFORM_ROUTE,
+    PETITIONERS_OWN,
+    SIGNPOST_ROUTES,
+    days_left,
+)
 from backend_client.embedded.routing import Units, recused, suggest_unit
 from backend_client.embedded.twins import is_shielded
 from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
 NEAR_DAYS = 3
-PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+
+
+# Which of the ways of Art. 31 are open to a move, the usual one first.
+ROUTES: Mapping[CaseStatus, tuple[int, ...]] = {
+    CaseStatus.SIGNPOSTED: tuple(SIGNPOST_ROUTES),
+    CaseStatus.ACCEPTED: (INVESTIGATE_ROUTE, PERFORM_ROUTE),
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +78,9 @@ class MoveForm:
     to: str
     needs_unit: bool
     needs_note: bool
-    needs_route: bool
+    routes: tuple[int, ...]
     needs_answer: bool
+    needs_days: bool
 
 
 @dataclass(frozen=True)
@@ -130,17 +143,21 @@ def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
     ]
 
 
-def move_forms(case: Case) -> list[MoveForm]:
+def move_forms(case: Case, now: datetime) -> list[MoveForm]:
     legal = cases.legal_moves(cases.history_of(case.events), case.draft.kind)
+    late = () if cases.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
+    routes = ROUTES if case.draft.kind is Kind.CLAIM else {}
     return [
         MoveForm(
             to=move.value,
             needs_unit=move in cases.TO_A_UNIT,
             needs_note=move in cases.WITH_A_NOTE,
-            needs_route=move is CaseStatus.SIGNPOSTED and case.draft.kind is Kind.CLAIM,
+            routes=routes.get(move, ()),
             needs_answer=move is CaseStatus.ANSWERED,
+            needs_days=move is CaseStatus.EXTENDED,
         )
         for move in legal
+        if move not in late
     ]
 
 
@@ -150,10 +167,6 @@ def unit_choices(draft: Draft, units: Units, past: Sequence[Draft]) -> list[Unit
         UnitChoice(body.id, body.name, body.id in barred, body is suggested)
         for body in units.bodies
     ]
-
-
-def routes() -> list[int]:
-    return list(SIGNPOST_ROUTES)
 
 
 def _clock_view(clock: Clock, now: datetime) -> ClockView:

@@ -79,9 +79,18 @@ def test_a_case_can_be_withdrawn_until_it_is_answered() -> None:
         (Move(S.MEDIATION, answer=AN_ANSWER), HANDLED, Kind.CLAIM, "answer"),
         (Move(S.EXTENDED), HANDLED, Kind.CLAIM, "note"),
         (Move(S.EXTENDED, note="  "), HANDLED, Kind.CLAIM, "note"),
+        (Move(S.EXTENDED, note="n", approver="张三"), HANDLED, Kind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", approver="张三", days=0), HANDLED, Kind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", approver="张三", days=31), HANDLED, Kind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", days=30), HANDLED, Kind.CLAIM, "approver"),
+        (Move(S.EXTENDED, note="n", days=30, approver=" "), HANDLED, Kind.CLAIM, "approver"),
+        (Move(S.MEDIATION, days=3), HANDLED, Kind.CLAIM, "days"),
+        (Move(S.MEDIATION, approver="张三"), HANDLED, Kind.CLAIM, "approver"),
         (Move(S.NOT_ACCEPTED), FILED, Kind.CLAIM, "note"),
         (Move(S.SIGNPOSTED, note="n"), FILED, Kind.CLAIM, "route"),
+        (Move(S.SIGNPOSTED, note="n", route=5), FILED, Kind.CLAIM, "route"),
         (Move(S.SIGNPOSTED, note="n", route=6), FILED, Kind.CLAIM, "route"),
+        (Move(S.ACCEPTED, route=4), (*FILED, S.FORWARDED), Kind.CLAIM, "route"),
         (Move(S.SIGNPOSTED, note="n", route=2), FILED, Kind.SUGGESTION, "route"),
         (Move(S.FORWARDED, route=2), FILED, Kind.CLAIM, "route"),
     ],
@@ -92,6 +101,13 @@ def test_what_a_move_lacks_is_named(
     with pytest.raises(Problem) as caught:
         check_move(move, history, kind)
     assert (caught.value.status, caught.value.extra["where"]) == (422, where)
+
+
+@pytest.mark.parametrize("route", [5, 6, None])
+def test_article_31_the_unit_takes_on_duties_to_act_and_what_it_investigates(
+    route: int | None,
+) -> None:
+    check_move(Move(S.ACCEPTED, route=route), (*FILED, S.FORWARDED), Kind.CLAIM)
 
 
 def test_a_suggestion_is_signposted_without_a_route() -> None:

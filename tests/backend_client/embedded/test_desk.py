@@ -15,6 +15,8 @@ from backend_client.contract import (
     Petitioner,
     Place,
     Rating,
+    Review,
+    ReviewLevel,
 )
 from tests.backend_client.conftest import Start
 from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
@@ -132,6 +134,54 @@ async def test_a_case_shows_its_elements_and_its_timeline(desk: Browser) -> None
     assert [word for word in words if word not in page] == []
     assert "信访人催办" in page
     assert "条例第 22 条" in page
+
+
+async def test_while_a_hearing_lasts_in_a_recheck_the_desk_says_that_its_time_stands_still(
+    desk: Browser,
+) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, *TO_ANSWERED, CaseStatus.CLOSED)
+    await desk.backend.bot.ask_review(number, Review(ReviewLevel.REVIEW, "a", "b"), "v1")
+    await desk.backend.move(number, CaseStatus.REVIEWED)
+    await desk.backend.bot.ask_review(number, Review(ReviewLevel.RECHECK, "a", "b"), "c1")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "最晚 2026-07-31（含当天）" in page
+    await desk.backend.move(number, CaseStatus.HEARING)
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "复核的时限停着" in page
+    assert "2026-07-31" not in page
+
+
+async def test_an_extension_is_offered_with_its_days_and_who_allowed_it(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, CaseStatus.FORWARDED, CaseStatus.ACCEPTED, CaseStatus.HANDLING)
+    form = {"days": "31", "approver": "李四", "note": "需要鉴定"}
+    status, page, _ = await desk.move(number, CaseStatus.EXTENDED, **form)
+    assert (status, "请写延长几日，1 到 30。" in page) == (422, True)
+    status, _, _ = await desk.move(number, CaseStatus.EXTENDED, **{**form, "days": "12"})
+    assert status == 303
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "延长 12 日" in page
+    assert "李四" in page
+    assert "extended" not in offered(page)
+
+
+async def test_an_extension_is_offered_no_more_once_the_60_days_are_over(desk: Browser) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, CaseStatus.FORWARDED, CaseStatus.ACCEPTED, CaseStatus.HANDLING)
+    desk.backend.clock.pass_time(days=61)
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "extended" not in offered(page)
+
+
+async def test_a_claim_is_accepted_on_route_5_or_6_and_signposted_on_the_others(
+    desk: Browser,
+) -> None:
+    number = await filed(desk.backend)
+    await desk.backend.move(number, CaseStatus.FORWARDED)
+    status, _, _ = await desk.move(number, CaseStatus.ACCEPTED, route="5")
+    assert status == 303
+    assert (await desk.backend.bot.get_case(number)).route == 5
 
 
 async def test_only_legal_moves_are_offered(desk: Browser) -> None:

@@ -91,10 +91,33 @@ async def test_a_denunciation_is_never_forwarded_to_the_accused(backend: Running
     assert "教育" not in str(problem)
 
 
-async def test_no_notice_runs_for_whoever_does_not_sign(backend: Running) -> None:
+async def test_what_is_forwarded_is_told_of_even_to_whoever_does_not_sign(backend: Running) -> None:
+    """Article 23(2) excepts what is brought to the unit itself; 23(3) excepts nobody."""
     number = await filed(backend, petitioner=Petitioner())
     case = await backend.move(number, S.FORWARDED)
-    assert [clock.name for clock in case.clocks] == ["O5"]
+    assert [clock.name for clock in case.clocks] == ["N15", "O5"]
+
+
+@pytest.mark.parametrize(("who", "clocks"), [(Petitioner("王桂兰"), ["D15"]), (Petitioner(), [])])
+async def test_a_denunciation_follows_the_discipline_bodies_own_rules(
+    backend: Running, who: Petitioner, clocks: list[str]
+) -> None:
+    number = await filed(backend, kind=Kind.DENUNCIATION, petitioner=who)
+    case = await backend.move(number, Move(S.FORWARDED, unit="青河县纪委监委"))
+    assert [clock.name for clock in case.clocks] == clocks
+
+
+async def test_a_duty_to_act_is_answered_without_60_days_and_without_review(
+    backend: Running,
+) -> None:
+    number = await filed(backend)
+    case = await backend.move(number, S.FORWARDED, Move(S.ACCEPTED, route=5))
+    assert (case.route, case.clocks) == (5, ())
+    case = await backend.move(number, S.HANDLING, AN_ANSWER)
+    assert case.clocks == ()
+    with pytest.raises(Refused) as caught:
+        await backend.bot.ask_review(number, REVIEW, "v1")
+    assert caught.value.type == "/problems/not-now"
 
 
 async def test_a_repeated_move_with_a_key_is_made_once(backend: Running) -> None:
@@ -202,7 +225,8 @@ async def test_review_and_recheck_up_to_the_end(backend: Running) -> None:
     reviewed = await backend.move(number, S.REVIEWED)
     assert [clock.name for clock in reviewed.clocks] == ["C30a"]
     await backend.bot.ask_review(number, RECHECK, "c1")
-    await backend.move(number, S.HEARING)
+    in_hearing = await backend.move(number, S.HEARING)
+    assert in_hearing.clocks == ()
     backend.clock.pass_time(days=7)
     resumed = await backend.move(number, S.IN_RECHECK)
     # 30 days from 1 July, and the 7 of the hearing
@@ -237,15 +261,67 @@ async def test_a_suggestions_answer_is_not_reviewed(backend: Running) -> None:
     assert caught.value.type == "/problems/not-now"
 
 
-async def test_an_extension_adds_30_days_once(backend: Running) -> None:
+EXTENDED = Move(S.EXTENDED, note="需要鉴定", days=12, approver="李四")
+
+
+async def test_an_extension_adds_its_days_once_and_keeps_who_allowed_it_and_why(
+    backend: Running,
+) -> None:
     number = await filed(backend)
     before = await backend.move(number, S.FORWARDED, S.ACCEPTED, S.HANDLING)
-    after = await backend.move(number, Move(S.EXTENDED, note="需要鉴定"))
-    assert after.clocks[0].due - before.clocks[0].due == timedelta(days=30)
+    after = await backend.move(number, EXTENDED)
+    assert after.clocks[0].due - before.clocks[0].due == timedelta(days=12)
+    told = moved(after.events[-1])
+    assert (told.days, told.approver, told.note) == (12, "李四", "需要鉴定")
     status, problem = await backend.as_staff(
-        "POST", f"/v1/cases/{number}/moves", {"to": "extended", "note": "again"}
+        "POST", f"/v1/cases/{number}/moves", to_plain(EXTENDED)
     )
     assert (status, "extended" in str(problem["legal"])) == (409, False)
+
+
+async def test_the_60_days_are_extended_before_they_end(backend: Running) -> None:
+    number = await filed(backend)
+    case = await backend.move(number, S.FORWARDED, S.ACCEPTED, S.HANDLING)
+    backend.clock.now = case.clocks[0].due + timedelta(seconds=1)
+    path = f"/v1/cases/{number}/moves"
+    status, problem = await backend.as_staff("POST", path, to_plain(EXTENDED))
+    assert (status, problem["type"]) == (409, "/problems/window-closed")
+    backend.clock.now -= timedelta(microseconds=1)  # the last day, to its end
+    await backend.move(number, EXTENDED)
+
+
+async def test_a_duty_to_act_has_no_60_days_to_extend(backend: Running) -> None:
+    number = await filed(backend)
+    await backend.move(number, S.FORWARDED, Move(S.ACCEPTED, route=5), S.HANDLING)
+    status, problem = await backend.as_staff(
+        "POST", f"/v1/cases/{number}/moves", to_plain(EXTENDED)
+    )
+    assert (status, problem["type"]) == (409, "/problems/window-closed")
+
+
+async def test_hearings_add_up_over_the_whole_recheck(backend: Running) -> None:
+    """Three of two hours made three days of it."""
+    number = await filed(backend)
+    await backend.move(number, *TO_ANSWERED, S.CLOSED)
+    await backend.bot.ask_review(number, REVIEW, "v1")
+    await backend.move(number, S.REVIEWED)
+    await backend.bot.ask_review(number, RECHECK, "c1")
+    for _ in range(3):
+        await backend.move(number, S.HEARING)
+        backend.clock.pass_time(hours=2)
+        case = await backend.move(number, S.IN_RECHECK)
+    assert [f"{clock.due:%m-%d}" for clock in case.clocks] == ["08-01"]
+
+
+async def test_an_objection_gives_the_office_its_own_time_back_not_a_new_one(
+    backend: Running,
+) -> None:
+    number = await filed(backend)
+    backend.clock.pass_time(days=3)
+    await backend.move(number, S.FORWARDED)
+    backend.clock.pass_time(days=2)
+    case = await backend.move(number, S.OBJECTED)
+    assert [(clock.name, f"{clock.due:%m-%d}") for clock in case.clocks] == [("R15", "07-16")]
 
 
 async def test_figures_are_sums_and_small_groups_stay_silent(backend: Running) -> None:
@@ -267,7 +343,7 @@ async def test_overdue_duties_are_counted_and_windows_are_not(backend: Running) 
     await backend.move(answered, *TO_ANSWERED)
     backend.clock.pass_time(days=100)
     _, figures = await backend.as_staff("GET", "/v1/stats")
-    assert figures["overdue"] == {"R15": 1, "N15": 0, "H60": 0, "V30d": 0, "C30d": 0}
+    assert figures["overdue"] == {**{"R15": 1, "N15": 0, "D15": 0, "H60": 0, "V30d": 0, "C30d": 0}}
 
 
 async def test_staff_list_cases_by_status_page_by_page(backend: Running) -> None:
