@@ -72,8 +72,8 @@ MUTANTS = (
         (
             Edit(
                 "bot/store/models.py",
-                'Column("key", String(160), nullable=False, unique=True),  # tg:…',
-                'Column("key", String(160), nullable=False),  # tg:…',
+                'Column("key", String(160), nullable=False, unique=True),  # tg:bot:…',
+                'Column("key", String(160), nullable=False),  # tg:bot:…',
             ),
             Edit(
                 "bot/store/migrations/versions/0001_first_tables.py",
@@ -85,6 +85,12 @@ MUTANTS = (
                 "        .on_conflict_do_nothing(index_elements=[inbox.c.key])\n",
                 "",
             ),
+            Edit("bot/store/inbox.py", "    known = keys & found\n", "    known = set[str]()\n"),
+            Edit(
+                "bot/store/inbox.py",
+                "return list({each.key: each for each in inputs if each.key not in known}",
+                "return list(dict(enumerate(inputs))",
+            ),
         ),
         many_times_over,
     ),
@@ -93,14 +99,13 @@ MUTANTS = (
         (
             Edit(
                 "bot/intake.py",
-                "        new = await self._inbox.put("
-                "await spread(inputs_of(updates), self._flood))\n"
-                "        self._metrics.updates.inc(new)\n"
-                "        if new:\n            self.told()\n",
-                "        self._storing = asyncio.create_task(self._put_later(updates))\n\n"
+                "        new = await self._reception.take(updates)\n"
+                "        if new:\n            self.told()\n        return new\n",
+                "        self._storing = asyncio.create_task(self._put_later(updates))\n"
+                "        return len(updates)\n\n"
                 "    async def _put_later(self, updates: Sequence[Mapping[str, Any]]) -> None:\n"
                 "        await asyncio.sleep(0.2)\n"
-                "        if await self._inbox.put(await spread(inputs_of(updates), self._flood)):\n"
+                "        if await self._reception.take(updates):\n"
                 "            self.told()\n",
             ),
         ),
@@ -111,9 +116,9 @@ MUTANTS = (
         (
             Edit(
                 "bot/web.py",
-                "            await self._store.do(inputs_of([update]))\n",
+                "            await self._store.do(update)\n",
                 "            import asyncio\n\n"
-                "            put = self._store.do(inputs_of([update]))\n"
+                "            put = self._store.do(update)\n"
                 "            later = asyncio.get_running_loop().call_later\n"
                 "            later(0.3, lambda: asyncio.ensure_future(put))\n",
             ),

@@ -17,6 +17,10 @@ class Flood(Protocol):
         """For each new update, given by its chat: how long its turn is to wait."""
         ...
 
+    async def give_back(self, chats: Sequence[int]) -> None:
+        """What was counted for these was not stored after all: it takes nobody's allowance."""
+        ...
+
 
 class OwnFlood:
     """For the updates that this process stores (GCRA: ITU-T I.371, the virtual scheduling form)."""
@@ -31,6 +35,11 @@ class OwnFlood:
         if len(self._rests) > FORGET_ABOVE:
             self._rests = {chat: rest for chat, rest in self._rests.items() if rest > now}
         return [timedelta(seconds=self._delay(chat, now)) for chat in chats]
+
+    async def give_back(self, chats: Sequence[int]) -> None:
+        for chat in chats:
+            if chat in self._rests:
+                self._rests[chat] -= self._gap
 
     def _delay(self, chat: int, now: float) -> float:
         rest = max(self._rests.get(chat, now), now)

@@ -32,6 +32,7 @@ GRACE = timedelta(seconds=10)  # for the answer to a question that was held open
 PAGE = 100
 DEEPEST = 64  # a dozen levels are the most that Telegram sends
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
+NOTHING_NEW = Backoff(timedelta(milliseconds=50), timedelta(seconds=1))
 
 
 class WrongToken(Exception):
@@ -65,6 +66,36 @@ class RawUpdates:
         return answer if isinstance(answer, list) else []
 
 
+class Reception:
+    """Where updates of a bot come in, by poll or webhook: told from those that came before, given a
+    later turn when somebody writes too fast, and stored.
+
+    One that came before costs a look: it is no sign that its chat writes fast. Nor is one that
+    could not be stored, and will come again.
+    """
+
+    def __init__(self, inbox: Inbox, flood: Flood | None, metrics: Metrics, bot: int) -> None:
+        self._inbox = inbox
+        self._flood = flood or OwnFlood()
+        self._metrics = metrics
+        self._bot = bot
+
+    async def take(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        """How many were new. Raises StoreDown."""
+        unknown = await self._inbox.unknown(inputs_of(updates, self._bot))
+        if not unknown:
+            return 0
+        spaced = await spread(unknown, self._flood)
+        stored = frozenset[str]()
+        try:
+            stored = await self._inbox.put_new(spaced)
+        finally:
+            if left := [each.chat_id for each in unknown if each.key not in stored]:
+                await self._flood.give_back(left)
+        self._metrics.updates.inc(len(stored))
+        return len(stored)
+
+
 class Intake:
     """`told` is called when something new was put into the inbox."""
 
@@ -79,12 +110,13 @@ class Intake:
         flood: Flood | None = None,
         hold_open: timedelta = HOLD_OPEN,
         backoff: Backoff = BACKOFF,
+        bot: int = 0,
+        nothing_new: Backoff = NOTHING_NEW,
     ) -> None:
-        self._flood = flood or OwnFlood()
-        self._inbox = inbox
+        self._nothing_new = nothing_new
+        self._reception = Reception(inbox, flood, metrics, bot)
         self._source = source
         self._peer = peer
-        self._metrics = metrics
         self._hold_open = hold_open
         self._backoff = backoff
         self._stopping = asyncio.Event()
@@ -95,17 +127,21 @@ class Intake:
     async def run(self) -> None:
         """Raises WrongToken; everything else is waited out."""
         offset: int | None = None
-        failed = 0
+        failed = in_vain = 0
         while not self._stopping.is_set():
             try:
                 updates = await self._until_stopped(
                     self._source.get_updates(offset, self._hold_open)
                 )
                 self._peer.answered()
+                # Whoever confirmed what it gets once more speaks with a server that holds no poll
+                # open and does not mind our offset: it must not keep us running.
+                again = False
                 if updates:
-                    await self._store(updates)
+                    again = not await self._store(updates) and offset is not None
                     offset = _confirming(updates, offset)
-                failed = 0
+                failed, in_vain = 0, in_vain + 1 if again else 0
+                await self._pause(self._nothing_new.pause(in_vain))
             except InvalidToken as error:
                 raise WrongToken from error
             except (TelegramError, StoreDown) as error:
@@ -116,11 +152,11 @@ class Intake:
                 log.error("intake failed", error=where(error), tries=failed)
                 await self._pause(self._backoff.pause(failed))
 
-    async def _store(self, updates: Sequence[Mapping[str, Any]]) -> None:
-        new = await self._inbox.put(await spread(inputs_of(updates), self._flood))
-        self._metrics.updates.inc(new)
+    async def _store(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        new = await self._reception.take(updates)
         if new:
             self.told()
+        return new
 
     async def _wait_out(self, error: TelegramError | StoreDown, failed: int) -> None:
         pause = self._backoff.pause(failed)
@@ -136,7 +172,8 @@ class Intake:
         await self._pause(pause)
 
     async def _pause(self, pause: timedelta) -> None:
-        await self._until_stopped(asyncio.sleep(pause.total_seconds()))
+        if pause:
+            await self._until_stopped(asyncio.sleep(pause.total_seconds()))
 
     async def _until_stopped(self, work: Awaitable[Any]) -> Any:
         """The result, or None when we are stopped first. Never around a store: what is begun there
@@ -152,14 +189,15 @@ class Intake:
         return None
 
 
-def inputs_of(updates: Sequence[Mapping[str, Any]]) -> list[NewInput]:
-    """The updates as inputs of their chats. What is no update of the Bot API is passed over: it
-    could not be stored, and must not hold up those that can."""
+def inputs_of(updates: Sequence[Mapping[str, Any]], bot: int = 0) -> list[NewInput]:
+    """The updates of a bot, each of which has a numbering of its own, as inputs of their chats.
+    What is no update of the Bot API is passed over: it could not be stored, and must not hold up
+    those that can."""
     inputs = []
     for update in updates:
         update_id, chat_id = update.get("update_id"), chat_of(update)
         if is_id(update_id) and chat_id is not None and is_flat(update):
-            inputs.append(NewInput(f"tg:{update_id}", "telegram", chat_id, update))
+            inputs.append(NewInput(f"tg:{bot}:{update_id}", "telegram", chat_id, update))
         else:
             log.error("not an update, or without a chat", parts=len(update))
     return inputs

@@ -68,7 +68,7 @@ def _webhook_url(value: object) -> str:
 
 def _token(value: object) -> SecretStr:
     text = _plain(value)
-    if not re.fullmatch(r"[0-9]{3,20}:[A-Za-z0-9_-]{3,100}", text):
+    if not re.fullmatch(r"[0-9]{3,18}:[A-Za-z0-9_-]{3,100}", text):
         raise ValueError("must be a bot token as @BotFather gives it, such as 123456:ABC-DEF")
     return SecretStr(text)
 

@@ -3,16 +3,17 @@
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from backend_client.webhooks import NotSigned, verify
-from bot.flood import Flood, OwnFlood
+from bot.flood import Flood
 from bot.health import Health
-from bot.intake import inputs_of, is_flat, is_id, spread
+from bot.intake import Reception, is_flat, is_id
 from bot.metrics import Metrics
-from bot.store import Inbox, NewInput, StoreDown
+from bot.store import Inbox, StoreDown
 from bot.together import Together
 from handlers.ports import Clock
 
@@ -31,12 +32,11 @@ class TelegramHook:
         told: Callable[[], None],
         metrics: Metrics,
         flood: Flood | None = None,
+        bot: int = 0,
     ) -> None:
-        self._flood = flood or OwnFlood()
-        self._inbox = inbox
+        self._reception = Reception(inbox, flood, metrics, bot)
         self._secret = secret
         self._told = told
-        self._metrics = metrics
         self._store = Together(self._put)
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -47,17 +47,15 @@ class TelegramHook:
         if not isinstance(update, Mapping) or not is_id(update.get("update_id")):
             return web.Response(status=400, text="not an update")
         try:
-            await self._store.do(inputs_of([update]))
+            await self._store.do(update)
         except StoreDown:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return web.Response(status=503, headers=headers)
-        self._told()
         return web.Response()
 
-    async def _put(self, batch: Sequence[list[NewInput]]) -> Sequence[None]:
-        inputs = [each for inputs in batch for each in inputs]
-        new = await self._inbox.put(await spread(inputs, self._flood))
-        self._metrics.updates.inc(new)
+    async def _put(self, batch: Sequence[Mapping[str, Any]]) -> Sequence[None]:
+        if await self._reception.take(batch):
+            self._told()
         return [None] * len(batch)
 
 

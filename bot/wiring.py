@@ -84,6 +84,11 @@ class Peers:
     bot_url: str
     sandboxed: bool
 
+    @property
+    def bot_id(self) -> int:
+        """The bot's own, which its token begins with whoever has issued it."""
+        return int(self.token.partition(":")[0])
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -127,7 +132,9 @@ async def wired(
 
             def poll() -> Intake:
                 source = RawUpdates(poll_request, peers.api_url, peers.token)
-                intake = Intake(store.inbox, source, reach.telegram, metrics, shared.flood)
+                intake = Intake(
+                    store.inbox, source, reach.telegram, metrics, shared.flood, bot=peers.bot_id
+                )
                 intake.told = told
                 return intake
 
@@ -168,7 +175,9 @@ async def wired(
             takers += [feeding, turns, reminding, keeping, booking]
             givers += [sends, errands]
 
-        hook = TelegramHook(store.inbox, secrets.webhook_secret, told, metrics, shared.flood)
+        hook = TelegramHook(
+            store.inbox, secrets.webhook_secret, told, metrics, shared.flood, peers.bot_id
+        )
         look = partial(shared.bells.ring, FEED)
         app = create_app(
             Health(store, reach, metrics, clock),

@@ -102,7 +102,7 @@ inbox = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("uid", String(32), nullable=False, unique=True),
-    Column("key", String(160), nullable=False, unique=True),  # tg:…, ev:…, fx:…, gu:…
+    Column("key", String(160), nullable=False, unique=True),  # tg:bot:…, ev:…, fx:…, gu:…
     Column("source", String(16), nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("payload", Json, nullable=False),

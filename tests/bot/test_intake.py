@@ -48,11 +48,14 @@ class FailingInbox:
         self._inbox = inbox
         self.failures = failures
 
-    async def put(self, inputs: Sequence[NewInput]) -> int:
+    async def unknown(self, inputs: Sequence[NewInput]) -> list[NewInput]:
+        return await self._inbox.unknown(inputs)
+
+    async def put_new(self, inputs: Sequence[NewInput]) -> frozenset[str]:
         if self.failures:
             self.failures -= 1
             raise StoreDown("OperationalError")
-        return await self._inbox.put(inputs)
+        return await self._inbox.put_new(inputs)
 
 
 @pytest.fixture

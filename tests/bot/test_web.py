@@ -23,7 +23,7 @@ Client = TestClient[Any, Any]
 
 
 class BrokenInbox:
-    async def put(self, inputs: Sequence[NewInput]) -> int:
+    async def unknown(self, inputs: Sequence[NewInput]) -> list[NewInput]:
         raise StoreDown("OperationalError")
 
 
