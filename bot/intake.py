@@ -5,16 +5,14 @@ is in the database. What was stored twice is recognised by its update_id there.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Protocol
-from urllib.parse import urlencode
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest
+from telegram.request import BaseRequest, RequestData
 
 from bot.backoff import Backoff
 from bot.flood import Flood, OwnFlood
@@ -45,6 +43,18 @@ class UpdateSource(Protocol):
         ...
 
 
+class Asked(RequestData):
+    """Parameters that are plain values already."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        super().__init__()
+        self._values = values
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        return self._values
+
+
 class RawUpdates:
     """getUpdates over python-telegram-bot's transport, without making objects of the answer: the
     raw update is what is stored, also those parts this version does not know."""
@@ -54,15 +64,14 @@ class RawUpdates:
         self._url = f"{api_url}/bot{token}/getUpdates"
 
     async def get_updates(self, offset: int | None, wait: timedelta) -> Sequence[Mapping[str, Any]]:
-        query = {
+        asked = {
             "timeout": int(wait.total_seconds()),
             "limit": PAGE,
-            "allowed_updates": json.dumps(ALLOWED_UPDATES),
+            "allowed_updates": list(ALLOWED_UPDATES),
             **({} if offset is None else {"offset": offset}),
         }
-        answer = await self._request.post(
-            f"{self._url}?{urlencode(query)}", read_timeout=(wait + GRACE).total_seconds()
-        )
+        patience = (wait + GRACE).total_seconds()
+        answer = await self._request.post(self._url, Asked(asked), read_timeout=patience)
         return answer if isinstance(answer, list) else []
 
 

@@ -32,7 +32,7 @@ NOT_CONNECTED = (
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
 )
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+JSON = {"Content-Type": "application/json"}
 DOWNLOAD_SECONDS = 600  # for 20 MB; a line that is slower than that will not be waited for
 PART_BYTES = 256 * 1024
 ERROR_BYTES = 64 * 1024
@@ -197,7 +197,9 @@ def _timeout(
 
 def _body(data: RequestData) -> tuple[bytes | aiohttp.FormData, dict[str, str] | None]:
     if not data.contains_files:
-        return data.url_encoded_parameters({"errors": "replace"}).encode("ascii"), FORM
+        # As the values they are: every server reads a JSON body, and some read nothing else.
+        parameters = json.dumps(data.parameters, ensure_ascii=False, separators=(",", ":"))
+        return parameters.encode("utf-8", "replace"), JSON
     form = aiohttp.FormData(quote_fields=False)  # Telegram reads file names as plain UTF-8
     for name, value in data.json_parameters.items():
         form.add_field(name, _utf8(value), content_type="text/plain")

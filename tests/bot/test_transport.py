@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
@@ -88,7 +89,8 @@ async def test_connections_are_kept_and_used_again() -> None:
             assert await request.post(server.url, saying()) is True
     assert server.connections == 1
     assert requests[0].startswith(b"POST /bot1:s3cret/sendMessage HTTP/1.1\r\n")
-    assert requests[0].endswith(b"\r\n\r\ntext=%E7%89%9B%E7%B2%AA")
+    assert b"\r\nContent-Type: application/json\r\n" in requests[0]
+    assert requests[0].endswith('\r\n\r\n{"text":"牛粪"}'.encode())
 
 
 async def test_a_kept_connection_that_breaks_after_the_request_is_not_asked_again() -> None:
@@ -103,7 +105,10 @@ async def test_a_kept_connection_that_breaks_after_the_request_is_not_asked_agai
         assert await request.post(server.url, saying("first"))
         with pytest.raises(Unanswered, match=r"^ServerDisconnectedError$"):
             await request.post(server.url, saying("second"))
-    assert [body.split(b"=")[-1] for body in requests] == [b"first", b"second"]
+    assert [json.loads(body.split(b"\r\n\r\n")[-1]) for body in requests] == [
+        {"text": "first"},
+        {"text": "second"},
+    ]
     assert server.connections == 1
 
 

@@ -43,7 +43,7 @@ async def test_killed_while_news_is_sent_it_shows_it_again_without_a_ring(tmp_pa
     again = [
         call
         for call in lab.oracle.sandbox.log.calls("sendMessage")
-        if call.parameters.get("disable_notification") == "true"
+        if str(call.parameters.get("disable_notification")).lower() == "true"
     ]
     assert len(again) >= TIMES
 

@@ -177,7 +177,8 @@ def _shown(entries: Iterable[Entry], kills: Sequence[float]) -> Mapping[int, lis
 
 
 def _buttons(markup: object) -> Iterator[str]:
-    value = json.loads(markup) if isinstance(markup, str) and markup else {}
+    value = json.loads(markup) if isinstance(markup, str) and markup else markup or {}
+    assert isinstance(value, dict)
     for row in value.get("inline_keyboard", []):
         yield from (str(button.get("callback_data", "")) for button in row)
 
