@@ -46,12 +46,12 @@ class UpdateSource(Protocol):
 class Asked(RequestData):
     """Parameters that are plain values already."""
 
-    def __init__(self, values: dict[str, object]) -> None:
+    def __init__(self, values: dict[str, str | int | list[Any] | dict[Any, Any]]) -> None:
         super().__init__()
         self._values = values
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, str | int | list[Any] | dict[Any, Any]]:
         return self._values
 
 
@@ -64,7 +64,7 @@ class RawUpdates:
         self._url = f"{api_url}/bot{token}/getUpdates"
 
     async def get_updates(self, offset: int | None, wait: timedelta) -> Sequence[Mapping[str, Any]]:
-        asked = {
+        asked: dict[str, str | int | list[Any] | dict[Any, Any]] = {
             "timeout": int(wait.total_seconds()),
             "limit": PAGE,
             "allowed_updates": list(ALLOWED_UPDATES),
