@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.backoff import Backoff
 from bot.flood import Flood, OwnFlood
@@ -43,18 +44,6 @@ class UpdateSource(Protocol):
         ...
 
 
-class Asked(RequestData):
-    """Parameters that are plain values already."""
-
-    def __init__(self, values: dict[str, str | int | list[Any] | dict[Any, Any]]) -> None:
-        super().__init__()
-        self._values = values
-
-    @property
-    def parameters(self) -> dict[str, str | int | list[Any] | dict[Any, Any]]:
-        return self._values
-
-
 class RawUpdates:
     """getUpdates over python-telegram-bot's transport, without making objects of the answer: the
     raw update is what is stored, also those parts this version does not know."""
@@ -64,14 +53,15 @@ class RawUpdates:
         self._url = f"{api_url}/bot{token}/getUpdates"
 
     async def get_updates(self, offset: int | None, wait: timedelta) -> Sequence[Mapping[str, Any]]:
-        asked: dict[str, str | int | list[Any] | dict[Any, Any]] = {
+        asked = {
             "timeout": int(wait.total_seconds()),
             "limit": PAGE,
             "allowed_updates": list(ALLOWED_UPDATES),
             **({} if offset is None else {"offset": offset}),
         }
+        body = RequestData([RequestParameter.from_input(*each) for each in asked.items()])
         patience = (wait + GRACE).total_seconds()
-        answer = await self._request.post(self._url, Asked(asked), read_timeout=patience)
+        answer = await self._request.post(self._url, body, read_timeout=patience)
         return answer if isinstance(answer, list) else []
 
 
