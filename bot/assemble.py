@@ -55,7 +55,10 @@ async def run(
             page = create_sandbox(state, desk_url=_desk(settings, peers))
             await stack.enter_async_context(serving(page, doors["sandbox_listen"]))
         if parts.backend:
-            backend = await start_backend(settings, secrets, peers.bot_url, clock)
+            demonstration = parts.bot and parts.sandbox
+            backend = await start_backend(
+                _with_desk(settings, demonstration), secrets, peers.bot_url, clock
+            )
             await stack.enter_async_context(serving(backend, doors["backend_listen"]))
         if not parts.bot:
             ready(peers)
@@ -83,6 +86,16 @@ def new_sandbox(settings: Settings, secrets: Secrets, clock: Clock) -> Sandbox:
 
     ids = kept_ids(settings.data_dir / "sandbox.json", seconds)
     return Sandbox(secrets.sandbox_token, seconds, ids=ids)
+
+
+def _with_desk(settings: Settings, demonstration: bool) -> Settings:
+    """The desk signs in by itself where that is set, or where all is one program to be looked at.
+
+    Behind a proxy on this machine every caller seems to come from it, so nothing else opens it.
+    """
+    if settings.desk_open is not None:
+        return settings
+    return settings.model_copy(update={"desk_open": demonstration})
 
 
 def _peers(settings: Settings, secrets: Secrets, root: Callable[[str], str]) -> Peers:

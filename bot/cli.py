@@ -241,7 +241,7 @@ async def start_backend(
     chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
 ) -> web.Application:
     # A fifth of a start, for a process that has it.
-    from backend_client.embedded.app import BackendSettings
+    from backend_client.embedded.app import LOOPBACK, BackendSettings
     from backend_client.embedded.app import create_app as create_backend
 
     return await create_backend(
@@ -252,7 +252,10 @@ async def start_backend(
             webhook_secret=secrets.backend_secret,
             bot_url=bot_url,
             files_dir=chosen.data_dir.absolute() / "files",
-            desk_open=chosen.telegram_token is None,  # real petitions ask for the staff key
+            minimum_group=chosen.ratings_a_batch,
+            desk_open=bool(chosen.desk_open),
+            desk_url=chosen.desk_url,
+            trusted_proxies=chosen.trusted_proxies or LOOPBACK,
         ),
         clock.now,
     )

@@ -5,6 +5,7 @@ docs/running.md holds the table; a test compares the two.
 
 import hmac
 import importlib.util
+import ipaddress
 import json
 import os
 import re
@@ -24,6 +25,7 @@ from dialogs.divisions.home import division_of
 from dialogs.texts import LANGUAGES
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 TELEGRAM = "https://api.telegram.org"
 
 
@@ -143,6 +145,27 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
+def _crowd(value: object) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", str(value).strip()) or int(str(value)) < 2:
+        raise ValueError("must be a whole number from 2 to 9999: a sum of one is no sum")
+    return int(str(value))
+
+
+def _switch(value: object) -> bool:
+    text = str(value).strip().lower()
+    if text not in SWITCHES:
+        raise ValueError("must be true or false")
+    return SWITCHES[text]
+
+
+def _networks(value: object) -> tuple[str, ...]:
+    given = value if isinstance(value, tuple) else re.split(r"[\s,]+", str(value).strip())
+    try:
+        return tuple(str(ipaddress.ip_network(each)) for each in given)
+    except ValueError:
+        raise ValueError("must be addresses or networks such as 10.0.0.2, 10.1.0.0/16") from None
+
+
 def _language(value: object) -> str:
     """`LANGUAGE` is gettext's variable too, and many systems set it: `en_US:en`, `zh_CN`."""
     text = str(value).strip()
@@ -249,6 +272,18 @@ class Settings(BaseSettings):
     )
     megabytes_an_hour: Annotated[int, _by(_count)] = _env(
         "MEGABYTES_AN_HOUR", 200, "their size together"
+    )
+    ratings_a_batch: Annotated[int, _by(_crowd)] = _env(
+        "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
+    )
+    desk_open: Annotated[bool | None, _by(_switch)] = _env(
+        "DESK_OPEN", None, "the desk asks nobody on this machine for the staff key"
+    )
+    desk_url: Annotated[str | None, _by(_root)] = _env(
+        "DESK_URL", None, "the desk's public address, for proxies that do not tell it"
+    )
+    trusted_proxies: Annotated[tuple[str, ...] | None, NoDecode, _by(_networks)] = _env(
+        "TRUSTED_PROXIES", None, "whose X-Forwarded-… and Forwarded count at the desk"
     )
     data_dir: Path = _env("DATA_DIR", Path("var"), "everything that lasts")
     language: Annotated[str, _by(_language)] = _env(

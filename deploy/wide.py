@@ -97,6 +97,7 @@ def roles(ports: Ports, data_dir: Path, database: Postgres, cache: Redis, token:
                 "DATA_DIR": str(data_dir),
                 "BACKEND_DATABASE_URL": database.url("backend"),
                 "BACKEND_LISTEN": f"127.0.0.1:{ports.backend}",
+                "DESK_OPEN": "true",  # a look at it, on this machine
                 "LISTEN": f"127.0.0.1:{ports.balancer}",  # where it finds the bot
             },
         ),

@@ -23,7 +23,7 @@ from backend_client.embedded.http import BODY_LIMIT_BYTES, Doors, answer_problem
 from backend_client.embedded.migrations import upgrade
 from backend_client.embedded.routes import Api, Office
 from backend_client.embedded.routing import load_units
-from backend_client.embedded.settings import BackendSettings
+from backend_client.embedded.settings import LOOPBACK, BackendSettings
 from backend_client.embedded.talk_routes import TalkApi
 from backend_client.embedded.talks import LateWatch, Talks
 from backend_client.webhooks import check_secret
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 LAST_SECONDS = 1.0  # for a look at the database
 
-__all__ = ["BackendSettings", "create_app"]
+__all__ = ["LOOPBACK", "BackendSettings", "create_app"]
 
 
 async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -> web.Application:
@@ -40,11 +40,12 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
 
     Raises ValueError, naming the setting, for settings that cannot work.
     """
+    settings.check()
     check_secret(settings.webhook_secret)
     database = Database(settings.database_url)
     feed = Feed()
     units = load_units()
-    casework = Casework(database, clock, units, feed, settings.rate_days)
+    casework = Casework(database, clock, units, feed, settings.rate_days, settings.minimum_group)
     office = Office(
         database=database,
         casework=casework,

@@ -25,7 +25,7 @@ from backend_client.contract import (
     Review,
     ReviewLevel,
 )
-from backend_client.embedded import cases, lookups, twins
+from backend_client.embedded import cases, lookups, sums, twins
 from backend_client.embedded.attachments import check_answer, note_result
 from backend_client.embedded.clocks import (
     INVESTIGATE_ROUTE,
@@ -66,12 +66,14 @@ class Casework:
         units: Units,
         feed: Feed,
         rate_days: int,
+        minimum_group: int,
     ) -> None:
         self._database = database
         self._clock = clock
         self._units = units
         self._feed = feed
         self._rate_days = rate_days
+        self._minimum_group = minimum_group
 
     async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
         """The receipt, and whether the case is new."""
@@ -167,9 +169,10 @@ class Casework:
                 raise Problem(409, "not-now", "A case can be rated once it is answered.")
             if now > row.rate_until:
                 raise Problem(409, "window-closed", "The time for rating this answer is over.")
+            await sums.wait(session, row, now, self._minimum_group)
             old = from_plain(Rating, row.rating) if row.rating else None
             row.rating = to_plain(merge(old, said))
-            # What was rated stands in no event: officers read events, and see sums only.
+            # What was rated stands in no event: officers see released sums only.
             return self._write(session, row, EventType.RATED, now, {})
 
         return await self._act(number, "ratings", key, said, act)

@@ -3,8 +3,6 @@ another chat. Every wrong guess counts against the number, whoever makes it.
 """
 
 import hmac
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -17,7 +15,7 @@ from backend_client.embedded.casework import Casework
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
 from backend_client.embedded.models import CaseRow, GuessRow
-from backend_client.embedded.numbers import read_number
+from backend_client.embedded.numbers import phone_digits, read_number
 from backend_client.embedded.problems import Problem
 
 MOST_GUESSES = 5
@@ -93,12 +91,6 @@ async def _claimed(session: AsyncSession, row: CaseRow) -> Claimed:
 
 
 def _may_move(draft: Draft, phone: str) -> bool:
-    registered, given = _digits(draft.petitioner.phone or ""), _digits(phone)
+    registered, given = phone_digits(draft.petitioner.phone or ""), phone_digits(phone)
     same = hmac.compare_digest(registered.encode(), given.encode())
     return same and len(given) >= FEWEST_DIGITS and draft.kind is not Kind.DENUNCIATION
-
-
-def _digits(phone: str) -> str:
-    """A number as it is compared: with or without mainland China's country code."""
-    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))
-    return re.sub(r"^(00)?86(?=1[0-9]{10}$)", "", digits)

@@ -35,6 +35,7 @@ from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
+UNSEEN_BY_STAFF = frozenset({EventType.RATED})
 FIRST_CLOCKS_SEQ = 2  # a filing writes submitted, then registered with its clock
 
 
@@ -129,9 +130,30 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
 
 
 def for_staff(case: Case) -> Case:
-    """Without any sign of a rating: officers see sums only."""
-    events = tuple(event for event in case.events if event.type is not EventType.RATED)
-    return replace(case, rating=None, events=events)
+    """Without any sign of a rating: officers see released sums only."""
+    return replace(case, rating=None, events=counted_for_staff(case.events))
+
+
+def counted_for_staff(events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:
+    """Steps of a case or a talk as staff see them: counted anew, since a number left out would tell
+    whose rating came. The feed's ids are the bot's alone: all steps share their count."""
+    shown = [event for event in events if event.type not in UNSEEN_BY_STAFF]
+    seqs = {event.seq: seq for seq, event in enumerate(shown, 1)}
+
+    def counted(event: CaseEvent) -> CaseEvent:
+        seq, data = seqs[event.seq], event.data
+        answers = data.get("answers")
+        if isinstance(answers, int):
+            data = {**data, "answers": seqs[answers]}
+        return replace(event, id=seq, seq=seq, data=data)
+
+    return tuple(map(counted, shown))
+
+
+async def seen_by_staff(session: AsyncSession, event: CaseEvent) -> CaseEvent:
+    """One step of a case as it is counted for staff."""
+    events = [e for e in await events_of(session, event.case) if e.seq <= event.seq]
+    return counted_for_staff(events)[-1]
 
 
 async def paired_row(session: AsyncSession, number: str, code: str) -> CaseRow | None:

@@ -254,3 +254,36 @@ class SupportEventRow(Base):
     type: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcTime)
     data: Mapped[Any] = mapped_column(Json)
+
+
+class RatedRow(Base):
+    """A case that was rated, and what of its rating stands in the sums: {part: what was said}.
+    `waiting`: something does not yet."""
+
+    __tablename__ = "rated"
+
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(200), index=True)
+    person: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    waiting: Mapped[bool] = mapped_column(Boolean, index=True)
+    summed: Mapped[Any] = mapped_column(Json)
+
+
+class RatingSumRow(Base):
+    """A released sum. `changed_at`: when changed ratings went along last."""
+
+    __tablename__ = "rating_sums"
+
+    unit: Mapped[str] = mapped_column(String(200), primary_key=True)
+    part: Mapped[str] = mapped_column(String(16), primary_key=True)
+    counts: Mapped[Any] = mapped_column(Json)
+    changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class RatingDayRow(Base):
+    """A day whose sums were released."""
+
+    __tablename__ = "rating_days"
+
+    day: Mapped[str] = mapped_column(String(8), primary_key=True)

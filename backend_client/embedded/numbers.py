@@ -52,3 +52,9 @@ def new_query_code() -> str:
 def bare_code(typed: str) -> str:
     """A query code as it is compared: full-width, lower case, spaces and hyphens do not matter."""
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+
+
+def phone_digits(phone: str) -> str:
+    """A number as it is compared: with or without mainland China's country code."""
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))
+    return re.sub(r"^(00)?86(?=1[0-9]{10}$)", "", digits)

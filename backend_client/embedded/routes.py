@@ -75,8 +75,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Health:
+    """`last_event` is for the bot's key alone: it counts ratings too."""
+
     status: str
-    last_event: int
+    last_event: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ class Api:
     async def health(self, request: web.Request) -> web.Response:
         async with self._office.database.read() as session:
             last = await lookups.last_event_id(session)
-        return json_response(Health("ok", last))
+        is_bot = Who.BOT in self._office.doors.who(request)
+        return json_response(Health("ok", last if is_bot else None))
 
     async def file_case(self, request: web.Request) -> web.Response:
         key = idempotency_key(request)
@@ -187,7 +190,12 @@ class Api:
         return await self._acted(request, Supervision, self._work.supervise)
 
     async def ask(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Question, self._work.ask)
+        key = idempotency_key(request)
+        said = await read_body(request, Question)
+        event, new = await self._work.ask(_number(request), said, key)
+        async with self._office.database.read() as session:
+            seen = await lookups.seen_by_staff(session, event)
+        return json_response(seen, 201 if new else 200)
 
     async def withdraw(self, request: web.Request) -> web.Response:
         return await self._acted(request, Withdrawal, self._work.withdraw)
@@ -267,9 +275,8 @@ class Api:
         return json_response(items(self._office.units.listed()))
 
     async def stats(self, request: web.Request) -> web.Response:
-        async with self._office.database.read() as session:
-            sums = await gather(session, self._office.clock(), self._office.minimum_group)
-        return json_response(sums)
+        office = self._office
+        return json_response(await gather(office.database, office.clock(), office.minimum_group))
 
 
 def _number(request: web.Request) -> str:

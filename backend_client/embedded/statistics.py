@@ -1,4 +1,4 @@
-"""The figures of `GET /v1/stats`: sums only, and of ratings none over a small group."""
+"""The figures of `GET /v1/stats`: sums only, and those of ratings in batches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract import ClockName, Rating
-from backend_client.embedded import lookups
+from backend_client.contract import ClockName
+from backend_client.embedded import lookups, sums
 from backend_client.embedded.clocks import is_over
+from backend_client.embedded.database import Database
 from backend_client.embedded.models import CaseRow
 from backend_client.embedded.ratings import Tally, tally
-from backend_client.plain import from_plain
 
 # The office's and units' duties; the petitioner's windows are never overdue.
 DUTIES = frozenset(
@@ -34,27 +34,24 @@ class Figures:
     overdue: Mapping[str, int]  # by clock: duties whose time is over
     answered: int
     ratings: Tally  # by the unit that answered
-    minimum_group: int
+    minimum_group: int  # new ratings in a batch, at least
 
 
-async def gather(session: AsyncSession, now: datetime, minimum_group: int) -> Figures:
-    by_status = await lookups.count_by_status(session)
-    answered = await session.execute(
-        select(CaseRow.unit, CaseRow.rating).where(CaseRow.rate_until.is_not(None))
-    )
-    rows = [(unit, rating) for unit, rating in answered]
-    groups: dict[str, list[Rating]] = {unit or "": [] for unit, _ in rows}
-    for unit, rating in rows:
-        if rating is not None:
-            groups[unit or ""].append(from_plain(Rating, rating))
-    return Figures(
-        cases=sum(by_status.values()),
-        by_status=by_status,
-        overdue=await _overdue(session, now),
-        answered=len(rows),
-        ratings=tally(groups, minimum_group),
-        minimum_group=minimum_group,
-    )
+async def gather(database: Database, now: datetime, minimum_group: int) -> Figures:
+    await sums.bring_up(database, now, minimum_group)
+    async with database.read() as session:
+        by_status = await lookups.count_by_status(session)
+        answered = list(
+            await session.scalars(select(CaseRow.unit).where(CaseRow.rate_until.is_not(None)))
+        )
+        return Figures(
+            cases=sum(by_status.values()),
+            by_status=by_status,
+            overdue=await _overdue(session, now),
+            answered=len(answered),
+            ratings=tally((unit or "" for unit in answered), await sums.released(session)),
+            minimum_group=minimum_group,
+        )
 
 
 async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:

@@ -3,10 +3,11 @@ key: the bot's is a citizen, the other staff.
 """
 
 import re
+from dataclasses import replace
 
 from aiohttp import web
 
-from backend_client.contract import Claim, FileResult
+from backend_client.contract import CaseEvent, Claim, FileResult
 from backend_client.embedded.claims import Claims
 from backend_client.embedded.files import SAVED, Files
 from backend_client.embedded.http import (
@@ -19,9 +20,10 @@ from backend_client.embedded.http import (
     read_body,
     whole_number,
 )
+from backend_client.embedded.lookups import counted_for_staff
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.talks import Talks
-from backend_client.talks import Side, TalkOpening, TalkWords
+from backend_client.talks import Side, Talk, TalkOpening, TalkWords
 
 MOST_TALKS = 200
 ID_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -75,16 +77,18 @@ class TalkApi:
     async def list_talks(self, request: web.Request) -> web.Response:
         limit = max(whole_number(request, "limit", 50, MOST_TALKS), 1)
         waiting = request.query.get("waiting") == "true"
-        return json_response(items(await self._talks.listed(limit, waiting=waiting)))
+        talks = await self._talks.listed(limit, waiting=waiting)
+        return json_response(items(map(_for_staff, talks)))
 
     async def find(self, request: web.Request) -> web.Response:
-        return json_response(await self._talks.find(_talk(request)))
+        talk = await self._talks.find(_talk(request))
+        return json_response(talk if self._side(request) is Side.CITIZEN else _for_staff(talk))
 
     async def say(self, request: web.Request) -> web.Response:
         key = idempotency_key(request)
         words = await read_body(request, TalkWords)
         event, new = await self._talks.say(_talk(request), self._side(request), words, key)
-        return json_response(event, 201 if new else 200)
+        return self._step(request, event, new)
 
     async def note_file(self, request: web.Request) -> web.Response:
         said = await read_body(request, FileResult)
@@ -99,15 +103,23 @@ class TalkApi:
         return web.FileResponse(stored.path, headers=SAVED)
 
     async def read(self, request: web.Request) -> web.Response:
-        return json_response(await self._talks.read(_talk(request)))
+        return json_response(_for_staff(await self._talks.read(_talk(request))))
 
     async def close(self, request: web.Request) -> web.Response:
         key = idempotency_key(request)
         event, new = await self._talks.close(_talk(request), self._side(request), key)
-        return json_response(event, 201 if new else 200)
+        return self._step(request, event, new)
+
+    def _step(self, request: web.Request, event: CaseEvent, new: bool) -> web.Response:
+        seen = event if self._side(request) is Side.CITIZEN else replace(event, id=event.seq)
+        return json_response(seen, 201 if new else 200)
 
     def _side(self, request: web.Request) -> Side:
         return Side.CITIZEN if Who.BOT in self._doors.who(request) else Side.STAFF
+
+
+def _for_staff(talk: Talk) -> Talk:
+    return replace(talk, events=counted_for_staff(talk.events))
 
 
 def _talk(request: web.Request) -> str:

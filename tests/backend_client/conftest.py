@@ -27,6 +27,7 @@ async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Star
                     STAFF_KEY,
                     SECRET,
                     files_dir=tmp_path / "backend-files",
+                    desk_open=True,
                 ),
                 **changes,  # type: ignore[arg-type]
             )

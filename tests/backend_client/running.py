@@ -102,7 +102,7 @@ async def started(settings: BackendSettings, clock: SetClock) -> AsyncIterator[R
 def settings_in(folder: Path) -> BackendSettings:
     """On SQLite, all in one folder."""
     url = f"sqlite+aiosqlite:///{folder}/backend.db"
-    return BackendSettings(url, KEY, STAFF_KEY, SECRET, files_dir=folder / "files")
+    return BackendSettings(url, KEY, STAFF_KEY, SECRET, files_dir=folder / "files", desk_open=True)
 
 
 def a_number(clock: SetClock, sequence: int) -> str:

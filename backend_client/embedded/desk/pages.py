@@ -126,7 +126,7 @@ class Desk:
 
     async def ask(self, request: web.Request) -> web.Response:
         async def ask(number: str, form: Form, attached: Attached) -> None:
-            question, key = Question(_text(form, "question")), f"desk-{form['seen']}"
+            question, key = Question(_text(form, "question")), f"desk-seen-{form['seen']}"
             await self._office.casework.ask(number, question, key)
 
         return await self._acted(request, ask, "asked")

@@ -330,8 +330,10 @@ async def test_figures_are_sums_and_small_groups_stay_silent(backend: Running) -
         await backend.move(number, *TO_ANSWERED)
         await backend.bot.rate(number, Rating(Outcome.SOLVED, unit=Grade.FAIR), f"r{i}")
         if i == 3:
+            backend.clock.pass_time(days=1)
             _, early = await backend.as_staff("GET", "/v1/stats")
     assert "'fair': 4" not in str(early)
+    backend.clock.pass_time(days=1)
     _, figures = await backend.as_staff("GET", "/v1/stats")
     assert figures["by_status"] == {"answered": 5}
     assert "'unit': {'satisfied': 0, 'fair': 5, 'dissatisfied': 0}" in str(figures["ratings"])

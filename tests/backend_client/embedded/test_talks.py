@@ -103,7 +103,7 @@ async def test_a_talk_that_comes_before_any_case_is_the_first_of_the_feed(backen
     await opened(backend, text="有人吗")
     number = (await backend.bot.file_case(a_draft())).number
     assert [event.id for event in await backend.bot.events(0)] == [1, 2, 3]
-    _, health = await backend.as_staff("GET", "/v1/health")
+    _, health = await backend.call("GET", "/v1/health")
     assert health["last_event"] == 3
     await backend.bot.say_in_talk("talk-1", TalkWords("还在"), "m1")
     await backend.bot.urge(number, "u1")
