@@ -16,13 +16,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from backend_client.embedded.errors import DatabaseUnfit
 from bot import logs, settings
 from bot.assemble import Parts, Peers, new_sandbox, run
 from bot.clock import SystemClock
 from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
 from bot.simulate import SAMPLE, bars, play, read_texts
-from bot.store import Concern, Ledger, Standing, Store, StoreDown
+from bot.store import Concern, Ledger, Standing, Store, StoreDown, StoreUnfit
 from bot.topics_cli import topics
 from handlers.ports import Clock
 
@@ -48,6 +49,9 @@ def main() -> None:
     try:
         app()
     except StartError as error:
+        err.print(str(error), markup=False)
+        raise SystemExit(2) from None
+    except (StoreUnfit, DatabaseUnfit) as error:
         err.print(str(error), markup=False)
         raise SystemExit(2) from None
     except StoreDown as error:

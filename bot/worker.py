@@ -12,7 +12,7 @@ from bot.lines import wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.sends import Sends
-from bot.store import Store, StoreDown, StoreUnit
+from bot.store import Store, StoreDown, StoreUnfit, StoreUnit
 from bot.store.unit import INPUTS_A_CHAT
 from handlers.ports import Turned, Waiting
 
@@ -108,7 +108,7 @@ class Turns:
                     await self._store.inbox.fail(guilty.inbox[0], error)
 
     async def _attempt(self, limit: int) -> Sequence[Waiting]:
-        """One transaction; what it claimed. Raises StoreDown or _Spoilt."""
+        """One transaction; what it claimed. Raises StoreDown, StoreUnfit or _Spoilt."""
         claimed: Sequence[Waiting] = ()
         self._passed_over = self._arrived = False
         began = stopwatch()
@@ -123,8 +123,8 @@ class Turns:
                     claimed, self._passed_over = unit.claimed, unit.passed_over
                     if self._passed_over and self._arrived:  # while we were looking
                         self._bell.set()
-        except StoreDown:
-            raise
+        except (StoreDown, StoreUnfit):
+            raise  # no chat is to blame
         except Exception as error:
             raise _Spoilt(claimed, error) from error
         self._hand_over(unit, turned, stopwatch() - began)

@@ -1,5 +1,8 @@
 """The nevers of the house are kept (rules in house.py), and every rule can be made to fire."""
 
+import hashlib
+from pathlib import Path
+
 import pytest
 
 from tests.house import DROPPED, LONGEST_FILE, ROOMS, ROOT, RULES, Source, python_files
@@ -110,3 +113,42 @@ def test_what_comes_close_and_is_right_passes(rule: str, path: str, text: str) -
 def test_every_rule_is_exercised_and_every_room_is_read(house: list[Source]) -> None:
     assert {rule for rule, _, _ in BREACHES} == set(RULES)
     assert {source.path.split("/")[0] for source in house} >= {*ROOMS, "bot.py", "tests"}
+
+
+FROZEN = ROOT / "tests" / "releases" / "migrations.txt"
+
+
+def digests(root: Path = ROOT) -> dict[str, str]:
+    """Of every migration, by its store and name."""
+    stores = {"bot": "bot/store/migrations", "backend": "backend_client/embedded/migrations"}
+    return {
+        f"{store}/{script.name}": hashlib.sha256(script.read_bytes()).hexdigest()
+        for store, folder in stores.items()
+        for script in sorted((root / folder / "versions").glob("[0-9]*.py"))
+    }
+
+
+def frozen(text: str) -> dict[str, str]:
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    return {name: digest for digest, name in filter(None, lines)}
+
+
+def test_no_migration_is_changed_once_it_was_published() -> None:
+    """A store that has it behind it would never get what was added: write a new one instead."""
+    known, found = frozen(FROZEN.read_text("ascii")), digests()
+    changed = {name for name in known if found.get(name) != known[name]}
+    assert not changed, f"published, so never to be changed again: {sorted(changed)}"
+    new = "".join(f"{found[name]}  {name}\n" for name in found if name not in known)
+    assert not new, f"a new migration is frozen by its line at the end of {FROZEN}:\n{new}"
+
+
+def test_a_changed_migration_is_found(tmp_path: Path) -> None:
+    versions = tmp_path / "bot" / "store" / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    script = versions / "0001_first.py"
+    script.write_text("one")
+    before = digests(tmp_path)
+    script.write_text("two")
+    assert before.keys() == digests(tmp_path).keys() == {"bot/0001_first.py"}
+    assert before != digests(tmp_path)
+    assert frozen("# a comment\n00  bot/0001_first.py\n") == {"bot/0001_first.py": "00"}

@@ -1,20 +1,51 @@
 """The backend's database: how transactions begin, and how writers take turns."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from backend_client.embedded.errors import DatabaseAway, DatabaseUnfit
+
+# PostgreSQL's ways to say "not now" (SQLSTATE classes): connection lost, read-only or transaction
+# ended by it, not let in, no such database (it is being restored), deadlock, out of resources, lock
+# not available, stopped by an operator, system error.
+NOT_NOW = ("08", "25", "28", "3D", "40", "53", "55", "57", "58")
+UNFIT = "42"  # no such table or column, or no right to it
+# SQLite's, by their primary codes: nothing that a statement of ours could be the cause of.
+SQLITE_NOT_NOW = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_SCHEMA,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+}
+SQLITE_UNFIT = sqlite3.SQLITE_ERROR
+STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
 WRITERS_LOCK = 0x7065_7469  # any number, the same for all writers of one PostgreSQL database
 
 
 class Database:
-    """Sessions for reading and for writing.
+    """Sessions for reading and for writing. Both raise DatabaseAway and DatabaseUnfit.
 
     Writers take turns: on SQLite by one lock in this process (without it the 99th percentile of a
     write is eight times longer) and BEGIN IMMEDIATE between processes, on PostgreSQL by an
@@ -27,17 +58,19 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self._engine, expire_on_commit=False) as session:
-            yield session
+        with _told():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                yield session
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Commits when the block ends well, rolls back when it raises."""
-        async with self._turn, begin_writing(self._engine) as connection:
-            session = AsyncSession(connection, expire_on_commit=False)
-            async with session:
-                yield session
-                await session.flush()
+        with _told():
+            async with self._turn, begin_writing(self._engine) as connection:
+                session = AsyncSession(connection, expire_on_commit=False)
+                async with session:
+                    yield session
+                    await session.flush()
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -52,6 +85,58 @@ async def begin_writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK}
             )
         yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The driver's ways to say "not now" become ours; mistakes of ours pass as they are."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseAway("no free connection") from error
+    except DBAPIError as error:
+        name = type(error.orig).__name__
+        if _not_now(error):
+            raise DatabaseAway(name) from error
+        if _unfit(error):
+            raise DatabaseUnfit(name) from error
+        raise
+
+
+def _not_now(error: DBAPIError) -> bool:
+    state, code = _state(error), _sqlite_code(error)
+    if state is not None:
+        return state.startswith(NOT_NOW) or type(error.orig).__name__ == STALE_PLAN
+    if code is not None:
+        return code in SQLITE_NOT_NOW
+    if isinstance(error.orig and error.orig.__cause__, ValueError):
+        return False  # the driver could not pass a value of ours
+    known = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    return known or error.connection_invalidated
+
+
+def _unfit(error: DBAPIError) -> bool:
+    return (_state(error) or "").startswith(UNFIT) or _sqlite_code(error) == SQLITE_UNFIT
+
+
+def _state(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def make_private(url: str) -> None:
+    """An SQLite file that is not there yet is made for the owner alone: it will hold petitions. Its
+    journal takes the same mode."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and parts.database and parts.database != ":memory:":
+        path = Path(parts.database)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def create_engine(url: str, **options: Any) -> AsyncEngine:

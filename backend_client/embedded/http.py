@@ -10,9 +10,8 @@ from enum import Flag, auto
 from typing import Any, NoReturn, TypeVar
 
 from aiohttp import web
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from backend_client.embedded.errors import DatabaseAway
 from backend_client.embedded.problems import Problem
 from backend_client.plain import Mismatch, from_plain, to_plain
 
@@ -79,8 +78,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         if error.status < 400:
             raise
         return _of_aiohttp(error).response()
-    except (OperationalError, InterfaceError, PoolTimeout, OSError):
-        log.exception("the database or the disk did not answer")
+    except (DatabaseAway, OSError) as error:
+        log.warning("the database or the disk did not answer: %s", type(error).__name__)
         return Problem(503, "busy", "Try the same call again later.").response()
 
 

@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseEvent, EventType, FileResult
@@ -24,6 +22,7 @@ from backend_client.embedded.attachments import (
     results_of,
 )
 from backend_client.embedded.database import Database
+from backend_client.embedded.errors import DatabaseAway
 from backend_client.embedded.events import Feed, heard
 from backend_client.embedded.feed_ids import feed_ids
 from backend_client.embedded.fingerprints import fingerprint
@@ -245,7 +244,7 @@ class LateWatch:
         while True:
             try:
                 await self._talks.tell_late()
-            except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
+            except (DatabaseAway, OSError) as error:
                 log.warning("waits not looked at: %s", type(error).__name__)
             if await heard(self._stopping, LOOK_EVERY):
                 return

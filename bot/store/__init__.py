@@ -1,7 +1,7 @@
 """Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
 
 from bot.store.corrections import Correction, Corrections
-from bot.store.database import StoreDown
+from bot.store.database import StoreDown, StoreUnfit
 from bot.store.effects import Effects, Errand
 from bot.store.inbox import Inbox, NewInput
 from bot.store.ledger import Ledger
@@ -28,6 +28,7 @@ __all__ = [
     "Standing",
     "Store",
     "StoreDown",
+    "StoreUnfit",
     "StoreUnit",
     "Stub",
     "Workers",

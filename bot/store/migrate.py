@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from bot.store.database import MIGRATING, Database, StoreDown, make_private
+from bot.store.database import MIGRATING, Database, StoreDown, StoreUnfit, make_private
+from bot.store.schema import flaws
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = max(script.name[:4] for script in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -15,7 +16,8 @@ async def migrate(url: str, to: str = "head") -> None:
     """Up to revision `to`, in a thread with a loop of its own: Alembic is synchronous and slow.
 
     The whole upgrade is one transaction, so two processes that start together queue up and the
-    second finds nothing to do.
+    second finds nothing to do. Raises StoreUnfit, with nothing changed, when the newest tables are
+    not those of the models then.
     """
     try:
         make_private(url)
@@ -35,8 +37,23 @@ async def _upgrade(url: str, to: str) -> None:
 def _run(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-    if to == "head" and _is_newest(connection):
-        return
+    if to != "head" or _revision(connection) < NEWEST:
+        _migrate(connection, to)
+    if to == "head" and (found := flaws(connection)):
+        raise StoreUnfit(
+            "\n".join(
+                (
+                    f"The bot's database ({connection.dialect.name}) is not as this version needs "
+                    f"it, though it says revision {_revision(connection)}. Nothing was changed.",
+                    *(f"- {flaw}" for flaw in found),
+                    "Make a backup, carry out what stands in brackets, and start again; or restore "
+                    "a backup from before the last upgrade.",
+                )
+            )
+        )
+
+
+def _migrate(connection: Connection, to: str) -> None:
     from alembic import command  # a fifth of a start, which only new tables are worth
     from alembic.config import Config
 
@@ -47,8 +64,9 @@ def _run(connection: Connection, to: str) -> None:
     command.upgrade(config, to)
 
 
-def _is_newest(connection: Connection) -> bool:
+def _revision(connection: Connection) -> str:
+    """Empty where there is none yet. A later one than ours is a newer version's, which is at work
+    beside us for the length of a deploy: it only added."""
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return bool(found == NEWEST)
+        return ""
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from backend_client.embedded.migrations import upgrade
 from bot.clock import SystemClock
 from bot.store import Store
 from bot.store.inbox import MOST_TRIES
+from bot.store.migrate import migrate
 from dialogs.conversation import LinkKind
 from handlers.ports import Turned
 from tests.bot.fakes import update_input
@@ -78,6 +81,32 @@ def test_check_is_red_when_a_petition_is_lost_and_only_then(tmp_path: Path) -> N
     assert done.returncode == 1
     assert "1 petitions are not accounted for" in done.stdout
     assert "Nothing needs a person." not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "harm", "said"),
+    [
+        ("bot", ["check"], "ALTER TABLE slots DROP COLUMN letter_id", "slots.letter_id is missing"),
+        ("bot", [], "ALTER TABLE slots DROP COLUMN letter_id", "slots.letter_id is missing"),
+        ("bot", ["migrate"], "DROP TABLE duties", "table duties is missing"),
+        ("backend", ["backend"], "DROP TABLE supports", "table supports is missing"),
+    ],
+)
+def test_tables_that_are_not_those_of_this_version_are_told_and_nothing_is_begun(
+    tmp_path: Path, name: str, words: list[str], harm: str, said: str
+) -> None:
+    """Such a store said that it was up to date, and failed at every turn."""
+    path = tmp_path / "var" / f"{name}.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    asyncio.run(migrate(url) if name == "bot" else upgrade(url))
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+    listen = dict.fromkeys(("LISTEN", "SANDBOX_LISTEN", "BACKEND_LISTEN"), "127.0.0.1:0")
+    done = _run(tmp_path, *words, **listen)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

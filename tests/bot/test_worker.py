@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.effects import Errands
 from bot.metrics import Metrics
 from bot.sends import Sends
-from bot.store import Store, StoreUnit
+from bot.store import Store, StoreUnfit, StoreUnit
 from bot.store.inbox import MOST_TRIES
 from bot.worker import Turns
 from dialogs.effect import Effect, EffectKind
@@ -169,3 +170,15 @@ async def _claimed(bench: Bench) -> Sequence[Waiting]:
     bench.clock.forward(seconds=1)
     async with bench.store.unit() as unit:
         return await unit.claim(32)
+
+
+async def test_tables_that_are_broken_meanwhile_are_no_chats_fault(
+    bench: Bench, store: Store
+) -> None:
+    """Each input was set aside after five tries, and its citizen told to say it otherwise."""
+    await store.inbox.put([update_input(1)])
+    await store._database.write(Connection.exec_driver_sql, "DROP TABLE conversations")
+    with pytest.raises(StoreUnfit):
+        await bench.turns.run(POLL)
+    standing = await store.standing()
+    assert (standing.inbox.waiting, standing.inbox.needs_person) == (1, 0)

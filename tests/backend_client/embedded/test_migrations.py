@@ -1,6 +1,7 @@
 """The migrations lead to the tables the code uses, and can run again."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from backend_client.embedded.database import create_engine
+from backend_client.embedded.errors import DatabaseUnfit
 from backend_client.embedded.migrations import HERE, NEWEST, upgrade
 from backend_client.embedded.models import Base
+from tests.backend_client.conftest import Start
+from tests.backend_client.running import STAFF_KEY, a_draft
+from tests.conftest import NewDatabase
 
 
 async def test_the_migrations_and_the_models_agree(tmp_path: Path) -> None:
@@ -57,3 +62,44 @@ async def test_a_start_on_the_newest_tables_does_not_ask_alembic(
     await upgrade(url)
     with pytest.raises(AttributeError):
         await upgrade(f"{url}.other")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("ALTER TABLE public_matters DROP COLUMN hidden_at", "public_matters.hidden_at is missing"),
+        ("DROP TABLE support_events", "table support_events is missing"),
+        ("DROP INDEX ix_supports_key", "index ix_supports_key is missing"),
+    ],
+)
+async def test_tables_that_differ_stop_the_start_and_are_named(
+    new_database: NewDatabase, harm: str, said: str
+) -> None:
+    url = new_database("backend")
+    await upgrade(url)
+    await _do(url, harm)
+    with pytest.raises(DatabaseUnfit, match=said) as caught:
+        await upgrade(url)
+    for statement in re.findall(r"^- .*? \((.*)\)$", str(caught.value), re.MULTILINE):
+        await _do(url, statement)
+    await upgrade(url)
+
+
+async def test_a_missing_column_is_never_taken_for_try_later(
+    start: Start, new_database: NewDatabase
+) -> None:
+    """It was answered with 503, and the bot tried for ever."""
+    office = await start()
+    receipt = await office.bot.file_case(a_draft())
+    await _do(new_database("backend"), "ALTER TABLE cases DROP COLUMN rate_until")
+    bearer = {"Authorization": f"Bearer {STAFF_KEY}"}
+    url = f"{office.url}/v1/cases/{receipt.number}"
+    async with office.session.get(url, headers=bearer) as response:
+        assert response.status == 500
+
+
+async def _do(url: str, statement: str) -> None:
+    engine = create_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()

@@ -1,6 +1,7 @@
 """The tables: migrations and models agree, indexes are used, moments and writers behave."""
 
 import asyncio
+import re
 import stat
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Select, event, select, text
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import Store, StoreDown
+from bot.store import Store, StoreDown, StoreUnfit
 from bot.store.database import Database
 from bot.store.inbox import oldest_chats
 from bot.store.migrate import MIGRATIONS, NEWEST, migrate
@@ -30,10 +31,11 @@ from bot.store.models import (
     inbox,
     metadata,
     outbox,
+    slots,
 )
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, update_input
-from tests.servers import postgres
+from tests.servers import Postgres, postgres
 
 
 async def test_the_migrations_make_the_tables_of_the_models(
@@ -197,3 +199,69 @@ async def test_the_database_file_is_readable_by_the_owner_alone(tmp_path: Path) 
     await migrate(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     mode = (tmp_path / "bot.db").stat().st_mode
     assert not mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("ALTER TABLE slots DROP COLUMN letter_id", "slots.letter_id is missing (ALTER TABLE sl"),
+        ("DROP TABLE parked", "table parked is missing (CREATE TABLE parked"),
+        ("DROP INDEX ix_inbox_waiting", "index ix_inbox_waiting is missing (CREATE INDEX ix"),
+        ("ALTER TABLE links ADD COLUMN x INTEGER DEFAULT 1 NOT NULL", None),
+        ("ALTER TABLE links ADD COLUMN x INTEGER", None),
+        ("CREATE TABLE of_a_newer_version (id INTEGER)", None),
+        ("UPDATE alembic_version SET version_num = '9999'", None),
+    ],
+)
+async def test_tables_that_differ_stop_the_start_and_are_named(
+    store: Store, database_url: str, harm: str, said: str | None
+) -> None:
+    await store._database.write(lambda connection: connection.execute(text(harm)))
+    if said is None:
+        await migrate(database_url)
+        return
+    with pytest.raises(StoreUnfit) as caught:
+        await migrate(database_url)
+    assert said in str(caught.value)
+    for statement in re.findall(r"^- .*? \((.*)\)$", str(caught.value), re.MULTILINE):
+        await store._database.write(lambda c, sql: c.execute(text(sql)), statement)
+    await migrate(database_url)
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("ALTER TABLE people ALTER COLUMN chat_id TYPE integer", "people.chat_id is INTEGER"),
+        ("ALTER TABLE slots ALTER COLUMN message_id DROP NOT NULL", "slots.message_id may be NULL"),
+        ("ALTER TABLE slots ADD COLUMN x integer NOT NULL", "slots.x is unknown"),
+        ("ALTER TABLE inbox DROP CONSTRAINT uq_inbox_key", "inbox (key) is not unique"),
+        ("ALTER TABLE slots DROP CONSTRAINT pk_slots", "slots has another primary key"),
+    ],
+)
+async def test_a_narrower_or_looser_table_is_told(
+    cluster: Postgres, harm: str, said: str, clock: FakeClock, request: pytest.FixtureRequest
+) -> None:
+    url = cluster.database(f"loose_{abs(hash(request.node.name))}")
+    await migrate(url)
+    database = Database(url)
+    await database.write(lambda connection: connection.execute(text(harm)))
+    await database.close()
+    with pytest.raises(StoreUnfit, match=re.escape(said)):
+        await migrate(url)
+
+
+async def test_a_missing_column_is_never_taken_for_try_later(store: Store) -> None:
+    """Each turn failed, and was tried again for ever, with a warning a second."""
+    harm = "ALTER TABLE slots DROP COLUMN letter_id"
+    await store._database.write(lambda connection: connection.execute(text(harm)))
+    with pytest.raises(StoreUnfit, match="letter_id"):
+        await store._database.read(lambda c: c.execute(select(slots)).all())
+
+
+async def test_a_value_that_the_driver_cannot_pass_is_a_mistake_and_not_try_later(
+    store: Store,
+) -> None:
+    query = select(inbox.c.id).where(inbox.c.chat_id == 2**70)
+    with pytest.raises(Exception, match=r"(?i)int") as caught:
+        await store._database.read(lambda connection: connection.execute(query).all())
+    assert not isinstance(caught.value, StoreDown | StoreUnfit)

@@ -1,0 +1,10 @@
+"""What is wrong with the office's database: to be tried again, or for a person to mend."""
+
+
+class DatabaseAway(Exception):
+    """It did not take it: nothing of this transaction is stored, try again later."""
+
+
+class DatabaseUnfit(Exception):
+    """Its tables are not those this program needs: trying again mends nothing. A person must see to
+    it; the message says what is missing."""

@@ -1,0 +1,89 @@
+BEGIN TRANSACTION;
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+INSERT INTO "alembic_version" VALUES('0001');
+CREATE TABLE calls (
+	"key" VARCHAR(200) NOT NULL, 
+	scope VARCHAR(100) NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	event_id INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	PRIMARY KEY ("key", scope), 
+	FOREIGN KEY(event_id) REFERENCES events (id)
+);
+INSERT INTO "calls" VALUES('c77e7bc7bd644c808fb62883d9251b3d','cases','2499e83beca307bb5caaff94c0f0f3b9ca3e2339710ac4e5d63de0a2aec1b1e3',2,'2026-11-28 00:48:13.570553');
+INSERT INTO "calls" VALUES('ef81486136f14f029e4b30c26f11d02d','cases','283de2b33e6ef0e9d18d0792a97cb2f22bd4ff22c9b199bdd37b0a956bdae304',4,'2026-11-28 00:48:13.757104');
+INSERT INTO "calls" VALUES('c8467c007b6d4aa8aaee4f4c889bffe0:rate','cases/261128-0002-9/ratings','be212cfe0f7020b3165b30abdf0f2547d203842597155b0e1a72c69f58ac7c30',13,'2026-11-28 00:48:16.106723');
+INSERT INTO "calls" VALUES('6d97ddc79dc34230b835b0e405e373cf:rate','cases/261128-0002-9/ratings','3b53aa73b88a975149429c06b66302cd7919c75a55417cf8278038cb6db56d75',14,'2026-11-28 00:48:16.194655');
+INSERT INTO "calls" VALUES('5d69803c928c48c086dbdc855a61bf01:rate','cases/261128-0002-9/ratings','bb76bb1110b25e5466bfb52a4a6a1ed9b8f52e9686e510a484fb2075e600fafe',15,'2026-11-28 00:48:16.328694');
+INSERT INTO "calls" VALUES('e761a6c2dd9b4bc4b3a7277b3506629d:rate','cases/261128-0001-0/ratings','be212cfe0f7020b3165b30abdf0f2547d203842597155b0e1a72c69f58ac7c30',16,'2026-11-28 00:48:17.016362');
+INSERT INTO "calls" VALUES('fdf9528e8889466ebe933f9a236e0598:rate','cases/261128-0001-0/ratings','3b53aa73b88a975149429c06b66302cd7919c75a55417cf8278038cb6db56d75',17,'2026-11-28 00:48:17.138203');
+CREATE TABLE cases (
+	id INTEGER NOT NULL, 
+	number VARCHAR(32) NOT NULL, 
+	client_ref VARCHAR(200) NOT NULL, 
+	query_code VARCHAR(16) NOT NULL, 
+	status VARCHAR(32) NOT NULL, 
+	draft TEXT NOT NULL, 
+	registered_at DATETIME NOT NULL, 
+	unit VARCHAR(200), 
+	route INTEGER, 
+	clocks TEXT NOT NULL, 
+	rate_until DATETIME, 
+	rating TEXT, 
+	last_seq INTEGER NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (number), 
+	UNIQUE (client_ref)
+);
+INSERT INTO "cases" VALUES(1,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d','BABA-AQT2','answered','{"client_ref":"c77e7bc7bd644c808fb62883d9251b3d","kind":"claim","request":"\u5e0c\u671b\u5c3d\u5feb\u4fee\u597d","facts":"\u6cb3\u5317\u4e61\u65b0\u5b89\u6751\u7684\u8def\u706f\u574f\u4e86\u4e09\u4e2a\u6708\uff0c\u665a\u4e0a\u8001\u4eba\u51fa\u95e8\u6454\u8fc7\u8de4\uff0c\u5e0c\u671b\u5c3d\u5feb\u4fee\u597d\u3002","place":{"text":"\u6cb3\u5317\u4e61\u65b0\u5b89\u6751","latitude":null,"longitude":null},"topic":{"path":["\u57ce\u4e61\u5efa\u8bbe","\u57ce\u5e02\u5efa\u8bbe\u548c\u5e02\u653f\u7ba1\u7406","\u57ce\u5e02\u516c\u5171\u8bbe\u65bd"],"reasons":["\u8def\u706f","\u4fee\u597d"],"corrected":false},"petitioner":{"name":null,"address":null,"phone":null,"proxy_for":null,"joint":false},"attachments":[],"confidential":false,"urgent":false,"language":"zh-Hans","channel":"telegram","truthful":true}','2026-11-28 00:48:13.570553','河北乡人民政府',6,'[{"name":"V30a","article":35,"due":"2026-12-28T15:59:59+00:00"}]','2026-12-13 15:59:59.000000','{"outcome":"solved","office":"satisfied","unit":null,"words":null,"pressed":null}',8);
+INSERT INTO "cases" VALUES(2,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d','DDC8-43UP','answered','{"client_ref":"ef81486136f14f029e4b30c26f11d02d","kind":"claim","request":"\u8bf7\u6d3e\u4eba\u758f\u901a","facts":"\u9752\u6cb3\u53bf\u57ce\u5173\u9547\u83dc\u5e02\u573a\u7684\u4e0b\u6c34\u9053\u5835\u4e86\uff0c\u6c61\u6c34\u6d41\u5230\u8def\u4e0a\uff0c\u8bf7\u6d3e\u4eba\u758f\u901a\u3002","place":{"text":"\u9752\u6cb3\u53bf\u57ce\u5173\u9547","latitude":null,"longitude":null},"topic":{"path":["\u57ce\u4e61\u5efa\u8bbe","\u57ce\u5e02\u5efa\u8bbe\u548c\u5e02\u653f\u7ba1\u7406","\u57ce\u5e02\u516c\u5171\u8bbe\u65bd"],"reasons":["\u4e0b\u6c34\u9053","\u83dc\u5e02","\u5e02\u573a"],"corrected":false},"petitioner":{"name":null,"address":null,"phone":null,"proxy_for":null,"joint":false},"attachments":[],"confidential":false,"urgent":false,"language":"zh-Hans","channel":"telegram","truthful":true}','2026-11-28 00:48:13.757104','青河县住房和城乡建设局',6,'[{"name":"V30a","article":35,"due":"2026-12-28T15:59:59+00:00"}]','2026-12-13 15:59:59.000000','{"outcome":"solved","office":"satisfied","unit":"satisfied","words":null,"pressed":null}',9);
+CREATE TABLE days (
+	day VARCHAR(8) NOT NULL, 
+	last INTEGER NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "days" VALUES('20261128',2);
+CREATE TABLE events (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	"case" VARCHAR(32) NOT NULL, 
+	client_ref VARCHAR(200) NOT NULL, 
+	seq INTEGER NOT NULL, 
+	type VARCHAR(32) NOT NULL, 
+	at DATETIME NOT NULL, 
+	data TEXT NOT NULL, 
+	UNIQUE ("case", seq), 
+	FOREIGN KEY("case") REFERENCES cases (number)
+);
+INSERT INTO "events" VALUES(1,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',1,'moved','2026-11-28 00:48:13.570553','{"status":"submitted","unit":null,"note":null,"answer":null,"route":null,"clocks":[],"rate_until":null}');
+INSERT INTO "events" VALUES(2,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',2,'moved','2026-11-28 00:48:13.570553','{"status":"registered","unit":null,"note":null,"answer":null,"route":null,"clocks":[{"name":"R15","article":22,"due":"2026-12-13T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(3,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',1,'moved','2026-11-28 00:48:13.757104','{"status":"submitted","unit":null,"note":null,"answer":null,"route":null,"clocks":[],"rate_until":null}');
+INSERT INTO "events" VALUES(4,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',2,'moved','2026-11-28 00:48:13.757104','{"status":"registered","unit":null,"note":null,"answer":null,"route":null,"clocks":[{"name":"R15","article":22,"due":"2026-12-13T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(5,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',3,'moved','2026-11-28 00:48:13.862064','{"status":"forwarded","unit":"\u6cb3\u5317\u4e61\u4eba\u6c11\u653f\u5e9c","note":null,"answer":null,"route":null,"clocks":[{"name":"O5","article":23,"due":"2026-12-04T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(6,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',3,'moved','2026-11-28 00:48:13.979172','{"status":"forwarded","unit":"\u9752\u6cb3\u53bf\u4f4f\u623f\u548c\u57ce\u4e61\u5efa\u8bbe\u5c40","note":null,"answer":null,"route":null,"clocks":[{"name":"O5","article":23,"due":"2026-12-04T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(7,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',4,'moved','2026-11-28 00:48:14.098956','{"status":"accepted","unit":"\u6cb3\u5317\u4e61\u4eba\u6c11\u653f\u5e9c","note":null,"answer":null,"route":6,"clocks":[{"name":"H60","article":34,"due":"2027-01-27T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(8,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',4,'moved','2026-11-28 00:48:14.201468','{"status":"accepted","unit":"\u9752\u6cb3\u53bf\u4f4f\u623f\u548c\u57ce\u4e61\u5efa\u8bbe\u5c40","note":null,"answer":null,"route":6,"clocks":[{"name":"H60","article":34,"due":"2027-01-27T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(9,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',5,'moved','2026-11-28 00:48:14.322169','{"status":"handling","unit":"\u6cb3\u5317\u4e61\u4eba\u6c11\u653f\u5e9c","note":null,"answer":null,"route":6,"clocks":[{"name":"H60","article":34,"due":"2027-01-27T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(10,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',5,'moved','2026-11-28 00:48:14.425269','{"status":"handling","unit":"\u9752\u6cb3\u53bf\u4f4f\u623f\u548c\u57ce\u4e61\u5efa\u8bbe\u5c40","note":null,"answer":null,"route":6,"clocks":[{"name":"H60","article":34,"due":"2027-01-27T15:59:59+00:00"}],"rate_until":null}');
+INSERT INTO "events" VALUES(11,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',6,'moved','2026-11-28 00:48:14.541183','{"status":"answered","unit":"\u6cb3\u5317\u4e61\u4eba\u6c11\u653f\u5e9c","note":null,"answer":{"rows":[{"request":"\u89e3\u51b3\u53cd\u6620\u7684\u95ee\u9898","opinion":"\u5df2\u7ecf\u5230\u73b0\u573a\u770b\u8fc7\uff0c\u95ee\u9898\u5c5e\u5b9e\uff0c\u6b63\u5728\u6574\u6539\uff0c\u4e0b\u5468\u5b8c\u6210\u540e\u518d\u56de\u8bbf\u3002","result":"supported"}],"basis":""},"route":6,"clocks":[{"name":"V30a","article":35,"due":"2026-12-28T15:59:59+00:00"}],"rate_until":"2026-12-13T15:59:59+00:00"}');
+INSERT INTO "events" VALUES(12,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',6,'moved','2026-11-28 00:48:14.644500','{"status":"answered","unit":"\u9752\u6cb3\u53bf\u4f4f\u623f\u548c\u57ce\u4e61\u5efa\u8bbe\u5c40","note":null,"answer":{"rows":[{"request":"\u89e3\u51b3\u53cd\u6620\u7684\u95ee\u9898","opinion":"\u5df2\u7ecf\u5230\u73b0\u573a\u770b\u8fc7\uff0c\u95ee\u9898\u5c5e\u5b9e\uff0c\u6b63\u5728\u6574\u6539\uff0c\u4e0b\u5468\u5b8c\u6210\u540e\u518d\u56de\u8bbf\u3002","result":"supported"}],"basis":""},"route":6,"clocks":[{"name":"V30a","article":35,"due":"2026-12-28T15:59:59+00:00"}],"rate_until":"2026-12-13T15:59:59+00:00"}');
+INSERT INTO "events" VALUES(13,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',7,'rated','2026-11-28 00:48:16.106723','{}');
+INSERT INTO "events" VALUES(14,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',8,'rated','2026-11-28 00:48:16.194655','{}');
+INSERT INTO "events" VALUES(15,'261128-0002-9','ef81486136f14f029e4b30c26f11d02d',9,'rated','2026-11-28 00:48:16.328694','{}');
+INSERT INTO "events" VALUES(16,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',7,'rated','2026-11-28 00:48:17.016362','{}');
+INSERT INTO "events" VALUES(17,'261128-0001-0','c77e7bc7bd644c808fb62883d9251b3d',8,'rated','2026-11-28 00:48:17.138203','{}');
+CREATE TABLE files (
+	id VARCHAR(64) NOT NULL, 
+	size_bytes INTEGER NOT NULL, 
+	mime VARCHAR(200) NOT NULL, 
+	name TEXT, 
+	at DATETIME NOT NULL, 
+	PRIMARY KEY (id)
+);
+CREATE INDEX ix_cases_status ON cases (status);
+CREATE INDEX ix_cases_unit ON cases (unit);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('events',17);
+COMMIT;
