@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from backend_client.errors import BackendError
+from backend_client.keys import several
 
 TOLERANCE = timedelta(minutes=5)  # the specification's advice against replay
 
@@ -58,19 +59,15 @@ def verify(
         raise NotSigned("the timestamp is too old or too new")
     try:
         text = body.decode()
-        expected = [_webhook(secret).sign(message_id, at, text) for secret in _listed(secrets)]
+        expected = [_webhook(secret).sign(message_id, at, text) for secret in several(secrets)]
     except UnicodeError as error:
         raise NotSigned("the body or the id is not UTF-8") from error
-    if not any(_same(one, other) for one in expected for other in given):
+    if not any([_same(one, other) for one in expected for other in given]):
         raise NotSigned("no signature matches")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise NotSigned("the body is not JSON") from error
-
-
-def _listed(secrets: str | Sequence[str]) -> Sequence[str]:
-    return [secrets] if isinstance(secrets, str) else secrets
 
 
 def _same(expected: str, given: str) -> bool:

@@ -251,8 +251,8 @@ async def start_backend(
     return await create_backend(
         BackendSettings(
             database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),
-            key=secrets.backend_key,
-            staff_key=secrets.backend_staff_key,
+            key=",".join(secrets.backend_keys),
+            staff_key=",".join(secrets.backend_staff_keys),
             webhook_secret=secrets.backend_secret,
             bot_url=bot_url,
             files_dir=chosen.data_dir.absolute() / "files",

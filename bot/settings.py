@@ -13,14 +13,16 @@ import secrets
 import shlex
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from backend_client.webhooks import check_secret, new_secret
+from backend_client.keys import several
+from backend_client.webhooks import new_secret
+from bot.key_lists import key, keys, plain, signing_secrets, webhook_secrets
 from dialogs.divisions.home import division_of
 from dialogs.texts import LANGUAGES
 
@@ -69,37 +71,14 @@ def _webhook_url(value: object) -> str:
 
 
 def _token(value: object) -> SecretStr:
-    text = _plain(value)
+    text = plain(value)
     if not re.fullmatch(r"[0-9]{3,18}:[A-Za-z0-9_-]{3,100}", text):
         raise ValueError("must be a bot token as @BotFather gives it, such as 123456:ABC-DEF")
     return SecretStr(text)
 
 
-def _webhook_secret(value: object) -> SecretStr:
-    text = _plain(value)
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
-        raise ValueError("must have 16 to 256 letters, digits, _ or -")
-    return SecretStr(text)
-
-
-def _key(value: object) -> SecretStr:
-    text = _plain(value)
-    if not re.fullmatch(r"[\x21-\x7e]{16,256}", text):
-        raise ValueError("must have 16 to 256 ASCII letters, digits or signs, without spaces")
-    return SecretStr(text)
-
-
-def _signing_secret(value: object) -> SecretStr:
-    text = _plain(value)
-    try:
-        check_secret(text if re.match(r"whsec_.{32}", text) else "")
-    except ValueError:
-        raise ValueError("must be `whsec_` and base64 of 24 bytes or more") from None
-    return SecretStr(text)
-
-
 def _database(value: object) -> SecretStr:
-    text = _plain(value)
+    text = plain(value)
     if re.fullmatch(r"sqlite\+aiosqlite:///[^?]+", text) and ":memory:" not in text:
         return SecretStr(text)
     if not re.match(r"postgresql\+asyncpg://\S+", text):
@@ -112,7 +91,7 @@ def _database(value: object) -> SecretStr:
 
 
 def _redis(value: object) -> SecretStr:
-    text = _plain(value)
+    text = plain(value)
     if not re.match(r"(rediss?|unix)://\S+", text):
         raise ValueError("must be an address such as redis://127.0.0.1:6379/0")
     return SecretStr(text)
@@ -186,10 +165,6 @@ def _log_level(value: object) -> str:
     return text
 
 
-def _plain(value: object) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value).strip()
-
-
 def _env(name: str, default: Any, meaning: str) -> Any:
     return Field(default, validation_alias=AliasChoices(name), description=meaning)
 
@@ -217,8 +192,8 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str | None, _by(_webhook_url)] = _env(
         "WEBHOOK_URL", None, "public address of /telegram; none: long polling"
     )
-    webhook_secret: Annotated[OptionalSecret, _by(_webhook_secret)] = _env(
-        "WEBHOOK_SECRET", None, "its secret"
+    webhook_secret: Annotated[OptionalSecret, _by(webhook_secrets)] = _env(
+        "WEBHOOK_SECRET", None, "its secret, or several"
     )
     listen: Annotated[Listen, NoDecode, _by(_listen)] = _env(
         "LISTEN", Listen("127.0.0.1", 8080), "webhook, backend events, /health, /metrics"
@@ -232,16 +207,16 @@ class Settings(BaseSettings):
     backend_url: Annotated[str | None, _by(_root)] = _env(
         "BACKEND_URL", None, "a remote backend; none: the embedded one is started"
     )
-    backend_key: Annotated[OptionalSecret, _by(_key)] = _env(
-        "BACKEND_KEY", None, "the bot's bearer key"
+    backend_key: Annotated[OptionalSecret, _by(keys)] = _env(
+        "BACKEND_KEY", None, "the bot's bearer key, or several"
     )
-    backend_staff_key: Annotated[OptionalSecret, _by(_key)] = _env(
-        "BACKEND_STAFF_KEY", None, "staff tools' bearer key, and the desk's login"
+    backend_staff_key: Annotated[OptionalSecret, _by(keys)] = _env(
+        "BACKEND_STAFF_KEY", None, "staff tools' bearer key, and the desk's login; or several"
     )
-    backend_secret: Annotated[OptionalSecret, _by(_signing_secret)] = _env(
-        "BACKEND_SECRET", None, "signs the backend's calls to the bot"
+    backend_secret: Annotated[OptionalSecret, _by(signing_secrets)] = _env(
+        "BACKEND_SECRET", None, "signs the backend's calls to the bot; or several"
     )
-    link_key: Annotated[OptionalSecret, _by(_key)] = _env(
+    link_key: Annotated[OptionalSecret, _by(key)] = _env(
         "LINK_KEY", None, "signs the places in printed QR codes: keep it as long as they hang"
     )
     database_url: Annotated[OptionalSecret, _by(_database)] = _env(
@@ -328,15 +303,35 @@ def _sentence(error: Any) -> str:
 
 @dataclass(frozen=True)
 class Secrets:
-    """Keys as they are set, or made once and kept in DATA_DIR, readable by the owner alone."""
+    """Keys as they are set, or made once and kept in DATA_DIR, readable by the owner alone.
 
-    webhook_secret: str
-    backend_key: str
-    backend_staff_key: str
-    backend_secret: str
+    Of those that can be changed while everything runs there may be several: each opens, and the
+    first is the one that we show, sign and register with.
+    """
+
+    webhook_secrets: tuple[str, ...]
+    backend_keys: tuple[str, ...]
+    backend_staff_keys: tuple[str, ...]
+    backend_secrets: tuple[str, ...]
     sandbox_token: str
     log_key: str
     link_key: str
+
+    @property
+    def webhook_secret(self) -> str:
+        return self.webhook_secrets[0]
+
+    @property
+    def backend_key(self) -> str:
+        return self.backend_keys[0]
+
+    @property
+    def backend_staff_key(self) -> str:
+        return self.backend_staff_keys[0]
+
+    @property
+    def backend_secret(self) -> str:
+        return self.backend_secrets[0]
 
 
 def keep_secrets(settings: Settings) -> Secrets:
@@ -356,7 +351,15 @@ def keep_secrets(settings: Settings) -> Secrets:
         value = getattr(settings, name, None)
         if value is not None:
             kept[name] = value.get_secret_value()
-    return Secrets(**{field.name: kept[field.name] for field in fields(Secrets)})
+    return Secrets(
+        webhook_secrets=several(kept["webhook_secret"]),
+        backend_keys=several(kept["backend_key"]),
+        backend_staff_keys=several(kept["backend_staff_key"]),
+        backend_secrets=several(kept["backend_secret"]),
+        sandbox_token=kept["sandbox_token"],
+        log_key=kept["log_key"],
+        link_key=kept["link_key"],
+    )
 
 
 def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:

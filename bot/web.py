@@ -1,6 +1,5 @@
 """What LISTEN serves: Telegram's webhook, the backend's wake-ups, /health and /metrics."""
 
-import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from backend_client.keys import opens, several
 from backend_client.webhooks import NotSigned, verify
 from bot.flood import Flood
 from bot.health import Health
@@ -28,20 +28,20 @@ class TelegramHook:
     def __init__(
         self,
         inbox: Inbox,
-        secret: str,
+        secrets: str | Sequence[str],
         told: Callable[[], None],
         metrics: Metrics,
         flood: Flood | None = None,
         bot: int = 0,
     ) -> None:
         self._reception = Reception(inbox, flood, metrics, bot)
-        self._secret = secret
+        self._secrets = several(secrets)
         self._told = told
         self._store = Together(self._put)
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
+        if not opens(self._secrets, given):
             return web.Response(status=401)
         update = _read_json(await request.read())
         if not isinstance(update, Mapping) or not is_id(update.get("update_id")):
@@ -62,15 +62,17 @@ class TelegramHook:
 class BackendHook:
     """`POST /backend/events`: a signed reason to look at the feed now, and nothing more."""
 
-    def __init__(self, secret: str, look: Callable[[], None], clock: Clock) -> None:
-        self._secret = secret
+    def __init__(
+        self, secrets: str | Sequence[str], look: Callable[[], None], clock: Clock
+    ) -> None:
+        self._secrets = several(secrets)
         self._look = look
         self._clock = clock
 
     async def receive(self, request: web.Request) -> web.Response:
         body = await request.read()
         try:
-            verify(self._secret, request.headers, body, now=self._clock.now())
+            verify(self._secrets, request.headers, body, now=self._clock.now())
         except NotSigned:
             return web.Response(status=401)
         self._look()

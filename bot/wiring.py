@@ -3,7 +3,7 @@
 import asyncio
 import fcntl
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -176,13 +176,13 @@ async def wired(
             givers += [sends, errands]
 
         hook = TelegramHook(
-            store.inbox, secrets.webhook_secret, told, metrics, shared.flood, peers.bot_id
+            store.inbox, secrets.webhook_secrets, told, metrics, shared.flood, peers.bot_id
         )
         look = partial(shared.bells.ring, FEED)
         app = create_app(
             Health(store, reach, metrics, clock),
             hook if parts.intake and hooked else None,
-            BackendHook(secrets.backend_secret, look, clock),
+            BackendHook(secrets.backend_secrets, look, clock),
         )
         prepare = partial(
             _prepare, settings, secrets, parts, application, bot, lexicon, reach, stop

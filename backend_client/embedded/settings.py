@@ -16,6 +16,8 @@ class BackendSettings:
     behind a reverse proxy, whose callers all seem to come from this machine. `desk_url` is the
     desk's public address. Of `trusted_proxies` (addresses and networks) it is believed for whom and
     under which name they call.
+
+    `key` and `staff_key` may be several, between commas or spaces: see backend_client.keys.
     """
 
     database_url: str = field(repr=False)

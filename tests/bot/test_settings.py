@@ -134,7 +134,7 @@ def test_secrets_are_made_once_and_kept_for_the_owner_alone(
     assert stat.S_IMODE(mode) == 0o600
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["secrets.json"]
     monkeypatch.setenv("BACKEND_KEY", "a-key-of-our-own-making")
-    changed = replace(first, backend_key="a-key-of-our-own-making")
+    changed = replace(first, backend_keys=("a-key-of-our-own-making",))
     assert keep_secrets(load(None)) == changed
 
 
