@@ -117,6 +117,12 @@ def put_back(letter: Letter) -> Result:
     return Result(letter, LetterState.UNKNOWN if letter.unknown else LetterState.NEW)
 
 
+def set_aside(result: Result, error: Exception) -> Result:
+    """The result, of which something cannot be written, for a person: sent again instead, it could
+    not be written again, and the citizen would hear the same without end."""
+    return Result(result.letter, LetterState.DEAD, type(error).__name__)
+
+
 def judge(
     letter: Letter,
     outcome: Outcome | Crashed,

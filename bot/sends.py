@@ -8,7 +8,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Protocol
 
 import structlog
@@ -25,6 +25,7 @@ from bot.letters import (
     put_back,
     ringing,
     rings,
+    set_aside,
     superseded,
     supersedes,
 )
@@ -181,14 +182,10 @@ class Sends:
         admitted.cancel()
 
     def _ready(self, line: Line[Letter]) -> list[Letter]:
+        """The first letter, whose time has come, and those behind it whose time has come too."""
         now = self._clock.now()
-        first = list(islice(line.items, LETTERS_A_RUN))
-        not_due = (
-            place
-            for place, letter in enumerate(first)
-            if (letter.due_at if place else due(first, self._patience)) > now
-        )
-        return first[: next(not_due, LETTERS_A_RUN)]
+        first, *behind = islice(line.items, LETTERS_A_RUN)
+        return [first, *takewhile(lambda letter: letter.due_at <= now, behind)]
 
     async def _say(self, run: Sequence[Letter], slots: dict[str, int]) -> list[Result]:
         """Send the letters of one chat one after the other, as far as it goes."""
@@ -272,6 +269,13 @@ class Sends:
             except StoreDown as error:
                 log.warning("results not written", error=str(error), letters=len(results))
                 await asyncio.sleep(STORE_PAUSE.total_seconds())
+            except Exception as error:
+                if len(batch) > 1:
+                    raise  # each is written alone then
+                log.error("result not to be written", error=where(error), letters=len(results))
+                results = [set_aside(result, error) for result in results]
+                stubs = await self._outbox.finish(results)
+                break
         return [
             [stub for stub in stubs if stub.chat_id == each[0].letter.chat_id] for each in batch
         ]

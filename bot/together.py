@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.store import StoreDown
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -11,8 +13,9 @@ B = TypeVar("B")
 class Together(Generic[A, B]):
     """Callers of `do` share calls of `commit`, which returns one result an item, in order.
 
-    Alone, a caller waits for nobody; under load the batches grow by themselves. When a commit
-    raises, everyone in its batch gets the error.
+    Alone, a caller waits for nobody; under load the batches grow by themselves. When the database is
+    away, everyone in the batch hears that. Any other error is of somebody's own making: each item is
+    then committed alone, and only whose commit raises again gets the error.
     """
 
     def __init__(
@@ -33,14 +36,26 @@ class Together(Generic[A, B]):
     async def _run(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            items = [item for item, _ in batch]
-            (given,) = await asyncio.gather(self._commit(items), return_exceptions=True)
-            if isinstance(given, BaseException):
-                for _, asked in batch:
-                    if not asked.done():
-                        asked.set_exception(given)
-                continue
-            for (_, asked), result in zip(batch, given, strict=True):
-                if not asked.done():  # its caller was cancelled
-                    asked.set_result(result)
+            await self._serve(batch)
         self._running = None
+
+    async def _serve(self, batch: Sequence[tuple[A, asyncio.Future[B]]]) -> None:
+        items = [item for item, _ in batch]
+        (given,) = await asyncio.gather(self._shared(items), return_exceptions=True)
+        if isinstance(given, Exception) and not isinstance(given, StoreDown) and len(batch) > 1:
+            for one in batch:
+                await self._serve([one])
+            return
+        for place, (_, asked) in enumerate(batch):
+            if asked.done():  # its caller was cancelled
+                continue
+            if isinstance(given, BaseException):
+                asked.set_exception(given)
+            else:
+                asked.set_result(given[place])
+
+    async def _shared(self, items: Sequence[A]) -> Sequence[B]:
+        given = await self._commit(items)
+        if len(given) != len(items):
+            raise ValueError(f"{len(given)} results for {len(items)} items")
+        return given

@@ -9,6 +9,7 @@ import pytest
 from bot.backoff import Backoff
 from bot.limits import Lanes, OwnAllowance, Rates
 from bot.lines import Line, Lines
+from bot.store import StoreDown
 from bot.together import Together
 from dialogs.message import Lane
 from tests.bot.fakes import until
@@ -104,6 +105,39 @@ async def test_a_commit_that_fails_fails_for_those_in_it_and_not_for_the_next() 
     with pytest.raises(ValueError, match="zero"):
         await together.do(0)
     assert await together.do(1) == 1
+
+
+async def test_whose_own_data_is_at_fault_fails_alone_in_its_commit() -> None:
+    """Everybody in the commit got the error of one, after theirs had been written."""
+    gate = asyncio.Event()
+
+    async def commit(items: Sequence[int]) -> Sequence[int]:
+        await gate.wait()
+        if 0 in items:
+            raise ValueError("zero")
+        return [item * 2 for item in items]
+
+    together = Together(commit)
+    asked = [asyncio.create_task(together.do(n)) for n in (1, 2, 0, 3)]
+    await asyncio.sleep(0)
+    gate.set()
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [r for r in results if isinstance(r, int)] == [2, 4, 6]
+    assert isinstance(results[2], ValueError)
+
+
+async def test_a_database_that_is_away_is_away_for_all_of_a_commit() -> None:
+    tried: list[int] = []
+
+    async def commit(items: Sequence[int]) -> Sequence[int]:
+        tried.append(len(items))
+        await asyncio.sleep(0)
+        raise StoreDown("OperationalError")
+
+    together = Together(commit)
+    results = await asyncio.gather(*map(together.do, (1, 2, 3)), return_exceptions=True)
+    assert all(isinstance(each, StoreDown) for each in results)
+    assert sum(tried) == 3
 
 
 async def test_a_line_that_pauses_holds_no_other_and_can_be_hurried() -> None:
