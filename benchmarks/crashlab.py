@@ -32,7 +32,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
-from bot import logs
 from bot.simulate import SAMPLE, bars, read_texts
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random, several_workers
@@ -114,7 +113,6 @@ def _virtual(options: argparse.Namespace, console: Console) -> None:
     }
     if options.simulate:
         lanes = {"crashes anywhere": crashes_anywhere()}
-    logs.configure("CRITICAL", "laboratory")  # the bot's lines would hide the figures
     kept, told = True, []
     for name, outage in lanes.items():
         with bars(console) as progress, tempfile.TemporaryDirectory(prefix="crashlab-") as folder:

@@ -13,9 +13,9 @@ B = TypeVar("B")
 class Together(Generic[A, B]):
     """Callers of `do` share calls of `commit`, which returns one result an item, in order.
 
-    Alone, a caller waits for nobody; under load the batches grow by themselves. When the database is
-    away, everyone in the batch hears that. Any other error is of somebody's own making: each item is
-    then committed alone, and only whose commit raises again gets the error.
+    Alone, a caller waits for nobody; under load the batches grow by themselves. When the database
+    is away, everyone in the batch hears that. Any other error is of somebody's own making: each
+    item is then committed alone, and only whose commit raises again gets the error.
     """
 
     def __init__(

@@ -1,6 +1,5 @@
 """The sends loop: chats share commits, and what is wrong with one of them is not the others'."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 

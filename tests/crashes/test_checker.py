@@ -1,12 +1,17 @@
 """The checker itself: a promise whose breach it could not see would be no promise."""
 
 import json
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+
 from backend_client.contract import Case, CaseStatus, Draft, Kind
+from bot.logs import Harmless
 from bot.sandbox.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
+from tests.crashes.lab.complaints import ALLOWED, complaints, hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
 
 CHAT = 7
@@ -150,3 +155,39 @@ def test_taps_answered_in_another_order_are_an_inversion() -> None:
     assert verdict(*GOOD, *two, toasts(42, "q"), toasts(43, "r")).kept
     stalled = toasts(42, "q")  # noted when its answer was cut off at last
     assert verdict(*GOOD, *two, toasts(43, "r"), stalled).kept
+
+
+FINE = 'at=2026-06-18T02:00:00Z level=warning event="no updates" error=TimedOut tries=1'
+FAULT = (
+    'at=2026-06-18T02:00:00Z level=error event="chat not served" error="IndexError at sends.py:263"'
+)
+POISON = (
+    'at=2026-06-18T02:00:00Z level=error event="turn failed" tries=1 error="KeyError at a.py:1"'
+)
+
+
+def test_a_line_of_level_error_or_a_traceback_turns_a_lane_red() -> None:
+    """The laboratory's logs were full of them, and nothing judged them."""
+    assert hear(verdict(*GOOD), {"bot": [FINE]}, ()).kept
+    for line in (
+        FAULT,
+        "Traceback (most recent call last):",
+        FAULT.replace("error", "critical", 1),
+    ):
+        found = hear(verdict(*GOOD), {"bot": [FINE, line], "backend": [FINE]}, ())
+        assert (found.errors, found.kept) == (1, False), line
+        assert found.findings[0].startswith("errors: bot: ")
+
+
+def test_what_a_lane_brings_about_itself_is_allowed_to_it_alone() -> None:
+    assert hear(verdict(*GOOD), {"bot": [POISON]}, ("poison",)).kept
+    assert hear(verdict(*GOOD), {"bot": [POISON]}, ()).errors == 1
+    assert hear(verdict(*GOOD), {"bot": [POISON, FAULT]}, ("poison",)).errors == 1
+    assert all(each.reason for each in ALLOWED.values())
+
+
+def test_what_is_logged_in_this_process_is_overheard_as_the_program_writes_it() -> None:
+    with overheard() as said:
+        structlog.get_logger().error("chat not served", chat=Harmless("ab"))
+        logging.getLogger("asyncio").error("Task exception was never retrieved")
+    assert len(complaints(said.getvalue().splitlines())) == 2

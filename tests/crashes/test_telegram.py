@@ -59,7 +59,8 @@ async def test_a_poisonous_update_among_fifty_holds_nobody_up(tmp_path: Path) ->
         lab.poison_every(50)
         await asyncio.sleep(SECONDS)
 
-    verdict, lab = await experiment(Plan(petitions=40, seed=20260608), tmp_path, faults)
+    plan = Plan(petitions=40, seed=20260608, expected=("poison",))
+    verdict, lab = await experiment(plan, tmp_path, faults)
     holds(verdict, lab)
     assert len(lab.ledger.poison) >= 3
 

@@ -36,11 +36,15 @@ class Verdict:
     never_shown: int = 0
     inversions: int = 0
     silent: int = 0
+    errors: int = 0
     changes: int = 0
     repeated: int = 0
     findings: list[str] = field(default_factory=list)
 
-    PROMISES = ("lost", "doubled", "rings_over_one", "never_shown", "inversions", "silent")
+    PROMISES = (
+        *("lost", "doubled", "rings_over_one", "never_shown", "inversions", "silent"),
+        "errors",  # what the program itself says a person should look at
+    )
 
     @property
     def kept(self) -> bool:

@@ -195,6 +195,15 @@ class Fleet:
         await self.start(name)
         self.ready_seconds.append(await self.ready(name))
 
+    def said(self) -> dict[str, list[str]]:
+        """All that each process has written, over all its lives."""
+        paths = {name: self._folder / f"{name}.log" for name in self.roles}
+        return {
+            name: path.read_text("utf-8", "replace").splitlines()
+            for name, path in paths.items()
+            if path.exists()
+        }
+
     def last_words(self, name: str, size: int = 3000) -> str:
         path = self._folder / f"{name}.log"
         return path.read_text("utf-8", "replace")[-size:] if path.exists() else ""

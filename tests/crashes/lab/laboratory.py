@@ -15,6 +15,7 @@ import aiohttp
 from bot.sandbox.chats import Json
 from bot.sandbox.updates import Lane
 from tests.crashes.lab.checker import Verdict, judge
+from tests.crashes.lab.complaints import hear
 from tests.crashes.lab.fleet import (
     BACKEND_KEY,
     STAFF_KEY,
@@ -53,6 +54,7 @@ class Plan:
     root: Path = ROOT
     office_pause_seconds: float = 1.0
     settle_seconds: float = SETTLE_SECONDS
+    expected: tuple[str, ...] = ()  # of complaints.ALLOWED: what this lane brings about itself
 
 
 @dataclass
@@ -94,7 +96,10 @@ class Laboratory:
         return judge(sandbox.log, await self.office.cases(), self.ledger, expired)
 
     async def settle(self) -> Verdict:
-        """Wait until nothing is on its way any more, and judge."""
+        """Wait until nothing is on its way any more, and judge, also by what the processes said."""
+        return hear(await self._settled(), self.fleet.said(), self.plan.expected)
+
+    async def _settled(self) -> Verdict:
         deadline = time.monotonic() + self.plan.settle_seconds
         verdict = await self.verdict()
         while time.monotonic() < deadline:

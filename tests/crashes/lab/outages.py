@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from tests.crashes.lab.checker import Verdict
+from tests.crashes.lab.complaints import hear, overheard
 from tests.crashes.lab.load import Temper
 from tests.crashes.lab.oracle import CALM, Odds
 from tests.crashes.lab.virtual import VirtualLoop, run
@@ -60,7 +61,9 @@ def live_through(
                 await world.stops()
             return verdict, world
 
-    return run(main)
+    with overheard() as said:
+        verdict, world = run(main)
+    return hear(verdict, {"bot": said.getvalue().splitlines()}, ()), world
 
 
 def crashes_anywhere(most_steps: int = MOST_STEPS) -> Outage:

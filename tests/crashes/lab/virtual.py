@@ -162,6 +162,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             if any(_life_of(each) == life for each in handles):
                 self._graves += handles
                 self._selector.unregister(key.fd)  # type: ignore[attr-defined]
+                # its number may be that of a living socket next
+                self._transports.pop(key.fd, None)  # type: ignore[attr-defined]
                 for sock in {id(s): s for s in map(_socket_of, handles) if s}.values():
                     sock.close()
         self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
