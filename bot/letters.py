@@ -36,43 +36,78 @@ class Patience:
 
 
 def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]:
-    """The ids of edits that a later edit of the same slot makes needless.
+    """The ids of edits that a later edit of the same slot makes needless: it tells all that they
+    would have told.
 
     Only neighbours count, toasts between them aside. A letter that may have been shown must be sent
-    again as it was, unless it edits a message that stands and any later one does so too: repeated
-    in order after a crash, the card would go back before the citizen's eyes. `standing` are the
-    slots that have a message.
+    again as it was, unless it edits a message that stands and a later one may have done so too:
+    repeated in order after a crash, the card would go back before the citizen's eyes. `standing`
+    are the slots that have a message.
     """
     needless: set[int] = set()
-    behind: Letter | None = None
+    behind: Letter | None = None  # which will be shown
     for letter in reversed(run):
         if isinstance(letter.content, Toast):
             continue
         if behind is not None and supersedes(behind, letter):
             needless.add(letter.id)
-        behind = letter
+        else:
+            behind = letter
     return needless | _repeated(run, standing)
 
 
+def side_by_side(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """As many of the first letters as may be on their way at the same time: of one slot a single
+    one. Were there two when the process dies, nobody could say whether the first was shown; sent
+    again it may take the card back, and left out its change is never seen."""
+    sizes = range(len(letters), 1, -1)
+    return next((letters[:n] for n in sizes if _one_a_slot(letters[:n])), letters[:1])
+
+
+def _one_a_slot(run: Sequence[Letter]) -> bool:
+    needless = superseded(run)
+    shown: dict[str, Letter] = {}
+    for letter in run:
+        if letter.slot is None or letter.id in needless:
+            continue
+        before = shown.get(letter.slot)
+        # Left by a version that had two on their way: they go together again.
+        if before is not None and not (before.unknown and letter.unknown):
+            return False
+        shown[letter.slot] = letter
+    return True
+
+
 def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
-    """Edits that may have been shown, and will be outdone in this same run."""
+    """Edits that may have been shown, as may a later one of this same run that tells as much."""
     needless: set[int] = set()
-    edited: set[str] = set()
+    edited: dict[str, Letter] = {}
     for letter in reversed(run):
         if letter.slot is None:
             continue
         if letter.fresh:
-            edited.discard(letter.slot)
+            edited.pop(letter.slot, None)
             continue
-        if letter.unknown and letter.slot in edited and letter.slot in standing:
+        later = edited.get(letter.slot)
+        both = letter.unknown and later is not None and later.unknown
+        if both and letter.slot in standing and later is not None and says_all(later, letter):
             needless.add(letter.id)
-        edited.add(letter.slot)
+        else:
+            edited[letter.slot] = letter
     return needless
 
 
 def supersedes(later: Letter, earlier: Letter) -> bool:
     same_slot = earlier.slot is not None and earlier.slot == later.slot
-    return same_slot and not (earlier.fresh or later.fresh or earlier.unknown)
+    free = not (earlier.fresh or later.fresh or earlier.unknown)
+    return same_slot and free and says_all(later, earlier)
+
+
+def says_all(later: Letter, earlier: Letter) -> bool:
+    """Whether who sees the later letter has seen what the earlier one was to tell."""
+    if not isinstance(earlier.content, Message) or not isinstance(later.content, Message):
+        return False
+    return later.content.holds(earlier.content.news)
 
 
 def rings(letter: Letter) -> bool:
@@ -112,9 +147,25 @@ def left_over(result: Result) -> Letter | None:
     return replace(result.letter, tries=tried, due_at=due_at)
 
 
-def put_back(letter: Letter) -> Result:
+def put_back(letter: Letter, *, begun: bool = True) -> Result:
     """It was not tried after all."""
-    return Result(letter, LetterState.UNKNOWN if letter.unknown else LetterState.NEW)
+    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
+    return Result(letter, state, begun=begun)
+
+
+def settled(results: Sequence[Result], needless: Container[int]) -> list[Result]:
+    """The results of a run, in order; a needless letter, put back so far, is done with when the one
+    that took its place has been shown. Was that not to be, its news is still to be told."""
+    final: list[Result] = []
+    shown: dict[str | None, bool] = {}
+    for result in reversed(results):
+        slot = result.letter.slot
+        if result.letter.id not in needless:
+            shown[slot] = result.state is LetterState.SENT
+        elif shown.get(slot, False):
+            result = replace(result, state=LetterState.SUPERSEDED)
+        final.append(result)
+    return final[::-1]
 
 
 def set_aside(result: Result, error: Exception) -> Result:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -41,6 +42,10 @@ class Lines(Generic[K, T]):
     @property
     def waiting(self) -> int:
         return sum(len(line.items) for line in self._lines.values())
+
+    def items(self) -> Iterator[T]:
+        """All that waits in any line, or is being served."""
+        return chain.from_iterable(line.items for line in self._lines.values())
 
     def put(self, key: K, item: T) -> None:
         if self._stopping:

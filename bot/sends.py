@@ -6,7 +6,9 @@ together. What is still unfinished when the process dies is found by the next on
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice, takewhile
 from typing import Protocol
@@ -26,6 +28,8 @@ from bot.letters import (
     ringing,
     rings,
     set_aside,
+    settled,
+    side_by_side,
     superseded,
     supersedes,
 )
@@ -33,7 +37,7 @@ from bot.limits import Pace
 from bot.lines import NO_PAUSE, Line, Lines, first_of, unheard, wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
-from bot.store import Letter, LetterState, Outbox, Result, StoreDown, Stub
+from bot.store import Letter, Outbox, Result, StoreDown, Stub
 from bot.together import Together
 from dialogs.message import Lane, Output
 from handlers.outbound import Later, Never, Outcome, Sent
@@ -44,6 +48,7 @@ log = structlog.get_logger()
 LETTERS_A_RUN = 10
 PAGE = 500
 STORE_PAUSE = timedelta(seconds=1)
+LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
 
 
 class Voice(Protocol):
@@ -54,6 +59,15 @@ class Voice(Protocol):
     ) -> Outcome: ...
 
     async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one chat that go together. `spared` are those whose place another one takes: they
+    are not begun."""
+
+    letters: Sequence[Letter]
+    spared: AbstractSet[int]
 
 
 class Sends:
@@ -83,6 +97,7 @@ class Sends:
         self._end = Together(self._write_results)
         self._doubts = Doubts(self._show_again, self._patience.doubt_after)
         self._paused_until = clock.now()
+        self._astray: set[int] = set()
         self._stopping = asyncio.Event()
 
     def put(self, letters: Sequence[Letter]) -> None:
@@ -96,11 +111,17 @@ class Sends:
     def waiting(self) -> int:
         return self._lines.waiting
 
-    async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
+    async def run(
+        self, poll: timedelta = timedelta(seconds=1), look_every: timedelta = LOOK_EVERY
+    ) -> None:
         """Fetch what nobody holds: left by an earlier process, or given back by this one."""
+        looked = stopwatch()
         while not self._stopping.is_set():
             full = False
             try:
+                if stopwatch() - looked >= look_every.total_seconds():
+                    looked = stopwatch()
+                    await self._find_astray()
                 if self.waiting < PAGE:
                     letters = await self._outbox.take(PAGE)
                     full = len(letters) == PAGE
@@ -109,6 +130,17 @@ class Sends:
                 log.warning("outbox not read", error=str(error))
             if not full:
                 await wait_for(self._stopping, poll)
+
+    async def _find_astray(self) -> None:
+        """Give back what is ours by the database and in no line of ours: a commit may go through
+        although we hear that it did not, or stop waiting for it. One seen once may be on its way
+        into its line."""
+        ours = await self._outbox.leased()
+        astray = ours - {letter.id for letter in self._lines.items()}
+        if lost := astray & self._astray:
+            log.warning("letters were astray", letters=len(lost))
+            await self._outbox.release(lost)
+        self._astray = astray - lost
 
     async def _show_again(self, chat_id: int, slot: str) -> int | None:
         letter = await self._outbox.show_again(chat_id, slot)
@@ -138,11 +170,12 @@ class Sends:
         async with self._room:
             if self._stopping.is_set():
                 return NO_PAUSE
-            slots = await self._begin.do(run)
+            spared = superseded(run)
+            slots = await self._begin.do(Run(run, spared))
             if slots is None:  # not ours, or not their turn: they are stored, others see to them
                 _drop(line, run)
                 return NO_PAUSE
-            results = await self._say(run, slots)
+            results = await self._say(run, slots, spared)
             held = list(line.items)
             stubs = await self._end.do(results)
             self.said()
@@ -163,7 +196,7 @@ class Sends:
             await self._wait_for_pace(chat_id, line)
         if has_reply(line.items):
             await self._pace.admit(chat_id, Lane.REPLY)
-            return self._ready(line)
+            return list(side_by_side(self._ready(line)))
         run = [line.items[0]]
         for letter in islice(line.items, 1, LETTERS_A_RUN):
             # What was on its way together when a process died goes together again: one edit after
@@ -172,7 +205,7 @@ class Sends:
             if not (in_doubt or supersedes(letter, run[-1])):
                 break
             run.append(letter)
-        return run
+        return list(side_by_side(run))
 
     async def _wait_for_pace(self, chat_id: int, line: Line[Letter]) -> None:
         admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
@@ -187,25 +220,28 @@ class Sends:
         first, *behind = islice(line.items, LETTERS_A_RUN)
         return [first, *takewhile(lambda letter: letter.due_at <= now, behind)]
 
-    async def _say(self, run: Sequence[Letter], slots: dict[str, int]) -> list[Result]:
+    async def _say(
+        self, run: Sequence[Letter], slots: dict[str, int], spared: Container[int]
+    ) -> list[Result]:
         """Send the letters of one chat one after the other, as far as it goes."""
         needless = superseded(run, slots)
         results: list[Result] = []
-        ring = False
+        go_on, ring = True, False
         for letter in run:
-            go_on = not self._stopping.is_set() and (not results or _settled(results[-1]))
-            if not go_on:
-                results.append(put_back(letter))
-            elif letter.id in needless:
+            if letter.id in needless:
                 ring = ring or (rings(letter) and not letter.unknown)
-                results.append(Result(letter, LetterState.SUPERSEDED))
-            else:
-                result = await self._send(ringing(letter) if ring else letter, slots)
-                results.append(result)
-                ring = ring and letter.slot is None  # a toast in between does not take the ring
-                if letter.slot and result.message_id:
-                    slots[letter.slot] = result.message_id
-        return results
+                results.append(put_back(letter, begun=letter.id not in spared))
+                continue
+            if self._stopping.is_set() or not go_on:
+                results.append(put_back(letter))
+                continue
+            result = await self._send(ringing(letter) if ring else letter, slots)
+            results.append(result)
+            go_on = _settled(result)
+            ring = ring and letter.slot is None  # a toast in between does not take the ring
+            if letter.slot and result.message_id:
+                slots[letter.slot] = result.message_id
+        return settled(results, needless)
 
     async def _send(self, letter: Letter, slots: dict[str, int]) -> Result:
         standing = slots.get(letter.slot) if letter.slot else None
@@ -255,9 +291,11 @@ class Sends:
             mended=getattr(outcome, "mended", None) or None,
         )
 
-    async def _mark_sending(self, runs: Sequence[list[Letter]]) -> Sequence[dict[str, int] | None]:
-        slots = await self._outbox.mark_sending([letter for run in runs for letter in run])
-        return [slots.get(run[0].chat_id) for run in runs]
+    async def _mark_sending(self, runs: Sequence[Run]) -> Sequence[dict[str, int] | None]:
+        letters = [letter for run in runs for letter in run.letters]
+        spared = frozenset[int]().union(*(run.spared for run in runs))
+        slots = await self._outbox.mark_sending(letters, spared)
+        return [slots.get(run.letters[0].chat_id) for run in runs]
 
     async def _write_results(self, batch: Sequence[list[Result]]) -> Sequence[list[Letter]]:
         """Written until it is: a letter whose result is lost would be sent again."""

@@ -96,20 +96,32 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
     if case.steps:
-        lines += ["", *_timeline(t, case)]
+        lines += ["", t.html("case.steps")]
+        if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
+            lines.append(t.html("case.steps_left_out", count=left_out))
+        lines += _timeline(t, case)
     if case.answer is not None:
         lines += ["", *_answer(t, case.answer)]
-    for asked in case.questions[:QUESTIONS_SHOWN]:
-        lines += ["", t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))]
+    for asked in _questions(t, case):
+        lines += ["", asked]
     if own and track_case.can_rate(case, now) and case.rating.outcome is None:
         lines += ["", t.html("case.ask_outcome")]
     return Html("\n".join(lines))
 
 
+def happenings(t: Texts, case: FollowedCase) -> tuple[str, ...]:
+    """The lines of the card that tell what happened: what stands on it nowhere else, a later card
+    must hold too before this one may be left out."""
+    answer = _answer(t, case.answer) if case.answer is not None else ()
+    return (*_timeline(t, case), *answer, *_questions(t, case))
+
+
+def _questions(t: Texts, case: FollowedCase) -> Iterator[str]:
+    for asked in case.questions[:QUESTIONS_SHOWN]:
+        yield t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))
+
+
 def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
-    yield t.html("case.steps")
-    if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
-        yield t.html("case.steps_left_out", count=left_out)
     for step in case.steps[-STEPS_SHOWN:]:
         yield t.html(
             "case.step_unit" if step.unit else "case.step",

@@ -76,6 +76,9 @@ class Message:
     to `stub` (HTML), or left as it is when there is no stub. Edits never ring; a message rings when
     it is sent unless `ring` is False. `buttons` and `keyboard` exclude each other (a Bot API rule);
     `keyboard=()` takes the reply keyboard away.
+
+    `tells` are the lines of `text` that are news: a later edit takes the place of one that was not
+    shown yet only when it holds them too. None: all of a push is news, and nothing of a reply.
     """
 
     text: str
@@ -87,6 +90,7 @@ class Message:
     stub: str = ""
     ring: bool = True
     lane: Lane = Lane.REPLY
+    tells: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -99,6 +103,17 @@ class Message:
             raise ValueError("only a message with a slot can be fresh or leave a stub")
         if self.placeholder is not None and not 1 <= len(self.placeholder) <= PLACEHOLDER_LIMIT:
             raise ValueError(f"a placeholder has 1 to {PLACEHOLDER_LIMIT} characters")
+
+    @property
+    def news(self) -> frozenset[str]:
+        told = self.tells
+        if told is None:
+            told = () if self.lane is Lane.REPLY else (self.text,)
+        return frozenset(line for each in told for line in each.split("\n") if line)
+
+    def holds(self, news: frozenset[str]) -> bool:
+        """Whether whoever reads this has read those lines."""
+        return news <= frozenset(self.text.split("\n"))
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 The text that rings stands on a lock screen: it names no subject, no accused and no outcome.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract import CaseStatus
 from dialogs import track_case
-from dialogs.case_card import case_card, case_data
+from dialogs.case_card import case_card, case_data, happenings
 from dialogs.conversation import FollowedCase, OpenQuestion
 from dialogs.event import FileFailed
 from dialogs.message import Lane, Message
@@ -31,7 +32,9 @@ def of_change(
     """What the chat is told when a case went from `before` to `after`."""
     if after.seq == before.seq:
         return ()
-    card = case_card(t, after, now)
+    known = frozenset(happenings(t, before))
+    tells = tuple(line for line in happenings(t, after) if line not in known)
+    card = replace(case_card(t, after, now), tells=tells)
     news = after.steps[len(before.steps) :]
     if asked := [each for each in after.questions if each.seq > before.seq]:
         return (card, *(_question(t, after, each, now) for each in asked))

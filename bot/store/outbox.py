@@ -1,11 +1,11 @@
 """The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
@@ -51,7 +51,8 @@ class Result:
     """What became of a letter. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
 
     `message_id` is where its slot stands now; `stub` turns the message before into its stub;
-    `unreachable` tells that nothing reaches the chat any more.
+    `unreachable` tells that nothing reaches the chat any more. Not `begun`: another was sent in its
+    place, so it is not marked as being sent.
     """
 
     letter: Letter
@@ -61,6 +62,7 @@ class Result:
     message_id: int | None = None
     stub: Stub | None = None
     unreachable: bool = False
+    begun: bool = True
 
 
 class Outbox:
@@ -101,6 +103,18 @@ class Outbox:
         )
         return [letter for letter in letters if letter]
 
+    async def leased(self) -> set[int]:
+        """The ids of all unfinished letters that are this process's."""
+        ours = outbox.c.lease_owner == self._owner
+        query = select(outbox.c.id).where(in_state(outbox, *UNFINISHED), ours)
+        return await self._database.read(lambda connection: set(connection.scalars(query)))
+
+    async def release(self, ids: Collection[int]) -> None:
+        """They are nobody's any more, and found by the next look."""
+        ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        free = update(outbox).where(ours, in_state(outbox, *UNFINISHED)).values(lease_owner=None)
+        await self._database.write(lambda connection: connection.execute(free))
+
     async def show_again(self, chat_id: int, slot: str) -> Letter | None:
         """A letter that edits a slot's message to what it should show already; None when nothing is
         known of that, or something newer is on its way to the slot."""
@@ -118,28 +132,33 @@ class Outbox:
         message = output_from_plain(payload["output"])
         if not isinstance(message, Message):
             return None
-        quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH)
+        quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH, tells=())
         [letter] = write_letters(
             connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
         )
         return letter
 
-    async def mark_sending(self, letters: Sequence[Letter]) -> dict[int, dict[str, int]]:
+    async def mark_sending(
+        self, letters: Sequence[Letter], spared: Collection[int] = ()
+    ) -> dict[int, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
 
         A chat is left out when it still has an older letter that is not among these: order holds
-        in the database, whatever this process believes. Its letters are given back.
+        in the database, whatever this process believes. Its letters are given back. The `spared`
+        stay as they are: another takes their place. Right behind a letter of the same slot nothing
+        is begun: of two that were on their way nobody could say which was shown.
         """
-        return await self._database.write(self._mark_sending, letters)
+        return await self._database.write(self._mark_sending, letters, spared)
 
     def _mark_sending(
-        self, connection: Connection, letters: Sequence[Letter]
+        self, connection: Connection, letters: Sequence[Letter], spared: Collection[int]
     ) -> dict[int, dict[str, int]]:
         ids = [letter.id for letter in letters]
         chats = {letter.chat_id for letter in letters}
-        refused = self._overtaken(connection, ids)
-        self._mark(connection, [each.id for each in letters if each.chat_id not in refused])
+        refused = self._overtaken(connection, letters)
+        going = [each for each in letters if each.chat_id not in refused]
+        self._mark(connection, _first_of_slots([each for each in going if each.id not in spared]))
         self._give_back(connection, ids, refused)
         found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
         if found:
@@ -147,8 +166,14 @@ class Outbox:
                 found[row.chat_id][row.slot] = row.message_id
         return found
 
-    def _overtaken(self, connection: Connection, ids: Sequence[int]) -> set[int]:
+    def _overtaken(self, connection: Connection, letters: Sequence[Letter]) -> set[int]:
         """The chats whose letters are not ours any more, or would overtake an older one."""
+        ids = [letter.id for letter in letters]
+        ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        waits = in_state(outbox, LetterState.NEW, LetterState.UNKNOWN)
+        held = select(outbox.c.id).where(ours, waits).order_by(outbox.c.id).with_for_update()
+        kept = set(connection.scalars(held))
+        lost = {letter.chat_id for letter in letters if letter.id not in kept}
         older = outbox.alias()
         overtakes = exists().where(
             older.c.chat_id == outbox.c.chat_id,
@@ -156,12 +181,8 @@ class Outbox:
             older.c.id < outbox.c.id,
             older.c.id.not_in(ids),
         )
-        lost = or_(
-            outbox.c.lease_owner.is_distinct_from(self._owner),
-            outbox.c.state.not_in([LetterState.NEW, LetterState.UNKNOWN]),
-        )
-        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, lost))
-        return set(connection.scalars(query))
+        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), overtakes)
+        return lost | set(connection.scalars(query))
 
     def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
         if ids:
@@ -203,9 +224,10 @@ class Outbox:
     def _still_ours(self, connection: Connection, results: Sequence[Result]) -> list[Result]:
         ids = [result.letter.id for result in results]
         held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-        query = select(outbox.c.id).where(held, outbox.c.state == LetterState.SENDING)
-        ours = set(connection.scalars(query.with_for_update()))
-        return [result for result in results if result.letter.id in ours]
+        query = select(outbox.c.id, outbox.c.state).where(held, in_state(outbox, *UNFINISHED))
+        rows = connection.execute(query.order_by(outbox.c.id).with_for_update())
+        begun = {row.id: row.state == LetterState.SENDING for row in rows}
+        return [each for each in results if begun.get(each.letter.id) is each.begun]
 
     def _finished(self, result: Result, now: datetime) -> dict[str, object]:
         waits = result.state in (LetterState.NEW, LetterState.UNKNOWN)
@@ -261,6 +283,20 @@ _FINISH = (
         lease_owner=bindparam("lease_owner"),
     )
 )
+
+
+def _first_of_slots(letters: Sequence[Letter]) -> list[int]:
+    """The ids of the letters of each chat up to one right behind another of the same slot."""
+    begun: list[int] = []
+    last: dict[int, str | None] = {}
+    over: set[int] = set()
+    for letter in letters:
+        if letter.slot is not None and last.get(letter.chat_id) == letter.slot:
+            over.add(letter.chat_id)
+        last[letter.chat_id] = letter.slot
+        if letter.chat_id not in over:
+            begun.append(letter.id)
+    return begun
 
 
 def write_letters(

@@ -1,0 +1,157 @@
+"""The sends loop: every change is shown, whatever takes its place and whenever the process dies."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+from bot.sends import Sends
+from bot.store import Store
+from dialogs.message import Lane, Message
+from handlers.outbound import Never
+from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, reborn, until
+
+SOON = timedelta(seconds=1)
+
+
+def card(*steps: int, tells: int | None = None, lane: Lane = Lane.PUSH) -> Message:
+    """A case's card with the lines of these steps, of which the last is news."""
+    lines = [f"step {step}" for step in steps]
+    news = (f"step {tells or steps[-1]}",)
+    return Message("\n".join(["case", *lines]), slot="case", ring=False, lane=lane, tells=news)
+
+
+async def _stands(store: Store, make: Callable[..., Sends], queue: Queue) -> None:
+    """The card stands at its second step, and whoever sent it has ended."""
+    sends = make()
+    sends.put(await queue(card(1, 2)))
+    await done(store, sends)
+    await sends.stop(SOON)
+
+
+async def test_two_edits_of_a_card_that_no_call_was_made_for_are_both_shown(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """Both were marked as being sent when the process died: the first was taken for shown, and the
+    second went without a sound."""
+    await _stands(store, make, queue)
+    first = await queue(Message("card: step 3", slot="case", lane=Lane.PUSH))
+    second = await queue(Message("card: step 4", slot="case", lane=Lane.PUSH))
+    await store.outbox.mark_sending([*first, *second])
+    await reborn(store)
+    sends = make()
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert telegram.said[1:] == ["card: step 3", "card: step 4"]
+
+
+async def test_of_a_slot_one_letter_at_a_time_is_on_its_way(
+    store: Store,
+    make: Callable[..., Sends],
+    queue: Queue,
+    telegram: FakeTelegram,
+) -> None:
+    """Who is killed leaves one edit of which nothing is known, so its repetition takes nothing
+    back."""
+    await _stands(store, make, queue)
+    telegram.gate = asyncio.Event()
+    sends = make()
+    ring = Message("news", lane=Lane.PUSH)
+    sends.put(await queue(card(3), ring, card(4), ring, card(4, 5), Message("reply")))
+    await until(lambda: bool(telegram.busy))
+    states = await _states(store)
+    assert states == ["sent", "sending", "sending", "new", "new", "new", "new"]
+    telegram.gate.set()
+    await done(store, sends)
+    shown = [call.text.split("\n")[1:] for call in telegram.calls if "step" in call.text]
+    assert shown == [["step 1", "step 2"], ["step 3"], ["step 4"], ["step 4", "step 5"]]
+
+
+async def test_an_edit_is_left_out_only_for_one_that_tells_as_much(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """A card shows the last eight steps: the ninth before them was left out with its card."""
+    await _stands(store, make, queue)
+    sends = make()
+    sends.put(await queue(card(3), card(3, 4), card(5), card(5, 6), card(6, 7)))
+    await done(store, sends)
+    shown = [call.text.split("\n")[1:] for call in telegram.calls[1:]]
+    assert shown == [["step 3", "step 4"], ["step 5", "step 6"], ["step 6", "step 7"]]
+
+
+async def test_an_edit_is_done_with_when_the_one_in_its_place_was_shown_and_not_before(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """What Telegram refused for good took the step before it along."""
+    await _stands(store, make, queue)
+    telegram.script.append(Never("BadRequest"))
+    sends = make()
+    sends.put(await queue(card(2, 3), card(2, 3, 4)))
+    await done(store, sends)
+    assert [call.text for call in telegram.calls[1:]] == [card(2, 3, 4).text, card(2, 3).text]
+    assert await _states(store) == ["sent", "sent", "dead"]
+
+
+async def test_what_was_spared_when_the_process_died_is_told_with_the_one_in_its_place(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    await _stands(store, make, queue)
+    first, second = await queue(card(2, 3), card(2, 3, 4))
+    await store.outbox.mark_sending([first, second], {first.id})
+    assert await _states(store) == ["sent", "new", "sending"]
+    await reborn(store)
+    sends = make()
+    sends.put(await store.outbox.take(10))
+    await done(store, sends)
+    assert [call.text for call in telegram.calls[1:]] == [card(2, 3, 4).text]
+    assert await _states(store) == ["sent", "superseded", "sent"]
+
+
+async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """Their commit went through although we were told that it had not: they waited for the next
+    start."""
+    sends = make()
+    await queue(card(1))  # nobody puts it into a line
+    running = asyncio.create_task(
+        sends.run(poll=timedelta(milliseconds=5), look_every=timedelta(milliseconds=20))
+    )
+    await done(store, sends)
+    await sends.stop(SOON)
+    await running
+    assert telegram.said == [card(1).text]
+
+
+async def test_letters_in_hand_are_not_taken_for_lost(
+    store: Store,
+    make: Callable[..., Sends],
+    queue: Queue,
+    telegram: FakeTelegram,
+    clock: FakeClock,
+) -> None:
+    telegram.gate = asyncio.Event()
+    sends = make()
+    sends.put(await queue(card(1), Message("behind", lane=Lane.PUSH)))
+    running = asyncio.create_task(
+        sends.run(poll=timedelta(milliseconds=5), look_every=timedelta(milliseconds=5))
+    )
+    await asyncio.sleep(0.1)
+    telegram.gate.set()
+    await done(store, sends)
+    await sends.stop(SOON)
+    await running
+    assert [(call.text, call.silent) for call in telegram.calls] == [
+        (card(1).text, False),
+        ("behind", False),
+    ]
+
+
+async def _states(store: Store) -> list[str]:
+    query = "SELECT state FROM outbox ORDER BY id"
+
+    def states(connection: Connection) -> list[str]:
+        return list(connection.execute(text(query)).scalars())
+
+    return await store._database.read(states)
