@@ -79,7 +79,8 @@ def _one_a_slot(run: Sequence[Letter]) -> bool:
 
 
 def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
-    """Edits that may have been shown, as may a later one of this same run that tells as much."""
+    """Edits that may have been shown, as may a later one of this same run that tells as much; where
+    they do not say what they tell, an earlier version left them on their way together."""
     needless: set[int] = set()
     edited: dict[str, Letter] = {}
     for letter in reversed(run):
@@ -89,8 +90,8 @@ def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
             edited.pop(letter.slot, None)
             continue
         later = edited.get(letter.slot)
-        both = letter.unknown and later is not None and later.unknown
-        if both and letter.slot in standing and later is not None and says_all(later, letter):
+        both = later is not None and later.unknown and letter.unknown
+        if both and letter.slot in standing and (_says_not(letter) or says_all(later, letter)):
             needless.add(letter.id)
         else:
             edited[letter.slot] = letter
@@ -103,11 +104,16 @@ def supersedes(later: Letter, earlier: Letter) -> bool:
     return same_slot and free and says_all(later, earlier)
 
 
-def says_all(later: Letter, earlier: Letter) -> bool:
+def says_all(later: Letter | None, earlier: Letter) -> bool:
     """Whether who sees the later letter has seen what the earlier one was to tell."""
-    if not isinstance(earlier.content, Message) or not isinstance(later.content, Message):
+    if not isinstance(earlier.content, Message):
         return False
-    return later.content.holds(earlier.content.news)
+    later_one = later.content if later is not None else None
+    return isinstance(later_one, Message) and later_one.holds(earlier.content.news)
+
+
+def _says_not(letter: Letter) -> bool:
+    return isinstance(letter.content, Message) and letter.content.tells is None
 
 
 def rings(letter: Letter) -> bool:

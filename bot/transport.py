@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 import aiohttp
+from aiohttp.connector import Connection
 from telegram.error import BadRequest, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
@@ -24,8 +25,14 @@ Seconds = Any  # float | None, or BaseRequest.DEFAULT_NONE, whose type is privat
 
 GiveWay = Callable[[int], Awaitable[None]]
 
+
+class TooLate(aiohttp.ClientError):
+    """What was to be said is not ours to say any more."""
+
+
 # The connection did not come about, so no byte of the request was written.
-NOT_CONNECTED = (
+NOT_WRITTEN = (
+    TooLate,
     aiohttp.ConnectionTimeoutError,  # also when the pool had none free in time
     aiohttp.ClientConnectorError,  # refused, no such name, no route, a bad certificate
     aiohttp.ServerFingerprintMismatch,
@@ -46,7 +53,9 @@ class TooLong(Exception):
 class AiohttpRequest(BaseRequest):
     """Timeouts in seconds, None for none. `read_timeout` is long on purpose: with a short one, a
     slow answer is taken for a lost one and the message is sent twice. After each part of a download
-    `give_way` is called with its bytes."""
+    `give_way` is called with its bytes. `may_speak` is asked right before the first byte of a
+    request is written, when a connection has been found or made: whoever stood still meanwhile must
+    not do what another has done since."""
 
     def __init__(
         self,
@@ -60,6 +69,7 @@ class AiohttpRequest(BaseRequest):
         idle_timeout: float = 15.0,
         proxy: str | None = None,
         give_way: GiveWay | None = None,
+        may_speak: Callable[[], bool] | None = None,
     ) -> None:
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -70,6 +80,7 @@ class AiohttpRequest(BaseRequest):
         self._idle_timeout = idle_timeout
         self._proxy = proxy
         self._give_way = give_way
+        self._may_speak = may_speak
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -84,6 +95,7 @@ class AiohttpRequest(BaseRequest):
                 ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
+                request_class=_asking(self._may_speak),
             )
 
     async def shutdown(self) -> None:
@@ -125,7 +137,7 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 payload = await response.read()
-        except NOT_CONNECTED as error:
+        except NOT_WRITTEN as error:
             raise NotSent(type(error).__name__) from None  # its text may hold the address
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(type(error).__name__) from None
@@ -157,7 +169,7 @@ class AiohttpRequest(BaseRequest):
                     await asyncio.to_thread(sink.write, part)
                     if self._give_way is not None:
                         await self._give_way(len(part))
-        except NOT_CONNECTED as error:
+        except NOT_WRITTEN as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unanswered(type(error).__name__) from None
@@ -169,6 +181,16 @@ class AiohttpRequest(BaseRequest):
         if not ("result" in data or "description" in data):
             raise Unanswered("an answer that is not the Bot API's")
         return data
+
+
+def _asking(may_speak: Callable[[], bool] | None) -> type[aiohttp.ClientRequest]:
+    class Asking(aiohttp.ClientRequest):
+        async def send(self, conn: Connection) -> aiohttp.ClientResponse:
+            if may_speak is not None and not may_speak():
+                raise TooLate
+            return await super().send(conn)
+
+    return Asking
 
 
 def _given(value: Seconds, default: float | None) -> float | None:

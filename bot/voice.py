@@ -1,6 +1,7 @@
 """The bot at Telegram: its objects, its voice, and how it introduces itself."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -28,15 +29,17 @@ log = structlog.get_logger()
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
 
 
-def make_bot(token: str, api_url: str) -> tuple[ExtBot[None], AiohttpRequest]:
+def make_bot(
+    token: str, api_url: str, may_speak: Callable[[], bool] | None = None
+) -> tuple[ExtBot[None], AiohttpRequest]:
     """The bot over our transport, and the request apart that long polling holds open. The bot opens
-    and closes both."""
+    and closes both. What it says it says only while it `may_speak`."""
     polling = AiohttpRequest(connections=1)
     bot = ExtBot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(may_speak=may_speak),
         get_updates_request=polling,
     )
     return bot, polling

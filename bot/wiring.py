@@ -117,7 +117,7 @@ async def wired(
         store = await stack.enter_async_context(_opened(settings, parts, clock, name))
         shared = await stack.enter_async_context(_shared(settings, store))
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        bot, poll_request = make_bot(peers.token, peers.api_url)
+        bot, poll_request = make_bot(peers.token, peers.api_url, store.workers.lasts)
         stack.push_async_callback(bot.shutdown)
         application = dispatcher(bot)
         stack.push_async_callback(application.shutdown)

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, select, update
 
 from bot.store.database import Database
 from bot.store.inbox import NewInput, put
 from bot.store.models import EffectState, effects, in_state
-from bot.store.workers import alive, free
+from bot.store.workers import Lives, free, unheld
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import EffectFailed, Filed
 from handlers.backend_events import Outcome, outcome_to_plain
@@ -35,40 +35,41 @@ class Errand:
 class Effects:
     """Errands are leased to the process that runs them: `owner` is this process."""
 
-    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+    def __init__(self, database: Database, clock: Clock, owner: str, lives: Lives) -> None:
         self._database = database
         self._clock = clock
         self._owner = owner
+        self._lives = lives
 
     async def take(self, held: Collection[int], limit: int) -> list[Errand]:
         """Lease unfinished errands, oldest first: those that nobody alive holds, and those that
         others left to us since we hold older ones of the same case. `held` are in memory already.
         """
-        now = self._clock.now()
-        ours = free(effects, [EffectState.NEW], now, self._owner, or_mine=True)
-        ids = await self._database.read(lambda connection: sorted(connection.scalars(ours)))
+        ids = await self._database.read(self._ours)
         fresh = [row_id for row_id in ids if row_id not in held][:limit]
-        if not fresh:
-            return []
+        return await self._database.write(self._lease, fresh) if fresh else []
+
+    def _ours(self, connection: Connection) -> list[int]:
+        free_or_mine = self._lives.roll(connection).dead | {self._owner}
+        return sorted(connection.scalars(free(effects, [EffectState.NEW], free_or_mine)))
+
+    def _lease(self, connection: Connection, fresh: Sequence[int]) -> list[Errand]:
+        roll = self._lives.roll(connection)
         older = effects.alias()
         behind_another = exists().where(
             older.c.case_ref == effects.c.case_ref,
             in_state(older, EffectState.NEW),
             older.c.id < effects.c.id,
-            older.c.lease_owner != self._owner,
-            alive(older.c.lease_owner, now),
+            older.c.lease_owner.in_(roll.living - {self._owner}),
         )
         query = select(effects).where(
             effects.c.id.in_(fresh),
-            effects.c.id.in_(ours),
+            unheld(effects, roll.dead | {self._owner}),
             in_state(effects, EffectState.NEW),
             ~behind_another,
         )
         locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)
-        return await self._database.write(self._lease, locked)
-
-    def _lease(self, connection: Connection, query: Select[Any]) -> list[Errand]:
-        errands = [_errand(row) for row in connection.execute(query)]
+        errands = [_errand(row) for row in connection.execute(locked)]
         connection.execute(
             update(effects)
             .where(effects.c.id.in_([errand.id for errand in errands]))
@@ -132,6 +133,7 @@ def write_errands(
     wishes: Sequence[tuple[int, Effect]],
     now: datetime,
     owner: str,
+    lives: Lives,
 ) -> list[Errand]:
     """Queue effects, and return the new ones that `owner` is to run: a wish whose key is known is
     the same wish, and one behind an older wish for the same case is left to whoever runs that.
@@ -164,20 +166,19 @@ def write_errands(
         Errand(row.id, *by_key[row.key], created_at=now)
         for row in connection.execute(statement, rows)
     ]
-    left = _leave_to_others(connection, born, owner, now)
+    left = _leave_to_others(connection, born, lives.roll(connection).living - {owner})
     return sorted((each for each in born if each.id not in left), key=lambda errand: errand.id)
 
 
 def _leave_to_others(
-    connection: Connection, born: Sequence[Errand], owner: str, now: datetime
+    connection: Connection, born: Sequence[Errand], others: Collection[str]
 ) -> set[int]:
     """The ids of those that go behind an older wish for the same case, which another runs."""
     ids = {errand.effect.case: errand.id for errand in born}
     query = select(effects.c.case_ref, effects.c.lease_owner).where(
         in_state(effects, EffectState.NEW),
         effects.c.case_ref.in_(ids),
-        effects.c.lease_owner != owner,
-        alive(effects.c.lease_owner, now),
+        effects.c.lease_owner.in_(others),
     )
     left = set()
     for row in connection.execute(query):

@@ -21,7 +21,7 @@ from bot.store.models import (
     outbox,
     parked,
 )
-from bot.store.workers import alive
+from bot.store.workers import Lives
 from dialogs.conversation import LinkKind
 from dialogs.event import GaveUp
 from handlers.backend_events import claimant_of, event_to_plain, key_of, outcome_to_plain
@@ -305,7 +305,9 @@ def move_cursor(connection: Connection, database: Database, name: str, value: in
     )
 
 
-def oldest_chats(connection: Connection, clock: Clock, limit: int) -> tuple[dict[int, int], bool]:
+def oldest_chats(
+    connection: Connection, clock: Clock, limit: int, lives: Lives | None = None
+) -> tuple[dict[int, int], bool]:
     """The chats that wait longest, each with its oldest input, locked against other workers; and
     whether any was passed over because something is being said to it right now.
 
@@ -319,7 +321,7 @@ def oldest_chats(connection: Connection, clock: Clock, limit: int) -> tuple[dict
         outbox.c.chat_id == inbox.c.chat_id,
         in_state(outbox, *UNFINISHED),
         outbox.c.state == LetterState.SENDING,
-        alive(outbox.c.lease_owner, now),
+        outbox.c.lease_owner.in_((lives or Lives(clock)).roll(connection).living),
     )
     heads = (
         select(func.min(inbox.c.id).label("head"))

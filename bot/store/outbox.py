@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
-from bot.store.workers import free
+from bot.store.workers import Lives, free, unheld
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
@@ -68,24 +68,34 @@ class Result:
 class Outbox:
     """Letters are leased to the process that sends them: `owner` is this process."""
 
-    def __init__(self, database: Database, clock: Clock, owner: str) -> None:
+    def __init__(self, database: Database, clock: Clock, owner: str, lives: Lives) -> None:
         self._database = database
         self._clock = clock
         self._owner = owner
+        self._lives = lives
 
     async def take(self, limit: int) -> list[Letter]:
         """Lease letters that nobody alive holds, oldest first. What was being sent when its holder
         died may have been shown."""
-        now = self._clock.now()
-        ids = free(outbox, UNFINISHED, now, self._owner)
-        one = ids.limit(1)
-        if await self._database.read(lambda connection: connection.scalar(one)) is None:
+        if not await self._database.read(self._any_free):
             return []  # the common answer needs no write lock
-        query = select(outbox).where(outbox.c.id.in_(ids), in_state(outbox, *UNFINISHED))
-        query = query.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
-        return await self._database.write(self._lease, query, now)
+        return await self._database.write(self._lease, limit, self._clock.now())
 
-    def _lease(self, connection: Connection, query: Select[Any], now: datetime) -> list[Letter]:
+    def _any_free(self, connection: Connection) -> bool:
+        one = free(outbox, UNFINISHED, self._others_dead(connection)).limit(1)
+        return connection.scalar(one) is not None
+
+    def _others_dead(self, connection: Connection) -> frozenset[str]:
+        """We are alive, whatever the others think."""
+        return self._lives.roll(connection).dead - {self._owner}
+
+    def _lease(self, connection: Connection, limit: int, now: datetime) -> list[Letter]:
+        dead = self._others_dead(connection)
+        ids = free(outbox, UNFINISHED, dead)
+        query = select(outbox).where(
+            outbox.c.id.in_(ids), unheld(outbox, dead), in_state(outbox, *UNFINISHED)
+        )
+        query = query.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
         rows = connection.execute(query).all()
         taken = outbox.c.id.in_([row.id for row in rows])
         connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))

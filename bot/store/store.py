@@ -17,7 +17,7 @@ from bot.store.purge import purge
 from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
 from bot.store.unit import StoreUnit
 from bot.store.wire import PostgresWire
-from bot.store.workers import Workers
+from bot.store.workers import Lives, Workers
 from handlers.ports import Clock
 
 
@@ -28,10 +28,11 @@ class Store:
         self._database = database
         self._clock = clock
         self._owner = uuid4().hex  # a process that dies comes back as somebody else
-        self.workers = Workers(database, clock, self._owner, name)
+        self._lives = Lives(clock)
+        self.workers = Workers(database, clock, self._owner, name, self._lives)
         self.inbox = Inbox(database, clock)
-        self.outbox = Outbox(database, clock, self._owner)
-        self.effects = Effects(database, clock, self._owner)
+        self.outbox = Outbox(database, clock, self._owner, self._lives)
+        self.effects = Effects(database, clock, self._owner, self._lives)
         self.corrections = Corrections(database)
 
     @classmethod
@@ -53,7 +54,7 @@ class Store:
     async def unit(self) -> AsyncIterator[StoreUnit]:
         """One transaction for a batch of turns: all of it is stored, or nothing."""
         async with self._database.transaction() as transaction:
-            yield StoreUnit(transaction, self._database, self._clock, self._owner)
+            yield StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
 
     async def standing(self) -> Standing:
         return await read_standing(self._database)

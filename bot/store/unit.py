@@ -21,6 +21,7 @@ from bot.store.inbox import (
 )
 from bot.store.models import conversations, links, people, slots
 from bot.store.outbox import Letter, mark_unreachable, write_letters
+from bot.store.workers import Lives
 from dialogs.conversation import LinkKind
 from handlers.ports import Clock, Inbound, Turned, Waiting
 
@@ -33,12 +34,18 @@ class StoreUnit:
     a chat waits whose turn comes when what is on its way to it has arrived."""
 
     def __init__(
-        self, transaction: Transaction, database: Database, clock: Clock, owner: str
+        self,
+        transaction: Transaction,
+        database: Database,
+        clock: Clock,
+        owner: str,
+        lives: Lives,
     ) -> None:
         self._transaction = transaction
         self._database = database
         self._clock = clock
         self._owner = owner
+        self._lives = lives
         self.claimed: Sequence[Waiting] = ()
         self.passed_over = False
         self.letters: list[Letter] = []
@@ -48,7 +55,7 @@ class StoreUnit:
         return await self._transaction.do(self._claim, limit)
 
     def _claim(self, connection: Connection, limit: int) -> Sequence[Waiting]:
-        heads, self.passed_over = oldest_chats(connection, self._clock, limit)
+        heads, self.passed_over = oldest_chats(connection, self._clock, limit, self._lives)
         if not heads:
             return ()
         inputs = waiting_inputs(connection, list(heads), INPUTS_A_CHAT, self._clock.now())
@@ -75,7 +82,9 @@ class StoreUnit:
         contents = [(each.chat_id, output) for each in turned for output in each.outputs]
         wishes = [(each.chat_id, effect) for each in turned for effect in each.effects]
         self.letters += write_letters(connection, contents, unreachable, now, self._owner)
-        self.errands += write_errands(connection, self._database, wishes, now, self._owner)
+        self.errands += write_errands(
+            connection, self._database, wishes, now, self._owner, self._lives
+        )
 
     def _fail(self, connection: Connection, turned: Sequence[Turned]) -> None:
         claimed: dict[int, Inbound] = {

@@ -5,16 +5,19 @@ still for too long, loses all it held at once. `owner` is an epoch: it is made a
 so what an earlier life of the same process began cannot be finished by mistake.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     Table,
-    and_,
     delete,
     exists,
     or_,
@@ -23,114 +26,187 @@ from sqlalchemy import (
     update,
 )
 
+from bot.clock import steady
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
 from handlers.ports import Clock
 
-LIFE = timedelta(seconds=15)  # without a sign of life; clocks of several machines may differ
+LIFE = timedelta(seconds=15)  # without a sign of life
+MARGIN = timedelta(seconds=5)  # by which one stops before others may take it for dead
+CREDIT = timedelta(seconds=4)  # how far back a sign is dated that was given between two looks
+ANOTHER = timedelta(microseconds=1)  # by which a sign is another, whatever the clock says
+INSTANT = timedelta(milliseconds=1)
 REMEMBERED = timedelta(days=7)
+ENDED = datetime(1970, 1, 1, tzinfo=UTC)  # for a sign of life: its bearer is known to be dead
+
+
+LEASED: Sequence[tuple[Table, Sequence[str]]] = (
+    (outbox, UNFINISHED),
+    (effects, (EffectState.NEW,)),
+)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Owners by whether they are at work."""
+
+    living: frozenset[str]
+    dead: frozenset[str]
+
+
+class Lives:
+    """Who is at work, as this process has seen for itself: who gave no new sign of life for LIFE,
+    by a clock that nobody sets, is dead. What others wrote of the time counts for little: their
+    clock may be wrong, ours too, and either may be set while they live."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._signs: dict[str, tuple[datetime, float]] = {}  # the last one, and when it was given
+        self._looked: float | None = None
+        self._lock = threading.Lock()  # transactions run in threads
+
+    def roll(self, connection: Connection) -> Roll:
+        """Look at the signs of life."""
+        rows = connection.execute(select(workers.c.owner, workers.c.alive_until)).all()
+        with self._lock:
+            now = steady(self._clock)
+            signs = {row.owner: self._given(row.owner, row.alive_until, now) for row in rows}
+            self._signs = signs
+            self._looked = now
+        living = frozenset(owner for owner, sign in signs.items() if _lives(*sign, now))
+        return Roll(living, frozenset(signs) - living)
+
+    def _given(self, owner: str, sign: datetime, now: float) -> tuple[datetime, float]:
+        before = self._signs.get(owner)
+        if before is not None and before[0] == sign:
+            return sign, min(before[1], now)
+        age = (self._clock.now() - (sign - LIFE)).total_seconds()
+        since_look = CREDIT.total_seconds() if self._looked is None else now - self._looked
+        told = 0.0 <= age <= min(since_look, CREDIT.total_seconds())
+        return sign, now - age if told else now
+
+
+def _lives(sign: datetime, given: float, now: float) -> bool:
+    return sign > ENDED and now - given < (LIFE - INSTANT).total_seconds()
 
 
 class Workers:
     """`name` is of one process at a time (the address it listens on): who begins under it knows
     that its bearer before is dead."""
 
-    def __init__(self, database: Database, clock: Clock, owner: str, name: str) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, owner: str, name: str, lives: Lives
+    ) -> None:
         self._database = database
         self._clock = clock
         self._owner = owner
         self._name = name
+        self._lives = lives
+        self._alone = False
+        self._lasts_until = 0.0
+        self._count = count()
+
+    def lasts(self) -> bool:
+        """Whether nobody can have taken from us yet what we hold. To be asked right before what
+        must not be done twice: we may have stood still since we last gave a sign of life."""
+        return self._alone or steady(self._clock) < self._lasts_until
 
     async def begin(self, *, alone: bool = False) -> None:
         """Come to life. `alone`: nobody else can be at work on this database."""
-        now = self._clock.now()
-        before = workers.c.alive_until > now
+        before = workers.c.alive_until > ENDED
         if not alone:
             before &= workers.c.name == self._name
 
         def begin(connection: Connection) -> None:
-            connection.execute(update(workers).where(before).values(alive_until=now))
-            self._beat(connection, now)
+            connection.execute(update(workers).where(before).values(alive_until=ENDED))
+            self._give_sign(connection)
             _free_orphans(connection)
 
-        await self._database.write(begin)
+        self._alone = alone
+        await self._living(begin)
 
     async def beat(self) -> None:
         """Still alive."""
-        await self._database.write(self._beat, self._clock.now())
+        await self._living(self._give_sign)
+
+    async def _living(self, give_sign: Callable[[Connection], None]) -> None:
+        began = steady(self._clock)
+        await self._database.write(give_sign)
+        self._lasts_until = began + (LIFE - MARGIN).total_seconds()
 
     async def end(self) -> None:
         """What we hold is free at once."""
-        dead = (
-            update(workers)
-            .where(workers.c.owner == self._owner)
-            .values(alive_until=self._clock.now())
-        )
+        dead = update(workers).where(workers.c.owner == self._owner).values(alive_until=ENDED)
         await self._database.write(lambda connection: connection.execute(dead))
 
     async def hold(self, duty: str) -> bool:
         """Whether this process does what only one may do: it does so already, or nobody alive."""
-        now = self._clock.now()
-        holds = select(duties.c.owner).where(duties.c.name == duty, alive(duties.c.owner, now))
-        holder = await self._database.read(lambda connection: connection.scalar(holds))
+        holder = await self._database.read(self._holder, duty)
         if holder is None:
-            holder = await self._database.write(self._seize, duty, now, holds)
-        return bool(holder == self._owner)
+            holder = await self._database.write(self._seize, duty)
+        return holder == self._owner
 
-    def _seize(
-        self, connection: Connection, duty: str, now: datetime, holds: Select[Any]
-    ) -> str | None:
+    def _holder(self, connection: Connection, duty: str) -> str | None:
+        living = self._lives.roll(connection).living
+        query = select(duties.c.owner).where(duties.c.name == duty, duties.c.owner.in_(living))
+        holder: str | None = connection.scalar(query)
+        return holder
+
+    def _seize(self, connection: Connection, duty: str) -> str | None:
+        living = self._lives.roll(connection).living
         statement = self._database.insert(duties).values(name=duty, owner=self._owner)
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[duties.c.name],
                 set_={"owner": self._owner},
-                where=~alive(duties.c.owner, now),
+                where=duties.c.owner.not_in(living),
             )
         )
-        holder: str | None = connection.scalar(holds)
-        return holder
+        return self._holder(connection, duty)
 
     async def forget(self, before: datetime) -> None:
         """Drop the names of those long dead, who hold nothing any more."""
-        dead = delete(workers).where(workers.c.alive_until < before)
+        holds = (
+            exists().where(table.c.lease_owner == workers.c.owner, in_state(table, *states))
+            for table, states in LEASED
+        )
+        dead = delete(workers).where(workers.c.alive_until < before, ~or_(*holds))
         await self._database.write(lambda connection: connection.execute(dead))
 
-    def _beat(self, connection: Connection, now: datetime) -> None:
+    def _give_sign(self, connection: Connection) -> None:
         statement = self._database.insert(workers)
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[workers.c.owner],
                 set_={"alive_until": statement.excluded.alive_until},
             ),
-            {"owner": self._owner, "name": self._name, "alive_until": now + LIFE},
+            {
+                "owner": self._owner,
+                "name": self._name,
+                "alive_until": self._clock.now() + LIFE + next(self._count) % 100 * ANOTHER,
+            },
         )
+        self._lives.roll(connection)
 
 
-def alive(owner: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
-    """The condition that an owner is at work."""
-    return owner.in_(select(workers.c.owner).where(workers.c.alive_until > now))
-
-
-def free(
-    table: Table, states: Sequence[str], now: datetime, me: str, *, or_mine: bool = False
-) -> Select[Any]:
-    """The ids of rows in these states that nobody alive holds, `me` being alive whatever the others
-    think; with `or_mine` also those that I hold."""
+def free(table: Table, states: Sequence[str], dead: Collection[str]) -> Select[Any]:
+    """The ids of rows in these states that nobody holds, or one of the `dead`."""
     # Each question is one that the index on the holder answers: "not among the living", or both at
     # once, would read everything that waits, however much of it is held.
-    others = workers.c.alive_until <= now, workers.c.owner != me
-    dead = select(workers.c.owner).where(
-        or_(and_(*others), workers.c.owner == me) if or_mine else and_(*others)
-    )
     waits = select(table.c.id).where(in_state(table, *states))
     nobodys, theirs = table.c.lease_owner.is_(None), table.c.lease_owner.in_(dead)
     return select(union_all(waits.where(nobodys), waits.where(theirs)).subquery().c.id)
 
 
+def unheld(table: FromClause, dead: Collection[str]) -> ColumnElement[bool]:
+    """The same as a condition on the row that is locked: PostgreSQL asks it once more of a row that
+    another took while we waited for it."""
+    return or_(table.c.lease_owner.is_(None), table.c.lease_owner.in_(dead))
+
+
 def _free_orphans(connection: Connection) -> None:
     """What is held by somebody nobody remembers: left behind by an older version."""
-    for table, states in ((outbox, UNFINISHED), (effects, (EffectState.NEW,))):
+    for table, states in LEASED:
         known = exists().where(workers.c.owner == table.c.lease_owner)
         connection.execute(
             update(table)

@@ -326,3 +326,26 @@ async def test_a_file_goes_up_with_its_name_and_comes_down_again(
             assert sent.caption == f"{WORDS}?"
             file = await bot.get_file(sent.document.file_id)
             assert bytes(await file.download_as_bytearray()) == b"%PDF"
+
+
+async def test_whoever_may_not_speak_any_more_writes_nothing() -> None:
+    """A worker that stood still past its lease went on with what another had said by then."""
+    asked: list[bool] = []
+
+    async def answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            asked.append(bool(await heard(reader)))
+            writer.write(answer(OK))
+
+    may_speak = [True]
+    async with Server(answers).running() as server:
+        request = AiohttpRequest(may_speak=lambda: may_speak[0])
+        await request.initialize()
+        await request.do_request(server.url, "POST")
+        may_speak[0] = False
+        with pytest.raises(NotSent, match="TooLate"):
+            await request.do_request(server.url, "POST")
+        may_speak[0] = True
+        await request.do_request(server.url, "POST")
+        await request.shutdown()
+    assert len(asked) == 2
