@@ -27,6 +27,7 @@ log = structlog.get_logger()
 BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
 ASK_FOR = timedelta(seconds=60)  # whoever asks is waiting for the answer
 PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
+CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 PAGE = 500
 FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
 STORE_PAUSE = timedelta(seconds=1)
@@ -155,8 +156,11 @@ class Errands:
         return NO_PAUSE
 
     def _expired(self, errand: Errand) -> bool:
+        """Also when it is younger than nothing: the clock was set back, and they may have waited
+        for long."""
         age = self._clock.now() - errand.created_at
-        return errand.effect.kind in QUESTIONS and age >= ASK_FOR
+        waited = age >= ASK_FOR or age < -CLOCKS_DIFFER
+        return errand.effect.kind in QUESTIONS and waited
 
     def _report(
         self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None

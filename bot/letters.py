@@ -10,6 +10,7 @@ from dialogs.message import Lane, Message, Toast
 from handlers.outbound import Later, Never, Outcome, Sent, Unknown
 
 GIVE_UP_AFTER = timedelta(hours=24)  # longer than any outage of Telegram: then a person decides
+GIVE_UP_TRIES = 1000  # two thirds of those that so long a time has: a clock that is set has none
 MOST_CRASHES = 5
 MOST_STUB_TRIES = 10
 MOST_TOAST_TRIES = 1
@@ -131,17 +132,25 @@ def has_reply(letters: Iterable[Letter]) -> bool:
     return any(letter.lane is Lane.REPLY for letter in letters)
 
 
-def due(line: Sequence[Letter], patience: Patience) -> datetime:
-    """When the first of a chat's letters is due. One that may have been shown waits for its
-    repetition, but only shortly when the citizen has gone on meanwhile: what answers them stands
-    behind it, and to see a message twice is better than silence."""
+def wait(line: Sequence[Letter], patience: Patience, now: datetime) -> timedelta:
+    """How long the first of a chat's letters still waits. One that may have been shown waits for
+    its repetition, but only shortly when the citizen has gone on meanwhile: what answers them
+    stands behind it, and to see a message twice is better than silence."""
     first = line[0]
+    left = rest(first.due_at, first.paused, now)
     went_on = (
-        letter.lane is Lane.REPLY and letter.created_at > first.created_at for letter in line
+        letter.lane is Lane.REPLY and letter.created_at != first.created_at for letter in line
     )
     if first.unknown and any(went_on):
-        return first.due_at - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
-    return first.due_at
+        return left - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
+    return left
+
+
+def rest(due_at: datetime, paused: timedelta, now: datetime) -> timedelta:
+    """What is left of a pause of that length. More than all of it cannot be: the clock was set back
+    since, and nobody knows how much, so it is over."""
+    left = due_at - now
+    return left if left <= paused else timedelta(0)
 
 
 def left_over(result: Result) -> Letter | None:
@@ -149,8 +158,9 @@ def left_over(result: Result) -> Letter | None:
     if result.state not in (LetterState.NEW, LetterState.UNKNOWN):
         return None
     tried = result.letter.tries + (result.error is not None)
-    due_at = result.due_at or result.letter.due_at
-    return replace(result.letter, tries=tried, due_at=due_at)
+    if result.due_at is None:
+        return replace(result.letter, tries=tried)
+    return replace(result.letter, tries=tried, due_at=result.due_at, paused=result.paused)
 
 
 def put_back(letter: Letter, *, begun: bool = True) -> Result:
@@ -195,7 +205,7 @@ def judge(
         case Sent(message_id):
             return _sent(letter, message_id or edit, standing)
         case Later(after):
-            return _again(letter, now + max(after, patience.again.pause(letter.tries)), "later")
+            return _again(letter, now, max(after, patience.again.pause(letter.tries)), "later")
         case Never(_, blocked=True):
             return Result(letter, LetterState.UNREACHABLE, "blocked", unreachable=True)
         case Never(why):
@@ -207,8 +217,8 @@ def judge(
         case Crashed(error):
             if letter.tries + 1 >= MOST_CRASHES:
                 return Result(letter, LetterState.DEAD, error)
-            due_at = now + patience.again.pause(letter.tries + 1)
-            return _again(replace(letter, unknown=True), due_at, error)
+            pause = patience.again.pause(letter.tries + 1)
+            return _again(replace(letter, unknown=True), now, pause, error)
 
 
 def _sent(letter: Letter, message_id: int | None, standing: int | None) -> Result:
@@ -224,18 +234,18 @@ def _unknown(
     letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
 ) -> Result:
     if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
-        once_more = letter.tries < MOST_TOAST_TRIES
-        due_at = now + patience.again.pause(letter.tries + 1)
-        return _again(letter, due_at, why) if once_more else Result(letter, LetterState.SENT, why)
+        if letter.tries >= MOST_TOAST_TRIES:
+            return Result(letter, LetterState.SENT, why)
+        return _again(letter, now, patience.again.pause(letter.tries + 1), why)
     if isinstance(letter.content, Stub) and letter.tries >= MOST_STUB_TRIES:
         return Result(letter, LetterState.SENT, why)
-    if now - letter.created_at > GIVE_UP_AFTER:
+    if letter.tries >= GIVE_UP_TRIES and now - letter.created_at > GIVE_UP_AFTER:
         return Result(letter, LetterState.DEAD, why)
     if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
-        return _again(letter, now + patience.again.pause(letter.tries + 1), why)
-    return _again(replace(letter, unknown=True), now + patience.repeat_after, why)
+        return _again(letter, now, patience.again.pause(letter.tries + 1), why)
+    return _again(replace(letter, unknown=True), now, patience.repeat_after, why)
 
 
-def _again(letter: Letter, due_at: datetime, why: str) -> Result:
+def _again(letter: Letter, now: datetime, pause: timedelta, why: str) -> Result:
     state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
-    return Result(letter, state, why, due_at)
+    return Result(letter, state, why, now + pause, paused=pause)

@@ -20,11 +20,11 @@ from bot.doubts import Doubts
 from bot.letters import (
     Crashed,
     Patience,
-    due,
     has_reply,
     judge,
     left_over,
     put_back,
+    rest,
     ringing,
     rings,
     set_aside,
@@ -32,6 +32,7 @@ from bot.letters import (
     side_by_side,
     superseded,
     supersedes,
+    wait,
 )
 from bot.limits import Pace
 from bot.lines import NO_PAUSE, Line, Lines, first_of, unheard, wait_for
@@ -96,7 +97,7 @@ class Sends:
         self._begin = Together(self._mark_sending)
         self._end = Together(self._write_results)
         self._doubts = Doubts(self._show_again, self._patience.doubt_after)
-        self._paused_until = clock.now()
+        self._paused = clock.now(), NO_PAUSE  # until when, and for how long
         self._astray: set[int] = set()
         self._stopping = asyncio.Event()
 
@@ -163,7 +164,8 @@ class Sends:
         return STORE_PAUSE
 
     async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
-        pause = max(due(line.items, self._patience), self._paused_until) - self._clock.now()
+        now = self._clock.now()
+        pause = max(wait(line.items, self._patience, now), rest(*self._paused, now))
         if pause > NO_PAUSE:
             return pause
         run = await self._admitted(chat_id, line)
@@ -218,7 +220,10 @@ class Sends:
         """The first letter, whose time has come, and those behind it whose time has come too."""
         now = self._clock.now()
         first, *behind = islice(line.items, LETTERS_A_RUN)
-        return [first, *takewhile(lambda letter: letter.due_at <= now, behind)]
+        return [
+            first,
+            *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind),
+        ]
 
     async def _say(
         self, run: Sequence[Letter], slots: dict[str, int], spared: Container[int]
@@ -266,7 +271,7 @@ class Sends:
         if edit is not None and letter.slot:
             self._doubts.heard(letter.id, letter.chat_id, letter.slot, outcome)
         if isinstance(outcome, Later) and outcome.everyone and result.due_at:
-            self._paused_until = max(self._paused_until, result.due_at)
+            self._paused = max(self._paused, (result.due_at, result.paused))
         self._report(letter, outcome, edit is not None, stopwatch() - began)
         return result
 

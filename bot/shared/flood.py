@@ -5,16 +5,14 @@ from datetime import timedelta
 
 from bot.flood import A_SECOND, AT_ONCE, OwnFlood
 from bot.shared.link import Link
+from bot.shared.pace import NOW
 
 # KEYS: a chat for each update. ARGV: gap, tolerance. Returns the seconds each is to wait.
-_DELAYS = """
-local time = redis.call('TIME')
-local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local gap, tolerance, delays = tonumber(ARGV[1]), tonumber(ARGV[2]), {}
+_DELAYS = f"""{NOW}
+local gap, tolerance, delays = tonumber(ARGV[1]), tonumber(ARGV[2]), {{}}
 for i, key in ipairs(KEYS) do
-  local rest = math.max(tonumber(redis.call('GET', key) or '0'), now)
-  local px = math.ceil((rest + gap - now) * 1000) + 1000
-  redis.call('SET', key, string.format('%.6f', rest + gap), 'PX', px)
+  local rest = at(key)
+  put(key, rest + gap)
   delays[i] = string.format('%.6f', math.max(0, rest - tolerance - now))
 end
 return delays

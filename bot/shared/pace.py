@@ -9,17 +9,28 @@ from dialogs.message import Lane
 ALONE = 1 / 4  # of the pace, for a process that cannot know how many others there are
 FLUSH_SECONDS = 0.05
 
-_NOW = """
+# Moments are kept with the one at which they were written: see `at`.
+NOW = """
 local time = redis.call('TIME')
 local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
-local function at(key) return math.max(tonumber(redis.call('GET', key) or '0'), now) end
 local function put(key, value)
-  redis.call('SET', key, string.format('%.6f', value), 'PX', math.ceil((value - now) * 1000) + 1000)
+  local kept = string.format('%.6f %.6f', value, now)
+  redis.call('SET', key, kept, 'PX', math.ceil((value - now) * 1000) + 1000)
+end
+local function at(key)
+  local raw = redis.call('GET', key) or '0 0'
+  local rest, written = string.match(raw, '^(%S+) (%S+)$')
+  rest, written = tonumber(rest or raw), tonumber(written or '0')
+  if written > now then -- the clock was set back
+    rest = now + rest - written
+    put(key, rest)
+  end
+  return math.max(rest, now)
 end
 """
 
 # KEYS: the chat. ARGV: its gap, its burst. Returns the seconds to wait.
-_CHAT = f"""{_NOW}
+_CHAT = f"""{NOW}
 local gap, rest = tonumber(ARGV[1]), at(KEYS[1]) + tonumber(ARGV[1])
 put(KEYS[1], rest)
 return string.format('%.6f', math.max(0, rest - now - tonumber(ARGV[2]) * gap))
@@ -27,12 +38,12 @@ return string.format('%.6f', math.max(0, rest - now - tonumber(ARGV[2]) * gap))
 
 # KEYS: overall, at the latest, pushes wait. ARGV: gap, least gap, ahead, whether it is a mass
 # notice. Returns the seconds to wait, 0 when it was counted. Mass notices wait while pushes do.
-_OVERALL = f"""{_NOW}
+_OVERALL = f"""{NOW}
 local mass = ARGV[4] == '1'
 local late = math.min(at(KEYS[1]), at(KEYS[2])) - now
-if mass and redis.call('EXISTS', KEYS[3]) == 1 then late = math.max(late, tonumber(ARGV[1])) end
+if mass and at(KEYS[3]) > now then late = math.max(late, tonumber(ARGV[1])) end
 if late > 0 then
-  if not mass then redis.call('SET', KEYS[3], '1', 'PX', math.ceil(late * 1000) + 50) end
+  if not mass then put(KEYS[3], now + late + 0.05) end
   return string.format('%.6f', late)
 end
 put(KEYS[2], now + tonumber(ARGV[2]))
@@ -41,7 +52,7 @@ return '0'
 """
 
 # KEYS: overall. ARGV: gap, how many, ahead.
-_REPLIED = f"""{_NOW}
+_REPLIED = f"""{NOW}
 put(KEYS[1], math.min(at(KEYS[1]) + ARGV[1] * ARGV[2], now + tonumber(ARGV[3])))
 return '0'
 """

@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from backend_client.contract import CaseEvent
 from bot.store.database import Database
@@ -29,6 +39,7 @@ from handlers.ports import Clock, Inbound
 
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
+LONGEST_PAUSE = FIRST_PAUSE * 2 ** (MOST_TRIES - 2)
 TELEGRAM = "telegram"
 FEED = "events"
 EVENT = "case_event"
@@ -332,7 +343,7 @@ def oldest_chats(
     locked = (
         select(inbox.c.chat_id, inbox.c.id, speaking.label("speaking"))
         .join(heads, heads.c.head == inbox.c.id)
-        .where(in_state(inbox, InputState.NEW), inbox.c.due_at <= now)
+        .where(in_state(inbox, InputState.NEW), _is_due(now))
         .order_by("speaking", inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=inbox)
@@ -340,6 +351,13 @@ def oldest_chats(
     rows = connection.execute(locked).all()
     free = {row.chat_id: row.id for row in rows if not row.speaking}
     return free, len(free) < len(rows)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Its moment has come; or it was stored later than it is now, or pauses for longer than any
+    failure makes it: then the clock was set back, and its moment may have come long ago."""
+    failed = (inbox.c.tries > 0) & (inbox.c.due_at > now + LONGEST_PAUSE)
+    return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)
 
 
 def waiting_inputs(
@@ -353,7 +371,7 @@ def waiting_inputs(
         .subquery()
     )
     query = (
-        select(inbox)
+        select(inbox, _is_due(now).label("is_due"))
         .join(ranked, ranked.c.id == inbox.c.id)
         .where(ranked.c.place <= most)
         .order_by(inbox.c.id)
@@ -361,7 +379,7 @@ def waiting_inputs(
     found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
     paused: set[int] = set()
     for row in connection.execute(query):
-        if row.due_at > now:
+        if not row.is_due:
             paused.add(row.chat_id)
         if row.chat_id in paused:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, select, update
@@ -13,6 +13,10 @@ from bot.store.workers import Lives, free, unheld
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
+
+# Before a letter that an earlier process began is tried again: the longest that Telegram asked for
+# is shorter, and it says so again.
+LONGEST_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Stub:
 @dataclass(frozen=True)
 class Letter:
     """A row of the outbox on its way. `unknown`: it may have been shown already, so it must not
-    ring again."""
+    ring again. `paused`: how long it was told to wait until `due_at`."""
 
     id: int
     chat_id: int
@@ -36,6 +40,7 @@ class Letter:
     due_at: datetime
     unknown: bool = False
     tries: int = 0
+    paused: timedelta = timedelta(0)
 
     @property
     def slot(self) -> str | None:
@@ -63,6 +68,7 @@ class Result:
     stub: Stub | None = None
     unreachable: bool = False
     begun: bool = True
+    paused: timedelta = timedelta(0)
 
 
 class Outbox:
@@ -402,4 +408,5 @@ def _letter(row: Row[Any]) -> Letter | None:
         row.due_at,
         unknown=row.state != LetterState.NEW,
         tries=row.tries,
+        paused=LONGEST_PAUSE if row.tries or row.state != LetterState.NEW else timedelta(0),
     )

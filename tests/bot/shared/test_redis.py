@@ -162,3 +162,35 @@ async def _rung(bells: Bells, name: str, heard: list[str]) -> None:
         return name in heard
 
     await until(again)
+
+
+async def test_a_server_whose_clock_was_set_back_holds_nobody_up(link: Link) -> None:
+    """What it had noted before lay an hour ahead: pushes and whoever had just written waited."""
+    allowance = SharedAllowance(link, Rates(overall=100, chat=100), prefix="back")
+    flood = SharedFlood(link, prefix="back")
+    await flood.delays([7])
+    await allowance.of_chat(7)
+    while await allowance.overall(Lane.PUSH) == 0:
+        pass
+    shift = link.script(_AN_HOUR_AHEAD)
+    keys = [f"back:pace:{name}" for name in ("all", "least", "pushes", "chat:7")]
+    assert await link.ask(shift, [*keys, "back:flood:7"], ()) == 5
+    assert await allowance.overall(Lane.PUSH) < 1
+    await asyncio.sleep(0.1)  # until what is noted anew has passed
+    assert await allowance.overall(Lane.PUSH) == 0
+    assert await allowance.overall(Lane.MASS) < 1
+    assert await allowance.of_chat(7) == 0
+    assert await flood.delays([7]) == [timedelta(0)]
+
+
+_AN_HOUR_AHEAD = """
+local moved = 0
+for _, key in ipairs(KEYS) do
+  local rest, written = string.match(redis.call('GET', key) or '', '^(%S+) (%S+)$')
+  if rest then
+    redis.call('SET', key, string.format('%.6f %.6f', rest + 3600, written + 3600), 'PX', 9999)
+    moved = moved + 1
+  end
+end
+return moved
+"""
