@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import BinaryIO, TypeVar
 from urllib.parse import quote
@@ -106,19 +106,24 @@ class HttpBackend:
         attachments: Sequence[Attachment],
         key: str,
         answers: int | None = None,
+        said_at: datetime | None = None,
     ) -> None:
-        """`answers` is the seq of the question that this answers."""
+        """`answers` is the seq of the question that this answers; here and below `said_at` is when
+        the petitioner said it."""
         body = {"text": text, "attachments": to_plain(attachments), "answers": answers}
-        await self._post(_case(number) + "/supplements", body, key)
+        await self._post(_case(number) + "/supplements", body | _when(said_at), key)
 
-    async def urge(self, number: str, key: str) -> None:
-        await self._post(_case(number) + "/urges", {}, key)
+    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        await self._post(_case(number) + "/urges", _when(said_at), key)
 
-    async def supervise(self, number: str, key: str) -> None:
-        await self._post(_case(number) + "/supervision", {}, key)
+    async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        await self._post(_case(number) + "/supervision", _when(said_at), key)
 
-    async def withdraw(self, number: str, reason: str | None, key: str) -> None:
-        await self._post(_case(number) + "/withdrawal", {"reason": reason}, key)
+    async def withdraw(
+        self, number: str, reason: str | None, key: str, said_at: datetime | None = None
+    ) -> None:
+        body = {"reason": reason} | _when(said_at)
+        await self._post(_case(number) + "/withdrawal", body, key)
 
     async def unpublish(self, number: str, key: str) -> None:
         await self._post(_case(number) + "/unpublication", {}, key)
@@ -351,6 +356,10 @@ def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
     """Seconds only; the date form needs a clock that agrees with theirs."""
     value = response.headers.get("Retry-After", "").strip()
     return timedelta(seconds=int(value)) if re.fullmatch(r"[0-9]{1,6}", value) else None
+
+
+def _when(said_at: datetime | None) -> dict[str, object]:
+    return {} if said_at is None else {"said_at": to_plain(said_at)}
 
 
 def _case(number: str) -> str:

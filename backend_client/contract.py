@@ -209,6 +209,7 @@ class Draft:
     channel: str = "telegram"
     truthful: bool = True  # Art. 19: the statement under the check card
     reopens: str | None = None  # the number of a case that ended, when the same happened again
+    said_at: datetime | None = None  # when it was sent: it may reach the backend much later
 
 
 @dataclass(frozen=True)
@@ -292,7 +293,7 @@ class Receipt:
 @dataclass(frozen=True)
 class Rating:
     """The petitioner's word on the answer; each part may come alone and be changed until the
-    window closes.
+    window closes. `said_at`, and not when it is delivered, decides whether that is so.
     """
 
     outcome: Outcome | None = None
@@ -300,15 +301,18 @@ class Rating:
     unit: Grade | None = None
     words: str | None = None
     pressed: bool | None = None  # 有人要求我打满意
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Review:
-    """申请复查 or 申请复核: what the petitioner asks for and why."""
+    """申请复查 or 申请复核: what the petitioner asks for and why. `said_at` is when they asked,
+    which decides whether it is in time."""
 
     level: ReviewLevel
     request: str
     reasons: str
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -186,7 +186,7 @@ def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
 
 
 def _withdraw(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if not track_case.can_withdraw(case):
+    if not track_case.can_withdraw(case) and not track_case.could_withdraw(case, talk.event.at):
         talk.toast("withdraw_case.late", alert=True)
     elif rest != "yes":
         sure = talk.button("withdraw_case.do", case_card.case_data(case, "withdraw.yes"))

@@ -9,6 +9,8 @@ from backend_client.contract import Attachment
 
 
 class EffectKind(StrEnum):
+    """The bodies of ACTS also have `said_at`."""
+
     FILE_CASE = "file_case"  # body: contract.Draft
     RATE = "rate"  # body: contract.Rating
     ATTACH_FILE = "attach_file"  # body: FileWish; tried for a day
@@ -30,6 +32,18 @@ class EffectKind(StrEnum):
     NEIGHBOUR = "neighbour"  # body: {}; `case` is a public matter's id
 
 
+# What a citizen does to a case: it counts from when they did it, however late it is carried out.
+ACTS = frozenset(
+    {
+        EffectKind.FILE_CASE,
+        EffectKind.RATE,
+        EffectKind.SUPPLEMENT,
+        EffectKind.URGE,
+        EffectKind.SUPERVISE,
+        EffectKind.WITHDRAW,
+        EffectKind.ASK_REVIEW,
+    }
+)
 QUESTIONS = frozenset({EffectKind.PROGRESS, EffectKind.NEIGHBOURS, EffectKind.NEIGHBOUR})
 
 

@@ -9,7 +9,7 @@ from backend_client.plain import to_plain
 from dialogs import engine, render, twins
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, FollowedCase, Frame, near_slot
-from dialogs.effect import Effect, EffectKind
+from dialogs.effect import ACTS, Effect, EffectKind
 from dialogs.event import Event, Tapped
 from dialogs.kinds import Phone
 from dialogs.message import Button, Message, Output, Toast
@@ -60,11 +60,12 @@ class Talk:
         return render.button(self.t, label, data)
 
     def wish(self, kind: EffectKind, case: str, body: object, key: str | None = None) -> None:
-        """Ask something of the backend. The key is the event's: a turn taken again wishes the
-        same.
+        """Ask something of the backend. The key is the event's, and so is the moment at which it
+        was said: a turn taken again wishes the same.
         """
         name = key or f"{self.event.id}:{kind}"
-        self.effects.append(Effect(kind, name, case, to_plain(body)))
+        said = {"said_at": to_plain(self.event.at)} if kind in ACTS else {}
+        self.effects.append(Effect(kind, name, case, to_plain(body) | said))
 
     def keep(self, frame: Frame) -> None:
         self.conversation = self.conversation.with_frame(frame)

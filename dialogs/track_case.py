@@ -125,6 +125,15 @@ def can_withdraw(case: FollowedCase) -> bool:
     )
 
 
+def could_withdraw(case: FollowedCase, at: datetime) -> bool:
+    """Whether it was open to withdrawal when the citizen said so: the answer may have come here
+    before their word did."""
+    then = [step.status for step in case.steps if step.at <= at] or [CaseStatus.SUBMITTED]
+    ended = ENDED | {CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK}
+    gone = case.number is None or case.status is CaseStatus.WITHDRAWN
+    return not gone and not ANSWERED & {*then} and then[-1] not in ended
+
+
 def can_urge(case: FollowedCase) -> bool:
     """Once a stage, while somebody still has to act."""
     return can_withdraw(case) and case.urged_at is not case.status

@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, BinaryIO, TypeVar
 
@@ -335,11 +335,15 @@ class _Supplement:
     text: str
     attachments: tuple[Attachment, ...] = ()
     answers: int | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class _Withdrawal:
+class _Wish:
+    """Of one that was stored by a release before it was kept when things are said, nothing is."""
+
     reason: str | None = None
+    said_at: datetime | None = None
 
 
 async def _ask(effect: Effect, backend: Backend) -> Answer | None:
@@ -360,13 +364,15 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
             await backend.rate(case, from_plain(Rating, body), key)
         case EffectKind.SUPPLEMENT:
             more = from_plain(_Supplement, body)
-            await backend.supplement(case, more.text, more.attachments, key, more.answers)
+            files, when = more.attachments, more.said_at
+            await backend.supplement(case, more.text, files, key, more.answers, when)
         case EffectKind.URGE:
-            await backend.urge(case, key)
+            await backend.urge(case, key, from_plain(_Wish, body).said_at)
         case EffectKind.SUPERVISE:
-            await backend.supervise(case, key)
+            await backend.supervise(case, key, from_plain(_Wish, body).said_at)
         case EffectKind.WITHDRAW:
-            await backend.withdraw(case, from_plain(_Withdrawal, body).reason, key)
+            wish = from_plain(_Wish, body)
+            await backend.withdraw(case, wish.reason, key, wish.said_at)
         case EffectKind.UNPUBLISH:
             await backend.unpublish(case, key)
         case EffectKind.ASK_REVIEW:

@@ -82,7 +82,7 @@ WITHDRAWABLE = frozenset(
 # What the petitioner asks for: the level, from which statuses (Art. 35, 36), and where it leads.
 REVIEW_FROM: Mapping[ReviewLevel, tuple[frozenset[CaseStatus], CaseStatus]] = {
     ReviewLevel.REVIEW: (frozenset({S.ANSWERED, S.CLOSED}), S.IN_REVIEW),
-    ReviewLevel.RECHECK: (frozenset({S.REVIEWED}), S.IN_RECHECK),
+    ReviewLevel.RECHECK: (frozenset({S.REVIEWED, S.CLOSED}), S.IN_RECHECK),
 }
 
 # Nothing more can be added or urged: everything else stays open to the petitioner (Art. 18).

@@ -12,7 +12,6 @@ from backend_client.contract import (
     CaseEvent,
     CaseStatus,
     Claim,
-    ClockName,
     Draft,
     EventType,
     FileResult,
@@ -23,7 +22,6 @@ from backend_client.contract import (
     Rating,
     Receipt,
     Review,
-    ReviewLevel,
 )
 from backend_client.embedded import cases, lookups, sums, twins
 from backend_client.embedded.attachments import check_answer, note_result
@@ -33,7 +31,7 @@ from backend_client.embedded.clocks import (
     Step,
     clocks_after,
     day_of,
-    end_of,
+    end_of_working_day_from,
 )
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
@@ -43,6 +41,13 @@ from backend_client.embedded.numbers import case_number, new_query_code
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.ratings import merge
 from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.embedded.said import (
+    Said,
+    check_open,
+    check_rating,
+    check_review,
+    check_withdrawal,
+)
 from backend_client.embedded.wishes import (
     Supervision,
     Supplement,
@@ -90,15 +95,15 @@ class Casework:
 
     async def supplement(self, number: str, said: Supplement, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await self._still_open(session, number)
+            row = await lookups.find_row(session, number)
+            events = await lookups.events_of(session, row.number)
+            when = check_open(said.said_at, now, events, said.answers)
+            data = {"text": said.text, "attachments": to_plain(said.attachments)}
             if said.answers is not None:
-                events = await lookups.events_of(session, row.number)
                 if said.answers not in {e.seq for e in events if e.type is EventType.ASKED}:
                     raise Problem.invalid("answers", "must be the seq of a question of this case")
-            data = to_plain(said)
-            if said.answers is None:
-                del data["answers"]
-            return self._write(session, row, EventType.SUPPLEMENTED, now, data)
+                data["answers"] = said.answers
+            return self._write(session, row, EventType.SUPPLEMENTED, now, data | when.data)
 
         return await self._act(number, "supplements", key, said, act)
 
@@ -126,17 +131,17 @@ class Casework:
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await self._still_open(session, number)
-            return self._write(session, row, EventType.URGED, now, {})
+            row, when = await self._still_open(session, number, said.said_at, now)
+            return self._write(session, row, EventType.URGED, now, when.data)
 
         return await self._act(number, "urges", key, said, act)
 
     async def supervise(self, number: str, said: Supervision, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await self._still_open(session, number)
+            row, when = await self._still_open(session, number, said.said_at, now)
             if row.rate_until is None:
                 raise Problem(409, "not-now", "Supervision follows an answer; until then, urge it.")
-            return self._write(session, row, EventType.SUPERVISION, now, {})
+            return self._write(session, row, EventType.SUPERVISION, now, when.data)
 
         return await self._act(number, "supervision", key, said, act)
 
@@ -146,7 +151,7 @@ class Casework:
             raise Problem.invalid("text", f"must have 1 to {LONGEST_QUESTION} characters")
 
         async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await self._still_open(session, number)
+            row, _ = await self._still_open(session, number, None, now)
             return self._write(session, row, EventType.ASKED, now, to_plain(said))
 
         return await self._act(number, "questions", key, said, act)
@@ -154,10 +159,9 @@ class Casework:
     async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             row = await lookups.find_row(session, number)
-            history = cases.history_of(await lookups.events_of(session, row.number))
-            if not cases.may_withdraw(history):
-                raise Problem(409, "not-now", "A case can be withdrawn until it is answered.")
-            extra = {"reason": said.reason} if said.reason else {}
+            events = await lookups.events_of(session, row.number)
+            when = check_withdrawal(said.said_at, now, events)
+            extra = when.data | ({"reason": said.reason} if said.reason else {})
             return await self._moved(session, row, Move(CaseStatus.WITHDRAWN), now, extra=extra)
 
         return await self._act(number, "withdrawal", key, said, act)
@@ -165,13 +169,11 @@ class Casework:
     async def rate(self, number: str, said: Rating, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             row = await lookups.find_row(session, number)
-            if row.rate_until is None:
-                raise Problem(409, "not-now", "A case can be rated once it is answered.")
-            if now > row.rate_until:
-                raise Problem(409, "window-closed", "The time for rating this answer is over.")
+            events = await lookups.events_of(session, row.number)
+            check_rating(said.said_at, now, events, row.rate_until)
             await sums.wait(session, row, now, self._minimum_group)
             old = from_plain(Rating, row.rating) if row.rating else None
-            row.rating = to_plain(merge(old, said))
+            row.rating = to_plain(merge(old, replace(said, said_at=None)))
             # What was rated stands in no event: officers see released sums only.
             return self._write(session, row, EventType.RATED, now, {})
 
@@ -180,9 +182,11 @@ class Casework:
     async def ask_review(self, number: str, said: Review, key: str) -> tuple[CaseEvent, bool]:
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             row = await lookups.find_row(session, number)
-            _check_review(row, said.level, now)
+            events = await lookups.events_of(session, row.number)
+            clocks, matter = lookups.clocks_of(row), _matter(lookups.draft_of(row))
+            when = check_review(said.level, said.said_at, now, events, clocks, matter)
             target = cases.REVIEW_FROM[said.level][1]
-            extra = {"review": to_plain(said)}
+            extra = when.data | {"review": to_plain(replace(said, said_at=None))}
             return await self._moved(session, row, Move(target), now, extra=extra)
 
         return await self._act(number, "reviews", key, said, act)
@@ -263,7 +267,7 @@ class Casework:
             client_ref=draft.client_ref,
             query_code=new_query_code(),
             status=CaseStatus.SUBMITTED.value,
-            draft=to_plain(draft),
+            draft=to_plain(_said_by(draft, now)),
             registered_at=now,
             clocks=[],
             last_seq=0,
@@ -295,7 +299,8 @@ class Casework:
         clocks = clocks_after((*steps, step), _matter(draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
-            row.rate_until = end_of(day_of(now) + timedelta(days=self._rate_days))
+            last = day_of(now) + timedelta(days=self._rate_days)
+            row.rate_until = end_of_working_day_from(last)
         moved = Moved(
             status=move.to,
             unit=row.unit,
@@ -324,11 +329,11 @@ class Casework:
         session.add(event)
         return event
 
-    async def _still_open(self, session: AsyncSession, number: str) -> CaseRow:
+    async def _still_open(
+        self, session: AsyncSession, number: str, said_at: datetime | None, now: datetime
+    ) -> tuple[CaseRow, Said]:
         row = await lookups.find_row(session, number)
-        if CaseStatus(row.status) in cases.ENDED:
-            raise Problem(409, "not-now", f"The case is {row.status}: nothing can be added.")
-        return row
+        return row, check_open(said_at, now, await lookups.events_of(session, row.number))
 
     def _unit_for(self, move: Move, draft: Draft, past: Sequence[Draft]) -> str | None:
         """The name of the unit the case goes to. Raises Problem for one it must not go to."""
@@ -373,20 +378,10 @@ def _route(move: Move, known: int | None, kind: Kind) -> int | None:
     return move.route or known
 
 
+def _said_by(draft: Draft, now: datetime) -> Draft:
+    """Nothing is said in the future, whatever the channel's clock shows."""
+    return draft if draft.said_at is None else replace(draft, said_at=min(draft.said_at, now))
+
+
 def _matter(draft: Draft) -> Matter:
     return Matter(draft.kind, named=not draft.petitioner.anonymous)
-
-
-def _check_review(row: CaseRow, level: ReviewLevel, now: datetime) -> None:
-    """Art. 35, 36: asked within 30 days of the answer or of the review opinion."""
-    window = {
-        ReviewLevel.REVIEW: ClockName.ASK_REVIEW,
-        ReviewLevel.RECHECK: ClockName.ASK_RECHECK,
-    }[level]
-    if CaseStatus(row.status) not in cases.REVIEW_FROM[level][0]:
-        raise Problem(409, "not-now", f"A case that is {row.status} cannot go to {level}.")
-    due = [clock.due for clock in lookups.clocks_of(row) if clock.name is window]
-    if not due:
-        raise Problem(409, "not-now", "Only the answer to an investigated claim can be reviewed.")
-    if now > due[0]:
-        raise Problem(409, "window-closed", f"The time to ask for a {level} is over.")

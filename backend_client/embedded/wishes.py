@@ -1,6 +1,11 @@
-"""The bodies of calls that petitioners make about a case, where they are none of the contract's."""
+"""The bodies of calls that petitioners make about a case, where they are none of the contract's.
+
+`said_at` is when the petitioner said it: after an outage that is long before the call, and decides
+what was still possible.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend_client.contract import Attachment
 
@@ -12,6 +17,7 @@ class Supplement:
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     answers: int | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -23,10 +29,14 @@ class Unpublication:
 class Urge:
     """The citizen asks for speed (催办); it says no more than that."""
 
+    said_at: datetime | None = None
+
 
 @dataclass(frozen=True)
 class Supervision:
     """The citizen asks the office to look into what became of an answer (请求督办)."""
+
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,3 +47,4 @@ class Support:
 @dataclass(frozen=True)
 class Withdrawal:
     reason: str | None = None
+    said_at: datetime | None = None

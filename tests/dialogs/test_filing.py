@@ -49,7 +49,8 @@ def test_a_newcomer_files_in_seven_actions() -> None:
 def test_the_receipt_shows_number_code_next_step_date_and_article() -> None:
     phone = filer()
     text = phone.card().text
-    for part in ("已登记 ✓", "20260615-000001-2", "7K2M-9QXA", "6月30日前", "条例22、23条"):
+    due = "最晚6月30日（含当天）转给能办的单位（15日，条例22条）"
+    for part in ("已登记 ✓", "20260615-000001-2", "7K2M-9QXA", due):
         assert part in text
     assert {"看进度", "补充", "撤回", "复制编号和查询码"} <= set(phone.labels())
 

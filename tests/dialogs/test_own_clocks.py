@@ -8,7 +8,9 @@ import pytest
 
 from backend_client.contract import CaseStatus as S
 from backend_client.contract import Clock, ClockName, Progress, ProgressStep
+from backend_client.plain import to_plain
 from dialogs.conversation import LookedUp
+from dialogs.effect import ACTS, EffectKind
 from dialogs.event import ProgressCame
 from tests.dialogs.phone import MONDAY, Phone, filer
 
@@ -138,3 +140,63 @@ def test_a_right_that_is_over_is_no_clock_any_more() -> None:
     phone.now = last_moment(7, 18)
     phone.taps("看进度")
     assert "⏱" not in phone.hears()
+
+
+# What is said counts from when it was said
+
+
+def bodies(phone: Phone) -> dict[str, object]:
+    return {effect.kind.value: effect.body.get("said_at") for effect in phone.effects}
+
+
+def test_every_act_carries_when_it_was_said() -> None:
+    phone = filer()
+    at = to_plain(phone.now)
+    phone.taps("催办", "催一下")
+    phone.taps("撤回", "是的，撤回")
+    phone.taps("补充")
+    phone.says("又来了一车")
+    phone.taps("确认提交")
+    phone.answered(1)
+    phone.taps("没解决", "请求督办", "是的，请求督办")
+    phone.taps("申请复查")
+    phone.says("没有人来看过")
+    phone.taps("确认提交")
+    told = bodies(phone)
+    assert {kind.value for kind in ACTS} <= told.keys()
+    assert {told[kind.value] for kind in ACTS} == {at}
+
+
+def test_the_answer_to_an_officer_carries_it_too() -> None:
+    phone = filer()
+    phone.is_asked(1, "哪一组？")
+    phone.passes(hours=1)
+    phone.taps("看问题，回答")
+    phone.says("三组")
+    phone.taps("确认提交")
+    (wish,) = phone.wishes(EffectKind.SUPPLEMENT)
+    assert wish.body["said_at"] == to_plain(phone.now)
+
+
+def test_what_was_withdrawn_before_the_answer_is_no_late_withdrawal() -> None:
+    """The answer had come here first: the chat said 已经有答复或者已经结束，不能再撤回。"""
+    phone = filer()
+    asked = phone.now
+    phone.passes(hours=1)
+    phone.taps("撤回")
+    phone.answered(1)
+    phone.now = asked + timedelta(minutes=30)
+    phone.taps("是的，撤回")
+    (wish,) = phone.wishes(EffectKind.WITHDRAW)
+    assert wish.body["said_at"] == to_plain(phone.now)
+
+
+def test_what_is_withdrawn_after_the_answer_is_late() -> None:
+    phone = filer()
+    phone.taps("撤回")
+    phone.passes(hours=1)
+    phone.answered(1)
+    phone.passes(hours=1)
+    phone.taps("是的，撤回")
+    assert not phone.wishes(EffectKind.WITHDRAW)
+    assert "不能再撤回" in phone.hears()

@@ -47,6 +47,7 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
         "unit": "fair",
         "words": None,
         "pressed": True,
+        "said_at": "2026-06-15T02:00:00+00:00",
     }
     assert len({wish.key for wish in wishes}) == 4
 
@@ -115,6 +116,7 @@ def test_a_review_is_prefilled_from_the_answer_and_asked_once() -> None:
         "level": "review",
         "request": "希望赶紧清走",
         "reasons": "没有人来看过\n照片我有",
+        "said_at": "2026-06-15T02:00:00+00:00",
     }
     phone.taps("申请复查")
     assert "已经申请过了" in phone.toasts[-1].text

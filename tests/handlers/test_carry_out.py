@@ -97,17 +97,20 @@ class FakeBackend:
         attachments: tuple[Attachment, ...],
         key: str,
         answers: int | None = None,
+        said_at: datetime | None = None,
     ) -> None:
-        self._ask("supplement", number, text, attachments, key, answers)
+        self._ask("supplement", number, text, attachments, key, answers, said_at)
 
-    async def urge(self, number: str, key: str) -> None:
-        self._ask("urge", number, key)
+    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        self._ask("urge", number, key, said_at)
 
-    async def supervise(self, number: str, key: str) -> None:
-        self._ask("supervise", number, key)
+    async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        self._ask("supervise", number, key, said_at)
 
-    async def withdraw(self, number: str, reason: str | None, key: str) -> None:
-        self._ask("withdraw", number, reason, key)
+    async def withdraw(
+        self, number: str, reason: str | None, key: str, said_at: datetime | None = None
+    ) -> None:
+        self._ask("withdraw", number, reason, key, said_at)
 
     async def unpublish(self, number: str, key: str) -> None:
         self._ask("unpublish", number, key)
@@ -154,6 +157,7 @@ RATING = Rating(office=Grade.FAIR)
 CLAIM = Claim("7K2M-9QXA", "13800001111", "chat-2")
 OPENING = TalkOpening("talk-1", "draft-1", urgent=True, signs=("楼顶",), text="我在楼顶\ud83d")
 WORDS = TalkWords("在吗\0", FILES, urgent=True)
+SAID = {"said_at": to_plain(AT)}
 SUPPLEMENT = {"text": "more", "attachments": FILES}
 
 
@@ -169,15 +173,16 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
         (effect(EffectKind.RATE, RATING), ("rate", "C1", RATING, "k1"), None),
         (
             effect(EffectKind.SUPPLEMENT, SUPPLEMENT),
-            ("supplement", "C1", "more", FILES, "k1", None),
+            ("supplement", "C1", "more", FILES, "k1", None, None),
             None,
         ),
         (
-            effect(EffectKind.SUPPLEMENT, {**SUPPLEMENT, "answers": 3}),
-            ("supplement", "C1", "more", FILES, "k1", 3),
+            effect(EffectKind.SUPPLEMENT, {**SUPPLEMENT, "answers": 3, **SAID}),
+            ("supplement", "C1", "more", FILES, "k1", 3, AT),
             None,
         ),
-        (effect(EffectKind.SUPERVISE), ("supervise", "C1", "k1"), None),
+        (effect(EffectKind.SUPERVISE), ("supervise", "C1", "k1", None), None),
+        (effect(EffectKind.SUPERVISE, SAID), ("supervise", "C1", "k1", AT), None),
         (
             effect(EffectKind.OPEN_TALK, OPENING, "talk-1"),
             ("open", OPENING),
@@ -190,11 +195,12 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
             ("claim", "C1", CLAIM, "k1"),
             CaseClaimed(RECEIPT, "村东头牛粪堆了一个月", True, ()),
         ),
-        (effect(EffectKind.URGE), ("urge", "C1", "k1"), None),
-        (effect(EffectKind.WITHDRAW), ("withdraw", "C1", None, "k1"), None),
+        (effect(EffectKind.URGE), ("urge", "C1", "k1", None), None),
+        (effect(EffectKind.URGE, SAID), ("urge", "C1", "k1", AT), None),
+        (effect(EffectKind.WITHDRAW), ("withdraw", "C1", None, "k1", None), None),
         (
-            effect(EffectKind.WITHDRAW, {"reason": "done"}),
-            ("withdraw", "C1", "done", "k1"),
+            effect(EffectKind.WITHDRAW, {"reason": "done", **SAID}),
+            ("withdraw", "C1", "done", "k1", AT),
             None,
         ),
         (effect(EffectKind.UNPUBLISH), ("unpublish", "C1", "k1"), None),

@@ -22,6 +22,7 @@ from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.routes import Office
+from backend_client.plain import to_plain
 
 HERE = Path(__file__).parent
 PAGE_SIZE = 30
@@ -225,6 +226,7 @@ class Desk:
             status=mistake.problem.status if mistake else 200,
             case=case,
             draft=case.draft,
+            said_at=views.said_before(to_plain(case.draft.said_at), case.registered_at),
             files=files_of(case, self._access.name_of),
             talks=await self._office.talks.about(case.client_ref),
             clocks=views.clock_views(case.clocks, self._office.clock()),

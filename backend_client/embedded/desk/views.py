@@ -29,6 +29,7 @@ from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
 NEAR_DAYS = 3
+ON_THE_WAY = timedelta(minutes=1)  # a petitioner's act that takes longer shows both times
 
 
 # Which of the ways of Art. 31 are open to a move, the usual one first.
@@ -89,6 +90,8 @@ class Step:
 
     event: CaseEvent
     moved: Moved | None
+    said_at: datetime | None  # where that was well before it arrived
+    late: bool  # on the working day after a last day that was none: for the office to judge
     answers: str | None  # the question that a supplement answers
     awaited: bool  # a question that has no answer yet
 
@@ -136,11 +139,21 @@ def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
         Step(
             event,
             moved=from_plain(Moved, event.data) if event.type is EventType.MOVED else None,
+            said_at=said_before(event.data.get("said_at"), event.at),
+            late=event.data.get("late") is True,
             answers=next((asked[seq] for seq in asked if seq == event.data.get("answers")), None),
             awaited=event.seq in asked.keys() - answered,
         )
         for event in reversed(events)
     ]
+
+
+def said_before(said_at: object, arrived: datetime) -> datetime | None:
+    """When it was said, where that is not just before it arrived."""
+    if not isinstance(said_at, str):
+        return None
+    at = datetime.fromisoformat(said_at)
+    return at if arrived - at >= ON_THE_WAY else None
 
 
 def move_forms(case: Case, now: datetime) -> list[MoveForm]:

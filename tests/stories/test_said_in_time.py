@@ -1,0 +1,74 @@
+"""What a citizen says in the last hour counts, though it is heard days later: by the office that was
+away, or by the bot that was."""
+
+from bot.sandbox.citizen import Citizen
+from bot.settings import Listen
+from tests.town import Town, files
+
+LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
+# Answered on 18 June: the review is open until 18 July, a Saturday, and is taken until Monday's end.
+TO_THE_LAST_EVENING = {"days": 30, "hours": 12}
+TO_MONDAY_EVENING = {"days": 32, "hours": 12}
+OVERNIGHT = {"hours": 12}  # Telegram keeps what was said for a day
+BEYOND_MONDAY = {"days": 4}
+
+
+async def is_answered(town: Town, citizen: Citizen) -> str:
+    receipt = await files(citizen, LAMP)
+    [case] = await town.cases()
+    assert case.number in receipt["text"]
+    await town.moves(case.number, "forwarded", "accepted", "answered")
+    await citizen.hears("有答复了，点开看")
+    return case.number
+
+
+async def prepares_a_review(citizen: Citizen) -> None:
+    citizen.taps("申请复查")
+    await citizen.hears("对答复哪里不服？")
+    citizen.says("没有人来修过")
+    await citizen.hears("确认提交")
+
+
+async def is_in_review(town: Town, number: str) -> str:
+    """When it was asked for, as the office has it."""
+    case = await town.backend.get_case(number)
+    assert case.status == "in_review"
+    said_at = case.events[-1].data["said_at"]
+    assert isinstance(said_at, str)
+    return said_at
+
+
+async def test_a_review_that_is_confirmed_while_the_office_is_away_is_in_time(asleep: Town) -> None:
+    async with asleep.awake():
+        assert asleep.peers is not None
+        address = asleep.peers.backend_url
+        citizen = asleep.citizen("王桂兰")
+        number = await is_answered(asleep, citizen)
+    asleep.clock.passes(**TO_THE_LAST_EVENING)
+    async with asleep.with_backend_at(address).awake():
+        await prepares_a_review(citizen)
+        citizen.taps("确认提交")
+        await citizen.hears("申请交上去了")
+    asleep.clock.passes(**BEYOND_MONDAY)
+    asleep.settings = asleep.settings.model_copy(
+        update={"backend_listen": Listen("127.0.0.1", int(address.rpartition(":")[2]))}
+    )
+    async with asleep.awake():
+        await citizen.hears_edit("复查中")
+        assert (await is_in_review(asleep, number)).startswith("2026-07-18T14:")
+
+
+async def test_a_review_that_is_confirmed_while_the_bot_is_away_is_in_time(asleep: Town) -> None:
+    async with asleep.awake():
+        citizen = asleep.citizen("王桂兰")
+        number = await is_answered(asleep, citizen)
+        asleep.clock.passes(**TO_MONDAY_EVENING)
+        await prepares_a_review(citizen)
+    citizen.says("确认提交")
+    asleep.clock.passes(**OVERNIGHT)
+    async with asleep.awake():
+        await citizen.hears("申请交上去了")
+        await citizen.hears_edit("复查中")
+        assert (await is_in_review(asleep, number)).startswith("2026-07-20T14:")
+        [step] = [e for e in (await asleep.backend.get_case(number)).events if e.data.get("late")]
+        assert step.data["status"] == "in_review"
