@@ -13,6 +13,7 @@ from bot.sandbox.app import create_app as create_sandbox
 from bot.sandbox.ids import kept_ids
 from bot.sandbox.state import Sandbox
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
+from bot.store import AnotherBot
 from bot.wiring import Parts, Peers, name_of, wired
 from handlers.ports import Clock
 
@@ -71,6 +72,11 @@ async def run(
         ready(peers)
         try:
             await process.run()
+        except AnotherBot:
+            raise StartError(
+                "The store has been taken over by another bot. Give all processes the same "
+                "TELEGRAM_TOKEN, and start this one again."
+            ) from None
         except WrongToken:
             raise StartError(
                 f"TELEGRAM_TOKEN is not known at {peers.api_url}. Take it from @BotFather again."

@@ -6,10 +6,12 @@ import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import aiohttp
+import structlog
 from aiohttp import web
 from telegram import Bot
 
@@ -28,6 +30,7 @@ from bot.intake import Intake, RawUpdates
 from bot.ledger import Bookkeeping
 from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
+from bot.lines import wait_for
 from bot.metrics import Metrics
 from bot.pictures import HEIC, Papers, Pictures
 from bot.process import Loop, Process
@@ -35,7 +38,8 @@ from bot.reach import Reach
 from bot.reminders import Reminders
 from bot.sends import Sends
 from bot.settings import Secrets, Settings, StartError, database_url
-from bot.store import Store, StoreUnit
+from bot.store import OthersAtWork, Store, StoreUnit, Whose
+from bot.store.workers import LIFE
 from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
 from bot.trickle import Trickle
@@ -43,6 +47,7 @@ from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, i
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
+from dialogs.another_bot import restored_by
 from dialogs.divisions.home import serve
 from dialogs.divisions.locate import locate
 from dialogs.effect import Effect, EffectKind
@@ -55,9 +60,13 @@ from handlers.files import Courier
 from handlers.outbound import carry_out
 from handlers.ports import Clock, Turned
 from handlers.routes import Dispatcher, Reader, dispatcher
-from handlers.turn import handle
+from handlers.turn import Restore, handle
 
 FILES_AT_ONCE = 3
+A_SECOND = timedelta(seconds=1)
+TRIES_TO_TAKE_OVER = 5 + LIFE // A_SECOND
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ async def wired(
     hooked = settings.webhook_url is not None
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_opened(settings, parts, clock, name))
+        whose = await _taken_over(store, peers.bot_id, stop)
         shared = await stack.enter_async_context(_shared(settings, store))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         bot, poll_request = make_bot(peers.token, peers.api_url, store.workers.lasts)
@@ -152,7 +162,9 @@ async def wired(
                 an_hour=settings.files_an_hour,
                 megabytes_an_hour=settings.megabytes_an_hour,
             )
-            take = _take(Reader(application, secrets.link_key), clock, lexicon, quota)
+            reader = Reader(application, secrets.link_key, peers.bot_id)
+            restore = partial(restored_by, bot=whose.bot, first=whose.first)
+            take = _take(reader, clock, lexicon, quota, restore)
             turns = Turns(store, take, sends, errands, metrics)
             sends.said, errands.told = turns.said, turns.wake
 
@@ -264,11 +276,13 @@ def _learn_to_read(
         serve(home_division)
 
 
-def _take(reader: Reader, clock: Clock, lexicon: LexiconFile, quota: Quota) -> Take:
+def _take(
+    reader: Reader, clock: Clock, lexicon: LexiconFile, quota: Quota, restore: Restore
+) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it
             await asyncio.to_thread(lexicon.take_up)
-        return await handle(unit, reader, clock, limit, quota)
+        return await handle(unit, reader, clock, limit, quota, restore)
 
     return take
 
@@ -294,6 +308,26 @@ async def _opened(
         await store.workers.begin(alone=alone)
         stack.push_async_callback(store.workers.end)
         yield store
+
+
+async def _taken_over(store: Store, bot: int, stop: asyncio.Event) -> Whose:
+    """The store as this bot's. Whoever still works there for another one is given the time to end,
+    or to be taken for dead."""
+    for _ in range(TRIES_TO_TAKE_OVER):
+        try:
+            whose = await store.take_over(bot)
+        except OthersAtWork:
+            log.warning("another bot is at work on this store", bot=bot)
+            if not await wait_for(stop, A_SECOND):
+                continue
+            break
+        if whose.former is not None:
+            log.warning("store taken over from another bot", bot=bot, former=whose.former)
+        return whose
+    raise StartError(
+        "The store is at work for another bot. Stop all its intakes and workers before "
+        "TELEGRAM_TOKEN is changed, or set DATABASE_URL or DATA_DIR to another place."
+    )
 
 
 @contextmanager

@@ -30,6 +30,9 @@ class Person:
     phone: str | None = None
 
 
+NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
+
+
 @dataclass(frozen=True)
 class Frame:
     """One dialog under way. The position is not stored: it follows from what is answered.
@@ -48,7 +51,7 @@ class Frame:
     passed: tuple[str, ...] = ()  # skipped, or answered with "not sure"
     path: tuple[str, ...] = ()  # steps in the order they were answered: the way back
     editing: str | None = None
-    asked: str | None = None  # the step last asked; "" for the check card
+    asked: str | None = None  # the step last asked; "" for the check card; or NOT_HERE
     asked_after: int | None = None  # the message that led to the question: it has a higher id
     since: int | None = None  # the message with which it began
     tries: int = 0  # answers to the present question that could not be read
@@ -59,6 +62,7 @@ class Frame:
     touched_at: datetime | None = None  # when the citizen was last at it: see dialogs.reminders
     kept_until: datetime | None = None  # then it is deleted, as the citizen was told
     muted: bool = False  # no reminders, please
+    former: tuple[str, ...] = ()  # refs of files that only a former bot could fetch
 
     @property
     def tag(self) -> str:
@@ -231,6 +235,7 @@ class Conversation:
     guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
     looked_up: LookedUp | None = None
     claims: tuple[str, ...] = ()  # the names under which this chat has claimed cases
+    bot: int | None = None  # whose chat it is: see another_bot.py
 
     @property
     def frame(self) -> Frame | None:

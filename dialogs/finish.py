@@ -22,6 +22,7 @@ from dialogs.talk import Talk
 from dialogs.texts import Html
 
 TRIED_FOR = timedelta(hours=24)
+NOT_TRIED_ON = timedelta(0)
 
 
 def confirm(talk: Talk, frame: Frame) -> None:
@@ -90,7 +91,8 @@ def _wish_files(talk: Talk, frame: Frame, client_ref: str) -> None:
     if case := talk.conversation.case_filed_as(client_ref):
         talk.keep_case(replace(case, files=case.files + len(files)))
     for place, attachment in files:
-        wish = FileWish(attachment, place, talk.event.at + TRIED_FOR)
+        given = attachment.ref not in frame.former
+        wish = FileWish(attachment, place, talk.event.at + (TRIED_FOR if given else NOT_TRIED_ON))
         key = f"{frame.id}:file:{place}"
         talk.wish(EffectKind.ATTACH_FILE, client_ref, wish, key=key)
 

@@ -64,6 +64,7 @@ def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
         passed=tuple(name for name in frame.passed if name in WHO),
         path=(STORY,),
         since=frame.since,
+        former=frame.former,
         # A message that was cut can be edited in neither: it would bring the other half along.
         heard={id_: "" if id_ in both else STORY for id_ in said},
         said=(*_said_of_both(frame), _mark(frame)),

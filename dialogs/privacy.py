@@ -51,4 +51,5 @@ def forgotten(conversation: Conversation) -> Conversation:
         guesses=conversation.guesses,
         claims=conversation.claims,
         reminded_to=conversation.reminded_to,
+        bot=conversation.bot,
     )

@@ -81,7 +81,7 @@ def take_turn(
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
     talk = Talk(conversation, event, sent, limits)
     elsewhere = isinstance(event.what, _FROM_ELSEWHERE)
-    if conversation.missed and not elsewhere:
+    if conversation.missed and not (elsewhere or event.former):
         cases.catch_up(talk)
     HANDLERS[type(event.what)](talk, event.what)
     if not elsewhere and not _answered(talk):

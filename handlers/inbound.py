@@ -78,6 +78,14 @@ def vouched(event: Event, link_key: str) -> Event:
     return event
 
 
+def said_elsewhere(event: Event) -> Event | None:
+    """What was said to a former bot counts; its message ids mean nothing here, and who may write
+    there says nothing of this chat."""
+    if isinstance(event.what, Blocked | InGroup):
+        return None
+    return replace(event, message_id=None, former=True)
+
+
 def attached(message: Message) -> Attached:
     """The largest size of a photo, or the file. Albums come as one message a file."""
     if message.photo:

@@ -44,6 +44,7 @@ class Inbound:
     payload: Mapping[str, Any]
     at: datetime
     tries: int
+    bot: int | None = None  # to whom an update came; None where that was not noted
 
 
 @dataclass(frozen=True)

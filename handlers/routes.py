@@ -89,10 +89,12 @@ def register(application: Dispatcher) -> None:
 class Reader:
     """Makes events of stored inputs, whatever their source."""
 
-    def __init__(self, application: Dispatcher, link_key: str = "") -> None:
-        """`link_key` tells our own QR codes from links that anybody makes; without one none is."""
+    def __init__(self, application: Dispatcher, link_key: str = "", bot: int | None = None) -> None:
+        """`link_key` tells our own QR codes from links that anybody makes; without one none is.
+        `bot` is ours: what came to another one before was said elsewhere."""
         self._application = application
         self._link_key = link_key
+        self._bot = bot
 
     async def read(self, inbound: Inbound) -> Event | None:
         """None when there is nothing in it for a turn. Whatever is wrong with it is raised."""
@@ -115,7 +117,9 @@ class Reader:
             _reading.reset(token)
         if reading.error is not None:
             raise reading.error
-        return reading.event and read.vouched(reading.event, self._link_key)
+        event = reading.event and read.vouched(reading.event, self._link_key)
+        elsewhere = inbound.bot is not None and inbound.bot != self._bot
+        return read.said_elsewhere(event) if event and elsewhere else event
 
 
 def _event(inbound: Inbound, what: What) -> Event:

@@ -5,7 +5,7 @@ event loop must not wait for. All chats of a batch share one transaction.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import structlog
 
 from dialogs.catalog import restored, stored
-from dialogs.conversation import LinkKind
+from dialogs.conversation import Conversation, LinkKind
 from dialogs.effect import Effect
 from dialogs.event import Blocked, Event
 from dialogs.message import Output
@@ -24,6 +24,7 @@ from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
 log = structlog.get_logger()
 
 Read = tuple[Inbound, Event | None, Exception | None]
+Restore = Callable[[Mapping[str, Any] | None], Conversation]
 
 
 class Reader(Protocol):
@@ -48,9 +49,15 @@ class _Tally:
 
 
 async def handle(
-    unit: Unit, reader: Reader, clock: Clock, limit: int = 32, quota: Quota = DEFAULT
+    unit: Unit,
+    reader: Reader,
+    clock: Clock,
+    limit: int = 32,
+    quota: Quota = DEFAULT,
+    restore: Restore = restored,
 ) -> Sequence[Turned]:
-    """Take the turns of up to `limit` chats inside the caller's transaction.
+    """Take the turns of up to `limit` chats inside the caller's transaction. `restore` makes a
+    conversation of what is stored of it.
 
     A turn that raises is set aside alone: it counts a try, what its chat has behind it waits, and
     the other chats of the batch go on.
@@ -59,7 +66,9 @@ async def handle(
     if not waiting:
         return []
     work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
-    turned = await asyncio.to_thread(lambda: [_take(chat, reads, quota) for chat, reads in work])
+    turned = await asyncio.to_thread(
+        lambda: [_take(chat, reads, quota, restore) for chat, reads in work]
+    )
     await unit.save(turned)
     return turned
 
@@ -71,12 +80,12 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
         return inbound, None, error
 
 
-def _take(chat: Waiting, reads: Sequence[Read], quota: Quota) -> Turned:
+def _take(chat: Waiting, reads: Sequence[Read], quota: Quota, restore: Restore) -> Turned:
     tally = _Tally(chat.conversation, chat.due_at)
     for inbound, event, error in reads:
         if error is None:
             try:
-                _one(tally, event, chat.slots, quota)
+                _one(tally, event, chat.slots, quota, restore)
             except Exception as raised:  # a poison turn must not hold the batch
                 error = raised
         if error is not None:
@@ -98,11 +107,13 @@ def _take(chat: Waiting, reads: Sequence[Read], quota: Quota) -> Turned:
     )
 
 
-def _one(tally: _Tally, event: Event | None, slots: Mapping[str, int], quota: Quota) -> None:
+def _one(
+    tally: _Tally, event: Event | None, slots: Mapping[str, int], quota: Quota, restore: Restore
+) -> None:
     """Take one turn; nothing of it counts unless all of it went well."""
     if event is None:
         return
-    turn = take_turn(restored(tally.plain), event, slots, quota)
+    turn = take_turn(restore(tally.plain), event, slots, quota)
     tally.plain, tally.due_at = stored(turn.conversation), turn.due_at
     tally.outputs += turn.outputs
     tally.effects += turn.effects

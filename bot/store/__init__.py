@@ -10,9 +10,11 @@ from bot.store.outbox import Letter, Outbox, Result, Stub
 from bot.store.standing import Concern, Standing
 from bot.store.store import Store
 from bot.store.unit import StoreUnit
+from bot.store.whose import AnotherBot, OthersAtWork, Whose
 from bot.store.workers import Workers
 
 __all__ = [
+    "AnotherBot",
     "Concern",
     "Correction",
     "Corrections",
@@ -23,6 +25,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "NewInput",
+    "OthersAtWork",
     "Outbox",
     "Result",
     "Standing",
@@ -31,5 +34,6 @@ __all__ = [
     "StoreUnfit",
     "StoreUnit",
     "Stub",
+    "Whose",
     "Workers",
 ]

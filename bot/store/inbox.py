@@ -244,6 +244,13 @@ def put_parked(
         connection.execute(delete(parked).where(mine))
 
 
+def _bot_of(key: str) -> int | None:
+    match key.split(":"):
+        case ["tg", bot, _]:
+            return int(bot)
+    return None
+
+
 def settle(connection: Connection, ids: Sequence[int]) -> None:
     """Mark inputs as done with."""
     if ids:
@@ -384,6 +391,9 @@ def waiting_inputs(
         if row.chat_id in paused:
             continue
         found[row.chat_id].append(
-            Inbound(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries)
+            Inbound(
+                *(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries),
+                bot=_bot_of(row.key),
+            )
         )
     return found

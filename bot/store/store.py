@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import Connection
+
 from bot.store.corrections import Corrections
 from bot.store.database import Database
 from bot.store.due import wake_due
@@ -16,6 +18,7 @@ from bot.store.outbox import Outbox
 from bot.store.purge import purge
 from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
 from bot.store.unit import StoreUnit
+from bot.store.whose import Whose, take_over
 from bot.store.wire import PostgresWire
 from bot.store.workers import Lives, Workers
 from handlers.ports import Clock
@@ -45,6 +48,18 @@ class Store:
     def for_one(self) -> bool:
         """Whether this database is for one process only."""
         return self._database.sqlite
+
+    async def take_over(self, bot: int) -> Whose:
+        """Work for this bot from now on; what is bound to the chats of one before is void. Raises
+        OthersAtWork."""
+
+        def take(connection: Connection) -> Whose:
+            others = self._lives.roll(connection).living - {self._owner}
+            return take_over(connection, self._database, bot, others, self._clock.now())
+
+        whose = await self._database.write(take)
+        self.workers.bot = bot
+        return whose
 
     async def wire(self) -> PostgresWire:
         """To the other processes at this database. Raises WireDown."""

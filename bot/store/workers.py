@@ -29,6 +29,7 @@ from sqlalchemy import (
 from bot.clock import steady
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
+from bot.store.whose import AnotherBot, present
 from handlers.ports import Clock
 
 LIFE = timedelta(seconds=15)  # without a sign of life
@@ -105,6 +106,7 @@ class Workers:
         self._alone = False
         self._lasts_until = 0.0
         self._count = count()
+        self.bot: int | None = None  # for whom this process works; None: for none
 
     def lasts(self) -> bool:
         """Whether nobody can have taken from us yet what we hold. To be asked right before what
@@ -126,8 +128,10 @@ class Workers:
         await self._living(begin)
 
     async def beat(self) -> None:
-        """Still alive."""
+        """Still alive. Raises AnotherBot when the store is not our bot's any more."""
         await self._living(self._give_sign)
+        if self.bot is not None and await self._database.read(present) != self.bot:
+            raise AnotherBot
 
     async def _living(self, give_sign: Callable[[Connection], None]) -> None:
         began = steady(self._clock)
