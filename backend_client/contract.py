@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from backend_client.papers import Answer as Answer
+from backend_client.papers import AnswerFile as AnswerFile
+from backend_client.papers import AnswerRow as AnswerRow
+from backend_client.papers import Ground, Opinion, Refusal
+
 
 class Kind(StrEnum):
     """The three kinds of petition (Articles 29, 30, 31)."""
@@ -213,38 +218,12 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class AnswerRow:
-    """One request and what became of it (Art. 32): supported, explained or declined."""
-
-    request: str
-    opinion: str
-    result: str = "supported"  # supported, explained, declined
-
-
-@dataclass(frozen=True)
-class AnswerFile:
-    """A photo or a paper that comes with an answer, stored by `POST /v1/files`. `name` is staff's
-    own word for it: the petitioner may read theirs on a lock screen, and gets it without."""
-
-    file_id: str
-    name: str | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """处理意见书: one row per request, its legal basis, and what goes with it."""
-
-    rows: tuple[AnswerRow, ...]
-    basis: str = ""
-    files: tuple[AnswerFile, ...] = ()
-
-
-@dataclass(frozen=True)
 class Moved:
     """The `data` of a MOVED event. `note` is a sentence for the petitioner; staff-only notes never
-    stand in an event. `clocks` are all that run from now on: while a hearing lasts within a
-    recheck, whose time does not count, the recheck's is none of them. `days` and `approver` are
-    those of an extension.
+    stand in an event. `unit` is who acts now: in a review the body that decides it. `files` are
+    papers that come with the step, beside those of the answer or the opinion. `clocks` are all that
+    run from now on: while a hearing lasts within a recheck, whose time does not count, the
+    recheck's is none of them. `days` and `approver` are those of an extension.
     """
 
     status: CaseStatus
@@ -256,6 +235,16 @@ class Moved:
     rate_until: datetime | None = None
     days: int | None = None
     approver: str | None = None
+    opinion: Opinion | None = None
+    refusal: Refusal | None = None
+    files: tuple[AnswerFile, ...] = ()
+
+    @property
+    def papers(self) -> tuple[AnswerFile, ...]:
+        """All files that come with the step."""
+        answered = self.answer.files if self.answer else ()
+        decided = self.opinion.files if self.opinion else ()
+        return (*answered, *decided, *self.files)
 
 
 @dataclass(frozen=True)
@@ -342,6 +331,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class StaffNote:
+    """What staff wrote for one another when a case went to `status`: never for the petitioner."""
+
+    status: CaseStatus
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Case:
     """A case as the backend holds it, for staff and for reconciling."""
 
@@ -359,12 +357,15 @@ class Case:
     repeats: str | None = None  # the case that this one repeats, where it may be named
     repeated_by: tuple[str, ...] = ()
     supporters: int = 0  # how many met the same, of a public matter
+    notes: tuple[StaffNote, ...] = ()  # for staff alone: the bot's key gets none
 
 
 @dataclass(frozen=True)
 class Move:
-    """What staff ask for with `POST /v1/cases/{number}/moves`. An extension (Art. 34) has its
-    `days`, 1 to 30, and `approver`, the head who allowed it; its reason is the `note`."""
+    """What staff ask for with `POST /v1/cases/{number}/moves`. `note` is read by the petitioner,
+    `internal` by staff alone. An extension (Art. 34) has its `days`, 1 to 30, and `approver`, the
+    head who allowed it; its reason is the `note`. `final_case` is the number of the recheck that
+    ended the matter, or what that recheck is called elsewhere."""
 
     to: CaseStatus
     unit: str | None = None
@@ -373,6 +374,11 @@ class Move:
     route: int | None = None
     days: int | None = None
     approver: str | None = None
+    opinion: Opinion | None = None
+    ground: str | None = field(default=None, metadata={"enum": Ground})
+    final_case: str | None = None
+    files: tuple[AnswerFile, ...] = ()
+    internal: str | None = None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class Office:
         for status in ON_THE_WAY:
             move: dict[str, Any] = {"to": status}
             if status == "answered":
-                move["answer"] = {"rows": [WORDS["answer"]]}
+                move["answer"] = WORDS["answer"]
             url = f"{self._cases}/{number}/moves"
             async with self._session.post(url, json=move, headers=self._headers) as response:
                 response.raise_for_status()

@@ -24,6 +24,7 @@ PHONE = (390, 844)
 DESKTOP = (1440, 900)
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
+FACTS = "七月三日上午到现场看过，村东头确有牛粪堆放，反映属实。"
 OPINION = "已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
 DANGER = "楼道里煤气味很重，好像漏气了，希望赶紧来人"
 REPLY = "已通知燃气公司，人马上到。请先开窗、到楼下去，不要开灯。"
@@ -181,7 +182,8 @@ async def moves_to(desk: Page, status: str) -> None:
     await desk.run(
         f"(() => {{ const form = {form};"
         "const put = (name, words) => { if (form[name]) form[name].value = words; };"
-        f"put('opinion1', {_js(OPINION)}); put('basis', {_js(BASIS)});"
+        f"put('opinion1', {_js(OPINION)}); put('basis', {_js(BASIS)}); put('facts', {_js(FACTS)});"
+        "put('result1', 'supported');"
         "if (form.unit && !form.unit.value) form.unit.selectedIndex = 1;"
         f"document.documentElement.dataset.before = '1'; form.requestSubmit(); }})()"
     )

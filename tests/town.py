@@ -22,7 +22,12 @@ from bot.settings import Listen, Secrets, Settings, keep_secrets
 
 LOOPBACK = Listen("127.0.0.1", 0)
 MORNING = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(hours=8)))
-ANSWER = {"rows": [{"request": "清走", "opinion": "已清运"}], "basis": "条例32条"}
+ANSWER = {
+    "facts": "7月1日到现场看过",
+    "rows": [{"request": "清走", "opinion": "已清运", "result": "supported"}],
+    "basis": "条例32条",
+}
+OPINION = {"result": "upheld", "reasons": "查过现场，已经修好", "basis": "条例35条"}
 
 
 def settings_for(data_dir: Path, **given: Any) -> Settings:
@@ -116,6 +121,8 @@ class Town:
             body: dict[str, Any] = {"to": CaseStatus(status).value, **given}
             if status == "answered":
                 body.setdefault("answer", ANSWER)
+            if status in ("reviewed", "final"):
+                body.setdefault("opinion", OPINION)
             await self.staff("POST", f"/v1/cases/{number}/moves", body)
 
     async def asks(self, number: str, question: str) -> None:

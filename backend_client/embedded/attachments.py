@@ -9,16 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import (
-    Answer,
     AnswerFile,
     Attachment,
     CaseEvent,
     Draft,
+    EventType,
     FileRefusal,
     FileResult,
+    Move,
+    Moved,
 )
 from backend_client.embedded.cases import MOST_ANSWER_FILES
 from backend_client.embedded.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
+from backend_client.embedded.papers import files_of, place_of_files
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain, to_plain
 from backend_client.talks import TalkWords
@@ -54,11 +57,11 @@ async def note_result(
     return said, True
 
 
-async def check_answer(session: AsyncSession, answer: Answer | None) -> None:
+async def check_papers(session: AsyncSession, move: Move) -> None:
     """Raises Problem 422 for a file that is not here."""
-    for file in answer.files if answer else ():
+    for file in (*files_of(move), *move.files):
         if await session.get(FileRow, file.file_id) is None:
-            raise Problem.invalid("answer.files", "must be ids that POST /v1/files has given")
+            raise Problem.invalid(place_of_files(move), "must be ids that POST /v1/files has given")
 
 
 async def check_words(session: AsyncSession, words: TalkWords) -> None:
@@ -75,10 +78,9 @@ def given(file: AnswerFile) -> Attachment:
     return Attachment("document", f"answer:{file.file_id}", file.name, file_id=file.file_id)
 
 
-def answer_files(event: CaseEvent) -> tuple[AnswerFile, ...]:
-    """What came with the answer, if this event is one."""
-    given = event.data.get("answer")
-    return from_plain(Answer, given).files if given else ()
+def papers_of(event: CaseEvent) -> tuple[AnswerFile, ...]:
+    """The files that came with a step."""
+    return from_plain(Moved, event.data).papers if event.type is EventType.MOVED else ()
 
 
 async def results_of(session: AsyncSession, kept: Kept, owner: str) -> Results:

@@ -1,7 +1,10 @@
-"""The status machine: which moves the law allows, who makes them and what each needs. Pure."""
+"""The status machine: one table of which moves the law allows, who makes them and what each needs.
+Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from backend_client.contract import (
     CaseEvent,
@@ -14,7 +17,9 @@ from backend_client.contract import (
     Moved,
     ReviewLevel,
 )
+from backend_client.embedded import papers
 from backend_client.embedded.clocks import (
+    DECIDED_ABOVE,
     EXTENSION_DAYS,
     INVESTIGATE_ROUTE,
     PERFORM_ROUTE,
@@ -23,46 +28,118 @@ from backend_client.embedded.clocks import (
     is_over,
 )
 from backend_client.embedded.problems import Problem
+from backend_client.papers import SENDS_BACK
 from backend_client.plain import from_plain
 
 S = CaseStatus
 
-# What the office and the units may do (网上办理工作规程; articles where one is decisive).
-STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
-    S.SUBMITTED: (S.REGISTERED,),
-    # Art. 22: within 15 days the office forwards, assigns or answers
+
+class By(StrEnum):
+    """Who makes a move."""
+
+    OFFICE = "office"  # 信访部门
+    UNIT = "unit"  # 责任单位
+    ABOVE = "above"  # the body above the one whose paper is under review
+
+
+class Need(StrEnum):
+    """What a move must bring, named by its field."""
+
+    UNIT = "unit"
+    NOTE = "note"  # a sentence for the petitioner
+    ROUTE = "route"  # of a claim, Art. 31
+    GROUND = "ground"
+    FINAL_CASE = "final_case"
+    DAYS = "days"  # of an extension, Art. 34
+    APPROVER = "approver"
+    ANSWER = "answer"
+    OPINION = "opinion"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A move from one status to `to`."""
+
+    to: CaseStatus
+    by: By
+    needs: frozenset[Need] = frozenset()
+    claims_only: bool = False
+
+
+def _way(to: CaseStatus, by: By, *needs: Need, claims_only: bool = False) -> Way:
+    return Way(to, by, frozenset(needs), claims_only)
+
+
+_NO_LONGER = (S.NO_LONGER_ACCEPTED, Need.GROUND, Need.FINAL_CASE, Need.NOTE)
+_CLOSE = _way(S.CLOSED, By.OFFICE)
+_REOPEN = _way(S.HANDLING, By.OFFICE, Need.NOTE)  # 督办: the answer was wrong
+_TAKE_UP_AGAIN = _way(S.HANDLING, By.UNIT)  # 撤销, 责令重办
+_HAND_OVER = (
+    _way(S.FORWARDED, By.OFFICE, Need.UNIT),
+    _way(S.ASSIGNED, By.OFFICE, Need.UNIT),
+)
+# Art. 23: a unit that has got the matter takes it on, objects, or says why neither.
+_RECEIVED = (
+    _way(S.ACCEPTED, By.UNIT),
+    _way(S.OBJECTED, By.UNIT, Need.NOTE),
+    _way(S.SIGNPOSTED, By.UNIT, Need.ROUTE, Need.NOTE),
+    _way(S.NOT_ACCEPTED, By.UNIT, Need.GROUND, Need.NOTE),
+    _way(_NO_LONGER[0], By.UNIT, *_NO_LONGER[1:], claims_only=True),
+)
+_ANSWER = _way(S.ANSWERED, By.UNIT, Need.ANSWER)
+_HANDLE = _way(S.HANDLING, By.UNIT)
+_EXTEND = _way(  # Art. 34
+    S.EXTENDED, By.UNIT, Need.DAYS, Need.APPROVER, Need.NOTE, claims_only=True
+)
+_MEDIATE = _way(S.MEDIATION, By.UNIT)
+_HEAR = _way(S.HEARING, By.UNIT)
+
+# What the office, the units and the bodies above them may do (网上办理工作规程; articles where one
+# is decisive). What a history forbids besides stands in `legal_ways`.
+WAYS: Mapping[CaseStatus, tuple[Way, ...]] = {
+    S.SUBMITTED: (_way(S.REGISTERED, By.OFFICE),),
+    # Art. 22: within 15 days the office forwards, assigns or answers; refusing is none of its
+    # powers (44(2)), but nobody takes on again what a recheck has ended (36)
     S.REGISTERED: (
-        S.FORWARDED,
-        S.ASSIGNED,
-        S.SIGNPOSTED,
-        S.ANSWERED,
-        S.NOT_ACCEPTED,
-        S.NO_LONGER_ACCEPTED,
+        *_HAND_OVER,
+        _way(S.SIGNPOSTED, By.OFFICE, Need.ROUTE, Need.NOTE),
+        _way(S.ANSWERED, By.OFFICE, Need.ANSWER),
+        _way(_NO_LONGER[0], By.OFFICE, *_NO_LONGER[1:], claims_only=True),
     ),
-    S.FORWARDED: (S.ACCEPTED, S.OBJECTED, S.SIGNPOSTED, S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED),
-    S.ASSIGNED: (S.ACCEPTED, S.OBJECTED, S.SIGNPOSTED, S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED),
-    S.OBJECTED: (S.FORWARDED, S.ASSIGNED),
-    S.ACCEPTED: (S.HANDLING, S.ANSWERED),
-    S.HANDLING: (S.ANSWERED, S.EXTENDED, S.MEDIATION, S.HEARING),
-    S.EXTENDED: (S.ANSWERED, S.HANDLING, S.MEDIATION, S.HEARING),
-    S.MEDIATION: (S.ANSWERED, S.HANDLING, S.EXTENDED, S.HEARING),
-    S.HEARING: (S.ANSWERED, S.HANDLING, S.EXTENDED, S.MEDIATION),
-    S.ANSWERED: (S.CLOSED,),
-    S.SIGNPOSTED: (S.CLOSED,),
-    S.NOT_ACCEPTED: (S.CLOSED,),
-    S.NO_LONGER_ACCEPTED: (S.CLOSED,),
-    S.CLOSED: (),
-    S.IN_REVIEW: (S.REVIEWED,),
-    S.REVIEWED: (),
-    S.IN_RECHECK: (S.FINAL, S.HEARING),
-    S.FINAL: (),
+    S.FORWARDED: _RECEIVED,
+    S.ASSIGNED: _RECEIVED,
+    # Art. 23: handed back only when the office agrees: it takes the matter back or gives it to
+    # another unit; the same unit again, and why, is how it declines
+    S.OBJECTED: (*_HAND_OVER, _way(S.REGISTERED, By.OFFICE)),
+    S.ACCEPTED: (_HANDLE, _ANSWER),
+    S.HANDLING: (_ANSWER, _EXTEND, _MEDIATE, _HEAR),
+    S.EXTENDED: (_ANSWER, _HANDLE, _MEDIATE, _HEAR),
+    S.MEDIATION: (_ANSWER, _HANDLE, _EXTEND, _HEAR),
+    S.HEARING: (_ANSWER, _HANDLE, _EXTEND, _MEDIATE),
+    S.ANSWERED: (_CLOSE, _REOPEN),
+    S.SIGNPOSTED: (_CLOSE,),
+    S.NOT_ACCEPTED: (_CLOSE,),
+    S.NO_LONGER_ACCEPTED: (_CLOSE,),
+    S.CLOSED: (_REOPEN,),
+    S.IN_REVIEW: (_way(S.REVIEWED, By.ABOVE, Need.OPINION),),
+    S.REVIEWED: (_TAKE_UP_AGAIN, _CLOSE),
+    S.IN_RECHECK: (_way(S.FINAL, By.ABOVE, Need.OPINION), _way(S.HEARING, By.ABOVE)),
+    S.FINAL: (_TAKE_UP_AGAIN,),
     S.WITHDRAWN: (),
 }
+# A hearing within a recheck leads back to it and nowhere else (Art. 36).
+RECHECK_HEARING = (_way(S.IN_RECHECK, By.ABOVE),)
+
+STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
+    here: tuple(way.to for way in ways) for here, ways in WAYS.items()
+}
+if missing := set(S) - set(WAYS):
+    raise ValueError(f"moves: nothing is said of {', '.join(sorted(missing))}")
+for _here, _moves in STAFF_MOVES.items():
+    if len(set(_moves)) < len(_moves) or {S.WITHDRAWN, S.IN_REVIEW} & set(_moves):
+        raise ValueError(f"moves: from {_here} one stands twice or is the petitioner's")
 
 MOST_ANSWER_FILES = 10  # the petitioner gets a message for each
-
-# A hearing within a recheck leads back to it and nowhere else (Art. 36).
-RECHECK_HEARING_MOVES = (S.IN_RECHECK,)
 
 WITHDRAWABLE = frozenset(
     {
@@ -88,9 +165,7 @@ REVIEW_FROM: Mapping[ReviewLevel, tuple[frozenset[CaseStatus], CaseStatus]] = {
 # Nothing more can be added or urged: everything else stays open to the petitioner (Art. 18).
 ENDED = frozenset({S.FINAL, S.WITHDRAWN})
 
-TO_A_UNIT = frozenset({S.FORWARDED, S.ASSIGNED})
-# The petitioner is told why: Art. 23 (not accepted), 31 (where to go instead), 34 (extended).
-WITH_A_NOTE = frozenset({S.NOT_ACCEPTED, S.NO_LONGER_ACCEPTED, S.SIGNPOSTED, S.EXTENDED})
+TO_A_UNIT = frozenset(way.to for ways in WAYS.values() for way in ways if Need.UNIT in way.needs)
 
 
 def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
@@ -101,21 +176,55 @@ def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
 def steps_of(events: Iterable[CaseEvent]) -> tuple[Step, ...]:
     """What a case went through, as its clocks follow from it."""
     moves = ((e.at, from_plain(Moved, e.data)) for e in events if e.type is EventType.MOVED)
-    return tuple(Step(moved.status, at, moved.route, moved.days) for at, moved in moves)
+    return tuple(Step(each.status, at, each.route, each.days, each.unit) for at, each in moves)
 
 
-def legal_moves(history: Sequence[CaseStatus], kind: Kind) -> tuple[CaseStatus, ...]:
-    """What staff may do next with a case that has gone through `history`."""
+def conclusion_of(events: Sequence[CaseEvent]) -> str | None:
+    """What the newest review or recheck came to."""
+    opinions = (e.data.get("opinion") for e in reversed(events) if e.type is EventType.MOVED)
+    return next((str(each["result"]) for each in opinions if isinstance(each, Mapping)), None)
+
+
+def legal_ways(
+    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+) -> tuple[Way, ...]:
+    """What staff may do next with a case that has gone through `history`, and whose newest review
+    or recheck came to `conclusion`."""
+    here = history[-1]
     if hears_recheck(history):
-        return RECHECK_HEARING_MOVES
-    moves = STAFF_MOVES[history[-1]]
-    if S.EXTENDED in history or kind is not Kind.CLAIM:  # Art. 34: once, and claims only
-        moves = tuple(move for move in moves if move is not S.EXTENDED)
-    return moves
+        return RECHECK_HEARING
+    return tuple(
+        way
+        for way in WAYS[here]
+        if (kind is Kind.CLAIM or not way.claims_only)
+        and not (way.to is S.EXTENDED and S.EXTENDED in _this_round(history))
+        and not (way is _REOPEN and S.ANSWERED not in history)
+        and (here not in DECIDED_ABOVE or _follows(way, here, conclusion))
+    )
+
+
+def legal_moves(
+    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+) -> tuple[CaseStatus, ...]:
+    return tuple(way.to for way in legal_ways(history, kind, conclusion))
+
+
+def _this_round(history: Sequence[CaseStatus]) -> Sequence[CaseStatus]:
+    """Since a review or a recheck sent it back: then the time begins anew (Art. 34: once)."""
+    last = max((at for at, status in enumerate(history) if status in DECIDED_ABOVE), default=-1)
+    return history[last + 1 :]
+
+
+def _follows(way: Way, here: CaseStatus, conclusion: str | None) -> bool:
+    """What is revoked or to be done again goes back, and nothing else does. A review of an older
+    release says nothing: a person decides."""
+    if conclusion is None:
+        return here is S.REVIEWED
+    return (way.to is S.HANDLING) == (conclusion in SENDS_BACK)
 
 
 def in_recheck(history: Sequence[CaseStatus]) -> bool:
-    return S.IN_RECHECK in history
+    return next((each for each in reversed(history) if each is not S.HEARING), None) is S.IN_RECHECK
 
 
 def hears_recheck(history: Sequence[CaseStatus]) -> bool:
@@ -142,26 +251,33 @@ def may_withdraw(history: Sequence[CaseStatus]) -> bool:
     return history[-1] in WITHDRAWABLE and not in_recheck(history)
 
 
-def check_move(move: Move, history: Sequence[CaseStatus], kind: Kind) -> None:
+def check_move(
+    move: Move, history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+) -> None:
     """Raises Problem: 409 with what is legal, or 422 with the place of what is missing."""
-    legal = legal_moves(history, kind)
-    if move.to not in legal:
+    ways = legal_ways(history, kind, conclusion)
+    way = next((each for each in ways if each.to is move.to), None)
+    if way is None:
+        legal = [each.to for each in ways]
         raise Problem(
             409,
             "illegal-move",
             f"A case that is {history[-1]} cannot become {move.to}. "
             + (f"It may become: {', '.join(legal)}." if legal else "Nothing can follow."),
-            legal=list(legal),
+            legal=legal,
         )
-    if move.to is S.ANSWERED and not (move.answer and move.answer.rows):
-        raise Problem.invalid("answer.rows", "must have one row per request (Art. 32)")
-    if move.to is not S.ANSWERED and move.answer:
-        raise Problem.invalid("answer", "belongs to a move to answered only")
-    if move.answer and len(move.answer.files) > MOST_ANSWER_FILES:
-        raise Problem.invalid("answer.files", f"must be {MOST_ANSWER_FILES} at most")
-    if move.to in WITH_A_NOTE and not (move.note and move.note.strip()):
-        raise Problem.invalid("note", f"must tell the petitioner why the case is {move.to}")
+    for need, paper in ((Need.ANSWER, move.answer), (Need.OPINION, move.opinion)):
+        if paper is not None and need not in way.needs:
+            raise Problem.invalid(need, f"belongs to no move to {move.to}")
+    if Need.ANSWER in way.needs:
+        papers.check_answer(move.answer)
+    if Need.OPINION in way.needs:
+        papers.check_opinion(move.opinion)
+    papers.check_refusal(move, kind, required=Need.GROUND in way.needs)
+    papers.check_words(move, note_needed=Need.NOTE in way.needs)
     _check_days(move)
+    if len(move.files) + len(papers.files_of(move)) > MOST_ANSWER_FILES:
+        raise Problem.invalid(papers.place_of_files(move), f"must be {MOST_ANSWER_FILES} at most")
     _check_route(move, kind)
 
 

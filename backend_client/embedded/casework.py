@@ -23,8 +23,8 @@ from backend_client.contract import (
     Receipt,
     Review,
 )
-from backend_client.embedded import cases, lookups, sums, twins
-from backend_client.embedded.attachments import check_answer, note_result
+from backend_client.embedded import cases, lookups, moving, papers, returns, sums, twins
+from backend_client.embedded.attachments import note_result
 from backend_client.embedded.clocks import (
     INVESTIGATE_ROUTE,
     Matter,
@@ -186,7 +186,9 @@ class Casework:
             clocks, matter = lookups.clocks_of(row), _matter(lookups.draft_of(row))
             when = check_review(said.level, said.said_at, now, events, clocks, matter)
             target = cases.REVIEW_FROM[said.level][1]
-            extra = when.data | {"review": to_plain(replace(said, said_at=None))}
+            body = await moving.who_will_decide(session, row, said.level, self._units)
+            review = to_plain(replace(said, said_at=None))
+            extra = when.data | {"review": review, "unit": body}
             return await self._moved(session, row, Move(target), now, extra=extra)
 
         return await self._act(number, "reviews", key, said, act)
@@ -198,19 +200,24 @@ class Casework:
             row = await lookups.find_row(session, number)
             draft = lookups.draft_of(row)
             events = await lookups.events_of(session, row.number)
-            cases.check_move(move, cases.history_of(events), draft.kind)
+            history = cases.history_of(events)
+            cases.check_move(move, history, draft.kind, cases.conclusion_of(events))
             cases.check_extension(move, lookups.clocks_of(row), now)
-            await check_answer(session, move.answer)
+            returns.check_objection(move, draft.kind, lookups.clocks_of(row), now)
             past = await lookups.past_of(session, draft)
-            placed = replace(move, unit=self._unit_for(move, draft, past))
-            return await self._moved(session, row, placed, now)
+            placed, acting = await moving.prepared(session, row, move, events, self._units, past)
+            if not acting:
+                placed = replace(placed, unit=self._unit_for(move, draft, past))
+                returns.check_decline(move, placed, row.unit, events)
+            moving.keep_note(session, row, move, now)
+            return await self._moved(session, row, placed, now, extra=acting)
 
         async with self._database.write() as session:
             if key is None:
                 await self._acted(session, act)
             else:
                 await self._once(session, key, await _scope(session, number, "moves"), move, act)
-            case = await lookups.case_of(session, await lookups.find_row(session, number))
+            case = await lookups.staff_case(session, await lookups.find_row(session, number))
         self._feed.announce()
         return case
 
@@ -295,7 +302,7 @@ class Casework:
         row.status = move.to.value
         row.unit = move.unit or row.unit
         row.route = _route(move, row.route, draft.kind)
-        step = Step(move.to, now, row.route, move.days)
+        step = Step(move.to, now, row.route, move.days, row.unit)
         clocks = clocks_after((*steps, step), _matter(draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
@@ -311,6 +318,9 @@ class Casework:
             rate_until=row.rate_until,
             days=move.days,
             approver=move.approver,
+            opinion=move.opinion,
+            refusal=papers.refusal_of(move),
+            files=move.files,
         )
         return self._write(session, row, EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
 

@@ -68,6 +68,10 @@ RUN_ON = frozenset(
     }
 )
 
+GIVEN_TO_A_UNIT = frozenset({CaseStatus.FORWARDED, CaseStatus.ASSIGNED})
+ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED})
+DECIDED_ABOVE = frozenset({CaseStatus.REVIEWED, CaseStatus.FINAL})
+
 # The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
 PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
 
@@ -83,12 +87,13 @@ class Matter:
 @dataclass(frozen=True)
 class Step:
     """One status that a case went through. `route` is of Art. 31, once it is known; `days` those of
-    an extension."""
+    an extension. `unit` is the responsible unit's name."""
 
     status: CaseStatus
     at: datetime
     route: int | None = None
     days: int | None = None
+    unit: str | None = None
 
 
 def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[Clock, ...]:
@@ -110,6 +115,9 @@ class _Fold:
         self._matter = matter
         self._route: int | None = None
         self._last: CaseStatus | None = None
+        self._unit: str | None = None
+        self._of_unit: tuple[Clock, ...] = ()  # when the matter was given to it
+        self._handle: tuple[Clock, ...] = ()  # the 60 days as they last stood
         self._registered_at: datetime | None = None
         self._recheck_at: datetime | None = None
         self._heard = timedelta(0)  # in all hearings of the recheck
@@ -119,9 +127,19 @@ class _Fold:
         status, self._route = step.status, step.route or self._route
         if status is CaseStatus.EXTENDED:
             self.clocks = tuple(_extended(clock, step.days) for clock in self.clocks)
-        elif status is CaseStatus.OBJECTED and self._registered_at is not None:
+        elif self._is_the_offices(status) and self._registered_at is not None:
             # Handed back, the matter is the office's again, whose time has not begun anew.
             self.clocks = (start(ClockName.REGISTER, self._registered_at),)
+        elif self._last is CaseStatus.OBJECTED and step.unit and step.unit == self._unit:
+            # Kept by the unit all the same: it has the days that were left, and objects once.
+            self.clocks = tuple(c for c in self._of_unit if c.name is not ClockName.OBJECT)
+        elif status is CaseStatus.HANDLING and self._last in ANSWERED:
+            # A wrong answer buys no time: the 60 days are those of the acceptance.
+            self.clocks = self._handle
+        elif status is CaseStatus.HANDLING and self._last in DECIDED_ABOVE:
+            # What a review sends back is handled anew, from that day on.
+            names = (name for name in (ClockName.HANDLE,) if self._applies(name))
+            self.clocks = tuple(start(name, step.at) for name in names)
         elif status is CaseStatus.HEARING and self._last is CaseStatus.IN_RECHECK:
             self.clocks, self._heard_since = (), step.at
         elif status is CaseStatus.IN_RECHECK and self._heard_since is not None:
@@ -129,6 +147,14 @@ class _Fold:
         else:
             self._enter(status, step.at)
         self._last = status
+        if status in GIVEN_TO_A_UNIT:
+            self._unit, self._of_unit = step.unit, self.clocks
+        handle = tuple(clock for clock in self.clocks if clock.name is ClockName.HANDLE)
+        self._handle = handle or self._handle
+
+    def _is_the_offices(self, status: CaseStatus) -> bool:
+        back = status is CaseStatus.REGISTERED and self._last is CaseStatus.OBJECTED
+        return back or status is CaseStatus.OBJECTED
 
     def _enter(self, status: CaseStatus, at: datetime) -> None:
         kept = self.clocks if status in RUN_ON else ()

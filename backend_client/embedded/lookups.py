@@ -20,18 +20,22 @@ from backend_client.contract import (
     ProgressStep,
     Rating,
     Receipt,
+    StaffNote,
 )
 from backend_client.embedded import twins
 from backend_client.embedded.attachments import on_draft, on_event, results_of
+from backend_client.embedded.cases import conclusion_of
 from backend_client.embedded.models import (
     CaseRow,
     EventRow,
     FileResultRow,
+    StaffNoteRow,
     SupportEventRow,
     TalkEventRow,
 )
 from backend_client.embedded.numbers import bare_code, read_number
 from backend_client.embedded.problems import Problem
+from backend_client.papers import SENDS_BACK
 from backend_client.plain import from_plain
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
@@ -127,6 +131,33 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
         repeated_by=await twins.repeated_by(session, row.number),
         supporters=await twins.supporters_of(session, row.number),
     )
+
+
+async def staff_case(session: AsyncSession, row: CaseRow) -> Case:
+    """With what staff wrote for one another."""
+    case = for_staff(await case_of(session, row))
+    return replace(case, notes=await notes_of(session, row.number))
+
+
+async def notes_of(session: AsyncSession, number: str) -> tuple[StaffNote, ...]:
+    query = select(StaffNoteRow).where(StaffNoteRow.case == number).order_by(StaffNoteRow.id)
+    rows = await session.scalars(query)
+    return tuple(StaffNote(CaseStatus(row.status), row.text, row.at) for row in rows)
+
+
+async def final_case(session: AsyncSession, said: str, itself: str) -> str:
+    """The recheck that ended a matter, as it is named to the petitioner: a case of ours by its
+    number, or what another office calls its opinion. Raises Problem 422 for a case of ours that no
+    recheck has ended."""
+    number = read_number(said)
+    if number is None and any(char.isalpha() for char in said):
+        return said.strip()
+    row = await session.scalar(select(CaseRow).where(CaseRow.number == (number or "")))
+    ended = row if row is not None and row.status == CaseStatus.FINAL else None
+    conclusion = conclusion_of(await events_of(session, ended.number)) if ended else None
+    if ended and ended.number != itself and conclusion not in SENDS_BACK:
+        return ended.number
+    raise Problem.invalid("final_case", "must be a case that a recheck has ended (Art. 36)")
 
 
 def for_staff(case: Case) -> Case:

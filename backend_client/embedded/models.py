@@ -95,6 +95,19 @@ class EventRow(Base):
     data: Mapped[Any] = mapped_column(Json)
 
 
+class StaffNoteRow(Base):
+    """What staff wrote for one another when a case moved. It stands in no event: those go to
+    petitioners."""
+
+    __tablename__ = "staff_notes"
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), index=True)
+    status: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    text: Mapped[Any] = mapped_column(Json)
+
+
 class CallRow(Base):
     """A call that was carried out, by its idempotency key, kept for ever."""
 

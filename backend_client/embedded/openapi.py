@@ -15,8 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract import Receipt
+from backend_client.contract import Move, Receipt
 from backend_client.embedded.calls import CALLS, IN_PATHS, Call, Param, Schema
+from backend_client.embedded.cases import WAYS
 from backend_client.embedded.files import OCTETS
 from backend_client.embedded.problems import TITLES
 
@@ -115,7 +116,27 @@ def _named(hint: Any, schemas: dict[str, Schema]) -> Schema:
         if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     ]
     properties = {f.name: _schema(hints[f.name], schemas) for f in dataclasses.fields(hint)}
+    for f in dataclasses.fields(hint):
+        if words := f.metadata.get("enum"):  # text on the wire, so that a backend may know more
+            properties[f.name]["examples"] = [each.value for each in words]
+    if hint is Move:
+        described["x-moves"] = _moves()
     return {"type": "object", "properties": properties, "required": required, **described}
+
+
+def _moves() -> list[Schema]:
+    """The table of moves: who makes each and which fields of the body it needs."""
+    return [
+        {
+            "from": here.value,
+            "to": way.to.value,
+            "by": way.by.value,
+            "needs": sorted(way.needs),
+            **({"kinds": ["claim"]} if way.claims_only else {}),
+        }
+        for here, ways in WAYS.items()
+        for way in ways
+    ]
 
 
 def _page(item: Schema, next_type: str) -> Schema:

@@ -19,7 +19,7 @@ from backend_client.contract import (
     Review,
 )
 from backend_client.embedded import lookups, twins
-from backend_client.embedded.attachments import answer_files
+from backend_client.embedded.attachments import papers_of
 from backend_client.embedded.casework import Casework
 from backend_client.embedded.claims import Claims
 from backend_client.embedded.database import Database
@@ -146,7 +146,7 @@ class Api:
             page = await lookups.list_rows(
                 session, _status(request), request.query.get("after"), max(limit, 1)
             )
-            cases = [lookups.for_staff(await lookups.case_of(session, row)) for row in page.rows]
+            cases = [await lookups.staff_case(session, row) for row in page.rows]
         return json_response(items(cases, next=page.next))
 
     async def _find_case(self, request: web.Request, client_ref: str) -> web.Response:
@@ -161,8 +161,9 @@ class Api:
         who = self._office.doors.who(request)
         async with self._office.database.read() as session:
             row = await lookups.find_row(session, _number(request))
-            case = await lookups.case_of(session, row)
-        return json_response(case if Who.BOT in who else lookups.for_staff(case))
+            seen = lookups.case_of if Who.BOT in who else lookups.staff_case
+            case = await seen(session, row)
+        return json_response(case)
 
     async def supplement(self, request: web.Request) -> web.Response:
         return await self._acted(request, Supplement, self._work.supplement)
@@ -173,12 +174,12 @@ class Api:
         return json_response(result, 201 if new else 200)
 
     async def answer_file(self, request: web.Request) -> web.FileResponse:
-        """A file that came with an answer to this case: no other one opens by its id."""
+        """A file that came with a paper of this case: no other one opens by its id."""
         async with self._office.database.read() as session:
             row = await lookups.find_row(session, _number(request))
             events = await lookups.events_of(session, row.number)
         file_id = request.match_info["file_id"]
-        if not any(file.file_id == file_id for event in events for file in answer_files(event)):
+        if not any(file.file_id == file_id for event in events for file in papers_of(event)):
             raise Problem.not_found()
         stored = await self._office.files.find(file_id)
         return web.FileResponse(stored.path, headers=SAVED)
@@ -224,7 +225,7 @@ class Api:
         key = idempotency_key(request) if "Idempotency-Key" in request.headers else None
         move = await read_body(request, Move)
         case = await self._work.move(_number(request), move, key)
-        return json_response(lookups.for_staff(case))
+        return json_response(case)
 
     async def events(self, request: web.Request) -> web.Response:
         after = whole_number(request, "after", 0)

@@ -58,6 +58,10 @@ class Units:
         """Whether `body` is one of the units with ids `named`, or stands below one."""
         return not named.isdisjoint(self._chain(body))
 
+    def above(self, body: Body) -> tuple[Body, ...]:
+        """The bodies it answers to, the nearest first."""
+        return tuple(self._by_id[each] for each in self._chain(body)[1:])
+
     def _chain(self, body: Body) -> list[str]:
         chain = [body.id]
         while body.above is not None and len(chain) <= len(self.bodies):

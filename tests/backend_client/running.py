@@ -24,6 +24,7 @@ from backend_client.contract import (
 from backend_client.embedded.app import create_app
 from backend_client.embedded.numbers import case_number
 from backend_client.embedded.settings import BackendSettings
+from backend_client.papers import Opinion
 from backend_client.plain import from_plain, to_plain
 
 KEY = "bot-key"
@@ -123,6 +124,11 @@ def a_draft(client_ref: str = "draft-1", **changes: Any) -> Draft:
 
 AN_ANSWER = Move(
     CaseStatus.ANSWERED,
-    answer=Answer((AnswerRow("希望赶紧清走", "已清运"),), "《条例》第三十二条"),
+    answer=Answer(
+        (AnswerRow("希望赶紧清走", "已清运", "supported"),),
+        "《条例》第三十二条",
+        facts="7月1日到现场看过，牛粪堆在村东头",
+    ),
 )
+UPHELD = Opinion("upheld", "现场已经清运", "《条例》第三十五条")
 TO_ANSWERED = (CaseStatus.FORWARDED, CaseStatus.ACCEPTED, AN_ANSWER)

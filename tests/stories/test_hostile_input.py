@@ -108,7 +108,8 @@ async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
         citizen.taps("确认提交")
         await citizen.hears("查询码")
         [case] = await town.cases()
-        answer = {"rows": [{"request": "修好", "opinion": f"见 {link}"}], "basis": link}
+        row = {"request": "修好", "opinion": f"见 {link}", "result": "explained"}
+        answer = {"facts": link, "rows": [row], "basis": link}
         await town.moves(case.number, "forwarded", "accepted", note=link)
         await town.moves(case.number, "answered", note=link, answer=answer)
         await citizen.hears("有答复了")

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from backend_client.contract import AnswerFile, Attachment, Case
-from backend_client.embedded.attachments import answer_files, given
+from backend_client.embedded.attachments import given, papers_of
 from backend_client.embedded.files import OCTETS, Files
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
@@ -167,7 +167,7 @@ def _added(case: Case) -> Iterator[tuple[int, tuple[Attachment, ...]]]:
     for event in case.events:
         if attached := event.data.get("attachments"):
             yield event.seq, from_plain(tuple[Attachment, ...], attached)
-        if answered := answer_files(event):
+        if answered := papers_of(event):
             yield event.seq, tuple(map(given, answered))
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
-from backend_client.contract import Answer, AnswerRow, Case, CaseStatus, Move, Question
+from backend_client.contract import Case, CaseStatus, Question
 from backend_client.embedded import cases, lookups
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
 from backend_client.embedded.desk.files import FORM_BYTES, all_of, files_of, hand_over, take_in
+from backend_client.embedded.desk.forms import ANSWER_ROWS, read_move, text_of, with_files
 from backend_client.embedded.desk.talks import TalkPages
 from backend_client.embedded.desk.words import words
 from backend_client.embedded.http import Handler
@@ -26,7 +27,6 @@ from backend_client.plain import to_plain
 
 HERE = Path(__file__).parent
 PAGE_SIZE = 30
-ANSWER_ROWS = 4
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
 
 POLICY = (
@@ -117,17 +117,15 @@ class Desk:
 
     async def make_move(self, request: web.Request) -> web.Response:
         async def move(number: str, form: Form, attached: Attached) -> None:
-            move = _move(form)
-            if move.answer is not None:
-                files = await take_in(attached, self._office.files, self._office.clock())
-                move = replace(move, answer=replace(move.answer, files=tuple(files)))
-            await self._office.casework.move(number, move, None)
+            move = read_move(form)
+            files = await take_in(attached, self._office.files, self._office.clock())
+            await self._office.casework.move(number, with_files(move, files), None)
 
         return await self._acted(request, move, "moved")
 
     async def ask(self, request: web.Request) -> web.Response:
         async def ask(number: str, form: Form, attached: Attached) -> None:
-            question, key = Question(_text(form, "question")), f"desk-seen-{form['seen']}"
+            question, key = Question(text_of(form, "question")), f"desk-seen-{form['seen']}"
             await self._office.casework.ask(number, question, key)
 
         return await self._acted(request, ask, "asked")
@@ -213,7 +211,7 @@ class Desk:
     async def _case(self, request: web.Request) -> Case:
         async with self._office.database.read() as session:
             row = await lookups.find_row(session, request.match_info["number"])
-            return lookups.for_staff(await lookups.case_of(session, row))
+            return await lookups.staff_case(session, row)
 
     async def _case_page(
         self, request: web.Request, case: Case, mistake: Mistake | None
@@ -231,8 +229,7 @@ class Desk:
             talks=await self._office.talks.about(case.client_ref),
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
-            forms=views.move_forms(case, self._office.clock()),
-            units=views.unit_choices(case.draft, self._office.units, past),
+            forms=views.move_forms(case, self._office.units, past, self._office.clock()),
             may_ask=case.status not in cases.ENDED,
             stands_still=cases.hears_recheck(cases.history_of(case.events)),
             answer_rows=range(1, ANSWER_ROWS + 1),
@@ -281,44 +278,8 @@ class Desk:
 def _told(problem: Problem) -> str:
     table = words()
     if problem.name == "invalid":
-        return table["field"].get(str(problem.extra.get("where")), table["problem"]["invalid"])
+        where = str(problem.extra.get("where"))
+        row = re.search(r"\[(\d+)\]", where)
+        said = table["field"].get(re.sub(r"\[\d+\]", "", where), table["problem"]["invalid"])
+        return str(said).format(row=int(row[1]) + 1 if row else "")
     return table["problem"].get(problem.name, table["problem"]["other"])
-
-
-def _move(form: Mapping[str, str]) -> Move:
-    """Raises Problem for a move that does not exist; what else is wrong the status machine says."""
-    to = form.get("to", "")
-    if to not in set(CaseStatus):
-        raise Problem.invalid("to", "must be a status")
-    route, days = form.get("route", ""), _text(form, "days")
-    rows = _answer_rows(form)
-    return Move(
-        to=CaseStatus(to),
-        unit=form.get("unit") or None,
-        note=_text(form, "note") or None,
-        answer=Answer(rows, _text(form, "basis")) if rows else None,
-        route=int(route) if re.fullmatch("[1-6]", route) else None,
-        days=int(days) if re.fullmatch("[0-9]{1,3}", days) else None,
-        approver=_text(form, "approver") or None,
-    )
-
-
-def _answer_rows(form: Mapping[str, str]) -> tuple[AnswerRow, ...]:
-    """Rows with an opinion; the request alone is only what the form offered."""
-    results = words()["result"]
-    rows = []
-    for i in range(1, ANSWER_ROWS + 1):
-        opinion, result = _text(form, f"opinion{i}"), form.get(f"result{i}", "")
-        if opinion:
-            rows.append(
-                AnswerRow(
-                    _text(form, f"request{i}"),
-                    opinion,
-                    result if result in results else next(iter(results)),
-                )
-            )
-    return tuple(rows)
-
-
-def _text(form: Mapping[str, str], name: str) -> str:
-    return form.get(name, "").replace("\r\n", "\n").strip()

@@ -14,8 +14,9 @@ from backend_client.contract import (
     EventType,
     Kind,
     Moved,
+    ReviewLevel,
 )
-from backend_client.embedded import cases
+from backend_client.embedded import cases, reviews
 from backend_client.embedded.clocks import (
     INVESTIGATE_ROUTE,
     PERFORM_ROUTE,
@@ -23,11 +24,20 @@ from backend_client.embedded.clocks import (
     SIGNPOST_ROUTES,
     days_left,
 )
+from backend_client.embedded.papers import grounds_for
 from backend_client.embedded.routing import Units, recused, suggest_unit
 from backend_client.embedded.twins import is_shielded
 from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
+# What a form is called where its status alone would not say it: (from, to).
+NAMES = {
+    (CaseStatus.OBJECTED, CaseStatus.REGISTERED): "taken_back",
+    (CaseStatus.ANSWERED, CaseStatus.HANDLING): "reopened",
+    (CaseStatus.CLOSED, CaseStatus.HANDLING): "reopened",
+    (CaseStatus.REVIEWED, CaseStatus.HANDLING): "redone",
+    (CaseStatus.FINAL, CaseStatus.HANDLING): "redone",
+}
 NEAR_DAYS = 3
 ON_THE_WAY = timedelta(minutes=1)  # a petitioner's act that takes longer shows both times
 
@@ -76,12 +86,16 @@ class UnitChoice:
 
 @dataclass(frozen=True)
 class MoveForm:
+    """`name` is a key of words.toml's move; `needs` are the names of fields; `unit` is the only one
+    it may go to, `units` are those to choose from."""
+
     to: str
-    needs_unit: bool
-    needs_note: bool
-    routes: tuple[int, ...]
-    needs_answer: bool
-    needs_days: bool
+    name: str
+    needs: frozenset[str]
+    grounds: Sequence[str] = ()
+    unit: str | None = None
+    units: Sequence[UnitChoice] = ()
+    routes: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -156,21 +170,51 @@ def said_before(said_at: object, arrived: datetime) -> datetime | None:
     return at if arrived - at >= ON_THE_WAY else None
 
 
-def move_forms(case: Case, now: datetime) -> list[MoveForm]:
-    legal = cases.legal_moves(cases.history_of(case.events), case.draft.kind)
+def move_forms(case: Case, units: Units, past: Sequence[Draft], now: datetime) -> list[MoveForm]:
+    history, kind = cases.history_of(case.events), case.draft.kind
+    here = history[-1]
     late = () if cases.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
-    routes = ROUTES if case.draft.kind is Kind.CLAIM else {}
-    return [
-        MoveForm(
-            to=move.value,
-            needs_unit=move in cases.TO_A_UNIT,
-            needs_note=move in cases.WITH_A_NOTE,
-            routes=routes.get(move, ()),
-            needs_answer=move is CaseStatus.ANSWERED,
-            needs_days=move is CaseStatus.EXTENDED,
+    routes = ROUTES if kind is Kind.CLAIM else {}
+    forms = []
+    for way in cases.legal_ways(history, kind, cases.conclusion_of(case.events)):
+        if way.to in late:
+            continue
+        needs = {need.value for need in way.needs}
+        choices: Sequence[UnitChoice] = ()
+        if way.to in cases.TO_A_UNIT:
+            choices = unit_choices(case.draft, units, past)
+            if here is CaseStatus.OBJECTED:
+                choices = [each for each in choices if each.name != case.unit]
+        elif cases.Need.OPINION in way.needs:
+            choices = deciders(case, way.to, units, past)
+            needs.add(cases.Need.UNIT)
+        forms.append(
+            MoveForm(
+                way.to.value,
+                NAMES.get((here, way.to), way.to.value),
+                frozenset(needs),
+                grounds=grounds_for(way.to, kind),
+                units=choices,
+                routes=routes.get(way.to, ()),
+            )
         )
-        for move in legal
-        if move not in late
+    if here is CaseStatus.OBJECTED and case.unit is not None:
+        before = next(each for each in reversed(history) if each is not here)
+        forms.append(MoveForm(before.value, "kept", frozenset({"note"}), unit=case.unit))
+    return forms
+
+
+def deciders(
+    case: Case, to: CaseStatus, units: Units, past: Sequence[Draft]
+) -> Sequence[UnitChoice]:
+    """The bodies above the one whose paper is looked at again; empty where the table has none, and
+    a person writes the name."""
+    level = ReviewLevel.REVIEW if to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
+    below = reviews.paper_by(level, case.unit, case.events, units)
+    above = reviews.bodies_above(below, units, recused(case.draft, units, past))
+    return [
+        UnitChoice(body.id, body.name, barred=False, suggested=not at)
+        for at, body in enumerate(above)
     ]
 
 

@@ -35,12 +35,14 @@ EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Entry:
-    """`at` is in microseconds of UTC since 1970; `days` are those of an extension."""
+    """`at` is in microseconds of UTC since 1970; `days` are those of an extension, `unit` is who
+    got it."""
 
     status: str
     at: int
     route: int | None = None
     days: int | None = None
+    unit: str | None = None
 
 
 def number(day: date) -> int:
@@ -82,11 +84,24 @@ def expected(history: Sequence[Entry], kind: str, named: bool) -> Mapping[str, t
         if tail[-1].status == "hearing" and tail[-2].status == "in_recheck":
             return {}
         lengthened += (tail[-1].days or 0) if tail[-1].status == "extended" else 0
+        if tail[-1].status == "handling" and tail[-2].status in ("reviewed", "final"):
+            anew = day_number(tail[-1].at) + 60 + lengthened
+            return own(H60=anew) if investigated else {}
+        if tail[-1].status == "handling" and tail[-2].status in ("answered", "closed"):
+            return {
+                name: (last + lengthened, taken + lengthened)
+                for name, (last, taken) in the_sixty_days(tail[:-1], kind, named).items()
+            }
         tail.pop()
     at, status = tail[-1].at, tail[-1].status
     day = day_number(at)
     if status in ("registered", "objected"):
         return own(R15=day_number(next(e.at for e in history if e.status == "registered")) + 15)
+    if status in ("forwarded", "assigned") and tail[-2].status == "objected":
+        given = [n for n, e in enumerate(tail[:-1]) if e.status in ("forwarded", "assigned")]
+        if tail[given[-1]].unit == tail[-1].unit:
+            before = expected(tail[: given[-1] + 1], kind, named)
+            return {name: last for name, last in before.items() if name != "O5"}
     if status in ("forwarded", "assigned") and kind == "denunciation":
         return own(D15=nth_working_day(day, 15)) if named else {}
     if status in ("forwarded", "assigned"):
@@ -101,6 +116,17 @@ def expected(history: Sequence[Entry], kind: str, named: bool) -> Mapping[str, t
         return petitioners("C30a", day + 30)
     if status == "in_recheck":
         return own(C30d=recheck_ends(tail))
+    return {}
+
+
+def the_sixty_days(
+    history: Sequence[Entry], kind: str, named: bool
+) -> Mapping[str, tuple[int, int]]:
+    """As they stood when they ran last, if they ever did."""
+    for length in range(len(history), 1, -1):
+        known = expected(history[:length], kind, named)
+        if "H60" in known:
+            return known
     return {}
 
 
@@ -133,17 +159,18 @@ ON = {
     "registered": 6 * ("forwarded", "assigned") + ("signposted", "answered", "withdrawn"),
     "forwarded": 6 * ("accepted", "accepted", "objected") + ("not_accepted", "withdrawn"),
     "assigned": 6 * ("accepted", "accepted", "objected") + ("no_longer_accepted",),
-    "objected": ("forwarded", "assigned"),
+    "objected": ("forwarded", "assigned", "registered"),
     "accepted": ("handling", "answered"),
     "handling": ("answered", "answered", "answered", "extended", "mediation", "hearing"),
     "extended": ("answered", "answered", "handling", "mediation", "hearing"),
     "mediation": 4 * ("answered", "handling", "hearing") + ("withdrawn",),
     "hearing": ("answered", "answered", "handling", "mediation"),
-    "answered": ("closed", "in_review", "in_review", "in_review"),
-    "closed": (),
+    "answered": ("closed", "in_review", "in_review", "in_review", "in_review", "handling"),
+    "closed": ("handling", "in_recheck"),
     "in_review": ("reviewed",),
-    "reviewed": ("in_recheck", "in_recheck", "in_recheck", "closed"),
+    "reviewed": ("in_recheck", "in_recheck", "in_recheck", "closed", "handling"),
     "in_recheck": 6 * ("hearing",) + ("final",),
+    "final": ("handling",),
 }
 FIRST, LATEST = date(2022, 5, 1), date(2026, 8, 1)
 
@@ -164,13 +191,16 @@ def history(dice: Random, kind: str) -> list[Entry]:
         ways = ("in_recheck",) if (here, before) == ("hearing", "in_recheck") else ON.get(here, ())
         if here == "handling" and any(entry.status == "extended" for entry in walk):
             ways = tuple(way for way in ways if way != "extended")
+        if here == "closed" and not any(entry.status == "answered" for entry in walk):
+            return walk
         if not ways or dice.random() < 0.04:
             return walk
         at = later(dice, at)
         status = dice.choice(ways)
         route = dice.choice((6, 6, 6, 5)) if (kind, status) == ("claim", "accepted") else None
         days = dice.randint(1, 30) if status == "extended" else None
-        walk.append(Entry(status, at, route, days))
+        unit = dice.choice("ab") if status in ("forwarded", "assigned") else None
+        walk.append(Entry(status, at, route, days, unit))
     return walk
 
 

@@ -28,7 +28,9 @@ def answered_with(*files: AnswerFile) -> Move:
 async def sent_from_the_desk(backend: Running, number: str, *files: tuple[str, bytes]) -> int:
     seq = (await backend.bot.get_case(number)).events[-1].seq
     form = aiohttp.FormData(quote_fields=False)  # as browsers write names
-    for name, value in (("to", "answered"), ("seen", str(seq)), ("opinion1", "已清运")):
+    said = {"request1": "清走", "result1": "supported", "opinion1": "已清运"}
+    said |= {"facts": "看过", "basis": "第三十二条"}
+    for name, value in {"to": "answered", "seen": str(seq), **said}.items():
         form.add_field(name, value)
     for file_name, data in files:
         form.add_field("files", data, filename=file_name, content_type="text/html")

@@ -24,11 +24,12 @@ from tests.backend_client.embedded.clock_oracle import (
 )
 
 COUNT = 10_000
+WANTED = ("D15", "C30d", "C30a", "V30a", "heard", "again", "kept", "moved")
 
 
 def step(entry: Entry) -> Step:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=entry.at)
-    return Step(CaseStatus(entry.status), at, entry.route, entry.days)
+    return Step(CaseStatus(entry.status), at, entry.route, entry.days, entry.unit)
 
 
 def run(history: list[Entry], kind: str, named: bool) -> dict[str, tuple[int, int]]:
@@ -48,8 +49,10 @@ def test_the_clocks_of_ten_thousand_histories_are_the_oracles(seed: int) -> None
             assert run(history[:length], kind, named) == told, (kind, named, history[:length])
             seen.update(told.keys())
             seen["heard"] += told == {} and history[length - 1].status == "hearing"
+            seen["again"] += "H60" in told and any(e.status == "answered" for e in history)
+            seen["kept"] += "N15" in told and "O5" not in told
             seen["moved"] += any(last != taken for last, taken in told.values())
-    assert all(seen[name] > 50 for name in ("D15", "C30d", "C30a", "V30a", "heard", "moved")), seen
+    assert all(seen[name] > 50 for name in WANTED), seen
 
 
 def test_the_working_days_are_those_that_were_announced() -> None:

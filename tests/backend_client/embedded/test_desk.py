@@ -11,6 +11,7 @@ from backend_client.contract import (
     Attachment,
     CaseStatus,
     Kind,
+    Move,
     Outcome,
     Petitioner,
     Place,
@@ -19,7 +20,7 @@ from backend_client.contract import (
     ReviewLevel,
 )
 from tests.backend_client.conftest import Start
-from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
+from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, UPHELD, Running, a_draft
 
 
 class Browser:
@@ -142,7 +143,7 @@ async def test_while_a_hearing_lasts_in_a_recheck_the_desk_says_that_its_time_st
     number = await filed(desk.backend)
     await desk.backend.move(number, *TO_ANSWERED, CaseStatus.CLOSED)
     await desk.backend.bot.ask_review(number, Review(ReviewLevel.REVIEW, "a", "b"), "v1")
-    await desk.backend.move(number, CaseStatus.REVIEWED)
+    await desk.backend.move(number, Move(CaseStatus.REVIEWED, opinion=UPHELD))
     await desk.backend.bot.ask_review(number, Review(ReviewLevel.RECHECK, "a", "b"), "c1")
     _, page = await desk.look(f"/desk/cases/{number}")
     assert "最晚 2026-07-31（含当天）" in page
@@ -203,28 +204,27 @@ async def test_a_case_is_moved_through_to_its_answer(desk: Browser) -> None:
     assert (status, where) == (303, f"/desk/cases/{number}?flash=moved")
     assert "信访人会收到通知" in (await desk.look(where))[1]
     await desk.move(number, CaseStatus.ACCEPTED)
-    status, _, _ = await desk.move(
-        number,
-        CaseStatus.ANSWERED,
-        request1="清走",
-        opinion1="已清运",
-        result1="supported",
-        request2="赔偿",
-        opinion2="请走民事途径",
-        result2="explained",
-        request3="没有意见的一行",
-        basis="第三十二条",
+    rows = {
+        **{"request1": "清走", "opinion1": "已清运", "result1": "supported"},
+        **{"request2": "赔偿", "opinion2": "请走民事途径", "result2": "explained"},
+    }
+    paper = {"facts": "到现场看过", "basis": "第三十二条", **rows}
+    status, page, _ = await desk.move(
+        number, CaseStatus.ANSWERED, **paper, request3="没有意见的一行"
     )
+    assert (status, "第 3 行没有写处理意见" in page) == (422, True), "typed, and not dropped"
+    status, _, _ = await desk.move(number, CaseStatus.ANSWERED, **paper)
     assert status == 303
     case = await desk.backend.bot.get_case(number)
     answer = case.events[-1].data["answer"]
     assert answer == {
         "rows": [
-            {"request": "清走", "opinion": "已清运", "result": "supported"},
-            {"request": "赔偿", "opinion": "请走民事途径", "result": "explained"},
+            {"request": "清走", "opinion": "已清运", "result": "supported", "basis": ""},
+            {"request": "赔偿", "opinion": "请走民事途径", "result": "explained", "basis": ""},
         ],
         "basis": "第三十二条",
         "files": [],
+        "facts": "到现场看过",
     }
     assert case.events[2].data["note"] == "转给\n乡里"
 
@@ -233,7 +233,7 @@ async def test_a_form_that_lacks_something_says_what_and_keeps_the_words(desk: B
     number = await filed(desk.backend)
     await desk.backend.move(number, CaseStatus.FORWARDED, CaseStatus.ACCEPTED, CaseStatus.HANDLING)
     status, page, _ = await desk.move(
-        number, CaseStatus.ANSWERED, request1="清走", note="写了很久<的话>"
+        number, CaseStatus.ANSWERED, form="answered", request1="清走", note="写了很久<的话>"
     )
     assert status == 422
     assert "至少写一行" in page

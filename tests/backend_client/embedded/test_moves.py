@@ -22,7 +22,7 @@ from backend_client.contract import (
 )
 from backend_client.errors import Conflict, Refused
 from backend_client.plain import from_plain, to_plain
-from tests.backend_client.running import AN_ANSWER, TO_ANSWERED, Running, a_draft
+from tests.backend_client.running import AN_ANSWER, TO_ANSWERED, UPHELD, Running, a_draft
 
 S = CaseStatus
 REVIEW = Review(ReviewLevel.REVIEW, "请求重新处理", "没有清走")
@@ -69,8 +69,7 @@ async def test_an_illegal_move_is_refused_and_changes_nothing(backend: Running) 
     status, problem = await backend.as_staff("POST", f"/v1/cases/{number}/moves", {"to": "closed"})
     assert (status, problem["type"]) == (409, "/problems/illegal-move")
     assert problem["legal"] == [
-        *("forwarded", "assigned", "signposted", "answered"),
-        *("not_accepted", "no_longer_accepted"),
+        *("forwarded", "assigned", "signposted", "answered", "no_longer_accepted"),
     ]
     assert len(await backend.bot.events(0)) == 2
 
@@ -222,7 +221,7 @@ async def test_review_and_recheck_up_to_the_end(backend: Running) -> None:
     number = await filed(backend)
     await backend.move(number, *TO_ANSWERED, S.CLOSED)
     await backend.bot.ask_review(number, REVIEW, "v1")
-    reviewed = await backend.move(number, S.REVIEWED)
+    reviewed = await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
     assert [clock.name for clock in reviewed.clocks] == ["C30a"]
     await backend.bot.ask_review(number, RECHECK, "c1")
     in_hearing = await backend.move(number, S.HEARING)
@@ -231,7 +230,7 @@ async def test_review_and_recheck_up_to_the_end(backend: Running) -> None:
     resumed = await backend.move(number, S.IN_RECHECK)
     # 30 days from 1 July, and the 7 of the hearing
     assert resumed.clocks[0].due == datetime(2026, 8, 7, 15, 59, 59, tzinfo=UTC)
-    final = await backend.move(number, S.FINAL)
+    final = await backend.move(number, Move(S.FINAL, unit="云江省信访局", opinion=UPHELD))
     assert final.clocks == ()
     asked = [event for event in final.events if "review" in event.data]
     assert [event.data["review"] for event in asked] == [to_plain(REVIEW), to_plain(RECHECK)]
@@ -304,7 +303,7 @@ async def test_hearings_add_up_over_the_whole_recheck(backend: Running) -> None:
     number = await filed(backend)
     await backend.move(number, *TO_ANSWERED, S.CLOSED)
     await backend.bot.ask_review(number, REVIEW, "v1")
-    await backend.move(number, S.REVIEWED)
+    await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
     await backend.bot.ask_review(number, RECHECK, "c1")
     for _ in range(3):
         await backend.move(number, S.HEARING)
@@ -320,7 +319,7 @@ async def test_an_objection_gives_the_office_its_own_time_back_not_a_new_one(
     backend.clock.pass_time(days=3)
     await backend.move(number, S.FORWARDED)
     backend.clock.pass_time(days=2)
-    case = await backend.move(number, S.OBJECTED)
+    case = await backend.move(number, Move(S.OBJECTED, note="不归我们管"))
     assert [(clock.name, f"{clock.due:%m-%d}") for clock in case.clocks] == [("R15", "07-16")]
 
 

@@ -14,7 +14,11 @@ from backend_client.errors import BackendError
 from tests.crashes.lab.ledger import Ledger, Step
 
 WAY = ("forwarded", "accepted", "handling", "answered")
-ANSWER = {"rows": [{"request": "修好", "opinion": "已修好"}], "basis": "条例32条"}
+ANSWER = {
+    "facts": "电线杆已经倒了",
+    "rows": [{"request": "修好", "opinion": "已修好", "result": "supported"}],
+    "basis": "条例32条",
+}
 CALL = aiohttp.ClientTimeout(total=10)
 AGAIN = timedelta(seconds=0.3)
 
