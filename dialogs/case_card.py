@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend_client.contract import Answer, Clock, Outcome
-from dialogs import track_case
+from backend_client.contract import Answer, CaseStatus, Clock, Outcome
+from backend_client.papers import SENDS_BACK, Opinion
+from dialogs import case_words, track_case
 from dialogs.appeal_case import level_open
-from dialogs.conversation import FollowedCase
-from dialogs.message import Button, Lane, Message, utf16_units
+from dialogs.case_words import (
+    BASIS_SHOWN,
+    NOTE_SHOWN,
+    OPINION_SHOWN,
+    REQUEST_SHOWN,
+    STEPS_SHOWN,
+)
+from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.message import Button, Lane, Message
 from dialogs.render import Rows, button, in_rows
-from dialogs.texts import Html, Texts, clip, shown
+from dialogs.texts import Html, Texts, clip
 
-STEPS_SHOWN = 8
-ROWS_SHOWN = 4
-OPINION_SHOWN = 200
 QUESTIONS_SHOWN = 3
 QUESTION_SHOWN = 200
-PART_UNITS = 1500  # of an answer in one message: far below Telegram's limit, easy to read
 
 
 def status_name(t: Texts, case: FollowedCase) -> str:
@@ -88,7 +92,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         t.html(
             "case.status",
             status=status_name(t, case),
-            plain=t.plain(f"status.plain.{case.status}"),
+            plain=t.plain(f"status.plain.{_plain_key(case)}"),
         ),
     ]
     if case.unit:
@@ -100,8 +104,8 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
             lines.append(t.html("case.steps_left_out", count=left_out))
         lines += _timeline(t, case)
-    if case.answer is not None:
-        lines += ["", *_answer(t, case.answer)]
+    for block in _papers(t, case):
+        lines += ["", *block]
     for asked in _questions(t, case):
         lines += ["", asked]
     if own and track_case.can_rate(case, now) and case.rating.outcome is None:
@@ -112,8 +116,18 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
 def happenings(t: Texts, case: FollowedCase) -> tuple[str, ...]:
     """The lines of the card that tell what happened: what stands on it nowhere else, a later card
     must hold too before this one may be left out."""
-    answer = _answer(t, case.answer) if case.answer is not None else ()
-    return (*_timeline(t, case), *answer, *_questions(t, case))
+    papers = (line for block in _papers(t, case) for line in block)
+    return (*_timeline(t, case), *papers, *_questions(t, case))
+
+
+def _papers(t: Texts, case: FollowedCase) -> Iterator[Iterator[str]]:
+    """The newest of each: refusal, answer, opinion."""
+    if (refused := case_words.newest_refusal(case)) is not None and refused.refusal is not None:
+        yield iter((case_words.refusal_line(t, refused.refusal),))
+    if case.answer is not None:
+        yield _answer(t, case.answer, case_words.rows_shown(case))
+    if (decided := case_words.newest_opinion(case)) is not None and decided.opinion is not None:
+        yield _opinion(t, decided, decided.opinion)
 
 
 def _questions(t: Texts, case: FollowedCase) -> Iterator[str]:
@@ -130,60 +144,41 @@ def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
             unit=clip(step.unit or "", 40),
         )
         if step.note:
-            yield t.html("case.step_note", note=clip(step.note, 120))
+            yield t.html("case.step_note", note=clip(step.note, NOTE_SHOWN))
 
 
-def _answer(t: Texts, answer: Answer) -> Iterator[str]:
-    yield t.html("case.answer")
-    for row in answer.rows[:ROWS_SHOWN]:
+def _plain_key(case: FollowedCase) -> str:
+    """What a review sends back is neither at its end nor to be asked about again."""
+    opinion = case.steps[-1].opinion if case.steps else None
+    back = opinion is not None and opinion.result in SENDS_BACK
+    if back and case.status in (CaseStatus.REVIEWED, CaseStatus.FINAL):
+        return "sent_back"
+    return case.status
+
+
+def _opinion(t: Texts, step: CaseStep, opinion: Opinion) -> Iterator[str]:
+    yield case_words.opinion_title(t, step)
+    yield case_words.conclusion_line(t, opinion)
+    for row in opinion.rows[:1]:
         yield t.html(
             "case.answer_row",
-            request=clip(row.request, 80),
+            request=clip(row.request, REQUEST_SHOWN),
+            opinion=clip(row.opinion, NOTE_SHOWN),
+        )
+
+
+def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
+    yield t.html("case.answer")
+    for row in answer.rows[:rows]:
+        yield t.html(
+            "case.answer_row",
+            request=clip(row.request, REQUEST_SHOWN),
             opinion=clip(row.opinion, OPINION_SHOWN),
         )
     if answer.basis:
-        yield t.html("case.answer_basis", basis=clip(answer.basis, 120))
+        yield t.html("case.answer_basis", basis=clip(answer.basis, BASIS_SHOWN))
     if answer.files:
         yield t.html("case.answer_files", count=len(answer.files))
-
-
-def whole_answer(t: Texts, answer: Answer) -> list[Message]:
-    """The answer word for word, in as many messages as it takes."""
-    lines = [line for row in answer.rows for line in _row_lines(t, row.request, row.opinion)]
-    if answer.basis:
-        lines += _pieces(t, "case.answer_basis", "basis", answer.basis)
-    messages: list[list[str]] = [[t.html("case.answer")]]
-    for line in lines:
-        if sum(map(utf16_units, messages[-1])) + utf16_units(line) > PART_UNITS * 2:
-            messages.append([])
-        messages[-1].append(line)
-    return [Message("\n".join(part)) for part in messages]
-
-
-def _row_lines(t: Texts, request: str, opinion: str) -> list[str]:
-    return [
-        *_pieces(t, "case.answer_request", "request", request),
-        *_pieces(t, "case.answer_opinion", "opinion", opinion),
-    ]
-
-
-def _pieces(t: Texts, key: str, name: str, value: str) -> list[str]:
-    """A long value cut to fit; escaping may make a character five, but Telegram counts one."""
-    size = PART_UNITS // 2
-    pieces = (value[at : at + size] for at in range(0, len(value), size))
-    cuts = [piece for piece in pieces if shown(piece).strip()] or [t.plain("card.none")]
-    first = t.html(key, **{name: cuts[0]})
-    return [first, *(t.html("case.answer_more", text=cut) for cut in cuts[1:])]
-
-
-def is_cut(answer: Answer) -> bool:
-    """Whether the card shows less than the whole answer."""
-    return (
-        bool(answer.files)
-        or len(answer.rows) > ROWS_SHOWN
-        or len(answer.basis) > 110
-        or any(len(row.opinion) > OPINION_SHOWN - 10 for row in answer.rows)
-    )
 
 
 def case_data(case: FollowedCase, action: str) -> str:
@@ -203,8 +198,12 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     level = level_open(case, now)
     if level is not None and case.rating.outcome is not Outcome.SOLVED:
         rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
-    if case.answer is not None and is_cut(case.answer):
-        rows.append((button(t, "case.button.answer", case_data(case, "answer")),))
+    words = [
+        *(["answer"] if case.answer is not None and case_words.is_cut(case) else []),
+        *(f"opinion_{level}" for level in case_words.levels(case)),
+        *(["notes"] if case_words.has_more_notes(case) else []),
+    ]
+    rows += in_rows((button(t, f"case.button.{name}", case_data(case, name)) for name in words), 2)
     act = [button(t, "case.button.progress", case_data(case, "open"))]
     if track_case.can_add(case):
         act.append(button(t, "case.button.add", case_data(case, "add")))

@@ -1,14 +1,14 @@
 """The buttons of a filed case: open, rate, add, urge, withdraw, appeal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from backend_client.contract import Grade, Outcome, Rating
-from dialogs import case_card, drafts, enclosures, rate_case, relay, track_case
+from backend_client.contract import Grade, Outcome, Rating, ReviewLevel
+from dialogs import case_card, case_words, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE, level_open, window_of
 from dialogs.cases import open_case, show_list
-from dialogs.conversation import FollowedCase
+from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
 from dialogs.event import Said
 from dialogs.file_case import FILE_CASE
@@ -65,9 +65,34 @@ def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
     if case.answer is None:
         talk.toast("talk.old_button_idle")
         return
-    for message in case_card.whole_answer(talk.t, case.answer):
+    for message in case_words.whole_answer(talk.t, case.answer):
         talk.say(message)
     enclosures.show(talk, case, f"{talk.event.id}:answer")
+
+
+def _notes(talk: Talk, case: FollowedCase, rest: str) -> None:
+    """Every sentence of the office's, word for word, with the papers that came along."""
+    steps = case_words.with_notes(case)
+    if not steps:
+        talk.toast("talk.old_button_idle")
+    _papers(talk, case, steps)
+
+
+def _opinion(level: ReviewLevel) -> Callable[[Talk, FollowedCase, str], None]:
+    def show(talk: Talk, case: FollowedCase, rest: str) -> None:
+        steps = case_words.opinions(case, level)
+        if not steps:
+            talk.toast("talk.old_button_idle")
+        _papers(talk, case, steps)
+
+    return show
+
+
+def _papers(talk: Talk, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
+    for message in case_words.whole_steps(talk.t, steps):
+        talk.say(message)
+    for at, step in enumerate(steps):
+        enclosures.show_papers(talk, case, step.files, f"{talk.event.id}:paper:{at}")
 
 
 def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -255,6 +280,8 @@ _LABELS = {
 TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "open": lambda talk, case, rest: open_case(talk, case),
     "answer": _answer,
+    "notes": _notes,
+    **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
     "outcome": _outcome,
     "grade": _grade,
     "rate": _rate,

@@ -146,6 +146,8 @@ def happened(talk: Talk, what: CaseHappened) -> None:
         talk.say(message)
     if after.answer != before.answer:
         enclosures.show(talk, after, f"{after.client_ref}:answer:{after.seq}")
+    for at, step in enumerate(after.steps[len(before.steps) :], len(before.steps)):
+        enclosures.show_papers(talk, after, step.files, f"{after.client_ref}:paper:{at}")
 
 
 def failed(talk: Talk, what: EffectFailed) -> None:

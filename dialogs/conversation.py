@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from backend_client.contract import Answer, CaseEvent, CaseStatus, Clock, Rating
+from backend_client.contract import Answer, AnswerFile, CaseEvent, CaseStatus, Clock, Rating
 from backend_client.likeness import NOTHING_LIKE, Sketch
 from backend_client.neighbours import Neighbour
+from backend_client.papers import Opinion, Refusal
 from backend_client.talks import Side
 
 
@@ -82,6 +83,14 @@ class CaseStep:
     at: datetime
     unit: str | None = None
     note: str | None = None
+    opinion: Opinion | None = None
+    refusal: Refusal | None = None
+    files: tuple[AnswerFile, ...] = ()  # those of the opinion, and papers that came beside it
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to read but the status."""
+        return bool(self.note or self.opinion or self.refusal)
 
 
 @dataclass(frozen=True)

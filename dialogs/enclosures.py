@@ -1,8 +1,10 @@
-"""The files of the office, wished into the chat: of an answer, or of words in a talk."""
+"""The files of the office, wished into the chat: of an answer, of another paper, or of words in a
+talk."""
 
 import re
+from collections.abc import Sequence
 
-from backend_client.contract import CaseEvent
+from backend_client.contract import AnswerFile, CaseEvent
 from dialogs.conversation import FollowedCase
 from dialogs.effect import EffectKind, FileShown
 from dialogs.talk import Talk
@@ -13,14 +15,23 @@ _ending = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 
 
 def show(talk: Talk, case: FollowedCase, key: str) -> None:
+    """Those of the answer."""
+    _show(talk, case, case.answer.files if case.answer is not None else (), "answer", key)
+
+
+def show_papers(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], key: str) -> None:
+    """Those of another step."""
+    _show(talk, case, files, "paper", key)
+
+
+def _show(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], kind: str, key: str) -> None:
     """What is read on a lock screen says neither what a file is nor what it is called: staff may
     have named it after the matter."""
-    files = case.answer.files if case.answer is not None else ()
     number = case.number or ""
     for place, file in enumerate(files, 1):
-        name = talk.t.plain("case.answer_file_name", place=place) + _ending_of(file.name)
+        name = talk.t.plain(f"case.{kind}_file_name", place=place) + _ending_of(file.name)
         caption = talk.t.html(
-            "case.answer_file", number=clip(number, 64), place=place, count=len(files)
+            f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
         )
         wish = FileShown(file.file_id, str(caption), name)
         talk.wish(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")

@@ -38,7 +38,9 @@ def of_change(
     news = after.steps[len(before.steps) :]
     if asked := [each for each in after.questions if each.seq > before.seq]:
         return (card, *(_question(t, after, each, now) for each in asked))
-    if after.muted or all(step.status in QUIET for step in news):
+    # A matter that a unit gave back is registered again: that is news.
+    quiet = not before.steps or before.steps[-1].status in QUIET
+    if after.muted or (quiet and all(step.status in QUIET for step in news)):
         return (card,)
     answered = after.status in ANSWERED
     return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))

@@ -12,6 +12,7 @@ from backend_client.contract import (
     Moved,
     Outcome,
     Question,
+    Rating,
     Receipt,
 )
 from backend_client.plain import from_plain
@@ -32,6 +33,8 @@ CLOSED_TO_WORDS = frozenset({CaseStatus.WITHDRAWN, CaseStatus.FINAL})
 ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED, CaseStatus.REVIEWED})
 # The citizen's own rights: nobody is late when they are over.
 OWN_WINDOWS = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+LOOKED_AT_AGAIN = frozenset({CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK})
+DONE_WITH = ANSWERED | {CaseStatus.FINAL}
 
 
 def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -55,11 +58,22 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     if event.type is not EventType.MOVED:
         return case
     moved = from_plain(Moved, event.data)
-    step = CaseStep(moved.status, event.at, moved.unit, moved.note)
+    step = CaseStep(
+        moved.status,
+        event.at,
+        moved.unit,
+        moved.note,
+        moved.opinion,
+        moved.refusal,
+        (*(moved.opinion.files if moved.opinion else ()), *moved.files),
+    )
+    if moved.status is CaseStatus.HANDLING and case.status in DONE_WITH:
+        # Another round: what was said of the last one is no word on this one.
+        case = replace(case, rating=Rating(), urged_at=None, supervised_at=None, appealed_at=None)
     return replace(
         case,
         status=moved.status,
-        unit=moved.unit or case.unit,
+        unit=moved.unit or (None if moved.status in LOOKED_AT_AGAIN else case.unit),
         clocks=moved.clocks,
         steps=(*case.steps, step),
         answer=moved.answer or case.answer,
@@ -116,22 +130,30 @@ def can_add(case: FollowedCase) -> bool:
     return case.number is not None and case.status not in CLOSED_TO_WORDS
 
 
-def can_withdraw(case: FollowedCase) -> bool:
-    """Until it is answered."""
+def waits_for_answer(case: FollowedCase) -> bool:
+    """The first one, or another since it was opened again."""
+    rechecked = next(
+        (s.status for s in reversed(case.steps) if s.status is not CaseStatus.HEARING), None
+    )
     return (
         case.number is not None
-        and case.answer is None
-        and case.status not in ENDED | {CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK}
+        and case.status not in ENDED | ANSWERED | LOOKED_AT_AGAIN
+        and rechecked is not CaseStatus.IN_RECHECK  # its hearing is none of the unit's
     )
+
+
+def can_withdraw(case: FollowedCase) -> bool:
+    """Until it is answered."""
+    return waits_for_answer(case)
 
 
 def could_withdraw(case: FollowedCase, at: datetime) -> bool:
     """Whether it was open to withdrawal when the citizen said so: the answer may have come here
     before their word did."""
-    then = [step.status for step in case.steps if step.at <= at] or [CaseStatus.SUBMITTED]
-    ended = ENDED | {CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK}
-    gone = case.number is None or case.status is CaseStatus.WITHDRAWN
-    return not gone and not ANSWERED & {*then} and then[-1] not in ended
+    steps = tuple(step for step in case.steps if step.at <= at)
+    status = steps[-1].status if steps else CaseStatus.SUBMITTED
+    gone = case.status is CaseStatus.WITHDRAWN
+    return not gone and waits_for_answer(replace(case, status=status, steps=steps))
 
 
 def can_urge(case: FollowedCase) -> bool:
@@ -141,7 +163,12 @@ def can_urge(case: FollowedCase) -> bool:
 
 def can_supervise(case: FollowedCase) -> bool:
     """Once a stage, after an answer: then nobody has to act by themselves."""
-    return can_add(case) and case.answer is not None and case.supervised_at is not case.status
+    return (
+        can_add(case)
+        and case.answer is not None
+        and not waits_for_answer(case)
+        and case.supervised_at is not case.status
+    )
 
 
 def can_reopen(case: FollowedCase) -> bool:
@@ -150,9 +177,16 @@ def can_reopen(case: FollowedCase) -> bool:
     return case.number is not None and (case.status in ENDED or solved)
 
 
+def was_answered(case: FollowedCase) -> bool:
+    """A backend may tell that it was without telling what."""
+    return case.answer is not None or any(s.status is CaseStatus.ANSWERED for s in case.steps)
+
+
 def can_rate(case: FollowedCase, now: datetime) -> bool:
+    """An answer can be rated; where there was none, nobody is asked whether it is solved."""
     return (
         case.number is not None
+        and was_answered(case)
         and case.status in ANSWERED
         and (case.rate_until is None or days_left(case.rate_until, now) >= 0)
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cache
 
 from backend_client.contract import Answer, AnswerFile, AnswerRow, CaseStatus
+from backend_client.papers import Opinion
 from tests.dialogs.phone import STORY, Phone, filer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
 
@@ -44,7 +45,20 @@ def unsolved() -> Phone:
 def reviewed() -> Phone:
     phone = unsolved()
     phone.moved(3, CaseStatus.IN_REVIEW)
-    phone.moved(4, CaseStatus.REVIEWED)
+    opinion = Opinion("upheld", "查过了，原来的答复没有错", "第三十五条", by="青河县人民政府")
+    phone.moved(4, CaseStatus.REVIEWED, opinion=opinion)
+    return phone
+
+
+def sent_back() -> Phone:
+    """A recheck has ordered it anew, and there is another answer."""
+    phone = reviewed()
+    phone.moved(5, CaseStatus.IN_RECHECK)
+    paper = AnswerFile("f3", "意见书.pdf")
+    opinion = Opinion("redo", "没有到过现场", "第三十六条", files=(paper,), by="云岭市信访局")
+    phone.moved(6, CaseStatus.FINAL, opinion=opinion)
+    phone.moved(7, CaseStatus.HANDLING, note="请再说说情况。" * 30)
+    phone.answered(8)
     return phone
 
 
@@ -78,6 +92,7 @@ BEGINNINGS = tuple(
             asked_by_an_officer,
             unsolved,
             reviewed,
+            sent_back,
             seen_by_neighbours,
             rated,
             telling_the_same_again,

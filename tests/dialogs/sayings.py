@@ -13,6 +13,7 @@ from backend_client.contract import (
     EventType,
     Moved,
 )
+from backend_client.papers import Opinion, Refusal
 from backend_client.plain import to_plain
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import Phone
@@ -84,6 +85,19 @@ ATTACHMENTS = tuple(
     for kind in ("photo", "document", "voice", "video", "audio", "sticker")
     for caption in (None, "在村口拍的〔癸〕")
 )
+OPINIONS = (
+    None,  # of a backend that knows less
+    Opinion("upheld", "查过了" * 90, "第三十五条"),
+    Opinion("redo", "没有查清", by="青河县人民政府", files=(AnswerFile("f3", "意见书.pdf"),)),
+    Opinion("changed", "改", rows=(AnswerRow("清走", "马上" * 90, "supported", "依据"),)),
+    Opinion("unheard_of", ""),
+)
+REFUSALS = (
+    None,
+    Refusal("judicial", "《信访工作条例》第三十一条第一项"),
+    Refusal("rechecked", "", "260701-0001-8"),
+    Refusal("unheard_of", "某某规定"),
+)
 MOVES = tuple(
     Moved(
         status,
@@ -94,11 +108,18 @@ MOVES = tuple(
         )
         if status in (CaseStatus.ANSWERED, CaseStatus.REVIEWED)
         else None,
+        opinion=OPINIONS[(at + way) % len(OPINIONS)]
+        if status in (CaseStatus.REVIEWED, CaseStatus.FINAL)
+        else None,
+        refusal=REFUSALS[(at + way) % len(REFUSALS)]
+        if status in (CaseStatus.NOT_ACCEPTED, CaseStatus.NO_LONGER_ACCEPTED)
+        else None,
+        files=(AnswerFile("f2", "告知书.pdf"),) if at % 4 == 0 else (),
         clocks=(Clock(name, 35, Phone().now.replace(month=7)),),
         rate_until=Phone().now.replace(month=7) if status is CaseStatus.ANSWERED else None,
     )
     for at, status in enumerate(CaseStatus)
-    for name in (ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK)
+    for way, name in enumerate((ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK))
 )
 OTHER_EVENTS = (EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED)
 SAID = {"text": "在<几>组？" * 40, "answers": 2}

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract import CaseStatus, ClockName, FileRefusal, Grade, Kind, Outcome
+from backend_client.contract import (
+    CaseStatus,
+    ClockName,
+    FileRefusal,
+    Grade,
+    Kind,
+    Outcome,
+    ReviewLevel,
+)
+from backend_client.papers import Conclusion, Ground, RowResult
+from dialogs.case_words import DOCUMENTS
 from dialogs.catalog import DIALOGS
 from dialogs.cues import cues
 from dialogs.effect import EffectKind
@@ -41,7 +51,12 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 FAMILIES: dict[str, set[str]] = {
-    "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus)},
+    "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
+    "document": {*DOCUMENTS, "other"},
+    "conclusion": set(Conclusion),
+    "row_result": set(RowResult),
+    "ground": set(Ground),
+    "case": {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")},
     # The unit's time to object is nothing that a citizen reads.
     "clock": {
         *(name for name in ClockName if name is not ClockName.OBJECT),
@@ -168,6 +183,8 @@ def expected() -> set[str]:
             keys |= {f"{labels}.{option}" for option in options}
     keys |= {"shared.phone.not_own", "file_case.place.pinned", "date.day", "date.minute"}
     keys |= {f"case.button.{name}" for name in (*Outcome, "review", "recheck", "mute", "unmute")}
+    keys |= {f"case.button.opinion_{level}" for level in ReviewLevel}
+    keys |= {f"case.button.{name}" for name in ("answer", "notes")}
     keys |= {f"unsolved.{name}" for name in ("review", "recheck")}
     return keys
 
