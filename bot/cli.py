@@ -20,6 +20,7 @@ from backend_client.embedded.errors import DatabaseUnfit
 from bot import logs, settings
 from bot.assemble import Parts, Peers, new_sandbox, run
 from bot.clock import SystemClock
+from bot.modes import UMASK, keep_private
 from bot.sandbox import Sandbox
 from bot.settings import Secrets, Settings, StartError, database_url
 from bot.simulate import SAMPLE, bars, play, read_texts
@@ -46,6 +47,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
+    os.umask(UMASK)
     try:
         app()
     except StartError as error:
@@ -135,8 +137,7 @@ def simulate(
     chosen = settings.load()
     if chosen.telegram_token or chosen.backend_url:
         raise StartError("simulate invents petitions: unset TELEGRAM_TOKEN and BACKEND_URL first.")
-    secrets = settings.keep_secrets(chosen)
-    logs.configure("WARNING", secrets.log_key)  # the bars need the screen
+    secrets = _secrets(chosen, "WARNING")  # the bars need the screen
     sandbox = new_sandbox(chosen, secrets, SystemClock())
 
     async def perform(peers: Peers, stop: asyncio.Event) -> None:
@@ -174,10 +175,17 @@ def posters(
         )
 
 
+def _secrets(chosen: Settings, log_level: str) -> Secrets:
+    """The keys, with the log open and DATA_DIR closed to others."""
+    secrets = settings.keep_secrets(chosen)
+    logs.configure(log_level, secrets.log_key)
+    keep_private(chosen.data_dir)
+    return secrets
+
+
 def _run(choose: Callable[[Settings], Parts]) -> None:
     chosen = settings.load()
-    secrets = settings.keep_secrets(chosen)
-    logs.configure(chosen.log_level, secrets.log_key)
+    secrets = _secrets(chosen, chosen.log_level)
     sys.setswitchinterval(SWITCH_SECONDS)
     _run_until_stopped(chosen, secrets, choose(chosen))
 
@@ -267,7 +275,7 @@ async def start_backend(
 
 def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
     chosen = settings.load()
-    logs.configure(chosen.log_level, settings.keep_secrets(chosen).log_key)
+    _secrets(chosen, chosen.log_level)
 
     async def opened() -> T:
         url = database_url(chosen.database_url, chosen.data_dir, "bot.db")

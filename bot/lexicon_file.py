@@ -45,6 +45,7 @@ class LexiconFile:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         beside = self.path.with_suffix(f".{os.getpid()}.part")
         try:
+            beside.touch(0o600)
             beside.write_text("\n".join([*lexicon.rows(), ""]), encoding="utf-8")
             beside.replace(self.path)
         finally:

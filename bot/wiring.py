@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -333,7 +334,8 @@ async def _taken_over(store: Store, bot: int, stop: asyncio.Event) -> Whose:
 @contextmanager
 def _only_worker(data_dir: Path) -> Iterator[None]:
     """One worker on an SQLite file: at its start it takes everything unfinished for its own."""
-    with (data_dir / "worker.lock").open("w") as lock:
+    handle = os.open(data_dir / "worker.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

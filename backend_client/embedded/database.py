@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,13 +130,17 @@ def _sqlite_code(error: DBAPIError) -> int | None:
 
 
 def make_private(url: str) -> None:
-    """An SQLite file that is not there yet is made for the owner alone: it will hold petitions. Its
+    """An SQLite file is made for the owner alone, and taken from others: it holds petitions. Its
     journal takes the same mode."""
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite" and parts.database and parts.database != ":memory:":
         path = Path(parts.database)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            with suppress(FileNotFoundError):
+                if each.stat().st_mode & 0o077:
+                    each.chmod(0o600)
 
 
 def create_engine(url: str, **options: Any) -> AsyncEngine:

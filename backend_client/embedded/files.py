@@ -48,7 +48,7 @@ class Files:
     ) -> str:
         """Store a stream and return its id. Raises Problem 413 as soon as it grows too long."""
         part_path = self._folder / f"{secrets.token_hex(16)}.part"
-        sink = await asyncio.to_thread(part_path.open, "xb")
+        sink = await asyncio.to_thread(_begin, part_path)
         try:
             file_id, size = await self._copy(parts, sink)
             await asyncio.to_thread(_settle, sink, part_path, self._path(file_id))
@@ -81,6 +81,10 @@ class Files:
 
     def _path(self, file_id: str) -> Path:
         return self._folder / file_id[:2] / file_id
+
+
+def _begin(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def too_large(limit_bytes: int) -> Problem:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -267,13 +267,17 @@ def _whole(engine: Engine, do: Callable[[Connection], R]) -> R:
 
 
 def make_private(url: str) -> None:
-    """An SQLite file that is not there yet is made for the owner alone: it will hold petitions.
-    Its journal takes the same mode."""
+    """An SQLite file is made for the owner alone, and taken from others: it holds petitions. Its
+    journal takes the same mode."""
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite" and parts.database:
         path = Path(parts.database)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            with suppress(FileNotFoundError):
+                if each.stat().st_mode & 0o077:
+                    each.chmod(0o600)
 
 
 class _as_store_down:
