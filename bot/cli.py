@@ -26,6 +26,7 @@ from bot.settings import Secrets, Settings, StartError, database_url
 from bot.simulate import SAMPLE, bars, play, read_texts
 from bot.store import Concern, Ledger, Standing, Store, StoreDown, StoreUnfit
 from bot.topics_cli import topics
+from bot.vigil import find_troubles
 from handlers.ports import Clock
 
 T = TypeVar("T")
@@ -109,18 +110,21 @@ def check(
     again: Annotated[str | None, typer.Option(help="Try a row again, such as effects:12.")] = None,
     settle: Annotated[str | None, typer.Option(help="A row was seen to by a person.")] = None,
 ) -> None:
-    """Show what needs a person; exit 1 when anything does."""
+    """Show what needs a person and what is not well; exit 1 when anything is."""
 
-    async def judge(store: Store) -> tuple[list[Concern], Standing, Ledger]:
+    async def judge(store: Store) -> tuple[list[Concern], Standing, Ledger, list[str]]:
         for row, verdict in ((again, store.try_again), (settle, store.settle)):
             table, _, number = (row or "").partition(":")
             if row and not (number.isdecimal() and await verdict(table, int(number))):
                 raise StartError(f"No row {row} needs a person.")
-        return await store.concerns(), await store.standing(), await store.ledger()
+        troubles = await find_troubles(store, SystemClock())
+        return await store.concerns(), await store.standing(), await store.ledger(), troubles
 
-    concerns, standing, ledger = _with_store(judge)
+    concerns, standing, ledger, troubles = _with_store(judge)
+    for trouble in troubles:
+        out.print(f"Not well: {trouble}", markup=False)
     _show(concerns, standing, ledger)
-    raise SystemExit(1 if concerns or ledger.unaccounted else 0)
+    raise SystemExit(1 if concerns or ledger.unaccounted or troubles else 0)
 
 
 @app.command()

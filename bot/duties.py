@@ -44,7 +44,7 @@ class Duty(Generic[L]):
     def __init__(
         self, name: str, workers: Workers, make: Callable[[], L], every: timedelta = BEAT
     ) -> None:
-        self._name = name
+        self.name = name
         self._workers = workers
         self._make = make
         self._every = every
@@ -62,14 +62,14 @@ class Duty(Generic[L]):
                 await wait_for(self._stopping, self._every)
 
     async def _do(self) -> None:
-        log.info("on duty", duty=self._name)
+        log.info("on duty", duty=self.name)
         self.at_work = self._make()
         task = asyncio.create_task(self.at_work.run())
         try:
             while not (task.done() or self._stopping.is_set()):
                 await first_of(task, asyncio.create_task(wait_for(self._stopping, self._every)))
                 if not await self._held():
-                    log.warning("duty lost", duty=self._name)
+                    log.warning("duty lost", duty=self.name)
                     break
             self.at_work.stop()
             await task
@@ -81,7 +81,7 @@ class Duty(Generic[L]):
         """While the database is away nobody can tell, and nothing can be stored anyhow: whoever has
         the duty keeps it."""
         try:
-            return await self._workers.hold(self._name)
+            return await self._workers.hold(self.name)
         except StoreDown as error:
-            log.warning("duty not asked for", duty=self._name, error=str(error))
+            log.warning("duty not asked for", duty=self.name, error=str(error))
             return self.at_work is not None

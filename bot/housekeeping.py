@@ -6,8 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.lines import wait_for
-from bot.logs import where
-from bot.store import Store
+from bot.store import Store, StoreDown
 from bot.store.workers import REMEMBERED
 from handlers.ports import Clock
 
@@ -37,6 +36,6 @@ class Housekeeping:
                 purged = await self._store.purge(before=now - self._keep)
                 await self._store.workers.forget(before=now - REMEMBERED)
                 log.info("purged", rows=purged)
-            except Exception as error:  # the next hour will do
-                log.error("not purged", error=where(error))
+            except StoreDown as error:  # the next hour will do
+                log.warning("not purged", error=str(error))
             await wait_for(self._stopping, self._every)

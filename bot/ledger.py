@@ -9,9 +9,8 @@ import structlog
 from backend_client.contract import Receipt
 from backend_client.errors import BackendError
 from bot.lines import wait_for
-from bot.logs import where
 from bot.metrics import Metrics
-from bot.store import Ledger, Store
+from bot.store import Ledger, Store, StoreDown
 
 log = structlog.get_logger()
 
@@ -40,10 +39,8 @@ class Bookkeeping:
         while not await wait_for(self._stopping, self._every):
             try:
                 await self.look()
-            except BackendError as error:
+            except (BackendError, StoreDown) as error:
                 log.warning("ledger not checked", error=type(error).__name__)
-            except Exception as error:  # the next time will do
-                log.error("ledger not checked", error=where(error))
 
     async def look(self) -> Ledger:
         """Raises BackendError while the backend is away; what was found so far is kept."""

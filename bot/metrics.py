@@ -1,6 +1,8 @@
 """What is counted for /metrics. Labels are our own words: no id and no text of a citizen."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -22,6 +24,19 @@ class Metrics:
         )
         self.effects = Counter(
             "bot_effects", "Calls to the backend.", ["outcome", "kind"], registry=registry
+        )
+        self.loop_failures = Counter(
+            "bot_loop_failures",
+            "Loops that raised and were begun again.",
+            ["loop"],
+            registry=registry,
+        )
+        self._healthy = Gauge("bot_healthy", "1 when /health says ok.", registry=registry)
+        self._oldest = Gauge(
+            "bot_oldest_seconds",
+            "How long the oldest row has been overdue.",
+            ["queue"],
+            registry=registry,
         )
         self.events = Counter("bot_case_events", "Case events read.", registry=registry)
         self._waiting = Gauge("bot_waiting", "Rows that wait.", ["queue"], registry=registry)
@@ -46,8 +61,17 @@ class Metrics:
         for state, petitions in asdict(ledger).items():
             self._ledger.labels(state=state).set(petitions)
 
-    def text(self, standing: Standing) -> bytes:
-        """The page of /metrics, in the Prometheus text format."""
+    def overdue(self, ages: Mapping[str, timedelta]) -> None:
+        """By queue, how long the oldest row could have been done."""
+        for queue, age in ages.items():
+            self._oldest.labels(queue=queue).set(age.total_seconds())
+
+    def text(self, standing: Standing | None, *, healthy: bool) -> bytes:
+        """The page of /metrics, in the Prometheus text format; without a database, what is known
+        without it."""
+        self._healthy.set(healthy)
+        if standing is None:
+            return generate_latest(self._registry)
         for name in ("inbox", "outbox", "effects"):
             queue = getattr(standing, name)
             self._waiting.labels(queue=name).set(queue.waiting)

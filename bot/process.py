@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from bot.effects import Errands
+from bot.loops import Loops
 from bot.sends import Sends
 
 log = structlog.get_logger()
@@ -28,24 +29,32 @@ class Loop(Protocol):
 class Process:
     """`takers` bring work in (intake, feed, turns), `givers` carry it out: the takers end first.
 
-    `prepare` is what must be done before any of them, and returns whether to go on.
+    `prepare` is what must be done before any of them, and returns whether to go on. A loop that
+    raises is begun again: see Loops.
     """
 
     prepare: Callable[[], Awaitable[bool]]
     takers: Sequence[Loop]
     givers: Sequence[Sends | Errands]
     stop: asyncio.Event
+    loops: Loops
 
     async def run(self) -> None:
-        """Until `stop` is set, or a loop breaks: then everything ends and its error is raised."""
+        """Until `stop` is set, or a loop raises what is fatal: then everything ends, and that is
+        raised."""
         if not await self.prepare():
             return
-        tasks = [asyncio.create_task(loop.run()) for loop in (*self.givers, *self.takers)]
+        ending = asyncio.Event()
+        tasks = [
+            asyncio.create_task(self.loops.keep(_name(loop), loop, ending))
+            for loop in (*self.givers, *self.takers)
+        ]
         stopped = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({*tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopped.cancel()
+            ending.set()
             await self._wind_up(tasks)
         for task in tasks:
             if task.done() and not task.cancelled():
@@ -59,6 +68,11 @@ class Process:
         await asyncio.gather(*(giver.stop(FINISH_WITHIN) for giver in self.givers))
         await _finish(given)
         log.info("stopped")
+
+
+def _name(loop: object) -> str:
+    """As /health and the metrics call it: a duty by what it is."""
+    return str(getattr(loop, "name", type(loop).__name__.lower()))
 
 
 async def _finish(tasks: Sequence[asyncio.Task[None]]) -> None:

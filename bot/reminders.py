@@ -10,7 +10,6 @@ from datetime import timedelta
 import structlog
 
 from bot.lines import unheard, wait_for
-from bot.logs import where
 from bot.store import Store, StoreDown
 
 log = structlog.get_logger()
@@ -40,6 +39,4 @@ class Reminders:
                     self.told()
             except StoreDown as error:
                 log.warning("nobody woken", error=str(error))
-            except Exception as error:  # who is only to be reminded must not end the program
-                log.error("nobody woken", error=where(error))
             await wait_for(self._stopping, self._poll)

@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,15 +27,16 @@ from bot.feed import Feed
 from bot.flood import Flood, OwnFlood
 from bot.health import Health
 from bot.housekeeping import Housekeeping
-from bot.intake import Intake, RawUpdates
+from bot.intake import Intake, RawUpdates, WrongToken
 from bot.ledger import Bookkeeping
 from bot.lexicon_file import LexiconFile
 from bot.limits import Allowance, Lanes, OwnAllowance
 from bot.lines import wait_for
+from bot.loops import Loops
 from bot.metrics import Metrics
 from bot.pictures import HEIC, Papers, Pictures
 from bot.process import Loop, Process
-from bot.reach import Reach
+from bot.reach import Peer, Reach
 from bot.reminders import Reminders
 from bot.sends import Sends
 from bot.settings import Secrets, Settings, StartError, database_url
@@ -44,6 +45,7 @@ from bot.store.workers import LIFE
 from bot.transcripts import Transcripts
 from bot.transport import AiohttpRequest
 from bot.trickle import Trickle
+from bot.vigil import Vigil
 from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, introduce, make_bot
 from bot.web import BackendHook, TelegramHook, create_app
 from bot.worker import Take, Turns
@@ -136,7 +138,10 @@ async def wired(
         backend = HttpBackend(session, peers.backend_url, secrets.backend_key, trickle)
         told = partial(shared.bells.ring, INBOX)
 
-        takers: list[Loop] = [Heartbeat(store.workers), shared.bells]
+        loops = Loops(metrics, fatal=(WrongToken,))
+        vigil = Vigil(store, loops, metrics, clock)
+        takers: list[Loop] = [Heartbeat(store.workers), shared.bells, vigil]
+        silence: Callable[[], timedelta | None] = no_feed
         givers: list[Sends | Errands] = []
         lexicon = LexiconFile(settings.data_dir)
         if parts.intake and not hooked:
@@ -170,6 +175,7 @@ async def wired(
             sends.said, errands.told = turns.said, turns.wake
 
             def read() -> Feed:
+                reach.backend.asked()
                 feed = Feed(store.inbox, backend, reach.backend, metrics)
                 feed.told, feed.back = turns.wake, errands.hurry
                 return feed
@@ -185,6 +191,7 @@ async def wired(
             booking = Duty("ledger", store.workers, lambda: Bookkeeping(store, backend, metrics))
             shared.bells.on(INBOX, turns.wake)
             shared.bells.on(FEED, partial(_look, feeding))
+            silence = partial(_silence, feeding, reach.backend)
             takers += [feeding, turns, reminding, keeping, booking]
             givers += [sends, errands]
 
@@ -193,14 +200,14 @@ async def wired(
         )
         look = partial(shared.bells.ring, FEED)
         app = create_app(
-            Health(store, reach, metrics, clock),
+            Health(store, reach, metrics, clock, vigil, silence),
             hook if parts.intake and hooked else None,
             BackendHook(secrets.backend_secrets, look, clock),
         )
         prepare = partial(
             _prepare, settings, secrets, parts, application, bot, lexicon, reach, stop
         )
-        yield Process(prepare, takers, givers, stop), app
+        yield Process(prepare, takers, givers, stop, loops), app
 
 
 async def _prepare(
@@ -257,6 +264,14 @@ async def _carry_out(
     if effect.kind is EffectKind.SHOW_FILE:
         return await messenger.show(effect, chat_id)
     return await carry_out(effect, backend)
+
+
+def no_feed() -> None:
+    """Of a process that does not read it."""
+
+
+def _silence(feeding: Duty[Feed], backend: Peer) -> timedelta | None:
+    return backend.silent_for() if feeding.at_work is not None else None
 
 
 def _look(feeding: Duty[Feed]) -> None:

@@ -20,12 +20,14 @@ from backend_client.embedded.events import Feed, WakeCalls
 from backend_client.embedded.files import Files
 from backend_client.embedded.hours import load_hours
 from backend_client.embedded.http import BODY_LIMIT_BYTES, Doors, answer_problems
+from backend_client.embedded.loops import Loops
 from backend_client.embedded.migrations import upgrade
 from backend_client.embedded.routes import Api, Office
 from backend_client.embedded.routing import load_units
 from backend_client.embedded.settings import LOOPBACK, BackendSettings
 from backend_client.embedded.talk_routes import TalkApi
 from backend_client.embedded.talks import LateWatch, Talks
+from backend_client.embedded.vitals import Vitals
 from backend_client.webhooks import check_secret
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     check_secret(settings.webhook_secret)
     database = Database(settings.database_url)
     feed = Feed()
+    loops = Loops()
     units = load_units()
     casework = Casework(database, clock, units, feed, settings.rate_days, settings.minimum_group)
     office = Office(
@@ -55,6 +58,8 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         feed=feed,
         units=units,
         doors=Doors(settings.key, settings.staff_key),
+        loops=loops,
+        vitals=Vitals(database, loops, clock),
         clock=clock,
         minimum_group=settings.minimum_group,
     )
@@ -102,7 +107,8 @@ def _calling(
             calls = WakeCalls(
                 office.feed, last_event_id, session, bot_url, settings.webhook_secret, office.clock
             )
-            async with _beside(calls.run()):
+            keeping = office.loops.keep("wake-up calls", calls.run, office.feed.closing)
+            async with _beside(keeping):
                 yield
 
     return context
@@ -111,7 +117,8 @@ def _calling(
 def _watching(office: Office) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         watch = LateWatch(office.talks)
-        watching = asyncio.create_task(watch.run())
+        keeping = office.loops.keep("late watch", watch.run, watch.stopping)
+        watching = asyncio.create_task(keeping)
         yield
         watch.stop()
         await watching

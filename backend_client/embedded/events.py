@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
+from backend_client.embedded.errors import DatabaseAway
 from backend_client.webhooks import sign
 
 log = logging.getLogger(__name__)
@@ -85,8 +86,8 @@ class WakeCalls:
             try:
                 last = await self._last_event_id()
                 done = last <= told or await self._call(last)
-            except Exception:
-                log.exception("wake-up failed")
+            except (DatabaseAway, OSError) as error:
+                log.warning("news not looked for: %s", type(error).__name__)
                 last, done = told, False
             if done:
                 told, pause = last, self._first_retry

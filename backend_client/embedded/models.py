@@ -300,3 +300,12 @@ class RatingDayRow(Base):
     __tablename__ = "rating_days"
 
     day: Mapped[str] = mapped_column(String(8), primary_key=True)
+
+
+class ProbeRow(Base):
+    """The one row that shows that rows can be written."""
+
+    __tablename__ = "probes"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)

@@ -24,6 +24,7 @@ TITLES = {
     "stale": "The case has changed",
     "too-large": "The body is too large",
     "busy": "The backend is busy",
+    "degraded": "The backend is degraded",
 }
 
 

@@ -35,10 +35,12 @@ from backend_client.embedded.http import (
     read_body,
     whole_number,
 )
+from backend_client.embedded.loops import Loops
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.routing import Units
 from backend_client.embedded.statistics import gather
 from backend_client.embedded.talks import Talks
+from backend_client.embedded.vitals import Vitals
 from backend_client.embedded.wishes import (
     Supervision,
     Supplement,
@@ -69,6 +71,8 @@ class Office:
     feed: Feed
     units: Units
     doors: Doors
+    loops: Loops
+    vitals: Vitals
     clock: Callable[[], datetime]
     minimum_group: int
 
@@ -123,10 +127,12 @@ class Api:
         ]
 
     async def health(self, request: web.Request) -> web.Response:
-        async with self._office.database.read() as session:
-            last = await lookups.last_event_id(session)
+        signs = await self._office.vitals.look()
+        if signs.reasons:
+            detail = "Not well: see `reasons`, and the log."
+            raise Problem(503, "degraded", detail, reasons=list(signs.reasons))
         is_bot = Who.BOT in self._office.doors.who(request)
-        return json_response(Health("ok", last if is_bot else None))
+        return json_response(Health("ok", signs.last_event if is_bot else None))
 
     async def file_case(self, request: web.Request) -> web.Response:
         key = idempotency_key(request)

@@ -234,10 +234,10 @@ class LateWatch:
 
     def __init__(self, talks: Talks) -> None:
         self._talks = talks
-        self._stopping = asyncio.Event()
+        self.stopping = asyncio.Event()
 
     def stop(self) -> None:
-        self._stopping.set()
+        self.stopping.set()
 
     async def run(self) -> None:
         """Until it is stopped: a look that was begun is not broken off."""
@@ -246,7 +246,7 @@ class LateWatch:
                 await self._talks.tell_late()
             except (DatabaseAway, OSError) as error:
                 log.warning("waits not looked at: %s", type(error).__name__)
-            if await heard(self._stopping, LOOK_EVERY):
+            if await heard(self.stopping, LOOK_EVERY):
                 return
 
 

@@ -7,6 +7,7 @@ from bot.store.inbox import Inbox, NewInput
 from bot.store.ledger import Ledger
 from bot.store.models import LetterState
 from bot.store.outbox import Letter, Outbox, Result, Stub
+from bot.store.overdue import Head
 from bot.store.standing import Concern, Standing
 from bot.store.store import Store
 from bot.store.unit import StoreUnit
@@ -20,6 +21,7 @@ __all__ = [
     "Corrections",
     "Effects",
     "Errand",
+    "Head",
     "Inbox",
     "Ledger",
     "Letter",

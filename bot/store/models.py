@@ -196,6 +196,7 @@ workers = Table(
     Column("owner", String(40), primary_key=True),
     Column("name", String(200), nullable=False),
     Column("alive_until", Moment, nullable=False),
+    Column("troubles", Text),  # what is not well there, a line each; none: all is
 )
 duties = Table(  # what one process does for all
     "duties",

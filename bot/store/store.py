@@ -15,6 +15,7 @@ from bot.store.inbox import Inbox
 from bot.store.ledger import Ledger, filed_since_last_time, note_checked, read_ledger
 from bot.store.migrate import migrate
 from bot.store.outbox import Outbox
+from bot.store.overdue import Head, read_heads
 from bot.store.purge import purge
 from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
 from bot.store.unit import StoreUnit
@@ -73,6 +74,9 @@ class Store:
 
     async def standing(self) -> Standing:
         return await read_standing(self._database)
+
+    async def heads(self) -> list[Head]:
+        return await read_heads(self._database)
 
     async def concerns(self, limit: int = 1000) -> list[Concern]:
         return await read_concerns(self._database, limit)

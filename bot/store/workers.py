@@ -112,6 +112,7 @@ class Workers:
         """Whether nobody can have taken from us yet what we hold. To be asked right before what
         must not be done twice: we may have stood still since we last gave a sign of life."""
         return self._alone or steady(self._clock) < self._lasts_until
+        self._troubles: str | None = None
 
     async def begin(self, *, alone: bool = False) -> None:
         """Come to life. `alone`: nobody else can be at work on this database."""
@@ -137,6 +138,20 @@ class Workers:
         began = steady(self._clock)
         await self._database.write(give_sign)
         self._lasts_until = began + (LIFE - MARGIN).total_seconds()
+
+    async def report(self, troubles: Sequence[str]) -> None:
+        """Still alive, and what is not well here: one row, which shows too that rows can be
+        written. No word of a citizen."""
+        self._troubles = "\n".join(troubles) or None
+        await self.beat()
+
+    async def troubles(self) -> dict[str, list[str]]:
+        """What the living have reported, by their names."""
+        query = select(workers.c.name, workers.c.troubles).where(
+            workers.c.alive_until > self._clock.now(), workers.c.troubles.is_not(None)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.name: row.troubles.splitlines() for row in rows}
 
     async def end(self) -> None:
         """What we hold is free at once."""
@@ -182,12 +197,16 @@ class Workers:
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[workers.c.owner],
-                set_={"alive_until": statement.excluded.alive_until},
+                set_={
+                    "alive_until": statement.excluded.alive_until,
+                    "troubles": statement.excluded.troubles,
+                },
             ),
             {
                 "owner": self._owner,
                 "name": self._name,
                 "alive_until": self._clock.now() + LIFE + next(self._count) % 100 * ANOTHER,
+                "troubles": self._troubles,
             },
         )
         self._lives.roll(connection)

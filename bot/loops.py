@@ -1,0 +1,87 @@
+"""Loops that are kept: what raises is told, counted and begun again after a pause.
+
+A loop that ended with the first unexpected error would take the whole process with it, or, where
+nobody looks at its task, be gone in silence while everything else says that all is well.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.backoff import Backoff
+from bot.clock import stopwatch
+from bot.lines import wait_for
+from bot.logs import where
+from bot.metrics import Metrics
+
+log = structlog.get_logger()
+
+BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
+STEADY = timedelta(minutes=1)  # having run for so long, it is well again
+
+
+class Loop(Protocol):
+    """`stop` lets it finish what it is at; then `run` returns."""
+
+    async def run(self) -> None: ...
+
+
+class Loops:
+    """`fatal` are errors that no new beginning mends: they end the process."""
+
+    def __init__(
+        self,
+        metrics: Metrics,
+        fatal: tuple[type[Exception], ...] = (),
+        backoff: Backoff = BACKOFF,
+        steady: timedelta = STEADY,
+        watch: Callable[[], float] = stopwatch,
+    ) -> None:
+        self._metrics = metrics
+        self._fatal = fatal
+        self._backoff = backoff
+        self._steady = steady.total_seconds()
+        self._watch = watch
+        self._begun: dict[str, float] = {}
+        self._failed: dict[str, str] = {}
+
+    def failing(self) -> dict[str, str]:
+        """By name, the class of the last error of each loop that is not well."""
+        now = self._watch()
+        return {
+            name: error
+            for name, error in sorted(self._failed.items())
+            if name not in self._begun or now - self._begun[name] < self._steady
+        }
+
+    async def keep(self, name: str, loop: Loop, stopping: asyncio.Event) -> None:
+        """Until the loop ends after `stopping` was set. Raises what is fatal."""
+        tries = 0
+        while True:
+            self._begun[name] = self._watch()
+            try:
+                await loop.run()
+                error = None
+            except self._fatal:
+                raise
+            except Exception as raised:  # whatever it is, the others go on and so shall it
+                error = raised
+            if stopping.is_set():
+                if error is not None:
+                    log.error("loop failed at the end", loop=name, error=where(error))
+                return
+            tries = 1 if name not in self.failing() else tries + 1
+            self._note(name, error, tries)
+            await wait_for(stopping, self._backoff.pause(tries))
+            if stopping.is_set():
+                return
+
+    def _note(self, name: str, error: Exception | None, tries: int) -> None:
+        self._begun.pop(name, None)
+        self._failed[name] = type(error).__name__ if error else "ended"
+        self._metrics.loop_failures.labels(loop=name).inc()
+        told = where(error) if error else "ended by itself"
+        log.error("loop failed", loop=name, error=told, tries=tries)
