@@ -62,7 +62,7 @@ class Health:
 
     async def read(self) -> tuple[int, dict[str, Any]]:
         now = self._clock.now()
-        telegram, backend = _peer(self._reach.telegram, now), _peer(self._reach.backend, now)
+        telegram, backend = _peer(self._reach.telegram), _peer(self._reach.backend)
         signs = await self._vigil.look()
         reasons = list(signs.troubles)
         found: dict[str, Any] = {}
@@ -101,9 +101,9 @@ class Health:
         }
 
 
-def _peer(peer: Peer, now: datetime) -> str:
+def _peer(peer: Peer) -> str:
     if peer.failing_since is not None:
-        return "away" if peer.failing_for(now) >= AWAY_AFTER else "failing"
+        return "away" if peer.failing_for() >= AWAY_AFTER else "failing"
     return "ok" if peer.answered_at else "not asked yet"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.clock import stopwatch
+from bot.clock import steady
 from handlers.ports import Clock
 
 
@@ -13,31 +13,30 @@ class Peer:
         self._clock = clock
         self.answered_at: datetime | None = None
         self.failing_since: datetime | None = None
-        self._began_failing = self._heard = stopwatch()
+        self._began_failing = self._heard = steady(self._clock)
 
     def answered(self) -> None:
         self.answered_at = self._clock.now()
-        self._heard = stopwatch()
+        self._heard = steady(self._clock)
         self.failing_since = None
 
     def asked(self) -> None:
         """From now on it is asked all the time."""
-        self._heard = stopwatch()
+        self._heard = steady(self._clock)
 
     def failed(self) -> None:
         if self.failing_since is None:
-            self.failing_since, self._began_failing = self._clock.now(), stopwatch()
+            self.failing_since, self._began_failing = self._clock.now(), steady(self._clock)
 
-    def failing_for(self, now: datetime) -> timedelta:
-        """At least: a clock that was put back must not hide an outage."""
+    def failing_for(self) -> timedelta:
+        """Whatever the clock was put to meanwhile."""
         if self.failing_since is None:
             return timedelta(0)
-        ours = timedelta(seconds=stopwatch() - self._began_failing)
-        return max(now - self.failing_since, ours)
+        return timedelta(seconds=steady(self._clock) - self._began_failing)
 
     def silent_for(self) -> timedelta:
         """Since it answered last, or was begun to be asked."""
-        return timedelta(seconds=stopwatch() - self._heard)
+        return timedelta(seconds=steady(self._clock) - self._heard)
 
 
 class Reach:

@@ -9,10 +9,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
-from bot.clock import stopwatch
+from bot.clock import steady
 from bot.lines import wait_for
 from bot.loops import Loops
 from bot.metrics import Metrics
@@ -50,13 +51,13 @@ class Vigil:
         metrics: Metrics,
         clock: Clock,
         every: timedelta = EVERY,
-        watch: Callable[[], float] = stopwatch,
+        watch: Callable[[], float] | None = None,
     ) -> None:
         self._store = store
         self._loops = loops
         self._metrics = metrics
         self._every = every
-        self._ages = Ages(clock, watch)
+        self._ages = Ages(clock, watch or partial(steady, clock))
         self._looking: asyncio.Task[Signs] | None = None
         self._told: set[str] = set()
         self._stopping = asyncio.Event()
@@ -68,7 +69,6 @@ class Vigil:
         return self._loops.failing()
 
     async def run(self) -> None:
-        self._ages.follow_clock()
         while not self._stopping.is_set():
             signs = await self.look()
             self._tell({trouble.partition(":")[0] for trouble in signs.troubles})
@@ -135,21 +135,16 @@ class Ages:
         self._clock = clock
         self._watch = watch
         self._since: dict[Head, float] = {}
-        self._offset: float | None = None  # of the clock to the watch, when the last look was
+        self._offset = clock.now().timestamp() - watch()  # when the last look was
         self._stepped = 0.0
-
-    def follow_clock(self) -> None:
-        """From now on it is looked at often enough to tell a step from time that passed."""
-        self._offset = self._clock.now().timestamp() - self._watch()
 
     def of(self, heads: list[Head]) -> dict[str, timedelta]:
         """By queue, the age of the one that has been overdue for longest."""
         wall, now = self._clock.now().timestamp(), self._watch()
-        if self._offset is not None:
-            step, self._offset = wall - now - self._offset, wall - now
-            if abs(step) >= STEP_SECONDS:
-                self._stepped += step
-                log.warning("the clock was put forward or back", seconds=round(step))
+        step, self._offset = wall - now - self._offset, wall - now
+        if abs(step) >= STEP_SECONDS:
+            self._stepped += step
+            log.warning("the clock was put forward or back", seconds=round(step))
         self._since = {
             head: self._since.get(head, now + max(head.due_at.timestamp() - wall, 0.0))
             for head in heads

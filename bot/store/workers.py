@@ -104,6 +104,7 @@ class Workers:
         self._name = name
         self._lives = lives
         self._alone = False
+        self._troubles: str | None = None
         self._lasts_until = 0.0
         self._count = count()
         self.bot: int | None = None  # for whom this process works; None: for none
@@ -112,7 +113,6 @@ class Workers:
         """Whether nobody can have taken from us yet what we hold. To be asked right before what
         must not be done twice: we may have stood still since we last gave a sign of life."""
         return self._alone or steady(self._clock) < self._lasts_until
-        self._troubles: str | None = None
 
     async def begin(self, *, alone: bool = False) -> None:
         """Come to life. `alone`: nobody else can be at work on this database."""

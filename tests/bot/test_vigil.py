@@ -28,9 +28,6 @@ class Bench:
         self.reach.telegram.answered()
         self.health = Health(store, self.reach, self.metrics, clock, self.vigil)
 
-    def follows_the_clock(self) -> None:
-        self.vigil._ages.follow_clock()
-
     def passes(self, seconds: float) -> None:
         self.clock.forward(seconds=seconds)
         self.watch.seconds += seconds
@@ -129,7 +126,6 @@ async def test_a_chat_that_is_stuck_is_told_and_one_that_blocked_us_is_not(
 async def test_a_step_of_the_clock_makes_nothing_old_and_hides_nothing(
     bench: Bench, store: Store, step: timedelta
 ) -> None:
-    bench.follows_the_clock()
     await store.inbox.put([update_input(1)])
     assert await bench.says() == WELL
     bench.clock.at += step
