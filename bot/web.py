@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -17,9 +18,18 @@ from bot.store import Inbox, StoreDown
 from bot.together import Together
 from handlers.ports import Clock
 
+log = structlog.get_logger()
+
 BODY_LIMIT_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
+BOT = "bot"  # in the address that we have Telegram call
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name, not a secret
+
+
+def address_of(webhook_url: str, bot: int) -> str:
+    """The address for one bot's updates: that of a former bot is called until it is deleted, with
+    ids that would be taken for this one's."""
+    return f"{webhook_url}?{BOT}={bot}"
 
 
 class TelegramHook:
@@ -36,12 +46,16 @@ class TelegramHook:
     ) -> None:
         self._reception = Reception(inbox, flood, metrics, bot)
         self._secrets = several(secrets)
+        self._bot = str(bot)
         self._told = told
         self._store = Together(self._put)
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not opens(self._secrets, given):
+            return web.Response(status=401)
+        if request.query.get(BOT, self._bot) != self._bot:
+            log.warning("another bot's webhook still calls here: delete it")
             return web.Response(status=401)
         update = _read_json(await request.read())
         if not isinstance(update, Mapping) or not is_id(update.get("update_id")):

@@ -47,7 +47,7 @@ from bot.transport import AiohttpRequest
 from bot.trickle import Trickle
 from bot.vigil import Vigil
 from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, introduce, make_bot
-from bot.web import BackendHook, TelegramHook, create_app
+from bot.web import BackendHook, TelegramHook, address_of, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
 from dialogs.another_bot import restored_by
@@ -198,6 +198,8 @@ async def wired(
         hook = TelegramHook(
             store.inbox, secrets.webhook_secrets, told, metrics, shared.flood, peers.bot_id
         )
+        url = settings.webhook_url and address_of(settings.webhook_url, peers.bot_id)
+        webhook = url, secrets.webhook_secret
         look = partial(shared.bells.ring, FEED)
         app = create_app(
             Health(store, reach, metrics, clock, vigil, silence),
@@ -205,14 +207,14 @@ async def wired(
             BackendHook(secrets.backend_secrets, look, clock),
         )
         prepare = partial(
-            _prepare, settings, secrets, parts, application, bot, lexicon, reach, stop
+            _prepare, settings, webhook, parts, application, bot, lexicon, reach, stop
         )
         yield Process(prepare, takers, givers, stop, loops), app
 
 
 async def _prepare(
     settings: Settings,
-    secrets: Secrets,
+    webhook: tuple[str | None, str],
     parts: Parts,
     application: Dispatcher,
     bot: Bot,
@@ -224,7 +226,6 @@ async def _prepare(
     words = asyncio.to_thread(_learn_to_read, cache, lexicon, settings.home_division, parts.worker)
     online, _ = await asyncio.gather(come_online(application, reach.telegram, stop), words)
     if online and parts.intake:
-        webhook = settings.webhook_url, secrets.webhook_secret
         await choose_intake(bot, webhook, reach.telegram, stop)
         await introduce(bot, settings.language)
     return online

@@ -14,7 +14,14 @@ from bot.health import Health
 from bot.metrics import Metrics
 from bot.reach import Reach
 from bot.store import NewInput, Store, StoreDown
-from bot.web import BODY_LIMIT_BYTES, SECRET_HEADER, BackendHook, TelegramHook, create_app
+from bot.web import (
+    BODY_LIMIT_BYTES,
+    SECRET_HEADER,
+    BackendHook,
+    TelegramHook,
+    address_of,
+    create_app,
+)
 from tests.bot.fakes import FakeClock, raw_message, update_input
 
 SECRET = "a-secret-of-the-webhook"
@@ -110,6 +117,22 @@ async def test_an_update_without_a_chat_is_taken_and_passed_over(
 ) -> None:
     assert await _post(client, b'{"update_id": 5, "poll": {"id": "1"}}') == 200
     assert (await store.standing()).inbox.waiting == 0
+
+
+async def test_the_webhook_of_a_former_bot_is_not_taken_for_ours(
+    bench: Bench, store: Store
+) -> None:
+    hook = TelegramHook(bench.inbox, SECRET, bench._wake, bench.metrics, bot=1_000_002)
+    app = create_app(bench.health, hook, None)
+    async with TestClient(TestServer(app)) as client:
+        headers, body = {SECRET_HEADER: SECRET}, _raw(raw_message(1))
+        statuses = {}
+        for bot in (1_000_001, 1_000_002):
+            url = address_of("/telegram", bot)
+            async with client.post(url, data=body, headers=headers) as answer:
+                statuses[bot] = answer.status
+        assert statuses == {1_000_001: 401, 1_000_002: 200}
+    assert (await store.standing()).inbox.waiting == 1
 
 
 async def test_a_body_over_the_limit_is_refused(client: Client) -> None:
