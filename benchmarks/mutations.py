@@ -85,10 +85,10 @@ MUTANTS = (
                 "        .on_conflict_do_nothing(index_elements=[inbox.c.key])\n",
                 "",
             ),
-            Edit("bot/store/inbox.py", "    known = keys & found\n", "    known = set[str]()\n"),
+            Edit("bot/store/known.py", "    stored = keys & found\n", "    stored = set[str]()\n"),
             Edit(
                 "bot/store/inbox.py",
-                "return list({each.key: each for each in inputs if each.key not in known}",
+                "return list({each.key: each for each in inputs if each.key not in stored}",
                 "return list(dict(enumerate(inputs))",
             ),
         ),

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from backend_client.contract import CaseEvent
 from bot.store.database import Database
+from bot.store.known import known, remember
 from bot.store.models import (
     UNFINISHED,
     InputState,
@@ -40,7 +41,6 @@ from handlers.ports import Clock, Inbound
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
 LONGEST_PAUSE = FIRST_PAUSE * 2 ** (MOST_TRIES - 2)
-TELEGRAM = "telegram"
 FEED = "events"
 EVENT = "case_event"
 APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
@@ -66,11 +66,15 @@ class Inbox:
 
     async def unknown(self, inputs: Sequence[NewInput]) -> list[NewInput]:
         """Those that are not stored yet, each once. Nothing is written to find out: what a server
-        delivers again and again costs a look."""
+        delivers again and again costs a look, and after a day a row without its words, so that it
+        is still known when the first is forgotten."""
         if not inputs:
             return []
-        known = await self._database.read(_known, inputs)
-        return list({each.key: each for each in inputs if each.key not in known}.values())
+        now = self._clock.now()
+        stored, ageing = await self._database.read(known, inputs, now)
+        if ageing:
+            await self._database.write(remember, ageing, now)
+        return list({each.key: each for each in inputs if each.key not in stored}.values())
 
     async def put(self, inputs: Sequence[NewInput]) -> int:
         """Store what is not stored yet, in one transaction; the number of new ones."""
@@ -173,33 +177,6 @@ def _followers(connection: Connection, events: Sequence[CaseEvent]) -> dict[str,
         links.c.client_ref.in_(names - {None})
     )
     return {row.client_ref: row.chat_id for row in connection.execute(known)}
-
-
-def _known(connection: Connection, inputs: Sequence[NewInput]) -> set[str]:
-    """The keys of those inputs that are stored, an update also under the key it had before keys
-    named its bot: then it is the same if it holds the same, since another bot's ids may be equal.
-    """
-    before = {f"tg:{each.payload['update_id']}": each for each in inputs if each.source == TELEGRAM}
-    keys = {each.key for each in inputs}
-    found = set(connection.scalars(select(inbox.c.key).where(inbox.c.key.in_([*keys, *before]))))
-    known = keys & found
-    if unscoped := found - keys:
-        query = select(inbox.c.key, inbox.c.payload).where(inbox.c.key.in_(unscoped))
-        for row in connection.execute(query):
-            if _content(row.payload) == _content(before[row.key].payload):
-                known.add(before[row.key].key)
-    return known
-
-
-def _content(update: Mapping[str, Any]) -> dict[str, Any]:
-    """What tells an update from others of the same id: its kinds, and what those are known by."""
-    told = {}
-    for kind, content in update.items():
-        if isinstance(content, dict):
-            parties = (content.get(name) for name in ("chat", "from"))
-            ids = [party.get("id") for party in parties if isinstance(party, dict)]
-            told[kind] = [*map(content.get, ("id", "message_id", "date", "edit_date")), *ids]
-    return told
 
 
 def put(

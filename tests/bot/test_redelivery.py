@@ -23,6 +23,7 @@ from bot.shared.link import Link
 from bot.store import NewInput, Store, StoreDown
 from bot.store.models import inbox
 from bot.web import SECRET_HEADER, TelegramHook, create_app
+from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, raw_message, until
 from tests.servers import Redis
 
@@ -219,6 +220,32 @@ async def test_two_processes_with_redis_count_an_update_once_however_often_it_co
     delays = await _delays(store)
     await asyncio.gather(*(link.close() for link in links), other.close())
     assert delays == dict.fromkeys(range(1, AT_ONCE + 1), 0.0)
+
+
+async def test_what_is_delivered_for_weeks_is_known_when_its_row_would_be_forgotten(
+    store: Store, clock: FakeClock
+) -> None:
+    reception = Reception(store.inbox, None, Metrics(), BOT)
+    old = raw_message(4, 7, "再说一遍")
+    await store.inbox.put([_as_before(old)])
+    await reception.take(FIFTEEN[4:])
+    async with store.unit() as unit:
+        [waiting] = await unit.claim(1)
+        handled = [inbound.id for inbound in waiting.inbox]
+        await unit.save([Turned(7, {}, (), (), handled)])
+    for _ in range(20 * 4):
+        clock.forward(hours=6)
+        with written(store) as statements:
+            assert await reception.take([old, *FIFTEEN[4:]]) == 0
+            again = len(statements)
+            assert await reception.take([old, *FIFTEEN[4:]]) == 0
+            assert len(statements) == again
+        await store.purge(before=clock.now() - timedelta(days=3))
+    rows = await store._database.read(lambda c: c.execute(inbox.select()).all())
+    assert len(rows) == 12
+    assert "再说一遍" not in str(rows), "nor is what was said kept for longer"
+    clock.forward(days=4)  # it was delivered no more
+    assert await store.purge(before=clock.now() - timedelta(days=3)) == 12
 
 
 async def test_another_bots_update_of_the_same_number_is_another_one(store: Store) -> None:
