@@ -15,9 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract import Move, Receipt
+from backend_client.contract import CaseStatus, Move, Receipt
 from backend_client.embedded.calls import CALLS, IN_PATHS, Call, Param, Schema
-from backend_client.embedded.cases import WAYS
+from backend_client.embedded.cases import RECHECK_HEARING, WAYS
 from backend_client.embedded.files import OCTETS
 from backend_client.embedded.problems import TITLES
 
@@ -134,7 +134,7 @@ def _moves() -> list[Schema]:
             "needs": sorted(way.needs),
             **({"kinds": ["claim"]} if way.claims_only else {}),
         }
-        for here, ways in WAYS.items()
+        for here, ways in (*WAYS.items(), (CaseStatus.HEARING, RECHECK_HEARING))
         for way in ways
     ]
 

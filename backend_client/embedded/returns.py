@@ -32,15 +32,21 @@ def declines(move: Move, unit: str | None, events: Sequence[CaseEvent]) -> bool:
     return history_of(events)[-1] is S.OBJECTED and move.unit is not None and move.unit == unit
 
 
+def gave_it_back(history: Sequence[CaseStatus]) -> bool:
+    """Whether the unit that had it last objected, and nobody else has got it since."""
+    return history[-1] is S.OBJECTED or tuple(history[-2:]) == (S.OBJECTED, S.REGISTERED)
+
+
 def check_decline(asked: Move, placed: Move, unit: str | None, events: Sequence[CaseEvent]) -> None:
     """Raises Problem 422 for a unit that would get it back unsaid, or unexplained."""
-    if not declines(placed, unit, events):
-        return
-    before = next(each for each in reversed(history_of(events)) if each is not S.OBJECTED)
-    if asked.unit is None:
+    history = history_of(events)
+    if asked.unit is None and placed.unit and placed.unit == unit and gave_it_back(history):
         raise Problem.invalid(
             "unit", "must be named: another one, or the same when the objection is declined"
         )
+    if not declines(placed, unit, events):
+        return
+    before = next(each for each in reversed(history) if each is not S.OBJECTED)
     if placed.to is not before:
         raise Problem.invalid("to", f"must be {before}: the unit keeps what it had")
     if not has_words(asked.note):

@@ -289,3 +289,11 @@ def test_the_fullest_card_still_fits() -> None:
     phone.moved(18, S.REVIEWED, opinion=opinion, note=wide, refusal=Refusal(wide, wide, wide))
     assert "😀" in phone.card().text
     assert wide in opened(phone, "看复查意见全文")
+
+
+def test_a_long_question_is_read_whole_before_it_is_answered() -> None:
+    phone = filer()
+    question = "在几组？" * 120 + "完"
+    phone.is_asked(1, question)
+    phone.taps("看问题，回答")
+    assert question in phone.hears()

@@ -16,7 +16,7 @@ from backend_client.contract import (
     Moved,
     ReviewLevel,
 )
-from backend_client.embedded import cases, reviews
+from backend_client.embedded import cases, returns, reviews
 from backend_client.embedded.clocks import (
     INVESTIGATE_ROUTE,
     PERFORM_ROUTE,
@@ -183,7 +183,7 @@ def move_forms(case: Case, units: Units, past: Sequence[Draft], now: datetime) -
         choices: Sequence[UnitChoice] = ()
         if way.to in cases.TO_A_UNIT:
             choices = unit_choices(case.draft, units, past)
-            if here is CaseStatus.OBJECTED:
+            if returns.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
         elif cases.Need.OPINION in way.needs:
             choices = deciders(case, way.to, units, past)

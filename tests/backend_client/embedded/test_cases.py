@@ -19,6 +19,8 @@ from backend_client.embedded.cases import (
 from backend_client.embedded.papers import GROUNDS, has_words
 from backend_client.embedded.problems import Problem
 from backend_client.papers import Conclusion, Ground, Opinion
+from backend_client.plain import from_plain
+from bot.simulate import WORDS
 
 FILED = (S.SUBMITTED, S.REGISTERED)
 HANDLED = (*FILED, S.FORWARDED, S.ACCEPTED, S.HANDLING)
@@ -145,6 +147,11 @@ def test_article_32_an_answer_that_says_nothing_is_no_answer(
     with pytest.raises(Problem) as caught:
         check_move(Move(S.ANSWERED, answer=replace(AN_ANSWER, **changes)), HANDLED, Kind.CLAIM)
     assert (caught.value.status, caught.value.extra["where"]) == (422, where)
+
+
+def test_what_the_demonstrations_office_answers_is_an_answer() -> None:
+    answer = from_plain(Answer, WORDS["answer"])
+    check_move(Move(S.ANSWERED, answer=answer), HANDLED, Kind.CLAIM)
 
 
 def test_a_row_with_a_basis_of_its_own_needs_no_other() -> None:

@@ -252,6 +252,9 @@ async def test_nobody_gets_it_back_unsaid(backend: Running) -> None:
     await backend.move(number, S.FORWARDED, Move(S.OBJECTED, note=NOT_OURS))
     status, problem = await moved(backend, number, to="forwarded", note="请办")
     assert (status, problem["where"]) == (422, "unit")
+    await backend.move(number, S.REGISTERED)
+    status, problem = await moved(backend, number, to="forwarded", note="请办")
+    assert (status, problem["where"]) == (422, "unit"), "nor once the office has agreed"
 
 
 # refusals
