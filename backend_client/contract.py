@@ -215,6 +215,8 @@ class Draft:
     truthful: bool = True  # Art. 19: the statement under the check card
     reopens: str | None = None  # the number of a case that ended, when the same happened again
     said_at: datetime | None = None  # when it was sent: it may reach the backend much later
+    # Whom in office it denounces or complains of, as the channel read and the petitioner wrote it.
+    accused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -358,6 +360,8 @@ class Case:
     repeated_by: tuple[str, ...] = ()
     supporters: int = 0  # how many met the same, of a public matter
     notes: tuple[StaffNote, ...] = ()  # for staff alone: the bot's key gets none
+    # The unit it was taken back from, since it names that unit: staff send it elsewhere first.
+    held: str | None = None
 
 
 @dataclass(frozen=True)
@@ -379,6 +383,8 @@ class Move:
     final_case: str | None = None
     files: tuple[AnswerFile, ...] = ()
     internal: str | None = None
+    # Staff have read why the case should not go to this unit, and send it there all the same.
+    against_advice: bool = False
 
 
 @dataclass(frozen=True)

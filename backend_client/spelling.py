@@ -1,0 +1,101 @@
+"""One form for the many ways to spell the same: full-width, capital, traditional, broken up.
+
+The bot and an office read names by it, so that no unit is hidden from either by its spelling.
+"""
+
+import unicodedata
+from functools import cache
+from importlib import resources
+
+# Letters that stand inside a word as its own: 王·某, K_12. Between two Chinese characters they, and
+# spaces, only break a word up.
+_BREAKS = frozenset("·.•*_-~^'\"`|/\\ \t\u3000\xa0・‧∙⋅。．＊")
+_HARD = frozenset("。")  # ends a sentence, unless it stands between each two characters of a name
+_HAN = range(0x3400, 0xA000)
+
+
+def level(text: str) -> str:
+    """Half-width, small, simplified; as long as `text`: what is found in it can be cut out of the
+    original by its position. (NFKC would not do: it turns ㎡ into two.)"""
+    return text.translate(_levels())
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, each in its one form: what two spellings of a name share."""
+    seen = "".join(letter for letter in text if not is_unseen(letter))
+    plain = unicodedata.normalize("NFKC", seen).lower()
+    return "".join(_digit(c) for c in plain.translate(simplified()) if c.isalnum())
+
+
+def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
+    """The levelled text without what is not seen, and without what breaks words up between two
+    Chinese characters; and where each of its characters stood."""
+    kept: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        if not is_unseen(letter):
+            kept.append(_one_letter(letter))
+            places.append(place)
+    drop = {
+        at
+        for at in range(1, len(kept) - 1)
+        if kept[at] in _BREAKS
+        and _is_han(kept[at - 1])
+        and _is_han(kept[at + 1])
+        and (kept[at] not in _HARD or _breaks_up(kept, at))
+    }
+    plain = "".join(letter for at, letter in enumerate(kept) if at not in drop)
+    return plain, tuple(place for at, place in enumerate(places) if at not in drop)
+
+
+def is_unseen(letter: str) -> bool:
+    """Zero width, turns of direction, variation selectors, marks that combine, and fillers."""
+    return letter > "\x7f" and (
+        unicodedata.category(letter) in ("Cf", "Mn", "Me", "Cc", "Cn", "Co")
+        or letter in "\u3164\u2800\u115f\u1160\uffa0"
+    )
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional and variant forms, each with the character it is read as."""
+    rows = resources.files(__package__).joinpath("traditional.tsv").read_text(encoding="utf-8")
+    return {
+        ord(other): simple
+        for simple, others in (row.split("\t") for row in rows.splitlines() if row[0] != "#")
+        for other in others
+    }
+
+
+def _one_letter(letter: str) -> str:
+    if letter <= "\x7f":
+        return letter.lower()
+    plain = unicodedata.normalize("NFKC", letter).lower()
+    return level(plain if len(plain) == 1 else letter)
+
+
+def _digit(letter: str) -> str:
+    value = unicodedata.digit(letter, None) if letter > "\x7f" else None
+    return letter if value is None else str(value)
+
+
+def _is_han(letter: str) -> bool:
+    return ord(letter) in _HAN
+
+
+def _breaks_up(letters: list[str], at: int) -> bool:
+    """Whether a full stop is one of several that stand between single characters: 民。政。局"""
+    return any(
+        0 < other < len(letters) - 1
+        and letters[other] == letters[at]
+        and _is_han(letters[other - 1])
+        and _is_han(letters[other + 1])
+        for other in (at - 2, at + 2)
+    )
+
+
+@cache
+def _levels() -> dict[int, str]:
+    wide = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
+    capitals = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
+    return wide | capitals | simplified() | {0x3000: " ", 0xA0: " "}
