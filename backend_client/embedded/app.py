@@ -52,7 +52,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     office = Office(
         database=database,
         casework=casework,
-        talks=Talks(database, clock, load_hours(), feed),
+        talks=Talks(database, clock, load_hours(), feed, units),
         claims=Claims(database, clock, casework, feed),
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,

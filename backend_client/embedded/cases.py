@@ -186,11 +186,14 @@ def conclusion_of(events: Sequence[CaseEvent]) -> str | None:
 
 
 def legal_ways(
-    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None, *, held: bool = False
 ) -> tuple[Way, ...]:
     """What staff may do next with a case that has gone through `history`, and whose newest review
-    or recheck came to `conclusion`."""
+    or recheck came to `conclusion`. One that was taken back from its unit first goes to another,
+    however far it had come."""
     here = history[-1]
+    if held:
+        return _HAND_OVER
     if hears_recheck(history):
         return RECHECK_HEARING
     return tuple(
@@ -252,11 +255,24 @@ def may_withdraw(history: Sequence[CaseStatus]) -> bool:
 
 
 def check_move(
-    move: Move, history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+    move: Move,
+    history: Sequence[CaseStatus],
+    kind: Kind,
+    conclusion: str | None = None,
+    *,
+    held: bool = False,
 ) -> None:
     """Raises Problem: 409 with what is legal, or 422 with the place of what is missing."""
-    ways = legal_ways(history, kind, conclusion)
+    ways = legal_ways(history, kind, conclusion, held=held)
     way = next((each for each in ways if each.to is move.to), None)
+    if way is None and held:
+        raise Problem(
+            409,
+            "held-case",
+            "What was said names the unit that had this case, so it was taken back (Art. 28, 30)."
+            " A person must send it to another unit first.",
+            legal=[each.to for each in ways],
+        )
     if way is None:
         legal = [each.to for each in ways]
         raise Problem(

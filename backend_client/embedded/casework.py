@@ -1,6 +1,6 @@
 """What petitioners and staff do to a case: each a transaction that writes events, once per key."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,16 @@ from backend_client.contract import (
     Receipt,
     Review,
 )
-from backend_client.embedded import cases, lookups, moving, papers, returns, sums, twins
+from backend_client.embedded import (
+    cases,
+    lookups,
+    moving,
+    papers,
+    recusal,
+    returns,
+    sums,
+    twins,
+)
 from backend_client.embedded.attachments import note_result
 from backend_client.embedded.clocks import (
     INVESTIGATE_ROUTE,
@@ -40,7 +49,7 @@ from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow, F
 from backend_client.embedded.numbers import case_number, new_query_code
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.ratings import merge
-from backend_client.embedded.routing import Units, recused, suggest_unit
+from backend_client.embedded.routing import Units
 from backend_client.embedded.said import (
     Said,
     check_open,
@@ -103,7 +112,10 @@ class Casework:
                 if said.answers not in {e.seq for e in events if e.type is EventType.ASKED}:
                     raise Problem.invalid("answers", "must be the seq of a question of this case")
                 data["answers"] = said.answers
-            return self._write(session, row, EventType.SUPPLEMENTED, now, data | when.data)
+            event = self._write(session, row, EventType.SUPPLEMENTED, now, data | when.data)
+            await session.flush()
+            await recusal.take_back(session, row, self._units, now)
+            return event
 
         return await self._act(number, "supplements", key, said, act)
 
@@ -152,6 +164,8 @@ class Casework:
 
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             row, _ = await self._still_open(session, number, None, now)
+            if row.held is not None:
+                raise Problem(409, "held-case", "Another unit must have the case before it asks.")
             return self._write(session, row, EventType.ASKED, now, to_plain(said))
 
         return await self._act(number, "questions", key, said, act)
@@ -201,17 +215,21 @@ class Casework:
             draft = lookups.draft_of(row)
             events = await lookups.events_of(session, row.number)
             history = cases.history_of(events)
-            cases.check_move(move, history, draft.kind, cases.conclusion_of(events))
+            held, conclusion = row.held is not None, cases.conclusion_of(events)
+            cases.check_move(move, history, draft.kind, conclusion, held=held)
             cases.check_extension(move, lookups.clocks_of(row), now)
             returns.check_objection(move, draft.kind, lookups.clocks_of(row), now)
-            past = await lookups.past_of(session, draft)
-            placed, acting = await moving.prepared(session, row, move, events, self._units, past)
+            told = await recusal.told_of(session, row)
+            placed, acting = await moving.prepared(session, row, move, events, self._units, told)
             if not acting:
-                placed = replace(placed, unit=self._unit_for(move, draft, past))
+                placed = replace(placed, unit=moving.unit_for(move, told, self._units))
                 returns.check_decline(move, placed, row.unit, events)
             moving.keep_note(session, row, move, now)
             return await self._moved(session, row, placed, now, extra=acting)
 
+        async with self._database.write() as session:  # kept even when the move is refused
+            found = await lookups.find_row(session, number)
+            await recusal.take_back(session, found, self._units, self._clock(), move.to)
         async with self._database.write() as session:
             if key is None:
                 await self._acted(session, act)
@@ -301,6 +319,8 @@ class Casework:
         steps = cases.steps_of(await lookups.events_of(session, row.number))
         row.status = move.to.value
         row.unit = move.unit or row.unit
+        if move.to in cases.TO_A_UNIT or move.to in cases.ENDED:
+            row.held = None
         row.route = _route(move, row.route, draft.kind)
         step = Step(move.to, now, row.route, move.days, row.unit)
         clocks = clocks_after((*steps, step), _matter(draft))
@@ -344,27 +364,6 @@ class Casework:
     ) -> tuple[CaseRow, Said]:
         row = await lookups.find_row(session, number)
         return row, check_open(said_at, now, await lookups.events_of(session, row.number))
-
-    def _unit_for(self, move: Move, draft: Draft, past: Sequence[Draft]) -> str | None:
-        """The name of the unit the case goes to. Raises Problem for one it must not go to."""
-        if move.unit is None:
-            if move.to not in cases.TO_A_UNIT:
-                return None
-            body = suggest_unit(draft, self._units, past)
-            if body is None:
-                raise Problem.invalid("unit", "is missing, and none can be proposed")
-            return body.name
-        body = self._units.find(move.unit)
-        if body is None:
-            raise Problem.invalid("unit", "must be an id or a name of GET /v1/units")
-        if body.id in recused(draft, self._units, past):
-            raise Problem(
-                409,
-                "recused-unit",
-                "The case names this unit or one above it, and must not reach it (Art. 28, 30)."
-                " Choose another unit.",
-            )
-        return body.name
 
 
 async def _scope(session: AsyncSession, number: str, action: str) -> str:

@@ -58,10 +58,10 @@ async def row_of(session: AsyncSession, client_ref: str) -> CaseRow | None:
     return await session.scalar(select(CaseRow).where(CaseRow.client_ref == client_ref))
 
 
-async def past_of(session: AsyncSession, draft: Draft) -> tuple[Draft, ...]:
-    """The drafts of the cases it reopens or repeats, and of theirs, the nearest first. Nobody is
-    held up by a number that leads nowhere."""
-    past: list[Draft] = []
+async def past_rows_of(session: AsyncSession, draft: Draft) -> tuple[CaseRow, ...]:
+    """The cases it reopens or repeats, and theirs, the nearest first. Nobody is held up by a number
+    that leads nowhere."""
+    past: list[CaseRow] = []
     seen: set[str] = set()
     named = _named_by(draft)
     while named:
@@ -71,8 +71,8 @@ async def past_of(session: AsyncSession, draft: Draft) -> tuple[Draft, ...]:
         seen.add(number)
         row = await session.scalar(select(CaseRow).where(CaseRow.number == number))
         if row is not None:
-            past.append(draft_of(row))
-            named += _named_by(past[-1])
+            past.append(row)
+            named += _named_by(draft_of(row))
     return tuple(past)
 
 
@@ -130,6 +130,7 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
         repeats=row.repeats,
         repeated_by=await twins.repeated_by(session, row.number),
         supporters=await twins.supporters_of(session, row.number),
+        held=row.held,
     )
 
 

@@ -72,6 +72,7 @@ class CaseRow(Base):
     draft: Mapped[Any] = mapped_column(Json)
     registered_at: Mapped[datetime] = mapped_column(UtcTime)
     unit: Mapped[str | None] = mapped_column(String(200), index=True)
+    held: Mapped[str | None] = mapped_column(String(200))  # see Case.held
     route: Mapped[int | None] = mapped_column(Integer)
     clocks: Mapped[Any] = mapped_column(Json)
     rate_until: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -21,6 +21,8 @@ TITLES = {
     "not-now": "The case is not at this stage",
     "window-closed": "The time for this is over",
     "recused-unit": "This unit may not get this case",
+    "unit-advised-against": "This unit should not get this case",
+    "held-case": "The case was taken back from its unit",
     "stale": "The case has changed",
     "too-large": "The body is too large",
     "busy": "The backend is busy",

@@ -3,13 +3,16 @@ Pure, over the table of units in `data/units.toml`.
 """
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from backend_client.contract import Draft, Kind, Place, Topic, Unit
+from backend_client.embedded.naming import Found, Names
+from backend_client.spelling import squeezed
+from backend_client.told import words_of, words_of_draft
+from backend_client.wrongs import Verdict, accusing, speaks_of_office, verdict
 
 TABLE = Path(__file__).parent / "data" / "units.toml"
 LISTS = ("topics", "towns", "divisions", "aliases")
@@ -37,6 +40,7 @@ class Units:
         self.bodies = bodies
         self._by_id = {body.id: body for body in bodies}
         self._by_name = {body.name: body for body in bodies}
+        self.names = Names(bodies)
         if len(self._by_id) < len(bodies) or len(self._by_name) < len(bodies):
             raise ValueError("units: an id or a name stands twice")
         for body in bodies:
@@ -62,6 +66,22 @@ class Units:
         """The bodies it answers to, the nearest first."""
         return tuple(self._by_id[each] for each in self._chain(body)[1:])
 
+    def below(self, named: frozenset[str]) -> frozenset[str]:
+        """The units with ids `named`, and all that stand below one of them."""
+        return frozenset(body.id for body in self.bodies if self.answers_to(body, named))
+
+    def above_all(self, named: frozenset[str]) -> Body | None:
+        """The nearest unit that all of `named` answer to, and that is none of them."""
+        chains = [self._chain(self._by_id[id_]) for id_ in sorted(named)]
+        barred = self.below(named)
+        common = (id_ for id_ in chains[0] if all(id_ in chain for chain in chains))
+        return next((self._by_id[id_] for id_ in common if id_ not in barred), None)
+
+    def places_above(self, id_: str) -> frozenset[str]:
+        """The places of a unit and of those it answers to."""
+        chain = self._chain(self._by_id[id_])
+        return frozenset(place for each in chain for place in self.names.of(each).places)
+
     def _chain(self, body: Body) -> list[str]:
         chain = [body.id]
         while body.above is not None and len(chain) <= len(self.bodies):
@@ -74,33 +94,144 @@ def load_units(table: Path = TABLE) -> Units:
     return Units(tuple(_body(row) for row in tomllib.loads(table.read_text("utf-8"))["unit"]))
 
 
-def recused(draft: Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
-    """The ids of the units that may not get this case. `past` are the cases it reopens or repeats:
-    who writes "it happened again" need not name anybody again.
+@dataclass(frozen=True)
+class Told:
+    """All that was said of a case: its draft, those of the cases it reopens or repeats (who writes
+    "it happened again" need not name anybody again), and whatever came later, to any of them."""
 
-    A denunciation, or a case kept secret from whom it names, never goes to a unit its words name,
-    nor to one below it. Rather one unit too many than one too few: a mere mention counts.
-    """
-    told = (draft, *past)
-    if not any(each.kind is Kind.DENUNCIATION or each.confidential for each in told):
-        return frozenset()
-    words = _folded("\n".join(f"{each.facts}\n{each.request}" for each in told))
-    named = frozenset(body.id for body in units.bodies if _names(words, body))
-    return frozenset(body.id for body in units.bodies if units.answers_to(body, named))
+    draft: Draft
+    past: tuple[Draft, ...] = ()
+    later: tuple[str, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        return (self.draft, *self.past)
+
+    def words(self) -> tuple[str, ...]:
+        return (*(word for each in self.drafts for word in words_of_draft(each)), *self.later)
 
 
-def suggest_unit(draft: Draft, units: Units, past: Sequence[Draft] = ()) -> Body | None:
-    """The unit to propose; None when a person must choose."""
-    barred = recused(draft, units, past)
-    candidates = [body for body in _candidates(draft, units) if body.id not in barred]
+def denounces(told: Told) -> bool:
+    """Whether it is a denunciation, by its kind or by what is said anywhere in it (Art. 30)."""
+    by_kind = any(each.kind is Kind.DENUNCIATION for each in told.drafts)
+    return by_kind or verdict(*told.words()) is Verdict.DENOUNCES
+
+
+def is_shielded(told: Told) -> bool:
+    """Whether whoever is named must never get it."""
+    return any(each.confidential for each in told.drafts) or denounces(told)
+
+
+def complains(told: Told) -> bool:
+    """Whether somebody in office is complained of: nobody is asked to judge themselves."""
+    by_bot = any(each.accused for each in told.drafts)
+    return by_bot or verdict(*told.words()) is Verdict.COMPLAINS
+
+
+def recused(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
+    """The ids of the units that may never get this case: those that a denunciation, or a case kept
+    secret from whom it names, names anywhere, and those below. Rather one unit too many than one
+    too few: a mere mention counts. Of a case that is only to be kept secret, where it happened and
+    where the petitioner lives count once an office is spoken of there."""
+    told = _told(told, past)
+    return units.below(_named(told, units).named) if is_shielded(told) else frozenset()
+
+
+def avoided(told: Told, units: Units) -> frozenset[str]:
+    """The ids of the units that are not proposed: those that are recused, those complained of
+    without secrecy, and those below."""
+    if is_shielded(told):
+        return recused(told, units)
+    return units.below(_accused(told, units)) if complains(told) else frozenset()
+
+
+def suggest_unit(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> Body | None:
+    """The unit to propose; None when a person must choose: so whenever somebody is accused whom the
+    table does not know."""
+    told = _told(told, past)
+    if denounces(told):
+        return _discipline(told, units)
+    barred, secret = avoided(told, units), is_shielded(told)
+    candidates = [body for body in _candidates(told.draft, units) if body.id not in barred]
+    if complains(told):
+        accused = _accused(told, units)
+        above = units.above_all(accused) if accused else None
+        if not secret or above in candidates:
+            return above
+    if secret and not barred:
+        return None
     return candidates[0] if candidates else None
+
+
+def doubts(body: Body, told: Told, units: Units) -> str | None:
+    """Why a person must say twice that the case goes to a unit that is not recused; None where
+    nothing speaks against it."""
+    if denounces(told):
+        return None if body.denunciations else "denunciation"
+    return "complaint" if body.id in avoided(told, units) else None
+
+
+def _told(told: Told | Draft, past: Sequence[Draft]) -> Told:
+    return told if isinstance(told, Told) else Told(told, tuple(past))
+
+
+def _named(told: Told, units: Units) -> Found:
+    words = list(told.later)
+    around: set[str] = set()
+    secret_only = not denounces(told)
+    for draft in told.drafts:
+        where = _where(draft)
+        words += [word for word in words_of_draft(draft) if word not in where]
+        words += [word for word in where if not secret_only or speaks_of_office(word)]
+        if draft.place is not None:
+            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
+    return units.names.named(words, frozenset(around))
+
+
+def _where(draft: Draft) -> tuple[str, ...]:
+    return tuple(words_of([draft.place, draft.petitioner.address]))
+
+
+def _accused(told: Told, units: Units) -> frozenset[str]:
+    """The units complained of: by whom the bot read, and in the sentences that complain. Where
+    these name none, by all words."""
+    around: set[str] = set()
+    for draft in told.drafts:
+        if draft.place is not None:
+            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
+    by_bot = [name for each in told.drafts for name in each.accused]
+    said = [sentence for word in told.words() for sentence in accusing(word)]
+    found = units.names.named([*by_bot, *said], frozenset(around)).named
+    return found or units.names.named(told.words(), frozenset(around)).named
+
+
+def _discipline(told: Told, units: Units) -> Body | None:
+    """The nearest body that takes denunciations, of the place of the accused or of one above: never
+    their own, nor one whose place's heads are accused, nor when it is open who is."""
+    found = _named(told, units)
+    if not found.named:
+        return None
+    barred = units.below(found.named)
+    heads = {
+        name.place
+        for name in map(units.names.of, found.named)
+        if name.seat and not name.town and name.place
+    }
+    places = frozenset.intersection(*(units.places_above(id_) for id_ in found.named))
+    bodies = [
+        body
+        for body in units.bodies
+        if body.denunciations
+        and body.id not in barred | found.doubtful
+        and units.names.of(body.id).place not in heads
+        and (not places or units.names.of(body.id).place in places | {""})
+    ]
+    bodies.sort(key=lambda body: (-len(units.places_above(body.id)), not body.topics))
+    return bodies[0] if bodies else None
 
 
 def _candidates(draft: Draft, units: Units) -> list[Body]:
     """Whoever could take it, the nearest first."""
-    if draft.kind is Kind.DENUNCIATION:
-        bodies = [body for body in units.bodies if body.denunciations]
-        return sorted(bodies, key=lambda body: not body.topics)  # the nearer one has the topic
     topic = draft.topic.path[0] if draft.topic and draft.topic.path else None
     towns = _of_the_place(draft.place, units) if draft.place else []
     departments = [body for body in units.bodies if topic in body.topics]
@@ -108,23 +239,18 @@ def _candidates(draft: Draft, units: Units) -> list[Body]:
     return towns + departments + general
 
 
-def _of_the_place(place: Place, units: Units) -> list[Body]:
+def _of_the_place(place: Place, units: Units, *, smallest: bool = False) -> list[Body]:
     """By the division that was recognised, the smallest first; by name only for units without
     codes, since namesakes are many: 朝阳区, 城关镇."""
     code = place.division or ""
     coded = [(c, body) for body in units.bodies for c in body.divisions if c and code.startswith(c)]
     found = [body for _, body in sorted(coded, key=lambda each: -len(each[0]))]
-    where = _folded(place.text)
-    named = [body for body in units.bodies if any(_folded(town) in where for town in body.towns)]
+    if smallest and coded:
+        longest = max(len(each) for each, _ in coded)
+        found = [body for each, body in coded if len(each) == longest]
+    where = squeezed(place.text)
+    named = [body for body in units.bodies if any(squeezed(town) in where for town in body.towns)]
     return found + [body for body in named if not (code and body.divisions)]
-
-
-def _names(words: str, body: Body) -> bool:
-    return any(_folded(name) in words for name in (body.name, *body.aliases, *body.towns))
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _body(row: Mapping[str, Any]) -> Body:

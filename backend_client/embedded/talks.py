@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseEvent, EventType, FileResult
-from backend_client.embedded import lookups
+from backend_client.embedded import lookups, recusal
 from backend_client.embedded.attachments import (
     Results,
     check_words,
@@ -29,6 +29,7 @@ from backend_client.embedded.fingerprints import fingerprint
 from backend_client.embedded.hours import Hours, answer_by
 from backend_client.embedded.models import TalkEventRow, TalkFileRow, TalkRow
 from backend_client.embedded.problems import Problem
+from backend_client.embedded.routing import Units, load_units
 from backend_client.plain import from_plain, to_plain
 from backend_client.talks import (
     Side,
@@ -47,8 +48,14 @@ LOOK_EVERY = timedelta(seconds=2)
 
 class Talks:
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], hours: Hours, feed: Feed
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        hours: Hours,
+        feed: Feed,
+        units: Units | None = None,
     ) -> None:
+        self._units = units or load_units()
         self._database = database
         self._clock = clock
         self._hours = hours
@@ -203,7 +210,13 @@ class Talks:
             row.unread, row.waiting_since, row.answer_by = False, None, None
         data = to_plain(TalkSaid(by, words, row.answer_by))
         wish = (key, fingerprint(words)) if key else None
-        return await self._write(session, row, EventType.TALK_SAID, data, wish)
+        event = await self._write(session, row, EventType.TALK_SAID, data, wish)
+        if by is Side.CITIZEN and row.about:
+            await session.flush()
+            case = await lookups.row_of(session, row.about)
+            if case is not None:
+                await recusal.take_back(session, case, self._units, self._clock())
+        return event
 
     async def _write(
         self,

@@ -167,6 +167,12 @@ async def hide(session: AsyncSession, number: str, now: datetime) -> None:
     await _write(session, matter.id, EventType.NEIGHBOUR_GONE, {}, now)
 
 
+async def conceal(session: AsyncSession, number: str, now: datetime) -> None:
+    """Hide what must not be seen any more, if it is."""
+    if await is_seen(session, number):
+        await hide(session, number, now)
+
+
 async def _write(
     session: AsyncSession, matter: str, kind: EventType, data: Any, now: datetime
 ) -> None:

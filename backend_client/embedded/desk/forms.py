@@ -30,6 +30,7 @@ def read_move(form: Mapping[str, str]) -> Move:
         ground=form.get("ground") or None,
         final_case=text_of(form, "final_case") or None,
         internal=text_of(form, "internal") or None,
+        against_advice=form.get("against_advice") == "yes",
     )
 
 

@@ -12,7 +12,7 @@ import jinja2
 from aiohttp import web
 
 from backend_client.contract import Case, CaseStatus, Question
-from backend_client.embedded import cases, lookups
+from backend_client.embedded import cases, lookups, recusal
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
@@ -143,6 +143,8 @@ class Desk:
                     raise Problem(409, "stale", "The case has changed since the page was opened.")
                 await act(case.number, form, attached)
             except Problem as problem:
+                if problem.name == "unit-advised-against":
+                    return self._confirm_page(request, case, problem, form)
                 mistake = Mistake(problem, form)
                 return await self._case_page(request, await self._case(request), mistake)
         raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
@@ -217,7 +219,8 @@ class Desk:
         self, request: web.Request, case: Case, mistake: Mistake | None
     ) -> web.Response:
         async with self._office.database.read() as session:
-            past = await lookups.past_of(session, case.draft)
+            row = await lookups.find_row(session, case.number)
+            told = await recusal.told_of(session, row)
         return self._page(
             request,
             "case.html",
@@ -229,12 +232,28 @@ class Desk:
             talks=await self._office.talks.about(case.client_ref),
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
-            forms=views.move_forms(case, self._office.units, past, self._office.clock()),
-            may_ask=case.status not in cases.ENDED,
+            forms=views.move_forms(case, self._office.units, told, self._office.clock()),
+            may_ask=case.status not in cases.ENDED and case.held is None,
+            names_its_unit=views.names_its_unit(case, told, self._office.units),
             stands_still=cases.hears_recheck(cases.history_of(case.events)),
             answer_rows=range(1, ANSWER_ROWS + 1),
             problem=_told(mistake.problem) if mistake else None,
             kept=mistake.form if mistake else {},
+        )
+
+    def _confirm_page(
+        self, request: web.Request, case: Case, problem: Problem, form: Form
+    ) -> web.Response:
+        """Why the case should not go to this unit; it goes only if that is confirmed."""
+        unit = self._office.units.find(form.get("unit", ""))
+        return self._page(
+            request,
+            "confirm.html",
+            status=problem.status,
+            case=case,
+            unit=unit.name if unit else "",
+            reason=words()["against"][str(problem.extra["reason"])],
+            form=form,
         )
 
     def _page(

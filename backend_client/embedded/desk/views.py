@@ -10,7 +10,6 @@ from backend_client.contract import (
     CaseStatus,
     Clock,
     ClockName,
-    Draft,
     EventType,
     Kind,
     Moved,
@@ -25,8 +24,14 @@ from backend_client.embedded.clocks import (
     days_left,
 )
 from backend_client.embedded.papers import grounds_for
-from backend_client.embedded.routing import Units, recused, suggest_unit
-from backend_client.embedded.twins import is_shielded
+from backend_client.embedded.routing import (
+    Told,
+    Units,
+    avoided,
+    is_shielded,
+    recused,
+    suggest_unit,
+)
 from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
@@ -74,6 +79,7 @@ class Line:
     target_missed: bool
     supporters: int
     repeats: bool
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class UnitChoice:
     name: str
     barred: bool
     suggested: bool
+    avoided: bool = False  # not barred, but complained of
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         number=case.number,
         status=case.status.value,
         kind=draft.kind.value,
-        summary=None if is_shielded(draft) else shorten(draft.request or draft.facts),
+        summary=None if is_shielded(Told(draft)) else shorten(draft.request or draft.facts),
         unit=case.unit,
         clock=first_clock(case.clocks, now),
         registered_at=case.registered_at,
@@ -126,6 +133,7 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         target_missed=waiting and now - case.registered_at > target,
         supporters=case.supporters,
         repeats=case.repeats is not None,
+        held=case.held is not None,
     )
 
 
@@ -170,23 +178,24 @@ def said_before(said_at: object, arrived: datetime) -> datetime | None:
     return at if arrived - at >= ON_THE_WAY else None
 
 
-def move_forms(case: Case, units: Units, past: Sequence[Draft], now: datetime) -> list[MoveForm]:
+def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[MoveForm]:
     history, kind = cases.history_of(case.events), case.draft.kind
     here = history[-1]
     late = () if cases.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
     routes = ROUTES if kind is Kind.CLAIM else {}
     forms = []
-    for way in cases.legal_ways(history, kind, cases.conclusion_of(case.events)):
+    conclusion, held = cases.conclusion_of(case.events), case.held is not None
+    for way in cases.legal_ways(history, kind, conclusion, held=held):
         if way.to in late:
             continue
         needs = {need.value for need in way.needs}
         choices: Sequence[UnitChoice] = ()
         if way.to in cases.TO_A_UNIT:
-            choices = unit_choices(case.draft, units, past)
+            choices = unit_choices(told, units)
             if returns.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
         elif cases.Need.OPINION in way.needs:
-            choices = deciders(case, way.to, units, past)
+            choices = deciders(case, way.to, units, told)
             needs.add(cases.Need.UNIT)
         forms.append(
             MoveForm(
@@ -204,24 +213,29 @@ def move_forms(case: Case, units: Units, past: Sequence[Draft], now: datetime) -
     return forms
 
 
-def deciders(
-    case: Case, to: CaseStatus, units: Units, past: Sequence[Draft]
-) -> Sequence[UnitChoice]:
+def names_its_unit(case: Case, told: Told, units: Units) -> bool:
+    """Whether what was said names the unit that has, or had, the case."""
+    body = units.find(case.unit) if case.unit else None
+    return body is not None and body.id in recused(told, units)
+
+
+def deciders(case: Case, to: CaseStatus, units: Units, told: Told) -> Sequence[UnitChoice]:
     """The bodies above the one whose paper is looked at again; empty where the table has none, and
     a person writes the name."""
     level = ReviewLevel.REVIEW if to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
     below = reviews.paper_by(level, case.unit, case.events, units)
-    above = reviews.bodies_above(below, units, recused(case.draft, units, past))
+    above = reviews.bodies_above(below, units, recused(told, units))
     return [
         UnitChoice(body.id, body.name, barred=False, suggested=not at)
         for at, body in enumerate(above)
     ]
 
 
-def unit_choices(draft: Draft, units: Units, past: Sequence[Draft]) -> list[UnitChoice]:
-    barred, suggested = recused(draft, units, past), suggest_unit(draft, units, past)
+def unit_choices(told: Told, units: Units) -> list[UnitChoice]:
+    barred, shunned = recused(told, units), avoided(told, units)
+    suggested = suggest_unit(told, units)
     return [
-        UnitChoice(body.id, body.name, body.id in barred, body is suggested)
+        UnitChoice(body.id, body.name, body.id in barred, body is suggested, body.id in shunned)
         for body in units.bodies
     ]
 
