@@ -64,6 +64,10 @@ def typed(talk: Talk, frame: Frame, word: str) -> bool:
             if word == label.casefold() and dialog.can_edit(name) and step.when(known):
                 drafts.show(talk, engine.edit(frame, name))
                 return True
+        for name in engine.settled(dialog, frame):
+            if word == t.plain(f"{dialog.name}.toggle.{name}_off").casefold():
+                _toggle(talk, frame, name)
+                return True
         for name in engine.toggles(dialog, frame):
             label = f"{dialog.name}.toggle.{name}_{'off' if known.get(name) else 'on'}"
             if word == t.plain(label).casefold():
@@ -160,6 +164,9 @@ def _apart(talk: Talk, frame: Frame, rest: str) -> None:
 
 
 def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
+    if rest in engine.settled(DIALOGS[frame.dialog], frame):
+        talk.toast(f"{frame.dialog}.settled.{rest}", alert=True)
+        return
     if rest not in engine.toggles(DIALOGS[frame.dialog], frame):
         talk.toast("talk.old_button_idle")
         return

@@ -10,7 +10,7 @@ from dialogs.catalog import DIALOGS
 from dialogs.conversation import Frame, OpenQuestion
 from dialogs.engine import Dialog, Step
 from dialogs.event import Attached, ContactShared, Pinned, Said
-from dialogs.file_case import FILE_CASE
+from dialogs.file_case import FILE_CASE, is_denunciation
 from dialogs.kinds import Accepted, Declined, Phone, Reading, Wrong
 from dialogs.message import Message
 from dialogs.render import ASK_SLOT, Rows
@@ -232,9 +232,8 @@ def advised(talk: Talk, frame: Frame) -> Frame:
     if isinstance(calls, list) and calls:
         frame = _warned(talk, frame, calls)
     warned = frame.said != said
-    accused = found.get("accused")
-    if isinstance(accused, list) and accused:
-        frame = _once(talk, frame, "advice.accused", who=str(accused[0]))
+    if found.get("complains"):
+        frame = _shielded(talk, frame)
     if told := parting.headlines(frame):
         frame = frame if warned else _parted(talk, frame, *told)
     elif found.get("matters", 1) != 1 and parting.OFFERED not in frame.said:
@@ -242,6 +241,24 @@ def advised(talk: Talk, frame: Frame) -> Frame:
     if found.get("only_links"):
         frame = _once(talk, frame, "advice.only_links")
     return frame
+
+
+def _shielded(talk: Talk, frame: Frame) -> Frame:
+    """Of a denunciation that it is secret; of a complaint that it can be. Before the kind is known
+    that much is left open."""
+    accused = engine.values(frame).get("accused")
+    who = str(accused[0]) if isinstance(accused, list) and accused else ""
+    if is_denunciation(engine.values(frame)):
+        key = "advice.accused" if who else "advice.accused_somebody"
+        return frame if _told_of(frame, "advice.accused") else _once(talk, frame, key, who=who)
+    if frame.found.get("kind_doubtful") or frame.dialog != FILE_CASE.name:
+        return frame
+    key = "advice.complained" if who else "advice.complained_somebody"
+    return frame if _told_of(frame, "advice.complained") else _once(talk, frame, key, who=who)
+
+
+def _told_of(frame: Frame, key: str) -> bool:
+    return any(said.startswith(key) for said in frame.said)
 
 
 def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:

@@ -45,6 +45,7 @@ class Dialog:
     `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
     sent beside the question.
     `toggles` are yes/no lines of the check card, by name, with when they are offered.
+    `settled` are those of them that stand on the card as chosen while they are not to be changed.
     `find` reads the given answers for more (pure; its result is `Frame.found`). `upgrades[n]` turns
     the plain frame of version n into n + 1.
     """
@@ -57,6 +58,7 @@ class Dialog:
     files_to: str | None = None
     pins_to: str | None = None
     toggles: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
+    settled: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
     find: Find | None = None
     upgrades: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = field(
         default_factory=dict
@@ -177,7 +179,14 @@ def edit(frame: Frame, name: str) -> Frame:
 def toggles(dialog: Dialog, frame: Frame) -> list[str]:
     """The yes/no lines that are offered now."""
     known = values(frame)
-    return [name for name, offered in dialog.toggles.items() if offered(known)]
+    settled_ = settled(dialog, frame)
+    return [n for n, offered in dialog.toggles.items() if n not in settled_ and offered(known)]
+
+
+def settled(dialog: Dialog, frame: Frame) -> list[str]:
+    """The yes/no lines that are chosen, and not to be changed now."""
+    known = values(frame)
+    return [name for name, is_so in dialog.settled.items() if is_so(known)]
 
 
 def toggle(frame: Frame, name: str) -> Frame:

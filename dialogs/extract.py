@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from backend_client import wrongs
 from dialogs import danger, people
 from dialogs.cues import cues, pattern
 from dialogs.people import read_identity, read_phone
@@ -17,14 +18,13 @@ __all__ = ["Reading", "headline", "looks_like_place", "read", "read_identity", "
 # A petition says what it wants within this; the rest of a document is kept, but not read.
 LONGEST_TEXT = 8_192
 LONGEST_REQUEST = 240
-# An official and a wrong farther apart than this have nothing to do with each other.
-EARSHOT = 40
 ACCUSED_READ = 40
+ACCUSED_KEPT = 8
+SHORT = 8  # letters: the words that decided something are shown, the short ones first
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
-_STRETCH = re.compile(r"[^。！？!?；;\n…]{1,300}")
 _CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
 _CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
@@ -46,7 +46,9 @@ class Reading:
     kind_reasons: tuple[str, ...]
     danger: tuple[str, ...]
     calls: tuple[str, ...]
-    accused: tuple[str, ...]
+    accused: tuple[str, ...]  # of a denunciation, or of a complaint
+    complains: bool  # wrong is said of somebody in office
+    doubtful: bool  # and nobody can tell whether it denounces them
     links: tuple[str, ...]
     greeting: bool
     matters: int
@@ -60,9 +62,10 @@ def read(text: str) -> Reading:
     text = _LINK.sub(lambda link: " " * len(link[0]), text)  # what is found keeps its place
     greeting = is_greeting(text)
     request = None if greeting else _request(text)
-    accused, wrongs = _accused(text)
+    said = wrongs.read(text)
+    worst = wrongs.gravest(said)
     silent = greeting or not _NOT_WORDS.sub("", text)
-    kind, kind_reasons = (None, ()) if silent else _kind(text, request, wrongs)
+    kind, kind_reasons = (None, ()) if silent else _kind(text, request, said)
     signs = danger.signs(text)
     matters, parted = _matters(text)
     return Reading(
@@ -75,7 +78,9 @@ def read(text: str) -> Reading:
         kind_reasons=kind_reasons,
         danger=tuple(dict.fromkeys(sign.words for sign in signs)),
         calls=tuple(dict.fromkeys(sign.call for sign in signs)),
-        accused=accused,
+        accused=_accused(text, said),
+        complains=worst is not wrongs.Verdict.NOTHING,
+        doubtful=worst is wrongs.Verdict.ASKS,
         links=links,
         greeting=greeting,
         matters=matters,
@@ -165,10 +170,13 @@ def _unsaluted(sentence: str) -> str:
     return sentence
 
 
-def _kind(text: str, request: str | None, wrongs: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _kind(
+    text: str, request: str | None, said: tuple[wrongs.Wrong, ...]
+) -> tuple[str, tuple[str, ...]]:
     """One of the three kinds (Art. 29-31) with the words that decided it."""
-    if wrongs:
-        return "denunciation", wrongs[:4]
+    if wrongs.gravest(said) is wrongs.Verdict.DENOUNCES:
+        words = dict.fromkeys(w.words for w in said if w.verdict is wrongs.Verdict.DENOUNCES)
+        return "denunciation", tuple(sorted(words, key=lambda word: len(word) > SHORT))[:4]
     plain = level(text)
     suggests = _hits("suggests", plain)
     improves = _hits("improves", level(request or ""))
@@ -189,32 +197,15 @@ def _hits(name: str, plain: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pattern("kind", name).findall(plain)))
 
 
-def _accused(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Officials and offices said to have done wrong, and the wrongs.
-
-    Somebody in particular; nobody in particular (领导, 政府) only of something grave or twice.
-    """
+def _accused(text: str, said: tuple[wrongs.Wrong, ...]) -> tuple[str, ...]:
+    """Officials and offices of whom wrong is said, in its sentences; nobody in particular (领导,
+    政府) only when nobody else is named there."""
     named: dict[str, bool] = {}
-    wrongs: dict[str, None] = {}
-    seen = 0
-    plain = level(text)
-    for sentence in _STRETCH.finditer(plain):
-        done = list(pattern("kind", "wrongs").finditer(sentence[0]))
-        said = list(pattern("kind", "accuses").finditer(sentence[0]))
-        if not done and not said:
-            continue
-        for start, end, general in islice(_officials(sentence[0]), ACCUSED_READ - seen):
-            seen += 1
-            near = [hit[0] for hit in done if -EARSHOT <= hit.start() - end <= EARSHOT]
-            near += [
-                hit[0] for hit in said if 0 <= start - hit.end() <= EARSHOT // 2 and not general
-            ]
-            if near:
-                named[text[sentence.start() + start : sentence.start() + end]] = general
-                wrongs.update(dict.fromkeys(near))
-    if all(named.values()) and len(wrongs) < 2 and not set(wrongs) & set(cues("kind")["grave"]):
-        return (), ()
-    return tuple(named), tuple(wrongs)
+    for start, end in dict.fromkeys((wrong.start, wrong.end) for wrong in said):
+        for first, last, general in islice(_officials(level(text[start:end])), ACCUSED_READ):
+            named[text[start + first : start + last]] = general
+    somebody = [name for name, general in named.items() if not general]
+    return tuple(somebody or named)[:ACCUSED_KEPT]
 
 
 def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
@@ -250,6 +241,8 @@ def _with_name(sentence: str, start: int, end: int) -> tuple[int, int]:
     for size in (3, 2):
         if start >= size and people.is_common_name(sentence[start - size : start]):
             return start - size, end
+    if start and people.is_surname(sentence[start - 1]):
+        return start - 1, end  # 王主任
     return start, end
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from backend_client.contract import Attachment, Draft, Kind, Petitioner, Place, Topic
 from backend_client.plain import from_plain, to_plain
+from backend_client.told import words_of
 from dialogs import extract, whereabouts
 from dialogs.conversation import Frame, Person
 from dialogs.engine import Dialog, Step, values
@@ -30,8 +31,10 @@ from dialogs.whereabouts import Division, Whereabouts
 CONFIDENTIAL = "confidential"
 PUBLIC = "public"
 STORY = "story"
+ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
 _LASTING = ("request", "place", whereabouts.CHOSEN, "kind", "topic", CONFIDENTIAL)
 KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
+YES, NO, UNSURE = "yes", "no", "unsure"
 TOPIC = TopicChoice(labels="topic")
 
 # One text is read at every turn of its draft, and again by the card, the edit and the filing.
@@ -53,10 +56,15 @@ def signs(known: Values) -> bool:
     return known.get("identity") in ("named", "proxy", "joint")
 
 
+def is_denunciation(known: Values) -> bool:
+    """By what was read, said, or answered: then the choice of secrecy is nobody's (Art. 30)."""
+    return Kind.DENUNCIATION in (known.get("kind"), known.get("kind_read"))
+
+
 def is_shielded(known: Values) -> bool:
     """A denunciation, and what is kept from whom it names: nobody else ever learns of it, and no
     other case names it (Art. 30)."""
-    return known.get("kind") == Kind.DENUNCIATION or bool(known.get(CONFIDENTIAL))
+    return is_denunciation(known) or bool(known.get(CONFIDENTIAL))
 
 
 def may_be_public(known: Values) -> bool:
@@ -81,9 +89,15 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
     text = story_text(answers.get(STORY))
     read = _read(text)
-    found = dict(danger(answers, person))
+    found = {**danger(answers, person), **accusation(answers)}
     if text.strip():
         found |= _sorted(text, read, answers)
+    if found["kind_read"] == Kind.DENUNCIATION:
+        found["kind"] = Kind.DENUNCIATION.value
+    if answers.get(ACCUSES) == YES:
+        found["kind"] = found["kind_read"] = Kind.DENUNCIATION.value
+    if is_denunciation({**found, **answers}) or answers.get(ACCUSES) == UNSURE:
+        found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
     if read.request:
         found["request"] = read.request
     if place := _place(read, answers.get(STORY)):
@@ -116,7 +130,6 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
     kind = read.kind or Kind.CLAIM.value
     found: dict[str, object] = {
         "kind": kind,
-        "accused": list(read.accused),
         "matters": read.matters,
         "parted": read.parted,
         "only_links": bool(read.links) and not _without(text, read.links).strip(),
@@ -129,8 +142,6 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
         found["topic"] = to_plain(Topic(best.path, best.reasons))
         found["topic_unsure"] = not sorting.confident
         found["topic_also"] = sorting.also
-    if answers.get("kind", kind) == Kind.DENUNCIATION:
-        found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
     return found
 
 
@@ -140,11 +151,33 @@ def _without(text: str, links: tuple[str, ...]) -> str:
     return text
 
 
+def written(answers: Values) -> tuple[str, ...]:
+    """All words of a draft, whatever they answered: story, request, place, names, captions."""
+    story = story_text(answers.get(STORY))
+    rest = {name: value for name, value in answers.items() if name not in (STORY, "kind", "topic")}
+    return (*([story] if story else []), *words_of(rest))
+
+
+def accusation(answers: Values) -> dict[str, object]:
+    """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
+    denunciation beyond doubt."""
+    read = [_read(text) for text in written(answers)]
+    denounced = any(each.kind == Kind.DENUNCIATION for each in read)
+    return {
+        "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
+        "complains": any(each.complains for each in read),
+        "kind_read": Kind.DENUNCIATION.value if denounced else None,
+        "kind_doubtful": not denounced and any(each.doubtful for each in read),
+    }
+
+
+def _is_doubtful(known: Values) -> bool:
+    return bool(known.get("kind_doubtful")) and known.get("kind") == Kind.CLAIM
+
+
 def danger(answers: Values, person: Person) -> Mapping[str, object]:
     """Signs of danger to life in anything that was written, and whom to call."""
-    written = [story_text(answers.get(STORY))]
-    written += [value for value in answers.values() if isinstance(value, str)]
-    read = [_read(text) for text in written if text]
+    read = [_read(text) for text in written(answers)]
     return {
         "danger": [sign for reading in read for sign in reading.danger],
         "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),
@@ -228,6 +261,11 @@ FILE_CASE = Dialog(
         Step("place", PlaceKind(), unsure=True, show=_where),
         Step(whereabouts.CHOSEN, Division(), after=("place",), asked=False),
         Step("kind", KIND, asked=False, show=_kind),
+        Step(
+            ACCUSES,
+            Choice(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
+            when=_is_doubtful,
+        ),
         Step("topic", TOPIC, asked=False, show=_topic),
         Step("materials", Files(), asked=False),
         Step(
@@ -250,6 +288,7 @@ FILE_CASE = Dialog(
     files_to="materials",
     pins_to="place",
     toggles={CONFIDENTIAL: lambda known: True, PUBLIC: may_be_public},
+    settled={CONFIDENTIAL: is_denunciation},
     find=find,
 )
 
@@ -261,6 +300,7 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
     person = known.get("person")
     place = known.get("place")
     topic = known.get("topic")
+    accused = known.get("accused") if known.get("complains") else None
     t = texts(language)
     return Draft(
         client_ref=frame.id,
@@ -277,12 +317,13 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
             joint=known.get("identity") == "joint",
         ),
         attachments=from_plain(tuple[Attachment, ...], known.get("materials") or []),
-        confidential=bool(known.get(CONFIDENTIAL)),
+        confidential=is_shielded(known),
         urgent=bool(known.get("danger")),
         repeats=repeats,
         public=bool(known.get(PUBLIC)) and may_be_public(known),
         language=language,
         reopens=frame.about or None,
+        accused=tuple(map(str, accused)) if isinstance(accused, list) else (),
     )
 
 

@@ -164,7 +164,7 @@ class Place(Kind):
         if not isinstance(what, Said) or len(what.text) > self.LONGEST:
             return Declined()
         text = what.text.strip()
-        if extract.turns_away(text):
+        if extract.turns_away(text) or extract.read(text).complains:
             return Declined()
         if text and extract.looks_like_place(text):
             return Accepted({"text": text, "latitude": None, "longitude": None})
@@ -192,7 +192,7 @@ class Place(Kind):
 def _tells_more(text: str) -> bool:
     """Whether a text asks for something, accuses somebody or tells of danger."""
     told = extract.read(text)
-    return bool(told.request or told.accused or told.danger)
+    return bool(told.request or told.complains or told.danger)
 
 
 def _short(text: str) -> bool:

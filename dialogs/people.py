@@ -139,6 +139,11 @@ def is_common_name(text: str) -> bool:
     return is_name(text) and level(text)[0] in _common_surnames()
 
 
+def is_surname(letter: str) -> bool:
+    """Of one character, and no everyday word."""
+    return letter in _common_surnames()
+
+
 @cache
 def _surnames() -> frozenset[str]:
     return frozenset("".join(cues("people")["surnames"])) | frozenset(cues("people")["compound"])

@@ -147,7 +147,8 @@ def card(
         missing = separator.join(str(step_text(t, frame, step, "name")) for step in due)
         lines += ["", t.html("card.missing", what=missing)]
     else:
-        on = [name for name in engine.toggles(dialog, frame) if engine.values(frame).get(name)]
+        on = engine.settled(dialog, frame)
+        on += [name for name in engine.toggles(dialog, frame) if engine.values(frame).get(name)]
         lines += [t.html(f"{dialog.name}.{name}_on") for name in on]
         lines += ["", t.html(f"{dialog.name}.truth")]
     return Message(

@@ -167,6 +167,7 @@ def expected() -> set[str]:
     for dialog in DIALOGS.values():
         keys |= {f"{dialog.name}.{name}" for name in ("card_title", "check_title", "truth")}
         keys |= {f"{dialog.name}.{name}_on" for name in dialog.toggles}
+        keys |= {f"{dialog.name}.settled.{name}" for name in dialog.settled}
         keys |= {
             f"{dialog.name}.toggle.{name}_{state}"
             for name in dialog.toggles
