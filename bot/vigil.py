@@ -106,7 +106,7 @@ class Vigil:
                 ]
                 database = "read-only"
                 await self._store.workers.report([*loops, *found])
-                database = "ok"
+                database = "away" if self._store.gone else "ok"
         except StoreUnfit:
             database = "unfit"
         except (StoreDown, TimeoutError):

@@ -38,34 +38,67 @@ class Postgres:
         self._process: subprocess.Popen[bytes] | None = None
         self._bin = _postgres_programs(folder)
         self._data = folder / "data"
+        self._standby: subprocess.Popen[bytes] | None = None
         folder.mkdir(exist_ok=True)
         _give_away(folder)
         self._run("initdb", "-D", str(self._data), "-U", NAME, "-A", "trust", "-E", "UTF8", "-N")
         self.start()
 
     def start(self) -> None:
+        self._process = self._serve(self._data, self._folder)
+        _await(self._process, self._answers, self._folder / "log")
+
+    def _serve(self, data: Path, sockets: Path) -> subprocess.Popen[bytes]:
         options = {
             "listen_addresses": "",
-            "unix_socket_directories": str(self._folder),
+            "unix_socket_directories": str(sockets),
             "max_connections": "200",
             **({} if self._durable else {"fsync": "off", "full_page_writes": "off"}),
         }
-        self._process = _start(
+        return _start(
             [
                 str(self._bin / "postgres"),
-                *("-D", str(self._data)),
+                *("-D", str(data)),
                 *(word for name, value in options.items() for word in ("-c", f"{name}={value}")),
             ],
             self._folder / "log",
             dies_by=signal.SIGQUIT,  # an immediate shutdown, which takes its children along
             **_as_somebody(),
         )
-        _await(self._process, self._answers, self._folder / "log")
 
     def stop(self, by: signal.Signals = signal.SIGQUIT) -> None:
         """At once, as in a crash: what was committed is there at the next start."""
         _stop(self._process, by)
         self._process = None
+        _stop(self._standby, by)
+
+    def refuse_writes(self, refuse: bool) -> None:
+        """All that is begun from now on is read-only, as on a standby; or no more."""
+        for statement in (
+            f"ALTER SYSTEM SET default_transaction_read_only = {'on' if refuse else 'off'}",
+            "SELECT pg_reload_conf()",
+        ):
+            self.sql(statement)
+
+    def begin_standby(self) -> None:
+        """A copy that follows us, at an address of its own."""
+        sockets, copy = self._folder / "standby", self._folder / "copy"
+        sockets.mkdir()
+        _give_away(sockets)
+        whom = ("-h", str(self._folder), "-U", NAME)
+        self._run("pg_basebackup", *whom, "-D", str(copy), "-R", "-X", "stream", "-c", "fast")
+        self._standby = self._serve(copy, sockets)
+        _await(self._standby, partial(self._answers, sockets), self._folder / "log")
+
+    def fail_over(self) -> None:
+        """We end in order, and who asks at our address finds the standby, which only reads."""
+        _stop(self._process, signal.SIGINT)
+        _stop(self._standby, signal.SIGINT)
+        self._data, self._standby = self._folder / "copy", None
+        self.start()
+
+    def promote(self) -> None:
+        self.sql("SELECT pg_promote()")
 
     def database(self, name: str, template: str = "template1") -> str:
         """Make an empty database, or a copy of another; its SQLAlchemy address."""
@@ -75,14 +108,14 @@ class Postgres:
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://{NAME}@/{name}?host={self._folder}"
 
-    def sql(self, statement: str, database: str = "postgres") -> str:
+    def sql(self, statement: str, database: str = "postgres", sockets: Path | None = None) -> str:
         """What psql prints."""
-        whom = ("-h", str(self._folder), "-U", NAME, "-d", database)
+        whom = ("-h", str(sockets or self._folder), "-U", NAME, "-d", database)
         return self._run("psql", *whom, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", statement)
 
-    def _answers(self) -> bool:
+    def _answers(self, sockets: Path | None = None) -> bool:
         with contextlib.suppress(NoServer):
-            return self.sql("SELECT 1") == "1\n"
+            return self.sql("SELECT 1", sockets=sockets) == "1\n"
         return False
 
     def _run(self, program: str, *words: str) -> str:

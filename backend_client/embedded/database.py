@@ -53,8 +53,17 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
+        parts = make_url(url)
+        on_disk = parts.get_backend_name() == "sqlite" and parts.database
+        self._file = Path(on_disk) if on_disk and on_disk != ":memory:" else None
         self._engine = create_engine(url)
         self._turn = asyncio.Lock()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file has been taken away: what is open still takes rows, and they are lost
+        with the last who has it open."""
+        return self._file is not None and not self._file.exists()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

@@ -63,4 +63,4 @@ class Vitals:
             return "unfit", last
         except (DatabaseAway, OSError, TimeoutError):
             return ("away" if last is None else "read-only"), last
-        return "", last
+        return ("away" if self._database.gone else ""), last

@@ -91,11 +91,18 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._file = Path(make_url(url).database or "") if self.sqlite else None
         self._way: _Sqlite | _Postgres = _Sqlite(url) if self.sqlite else _Postgres(url)
 
     @property
     def engine(self) -> Engine:
         return self._way.engine
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file has been taken away: what is open still takes rows, and they are lost
+        with the last who has it open."""
+        return self._file is not None and not self._file.exists()
 
     async def write(
         self, do: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs

@@ -75,6 +75,10 @@ class Store:
     async def standing(self) -> Standing:
         return await read_standing(self._database)
 
+    @property
+    def gone(self) -> bool:
+        return self._database.gone
+
     async def heads(self) -> list[Head]:
         return await read_heads(self._database)
 

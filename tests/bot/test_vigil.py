@@ -1,7 +1,10 @@
 """The vigil: a store that takes nothing, what waits too long, and clocks that are put wrong."""
 
 import asyncio
+import resource
+import signal
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -75,6 +78,30 @@ async def test_a_store_that_is_gone_or_has_lost_a_table_is_down_with_the_reason(
     await store._database.write(Connection.exec_driver_sql, "DROP TABLE people")
     status, body = await bench.health.read()
     assert (status, body["status"], body["reasons"]) == (503, "down", ["database: unfit"])
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_file_that_was_taken_away_is_no_store(bench: Bench, database_url: str) -> None:
+    """Rows were written into it as long as it was open, and were lost with the process."""
+    file = Path(database_url.partition("///")[2])
+    aside = file.rename(file.with_name("aside.db"))  # noqa: ASYNC240
+    assert await bench.says() == (503, "down", ["database"])
+    aside.rename(file)
+    assert await bench.says() == WELL
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_a_disk_without_room_is_told_while_it_has_none(bench: Bench) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        status, body = await bench.health.read()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert (status, body["reasons"]) == (503, ["database: read-only"])
+    assert await bench.says() == WELL
 
 
 async def test_what_waits_too_long_is_told_by_its_queue(bench: Bench, store: Store) -> None:
