@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/guesses.py [--tries 100000] [--cases 200] [--json]
 
-The embedded backend is asked over HTTP, as any number of chats would ask it: numbers that are there
+The embedded backend is asked over HTTP, as very many chats would ask it: numbers that are there
 with codes at random, numbers that are not there, and the codes of other cases. An hour passes now
-and then, after which a number may be guessed at again. Exits with 1 when a guess hits, when two
-refusals differ by a byte, or when a number that was guessed at opens within the hour.
+and then, after which a chat may guess again. Exits with 1 when a guess hits, when two refusals
+differ by a byte, when a chat that has guessed five times opens anything within the hour, or when a
+petitioner who has guessed nothing is locked out of their own case.
 """
 
 import argparse
@@ -35,7 +36,8 @@ from tests.backend_client.running import (
     started,
 )
 
-MOST_GUESSES = 5  # at a number within an hour
+MOST_GUESSES = 5  # of a chat within an hour
+CHATS = 1000
 LETTERS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 8  # of a query code
 HOURS = 10  # that pass meanwhile
 AT_ONCE = 8
@@ -47,8 +49,8 @@ class Figures:
     cases: int
     hits: int
     answers: int  # that differ: status, or a byte of the body
-    unlocked: int  # numbers guessed at five times that opened to their right code within the hour
-    shut: int  # numbers that did not open after it
+    unlocked: int  # chats that had guessed five times and opened something within the hour
+    shut: int  # petitioners who were locked out by the guesses of others
     seconds: float
 
 
@@ -57,8 +59,8 @@ class Guesser:
         self._backend = backend
         self.answers: Counter[tuple[int, bytes]] = Counter()
 
-    async def opens(self, number: str, code: str) -> bool:
-        headers = {"Authorization": f"Bearer {KEY}", "Query-Code": code}
+    async def opens(self, chat: str, number: str, code: str) -> bool:
+        headers = {"Authorization": f"Bearer {KEY}", "Query-Code": code, "Asker": chat}
         url = f"{self._backend.url}/v1/cases/{number}/progress"
         async with self._backend.session.get(url, headers=headers) as response:
             body = await response.read()
@@ -86,18 +88,23 @@ async def attack(guesser: Guesser, cases: list[Receipt], clock: SetClock, tries:
     room = asyncio.Semaphore(AT_ONCE)
     bar = Console(stderr=True)
 
-    async def one(number: str, code: str) -> bool:
+    async def one(chat: str, number: str, code: str) -> bool:
         async with room:
-            return await guesser.opens(number, code)
+            return await guesser.opens(chat, number, code)
 
     for _ in track(range(HOURS), "guessing", console=bar):
         pairs = [guess(dice, cases, clock) for _ in range(tries // HOURS)]
-        hits += sum(await asyncio.gather(*(one(*pair) for pair in pairs)))
-        times = Counter(number for number, _ in pairs)
-        locked = [case for case in cases if times[case.number] >= MOST_GUESSES]
-        unlocked += sum([await guesser.opens(c.number, c.query_code) for c in locked])
+        chats = [f"chat-{dice.randrange(CHATS)}" for _ in pairs]
+        tried = zip(chats, pairs, strict=True)
+        hits += sum(await asyncio.gather(*(one(chat, *pair) for chat, pair in tried)))
+        locked = [chat for chat, times in Counter(chats).items() if times >= MOST_GUESSES]
+        for chat in locked[: len(cases)]:
+            case = dice.choice(cases)
+            unlocked += await guesser.opens(chat, case.number, case.query_code)
+        for case in cases:
+            owner = f"owner of {case.number}"
+            shut += not await guesser.opens(owner, case.number, case.query_code)
         clock.pass_time(hours=1, seconds=1)
-        shut += sum([not await guesser.opens(c.number, c.query_code) for c in locked])
     done = tries // HOURS * HOURS
     seconds = time.monotonic() - began
     return Figures(done, len(cases), hits, len(guesser.answers), unlocked, shut, seconds)
@@ -126,7 +133,7 @@ def main() -> int:
         print(
             f"{figures.tries:,} guesses at {figures.cases} cases: {figures.hits} hits, "
             f"{figures.answers} different refusal(s), {figures.unlocked} opened within the hour, "
-            f"{figures.shut} still shut after it; {figures.seconds:.0f} s"
+            f"{figures.shut} petitioners locked out; {figures.seconds:.0f} s"
         )
     kept = figures.hits == figures.unlocked == figures.shut == 0 and figures.answers == 1
     return 0 if kept else 1

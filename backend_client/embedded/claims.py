@@ -1,7 +1,8 @@
 """What number and query code open from anywhere: the progress, and with the phone a case's move to
-another chat. Every wrong guess counts against the number, whoever makes it.
+another chat. Wrong guesses count against whoever makes them: no stranger can lock a petitioner out.
 """
 
+import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,15 +19,20 @@ from backend_client.embedded.models import CaseRow, GuessRow
 from backend_client.embedded.numbers import phone_digits, read_number
 from backend_client.embedded.problems import Problem
 
-MOST_GUESSES = 5
+MOST_GUESSES = 5  # of one asker, or at one number of all who do not say who they are
+MOST_TOGETHER = 50  # at one number: beyond, who has guessed wrong within the hour has no more
 LOCKED_FOR = timedelta(hours=1)
 FEWEST_DIGITS = 7  # of a phone that can tell one person from another
 
 
 class Claims:
-    """While a number is locked even the right code finds nothing: otherwise the answer would tell
-    which guess was right. All guesses take turns as writers do, or a burst of them would be looked
-    at before the first is counted."""
+    """While an asker is locked even the right code finds nothing: otherwise the answer would tell
+    which guess was right. `asker` is the channel's name for who asks, which it vouches for, or
+    empty. Who has guessed nothing wrong is never locked by others; a code has some 40 bits, so that
+    a thousand chats that guess for a year find a given one with a chance of 1 in 19,000.
+
+    All guesses take turns as writers do, or a burst of them would be looked at before the first is
+    counted."""
 
     def __init__(
         self, database: Database, clock: Callable[[], datetime], casework: Casework, feed: Feed
@@ -36,20 +42,22 @@ class Claims:
         self._casework = casework
         self._feed = feed
 
-    async def progress(self, number: str, code: str) -> Progress:
+    async def progress(self, number: str, code: str, asker: str = "") -> Progress:
         """Raises the same Problem 404 for an unknown number, a wrong code and a locked number."""
         async with self._database.write() as session:
-            row = await self._opened(session, number, code)
+            row = await self._opened(session, asker, number, code)
             found = await lookups.progress_of(session, row) if row else None
         if found is None:
             raise Problem.not_found()
         return found
 
-    async def claim(self, number: str, said: Claim, key: str) -> tuple[Claimed, bool]:
+    async def claim(
+        self, number: str, said: Claim, key: str, asker: str = ""
+    ) -> tuple[Claimed, bool]:
         """What the new place needs, and whether the case moved just now. Raises the same Problem
         404 for whatever does not fit. A denunciation stays where it was made (Art. 30)."""
         async with self._database.write() as session:
-            row = await self._opened(session, number, said.code, said.phone)
+            row = await self._opened(session, asker, number, said.code, said.phone)
             claimed = None
             if row is not None:
                 _, new = await self._casework.hand_over(session, row, said, key)
@@ -61,21 +69,33 @@ class Claims:
         return claimed, new
 
     async def _opened(
-        self, session: AsyncSession, number: str, code: str, phone: str | None = None
+        self, session: AsyncSession, asker: str, number: str, code: str, phone: str | None = None
     ) -> CaseRow | None:
         """The case that number and code, and the phone if one is given, open; None, counted, when
         they open none."""
-        known, since = read_number(number) or "", self._clock() - LOCKED_FOR
-        count = select(func.count()).where(GuessRow.number == known, GuessRow.at > since)
-        if (await session.scalar(count) or 0) >= MOST_GUESSES:
+        known = read_number(number) or ""
+        who = hashlib.sha256(asker.encode("utf-8", "replace")).hexdigest() if asker else ""
+        if await self._is_locked(session, who, known):
             return None
         row = await lookups.paired_row(session, number, code)
         if row is not None and (phone is None or _may_move(lookups.draft_of(row), phone)):
             return row
         if known:
-            await session.execute(delete(GuessRow).where(GuessRow.at <= since))
-            session.add(GuessRow(number=known, at=self._clock()))
+            now = self._clock()
+            await session.execute(delete(GuessRow).where(GuessRow.at <= now - LOCKED_FOR))
+            session.add(GuessRow(number=known, asker=who, at=now))
         return None
+
+    async def _is_locked(self, session: AsyncSession, who: str, number: str) -> bool:
+        recent = select(func.count()).where(GuessRow.at > self._clock() - LOCKED_FOR)
+        own = recent.where(GuessRow.asker == who)
+        if not who:
+            own = own.where(GuessRow.number == number)
+        guessed = await session.scalar(own) or 0
+        if guessed == 0 or guessed >= MOST_GUESSES:
+            return guessed > 0
+        together = await session.scalar(recent.where(GuessRow.number == number)) or 0
+        return bool(who) and together >= MOST_TOGETHER
 
 
 async def _claimed(session: AsyncSession, row: CaseRow) -> Claimed:

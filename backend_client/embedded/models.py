@@ -212,12 +212,14 @@ class TalkFileRow(FileOutcome):
 
 
 class GuessRow(Base):
-    """A wrong query code or phone for a number, kept for an hour."""
+    """A wrong query code or phone for a number, kept for an hour. `asker`: a hash of whom it came
+    from; empty when the channel does not tell its chats apart."""
 
     __tablename__ = "guesses"
 
     id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), index=True)
+    asker: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime, index=True)
 
 
@@ -310,3 +312,13 @@ class ProbeRow(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class DeskSessionRow(Base):
+    """An officer who has signed in at the desk. `id` is a hash that the cookie's token gives."""
+
+    __tablename__ = "desk_sessions"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcTime)
+    known_until: Mapped[datetime] = mapped_column(UtcTime, index=True)  # as one that signed in

@@ -56,12 +56,14 @@ class TalkApi:
 
     async def progress(self, request: web.Request) -> web.Response:
         code = request.headers.get("Query-Code", "")
-        return json_response(await self._claims.progress(request.match_info["number"], code))
+        number = request.match_info["number"]
+        return json_response(await self._claims.progress(number, code, _asker(request)))
 
     async def claim(self, request: web.Request) -> web.Response:
         key = idempotency_key(request)
         said = await read_body(request, Claim)
-        claimed, new = await self._claims.claim(request.match_info["number"], said, key)
+        number = request.match_info["number"]
+        claimed, new = await self._claims.claim(number, said, key, _asker(request))
         return json_response(claimed, 201 if new else 200)
 
     async def open(self, request: web.Request) -> web.Response:
@@ -120,6 +122,10 @@ class TalkApi:
 
 def _for_staff(talk: Talk) -> Talk:
     return replace(talk, events=counted_for_staff(talk.events))
+
+
+def _asker(request: web.Request) -> str:
+    return request.headers.get("Asker", "").strip()
 
 
 def _talk(request: web.Request) -> str:

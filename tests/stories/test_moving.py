@@ -97,6 +97,19 @@ async def test_wrong_pairs_look_alike_and_lock_whoever_guesses(town: Town) -> No
     await owner.hears("路灯")
 
 
+async def test_a_stranger_who_guesses_does_not_lock_the_petitioner_s_new_phone_out(
+    town: Town,
+) -> None:
+    owner, guesser = town.citizen("王桂兰"), town.citizen("路人")
+    case, code = await files_signed(town, owner)
+    for _ in range(5):
+        await looks_up(guesser, case.number, "AAAA-AAAA")
+        await guesser.hears_edit("没有查到")
+    new = town.citizen("兰姐")
+    await looks_up(new, case.number, code)
+    await new.hears_edit("已登记")
+
+
 async def test_what_the_office_does_meanwhile_is_told_once_to_whoever_has_the_case(
     asleep: Town,
 ) -> None:

@@ -74,7 +74,52 @@ async def test_what_does_not_fit_looks_as_if_there_were_no_such_case(backend: Ru
     assert all(e.type is EventType.MOVED for e in await backend.bot.events(0))
 
 
-async def test_five_wrong_guesses_lock_a_number_for_an_hour_whoever_makes_them(
+async def opens(backend: Running, receipt: Receipt, asker: str, code: str = "") -> bool:
+    """Whether the code, the right one if none is given, shows the progress to this chat."""
+    try:
+        await backend.bot.asked_by(asker).progress(receipt.number, code or receipt.query_code)
+    except NotFound:
+        return False
+    return True
+
+
+async def test_strangers_who_guess_do_not_lock_the_owner_out(backend: Running) -> None:
+    receipt = await filed(backend)
+    for n in range(200):
+        assert not await opens(backend, receipt, f"stranger-{n % 40}", "AAAA-AAAA")
+    assert await opens(backend, receipt, "owner")
+    claim = Claim(receipt.query_code, PHONE, "chat-2")
+    assert await backend.bot.asked_by("owner").claim_case(receipt.number, claim, "chat-2")
+    assert not await opens(backend, receipt, "stranger-1"), "with the right code either"
+    assert await opens(backend, receipt, "friend"), "who was told the code"
+
+
+async def test_five_wrong_guesses_lock_a_chat_for_an_hour_at_every_number(
+    backend: Running,
+) -> None:
+    receipt, other = await filed(backend), await filed(backend, "draft-2")
+    for n in range(4):
+        assert not await opens(backend, (receipt, other)[n % 2], "chat-1", "AAAA-AAAA")
+    assert await opens(backend, receipt, "chat-1")
+    wrong_phone = Claim(receipt.query_code, "13900002222", "c")
+    with pytest.raises(NotFound):
+        await backend.bot.asked_by("chat-1").claim_case(receipt.number, wrong_phone, "c")
+    assert not await opens(backend, receipt, "chat-1")
+    assert not await opens(backend, other, "chat-1")
+    assert await opens(backend, other, "chat-2")
+    backend.clock.pass_time(hours=1)
+    assert await opens(backend, receipt, "chat-1")
+
+
+async def test_many_who_guess_at_one_number_have_one_try_an_hour_each(backend: Running) -> None:
+    receipt = await filed(backend)
+    for n in range(60):
+        assert not await opens(backend, receipt, f"chat-{n}", "AAAA-AAAA")
+    assert not await opens(backend, receipt, "chat-59"), "its one try was wrong"
+    assert await opens(backend, receipt, "fresh")
+
+
+async def test_five_wrong_guesses_of_nobody_knows_whom_lock_a_number_for_an_hour(
     backend: Running,
 ) -> None:
     receipt, other = await filed(backend), await filed(backend, "draft-2")
