@@ -34,6 +34,7 @@ T = TypeVar("T")
 # The store's threads give way by themselves whenever they wait. To take the interpreter's lock from
 # one that works costs both: at Python's 5 ms a turn takes a tenth more CPU (benchmarks/turns.py).
 SWITCH_SECONDS = 0.02
+SIGN_IN = " (sign in with BACKEND_STAFF_KEY: what is set, or what secrets.json in DATA_DIR holds)"
 EVERYTHING = Parts(intake=True, worker=True, sandbox=True, backend=True)
 
 app = typer.Typer(
@@ -209,7 +210,7 @@ def _run_until_stopped(
         beside: list[asyncio.Task[None]] = []
 
         def ready(peers: Peers) -> None:
-            out.print(_announcement(parts, peers), markup=False)
+            out.print(announcement(parts, peers, desk_open=bool(chosen.desk_open)), markup=False)
             if perform is not None:
                 task = asyncio.create_task(perform(peers, stop))
                 task.add_done_callback(partial(_stop_when_failed, stop))
@@ -229,15 +230,16 @@ def _stop_when_failed(stop: asyncio.Event, done: asyncio.Task[None]) -> None:
         stop.set()
 
 
-def _announcement(parts: Parts, peers: Peers) -> str:
+def announcement(parts: Parts, peers: Peers, *, desk_open: bool) -> str:
     """One address: where to look first."""
+    how = "" if desk_open else SIGN_IN
     if parts.sandbox:
         return f"Open {peers.api_url} in a browser and chat with the bot. Ctrl+C stops it."
     if parts.bot:
         where = "the sandbox" if peers.sandboxed else "Telegram"
-        desk = f" Desk: {peers.backend_url}/desk" if parts.backend else ""
+        desk = f" Desk: {peers.backend_url}/desk{how}" if parts.backend else ""
         return f"Connected to {where} at {peers.api_url}. Health: {peers.bot_url}/health{desk}"
-    return f"The backend's desk: {peers.backend_url}/desk"
+    return f"The backend's desk: {peers.backend_url}/desk{how}"
 
 
 def _heed_signals(stop: asyncio.Event) -> None:

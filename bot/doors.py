@@ -40,7 +40,11 @@ def root_of(door: socket.socket) -> str:
 @asynccontextmanager
 async def serving(app: web.Application, door: socket.socket) -> AsyncIterator[None]:
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS
+        app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        auto_decompress=False,  # nobody may make us unpack: what is packed is refused as it is
     )
     await runner.setup()
     try:

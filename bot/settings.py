@@ -292,7 +292,16 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         raise StartError("WEBHOOK_URL is set, so TELEGRAM_TOKEN must be set too.")
     if settings.backend_url and not settings.backend_key:
         raise StartError("BACKEND_URL is set, so BACKEND_KEY must be set too: it lets us in there.")
+    if settings.desk_open and not _is_here(settings.backend_listen.host):
+        raise StartError(
+            "DESK_OPEN opens the desk on this machine only, and BACKEND_LISTEN is for others too:"
+            " unset DESK_OPEN and sign in with BACKEND_STAFF_KEY, or listen on 127.0.0.1."
+        )
     return settings
+
+
+def _is_here(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _sentence(error: Any) -> str:

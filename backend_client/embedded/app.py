@@ -15,6 +15,7 @@ from backend_client.embedded.claims import Claims
 from backend_client.embedded.clocks import unannounced
 from backend_client.embedded.database import Database
 from backend_client.embedded.desk.access import Access
+from backend_client.embedded.desk.callers import Callers
 from backend_client.embedded.desk.pages import Desk
 from backend_client.embedded.events import Feed, WakeCalls
 from backend_client.embedded.files import Files
@@ -66,7 +67,8 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
     app.add_routes(Api(office).routes())
     app.add_routes(TalkApi(office.talks, office.claims, office.files, office.doors).routes())
-    access = Access(settings.staff_key, settings.desk_open, clock)
+    callers = Callers(settings.trusted_proxies, settings.desk_url)
+    access = Access(settings.staff_key, settings.desk_open, clock, database, callers)
     target = timedelta(hours=settings.forward_target_hours)
     app.add_routes(Desk(office, access, target).routes())
     app.cleanup_ctx.append(_opened(settings, office))

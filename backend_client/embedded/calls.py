@@ -68,6 +68,13 @@ KEY = Param(
     "One for each wish, the same when the call is repeated. Kept for ever.",
     required=True,
 )
+ASKER = Param(
+    "Asker",
+    "header",
+    {"type": "string"},
+    "A name of the channel's for the chat that asks: five wrong guesses an hour lock it. It must"
+    " say nothing of who it is. Without one, all who ask for a number count together.",
+)
 IN_PATHS = {
     "number": "The case number.",
     "file_id": "The id of a file of the office's.",
@@ -132,7 +139,7 @@ CALLS = (
         Progress,
         FOUND,
         (404,),
-        params=(Param("Query-Code", "header", {"type": "string"}, "The query code.", True),),
+        params=(Param("Query-Code", "header", {"type": "string"}, "The query code.", True), ASKER),
     ),
     Call(
         "post",
@@ -144,7 +151,7 @@ CALLS = (
         ADDED,
         (400, 404, 409, 413, 422),
         Claim,
-        (KEY,),
+        (KEY, ASKER),
     ),
     _wish("supplements", "Add words or files.", Supplement),
     Call(

@@ -53,6 +53,7 @@ class Doors:
     def guarded(self, wanted: Who, handler: Handler) -> Handler:
         async def guard(request: web.Request) -> web.StreamResponse:
             self.admit(request, wanted)
+            refuse_packed(request)
             return await handler(request)
 
         return guard
@@ -87,7 +88,10 @@ def _of_aiohttp(error: web.HTTPException) -> Problem:
     if error.status == 413:
         return Problem(413, "too-large", f"Send at most {BODY_LIMIT_BYTES} bytes.")
     if error.status == 405:
-        return Problem(405, "method-not-allowed", "See docs/backend-api.md for the methods.")
+        allowed = sorted(getattr(error, "allowed_methods", ()))
+        return Problem(
+            405, "method-not-allowed", f"Send one of {', '.join(allowed)}.", allowed=allowed
+        )
     if error.status == 404:
         return Problem.not_found()
     return Problem(error.status, "invalid", "See docs/backend-api.md.")
@@ -95,7 +99,7 @@ def _of_aiohttp(error: web.HTTPException) -> Problem:
 
 async def read_body(request: web.Request, wanted: type[T]) -> T:
     """The body as a contract value. Raises Problem 400, 413 or 422."""
-    body = await request.read()
+    body = await read_at_most(request, BODY_LIMIT_BYTES)
     try:
         data = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
@@ -104,6 +108,24 @@ async def read_body(request: web.Request, wanted: type[T]) -> T:
         return from_plain(wanted, data)
     except Mismatch as error:
         raise Problem.invalid(error.where[:200], error.wanted) from error
+
+
+async def read_at_most(request: web.Request, most_bytes: int) -> bytes:
+    """The body. Raises Problem 413, by its announced length before anything is read."""
+    if (request.content_length or 0) > most_bytes:
+        raise Problem(413, "too-large", f"Send at most {most_bytes} bytes.")
+    body = bytearray()
+    async for part in request.content.iter_any():
+        body += part
+        if len(body) > most_bytes:
+            raise Problem(413, "too-large", f"Send at most {most_bytes} bytes.")
+    return bytes(body)
+
+
+def refuse_packed(request: web.Request) -> None:
+    """Raises Problem 415: a few packed bytes may be very many, and nobody here needs them."""
+    if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise Problem(415, "media-type", "Send the body as it is, without Content-Encoding.")
 
 
 def idempotency_key(request: web.Request) -> str:

@@ -25,6 +25,9 @@ TITLES = {
     "held-case": "The case was taken back from its unit",
     "stale": "The case has changed",
     "too-large": "The body is too large",
+    "media-type": "The body is of a type or an encoding that is not taken",
+    "invalid-form": "The form cannot be read",
+    "too-many": "Too many tries",
     "busy": "The backend is busy",
     "degraded": "The backend is degraded",
 }
@@ -59,6 +62,18 @@ class Problem(Exception):
         """One and the same for a wrong code and an unknown number."""
         return cls(404, "not-found", "There is no such thing here, or it is not yours to see.")
 
+    def headers(self) -> dict[str, str]:
+        match self.status:
+            case 401:
+                return {"WWW-Authenticate": "Bearer"}
+            case 405:
+                return {"Allow": ", ".join(self.extra["allowed"])}
+            case 415:
+                return {"Accept-Encoding": "identity"}  # RFC 9110, 15.5.16
+            case 429 | 503:
+                return {"Retry-After": str(self.extra.get("retry_after", 5))}
+        return {}
+
     def document(self) -> dict[str, Any]:
         return {
             "type": PREFIX + self.name,
@@ -69,11 +84,8 @@ class Problem(Exception):
         }
 
     def response(self) -> web.Response:
-        headers = {"Retry-After": "5"} if self.status == 503 else {}
-        if self.status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
         return web.Response(
             status=self.status,
             body=json.dumps(self.document()).encode(),
-            headers={**headers, "Content-Type": "application/problem+json"},
+            headers={**self.headers(), "Content-Type": "application/problem+json"},
         )

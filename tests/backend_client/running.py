@@ -92,7 +92,7 @@ async def started(settings: BackendSettings, clock: SetClock) -> AsyncIterator[R
     """On a port of its own, until the block ends."""
     async with AsyncExitStack() as stack:
         server = TestServer(await create_app(settings, clock))
-        await server.start_server()
+        await server.start_server(auto_decompress=False)  # as bot/doors.py does
         stack.push_async_callback(server.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         url = str(server.make_url("")).rstrip("/")

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.assemble import Parts, Peers, run
-from bot.cli import start_backend
+from bot.cli import announcement, start_backend
 from bot.sandbox.state import Sandbox
 from bot.settings import Secrets, Settings, StartError, keep_secrets, load, variable
 
@@ -115,3 +115,36 @@ async def test_a_token_that_telegram_does_not_know_is_told(
     other = Sandbox("1000001:another")
     with pytest.raises(StartError, match="TELEGRAM_TOKEN is not known at http"):
         await run(settings, secrets, ALL, start_backend, asyncio.Event(), lambda _: None, other)
+
+
+BACKEND = Parts(backend=True)
+
+
+@pytest.mark.parametrize(
+    ("parts", "desk_open", "status"),
+    [(ALL, None, 200), (ALL, False, 303), (BACKEND, None, 303), (BACKEND, True, 200)],
+)
+async def test_the_desk_opens_by_itself_in_the_demonstration_or_where_that_is_set(
+    settings: Settings,
+    secrets: Secrets,
+    telegram: Sandbox,
+    parts: Parts,
+    desk_open: bool | None,
+    status: int,
+) -> None:
+    """A proxy that tells nothing of itself calls just like this: from here, by our own name."""
+    chosen = settings.model_copy(update={"desk_open": desk_open})
+    async with (
+        _running(chosen, secrets, telegram, parts) as peers,
+        aiohttp.ClientSession() as session,
+        session.get(f"{peers.backend_url}/desk", allow_redirects=False) as answer,
+    ):
+        assert answer.status == status
+
+
+def test_whoever_starts_the_backend_alone_is_told_how_to_sign_in() -> None:
+    peers = Peers("", "", "http://127.0.0.1:1", "", sandboxed=True)
+    said = announcement(BACKEND, peers, desk_open=False)
+    assert "BACKEND_STAFF_KEY" in said
+    assert "secrets.json" in said
+    assert "BACKEND_STAFF_KEY" not in announcement(BACKEND, peers, desk_open=True)

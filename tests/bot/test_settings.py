@@ -99,6 +99,16 @@ def test_what_needs_something_else_says_what(
         load(None)
 
 
+def test_a_desk_that_is_open_to_others_is_told_how_to_be_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DESK_OPEN", "true")
+    assert load(None).desk_open
+    monkeypatch.setenv("BACKEND_LISTEN", "0.0.0.0:8082")
+    with pytest.raises(StartError, match="unset DESK_OPEN and sign in with BACKEND_STAFF_KEY"):
+        load(None)
+
+
 def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "")
     assert load(None).telegram_token is None

@@ -18,13 +18,13 @@ from aiohttp import web
 
 from backend_client.contract import AnswerFile, Attachment, Case
 from backend_client.embedded.attachments import given, papers_of
+from backend_client.embedded.desk.bodies import SentFile
 from backend_client.embedded.files import OCTETS, Files
 from backend_client.embedded.problems import Problem
 from backend_client.plain import from_plain
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 LABEL_LENGTH = 80
-FORM_BYTES = 64 * 1024 * 1024  # an answer with its files, spooled to the disk
 PART_BYTES = 64 * 1024
 ENDINGS: Mapping[str, str] = {
     "image/jpeg": ".jpg",
@@ -80,7 +80,7 @@ def views_of(
     return [_view(each, f"{page}/files/{naming(owner, each.ref)}") for each in attachments]
 
 
-async def take_in(sent: Iterable[web.FileField], files: Files, now: datetime) -> list[AnswerFile]:
+async def take_in(sent: Iterable[SentFile], files: Files, now: datetime) -> list[AnswerFile]:
     """What an officer attached to an answer, stored. Raises Problem 413."""
     return [
         AnswerFile(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +14,13 @@ from backend_client.contract import Case, CaseStatus, Question
 from backend_client.embedded import cases, lookups, recusal
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
-from backend_client.embedded.desk.access import COOKIE, Access, is_from_here
-from backend_client.embedded.desk.files import FORM_BYTES, all_of, files_of, hand_over, take_in
+from backend_client.embedded.desk.access import Access
+from backend_client.embedded.desk.bodies import LOGIN_BYTES, SentFile, read_form, read_words
+from backend_client.embedded.desk.files import all_of, files_of, hand_over, take_in
 from backend_client.embedded.desk.forms import ANSWER_ROWS, read_move, text_of, with_files
 from backend_client.embedded.desk.talks import TalkPages
 from backend_client.embedded.desk.words import words
-from backend_client.embedded.http import Handler
+from backend_client.embedded.http import Handler, refuse_packed
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.routes import Office
 from backend_client.plain import to_plain
@@ -39,7 +39,7 @@ OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
 
 
 Form = Mapping[str, str]
-Attached = Sequence[web.FileField]
+Attached = Sequence[SentFile]
 Act = Callable[[str, Form, Attached], Awaitable[None]]
 
 
@@ -131,12 +131,8 @@ class Desk:
         return await self._acted(request, ask, "asked")
 
     async def _acted(self, request: web.Request, act: Act, flash: str) -> web.Response:
-        sent = await request.clone(client_max_size=FORM_BYTES).post()
-        form = {k: v for k, v in sent.items() if isinstance(v, str)}
-        attached = [each for each in sent.values() if isinstance(each, web.FileField)]
-        with ExitStack() as done:
-            for each in attached:
-                done.enter_context(each.file)
+        async with read_form(request) as sent:
+            form, attached = sent.fields, sent.files
             case = await self._case(request)
             try:
                 if form.get("seen") != str(case.events[-1].seq):
@@ -163,32 +159,47 @@ class Desk:
         return await hand_over(talk_id, attachments, name, naming, files, headers)
 
     async def stylesheet(self, request: web.Request) -> web.FileResponse:
-        headers = {"Content-Type": "text/css; charset=utf-8", "Cache-Control": "no-cache"}
+        headers = {
+            "Content-Type": "text/css; charset=utf-8",
+            "Cache-Control": "no-cache",
+            "X-Content-Type-Options": "nosniff",
+        }
         return web.FileResponse(HERE / "desk.css", headers=headers)
 
     async def login_page(self, request: web.Request) -> web.Response:
         return self._page(request, "login.html", problem=None)
 
     async def login(self, request: web.Request) -> web.Response:
-        key = (await request.post()).get("key", "")
-        if not isinstance(key, str) or not self._access.right_key(key):
-            problem = words()["problem"]["wrong-key"]
-            return self._page(request, "login.html", status=403, problem=problem)
-        response = web.Response(status=303, headers={"Location": "/desk"})
-        self._access.sign_in(request, response)
+        key = (await read_words(request, LOGIN_BYTES)).get("key", "")
+        waits: dict[str, str] = {}
+        try:
+            right, status, problem = await self._access.is_right_key(request, key), 403, "wrong-key"
+        except Problem as slowed:
+            right, status, problem, waits = False, slowed.status, slowed.name, slowed.headers()
+        if not right:
+            page = self._page(
+                request, "login.html", status=status, problem=words()["problem"][problem]
+            )
+            page.headers.update(waits)
+            return page
+        response = self._gone(request, "/desk")
+        await self._access.sign_in(request, response)
         return response
 
     async def logout(self, request: web.Request) -> web.Response:
-        response = web.Response(status=303, headers={"Location": "/desk/login?flash=out"})
-        response.del_cookie(COOKIE, path="/desk")
+        response = self._gone(request, "/desk/login?flash=out")
+        await self._access.sign_out(request)
         return response
+
+    def _gone(self, request: web.Request, where: str) -> web.Response:
+        return web.Response(status=303, headers={"Location": where, **self._headers(request)})
 
     async def _to_desk(self, request: web.Request) -> web.Response:
         raise web.HTTPFound("/desk")
 
     def _guarded(self, handler: Handler) -> Handler:
         async def guard(request: web.Request) -> web.StreamResponse:
-            if not self._access.allows(request):
+            if not await self._access.allows(request):
                 raise web.HTTPSeeOther("/desk/login")
             request[WAITING] = await self._office.talks.count_waiting()
             return await handler(request)
@@ -200,9 +211,14 @@ class Desk:
 
         async def show(request: web.Request) -> web.StreamResponse:
             try:
-                if request.method == "POST" and not is_from_here(request):
+                refuse_packed(request)
+                if request.method == "POST" and not self._access.is_from_here(request):
                     raise Problem(403, "forbidden", "The form must be sent from its own page.")
                 return await handler(request)
+            except web.HTTPException as elsewhere:
+                for name, value in self._headers(request).items():
+                    elsewhere.headers.setdefault(name, value)
+                raise
             except Problem as problem:
                 return self._page(
                     request, "problem.html", status=problem.status, problem=_told(problem)
@@ -291,6 +307,9 @@ class Desk:
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",  # no-referrer would blank the Origin of our forms
             "Cache-Control": "no-store",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            **({} if open_here else {"X-Frame-Options": "SAMEORIGIN"}),
         }
 
 

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,8 @@ from aiohttp import web
 from backend_client.contract import Attachment, EventType
 from backend_client.embedded.attachments import given
 from backend_client.embedded.cases import MOST_ANSWER_FILES
+from backend_client.embedded.desk.bodies import read_form
 from backend_client.embedded.desk.files import (
-    FORM_BYTES,
     FileView,
     Naming,
     take_in,
@@ -70,19 +69,16 @@ class TalkPages:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Words, files or both."""
-        form = await request.clone(client_max_size=FORM_BYTES).post()
-        text = str(form.get("text", "")).replace("\r\n", "\n").strip()
-        with ExitStack() as done:
-            attached = [each for each in form.values() if isinstance(each, web.FileField)]
-            for each in attached:
-                done.enter_context(each.file)
+        async with read_form(request) as sent:
+            form, attached = sent.fields, sent.files
+            text = form.get("text", "").replace("\r\n", "\n").strip()
             if not (text or attached) or len(text) > LONGEST_ANSWER:
                 return await self._refused(request, "text", text[:LONGEST_ANSWER], 422)
             if len(attached) > MOST_ANSWER_FILES:
                 return await self._refused(request, "files", text, 422)
             files = await take_in(attached, self._files, self._clock())
         words = TalkWords(text, tuple(map(given, files)))
-        key = str(form.get("key", ""))[:64] or secrets.token_hex(16)
+        key = form.get("key", "")[:64] or secrets.token_hex(16)
         try:
             await self._talks.say(_talk(request), Side.STAFF, words, f"desk:{key}")
         except Problem as problem:

@@ -4,7 +4,6 @@ import re
 from html import unescape
 from typing import Any
 
-import aiohttp
 import pytest
 
 from backend_client.contract import (
@@ -19,41 +18,8 @@ from backend_client.contract import (
     Review,
     ReviewLevel,
 )
-from tests.backend_client.conftest import Start
-from tests.backend_client.running import STAFF_KEY, TO_ANSWERED, UPHELD, Running, a_draft
-
-
-class Browser:
-    """Looks at pages and sends their forms, as a browser does."""
-
-    def __init__(self, backend: Running, session: aiohttp.ClientSession) -> None:
-        self.backend = backend
-        self.session = session
-        self.headers: dict[str, str] = {}
-
-    async def look(self, path: str) -> tuple[int, str]:
-        async with self.session.get(
-            self.backend.url + path, headers=self.headers, allow_redirects=False
-        ) as response:
-            return response.status, await response.text()
-
-    async def send(
-        self, path: str, form: dict[str, str], origin: str | None = ""
-    ) -> tuple[int, str, str]:
-        """Status, text and where to go next. Without an `origin` of its own, ours is named."""
-        headers = dict(self.headers)
-        if origin is not None:
-            headers["Origin"] = origin or self.backend.url
-        async with self.session.post(
-            self.backend.url + path, data=form, headers=headers, allow_redirects=False
-        ) as response:
-            return response.status, await response.text(), response.headers.get("Location", "")
-
-    async def move(self, number: str, to: CaseStatus, **form: str) -> tuple[int, str, str]:
-        _, page = await self.look(f"/desk/cases/{number}")
-        found = re.search(r'name="seen" value="(\d+)"', page)
-        seen = {"seen": found[1]} if found else {}
-        return await self.send(f"/desk/cases/{number}/moves", {**seen, "to": to, **form})
+from tests.backend_client.browser import Browser
+from tests.backend_client.running import TO_ANSWERED, UPHELD, Running, a_draft
 
 
 @pytest.fixture
@@ -314,85 +280,6 @@ async def test_pages_load_nothing_from_elsewhere_and_run_nothing(desk: Browser) 
     async with desk.session.get(f"{desk.backend.url}/desk/desk.css") as response:
         assert response.content_type == "text/css"
         assert not re.search(r"@import|url\(", await response.text())
-
-
-@pytest.mark.parametrize(
-    "origin",
-    [None, "null", "http://evil.example", "http://127.0.0.1:1", "javascript://x", "http://["],
-)
-async def test_a_form_sent_from_elsewhere_is_refused(desk: Browser, origin: str | None) -> None:
-    number = await filed(desk.backend)
-    form = {"seen": "2", "to": "forwarded", "unit": "hebei-xiang"}
-    status, _, _ = await desk.send(f"/desk/cases/{number}/moves", form, origin)
-    assert status == 403
-    assert len(await desk.backend.bot.events(0)) == 2
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "evil.example"},
-        {"Host": "127.0.0.1.evil.example:80"},
-        {"X-Forwarded-For": "203.0.113.9"},
-        {"Forwarded": "for=203.0.113.9"},
-    ],
-)
-async def test_another_name_or_a_proxy_needs_the_login(
-    desk: Browser, headers: dict[str, str]
-) -> None:
-    number = await filed(desk.backend)
-    desk.headers = headers
-    assert (await desk.look("/desk"))[0] == 303
-    assert (await desk.look(f"/desk/cases/{number}"))[0] == 303
-    assert (await desk.look("/desk/login"))[0] == 200
-
-
-async def signed_in(start: Start) -> tuple[Browser, aiohttp.ClientSession]:
-    backend = await start(desk_open=False)
-    session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
-    browser = Browser(backend, session)
-    status, _, where = await browser.send("/desk/login", {"key": STAFF_KEY})
-    assert (status, where) == (303, "/desk")
-    return browser, session
-
-
-async def test_a_closed_desk_opens_to_the_staff_key(start: Start) -> None:
-    browser, session = await signed_in(start)
-    async with session:
-        (cookie,) = session.cookie_jar
-        assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
-        number = await filed(browser.backend)
-        assert number in (await browser.look("/desk"))[1]
-        assert (await browser.move(number, CaseStatus.FORWARDED, unit="hebei-xiang"))[0] == 303
-        browser.backend.clock.pass_time(hours=8)
-        assert (await browser.look("/desk"))[0] == 303
-
-
-async def test_whoever_leaves_is_out(start: Start) -> None:
-    browser, session = await signed_in(start)
-    async with session:
-        assert (await browser.send("/desk/logout", {}))[0] == 303
-        assert (await browser.look("/desk"))[0] == 303
-
-
-@pytest.mark.parametrize("key", ["", "wrong", "bot-key", "\ud83d"])
-async def test_a_wrong_key_stays_outside(start: Start, key: str) -> None:
-    backend = await start(desk_open=False)
-    browser = Browser(backend, backend.session)
-    status, page, _ = await browser.send(
-        "/desk/login", {"key": key.encode("utf-8", "replace").decode()}
-    )
-    assert status == 403
-    assert "口令不对" in page
-    assert (await browser.look("/desk"))[0] == 303
-
-
-@pytest.mark.parametrize("cookie", ["", ".", "9999999999.", "9999999999.00", "x.y", "é.é"])
-async def test_a_forged_cookie_stays_outside(start: Start, cookie: str) -> None:
-    backend = await start(desk_open=False)
-    browser = Browser(backend, backend.session)
-    browser.headers = {"Cookie": f"desk={cookie}"}
-    assert (await browser.look("/desk"))[0] == 303
 
 
 async def test_the_desk_shows_the_words_of_the_place_and_the_division_they_name(

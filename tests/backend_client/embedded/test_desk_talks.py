@@ -9,8 +9,8 @@ import pytest
 from backend_client.contract import Attachment, Claim, EventType, FileResult, Kind, Petitioner
 from backend_client.plain import from_plain
 from backend_client.talks import TalkOpening, TalkSaid, TalkWords
+from tests.backend_client.browser import Browser
 from tests.backend_client.conftest import Start
-from tests.backend_client.embedded.test_desk import Browser
 from tests.backend_client.running import Running, a_draft
 
 JPEG, PDF = b"\xff\xd8\xff\xe0 the place", b"%PDF-1.7 the form"

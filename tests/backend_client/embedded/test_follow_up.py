@@ -6,7 +6,8 @@ import pytest
 
 from backend_client.contract import CaseStatus, EventType, Kind
 from backend_client.errors import Refused
-from tests.backend_client.embedded.test_desk import Browser, filed
+from tests.backend_client.browser import Browser
+from tests.backend_client.embedded.test_desk import filed
 from tests.backend_client.running import AN_ANSWER, TO_ANSWERED, Running
 
 ACCUSED = "教育局局长挪用经费"

@@ -21,7 +21,7 @@ from backend_client.contract import (
 from backend_client.likeness import sketch
 from backend_client.neighbours import Nearby
 from backend_client.plain import to_plain
-from tests.backend_client.embedded.test_desk import Browser
+from tests.backend_client.browser import Browser
 from tests.backend_client.running import Running, a_draft
 
 S = CaseStatus
