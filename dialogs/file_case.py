@@ -151,10 +151,14 @@ def _without(text: str, links: tuple[str, ...]) -> str:
     return text
 
 
+# The story is read as one; the others are chosen, or an officer's words.
+_NOT_WRITTEN = (STORY, "kind", "topic", "question")
+
+
 def written(answers: Values) -> tuple[str, ...]:
     """All words of a draft, whatever they answered: story, request, place, names, captions."""
     story = story_text(answers.get(STORY))
-    rest = {name: value for name, value in answers.items() if name not in (STORY, "kind", "topic")}
+    rest = {name: value for name, value in answers.items() if name not in _NOT_WRITTEN}
     return (*([story] if story else []), *words_of(rest))
 
 

@@ -13,7 +13,7 @@ from dialogs.case_card import case_card
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame
 from dialogs.effect import EffectKind, FileWish
-from dialogs.file_case import filed_again, is_shielded, remembered, to_draft
+from dialogs.file_case import accusation, filed_again, is_shielded, remembered, to_draft
 from dialogs.message import Message
 from dialogs.privacy import to_person
 from dialogs.quota import WITH_A_FILE
@@ -74,6 +74,9 @@ def _file(talk: Talk, frame: Frame) -> None:
 def _supplement(talk: Talk, frame: Frame) -> None:
     talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
     if case := talk.conversation.case_of(frame.about):
+        if accusation(engine.values(frame))["kind_read"]:
+            case = replace(case, shielded=True)  # it has become a denunciation: none names it now
+            talk.keep_case(case)
         _wish_files(talk, frame, case.client_ref)
         if frame.question is not None:
             case = track_case.answered(case, frame.question)

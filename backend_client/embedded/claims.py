@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract import Claim, Claimed, Draft, Kind, Progress
+from backend_client.contract import Claim, Claimed, Draft, Progress
 from backend_client.embedded import lookups, twins
 from backend_client.embedded.casework import Casework
 from backend_client.embedded.database import Database
@@ -113,4 +113,4 @@ async def _claimed(session: AsyncSession, row: CaseRow) -> Claimed:
 def _may_move(draft: Draft, phone: str) -> bool:
     registered, given = phone_digits(draft.petitioner.phone or ""), phone_digits(phone)
     same = hmac.compare_digest(registered.encode(), given.encode())
-    return same and len(given) >= FEWEST_DIGITS and draft.kind is not Kind.DENUNCIATION
+    return same and len(given) >= FEWEST_DIGITS and not twins.denounces(draft)

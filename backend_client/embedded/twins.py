@@ -30,6 +30,8 @@ from backend_client.embedded.problems import Problem
 from backend_client.likeness import SAME, grams, hashed, levelled, likeness, sketch
 from backend_client.neighbours import Nearby, Neighbour, NeighbourNews
 from backend_client.plain import from_plain, to_plain
+from backend_client.told import words_of_draft
+from backend_client.wrongs import Verdict, verdict
 
 SHOWN = 3
 LOOKED_AT = 50  # the nearest by place; each is compared by its words
@@ -40,9 +42,15 @@ ID = re.compile(r"[0-9a-f]{32}")
 RUNNING = tuple(status.value for status in cases.WITHDRAWABLE)
 
 
+def denounces(draft: Draft) -> bool:
+    """By its kind, or by any of its words (Art. 30)."""
+    said = verdict(*words_of_draft(draft))
+    return draft.kind is Kind.DENUNCIATION or said is Verdict.DENOUNCES
+
+
 def is_shielded(draft: Draft) -> bool:
-    """No other case names it, and no page that is seen over shoulders tells of it."""
-    return draft.kind is Kind.DENUNCIATION or draft.confidential
+    """No other case names it, and no neighbour learns of it."""
+    return draft.confidential or denounces(draft)
 
 
 def is_public(draft: Draft) -> bool:

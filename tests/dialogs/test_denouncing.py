@@ -6,7 +6,7 @@ from backend_client.wrongs import Verdict
 from dialogs.conversation import Person
 from dialogs.file_case import find
 from tests.dialogs import denunciations
-from tests.dialogs.phone import newcomer, ready_to_send
+from tests.dialogs.phone import filer, newcomer, ready_to_send
 
 
 def test_four_hundred_phrases_are_labelled_and_half_of_them_held_out() -> None:
@@ -105,3 +105,11 @@ def test_when_nobody_can_tell_the_citizen_is_asked_once(
     phone.taps("确认提交")
     [filed] = phone.filings()
     assert (filed["kind"], filed["confidential"]) == (kind, confidential)
+
+
+def test_a_case_is_shielded_once_something_added_denounces() -> None:
+    phone = filer()
+    phone.says("补充")
+    phone.says("镇里的李书记收了我两万块钱不办事")
+    phone.taps("确认提交")
+    assert phone.conversation.cases[0].shielded is True

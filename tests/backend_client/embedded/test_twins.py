@@ -39,6 +39,7 @@ HIDDEN: list[dict[str, Any]] = [
     {"public": False},
     {"kind": Kind.DENUNCIATION},
     {"confidential": True},
+    {"request": "民政局的李局长收了我两万块钱不办事"},
     {"urgent": True},
     {"place": None},
     {"topic": None},
