@@ -15,6 +15,7 @@ def answered_with_a_file() -> Phone:
     files = (AnswerFile("f1", "照片.jpg"),)
     answer = Answer((AnswerRow("希望赶紧清走", "已清运"),), "《信访工作条例》", files)
     phone.moved(2, CaseStatus.ANSWERED, answer=answer, rate_until=phone.now + timedelta(days=15))
+    phone.taps("解决了", "看进度")
     return phone
 
 

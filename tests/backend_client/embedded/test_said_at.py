@@ -12,6 +12,7 @@ from backend_client.contract import (
     CaseStatus,
     EventType,
     Grade,
+    Move,
     Rating,
     Review,
     ReviewLevel,
@@ -19,7 +20,7 @@ from backend_client.contract import (
 from backend_client.embedded.clocks import CHINA
 from backend_client.errors import Refused
 from backend_client.plain import to_plain
-from tests.backend_client.running import TO_ANSWERED, Running, a_draft
+from tests.backend_client.running import TO_ANSWERED, UPHELD, Running, a_draft
 
 S = CaseStatus
 REVIEW = Review(ReviewLevel.REVIEW, "请求重新处理", "没有清走")
@@ -147,7 +148,7 @@ async def test_a_holiday_outlasts_an_outage_too(backend: Running) -> None:
 async def test_a_recheck_asked_in_time_is_taken_after_an_outage(backend: Running) -> None:
     number = await answered(backend)
     await review(backend, number, None)
-    reviewed = await backend.move(number, S.REVIEWED)
+    reviewed = await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
     said_at = reviewed.clocks[0].due
     backend.clock.now = said_at + OUTAGE
     await backend.bot.ask_review(number, replace(RECHECK, said_at=said_at), "c1")
@@ -216,11 +217,11 @@ async def test_a_case_is_withdrawn_once(backend: Running) -> None:
 async def test_what_was_said_before_the_end_is_taken_after_it(backend: Running, act: Wish) -> None:
     number = await answered(backend)
     await review(backend, number, None)
-    await backend.move(number, S.REVIEWED)
+    await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
     await backend.bot.ask_review(number, RECHECK, "c1")
     said_at = backend.clock.now
     backend.clock.pass_time(hours=1)
-    await backend.move(number, S.FINAL)
+    await backend.move(number, Move(S.FINAL, unit="云江省信访局", opinion=UPHELD))
     backend.clock.pass_time(hours=1)
     await act(backend, number, said_at)
     assert (await last(backend, number)).data["said_at"] == to_plain(said_at)
@@ -230,9 +231,9 @@ async def test_what_was_said_before_the_end_is_taken_after_it(backend: Running, 
 async def test_what_was_said_after_the_end_is_not(backend: Running, act: Wish) -> None:
     number = await answered(backend)
     await review(backend, number, None)
-    await backend.move(number, S.REVIEWED)
+    await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
     await backend.bot.ask_review(number, RECHECK, "c1")
-    await backend.move(number, S.FINAL)
+    await backend.move(number, Move(S.FINAL, unit="云江省信访局", opinion=UPHELD))
     backend.clock.pass_time(hours=1)
     assert await refused(act(backend, number, backend.clock.now)) == "/problems/not-now"
 

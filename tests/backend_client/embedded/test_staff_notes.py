@@ -83,6 +83,7 @@ async def walked(desk: Browser, way: int) -> tuple[str, int]:
     [neighbour] = await desk.backend.bot.neighbours(NEARBY)
     await desk.backend.bot.support(neighbour.id, "supporter")
     for step in WAYS[way]:
+        desk.backend.clock.pass_time(minutes=1)
         if isinstance(step, ReviewLevel):
             said = Review(step, "请求重新处理", "没有人来看过")
             await desk.backend.bot.ask_review(number, said, f"{way}-{made}")
