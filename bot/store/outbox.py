@@ -14,9 +14,10 @@ from dialogs.message import Lane, Message, Output
 from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
 
-# Before a letter that an earlier process began is tried again: the longest that Telegram asked for
-# is shorter, and it says so again.
-LONGEST_PAUSE = timedelta(hours=1)
+# Before a letter that an earlier process put off is tried again: for how long it was put off is not
+# stored, its moment may lie far ahead since the clock was set back, and Telegram says again what it
+# asks for.
+LONGEST_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Outbox:
             .where(taken, outbox.c.state == LetterState.SENDING)
             .values(state=LetterState.UNKNOWN, due_at=now)
         )
-        letters = [_letter(row) for row in rows]
+        letters = [_letter(row, now) for row in rows]
         spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
         connection.execute(
             update(outbox)
@@ -392,21 +393,23 @@ def _to_plain(content: Output | Stub) -> Mapping[str, Any]:
     return {"output": output_to_plain(content)}
 
 
-def _letter(row: Row[Any]) -> Letter | None:
+def _letter(row: Row[Any], now: datetime) -> Letter | None:
     """None when it was written by another version whose words we cannot read."""
     try:
         stub = row.payload.get("stub")
         content = Stub(**stub) if stub else output_from_plain(row.payload["output"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
+    put_off = row.tries or row.state == LetterState.UNKNOWN
+    paused = LONGEST_PAUSE if put_off else timedelta(0)
     return Letter(
         row.id,
         row.chat_id,
         content,
         Lane(row.lane),
         row.created_at,
-        row.due_at,
+        min(row.due_at, now + paused),
         unknown=row.state != LetterState.NEW,
         tries=row.tries,
-        paused=LONGEST_PAUSE if row.tries or row.state != LetterState.NEW else timedelta(0),
+        paused=paused,
     )

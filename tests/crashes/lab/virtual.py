@@ -91,7 +91,8 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """`fatal` is how many steps the present life may still take; None spares it."""
+    """`fatal` is how many steps the present life may still take, or the `doomed` one of several;
+    None spares it. One that is frozen takes no step until it thaws: then all that it missed."""
 
     def __init__(self) -> None:
         selector = _JumpingSelector()
@@ -100,7 +101,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._dead: set[int | None] = set()
         self._tasks_alive: dict[int, list[asyncio.Task[Any]]] = {}
         self._graves: list[Any] = []
+        self._frozen: dict[int, list[asyncio.Handle]] = {}
         self.fatal: int | None = None
+        self.doomed: int | None = None
         self.died = asyncio.Event()
         self.steps = 0
         super().__init__(selector)
@@ -125,19 +128,26 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         life = LIFE.get()
         if life is not None:
             self._tasks_alive.setdefault(life, []).append(task)
+            if life in self._dead:
+                _forget(task)
         return task
 
     def _call_soon(self, callback: Any, args: Any, context: Any) -> asyncio.Handle:
-        life = (context or contextvars.copy_context()).get(LIFE)
+        life = _context(context).get(LIFE)
         if life is not None:
             if life in self._dead:
                 handle = asyncio.Handle(callback, args, self, context)
                 handle.cancel()
                 return handle
-            self.steps += 1
-            if self.fatal is not None and self.steps >= self.fatal:
-                self.fatal = None
-                self.bury(life)
+            if self.doomed in (None, life):
+                self.steps += 1
+                if self.fatal is not None and self.steps >= self.fatal:
+                    self.fatal = None
+                    self.bury(life)
+            if life in self._frozen:
+                held = asyncio.Handle(callback, args, self, context)
+                self._frozen[life].append(held)
+                return held
         handle = super()._call_soon(callback, args, context)  # type: ignore[misc]
         if life in self._dead:
             handle.cancel()
@@ -146,14 +156,37 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def call_at(  # type: ignore[override]
         self, when: float, callback: Any, *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
+        life = _context(context).get(LIFE)
+        if life is not None:  # a moment that comes while it is frozen waits until it thaws
+            callback, args = self._comes, (life, callback, args, context)
         handle = super().call_at(when, callback, *args, context=context)
         if _life_of(handle) in self._dead:
             handle.cancel()
         return handle
 
+    def _comes(self, life: int, callback: Any, args: Any, context: Any) -> None:
+        if life in self._frozen:
+            self._frozen[life].append(asyncio.Handle(callback, args, self, context))
+        else:
+            callback(*args)
+
+    def freeze(self, life: int) -> None:
+        """It stands still in this very moment, as under SIGSTOP: time goes on without it."""
+        ready = self._ready  # type: ignore[attr-defined]
+        self._frozen[life] = [each for each in ready if _life_of(each) == life]
+        for held in self._frozen[life]:
+            ready.remove(held)
+
+    def thaw(self, life: int) -> None:
+        for held in self._frozen.pop(life, ()):
+            if not held.cancelled():
+                self._ready.append(held)  # type: ignore[attr-defined]
+
     def bury(self, life: int) -> None:
         """End a life in this very moment: it does not even tidy up."""
         self._dead.add(life)
+        for held in self._frozen.pop(life, ()):
+            held.cancel()
         for handle in [*self._ready, *self._scheduled]:  # type: ignore[attr-defined]
             if _life_of(handle) == life:
                 handle.cancel()
@@ -166,6 +199,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
                 self._transports.pop(key.fd, None)  # type: ignore[attr-defined]
                 for sock in {id(s): s for s in map(_socket_of, handles) if s}.values():
                     sock.close()
+        for task in self._tasks_alive.get(life, ()):
+            _forget(task)
         self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
         contextvars.Context().run(self.died.set)
 
@@ -177,6 +212,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         for found in gc.get_objects():
             if isinstance(found, InThread):
                 await found.end()
+
+
+def _context(given: contextvars.Context | None) -> contextvars.Context:
+    """An empty one is false, and none at all."""
+    return contextvars.copy_context() if given is None else given
+
+
+def _forget(task: Any) -> None:
+    """Nobody is to be told that it never ended."""
+    task._log_destroy_pending = False
 
 
 def _life_of(handle: Any) -> int | None:
@@ -191,11 +236,18 @@ def _socket_of(handle: Any) -> Any:
 
 
 class VirtualClock:
-    """The time of the loop as the product reads it: it begins on a summer's morning in China."""
+    """The time of the loop as the product reads it: it begins on a summer's morning in China, and
+    may be set to another while seconds pass all the same."""
 
     def __init__(self, loop: VirtualLoop) -> None:
         self._loop = loop
         self._ahead = MORNING.timestamp() - loop.time()
+
+    def is_set(self, by_seconds: float) -> None:
+        self._ahead += by_seconds
+
+    def steady(self) -> float:
+        return self._loop.time()
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.seconds(), UTC)

@@ -1,0 +1,358 @@
+"""Turns and sends alone, on virtual time: thousands of deaths between two steps in a minute.
+
+What the office does is in the inbox; the product's own turns loop, sends loop and store make cards
+and rings of it, and Telegram is a table here. Lives die between any two of their steps, stand still
+past their lease while another goes on, or have their clock set. The checker is the same as ever.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from backend_client.contract import Case, CaseEvent, CaseStatus, Draft, EventType, Kind, Moved
+from backend_client.plain import to_plain
+from bot.duties import Heartbeat
+from bot.effects import Errands
+from bot.limits import Lanes, OwnAllowance
+from bot.metrics import Metrics
+from bot.sandbox.log import Call, Entry, Made
+from bot.sends import Sends
+from bot.store import NewInput, Store, StoreUnit
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from bot.worker import Turns
+from dialogs import notices, track_case
+from dialogs.conversation import FollowedCase
+from dialogs.message import Message, Output
+from dialogs.texts import texts
+from handlers.outbound import Later, Outcome, Sent, Unknown
+from handlers.ports import Turned
+from tests.crashes.lab.checker import Verdict, judge
+from tests.crashes.lab.complaints import hear, overheard
+from tests.crashes.lab.ledger import Ledger, Petition, Step
+from tests.crashes.lab.virtual import LIFE, MORNING, VirtualClock, VirtualLoop, run
+
+T = texts("zh-Hans")
+STEPS_A_CASE = 12  # more than a card has room for
+LATE_SECONDS = 300.0  # until a change must have been seen, whatever the clock says
+QUIET_SECONDS = 240.0
+HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
+
+
+@dataclass(frozen=True)
+class Dice:
+    """How often a call goes wrong, and how; seconds until Telegram answers, at most."""
+
+    cut: float = 0.08  # carried out, but nobody is told
+    dropped: float = 0.05
+    late: float = 0.0  # carried out seconds after the connection was cut
+    flood: float = 0.05
+    slow_seconds: float = 3.0
+
+
+@dataclass
+class Town:
+    """Telegram, the office and the citizens; they outlive every life."""
+
+    loop: VirtualLoop
+    url: str
+    throw: random.Random
+    dice: Dice
+    clock: VirtualClock
+    cases: list[FollowedCase]
+    events: dict[int, list[CaseEvent]] = field(default_factory=dict)
+    log: list[Entry] = field(default_factory=list)
+    ledger: Ledger = field(default_factory=Ledger)
+    messages: dict[int, str] = field(default_factory=dict)
+    made: dict[str, float] = field(default_factory=dict)  # when each step was
+    seen: dict[str, float] = field(default_factory=dict)
+    acts: int = 0
+
+    def case_at(self, chat: int, seq: int) -> FollowedCase:
+        case = self.cases[chat]
+        for event in self.events[chat][:seq]:
+            case = track_case.fold(case, event)
+        return case
+
+    def moves(self, chat: int) -> NewInput:
+        """The office makes a step."""
+        events = self.events.setdefault(chat, [])
+        number, seq = self.cases[chat].number or "", len(events) + 1
+        note = f"〔{number}·{seq}〕"
+        data = to_plain(Moved(CaseStatus.HANDLING, note=note))
+        at, ref = self.clock.now(), self.cases[chat].client_ref
+        events.append(CaseEvent(seq, number, ref, seq, EventType.MOVED, at, data))
+        self.ledger.steps.append(Step(number, note, len(self.log)))
+        self.made[note] = self.loop.time()
+        return NewInput(f"ev:{ref}:{seq}", "case_event", chat, {"seq": seq})
+
+    def says(self, chat: int) -> NewInput:
+        self.acts += 1
+        update = {"message": {"chat": {"id": chat}, "text": str(self.acts)}}
+        self.log.append(Made(self.loop.time(), update, len(self.log)))
+        return NewInput(f"tg:{self.acts}", "telegram", chat, {"said": self.acts})
+
+    async def hears(self, chat: int, output: Output, edit: int | None, *, silent: bool) -> Outcome:
+        """One call, as it comes about at Telegram."""
+        thrown, slow = self.throw.random(), self.throw.uniform(0, self.dice.slow_seconds)
+        d = self.dice
+        if thrown < d.dropped:
+            await asyncio.sleep(slow)
+            return Unknown("dropped")
+        if thrown < d.dropped + d.flood:
+            return Later(timedelta(seconds=self.throw.randint(1, 4)))
+        if thrown < d.dropped + d.flood + d.late:
+            self.loop.call_later(2.0, self._show, chat, output, edit, silent, "late")
+            return Unknown("cut")
+        await asyncio.sleep(slow)
+        told = thrown > d.dropped + d.flood + d.late + d.cut
+        message_id = self._show(chat, output, edit, silent, None if told else "cut")
+        return Sent(message_id) if told else Unknown("cut")
+
+    def _show(
+        self, chat: int, output: Output, edit: int | None, silent: bool, fault: str | None
+    ) -> int | None:
+        if not isinstance(output, Message):
+            return None
+        message_id = edit or len(self.messages) + 100
+        rows = [[{"callback_data": b.data} for b in row if b.data] for row in output.buttons]
+        self.messages[message_id] = output.text
+        self.log.append(
+            Call(
+                self.loop.time(),
+                "editMessageText" if edit else "sendMessage",
+                {
+                    "text": output.text,
+                    "disable_notification": "true" if silent or not output.ring else "false",
+                    "reply_markup": json.dumps({"inline_keyboard": rows}),
+                },
+                chat,
+                carried_out=True,
+                ok=fault is None,
+                fault=fault,
+                revision=len(self.log),
+            )
+        )
+        for note in self.made:
+            if note in output.text:
+                self.seen.setdefault(note, self.loop.time())
+        return message_id
+
+    def verdict(self) -> Verdict:
+        cases = [
+            Case(
+                each.number or "",
+                each.client_ref,
+                CaseStatus.HANDLING,
+                Draft(client_ref=each.client_ref, kind=Kind.CLAIM, request="修好", facts=_mark(n)),
+                MORNING,
+            )
+            for n, each in enumerate(self.cases)
+        ]
+        return judge(self.log, cases, self.ledger)
+
+    @property
+    def latest(self) -> float:
+        """The longest that a change has waited to be seen, in seconds."""
+        return max(self.seen.get(note, self.loop.time()) - at for note, at in self.made.items())
+
+
+class Voice:
+    """The way to Telegram: the call itself goes on when the life that made it has ended."""
+
+    def __init__(self, town: Town, store: Store) -> None:
+        self._town = town
+        self._store = store
+
+    async def send(
+        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+    ) -> Outcome:
+        for _ in range(self._town.throw.randint(0, 5)):  # a connection is looked for
+            await asyncio.sleep(0)
+        if not self._store.workers.lasts():
+            return Later(timedelta(seconds=1))
+        call = self._town.hears(chat_id, output, edit, silent=silent)
+        return await contextvars.Context().run(self._town.loop.create_task, call)
+
+    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+        return Sent(message_id)
+
+
+class Worker:
+    """A process with its turns and its sends."""
+
+    def __init__(self, town: Town, name: str, number: int, *, alone: bool) -> None:
+        self._town = town
+        self._name = name
+        self._alone = alone
+        self.number = number
+
+    async def lives(self) -> None:
+        town = self._town
+        store = Store(Database(town.url), town.clock, self._name)
+        await store.workers.begin(alone=self._alone)
+        lanes, metrics = Lanes(OwnAllowance()), Metrics()
+        sends = Sends(store.outbox, Voice(town, store), lanes, town.clock, metrics)
+        errands = Errands(store.effects, _no_errands, town.clock, metrics)
+        turns = Turns(store, self._take, sends, errands, metrics)
+        sends.said = turns.said
+        await asyncio.gather(sends.run(), turns.run(), Heartbeat(store.workers).run())
+
+    async def _take(self, unit: StoreUnit, limit: int) -> Sequence[Turned]:
+        turned = []
+        for chat in await unit.claim(limit):
+            seq = int((chat.conversation or {}).get("seq", 0))
+            outputs: list[Output] = []
+            for inbound in chat.inbox:
+                if "said" in inbound.payload:
+                    outputs.append(Message(f"答{inbound.payload['said']}"))
+                    continue
+                before, after = (self._town.case_at(chat.chat_id, n) for n in (seq, seq + 1))
+                outputs += notices.of_change(T, before, after, MORNING)
+                seq += 1
+            handled = [inbound.id for inbound in chat.inbox]
+            turned.append(Turned(chat.chat_id, {"seq": seq}, outputs, (), handled))
+        await unit.save(turned)
+        return turned
+
+
+def _mark(number: int) -> str:
+    return f"记{number:04}号"
+
+
+async def _no_errands(*_: object) -> None:
+    raise AssertionError("nothing is wanted of the backend here")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What happens to the lives. `steps`: at most so many until one dies; 0 spares it."""
+
+    steps: int = 0
+    freezes: bool = False
+    sets_clock: bool = False
+    dice: Dice = field(default_factory=Dice)
+
+
+def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Verdict, Town]:
+    """Some hours of an office under that trouble, then calm; the verdict."""
+
+    async def main(loop: VirtualLoop) -> tuple[Verdict, Town]:
+        town = await _built(loop, folder, seed, trouble, chats)
+        lives = _Lives(town, trouble, random.Random(seed + 1))
+        troubled = asyncio.create_task(lives.go_on())
+        await _office(town, random.Random(seed + 2), chats)
+        lives.over.set()
+        town.dice = Dice(cut=0, dropped=0, late=0, flood=0)
+        await troubled
+        await asyncio.sleep(QUIET_SECONDS)
+        for number in list(lives.numbers):
+            loop.bury(number)
+        await loop.closes_databases()
+        return town.verdict(), town
+
+    with overheard() as said:
+        verdict, town = run(main)
+    return hear(verdict, {"bot": said.getvalue().splitlines()}, ()), town
+
+
+async def _built(loop: VirtualLoop, folder: Path, seed: int, trouble: Trouble, chats: int) -> Town:
+    url = f"sqlite:///{folder / 'bot.db'}"
+    await migrate(url)
+    cases = [
+        FollowedCase(f"{n:08x}-case", "路灯", MORNING, number=f"260618-{n:04}-1", urgent=True)
+        for n in range(chats)
+    ]
+    town = Town(loop, url, random.Random(seed), trouble.dice, VirtualClock(loop), cases)
+    town.ledger.petitions = [
+        Petition(n, (_mark(n),), confirmed=True, number=case.number) for n, case in enumerate(cases)
+    ]
+    town.ledger.crowded = set(range(chats))
+    return town
+
+
+async def _office(town: Town, dice: random.Random, chats: int) -> None:
+    """Every case makes its steps, alone and in bursts; citizens write now and then."""
+    desk = Store(Database(town.url), town.clock)
+    left = [chat for chat in range(chats) for _ in range(STEPS_A_CASE)]
+    dice.shuffle(left)
+    while left:
+        await asyncio.sleep(dice.choice((0.0, 0.1, 1.0, 5.0, 20.0)))
+        burst = [left.pop() for _ in range(min(len(left), dice.randint(1, 4)))]
+        news = [town.moves(chat) for chat in burst for _ in range(dice.choice((1, 1, 1, 3)))]
+        if dice.random() < 0.3:
+            news.append(town.says(dice.choice(burst)))
+        while not await _stored(desk, news):  # noqa: ASYNC110 - the database sets no event
+            await asyncio.sleep(1.0)
+    await desk.close()
+
+
+async def _stored(desk: Store, news: Sequence[NewInput]) -> bool:
+    with contextlib.suppress(Exception):
+        await desk.inbox.put(news)
+        return True
+    return False
+
+
+class _Lives:
+    """One process after the other, or two side by side."""
+
+    def __init__(self, town: Town, trouble: Trouble, dice: random.Random) -> None:
+        self._town = town
+        self._trouble = trouble
+        self._dice = dice
+        self._born = 0
+        self.numbers: list[int] = []
+        self.over = asyncio.Event()
+
+    async def go_on(self) -> None:
+        names = ("one", "two") if self._trouble.freezes else ("one",)
+        for name in names:
+            self._bear(name, alone=len(names) == 1)
+        while not self.over.is_set():
+            await asyncio.sleep(self._dice.uniform(0.0, 20.0))
+            if self._trouble.sets_clock and self._dice.random() < 0.3:
+                self._town.clock.is_set(self._dice.choice(HOURS))
+            if self._trouble.freezes and self._dice.random() < 0.5:
+                await self._freeze(self._dice.choice(self.numbers))
+            if self._trouble.steps:
+                place = self._dice.randrange(len(names))
+                await self._kill(place, names[place], alone=len(names) == 1)
+
+    def _bear(self, name: str, *, alone: bool, place: int | None = None) -> None:
+        self._born += 1
+        context = contextvars.copy_context()
+        context.run(LIFE.set, self._born)
+        worker = Worker(self._town, name, self._born, alone=alone)
+        context.run(self._town.loop.create_task, worker.lives())
+        if place is None:
+            self.numbers.append(self._born)
+        else:
+            self.numbers[place] = self._born
+
+    async def _freeze(self, number: int) -> None:
+        self._town.loop.freeze(number)
+        await asyncio.sleep(self._dice.choice((1.0, 14.0, 16.0, 25.0)))
+        self._town.loop.thaw(number)
+
+    async def _kill(self, place: int, name: str, *, alone: bool) -> None:
+        """After so many steps of its own, wherever that is."""
+        loop = self._town.loop
+        loop.died.clear()
+        loop.doomed = self.numbers[place]
+        loop.steps, loop.fatal = 0, self._dice.randint(1, self._trouble.steps)
+        died, over = (asyncio.create_task(each.wait()) for each in (loop.died, self.over))
+        await asyncio.wait([died, over], return_when=asyncio.FIRST_COMPLETED)
+        died.cancel(), over.cancel()
+        if not loop.died.is_set():
+            loop.fatal = None
+            return
+        self._town.ledger.kills.append(loop.time())
+        await loop.closes_databases()
+        self._bear(name, alone=alone, place=place)
