@@ -1,11 +1,12 @@
 """The crash laboratory: real processes, kill -9 at any moment, and what became of every petition.
 
-    .venv/bin/python benchmarks/crashlab.py [--kills N] [--petitions N] [--seed N] [--json]
+    .venv/bin/python benchmarks/crashlab.py [--kills N] [--petitions N] [--busy N] [--seed N]
     .venv/bin/python benchmarks/crashlab.py --files --petitions 200 --kills 10 [--texts FILE]
     .venv/bin/python benchmarks/crashlab.py --simulate [--petitions N]
     .venv/bin/python benchmarks/crashlab.py --outages
 
-The first is the lane of real processes (the full one: --kills 500). In the second everybody sends
+The first is the lane of real processes (the full one: --kills 500), if wanted beside others that
+keep the cores busy. In the second everybody sends
 an album of two photos while telling, and tells one of the complaints of FILE (a CSV, a TSV or a
 text a line), which must arrive to the character. The third has everything in one process on virtual
 time: the bot dies between any two of its steps, and the share of petitions that may be lost or
@@ -33,6 +34,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.simulate import SAMPLE, bars, read_texts
+from tests.crashes.lab.busy import busy
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random, several_workers
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
@@ -62,7 +64,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
         began = time.monotonic()
-        verdict, lab = asyncio.run(_run(options, Path(folder), console))
+        with busy(options.busy):
+            verdict, lab = asyncio.run(_run(options, Path(folder), console))
         figures = _figures(options, verdict, lab, time.monotonic() - began)
     if options.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
@@ -150,6 +153,7 @@ def _figures(
         "store": options.store,
         "seed": options.seed,
         "kills": len(lab.ledger.kills),
+        "busy": options.busy,
         "seconds": round(seconds, 1),
         **verdict.figures(),
         "gave_up": len(lab.ledger.given_up),
@@ -183,6 +187,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--petitions", type=int, default=100, help="at least so many")
     parser.add_argument("--store", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--busy", type=int, default=0, help="processes that only use up the cores")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--files", action="store_true", help="two photos and a real text each")
     parser.add_argument("--texts", type=Path, default=SAMPLE, help="for --files")

@@ -9,10 +9,12 @@ guard is no longer found where it was.
 import argparse
 import asyncio
 import contextlib
+import json
 import shutil
 import sys
 import tempfile
 import time
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +45,7 @@ from tests.servers import postgres, redis
 
 TREE = ("bot", "bot.py", "backend_client", "dialogs", "handlers")
 SEED = 20260699
+PUSHING_SEEDS = (1, 2, 3)
 SETTLE_SECONDS = 40.0  # a mutant has shown itself by then; the healthy tree is tried in full
 
 
@@ -61,9 +64,10 @@ class Mutant:
 
     name: str
     edits: tuple[Edit, ...]
-    faults: Callable[[Laboratory], Awaitable[None]]
+    faults: Callable[[Laboratory], Awaitable[None]] | None = None
     topology: Callable[[Places], list[Role]] = one_process_and_a_backend
     office_pause_seconds: float = 1.0
+    pushing: str | None = None  # of pushing.TROUBLES, in place of faults
 
 
 MUTANTS = (
@@ -157,8 +161,8 @@ MUTANTS = (
             ),
             Edit(  # what is found again was not begun, then
                 "bot/store/outbox.py",
-                "select(outbox.c.id).where(held, outbox.c.state == LetterState.SENDING)",
-                "select(outbox.c.id).where(held)",
+                "if begun.get(each.letter.id) is each.begun]",
+                "if each.letter.id in begun]",
             ),
         ),
         while_news_rings,
@@ -169,17 +173,81 @@ MUTANTS = (
         (
             Edit(
                 "bot/store/outbox.py",
-                "outbox.c.id.in_(ids), or_(overtakes, lost)",
-                "outbox.c.id.in_(ids), overtakes",
+                "        return lost | set(connection.scalars(query))\n",
+                "        return set(connection.scalars(query))\n",
             ),
             Edit(
                 "bot/store/outbox.py",
                 "        held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)\n",
                 "        held = outbox.c.id.in_(ids)\n",
             ),
+            Edit(
+                "bot/wiring.py",
+                "make_bot(peers.token, peers.api_url, store.workers.lasts)",
+                "make_bot(peers.token, peers.api_url)",
+            ),
         ),
         frozen_with_letters_in_hand,
         several_workers,
+    ),
+)
+
+# On virtual time, a minute each: benchmarks look there for what real processes meet in hours.
+PUSHING = (
+    Mutant(
+        "an edit that holds the news of the one it takes the place of",
+        (
+            Edit(
+                "bot/letters.py",
+                "isinstance(later_one, Message) and later_one.holds(earlier.content.news)",
+                "isinstance(later_one, Message)",
+            ),
+        ),
+        pushing="killed",
+    ),
+    Mutant(
+        "the silence of one that stood still past its lease",
+        (
+            Edit(
+                "bot/store/workers.py",
+                "self._alone or steady(self._clock) < self._lasts_until",
+                "True",
+            ),
+        ),
+        pushing="two, frozen past their lease",
+    ),
+    Mutant(
+        "the first letter that always goes",
+        (
+            Edit(
+                "bot/sends.py",
+                "        first, *behind = islice(line.items, LETTERS_A_RUN)\n        return [first, *",
+                "        behind = list(islice(line.items, LETTERS_A_RUN))\n        return [*",
+            ),
+        ),
+        pushing="killed",
+    ),
+    Mutant(
+        "the length of a pause",
+        (
+            Edit(
+                "bot/letters.py",
+                "    return left if left <= paused else timedelta(0)\n",
+                "    return left\n",
+            ),
+        ),
+        pushing="killed, and the clock is set",
+    ),
+    Mutant(
+        "an input that is stored later than it is now",
+        (
+            Edit(
+                "bot/store/inbox.py",
+                "    return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)\n",
+                "    return inbox.c.due_at <= now\n",
+            ),
+        ),
+        pushing="killed, and the clock is set",
     ),
 )
 
@@ -190,7 +258,8 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="name the guards")
     parser.add_argument("--healthy", action="store_true", help="try the whole tree as well")
     options = parser.parse_args()
-    chosen = [m for m in MUTANTS if not options.only or any(o in m.name for o in options.only)]
+    mutants = (*MUTANTS, *PUSHING)
+    chosen = [m for m in mutants if not options.only or any(o in m.name for o in options.only)]
     console = Console(highlight=False, soft_wrap=True)
     if options.list:
         console.print("\n".join(mutant.name for mutant in chosen), markup=False)
@@ -221,6 +290,8 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
         if mutate:
             for edit in mutant.edits:
                 _apply(root, edit)
+        if mutant.pushing is not None:
+            return await _pushed(root, mutant.pushing)
         plan = Plan(
             petitions=10,
             seed=SEED,
@@ -240,6 +311,24 @@ async def _try(mutant: Mutant, *, mutate: bool) -> Verdict:
                 told = f"{mutant.name}: no verdict, the tree does not run: {error}"
                 raise SystemExit(told) from None
         return verdict
+
+
+async def _pushed(root: Path, trouble: str) -> Verdict:
+    """The worst that the lane on virtual time sees in that tree."""
+    shutil.copytree(ROOT / "tests", root / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    worst = Verdict()
+    for seed in PUSHING_SEEDS:
+        told = f"from tests.crashes.lab.pushing import tell; tell({trouble!r}, {seed})"
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", told), cwd=root, stdout=PIPE, stderr=DEVNULL
+        )
+        said, _ = await process.communicate()
+        if process.returncode != 0:
+            raise SystemExit(f"{trouble}: no verdict, the tree does not run")
+        worst = Verdict(**json.loads(said.splitlines()[-1]))
+        if not worst.kept:
+            break
+    return worst
 
 
 def _copy(root: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crashes.lab.busy import busy
 from tests.crashes.lab.fleet import STOP_SECONDS, kill_at_random
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.oracle import R12
@@ -16,6 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 READY_SECONDS = 30.0  # generously: the goal is 5 on a machine of one's own
 KILLS = 30
+BUSY, BUSY_KILLS = 4, 8
 SEEDS = (20260601, 20260602)
 
 
@@ -33,6 +35,21 @@ async def test_killed_at_random_moments_it_keeps_every_promise(tmp_path: Path, s
     assert len(lab.ledger.kills) == KILLS
     assert verdict.petitions >= plan.petitions
     assert max(lab.fleet.ready_seconds) < READY_SECONDS
+
+
+async def test_killed_beside_four_that_keep_the_cores_busy_it_keeps_them_too(
+    tmp_path: Path,
+) -> None:
+    """What a quiet machine hides: a call, a commit and a lease take seconds here."""
+    plan = Plan(petitions=20, seed=20260603, at_once=8)
+
+    async def faults(lab: Laboratory) -> None:
+        lab.oracle.multiply(plan.seed)
+        lab.oracle.gremlin.odds = R12
+        await kill_at_random(lab.fleet, lab.dice, BUSY_KILLS, lab.killed)
+
+    with busy(BUSY):
+        holds(*await experiment(plan, tmp_path, faults))
 
 
 async def test_killed_while_news_is_sent_it_shows_it_again_without_a_ring(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ import contextlib
 import contextvars
 import json
 import random
+import sys
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -240,6 +242,24 @@ class Trouble:
     dice: Dice = field(default_factory=Dice)
 
 
+TROUBLES = {
+    "killed": Trouble(steps=600),
+    "killed soon again": Trouble(steps=60),
+    "killed, and calls come late": Trouble(steps=600, dice=Dice(late=0.04)),
+    "two, frozen past their lease": Trouble(freezes=True),
+    "two, frozen and killed": Trouble(freezes=True, steps=600),
+    "killed, and the clock is set": Trouble(steps=600, sets_clock=True),
+    "two, frozen, and the clock is set": Trouble(freezes=True, sets_clock=True),
+}
+
+
+def tell(name: str, seed: int) -> None:
+    """The verdict on standard output: for another tree, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="pushing-") as folder:
+        verdict, _ = push(TROUBLES[name], Path(folder), seed)
+    sys.stdout.write(json.dumps(asdict(verdict)) + "\n")
+
+
 def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Verdict, Town]:
     """Some hours of an office under that trouble, then calm; the verdict."""
 
@@ -255,7 +275,10 @@ def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Ve
         for number in list(lives.numbers):
             loop.bury(number)
         await loop.closes_databases()
-        return town.verdict(), town
+        verdict = town.verdict()
+        if town.latest >= LATE_SECONDS:
+            verdict.breach("silent", f"a change was seen after {town.latest:.0f} s")
+        return verdict, town
 
     with overheard() as said:
         verdict, town = run(main)
@@ -266,7 +289,14 @@ async def _built(loop: VirtualLoop, folder: Path, seed: int, trouble: Trouble, c
     url = f"sqlite:///{folder / 'bot.db'}"
     await migrate(url)
     cases = [
-        FollowedCase(f"{n:08x}-case", "路灯", MORNING, number=f"260618-{n:04}-1", urgent=True)
+        FollowedCase(
+            f"{n:08x}-case",
+            "路灯",
+            MORNING,
+            number=f"260618-{n:04}-1",
+            urgent=True,
+            muted=n % 3 == 0,
+        )
         for n in range(chats)
     ]
     town = Town(loop, url, random.Random(seed), trouble.dice, VirtualClock(loop), cases)
@@ -285,6 +315,9 @@ async def _office(town: Town, dice: random.Random, chats: int) -> None:
     while left:
         await asyncio.sleep(dice.choice((0.0, 0.1, 1.0, 5.0, 20.0)))
         burst = [left.pop() for _ in range(min(len(left), dice.randint(1, 4)))]
+        if dice.random() < 0.1:  # all that is left of one case at once: more than its card holds
+            burst = [burst[0], *(chat for chat in left if chat == burst[0])]
+            left = [chat for chat in left if chat != burst[0]]
         news = [town.moves(chat) for chat in burst for _ in range(dice.choice((1, 1, 1, 3)))]
         if dice.random() < 0.3:
             news.append(town.says(dice.choice(burst)))
