@@ -221,9 +221,10 @@ PUSHING = (
         (
             Edit(
                 "bot/sends.py",
-                "        first, *behind = islice(line.items, LETTERS_A_RUN)\n        return [first, *",
-                "        behind = list(islice(line.items, LETTERS_A_RUN))\n        return [*",
+                "            first,\n            *takewhile(",
+                "            *takewhile(",
             ),
+            Edit("bot/sends.py", "<= NO_PAUSE, behind),", "<= NO_PAUSE, [first, *behind]),"),
         ),
         pushing="killed",
     ),

@@ -63,7 +63,9 @@ def live_through(
 
     with overheard() as said:
         verdict, world = run(main)
-    return hear(verdict, {"bot": said.getvalue().splitlines()}, ()), world
+        lines = said.getvalue().splitlines()
+        world.loop.lets_go()
+    return hear(verdict, {"bot": lines}, ()), world
 
 
 def crashes_anywhere(most_steps: int = MOST_STEPS) -> Outage:

@@ -282,7 +282,9 @@ def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Ve
 
     with overheard() as said:
         verdict, town = run(main)
-    return hear(verdict, {"bot": said.getvalue().splitlines()}, ()), town
+        lines = said.getvalue().splitlines()
+        town.loop.lets_go()
+    return hear(verdict, {"bot": lines}, ()), town
 
 
 async def _built(loop: VirtualLoop, folder: Path, seed: int, trouble: Trouble, chats: int) -> Town:

@@ -204,6 +204,13 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
         contextvars.Context().run(self.died.set)
 
+    def lets_go(self) -> None:
+        """Of the dead, who try to tidy up when they are collected and complain that they cannot: not
+        in the midst of the next experiment."""
+        self._graves.clear()
+        self._tasks_alive.clear()
+        gc.collect()
+
     async def closes_databases(self) -> None:
         """What the dead had open at the bot's database rolls back; what they began in threads
         ends."""
