@@ -43,6 +43,7 @@ from tests.crashes.lab.virtual import LIFE, MORNING, VirtualClock, VirtualLoop, 
 T = texts("zh-Hans")
 STEPS_A_CASE = 12  # more than a card has room for
 LATE_SECONDS = 300.0  # until a change must have been seen, whatever the clock says
+CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
 
@@ -175,8 +176,8 @@ class Voice:
     async def send(
         self, chat_id: int, output: Output, *, edit: int | None, silent: bool
     ) -> Outcome:
-        for _ in range(self._town.throw.randint(0, 5)):  # a connection is looked for
-            await asyncio.sleep(0)
+        throw = self._town.throw
+        await asyncio.sleep(throw.uniform(0, CONNECT_SECONDS) if throw.random() < 0.2 else 0)
         if not self._store.workers.lasts():
             return Later(timedelta(seconds=1))
         call = self._town.hears(chat_id, output, edit, silent=silent)

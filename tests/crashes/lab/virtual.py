@@ -205,8 +205,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         contextvars.Context().run(self.died.set)
 
     def lets_go(self) -> None:
-        """Of the dead, who try to tidy up when they are collected and complain that they cannot: not
-        in the midst of the next experiment."""
+        """Of the dead, who try to tidy up when they are collected and complain that they cannot:
+        not in the midst of the next experiment."""
         self._graves.clear()
         self._tasks_alive.clear()
         gc.collect()
