@@ -210,7 +210,7 @@ PUSHING = (
         (
             Edit(
                 "bot/store/workers.py",
-                "self._alone or steady(self._clock) < self._lasts_until",
+                "self._alone or (same and steady(self._clock) < self._lasts_until)",
                 "True",
             ),
         ),

@@ -173,6 +173,7 @@ class Sends:
             if self._stopping.is_set():
                 return NO_PAUSE
             spared = superseded(run)
+            self._outbox.begin()
             slots = await self._begin.do(Run(run, spared))
             if slots is None:  # not ours, or not their turn: they are stored, others see to them
                 _drop(line, run)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
 from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
-from bot.store.workers import Lives, free, unheld
+from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.message import Lane, Message, Output
 from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
@@ -154,6 +154,10 @@ class Outbox:
             connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
         )
         return letter
+
+    def begin(self) -> None:
+        """What this task says from now on is ours to say as long as this tenure lasts."""
+        TENURE.set(self._lives.tenure)
 
     async def mark_sending(
         self, letters: Sequence[Letter], spared: Collection[int] = ()

@@ -7,6 +7,7 @@ so what an earlier life of the same process began cannot be finished by mistake.
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -47,6 +48,10 @@ LEASED: Sequence[tuple[Table, Sequence[str]]] = (
 )
 
 
+# In which tenure of this process it was begun what this task is at.
+TENURE: ContextVar[int | None] = ContextVar("tenure", default=None)
+
+
 @dataclass(frozen=True)
 class Roll:
     """Owners by whether they are at work."""
@@ -64,6 +69,7 @@ class Lives:
         self._clock = clock
         self._signs: dict[str, tuple[datetime, float]] = {}  # the last one, and when it was given
         self._looked: float | None = None
+        self.tenure = 0  # of this process: another one when it stood still past its lease
         self._lock = threading.Lock()  # transactions run in threads
 
     def roll(self, connection: Connection) -> Roll:
@@ -111,8 +117,11 @@ class Workers:
 
     def lasts(self) -> bool:
         """Whether nobody can have taken from us yet what we hold. To be asked right before what
-        must not be done twice: we may have stood still since we last gave a sign of life."""
-        return self._alone or steady(self._clock) < self._lasts_until
+        must not be done twice: we may have stood still since we last gave a sign of life, or since
+        we began, and given another sign after that."""
+        begun = TENURE.get()
+        same = begun is None or begun == self._lives.tenure
+        return self._alone or (same and steady(self._clock) < self._lasts_until)
 
     async def begin(self, *, alone: bool = False) -> None:
         """Come to life. `alone`: nobody else can be at work on this database."""
@@ -137,6 +146,8 @@ class Workers:
     async def _living(self, give_sign: Callable[[Connection], None]) -> None:
         began = steady(self._clock)
         await self._database.write(give_sign)
+        if steady(self._clock) >= self._lasts_until:
+            self._lives.tenure += 1
         self._lasts_until = began + (LIFE - MARGIN).total_seconds()
 
     async def report(self, troubles: Sequence[str]) -> None:

@@ -122,6 +122,21 @@ async def test_whoever_stood_still_stops_before_others_may_take_what_it_holds(
     assert worker.workers.lasts()
 
 
+async def test_what_was_begun_before_it_stood_still_is_not_ours_although_we_live_again(
+    worker: Store, other: Store, theirs: SetClock
+) -> None:
+    """A sign of life that came before the connection did: the card went back from 8 to 7."""
+    clock = worker._clock
+    assert isinstance(clock, SetClock)
+    worker.outbox.begin()
+    assert worker.workers.lasts()
+    clock.passes(LIFE.total_seconds())
+    await worker.workers.beat()
+    assert not worker.workers.lasts()
+    worker.outbox.begin()
+    assert worker.workers.lasts()
+
+
 async def test_who_is_alone_on_its_database_need_not_stop(database_url: str) -> None:
     store = await Store.open(database_url, SetClock())
     await store.workers.begin(alone=True)

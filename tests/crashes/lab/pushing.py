@@ -25,7 +25,7 @@ from bot.limits import Lanes, OwnAllowance
 from bot.metrics import Metrics
 from bot.sandbox.log import Call, Entry, Made
 from bot.sends import Sends
-from bot.store import NewInput, Store, StoreUnit
+from bot.store import NewInput, Store, StoreDown, StoreUnit
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.worker import Turns
@@ -330,7 +330,7 @@ async def _office(town: Town, dice: random.Random, chats: int) -> None:
 
 
 async def _stored(desk: Store, news: Sequence[NewInput]) -> bool:
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(StoreDown):
         await desk.inbox.put(news)
         return True
     return False

@@ -158,16 +158,20 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.TimerHandle:
         life = _context(context).get(LIFE)
         if life is not None:  # a moment that comes while it is frozen waits until it thaws
-            callback, args = self._comes, (life, callback, args, context)
+            timer: list[asyncio.TimerHandle] = []
+            callback, args = self._comes, (life, timer, callback, args, context)
         handle = super().call_at(when, callback, *args, context=context)
+        if life is not None:
+            timer.append(handle)
         if _life_of(handle) in self._dead:
             handle.cancel()
         return handle
 
-    def _comes(self, life: int, callback: Any, args: Any, context: Any) -> None:
+    def _comes(self, life: int, timer: Any, callback: Any, args: Any, context: Any) -> None:
         if life in self._frozen:
-            self._frozen[life].append(asyncio.Handle(callback, args, self, context))
-        else:
+            again = life, timer, callback, args, context
+            self._frozen[life].append(asyncio.Handle(self._comes, again, self, context))
+        elif not timer[0].cancelled():  # perhaps when it thawed
             callback(*args)
 
     def freeze(self, life: int) -> None:
