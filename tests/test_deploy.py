@@ -177,9 +177,7 @@ async def test_with_nothing_but_its_own_settings_each_part_does_its_work(tmp_pat
                     )
                 )
         try:
-            number = await files(
-                sandbox.citizen("王桂兰"), "新安村的路灯坏了，请尽快修好。"
-            )
+            number = await files(sandbox.citizen("王桂兰"), "新安村的路灯坏了，请尽快修好。")
             assert number
         finally:
             for process in processes:

@@ -21,8 +21,10 @@ from backend_client.contract import (
     Topic,
     Unit,
 )
-from backend_client.embedded.routes import Health, Stored
+from backend_client.embedded.http import LARGEST_ID
+from backend_client.embedded.routes import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stored
 from backend_client.embedded.statistics import Figures
+from backend_client.embedded.talk_routes import MOST_TALKS
 from backend_client.embedded.wishes import (
     Supervision,
     Supplement,
@@ -81,8 +83,17 @@ IN_PATHS = {
     "talk": "The talk's id.",
     "id": "The id that the search gave.",
 }
+
+
+def _up_to(most: int) -> Schema:
+    return {**WHOLE, "maximum": most}
+
+
+def _limit(most: int) -> Param:
+    return Param("limit", "query", _up_to(most), "How many at most.")
+
+
 BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
-LIMIT = Param("limit", "query", WHOLE, "How many at most.")
 ADDED, FOUND = (201, 200), (200,)
 
 
@@ -117,7 +128,7 @@ CALLS = (
             Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
             Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
             Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
-            LIMIT,
+            _limit(MOST_CASES),
         ),
         listed="string",
     ),
@@ -203,9 +214,9 @@ CALLS = (
         FOUND,
         (400,),
         params=(
-            Param("after", "query", WHOLE, "The id of the last event that is known."),
-            LIMIT,
-            Param("wait", "query", {**WHOLE, "maximum": 30}, "Seconds to wait for the first."),
+            Param("after", "query", _up_to(LARGEST_ID), "The id of the last event that is known."),
+            _limit(MOST_EVENTS),
+            Param("wait", "query", _up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
         ),
         listed="integer",
     ),
@@ -238,7 +249,10 @@ CALLS = (
         Talk,
         FOUND,
         (400,),
-        params=(Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."), LIMIT),
+        params=(
+            Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
+            _limit(MOST_TALKS),
+        ),
         listed="",
     ),
     Call("get", "/v1/talks/{talk}", "A talk with its events.", BOTH, Talk, FOUND, (404,)),

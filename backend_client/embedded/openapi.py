@@ -17,9 +17,12 @@ from typing import Any
 
 from backend_client.contract import CaseStatus, Move, Receipt
 from backend_client.embedded.calls import CALLS, IN_PATHS, Call, Param, Schema
-from backend_client.embedded.cases import RECHECK_HEARING, WAYS
+from backend_client.embedded.cases import MOST_ANSWER_FILES, RECHECK_HEARING, WAYS
+from backend_client.embedded.casework import LONGEST_QUESTION
 from backend_client.embedded.files import OCTETS
+from backend_client.embedded.http import BODY_LIMIT_BYTES
 from backend_client.embedded.problems import TITLES
+from backend_client.embedded.settings import BackendSettings
 
 BINARY: Schema = {"type": "string", "format": "binary"}
 SCALARS: Mapping[Any, Schema] = {
@@ -30,6 +33,13 @@ SCALARS: Mapping[Any, Schema] = {
     bytes: BINARY,
     datetime: {"type": "string", "format": "date-time"},
     object: {},
+}
+
+
+# What the types do not say of fields.
+LIMITS: Mapping[tuple[str, str], Schema] = {
+    ("Question", "text"): {"minLength": 1, "maxLength": LONGEST_QUESTION},
+    ("Answer", "files"): {"maxItems": MOST_ANSWER_FILES},
 }
 
 
@@ -44,7 +54,8 @@ def document() -> Schema:
             "title": "Petition backend",
             "version": "1",
             "description": "Contract v1 between the bot, staff tools and a backend."
-            " See backend-api.md.",
+            " Bodies are sent as they are: with Content-Encoding they are 415. Five wrong query"
+            " codes or phones an hour lock their Asker, told as 404. See backend-api.md.",
         },
         "paths": paths,
         "components": {
@@ -70,7 +81,12 @@ def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
         "security": [{key: []} for key in call.keys],
         "responses": {str(status): _content(status, answer, mime) for status in call.statuses},
     }
-    refusals = call.refusals + ((401, 403) if call.keys else ()) + (503,)
+    most_bytes = _most_bytes(call)
+    refusals = {*call.refusals, 405, 503}
+    if call.keys:
+        refusals |= {401, 403}
+    if most_bytes:
+        refusals |= {413, 415}
     for status in sorted(refusals):
         operation["responses"][str(status)] = _content(
             status, {"$ref": "#/components/schemas/Problem"}, "application/problem+json"
@@ -82,7 +98,25 @@ def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
     if call.body is not None:
         content = {"application/json": {"schema": _schema(call.body, schemas)}}
         operation["requestBody"] = {"required": True, "content": content}
+    if most_bytes:
+        operation["requestBody"]["description"] = (
+            f"At most {most_bytes} bytes, without Content-Encoding."
+        )
+        operation["requestBody"]["x-max-bytes"] = most_bytes
+    operation["responses"]["405"]["headers"] = {
+        "Allow": {"description": "The methods that the address has.", "schema": {"type": "string"}}
+    }
+    operation["responses"]["503"]["headers"] = {
+        "Retry-After": {"description": "In seconds.", "schema": {"type": "integer"}}
+    }
     return operation
+
+
+def _most_bytes(call: Call) -> int:
+    """Of the body; 0 without one."""
+    if call.path == "/v1/files":
+        return BackendSettings.file_limit_bytes
+    return BODY_LIMIT_BYTES if call.body is not None else 0
 
 
 def _schema(hint: Any, schemas: dict[str, Schema]) -> Schema:
@@ -115,7 +149,10 @@ def _named(hint: Any, schemas: dict[str, Schema]) -> Schema:
         for f in dataclasses.fields(hint)
         if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     ]
-    properties = {f.name: _schema(hints[f.name], schemas) for f in dataclasses.fields(hint)}
+    properties = {
+        f.name: _schema(hints[f.name], schemas) | LIMITS.get((hint.__name__, f.name), {})
+        for f in dataclasses.fields(hint)
+    }
     for f in dataclasses.fields(hint):
         if words := f.metadata.get("enum"):  # text on the wire, so that a backend may know more
             properties[f.name]["examples"] = [each.value for each in words]
@@ -154,8 +191,10 @@ PHRASES = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     409: "Conflict",
     413: "Content Too Large",
+    415: "Unsupported Media Type",
     422: "Unprocessable Content",
     503: "Service Unavailable",
 }
@@ -198,6 +237,11 @@ def _problem() -> Schema:
                 "type": "array",
                 "items": {"type": "string"},
                 "description": "illegal-move: what is legal now",
+            },
+            "allowed": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "method-not-allowed: what the address has",
             },
             "limit_bytes": {"type": "integer", "description": "too-large: of a file"},
         },
