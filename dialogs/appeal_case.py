@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from backend_client.contract import Clock, ClockName, Review, ReviewLevel
+from backend_client.contract import Clock, ClockName, Kind, Review, ReviewLevel
 from dialogs import track_case
 from dialogs.conversation import FollowedCase, Frame, Person
 from dialogs.engine import Dialog, Step, values
 from dialogs.file_case import danger
 from dialogs.kinds import Story, Text, Values, story_text
+from dialogs.ways import DUTY, ELSEWHERE
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
 
@@ -43,6 +44,20 @@ def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
         return None
     running = {clock.name for clock in case.clocks if track_case.is_open(clock, now)}
     return next((level for level, window in WINDOWS.items() if window in running), None)
+
+
+def without_appeal(case: FollowedCase) -> str:
+    """The key of the text that tells why there is none, and what there is instead."""
+    if case.kind is Kind.SUGGESTION:
+        return "unsolved.no_review_suggestion"
+    if case.kind is Kind.DENUNCIATION:
+        return "unsolved.no_review_denunciation"
+    if case.route in ELSEWHERE:
+        return "unsolved.no_review_way"
+    if case.route == DUTY:
+        return "unsolved.no_review_duty"
+    had_one = any(clock.name in track_case.OWN_WINDOWS for clock in case.clocks)
+    return "unsolved.review_over" if had_one else "unsolved.no_review"
 
 
 def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:

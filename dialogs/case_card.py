@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend_client.contract import Answer, CaseStatus, Clock, Outcome
 from backend_client.papers import SENDS_BACK, Opinion
-from dialogs import case_words, track_case
+from dialogs import case_words, track_case, ways
 from dialogs.appeal_case import level_open
 from dialogs.case_words import (
     BASIS_SHOWN,
@@ -97,6 +97,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     ]
     if case.unit:
         lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
+    lines += ways.told(t, case)
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
     if case.steps:

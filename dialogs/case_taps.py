@@ -6,7 +6,7 @@ from dataclasses import replace
 from backend_client.contract import Grade, Outcome, Rating, ReviewLevel
 from dialogs import case_card, case_words, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
-from dialogs.appeal_case import APPEAL_CASE, level_open, window_of
+from dialogs.appeal_case import APPEAL_CASE, level_open, window_of, without_appeal
 from dialogs.cases import open_case, show_list
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
@@ -14,6 +14,7 @@ from dialogs.event import Said
 from dialogs.file_case import FILE_CASE
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
+from dialogs.ways import DUTY, rules
 
 _OUTCOMES = {outcome.value for outcome in Outcome}
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
@@ -239,8 +240,14 @@ def _unpublish(talk: Talk, case: FollowedCase, rest: str) -> None:
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
     level = level_open(case, talk.event.at)
     if level is None:
-        asked = case.appealed_at is case.status
-        talk.toast("appeal_case.already" if asked else "unsolved.review_over", alert=True)
+        if case.appealed_at is case.status:
+            talk.toast("appeal_case.already", alert=True)
+        else:
+            why = without_appeal(case)
+            if case.route == DUTY:  # too much for a bubble
+                talk.note(why, (), **rules(talk.t))
+            else:
+                talk.toast(why, alert=True)
     else:
         left = case_card.window_text(talk.t, window_of(case, level), talk.event.at)
         lead = talk.t.html(f"unsolved.{level}", left=left)
@@ -297,5 +304,5 @@ TAPS: dict[str, Callable[[Talk, FollowedCase, str], None]] = {
     "mute": _mute,
     "unmute": _unmute,
     "human": lambda talk, case, rest: relay.ask(talk, case.tag),
-    "which": lambda talk, case, rest: talk.note("which.text"),
+    "which": lambda talk, case, rest: talk.note("which.text", (), **rules(talk.t)),
 }

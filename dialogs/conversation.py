@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from backend_client.contract import Answer, AnswerFile, CaseEvent, CaseStatus, Clock, Rating
+from backend_client.contract import (
+    Answer,
+    AnswerFile,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    Kind,
+    Rating,
+)
 from backend_client.likeness import NOTHING_LIKE, Sketch
 from backend_client.neighbours import Neighbour
 from backend_client.papers import Opinion, Refusal
@@ -135,6 +143,8 @@ class FollowedCase:
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
     claimed: bool = False  # was followed in another chat before
+    kind: Kind | None = None  # None when a release before knew no better, or another chat filed it
+    route: int | None = None  # of Art. 31, once it is known
 
     @property
     def tag(self) -> str:

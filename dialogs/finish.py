@@ -8,7 +8,7 @@ from backend_client.contract import Attachment
 from backend_client.plain import from_plain
 from dialogs import drafts, engine, extract, parting, track_case, twins
 from dialogs.add_detail import to_supplement
-from dialogs.appeal_case import level_open, to_review
+from dialogs.appeal_case import level_open, to_review, without_appeal
 from dialogs.case_card import case_card
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame
@@ -20,6 +20,7 @@ from dialogs.quota import WITH_A_FILE
 from dialogs.render import Rows
 from dialogs.talk import Talk
 from dialogs.texts import Html
+from dialogs.ways import rules
 
 TRIED_FOR = timedelta(hours=24)
 NOT_TRIED_ON = timedelta(0)
@@ -60,6 +61,7 @@ def _file(talk: Talk, frame: Frame) -> None:
         sketch=twins.sketch_of(frame),
         public=draft.public,
         shielded=is_shielded(engine.values(frame)),
+        kind=draft.kind,
     )
     talk.keep_case(case)
     talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
@@ -104,7 +106,8 @@ def _appeal(talk: Talk, frame: Frame) -> None:
     case = talk.conversation.case_of(frame.about)
     level = level_open(case, talk.event.at) if case else None
     if case is None or level is None:
-        _replace_card(talk, frame, talk.t.html("unsolved.review_over"), "engine.stub")
+        why = without_appeal(case) if case else "unsolved.review_over"
+        _replace_card(talk, frame, talk.t.html(why, **rules(talk.t)), "engine.stub")
         return
     talk.keep_case(replace(case, appealed_at=case.status))
     talk.wish(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)

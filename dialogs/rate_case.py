@@ -8,12 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract import Grade, Outcome, Rating
-from dialogs.appeal_case import level_open, window_of
+from dialogs.appeal_case import level_open, window_of, without_appeal
 from dialogs.case_card import case_data, window_text
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Message
 from dialogs.render import Rows, button
 from dialogs.texts import Texts
+from dialogs.ways import rules
 
 PARTIES = ("office", "unit")
 
@@ -93,7 +94,7 @@ def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
     """After 没解决: new facts, supervision, an appeal while its window is open."""
     level = level_open(case, now)
     if level is None:
-        appeal = t.plain("unsolved.review_over")
+        appeal = t.plain(without_appeal(case), **rules(t))
     else:
         left = window_text(t, window_of(case, level), now)
         appeal = t.plain(f"unsolved.{level}", left=left)

@@ -75,6 +75,7 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         status=moved.status,
         unit=moved.unit or (None if moved.status in LOOKED_AT_AGAIN else case.unit),
         clocks=moved.clocks,
+        route=moved.route or case.route,
         steps=(*case.steps, step),
         answer=moved.answer or case.answer,
         rate_until=moved.rate_until or case.rate_until,

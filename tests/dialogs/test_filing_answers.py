@@ -40,7 +40,7 @@ def test_a_pin_is_the_place_and_says_which_place_is_meant() -> None:
 def test_the_price_of_staying_anonymous_is_told_before_the_choice() -> None:
     phone = newcomer()
     phone.says(STORY)
-    assert "没法书面告诉您受不受理（条例23条）" in phone.hears()
+    assert "书面的通知送不到您手上" in phone.hears()
     phone.taps("我不方便实名", "确认提交")
     assert phone.filings()[0]["petitioner"]["name"] is None
 

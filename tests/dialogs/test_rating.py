@@ -38,7 +38,7 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
     phone.taps("满意")
     assert "责任单位" in phone.hears()
     phone.taps("基本满意")
-    assert "6月30日前都能改" in phone.hears()
+    assert "最晚6月30日（含当天）都能改" in phone.hears()
     phone.taps("有人要求我打满意")
     wishes = phone.wishes(EffectKind.RATE)
     assert [dict(w.body) for w in wishes][-1] == {

@@ -42,7 +42,7 @@ def test_a_draft_is_reminded_of_three_times_and_deleted_on_the_day_that_was_name
         timedelta(days=3),
     ]
     assert phone.rings == rings + 3
-    assert "存到7月15日，到时自动删掉" in told[-1][1]
+    assert "存到7月15日（含当天），到时自动删掉" in told[-1][1]
     assert all("自动删掉" not in text for _, text in told[:-1])
     assert phone.is_woken()
     assert local(phone) == "07-15 23:59"
@@ -212,7 +212,7 @@ def test_the_window_for_a_review_is_counted_down() -> None:
         told.append((local(phone), reminded(phone).text))
         assert reminded(phone).ring
     assert [at for at, _ in told] == ["07-08 09:00", "07-14 09:00"]
-    assert "7月15日前可以申请复查（还剩7天，条例35条）" in told[0][1]
+    assert "申请复查，最晚7月15日（含当天），还剩7天（条例35条）" in told[0][1]
     assert "还剩1天" in told[1][1]
     for secret in ("牛粪", "村", "已清运", "没解决", "20260615"):
         assert secret not in told[0][1]
@@ -226,7 +226,7 @@ def test_who_has_not_rated_is_told_once_and_rates_from_there() -> None:
     phone.answered(1)
     phone.is_woken()
     assert local(phone) == "06-27 09:00"
-    assert "6月30日前可以评价（还剩3天）" in reminded(phone).text
+    assert "评价，最晚6月30日（含当天），还剩3天" in reminded(phone).text
     phone.taps("解决了", "满意", "满意")
     assert not phone.is_woken(), "it is solved: there is nothing to appeal against"
 

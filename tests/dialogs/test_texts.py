@@ -18,6 +18,7 @@ from backend_client.contract import (
     ReviewLevel,
 )
 from backend_client.papers import Conclusion, Ground, RowResult
+from backend_client.periods import periods
 from dialogs.case_words import DOCUMENTS
 from dialogs.catalog import DIALOGS
 from dialogs.cues import cues
@@ -66,6 +67,14 @@ FAMILIES: dict[str, set[str]] = {
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/posters.py
     "topic": {*TOPICS, "other"},
     "advice.danger": set(cues("danger")["call"].values()),
+    "ways": {
+        *("way", "not_stopped", *map(str, range(1, 6)), *periods(), "day", "month", "year"),
+        *(f"law_{period.law}" for period in periods().values()),
+    },
+    "unsolved": {
+        *("text", "review", "recheck", "review_over", "which", "add", "supervise"),
+        *(f"no_review{of}" for of in ("", "_suggestion", "_denunciation", "_way", "_duty")),
+    },
     "effect": {*EffectKind, "other"},
     "file_case.kind_label": set(Kind),
     "material": {

@@ -120,7 +120,7 @@ async def test_a_file_that_cannot_be_seen_is_asked_for_again_and_added(town: Tow
     citizen.sends_photo(data=photo("darkred"))
     await citizen.hears("补充")
     citizen.taps("确认提交")
-    await citizen.hears("补充已经交给办理单位")
+    await citizen.hears("补充交上去了")
     while not (files := await opened(town, case.number)):
         pass
     assert [mime for mime, _, _ in files] == ["image/jpeg"]

@@ -38,7 +38,7 @@ async def test_an_officer_asks_in_the_middle_of_another_filing_and_is_answered(
     citizen.says("村口第三根")
     await citizen.hears("村口第三根")
     citizen.taps("确认提交")
-    await citizen.hears("回答已经交给问您的人")
+    await citizen.hears("回答交上去了")
     await citizen.hears("事情发生在哪里")
     page = await desk(town, number)
     while "村口第三根" not in page:
@@ -114,7 +114,7 @@ async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
     citizen.says("补充 昨天又灭了两盏")
     await citizen.hears("昨天又灭了两盏")
     citizen.taps("确认提交")
-    await citizen.hears("补充已经交给办理单位")
+    await citizen.hears("补充交上去了")
 
     citizen.taps("催办")
     await citizen.hears("信访部门会看到")

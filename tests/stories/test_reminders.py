@@ -26,7 +26,7 @@ async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_sai
     for time, said, shrinks in (
         ({"minutes": 11}, "还没有提交。接着填就点下面", False),
         ({"days": 1}, "还没有提交。接着填就点下面", True),
-        ({"days": 2}, "存到7月18日，到时自动删掉", True),
+        ({"days": 2}, "存到7月18日（含当天），到时自动删掉", True),
     ):
         citizen.acted_at_revision = citizen.sandbox.revision
         asleep.clock.passes(**time)
@@ -71,12 +71,12 @@ async def test_the_windows_for_rating_and_review_are_told_in_time(town: Town) ->
     await citizen.hears("有答复了，点开看")
     rings = citizen.rings
     town.clock.passes(days=12)  # to June 30
-    reminder = await citizen.hears("7月3日前可以评价（还剩3天）")
+    reminder = await citizen.hears("评价，最晚7月3日（含当天），还剩3天")
     assert "路灯" not in reminder["text"]
     citizen.taps("没解决")
     await citizen.hears("申请复查，上一级重新看")
     town.clock.passes(days=11)  # to July 11
-    await citizen.hears("7月18日前可以申请复查（还剩7天")
+    await citizen.hears("申请复查，最晚7月18日（含当天），还剩7天")
     assert citizen.rings >= rings + 2
     citizen.taps("申请复查")
     await citizen.hears("对答复哪里不服？")

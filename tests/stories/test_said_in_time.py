@@ -1,12 +1,12 @@
-"""What a citizen says in the last hour counts, though it is heard days later: by the office that was
-away, or by the bot that was."""
+"""What a citizen says in the last hour counts, though it is heard days later, by an office or by a
+bot that was away."""
 
 from bot.sandbox.citizen import Citizen
 from bot.settings import Listen
 from tests.town import Town, files
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
-# Answered on 18 June: the review is open until 18 July, a Saturday, and is taken until Monday's end.
+# Answered on 18 June: a review is open until 18 July, a Saturday, and taken until Monday's end.
 TO_THE_LAST_EVENING = {"days": 30, "hours": 12}
 TO_MONDAY_EVENING = {"days": 32, "hours": 12}
 OVERNIGHT = {"hours": 12}  # Telegram keeps what was said for a day

@@ -1,7 +1,7 @@
 """What the desk's pages show of a case: plain values for the templates. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from backend_client.contract import (
@@ -32,6 +32,7 @@ from backend_client.embedded.routing import (
     recused,
     suggest_unit,
 )
+from backend_client.periods import Period, periods
 from backend_client.plain import from_plain
 
 SUMMARY_LENGTH = 60
@@ -103,6 +104,7 @@ class MoveForm:
     unit: str | None = None
     units: Sequence[UnitChoice] = ()
     routes: Sequence[int] = ()
+    periods: Mapping[str, Period] = field(default_factory=dict)  # not to be missed elsewhere
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[Move
                 grounds=grounds_for(way.to, kind),
                 units=choices,
                 routes=routes.get(way.to, ()),
+                periods=periods() if way.to in routes else {},
             )
         )
     if here is CaseStatus.OBJECTED and case.unit is not None:

@@ -151,6 +151,19 @@ async def test_a_claim_is_accepted_on_route_5_or_6_and_signposted_on_the_others(
     assert (await desk.backend.bot.get_case(number)).route == 5
 
 
+async def test_whoever_signposts_reads_the_deadlines_that_no_petition_stops(
+    desk: Browser,
+) -> None:
+    _, page = await desk.look(f"/desk/cases/{await filed(desk.backend)}")
+    for words in (
+        "申请劳动仲裁 1年（劳动争议调解仲裁法第 27 条）",
+        "申请行政复议 60日（行政复议法第 20 条）",
+        "提起行政诉讼 6个月（行政诉讼法第 46 条）",
+        "满 2个月（行政诉讼法第 47 条）",
+    ):
+        assert words in page
+
+
 async def test_only_legal_moves_are_offered(desk: Browser) -> None:
     number = await filed(desk.backend)
     _, page = await desk.look(f"/desk/cases/{number}")
