@@ -55,7 +55,7 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
     await town.moves(number, "answered")
     await citizen.hears("有答复了，点开看")
     citizen.taps("没解决")
-    await citizen.hears("请求督办，信访部门去催、去查")
+    await citizen.hears("请求督办：请信访部门去查")
     citizen.taps("请求督办")
     await citizen.hears("去查办理单位有没有照答复做")
     citizen.taps("是的，请求督办")
