@@ -57,6 +57,11 @@ class Loops:
             if name not in self._begun or now - self._begun[name] < self._steady
         }
 
+    def trouble(self, name: str, error: Exception) -> None:
+        """A loop that goes on by itself has met with what it should not."""
+        self._begun[name] = self._watch()
+        self._count(name, type(error).__name__)
+
     async def keep(self, name: str, loop: Loop, stopping: asyncio.Event) -> None:
         """Until the loop ends after `stopping` was set. Raises what is fatal."""
         tries = 0
@@ -81,7 +86,14 @@ class Loops:
 
     def _note(self, name: str, error: Exception | None, tries: int) -> None:
         self._begun.pop(name, None)
-        self._failed[name] = type(error).__name__ if error else "ended"
-        self._metrics.loop_failures.labels(loop=name).inc()
+        self._count(name, type(error).__name__ if error else "ended")
         told = where(error) if error else "ended by itself"
         log.error("loop failed", loop=name, error=told, tries=tries)
+
+    def _count(self, name: str, failed: str) -> None:
+        self._failed[name] = failed
+        self._metrics.loop_failures.labels(loop=name).inc()
+
+
+def unasked(_error: Exception) -> None:
+    """A failure that nobody asks for yet."""

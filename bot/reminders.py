@@ -10,6 +10,8 @@ from datetime import timedelta
 import structlog
 
 from bot.lines import unheard, wait_for
+from bot.logs import where
+from bot.loops import unasked
 from bot.store import Store, StoreDown
 
 log = structlog.get_logger()
@@ -19,9 +21,11 @@ AT_ONCE = 100  # after an outage, or an upgrade, citizens who write go between
 
 
 class Reminders:
-    """`told` is called when something was put into the inbox."""
+    """`told` is called when something was put into the inbox, `failed` with what no look should
+    come to."""
 
     told: Callable[[], None] = staticmethod(unheard)
+    failed: Callable[[Exception], None] = staticmethod(unasked)
 
     def __init__(self, store: Store, poll: timedelta = POLL) -> None:
         self._store = store
@@ -39,4 +43,7 @@ class Reminders:
                     self.told()
             except StoreDown as error:
                 log.warning("nobody woken", error=str(error))
+            except Exception as error:  # who is only to be reminded must not end the program
+                log.error("nobody woken", error=where(error))
+                self.failed(error)
             await wait_for(self._stopping, self._poll)

@@ -189,7 +189,7 @@ async def wired(
 
             def remind() -> Reminders:
                 reminders = Reminders(store)
-                reminders.told = told
+                reminders.told, reminders.failed = told, partial(loops.trouble, "reminders")
                 return reminders
 
             feeding = Duty("feed", store.workers, read)

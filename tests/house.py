@@ -100,7 +100,7 @@ MAY_HOLD_WORDS = (
 
 MAY_CATCH_ALL = (
     *(f"bot/{n}.py" for n in ("worker", "intake", "sends", "effects", "feed", "loops")),
-    *("handlers/turn.py", EMBEDDED + "loops.py"),
+    *("bot/reminders.py", "handlers/turn.py", EMBEDDED + "loops.py"),
     "bot/redraw.py",  # a decoder raises whatever comes, and all of it means the same
 )
 MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")

@@ -82,3 +82,12 @@ async def test_what_no_new_beginning_mends_ends_the_process() -> None:
     loops = Loops(Metrics(), fatal=(WrongToken,))
     with pytest.raises(WrongToken):
         await loops.keep("poll", Brittle(WrongToken()), asyncio.Event())
+
+
+async def test_a_loop_that_goes_on_by_itself_is_named_until_it_has_gone_well_for_a_while() -> None:
+    watch = Watch()
+    loops = Loops(Metrics(), watch=watch)
+    loops.trouble("reminders", ValueError("a row that nobody can read"))
+    assert loops.failing() == {"reminders": "ValueError"}
+    watch.seconds += 60
+    assert loops.failing() == {}
