@@ -206,17 +206,6 @@ PUSHING = (
         pushing="killed",
     ),
     Mutant(
-        "the silence of one that stood still past its lease",
-        (
-            Edit(
-                "bot/store/workers.py",
-                "self._alone or (same and steady(self._clock) < self._lasts_until)",
-                "True",
-            ),
-        ),
-        pushing="two, frozen past their lease",
-    ),
-    Mutant(
         "the first letter that always goes",
         (
             Edit(

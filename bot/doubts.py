@@ -32,10 +32,19 @@ class Doubts:
         self._looks: Counter[Slot] = Counter()
         self._asked: set[int] = set()
 
-    def heard(self, letter_id: int, chat_id: int, slot: str, outcome: Outcome | Crashed) -> None:
-        """What became of an edit of a slot's message."""
+    def heard(
+        self,
+        letter_id: int,
+        chat_id: int,
+        slot: str,
+        outcome: Outcome | Crashed,
+        *,
+        on_its_way: bool = False,
+    ) -> None:
+        """What became of an edit of a slot's message. `on_its_way`: it had been begun before, by
+        one who died, and that call may be carried out late."""
         looked = letter_id in self._asked
-        if isinstance(outcome, Unknown):
+        if isinstance(outcome, Unknown) or on_its_way:
             self._doubt((chat_id, slot))
         elif isinstance(outcome, Sent) and looked:
             self._asked.discard(letter_id)

@@ -270,7 +270,9 @@ class Sends:
             letter, outcome, edit=edit, standing=standing, now=now, patience=self._patience
         )
         if edit is not None and letter.slot:
-            self._doubts.heard(letter.id, letter.chat_id, letter.slot, outcome)
+            self._doubts.heard(
+                letter.id, letter.chat_id, letter.slot, outcome, on_its_way=letter.unknown
+            )
         if isinstance(outcome, Later) and outcome.everyone and result.due_at:
             self._paused = max(self._paused, (result.due_at, result.paused))
         self._report(letter, outcome, edit is not None, stopwatch() - began)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from bot.letters import Patience
 from bot.sends import Sends
 from bot.store import Store
 from dialogs.message import Lane, Message
@@ -109,3 +110,18 @@ async def test_cards_that_were_on_their_way_together_do_not_go_back(
     sends.put(await store.outbox.take(10))
     await done(store, sends)
     assert telegram.said == ["registered", "news", "accepted"]
+
+
+async def test_a_card_that_was_being_edited_when_a_process_died_is_looked_at_again(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """The dead one's call may be carried out late, over what was shown since."""
+    sends = make()
+    sends.put(await queue(Message("old", slot="case")))
+    await done(store, sends)
+    [letter] = await queue(Message("new", slot="case"))
+    await store.outbox.mark_sending([letter])
+    await reborn(store)
+    sends = make(Patience(repeat_after=timedelta(0), doubt_after=timedelta(milliseconds=10)))
+    sends.put(await store.outbox.take(10))
+    await until(lambda: telegram.said[:3] == ["old", "new", "new"])

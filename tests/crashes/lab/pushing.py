@@ -42,7 +42,7 @@ from tests.crashes.lab.virtual import LIFE, MORNING, VirtualClock, VirtualLoop, 
 
 T = texts("zh-Hans")
 STEPS_A_CASE = 12  # more than a card has room for
-LATE_SECONDS = 300.0  # until a change must have been seen, whatever the clock says
+LATE_SECONDS = 600.0  # until a change must have been seen, whatever the clock says
 CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
@@ -101,8 +101,10 @@ class Town:
         self.log.append(Made(self.loop.time(), update, len(self.log)))
         return NewInput(f"tg:{self.acts}", "telegram", chat, {"said": self.acts})
 
-    async def hears(self, chat: int, output: Output, edit: int | None, *, silent: bool) -> Outcome:
-        """One call, as it comes about at Telegram."""
+    async def hears(
+        self, chat: int, output: Output, edit: int | None, life: int | None, *, silent: bool
+    ) -> Outcome:
+        """One call, as it comes about at Telegram; late when its connection ended with its life."""
         thrown, slow = self.throw.random(), self.throw.uniform(0, self.dice.slow_seconds)
         d = self.dice
         if thrown < d.dropped:
@@ -115,7 +117,8 @@ class Town:
             return Unknown("cut")
         await asyncio.sleep(slow)
         told = thrown > d.dropped + d.flood + d.late + d.cut
-        message_id = self._show(chat, output, edit, silent, None if told else "cut")
+        fault = "late" if self.loop.is_dead(life) else None if told else "cut"
+        message_id = self._show(chat, output, edit, silent, fault)
         return Sent(message_id) if told else Unknown("cut")
 
     def _show(
@@ -180,7 +183,7 @@ class Voice:
         await asyncio.sleep(throw.uniform(0, CONNECT_SECONDS) if throw.random() < 0.2 else 0)
         if not self._store.workers.lasts():
             return Later(timedelta(seconds=1))
-        call = self._town.hears(chat_id, output, edit, silent=silent)
+        call = self._town.hears(chat_id, output, edit, LIFE.get(), silent=silent)
         return await contextvars.Context().run(self._town.loop.create_task, call)
 
     async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:

@@ -208,6 +208,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._graves += self._tasks_alive.pop(life, [])  # collected, they would tidy up after all
         contextvars.Context().run(self.died.set)
 
+    def is_dead(self, life: int | None) -> bool:
+        return life in self._dead
+
     def lets_go(self) -> None:
         """Of the dead, who try to tidy up when they are collected and complain that they cannot:
         not in the midst of the next experiment."""
