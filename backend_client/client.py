@@ -14,11 +14,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 from urllib.parse import quote
 
 import aiohttp
 
+from backend_client.answers import items_of, json_of, read_as
 from backend_client.contract import (
     Attachment,
     Case,
@@ -35,11 +36,10 @@ from backend_client.contract import (
     Unit,
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.feed import FeedPage, read_page, read_steps
 from backend_client.neighbours import Nearby, Neighbour
-from backend_client.plain import Mismatch, from_plain, to_plain
+from backend_client.plain import from_plain, to_plain
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
-
-T = TypeVar("T")
 
 CALL_SECONDS = 15.0
 UPLOAD_SECONDS = 120.0  # 20 MB over a poor line
@@ -88,20 +88,25 @@ class HttpBackend:
     async def file_case(self, draft: Draft) -> Receipt:
         """File once: the same draft again, at any time, gives the same receipt."""
         answer = await self._post("/v1/cases", to_plain(draft), draft.client_ref)
-        return _read(Receipt, answer)
+        return read_as(Receipt, answer)
 
     async def find_case(self, client_ref: str) -> Receipt | None:
         answer = await self._get("/v1/cases", {"client_ref": client_ref})
-        found = _items(Receipt, answer)
+        found = items_of(Receipt, answer)
         return found[0] if found else None
 
     async def get_case(self, number: str) -> Case:
-        return _read(Case, await self._get(_case(number)))
+        return read_as(Case, await self._get(_case(number)))
+
+    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
+        """All steps of a case, as far as they can be read. Raises Garbled when the number is
+        another petition's by now."""
+        return read_steps(await self._get(_case(receipt.number)), receipt.client_ref)
 
     async def progress(self, number: str, code: str) -> Progress:
         """What number and query code show. A wrong pair and an unknown number are both NotFound."""
         headers = {"Query-Code": _typed(code)}
-        return _read(Progress, await self._get(_case(number) + "/progress", headers=headers))
+        return read_as(Progress, await self._get(_case(number) + "/progress", headers=headers))
 
     async def rate(self, number: str, rating: Rating, key: str) -> None:
         """Parts that are None are left as they were."""
@@ -141,11 +146,11 @@ class HttpBackend:
 
     async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
         """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
-        return _read(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
+        return read_as(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
 
     async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
         """Ask for a person. The same opening again gives the same receipt."""
-        return _read(TalkReceipt, await self._post("/v1/talks", to_plain(opening), opening.id))
+        return read_as(TalkReceipt, await self._post("/v1/talks", to_plain(opening), opening.id))
 
     async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
         await self._post(_talk(talk_id) + "/messages", to_plain(words), key)
@@ -158,11 +163,12 @@ class HttpBackend:
         body = json.dumps(to_plain(asked), ensure_ascii=True).encode("ascii")
         headers = {"Content-Type": "application/json"}
         path = "/v1/neighbours/search"
-        return _items(Neighbour, await self._call("POST", path, {}, headers, data=body))
+        answer = await self._call("POST", path, {}, headers, data=body)
+        return items_of(Neighbour, answer, offered=True)
 
     async def neighbour(self, id_: str) -> Neighbour:
         """How a public matter stands. What is not public is NotFound."""
-        return _read(Neighbour, await self._get(_neighbour(id_)))
+        return read_as(Neighbour, await self._get(_neighbour(id_)))
 
     async def support(self, id_: str, key: str) -> None:
         """+1, once a key."""
@@ -171,18 +177,21 @@ class HttpBackend:
     async def events(
         self, after: int, limit: int = 100, wait: timedelta = timedelta(0)
     ) -> list[CaseEvent]:
+        """What can be read of the feed behind cursor `after`."""
+        return list((await self.feed(after, limit, wait)).events)
+
+    async def feed(self, after: int, limit: int = 100, wait: timedelta = timedelta(0)) -> FeedPage:
         """The feed behind cursor `after`, oldest first. With `wait` (30 s at most) an empty feed
         is held open until something happens."""
         seconds = min(wait, LONGEST_WAIT).total_seconds()
         query = {"after": str(after), "limit": str(limit), "wait": f"{seconds:g}"}
-        answer = await self._get("/v1/events", query, seconds=CALL_SECONDS + seconds)
-        return list(_items(CaseEvent, answer))
+        return read_page(await self._get("/v1/events", query, seconds=CALL_SECONDS + seconds))
 
     async def topics(self) -> tuple[Topic, ...]:
-        return _items(Topic, await self._get("/v1/topics"))
+        return items_of(Topic, await self._get("/v1/topics"), offered=True)
 
     async def units(self) -> tuple[Unit, ...]:
-        return _items(Unit, await self._get("/v1/units"))
+        return items_of(Unit, await self._get("/v1/units"), offered=True)
 
     async def note_file(self, number: str, result: FileResult) -> None:
         """Say what became of an attachment's file. It may be said again: a file that is there
@@ -207,7 +216,7 @@ class HttpBackend:
             answer = await self._call(
                 "POST", "/v1/files", {}, headers, data=parts, seconds=UPLOAD_SECONDS
             )
-        return _read(_Stored, answer).file_id
+        return read_as(_Stored, answer).file_id
 
     async def _parts(self, source: BinaryIO) -> AsyncIterator[bytes]:
         while part := source.read(PART_BYTES):  # from what the system keeps in memory, mostly
@@ -286,7 +295,7 @@ class HttpBackend:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"{method} {_shown(path)}: {type(error).__name__}") from error
         if response.status in (200, 201):
-            return _json(body)
+            return json_of(body)
         raise _refusal(response, body)
 
 
@@ -309,27 +318,6 @@ async def _copy_limited(response: aiohttp.ClientResponse, sink: BinaryIO) -> Non
             response.close()
             raise Garbled("the answer is too long")
         sink.write(part)  # to memory, or to what the system keeps there first
-
-
-def _json(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Garbled("the answer is not JSON") from error
-
-
-def _read(wanted: type[T], answer: object) -> T:
-    try:
-        return from_plain(wanted, answer)
-    except Mismatch as error:
-        raise Garbled(f"the answer is not a {wanted.__name__}: {error}") from error
-
-
-def _items(wanted: type[T], answer: object) -> tuple[T, ...]:
-    items = answer.get("items") if isinstance(answer, dict) else None
-    if not isinstance(items, list):
-        raise Garbled(f"the answer has no items of {wanted.__name__}")
-    return tuple(_read(wanted, item) for item in items)
 
 
 def _refusal(response: aiohttp.ClientResponse, body: bytes) -> BackendError:

@@ -108,7 +108,7 @@ class Clock:
     petitioner may do until then is taken until `taken_until` where that is later: whether a last
     day that is a holiday moves (民法典 203) is for the office to judge; nobody is turned away."""
 
-    name: ClockName
+    name: ClockName | str
     article: int
     due: datetime
     taken_until: datetime | None = None
@@ -228,7 +228,7 @@ class Moved:
     recheck's is none of them. `days` and `approver` are those of an extension.
     """
 
-    status: CaseStatus
+    status: CaseStatus | str
     unit: str | None = None
     note: str | None = None
     answer: Answer | None = None
@@ -256,14 +256,14 @@ class CaseEvent:
 
     `data` is a Moved for MOVED, a Question for ASKED, a TalkSaid for TALK_SAID and a TalkClosed for
     TALK_CLOSED events, and names the `claimant` of a CLAIMED one; others carry nothing a petitioner
-    has not said.
+    has not said. A type, like a status, that the reader does not know is kept as it is named.
     """
 
     id: int
     case: str
     client_ref: str
     seq: int
-    type: EventType
+    type: EventType | str
     at: datetime
     data: Mapping[str, object] = field(default_factory=dict)
 
@@ -315,7 +315,7 @@ class Question:
 
 @dataclass(frozen=True)
 class ProgressStep:
-    status: CaseStatus
+    status: CaseStatus | str
     at: datetime
 
 
@@ -326,7 +326,7 @@ class Progress:
     """
 
     number: str
-    status: CaseStatus
+    status: CaseStatus | str
     unit: str | None
     clocks: tuple[Clock, ...]
     steps: tuple[ProgressStep, ...]  # oldest first

@@ -25,7 +25,7 @@ class Neighbour:
     named too, so that no word of its petitioner gets out."""
 
     id: str  # opaque, and neither number nor client_ref
-    status: CaseStatus
+    status: CaseStatus | str
     supporters: int = 0
     topic: tuple[str, ...] = ()
     place: str = ""
@@ -37,5 +37,5 @@ class NeighbourNews:
     matter stands now."""
 
     id: str
-    status: CaseStatus
+    status: CaseStatus | str
     supporters: int

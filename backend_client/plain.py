@@ -13,13 +13,14 @@ the error alone.
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+LAST_YEAR = 9998  # what is later may have no date in China
 Convert = Callable[[Any], Any]
 
 _NONE: frozenset[type] = frozenset({type(None)})
@@ -52,6 +53,66 @@ def from_plain(wanted: type[T], data: object) -> T:
         return typing.cast(T, read(data))
     except _Unfit as unfit:
         raise Mismatch(unfit.where(), unfit.wanted) from unfit.__cause__
+
+
+def from_peer(wanted: type[T], data: object) -> T:
+    """Read what a peer sent, as far as it can be read: a field that has a default takes it instead
+    of a value that does not fit, and an item of a list that does not fit is left out.
+
+    Raises Mismatch when what is left is no value of that type.
+    """
+    try:
+        return from_plain(wanted, data)
+    except Mismatch:
+        return typing.cast(T, _as_far_as_it_goes(wanted, data))
+
+
+def _as_far_as_it_goes(wanted: Any, data: object) -> object:
+    """Slow, and seldom."""
+    args = typing.get_args(wanted)
+    if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
+        return _fields_that_fit(wanted, data)
+    if typing.get_origin(wanted) is tuple and isinstance(data, (list, tuple)):
+        return tuple(_those_that_fit(args[0], data))
+    if typing.get_origin(wanted) in (types.UnionType, typing.Union) and data is not None:
+        for arg in args:
+            if arg is not type(None) and (found := list(_those_that_fit(arg, [data]))):
+                return found[0]
+    read, _ = _reader(wanted)
+    try:
+        return read(data)
+    except _Unfit as unfit:
+        raise Mismatch(unfit.where(), unfit.wanted) from unfit.__cause__
+
+
+def _those_that_fit(wanted: Any, items: Iterable[object]) -> Iterator[object]:
+    for item in items:
+        try:
+            yield _as_far_as_it_goes(wanted, item)
+        except Mismatch:
+            continue
+
+
+def _fields_that_fit(wanted: Any, data: object) -> object:
+    if not isinstance(data, Mapping):
+        raise Mismatch("", "must be an object")
+    hints, missing = typing.get_type_hints(wanted), dataclasses.MISSING
+    values: dict[str, object] = {}
+    for field in dataclasses.fields(wanted):
+        required = field.default is missing and field.default_factory is missing
+        if field.name not in data:
+            if required:
+                raise Mismatch(field.name, "is missing")
+            continue
+        try:
+            values[field.name] = _as_far_as_it_goes(hints[field.name], data[field.name])
+        except Mismatch:
+            if required:
+                raise
+    try:
+        return wanted(**values)
+    except ValueError as error:
+        raise Mismatch("", str(error)) from error
 
 
 class _PerClass(dict[type, T]):
@@ -249,7 +310,9 @@ def _read_datetime(data: object) -> datetime:
     try:
         moment = datetime.fromisoformat(data) if isinstance(data, str) else None
         if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
+            moment = moment.astimezone(UTC)
+            if moment.year <= LAST_YEAR:
+                return moment
     except (ValueError, OverflowError):  # no date, or one whose moment in UTC is before the year 1
         pass
     raise _Unfit("must be a date and time with its offset, such as 2026-07-01T08:00Z")

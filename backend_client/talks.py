@@ -58,7 +58,7 @@ class TalkWords:
 class TalkSaid:
     """The `data` of a TALK_SAID event. `answer_by` is when an answer to the citizen is due."""
 
-    by: Side
+    by: Side | str
     words: TalkWords
     answer_by: datetime | None = None
 
@@ -67,7 +67,7 @@ class TalkSaid:
 class TalkClosed:
     """The `data` of a TALK_CLOSED event."""
 
-    by: Side
+    by: Side | str
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ NO_WORDS = frozenset(
     }
 )
 # What the citizen says in an event stands there under these; the rest is the office's.
-SAID_BY_CITIZENS = {
+SAID_BY_CITIZENS: dict[str, tuple[str, ...]] = {
     EventType.SUPPLEMENTED: ("text", "attachments"),
     EventType.MOVED: ("reason", "review"),
 }

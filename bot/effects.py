@@ -17,7 +17,7 @@ from bot.lines import NO_PAUSE, Line, Lines, unheard, wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.store import Effects, Errand, StoreDown
-from dialogs.effect import QUESTIONS, Effect, EffectKind
+from dialogs.effect import ON_A_CASE, QUESTIONS, Effect, EffectKind
 from dialogs.event import EffectFailed, Filed, FileFailed, NeighbourCame, ProgressCame
 from handlers.backend_events import Outcome
 from handlers.ports import Clock
@@ -114,6 +114,10 @@ class Errands:
         errand = line.items[0]
         if rest := self._rests.pop(errand.id, NO_PAUSE):
             return rest
+        if errand.effect.kind in ON_A_CASE and not await self._effects.still_ours(errand):
+            line.items.remove(errand)
+            self._held.discard(errand.id)
+            return NO_PAUSE
         outcome: Outcome | None
         if self._expired(errand):
             outcome = _unanswered(errand.effect)

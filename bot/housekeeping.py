@@ -13,13 +13,20 @@ from handlers.ports import Clock
 log = structlog.get_logger()
 
 EVERY = timedelta(hours=1)
+BACKUP_FOR = timedelta(days=30)  # what the office may lose is kept for it: setting BACKUP_DAYS
 KEEP = timedelta(days=3)  # Telegram repeats an update for a day at most
 
 
 class Housekeeping:
     def __init__(
-        self, store: Store, clock: Clock, every: timedelta = EVERY, keep: timedelta = KEEP
+        self,
+        store: Store,
+        clock: Clock,
+        every: timedelta = EVERY,
+        keep: timedelta = KEEP,
+        backup_for: timedelta = BACKUP_FOR,
     ) -> None:
+        self._backup_for = backup_for
         self._store = store
         self._clock = clock
         self._every = every
@@ -33,7 +40,7 @@ class Housekeeping:
         while not self._stopping.is_set():
             try:
                 now = self._clock.now()
-                purged = await self._store.purge(before=now - self._keep)
+                purged = await self._store.purge(now - self._keep, now - self._backup_for)
                 await self._store.workers.forget(before=now - REMEMBERED)
                 log.info("purged", rows=purged)
             except StoreDown as error:  # the next hour will do

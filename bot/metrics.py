@@ -39,6 +39,15 @@ class Metrics:
             registry=registry,
         )
         self.events = Counter("bot_case_events", "Case events read.", registry=registry)
+        self.strange = Counter(
+            "bot_case_events_strange",
+            "Case events of a kind or status that this release does not know, or malformed.",
+            ["what"],
+            registry=registry,
+        )
+        self.went_back = Counter(
+            "bot_backend_went_back", "Times the backend went back in time.", registry=registry
+        )
         self._waiting = Gauge("bot_waiting", "Rows that wait.", ["queue"], registry=registry)
         self._needs = Gauge(
             "bot_needs_person", "Rows that a person must look at.", ["queue"], registry=registry

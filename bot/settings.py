@@ -239,6 +239,12 @@ class Settings(BaseSettings):
         None,
         "puts voice messages into words; none: they are kept as they are",
     )
+    backup_days: Annotated[int, _by(_count)] = _env(
+        "BACKUP_DAYS",
+        30,
+        "how old a copy may be from which the backend is ever restored: for so long what it has "
+        "confirmed is kept, to be put to it again",
+    )
     files_a_case: Annotated[int, _by(_count)] = _env(
         "FILES_A_CASE", 20, "files that one matter may have"
     )

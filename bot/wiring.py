@@ -183,9 +183,19 @@ async def wired(
 
             def read() -> Feed:
                 reach.backend.asked()
-                feed = Feed(store.inbox, backend, reach.backend, metrics)
+                peer, keep = reach.backend, timedelta(days=settings.backup_days)
+                feed = Feed(store.inbox, backend, peer, metrics, store, clock, backup_for=keep)
                 feed.told, feed.back = turns.wake, errands.hurry
+                feed.again = partial(_hurry, booking)
                 return feed
+
+            def keep_books() -> Bookkeeping:
+                books = Bookkeeping(store, backend, metrics)
+                books.told = turns.wake
+                return books
+
+            def keep_house() -> Housekeeping:
+                return Housekeeping(store, clock, backup_for=timedelta(days=settings.backup_days))
 
             def remind() -> Reminders:
                 reminders = Reminders(store)
@@ -194,8 +204,8 @@ async def wired(
 
             feeding = Duty("feed", store.workers, read)
             reminding = Duty("reminders", store.workers, remind)
-            keeping = Duty("housekeeping", store.workers, lambda: Housekeeping(store, clock))
-            booking = Duty("ledger", store.workers, lambda: Bookkeeping(store, backend, metrics))
+            keeping = Duty("housekeeping", store.workers, keep_house)
+            booking = Duty("ledger", store.workers, keep_books)
             shared.bells.on(INBOX, turns.wake)
             shared.bells.on(FEED, partial(_look, feeding))
             silence = partial(_silence, feeding, reach.backend)
@@ -290,6 +300,12 @@ def no_feed() -> None:
 
 def _silence(feeding: Duty[Feed], backend: Peer) -> timedelta | None:
     return backend.silent_for() if feeding.at_work is not None else None
+
+
+def _hurry(booking: Duty[Bookkeeping]) -> None:
+    """Another process may keep the books: it sees within a minute what is to be looked for."""
+    if booking.at_work is not None:
+        booking.at_work.hurry()
 
 
 def _look(feeding: Duty[Feed]) -> None:

@@ -40,7 +40,7 @@ WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockN
 def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
     """Which appeal the case's clocks leave open; None when there is none, or when it has been asked
     for already."""
-    if case.appealed_at is case.status:
+    if case.appealed_at == case.status:
         return None
     running = {clock.name for clock in case.clocks if track_case.is_open(clock, now)}
     return next((level for level, window in WINDOWS.items() if window in running), None)

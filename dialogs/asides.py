@@ -60,6 +60,7 @@ def forget(talk: Talk, rest: str) -> None:
         return
     shelf.hide_all(talk)
     talk.conversation = own_details.forgotten(talk.conversation)
+    talk.forgets = True
     talk.settle("privacy.forgotten")
 
 

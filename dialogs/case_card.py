@@ -23,9 +23,19 @@ QUESTIONS_SHOWN = 3
 QUESTION_SHOWN = 200
 
 
+def status_word(t: Texts, status: CaseStatus | str) -> str:
+    """A backend may be ahead of us: what we have no word for is some progress."""
+    return t.plain(f"status.{status}" if isinstance(status, CaseStatus) else "status.other")
+
+
+def status_meaning(t: Texts, status: CaseStatus | str) -> str:
+    known = isinstance(status, CaseStatus)
+    return t.plain(f"status.plain.{status}" if known else "status.plain.other")
+
+
 def status_name(t: Texts, case: FollowedCase) -> str:
     if case.number is not None:
-        return t.plain(f"status.{case.status}")
+        return status_word(t, case.status)
     return t.plain("case.list_refused" if case.refusal else "case.list_pending")
 
 
@@ -35,9 +45,10 @@ def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
     clock = track_case.next_clock(case, now)
     if clock is None:
         return None
+    key = f"clock.{clock.name}"
     return t.plain(
         "clock.line",
-        clock=t.plain(f"clock.{clock.name}", due=t.day(clock.due)),
+        clock=t.plain(key if t.has(key) else "clock.other", due=t.day(clock.due)),
         left=window_text(t, clock, now),
     )
 
@@ -92,7 +103,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         t.html(
             "case.status",
             status=status_name(t, case),
-            plain=t.plain(f"status.plain.{_plain_key(case)}"),
+            plain=_plain(t, case),
         ),
     ]
     if case.unit:
@@ -141,20 +152,20 @@ def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
         yield t.html(
             "case.step_unit" if step.unit else "case.step",
             at=t.minute(step.at),
-            status=t.plain(f"status.{step.status}"),
+            status=status_word(t, step.status),
             unit=clip(step.unit or "", 40),
         )
         if step.note:
             yield t.html("case.step_note", note=clip(step.note, NOTE_SHOWN))
 
 
-def _plain_key(case: FollowedCase) -> str:
+def _plain(t: Texts, case: FollowedCase) -> str:
     """What a review sends back is neither at its end nor to be asked about again."""
     opinion = case.steps[-1].opinion if case.steps else None
     back = opinion is not None and opinion.result in SENDS_BACK
     if back and case.status in (CaseStatus.REVIEWED, CaseStatus.FINAL):
-        return "sent_back"
-    return case.status
+        return t.plain("status.plain.sent_back")
+    return status_meaning(t, case.status)
 
 
 def _opinion(t: Texts, step: CaseStep, opinion: Opinion) -> Iterator[str]:

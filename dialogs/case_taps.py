@@ -167,7 +167,7 @@ def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
     it instead."""
     if track_case.can_supervise(case):
         _supervise(talk, case, "")
-    elif case.urged_at is case.status:
+    elif case.urged_at == case.status:
         talk.toast("urge_case.already", alert=True)
     elif not track_case.can_urge(case):
         talk.toast("case.over", alert=True)
@@ -181,7 +181,7 @@ def _urge(talk: Talk, case: FollowedCase, rest: str) -> None:
 
 
 def _supervise(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if case.supervised_at is case.status:
+    if case.supervised_at == case.status:
         talk.toast("supervise_case.already", alert=True)
     elif not track_case.can_supervise(case):
         talk.toast("case.over", alert=True)
@@ -240,7 +240,7 @@ def _unpublish(talk: Talk, case: FollowedCase, rest: str) -> None:
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
     level = level_open(case, talk.event.at)
     if level is None:
-        if case.appealed_at is case.status:
+        if case.appealed_at == case.status:
             talk.toast("appeal_case.already", alert=True)
         else:
             why = without_appeal(case)

@@ -14,7 +14,10 @@ PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegr
 REQUEST_SHOWN, OPINION_SHOWN, BASIS_SHOWN, NOTE_SHOWN = 80, 200, 120, 120
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
-DECIDED = {CaseStatus.REVIEWED: ReviewLevel.REVIEW, CaseStatus.FINAL: ReviewLevel.RECHECK}
+DECIDED: dict[str, ReviewLevel] = {
+    CaseStatus.REVIEWED: ReviewLevel.REVIEW,
+    CaseStatus.FINAL: ReviewLevel.RECHECK,
+}
 # Papers that have a name of their own (网上办理工作规程).
 DOCUMENTS = frozenset(
     {
@@ -59,6 +62,7 @@ def _step(t: Texts, step: CaseStep) -> Iterator[str]:
 
 def _title(t: Texts, step: CaseStep) -> Html:
     named = f"document.{step.status}" if step.status in DOCUMENTS else f"status.{step.status}"
+    named = named if t.has(named) else "status.other"
     return t.html("case.paper", name=t.plain(named), at=t.day(step.at))
 
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from backend_client.contract import Progress
-from dialogs import claim, enclosures, neighbours, notices, relay, track_case
+from dialogs import claim, enclosures, neighbours, notices, relay, restored, track_case
 from dialogs.case_card import case_card, case_data, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
-from dialogs.event import CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
+from dialogs.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.message import Button, Message
 from dialogs.render import Rows, in_rows
 from dialogs.shelf import data, headline
@@ -116,6 +116,11 @@ def filed(talk: Talk, what: Filed) -> None:
         if case.number is None and case.refusal is None:
             talk.keep_case(replace(case, refusal=what.refusal or "refused"))
             talk.say(notices.refused(talk.t, case, talk.event.at))
+        elif what.refusal == LOST:
+            restored.lost(talk, case)
+        return
+    if case.number is not None and case.query_code is not None:
+        restored.filed_again(talk, case, what.receipt)
         return
     known = case.number is not None and case.query_code is not None
     case = track_case.receipted(case, what.receipt)
@@ -136,6 +141,9 @@ def happened(talk: Talk, what: CaseHappened) -> None:
         return
     before = talk.conversation.case_filed_as(what.event.client_ref)
     if before is None:
+        return
+    if track_case.is_other(before, what.event):
+        restored.ask(talk, before)
         return
     after = track_case.fold(before, what.event)
     if talk.conversation.missed:

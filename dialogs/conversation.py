@@ -87,7 +87,7 @@ class Frame:
 class CaseStep:
     """One status the case went through, with what the citizen was told."""
 
-    status: CaseStatus
+    status: CaseStatus | str  # or the kind of a step of which only its words are known
     at: datetime
     unit: str | None = None
     note: str | None = None
@@ -120,17 +120,22 @@ class FollowedCase:
     number: str | None = None
     query_code: str | None = None
     refusal: str | None = None
-    status: CaseStatus = CaseStatus.SUBMITTED
+    status: CaseStatus | str = CaseStatus.SUBMITTED
     seq: int = 0
+    marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.marks
     unit: str | None = None
     clocks: tuple[Clock, ...] = ()
     steps: tuple[CaseStep, ...] = ()
     answer: Answer | None = None
     rating: Rating = field(default_factory=Rating)
     rate_until: datetime | None = None
-    urged_at: CaseStatus | None = None  # the stage in which it was urged last
-    supervised_at: CaseStatus | None = None  # the stage in which supervision was asked for last
-    appealed_at: CaseStatus | None = None  # the stage in which a review or recheck was asked for
+    urged_at: CaseStatus | str | None = None  # the stage in which it was urged last
+    supervised_at: CaseStatus | str | None = (
+        None  # the stage in which supervision was asked for last
+    )
+    appealed_at: CaseStatus | str | None = (
+        None  # the stage in which a review or recheck was asked for
+    )
     questions: tuple[OpenQuestion, ...] = ()  # of officers, without an answer yet
     reopens: str | None = None  # the number of the case that ended before it happened again
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
@@ -171,6 +176,7 @@ class PublicMatter:
     supported: bool = False
     key: str | None = None  # under which this chat supports it, and hears of it
     seq: int = 0  # of the newest news
+    told_at: datetime | None = None  # when the newest news happened
     muted: bool = False  # no more of these, please
     unseen: bool = False  # changed while the chat could not be reached
 
@@ -200,6 +206,7 @@ class Relay:
     closed_by: Side | None = None
     done: bool = False  # its end has come back from the office: nothing is on its way any more
     seq: int = 0
+    marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.marks
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     last: CaseEvent | None = None  # the newest words of the office
     unseen: tuple[CaseEvent, ...] = ()  # words that came while the chat could not be reached

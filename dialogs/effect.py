@@ -24,6 +24,7 @@ class EffectKind(StrEnum):
     SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords
     CLOSE_TALK = "close_talk"  # body: {}
     CLAIM = "claim"  # body: contract.Claim
+    READ_CASE = "read_case"  # body: {"seq"} that the chat knew; `case` is its client_ref
     SHOW_FILE = "show_file"  # body: FileShown; from the backend into the chat
     SUPPORT = "support"  # body: {}; `case` is a public matter's id
     # asked for a minute, not for ever
@@ -44,6 +45,8 @@ ACTS = frozenset(
         EffectKind.ASK_REVIEW,
     }
 )
+# What is addressed to a case under its number, which is the office's to give away.
+ON_A_CASE = ACTS - {EffectKind.FILE_CASE} | {EffectKind.UNPUBLISH}
 QUESTIONS = frozenset({EffectKind.PROGRESS, EffectKind.NEIGHBOURS, EffectKind.NEIGHBOUR})
 
 

@@ -111,6 +111,19 @@ class Filed:
     refusal: str | None = None
 
 
+LOST = "lost"  # the refusal of a petition that the office had, and of which no words are left
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """All steps of a case as they stand at the office. `seq` is how far the chat knew them when
+    that was wished, None when nobody of the chat had."""
+
+    client_ref: str
+    events: tuple[CaseEvent, ...]
+    seq: int | None = None
+
+
 @dataclass(frozen=True)
 class ProgressCame:
     """The answer to a query by number and code: None when there is no such pair, or, with
@@ -209,6 +222,7 @@ What = (
     | Blocked
     | CaseHappened
     | Filed
+    | CaseRead
     | ProgressCame
     | NeighboursCame
     | NeighbourCame

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from backend_client.contract import CaseEvent, EventType, Topic
 from backend_client.neighbours import Neighbour, NeighbourNews
-from backend_client.plain import from_plain, to_plain
+from backend_client.plain import Mismatch, from_peer, to_plain
+from dialogs.case_card import status_meaning, status_word
 from dialogs.conversation import PublicMatter, near_slot
 from dialogs.effect import EffectKind
 from dialogs.engine import values
@@ -98,7 +99,7 @@ def came_one(talk: Talk, what: NeighbourCame) -> None:
         text = talk.t.html(
             "near.stands",
             **_values(talk.t, replace(now, topic=told.topic, place=told.place)),
-            plain=talk.t.plain(f"status.plain.{now.status}"),
+            plain=status_meaning(talk.t, now.status),
         )
     talk.say(Message(text, slot=STATUS_SLOT))
 
@@ -116,7 +117,8 @@ def happened(talk: Talk, event: CaseEvent) -> bool:
     matter = next((m for m in talk.conversation.near if m.key == event.client_ref), None)
     if matter is None:
         return False
-    if event.seq <= matter.seq:
+    later = matter.told_at is not None and event.at > matter.told_at  # the office went back in time
+    if event.seq <= matter.seq and not later:
         return True
     if event.type is EventType.NEIGHBOUR_GONE:
         _forget(talk, matter.neighbour.id)
@@ -126,10 +128,13 @@ def happened(talk: Talk, event: CaseEvent) -> bool:
         return True
     if event.type is not EventType.NEIGHBOUR_MOVED:
         return True
-    news = from_plain(NeighbourNews, event.data)
+    try:
+        news = from_peer(NeighbourNews, event.data)
+    except Mismatch:  # the next one tells the whole again
+        return True
     was = matter.neighbour.status
     now = replace(matter.neighbour, status=news.status, supporters=news.supporters)
-    matter = replace(matter, neighbour=now, seq=event.seq)
+    matter = replace(matter, neighbour=now, seq=event.seq, told_at=event.at)
     if talk.conversation.missed:
         matter = replace(matter, unseen=matter.unseen or was != news.status)
     _keep(talk, matter)
@@ -150,7 +155,7 @@ def catch_up(talk: Talk) -> None:
 def _news(talk: Talk, matter: PublicMatter) -> Message:
     """At the bottom, where it is seen; the one before shrinks."""
     status = matter.neighbour.status
-    plain = talk.t.plain(f"status.plain.{status}")
+    plain = status_meaning(talk.t, status)
     text = talk.t.html("near.moved", **_values(talk.t, matter.neighbour), plain=plain)
     see = talk.button("near.look", f"n:{matter.neighbour.id}:see")
     hush = talk.button("near.hush", f"n:{matter.neighbour.id}:hush")
@@ -201,7 +206,7 @@ def _values(t: Texts, neighbour: Neighbour) -> dict[str, object]:
     return {
         "topic": topic or t.plain("near.same"),
         "place": clip(neighbour.place, 60) or t.plain("near.around"),
-        "status": t.plain(f"status.{neighbour.status}"),
+        "status": status_word(t, neighbour.status),
         "count": neighbour.supporters,
     }
 

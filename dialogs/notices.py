@@ -3,6 +3,7 @@
 The text that rings stands on a lock screen: it names no subject, no accused and no outcome.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,6 +45,29 @@ def of_change(
         return (card,)
     answered = after.status in ANSWERED
     return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))
+
+
+def of_rereading(
+    t: Texts, before: FollowedCase, after: FollowedCase, now: datetime
+) -> tuple[Message, ...]:
+    """What the chat is told when all steps of a case were read again: the card as it is now, and a
+    ring for what had never been shown."""
+    card = case_card(t, after, now)
+    known = Counter((step.status, step.unit, step.note) for step in before.steps)
+    steps = Counter((step.status, step.unit, step.note) for step in after.steps)
+    texts = Counter(asked.text for asked in before.questions)
+    asked = [
+        _question(t, after, each, now)
+        for each in after.questions
+        if not texts[each.text] and (each.seq > before.seq or each not in before.questions)
+    ]
+    if asked:
+        return (card, *asked)
+    news = [status for status, _, _ in (steps - known) if status not in QUIET]
+    reworded = after.answer is not None and after.answer != before.answer
+    if after.muted or not (news or reworded):
+        return (card,)
+    return (card, ring(t, after, "case.ring_answered" if reworded else "case.ring", now))
 
 
 def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:

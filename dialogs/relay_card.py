@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from backend_client.contract import CaseEvent, EventType
-from backend_client.plain import from_plain
-from backend_client.talks import Side, TalkClosed, TalkSaid
+from backend_client.talks import Side
 from dialogs.conversation import Relay
 from dialogs.message import Lane, Message
 from dialogs.notices import may_ring
 from dialogs.render import Rows, button
 from dialogs.texts import Html, Texts, shown
-from dialogs.track_relay import files_of_staff, words_of_staff
+from dialogs.track_relay import closer_of, files_of_staff, words_of_staff
 
 PIECE = 1500  # characters of a person's words in one message: far below Telegram's limit
 
@@ -75,15 +74,15 @@ def of_news(
             key = "relay.late_urgent" if after.urgent else "relay.late"
             yield Message(t.html(key), buttons=rows, ring=ring, lane=Lane.PUSH)
         elif event.type is EventType.TALK_CLOSED:
-            closed = from_plain(TalkClosed, event.data)
-            reopened = closed.by is Side.STAFF
+            reopened = closer_of(event) is Side.STAFF
             if reopened:
                 yield Message(t.html("relay.closed_now"), ring=ring, lane=Lane.PUSH)
 
 
 def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Message]:
     """The words of the office, in as many messages as it takes; the first of them rings."""
-    words = from_plain(TalkSaid, event.data).words.text
+    said = words_of_staff(event)
+    words = said.text if said is not None else ""
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
     pieces = [piece for piece in pieces if shown(piece).strip()]
     if not pieces and files_of_staff(event):

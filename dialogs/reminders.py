@@ -66,7 +66,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
     """Who says that it is solved needs no appeal, and who has rated needs not be told to."""
     if case.muted or case.number is None:
         return
-    if case.rating.outcome is not Outcome.SOLVED and case.appealed_at is not case.status:
+    if case.rating.outcome is not Outcome.SOLVED and case.appealed_at != case.status:
         for level, window in WINDOWS.items():
             for clock in case.clocks:
                 if clock.name is window:

@@ -34,6 +34,7 @@ class Talk:
     quota: Quota = DEFAULT
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+    forgets: bool = False  # what was said and is done with is to be deleted
 
     @property
     def t(self) -> Texts:

@@ -1,5 +1,6 @@
 """Following a case: its events folded into what the chat knows, its timeline, its running clock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,13 +10,12 @@ from backend_client.contract import (
     Clock,
     ClockName,
     EventType,
-    Moved,
     Outcome,
-    Question,
     Rating,
     Receipt,
 )
-from backend_client.plain import from_plain
+from backend_client.feed import moved_of, words_of
+from dialogs import marks
 from dialogs.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.texts import ZONE
 
@@ -48,16 +48,60 @@ def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     return replace(case, held=tuple(waiting))
 
 
+def is_other(case: FollowedCase, event: CaseEvent) -> bool:
+    """Whether it takes the place of a step that was known: the office went back in time."""
+    return event.seq <= case.seq and marks.is_other(case.marks, case.seq, event)
+
+
+def anew(case: FollowedCase, events: Sequence[CaseEvent]) -> FollowedCase:
+    """The case as all its steps make it, whatever was known of it. A question that the petitioner
+    has answered stays answered, while the answer is on its way."""
+    after = replace(
+        case,
+        status=CaseStatus.SUBMITTED,
+        seq=0,
+        marks=(),
+        unit=None,
+        clocks=(),
+        steps=(),
+        answer=None,
+        rate_until=None,
+        questions=(),
+        held=(),
+    )
+    for event in events:
+        after = fold(after, event)
+    answered_here = {
+        event.seq
+        for event in events
+        if event.seq <= case.seq
+        and not is_other(case, event)
+        and event.seq not in {question.seq for question in case.questions}
+    }
+    questions = tuple(each for each in after.questions if each.seq not in answered_here)
+    return replace(after, questions=questions, clocks=after.clocks or case.clocks)
+
+
+def may_be_older(after: FollowedCase, before: FollowedCase) -> bool:
+    """Whether `before` went the same way as `after`, and further."""
+    behind = before.seq - after.seq
+    if behind <= 0:
+        return False
+    known = before.marks[: max(len(before.marks) - behind, 0)]
+    both = min(len(known), len(after.marks))
+    return known[len(known) - both :] == after.marks[len(after.marks) - both :]
+
+
 def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
-    case = replace(case, seq=event.seq, number=event.case)
-    if event.type is EventType.ASKED:
-        asked = OpenQuestion(event.seq, from_plain(Question, event.data).text)
-        return replace(case, questions=(*case.questions, asked))
+    known = marks.marked(case.marks, event)
+    case = replace(case, seq=event.seq, marks=known, number=event.case or case.number)
+    if event.type is EventType.ASKED and (text := words_of(event)):
+        return replace(case, questions=(*case.questions, OpenQuestion(event.seq, text)))
     if event.type is EventType.SUPPLEMENTED:
         return answered(case, event.data.get("answers"))
-    if event.type is not EventType.MOVED:
-        return case
-    moved = from_plain(Moved, event.data)
+    moved = moved_of(event)
+    if moved is None:
+        return _of_another_kind(case, event)
     step = CaseStep(
         moved.status,
         event.at,
@@ -81,6 +125,16 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         rate_until=moved.rate_until or case.rate_until,
         questions=() if moved.status in CLOSED_TO_WORDS else case.questions,
     )
+
+
+def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """What this release does not know is passed by; if it has words they are shown."""
+    known = isinstance(event.type, EventType) and event.type is not EventType.MOVED
+    words = None if known else words_of(event)
+    if words is None:
+        return case
+    step = CaseStep(str(event.type), event.at, None, words)
+    return replace(case, steps=(*case.steps, step))
 
 
 def answered(case: FollowedCase, seq: object) -> FollowedCase:
@@ -159,7 +213,7 @@ def could_withdraw(case: FollowedCase, at: datetime) -> bool:
 
 def can_urge(case: FollowedCase) -> bool:
     """Once a stage, while somebody still has to act."""
-    return can_withdraw(case) and case.urged_at is not case.status
+    return can_withdraw(case) and case.urged_at != case.status
 
 
 def can_supervise(case: FollowedCase) -> bool:
@@ -168,7 +222,7 @@ def can_supervise(case: FollowedCase) -> bool:
         can_add(case)
         and case.answer is not None
         and not waits_for_answer(case)
-        and case.supervised_at is not case.status
+        and case.supervised_at != case.status
     )
 
 

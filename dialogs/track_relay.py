@@ -4,14 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from backend_client.contract import Attachment, CaseEvent, EventType
-from backend_client.plain import from_plain
-from backend_client.talks import Side, TalkClosed, TalkSaid, TalkWords
+from backend_client.feed import words_of
+from backend_client.plain import Mismatch, from_peer
+from backend_client.talks import Side, TalkSaid, TalkWords
+from dialogs import marks
 from dialogs.conversation import Relay
 
 
 def fold(relay: Relay, event: CaseEvent) -> tuple[Relay, tuple[CaseEvent, ...]]:
     """The talk after an event, and what is new, in order. Repeated events change nothing; one that
     came before its predecessors is held until they have come."""
+    if event.seq <= relay.seq and marks.is_other(relay.marks, relay.seq, event):
+        # The office went back in time: the talk goes on from here. What comes behind is read again.
+        known = marks.marks_before(relay.marks, relay.seq, event)
+        relay = replace(relay, seq=event.seq - 1, marks=known, held=())
     if event.seq <= relay.seq or any(held.seq == event.seq for held in relay.held):
         return relay, ()
     waiting = sorted((*relay.held, event), key=lambda each: each.seq)
@@ -29,11 +35,15 @@ def _in_turn(waiting: list[CaseEvent], seq: int) -> Iterator[CaseEvent]:
 
 
 def _applied(relay: Relay, event: CaseEvent) -> Relay:
-    relay = replace(relay, seq=event.seq, done=event.type is EventType.TALK_CLOSED)
+    known = marks.marked(relay.marks, event)
+    closed = event.type is EventType.TALK_CLOSED
+    relay = replace(relay, seq=event.seq, marks=known, done=closed)
     match event.type:
         case EventType.TALK_SAID:
-            said = from_plain(TalkSaid, event.data)
-            if said.by is Side.STAFF:
+            said = said_of(event)
+            if said is None:
+                return relay
+            if said.by is not Side.CITIZEN:
                 return replace(relay, last=event, answer_by=None, read_at=event.at)
             # What was still on its way when the office closed the talk has opened it again.
             closed_by = None if relay.closed_by is Side.STAFF else relay.closed_by
@@ -43,15 +53,30 @@ def _applied(relay: Relay, event: CaseEvent) -> Relay:
         case EventType.TALK_LATE:
             return replace(relay, answer_by=None)
         case EventType.TALK_CLOSED:
-            return replace(relay, closed_by=from_plain(TalkClosed, event.data).by)
+            return replace(relay, closed_by=closer_of(event))
     return relay
 
 
-def words_of_staff(event: CaseEvent) -> TalkWords | None:
-    if event.type is not EventType.TALK_SAID:
+def said_of(event: CaseEvent) -> TalkSaid | None:
+    """What was said, as far as it can be read."""
+    try:
+        return from_peer(TalkSaid, event.data)
+    except Mismatch:
         return None
-    said = from_plain(TalkSaid, event.data)
-    return said.words if said.by is Side.STAFF else None
+
+
+def closer_of(event: CaseEvent) -> Side:
+    """Whoever it was: what no citizen has done is the office's doing."""
+    return Side.CITIZEN if event.data.get("by") == Side.CITIZEN else Side.STAFF
+
+
+def words_of_staff(event: CaseEvent) -> TalkWords | None:
+    """Also those of a step whose kind this release does not know."""
+    if not isinstance(event.type, EventType):
+        words = words_of(event)
+        return TalkWords(words) if words else None
+    said = said_of(event) if event.type is EventType.TALK_SAID else None
+    return said.words if said is not None and said.by is not Side.CITIZEN else None
 
 
 def files_of_staff(event: CaseEvent) -> tuple[Attachment, ...]:

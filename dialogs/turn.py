@@ -21,6 +21,7 @@ from dialogs import (
     quota,
     relay,
     reminders,
+    restored,
 )
 from dialogs.add_detail import ADD_DETAIL
 from dialogs.conversation import Conversation, LinkKind
@@ -30,6 +31,7 @@ from dialogs.event import (
     Blocked,
     CaseClaimed,
     CaseHappened,
+    CaseRead,
     Commanded,
     ContactShared,
     Due,
@@ -70,9 +72,11 @@ class Turn:
     links: Mapping[str, str]
     names: Mapping[str, LinkKind]
     due_at: datetime | None
+    forgets: bool = False  # what was said and is done with is deleted
 
 
 LONGEST_GREETING = 40
+FROM_OFFICE = ("case_event", "outcome")  # the sources of inputs that no citizen wrote
 
 
 def take_turn(
@@ -100,7 +104,7 @@ def take_turn(
     names = {name: kind for name, kind in talk.conversation.names.items() if name not in known}
     due_at = reminders.due(talk.conversation)
     outputs, effects = tuple(talk.outputs), tuple(talk.effects)
-    return Turn(talk.conversation, outputs, effects, links, names, due_at)
+    return Turn(talk.conversation, outputs, effects, links, names, due_at, talk.forgets)
 
 
 def _answered(talk: Talk) -> bool:
@@ -203,7 +207,8 @@ def _blocked(talk: Talk, what: Blocked) -> None:
 
 
 def _gave_up(talk: Talk, what: GaveUp) -> None:
-    talk.note("talk.gave_up")
+    """Nobody is asked to say again what they never said."""
+    talk.note("talk.gave_up_office" if what.what in FROM_OFFICE else "talk.gave_up")
 
 
 def _tapped(talk: Talk, what: Tapped) -> None:
@@ -242,6 +247,7 @@ HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
     Blocked: _blocked,
     CaseHappened: cases.happened,
     Filed: cases.filed,
+    CaseRead: restored.read_again,
     ProgressCame: cases.progress_came,
     NeighboursCame: neighbours.came,
     NeighbourCame: neighbours.came_one,
@@ -255,7 +261,7 @@ HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
 }
 
 _FROM_ELSEWHERE = (
-    *(CaseHappened, Filed, ProgressCame, NeighboursCame, NeighbourCame, NeighbourGone),
+    *(CaseHappened, CaseRead, Filed, ProgressCame, NeighboursCame, NeighbourCame, NeighbourGone),
     *(EffectFailed, FileFailed, TalkOpened, CaseClaimed),
     *(Due, GaveUp),
     *(Blocked, InGroup),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend_client.contract import CaseEvent, EventType
+from backend_client.feed import mark_of
 from backend_client.plain import from_plain, to_plain
 from dialogs.event import (
     Blocked,
     CaseClaimed,
     CaseHappened,
+    CaseRead,
     Due,
     EffectFailed,
     Filed,
@@ -26,6 +28,7 @@ from handlers.tagged import from_tagged, to_tagged
 
 Outcome = (
     Filed
+    | CaseRead
     | ProgressCame
     | NeighboursCame
     | NeighbourCame
@@ -40,6 +43,7 @@ Outcome = (
 )
 _OUTCOMES: tuple[type[Outcome], ...] = (
     Filed,
+    CaseRead,
     ProgressCame,
     NeighboursCame,
     NeighbourCame,
@@ -54,18 +58,27 @@ _OUTCOMES: tuple[type[Outcome], ...] = (
 )
 
 
+LONGEST_NAME = 80
+
+
 def key_of(event: CaseEvent) -> str:
     """What makes a step of a case unique for ever, by which one that comes again is recognised.
 
-    Not the feed's id: a backend restored from a backup may give its ids away a second time.
+    Not the feed's id, nor the place in the case alone: a backend restored from a backup gives both
+    away a second time, for something else.
     """
+    return f"{key_before_marks(event)}:{mark_of(event)}"
+
+
+def key_before_marks(event: CaseEvent) -> str:
     return f"ev:{event.client_ref}:{event.seq}"
 
 
 def claimant_of(event: CaseEvent) -> str | None:
     """The name under which a chat has asked for the case, when the event moves it there."""
     claimant = event.data.get("claimant") if event.type is EventType.CLAIMED else None
-    return claimant if isinstance(claimant, str) else None
+    named = isinstance(claimant, str) and len(claimant) <= LONGEST_NAME and claimant.isprintable()
+    return str(claimant) if named else None
 
 
 def event_to_plain(event: CaseEvent) -> dict[str, Any]:

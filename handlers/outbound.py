@@ -38,6 +38,7 @@ from dialogs import extract
 from dialogs.effect import Effect, EffectKind, FileShown
 from dialogs.event import (
     CaseClaimed,
+    CaseRead,
     EffectFailed,
     Filed,
     NeighbourCame,
@@ -49,6 +50,7 @@ from dialogs.event import (
 from dialogs.message import Leave, Message, Output, Toast
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
 from handlers.ports import Backend
+from handlers.refiling import file_once, read_case
 from handlers.tagged import from_tagged, to_tagged
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -59,9 +61,8 @@ _OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
 _no_preview = LinkPreviewOptions(is_disabled=True)
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
 T = TypeVar("T")
-Answer = (
-    Filed | ProgressCame | NeighboursCame | NeighbourCame | NeighbourGone | TalkOpened | CaseClaimed
-)
+Came = ProgressCame | NeighboursCame | NeighbourCame | NeighbourGone
+Answer = Filed | CaseRead | Came | TalkOpened | CaseClaimed
 
 # Parts of Telegram's error texts, in lower case.
 NOT_MODIFIED = ("message is not modified",)
@@ -200,6 +201,8 @@ async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed |
         match effect.kind:
             case EffectKind.FILE_CASE:
                 return Filed(effect.case, refusal=error.type)
+            case EffectKind.READ_CASE:
+                return None
             case EffectKind.PROGRESS:
                 return ProgressCame(from_plain(_Query, effect.body).number)
             case EffectKind.CLAIM if isinstance(error, NotFound):
@@ -350,7 +353,9 @@ async def _ask(effect: Effect, backend: Backend) -> Answer | None:
     case, key, body = effect.case, effect.key, effect.body
     match effect.kind:
         case EffectKind.FILE_CASE:
-            return Filed(case, await backend.file_case(from_plain(Draft, body)))
+            return Filed(case, await file_once(from_plain(Draft, body), backend))
+        case EffectKind.READ_CASE:
+            return await read_case(effect, backend)
         case EffectKind.PROGRESS:
             query = from_plain(_Query, body)
             return ProgressCame(query.number, await backend.progress(query.number, query.code))

@@ -75,6 +75,7 @@ class Turned:
     failed: tuple[int, str] | None = None
     due_at: datetime | None = None
     names: Mapping[str, LinkKind] = field(default_factory=dict)  # of talks, claims, supports
+    forgets: bool = False  # the citizen has their words deleted
 
 
 class Unit(Protocol):
@@ -91,6 +92,8 @@ class Backend(Protocol):
     """The backend as effects and the feed use it: see backend_client.client.HttpBackend."""
 
     async def file_case(self, draft: Draft) -> Receipt: ...
+    async def find_case(self, client_ref: str) -> Receipt | None: ...
+    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]: ...
     async def progress(self, number: str, code: str) -> Progress: ...
     async def rate(self, number: str, rating: Rating, key: str) -> None: ...
     async def supplement(

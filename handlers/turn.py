@@ -45,6 +45,7 @@ class _Tally:
     links: dict[str, str] = field(default_factory=dict)
     names: dict[str, LinkKind] = field(default_factory=dict)
     reachable: bool | None = None
+    forgets: bool = False
     failed: tuple[int, str] | None = None
 
 
@@ -101,6 +102,7 @@ def _take(chat: Waiting, reads: Sequence[Read], quota: Quota, restore: Restore) 
         handled=tally.handled,
         links=tally.links,
         names=tally.names,
+        forgets=tally.forgets,
         reachable=tally.reachable,
         failed=tally.failed,
         due_at=tally.due_at,
@@ -119,6 +121,7 @@ def _one(
     tally.effects += turn.effects
     tally.links.update(turn.links)
     tally.names.update(turn.names)
+    tally.forgets |= turn.forgets
     if isinstance(event.what, Blocked):
         tally.reachable = not event.what.blocked
     elif event.message_id is not None:

@@ -22,7 +22,7 @@ SENDER = "handlers/outbound.py"
 
 CONTRACT = (  # the domain's words
     *("contract", "papers", "talks", "neighbours", "plain", "likeness"),
-    *("spelling", "wrongs", "told", "periods"),
+    *("spelling", "wrongs", "told", "periods", "feed"),
 )
 
 # Who may import what is ours; the first row that fits the path counts.

@@ -1,7 +1,8 @@
 """Every call of the API as data: what it takes, gives and refuses, and whose key opens it."""
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from backend_client.contract import (
@@ -60,6 +61,7 @@ class Call:
     body: type | None = None
     params: tuple[Param, ...] = ()
     listed: str | None = None  # the answer is a page; the type of its `next`
+    more: Mapping[str, Schema] = field(default_factory=dict)  # what else stands in the page
 
 
 WHOLE: Schema = {"type": "integer", "minimum": 0}
@@ -94,6 +96,7 @@ def _limit(most: int) -> Param:
 
 
 BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
+EPOCH = "The database's name: with another one everything is another's. May be left out."
 ADDED, FOUND = (201, 200), (200,)
 
 
@@ -219,6 +222,7 @@ CALLS = (
             Param("wait", "query", _up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
         ),
         listed="integer",
+        more={"epoch": {"type": "string", "description": EPOCH}},
     ),
     Call(
         "post",

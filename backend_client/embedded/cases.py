@@ -176,7 +176,7 @@ def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
 def steps_of(events: Iterable[CaseEvent]) -> tuple[Step, ...]:
     """What a case went through, as its clocks follow from it."""
     moves = ((e.at, from_plain(Moved, e.data)) for e in events if e.type is EventType.MOVED)
-    return tuple(Step(each.status, at, each.route, each.days, each.unit) for at, each in moves)
+    return tuple(Step(S(each.status), at, each.route, each.days, each.unit) for at, each in moves)
 
 
 def conclusion_of(events: Sequence[CaseEvent]) -> str | None:

@@ -27,6 +27,7 @@ from backend_client.embedded.attachments import on_draft, on_event, results_of
 from backend_client.embedded.cases import conclusion_of
 from backend_client.embedded.models import (
     CaseRow,
+    EpochRow,
     EventRow,
     FileResultRow,
     StaffNoteRow,
@@ -89,17 +90,28 @@ async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]
 
 
 async def feed(session: AsyncSession, after: int, limit: int) -> tuple[CaseEvent, ...]:
-    """Steps of cases and of talks, and what supporters are told, in one order."""
+    """Steps of cases and of talks, and what supporters are told, in one order.
+
+    What is written while one table after the other is read is left for the next time: else a page
+    could hold an event, and not one before it of a table that was read earlier."""
+    last = await last_event_id(session)
     events: list[CaseEvent] = []
     for kind, read in FEED:
-        rows = select(kind).where(kind.id > after).order_by(kind.id).limit(limit)
+        behind = (kind.id > after) & (kind.id <= last)
+        rows = select(kind).where(behind).order_by(kind.id).limit(limit)
         events += map(read, await session.scalars(rows))
     return tuple(sorted(events, key=lambda event: event.id)[:limit])
 
 
 async def last_event_id(session: AsyncSession) -> int:
-    newest = [await session.scalar(select(func.max(kind.id))) for kind, _ in FEED]
-    return max(each or 0 for each in newest)
+    """Seen in all tables at one moment."""
+    newest = [select(func.max(kind.id)).scalar_subquery() for kind, _ in FEED]
+    row = (await session.execute(select(*newest))).one()
+    return max(each or 0 for each in row)
+
+
+async def epoch(session: AsyncSession) -> str:
+    return await session.scalar(select(EpochRow.name)) or ""
 
 
 async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:

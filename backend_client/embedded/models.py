@@ -109,6 +109,16 @@ class StaffNoteRow(Base):
     text: Mapped[Any] = mapped_column(Json)
 
 
+class EpochRow(Base):
+    """The name of this database, drawn by lot when it is made; its only row has the id 1. A copy of
+    it has the same: that it went back is seen at what stands in its feed."""
+
+    __tablename__ = "epochs"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(32))
+
+
 class CallRow(Base):
     """A call that was carried out, by its idempotency key, kept for ever."""
 

@@ -71,9 +71,9 @@ def document() -> Schema:
 def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
     answer = _schema(call.answer, schemas)
     if call.listed is not None:
-        answer = _page(answer, call.listed)
+        answer = _page(answer, call.listed, call.more)
     if any(param.name == "client_ref" for param in call.params):
-        receipts = _page(_schema(Receipt, schemas), "")
+        receipts = _page(_schema(Receipt, schemas), "", {})
         answer = {"anyOf": [answer, receipts]}
     mime = OCTETS if call.answer is bytes else "application/json"
     operation: Schema = {
@@ -176,8 +176,8 @@ def _moves() -> list[Schema]:
     ]
 
 
-def _page(item: Schema, next_type: str) -> Schema:
-    properties: Schema = {"items": {"type": "array", "items": item}}
+def _page(item: Schema, next_type: str, more: Mapping[str, Schema]) -> Schema:
+    properties: Schema = {"items": {"type": "array", "items": item}, **more}
     if next_type:
         properties["next"] = {"type": [next_type, "null"]}
     return {"type": "object", "properties": properties, "required": ["items"]}

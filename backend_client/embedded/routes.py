@@ -242,8 +242,10 @@ class Api:
             news = feed.listen()
             async with self._office.database.read() as session:
                 found = await lookups.feed(session, after, limit)
+                epoch = await lookups.epoch(session)
             if found or wait <= timedelta(0) or feed.closed:
-                return json_response(items(found, next=found[-1].id if found else after))
+                last = found[-1].id if found else after
+                return json_response(items(found, next=last, epoch=epoch))
             slice_ = min(wait, LOOK_AGAIN)
             await heard(news, slice_)
             wait -= slice_

@@ -60,5 +60,5 @@ async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     for row in rows:
         for clock in lookups.clocks_of(row):
             if clock.name in DUTIES and is_over(clock.due, now):
-                counts[clock.name.value] += 1
+                counts[str(clock.name)] += 1
     return counts

@@ -1,5 +1,6 @@
 """Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
 
+from bot.store.again import Petition
 from bot.store.corrections import Correction, Corrections
 from bot.store.database import StoreDown, StoreUnfit
 from bot.store.effects import Effects, Errand
@@ -29,6 +30,7 @@ __all__ = [
     "NewInput",
     "OthersAtWork",
     "Outbox",
+    "Petition",
     "Result",
     "Standing",
     "Store",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, case, exists, select, update
 
+from bot.store.again import found
 from bot.store.database import Database
 from bot.store.inbox import NewInput, put
 from bot.store.models import EffectState, effects, in_state
@@ -27,6 +28,7 @@ class Errand:
     effect: Effect
     created_at: datetime
     tries: int = 0
+    anew: bool = False  # was confirmed, and lost
 
     def again(self) -> "Errand":
         return replace(self, tries=self.tries + 1)
@@ -86,7 +88,7 @@ class Effects:
         await self._database.write(self._finish, errand, outcome)
 
     def _finish(self, connection: Connection, errand: Errand, outcome: Outcome | None) -> None:
-        refusal = _refusal(outcome)
+        refusal, now = _refusal(outcome), self._clock.now()
         done = (
             update(effects)
             .where(self._still_ours(errand))
@@ -94,13 +96,24 @@ class Effects:
                 state=EffectState.DEAD if refusal else EffectState.DONE,
                 error=refusal,
                 lease_owner=None,
+                done_at=now,
             )
         )
         first = connection.execute(done).rowcount
-        if first and outcome is not None:
+        chat_id: int | None = errand.chat_id
+        if first and isinstance(outcome, Filed) and outcome.receipt is not None:
+            chat_id = found(connection, now, outcome.receipt) or errand.chat_id
+        if errand.anew and isinstance(outcome, EffectFailed):
+            return  # it was confirmed once: whether it still fits is for a person to see
+        if first and outcome is not None and chat_id is not None:
             key = f"fx:{errand.id}:{uuid4().hex}"  # tried again by a person, it is told again
-            told = NewInput(key, "outcome", errand.chat_id, outcome_to_plain(outcome))
+            told = NewInput(key, "outcome", chat_id, outcome_to_plain(outcome))
             put(connection, self._database, [told], self._clock)
+
+    async def still_ours(self, errand: Errand) -> bool:
+        """Whether it is to be carried out as we hold it: it may have been held back meanwhile."""
+        query = select(exists().where(self._still_ours(errand)))
+        return bool(await self._database.read(lambda connection: connection.scalar(query)))
 
     async def postpone(
         self, errand: Errand, due_at: datetime, error: str, *, puzzling: bool = False
@@ -157,6 +170,7 @@ def write_errands(
             "due_at": now,
             "tries": 0,
             "puzzling": False,
+            "anew": False,
             "lease_owner": owner,
             "created_at": now,
         }
@@ -192,4 +206,4 @@ def _leave_to_others(
 
 def _errand(row: Row[Any]) -> Errand:
     effect = Effect(EffectKind(row.kind), row.key, row.case_ref, row.body)
-    return Errand(row.id, row.chat_id, effect, row.created_at, row.tries)
+    return Errand(row.id, row.chat_id, effect, row.created_at, row.tries, row.anew)

@@ -19,29 +19,44 @@ from sqlalchemy import (
 )
 
 from backend_client.contract import CaseEvent
+from backend_client.feed import FeedPage
 from bot.store.database import Database
 from bot.store.known import known, remember
 from bot.store.models import (
     UNFINISHED,
     InputState,
     LetterState,
-    cursors,
     in_state,
     inbox,
     links,
     outbox,
     parked,
 )
+from bot.store.position import (
+    EPOCH,
+    FEED,
+    Position,
+    move_cursor,
+    note_mark,
+    read_position,
+)
+from bot.store.set_aside import keep_aside, park, stored_without_mark, take_readable
 from bot.store.workers import Lives
 from dialogs.conversation import LinkKind
 from dialogs.event import GaveUp
-from handlers.backend_events import claimant_of, event_to_plain, key_of, outcome_to_plain
+from handlers.backend_events import (
+    claimant_of,
+    event_to_plain,
+    key_before_marks,
+    key_of,
+    outcome_to_plain,
+)
 from handlers.ports import Clock, Inbound
 
 MOST_TRIES = 5
 FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
 LONGEST_PAUSE = FIRST_PAUSE * 2 ** (MOST_TRIES - 2)
-FEED = "events"
+LONGEST_REF = 80  # of a name that links to a chat: a longer one is nobody's here
 EVENT = "case_event"
 APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
 
@@ -87,14 +102,22 @@ class Inbox:
         return await self._database.write(put, self._database, inputs, self._clock)
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
-        """Store events, and move the feed's cursor in the same transaction; how many are new and
+        """Of which nothing is set aside; how many are new and ours."""
+        return len(await self.put_page(FeedPage(tuple(events), last=cursor)))
+
+    async def put_page(self, page: FeedPage) -> tuple[CaseEvent, ...]:
+        """Store events, and move the feed's cursor in the same transaction; those that are new and
         of cases that a chat follows. The others are parked until one does.
 
         A case that is claimed belongs to the claimant's chat from that event on: the feed's own
         order parts the two, so no event falls between them. The chat before is told too."""
-        return await self._database.write(self._put_events, events, cursor)
+        return await self._database.write(self._put_page, page)
 
-    def _put_events(self, connection: Connection, events: Sequence[CaseEvent], cursor: int) -> int:
+    def _put_page(self, connection: Connection, page: FeedPage) -> tuple[CaseEvent, ...]:
+        keep_aside(connection, self._database, page.set_aside, self._clock.now())
+        events = [event for event in page.events if len(event.client_ref) <= LONGEST_REF]
+        stored = stored_without_mark(connection, events)
+        events = [event for event in events if key_before_marks(event) not in stored]
         chats = _followers(connection, events)
         inputs: list[NewInput] = []
         strangers: list[CaseEvent] = []
@@ -112,12 +135,12 @@ class Inbox:
                     inputs.append(NewInput(f"{key}:left", EVENT, before, event_to_plain(event)))
             inputs.append(NewInput(key, EVENT, to, event_to_plain(event)))
         new = put(connection, self._database, inputs, self._clock) if inputs else ()
-        self._park(connection, strangers)
+        park(connection, self._database, strangers, self._clock.now())
         for client_ref, event in claims.items():
             if key_of(event) in new:  # read again, it may be older than where the case is now
                 self._move(connection, event, chats[client_ref])
-        move_cursor(connection, self._database, FEED, cursor)
-        return len(new)
+        move_cursor(connection, self._database, FEED, page.last or 0, page.mark)
+        return tuple({key_of(event): event for event in events if key_of(event) in new}.values())
 
     def _move(self, connection: Connection, event: CaseEvent, chat_id: int) -> None:
         link = {
@@ -125,6 +148,7 @@ class Inbox:
             "number": event.case,
             "chat_id": chat_id,
             "kind": LinkKind.PETITION,
+            "checked_at": self._clock.now(),
         }
         statement = self._database.insert(links)
         connection.execute(
@@ -145,25 +169,29 @@ class Inbox:
         if inputs:
             put(connection, self._database, inputs, self._clock)
 
-    def _park(self, connection: Connection, events: Sequence[CaseEvent]) -> None:
-        if not events:
-            return
-        statement = self._database.insert(parked).on_conflict_do_nothing()
-        rows = [
-            {
-                "key": key_of(event),
-                "client_ref": event.client_ref,
-                "payload": event_to_plain(event),
-                "at": self._clock.now(),
-            }
-            for event in events
-        ]
-        connection.execute(statement, rows)
-
     async def cursor(self) -> int:
         """How far the feed was read."""
-        query = select(cursors.c.value).where(cursors.c.name == FEED)
-        return await self._database.read(lambda connection: connection.scalar(query)) or 0
+        return (await self.position()).cursor
+
+    async def position(self) -> Position:
+        return await self._database.read(read_position)
+
+    async def note_mark(self, mark: str) -> None:
+        """What stands at the cursor, of which an earlier release did not know it."""
+        await self._database.write(note_mark, self._database, FEED, mark)
+
+    async def note_epoch(self, epoch: str) -> None:
+        await self._database.write(note_mark, self._database, EPOCH, epoch)
+
+    async def read_set_aside(self) -> int:
+        """Read once more what could not be read when it came: an upgrade may have mended that. How
+        many are events now."""
+        return await self._database.write(self._read_set_aside)
+
+    def _read_set_aside(self, connection: Connection) -> int:
+        events = take_readable(connection)
+        self._put_page(connection, FeedPage(tuple(events)))
+        return len(events)
 
     async def fail(self, inbound: Inbound, error: str) -> None:
         """Count a try of an input whose turn could not even be saved."""
@@ -285,19 +313,6 @@ def _apology(inbound: Inbound) -> NewInput:
 def _is_apology(inbound: Inbound) -> bool:
     """An apology that fails is not apologised for, or there would be no end of it."""
     return inbound.uid.startswith(APOLOGY)
-
-
-def move_cursor(connection: Connection, database: Database, name: str, value: int) -> None:
-    """Forwards only."""
-    statement = database.insert(cursors)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[cursors.c.name],
-            set_={"value": statement.excluded.value},
-            where=statement.excluded.value > cursors.c.value,  # another may have read further
-        ),
-        {"name": name, "value": value},
-    )
 
 
 def oldest_chats(

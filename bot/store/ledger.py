@@ -1,18 +1,13 @@
 """The ledger: every petition a citizen confirmed is accounted for."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, String, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, func, select
 
 from bot.store.database import Database
-from bot.store.inbox import move_cursor
-from bot.store.models import EffectState, cursors, effects, links
+from bot.store.models import EffectState, effects, links
 from dialogs.conversation import LinkKind
 from dialogs.effect import EffectKind
-
-CURSOR = "ledger"
-NOT_THERE = "not at the backend"
 
 
 @dataclass(frozen=True)
@@ -60,37 +55,3 @@ def _is_petition() -> ColumnElement[bool]:
     """Written out, for the partial index."""
     kind = bindparam(None, str(LinkKind.PETITION), String, literal_execute=True)
     return links.c.kind == kind
-
-
-async def filed_since_last_time(database: Database, limit: int) -> dict[int, str]:
-    """Petitions that the backend said it had, and was not asked about since: client_refs by the ids
-    of their effects."""
-    seen = select(cursors.c.value).where(cursors.c.name == CURSOR).scalar_subquery()
-    query = (
-        select(effects.c.id, effects.c.key)
-        .where(
-            effects.c.id > func.coalesce(seen, 0),
-            effects.c.kind == EffectKind.FILE_CASE,
-            effects.c.state == EffectState.DONE,
-        )
-        .order_by(effects.c.id)
-        .limit(limit)
-    )
-    rows = await database.read(lambda connection: connection.execute(query).all())
-    return {row.id: row.key for row in rows}
-
-
-async def note_checked(database: Database, up_to: int, missing: Collection[int]) -> None:
-    """These were checked; a person must see to those that the backend does not have. Filing them
-    again is safe: the same key is the same petition."""
-    lost = (
-        update(effects)
-        .where(effects.c.id.in_(missing), effects.c.state == EffectState.DONE)
-        .values(state=EffectState.DEAD, error=NOT_THERE)
-    )
-
-    def note(connection: Connection) -> None:
-        connection.execute(lost)
-        move_cursor(connection, database, CURSOR, up_to)
-
-    await database.write(note)

@@ -91,6 +91,7 @@ class EffectState(StrEnum):
     NEW = "new"
     DONE = "done"
     DEAD = "dead"  # refused for good: for a person
+    HELD = "held"  # until its petition is at the office again
 
 
 UNFINISHED = (LetterState.NEW, LetterState.SENDING, LetterState.UNKNOWN)
@@ -136,6 +137,9 @@ links = Table(  # the chat to which belongs what the backend tells under a name
     Column("kind", String(10), nullable=False),  # dialogs.conversation.LinkKind
     Column("number", String(64), index=True),
     Column("chat_id", BigInteger, nullable=False, index=True),
+    Column(
+        "checked_at", Moment, nullable=False, index=True
+    ),  # a petition: looked for at the office
 )
 people = Table(
     "people",
@@ -179,6 +183,8 @@ effects = Table(
     ),  # garbled answers: tried on, but a person must look
     Column("lease_owner", String(40)),
     Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),  # when the office confirmed it
+    Column("anew", Boolean, nullable=False),  # put again after the office had lost it
     Column("error", Text),
     sqlite_autoincrement=True,
 )
@@ -188,6 +194,13 @@ parked = Table(  # events of cases that no chat of ours follows yet
     Column("key", String(160), primary_key=True),
     Column("client_ref", String(80), nullable=False, index=True),
     Column("payload", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+set_aside = Table(  # items of the feed that could not be read as they are promised, as they came
+    "set_aside",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("item", Json, nullable=False),
     Column("at", Moment, nullable=False),
 )
 workers = Table(
@@ -209,6 +222,7 @@ cursors = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("value", BigInteger, nullable=False),
+    Column("mark", String(64)),  # what stands there: see backend_client.feed.mark_of
 )
 
 
@@ -250,4 +264,5 @@ _partial("ix_outbox_dead", outbox, ("id",), LetterState.DEAD)
 _partial("ix_outbox_leased", outbox, ("lease_owner", "id"), *UNFINISHED)
 _partial("ix_effects_waiting", effects, ("case_ref", "id"), EffectState.NEW)
 _partial("ix_effects_leased", effects, ("lease_owner", "id"), EffectState.NEW)
+_partial("ix_effects_held", effects, ("case_ref",), EffectState.HELD)
 _partial("ix_effects_dead", effects, ("id",), EffectState.DEAD)

@@ -1,18 +1,29 @@
 """The store: one database, the transaction of the turns, and the queues beside it."""
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection
 
+from backend_client.contract import Receipt
+from bot.store.again import (
+    Petition,
+    found,
+    give_up,
+    note_looked_for,
+    put_again,
+    put_all_again,
+    to_look_for,
+    waits_afresh,
+)
 from bot.store.corrections import Corrections
 from bot.store.database import Database
 from bot.store.due import wake_due
 from bot.store.effects import Effects
-from bot.store.inbox import Inbox
-from bot.store.ledger import Ledger, filed_since_last_time, note_checked, read_ledger
+from bot.store.inbox import Inbox, NewInput, put
+from bot.store.ledger import Ledger, read_ledger
 from bot.store.migrate import migrate
 from bot.store.outbox import Outbox
 from bot.store.overdue import Head, read_heads
@@ -22,6 +33,8 @@ from bot.store.unit import StoreUnit
 from bot.store.whose import Whose, take_over
 from bot.store.wire import PostgresWire
 from bot.store.workers import Lives, Workers
+from dialogs.event import LOST, CaseRead, Filed
+from handlers.backend_events import Outcome, outcome_to_plain
 from handlers.ports import Clock
 
 
@@ -94,18 +107,64 @@ class Store:
     async def ledger(self) -> Ledger:
         return await read_ledger(self._database)
 
-    async def filed_since_last_time(self, limit: int) -> dict[int, str]:
-        return await filed_since_last_time(self._database, limit)
+    async def went_back(self, since: int, epoch: str | None) -> None:
+        """The office is not where it was: its feed is read again from `since`, and everything that
+        it had confirmed is put to it again."""
+        now = self._clock.now()
+        await self._database.write(put_all_again, now, since, epoch)
 
-    async def note_checked(self, up_to: int, missing: Collection[int]) -> None:
-        await note_checked(self._database, up_to, missing)
+    async def petitions_to_look_for(self, limit: int) -> list[Petition]:
+        """Those first that were not looked for at the office the longest."""
+        return await self._database.read(to_look_for, limit)
+
+    async def any_afresh(self) -> bool:
+        return await self._database.read(waits_afresh)
+
+    async def note_found(self, looked: Petition, receipt: Receipt, steps: CaseRead | None) -> None:
+        """It is at the office. The chat is told of a number that it does not know, and given the
+        `steps` of its case."""
+        await self._database.write(self._note_found, looked, receipt, steps)
+
+    def _note_found(
+        self, connection: Connection, looked: Petition, receipt: Receipt, steps: CaseRead | None
+    ) -> None:
+        now = self._clock.now()
+        note_looked_for(connection, [looked.client_ref], now)
+        told: list[Outcome] = [steps] if steps is not None else []
+        if receipt.number != looked.number:
+            told.insert(0, Filed(looked.client_ref, receipt))
+        chat_id = found(connection, now, receipt)
+        self._tell(connection, chat_id or looked.chat_id, told)
+
+    async def note_missing(self, looked: Petition) -> bool:
+        """It is not at the office: it is filed again under its key. False when its words are not
+        kept any more: then a person and the citizen are told."""
+        return await self._database.write(self._note_missing, looked)
+
+    def _note_missing(self, connection: Connection, looked: Petition) -> bool:
+        now = self._clock.now()
+        note_looked_for(connection, [looked.client_ref], now)
+        again = put_again(connection, now, looked.client_ref)
+        if not again:
+            give_up(connection, self._database, looked, now)
+            self._tell(connection, looked.chat_id, [Filed(looked.client_ref, refusal=LOST)])
+        return again
+
+    def _tell(self, connection: Connection, chat_id: int, told: Sequence[Outcome]) -> None:
+        inputs = [
+            NewInput(f"fx:books:{uuid4().hex}", "outcome", chat_id, outcome_to_plain(each))
+            for each in told
+        ]
+        if inputs:
+            put(connection, self._database, inputs, self._clock)
 
     async def wake_due(self, limit: int) -> int:
         """Put a Due into the inboxes of up to `limit` chats whose moment has come; how many."""
         return await wake_due(self._database, self._clock, limit)
 
-    async def purge(self, before: datetime) -> int:
-        return await purge(self._database, before)
+    async def purge(self, before: datetime, words_before: datetime | None = None) -> int:
+        """`words_before`: what could be put to the office again is kept for longer."""
+        return await purge(self._database, before, words_before or before)
 
     async def close(self) -> None:
         await self._database.close()

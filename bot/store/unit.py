@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from bot.store.again import forget_words
 from bot.store.database import Database, Transaction
 from bot.store.effects import Errand, write_errands
 from bot.store.inbox import (
@@ -79,6 +80,7 @@ class StoreUnit:
         self._save_conversations(connection, turned, now)
         self._save_links(connection, turned)
         unreachable = self._save_reachable(connection, turned, now)
+        forget_words(connection, [each.chat_id for each in turned if each.forgets])
         contents = [(each.chat_id, output) for each in turned for output in each.outputs]
         wishes = [(each.chat_id, effect) for each in turned for effect in each.effects]
         self.letters += write_letters(connection, contents, unreachable, now, self._owner)
@@ -130,6 +132,7 @@ class StoreUnit:
                 "number": each.links.get(name) or None,
                 "chat_id": each.chat_id,
                 "kind": kind,
+                "checked_at": self._clock.now(),
             }
             for each in turned
             for name, kind in {

@@ -3,11 +3,14 @@
 import asyncio
 from collections import deque
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from backend_client.contract import CaseEvent, EventType
 from backend_client.errors import Unavailable
+from backend_client.feed import FeedPage, read_page
+from backend_client.plain import to_plain
 from bot.backoff import Backoff
 from bot.feed import LOOK_BACK_FIRST, Feed
 from bot.metrics import Metrics
@@ -23,19 +26,22 @@ class FakeFeed:
     """The backend's feed, as strict: ordered, behind the cursor, held open while it is empty."""
 
     def __init__(self) -> None:
-        self.all: list[CaseEvent] = []
+        self.all: list[CaseEvent | object] = []
+        self.epoch: str | None = None
         self.asked: list[int] = []
         self.errors: deque[Exception] = deque()
         self.holds_open = True
 
-    async def events(self, after: int, limit: int = 100, wait: timedelta = NOW) -> list[CaseEvent]:
-        self.asked.append(after)
+    async def feed(self, after: int, limit: int = 100, wait: timedelta = NOW) -> FeedPage:
+        if limit > 1:  # or it is asked what stands at the cursor
+            self.asked.append(after)
         if self.errors:
             raise self.errors.popleft()
-        found = [event for event in self.all if event.id > after][:limit]
+        found = [item for item in self.all if not isinstance(item, CaseEvent) or item.id > after]
         if not found and self.holds_open and wait:
             await asyncio.sleep(wait.total_seconds())
-        return found
+        plain = [to_plain(each) if isinstance(each, CaseEvent) else each for each in found[:limit]]
+        return read_page({"items": plain, **({"epoch": self.epoch} if self.epoch else {})})
 
 
 def _event(number: int, client_ref: str = "draft-1", seq: int | None = None) -> CaseEvent:
@@ -56,9 +62,12 @@ def peer(clock: FakeClock) -> Peer:
 def feed(store: Store, source: FakeFeed, peer: Peer) -> Feed:
     hold_open = timedelta(milliseconds=20)
     backoff = Backoff(timedelta(milliseconds=1), timedelta(milliseconds=1))
-    return Feed(
-        store.inbox, source, peer, Metrics(), hold_open=hold_open, poll=NOW, backoff=backoff
-    )
+    return _made(store, source, peer, hold_open=hold_open, poll=NOW, backoff=backoff)
+
+
+def _made(store: Store, source: FakeFeed, peer: Peer, **given: Any) -> Feed:
+    given = {"ask_again": timedelta(milliseconds=1), **given}
+    return Feed(store.inbox, source, peer, Metrics(), store, store._clock, **given)
 
 
 async def _link(store: Store, client_ref: str, chat: int) -> None:
@@ -116,7 +125,7 @@ async def test_an_event_that_became_visible_after_a_later_one_is_found(
     """Once passed over, it was never read, and its case stood still."""
     await _link(store, "draft-1", 7)
     source.all = [_event(1), _event(3)]
-    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=NOW, poll=NOW, look_back_every=NOW)
+    feed = _made(store, source, peer, hold_open=NOW, poll=NOW, look_back_every=NOW)
     running = asyncio.create_task(feed.run())
 
     async def read(count: int) -> bool:
@@ -136,7 +145,7 @@ async def test_much_that_came_before_the_first_look_back_is_read_again_too(
 ) -> None:
     await _link(store, "draft-1", 7)
     source.all = [_event(n) for n in range(1, LOOK_BACK_FIRST + 60) if n != 5]
-    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=NOW, poll=NOW)
+    feed = _made(store, source, peer, hold_open=NOW, poll=NOW)
     running = asyncio.create_task(feed.run())
 
     async def read(count: int) -> bool:
@@ -184,7 +193,7 @@ async def test_a_wake_up_call_breaks_off_the_waiting(
     store: Store, source: FakeFeed, peer: Peer
 ) -> None:
     await _link(store, "draft-1", 7)
-    feed = Feed(store.inbox, source, peer, Metrics(), hold_open=timedelta(hours=1))
+    feed = _made(store, source, peer, hold_open=timedelta(hours=1))
     running = asyncio.create_task(feed.run())
     await until(lambda: len(source.asked) == 1)
     source.all.append(_event(1))
@@ -202,7 +211,7 @@ async def test_a_backend_that_does_not_hold_the_question_open_is_not_asked_witho
     store: Store, source: FakeFeed, peer: Peer
 ) -> None:
     source.holds_open = False
-    feed = Feed(store.inbox, source, peer, Metrics(), poll=timedelta(hours=1))
+    feed = _made(store, source, peer, poll=timedelta(hours=1))
     running = asyncio.create_task(feed.run())
     await until(lambda: len(source.asked) == 1)
     await asyncio.sleep(0.02)

@@ -1,16 +1,19 @@
 """The ledger: whatever became of a confirmed petition, it is accounted for, or a person is told."""
 
-import pytest
-from sqlalchemy import select, text
+from dataclasses import replace
+from datetime import timedelta
 
-from backend_client.contract import Receipt
+import pytest
+from sqlalchemy import func, select, text
+
+from backend_client.contract import CaseEvent, Receipt
 from backend_client.errors import Unavailable
 from bot.ledger import Bookkeeping
 from bot.metrics import Metrics
 from bot.store import Store
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from bot.store.models import links
+from bot.store.models import effects, links
 from dialogs.conversation import LinkKind
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import Filed
@@ -32,7 +35,10 @@ class FakeRegister:
         if self.away:
             raise Unavailable("down")
         self.asked.append(client_ref)
-        return FILED if client_ref in self.there else None
+        return replace(FILED, client_ref=client_ref) if client_ref in self.there else None
+
+    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
+        return ()
 
 
 async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
@@ -42,7 +48,10 @@ async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
     if files:
         [errand] = unit.errands
         if ref.startswith(("done", "numbered")):
-            await store.effects.finish(errand, Filed(ref))
+            await store.effects.finish(
+                errand,
+                Filed(ref, replace(FILED, client_ref=ref) if ref.startswith("numbered") else None),
+            )
         if ref.startswith("dead"):
             await store.effects.finish(errand, Filed(ref, refusal="invalid"))
     if ref.startswith("numbered"):
@@ -90,9 +99,8 @@ async def test_what_was_linked_before_the_kinds_were_told_is_told_by_its_name(
     assert {row.client_ref: row.kind for row in told} == names
 
 
-async def test_what_the_backend_does_not_have_goes_to_a_person_and_can_be_filed_again(
-    store: Store,
-) -> None:
+async def test_what_the_backend_does_not_have_is_filed_again_under_its_key(store: Store) -> None:
+    """It was asked for once in its life, and a person had to send it again."""
     for ref in ("done-1", "done-2", "done-3"):
         await _confirms(store, ref)
     register = FakeRegister("done-1", "done-3")
@@ -102,10 +110,39 @@ async def test_what_the_backend_does_not_have_goes_to_a_person_and_can_be_filed_
         await books.look()
     register.away = False
     await books.look()
-    [concern] = await store.concerns()
-    assert (concern.table, concern.error) == ("effects", "not at the backend")
-    await books.look()
-    assert register.asked == ["done-1", "done-2", "done-3"], "each is asked for once"
-    assert await store.try_again("effects", concern.id)
     [errand] = await store.effects.take((), 10)
-    assert errand.effect.key == "done-2"
+    assert (errand.effect.key, errand.anew) == ("done-2", True)
+    assert await store.concerns() == []
+    await books.look()
+    assert register.asked.count("done-1") == 2, "each is looked for again and again"
+
+
+async def test_what_is_lost_and_of_which_no_words_are_left_is_told_to_a_person_and_the_citizen(
+    store: Store, clock: FakeClock
+) -> None:
+    await _confirms(store, "numbered-1")
+    clock.forward(days=40)
+    await store.purge(clock.now(), clock.now())
+    await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    [concern] = await store.concerns()
+    assert concern.error == "not at the backend, and its words are not kept any more"
+    async with store.unit() as unit:
+        [waiting] = await unit.claim(9)
+    assert "lost" in str([inbound.payload for inbound in waiting.inbox][-1])
+
+
+async def test_words_are_kept_as_long_as_backups_or_until_their_citizen_has_them_deleted(
+    store: Store, clock: FakeClock
+) -> None:
+    await _confirms(store, "numbered-1")
+    clock.forward(days=20)
+    await store.purge(clock.now() - timedelta(days=3), clock.now() - timedelta(days=30))
+    assert await _kept(store) == 1
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), (), (), forgets=True)])
+    assert await _kept(store) == 0
+
+
+async def _kept(store: Store) -> int:
+    query = select(func.count()).select_from(effects)
+    return await store._database.read(lambda connection: connection.scalar(query)) or 0

@@ -180,6 +180,9 @@ def test_what_could_not_be_done_is_told_and_may_be_tried_again() -> None:
     assert len(phone.wishes(EffectKind.URGE)) == 2
     phone.happens(GaveUp("update"))
     assert "没能处理好" in phone.hears()
+    for source in ("case_event", "outcome"):
+        phone.happens(GaveUp(source))
+        assert "您不用重发" in phone.hears(), "nobody says again what they never said"
 
 
 # lists

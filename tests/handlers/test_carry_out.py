@@ -1,6 +1,7 @@
 """Effects: what is asked of the backend, and what its answers come back as."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -73,6 +74,7 @@ class FakeBackend:
     def __init__(self, error: BackendError | None = None) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.error = error
+        self.there: dict[str, Receipt] = {}
 
     def _ask(self, *what: object) -> None:
         self.asked.append(what)
@@ -82,6 +84,12 @@ class FakeBackend:
     async def file_case(self, draft: Draft) -> Receipt:
         self._ask("file", draft)
         return RECEIPT
+
+    async def find_case(self, client_ref: str) -> Receipt | None:
+        return self.there.get(client_ref)
+
+    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
+        return ()
 
     async def progress(self, number: str, code: str) -> Progress:
         self._ask("progress", number, code)
@@ -234,7 +242,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
     gone = isinstance(error, NotFound)
     told = await carry_out(effect(EffectKind.SUPPORT), backend)
     assert told == (NeighbourGone("C1") if gone else EffectFailed("support", "C1", error.type))
-    files = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE}
+    files = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE, EffectKind.READ_CASE}
     for kind in set(EffectKind) - QUESTIONS - files - {EffectKind.FILE_CASE, EffectKind.SUPPORT}:
         bodies: Mapping[EffectKind, object] = {
             EffectKind.SUPPLEMENT: SUPPLEMENT,
@@ -296,13 +304,30 @@ def test_an_outcome_survives_the_inbox(outcome: Outcome) -> None:
     assert outcome_from_plain(outcome_to_plain(outcome)) == outcome
 
 
+async def test_a_petition_sent_otherwise_before_a_restore_is_there_with_all_words() -> None:
+    backend = FakeBackend()
+    backend.there["draft-1"] = RECEIPT
+    refuse = Conflict(409, "/problems/idempotency-conflict", "no")
+
+    async def file_case(draft: Draft) -> Receipt:
+        raise refuse
+
+    backend.file_case = file_case  # type: ignore[method-assign]
+    assert await carry_out(FILING, backend) == Filed("draft-1", RECEIPT)
+    [(kind, number, *_)] = backend.asked
+    assert (kind, number) == ("supplement", RECEIPT.number)
+
+
 def test_a_row_of_an_unknown_type_is_refused() -> None:
-    with pytest.raises(Mismatch, match="must be one of Filed, ProgressCame"):
+    with pytest.raises(Mismatch, match="must be one of Filed, CaseRead, ProgressCame"):
         outcome_from_plain({"type": "Said", "value": {"text": "forged"}})
 
 
 def test_a_step_of_a_case_keeps_its_key_when_the_feed_is_numbered_anew() -> None:
     step = CaseEvent(9, "C1", "draft-1", 2, EventType.URGED, AT)
     again = CaseEvent(3, "C1", "draft-1", 2, EventType.URGED, AT)
-    assert key_of(step) == key_of(again) == "ev:draft-1:2"
+    assert key_of(step) == key_of(again)
+    assert key_of(step).startswith("ev:draft-1:2:")
+    other = replace(again, at=AT + timedelta(seconds=1))
+    assert key_of(other) != key_of(step), "what took its place is told, too"
     assert event_from_plain(event_to_plain(step)).event == step

@@ -133,5 +133,5 @@ async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
     case = await town.backend.get_case(number)
     while not case.rating or not case.rating.unit:
         case = await town.backend.get_case(number)
-    kinds = [event.type.value for event in case.events]
+    kinds = [str(event.type) for event in case.events]
     assert {"supplemented", "urged", "rated"} <= set(kinds)

@@ -131,11 +131,11 @@ class TalkPages:
                 said = from_plain(TalkSaid, event.data)
                 sent, page = said.words.attachments, f"/desk/talks/{talk_id}"
                 files = views_of(sent, page, talk_id, self._naming)
-                yield Line(said.by.value, event.at, said.words, files)
+                yield Line(str(said.by), event.at, said.words, files)
             elif event.type is EventType.TALK_CLOSED:
                 yield Line(f"closed_{from_plain(TalkClosed, event.data).by}", event.at)
             else:
-                yield Line(event.type.value, event.at)
+                yield Line(str(event.type), event.at)
 
 
 def _talk(request: web.Request) -> str:

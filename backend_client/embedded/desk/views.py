@@ -251,4 +251,4 @@ def _clock_view(clock: Clock, now: datetime) -> ClockView:
         tone = "over"
     else:
         tone = "near" if left <= NEAR_DAYS else "calm"
-    return ClockView(clock.name.value, clock.article, clock.due, left, tone)
+    return ClockView(str(clock.name), clock.article, clock.due, left, tone)

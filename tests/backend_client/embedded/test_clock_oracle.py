@@ -35,7 +35,7 @@ def step(entry: Entry) -> Step:
 def run(history: list[Entry], kind: str, named: bool) -> dict[str, tuple[int, int]]:
     clocks = clocks_after([step(entry) for entry in history], Matter(Kind(kind), named))
     return {
-        clock.name.value: (number(day_of(clock.due)), number(day_of(taken_until(clock))))
+        str(clock.name): (number(day_of(clock.due)), number(day_of(taken_until(clock))))
         for clock in clocks
     }
 

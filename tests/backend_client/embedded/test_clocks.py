@@ -32,7 +32,7 @@ def on(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def dues(clocks: tuple[Clock, ...]) -> dict[str, str]:
-    return {clock.name.value: f"{clock.due.astimezone(CHINA):%m-%d %H:%M:%S}" for clock in clocks}
+    return {clock.name: f"{clock.due.astimezone(CHINA):%m-%d %H:%M:%S}" for clock in clocks}
 
 
 def after(*history: S | Step, matter: Matter = CLAIM, now: datetime = NOW) -> tuple[Clock, ...]:

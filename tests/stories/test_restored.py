@@ -1,0 +1,145 @@
+"""An office that is restored from a copy, or a bot that is, or both: noticed at once, every
+petition at the office again under its key, every change shown, and nothing told twice.
+"""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from bot.sandbox.citizen import Citizen
+from tests.town import Town, files
+
+LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
+DUNG = "新安村东头的牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
+WATER = "新安村2组的自来水停了三天，希望尽快恢复供水"
+FORMER, LATER = "请等通知", "改由乡里办"
+
+
+class Copies:
+    """Copies of the databases of a town that sleeps."""
+
+    def __init__(self, town: Town, folder: Path) -> None:
+        self._data, self._folder = town.settings.data_dir, folder
+
+    def make(self, *names: str) -> None:
+        self._folder.mkdir(exist_ok=True)
+        for name in names:
+            for file in self._data.glob(f"{name}.db*"):
+                shutil.copy2(file, self._folder)
+
+    def put_back(self, *names: str) -> None:
+        for name in names:
+            for file in self._data.glob(f"{name}.db*"):
+                file.unlink()
+            for file in self._folder.glob(f"{name}.db*"):
+                shutil.copy2(file, self._data)
+
+
+async def _at_the_office(town: Town, *stories: str) -> None:
+    """Each petition is there, once."""
+    while True:
+        found = Counter(case.draft.facts for case in await town.cases())
+        if set(found) >= set(stories):
+            assert found == Counter(stories)
+            return
+
+
+async def _urged(town: Town, number: str) -> None:
+    while "urged" not in {e.type for e in (await town.backend.get_case(number)).events}:
+        pass
+
+
+def _count(citizen: Citizen, words: str) -> int:
+    return citizen.screen().count(words)
+
+
+async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells_every_change(
+    asleep: Town, tmp_path: Path
+) -> None:
+    """The filed case was 404 there, three moves were never shown, and nobody was told."""
+    copies = Copies(asleep, tmp_path / "copy")
+    wang, li, zhao = (asleep.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
+    async with asleep.awake() as town:
+        await files(wang, LAMP)
+        [lamp] = await town.cases()
+        await town.moves(lamp.number, "forwarded")
+        await wang.hears("有新进展")
+    copies.make("backend")
+    async with asleep.awake() as town:
+        await files(li, DUNG)
+        [dung] = [case for case in await town.cases() if case.draft.facts == DUNG]
+        await town.moves(lamp.number, "accepted", note=FORMER)
+        await wang.hears("有新进展")
+        wang.taps("催办")
+        await wang.hears("一个阶段催一次")
+        wang.taps("催一下")
+        await _urged(town, lamp.number)
+    copies.put_back("backend")
+    async with asleep.awake() as town:
+        await _at_the_office(town, LAMP, DUNG)
+        told = await li.hears("重新登记")
+        [again] = [case for case in await town.cases() if case.draft.facts == DUNG]
+        assert again.client_ref == dung.client_ref
+        assert again.number in told["text"]
+        receipt = await town.backend.find_case(dung.client_ref)
+        assert receipt is not None
+        assert receipt.query_code in told["text"]
+
+        rings = wang.rings
+        await town.moves(lamp.number, "accepted", note=LATER)
+        await wang.hears_edit(LATER)
+        await wang.waits_for(lambda: wang.rings if wang.rings > rings else None, "a ring", 10)
+        assert wang.rings == rings + 1
+        assert FORMER not in wang.screen(), "what the office has lost is told no more"
+        await town.moves(again.number, "forwarded")
+        await li.hears("有新进展")
+        await _urged(town, lamp.number)
+        await files(zhao, WATER)
+        assert _count(li, "重新登记") == 1
+
+
+async def test_a_bot_restored_from_a_copy_reads_on_from_there(asleep: Town, tmp_path: Path) -> None:
+    copies = Copies(asleep, tmp_path / "copy")
+    wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
+    async with asleep.awake() as town:
+        await files(wang, LAMP)
+        [lamp] = await town.cases()
+    copies.make("bot")
+    async with asleep.awake() as town:
+        await files(li, DUNG)
+        await town.moves(lamp.number, "forwarded", note=FORMER)
+        await wang.hears("有新进展")
+    copies.put_back("bot")
+    async with asleep.awake() as town:
+        rings = wang.rings
+        await town.moves(lamp.number, "accepted", note=LATER)
+        await wang.hears_edit(LATER)
+        assert wang.rings >= rings
+        await _at_the_office(town, LAMP, DUNG)
+        health = await town.health()
+        assert health["ledger"]["unaccounted"] == 0
+
+
+async def test_both_restored_from_copies_of_the_same_day_go_on_together(
+    asleep: Town, tmp_path: Path
+) -> None:
+    copies = Copies(asleep, tmp_path / "copy")
+    wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
+    async with asleep.awake() as town:
+        await files(wang, LAMP)
+        [lamp] = await town.cases()
+    copies.make("backend")
+    async with asleep.awake() as town:
+        await files(li, DUNG)
+        await town.moves(lamp.number, "forwarded", note=FORMER)
+        await wang.hears("有新进展")
+    copies.make("bot")  # a little younger than the office's
+    async with asleep.awake() as town:
+        await town.moves(lamp.number, "accepted")
+        await wang.hears_edit("已受理")
+    copies.put_back("bot", "backend")
+    async with asleep.awake() as town:
+        await _at_the_office(town, LAMP, DUNG)
+        await li.hears("重新登记")
+        await town.moves(lamp.number, "forwarded", note=LATER)
+        await wang.hears_edit(LATER)
