@@ -251,7 +251,8 @@ def test_the_chat_is_known_to_the_feed_under_the_key_of_its_support() -> None:
     at, button = phone.button(ME_TOO)
     turn = phone.happens(Tapped(button.data, "q"), at)
     [support] = phone.wishes(EffectKind.SUPPORT)
-    assert turn.links == {support.key: ""}
+    assert turn.links == {}
+    assert turn.names == {support.key: "support"}
 
 
 def test_news_of_a_supported_matter_comes_at_the_bottom_without_a_sound() -> None:
