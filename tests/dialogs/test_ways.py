@@ -131,7 +131,7 @@ def test_a_bubble_holds_why_there_is_no_review(language: str) -> None:
     [
         *("由它决定", "24 小时）；马上", "除了留存不再作别用", "条例22条），删不掉"),
         *("会去问办理单位", "去催、去查", "去查、去督促", "{due}前", "前可以申请", "前都能改"),
-        *("只用于办理", "只用于答复", "书面告诉您受不受理"),
+        *("只用于办理", "书面告诉您受不受理"),
     ],
 )
 def test_what_is_not_true_is_said_no_more(untrue: str) -> None:
