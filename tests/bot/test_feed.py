@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -218,3 +219,84 @@ async def test_a_backend_that_does_not_hold_the_question_open_is_not_asked_witho
     assert len(source.asked) == 1
     feed.stop()
     await running
+
+
+async def _goes_back(store: Store, feed: Feed, since: int = 0) -> None:
+    running = asyncio.create_task(feed.run())
+    again: list[bool] = []
+    feed.again = lambda: again.append(True)
+    await until(lambda: bool(again))
+    feed.stop()
+    await running
+
+
+async def test_what_has_just_come_was_not_missed(
+    store: Store, source: FakeFeed, peer: Peer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each look back told of what stood behind the cursor: every 30 seconds in a busy office."""
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1)]
+    feed = _made(store, source, peer, hold_open=NOW, poll=NOW, look_back_every=NOW)
+    await feed._read()
+    source.all.append(_event(2))
+    await feed._look_back()
+    assert "missed" not in capsys.readouterr().out
+    source.all = [_event(1), _event(2), _event(4)]
+    await feed._read()
+    source.all.insert(2, _event(3))
+    await feed._look_back()
+    assert "missed" in capsys.readouterr().out
+
+
+async def test_other_events_under_the_same_ids_are_found_out_and_read(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    """The same case, seq and id for something else: it was taken for what had been read."""
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1), _event(2)]
+    await feed._read()
+    later = replace(_event(2), at=START + timedelta(seconds=1))
+    source.all = [_event(1), later, replace(later, id=3, seq=3)]
+    await _goes_back(store, feed)
+    await feed._read()
+    assert [number for _, number in await _inputs(store)] == [1, 2, 2, 3]
+
+
+async def test_a_feed_that_ends_before_the_cursor_and_another_epoch_are_found_out(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    source.epoch = "one"
+    source.all = [_event(1), _event(2), _event(3)]
+    await feed._read()
+    await feed._read()
+    source.all = source.all[:2]
+    await _goes_back(store, feed)
+    feed._stopping = False
+    await feed._read()
+    assert await store.inbox.cursor() == 2
+    source.epoch = "two"
+    assert await feed._went_back(await store.inbox.position(), FeedPage(epoch="two"))
+    assert (await store.inbox.position()).epoch == "two"
+
+
+async def test_a_backend_without_epochs_that_stands_where_it_stood_is_not_suspected(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    source.all = [_event(1), _event(2)]
+    for _ in range(3):
+        await feed._read()
+    assert not await feed._went_back(await store.inbox.position(), FeedPage())
+    assert await store.inbox.cursor() == 2
+
+
+async def test_an_item_that_cannot_be_read_is_set_aside_and_passed_by(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    """One such item stopped the feed for all chats."""
+    await _link(store, "draft-1", 7)
+    odd = {**to_plain(_event(2)), "seq": "two"}
+    source.all = [_event(1), odd, _event(3), replace(_event(4), type="paused")]
+    await feed._read()
+    assert [number for _, number in await _inputs(store)] == [1, 3, 4]
+    assert await store.inbox.cursor() == 4
+    assert await store.inbox.read_set_aside() == 0, "no release can read it yet"
