@@ -28,6 +28,7 @@ BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
 ASK_FOR = timedelta(seconds=60)  # whoever asks is waiting for the answer
 PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
 CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
+FRESH = timedelta(seconds=1)
 PAGE = 500
 FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
 STORE_PAUSE = timedelta(seconds=1)
@@ -114,7 +115,7 @@ class Errands:
         errand = line.items[0]
         if rest := self._rests.pop(errand.id, NO_PAUSE):
             return rest
-        if errand.effect.kind in ON_A_CASE and not await self._effects.still_ours(errand):
+        if self._may_be_held(errand) and not await self._effects.still_ours(errand):
             line.items.remove(errand)
             self._held.discard(errand.id)
             return NO_PAUSE
@@ -158,6 +159,11 @@ class Errands:
         self._rests[errand.id] = pause
         self._lines.put(_key(again), again)
         return NO_PAUSE
+
+    def _may_be_held(self, errand: Errand) -> bool:
+        """What has just been stored is as it was stored: only what waited is looked at again."""
+        waited = errand.tries or self._clock.now() - errand.created_at > FRESH
+        return errand.effect.kind in ON_A_CASE and bool(waited)
 
     def _expired(self, errand: Errand) -> bool:
         """Also when it is younger than nothing: the clock was set back, and they may have waited
