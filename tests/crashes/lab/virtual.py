@@ -294,6 +294,7 @@ def _stopwatches_of(loop: VirtualLoop) -> Iterator[None]:
 
 def run(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
     """Run `main` on a loop of its own, in virtual time."""
+    pending.count = 0  # what the dead of an earlier experiment left undone is not waited for
     loop = VirtualLoop()
     with _stopwatches_of(loop):
         try:
