@@ -16,6 +16,7 @@ CONFIRM = T.plain("card.confirm")
 CHOICES = (
     CONFIRM,
     T.plain("file_case.identity.anonymous"),
+    T.plain("file_case.accuses.no"),
     T.plain("label.unsure"),
     T.plain("label.skip"),
 )

@@ -18,7 +18,7 @@ async def test_who_files_again_sees_the_running_case_and_may_file_all_the_same(t
     card = await citizen.hears("您反映过一件差不多的")
     assert "还没有提交" in card["text"]
     assert first.number in card["text"]
-    assert "60日，条例34条" in card["text"], "its clock runs on the card"
+    assert "60日，延长的另加，条例34条" in card["text"], "its clock runs on the card"
 
     citizen.taps("催办", message=card)
     await citizen.hears("信访部门会看到")

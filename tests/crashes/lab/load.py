@@ -18,7 +18,13 @@ ASK = T.plain("file_case.story.ask")[:6]
 SKIP = T.plain("label.skip")
 # What is tapped when it is on offer, the likeliest to end the questions first.
 CHOICES = tuple(
-    map(T.plain, ("file_case.identity.anonymous", "label.unsure", "label.skip", "label.resume"))
+    map(
+        T.plain,
+        (
+            *("file_case.identity.anonymous", "file_case.accuses.no"),
+            *("label.unsure", "label.skip", "label.resume"),
+        ),
+    )
 )
 RECEIPT = T.plain("file_case.submitted", at="", receipt="").split()[-2]
 # In danger, so that news rings at night too: the laboratory must hear it at any hour.
