@@ -15,7 +15,7 @@ from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.pushing import TROUBLES
 
 ROOT = Path(__file__).parents[2]
-# Experiments whose clocks are set as well do not always end: docs/reliability.md, "What is bounded".
+# Experiments that set clocks as well do not always end: docs/reliability.md, "What is bounded".
 ENDING = [name for name, trouble in TROUBLES.items() if not trouble.sets_clock]
 TELL = "import sys; from tests.crashes.lab.pushing import tell; tell(sys.argv[1], int(sys.argv[2]))"
 
