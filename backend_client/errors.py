@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+KEY_REFUSED = (401, 403)  # statuses: our key has to be mended, nothing is wrong with the call
+
 
 class BackendError(Exception):
     """Any failure of a call to the backend. Its text never holds what a citizen wrote."""

@@ -13,7 +13,7 @@ import structlog
 
 from bot.letters import Crashed
 from bot.store import StoreDown
-from handlers.outbound import Outcome, Sent, Unknown
+from handlers.send_result import Outcome, Sent, Unknown
 
 log = structlog.get_logger()
 

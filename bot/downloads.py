@@ -11,8 +11,9 @@ from telegram.error import BadRequest, TelegramError
 
 from backend_client.errors import Unavailable
 from bot.transport import AiohttpRequest, TooLong
-from handlers.outbound import Later, outcome_of
+from handlers.outbound import outcome_of
 from handlers.ports import NotGiven, TooBig
+from handlers.send_result import Later
 
 TOO_BIG = "file is too big"  # in Telegram's error text, in lower case
 

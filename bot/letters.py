@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.backoff import Backoff
 from bot.store import Letter, LetterState, Result, Stub
 from dialogs.message import Lane, Message, Toast
-from handlers.outbound import Later, Never, Outcome, Sent, Unknown
+from handlers.send_result import Later, Never, Outcome, Sent, Unknown
 
 GIVE_UP_AFTER = timedelta(hours=24)  # longer than any outage of Telegram: then a person decides
 GIVE_UP_TRIES = 1000  # two thirds of those that so long a time has: a clock that is set has none

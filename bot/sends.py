@@ -41,8 +41,8 @@ from bot.metrics import Metrics
 from bot.store import Letter, Outbox, Result, StoreDown, Stub
 from bot.together import Together
 from dialogs.message import Lane, Output
-from handlers.outbound import Later, Never, Outcome, Sent
 from handlers.ports import Clock
+from handlers.send_result import Later, Never, Outcome, Sent
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from dialogs.message import Lane, Output
 from dialogs.render import commands
 from dialogs.texts import LANGUAGES
 from handlers import outbound
-from handlers.outbound import Outcome
 from handlers.routes import ALLOWED_UPDATES, Dispatcher
+from handlers.send_result import Outcome
 
 log = structlog.get_logger()
 

@@ -59,9 +59,9 @@ from dialogs.quota import Quota
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
 from handlers.backend_events import Outcome
+from handlers.effects import carry_out
 from handlers.enclosures import Messenger
 from handlers.files import Courier
-from handlers.outbound import carry_out
 from handlers.ports import Clock, Turned
 from handlers.routes import Dispatcher, Reader, dispatcher
 from handlers.turn import Restore, handle

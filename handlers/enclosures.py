@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO, Protocol
 
-from backend_client.errors import Refused, Unavailable
+from backend_client.errors import KEY_REFUSED, Refused, Unavailable
 from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileShown
 from dialogs.event import Blocked, EffectFailed
-from handlers.outbound import KEY_REFUSED, Later, Never, Outcome, Sent, Unknown
 from handlers.ports import OfficeFiles
+from handlers.send_result import Later, Never, Outcome, Sent, Unknown
 
 SHOW_AGAIN_AFTER = timedelta(seconds=60)
 

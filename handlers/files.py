@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from backend_client.contract import FileRefusal, FileResult
-from backend_client.errors import Refused, Unavailable
+from backend_client.errors import KEY_REFUSED, Refused, Unavailable
 from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileWish
 from dialogs.event import EffectFailed, FileFailed
 from dialogs.texts import LANGUAGES, texts
 from handlers.file_types import PAPER, PICTURE, type_of
-from handlers.inbound import DOWNLOAD_LIMIT_BYTES
 from handlers.locations import patches
-from handlers.outbound import KEY_REFUSED
 from handlers.ports import (
+    DOWNLOAD_LIMIT_BYTES,
     Clock,
     Downloads,
     FileOffice,
@@ -57,7 +56,7 @@ class Courier:
 
     async def attach(self, effect: Effect) -> FileFailed | EffectFailed | None:
         """None when it is there, or when nothing is new to the citizen. Raises Unavailable or
-        Garbled when it is to be tried again, as `outbound.carry_out` does."""
+        Garbled when it is to be tried again, as `effects.carry_out` does."""
         wish = from_plain(FileWish, effect.body)
         try:
             return await self._attach(effect, wish)

@@ -27,8 +27,7 @@ from dialogs.event import (
     What,
 )
 from dialogs.start_link import is_signed
-
-DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024  # core.telegram.org/bots/api#getfile
+from handlers.ports import DOWNLOAD_LIMIT_BYTES
 
 # Telegram's field -> our kind. An animation comes with `document` filled in too, so it goes first.
 FILES: Mapping[str, str] = {

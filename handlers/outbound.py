@@ -1,4 +1,4 @@
-"""What goes out: messages to Telegram, effects to the backend, and what became of each.
+"""Sends messages, toasts and files to Telegram, and judges what became of each.
 
 Nothing else speaks to Telegram. An outcome is judged by its cause, not by the error's class:
 BadRequest is permanent although python-telegram-bot derives it from NetworkError.
@@ -6,11 +6,10 @@ BadRequest is permanent although python-telegram-bot derives it from NetworkErro
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from functools import partial
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram import Message as Posted
@@ -29,40 +28,18 @@ from telegram.error import (
     TimedOut,
 )
 
-from backend_client.contract import Attachment, Claim, Draft, Rating, Review
-from backend_client.errors import NotFound, Refused, Unavailable
-from backend_client.neighbours import Nearby
-from backend_client.plain import from_plain
-from backend_client.talks import TalkOpening, TalkWords
-from dialogs import extract
-from dialogs.effect import Effect, EffectKind, FileShown
-from dialogs.event import (
-    CaseClaimed,
-    CaseRead,
-    EffectFailed,
-    Filed,
-    NeighbourCame,
-    NeighbourGone,
-    NeighboursCame,
-    ProgressCame,
-    TalkOpened,
-)
+from dialogs.effect import FileShown
 from dialogs.message import Leave, Message, Output, Toast
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
-from handlers.ports import Backend
-from handlers.refiling import file_once, read_case
-from handlers.tagged import from_tagged, to_tagged
+from handlers.send_result import Later, Never, Outcome, Sent, Unknown
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 PHOTO_LIMIT_BYTES = 10 * 1024 * 1024  # core.telegram.org/bots/api#sendphoto
 SOON = timedelta(seconds=1)  # the worker lets it grow
 UNTIL_MENDED = timedelta(seconds=60)
-_OUTPUTS: tuple[type[Output], ...] = (Message, Toast, Leave)
 _no_preview = LinkPreviewOptions(is_disabled=True)
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
 T = TypeVar("T")
-Came = ProgressCame | NeighboursCame | NeighbourCame | NeighbourGone
-Answer = Filed | CaseRead | Came | TalkOpened | CaseClaimed
 
 # Parts of Telegram's error texts, in lower case.
 NOT_MODIFIED = ("message is not modified",)
@@ -76,8 +53,6 @@ UNREACHABLE = (
 )
 TOO_OLD = ("query is too old", "query id is invalid")
 
-KEY_REFUSED = (401, 403)  # the backend's statuses
-
 
 # what the transport says of a call
 
@@ -88,47 +63,6 @@ class NotSent(NetworkError):
 
 class Unanswered(TimedOut):
     """It may have been carried out: no answer came, or none that can be read."""
-
-
-# what became of a message
-
-
-@dataclass(frozen=True)
-class Sent:
-    """`mended` tells how a message had to be made poorer for Telegram to take it; `unchanged` that
-    an edit found it as it should be."""
-
-    message_id: int | None
-    mended: str = ""
-    unchanged: bool = False
-
-
-@dataclass(frozen=True)
-class Later:
-    """It was not carried out. `everyone`: nothing to any chat will be, until then."""
-
-    after: timedelta
-    everyone: bool = False
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Never:
-    """Refused for good; `blocked`: the chat as such cannot be reached. `why` holds no citizen's
-    words."""
-
-    why: str
-    blocked: bool = False
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """It may have been shown: send the same again after a while, silently."""
-
-    why: str
-
-
-Outcome = Sent | Later | Never | Unknown
 
 
 async def send(
@@ -187,41 +121,6 @@ async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
         return Sent(message_id) if _says(error, GONE) else outcome_of(error)
     except TelegramError as error:
         return outcome_of(error)
-
-
-async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed | None:
-    """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
-    and Mismatch for a body that is not of its kind (a bug)."""
-    try:
-        return await _ask(effect, backend)
-    except Refused as error:
-        if error.status in KEY_REFUSED:
-            raise Unavailable(f"the backend does not take our key: {error.status}") from error
-        match effect.kind:
-            case EffectKind.FILE_CASE:
-                return Filed(effect.case, refusal=error.type)
-            case EffectKind.READ_CASE:
-                return None
-            case EffectKind.PROGRESS:
-                return ProgressCame(from_plain(_Query, effect.body).number)
-            case EffectKind.CLAIM if isinstance(error, NotFound):
-                return CaseClaimed()
-            case EffectKind.NEIGHBOURS:
-                return NeighboursCame(effect.case)
-            case EffectKind.NEIGHBOUR:
-                return NeighbourCame(effect.case)
-            case EffectKind.SUPPORT if isinstance(error, NotFound):
-                return NeighbourGone(effect.case)  # no failure that a person must look at
-        return EffectFailed(effect.kind.value, effect.case, error.type)
-
-
-def output_to_plain(output: Output) -> dict[str, Any]:
-    return to_tagged(output)
-
-
-def output_from_plain(data: Mapping[str, Any]) -> Output:
-    return from_tagged(_OUTPUTS, data)
 
 
 def outcome_of(error: TelegramError) -> Outcome:
@@ -325,81 +224,6 @@ async def _leave(bot: Bot, chat_id: int) -> Sent:
         if not _says(error, UNREACHABLE):
             raise
     return Sent(None)
-
-
-@dataclass(frozen=True)
-class _Query:
-    number: str
-    code: str = ""
-
-
-@dataclass(frozen=True)
-class _Supplement:
-    text: str
-    attachments: tuple[Attachment, ...] = ()
-    answers: int | None = None
-    said_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """Of one that was stored by a release before it was kept when things are said, nothing is."""
-
-    reason: str | None = None
-    said_at: datetime | None = None
-
-
-async def _ask(effect: Effect, backend: Backend) -> Answer | None:
-    case, key, body = effect.case, effect.key, effect.body
-    match effect.kind:
-        case EffectKind.FILE_CASE:
-            return Filed(case, await file_once(from_plain(Draft, body), backend))
-        case EffectKind.READ_CASE:
-            return await read_case(effect, backend)
-        case EffectKind.PROGRESS:
-            query = from_plain(_Query, body)
-            return ProgressCame(query.number, await backend.progress(query.number, query.code))
-        case EffectKind.NEIGHBOURS:
-            return NeighboursCame(case, await backend.neighbours(from_plain(Nearby, body)))
-        case EffectKind.NEIGHBOUR:
-            return NeighbourCame(case, await backend.neighbour(case))
-        case EffectKind.SUPPORT:
-            await backend.support(case, key)
-        case EffectKind.RATE:
-            await backend.rate(case, from_plain(Rating, body), key)
-        case EffectKind.SUPPLEMENT:
-            more = from_plain(_Supplement, body)
-            files, when = more.attachments, more.said_at
-            await backend.supplement(case, more.text, files, key, more.answers, when)
-        case EffectKind.URGE:
-            await backend.urge(case, key, from_plain(_Wish, body).said_at)
-        case EffectKind.SUPERVISE:
-            await backend.supervise(case, key, from_plain(_Wish, body).said_at)
-        case EffectKind.WITHDRAW:
-            wish = from_plain(_Wish, body)
-            await backend.withdraw(case, wish.reason, key, wish.said_at)
-        case EffectKind.UNPUBLISH:
-            await backend.unpublish(case, key)
-        case EffectKind.ASK_REVIEW:
-            await backend.ask_review(case, from_plain(Review, body), key)
-        case EffectKind.OPEN_TALK:
-            return TalkOpened(await backend.open_talk(from_plain(TalkOpening, body)))
-        case EffectKind.SAY_IN_TALK:
-            await backend.say_in_talk(case, from_plain(TalkWords, body), key)
-        case EffectKind.CLOSE_TALK:
-            await backend.close_talk(case, key)
-        case EffectKind.CLAIM:
-            claimed = await backend.claim_case(case, from_plain(Claim, body), key)
-            return CaseClaimed(
-                claimed.receipt,
-                extract.headline(claimed.facts or claimed.request),
-                claimed.urgent,
-                claimed.events,
-                claimed.public,
-            )
-        case EffectKind.ATTACH_FILE | EffectKind.SHOW_FILE:
-            raise ValueError("a file has a way of its own: handlers.files, handlers.enclosures")
-    return None
 
 
 def _says(error: TelegramError, parts: Iterable[str]) -> bool:

@@ -136,6 +136,9 @@ class FileOffice(Protocol):
     ) -> None: ...
 
 
+DOWNLOAD_LIMIT_BYTES = 20 * 1024 * 1024  # core.telegram.org/bots/api#getfile
+
+
 class NotGiven(Unavailable):
     """The channel does not give a file now: try again later, but not for ever."""
 

@@ -19,6 +19,11 @@ LONGEST_FILE = 420
 EMBEDDED = "backend_client/embedded/"
 SANDBOX = "bot/sandbox/"
 SENDER = "handlers/outbound.py"
+OF_TELEGRAM = tuple(f"handlers/{name}.py" for name in ("inbound", "markup", "outbound", "routes"))
+SPEAK_TELEGRAM = (  # the store and the turn serve any channel
+    *OF_TELEGRAM,
+    *(f"bot/{name}.py" for name in ("downloads", "intake", "transport", "voice", "wiring")),
+)
 
 CONTRACT = (  # the domain's words
     *("contract", "papers", "talks", "neighbours", "plain", "likeness"),
@@ -54,6 +59,10 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "redis": ("bot/shared/", "tests/"),
     "jieba": ("dialogs/topics/segment.py", "tests/"),
     "rjieba": ("dialogs/topics/segment.py", "tests/"),
+    **dict.fromkeys(
+        ("telegram", *(path.removesuffix(".py").replace("/", ".") for path in OF_TELEGRAM)),
+        (*SPEAK_TELEGRAM, "tests/", "benchmarks/", "docs/"),
+    ),
     "sklearn": ("dialogs/topics/train.py",),
     # A decoder works on strangers' bytes in a child process; posters decode nothing.
     "PIL": ("bot/redraw.py", "bot/posters.py", "tests/"),
@@ -213,9 +222,9 @@ def impure_imports(source: Source) -> Found:
 
 def stray_imports(source: Source) -> Found:
     for line, name in source.imports:
-        package = name.split(".")[0]
-        if package in ONLY_IN and not source.under(*ONLY_IN[package]):
-            yield line, f"imports {package}, which is for {', '.join(ONLY_IN[package])}"
+        for package, places in ONLY_IN.items():
+            if within(name, package) and not source.under(*places):
+                yield line, f"imports {package}, which is for {', '.join(places)}"
 
 
 def eager_imports(source: Source) -> Found:
@@ -353,7 +362,7 @@ RULES: Mapping[str, Rule] = {
         impure_imports,
     ),
     "only_in": Rule(
-        "one room knows the database, one file Redis, one jieba",
+        "one room knows the database, one file Redis, one jieba; the channel's own Telegram",
         "go through the room that has it",
         stray_imports,
     ),

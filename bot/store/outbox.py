@@ -11,8 +11,8 @@ from bot.store.database import Database
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.message import Lane, Message, Output
-from handlers.outbound import output_from_plain, output_to_plain
 from handlers.ports import Clock
+from handlers.stored_outputs import output_from_plain, output_to_plain
 
 # Before a letter that an earlier process put off is tried again: for how long it was put off is not
 # stored, its moment may lie far ahead since the clock was set back, and Telegram says again what it

@@ -12,8 +12,8 @@ from typing import Any
 from bot.sends import Sends
 from bot.store import Letter, NewInput, Store
 from dialogs.message import Lane, Message, Output
-from handlers.outbound import Outcome, Sent
 from handlers.ports import Turned
+from handlers.send_result import Outcome, Sent
 
 START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
 

@@ -17,8 +17,8 @@ from bot.store.inbox import FIRST_PAUSE
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import ProgressCame
 from dialogs.message import Lane, Message
-from handlers.outbound import Later, Unknown
 from handlers.ports import Turned
+from handlers.send_result import Later, Unknown
 from tests.bot.fakes import (
     START,
     FakeClock,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.doubts import MOST_LOOKS, Doubts
 from bot.store import StoreDown
-from handlers.outbound import Later, Sent, Unknown
+from handlers.send_result import Later, Sent, Unknown
 from tests.bot.fakes import until
 
 UNKNOWN = Unknown("TimedOut")

@@ -12,8 +12,7 @@ from bot.sandbox import Sandbox, create_app
 from bot.sandbox.citizen import Citizen
 from bot.transport import AiohttpRequest
 from bot.voice import make_bot
-from handlers.inbound import DOWNLOAD_LIMIT_BYTES
-from handlers.ports import NotGiven, TooBig
+from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
 
 PDF = b"%PDF-1.7\n" + b"x" * 600_000
 

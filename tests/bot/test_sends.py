@@ -11,7 +11,7 @@ from bot.letters import Patience
 from bot.sends import Sends
 from bot.store import Store
 from dialogs.message import Lane, Leave, Message, Toast
-from handlers.outbound import Later, Never, Sent, Unknown
+from handlers.send_result import Later, Never, Sent, Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue, done, reborn, until
 
 NOW = timedelta(0)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from bot.sends import Sends
 from bot.store import Store
 from dialogs.message import Lane, Message
-from handlers.outbound import Never
+from handlers.send_result import Never
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, reborn, until
 
 SOON = timedelta(seconds=1)

@@ -11,7 +11,7 @@ from bot.letters import Patience
 from bot.sends import LETTERS_A_RUN, Sends
 from bot.store import Letter, Result, Store
 from dialogs.message import Lane, Message
-from handlers.outbound import Unknown
+from handlers.send_result import Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, until
 
 NOW = timedelta(0)

@@ -51,7 +51,7 @@ from handlers.backend_events import (
     outcome_from_plain,
     outcome_to_plain,
 )
-from handlers.outbound import carry_out
+from handlers.effects import carry_out
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 DRAFT = Draft("draft-1", Kind.CLAIM, request="清走\ud83d", facts="牛粪\0")

@@ -16,7 +16,8 @@ from bot.sandbox.samples import picture
 from dialogs.effect import Effect, EffectKind, FileShown
 from dialogs.event import Blocked, EffectFailed
 from handlers.enclosures import SHOW_AGAIN_AFTER, Messenger
-from handlers.outbound import Outcome, show_file
+from handlers.outbound import show_file
+from handlers.send_result import Outcome
 
 SHOWN = FileShown("f1", "答复的附件 1/2　编号 <code>N1</code>", "答复附件1.pdf")
 EFFECT = Effect(EffectKind.SHOW_FILE, "d1:answer:5:1", "N1", to_plain(SHOWN))

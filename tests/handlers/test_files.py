@@ -14,8 +14,7 @@ from dialogs.effect import Effect, EffectKind, FileWish
 from dialogs.event import EffectFailed, FileFailed
 from handlers.backend_events import outcome_from_plain, outcome_to_plain
 from handlers.files import Courier
-from handlers.inbound import DOWNLOAD_LIMIT_BYTES
-from handlers.ports import NotGiven, TooBig
+from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 NUMBER = "20260701-0001-3"

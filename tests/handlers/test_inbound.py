@@ -19,7 +19,7 @@ from dialogs.event import (
     What,
 )
 from dialogs.start_link import signed_payload_of
-from handlers.inbound import DOWNLOAD_LIMIT_BYTES
+from handlers.ports import DOWNLOAD_LIMIT_BYTES
 from handlers.routes import Reader
 from tests.handlers.updates import (
     BOT,

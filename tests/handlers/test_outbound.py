@@ -13,16 +13,9 @@ from bot.sandbox import Sandbox
 from bot.sandbox.citizen import Citizen
 from bot.transport import AiohttpRequest
 from dialogs.message import Ask, Button, Key, Lane, Leave, Message, Output, Toast
-from handlers.outbound import (
-    Later,
-    Never,
-    Sent,
-    Unknown,
-    output_from_plain,
-    output_to_plain,
-    send,
-    stub,
-)
+from handlers.outbound import send, stub
+from handlers.send_result import Later, Never, Sent, Unknown
+from handlers.stored_outputs import output_from_plain, output_to_plain
 
 CARD = Message("<b>还没有提交</b>\n牛粪 &lt;堆&gt;", buttons=((Button("改", "e:1"),),))
 

@@ -6,15 +6,8 @@ import pytest
 from telegram import error as ptb
 from telegram.error import TelegramError
 
-from handlers.outbound import (
-    Later,
-    Never,
-    NotSent,
-    Outcome,
-    Unanswered,
-    Unknown,
-    outcome_of,
-)
+from handlers.outbound import NotSent, Unanswered, outcome_of
+from handlers.send_result import Later, Never, Outcome, Unknown
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(seconds=60)

@@ -33,8 +33,8 @@ from dialogs import notices, track_case
 from dialogs.conversation import FollowedCase
 from dialogs.message import Message, Output
 from dialogs.texts import texts
-from handlers.outbound import Later, Outcome, Sent, Unknown
 from handlers.ports import Turned
+from handlers.send_result import Later, Outcome, Sent, Unknown
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
