@@ -5,11 +5,11 @@ from datetime import datetime
 
 from backend_client.contract import Clock, ClockName, Kind, Review, ReviewLevel
 from dialogs import track_case
+from dialogs.case_status import DUTY, ELSEWHERE
 from dialogs.conversation import FollowedCase, Frame, Person
 from dialogs.engine import Dialog, Step, values
 from dialogs.file_case import danger
 from dialogs.kinds import Story, Text, Values, story_text
-from dialogs.ways import DUTY, ELSEWHERE
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
 

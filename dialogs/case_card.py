@@ -7,6 +7,7 @@ from backend_client.contract import Answer, CaseStatus, Clock, Outcome
 from backend_client.papers import SENDS_BACK, Opinion
 from dialogs import case_words, track_case, ways
 from dialogs.appeal_case import level_open
+from dialogs.case_status import row_of
 from dialogs.case_words import (
     BASIS_SHOWN,
     NOTE_SHOWN,
@@ -88,7 +89,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     and code is not asked to rate it."""
     lines: list[str] = []
     number = clip(case.number or "", 64)
-    if case.status in ("submitted", "registered"):
+    if row_of(case.status).registered_line:
         lines.append(t.html("case.registered"))
     if case.query_code:
         lines.append(t.html("case.number", number=number, code=clip(case.query_code, 64)))
@@ -163,7 +164,7 @@ def _plain(t: Texts, case: FollowedCase) -> str:
     """What a review sends back is neither at its end nor to be asked about again."""
     opinion = case.steps[-1].opinion if case.steps else None
     back = opinion is not None and opinion.result in SENDS_BACK
-    if back and case.status in (CaseStatus.REVIEWED, CaseStatus.FINAL):
+    if back and row_of(case.status).decides is not None:
         return t.plain("status.plain.sent_back")
     return status_meaning(t, case.status)
 

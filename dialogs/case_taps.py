@@ -7,6 +7,7 @@ from backend_client.contract import Grade, Outcome, Rating, ReviewLevel
 from dialogs import case_card, case_words, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE, level_open, window_of, without_appeal
+from dialogs.case_status import DUTY
 from dialogs.cases import open_case, show_list
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
@@ -14,7 +15,7 @@ from dialogs.event import Said
 from dialogs.file_case import FILE_CASE
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
-from dialogs.ways import DUTY, rules
+from dialogs.ways import rules
 
 _OUTCOMES = {outcome.value for outcome in Outcome}
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
@@ -38,7 +39,7 @@ def typed(talk: Talk, word: str) -> bool:
     for name, action in _LABELS.items():
         if any(word == t.plain(f"case.button.{name}").casefold() for t in map(texts, LANGUAGES)):
             meant = [case for case in talk.conversation.cases if case.number]
-            running = [case for case in meant if case.status not in track_case.ENDED] or meant
+            running = [case for case in meant if not track_case.has_ended(case)] or meant
             if len(running) == 1:
                 tap(talk, running[0].tag, action)
             elif meant:

@@ -3,8 +3,9 @@ as it takes. Cards shorten; whatever they shorten opens here after a tap."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from backend_client.contract import Answer, AnswerRow, CaseStatus, ReviewLevel
+from backend_client.contract import Answer, AnswerRow, ReviewLevel
 from backend_client.papers import Conclusion, Ground, Opinion, Refusal, RowResult
+from dialogs.case_status import row_of
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.message import Message, utf16_units
 from dialogs.texts import Html, Texts, clip, shown
@@ -14,21 +15,6 @@ PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegr
 REQUEST_SHOWN, OPINION_SHOWN, BASIS_SHOWN, NOTE_SHOWN = 80, 200, 120, 120
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
-DECIDED: dict[str, ReviewLevel] = {
-    CaseStatus.REVIEWED: ReviewLevel.REVIEW,
-    CaseStatus.FINAL: ReviewLevel.RECHECK,
-}
-# Papers that have a name of their own (网上办理工作规程).
-DOCUMENTS = frozenset(
-    {
-        CaseStatus.ACCEPTED,
-        CaseStatus.NOT_ACCEPTED,
-        CaseStatus.NO_LONGER_ACCEPTED,
-        CaseStatus.EXTENDED,
-        CaseStatus.REVIEWED,
-        CaseStatus.FINAL,
-    }
-)
 
 
 def whole_answer(t: Texts, answer: Answer) -> list[Message]:
@@ -61,7 +47,8 @@ def _step(t: Texts, step: CaseStep) -> Iterator[str]:
 
 
 def _title(t: Texts, step: CaseStep) -> Html:
-    named = f"document.{step.status}" if step.status in DOCUMENTS else f"status.{step.status}"
+    kind = "document" if row_of(step.status).document else "status"
+    named = f"{kind}.{step.status}"
     named = named if t.has(named) else "status.other"
     return t.html("case.paper", name=t.plain(named), at=t.day(step.at))
 
@@ -69,7 +56,8 @@ def _title(t: Texts, step: CaseStep) -> Html:
 def opinion_title(t: Texts, step: CaseStep) -> Html:
     """Who decided, and when it came: from then on the next window runs (Art. 36)."""
     by = step.opinion.by if step.opinion is not None else None
-    name = t.plain(f"document.{step.status}" if step.status in DECIDED else "document.other")
+    known = row_of(step.status).decides is not None
+    name = t.plain(f"document.{step.status}" if known else "document.other")
     if not by:
         return t.html("case.paper", name=name, at=t.day(step.at))
     return t.html("case.paper_by", name=name, at=t.day(step.at), by=clip(by, 60))
@@ -142,7 +130,7 @@ def levels(case: FollowedCase) -> tuple[ReviewLevel, ...]:
 
 
 def opinions(case: FollowedCase, level: ReviewLevel) -> tuple[CaseStep, ...]:
-    return tuple(s for s in case.steps if s.opinion and DECIDED.get(s.status) is level)
+    return tuple(s for s in case.steps if s.opinion and row_of(s.status).decides is level)
 
 
 def with_notes(case: FollowedCase) -> tuple[CaseStep, ...]:
@@ -150,7 +138,7 @@ def with_notes(case: FollowedCase) -> tuple[CaseStep, ...]:
     return tuple(
         step
         for step in case.steps
-        if (step.has_words or step.files) and not (step.opinion and step.status in DECIDED)
+        if (step.has_words or step.files) and not (step.opinion and row_of(step.status).decides)
     )
 
 

@@ -7,18 +7,15 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from backend_client.contract import CaseStatus
 from dialogs import track_case
 from dialogs.case_card import case_card, case_data, happenings
+from dialogs.case_status import row_of
 from dialogs.conversation import FollowedCase, OpenQuestion
 from dialogs.event import FileFailed
 from dialogs.message import Lane, Message
 from dialogs.render import button
 from dialogs.texts import ZONE, Texts, clip
 
-# The receipt that was just given has said these already.
-QUIET = frozenset({CaseStatus.SUBMITTED, CaseStatus.REGISTERED})
-ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.REVIEWED, CaseStatus.FINAL})
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China
 
 
@@ -40,11 +37,11 @@ def of_change(
     if asked := [each for each in after.questions if each.seq > before.seq]:
         return (card, *(_question(t, after, each, now) for each in asked))
     # A matter that a unit gave back is registered again: that is news.
-    quiet = not before.steps or before.steps[-1].status in QUIET
-    if after.muted or (quiet and all(step.status in QUIET for step in news)):
+    quiet = not before.steps or not row_of(before.steps[-1].status).rings
+    if after.muted or (quiet and not any(row_of(step.status).rings for step in news)):
         return (card,)
-    answered = after.status in ANSWERED
-    return (card, ring(t, after, "case.ring_answered" if answered else "case.ring", now))
+    result = row_of(after.status).brings_result
+    return (card, ring(t, after, "case.ring_answered" if result else "case.ring", now))
 
 
 def of_rereading(
@@ -63,7 +60,7 @@ def of_rereading(
     ]
     if asked:
         return (card, *asked)
-    news = [status for status, _, _ in (steps - known) if status not in QUIET]
+    news = [status for status, _, _ in (steps - known) if row_of(status).rings]
     reworded = after.answer is not None and after.answer != before.answer
     if after.muted or not (news or reworded):
         return (card,)

@@ -42,9 +42,7 @@ def ask(talk: Talk, rest: str = "") -> None:
         enter(talk, is_open[-1])
         return
     running = [
-        case
-        for case in talk.conversation.cases
-        if case.number and case.status not in track_case.ENDED
+        case for case in talk.conversation.cases if case.number and not track_case.has_ended(case)
     ]
     if chosen is not None:
         _open(talk, chosen.client_ref)

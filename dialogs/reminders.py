@@ -72,7 +72,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
                 if clock.name is window:
                     yield from _before(clock.due, level, APPEAL_DAYS)
     rated = case.rating.outcome is not None and rate_case.next_party(case.rating) is None
-    can = track_case.was_answered(case) and case.status in track_case.ANSWERED
+    can = track_case.has_answer_to_rate(case)
     if case.rate_until is not None and can and not rated:
         yield from _before(case.rate_until, "rate", RATE_DAYS)
 

@@ -16,25 +16,12 @@ from backend_client.contract import (
 )
 from backend_client.feed import moved_of, words_of
 from dialogs import marks
+from dialogs.case_status import Awaits, row_of
 from dialogs.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.texts import ZONE
 
-ENDED = frozenset(
-    {
-        CaseStatus.NOT_ACCEPTED,
-        CaseStatus.NO_LONGER_ACCEPTED,
-        CaseStatus.SIGNPOSTED,
-        CaseStatus.CLOSED,
-        CaseStatus.FINAL,
-        CaseStatus.WITHDRAWN,
-    }
-)
-CLOSED_TO_WORDS = frozenset({CaseStatus.WITHDRAWN, CaseStatus.FINAL})
-ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED, CaseStatus.REVIEWED})
 # The citizen's own rights: nobody is late when they are over.
 OWN_WINDOWS = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
-LOOKED_AT_AGAIN = frozenset({CaseStatus.IN_REVIEW, CaseStatus.IN_RECHECK})
-DONE_WITH = ANSWERED | {CaseStatus.FINAL}
 
 
 def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -111,19 +98,20 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         moved.refusal,
         (*(moved.opinion.files if moved.opinion else ()), *moved.files),
     )
-    if moved.status is CaseStatus.HANDLING and case.status in DONE_WITH:
+    if moved.status is CaseStatus.HANDLING and row_of(case.status).round_over:
         # Another round: what was said of the last one is no word on this one.
         case = replace(case, rating=Rating(), urged_at=None, supervised_at=None, appealed_at=None)
+    here = row_of(moved.status)
     return replace(
         case,
         status=moved.status,
-        unit=moved.unit or (None if moved.status in LOOKED_AT_AGAIN else case.unit),
+        unit=moved.unit or (None if here.awaits is Awaits.DECISION else case.unit),
         clocks=moved.clocks,
         route=moved.route or case.route,
         steps=(*case.steps, step),
         answer=moved.answer or case.answer,
         rate_until=moved.rate_until or case.rate_until,
-        questions=() if moved.status in CLOSED_TO_WORDS else case.questions,
+        questions=case.questions if here.open_to_words else (),
     )
 
 
@@ -178,11 +166,15 @@ def days_left(due: datetime, now: datetime) -> int:
 
 def is_running(case: FollowedCase) -> bool:
     """Somebody still has to act on it."""
-    return case.number is not None and case.status not in ENDED | ANSWERED
+    return case.number is not None and row_of(case.status).awaits is not None
+
+
+def has_ended(case: FollowedCase) -> bool:
+    return row_of(case.status).ended
 
 
 def can_add(case: FollowedCase) -> bool:
-    return case.number is not None and case.status not in CLOSED_TO_WORDS
+    return case.number is not None and row_of(case.status).open_to_words
 
 
 def waits_for_answer(case: FollowedCase) -> bool:
@@ -192,7 +184,7 @@ def waits_for_answer(case: FollowedCase) -> bool:
     )
     return (
         case.number is not None
-        and case.status not in ENDED | ANSWERED | LOOKED_AT_AGAIN
+        and row_of(case.status).awaits is Awaits.ANSWER
         and rechecked is not CaseStatus.IN_RECHECK  # its hearing is none of the unit's
     )
 
@@ -229,7 +221,7 @@ def can_supervise(case: FollowedCase) -> bool:
 def can_reopen(case: FollowedCase) -> bool:
     """What has ended, or was solved, may happen again: that is a case of its own."""
     solved = case.rating.outcome is Outcome.SOLVED
-    return case.number is not None and (case.status in ENDED or solved)
+    return case.number is not None and (has_ended(case) or solved)
 
 
 def was_answered(case: FollowedCase) -> bool:
@@ -237,11 +229,14 @@ def was_answered(case: FollowedCase) -> bool:
     return case.answer is not None or any(s.status is CaseStatus.ANSWERED for s in case.steps)
 
 
+def has_answer_to_rate(case: FollowedCase) -> bool:
+    return was_answered(case) and row_of(case.status).ratable
+
+
 def can_rate(case: FollowedCase, now: datetime) -> bool:
     """An answer can be rated; where there was none, nobody is asked whether it is solved."""
     return (
         case.number is not None
-        and was_answered(case)
-        and case.status in ANSWERED
+        and has_answer_to_rate(case)
         and (case.rate_until is None or days_left(case.rate_until, now) >= 0)
     )

@@ -2,17 +2,10 @@
 
 from collections.abc import Iterator
 
-from backend_client.contract import CaseStatus
 from backend_client.periods import periods
+from dialogs.case_status import row_of
 from dialogs.conversation import FollowedCase
 from dialogs.texts import Html, Texts
-
-ELSEWHERE = range(1, 5)  # another procedure
-DUTY = 5  # the unit does its duty, or replies, on the petition itself
-# When the unit has taken it on, and the citizen may have to go on elsewhere.
-TAKEN_ON = frozenset(
-    {CaseStatus.ACCEPTED, CaseStatus.HANDLING, CaseStatus.ANSWERED, CaseStatus.CLOSED}
-)
 
 
 def rules(t: Texts) -> dict[str, str]:
@@ -30,7 +23,6 @@ def rules(t: Texts) -> dict[str, str]:
 
 def told(t: Texts, case: FollowedCase) -> Iterator[Html]:
     """Beneath the status of a case that is not investigated: the way it goes, and its deadlines."""
-    signposted = case.route in ELSEWHERE and case.status is CaseStatus.SIGNPOSTED
-    if signposted or (case.route == DUTY and case.status in TAKEN_ON):
+    if case.route in row_of(case.status).ways_shown:
         yield t.html("ways.way", way=t.plain(f"ways.{case.route}", **rules(t)))
         yield t.html("ways.not_stopped")

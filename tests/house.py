@@ -27,7 +27,7 @@ SPEAK_TELEGRAM = (  # the store and the turn serve any channel
 
 CONTRACT = (  # the domain's words
     *("contract", "papers", "talks", "neighbours", "plain", "likeness"),
-    *("spelling", "wrongs", "told", "periods", "feed"),
+    *("spelling", "wrongs", "told", "periods", "feed", "exhaustive"),
 )
 
 # Who may import what is ours; the first row that fits the path counts.

@@ -19,7 +19,6 @@ from backend_client.contract import (
 )
 from backend_client.embedded import papers
 from backend_client.embedded.clocks import (
-    DECIDED_ABOVE,
     EXTENSION_DAYS,
     INVESTIGATE_ROUTE,
     PERFORM_ROUTE,
@@ -28,6 +27,8 @@ from backend_client.embedded.clocks import (
     is_over,
 )
 from backend_client.embedded.problems import Problem
+from backend_client.embedded.statuses import DECIDED_ABOVE, WITHDRAWABLE
+from backend_client.exhaustive import exhaustive
 from backend_client.papers import SENDS_BACK
 from backend_client.plain import from_plain
 
@@ -133,37 +134,18 @@ RECHECK_HEARING = (_way(S.IN_RECHECK, By.ABOVE),)
 STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
     here: tuple(way.to for way in ways) for here, ways in WAYS.items()
 }
-if missing := set(S) - set(WAYS):
-    raise ValueError(f"moves: nothing is said of {', '.join(sorted(missing))}")
+exhaustive("cases.WAYS", S, WAYS)
 for _here, _moves in STAFF_MOVES.items():
     if len(set(_moves)) < len(_moves) or {S.WITHDRAWN, S.IN_REVIEW} & set(_moves):
         raise ValueError(f"moves: from {_here} one stands twice or is the petitioner's")
 
 MOST_ANSWER_FILES = 10  # the petitioner gets a message for each
 
-WITHDRAWABLE = frozenset(
-    {
-        S.SUBMITTED,
-        S.REGISTERED,
-        S.FORWARDED,
-        S.ASSIGNED,
-        S.OBJECTED,
-        S.ACCEPTED,
-        S.HANDLING,
-        S.EXTENDED,
-        S.MEDIATION,
-        S.HEARING,
-    }
-)
-
-# What the petitioner asks for: the level, from which statuses (Art. 35, 36), and where it leads.
-REVIEW_FROM: Mapping[ReviewLevel, tuple[frozenset[CaseStatus], CaseStatus]] = {
-    ReviewLevel.REVIEW: (frozenset({S.ANSWERED, S.CLOSED}), S.IN_REVIEW),
-    ReviewLevel.RECHECK: (frozenset({S.REVIEWED, S.CLOSED}), S.IN_RECHECK),
+# What the petitioner asks for, and where it leads (Art. 35, 36).
+REVIEW_TO: Mapping[ReviewLevel, CaseStatus] = {
+    ReviewLevel.REVIEW: S.IN_REVIEW,
+    ReviewLevel.RECHECK: S.IN_RECHECK,
 }
-
-# Nothing more can be added or urged: everything else stays open to the petitioner (Art. 18).
-ENDED = frozenset({S.FINAL, S.WITHDRAWN})
 
 TO_A_UNIT = frozenset(way.to for ways in WAYS.values() for way in ways if Need.UNIT in way.needs)
 

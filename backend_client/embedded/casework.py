@@ -30,6 +30,7 @@ from backend_client.embedded import (
     papers,
     recusal,
     returns,
+    statuses,
     sums,
     twins,
 )
@@ -199,7 +200,7 @@ class Casework:
             events = await lookups.events_of(session, row.number)
             clocks, matter = lookups.clocks_of(row), _matter(lookups.draft_of(row))
             when = check_review(said.level, said.said_at, now, events, clocks, matter)
-            target = cases.REVIEW_FROM[said.level][1]
+            target = cases.REVIEW_TO[said.level]
             body = await moving.who_will_decide(session, row, said.level, self._units)
             review = to_plain(replace(said, said_at=None))
             extra = when.data | {"review": review, "unit": body}
@@ -319,7 +320,7 @@ class Casework:
         steps = cases.steps_of(await lookups.events_of(session, row.number))
         row.status = move.to.value
         row.unit = move.unit or row.unit
-        if move.to in cases.TO_A_UNIT or move.to in cases.ENDED:
+        if move.to in cases.TO_A_UNIT or move.to in statuses.ENDED:
             row.held = None
         row.route = _route(move, row.route, draft.kind)
         step = Step(move.to, now, row.route, move.days, row.unit)

@@ -14,6 +14,12 @@ from pathlib import Path
 from holidays import country_holidays
 
 from backend_client.contract import CaseStatus, Clock, ClockName, Kind
+from backend_client.embedded.statuses import (
+    ANSWERED,
+    DECIDED_ABOVE,
+    GIVEN_TO_A_UNIT,
+    STATUSES,
+)
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")  # no daylight saving time since 1991
 ONE_DAY = timedelta(days=1)
@@ -42,35 +48,6 @@ LIMITS: Mapping[ClockName, Limit] = {
     ClockName.ASK_RECHECK: Limit(36, 30),
     ClockName.DECIDE_RECHECK: Limit(36, 30),
 }
-
-TO_A_UNIT = (ClockName.NOTICE, ClockName.OBJECT, ClockName.DENUNCIATION)
-
-# Which clocks a move starts. What is not kept below stops.
-STARTS: Mapping[CaseStatus, tuple[ClockName, ...]] = {
-    CaseStatus.REGISTERED: (ClockName.REGISTER,),
-    CaseStatus.FORWARDED: TO_A_UNIT,
-    CaseStatus.ASSIGNED: TO_A_UNIT,
-    CaseStatus.ACCEPTED: (ClockName.HANDLE,),
-    CaseStatus.ANSWERED: (ClockName.ASK_REVIEW,),
-    CaseStatus.IN_REVIEW: (ClockName.DECIDE_REVIEW,),
-    CaseStatus.REVIEWED: (ClockName.ASK_RECHECK,),
-    CaseStatus.IN_RECHECK: (ClockName.DECIDE_RECHECK,),
-}
-
-# Moves within one stage, during which its clocks run on.
-RUN_ON = frozenset(
-    {
-        CaseStatus.HANDLING,
-        CaseStatus.EXTENDED,
-        CaseStatus.MEDIATION,
-        CaseStatus.HEARING,
-        CaseStatus.CLOSED,
-    }
-)
-
-GIVEN_TO_A_UNIT = frozenset({CaseStatus.FORWARDED, CaseStatus.ASSIGNED})
-ANSWERED = frozenset({CaseStatus.ANSWERED, CaseStatus.CLOSED})
-DECIDED_ABOVE = frozenset({CaseStatus.REVIEWED, CaseStatus.FINAL})
 
 # The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
 PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
@@ -157,8 +134,8 @@ class _Fold:
         return back or status is CaseStatus.OBJECTED
 
     def _enter(self, status: CaseStatus, at: datetime) -> None:
-        kept = self.clocks if status in RUN_ON else ()
-        names = (name for name in STARTS.get(status, ()) if self._applies(name))
+        kept = self.clocks if STATUSES[status].runs_on else ()
+        names = (name for name in STATUSES[status].starts if self._applies(name))
         self.clocks = kept + tuple(start(name, at) for name in names)
         if status is CaseStatus.REGISTERED:
             self._registered_at = at

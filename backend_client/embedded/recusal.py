@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseStatus, Draft
-from backend_client.embedded import cases, lookups, twins
+from backend_client.embedded import cases, lookups, statuses, twins
 from backend_client.embedded.models import CaseRow, TalkEventRow, TalkRow
 from backend_client.embedded.routing import Told, Units, denounces, recused
 from backend_client.plain import from_plain
@@ -48,7 +48,7 @@ async def take_back(
     if body is None:
         return False
     history = cases.history_of(await lookups.events_of(session, row.number))
-    at_work = history[-1] in cases.WITHDRAWABLE and not cases.hears_recheck(history)
+    at_work = history[-1] in statuses.WITHDRAWABLE and not cases.hears_recheck(history)
     if not at_work and to is not CaseStatus.HANDLING:
         return False
     if body.id not in recused(told, units):

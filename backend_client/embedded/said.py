@@ -19,6 +19,7 @@ from backend_client.embedded.clocks import (
     is_over,
 )
 from backend_client.embedded.problems import Problem
+from backend_client.embedded.statuses import ENDED, REVIEW_FROM
 from backend_client.plain import to_plain
 
 WINDOWS: Mapping[ReviewLevel, ClockName] = {
@@ -83,7 +84,7 @@ def check_review(
     and whether that is late. Raises Problem 409."""
     opened = opened_at(events, OPENED_BY[level])
     when = said(given, now, opened or now)
-    from_, target = cases.REVIEW_FROM[level]
+    from_, target = REVIEW_FROM[level], cases.REVIEW_TO[level]
     current, then = histories(events, when.at)
     asked = opened_at(events, target)
     again = opened is not None and asked is not None and asked >= opened
@@ -131,6 +132,6 @@ def check_open(
     since = next((e.at for e in events if answers is not None and e.seq == answers), events[0].at)
     when = said(given, now, since)
     current, then = histories(events, when.at)
-    if {current[-1], then[-1]} <= cases.ENDED:
+    if {current[-1], then[-1]} <= ENDED:
         raise Problem(409, "not-now", f"The case is {current[-1]}: nothing can be added.")
     return when

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseStatus, Draft, EventType, Kind, Place
-from backend_client.embedded import cases
+from backend_client.embedded import statuses
 from backend_client.embedded.feed_ids import feed_ids
 from backend_client.embedded.models import (
     CaseRow,
@@ -39,7 +39,7 @@ LONGEST_PLACE = 60
 SHARED_PLACE = 0.4  # of the pairs of letters of the shorter name
 CELLS_PER_DEGREE = 100  # pins are near within about a kilometre
 ID = re.compile(r"[0-9a-f]{32}")
-RUNNING = tuple(status.value for status in cases.WITHDRAWABLE)
+RUNNING = tuple(status.value for status in statuses.WITHDRAWABLE)
 
 
 def denounces(draft: Draft) -> bool:

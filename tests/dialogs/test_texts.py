@@ -19,7 +19,7 @@ from backend_client.contract import (
 )
 from backend_client.papers import Conclusion, Ground, RowResult
 from backend_client.periods import periods
-from dialogs.case_words import DOCUMENTS
+from dialogs.case_status import STATUSES
 from dialogs.catalog import DIALOGS
 from dialogs.cues import cues
 from dialogs.effect import EffectKind
@@ -53,7 +53,7 @@ TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 FAMILIES: dict[str, set[str]] = {
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
-    "document": {*DOCUMENTS, "other"},
+    "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
     "conclusion": set(Conclusion),
     "row_result": set(RowResult),
     "ground": set(Ground),

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from backend_client.contract import Answer, AnswerFile, AnswerRow, CaseStatus, Move
-from backend_client.embedded.clocks import DECIDED_ABOVE
 from backend_client.embedded.problems import Problem
+from backend_client.embedded.statuses import DECIDED_ABOVE
 from backend_client.papers import Opinion
 
 ANSWER_ROWS = 4

@@ -11,7 +11,7 @@ import jinja2
 from aiohttp import web
 
 from backend_client.contract import Case, CaseStatus, Question
-from backend_client.embedded import cases, lookups, recusal
+from backend_client.embedded import cases, lookups, recusal, statuses
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk import views
 from backend_client.embedded.desk.access import Access
@@ -249,7 +249,7 @@ class Desk:
             clocks=views.clock_views(case.clocks, self._office.clock()),
             steps=views.steps_of(case.events),
             forms=views.move_forms(case, self._office.units, told, self._office.clock()),
-            may_ask=case.status not in cases.ENDED and case.held is None,
+            may_ask=case.status not in statuses.ENDED and case.held is None,
             names_its_unit=views.names_its_unit(case, told, self._office.units),
             stands_still=cases.hears_recheck(cases.history_of(case.events)),
             answer_rows=range(1, ANSWER_ROWS + 1),

@@ -9,15 +9,15 @@ import pytest
 from backend_client.contract import Answer, AnswerRow, Kind, Move
 from backend_client.contract import CaseStatus as S
 from backend_client.embedded.cases import (
-    REVIEW_FROM,
+    REVIEW_TO,
     STAFF_MOVES,
-    WITHDRAWABLE,
     check_move,
     legal_moves,
     may_withdraw,
 )
 from backend_client.embedded.papers import GROUNDS, has_words
 from backend_client.embedded.problems import Problem
+from backend_client.embedded.statuses import REVIEW_FROM, WITHDRAWABLE
 from backend_client.papers import Conclusion, Ground, Opinion
 from backend_client.plain import from_plain
 from bot.simulate import WORDS
@@ -39,7 +39,7 @@ def test_every_status_can_be_reached() -> None:
     reached, waiting = {S.SUBMITTED}, deque([S.SUBMITTED])
     while waiting:
         here = waiting.popleft()
-        asked = {to for start, to in REVIEW_FROM.values() if here in start}
+        asked = {to for level, to in REVIEW_TO.items() if here in REVIEW_FROM[level]}
         withdrawn = {S.WITHDRAWN} if here in WITHDRAWABLE else set()
         for to in {*STAFF_MOVES[here], *asked, *withdrawn} - reached:
             reached.add(to)
