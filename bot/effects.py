@@ -17,9 +17,10 @@ from bot.lines import NO_PAUSE, Line, Lines, unheard, wait_for
 from bot.logs import hashed, where
 from bot.metrics import Metrics
 from bot.store import Effects, Errand, StoreDown
-from dialogs.effect import ON_A_CASE, QUESTIONS, Effect, EffectKind
-from dialogs.event import EffectFailed, Filed, FileFailed, NeighbourCame, ProgressCame
+from dialogs.effect import Effect
+from dialogs.event import EffectFailed, Filed, FileFailed
 from handlers.backend_events import Outcome
+from handlers.effects import EFFECTS, FILES, ON_A_CASE, QUESTIONS, Order, unanswered
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -30,7 +31,6 @@ PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, whi
 CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 FRESH = timedelta(seconds=1)
 PAGE = 500
-FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
 STORE_PAUSE = timedelta(seconds=1)
 
 CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]  # with the chat that wishes it
@@ -121,7 +121,7 @@ class Errands:
             return NO_PAUSE
         outcome: Outcome | None
         if self._expired(errand):
-            outcome = _unanswered(errand.effect)
+            outcome = unanswered(errand.effect)
             self._report(errand, "expired", 0)
         else:
             began = stopwatch()
@@ -195,23 +195,14 @@ def _key(errand: Errand) -> LineKey:
     """A case's wishes in order; a question waits for none of them, and none for an answer's files.
     A file goes behind its petition; one that did not come at the first try lets the files behind it
     go by."""
-    if errand.effect.kind in FILES and errand.tries:
+    order = EFFECTS[errand.effect.kind].order
+    if errand.tries and order in (Order.FILE, Order.SHOWN_FILE):
         return (errand.effect.case, errand.id)
-    if errand.effect.kind is EffectKind.SHOW_FILE:
-        return ("shows", errand.chat_id)
-    if errand.effect.kind in QUESTIONS:
-        return ("asks", errand.chat_id)
-    return (errand.effect.case, 0)
-
-
-def _unanswered(question: Effect) -> Outcome | None:
-    """What is told when a question was not answered in time."""
-    match question.kind:
-        case EffectKind.PROGRESS:
-            return ProgressCame(str(question.body.get("number", "")), unavailable=True)
-        case EffectKind.NEIGHBOUR:
-            return NeighbourCame(question.case, unavailable=True)
-    return None  # nobody was promised that neighbours would be asked
+    match order:
+        case Order.SHOWN_FILE | Order.QUESTION:
+            return (order, errand.chat_id)
+        case Order.CASE | Order.FILE:
+            return (errand.effect.case, 0)
 
 
 def _word(outcome: Outcome | None) -> str:

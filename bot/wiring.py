@@ -54,12 +54,12 @@ from dialogs import extract
 from dialogs.another_bot import restored_by
 from dialogs.divisions.home import serve
 from dialogs.divisions.locate import locate
-from dialogs.effect import Effect, EffectKind
+from dialogs.effect import Effect
 from dialogs.quota import Quota
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
 from handlers.backend_events import Outcome
-from handlers.effects import carry_out
+from handlers.effects import Ways, carry_out
 from handlers.enclosures import Messenger
 from handlers.files import Courier
 from handlers.ports import Clock, Turned
@@ -282,11 +282,8 @@ async def _carry_out(
     courier: Courier,
     messenger: Messenger,
 ) -> Outcome | None:
-    if effect.kind is EffectKind.ATTACH_FILE:
-        return await courier.attach(effect)
-    if effect.kind is EffectKind.SHOW_FILE:
-        return await messenger.show(effect, chat_id)
-    return await carry_out(effect, backend.asked_by(_asker(asker_key, chat_id)))
+    asked = backend.asked_by(_asker(asker_key, chat_id))
+    return await carry_out(effect, Ways(chat_id, asked, courier, messenger))
 
 
 def _asker(key: str, chat_id: int) -> str:

@@ -9,31 +9,32 @@ from backend_client.contract import Attachment
 
 
 class EffectKind(StrEnum):
-    """The bodies of ACTS also have `said_at`."""
+    """Their bodies, and all else about them, stand in handlers.effects.EFFECTS."""
 
-    FILE_CASE = "file_case"  # body: contract.Draft
-    RATE = "rate"  # body: contract.Rating
-    ATTACH_FILE = "attach_file"  # body: FileWish; tried for a day
-    SUPPLEMENT = "supplement"  # body: {"text", "attachments", "answers"}
-    URGE = "urge"  # body: {}
-    SUPERVISE = "supervise"  # body: {}
-    WITHDRAW = "withdraw"  # body: {"reason"}
-    UNPUBLISH = "unpublish"  # body: {}
-    ASK_REVIEW = "ask_review"  # body: contract.Review
-    OPEN_TALK = "open_talk"  # body: talks.TalkOpening
-    SAY_IN_TALK = "say_in_talk"  # body: talks.TalkWords
-    CLOSE_TALK = "close_talk"  # body: {}
-    CLAIM = "claim"  # body: contract.Claim
-    READ_CASE = "read_case"  # body: {"seq"} that the chat knew; `case` is its client_ref
-    SHOW_FILE = "show_file"  # body: FileShown; from the backend into the chat
-    SUPPORT = "support"  # body: {}; `case` is a public matter's id
+    FILE_CASE = "file_case"
+    RATE = "rate"
+    ATTACH_FILE = "attach_file"
+    SUPPLEMENT = "supplement"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    WITHDRAW = "withdraw"
+    UNPUBLISH = "unpublish"
+    ASK_REVIEW = "ask_review"
+    OPEN_TALK = "open_talk"
+    SAY_IN_TALK = "say_in_talk"
+    CLOSE_TALK = "close_talk"
+    CLAIM = "claim"
+    READ_CASE = "read_case"  # `case` is its client_ref
+    SHOW_FILE = "show_file"  # from the backend into the chat
+    SUPPORT = "support"  # `case` is a public matter's id
     # asked for a minute, not for ever
-    PROGRESS = "progress"  # body: {"number", "code"}
-    NEIGHBOURS = "neighbours"  # body: contract.Nearby; `case` is the slot of the answer
-    NEIGHBOUR = "neighbour"  # body: {}; `case` is a public matter's id
+    PROGRESS = "progress"
+    NEIGHBOURS = "neighbours"  # `case` is the slot of the answer
+    NEIGHBOUR = "neighbour"  # `case` is a public matter's id
 
 
 # What a citizen does to a case: it counts from when they did it, however late it is carried out.
+# `Talk.wish` adds `said_at` to the body.
 ACTS = frozenset(
     {
         EffectKind.FILE_CASE,
@@ -45,9 +46,6 @@ ACTS = frozenset(
         EffectKind.ASK_REVIEW,
     }
 )
-# What is addressed to a case under its number, which is the office's to give away.
-ON_A_CASE = ACTS - {EffectKind.FILE_CASE} | {EffectKind.UNPUBLISH}
-QUESTIONS = frozenset({EffectKind.PROGRESS, EffectKind.NEIGHBOURS, EffectKind.NEIGHBOUR})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ effects, and moments that have come.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from backend_client.contract import CaseEvent, EventType
 from backend_client.feed import mark_of
@@ -41,22 +41,7 @@ Outcome = (
     | GaveUp
     | Blocked
 )
-_OUTCOMES: tuple[type[Outcome], ...] = (
-    Filed,
-    CaseRead,
-    ProgressCame,
-    NeighboursCame,
-    NeighbourCame,
-    NeighbourGone,
-    EffectFailed,
-    FileFailed,
-    Due,
-    TalkOpened,
-    CaseClaimed,
-    GaveUp,
-    Blocked,
-)
-
+OUTCOMES: tuple[type[Outcome], ...] = get_args(Outcome)
 
 LONGEST_NAME = 80
 
@@ -94,4 +79,4 @@ def outcome_to_plain(what: Outcome) -> dict[str, Any]:
 
 
 def outcome_from_plain(data: Mapping[str, Any]) -> Outcome:
-    return from_tagged(_OUTCOMES, data)
+    return from_tagged(OUTCOMES, data)

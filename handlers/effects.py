@@ -1,7 +1,12 @@
-"""Carries out effects: what a turn wants done at the backend, and what its answer comes back as."""
+"""The table of effects: for each kind its body, the backend's call, its place in line, and what is
+told when it is refused. A kind without a row stops the import.
+"""
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
 
 from backend_client.contract import Attachment, Claim, Draft, Rating, Review
 from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
@@ -9,60 +14,82 @@ from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
 from backend_client.talks import TalkOpening, TalkWords
 from dialogs import extract
-from dialogs.effect import Effect, EffectKind
+from dialogs.effect import ACTS, Effect, EffectKind, FileShown, FileWish
 from dialogs.event import (
+    Blocked,
     CaseClaimed,
     CaseRead,
     EffectFailed,
     Filed,
+    FileFailed,
     NeighbourCame,
     NeighbourGone,
     NeighboursCame,
     ProgressCame,
     TalkOpened,
 )
+from handlers.backend_events import OUTCOMES, Outcome
 from handlers.ports import Backend
-from handlers.refiling import file_once, read_case
+from handlers.refiling import KnownUpTo, file_once, read_case
 
-Came = ProgressCame | NeighboursCame | NeighbourCame | NeighbourGone
-Answer = Filed | CaseRead | Came | TalkOpened | CaseClaimed
+B = TypeVar("B")
 
 
-async def carry_out(effect: Effect, backend: Backend) -> Answer | EffectFailed | None:
-    """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
-    and Mismatch for a body that is not of its kind (a bug)."""
-    try:
-        return await _ask(effect, backend)
-    except Refused as error:
-        if error.status in KEY_REFUSED:
-            raise Unavailable(f"the backend does not take our key: {error.status}") from error
-        match effect.kind:
-            case EffectKind.FILE_CASE:
-                return Filed(effect.case, refusal=error.type)
-            case EffectKind.READ_CASE:
-                return None
-            case EffectKind.PROGRESS:
-                return ProgressCame(from_plain(_Query, effect.body).number)
-            case EffectKind.CLAIM if isinstance(error, NotFound):
-                return CaseClaimed()
-            case EffectKind.NEIGHBOURS:
-                return NeighboursCame(effect.case)
-            case EffectKind.NEIGHBOUR:
-                return NeighbourCame(effect.case)
-            case EffectKind.SUPPORT if isinstance(error, NotFound):
-                return NeighbourGone(effect.case)  # no failure that a person must look at
-        return EffectFailed(effect.kind.value, effect.case, error.type)
+class Order(StrEnum):
+    """What waits for what: each is a queue of its own."""
+
+    CASE = "case"  # one after the other with all that concerns the case
+    FILE = "file"  # the same; one that failed lets those behind it go by
+    SHOWN_FILE = "shown_file"  # the chat's files from the office: they wait for no case
+    QUESTION = "question"  # the chat's questions, whose answer the citizen waits for
+
+
+class FilesToOffice(Protocol):
+    """Files of citizens on their way to the backend: see handlers.files."""
+
+    async def attach(self, effect: Effect, wish: FileWish) -> FileFailed | None: ...
+
+
+class FilesToCitizen(Protocol):
+    """Files of the office on their way into a chat: see handlers.enclosures."""
+
+    async def show(
+        self, effect: Effect, wish: FileShown, chat_id: int
+    ) -> EffectFailed | Blocked | None: ...
 
 
 @dataclass(frozen=True)
-class _Query:
-    number: str
-    code: str = ""
+class Ways:
+    """Where the effects of one chat are carried out."""
+
+    chat_id: int
+    backend: Backend
+    to_office: FilesToOffice
+    to_citizen: FilesToCitizen
+
+
+# The bodies that are of no contract. Of one that an earlier release stored before it was kept when
+# things are said, `said_at` is not known.
 
 
 @dataclass(frozen=True)
-class _Supplement:
+class Nothing:
+    """All is said by the effect's kind and case."""
+
+
+@dataclass(frozen=True)
+class JustSaid:
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    reason: str | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Supplement:
     text: str
     attachments: tuple[Attachment, ...] = ()
     answers: int | None = None
@@ -70,61 +97,248 @@ class _Supplement:
 
 
 @dataclass(frozen=True)
-class _Wish:
-    """Of one that was stored by a release before it was kept when things are said, nothing is."""
-
-    reason: str | None = None
-    said_at: datetime | None = None
+class Query:
+    number: str
+    code: str = ""
 
 
-async def _ask(effect: Effect, backend: Backend) -> Answer | None:
-    case, key, body = effect.case, effect.key, effect.body
-    match effect.kind:
-        case EffectKind.FILE_CASE:
-            return Filed(case, await file_once(from_plain(Draft, body), backend))
-        case EffectKind.READ_CASE:
-            return await read_case(effect, backend)
-        case EffectKind.PROGRESS:
-            query = from_plain(_Query, body)
-            return ProgressCame(query.number, await backend.progress(query.number, query.code))
-        case EffectKind.NEIGHBOURS:
-            return NeighboursCame(case, await backend.neighbours(from_plain(Nearby, body)))
-        case EffectKind.NEIGHBOUR:
-            return NeighbourCame(case, await backend.neighbour(case))
-        case EffectKind.SUPPORT:
-            await backend.support(case, key)
-        case EffectKind.RATE:
-            await backend.rate(case, from_plain(Rating, body), key)
-        case EffectKind.SUPPLEMENT:
-            more = from_plain(_Supplement, body)
-            files, when = more.attachments, more.said_at
-            await backend.supplement(case, more.text, files, key, more.answers, when)
-        case EffectKind.URGE:
-            await backend.urge(case, key, from_plain(_Wish, body).said_at)
-        case EffectKind.SUPERVISE:
-            await backend.supervise(case, key, from_plain(_Wish, body).said_at)
-        case EffectKind.WITHDRAW:
-            wish = from_plain(_Wish, body)
-            await backend.withdraw(case, wish.reason, key, wish.said_at)
-        case EffectKind.UNPUBLISH:
-            await backend.unpublish(case, key)
-        case EffectKind.ASK_REVIEW:
-            await backend.ask_review(case, from_plain(Review, body), key)
-        case EffectKind.OPEN_TALK:
-            return TalkOpened(await backend.open_talk(from_plain(TalkOpening, body)))
-        case EffectKind.SAY_IN_TALK:
-            await backend.say_in_talk(case, from_plain(TalkWords, body), key)
-        case EffectKind.CLOSE_TALK:
-            await backend.close_talk(case, key)
-        case EffectKind.CLAIM:
-            claimed = await backend.claim_case(case, from_plain(Claim, body), key)
-            return CaseClaimed(
-                claimed.receipt,
-                extract.headline(claimed.facts or claimed.request),
-                claimed.urgent,
-                claimed.events,
-                claimed.public,
-            )
-        case EffectKind.ATTACH_FILE | EffectKind.SHOW_FILE:
-            raise ValueError("a file has a way of its own: handlers.files, handlers.enclosures")
-    return None
+def _failed(effect: Effect, body: object, error: Refused) -> Outcome | None:
+    return EffectFailed(effect.kind.value, effect.case, error.type)
+
+
+@dataclass(frozen=True)
+class Row(Generic[B]):
+    """One kind of effect.
+
+    `answers`: the event that a call ends in when it succeeds, None when the feed tells of it.
+    `refused`: what the chat is told when the backend refuses it for good. `unanswered`: what it is
+    told when a question was not answered in time. `on_a_case`: it is addressed to a case under its
+    number, which is the office's to give away. `again`: it is put to an office anew that was
+    restored from an older copy.
+    """
+
+    body: type[B]
+    call: Callable[[Ways, Effect, B], Awaitable[Outcome | None]]
+    order: Order = Order.CASE
+    answers: type[Outcome] | None = None
+    refused: Callable[[Effect, B, Refused], Outcome | None] = _failed
+    unanswered: Callable[[Effect], Outcome | None] | None = None
+    on_a_case: bool = False
+    again: bool = False
+
+    @property
+    def is_act(self) -> bool:
+        """Whether the citizen did it to a case: it counts from when they said it."""
+        return any(field.name == "said_at" for field in fields(self.body))  # type: ignore[arg-type]
+
+
+async def _file(ways: Ways, effect: Effect, draft: Draft) -> Filed:
+    return Filed(effect.case, await file_once(draft, ways.backend))
+
+
+async def _supplement(ways: Ways, effect: Effect, more: Supplement) -> None:
+    await ways.backend.supplement(
+        effect.case, more.text, more.attachments, effect.key, more.answers, more.said_at
+    )
+
+
+async def _claim(ways: Ways, effect: Effect, claim: Claim) -> CaseClaimed:
+    claimed = await ways.backend.claim_case(effect.case, claim, effect.key)
+    headline = extract.headline(claimed.facts or claimed.request)
+    return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events, claimed.public)
+
+
+async def _open_talk(ways: Ways, effect: Effect, opening: TalkOpening) -> TalkOpened:
+    return TalkOpened(await ways.backend.open_talk(opening))
+
+
+async def _progress(ways: Ways, effect: Effect, query: Query) -> ProgressCame:
+    return ProgressCame(query.number, await ways.backend.progress(query.number, query.code))
+
+
+async def _neighbours(ways: Ways, effect: Effect, asked: Nearby) -> NeighboursCame:
+    return NeighboursCame(effect.case, await ways.backend.neighbours(asked))
+
+
+async def _neighbour(ways: Ways, effect: Effect, body: Nothing) -> NeighbourCame:
+    return NeighbourCame(effect.case, await ways.backend.neighbour(effect.case))
+
+
+def _unless_gone(what: Callable[[Effect], Outcome]) -> Callable[[Effect, Any, Refused], Outcome]:
+    """No failure that a person must look at, when it is just not there."""
+
+    def refused(effect: Effect, body: object, error: Refused) -> Outcome:
+        if isinstance(error, NotFound):
+            return what(effect)
+        return EffectFailed(effect.kind.value, effect.case, error.type)
+
+    return refused
+
+
+EFFECTS: Mapping[EffectKind, Row[Any]] = {
+    EffectKind.FILE_CASE: Row(
+        Draft,
+        _file,
+        answers=Filed,
+        refused=lambda effect, draft, error: Filed(effect.case, refusal=error.type),
+        again=True,
+    ),
+    EffectKind.RATE: Row(
+        Rating,
+        lambda ways, effect, rating: ways.backend.rate(effect.case, rating, effect.key),
+        on_a_case=True,
+    ),
+    EffectKind.ATTACH_FILE: Row(
+        FileWish,
+        lambda ways, effect, wish: ways.to_office.attach(effect, wish),
+        Order.FILE,
+        again=True,
+    ),
+    EffectKind.SUPPLEMENT: Row(Supplement, _supplement, on_a_case=True),
+    EffectKind.URGE: Row(
+        JustSaid,
+        lambda ways, effect, said: ways.backend.urge(effect.case, effect.key, said.said_at),
+        on_a_case=True,
+    ),
+    EffectKind.SUPERVISE: Row(
+        JustSaid,
+        lambda ways, effect, said: ways.backend.supervise(effect.case, effect.key, said.said_at),
+        on_a_case=True,
+    ),
+    EffectKind.WITHDRAW: Row(
+        Withdrawal,
+        lambda ways, effect, said: ways.backend.withdraw(
+            effect.case, said.reason, effect.key, said.said_at
+        ),
+        on_a_case=True,
+    ),
+    EffectKind.UNPUBLISH: Row(
+        Nothing,
+        lambda ways, effect, _: ways.backend.unpublish(effect.case, effect.key),
+        on_a_case=True,
+    ),
+    EffectKind.ASK_REVIEW: Row(
+        Review,
+        lambda ways, effect, review: ways.backend.ask_review(effect.case, review, effect.key),
+        on_a_case=True,
+    ),
+    EffectKind.OPEN_TALK: Row(TalkOpening, _open_talk, answers=TalkOpened, again=True),
+    EffectKind.SAY_IN_TALK: Row(
+        TalkWords,
+        lambda ways, effect, words: ways.backend.say_in_talk(effect.case, words, effect.key),
+        again=True,
+    ),
+    EffectKind.CLOSE_TALK: Row(
+        Nothing,
+        lambda ways, effect, _: ways.backend.close_talk(effect.case, effect.key),
+        again=True,
+    ),
+    EffectKind.CLAIM: Row(
+        Claim,
+        _claim,
+        answers=CaseClaimed,
+        refused=_unless_gone(lambda effect: CaseClaimed()),
+    ),
+    EffectKind.READ_CASE: Row(
+        KnownUpTo,
+        lambda ways, effect, known: read_case(effect.case, known.seq, ways.backend),
+        answers=CaseRead,
+        refused=lambda effect, known, error: None,
+    ),
+    EffectKind.SHOW_FILE: Row(
+        FileShown,
+        lambda ways, effect, wish: ways.to_citizen.show(effect, wish, ways.chat_id),
+        Order.SHOWN_FILE,
+    ),
+    EffectKind.SUPPORT: Row(
+        Nothing,
+        lambda ways, effect, _: ways.backend.support(effect.case, effect.key),
+        refused=_unless_gone(lambda effect: NeighbourGone(effect.case)),
+        again=True,
+    ),
+    EffectKind.PROGRESS: Row(
+        Query,
+        _progress,
+        Order.QUESTION,
+        answers=ProgressCame,
+        refused=lambda effect, query, error: ProgressCame(query.number),
+        unanswered=lambda effect: ProgressCame(
+            str(effect.body.get("number", "")), unavailable=True
+        ),
+    ),
+    EffectKind.NEIGHBOURS: Row(
+        Nearby,
+        _neighbours,
+        Order.QUESTION,
+        answers=NeighboursCame,
+        refused=lambda effect, asked, error: NeighboursCame(effect.case),
+        unanswered=lambda effect: None,  # nobody was promised that they would be asked
+    ),
+    EffectKind.NEIGHBOUR: Row(
+        Nothing,
+        _neighbour,
+        Order.QUESTION,
+        answers=NeighbourCame,
+        refused=lambda effect, _, error: NeighbourCame(effect.case),
+        unanswered=lambda effect: NeighbourCame(effect.case, unavailable=True),
+    ),
+}
+
+
+class Incomplete(Exception):
+    """The table does not say all about every kind of effect."""
+
+
+def complete(table: Mapping[EffectKind, Row[Any]]) -> Mapping[EffectKind, Row[Any]]:
+    """The table itself. Raises Incomplete, which names the kinds, when it has a gap: found by
+    everybody who imports this, and not by the citizen who first wishes it."""
+    faults = {
+        "has no row": [kind for kind in EffectKind if kind not in table],
+        "is an act of which dialogs.effect.ACTS does not know, or the other way round": [
+            kind for kind, row in table.items() if row.is_act != (kind in ACTS)
+        ],
+        "ends in an event that the inbox does not store": [
+            kind for kind, row in table.items() if row.answers and row.answers not in OUTCOMES
+        ],
+        "must say what is told when it stays unanswered, as questions do and nothing else": [
+            kind
+            for kind, row in table.items()
+            if (row.order is Order.QUESTION) != (row.unanswered is not None)
+        ],
+    }
+    if told := [f"{', '.join(kinds)} {fault}" for fault, kinds in faults.items() if kinds]:
+        raise Incomplete("; ".join(told))
+    return table
+
+
+complete(EFFECTS)
+
+
+def _kinds(which: Iterable[tuple[EffectKind, bool]]) -> frozenset[EffectKind]:
+    return frozenset(kind for kind, belongs in which if belongs)
+
+
+ON_A_CASE = _kinds((kind, row.on_a_case) for kind, row in EFFECTS.items())
+AGAIN = _kinds((kind, row.again) for kind, row in EFFECTS.items())
+QUESTIONS = _kinds((kind, row.order is Order.QUESTION) for kind, row in EFFECTS.items())
+FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row in EFFECTS.items())
+
+
+async def carry_out(effect: Effect, ways: Ways) -> Outcome | None:
+    """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
+    to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
+    and Mismatch for a body that is not of its kind (a bug)."""
+    row = EFFECTS[effect.kind]
+    body = from_plain(row.body, effect.body)
+    try:
+        return await row.call(ways, effect, body)
+    except Refused as error:
+        if error.status in KEY_REFUSED:
+            raise Unavailable(f"the backend does not take our key: {error.status}") from error
+        return row.refused(effect, body, error)
+
+
+def unanswered(question: Effect) -> Outcome | None:
+    """What is told when a question was not answered in time."""
+    tell = EFFECTS[question.kind].unanswered
+    return tell(question) if tell else None

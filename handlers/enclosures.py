@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import BinaryIO, Protocol
 
-from backend_client.errors import KEY_REFUSED, Refused, Unavailable
-from backend_client.plain import from_plain
+from backend_client.errors import Unavailable
 from dialogs.effect import Effect, FileShown
 from dialogs.event import Blocked, EffectFailed
 from handlers.ports import OfficeFiles
@@ -31,17 +30,13 @@ class Messenger:
     backend: OfficeFiles
     post: Post
 
-    async def show(self, effect: Effect, chat_id: int) -> EffectFailed | Blocked | None:
-        """None when it is there. Raises Unavailable or Garbled when it is to be tried again."""
-        wish = from_plain(FileShown, effect.body)
+    async def show(
+        self, effect: Effect, wish: FileShown, chat_id: int
+    ) -> EffectFailed | Blocked | None:
+        """None when it is there. Raises a BackendError as `effects.carry_out` takes it."""
         fetch = self.backend.talk_file if wish.in_talk else self.backend.answer_file
-        try:
-            with await fetch(effect.case, wish.file_id) as file:
-                outcome = await self.post.show(chat_id, file, wish)
-        except Refused as error:
-            if error.status in KEY_REFUSED:
-                raise Unavailable(f"the backend does not take our key: {error.status}") from error
-            return EffectFailed(effect.kind.value, effect.case, error.type)
+        with await fetch(effect.case, wish.file_id) as file:
+            outcome = await self.post.show(chat_id, file, wish)
         match outcome:
             case Sent():
                 return None

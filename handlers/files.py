@@ -9,9 +9,8 @@ from typing import BinaryIO
 
 from backend_client.contract import FileRefusal, FileResult
 from backend_client.errors import KEY_REFUSED, Refused, Unavailable
-from backend_client.plain import from_plain
 from dialogs.effect import Effect, FileWish
-from dialogs.event import EffectFailed, FileFailed
+from dialogs.event import FileFailed
 from dialogs.texts import LANGUAGES, texts
 from handlers.file_types import PAPER, PICTURE, type_of
 from handlers.locations import patches
@@ -54,18 +53,9 @@ class Courier:
     transcriber: Transcriber | None = None
     heic: bool = False  # whether `pictures` can draw it
 
-    async def attach(self, effect: Effect) -> FileFailed | EffectFailed | None:
-        """None when it is there, or when nothing is new to the citizen. Raises Unavailable or
-        Garbled when it is to be tried again, as `effects.carry_out` does."""
-        wish = from_plain(FileWish, effect.body)
-        try:
-            return await self._attach(effect, wish)
-        except Refused as error:
-            if error.status in KEY_REFUSED:
-                raise Unavailable(f"the backend does not take our key: {error.status}") from error
-            return EffectFailed(effect.kind.value, effect.case, error.type)
-
-    async def _attach(self, effect: Effect, wish: FileWish) -> FileFailed | None:
+    async def attach(self, effect: Effect, wish: FileWish) -> FileFailed | None:
+        """None when it is there, or when nothing is new to the citizen. Raises a BackendError as
+        `effects.carry_out` takes it."""
         number = None if wish.in_talk else await self._number(effect.case)
         attachment = wish.attachment
         told = (attachment.size_bytes or 0) > DOWNLOAD_LIMIT_BYTES  # when it was sent

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from backend_client.contract import Draft, Receipt
 from backend_client.errors import Conflict, Refused
-from backend_client.plain import from_plain
-from dialogs.effect import Effect
 from dialogs.event import CaseRead
 from handlers.ports import Backend
 
 
 @dataclass(frozen=True)
-class _Known:
-    seq: int
+class KnownUpTo:
+    """How far the chat knew the case, None when nobody of the chat had it."""
+
+    seq: int | None = None
 
 
 async def file_once(draft: Draft, backend: Backend) -> Receipt:
@@ -33,10 +33,9 @@ async def file_once(draft: Draft, backend: Backend) -> Receipt:
         return receipt
 
 
-async def read_case(wish: Effect, backend: Backend) -> CaseRead | None:
+async def read_case(client_ref: str, seq: int | None, backend: Backend) -> CaseRead | None:
     """None when it is not there: it is filed again, and tells of itself then."""
-    receipt = await backend.find_case(wish.case)
+    receipt = await backend.find_case(client_ref)
     if receipt is None:
         return None
-    seq = from_plain(_Known, wish.body).seq
-    return CaseRead(wish.case, await backend.steps_of(receipt), seq)
+    return CaseRead(client_ref, await backend.steps_of(receipt), seq)

@@ -26,19 +26,12 @@ from bot.store.database import Database
 from bot.store.models import EffectState, cursors, effects, in_state, links
 from bot.store.position import EPOCH, FEED
 from dialogs.conversation import LinkKind
-from dialogs.effect import ON_A_CASE, EffectKind
+from dialogs.effect import EffectKind
+from handlers.effects import AGAIN, ON_A_CASE
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a case was looked at that was not since it matters
 NOT_THERE = "not at the backend, and its words are not kept any more"
-AGAIN = (
-    EffectKind.FILE_CASE,
-    EffectKind.ATTACH_FILE,
-    EffectKind.OPEN_TALK,
-    EffectKind.SAY_IN_TALK,
-    EffectKind.CLOSE_TALK,
-    EffectKind.SUPPORT,
-)
-KEPT = (*AGAIN, *sorted(ON_A_CASE))  # as long as the office's backups
+KEPT = sorted(AGAIN | ON_A_CASE)  # as long as the office's backups
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ def put_all_again(connection: Connection, now: datetime, since: int, epoch: str 
     connection.execute(update(cursors).where(cursors.c.name == FEED).values(value=since, mark=None))
     connection.execute(update(cursors).where(cursors.c.name == EPOCH).values(mark=epoch))
     _hold(connection, literal(True))
-    _anew(connection, now, effects.c.kind.in_(AGAIN))
+    _anew(connection, now, effects.c.kind.in_(sorted(AGAIN)))
     petitions = links.c.kind == LinkKind.PETITION
     connection.execute(update(links).where(petitions).values(checked_at=NEVER))
 

@@ -17,11 +17,10 @@ from bot.store.models import (
     outbox,
     people,
 )
-from dialogs.effect import EffectKind
 from dialogs.message import Lane
+from handlers.effects import FILES
 
 AT_MOST = 200  # a queue: whoever stands behind them has not waited longer
-FILES = (EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE)
 
 
 @dataclass(frozen=True)

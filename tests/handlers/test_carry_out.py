@@ -10,15 +10,12 @@ import pytest
 from backend_client.contract import (
     Attachment,
     CaseEvent,
-    CaseStatus,
     Claim,
-    Claimed,
     Draft,
     EventType,
     Grade,
     Kind,
     Place,
-    Progress,
     Rating,
     Receipt,
     Review,
@@ -26,10 +23,10 @@ from backend_client.contract import (
 )
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.likeness import Sketch
-from backend_client.neighbours import Nearby, Neighbour
+from backend_client.neighbours import Nearby
 from backend_client.plain import Mismatch, to_plain
 from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
-from dialogs.effect import QUESTIONS, Effect, EffectKind
+from dialogs.effect import Effect, EffectKind
 from dialogs.event import (
     Blocked,
     CaseClaimed,
@@ -51,15 +48,13 @@ from handlers.backend_events import (
     outcome_from_plain,
     outcome_to_plain,
 )
-from handlers.effects import carry_out
+from handlers.effects import EFFECTS, QUESTIONS, Incomplete, Row, Ways, carry_out, complete
+from tests.handlers.backend import NEIGHBOUR, PROGRESS, RECEIPT, FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 DRAFT = Draft("draft-1", Kind.CLAIM, request="清走\ud83d", facts="牛粪\0")
-RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
-PROGRESS = Progress("20260701-0001-3", CaseStatus.REGISTERED, None, (), ())
 FILES = (Attachment("photo", "F1", caption="井"),)
 NEARBY = Nearby(("环境保护",), Place("新安村"), Sketch((1,), (2,)), ("draft-1",))
-NEIGHBOUR = Neighbour("0f3a", CaseStatus.ACCEPTED, 3, ("环境保护",), "新安村")
 CODE = {"number": "20260701-0001-3", "code": "7K2M-9QXA"}
 REFUSALS: list[Refused] = [
     Refused(422, "/problems/invalid", "no"),
@@ -68,91 +63,8 @@ REFUSALS: list[Refused] = [
 ]
 
 
-class FakeBackend:
-    """Notes what it is asked, and fails with `error` when there is one."""
-
-    def __init__(self, error: BackendError | None = None) -> None:
-        self.asked: list[tuple[Any, ...]] = []
-        self.error = error
-        self.there: dict[str, Receipt] = {}
-
-    def _ask(self, *what: object) -> None:
-        self.asked.append(what)
-        if self.error is not None:
-            raise self.error
-
-    async def file_case(self, draft: Draft) -> Receipt:
-        self._ask("file", draft)
-        return RECEIPT
-
-    async def find_case(self, client_ref: str) -> Receipt | None:
-        return self.there.get(client_ref)
-
-    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
-        return ()
-
-    async def progress(self, number: str, code: str) -> Progress:
-        self._ask("progress", number, code)
-        return PROGRESS
-
-    async def rate(self, number: str, rating: Rating, key: str) -> None:
-        self._ask("rate", number, rating, key)
-
-    async def supplement(
-        self,
-        number: str,
-        text: str,
-        attachments: tuple[Attachment, ...],
-        key: str,
-        answers: int | None = None,
-        said_at: datetime | None = None,
-    ) -> None:
-        self._ask("supplement", number, text, attachments, key, answers, said_at)
-
-    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
-        self._ask("urge", number, key, said_at)
-
-    async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
-        self._ask("supervise", number, key, said_at)
-
-    async def withdraw(
-        self, number: str, reason: str | None, key: str, said_at: datetime | None = None
-    ) -> None:
-        self._ask("withdraw", number, reason, key, said_at)
-
-    async def unpublish(self, number: str, key: str) -> None:
-        self._ask("unpublish", number, key)
-
-    async def ask_review(self, number: str, review: Review, key: str) -> None:
-        self._ask("review", number, review, key)
-
-    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
-        self._ask("claim", number, claim, key)
-        return Claimed(RECEIPT, "清走", "村东头牛粪堆了一个月", True, ())
-
-    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
-        self._ask("open", opening)
-        return TalkReceipt(opening.id, AT, "09:00", "17:00")
-
-    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
-        self._ask("say", talk_id, words, key)
-
-    async def close_talk(self, talk_id: str, key: str) -> None:
-        self._ask("close", talk_id, key)
-
-    async def neighbours(self, asked: Nearby) -> tuple[Neighbour, ...]:
-        self._ask("neighbours", asked)
-        return (NEIGHBOUR,)
-
-    async def neighbour(self, id_: str) -> Neighbour:
-        self._ask("neighbour", id_)
-        return NEIGHBOUR
-
-    async def support(self, id_: str, key: str) -> None:
-        self._ask("support", id_, key)
-
-    async def events(self, after: int, limit: int = 100) -> list[CaseEvent]:
-        raise NotImplementedError
+def ways(backend: FakeBackend) -> Ways:
+    return Ways(7, backend, NoFiles(), NoFiles())
 
 
 def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
@@ -226,21 +138,23 @@ async def test_each_effect_is_asked_of_the_backend_under_its_key(
     wish: Effect, asked: tuple[object, ...], told: object
 ) -> None:
     backend = FakeBackend()
-    assert await carry_out(wish, backend) == told
+    assert await carry_out(wish, ways(backend)) == told
+    assert EFFECTS[wish.kind].answers is (None if told is None else type(told))
     assert backend.asked == [asked]
 
 
 @pytest.mark.parametrize("error", REFUSALS, ids=lambda error: type(error).__name__)
 async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refused) -> None:
     backend = FakeBackend(error)
-    assert await carry_out(FILING, backend) == Filed("draft-1", refusal=error.type)
-    assert await carry_out(effect(EffectKind.PROGRESS, CODE), backend) == ProgressCame(
+    assert await carry_out(FILING, ways(backend)) == Filed("draft-1", refusal=error.type)
+    assert await carry_out(effect(EffectKind.PROGRESS, CODE), ways(backend)) == ProgressCame(
         CODE["number"]
     )
-    assert await carry_out(effect(EffectKind.NEIGHBOURS, NEARBY), backend) == NeighboursCame("C1")
-    assert await carry_out(effect(EffectKind.NEIGHBOUR), backend) == NeighbourCame("C1")
+    nearby = effect(EffectKind.NEIGHBOURS, NEARBY)
+    assert await carry_out(nearby, ways(backend)) == NeighboursCame("C1")
+    assert await carry_out(effect(EffectKind.NEIGHBOUR), ways(backend)) == NeighbourCame("C1")
     gone = isinstance(error, NotFound)
-    told = await carry_out(effect(EffectKind.SUPPORT), backend)
+    told = await carry_out(effect(EffectKind.SUPPORT), ways(backend))
     assert told == (NeighbourGone("C1") if gone else EffectFailed("support", "C1", error.type))
     files = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE, EffectKind.READ_CASE}
     for kind in set(EffectKind) - QUESTIONS - files - {EffectKind.FILE_CASE, EffectKind.SUPPORT}:
@@ -250,7 +164,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
             EffectKind.OPEN_TALK: OPENING,
             EffectKind.CLAIM: CLAIM,
         }
-        told = await carry_out(effect(kind, bodies.get(kind)), backend)
+        told = await carry_out(effect(kind, bodies.get(kind)), ways(backend))
         nothing_fits = kind is EffectKind.CLAIM and isinstance(error, NotFound)
         failed = EffectFailed(kind.value, "C1", error.type)
         assert told == (CaseClaimed() if nothing_fits else failed)
@@ -261,7 +175,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
 )
 async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendError) -> None:
     with pytest.raises(type(error)) as raised:
-        await carry_out(FILING, FakeBackend(error))
+        await carry_out(FILING, ways(FakeBackend(error)))
     assert raised.value is error
 
 
@@ -269,13 +183,13 @@ async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendEr
 async def test_a_key_that_the_backend_does_not_take_refuses_no_petition(status: int) -> None:
     backend = FakeBackend(Refused(status, "/problems/unauthorized", "no"))
     with pytest.raises(Unavailable, match=str(status)):
-        await carry_out(FILING, backend)
+        await carry_out(FILING, ways(backend))
 
 
 async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
     backend = FakeBackend()
     with pytest.raises(Mismatch, match="kind"):
-        await carry_out(effect(EffectKind.FILE_CASE, {"client_ref": "draft-1"}), backend)
+        await carry_out(effect(EffectKind.FILE_CASE, {"client_ref": "draft-1"}), ways(backend))
     assert backend.asked == []
 
 
@@ -313,7 +227,7 @@ async def test_a_petition_sent_otherwise_before_a_restore_is_there_with_all_word
         raise refuse
 
     backend.file_case = file_case  # type: ignore[method-assign]
-    assert await carry_out(FILING, backend) == Filed("draft-1", RECEIPT)
+    assert await carry_out(FILING, ways(backend)) == Filed("draft-1", RECEIPT)
     [(kind, number, *_)] = backend.asked
     assert (kind, number) == ("supplement", RECEIPT.number)
 
@@ -331,3 +245,34 @@ def test_a_step_of_a_case_keeps_its_key_when_the_feed_is_numbered_anew() -> None
     other = replace(again, at=AT + timedelta(seconds=1))
     assert key_of(other) != key_of(step), "what took its place is told, too"
     assert event_from_plain(event_to_plain(step)).event == step
+
+
+def test_a_kind_of_effect_that_was_forgotten_stops_the_import_with_its_name() -> None:
+    table: dict[EffectKind, Row[Any]] = dict(EFFECTS)
+    del table[EffectKind.URGE]
+    with pytest.raises(Incomplete, match="urge has no row"):
+        complete(table)
+
+
+@pytest.mark.parametrize(
+    "kind,row,what",
+    [
+        (EffectKind.RATE, EFFECTS[EffectKind.CLOSE_TALK], "rate is an act"),
+        (EffectKind.SUPPORT, EFFECTS[EffectKind.URGE], "support is an act"),
+        (
+            EffectKind.NEIGHBOUR,
+            replace(EFFECTS[EffectKind.NEIGHBOUR], unanswered=None),
+            "neighbour must say what is told when it stays unanswered",
+        ),
+        (
+            EffectKind.CLAIM,
+            replace(EFFECTS[EffectKind.CLAIM], answers=CaseEvent),  # type: ignore[arg-type]
+            "claim ends in an event that the inbox does not store",
+        ),
+    ],
+)
+def test_a_row_that_contradicts_itself_stops_the_import(
+    kind: EffectKind, row: Row[Any], what: str
+) -> None:
+    with pytest.raises(Incomplete, match=what):
+        complete({**EFFECTS, kind: row})

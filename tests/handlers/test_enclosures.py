@@ -15,9 +15,12 @@ from bot.sandbox.citizen import Citizen
 from bot.sandbox.samples import picture
 from dialogs.effect import Effect, EffectKind, FileShown
 from dialogs.event import Blocked, EffectFailed
+from handlers.backend_events import Outcome as Stored
+from handlers.effects import Ways, carry_out
 from handlers.enclosures import SHOW_AGAIN_AFTER, Messenger
 from handlers.outbound import show_file
 from handlers.send_result import Outcome
+from tests.handlers.backend import FakeBackend, NoFiles
 
 SHOWN = FileShown("f1", "答复的附件 1/2　编号 <code>N1</code>", "答复附件1.pdf")
 EFFECT = Effect(EffectKind.SHOW_FILE, "d1:answer:5:1", "N1", to_plain(SHOWN))
@@ -57,10 +60,15 @@ def messenger(office: Office, bot: Bot) -> Messenger:
     return Messenger(office, Post(bot))
 
 
+async def shown(messenger: Messenger, effect: Effect, citizen: Citizen) -> Stored | None:
+    """As the effects loop does."""
+    return await carry_out(effect, Ways(citizen.id, FakeBackend(), NoFiles(), messenger))
+
+
 async def test_a_paper_comes_under_our_name_and_without_a_sound(
     messenger: Messenger, office: Office, citizen: Citizen
 ) -> None:
-    assert await messenger.show(EFFECT, citizen.id) is None
+    assert await shown(messenger, EFFECT, citizen) is None
     assert office.asked == [("N1", "f1")]
     got = citizen.sees[-1]
     assert got["document"]["file_name"] == "答复附件1.pdf"
@@ -74,7 +82,7 @@ async def test_a_file_of_a_talk_is_fetched_from_the_talk(
 ) -> None:
     wish = replace(SHOWN, in_talk=True)
     effect = Effect(EffectKind.SHOW_FILE, "t1:said:2:1", "t1", to_plain(wish))
-    assert await messenger.show(effect, citizen.id) is None
+    assert await shown(messenger, effect, citizen) is None
     assert office.asked == [("talk t1", "f1")]
     assert citizen.rings == 0
 
@@ -83,7 +91,7 @@ async def test_a_photo_is_veiled_until_it_is_tapped(
     messenger: Messenger, office: Office, citizen: Citizen
 ) -> None:
     office.data = picture(1)
-    assert await messenger.show(EFFECT, citizen.id) is None
+    assert await shown(messenger, EFFECT, citizen) is None
     got = citizen.sees[-1]
     assert got["photo"]
     assert got["has_media_spoiler"]
@@ -94,7 +102,7 @@ async def test_what_telegram_takes_for_no_photo_comes_as_a_file(
     messenger: Messenger, office: Office, citizen: Citizen
 ) -> None:
     office.data = b"\xff\xd8\xff broken"
-    assert await messenger.show(EFFECT, citizen.id) is None
+    assert await shown(messenger, EFFECT, citizen) is None
     assert citizen.sees[-1]["document"]["file_size"] == len(office.data)
 
 
@@ -104,9 +112,9 @@ async def test_what_may_have_been_shown_is_shown_again_without_a_sound(
 ) -> None:
     sandbox.drop_next("sendDocument", when=when)  # type: ignore[arg-type]
     with pytest.raises(Unavailable) as raised:
-        await messenger.show(EFFECT, citizen.id)
+        await shown(messenger, EFFECT, citizen)
     assert raised.value.retry_after == SHOW_AGAIN_AFTER
-    assert await messenger.show(EFFECT, citizen.id) is None
+    assert await shown(messenger, EFFECT, citizen) is None
     assert len([each for each in citizen.sees if "document" in each]) == arrived
     assert citizen.rings == 0
 
@@ -116,7 +124,7 @@ async def test_a_flood_says_how_long_to_wait(
 ) -> None:
     sandbox.fail_next("sendDocument", status=429, description="Too Many Requests", retry_after=9)
     with pytest.raises(Unavailable) as raised:
-        await messenger.show(EFFECT, citizen.id)
+        await shown(messenger, EFFECT, citizen)
     assert raised.value.retry_after == timedelta(seconds=9)
 
 
@@ -124,18 +132,18 @@ async def test_whoever_blocked_the_bot_is_not_written_to_again(
     messenger: Messenger, citizen: Citizen
 ) -> None:
     citizen.blocks()
-    assert await messenger.show(EFFECT, citizen.id) == Blocked(True)
+    assert await shown(messenger, EFFECT, citizen) == Blocked(True)
 
 
 async def test_a_file_that_nobody_will_ever_get_is_told(
     messenger: Messenger, office: Office, sandbox: Sandbox, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendDocument", status=400, description="Bad Request: FILE_PARTS_INVALID")
-    told = await messenger.show(EFFECT, citizen.id)
+    told = await shown(messenger, EFFECT, citizen)
     assert isinstance(told, EffectFailed)
     assert (told.effect, told.case) == ("show_file", "N1")
     office.data = NotFound(404, "/problems/not-found", "")
-    assert await messenger.show(EFFECT, citizen.id) == EffectFailed(
+    assert await shown(messenger, EFFECT, citizen) == EffectFailed(
         "show_file", "N1", "/problems/not-found"
     )
 
@@ -148,4 +156,4 @@ async def test_a_backend_that_is_away_is_asked_again(
 ) -> None:
     office.data = error
     with pytest.raises(Unavailable):
-        await messenger.show(EFFECT, citizen.id)
+        await shown(messenger, EFFECT, citizen)

@@ -12,9 +12,11 @@ from backend_client.errors import BackendError, Garbled, Refused, Unavailable
 from backend_client.plain import to_plain
 from dialogs.effect import Effect, EffectKind, FileWish
 from dialogs.event import EffectFailed, FileFailed
-from handlers.backend_events import outcome_from_plain, outcome_to_plain
+from handlers.backend_events import Outcome, outcome_from_plain, outcome_to_plain
+from handlers.effects import Ways, carry_out
 from handlers.files import Courier
 from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
+from tests.handlers.backend import FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 NUMBER = "20260701-0001-3"
@@ -130,11 +132,16 @@ def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
     return Effect(EffectKind.ATTACH_FILE, f"draft-1:file:{place}", "draft-1", to_plain(body))
 
 
+async def attach(courier: Courier, effect: Effect) -> Outcome | None:
+    """As the effects loop does."""
+    return await carry_out(effect, Ways(7, FakeBackend(), courier, NoFiles()))
+
+
 async def test_a_photo_is_stored_as_it_was_drawn(
     courier: Courier, office: Office, drawer: Drawer
 ) -> None:
     drawer.drawn = PNG
-    assert await courier.attach(wish()) is None
+    assert await attach(courier, wish()) is None
     [(file_id, stored)] = office.stored.items()
     assert stored == (PNG, None, "image/png")
     assert office.noted == [(NUMBER, FileResult("F1", file_id, redrawn=True))]
@@ -146,7 +153,7 @@ async def test_a_paper_is_stored_as_it_came_and_without_a_name(
 ) -> None:
     drawer.files["F2"] = PDF
     paper = Attachment("document", "F2", "../../王桂兰\0.pdf", mime="image/jpeg")
-    assert await courier.attach(wish(paper)) is None
+    assert await attach(courier, wish(paper)) is None
     [(file_id, stored)] = office.stored.items()
     assert stored == (PDF, None, "application/pdf")
     assert office.noted == [(NUMBER, FileResult("F2", file_id))]
@@ -157,7 +164,7 @@ async def test_a_film_is_stored_without_the_place_where_it_was_made(
 ) -> None:
     film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom %s pictures"
     drawer.files["F2"] = film % b"+34.7533+113.6250/"
-    assert await courier.attach(wish(Attachment("video", "F2"))) is None
+    assert await attach(courier, wish(Attachment("video", "F2"))) is None
     [(content, _, mime)] = office.stored.values()
     assert (content, mime) == (film % b"+00.0000+000.0000/", "video/mp4")
 
@@ -180,7 +187,7 @@ async def test_what_is_refused_is_refused_for_good_and_told_once(
     refusal: FileRefusal,
 ) -> None:
     drawer.files["F1"], drawer.drawn = given, drawn
-    told = await courier.attach(wish(place=2))
+    told = await attach(courier, wish(place=2))
     assert told == FileFailed("draft-1", 2, "photo", refusal)
     assert outcome_from_plain(outcome_to_plain(told)) == told
     assert office.stored == {}
@@ -192,7 +199,7 @@ async def test_a_file_of_21_megabytes_is_refused_before_it_is_asked_for(
     courier: Courier, office: Office, drawer: Drawer
 ) -> None:
     big = Attachment("video", "F1", size_bytes=DOWNLOAD_LIMIT_BYTES + 1)
-    assert await courier.attach(wish(big)) is None, "the citizen heard it when it was sent"
+    assert await attach(courier, wish(big)) is None, "the citizen heard it when it was sent"
     assert drawer.asked == []
     assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.TOO_BIG))]
 
@@ -202,7 +209,7 @@ async def test_no_file_is_fetched_for_a_petition_that_is_not_filed(
 ) -> None:
     office.filed = False
     with pytest.raises(Unavailable):
-        await courier.attach(wish())
+        await attach(courier, wish())
     assert drawer.asked == []
 
 
@@ -212,11 +219,11 @@ async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_ag
     drawer.files["F1"] = NotGiven("BadRequest", timedelta(seconds=7))
     clock.at = AT + timedelta(hours=23, minutes=59)
     with pytest.raises(NotGiven) as raised:
-        await courier.attach(wish())
+        await attach(courier, wish())
     assert raised.value.retry_after == timedelta(seconds=7)
     assert office.noted == []
     clock.at = AT + timedelta(hours=24)
-    told = await courier.attach(wish())
+    told = await attach(courier, wish())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
     assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.GONE))]
 
@@ -230,12 +237,12 @@ async def test_what_is_not_the_files_fault_is_tried_on_however_long(
     clock.at = AT + timedelta(days=9)
     drawer.files["F1"] = error
     with pytest.raises(type(error)):
-        await courier.attach(wish())
+        await attach(courier, wish())
     drawer.files["F1"] = JPEG
     for step in ("find", "upload", "note"):
         office.refuses = {step: error}
         with pytest.raises(type(error)):
-            await courier.attach(wish())
+            await attach(courier, wish())
     assert office.noted == []
     assert drawer.all_closed
 
@@ -245,7 +252,7 @@ async def test_a_painter_that_fails_is_no_judgement_of_the_picture(
 ) -> None:
     drawer.drawn = RuntimeError("no memory")
     with pytest.raises(RuntimeError):
-        await courier.attach(wish())
+        await attach(courier, wish())
     assert office.noted == []
     assert drawer.all_closed
 
@@ -265,7 +272,7 @@ async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
 ) -> None:
     drawer.files["F2"] = VOICE
     spoken = wish(Attachment("voice", "F2"), place=2)
-    assert await replace(courier, transcriber=Engine("路灯坏了")).attach(spoken) is None
+    assert await attach(replace(courier, transcriber=Engine("路灯坏了")), spoken) is None
     [(content, _, mime)] = office.stored.values()
     assert (content, mime) == (VOICE, "audio/ogg")
     [(number, text, key)] = office.added
@@ -279,10 +286,10 @@ async def test_without_words_or_room_for_them_the_voice_is_kept_all_the_same(
 ) -> None:
     drawer.files["F2"] = VOICE
     spoken = wish(Attachment("voice", "F2"))
-    assert await replace(courier, transcriber=Engine(None)).attach(spoken) is None
+    assert await attach(replace(courier, transcriber=Engine(None)), spoken) is None
     assert office.added == []
     office.refuses = {"supplement": Refused(409, "/problems/not-now", "The case is final.")}
-    assert await replace(courier, transcriber=Engine("路灯坏了")).attach(spoken) is None
+    assert await attach(replace(courier, transcriber=Engine("路灯坏了")), spoken) is None
     assert [result.file_id for _, result in office.noted] == [*office.stored] * 2
 
 
@@ -304,7 +311,7 @@ async def test_what_the_scanner_finds_is_not_stored_and_told_once(
 ) -> None:
     scanner = Scanner(False)
     drawer.drawn = PNG
-    told = await replace(courier, scanner=scanner).attach(wish())
+    told = await attach(replace(courier, scanner=scanner), wish())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.INFECTED)
     assert scanner.seen == [PNG], "what would be stored"
     assert office.stored == {}
@@ -318,9 +325,9 @@ async def test_nothing_passes_while_the_scanner_is_away(
     clock.at = AT + timedelta(days=9)
     for trouble in (Unavailable("away"), RuntimeError("no verdict")):
         with pytest.raises(type(trouble)):
-            await replace(courier, scanner=Scanner(trouble)).attach(wish())
+            await attach(replace(courier, scanner=Scanner(trouble)), wish())
     assert (office.stored, office.noted) == ({}, [])
-    assert await replace(courier, scanner=Scanner(True)).attach(wish()) is None
+    assert await attach(replace(courier, scanner=Scanner(True)), wish()) is None
     assert len(office.stored) == 1
     assert drawer.all_closed
 
@@ -330,9 +337,9 @@ async def test_a_crash_between_upload_and_report_stores_and_reports_once(
 ) -> None:
     office.refuses = {"note": Unavailable("the process was killed here")}
     with pytest.raises(Unavailable):
-        await courier.attach(wish())
+        await attach(courier, wish())
     office.refuses = {}
-    assert await courier.attach(wish()) is None
+    assert await attach(courier, wish()) is None
     assert len(office.stored) == 1
     assert len(office.noted) == 1
 
@@ -341,7 +348,7 @@ async def test_a_backend_with_a_smaller_limit_is_too_big_a_file(
     courier: Courier, office: Office
 ) -> None:
     office.refuses = {"upload": Refused(413, "/problems/too-large", "Send at most 5 MB.")}
-    told = await courier.attach(wish())
+    told = await attach(courier, wish())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.TOO_BIG)
 
 
@@ -350,9 +357,9 @@ async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_
 ) -> None:
     office.refuses = {"note": Refused(401, "/problems/unauthorized", "no")}
     with pytest.raises(Unavailable):
-        await courier.attach(wish())
+        await attach(courier, wish())
     office.refuses = {"note": Refused(422, "/problems/invalid", "no")}
-    assert await courier.attach(wish()) == EffectFailed(
+    assert await attach(courier, wish()) == EffectFailed(
         "attach_file", "draft-1", "/problems/invalid"
     )
 
@@ -363,6 +370,6 @@ async def test_a_file_of_a_talk_is_noted_there_whether_or_not_anything_was_filed
     office.filed = False
     body = FileWish(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)
     effect = Effect(EffectKind.ATTACH_FILE, "e:file:1", "talk-1", to_plain(body))
-    assert await courier.attach(effect) is None
+    assert await attach(courier, effect) is None
     [file_id] = office.stored
     assert office.noted == [("talk-1", FileResult("F1", file_id, redrawn=True))]

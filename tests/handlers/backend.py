@@ -1,0 +1,123 @@
+"""A backend that notes what it is asked, for what speaks to one without a network."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from backend_client.contract import (
+    Attachment,
+    CaseEvent,
+    CaseStatus,
+    Claim,
+    Claimed,
+    Draft,
+    Progress,
+    Rating,
+    Receipt,
+    Review,
+)
+from backend_client.errors import BackendError
+from backend_client.neighbours import Nearby, Neighbour
+from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
+from dialogs.effect import Effect, FileShown, FileWish
+
+AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
+RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
+PROGRESS = Progress("20260701-0001-3", CaseStatus.REGISTERED, None, (), ())
+NEIGHBOUR = Neighbour("0f3a", CaseStatus.ACCEPTED, 3, ("环境保护",), "新安村")
+
+
+class FakeBackend:
+    """Notes what it is asked, and fails with `error` when there is one."""
+
+    def __init__(self, error: BackendError | None = None) -> None:
+        self.asked: list[tuple[Any, ...]] = []
+        self.error = error
+        self.there: dict[str, Receipt] = {}
+
+    def _ask(self, *what: object) -> None:
+        self.asked.append(what)
+        if self.error is not None:
+            raise self.error
+
+    async def file_case(self, draft: Draft) -> Receipt:
+        self._ask("file", draft)
+        return RECEIPT
+
+    async def find_case(self, client_ref: str) -> Receipt | None:
+        return self.there.get(client_ref)
+
+    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
+        return ()
+
+    async def progress(self, number: str, code: str) -> Progress:
+        self._ask("progress", number, code)
+        return PROGRESS
+
+    async def rate(self, number: str, rating: Rating, key: str) -> None:
+        self._ask("rate", number, rating, key)
+
+    async def supplement(
+        self,
+        number: str,
+        text: str,
+        attachments: tuple[Attachment, ...],
+        key: str,
+        answers: int | None = None,
+        said_at: datetime | None = None,
+    ) -> None:
+        self._ask("supplement", number, text, attachments, key, answers, said_at)
+
+    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        self._ask("urge", number, key, said_at)
+
+    async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
+        self._ask("supervise", number, key, said_at)
+
+    async def withdraw(
+        self, number: str, reason: str | None, key: str, said_at: datetime | None = None
+    ) -> None:
+        self._ask("withdraw", number, reason, key, said_at)
+
+    async def unpublish(self, number: str, key: str) -> None:
+        self._ask("unpublish", number, key)
+
+    async def ask_review(self, number: str, review: Review, key: str) -> None:
+        self._ask("review", number, review, key)
+
+    async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
+        self._ask("claim", number, claim, key)
+        return Claimed(RECEIPT, "清走", "村东头牛粪堆了一个月", True, ())
+
+    async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
+        self._ask("open", opening)
+        return TalkReceipt(opening.id, AT, "09:00", "17:00")
+
+    async def say_in_talk(self, talk_id: str, words: TalkWords, key: str) -> None:
+        self._ask("say", talk_id, words, key)
+
+    async def close_talk(self, talk_id: str, key: str) -> None:
+        self._ask("close", talk_id, key)
+
+    async def neighbours(self, asked: Nearby) -> tuple[Neighbour, ...]:
+        self._ask("neighbours", asked)
+        return (NEIGHBOUR,)
+
+    async def neighbour(self, id_: str) -> Neighbour:
+        self._ask("neighbour", id_)
+        return NEIGHBOUR
+
+    async def support(self, id_: str, key: str) -> None:
+        self._ask("support", id_, key)
+
+    async def events(self, after: int, limit: int = 100) -> list[CaseEvent]:
+        raise NotImplementedError
+
+
+class NoFiles:
+    """For effects that move none."""
+
+    async def attach(self, effect: Effect, wish: FileWish) -> None:
+        raise NotImplementedError
+
+    async def show(self, effect: Effect, wish: FileShown, chat_id: int) -> None:
+        raise NotImplementedError
