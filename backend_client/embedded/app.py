@@ -9,24 +9,24 @@ from datetime import datetime, timedelta
 import aiohttp
 from aiohttp import web
 
-from backend_client.embedded import lookups
+from backend_client.embedded import lookups, routes
 from backend_client.embedded.casework import Casework
 from backend_client.embedded.claims import Claims
 from backend_client.embedded.clocks import unannounced
 from backend_client.embedded.database import Database
+from backend_client.embedded.desk import routes as desk_routes
 from backend_client.embedded.desk.access import Access
 from backend_client.embedded.desk.callers import Callers
-from backend_client.embedded.desk.pages import Desk
+from backend_client.embedded.desk.rendering import Desk
 from backend_client.embedded.events import Feed, WakeCalls
 from backend_client.embedded.files import Files
 from backend_client.embedded.hours import load_hours
 from backend_client.embedded.http import BODY_LIMIT_BYTES, Doors, answer_problems
 from backend_client.embedded.loops import Loops
 from backend_client.embedded.migrations import upgrade
-from backend_client.embedded.routes import Api, Office
+from backend_client.embedded.office import Office
 from backend_client.embedded.routing import load_units
 from backend_client.embedded.settings import LOOPBACK, BackendSettings
-from backend_client.embedded.talk_routes import TalkApi
 from backend_client.embedded.talks import LateWatch, Talks
 from backend_client.embedded.vitals import Vitals
 from backend_client.webhooks import check_secret
@@ -58,19 +58,17 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,
         units=units,
-        doors=Doors(settings.key, settings.staff_key),
         loops=loops,
         vitals=Vitals(database, loops, clock),
         clock=clock,
         minimum_group=settings.minimum_group,
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
-    app.add_routes(Api(office).routes())
-    app.add_routes(TalkApi(office.talks, office.claims, office.files, office.doors).routes())
+    app.add_routes(routes.served(office, Doors(settings.key, settings.staff_key)))
     callers = Callers(settings.trusted_proxies, settings.desk_url)
     access = Access(settings.staff_key, settings.desk_open, clock, database, callers)
     target = timedelta(hours=settings.forward_target_hours)
-    app.add_routes(Desk(office, access, target).routes())
+    app.add_routes(desk_routes.served(Desk(office, access, target)))
     app.cleanup_ctx.append(_opened(settings, office))
     app.cleanup_ctx.append(_watching(office))
     if settings.bot_url is not None:

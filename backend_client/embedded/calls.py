@@ -1,346 +1,188 @@
-"""Every call of the API as data: what it takes, gives and refuses, and whose key opens it."""
+"""What a row of a route table says of an endpoint, and how the row answers a request.
 
-import dataclasses
-from collections.abc import Mapping
+A table is checked when it is imported: every row has a handler and a size limit, and every handler
+a row. The router, the authorisation and the OpenAPI document are made from the rows alone.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from enum import Enum, auto
+from types import ModuleType
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
-from backend_client.contract import (
-    Case,
-    CaseEvent,
-    CaseStatus,
-    Claim,
-    Claimed,
-    Draft,
-    FileResult,
-    Move,
-    Progress,
-    Question,
-    Rating,
-    Receipt,
-    Review,
-    Topic,
-    Unit,
-)
-from backend_client.embedded.http import LARGEST_ID
-from backend_client.embedded.routes import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stored
-from backend_client.embedded.statistics import Figures
-from backend_client.embedded.talk_routes import MOST_TALKS
-from backend_client.embedded.wishes import (
-    Supervision,
-    Supplement,
-    Support,
-    Unpublication,
-    Urge,
-    Withdrawal,
-)
-from backend_client.neighbours import Nearby, Neighbour
-from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords
+from aiohttp import web
 
-Schema = dict[str, Any]
+from backend_client.embedded.http import (
+    Doors,
+    Handler,
+    Who,
+    idempotency_key,
+    read_body,
+    refuse_packed,
+)
+
+Body = TypeVar("Body")
+Context = TypeVar("Context")
+Schema = dict[str, Any]  # of JSON
+
+NOT_READ = 0  # the size limit of a call whose body, if it has one, is left alone
+
+
+@dataclass(frozen=True)
+class Call(Generic[Body]):
+    """A request that was let in. `who` has its keys; `key` is its Idempotency-Key, "" without one;
+    `body` is what it says, None where the row names no type."""
+
+    request: web.Request
+    who: Who
+    key: str
+    body: Body
+    limit_bytes: int
+
+    def part(self, name: str) -> str:
+        """Of the path."""
+        return self.request.match_info[name]
+
+
+class Key(Enum):
+    """Whether a call carries an Idempotency-Key."""
+
+    NONE = auto()
+    OPTIONAL = auto()
+    REQUIRED = auto()
 
 
 @dataclass(frozen=True)
 class Param:
     name: str
-    where: str  # query, header
+    where: str  # query, header, path
     schema: Schema
     says: str
     required: bool = False
 
 
 @dataclass(frozen=True)
-class Call:
+class Page:
+    """An answer {"items": [...]}. `next` is the JSON type of the cursor of the page after, "" where
+    there is none; `more` is what else stands in it."""
+
+    item: type
+    next: str = ""
+    more: Mapping[str, Schema] = field(default_factory=dict)
+
+
+Answer = type | Page | tuple[Page, ...]  # several: one or the other
+
+
+Endpoint = Callable[[Context, Call[Body]], Awaitable[web.StreamResponse]]
+
+
+async def unhandled(context: Any, call: Call[Any]) -> web.StreamResponse:
+    """Stands in a row that names no handler."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Route(Generic[Context, Body]):
+    """An endpoint. Raises ValueError, naming it, without a handler or a size limit.
+
+    `body` is None where the handler reads what there is itself, within `limit_bytes`. `refuses` are
+    the statuses that follow from nothing else here: see `refusals`.
+    """
+
     method: str
     path: str
-    says: str
-    keys: tuple[str, ...]  # whose bearer key: bot, staff
-    answer: type
-    statuses: tuple[int, ...]  # good ones; 201 for what is new, 200 for a repeated call
-    refusals: tuple[int, ...] = ()
-    body: type | None = None
+    who: Who
+    handler: Endpoint[Context, Body] = unhandled
+    limit_bytes: int | None = None  # of the body
+    body: type[Body] | None = None
+    key: Key = Key.NONE
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+    refuses: tuple[int, ...] = ()
     params: tuple[Param, ...] = ()
-    listed: str | None = None  # the answer is a page; the type of its `next`
-    more: Mapping[str, Schema] = field(default_factory=dict)  # what else stands in the page
+    says: str = ""
+
+    def __post_init__(self) -> None:
+        if self.handler is unhandled:
+            raise ValueError(f"{self} has no handler")
+        if self.limit_bytes is None:
+            raise ValueError(f"{self} has no size limit: say limit_bytes, or NOT_READ")
+        wanted = _body_of(self.handler)
+        if wanted is not (self.body or type(None)):
+            raise ValueError(f"{self}: its handler takes {wanted.__name__}")
+        if self.body is not None and not self.limit_bytes:
+            raise ValueError(f"{self} has a body, so its size limit must be above 0")
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def most_bytes(self) -> int:
+        return self.limit_bytes or NOT_READ
+
+    @property
+    def refusals(self) -> frozenset[int]:
+        """The statuses with which it may refuse: a method that is not there and a database that is
+        away anywhere, the others by what the row says."""
+        found = {*self.refuses, 405, 503}
+        if self.who:
+            found |= {401, 403}
+        if self.key is not Key.NONE:
+            found |= {400}
+        if self.most_bytes:
+            found |= {413, 415}
+        if self.body is not None:
+            found |= {400, 422}
+        return frozenset(found)
 
 
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-KEY = Param(
-    "Idempotency-Key",
-    "header",
-    {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
-    "One for each wish, the same when the call is repeated. Kept for ever.",
-    required=True,
-)
-ASKER = Param(
-    "Asker",
-    "header",
-    {"type": "string"},
-    "A name of the channel's for the chat that asks: five wrong guesses an hour lock it. It must"
-    " say nothing of who it is. Without one, all who ask for a number count together.",
-)
-IN_PATHS = {
-    "number": "The case number.",
-    "file_id": "The id of a file of the office's.",
-    "talk": "The talk's id.",
-    "id": "The id that the search gave.",
-}
+Routes = Iterable[Route[Any, Any]]
 
 
-def _up_to(most: int) -> Schema:
-    return {**WHOLE, "maximum": most}
+def check_table(routes: Routes, *modules: ModuleType) -> None:
+    """Raises ValueError, naming it, for a handler of these modules without a row, and for two rows
+    of one address."""
+    rows: set[tuple[str, str]] = set()
+    for route in routes:
+        if (route.method, route.path) in rows:
+            raise ValueError(f"{route} stands twice in the table")
+        rows.add((route.method, route.path))
+    served = {route.handler for route in routes}
+    for module in modules:
+        for name, handler in _handlers(module):
+            if handler not in served:
+                raise ValueError(f"{module.__name__}.{name} has no row in the table")
 
 
-def _limit(most: int) -> Param:
-    return Param("limit", "query", _up_to(most), "How many at most.")
+def answering(route: Route[Context, Any], context: Context, keys: Doors) -> Handler:
+    """A handler of aiohttp: who calls is looked at first, and the body last."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        who = keys.admit(request, route.who)
+        refuse_packed(request)
+        key = ""
+        if route.key is Key.REQUIRED or (
+            route.key is Key.OPTIONAL and "Idempotency-Key" in request.headers
+        ):
+            key = idempotency_key(request)
+        body = None
+        if route.body is not None:
+            body = await read_body(request, route.body, route.most_bytes)
+        call = Call(request, who, key, body, route.most_bytes)
+        return await route.handler(context, call)
+
+    return answer
 
 
-BOT, STAFF, BOTH = ("bot",), ("staff",), ("bot", "staff")
-EPOCH = "The database's name: with another one everything is another's. May be left out."
-ADDED, FOUND = (201, 200), (200,)
+def _handlers(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """The module's own public coroutines that take a `call`, by name."""
+    for name, each in vars(module).items():
+        own = inspect.iscoroutinefunction(each) and each.__module__ == module.__name__
+        if own and not name.startswith("_") and "call" in inspect.signature(each).parameters:
+            yield name, each
 
 
-def _wish(action: str, says: str, body: type) -> Call:
-    path = f"/v1/cases/{{number}}/{action}"
-    return Call("post", path, says, BOT, CaseEvent, ADDED, (400, 404, 409, 413, 422), body, (KEY,))
-
-
-CALLS = (
-    Call("get", "/v1/health", "Whether the backend works.", (), Health, FOUND),
-    Call(
-        "post",
-        "/v1/cases",
-        "File a petition. The Idempotency-Key is the draft's client_ref.",
-        BOT,
-        Receipt,
-        ADDED,
-        (400, 409, 413, 422),
-        Draft,
-        (KEY,),
-    ),
-    Call(
-        "get",
-        "/v1/cases",
-        "With client_ref (the bot): the receipt of that draft, or no item. Without (staff): the"
-        " cases, newest first.",
-        BOTH,
-        Case,
-        FOUND,
-        (400, 404),
-        params=(
-            Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
-            Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
-            Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
-            _limit(MOST_CASES),
-        ),
-        listed="string",
-    ),
-    Call(
-        "get",
-        "/v1/cases/{number}",
-        "A case with its events. Staff see no sign of a rating.",
-        BOTH,
-        Case,
-        FOUND,
-        (404,),
-    ),
-    Call(
-        "get",
-        "/v1/cases/{number}/progress",
-        "The steps, for whoever has number and query code. A wrong code and an unknown number get"
-        " the same answer.",
-        BOT,
-        Progress,
-        FOUND,
-        (404,),
-        params=(Param("Query-Code", "header", {"type": "string"}, "The query code.", True), ASKER),
-    ),
-    Call(
-        "post",
-        "/v1/cases/{number}/claim",
-        "Follow a case from elsewhere, with its query code and the petitioner's phone. Whatever"
-        " does not fit gets the same answer.",
-        BOT,
-        Claimed,
-        ADDED,
-        (400, 404, 409, 413, 422),
-        Claim,
-        (KEY, ASKER),
-    ),
-    _wish("supplements", "Add words or files.", Supplement),
-    Call(
-        "post",
-        "/v1/cases/{number}/files",
-        "Say what became of an attachment's file. Its ref is the key: a file that is there stays.",
-        BOT,
-        FileResult,
-        ADDED,
-        (400, 404, 413, 422),
-        FileResult,
-    ),
-    Call(
-        "get",
-        "/v1/cases/{number}/files/{file_id}",
-        "The bytes of a file that came with an answer to this case.",
-        BOTH,
-        bytes,
-        FOUND,
-        (404,),
-    ),
-    _wish("urges", "Ask for speed.", Urge),
-    _wish("supervision", "Ask the office to look into it, once it is answered.", Supervision),
-    _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal),
-    _wish("unpublication", "Let neighbours see it no longer.", Unpublication),
-    _wish("ratings", "Rate the answer, in parts, until the window closes.", Rating),
-    _wish("reviews", "Ask for a review or a recheck in time.", Review),
-    Call(
-        "post",
-        "/v1/cases/{number}/moves",
-        "Move a case to its next status. An Idempotency-Key is optional here.",
-        STAFF,
-        Case,
-        FOUND,
-        (400, 404, 409, 413, 422),
-        Move,
-        (dataclasses.replace(KEY, required=False),),
-    ),
-    dataclasses.replace(
-        _wish("questions", "Ask the petitioner, who answers with a supplement.", Question),
-        keys=STAFF,
-    ),
-    Call(
-        "get",
-        "/v1/events",
-        "The feed: all events behind a cursor, oldest first.",
-        BOT,
-        CaseEvent,
-        FOUND,
-        (400,),
-        params=(
-            Param("after", "query", _up_to(LARGEST_ID), "The id of the last event that is known."),
-            _limit(MOST_EVENTS),
-            Param("wait", "query", _up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
-        ),
-        listed="integer",
-        more={"epoch": {"type": "string", "description": EPOCH}},
-    ),
-    Call(
-        "post",
-        "/v1/files",
-        "Store a file: the body is its bytes. The same bytes have the same id.",
-        BOTH,
-        Stored,
-        (201,),
-        (413,),
-        params=(Param("File-Name", "header", {"type": "string"}, "Percent-encoded UTF-8."),),
-    ),
-    Call(
-        "post",
-        "/v1/talks",
-        "A citizen asks for a person. The Idempotency-Key is the talk's id.",
-        BOT,
-        TalkReceipt,
-        ADDED,
-        (400, 409, 413, 422),
-        TalkOpening,
-        (KEY,),
-    ),
-    Call(
-        "get",
-        "/v1/talks",
-        "The talks: those that wait first, the urgent before the rest.",
-        STAFF,
-        Talk,
-        FOUND,
-        (400,),
-        params=(
-            Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
-            _limit(MOST_TALKS),
-        ),
-        listed="",
-    ),
-    Call("get", "/v1/talks/{talk}", "A talk with its events.", BOTH, Talk, FOUND, (404,)),
-    Call(
-        "post",
-        "/v1/talks/{talk}/messages",
-        "Say something: the bot's key speaks for the citizen, the staff key for the office.",
-        BOTH,
-        CaseEvent,
-        ADDED,
-        (400, 404, 409, 413, 422),
-        TalkWords,
-        (KEY,),
-    ),
-    Call(
-        "post",
-        "/v1/talks/{talk}/files",
-        "Say what became of an attachment's file, as for cases.",
-        BOT,
-        FileResult,
-        ADDED,
-        (400, 404, 413, 422),
-        FileResult,
-    ),
-    Call(
-        "get",
-        "/v1/talks/{talk}/files/{file_id}",
-        "The bytes of a file that staff sent in this talk.",
-        BOTH,
-        bytes,
-        FOUND,
-        (404,),
-    ),
-    Call(
-        "post",
-        "/v1/talks/{talk}/read",
-        "A person has read it: the citizen is told if there was something new.",
-        STAFF,
-        Talk,
-        FOUND,
-        (404,),
-    ),
-    Call(
-        "post",
-        "/v1/talks/{talk}/close",
-        "End it, for either side. A citizen's next word opens it again.",
-        BOTH,
-        CaseEvent,
-        ADDED,
-        (400, 404, 409),
-        params=(KEY,),
-    ),
-    Call(
-        "post",
-        "/v1/neighbours/search",
-        "Running public matters of the same topic nearby that are like the sketch, at most three.",
-        BOT,
-        Neighbour,
-        FOUND,
-        (400, 413, 422),
-        Nearby,
-        listed="",
-    ),
-    Call(
-        "get",
-        "/v1/neighbours/{id}",
-        "How a public matter stands. One that is not public gets the answer of one that is not.",
-        BOT,
-        Neighbour,
-        FOUND,
-        (404,),
-    ),
-    Call(
-        "post",
-        "/v1/neighbours/{id}/supports",
-        "+1, once a key, while the matter runs. The key must tell nothing of who it is.",
-        BOT,
-        Neighbour,
-        ADDED,
-        (400, 404, 413, 422),
-        Support,
-        (KEY,),
-    ),
-    Call("get", "/v1/topics", "Topics units are named for.", BOTH, Topic, FOUND, listed=""),
-    Call("get", "/v1/units", "The units.", BOTH, Unit, FOUND, listed=""),
-    Call("get", "/v1/stats", "Sums; of ratings none over a small group.", STAFF, Figures, FOUND),
-)
+def _body_of(handler: Any) -> Any:
+    """The type in the brackets of the handler's `Call[...]`."""
+    return next(iter(get_args(get_type_hints(handler)["call"])))

@@ -15,6 +15,7 @@ from backend_client.embedded.database import Database
 from backend_client.embedded.models import FileRow
 from backend_client.embedded.problems import Problem
 
+LIMIT_BYTES = 20 * 1024 * 1024  # unless the settings say another
 FILE_ID = re.compile(r"[0-9a-f]{64}")
 OCTETS = "application/octet-stream"
 SAVED = {  # how a file is handed to a program: as bytes, never as a page
@@ -88,7 +89,7 @@ def _begin(path: Path) -> IO[bytes]:
 
 
 def too_large(limit_bytes: int) -> Problem:
-    return Problem(413, "too-large", f"Send at most {limit_bytes} bytes.", limit_bytes=limit_bytes)
+    return Problem.too_large(limit_bytes, limit_bytes=limit_bytes)
 
 
 def _settle(sink: IO[bytes], part_path: Path, path: Path) -> None:

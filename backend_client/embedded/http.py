@@ -26,11 +26,12 @@ LARGEST_ID = 2**63 - 1
 
 
 class Who(Flag):
-    """Whose bearer key opens an endpoint."""
+    """Who may call an endpoint: by a bearer key, or by having signed in at the desk."""
 
     ANYONE = 0
     BOT = auto()
     STAFF = auto()
+    DESK = auto()
 
 
 class Doors:
@@ -50,22 +51,19 @@ class Doors:
                 known |= who
         return known
 
-    def guarded(self, wanted: Who, handler: Handler) -> Handler:
-        async def guard(request: web.Request) -> web.StreamResponse:
-            self.admit(request, wanted)
-            refuse_packed(request)
-            return await handler(request)
-
-        return guard
-
     def admit(self, request: web.Request, wanted: Who) -> Who:
-        """Raises Problem 401 without a key, 403 with the other's."""
+        """Whose keys the caller has. Raises Problem 401 without any, 403 with the other's."""
         who = self.who(request)
-        if wanted and not who & wanted:
-            if who:
-                raise Problem(403, "forbidden", "This needs the other key: the bot's or staff's.")
-            raise Problem(401, "unauthorized", "Send Authorization: Bearer and the key.")
+        let_in(who, wanted)
         return who
+
+
+def let_in(who: Who, wanted: Who) -> None:
+    """Raises Problem 401 or 403 for who has none of the keys that are wanted."""
+    if wanted and not who & wanted:
+        if who:
+            raise Problem(403, "forbidden", "This needs the other key: the bot's or staff's.")
+        raise Problem(401, "unauthorized", "Send Authorization: Bearer and the key.")
 
 
 @web.middleware
@@ -74,19 +72,27 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
     try:
         return await handler(request)
     except Problem as problem:
-        return problem.response()
+        return _response(problem)
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _of_aiohttp(error).response()
+        return _response(_of_aiohttp(error))
     except (DatabaseAway, OSError) as error:
         log.warning("the database or the disk did not answer: %s", type(error).__name__)
-        return Problem(503, "busy", "Try the same call again later.").response()
+        return _response(Problem(503, "busy", "Try the same call again later."))
+
+
+def _response(problem: Problem) -> web.Response:
+    return web.Response(
+        status=problem.status,
+        body=json.dumps(problem.document()).encode(),
+        headers={**problem.headers(), "Content-Type": "application/problem+json"},
+    )
 
 
 def _of_aiohttp(error: web.HTTPException) -> Problem:
     if error.status == 413:
-        return Problem(413, "too-large", f"Send at most {BODY_LIMIT_BYTES} bytes.")
+        return Problem.too_large(BODY_LIMIT_BYTES)
     if error.status == 405:
         allowed = sorted(getattr(error, "allowed_methods", ()))
         return Problem(
@@ -97,9 +103,9 @@ def _of_aiohttp(error: web.HTTPException) -> Problem:
     return Problem(error.status, "invalid", "See docs/backend-api.md.")
 
 
-async def read_body(request: web.Request, wanted: type[T]) -> T:
+async def read_body(request: web.Request, wanted: type[T], most_bytes: int) -> T:
     """The body as a contract value. Raises Problem 400, 413 or 422."""
-    body = await read_at_most(request, BODY_LIMIT_BYTES)
+    body = await read_at_most(request, most_bytes)
     try:
         data = json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
@@ -113,12 +119,12 @@ async def read_body(request: web.Request, wanted: type[T]) -> T:
 async def read_at_most(request: web.Request, most_bytes: int) -> bytes:
     """The body. Raises Problem 413, by its announced length before anything is read."""
     if (request.content_length or 0) > most_bytes:
-        raise Problem(413, "too-large", f"Send at most {most_bytes} bytes.")
+        raise Problem.too_large(most_bytes)
     body = bytearray()
     async for part in request.content.iter_any():
         body += part
         if len(body) > most_bytes:
-            raise Problem(413, "too-large", f"Send at most {most_bytes} bytes.")
+            raise Problem.too_large(most_bytes)
     return bytes(body)
 
 

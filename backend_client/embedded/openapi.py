@@ -1,4 +1,4 @@
-"""The API as an OpenAPI document, made from the contract's dataclasses.
+"""The API as an OpenAPI document, made from the table of routes and the contract's types.
 
 `python -m backend_client.embedded.openapi docs/openapi.json` writes it; a test compares.
 """
@@ -9,20 +9,21 @@ import json
 import sys
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract import CaseStatus, Move, Receipt
-from backend_client.embedded.calls import CALLS, IN_PATHS, Call, Param, Schema
+from backend_client.contract import CaseStatus, Move
+from backend_client.embedded.calls import Answer, Key, Page, Param, Route, Schema
 from backend_client.embedded.cases import MOST_ANSWER_FILES, RECHECK_HEARING, WAYS
 from backend_client.embedded.casework import LONGEST_QUESTION
 from backend_client.embedded.files import OCTETS
-from backend_client.embedded.http import BODY_LIMIT_BYTES
+from backend_client.embedded.http import Who
 from backend_client.embedded.problems import TITLES
-from backend_client.embedded.settings import BackendSettings
+from backend_client.embedded.routes import ROUTES
 
 BINARY: Schema = {"type": "string", "format": "binary"}
 SCALARS: Mapping[Any, Schema] = {
@@ -34,8 +35,19 @@ SCALARS: Mapping[Any, Schema] = {
     datetime: {"type": "string", "format": "date-time"},
     object: {},
 }
-
-
+KEYS = {"bot": Who.BOT, "staff": Who.STAFF}
+KEY = Param(
+    "Idempotency-Key",
+    "header",
+    {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
+    "One for each wish, the same when the call is repeated. Kept for ever.",
+)
+IN_PATHS = {
+    "number": "The case number.",
+    "file_id": "The id of a file of the office's.",
+    "talk": "The talk's id.",
+    "id": "The id that the search gave.",
+}
 # What the types do not say of fields.
 LIMITS: Mapping[tuple[str, str], Schema] = {
     ("Question", "text"): {"minLength": 1, "maxLength": LONGEST_QUESTION},
@@ -46,8 +58,8 @@ LIMITS: Mapping[tuple[str, str], Schema] = {
 def document() -> Schema:
     schemas: dict[str, Schema] = {"Problem": _problem()}
     paths: dict[str, Schema] = {}
-    for call in CALLS:
-        paths.setdefault(call.path, {})[call.method] = _operation(call, schemas)
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -68,41 +80,31 @@ def document() -> Schema:
     }
 
 
-def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
-    answer = _schema(call.answer, schemas)
-    if call.listed is not None:
-        answer = _page(answer, call.listed, call.more)
-    if any(param.name == "client_ref" for param in call.params):
-        receipts = _page(_schema(Receipt, schemas), "", {})
-        answer = {"anyOf": [answer, receipts]}
-    mime = OCTETS if call.answer is bytes else "application/json"
+def _operation(route: Route[Any, Any], schemas: dict[str, Schema]) -> Schema:
     operation: Schema = {
-        "summary": call.says,
-        "security": [{key: []} for key in call.keys],
-        "responses": {str(status): _content(status, answer, mime) for status in call.statuses},
+        "summary": route.says,
+        "security": [{name: []} for name, who in KEYS.items() if who & route.who],
+        "responses": {
+            str(status): _answer(status, answer, schemas)
+            for status, answer in route.answers.items()
+        },
     }
-    most_bytes = _most_bytes(call)
-    refusals = {*call.refusals, 405, 503}
-    if call.keys:
-        refusals |= {401, 403}
-    if most_bytes:
-        refusals |= {413, 415}
-    for status in sorted(refusals):
+    for status in sorted(route.refusals):
         operation["responses"][str(status)] = _content(
             status, {"$ref": "#/components/schemas/Problem"}, "application/problem+json"
         )
-    if parameters := [*_path_parameters(call.path), *map(_parameter, call.params)]:
+    if parameters := list(map(_parameter, _params(route))):
         operation["parameters"] = parameters
-    if call.path == "/v1/files":
-        operation["requestBody"] = {"required": True, "content": {"*/*": {"schema": BINARY}}}
-    if call.body is not None:
-        content = {"application/json": {"schema": _schema(call.body, schemas)}}
-        operation["requestBody"] = {"required": True, "content": content}
-    if most_bytes:
-        operation["requestBody"]["description"] = (
-            f"At most {most_bytes} bytes, without Content-Encoding."
-        )
-        operation["requestBody"]["x-max-bytes"] = most_bytes
+    if route.most_bytes:
+        mime, schema = "*/*", BINARY
+        if route.body is not None:
+            mime, schema = "application/json", _schema(route.body, schemas)
+        operation["requestBody"] = {
+            "required": True,
+            "content": {mime: {"schema": schema}},
+            "description": f"At most {route.most_bytes} bytes, without Content-Encoding.",
+            "x-max-bytes": route.most_bytes,
+        }
     operation["responses"]["405"]["headers"] = {
         "Allow": {"description": "The methods that the address has.", "schema": {"type": "string"}}
     }
@@ -112,11 +114,23 @@ def _operation(call: Call, schemas: dict[str, Schema]) -> Schema:
     return operation
 
 
-def _most_bytes(call: Call) -> int:
-    """Of the body; 0 without one."""
-    if call.path == "/v1/files":
-        return BackendSettings.file_limit_bytes
-    return BODY_LIMIT_BYTES if call.body is not None else 0
+def _answer(status: int, answer: Answer, schemas: dict[str, Schema]) -> Schema:
+    if isinstance(answer, tuple):
+        return _content(status, {"anyOf": [_page(each, schemas) for each in answer]})
+    if isinstance(answer, Page):
+        return _content(status, _page(answer, schemas))
+    return _content(
+        status, _schema(answer, schemas), OCTETS if answer is bytes else "application/json"
+    )
+
+
+def _params(route: Route[Any, Any]) -> Iterator[Param]:
+    for name, says in IN_PATHS.items():
+        if f"{{{name}}}" in route.path:
+            yield Param(name, "path", {"type": "string"}, says, True)
+    if route.key is not Key.NONE:
+        yield replace(KEY, required=route.key is Key.REQUIRED)
+    yield from route.params
 
 
 def _schema(hint: Any, schemas: dict[str, Schema]) -> Schema:
@@ -176,10 +190,11 @@ def _moves() -> list[Schema]:
     ]
 
 
-def _page(item: Schema, next_type: str, more: Mapping[str, Schema]) -> Schema:
-    properties: Schema = {"items": {"type": "array", "items": item}, **more}
-    if next_type:
-        properties["next"] = {"type": [next_type, "null"]}
+def _page(page: Page, schemas: dict[str, Schema]) -> Schema:
+    listed = {"type": "array", "items": _schema(page.item, schemas)}
+    properties: Schema = {"items": listed, **page.more}
+    if page.next:
+        properties["next"] = {"type": [page.next, "null"]}
     return {"type": "object", "properties": properties, "required": ["items"]}
 
 
@@ -212,14 +227,6 @@ def _parameter(param: Param) -> Schema:
         "description": param.says,
         "schema": param.schema,
     }
-
-
-def _path_parameters(path: str) -> list[Schema]:
-    return [
-        _parameter(Param(name, "path", {"type": "string"}, says, True))
-        for name, says in IN_PATHS.items()
-        if f"{{{name}}}" in path
-    ]
 
 
 def _problem() -> Schema:

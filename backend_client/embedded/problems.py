@@ -1,9 +1,6 @@
 """What the backend says when it says no: problem documents (RFC 9457) with stable types."""
 
-import json
 from typing import Any
-
-from aiohttp import web
 
 PREFIX = "/problems/"
 
@@ -62,6 +59,10 @@ class Problem(Exception):
         """One and the same for a wrong code and an unknown number."""
         return cls(404, "not-found", "There is no such thing here, or it is not yours to see.")
 
+    @classmethod
+    def too_large(cls, most_bytes: int, **extra: Any) -> "Problem":
+        return cls(413, "too-large", f"Send at most {most_bytes} bytes.", **extra)
+
     def headers(self) -> dict[str, str]:
         match self.status:
             case 401:
@@ -82,10 +83,3 @@ class Problem(Exception):
             "detail": self.detail,
             **self.extra,
         }
-
-    def response(self) -> web.Response:
-        return web.Response(
-            status=self.status,
-            body=json.dumps(self.document()).encode(),
-            headers={**self.headers(), "Content-Type": "application/problem+json"},
-        )

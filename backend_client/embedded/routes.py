@@ -1,46 +1,56 @@
-"""The API: which call goes where, and whose key opens it. `docs/backend-api.md` describes it."""
+"""The API's one table: each call with its key, body, answers, limit and handler.
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVar
-from urllib.parse import unquote
+The router, the authorisation and docs/openapi.json are made from it; `docs/backend-api.md` tells it
+in words.
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 from backend_client.contract import (
+    Case,
     CaseEvent,
     CaseStatus,
+    Claim,
+    Claimed,
     Draft,
     FileResult,
     Move,
+    Progress,
     Question,
     Rating,
+    Receipt,
     Review,
+    Topic,
+    Unit,
 )
-from backend_client.embedded import lookups, twins
-from backend_client.embedded.attachments import papers_of
-from backend_client.embedded.casework import Casework
-from backend_client.embedded.claims import Claims
-from backend_client.embedded.database import Database
-from backend_client.embedded.events import Feed, heard
-from backend_client.embedded.files import OCTETS, SAVED, Files, too_large
-from backend_client.embedded.http import (
-    Doors,
-    Handler,
-    Who,
-    idempotency_key,
-    items,
-    json_response,
-    read_body,
-    whole_number,
+from backend_client.embedded import case_routes, talk_routes
+from backend_client.embedded.calls import (
+    NOT_READ,
+    Answer,
+    Endpoint,
+    Key,
+    Page,
+    Param,
+    Route,
+    Schema,
+    answering,
+    check_table,
 )
-from backend_client.embedded.loops import Loops
-from backend_client.embedded.problems import Problem
-from backend_client.embedded.routing import Units
-from backend_client.embedded.statistics import gather
-from backend_client.embedded.talks import Talks
-from backend_client.embedded.vitals import Vitals
+from backend_client.embedded.case_routes import (
+    LONGEST_WAIT,
+    MOST_CASES,
+    MOST_EVENTS,
+    Health,
+    Stored,
+)
+from backend_client.embedded.files import LIMIT_BYTES
+from backend_client.embedded.http import BODY_LIMIT_BYTES, LARGEST_ID, Doors, Who
+from backend_client.embedded.office import Office
+from backend_client.embedded.statistics import Figures
+from backend_client.embedded.talk_routes import MOST_TALKS
 from backend_client.embedded.wishes import (
     Supervision,
     Supplement,
@@ -49,254 +59,344 @@ from backend_client.embedded.wishes import (
     Urge,
     Withdrawal,
 )
-from backend_client.neighbours import Nearby
+from backend_client.neighbours import Nearby, Neighbour
+from backend_client.talks import Talk, TalkOpening, TalkReceipt, TalkWords
 
-T = TypeVar("T")
+Body = TypeVar("Body")
 
-MOST_EVENTS = 1000
-MOST_CASES = 200
-LONGEST_WAIT = timedelta(seconds=30)
-LOOK_AGAIN = timedelta(seconds=5)  # another process may have written
-
-
-@dataclass(frozen=True)
-class Office:
-    """Everything a call may need."""
-
-    database: Database
-    casework: Casework
-    talks: Talks
-    claims: Claims
-    files: Files
-    feed: Feed
-    units: Units
-    doors: Doors
-    loops: Loops
-    vitals: Vitals
-    clock: Callable[[], datetime]
-    minimum_group: int
+WHOLE: Schema = {"type": "integer", "minimum": 0}
+ASKER = Param(
+    "Asker",
+    "header",
+    {"type": "string"},
+    "A name of the channel's for the chat that asks: five wrong guesses an hour lock it. It must"
+    " say nothing of who it is. Without one, all who ask for a number count together.",
+)
+EPOCH = "The database's name: with another one everything is another's. May be left out."
+BOTH = Who.BOT | Who.STAFF
 
 
-@dataclass(frozen=True)
-class Health:
-    """`last_event` is for the bot's key alone: it counts ratings too."""
-
-    status: str
-    last_event: int | None = None
+def _up_to(most: int) -> Schema:
+    return {**WHOLE, "maximum": most}
 
 
-@dataclass(frozen=True)
-class Stored:
-    file_id: str
+def _limit(most: int) -> Param:
+    return Param("limit", "query", _up_to(most), "How many at most.")
 
 
-class Api:
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._work = office.casework
-
-    def routes(self) -> list[web.RouteDef]:
-        table: tuple[tuple[str, str, Who, Handler], ...] = (
-            ("GET", "/v1/health", Who.ANYONE, self.health),
-            ("POST", "/v1/cases", Who.BOT, self.file_case),
-            ("GET", "/v1/cases", Who.BOT | Who.STAFF, self.list_cases),
-            ("GET", "/v1/cases/{number}", Who.BOT | Who.STAFF, self.get_case),
-            ("POST", "/v1/cases/{number}/supplements", Who.BOT, self.supplement),
-            ("POST", "/v1/cases/{number}/files", Who.BOT, self.note_file),
-            ("GET", "/v1/cases/{number}/files/{file_id}", Who.BOT | Who.STAFF, self.answer_file),
-            ("POST", "/v1/cases/{number}/urges", Who.BOT, self.urge),
-            ("POST", "/v1/cases/{number}/supervision", Who.BOT, self.supervise),
-            ("POST", "/v1/cases/{number}/withdrawal", Who.BOT, self.withdraw),
-            ("POST", "/v1/cases/{number}/unpublication", Who.BOT, self.unpublish),
-            ("POST", "/v1/cases/{number}/ratings", Who.BOT, self.rate),
-            ("POST", "/v1/cases/{number}/reviews", Who.BOT, self.ask_review),
-            ("POST", "/v1/cases/{number}/moves", Who.STAFF, self.move),
-            ("POST", "/v1/cases/{number}/questions", Who.STAFF, self.ask),
-            ("GET", "/v1/events", Who.BOT, self.events),
-            ("POST", "/v1/files", Who.BOT | Who.STAFF, self.upload),
-            ("POST", "/v1/neighbours/search", Who.BOT, self.neighbours),
-            ("GET", "/v1/neighbours/{id}", Who.BOT, self.neighbour),
-            ("POST", "/v1/neighbours/{id}/supports", Who.BOT, self.support),
-            ("GET", "/v1/topics", Who.BOT | Who.STAFF, self.topics),
-            ("GET", "/v1/units", Who.BOT | Who.STAFF, self.units),
-            ("GET", "/v1/stats", Who.STAFF, self.stats),
-        )
-        guarded = self._office.doors.guarded
-        return [
-            web.route(method, path, guarded(who, handler)) for method, path, who, handler in table
-        ]
-
-    async def health(self, request: web.Request) -> web.Response:
-        signs = await self._office.vitals.look()
-        if signs.reasons:
-            detail = "Not well: see `reasons`, and the log."
-            raise Problem(503, "degraded", detail, reasons=list(signs.reasons))
-        is_bot = Who.BOT in self._office.doors.who(request)
-        return json_response(Health("ok", signs.last_event if is_bot else None))
-
-    async def file_case(self, request: web.Request) -> web.Response:
-        key = idempotency_key(request)
-        draft = await read_body(request, Draft)
-        if draft.client_ref != key:
-            raise Problem.invalid("client_ref", "must be the Idempotency-Key of the call")
-        receipt, new = await self._work.file_case(draft, key)
-        return json_response(receipt, 201 if new else 200)
-
-    async def list_cases(self, request: web.Request) -> web.Response:
-        client_ref = request.query.get("client_ref")
-        if client_ref is not None:
-            return await self._find_case(request, client_ref)
-        self._office.doors.admit(request, Who.STAFF)
-        limit = whole_number(request, "limit", 50, MOST_CASES)
-        async with self._office.database.read() as session:
-            page = await lookups.list_rows(
-                session, _status(request), request.query.get("after"), max(limit, 1)
-            )
-            cases = [await lookups.staff_case(session, row) for row in page.rows]
-        return json_response(items(cases, next=page.next))
-
-    async def _find_case(self, request: web.Request, client_ref: str) -> web.Response:
-        """A receipt holds the query code: the bot's key only."""
-        self._office.doors.admit(request, Who.BOT)
-        async with self._office.database.read() as session:
-            row = await lookups.row_of(session, client_ref)
-            found = [await lookups.receipt_of(session, row)] if row else []
-        return json_response(items(found))
-
-    async def get_case(self, request: web.Request) -> web.Response:
-        who = self._office.doors.who(request)
-        async with self._office.database.read() as session:
-            row = await lookups.find_row(session, _number(request))
-            seen = lookups.case_of if Who.BOT in who else lookups.staff_case
-            case = await seen(session, row)
-        return json_response(case)
-
-    async def supplement(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Supplement, self._work.supplement)
-
-    async def note_file(self, request: web.Request) -> web.Response:
-        said = await read_body(request, FileResult)
-        result, new = await self._work.note_file(_number(request), said)
-        return json_response(result, 201 if new else 200)
-
-    async def answer_file(self, request: web.Request) -> web.FileResponse:
-        """A file that came with a paper of this case: no other one opens by its id."""
-        async with self._office.database.read() as session:
-            row = await lookups.find_row(session, _number(request))
-            events = await lookups.events_of(session, row.number)
-        file_id = request.match_info["file_id"]
-        if not any(file.file_id == file_id for event in events for file in papers_of(event)):
-            raise Problem.not_found()
-        stored = await self._office.files.find(file_id)
-        return web.FileResponse(stored.path, headers=SAVED)
-
-    async def urge(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Urge, self._work.urge)
-
-    async def supervise(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Supervision, self._work.supervise)
-
-    async def ask(self, request: web.Request) -> web.Response:
-        key = idempotency_key(request)
-        said = await read_body(request, Question)
-        event, new = await self._work.ask(_number(request), said, key)
-        async with self._office.database.read() as session:
-            seen = await lookups.seen_by_staff(session, event)
-        return json_response(seen, 201 if new else 200)
-
-    async def withdraw(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Withdrawal, self._work.withdraw)
-
-    async def unpublish(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Unpublication, self._work.unpublish)
-
-    async def rate(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Rating, self._work.rate)
-
-    async def ask_review(self, request: web.Request) -> web.Response:
-        return await self._acted(request, Review, self._work.ask_review)
-
-    async def _acted(
-        self,
-        request: web.Request,
-        wanted: type[T],
-        act: Callable[[str, T, str], Awaitable[tuple[CaseEvent, bool]]],
-    ) -> web.Response:
-        key = idempotency_key(request)
-        said = await read_body(request, wanted)
-        event, new = await act(_number(request), said, key)
-        return json_response(event, 201 if new else 200)
-
-    async def move(self, request: web.Request) -> web.Response:
-        key = idempotency_key(request) if "Idempotency-Key" in request.headers else None
-        move = await read_body(request, Move)
-        case = await self._work.move(_number(request), move, key)
-        return json_response(case)
-
-    async def events(self, request: web.Request) -> web.Response:
-        after = whole_number(request, "after", 0)
-        limit = max(whole_number(request, "limit", 100, MOST_EVENTS), 1)
-        wait = timedelta(seconds=whole_number(request, "wait", 0, LONGEST_WAIT.seconds))
-        feed = self._office.feed
-        while True:
-            news = feed.listen()
-            async with self._office.database.read() as session:
-                found = await lookups.feed(session, after, limit)
-                epoch = await lookups.epoch(session)
-            if found or wait <= timedelta(0) or feed.closed:
-                last = found[-1].id if found else after
-                return json_response(items(found, next=last, epoch=epoch))
-            slice_ = min(wait, LOOK_AGAIN)
-            await heard(news, slice_)
-            wait -= slice_
-
-    async def upload(self, request: web.Request) -> web.Response:
-        files = self._office.files
-        if (request.content_length or 0) > files.limit_bytes:
-            raise too_large(files.limit_bytes)
-        file_id = await files.store(
-            request.content.iter_any(),
-            (request.content_type or OCTETS)[:200],
-            unquote(request.headers.get("File-Name", ""))[:255] or None,
-            self._office.clock(),
-        )
-        return json_response(Stored(file_id), 201)
-
-    async def neighbours(self, request: web.Request) -> web.Response:
-        asked = await read_body(request, Nearby)
-        async with self._office.database.read() as session:
-            return json_response(items(await twins.search(session, asked)))
-
-    async def neighbour(self, request: web.Request) -> web.Response:
-        async with self._office.database.read() as session:
-            return json_response(await twins.look(session, request.match_info["id"]))
-
-    async def support(self, request: web.Request) -> web.Response:
-        key = idempotency_key(request)
-        await read_body(request, Support)
-        neighbour, new = await self._work.support(request.match_info["id"], key)
-        return json_response(neighbour, 201 if new else 200)
-
-    async def topics(self, request: web.Request) -> web.Response:
-        return json_response(items(self._office.units.topics()))
-
-    async def units(self, request: web.Request) -> web.Response:
-        return json_response(items(self._office.units.listed()))
-
-    async def stats(self, request: web.Request) -> web.Response:
-        office = self._office
-        return json_response(await gather(office.database, office.clock(), office.minimum_group))
+def _found(answer: Answer) -> Mapping[int, Answer]:
+    return {200: answer}
 
 
-def _number(request: web.Request) -> str:
-    return request.match_info["number"]
+def _added(answer: Answer) -> Mapping[int, Answer]:
+    """201 for what is new, 200 for a repeated call."""
+    return {201: answer, 200: answer}
 
 
-def _status(request: web.Request) -> CaseStatus | None:
-    given = request.query.get("status")
-    try:
-        return CaseStatus(given) if given else None
-    except ValueError as error:
-        raise Problem(
-            400, "invalid-query", f"status must be one of {', '.join(CaseStatus)}."
-        ) from error
+def _get(
+    path: str,
+    says: str,
+    who: Who,
+    handler: Endpoint[Office, None],
+    answer: Answer,
+    refuses: tuple[int, ...] = (),
+    params: tuple[Param, ...] = (),
+) -> Route[Office, None]:
+    return Route(
+        "GET",
+        path,
+        who,
+        handler,
+        NOT_READ,
+        answers=_found(answer),
+        refuses=refuses,
+        params=params,
+        says=says,
+    )
+
+
+def _wish(
+    action: str,
+    says: str,
+    body: type[Body],
+    handler: Endpoint[Office, Body],
+    who: Who = Who.BOT,
+) -> Route[Office, Body]:
+    """What somebody wishes of a case: a step of it, once a key."""
+    return Route(
+        "POST",
+        f"/v1/cases/{{number}}/{action}",
+        who,
+        handler,
+        BODY_LIMIT_BYTES,
+        body,
+        Key.REQUIRED,
+        _added(CaseEvent),
+        (404, 409),
+        says=says,
+    )
+
+
+ROUTES: tuple[Route[Office, Any], ...] = (
+    _get("/v1/health", "Whether the backend works.", Who.ANYONE, case_routes.health, Health),
+    Route(
+        "POST",
+        "/v1/cases",
+        Who.BOT,
+        case_routes.file_case,
+        BODY_LIMIT_BYTES,
+        Draft,
+        Key.REQUIRED,
+        _added(Receipt),
+        (409,),
+        says="File a petition. The Idempotency-Key is the draft's client_ref.",
+    ),
+    _get(
+        "/v1/cases",
+        "With client_ref (the bot): the receipt of that draft, or no item. Without (staff): the"
+        " cases, newest first.",
+        BOTH,
+        case_routes.list_cases,
+        (Page(Case, "string"), Page(Receipt)),
+        (400, 404),
+        (
+            Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
+            Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
+            Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
+            _limit(MOST_CASES),
+        ),
+    ),
+    _get(
+        "/v1/cases/{number}",
+        "A case with its events. Staff see no sign of a rating.",
+        BOTH,
+        case_routes.get_case,
+        Case,
+        (404,),
+    ),
+    _get(
+        "/v1/cases/{number}/progress",
+        "The steps, for whoever has number and query code. A wrong code and an unknown number get"
+        " the same answer.",
+        Who.BOT,
+        talk_routes.progress,
+        Progress,
+        (404,),
+        (Param("Query-Code", "header", {"type": "string"}, "The query code.", True), ASKER),
+    ),
+    Route(
+        "POST",
+        "/v1/cases/{number}/claim",
+        Who.BOT,
+        talk_routes.claim,
+        BODY_LIMIT_BYTES,
+        Claim,
+        Key.REQUIRED,
+        _added(Claimed),
+        (404, 409),
+        (ASKER,),
+        "Follow a case from elsewhere, with its query code and the petitioner's phone. Whatever"
+        " does not fit gets the same answer.",
+    ),
+    _wish("supplements", "Add words or files.", Supplement, case_routes.supplement),
+    Route(
+        "POST",
+        "/v1/cases/{number}/files",
+        Who.BOT,
+        case_routes.note_file,
+        BODY_LIMIT_BYTES,
+        FileResult,
+        answers=_added(FileResult),
+        refuses=(404,),
+        says="Say what became of an attachment's file. Its ref is the key: a file that is there"
+        " stays.",
+    ),
+    _get(
+        "/v1/cases/{number}/files/{file_id}",
+        "The bytes of a file that came with an answer to this case.",
+        BOTH,
+        case_routes.answer_file,
+        bytes,
+        (404,),
+    ),
+    _wish("urges", "Ask for speed.", Urge, case_routes.urge),
+    _wish(
+        "supervision",
+        "Ask the office to look into it, once it is answered.",
+        Supervision,
+        case_routes.supervise,
+    ),
+    _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal, case_routes.withdraw),
+    _wish(
+        "unpublication", "Let neighbours see it no longer.", Unpublication, case_routes.unpublish
+    ),
+    _wish(
+        "ratings", "Rate the answer, in parts, until the window closes.", Rating, case_routes.rate
+    ),
+    _wish("reviews", "Ask for a review or a recheck in time.", Review, case_routes.ask_review),
+    Route(
+        "POST",
+        "/v1/cases/{number}/moves",
+        Who.STAFF,
+        case_routes.move,
+        BODY_LIMIT_BYTES,
+        Move,
+        Key.OPTIONAL,
+        _found(Case),
+        (404, 409),
+        says="Move a case to its next status. An Idempotency-Key is optional here.",
+    ),
+    _wish(
+        "questions",
+        "Ask the petitioner, who answers with a supplement.",
+        Question,
+        case_routes.ask,
+        Who.STAFF,
+    ),
+    _get(
+        "/v1/events",
+        "The feed: all events behind a cursor, oldest first.",
+        Who.BOT,
+        case_routes.events,
+        Page(CaseEvent, "integer", {"epoch": {"type": "string", "description": EPOCH}}),
+        (400,),
+        (
+            Param("after", "query", _up_to(LARGEST_ID), "The id of the last event that is known."),
+            _limit(MOST_EVENTS),
+            Param("wait", "query", _up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
+        ),
+    ),
+    Route(
+        "POST",
+        "/v1/files",
+        BOTH,
+        case_routes.upload,
+        LIMIT_BYTES,
+        answers={201: Stored},
+        params=(Param("File-Name", "header", {"type": "string"}, "Percent-encoded UTF-8."),),
+        says="Store a file: the body is its bytes. The same bytes have the same id.",
+    ),
+    Route(
+        "POST",
+        "/v1/talks",
+        Who.BOT,
+        talk_routes.open_talk,
+        BODY_LIMIT_BYTES,
+        TalkOpening,
+        Key.REQUIRED,
+        _added(TalkReceipt),
+        (409,),
+        says="A citizen asks for a person. The Idempotency-Key is the talk's id.",
+    ),
+    _get(
+        "/v1/talks",
+        "The talks: those that wait first, the urgent before the rest.",
+        Who.STAFF,
+        talk_routes.list_talks,
+        Page(Talk),
+        (400,),
+        (
+            Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
+            _limit(MOST_TALKS),
+        ),
+    ),
+    _get("/v1/talks/{talk}", "A talk with its events.", BOTH, talk_routes.find, Talk, (404,)),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/messages",
+        BOTH,
+        talk_routes.say,
+        BODY_LIMIT_BYTES,
+        TalkWords,
+        Key.REQUIRED,
+        _added(CaseEvent),
+        (404, 409),
+        says="Say something: the bot's key speaks for the citizen, the staff key for the office.",
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/files",
+        Who.BOT,
+        talk_routes.note_file,
+        BODY_LIMIT_BYTES,
+        FileResult,
+        answers=_added(FileResult),
+        refuses=(404,),
+        says="Say what became of an attachment's file, as for cases.",
+    ),
+    _get(
+        "/v1/talks/{talk}/files/{file_id}",
+        "The bytes of a file that staff sent in this talk.",
+        BOTH,
+        talk_routes.file,
+        bytes,
+        (404,),
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/read",
+        Who.STAFF,
+        talk_routes.read,
+        NOT_READ,
+        answers=_found(Talk),
+        refuses=(404,),
+        says="A person has read it: the citizen is told if there was something new.",
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/close",
+        BOTH,
+        talk_routes.close,
+        NOT_READ,
+        key=Key.REQUIRED,
+        answers=_added(CaseEvent),
+        refuses=(404, 409),
+        says="End it, for either side. A citizen's next word opens it again.",
+    ),
+    Route(
+        "POST",
+        "/v1/neighbours/search",
+        Who.BOT,
+        case_routes.neighbours,
+        BODY_LIMIT_BYTES,
+        Nearby,
+        answers=_found(Page(Neighbour)),
+        says="Running public matters of the same topic nearby that are like the sketch, at most"
+        " three.",
+    ),
+    _get(
+        "/v1/neighbours/{id}",
+        "How a public matter stands. One that is not public gets the answer of one that is not.",
+        Who.BOT,
+        case_routes.neighbour,
+        Neighbour,
+        (404,),
+    ),
+    Route(
+        "POST",
+        "/v1/neighbours/{id}/supports",
+        Who.BOT,
+        case_routes.support,
+        BODY_LIMIT_BYTES,
+        Support,
+        Key.REQUIRED,
+        _added(Neighbour),
+        (404,),
+        says="+1, once a key, while the matter runs. The key must tell nothing of who it is.",
+    ),
+    _get("/v1/topics", "Topics units are named for.", BOTH, case_routes.topics, Page(Topic)),
+    _get("/v1/units", "The units.", BOTH, case_routes.units, Page(Unit)),
+    _get(
+        "/v1/stats",
+        "Sums; of ratings none over a small group.",
+        Who.STAFF,
+        case_routes.stats,
+        Figures,
+    ),
+)
+check_table(ROUTES, case_routes, talk_routes)
+
+
+def served(office: Office, keys: Doors) -> list[web.RouteDef]:
+    """The rows as aiohttp's router takes them."""
+    return [web.route(row.method, row.path, answering(row, office, keys)) for row in ROUTES]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from backend_client.embedded.files import LIMIT_BYTES
+
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
@@ -29,7 +31,7 @@ class BackendSettings:
     rate_days: int = 15
     minimum_group: int = 5  # ratings that come into the sums at once, at least; 2 or more
     forward_target_hours: int = 24  # 日清日结: a target of the office, beside the legal R15
-    file_limit_bytes: int = 20 * 1024 * 1024
+    file_limit_bytes: int = LIMIT_BYTES
     desk_open: bool = False
     desk_url: str | None = None
     trusted_proxies: tuple[str, ...] = LOOPBACK

@@ -6,8 +6,8 @@ from pathlib import Path
 from aiohttp.web import UrlDispatcher
 
 from backend_client.embedded.app import BackendSettings, create_app
-from backend_client.embedded.calls import CALLS
 from backend_client.embedded.openapi import document, written
+from backend_client.embedded.routes import ROUTES
 from tests.backend_client.running import KEY, SECRET, STAFF_KEY, SetClock
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -26,7 +26,7 @@ async def test_every_call_of_the_api_is_described(tmp_path: Path) -> None:
         for route in router.routes()
         if route.resource and route.resource.canonical.startswith("/v1/")
     }
-    assert {(call.method, call.path) for call in CALLS} == {
+    assert {(row.method.lower(), row.path) for row in ROUTES} == {
         (method, path) for method, path in served if method != "head"
     }
 
@@ -40,5 +40,5 @@ def test_every_reference_leads_somewhere() -> None:
 
 def test_every_call_stands_in_the_guide() -> None:
     guide = (DOCS / "backend-api.md").read_text("utf-8")
-    missing = [call.path for call in CALLS if call.path not in guide]
+    missing = [row.path for row in ROUTES if row.path not in guide]
     assert missing == []

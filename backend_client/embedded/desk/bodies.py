@@ -57,21 +57,22 @@ async def read_words(request: web.Request, most_bytes: int) -> Mapping[str, str]
 
 
 @asynccontextmanager
-async def read_form(request: web.Request) -> AsyncIterator[Sent]:
-    """A form, with its files until the block ends. Raises Problem 400, 413, 415 or 422."""
+async def read_form(request: web.Request, most_bytes: int) -> AsyncIterator[Sent]:
+    """A form, with its files until the block ends: `most_bytes` of files, and words of no more than
+    WORDS_BYTES. Raises Problem 400, 413, 415 or 422."""
     if request.content_type != MULTIPART:
         yield Sent(await read_words(request, WORDS_BYTES))
         return
-    if (request.content_length or 0) > FORM_BYTES:
-        raise too_large(FORM_BYTES)
+    if (request.content_length or 0) > most_bytes:
+        raise Problem.too_large(most_bytes)
     with ExitStack() as stack:
-        yield await _parts(request, stack)
+        yield await _parts(request, most_bytes, stack)
 
 
-async def _parts(request: web.Request, stack: ExitStack) -> Sent:
+async def _parts(request: web.Request, most_bytes: int, stack: ExitStack) -> Sent:
     fields: dict[str, str] = {}
     files: list[SentFile] = []
-    left = {"words": WORDS_BYTES, "files": FORM_BYTES}
+    of_words, of_files = _Allowance(WORDS_BYTES), _Allowance(most_bytes)
     count = 0
     try:
         reader = await request.multipart()
@@ -81,12 +82,12 @@ async def _parts(request: web.Request, stack: ExitStack) -> Sent:
                 raise _too_many()
             if part.filename is None:
                 words = bytearray()
-                async for piece in _pieces(part, left, "words"):
+                async for piece in _pieces(part, of_words):
                     words += piece
                 fields[part.name or ""] = words.decode("utf-8", "replace")
             elif len(files) < MOST_FILES:
                 file = stack.enter_context(TemporaryFile())  # noqa: SIM115 - it is
-                async for piece in _pieces(part, left, "files"):
+                async for piece in _pieces(part, of_files):
                     file.write(piece)  # to what the system keeps in memory, mostly
                 file.seek(0)
                 mime = part.headers.get("Content-Type", "application/octet-stream")
@@ -98,17 +99,25 @@ async def _parts(request: web.Request, stack: ExitStack) -> Sent:
     return Sent(fields, [each for each in files if each.filename])
 
 
-async def _pieces(part: BodyPartReader, left: dict[str, int], kind: str) -> AsyncIterator[bytes]:
+class _Allowance:
+    """How many bytes of a kind may still come."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._left = most_bytes
+
+    def take(self, size: int) -> None:
+        """Raises Problem 413 when there are no more."""
+        self._left -= size
+        if self._left < 0:
+            raise Problem.too_large(self._most_bytes)
+
+
+async def _pieces(part: BodyPartReader, allowance: _Allowance) -> AsyncIterator[bytes]:
     """Raw, as it was sent: what is packed within stays packed."""
     while piece := await part.read_chunk(SPOOL_PART_BYTES):
-        left[kind] -= len(piece)
-        if left[kind] < 0:
-            raise too_large(FORM_BYTES if kind == "files" else WORDS_BYTES)
+        allowance.take(len(piece))
         yield piece
-
-
-def too_large(limit_bytes: int) -> Problem:
-    return Problem(413, "too-large", f"Send at most {limit_bytes} bytes.")
 
 
 def _too_many() -> Problem:
