@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend_client.contract import Answer, CaseStatus, Clock, Outcome
+from backend_client.contract import Answer, CaseStatus, Clock
 from backend_client.papers import SENDS_BACK, Opinion
-from dialogs import case_words, track_case, ways
-from dialogs.appeal_case import level_open
+from dialogs import buttons, case_words, track_case, ways
+from dialogs.case_actions import ACTIONS, Place
 from dialogs.case_status import row_of
 from dialogs.case_words import (
     BASIS_SHOWN,
@@ -194,58 +194,30 @@ def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
         yield t.html("case.answer_files", count=len(answer.files))
 
 
-def case_data(case: FollowedCase, action: str) -> str:
-    return f"c:{case.tag}:{action}"
+# From top to bottom: the likeliest first.
+_WIDTHS = {Place.QUESTION: 1, Place.RATING: 3, Place.APPEAL: 1, Place.READING: 2, Place.ACTING: 4}
+_LAST_WIDTH = 2
 
 
 def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
-    """What can be done with a case now, the likeliest first."""
+    """What can be done with a case now."""
     if case.number is None:
         return ()
-    rows: list[tuple[Button, ...]] = [
-        (button(t, "case.button.reply", case_data(case, f"reply.{asked.seq}")),)
-        for asked in case.questions[:1]
-    ]
-    if track_case.can_rate(case, now):
-        rows.append(rating_row(t, case))
-    level = level_open(case, now)
-    if level is not None and case.rating.outcome is not Outcome.SOLVED:
-        rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
-    words = [
-        *(["answer"] if case.answer is not None and case_words.is_cut(case) else []),
-        *(f"opinion_{level}" for level in case_words.levels(case)),
-        *(["notes"] if case_words.has_more_notes(case) else []),
-    ]
-    rows += in_rows((button(t, f"case.button.{name}", case_data(case, name)) for name in words), 2)
-    act = [button(t, "case.button.progress", case_data(case, "open"))]
-    if track_case.can_add(case):
-        act.append(button(t, "case.button.add", case_data(case, "add")))
-    if track_case.can_urge(case):
-        act.append(button(t, "case.button.urge", case_data(case, "urge")))
-    if track_case.can_withdraw(case):
-        act.append(button(t, "case.button.withdraw", case_data(case, "withdraw")))
-    if track_case.can_reopen(case):
-        act.append(button(t, "case.button.again", case_data(case, "again")))
-    rows += in_rows(act, 4)
-    rest: list[Button] = []
-    if track_case.can_add(case):
-        rest.append(button(t, "label.human", case_data(case, "human")))
+    rows: list[tuple[Button, ...]] = []
+    for place, width in _WIDTHS.items():
+        rows += in_rows(buttons_at(place, t, case, now), width)
+    last = list(buttons_at(Place.TALKING, t, case, now))
     if case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
-        rest.append(Button(t.plain("label.copy_code"), copy=copy))
-    if case.public:
-        rest.append(button(t, "case.button.unpublish", case_data(case, "unpublish")))
-    if track_case.can_add(case):
-        name = "unmute" if case.muted else "mute"
-        rest.append(button(t, f"case.button.{name}", case_data(case, name)))
-    return (*rows, *in_rows(rest, 2))
+        last.append(Button(t.plain("label.copy_code"), copy=copy))
+    last += buttons_at(Place.SETTING, t, case, now)
+    return (*rows, *in_rows(last, _LAST_WIDTH))
 
 
-def rating_row(t: Texts, case: FollowedCase) -> tuple[Button, ...]:
-    """Whether it is solved; once that is said, the way to change it."""
-    if case.rating.outcome is not None:
-        return (button(t, "case.button.rate", case_data(case, "rate")),)
-    return tuple(
-        button(t, f"case.button.{outcome}", case_data(case, f"outcome.{outcome}"))
-        for outcome in Outcome
-    )
+def buttons_at(place: Place, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:
+    """Those of a place of the card, as they are offered now."""
+    for verb, row in ACTIONS.items():
+        if row.place is place:
+            for key, rest in row.on_card(case, now):
+                action = (verb, rest) if rest else (verb,)
+                yield button(t, key, buttons.case(case.tag, *action))

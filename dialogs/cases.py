@@ -3,10 +3,19 @@
 from dataclasses import replace
 
 from backend_client.contract import Progress
-from dialogs import claim, enclosures, neighbours, notices, relay, restored, track_case
-from dialogs.case_card import case_card, case_data, case_text, status_name
+from dialogs import (
+    buttons,
+    case_actions,
+    claim,
+    enclosures,
+    neighbours,
+    notices,
+    relay,
+    restored,
+    track_case,
+)
+from dialogs.case_card import case_card, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
-from dialogs.effect import EffectKind
 from dialogs.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.message import Button, Message
 from dialogs.render import Rows, in_rows
@@ -26,7 +35,7 @@ def show_list(talk: Talk) -> None:
     lines: list[str] = [
         t.html("case.list", count=len(cases)) if cases else t.html("case.list_none")
     ]
-    buttons: list[Button] = []
+    opens: list[Button] = []
     for index, case in enumerate(cases[:LISTED], 1):
         last = case.steps[-1].at if case.steps else case.filed_at
         status = status_name(t, case)
@@ -41,10 +50,10 @@ def show_list(talk: Talk) -> None:
         )
         if case.number:
             label = t.plain("case.list_button", index=index, status=status)
-            buttons.append(Button(label, case_data(case, "open")))
+            opens.append(Button(label, buttons.case(case.tag, "open")))
     if len(cases) > LISTED:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
-    rows = list(in_rows(buttons, 2))
+    rows = list(in_rows(opens, 2))
     for frame in talk.conversation.shelf[-DRAFTS_LISTED:]:
         lines.append(t.html("case.list_draft", headline=clip(headline(frame), 40)))
         rows.append((talk.button("label.resume", data(frame, "resume")),))
@@ -164,14 +173,7 @@ def failed(talk: Talk, what: EffectFailed) -> None:
         relay.failed(talk, what)
         return
     if case := talk.conversation.case_of(what.case):
-        if what.effect == EffectKind.URGE:
-            talk.keep_case(replace(case, urged_at=None))
-        elif what.effect == EffectKind.SUPERVISE:
-            talk.keep_case(replace(case, supervised_at=None))
-        elif what.effect == EffectKind.ASK_REVIEW:
-            talk.keep_case(replace(case, appealed_at=None))
-        elif what.effect == EffectKind.UNPUBLISH:
-            talk.keep_case(replace(case, public=True))
+        talk.keep_case(case_actions.undone(what.effect, case))
     name = f"effect.{what.effect}"
     shown = talk.t.plain(name if talk.t.has(name) else "effect.other")
     talk.say(notices.failed(talk.t, shown, talk.event.at))

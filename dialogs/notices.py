@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from dialogs import track_case
-from dialogs.case_card import case_card, case_data, happenings
+from dialogs import buttons, track_case
+from dialogs.case_card import case_card, happenings
 from dialogs.case_status import row_of
 from dialogs.conversation import FollowedCase, OpenQuestion
 from dialogs.event import FileFailed
@@ -69,9 +69,10 @@ def of_rereading(
 
 def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
     """What is asked is read after a tap. It comes also when the case is muted: somebody waits."""
+    reply = buttons.case(case.tag, "reply", str(asked.seq))
     return Message(
         t.html("case.ring_asked"),
-        buttons=((button(t, "case.button.reply", case_data(case, f"reply.{asked.seq}")),),),
+        buttons=((button(t, "case.button.reply", reply),),),
         ring=may_ring(now, urgent=case.urgent) and not case.muted,
         lane=Lane.PUSH,
     )
@@ -80,7 +81,7 @@ def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) 
 def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:
     return Message(
         t.html(key),
-        buttons=((button(t, "case.button.progress", case_data(case, "open")),),),
+        buttons=((button(t, "case.button.progress", buttons.case(case.tag, "open")),),),
         ring=may_ring(now, urgent=case.urgent),
         lane=Lane.PUSH,
     )
@@ -104,7 +105,7 @@ def file_failed(t: Texts, case: FollowedCase, what: FileFailed) -> Message:
         why=t.plain(f"file.why.{what.refusal}"),
         mend=t.plain(f"file.mend.{what.refusal}" if can_add else "file.mend.over"),
     )
-    add = button(t, "case.button.add", case_data(case, "add"))
+    add = button(t, "case.button.add", buttons.case(case.tag, "add"))
     return Message(text, buttons=((add,),) if can_add else (), ring=False, lane=Lane.PUSH)
 
 

@@ -8,15 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract import Grade, Outcome, Rating
+from dialogs import buttons
 from dialogs.appeal_case import level_open, window_of, without_appeal
-from dialogs.case_card import case_data, window_text
+from dialogs.case_actions import PARTIES
+from dialogs.case_card import window_text
 from dialogs.conversation import FollowedCase
 from dialogs.message import Button, Message
 from dialogs.render import Rows, button
 from dialogs.texts import Texts
 from dialogs.ways import rules
-
-PARTIES = ("office", "unit")
 
 
 def graded(rating: Rating, party: str, grade: Grade) -> Rating:
@@ -68,25 +68,25 @@ def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
     if ask is not None:
         rows.append(
             tuple(
-                button(t, f"rate.{grade}", case_data(case, f"grade.{ask}.{grade}"))
+                button(t, f"rate.{grade}", buttons.case(case.tag, "grade", ask, grade))
                 for grade in Grade
             )
         )
     else:
         rows.append(
             tuple(
-                button(t, f"rate.{outcome}", case_data(case, f"outcome.{outcome}"))
+                button(t, f"rate.{outcome}", buttons.case(case.tag, "outcome", outcome))
                 for outcome in Outcome
             )
         )
         rows.append(
             tuple(
-                button(t, f"rate.change_{party}", case_data(case, f"rate.{party}"))
+                button(t, f"rate.change_{party}", buttons.case(case.tag, "rate", party))
                 for party in PARTIES
             )
         )
     if not case.rating.pressed:
-        rows.append((button(t, "rate.quiet", case_data(case, "pressed")),))
+        rows.append((button(t, "rate.quiet", buttons.case(case.tag, "pressed")),))
     return tuple(rows)
 
 
@@ -100,11 +100,11 @@ def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
         appeal = t.plain(f"unsolved.{level}", left=left)
     rows: list[tuple[Button, ...]] = [
         (
-            button(t, "unsolved.add", case_data(case, "add")),
-            button(t, "unsolved.supervise", case_data(case, "supervise")),
+            button(t, "unsolved.add", buttons.case(case.tag, "add")),
+            button(t, "unsolved.supervise", buttons.case(case.tag, "supervise")),
         )
     ]
     if level is not None:
-        rows.append((button(t, f"case.button.{level}", case_data(case, "appeal")),))
-    rows.append((button(t, "unsolved.which", case_data(case, "which")),))
+        rows.append((button(t, f"case.button.{level}", buttons.case(case.tag, "appeal")),))
+    rows.append((button(t, "unsolved.which", buttons.case(case.tag, "which")),))
     return Message(t.html("unsolved.text", review=appeal), buttons=tuple(rows))

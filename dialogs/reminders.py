@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from backend_client.contract import Outcome
-from dialogs import rate_case, shelf, track_case
+from dialogs import buttons, rate_case, shelf, track_case
 from dialogs.appeal_case import WINDOWS
-from dialogs.case_card import case_data, left_text, rating_row
+from dialogs.case_actions import Place
+from dialogs.case_card import buttons_at, left_text
 from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.event import Event
@@ -162,12 +163,12 @@ def _remind_of_deadline(talk: Talk, case: FollowedCase, is_due: IsDue) -> None:
     if not ringing:
         return
     first = min(ringing, key=lambda each: each.due)
-    act = rating_row(t, case)
+    act = tuple(buttons_at(Place.RATING, t, case, now))
     if first.name != "rate":
-        act = (button(t, f"case.button.{first.name}", case_data(case, "appeal")),)
+        act = (button(t, f"case.button.{first.name}", buttons.case(case.tag, "appeal")),)
     ways = (
-        button(t, "case.button.progress", case_data(case, "open")),
-        button(t, "case.button.mute", case_data(case, "mute")),
+        button(t, "case.button.progress", buttons.case(case.tag, "open")),
+        button(t, "case.button.mute", buttons.case(case.tag, "mute")),
     )
     left = left_text(t, first.due, now)
     text = t.html(f"remind.{first.name}", day=t.day(first.due), left=left)

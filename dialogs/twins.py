@@ -13,8 +13,8 @@ from backend_client.contract import Place, Topic
 from backend_client.likeness import NOTHING_LIKE, SAME, Sketch, likeness, sketch
 from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
-from dialogs import parting
-from dialogs.case_card import case_data, clock_text, status_name
+from dialogs import buttons, parting
+from dialogs.case_card import clock_text, status_name
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.engine import values
 from dialogs.file_case import FILE_CASE, STORY, is_shielded, may_be_public
@@ -67,11 +67,11 @@ def told(t: Texts, conversation: Conversation, frame: Frame, now: datetime) -> B
         lines.append(t.html("case.next", clock=clock))
     lines.append(t.html("twin.ways"))
     ways = [
-        button(t, "case.button.progress", case_data(case, "open")),
+        button(t, "case.button.progress", buttons.case(case.tag, "open")),
         button(t, "twin.apart", f"d:{frame.tag}:{frame.rev}:apart"),
     ]
     if can_urge(case):
-        ways.insert(0, button(t, "case.button.urge", case_data(case, "urge")))
+        ways.insert(0, button(t, "case.button.urge", buttons.case(case.tag, "urge")))
     return Beside(Html("\n".join(lines)), (tuple(ways),))
 
 

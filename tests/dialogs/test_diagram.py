@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dialogs import case_taps, diagram, draft_taps
+from dialogs import case_actions, diagram, draft_taps
 from dialogs.catalog import DIALOGS
 
 
@@ -29,5 +29,5 @@ def test_a_picture_has_every_question_and_every_line_that_can_be_changed() -> No
 
 def test_the_document_explains_every_verb_of_a_button() -> None:
     document = diagram.DOCUMENT.read_text(encoding="utf-8")
-    for verb in (*draft_taps.ANYWHERE, *draft_taps.ON_TOP, *case_taps.TAPS):
+    for verb in (*draft_taps.ANYWHERE, *draft_taps.ON_TOP, *case_actions.ACTIONS):
         assert re.search(rf"[`:]{verb}[`.]", document), verb

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from dialogs import case_taps, commands, draft_taps
+from dialogs import case_actions, commands, draft_taps
 from dialogs.catalog import DIALOGS
 from dialogs.turn import HANDLERS
 from tests.dialogs.walker import Walker
@@ -14,7 +14,7 @@ from tests.dialogs.walker import Walker
 CHUNKS, CONVERSATIONS = 60, 500
 STEPS = (2, 4, 9)
 BUTTONS: Mapping[str, Collection[str]] = {
-    "c": case_taps.TAPS,
+    "c": case_actions.ACTIONS,
     "d": draft_taps.ANYWHERE | draft_taps.ON_TOP,
     "g": commands.BUTTONS,
 }

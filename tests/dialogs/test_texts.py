@@ -15,10 +15,10 @@ from backend_client.contract import (
     Grade,
     Kind,
     Outcome,
-    ReviewLevel,
 )
 from backend_client.papers import Conclusion, Ground, RowResult
 from backend_client.periods import periods
+from dialogs.case_actions import ACTIONS
 from dialogs.case_status import STATUSES
 from dialogs.catalog import DIALOGS
 from dialogs.cues import cues
@@ -192,9 +192,9 @@ def expected() -> set[str]:
             labels = getattr(step.kind, "labels", f"shared.{step.name}")
             keys |= {f"{labels}.{option}" for option in options}
     keys |= {"shared.phone.not_own", "file_case.place.pinned", "date.day", "date.minute"}
-    keys |= {f"case.button.{name}" for name in (*Outcome, "review", "recheck", "mute", "unmute")}
-    keys |= {f"case.button.opinion_{level}" for level in ReviewLevel}
-    keys |= {f"case.button.{name}" for name in ("answer", "notes")}
+    keys |= {label.key for row in ACTIONS.values() for label in row.labels}
+    sure = [row.sure for row in ACTIONS.values() if row.sure is not None]
+    keys |= {f"{name}.{part}" for name in sure for part in ("sure", "do", "done")}
     keys |= {f"unsolved.{name}" for name in ("review", "recheck")}
     return keys
 
