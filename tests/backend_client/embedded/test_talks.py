@@ -6,12 +6,22 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract import Attachment, CaseEvent, EventType, FileResult
+from backend_client.contract import (
+    Attachment,
+    CaseEvent,
+    Claim,
+    EventType,
+    FileResult,
+    Place,
+    Topic,
+)
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
 from backend_client.embedded.hours import load_hours
 from backend_client.embedded.talks import Talks
 from backend_client.errors import Conflict, NotFound
+from backend_client.likeness import sketch
+from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain, to_plain
 from backend_client.talks import Side, Talk, TalkOpening, TalkSaid, TalkWords
 from tests.backend_client.running import Running, a_draft
@@ -220,6 +230,30 @@ async def test_a_talk_is_found_with_its_case_also_when_that_is_filed_later(
     assert (await seen(backend)).case is None
     number = (await backend.bot.file_case(a_draft())).number
     assert (await seen(backend)).case == number
+
+
+async def test_what_was_told_in_a_talk_stands_in_no_case_and_opens_none(backend: Running) -> None:
+    """It is read by the person who answers, and for whom the case must not reach: see
+    test_taken_back.py."""
+    place, topic = Place("河北乡新安村"), Topic(("环境保护", "环境污染"), ("牛粪",))
+    draft = a_draft("draft-1", place=place, topic=topic, public=True)
+    receipt = await backend.bot.file_case(draft)
+    talk = await opened(backend, about="draft-1")
+    await backend.bot.say_in_talk(talk, TalkWords("我叫赵有福，电话13700004444"), "m1")
+    asked = Nearby(topic.path, place, sketch(draft.facts))
+    told: list[object] = [
+        await backend.bot.get_case(receipt.number),
+        await backend.bot.progress(receipt.number, receipt.query_code),
+        *await backend.bot.neighbours(asked),
+    ]
+    told += [await backend.as_staff("GET", f"/v1{path}") for path in ("/cases", "/stats")]
+    told.append(await backend.as_staff("GET", f"/v1/cases/{receipt.number}"))
+    assert len(told) == 6
+    assert "赵有福" not in str(told) and "13700004444" not in str(told)
+    assert "赵有福" in str(await seen(backend)), "the person reads it"
+    claim = Claim(receipt.query_code, "13700004444", "chat-2")
+    with pytest.raises(NotFound):
+        await backend.bot.claim_case(receipt.number, claim, "chat-2")
 
 
 async def test_files_of_a_talk_are_seen_where_they_were_sent(backend: Running) -> None:
