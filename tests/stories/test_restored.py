@@ -4,35 +4,92 @@ petition at the office again under its key, every change shown, and nothing told
 
 import shutil
 from collections import Counter
+from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
+from typing import Protocol
+
+import pytest
+from pydantic import SecretStr
 
 from bot.sandbox.citizen import Citizen
-from tests.town import Town, files
+from tests.servers import Postgres
+from tests.town import Town, files, settings_for
 
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 DUNG = "新安村东头的牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 WATER = "新安村2组的自来水停了三天，希望尽快恢复供水"
 FORMER, LATER = "请等通知", "改由乡里办"
+_numbers = count(1)
 
 
-class Copies:
-    """Copies of the databases of a town that sleeps."""
+class Copies(Protocol):
+    """Copies of the databases of a town that sleeps: `bot`, `backend`."""
 
-    def __init__(self, town: Town, folder: Path) -> None:
-        self._data, self._folder = town.settings.data_dir, folder
+    def make(self, *names: str) -> None: ...
+
+    def put_back(self, *names: str) -> None: ...
+
+
+@dataclass
+class Files:
+    """Of SQLite: the file, and its journal."""
+
+    data: Path
+    folder: Path
 
     def make(self, *names: str) -> None:
-        self._folder.mkdir(exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         for name in names:
-            for file in self._data.glob(f"{name}.db*"):
-                shutil.copy2(file, self._folder)
+            for file in self.data.glob(f"{name}.db*"):
+                shutil.copy2(file, self.folder)
 
     def put_back(self, *names: str) -> None:
         for name in names:
-            for file in self._data.glob(f"{name}.db*"):
+            for file in self.data.glob(f"{name}.db*"):
                 file.unlink()
-            for file in self._folder.glob(f"{name}.db*"):
-                shutil.copy2(file, self._data)
+            for file in self.folder.glob(f"{name}.db*"):
+                shutil.copy2(file, self.data)
+
+
+@dataclass
+class Dumps:
+    """Of PostgreSQL: a database beside the one at work, which is put in its place."""
+
+    server: Postgres
+    number: int = field(default_factory=_numbers.__next__)
+
+    def url(self, name: str) -> SecretStr:
+        return SecretStr(self.server.database(self._at_work(name)))
+
+    def make(self, *names: str) -> None:
+        for name in names:
+            self.server.database(self._copy(name), template=self._at_work(name))
+
+    def put_back(self, *names: str) -> None:
+        for name in names:
+            self.server.sql(f'DROP DATABASE "{self._at_work(name)}"')
+            self.server.database(self._at_work(name), template=self._copy(name))
+
+    def _at_work(self, name: str) -> str:
+        return f"restored_{name}_{self.number}"
+
+    def _copy(self, name: str) -> str:
+        return f"{self._at_work(name)}_copy"
+
+
+Backed = tuple[Town, Copies]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backed(request: pytest.FixtureRequest, asleep: Town, tmp_path: Path) -> Backed:
+    """A town that sleeps, with the way to copy its databases."""
+    data_dir = asleep.settings.data_dir
+    if request.param == "sqlite":
+        return asleep, Files(data_dir, tmp_path / "copy")
+    dumps = Dumps(request.getfixturevalue("cluster"))
+    urls = {"database_url": dumps.url("bot"), "backend_database_url": dumps.url("backend")}
+    return replace(asleep, settings=settings_for(data_dir, **urls)), dumps
 
 
 async def _at_the_office(town: Town, *stories: str) -> None:
@@ -54,10 +111,10 @@ def _count(citizen: Citizen, words: str) -> int:
 
 
 async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells_every_change(
-    asleep: Town, tmp_path: Path
+    backed: Backed,
 ) -> None:
     """The filed case was 404 there, three moves were never shown, and nobody was told."""
-    copies = Copies(asleep, tmp_path / "copy")
+    asleep, copies = backed
     wang, li, zhao = (asleep.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
     async with asleep.awake() as town:
         await files(wang, LAMP)
@@ -98,8 +155,8 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
         assert _count(li, "重新登记") == 1
 
 
-async def test_a_bot_restored_from_a_copy_reads_on_from_there(asleep: Town, tmp_path: Path) -> None:
-    copies = Copies(asleep, tmp_path / "copy")
+async def test_a_bot_restored_from_a_copy_reads_on_from_there(backed: Backed) -> None:
+    asleep, copies = backed
     wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
     async with asleep.awake() as town:
         await files(wang, LAMP)
@@ -121,9 +178,9 @@ async def test_a_bot_restored_from_a_copy_reads_on_from_there(asleep: Town, tmp_
 
 
 async def test_both_restored_from_copies_of_the_same_day_go_on_together(
-    asleep: Town, tmp_path: Path
+    backed: Backed,
 ) -> None:
-    copies = Copies(asleep, tmp_path / "copy")
+    asleep, copies = backed
     wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
     async with asleep.awake() as town:
         await files(wang, LAMP)
