@@ -262,6 +262,21 @@ async def test_other_events_under_the_same_ids_are_found_out_and_read(
     assert [number for _, number in await _inputs(store)] == [1, 2, 2, 3]
 
 
+async def test_what_a_page_holds_is_not_stored_when_the_office_went_back(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    """What stands behind the old cursor follows steps that nobody has read yet."""
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1), _event(2)]
+    await feed._read()
+    again = replace(_event(2), at=START + timedelta(seconds=1))
+    source.all = [_event(1), again, replace(again, id=3, seq=3)]
+    await feed._read()
+    assert [number for _, number in await _inputs(store)] == [1, 2]
+    await feed._read()
+    assert [number for _, number in await _inputs(store)] == [1, 2, 2, 3]
+
+
 async def test_a_feed_that_ends_before_the_cursor_and_another_epoch_are_found_out(
     store: Store, feed: Feed, source: FakeFeed
 ) -> None:

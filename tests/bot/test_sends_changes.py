@@ -148,6 +148,22 @@ async def test_letters_in_hand_are_not_taken_for_lost(
     ]
 
 
+async def test_a_letter_that_is_on_its_way_into_its_line_is_given_back_to_nobody(
+    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+) -> None:
+    """It is stored as ours before its line has it; given back, it would be said twice."""
+    telegram.gate = asyncio.Event()
+    [letter] = await queue(card(1))
+    await sends._find_astray()
+    sends.put([letter])
+    await sends._find_astray()
+    await sends._find_astray()
+    assert await store.outbox.leased() == {letter.id}
+    telegram.gate.set()
+    await done(store, sends)
+    assert telegram.said == [card(1).text]
+
+
 async def _states(store: Store) -> list[str]:
     query = "SELECT state FROM outbox ORDER BY id"
 

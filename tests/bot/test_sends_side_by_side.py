@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from bot.backoff import Backoff
 from bot.letters import Patience
+from bot.logs import hashed
 from bot.sends import LETTERS_A_RUN, Sends
 from bot.store import Letter, Result, Store
 from dialogs.message import Lane, Message
@@ -46,8 +47,13 @@ async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_o
 
 
 async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_alone(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store,
+    sends: Sends,
+    queue: Queue,
+    telegram: FakeTelegram,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """They were served by their next try, if that was in a commit without it."""
     usual = store.outbox.mark_sending
 
     async def fails_for_seven(letters: Sequence[Letter], *more: object) -> object:
@@ -59,6 +65,8 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
     letters = [letter for chat in (7, 8, 9) for letter in await queue(Message("a"), chat=chat)]
     sends.put(letters)
     await until(lambda: {call.chat_id for call in telegram.calls} == {8, 9})
+    troubles = [line for line in "".join(capsys.readouterr()).splitlines() if "not served" in line]
+    assert troubles and all(hashed(7) in line for line in troubles)
     store.outbox.mark_sending = usual  # type: ignore[method-assign]
     await done(store, sends)
     calls = [(call.chat_id, call.text, call.silent) for call in telegram.calls]

@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from backend_client.contract import CaseStatus, Grade, Outcome, Rating
+from backend_client.contract import CaseStatus, Grade, Move, Outcome, Petitioner, Rating
 from backend_client.embedded.app import create_app
 from backend_client.plain import to_plain
 from backend_client.talks import TalkOpening, TalkWords
@@ -278,3 +278,65 @@ async def test_sums_survive_a_restart_and_staff_count_without_holes(tmp_path: Pa
         _, after = await again.as_staff("GET", "/v1/stats")
         assert after["ratings"] == figures["ratings"]
         assert "'solved': 5" in str(after["ratings"])
+
+
+async def outcomes(backend: Running) -> tuple[Any, Mapping[str, Any]]:
+    """The sums of outcomes that are released: all, and by unit."""
+    _, figures = await backend.as_staff("GET", "/v1/stats")
+    ratings: Any = figures["ratings"]
+    return ratings["total"]["outcome"], {k: v["outcome"] for k, v in ratings["units"].items()}
+
+
+async def test_the_cases_of_one_telephone_make_no_batch(tmp_path: Path) -> None:
+    clock = SetClock()
+    phones = ["13800001111", "138 0000 1111", "138-0000-1111", "１３８００００１１１１"]
+
+    async def rates(backend: Running, phone: str) -> None:
+        petitioner = Petitioner("王桂兰", "新安村3组12号", phone)
+        draft = a_draft(phone.encode().hex(), petitioner=petitioner)
+        number = (await backend.bot.file_case(draft)).number
+        await backend.move(number, *TO_ANSWERED)
+        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        for phone in [*phones, "13800002222", "13800003333", "13800004444"]:
+            await rates(backend, phone)
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] is None, "seven cases of four persons"
+        await rates(backend, "13800005555")
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] == {"solved": 8, "partly": 0, "unsolved": 0}
+
+
+async def test_a_rating_that_is_summed_stays_with_its_unit(tmp_path: Path) -> None:
+    """Taken along, it would be missing in the sums of the new unit, one less than before."""
+    clock = SetClock()
+
+    async def answered(backend: Running, name: str, unit: str) -> str:
+        number = (await backend.bot.file_case(a_draft(name))).number
+        await backend.move(number, Move(CaseStatus.FORWARDED, unit=unit), CaseStatus.ACCEPTED)
+        await backend.move(number, AN_ANSWER)
+        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+        return number
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        mine, *_ = [await answered(backend, f"a{n}", "xian-minzheng") for n in range(5)]
+        for n in range(5):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        five, ten = ({"solved": n, "partly": 0, "unsolved": 0} for n in (5, 10))
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, five]
+
+        await backend.bot.supplement(mine, "民政局的李局长收了我两万块钱不办事", [], "s1")
+        reopened = Move(CaseStatus.HANDLING, note="请重新调查")
+        status, _ = await backend.as_staff("POST", f"/v1/cases/{mine}/moves", to_plain(reopened))
+        assert status == 409, "taken back: another unit must have it"
+        elsewhere = Move(CaseStatus.FORWARDED, unit="xian-jiaoyu", against_advice=True)
+        await backend.move(mine, elsewhere, CaseStatus.ACCEPTED, AN_ANSWER)
+        await backend.bot.rate(mine, Rating(Outcome.UNSOLVED), "r2")
+        for n in range(5, 10):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, ten]

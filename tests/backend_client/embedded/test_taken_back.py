@@ -104,6 +104,20 @@ async def test_what_was_said_before_the_guard_was_there_counts_at_the_next_move(
     assert (status, type_) == (409, "/problems/recused-unit")
 
 
+async def test_a_unit_that_is_named_after_its_answer_does_not_get_the_case_again(
+    backend: Running,
+) -> None:
+    """Until then it has nothing to do with it, and its answer stays its own."""
+    number = await filed(backend, kind=Kind.CLAIM, facts="低保没发", request="请发低保")
+    await backend.move(number, Move(S.FORWARDED, unit="xian-minzheng"), S.ACCEPTED, AN_ANSWER)
+    await adds(backend, number, "民政局的李局长收了我两万块钱不办事")
+    case = await case_of(backend, number)
+    assert (case["unit"], case["held"]) == ("青河县民政局", None)
+    again = Move(S.HANDLING, note="答复不清楚，请重新调查")
+    assert (await move(backend, number, again))[:2] == (409, "/problems/held-case")
+    assert (await case_of(backend, number))["held"] == "青河县民政局"
+
+
 async def test_an_ordinary_claim_keeps_its_unit(backend: Running) -> None:
     number = await filed(backend, kind=Kind.CLAIM, facts="路灯坏了", place=Place("河北乡"))
     await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))

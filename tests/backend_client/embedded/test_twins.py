@@ -117,6 +117,15 @@ async def test_a_public_matter_nearby_is_found_by_what_it_is_like(backend: Runni
     )
 
 
+async def test_a_matter_that_becomes_a_denunciation_is_found_no_more(backend: Running) -> None:
+    number = await filed(backend, **PUBLIC)
+    [_] = await backend.bot.neighbours(ASKED)
+    await backend.bot.supplement(number, "一直没人来清", [], "s1")
+    [_] = await backend.bot.neighbours(ASKED)
+    await backend.bot.supplement(number, "民政局的李局长收了我两万块钱不办事", [], "s2")
+    assert await backend.bot.neighbours(ASKED) == ()
+
+
 async def test_no_word_gets_out_that_was_not_in_the_question(backend: Running) -> None:
     number = await filed(backend, **PUBLIC)
     await backend.move(number, CaseStatus.FORWARDED)

@@ -61,3 +61,7 @@ async def frozen_with_letters_in_hand(lab: Laboratory) -> None:
         lab.oracle.gremlin.odds = CALM
         await asyncio.sleep(LIFE.total_seconds() + 5.0)
         lab.fleet.send(name, signal.SIGCONT)
+
+
+async def calm(lab: Laboratory) -> None:
+    """Nothing goes wrong that the tree itself does not bring about."""
