@@ -304,6 +304,17 @@ async def test_a_backend_without_epochs_that_stands_where_it_stood_is_not_suspec
     assert await store.inbox.cursor() == 2
 
 
+async def test_who_was_slow_to_store_a_page_moves_no_cursor_back(
+    store: Store, source: FakeFeed
+) -> None:
+    """Two read the feed for a moment, when one stood still and wakes up."""
+    pages = [FeedPage((_event(n),), last=n, mark=str(n)) for n in (1, 2)]
+    await store.inbox.put_page(pages[1])
+    await store.inbox.put_page(pages[0])
+    position = await store.inbox.position()
+    assert (position.cursor, position.mark) == (2, "2")
+
+
 async def test_an_item_that_cannot_be_read_is_set_aside_and_passed_by(
     store: Store, feed: Feed, source: FakeFeed
 ) -> None:

@@ -1,13 +1,11 @@
 """找工作人员: who hears what, both ways, and what is said of waits and ends."""
 
-import json
 from itertools import permutations
 
 import pytest
 
 from backend_client.contract import Attachment, FileRefusal
 from backend_client.talks import Side
-from dialogs.catalog import stored
 from dialogs.effect import EffectKind
 from dialogs.event import (
     Attached,
@@ -156,25 +154,6 @@ def test_files_pins_and_cards_go_too_and_files_are_fetched() -> None:
     ] * 2
     phone.happens(FileFailed(office.talk, 1, "photo", FileRefusal.UNREADABLE))
     assert "对方看不到" in phone.hears()
-
-
-def test_what_is_told_to_a_person_is_kept_here_for_nothing_else() -> None:
-    """A name, a phone and a place that were told in a talk fill in no petition."""
-    phone, office = talking()
-    phone.says("我叫赵有福，住青石岭7组3号，电话13700004444")
-    phone.sends(ContactShared("13700004444", "赵有福", own=True))
-    phone.sends(Attached(Attachment("photo", "photo-1", caption="青石岭7组3号门口")))
-    office.says("知道了")
-    phone.taps("结束对话")
-    kept = json.dumps(stored(phone.conversation), ensure_ascii=False)
-    told = ("赵有福", "13700004444", "青石岭")
-    assert not [each for each in told if each in kept]
-    assert {effect.kind for effect in phone.effects} == {OPEN, SAY, CLOSE, EffectKind.ATTACH_FILE}
-    phone.says(STORY)
-    phone.taps("我不方便实名", "确认提交")
-    [filed] = phone.filings()
-    filing = json.dumps(filed, ensure_ascii=False)
-    assert "牛粪" in filing and not [each for each in told if each in filing]
 
 
 def test_what_cannot_be_passed_on_is_said_to_be_so() -> None:

@@ -122,6 +122,12 @@ def test_whom_the_bot_read_as_accused_is_enough() -> None:
     assert proposed(told) == "xian-zhengfu"
 
 
+def test_whom_the_bot_read_as_accused_counts_beside_whom_the_complaint_names() -> None:
+    facts = "河北乡政府推诿扯皮，我要投诉"
+    told = Told(matter(facts, Kind.CLAIM, accused=("柳林镇王镇长",)))
+    assert avoided(told, UNITS) == {"hebei-xiang", "liulin-zhen"}
+
+
 def test_a_denunciation_that_came_as_the_place_of_a_claim_is_one() -> None:
     """It was moved to 青河县民政局: 200."""
     told = matter("低保", Kind.CLAIM, place=Place("青河县民政局李局长贪污低保款，请查处"))

@@ -1,0 +1,80 @@
+"""What is put to an office that has lost it: all that it had confirmed, and nothing before its
+petition."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from backend_client.contract import Receipt
+from bot.store import Errand, Store
+from bot.store.models import effects
+from dialogs.effect import ON_A_CASE, QUESTIONS, Effect, EffectKind
+from dialogs.event import Filed
+from handlers.ports import Turned
+from tests.bot.fakes import START
+
+CHAT, REF, NUMBER = 7, "draft-1", "N1"
+OF_A_TALK = (EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK, EffectKind.CLOSE_TALK)
+# Nothing is lost with these: they ask, they bring what the office has, or the chat knows it.
+NOT_PUT_AGAIN = {*QUESTIONS, EffectKind.READ_CASE, EffectKind.SHOW_FILE, EffectKind.CLAIM}
+
+
+def _wish(kind: EffectKind) -> Effect:
+    if kind is EffectKind.FILE_CASE:
+        return Effect(kind, REF, REF, {})
+    about = NUMBER if kind in ON_A_CASE else "talk-1" if kind in OF_A_TALK else REF
+    return Effect(kind, f"wish:{kind}", about, {})
+
+
+async def _carried_out(store: Store, number: str, errands: Sequence[Errand] = ()) -> None:
+    """Until there is nothing left to do; the office gives the petition this number."""
+    while errands := errands or await store.effects.take((), 100):
+        for errand in errands:
+            filed = errand.effect.kind is EffectKind.FILE_CASE
+            receipt = Receipt(number, "7K2M-9QXA", REF, START)
+            await store.effects.finish(errand, Filed(REF, receipt) if filed else None)
+        errands = ()
+
+
+async def _confirmed(store: Store) -> None:
+    """A petition with its number, and a wish of every kind that the office has carried out."""
+    wishes = [_wish(kind) for kind in EffectKind]
+    async with store.unit() as unit:
+        await unit.save([Turned(CHAT, {}, (), wishes, (), {REF: NUMBER})])
+    await _carried_out(store, NUMBER, unit.errands)
+
+
+async def _states(store: Store) -> dict[str, tuple[str, str, bool]]:
+    """The state of each wish, whom it is addressed to, and whether it is put anew; by its kind."""
+
+    def read(connection: Connection) -> dict[str, tuple[str, str, bool]]:
+        rows = connection.execute(select(effects)).all()
+        return {row.kind: (row.state, row.case_ref, row.anew) for row in rows}
+
+    return await store._database.read(read)
+
+
+async def test_all_that_the_office_had_confirmed_is_put_to_it_again(store: Store) -> None:
+    await _confirmed(store)
+    before = await _states(store)
+    assert {state for state, _, _ in before.values()} == {"done"}
+    await store.went_back(0, "two")
+    after = await _states(store)
+    for kind in EffectKind:
+        if kind in NOT_PUT_AGAIN:
+            assert after[kind] == before[kind]
+        elif kind in ON_A_CASE:
+            assert after[kind] == ("held", REF, True), "its number may be another's by now"
+        else:
+            assert after[kind] == ("new", before[kind][1], True), kind
+
+
+async def test_what_was_done_to_a_case_goes_on_under_the_number_that_it_has_now(
+    store: Store,
+) -> None:
+    await _confirmed(store)
+    await store.went_back(0, "two")
+    await _carried_out(store, "N9")
+    after = await _states(store)
+    assert {state for state, _, _ in after.values()} == {"done"}
+    assert {after[kind][1] for kind in ON_A_CASE} == {"N9"}
