@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 from backend_client.contract import Receipt
 from bot.store import Errand, Store
 from bot.store.models import effects
-from dialogs.effect import ON_A_CASE, QUESTIONS, Effect, EffectKind
+from dialogs.effect import Effect, EffectKind
 from dialogs.event import Filed
+from handlers.effects import ON_A_CASE, QUESTIONS
 from handlers.ports import Turned
 from tests.bot.fakes import START
 
