@@ -55,7 +55,7 @@ from dialogs.another_bot import restored_by
 from dialogs.divisions.home import serve
 from dialogs.divisions.locate import locate
 from dialogs.effect import Effect
-from dialogs.quota import Quota
+from dialogs.event import Quota
 from dialogs.topics import segment
 from dialogs.topics.classify import classify
 from handlers.backend_events import Outcome

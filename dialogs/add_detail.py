@@ -3,16 +3,50 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.conversation import Frame
-from dialogs.engine import Dialog, Step, values
-from dialogs.file_case import danger
+from dialogs import case_files, finish, track_case
+from dialogs.case_card import case_card
+from dialogs.conversation import Frame, OpenQuestion
+from dialogs.effect import EffectKind
+from dialogs.engine import values
+from dialogs.filing_advice import alarm, warn
+from dialogs.filing_find import accusation, danger
+from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Files, Quote, Story, Values, story_text
+from dialogs.talk import Talk
 
 QUESTION = "question"
 
 
 def _untold(known: Values) -> bool:
     return bool(known.get("story") or not known.get("materials"))
+
+
+def _prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+    return {QUESTION: {"text": question.text}} if question is not None else {}
+
+
+def _submit(talk: Talk, frame: Frame) -> None:
+    talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    if case := talk.conversation.case_of(frame.about):
+        if accusation(values(frame))["kind_read"]:
+            case = replace(case, shielded=True)  # it has become a denunciation: none names it now
+            talk.keep_case(case)
+        case_files.wish(talk, frame, case.client_ref)
+        if frame.question is not None:
+            case = track_case.answered(case, frame.question)
+            talk.keep_case(case)
+            talk.say(case_card(talk.t, case, talk.event.at))
+    done = "add_detail.done" if frame.question is None else "answer_office.done"
+    finish.replace_card(talk, frame, talk.t.html(done), "engine.stub")
+
+
+def to_supplement(frame: Frame) -> Mapping[str, object]:
+    known = values(frame)
+    return {
+        "text": story_text(known.get("story")),
+        "attachments": known.get("materials") or [],
+        "answers": frame.question,
+    }
 
 
 ADD_DETAIL = Dialog(
@@ -23,20 +57,17 @@ ADD_DETAIL = Dialog(
     text_to="story",
     files_to="materials",
     pins_to="materials",
-    find=danger,
+    hooks=Hooks(
+        prefill=_prefill,
+        find=danger,
+        advise=warn,
+        buttons_anywhere={"alarm": alarm},
+        submit=_submit,
+    ),
 )
 ANSWER_OFFICE = replace(
     ADD_DETAIL,
     name="answer_office",
-    steps=(Step(QUESTION, Quote(), asked=False), *ADD_DETAIL.steps),
+    steps=(Step(QUESTION, Quote(), asked=False, read_only=True), *ADD_DETAIL.steps),
     card=(QUESTION, *ADD_DETAIL.card),
 )
-
-
-def to_supplement(frame: Frame) -> Mapping[str, object]:
-    known = values(frame)
-    return {
-        "text": story_text(known.get("story")),
-        "attachments": known.get("materials") or [],
-        "answers": frame.question,
-    }

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from dialogs.catalog import restored
+from dialogs.consent import WELCOME_SLOT
 from dialogs.conversation import NOT_HERE, Conversation, FollowedCase, Frame, Relay
-from dialogs.drafts import WELCOME_SLOT
 from dialogs.engine import values
 
 

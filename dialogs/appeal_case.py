@@ -1,15 +1,20 @@
 """Asking for a review or a recheck of an answer (申请复查 Art. 35, 申请复核 Art. 36)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
 
-from backend_client.contract import Clock, ClockName, Kind, Review, ReviewLevel
-from dialogs import track_case
-from dialogs.case_status import DUTY, ELSEWHERE
-from dialogs.conversation import FollowedCase, Frame, Person
-from dialogs.engine import Dialog, Step, values
-from dialogs.file_case import danger
+from backend_client.contract import Review, ReviewLevel
+from dialogs import finish
+from dialogs.appeal_window import level_open, without_appeal
+from dialogs.conversation import Frame, OpenQuestion, Person
+from dialogs.effect import EffectKind
+from dialogs.engine import values
+from dialogs.filing_advice import alarm, warn
+from dialogs.filing_find import danger
+from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Story, Text, Values, story_text
+from dialogs.talk import Talk
+from dialogs.ways import rules
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
 
@@ -19,6 +24,33 @@ def _find(answers: Values, person: Person) -> Mapping[str, object]:
     if wanted := answers.get(WANTED):
         found["request"] = wanted
     return found
+
+
+def _prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+    """The request stands in the answer already: one row for each thing that was asked for."""
+    case = talk.conversation.case_of(about)
+    rows = case.answer.rows if case is not None and case.answer else ()
+    wanted = "\n".join(row.request for row in rows if row.request)
+    return {WANTED: wanted} if wanted else {}
+
+
+def _submit(talk: Talk, frame: Frame) -> None:
+    case = talk.conversation.case_of(frame.about)
+    level = level_open(case, talk.event.at) if case else None
+    if case is None or level is None:
+        why = without_appeal(case) if case else "unsolved.review_over"
+        finish.replace_card(talk, frame, talk.t.html(why, **rules(talk.t)), "engine.stub")
+        return
+    talk.keep_case(replace(case, appealed_at=case.status))
+    talk.wish(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)
+    finish.replace_card(talk, frame, talk.t.html("appeal_case.done"), "engine.stub")
+
+
+def to_review(frame: Frame, level: ReviewLevel) -> Review:
+    known = values(frame)
+    return Review(
+        level=level, request=str(known["request"]), reasons=story_text(known.get("reasons"))
+    )
 
 
 APPEAL_CASE = Dialog(
@@ -31,49 +63,11 @@ APPEAL_CASE = Dialog(
     ),
     card=("request", "reasons"),
     text_to="reasons",
-    find=_find,
+    hooks=Hooks(
+        prefill=_prefill,
+        find=_find,
+        advise=warn,
+        buttons_anywhere={"alarm": alarm},
+        submit=_submit,
+    ),
 )
-
-WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockName.ASK_RECHECK}
-
-
-def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
-    """Which appeal the case's clocks leave open; None when there is none, or when it has been asked
-    for already."""
-    if case.appealed_at == case.status:
-        return None
-    running = {clock.name for clock in case.clocks if track_case.is_open(clock, now)}
-    return next((level for level, window in WINDOWS.items() if window in running), None)
-
-
-def without_appeal(case: FollowedCase) -> str:
-    """The key of the text that tells why there is none, and what there is instead."""
-    if case.kind is Kind.SUGGESTION:
-        return "unsolved.no_review_suggestion"
-    if case.kind is Kind.DENUNCIATION:
-        return "unsolved.no_review_denunciation"
-    if case.route in ELSEWHERE:
-        return "unsolved.no_review_way"
-    if case.route == DUTY:
-        return "unsolved.no_review_duty"
-    had_one = any(clock.name in track_case.OWN_WINDOWS for clock in case.clocks)
-    return "unsolved.review_over" if had_one else "unsolved.no_review"
-
-
-def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:
-    """The clock that leaves an appeal open."""
-    return next(clock for clock in case.clocks if clock.name is WINDOWS[level])
-
-
-def prefilled(case: FollowedCase) -> Mapping[str, object]:
-    """The request stands in the answer already: one row for each thing that was asked for."""
-    rows = case.answer.rows if case.answer else ()
-    wanted = "\n".join(row.request for row in rows if row.request)
-    return {WANTED: wanted} if wanted else {}
-
-
-def to_review(frame: Frame, level: ReviewLevel) -> Review:
-    known = values(frame)
-    return Review(
-        level=level, request=str(known["request"]), reasons=story_text(known.get("reasons"))
-    )

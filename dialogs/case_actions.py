@@ -14,7 +14,7 @@ from typing import NamedTuple
 from backend_client.contract import Grade, Outcome, ReviewLevel
 from backend_client.exhaustive import exhaustive
 from dialogs import buttons, case_words, track_case
-from dialogs.appeal_case import level_open, without_appeal
+from dialogs.appeal_window import level_open, without_appeal
 from dialogs.case_status import DUTY
 from dialogs.conversation import FollowedCase
 from dialogs.effect import ACTS, EffectKind

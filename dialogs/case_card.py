@@ -16,8 +16,8 @@ from dialogs.case_words import (
     STEPS_SHOWN,
 )
 from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.layout import Rows, button, in_rows
 from dialogs.message import Button, Lane, Message
-from dialogs.render import Rows, button, in_rows
 from dialogs.texts import Html, Texts, clip
 
 QUESTIONS_SHOWN = 3

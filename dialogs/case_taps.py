@@ -8,13 +8,13 @@ from backend_client.contract import Grade, Outcome, Rating, ReviewLevel
 from backend_client.exhaustive import exhaustive
 from dialogs import buttons, case_card, case_words, drafts, enclosures, rate_case, relay, track_case
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
-from dialogs.appeal_case import APPEAL_CASE, level_open, window_of
+from dialogs.appeal_case import APPEAL_CASE
+from dialogs.appeal_window import level_open, window_of
 from dialogs.case_actions import ACTIONS, OLD_BUTTON, PARTIES, CaseAction, Refused
 from dialogs.cases import open_case, show_list
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
 from dialogs.event import Said
-from dialogs.file_case import FILE_CASE
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.ways import rules
@@ -58,8 +58,8 @@ def _told_at_once(talk: Talk) -> bool:
     for label in (t.plain("case.button.add") for t in map(texts, LANGUAGES)):
         more = said[len(label) :]
         if said[: len(label)].casefold() == label.casefold() and more.startswith(_BREAKS):
-            talk.event = replace(talk.event, what=Said(more[1:].strip()))
-            drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, known[0].number or ""))
+            event = replace(talk.event, what=Said(more[1:].strip()))
+            drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, known[0].number or ""), event)
             return True
     return False
 
@@ -181,7 +181,7 @@ def _reply(talk: Talk, case: FollowedCase, rest: str) -> None:
 def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
     """A filing of its own, with what is known of the case that ended."""
     lead = talk.t.html("file_case.again", number=clip(case.number or "", 64))
-    drafts.open_anew(talk, FILE_CASE, case.number or "", lead=lead)
+    drafts.open_anew(talk, talk.forms.default, case.number or "", lead=lead)
 
 
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:

@@ -17,9 +17,10 @@ from dialogs import (
 from dialogs.case_card import case_card, case_text, status_name
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
+from dialogs.layout import Rows, in_rows
 from dialogs.message import Button, Message
-from dialogs.render import Rows, in_rows
-from dialogs.shelf import data, headline
+from dialogs.render import data
+from dialogs.shelf import headline
 from dialogs.talk import STATUS_SLOT, Talk
 from dialogs.texts import clip, plainly
 
@@ -55,7 +56,8 @@ def show_list(talk: Talk) -> None:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
     rows = list(in_rows(opens, 2))
     for frame in talk.conversation.shelf[-DRAFTS_LISTED:]:
-        lines.append(t.html("case.list_draft", headline=clip(headline(frame), 40)))
+        about = headline(talk.form(frame), frame)
+        lines.append(t.html("case.list_draft", headline=clip(about, 40)))
         rows.append((talk.button("label.resume", data(frame, "resume")),))
     near, looks = neighbours.listed(talk)
     talk.say(Message("\n".join([*lines, *near]), buttons=(*rows, *looks)))

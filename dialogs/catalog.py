@@ -1,4 +1,6 @@
-"""Every dialog by name. Wiring mistakes are refused when this is imported."""
+"""The composition root: every form by name, with what they share. Wiring mistakes are refused when
+this is imported.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,11 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from backend_client.plain import from_plain, to_plain
+from dialogs import buttons, relay, reminders
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE
 from dialogs.conversation import Conversation
-from dialogs.engine import Dialog, Step, searched, upgraded
+from dialogs.engine import searched, upgraded
 from dialogs.file_case import FILE_CASE
+from dialogs.form import Dialog, Forms, Hooks, Step
 from dialogs.kinds import Files, Story
 from dialogs.message import DATA_LIMIT
 from dialogs.privacy import MY_DETAILS
@@ -59,6 +63,8 @@ def _check(dialog: Dialog) -> None:
     for name in dialog.toggles:
         if name in names:
             raise Miswired(f"{dialog.name}: {name!r} is a toggle and a step")
+    if dialog.hooks.submit is Hooks.submit:
+        raise Miswired(f"{dialog.name}: nothing comes of it")
     if dialog.version < 1:
         raise Miswired(f"{dialog.name}: versions count from 1")
     if missing := [v for v in range(1, dialog.version) if v not in dialog.upgrades]:
@@ -67,13 +73,19 @@ def _check(dialog: Dialog) -> None:
 
 def _check_buttons(dialog: Dialog, step: Step) -> None:
     """Whether every option fits into a button: `d:TAG:REV:a.STEP.OPTION`."""
-    for option in step.kind.options({}):
-        data = f"d:{'0' * 8}:{'0' * REV_DIGITS}:a.{step.name}.{option}"
+    for option in step.options({}):
+        data = buttons.draft("0" * 8, "0" * REV_DIGITS, "a", step.name, option)
         if ":" in option or len(data.encode()) > DATA_LIMIT:
             raise Miswired(f"{dialog.name}.{step.name}: {option!r} does not fit into a button")
 
 
 DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, ANSWER_OFFICE, APPEAL_CASE, MY_DETAILS))
+FORMS = Forms(
+    DIALOGS,
+    default=FILE_CASE,
+    before_asking=relay.leave,
+    buttons={"mute": lambda talk, frame, rest: reminders.mute(talk)},
+)
 
 
 def restored(plain: Mapping[str, Any] | None) -> Conversation:

@@ -10,9 +10,9 @@ from dialogs.case_card import case_card
 from dialogs.conversation import FollowedCase, LookedUp
 from dialogs.effect import EffectKind
 from dialogs.event import CaseClaimed, ContactShared
+from dialogs.layout import Rows
 from dialogs.message import Ask, Key, Lane, Message
 from dialogs.notices import may_ring
-from dialogs.render import Rows
 from dialogs.talk import Talk
 from dialogs.texts import words_of
 

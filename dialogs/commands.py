@@ -4,17 +4,16 @@ case."""
 from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import asides, cases, claim, drafts, finish, relay, shelf
+from dialogs import asides, cases, claim, consent, drafts, finish, relay, shelf
 from dialogs.conversation import Frame
 from dialogs.event import Commanded
-from dialogs.file_case import FILE_CASE
 from dialogs.start_link import place_of
 from dialogs.talk import Talk
 
 
 def greet(talk: Talk) -> None:
     if talk.conversation.consented_at is None:
-        drafts.welcome(talk, "talk.example")
+        consent.welcome(talk, "talk.example")
     elif talk.conversation.frame is not None:
         pick_up(talk)
     else:
@@ -47,7 +46,7 @@ def _begin(talk: Talk, args: str) -> None:
     if (speaking := talk.conversation.relay) is not None:
         relay.enter(talk, speaking)
     elif talk.conversation.consented_at is None:
-        drafts.welcome(talk)
+        consent.welcome(talk)
     elif frame is not None:
         pick_up(talk)
     elif talk.conversation.shelf:
@@ -66,7 +65,7 @@ def _begin(talk: Talk, args: str) -> None:
 def _agree(talk: Talk, args: str) -> None:
     """开始, 同意: consent, once the notice has been there to be read."""
     newcomer = talk.conversation.consented_at is None
-    if newcomer and not talk.unseen(drafts.WELCOME_SLOT):
+    if newcomer and not talk.unseen(consent.WELCOME_SLOT):
         _consent(talk, args)
     else:
         _begin(talk, args)
@@ -83,7 +82,7 @@ def _consent(talk: Talk, args: str) -> None:
     if frame is None:
         _new(talk, args)
     else:
-        frame = drafts.advised(talk, talk.searched(frame))
+        frame = drafts.advised(talk, drafts.searched(talk, frame))
         drafts.show(talk, replace(frame, asked=None))
 
 
@@ -92,16 +91,16 @@ def _new(talk: Talk, args: str) -> None:
         if args != "anyway":
             relay.before_filing(talk, speaking)
             return
-        talk.leave_relay()
+        relay.leave(talk)
     frame = talk.conversation.frame
     if talk.conversation.consented_at is None:
-        drafts.show(talk, drafts.begin(talk, FILE_CASE))
+        drafts.show(talk, drafts.begin(talk, talk.forms.default))
     elif frame is not None and frame.path:
         shelf.offer(talk, frame)
     elif frame is None and talk.conversation.shelf:
         shelf.offer(talk, talk.conversation.shelf[-1])
     else:
-        shelf.file_anew(talk)
+        shelf.begin_anew(talk)
 
 
 def _aside(act: Callable[[Talk, str], None]) -> Callable[[Talk, str], None]:

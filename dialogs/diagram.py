@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogs.catalog import DIALOGS
-from dialogs.engine import Dialog, Step
+from dialogs.form import Dialog, Step
 from dialogs.render import COMMANDS
 from dialogs.texts import texts
 

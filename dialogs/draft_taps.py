@@ -1,29 +1,13 @@
 """The buttons of a draft: of the one on top, of one put aside, or of one that is gone."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from dialogs import (
-    case_taps,
-    drafts,
-    engine,
-    finish,
-    parting,
-    relay,
-    reminders,
-    render,
-    shelf,
-    twins,
-)
-from dialogs.catalog import DIALOGS
+from dialogs import drafts, engine, finish, render, shelf
 from dialogs.conversation import Frame
-from dialogs.engine import Step
-from dialogs.kinds import Accepted, TopicChoice
+from dialogs.form import Act, Forms, Step
+from dialogs.kinds import Accepted
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, texts
-from dialogs.whereabouts import Division
-
-Act = Callable[[Talk, Frame, str], None]
 
 
 def tap(talk: Talk, tag: str, rev: str, action: str) -> None:
@@ -34,25 +18,33 @@ def tap(talk: Talk, tag: str, rev: str, action: str) -> None:
     if frame is None:
         filed = talk.conversation.case_tagged(tag) is not None
         talk.toast("talk.done_already" if filed else "talk.old_button_idle")
-    elif act := ANYWHERE.get(verb):
+    elif act := _act(talk, frame, verb, anywhere=True):
         act(talk, frame, rest)
-    elif verb not in ON_TOP:
+    elif (act := _act(talk, frame, verb, anywhere=False)) is None:
         talk.toast("talk.old_button_idle")
     elif talk.conversation.frame != frame:
         talk.toast("talk.old_button")
         shelf.resume(talk, frame)
     elif verb == "confirm" and rev != str(frame.rev):
-        _stale(talk, frame)
+        stale(talk, frame)
     else:
-        ON_TOP[verb](talk, frame, rest)
+        act(talk, frame, rest)
+
+
+def _act(talk: Talk, frame: Frame, verb: str, *, anywhere: bool) -> Act | None:
+    """What a button does: one of every form, or of this one."""
+    hooks = talk.form(frame).hooks
+    if anywhere:
+        return {**ANYWHERE, **talk.forms.buttons, **hooks.buttons_anywhere}.get(verb)
+    return {**ON_TOP, **hooks.buttons}.get(verb)
 
 
 def typed(talk: Talk, frame: Frame, word: str) -> bool:
     """Whoever writes what stands on a button of the card means the button."""
-    dialog, known = DIALOGS[frame.dialog], engine.values(frame)
-    if drafts.needs_consent(talk, frame):
+    dialog, known = talk.form(frame), engine.values(frame)
+    if drafts.is_gated(talk, frame):
         return False
-    offers = _offers(talk, frame)
+    offers = dialog.hooks.offers(talk, frame)
     for t in map(texts, LANGUAGES):
         for key, act in offers.items():
             if word == t.plain(key).casefold():
@@ -76,121 +68,70 @@ def typed(talk: Talk, frame: Frame, word: str) -> bool:
     return False
 
 
-def _offers(talk: Talk, frame: Frame) -> dict[str, Callable[[], None]]:
-    """What is offered beside the draft now: the key of a button's text, and what it does."""
-    offers: dict[str, Callable[[], None]] = {}
-    if parting.OFFERED in frame.said and parting.headlines(frame):
-        offers["parting.split"] = lambda: _split(talk, frame, "")
-        offers["parting.whole"] = lambda: _whole(talk, frame, "")
-    if engine.position(DIALOGS[frame.dialog], frame) is None:
-        twin = twins.running_twin(talk.conversation, frame)
-        if twin is not None:
-            offers["case.button.urge"] = lambda: case_taps.tap(talk, twin.tag, "urge")
-            offers["twin.apart"] = lambda: _apart(talk, frame, "")
-    return offers
-
-
-def _stale(talk: Talk, frame: Frame) -> None:
+def stale(talk: Talk, frame: Frame) -> None:
     """What was tapped has changed since it was shown: show what it is now."""
     talk.toast("talk.old_button")
     drafts.show(talk, replace(frame, asked=None))
 
 
-def _asked(frame: Frame, name: str) -> Step | None:
+def _asked(talk: Talk, frame: Frame, name: str) -> Step | None:
     """The step that is asked now, if it is the one of the button."""
-    step = engine.position(DIALOGS[frame.dialog], frame)
+    step = engine.position(talk.form(frame), frame)
     return step if step is not None and step.name == name else None
 
 
-def _beside(frame: Frame, name: str) -> Step | None:
-    """A topic or a division that is not sure may be chosen on the card, while nothing is edited."""
-    dialog = DIALOGS[frame.dialog]
+def _on_card(talk: Talk, frame: Frame, name: str) -> Step | None:
+    """What is not sure may be chosen on the card, while nothing is edited."""
+    dialog = talk.form(frame)
     if frame.editing is not None or not dialog.has(name):
         return None
     step = dialog.step(name)
-    return step if isinstance(step.kind, TopicChoice | Division) else None
+    return step if step.choose_on_card is not None else None
 
 
 def _answer(talk: Talk, frame: Frame, rest: str) -> None:
     name, _, option = rest.partition(".")
-    step, known = _asked(frame, name) or _beside(frame, name), engine.values(frame)
-    if step is None or option not in step.kind.options(known):
-        _stale(talk, frame)
+    step = _asked(talk, frame, name) or _on_card(talk, frame, name)
+    known = engine.values(frame)
+    if step is None or option not in step.options(known):
+        stale(talk, frame)
         return
-    value = Accepted(step.kind.choose(option, known))
-    dialog = DIALOGS[frame.dialog]
-    drafts.advance(talk, engine.answer(dialog, frame, step, value, talk.event))
+    value = Accepted(step.choose(option, known))
+    answered = engine.answer(talk.form(frame), frame, step, value, talk.event)
+    drafts.advance(talk, answered, talk.event)
 
 
 def _skip(talk: Talk, frame: Frame, rest: str) -> None:
-    (drafts.skip if _asked(frame, rest) else _stale)(talk, frame)
+    (drafts.skip if _asked(talk, frame, rest) else stale)(talk, frame)
 
 
 def _back(talk: Talk, frame: Frame, rest: str) -> None:
-    (drafts.back if _asked(frame, rest) else _stale)(talk, frame)
+    (drafts.back if _asked(talk, frame, rest) else stale)(talk, frame)
 
 
 def _edit(talk: Talk, frame: Frame, rest: str) -> None:
-    dialog = DIALOGS[frame.dialog]
+    dialog = talk.form(frame)
     if dialog.can_edit(rest) and dialog.step(rest).when(engine.values(frame)):
         drafts.show(talk, engine.edit(frame, rest))
     else:
-        _stale(talk, frame)
-
-
-def _split(talk: Talk, frame: Frame, rest: str) -> None:
-    """The second matter waits beneath the first, and comes up when that is done."""
-    parts = parting.in_two(frame, talk.event)
-    if parts is None:
-        _stale(talk, frame)
-        return
-    first, second = parts
-    talk.conversation = talk.conversation.without_frame(frame)
-    talk.keep(talk.searched(second))
-    talk.keep(first)
-    talk.note("parting.done")
-    drafts.advance(talk, first)
-
-
-def _whole(talk: Talk, frame: Frame, rest: str) -> None:
-    talk.toast("talk.noted")
-    drafts.show(talk, parting.passed(frame), quiet=True)
-
-
-def _apart(talk: Talk, frame: Frame, rest: str) -> None:
-    """The citizen says that it is not what is running already."""
-    talk.toast("talk.noted")
-    drafts.show(talk, twins.set_apart(frame), quiet=True)
+        stale(talk, frame)
 
 
 def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
-    if rest in engine.settled(DIALOGS[frame.dialog], frame):
+    if rest in engine.settled(talk.form(frame), frame):
         talk.toast(f"{frame.dialog}.settled.{rest}", alert=True)
         return
-    if rest not in engine.toggles(DIALOGS[frame.dialog], frame):
+    if rest not in engine.toggles(talk.form(frame), frame):
         talk.toast("talk.old_button_idle")
         return
     talk.toast("talk.noted")
-    drafts.show(talk, talk.searched(engine.toggle(frame, rest)), quiet=True)
-
-
-def _alarm(talk: Talk, frame: Frame) -> None:
-    if relay.ALARM in frame.said:
-        talk.toast("talk.noted")
-        return
-    changed = drafts.alarmed(talk, frame)
-    shelf_ = tuple(changed if each.id == frame.id else each for each in talk.conversation.shelf)
-    talk.conversation = replace(talk.conversation, shelf=shelf_)
-    if any(each.id == frame.id for each in talk.conversation.frames):
-        talk.keep(changed)
+    drafts.show(talk, drafts.searched(talk, engine.toggle(frame, rest)), quiet=True)
 
 
 ANYWHERE: dict[str, Act] = {
-    "alarm": lambda talk, frame, rest: _alarm(talk, frame),
     "resume": lambda talk, frame, rest: shelf.resume(talk, frame),
-    "another": lambda talk, frame, rest: shelf.file_anew(talk),
+    "another": lambda talk, frame, rest: shelf.begin_anew(talk),
     "keep": lambda talk, frame, rest: shelf.keep(talk, frame),
-    "mute": lambda talk, frame, rest: reminders.mute(talk),
     "drop": lambda talk, frame, rest: shelf.drop(talk, frame),
     "drop_sure": lambda talk, frame, rest: shelf.drop(talk, frame, sure=True),
 }
@@ -200,8 +141,12 @@ ON_TOP: dict[str, Act] = {
     "back": _back,
     "edit": _edit,
     "toggle": _toggle,
-    "apart": _apart,
-    "split": _split,
-    "whole": _whole,
     "confirm": lambda talk, frame, rest: finish.confirm(talk, frame),
 }
+
+
+def verbs(forms: Forms) -> set[str]:
+    """All that a button of a draft may carry."""
+    own = [form.hooks for form in forms.by_name.values()]
+    tables = [hooks.buttons for hooks in own] + [hooks.buttons_anywhere for hooks in own]
+    return {*ANYWHERE, *ON_TOP, *forms.buttons, *(verb for table in tables for verb in table)}

@@ -1,80 +1,17 @@
-"""Conversations as data: a dialog is an ordered tuple of named steps, and its position is derived.
+"""Where a form stands and how it moves on: its position is derived from what is answered.
 
 The next question is the first applicable step without an answer; when there is none, the check
 card. So what was found in free text skips its question, a new step needs no migration, and a draft
-that is half done survives a deploy. All functions here are pure and know no particular dialog.
+that is half done survives a deploy. All functions here are pure and know no particular form.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dialogs.conversation import Frame, Person
-from dialogs.event import Attached, ContactShared, Event, Pinned, Said
-from dialogs.kinds import Accepted, Kind, Quote, Values
-from dialogs.texts import Texts
-
-Find = Callable[[Values, Person], Mapping[str, object]]
-
-
-def _always(values: Values) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class Step:
-    """`after` names answers this one depends on: when one of them changes, this one is asked again.
-
-    With `asked` False the step is never a question of its own: it stands on the card and is changed
-    by its button. `show` makes the card's line from all values when the kind alone cannot.
-    """
-
-    name: str
-    kind: Kind
-    when: Callable[[Values], bool] = _always
-    after: tuple[str, ...] = ()
-    optional: bool = False
-    unsure: bool = False  # "not sure" is an answer
-    asked: bool = True
-    show: Callable[[Values, Texts], str] | None = None
-
-
-@dataclass(frozen=True)
-class Dialog:
-    """`card` names the lines of the check card, in its order.
-
-    `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
-    sent beside the question.
-    `toggles` are yes/no lines of the check card, by name, with when they are offered.
-    `settled` are those of them that stand on the card as chosen while they are not to be changed.
-    `find` reads the given answers for more (pure; its result is `Frame.found`). `upgrades[n]` turns
-    the plain frame of version n into n + 1.
-    """
-
-    name: str
-    version: int
-    steps: tuple[Step, ...]
-    card: tuple[str, ...]
-    text_to: str | None = None
-    files_to: str | None = None
-    pins_to: str | None = None
-    toggles: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
-    settled: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
-    find: Find | None = None
-    upgrades: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = field(
-        default_factory=dict
-    )
-
-    def step(self, name: str) -> Step:
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise KeyError(f"dialog {self.name} has no step {name}")
-
-    def can_edit(self, name: str) -> bool:
-        return name in self.card and not isinstance(self.step(name).kind, Quote)
-
-    def has(self, name: str) -> bool:
-        return any(step.name == name for step in self.steps)
+from dialogs.event import Attached, ContactShared, Event, Pinned, Said, What
+from dialogs.form import Dialog, Step
+from dialogs.kinds import Accepted, Values
 
 
 def opened(dialog: Dialog, event: Event, *, about: str = "", question: int | None = None) -> Frame:
@@ -194,18 +131,30 @@ def toggle(frame: Frame, name: str) -> Frame:
     return replace(frame, answers={**frame.answers, name: on}, rev=frame.rev + 1)
 
 
-def add(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
-    """Put what was said or sent beside the question where it belongs; None when nowhere."""
+def taker(dialog: Dialog, what: What) -> Step | None:
+    """The step that takes what was said or sent beside the question."""
     name = {
         Said: dialog.text_to,
         Attached: dialog.files_to,
         ContactShared: dialog.files_to,
         Pinned: dialog.pins_to,
-    }.get(type(event.what))
-    if name is None:
+    }.get(type(what))
+    return None if name is None else dialog.step(name)
+
+
+def told(dialog: Dialog, frame: Frame) -> int:
+    """How many messages and files a draft holds."""
+    known = (frame.answers.get(name) for name in {dialog.text_to, dialog.files_to} if name)
+    return sum(len(value) for value in known if isinstance(value, list))
+
+
+def add(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+    """Put what was said or sent beside the question where it belongs; None when nowhere."""
+    step = taker(dialog, event.what)
+    if step is None:
         return None
-    known = values(frame)
-    reading = dialog.step(name).kind.read(event, known, last_try=True)
+    name, known = step.name, values(frame)
+    reading = step.kind.read(event, known, last_try=True)
     if not isinstance(reading, Accepted):
         return None
     value = _merged(known.get(name), reading.value)
@@ -253,14 +202,15 @@ def searched(dialog: Dialog, frame: Frame, person: Person) -> Frame:
     """Read the given answers for more; what was set aside on purpose is not found again. What a
     question would have asked for stays found when the words it came from are changed: changing one
     line of the card must not undo another."""
-    if dialog.find is None:
+    find = dialog.hooks.find
+    if find is None:
         return frame
     found = {
         name: value
         for name, value in frame.found.items()
         if dialog.has(name) and dialog.step(name).asked
     }
-    found |= dialog.find(frame.answers, person)
+    found |= find(frame.answers, person)
     return replace(frame, found={n: v for n, v in found.items() if n not in frame.passed})
 
 

@@ -237,6 +237,18 @@ What = (
 
 
 @dataclass(frozen=True)
+class Quota:
+    """How many files one citizen may send, as the operator has it: see dialogs.quota."""
+
+    of_case: int = 20
+    an_hour: int = 60
+    megabytes_an_hour: int = 200
+
+
+DEFAULT_QUOTA = Quota()
+
+
+@dataclass(frozen=True)
 class Event:
     """`id` is unique and stays the same when the event is handled again after a crash: what a turn
     makes anew (a draft's id) is derived from it. `message_id` is the citizen's message, or for a

@@ -5,18 +5,22 @@ elsewhere in the dialog) or Wrong (meant as an answer, but it cannot be one).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from backend_client import contract
-from backend_client.contract import Attachment, Petitioner, Topic
+from backend_client.contract import Attachment, Petitioner
 from backend_client.plain import Mismatch, from_plain, to_plain
 from dialogs import extract, people
 from dialogs.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
-from dialogs.topics.classify import TOPICS
 
 Values = Mapping[str, object]
+
+
+def _never(known: Values) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,12 @@ class Kind:
     def valid(self, value: object) -> bool:
         return False
 
-    def options(self, known: Values) -> tuple[str, ...]:
-        """What the buttons offer, as values; their labels are `label(option)`."""
+    def options(self, known: Values, held: object = None) -> tuple[str, ...]:
+        """What the buttons offer, as values; their labels are `label(option)`. `held` is the value
+        so far."""
         return ()
 
-    def choose(self, option: str, known: Values) -> object:
+    def choose(self, option: str, known: Values, held: object = None) -> object:
         """The value of an option that was tapped."""
         return option
 
@@ -66,6 +71,10 @@ class Kind:
 
     def show(self, value: object, t: Texts) -> str:
         return str(value)
+
+    def words(self, value: object) -> str:
+        """The citizen's own words in a value, "" when it is no free text."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,9 @@ class Text(Kind):
 
     def show(self, value: object, t: Texts) -> str:
         return clip(str(value), self.limit)
+
+    def words(self, value: object) -> str:
+        return str(value or "")
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,9 @@ class Story(Kind):
 
     def show(self, value: object, t: Texts) -> str:
         return clip(story_text(value), self.limit)
+
+    def words(self, value: object) -> str:
+        return story_text(value)
 
 
 def story_text(value: object) -> str:
@@ -182,9 +197,7 @@ class Place(Kind):
         parts = [clip(place.text, 80)]
         if place.latitude is not None and place.longitude is not None:
             parts.append(
-                t.plain(
-                    "file_case.place.pinned", latitude=place.latitude, longitude=place.longitude
-                )
+                t.plain("shared.place.pinned", latitude=place.latitude, longitude=place.longitude)
             )
         return " ".join(part for part in parts if part)
 
@@ -223,7 +236,7 @@ class Choice(Kind):
     def valid(self, value: object) -> bool:
         return value in self.choices
 
-    def options(self, known: Values) -> tuple[str, ...]:
+    def options(self, known: Values, held: object = None) -> tuple[str, ...]:
         return self.choices
 
     def label(self, option: str, t: Texts) -> str:
@@ -231,51 +244,6 @@ class Choice(Kind):
 
     def show(self, value: object, t: Texts) -> str:
         return self.label(str(value), t)
-
-
-@dataclass(frozen=True)
-class Identity(Choice):
-    """Whether to sign. Who types name and address at once has answered the next question too; any
-    other words tell the story."""
-
-    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
-        chosen = super().read(event, known)
-        if isinstance(chosen, Accepted) or not isinstance(event.what, Said):
-            return chosen
-        if not event.what.text.strip():
-            return Wrong()
-        signed = _signature(event.what.text)
-        return Declined() if signed is None else Accepted("named", also=signed)
-
-
-@dataclass(frozen=True)
-class TopicChoice(Choice):
-    """A first-level topic. What was suggested comes first, and 其他 is always there."""
-
-    OTHER = "other"
-
-    def _names(self, option: str) -> set[str]:
-        return {option.casefold()} | super()._names(option)
-
-    def valid(self, value: object) -> bool:
-        try:
-            return bool(from_plain(Topic, value).path)
-        except Mismatch:
-            return False
-
-    def options(self, known: Values) -> tuple[str, ...]:
-        suggested = known.get("suggested")
-        first = [str(name) for name in suggested] if isinstance(suggested, list) else []
-        rest = [name for name in TOPICS if name not in first]
-        return (*dict.fromkeys(first), *rest, self.OTHER)
-
-    def choose(self, option: str, known: Values) -> object:
-        return to_plain(Topic((option,), corrected=True))
-
-    def show(self, value: object, t: Texts) -> str:
-        topic = from_plain(Topic, value)
-        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in topic.path)
-        return clip(t.plain("card.topic_path").join(names), 120)
 
 
 @dataclass(frozen=True)
@@ -306,11 +274,11 @@ class Files(Kind):
             return False
         return True
 
-    def options(self, known: Values) -> tuple[str, ...]:
-        return (self.DONE, self.CLEAR) if known.get("materials") else (self.DONE,)
+    def options(self, known: Values, held: object = None) -> tuple[str, ...]:
+        return (self.DONE, self.CLEAR) if held else (self.DONE,)
 
-    def choose(self, option: str, known: Values) -> object:
-        return [] if option == self.CLEAR else known.get("materials", [])
+    def choose(self, option: str, known: Values, held: object = None) -> object:
+        return [] if option == self.CLEAR or held is None else held
 
     def label(self, option: str, t: Texts) -> str:
         return t.plain(f"shared.materials.{option}")
@@ -325,9 +293,16 @@ class Files(Kind):
         )
 
 
-def _signature(text: str) -> dict[str, object] | None:
-    """The steps that a name, an address and a phone answer, when the text is little else. Whoever
-    says more is telling the story, and none of it may get lost."""
+class Signature(NamedTuple):
+    """A value of Person, and the phone that was typed along."""
+
+    person: Mapping[str, object]
+    phone: str | None
+
+
+def signature(text: str) -> Signature | None:
+    """Name, address and phone, when the text is little else. Whoever says more is telling the
+    story, and none of it may get lost."""
     name, address = extract.read_identity(text)
     if name is None:
         return None
@@ -337,22 +312,24 @@ def _signature(text: str) -> dict[str, object] | None:
     )
     if told - read > 10:
         return None
-    person = {"name": name, "address": address}
-    return {"person": person, "phone": phone} if phone else {"person": person}
+    return Signature({"name": name, "address": address}, phone)
 
 
 @dataclass(frozen=True)
 class Person(Kind):
-    """Name and address in one message, in any usual order: {name, address}, address may be None."""
+    """Name and address in one message, in any usual order: {name, address}, address may be None.
+    A phone that is typed along answers the step `phone_to`."""
 
     LONGEST = 30
+    phone_to: str | None = None
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
         text = event.what.text.strip()
-        if signed := _signature(text):
-            return Accepted(signed.pop("person"), also=signed)
+        if signed := signature(text):
+            also = {self.phone_to: signed.phone} if self.phone_to and signed.phone else {}
+            return Accepted(signed.person, also=also)
         if len(text) > self.LONGEST or people.is_sentence(text) or _tells_more(text):
             return Declined()
         return Accepted({"name": text, "address": None}) if last_try and text else Wrong()
@@ -370,18 +347,18 @@ class Person(Kind):
 
 @dataclass(frozen=True)
 class Phone(Kind):
-    """A telephone number, typed or by the own contact button. Another's card is taken only from
-    whoever files for them."""
+    """A telephone number, typed or by the own contact button. Another's card is taken only when it
+    is `for_another`."""
 
     FEWEST_DIGITS = 5
+    for_another: Callable[[Values], bool] = _never
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
         if isinstance(what, ContactShared):
-            own = what.own or known.get("identity") == "proxy"
-            return (
-                Accepted(extract.read_phone(what.phone) or what.phone) if own else Wrong("not_own")
-            )
+            if not (what.own or self.for_another(known)):
+                return Wrong("not_own")
+            return Accepted(extract.read_phone(what.phone) or what.phone)
         if not isinstance(what, Said):
             return Declined()
         phone = extract.read_phone(what.text)

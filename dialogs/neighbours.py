@@ -15,9 +15,9 @@ from dialogs.conversation import PublicMatter, near_slot
 from dialogs.effect import EffectKind
 from dialogs.engine import values
 from dialogs.event import NeighbourCame, NeighbourGone, NeighboursCame
-from dialogs.file_case import TOPIC, may_be_public
+from dialogs.filing_answers import TOPIC, may_be_public
+from dialogs.layout import Rows
 from dialogs.message import Button, Lane, Message
-from dialogs.render import Rows
 from dialogs.talk import STATUS_SLOT, Talk
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 

@@ -12,8 +12,8 @@ from dialogs.case_card import case_card, happenings
 from dialogs.case_status import row_of
 from dialogs.conversation import FollowedCase, OpenQuestion
 from dialogs.event import FileFailed
+from dialogs.layout import button
 from dialogs.message import Lane, Message
-from dialogs.render import button
 from dialogs.texts import ZONE, Texts, clip
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China

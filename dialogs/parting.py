@@ -6,11 +6,14 @@ which they belong.
 
 from dataclasses import replace
 
-from dialogs import engine, extract
+from dialogs import draft_taps, drafts, engine, extract
 from dialogs.conversation import Conversation, Frame
 from dialogs.event import Event
-from dialogs.file_case import CONFIDENTIAL, FILE_CASE, STORY
+from dialogs.filing_answers import CONFIDENTIAL, STORY
+from dialogs.form import Dialog
 from dialogs.kinds import cut_story, story_text
+from dialogs.render import data
+from dialogs.talk import Talk
 from dialogs.whereabouts import CHOSEN
 
 # Among what was said to a frame:
@@ -33,11 +36,41 @@ def is_open(frame: Frame) -> bool:
     return offered and headlines(frame) is not None
 
 
-def passed(frame: Frame) -> Frame:
+def offer(talk: Talk, frame: Frame, first: str, second: str) -> Frame:
+    """Two drafts are offered; whoever goes on without an answer has passed it by."""
+    if OFFERED in frame.said:
+        return _passed(frame)
+    ways = (
+        talk.button("parting.split", data(frame, "split")),
+        talk.button("parting.whole", data(frame, "whole")),
+    )
+    return drafts.once(talk, frame, OFFERED, (ways,), first=first, second=second)
+
+
+def split(talk: Talk, frame: Frame, rest: str) -> None:
+    """The second matter waits beneath the first, and comes up when that is done."""
+    parts = _in_two(talk.form(frame), frame, talk.event)
+    if parts is None:
+        draft_taps.stale(talk, frame)
+        return
+    first, second = parts
+    talk.conversation = talk.conversation.without_frame(frame)
+    talk.keep(drafts.searched(talk, second))
+    talk.keep(first)
+    talk.note("parting.done")
+    drafts.advance(talk, first, talk.event)
+
+
+def whole(talk: Talk, frame: Frame, rest: str) -> None:
+    talk.toast("talk.noted")
+    drafts.show(talk, _passed(frame), quiet=True)
+
+
+def _passed(frame: Frame) -> Frame:
     return frame if PASSED in frame.said else replace(frame, said=(*frame.said, PASSED))
 
 
-def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
+def _in_two(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
     """The draft with its first matter, and a new one with the second."""
     first, second = _cut(frame)
     if not first or not second:
@@ -59,7 +92,7 @@ def in_two(frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
         rev=frame.rev + 1,
     )
     other = replace(
-        engine.opened(FILE_CASE, event),
+        engine.opened(dialog, event),
         answers={**shared, **of_both, STORY: second},
         passed=tuple(name for name in frame.passed if name in WHO),
         path=(STORY,),
@@ -96,7 +129,7 @@ def share(conversation: Conversation, done: Frame) -> Conversation:
 
 def _cut(frame: Frame) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     at = frame.found.get("parted")
-    if frame.dialog != FILE_CASE.name or not isinstance(at, int):
+    if not isinstance(at, int):
         return [], []
     return cut_story(frame.answers.get(STORY), at)
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dialogs import finish
 from dialogs.conversation import Conversation, Frame, Person
-from dialogs.engine import Dialog, Step, values
+from dialogs.engine import values
+from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Person as PersonKind
 from dialogs.kinds import Phone, Values
+from dialogs.talk import Talk
 
 
 def _find(answers: Values, person: Person) -> Mapping[str, object]:
@@ -18,15 +21,6 @@ def _find(answers: Values, person: Person) -> Mapping[str, object]:
     return found
 
 
-MY_DETAILS = Dialog(
-    name="my_details",
-    version=1,
-    steps=(Step("person", PersonKind()), Step("phone", Phone(), optional=True)),
-    card=("person", "phone"),
-    find=_find,
-)
-
-
 def to_person(frame: Frame) -> Person:
     known = values(frame)
     given = known.get("person")
@@ -34,6 +28,23 @@ def to_person(frame: Frame) -> Person:
     kept = {"name": person.get("name"), "address": person.get("address")}
     kept["phone"] = known.get("phone")
     return Person(**{name: str(value) for name, value in kept.items() if value})
+
+
+def _submit(talk: Talk, frame: Frame) -> None:
+    talk.conversation = replace(talk.conversation, person=to_person(frame))
+    finish.replace_card(talk, frame, talk.t.html("my_details.done"), "engine.stub")
+
+
+MY_DETAILS = Dialog(
+    name="my_details",
+    version=1,
+    steps=(
+        Step("person", PersonKind(phone_to="phone")),
+        Step("phone", Phone(), optional=True, keyboard="contact"),
+    ),
+    card=("person", "phone"),
+    hooks=Hooks(find=_find, submit=_submit),
+)
 
 
 def forgotten(conversation: Conversation) -> Conversation:

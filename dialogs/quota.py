@@ -2,40 +2,29 @@
 those of others wait behind it. Whatever is over it, its words are taken, and nothing else is lost.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, SentFile
 from dialogs.event import Attached, Event
+from dialogs.talk import Talk
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 HOUR = timedelta(hours=1)
 MEGABYTE = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Quota:
-    of_case: int = 20
-    an_hour: int = 60
-    megabytes_an_hour: int = 200
-
-
-DEFAULT = Quota()
-
-
 def recent(conversation: Conversation, event: Event) -> tuple[SentFile, ...]:
     return tuple(sent for sent in conversation.sent_files if sent.at > event.at - HOUR)
 
 
-def broken(quota: Quota, conversation: Conversation, event: Event) -> str | None:
+def broken(talk: Talk) -> str | None:
     """Which limit a file would break: the key of what is said of it."""
-    what = event.what
+    quota, event, what = talk.quota, talk.event, talk.event.what
     if not isinstance(what, Attached) or what.attachment.kind not in WITH_A_FILE:
         return None
-    if _held(conversation) >= quota.of_case:
+    if _held(talk) >= quota.of_case:
         return "quota.of_case"
-    lately = recent(conversation, event)
+    lately = recent(talk.conversation, event)
     size = sum(sent.size_bytes for sent in lately) + _size(what)
     if len(lately) >= quota.an_hour or size > quota.megabytes_an_hour * MEGABYTE:
         return "quota.an_hour"
@@ -55,12 +44,12 @@ def _size(what: Attached) -> int:
     return 0 if what.too_big else what.attachment.size_bytes or 0
 
 
-def _held(conversation: Conversation) -> int:
+def _held(talk: Talk) -> int:
     """The files of the matter that is being told, with those it has at the office already."""
-    frame = conversation.frame
+    frame = talk.conversation.frame
     if frame is None:
         return 0
-    case = conversation.case_of(frame.about) if frame.about else None
-    held = frame.answers.get(DIALOGS[frame.dialog].files_to or "")
+    case = talk.conversation.case_of(frame.about) if frame.about else None
+    held = frame.answers.get(talk.form(frame).files_to or "")
     sent = [each for each in held if each["kind"] in WITH_A_FILE] if isinstance(held, list) else []
     return len(sent) + (case.files if case else 0)

@@ -6,14 +6,12 @@ from datetime import timedelta
 from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import from_plain
 from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
-from dialogs import enclosures, extract, track_case, track_relay
+from dialogs import drafts, enclosures, extract, track_case, track_relay
 from dialogs.case_card import status_name
-from dialogs.catalog import DIALOGS
 from dialogs.conversation import FollowedCase, Frame, Relay
 from dialogs.effect import EffectKind, FileWish
-from dialogs.event import EffectFailed, FileFailed, Said, TalkOpened
-from dialogs.file_case import FILE_CASE
-from dialogs.kinds import Accepted, Files, Story, Text, story_text
+from dialogs.event import EffectFailed, Event, FileFailed, Said, TalkOpened
+from dialogs.kinds import Accepted, Files
 from dialogs.message import Button, Lane, Message
 from dialogs.notices import may_ring
 from dialogs.relay_card import data, go_on, of_news, relay_card, spoken
@@ -55,7 +53,7 @@ def ask(talk: Talk, rest: str = "") -> None:
 
 
 def _matter_of(talk: Talk, frame: Frame) -> str | None:
-    if frame.dialog == FILE_CASE.name:
+    if talk.form(frame).makes_case:
         return frame.id if frame.path else None
     case = talk.conversation.case_of(frame.about)
     return case.client_ref if case else None
@@ -99,7 +97,7 @@ def alarm(talk: Talk, frame: Frame) -> None:
         signs=tuple(map(str, signs)) if isinstance(signs, list) else (),
         place=str(place["text"]) if isinstance(place, dict) else None,
         phone=str(known["phone"]) if known.get("phone") else None,
-        text=_told(frame),
+        text=_told(talk, frame),
     )
     talk.wish(EffectKind.OPEN_TALK, relay.id, opening, key=relay.id)
     talk.conversation = talk.conversation.with_relay(replace(relay, sent=1))
@@ -107,14 +105,11 @@ def alarm(talk: Talk, frame: Frame) -> None:
     talk.note(ALARM, rows)
 
 
-def _told(frame: Frame) -> str:
+def _told(talk: Talk, frame: Frame) -> str:
     """The citizen's own words in a draft, whatever question they answered."""
-    said = [
-        story_text(value) if isinstance(step.kind, Story) else str(value)
-        for step in DIALOGS[frame.dialog].steps
-        if isinstance(step.kind, Story | Text) and (value := frame.answers.get(step.name))
-    ]
-    return "\n".join(said)[:TEXT_KEPT]
+    steps = talk.form(frame).steps
+    said = [step.kind.words(frame.answers.get(step.name)) for step in steps]
+    return "\n".join(filter(None, said))[:TEXT_KEPT]
 
 
 def enter(talk: Talk, relay: Relay) -> None:
@@ -146,7 +141,7 @@ def end(talk: Talk, relay: Relay) -> None:
     talk.note("relay.ended")
     frame = talk.conversation.frame
     if frame is not None and talk.conversation.consented_at is not None:
-        talk.present(replace(frame, asked=None), talk.t.html("talk.pick_up"))
+        drafts.present(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
 
 
 def _closed(talk: Talk, relay: Relay) -> None:
@@ -156,7 +151,17 @@ def _closed(talk: Talk, relay: Relay) -> None:
     _show(talk, relay)
 
 
-def hears(talk: Talk, word: str = "") -> bool:
+def leave(talk: Talk) -> None:
+    """A question of ours is open: the next words answer it, and no person reads them. The talk
+    stays open."""
+    relay = talk.conversation.relay
+    if relay is not None:
+        talk.conversation = replace(talk.conversation, speaking=None)
+        talk.say(relay_card(talk.t, relay, on=False))
+        talk.note("relay.left", go_on(talk.t, relay))
+
+
+def hears(talk: Talk, event: Event, word: str = "") -> bool:
     """Whether what was said or sent is for the person: all of it, while a talk is on."""
     relay = talk.conversation.relay
     if relay is None:
@@ -164,15 +169,14 @@ def hears(talk: Talk, word: str = "") -> bool:
     if word in words_of("end_talk"):
         end(talk, relay)
     else:
-        say(talk, relay)
+        say(talk, relay, event)
     return True
 
 
-def say(talk: Talk, relay: Relay, *, corrects: bool = False) -> None:
+def say(talk: Talk, relay: Relay, event: Event, *, corrects: bool = False) -> None:
     """Pass on what was written or sent. The hotline is named when the words tell of danger."""
-    what = talk.event.what
-    text = what.text if isinstance(what, Said) else ""
-    reading = Files().read(talk.event, {})
+    text = event.what.text if isinstance(event.what, Said) else ""
+    reading = Files().read(event, {})
     files = reading.value if isinstance(reading, Accepted) else ()
     sent = from_plain(tuple[Attachment, ...], files)
     if not text.strip() and not sent:
@@ -210,8 +214,7 @@ def correct(talk: Talk, text: str) -> bool:
     if relay.closed_by is not None:
         talk.note("talk.edited_late")
         return True
-    talk.event = replace(talk.event, what=Said(text))
-    say(talk, relay, corrects=True)
+    say(talk, relay, replace(talk.event, what=Said(text)), corrects=True)
     return True
 
 

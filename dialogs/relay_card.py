@@ -10,9 +10,9 @@ from datetime import datetime
 from backend_client.contract import CaseEvent, EventType
 from backend_client.talks import Side
 from dialogs.conversation import Relay
+from dialogs.layout import Rows, button
 from dialogs.message import Lane, Message
 from dialogs.notices import may_ring
-from dialogs.render import Rows, button
 from dialogs.texts import Html, Texts, shown
 from dialogs.track_relay import closer_of, files_of_staff, words_of_staff
 

@@ -5,21 +5,22 @@ so nothing is said twice; what a moment brings is decided when its Due comes. Th
 the program may have been away: what is not true any more is not said.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from backend_client.contract import Outcome
 from dialogs import buttons, rate_case, shelf, track_case
-from dialogs.appeal_case import WINDOWS
+from dialogs.appeal_window import WINDOWS
 from dialogs.case_actions import Place
 from dialogs.case_card import buttons_at, left_text
-from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.event import Event
+from dialogs.form import Dialog
+from dialogs.layout import Rows, button
 from dialogs.message import Lane, Message
 from dialogs.notices import NIGHT_BEGINS, NIGHT_ENDS, may_ring
-from dialogs.render import Rows, button
+from dialogs.render import data
 from dialogs.talk import Talk
 from dialogs.texts import ZONE
 
@@ -42,25 +43,29 @@ class Deadline:
     at: datetime
 
 
-def due(conversation: Conversation) -> datetime | None:
+def due(conversation: Conversation, forms: Mapping[str, Dialog]) -> datetime | None:
     """The next moment at which something may have to be said or deleted."""
     since = conversation.reminded_to
-    moments = [at for frame in waiting(conversation) for at in _moments(frame)]
+    moments = [at for frame in waiting(conversation, forms) for at in _moments(frame)]
     moments += [each.at for case in conversation.cases for each in deadlines(case)]
     return min((at for at in moments if since is None or at > since), default=None)
 
 
-def waiting(conversation: Conversation) -> list[Frame]:
+def waiting(conversation: Conversation, forms: Mapping[str, Dialog]) -> list[Frame]:
     """The drafts with something in them, the one touched last at the end. One that was stored by a
     release without marks waits from the turn that marks it."""
     return sorted(
         (
             frame
             for frame in (*conversation.shelf, *conversation.frames)
-            if frame.path and frame.touched_at and DIALOGS[frame.dialog].text_to is not None
+            if frame.path and frame.touched_at and forms[frame.dialog].text_to is not None
         ),
         key=_touched_at,
     )
+
+
+def _waiting(talk: Talk) -> list[Frame]:
+    return waiting(talk.conversation, talk.forms.by_name)
 
 
 def deadlines(case: FollowedCase) -> Iterator[Deadline]:
@@ -112,11 +117,11 @@ def remind(talk: Talk) -> None:
 
 def mute(talk: Talk) -> None:
     """No reminders of what waits now; it is kept as long as ever, and then deleted."""
-    for frame in waiting(talk.conversation):
+    for frame in _waiting(talk):
         kept_until = frame.kept_until or _end_of_day(_touched_at(frame) + KEPT)
         kept = replace(frame, muted=True, kept_until=kept_until)
         talk.conversation = talk.conversation.with_draft(kept)
-    ends = [f.kept_until for f in waiting(talk.conversation) if f.kept_until is not None]
+    ends = [f.kept_until for f in _waiting(talk) if f.kept_until is not None]
     text = talk.t.html("remind.draft_muted", day=talk.t.day(min(ends, default=talk.event.at)))
     talk.say(Message(text, slot=DRAFT_SLOT, fresh=not talk.on(DRAFT_SLOT)))
 
@@ -124,7 +129,7 @@ def mute(talk: Talk) -> None:
 def _delete_old(talk: Talk) -> None:
     old = [
         frame
-        for frame in waiting(talk.conversation)
+        for frame in _waiting(talk)
         if frame.kept_until is not None and frame.kept_until <= talk.event.at
     ]
     for frame in old:
@@ -136,7 +141,7 @@ def _delete_old(talk: Talk) -> None:
 def _remind_of_drafts(talk: Talk, is_due: IsDue) -> None:
     """One message for all of them, that leads to the newest. Nobody is interrupted at another
     draft, except to be told how long this one is kept: without that it is not deleted."""
-    now, drafts = talk.event.at, waiting(talk.conversation)
+    now, drafts = talk.event.at, _waiting(talk)
     told = [f for f in drafts if f.kept_until is None and any(map(is_due, _moments(f)))]
     last = [frame for frame in told if _civil(_touched_at(frame) + PAUSES[-1]) <= now]
     if not told or (not last and now - _touched_at(drafts[-1]) < PAUSES[0]):
@@ -148,8 +153,8 @@ def _remind_of_drafts(talk: Talk, is_due: IsDue) -> None:
     key = "remind.draft_last" if last else "remind.draft"
     rows: Rows = (
         (
-            talk.button("label.resume", shelf.data(frame, "resume")),
-            talk.button("remind.mute", shelf.data(frame, "mute")),
+            talk.button("label.resume", data(frame, "resume")),
+            talk.button("remind.mute", data(frame, "mute")),
         ),
     )
     text = talk.t.html(key, count=len(drafts), day=talk.t.day(kept_until))

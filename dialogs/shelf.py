@@ -3,26 +3,26 @@
 from dataclasses import replace
 
 from dialogs import drafts, extract
-from dialogs.catalog import DIALOGS
 from dialogs.conversation import Conversation, Frame
 from dialogs.engine import values
-from dialogs.file_case import FILE_CASE
 from dialogs.finish import go_on
+from dialogs.form import Dialog
 from dialogs.kinds import story_text
 from dialogs.message import Message
+from dialogs.render import data
 from dialogs.talk import Talk
 
 
-def headline(frame: Frame) -> str:
+def headline(dialog: Dialog, frame: Frame) -> str:
     """What a draft is about, in few words."""
-    told = values(frame).get(DIALOGS[frame.dialog].text_to or "")
+    told = values(frame).get(dialog.text_to or "")
     return extract.headline(story_text(told)) or "…"
 
 
 def keep(talk: Talk, frame: Frame) -> None:
     """Put a draft aside for later, and take what it shows off the screen at once. What holds no
     words of the citizen yet is simply given up."""
-    talk.conversation = shelved(talk.conversation, frame)
+    talk.conversation = shelved(talk, frame)
     _hide_card(talk, frame)
     if any(each.id == frame.id for each in talk.conversation.shelf):
         rows = ((talk.button("label.resume", data(frame, "resume")),),)
@@ -32,11 +32,11 @@ def keep(talk: Talk, frame: Frame) -> None:
     go_on(talk)
 
 
-def shelved(conversation: Conversation, frame: Frame) -> Conversation:
-    conversation = conversation.without_frame(frame)
+def shelved(talk: Talk, frame: Frame) -> Conversation:
+    conversation = talk.conversation.without_frame(frame)
     if any(each.id == frame.id for each in conversation.shelf):
         return conversation
-    if not frame.path or DIALOGS[frame.dialog].text_to is None:
+    if not frame.path or talk.form(frame).text_to is None:
         return conversation
     kept = replace(frame, asked=None, editing=None, tries=0)
     return replace(conversation, shelf=(*conversation.shelf, kept))
@@ -64,7 +64,7 @@ def take_away(talk: Talk, frame: Frame) -> None:
 def _hide_card(talk: Talk, frame: Frame, stub: str = "engine.kept_stub") -> None:
     """Also while its card is still on the way: the edit follows it."""
     shown = frame.path or frame.card_slot in talk.sent
-    if shown and not drafts.needs_consent(talk, frame):
+    if shown and not drafts.is_gated(talk, frame):
         talk.say(Message(talk.t.html(stub), slot=frame.card_slot, ring=False))
 
 
@@ -73,7 +73,7 @@ def resume(talk: Talk, frame: Frame) -> None:
     shelf = tuple(each for each in talk.conversation.shelf if each.id != frame.id)
     talk.conversation = replace(talk.conversation.without_frame(frame), shelf=shelf)
     talk.keep(frame)
-    drafts.show(talk, replace(talk.searched(frame), asked=None))
+    drafts.show(talk, replace(drafts.searched(talk, frame), asked=None))
 
 
 def offer(talk: Talk, frame: Frame) -> None:
@@ -85,22 +85,18 @@ def offer(talk: Talk, frame: Frame) -> None:
         ),
         (talk.button("label.drop", data(frame, "drop")),),
     )
-    talk.note("engine.have_draft", rows, headline=headline(frame))
+    talk.note("engine.have_draft", rows, headline=headline(talk.form(frame), frame))
 
 
-def file_anew(talk: Talk) -> None:
-    """Begin a filing from nothing, whatever is under way being kept."""
+def begin_anew(talk: Talk) -> None:
+    """Begin the default form from nothing, whatever is under way being kept."""
     for frame in talk.conversation.frames:
-        talk.conversation = shelved(talk.conversation, frame)
+        talk.conversation = shelved(talk, frame)
         _hide_card(talk, frame)
-    drafts.show(talk, drafts.begin(talk, FILE_CASE))
+    drafts.show(talk, drafts.begin(talk, talk.forms.default))
 
 
 def hide_all(talk: Talk) -> None:
     """Take all drafts off the screen."""
     for frame in (*talk.conversation.frames, *talk.conversation.shelf):
         _hide_card(talk, frame, "engine.dropped_stub")
-
-
-def data(frame: Frame, action: str) -> str:
-    return f"d:{frame.tag}:{frame.rev}:{action}"

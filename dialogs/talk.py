@@ -4,20 +4,21 @@ for.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from backend_client.plain import to_plain
-from dialogs import engine, render, twins
-from dialogs.catalog import DIALOGS
-from dialogs.conversation import Conversation, FollowedCase, Frame, near_slot
+from dialogs import layout
+from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.effect import ACTS, Effect, EffectKind
-from dialogs.event import Event, Tapped
-from dialogs.kinds import Phone
+from dialogs.event import DEFAULT_QUOTA, Event, Quota, Tapped
+from dialogs.layout import Rows
 from dialogs.message import Button, Message, Output, Toast
-from dialogs.quota import DEFAULT, Quota
-from dialogs.relay_card import go_on, relay_card
-from dialogs.render import Rows
-from dialogs.texts import Html, Texts, texts
+from dialogs.texts import Texts, texts
 
+if TYPE_CHECKING:
+    from dialogs.form import Dialog, Forms
+
+ASK_SLOT = "ask"
 SURE_SLOT = "sure"
 NOTED_SLOT = "noted"
 STATUS_SLOT = "status"
@@ -26,12 +27,14 @@ NEAR_MESSAGES = 4  # below a note that is still in sight on a phone
 
 @dataclass
 class Talk:
-    """Lives for one turn. `sent` holds the message ids of the slots that the chat has seen."""
+    """Lives for one turn. `sent` holds the message ids of the slots that the chat has seen; `forms`
+    are those that there are, handed in so that this module knows none."""
 
     conversation: Conversation
     event: Event
     sent: Mapping[str, int]
-    quota: Quota = DEFAULT
+    forms: "Forms"
+    quota: Quota = DEFAULT_QUOTA
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     forgets: bool = False  # what was said and is done with is to be deleted
@@ -48,7 +51,7 @@ class Talk:
         self.outputs.append(message)
 
     def note(self, key: str, rows: Rows = (), **values: object) -> None:
-        self.say(render.note(self.t, key, rows, **values))
+        self.say(layout.note(self.t, key, rows, **values))
 
     def toast(self, key: str, *, alert: bool = False) -> None:
         """Answer the tap in a bubble that passes; what was written instead is answered in words."""
@@ -58,7 +61,7 @@ class Talk:
             self.outputs.append(Toast(self.tapped.query_id, self.t.plain(key), alert))
 
     def button(self, label: str, data: str) -> Button:
-        return render.button(self.t, label, data)
+        return layout.button(self.t, label, data)
 
     def wish(self, kind: EffectKind, case: str, body: object, key: str | None = None) -> None:
         """Ask something of the backend. The key is the event's, and so is the moment at which it
@@ -103,67 +106,22 @@ class Talk:
     def count(self, key: str, **values: object) -> None:
         """A passing note: one message that is edited until a question has been asked below it, or
         it is about to leave the screen."""
-        at, asked = self.sent.get(NOTED_SLOT), self.sent.get(render.ASK_SLOT, 0)
+        at, asked = self.sent.get(NOTED_SLOT), self.sent.get(ASK_SLOT, 0)
         far = at is not None and (self.event.message_id or 0) - at > NEAR_MESSAGES
         fresh = at is not None and (at < asked or far)
         self.say(Message(self.t.html(key, **values), slot=NOTED_SLOT, fresh=fresh, ring=False))
 
-    def searched(self, frame: Frame) -> Frame:
-        return engine.searched(DIALOGS[frame.dialog], frame, self.conversation.person)
+    def form(self, frame: Frame) -> "Dialog":
+        return self.forms.by_name[frame.dialog]
 
-    def present(self, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
-        """Show where a dialog stands: its card, and the question that is next. `quiet` asks nothing
-        that the citizen is about to read anyway."""
-        self.leave_relay()
-        step = engine.position(DIALOGS[frame.dialog], frame)
-        if step is None:
-            frame = self._asked_around(frame)
-            stays = frame.asked == "" and lead is None and (quiet or self.on(frame.card_slot))
-            beside = twins.told(self.t, self.conversation, frame, self.event.at)
-            self.say(render.card(self.t, frame, fresh=not stays, lead=lead, beside=beside))
-            self.keep(replace(frame, asked=""))
-            return
-        if frame.editing is None and render.has_lines(frame):
-            self.say(render.card(self.t, frame, fresh=False))
-        if not quiet or frame.asked != step.name:
-            self.say(render.question(self.t, frame, step, lead))
-            frame = replace(frame, asked_after=self.event.message_id or frame.asked_after)
-        self.keep(replace(frame, asked=step.name))
-
-    def leave_relay(self) -> None:
-        """A question of ours is open: the next words answer it, and no person reads them. The talk
-        stays open."""
-        relay = self.conversation.relay
-        if relay is not None:
-            self.conversation = replace(self.conversation, speaking=None)
-            self.say(relay_card(self.t, relay, on=False))
-            self.note("relay.left", go_on(self.t, relay))
-
-    def _asked_around(self, frame: Frame) -> Frame:
-        asked = twins.question(self.conversation, frame)
-        if asked is None:
-            return frame
-        # Not under the draft's id, behind which its filing would wait for an answer.
-        slot = near_slot(frame.id)
-        self.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
-        return replace(frame, said=(*frame.said, twins.ASKED))
-
-    def settle_keyboard(self) -> None:
-        """Take the reply keyboard away once its question has gone."""
+    def settle_keyboard(self, *, asks: bool) -> None:
+        """Take the reply keyboard away once its question has gone. `asks`: the question that is
+        open is one that is answered by it."""
         said = [output for output in self.outputs if isinstance(output, Message)]
         up = any(message.keyboard for message in said)
         if not up and self.conversation.keyboard:
-            up = self._asks_by_keyboard()
+            up = asks
             if not up:
                 gone = Message(self.t.html("engine.keyboard_gone"), keyboard=(), ring=False)
                 self.outputs.insert(0, gone)
         self.conversation = replace(self.conversation, keyboard=up)
-
-    def _asks_by_keyboard(self) -> bool:
-        looked_up, frame = self.conversation.looked_up, self.conversation.frame
-        if looked_up is not None and looked_up.phone_asked:
-            return True
-        if frame is None or self.conversation.relay is not None:
-            return False
-        step = engine.position(DIALOGS[frame.dialog], frame)
-        return step is not None and step.name == frame.asked and isinstance(step.kind, Phone)

@@ -14,6 +14,7 @@ from dialogs import (
     cases,
     claim,
     commands,
+    consent,
     draft_taps,
     drafts,
     extract,
@@ -24,9 +25,11 @@ from dialogs import (
     restored,
 )
 from dialogs.add_detail import ADD_DETAIL
+from dialogs.catalog import FORMS
 from dialogs.conversation import Conversation, LinkKind
 from dialogs.effect import Effect
 from dialogs.event import (
+    DEFAULT_QUOTA,
     Attached,
     Blocked,
     CaseClaimed,
@@ -47,14 +50,13 @@ from dialogs.event import (
     NeighboursCame,
     Pinned,
     ProgressCame,
+    Quota,
     Said,
     TalkOpened,
     Tapped,
     Unfit,
 )
-from dialogs.file_case import FILE_CASE
 from dialogs.message import Leave, Message, Output, Toast
-from dialogs.quota import DEFAULT, Quota
 from dialogs.talk import Talk
 from dialogs.texts import words_of
 
@@ -80,17 +82,17 @@ FROM_OFFICE = ("case_event", "outcome")  # the sources of inputs that no citizen
 
 
 def take_turn(
-    conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT
+    conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT_QUOTA
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
-    talk = Talk(conversation, event, sent, limits)
+    talk = Talk(conversation, event, sent, FORMS, limits)
     elsewhere = isinstance(event.what, _FROM_ELSEWHERE)
     if conversation.missed and not (elsewhere or event.former):
         cases.catch_up(talk)
     HANDLERS[type(event.what)](talk, event.what)
     if not elsewhere and not _answered(talk):
         talk.count("talk.noted_again", count=event.message_id or 0)
-    talk.settle_keyboard()
+    talk.settle_keyboard(asks=claim.phone_asked(talk) or drafts.asks_by_keyboard(talk))
     talk.conversation = reminders.touched(conversation, talk.conversation, event)
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
         talk.outputs.insert(0, Toast(talk.tapped.query_id))
@@ -102,7 +104,7 @@ def take_turn(
     }
     known = conversation.names
     names = {name: kind for name, kind in talk.conversation.names.items() if name not in known}
-    due_at = reminders.due(talk.conversation)
+    due_at = reminders.due(talk.conversation, talk.forms.by_name)
     outputs, effects = tuple(talk.outputs), tuple(talk.effects)
     return Turn(talk.conversation, outputs, effects, links, names, due_at, talk.forgets)
 
@@ -117,7 +119,7 @@ def _answered(talk: Talk) -> bool:
 
 def _said(talk: Talk, what: Said) -> None:
     word = " ".join(what.text.split()).casefold()
-    if claim.typed(talk, word) or relay.hears(talk, word):
+    if claim.typed(talk, word) or relay.hears(talk, talk.event, word):
         return
     for name, act in commands.WORDS.items():
         if word in words_of(name):
@@ -130,7 +132,7 @@ def _said(talk: Talk, what: Said) -> None:
         commands.greet(talk)
     elif (frame := talk.conversation.frame) is not None:
         if not (neighbours.typed(talk, word) or draft_taps.typed(talk, frame, word)):
-            drafts.hear(talk, frame)
+            drafts.hear(talk, frame, talk.event)
     elif case_taps.typed(talk, word):
         pass
     elif not what.text.strip():
@@ -141,24 +143,24 @@ def _said(talk: Talk, what: Said) -> None:
 
 def _file_with(talk: Talk) -> None:
     """Whoever says or sends something with nothing under way has begun to file."""
-    drafts.hear(talk, drafts.begin(talk, FILE_CASE))
+    drafts.hear(talk, drafts.begin(talk, talk.forms.default), talk.event)
 
 
 def _sent(talk: Talk, what: object) -> None:
     frame = talk.conversation.frame
     if claim.shared(talk, what):
         return
-    if limit := quota.broken(talk.quota, talk.conversation, talk.event):
+    if limit := quota.broken(talk):
         _turned_away(talk, what, limit)
         return
     files = quota.counted(talk.conversation, talk.event)
     talk.conversation = replace(talk.conversation, sent_files=files)
-    if relay.hears(talk):
+    if relay.hears(talk, talk.event):
         return
     if frame is None and isinstance(what, Attached) and (case := cases.asked_to_resend(talk)):
         frame = drafts.begin(talk, ADD_DETAIL, case.number or "")
     if frame is not None:
-        drafts.hear(talk, frame)
+        drafts.hear(talk, frame, talk.event)
     else:
         _file_with(talk)
 
@@ -167,9 +169,10 @@ def _turned_away(talk: Talk, what: object, limit: str) -> None:
     """A file too many: what was said with it counts all the same."""
     caption = what.attachment.caption if isinstance(what, Attached) else None
     if caption:
-        talk.event = replace(talk.event, what=Said(caption))
-        if not relay.hears(talk):
-            drafts.hear(talk, talk.conversation.frame or drafts.begin(talk, FILE_CASE))
+        event = replace(talk.event, what=Said(caption))
+        if not relay.hears(talk, event):
+            frame = talk.conversation.frame or drafts.begin(talk, talk.forms.default)
+            drafts.hear(talk, frame, event)
     talk.count(
         limit,
         of_case=talk.quota.of_case,
@@ -189,7 +192,7 @@ def _unfit(talk: Talk, what: Unfit) -> None:
     name = talk.t.plain(key if talk.t.has(key) else "unfit.other")
     talk.note("talk.unfit", what=name)
     if talk.conversation.consented_at is None and talk.conversation.relay is None:
-        drafts.welcome(talk)
+        consent.welcome(talk)
     else:
         commands.pick_up(talk)
 

@@ -6,21 +6,23 @@ It never blocks: every petition is registered (Art. 17, 22), and a repeated one 
 """
 
 from dataclasses import replace
-from datetime import datetime
 from functools import lru_cache
 
 from backend_client.contract import Place, Topic
 from backend_client.likeness import NOTHING_LIKE, SAME, Sketch, likeness, sketch
 from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
-from dialogs import buttons, parting
+from dialogs import buttons, drafts, parting
 from dialogs.case_card import clock_text, status_name
-from dialogs.conversation import Conversation, FollowedCase, Frame
+from dialogs.conversation import Conversation, FollowedCase, Frame, near_slot
+from dialogs.effect import EffectKind
 from dialogs.engine import values
-from dialogs.file_case import FILE_CASE, STORY, is_shielded, may_be_public
+from dialogs.filing_answers import STORY, is_shielded, may_be_public
+from dialogs.form import Beside
 from dialogs.kinds import story_text
-from dialogs.render import Beside, button
-from dialogs.texts import Html, Texts, clip
+from dialogs.render import data
+from dialogs.talk import Talk
+from dialogs.texts import Html, clip
 from dialogs.track_case import can_urge, is_running
 
 # Among what was said to a frame:
@@ -37,7 +39,7 @@ def sketch_of(frame: Frame) -> Sketch:
 def running_twin(conversation: Conversation, frame: Frame) -> FollowedCase | None:
     """The case most like the draft among those of this chat that still run; not the one that it
     reopens. None while it is open whether the draft is one matter or two."""
-    if frame.dialog != FILE_CASE.name or APART in frame.said or parting.is_open(frame):
+    if APART in frame.said or parting.is_open(frame):
         return None
     mine = sketch_of(frame)
     running = [
@@ -56,38 +58,53 @@ def number_of(conversation: Conversation, frame: Frame) -> str | None:
     return twin.number
 
 
-def told(t: Texts, conversation: Conversation, frame: Frame, now: datetime) -> Beside | None:
+def beside_card(talk: Talk, frame: Frame) -> Beside | None:
     """What the check card says of it."""
-    case = running_twin(conversation, frame)
+    case = running_twin(talk.conversation, frame)
     if case is None:
         return None
+    t = talk.t
     number = clip(case.number or "", 64)
     lines: list[str] = [t.html("twin.lead", number=number, status=status_name(t, case))]
-    if clock := clock_text(t, case, now):
+    if clock := clock_text(t, case, talk.event.at):
         lines.append(t.html("case.next", clock=clock))
     lines.append(t.html("twin.ways"))
     ways = [
-        button(t, "case.button.progress", buttons.case(case.tag, "open")),
-        button(t, "twin.apart", f"d:{frame.tag}:{frame.rev}:apart"),
+        talk.button("case.button.progress", buttons.case(case.tag, "open")),
+        talk.button("twin.apart", data(frame, "apart")),
     ]
     if can_urge(case):
-        ways.insert(0, button(t, "case.button.urge", buttons.case(case.tag, "urge")))
+        ways.insert(0, talk.button("case.button.urge", buttons.case(case.tag, "urge")))
     return Beside(Html("\n".join(lines)), (tuple(ways),))
 
 
-def question(conversation: Conversation, frame: Frame) -> Nearby | None:
-    """What to ask of neighbours' public matters, once a draft; None when there is nothing to ask,
-    or something else is asked first. The words stay here: the draft may never be filed."""
+def apart(talk: Talk, frame: Frame, rest: str) -> None:
+    """The citizen says that it is not what is running already."""
+    talk.toast("talk.noted")
+    frame = replace(frame, said=(*frame.said, APART), rev=frame.rev + 1)
+    drafts.show(talk, frame, quiet=True)
+
+
+def ask_around(talk: Talk, frame: Frame) -> Frame:
+    """Ask, once a draft, for what neighbours have made public that is like it."""
+    asked = _question(talk.conversation, frame)
+    if asked is None:
+        return frame
+    # Not under the draft's id, behind which its filing would wait for an answer.
+    slot = near_slot(frame.id)
+    talk.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
+    return replace(frame, said=(*frame.said, ASKED))
+
+
+def _question(conversation: Conversation, frame: Frame) -> Nearby | None:
+    """None when there is nothing to ask, or something else is asked first. The words stay here: the
+    draft may never be filed."""
     known = values(frame)
     mine = sketch_of(frame)
-    if frame.dialog != FILE_CASE.name or ASKED in frame.said or mine == NOTHING_LIKE:
+    if ASKED in frame.said or mine == NOTHING_LIKE:
         return None
     if not may_be_public(known) or parting.is_open(frame) or running_twin(conversation, frame):
         return None
     topic, place = from_plain(Topic, known["topic"]), from_plain(Place, known["place"])
     own = tuple(case.client_ref for case in conversation.cases)
     return Nearby(topic.path, place, mine, own)
-
-
-def set_apart(frame: Frame) -> Frame:
-    return replace(frame, said=(*frame.said, APART), rev=frame.rev + 1)

@@ -3,14 +3,16 @@
 The words of the place stay as they were typed; what is found here only stands beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend_client.plain import from_plain, to_plain
+from dialogs.conversation import Frame
 from dialogs.divisions.gazetteer import gazetteer
 from dialogs.divisions.grid import division_at
 from dialogs.divisions.home import served
 from dialogs.divisions.locate import close_to, locate
+from dialogs.engine import values
 from dialogs.kinds import Choice, Values
 from dialogs.texts import Texts
 
@@ -70,7 +72,7 @@ def path(code: str) -> tuple[str, ...]:
 class Division(Choice):
     """One of the divisions that bear the name that was said, or not sure."""
 
-    def options(self, known: Values) -> tuple[str, ...]:
+    def options(self, known: Values, held: object = None) -> tuple[str, ...]:
         offered = whereabouts(known).options
         return (*offered, UNSURE) if offered else ()
 
@@ -79,3 +81,8 @@ class Division(Choice):
 
     def label(self, option: str, t: Texts) -> str:
         return t.plain("label.unsure") if option == UNSURE else " ".join(path(option))
+
+
+def namesakes(frame: Frame) -> Sequence[str]:
+    """What is offered on the check card: the divisions that bear the name."""
+    return Division().options(values(frame))

@@ -15,9 +15,8 @@ import structlog
 from dialogs.catalog import restored, stored
 from dialogs.conversation import Conversation, LinkKind
 from dialogs.effect import Effect
-from dialogs.event import Blocked, Event
+from dialogs.event import DEFAULT_QUOTA, Blocked, Event, Quota
 from dialogs.message import Output
-from dialogs.quota import DEFAULT, Quota
 from dialogs.turn import take_turn
 from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
 
@@ -54,7 +53,7 @@ async def handle(
     reader: Reader,
     clock: Clock,
     limit: int = 32,
-    quota: Quota = DEFAULT,
+    quota: Quota = DEFAULT_QUOTA,
     restore: Restore = restored,
 ) -> Sequence[Turned]:
     """Take the turns of up to `limit` chats inside the caller's transaction. `restore` makes a

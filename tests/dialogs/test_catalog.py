@@ -8,13 +8,13 @@ from backend_client.plain import to_plain
 from dialogs import engine
 from dialogs.catalog import DIALOGS, Miswired, catalogue, restored, stored
 from dialogs.conversation import Conversation, Person
-from dialogs.engine import Dialog, Step
-from dialogs.finish import FINISH
+from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Choice, Files, Story, Text
 from tests.dialogs.phone import Phone, filer, ready_to_send
 
 STORY, TOWN = Step("story", Story()), Step("town", Text())
-GOOD = Dialog("tour", 1, (STORY, TOWN), card=("town",), text_to="story")
+ENDS = Hooks(submit=lambda talk, frame: None)
+GOOD = Dialog("tour", 1, (STORY, TOWN), card=("town",), text_to="story", hooks=ENDS)
 
 WRONG: dict[str, Dialog] = {
     "tour: two steps are called town": replace(GOOD, steps=(STORY, TOWN, TOWN)),
@@ -37,6 +37,7 @@ WRONG: dict[str, Dialog] = {
     "tour.town: what takes all files must be Files": replace(GOOD, files_to="town"),
     "tour: the card has a line 'garage', which is no step": replace(GOOD, card=("garage",)),
     "tour: 'town' is a toggle and a step": replace(GOOD, toggles={"town": lambda k: True}),
+    "tour: nothing comes of it": replace(GOOD, hooks=Hooks()),
     "tour: versions count from 1": replace(GOOD, version=0),
     "tour: no upgrade from version 2": replace(
         GOOD, version=4, upgrades={1: lambda plain: plain, 3: lambda plain: plain}
@@ -58,10 +59,6 @@ def test_two_dialogs_of_one_name_are_refused() -> None:
 def test_a_dialog_that_works_is_taken() -> None:
     with_files = replace(GOOD, steps=(STORY, TOWN, Step("files", Files())), files_to="files")
     assert catalogue((GOOD, replace(with_files, name="other"))).keys() == {"tour", "other"}
-
-
-def test_every_dialog_has_an_end() -> None:
-    assert FINISH.keys() == DIALOGS.keys()
 
 
 def test_a_conversation_comes_back_as_it_was_stored() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from backend_client.wrongs import Verdict
 from dialogs.conversation import Person
-from dialogs.file_case import find
+from dialogs.filing_find import find
 from tests.dialogs import denunciations
 from tests.dialogs.phone import filer, newcomer, ready_to_send
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from dialogs import case_actions, diagram, draft_taps
-from dialogs.catalog import DIALOGS
+from dialogs.catalog import DIALOGS, FORMS
 
 
 def test_the_document_shows_the_dialogs_as_they_are() -> None:
@@ -29,5 +29,5 @@ def test_a_picture_has_every_question_and_every_line_that_can_be_changed() -> No
 
 def test_the_document_explains_every_verb_of_a_button() -> None:
     document = diagram.DOCUMENT.read_text(encoding="utf-8")
-    for verb in (*draft_taps.ANYWHERE, *draft_taps.ON_TOP, *case_actions.ACTIONS):
+    for verb in (*draft_taps.verbs(FORMS), *case_actions.ACTIONS):
         assert re.search(rf"[`:]{verb}[`.]", document), verb

@@ -11,8 +11,9 @@ from backend_client.contract import Attachment
 from backend_client.plain import from_plain, to_plain
 from dialogs import engine
 from dialogs.conversation import Frame, Person
-from dialogs.engine import Dialog, Step, values
+from dialogs.engine import values
 from dialogs.event import Attached, Event, Said, What
+from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Accepted, Choice, Files, Phone, Story, Text, Values
 from tests.dialogs.phone import MONDAY
 
@@ -39,7 +40,7 @@ TOUR = Dialog(
     text_to="story",
     files_to="photos",
     toggles={"loud": lambda k: True},
-    find=find,
+    hooks=Hooks(find=find),
     upgrades={
         1: lambda plain: {**plain, "answers": {**_answers(plain), "pets": "cat"}},
         2: lambda plain: {

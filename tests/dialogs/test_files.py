@@ -4,10 +4,10 @@ import pytest
 
 from backend_client.contract import Attachment, CaseStatus, FileRefusal
 from backend_client.plain import from_plain
+from dialogs.case_files import TRIED_FOR
 from dialogs.conversation import Conversation
 from dialogs.effect import EffectKind, FileWish
 from dialogs.event import Attached, ContactShared, FileFailed
-from dialogs.finish import TRIED_FOR
 from dialogs.texts import LANGUAGES
 from tests.dialogs.phone import Phone, filer, ready_to_send
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import pytest
 
 from dialogs import case_actions, commands, draft_taps
-from dialogs.catalog import DIALOGS
+from dialogs.catalog import DIALOGS, FORMS
 from dialogs.turn import HANDLERS
 from tests.dialogs.walker import Walker
 
@@ -15,7 +15,7 @@ CHUNKS, CONVERSATIONS = 60, 500
 STEPS = (2, 4, 9)
 BUTTONS: Mapping[str, Collection[str]] = {
     "c": case_actions.ACTIONS,
-    "d": draft_taps.ANYWHERE | draft_taps.ON_TOP,
+    "d": draft_taps.verbs(FORMS),
     "g": commands.BUTTONS,
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from backend_client.contract import CaseStatus, ClockName
+from dialogs.catalog import DIALOGS
 from dialogs.event import Blocked, Due
 from dialogs.message import Message
 from dialogs.reminders import due
@@ -269,7 +270,7 @@ def test_a_muted_case_goes_on_changing_in_silence_until_it_is_unmuted() -> None:
 def test_what_is_due_follows_from_the_conversation_alone() -> None:
     phone = newcomer()
     phone.says(STORY)
-    assert due(phone.conversation) == phone.due_at == MONDAY + timedelta(minutes=10)
+    assert due(phone.conversation, DIALOGS) == phone.due_at == MONDAY + timedelta(minutes=10)
     phone.says("/privacy")
     phone.taps("删除我的信息", "是的，删除")
-    assert due(phone.conversation) is None
+    assert due(phone.conversation, DIALOGS) is None

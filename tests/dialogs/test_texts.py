@@ -188,10 +188,12 @@ def expected() -> set[str]:
             for name in ("name", "ask", "ask_edit", "wrong"):
                 own = f"{dialog.name}.{step.name}.{name}"
                 keys.add(own if texts(DEFAULT).has(own) else f"shared.{step.name}.{name}")
-            options = step.kind.options({"materials": [1]})
+            if step.keyboard is not None:
+                keys |= {f"shared.{step.name}.{name}" for name in ("share", "placeholder")}
+            options = step.options({step.name: [1]})
             labels = getattr(step.kind, "labels", f"shared.{step.name}")
             keys |= {f"{labels}.{option}" for option in options}
-    keys |= {"shared.phone.not_own", "file_case.place.pinned", "date.day", "date.minute"}
+    keys |= {"shared.phone.not_own", "shared.place.pinned", "date.day", "date.minute"}
     keys |= {label.key for row in ACTIONS.values() for label in row.labels}
     sure = [row.sure for row in ACTIONS.values() if row.sure is not None]
     keys |= {f"{name}.{part}" for name in sure for part in ("sure", "do", "done")}

@@ -7,7 +7,7 @@ from backend_client.contract import CaseStatus as S
 from backend_client.contract import Kind
 from backend_client.periods import periods
 from dialogs import ways
-from dialogs.appeal_case import without_appeal
+from dialogs.appeal_window import without_appeal
 from dialogs.message import TOAST_LIMIT, utf16_units
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import Phone, filer

@@ -1,0 +1,38 @@
+"""Which appeal is open against an answer (复查 Art. 35, 复核 Art. 36), and why there is none."""
+
+from datetime import datetime
+
+from backend_client.contract import Clock, ClockName, Kind, ReviewLevel
+from dialogs import track_case
+from dialogs.case_status import DUTY, ELSEWHERE
+from dialogs.conversation import FollowedCase
+
+WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockName.ASK_RECHECK}
+
+
+def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
+    """Which appeal the case's clocks leave open; None when there is none, or when it has been asked
+    for already."""
+    if case.appealed_at == case.status:
+        return None
+    running = {clock.name for clock in case.clocks if track_case.is_open(clock, now)}
+    return next((level for level, window in WINDOWS.items() if window in running), None)
+
+
+def without_appeal(case: FollowedCase) -> str:
+    """The key of the text that tells why there is none, and what there is instead."""
+    if case.kind is Kind.SUGGESTION:
+        return "unsolved.no_review_suggestion"
+    if case.kind is Kind.DENUNCIATION:
+        return "unsolved.no_review_denunciation"
+    if case.route in ELSEWHERE:
+        return "unsolved.no_review_way"
+    if case.route == DUTY:
+        return "unsolved.no_review_duty"
+    had_one = any(clock.name in track_case.OWN_WINDOWS for clock in case.clocks)
+    return "unsolved.review_over" if had_one else "unsolved.no_review"
+
+
+def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:
+    """The clock that leaves an appeal open."""
+    return next(clock for clock in case.clocks if clock.name is WINDOWS[level])

@@ -1,0 +1,43 @@
+"""The personal-data notice comes before anything is used (《个人信息保护法》 Art. 17): until it has
+been read, what is told is kept, and nothing is asked.
+"""
+
+from dataclasses import replace
+
+from dialogs.conversation import Conversation, Frame
+from dialogs.form import Gate
+from dialogs.message import Message
+from dialogs.talk import Talk
+from dialogs.texts import Html
+
+WELCOME_SLOT = "welcome"
+
+
+def welcome(talk: Talk, lead: str = "") -> None:
+    text = talk.t.html("talk.welcome")
+    if lead:
+        text = Html(f"{text}\n\n{talk.t.html(lead)}")
+    frame = talk.conversation.frame
+    if frame is not None and frame.path:
+        text = Html(f"{text}\n\n{talk.t.html('talk.welcome_kept')}")
+        talk.keep(replace(frame, said=tuple(dict.fromkeys((*frame.said, WELCOME_SLOT)))))
+    rows = (
+        (talk.button("label.begin", "g:begin"),),
+        (talk.button("label.cases", "g:cases"), talk.button("label.help", "g:help")),
+    )
+    talk.say(Message(text, buttons=rows, slot=WELCOME_SLOT, fresh=True))
+
+
+def _is_missing(conversation: Conversation) -> bool:
+    return conversation.consented_at is None
+
+
+def _kept(talk: Talk, frame: Frame, count: int) -> None:
+    """The notice itself is shown once; then what comes is counted beneath it."""
+    if WELCOME_SLOT in frame.said:
+        talk.count("talk.kept_until_consent", count=count)
+    else:
+        welcome(talk)
+
+
+CONSENT = Gate(_is_missing, welcome, _kept)
