@@ -9,9 +9,8 @@ from aiohttp import web
 from bot.clock import SystemClock
 from bot.doors import root_of, serving, take_port
 from bot.intake import WrongToken
-from bot.sandbox.app import create_app as create_sandbox
-from bot.sandbox.ids import kept_ids
-from bot.sandbox.state import Sandbox
+from bot.sandbox import Sandbox, kept_ids
+from bot.sandbox import create_app as create_sandbox
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
 from bot.store import AnotherBot
 from bot.wiring import Parts, Peers, name_of, wired

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.sandbox.citizen import Citizen
+from bot.sandbox import Citizen
 from dialogs.texts import DEFAULT, texts
 
 PATIENCE_SECONDS = 60.0

@@ -6,18 +6,23 @@ A rule is a row of RULES: what it says, how to mend a breach, and how to find on
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+
+from tests.programs import (
+    EMBEDDED,
+    SANDBOX,
+    embedded_imports,
+    office_upward_imports,
+    sandbox_imports,
+)
+from tests.sources import Found, Source, within
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("backend_client", "dialogs", "handlers", "bot")
 NOT_OURS = {"var", "node_modules", "__pycache__"}
 LONGEST_FILE = 420
 
-EMBEDDED = "backend_client/embedded/"
-SANDBOX = "bot/sandbox/"
 SENDER = "handlers/outbound.py"
 OF_TELEGRAM = tuple(f"handlers/{name}.py" for name in ("inbound", "markup", "outbound", "routes"))
 SPEAK_TELEGRAM = (  # the store and the turn serve any channel
@@ -30,9 +35,14 @@ CONTRACT = (  # the domain's words
     *("spelling", "wrongs", "told", "periods", "feed", "exhaustive"),
 )
 
+SHARED = ("webhooks", "keys")  # what both ends of the way to a backend sign and open with
+
 # Who may import what is ours; the first row that fits the path counts.
 MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (EMBEDDED, ("backend_client",)),
+    (
+        EMBEDDED,
+        ("backend_client.embedded", *(f"backend_client.{n}" for n in (*CONTRACT, *SHARED))),
+    ),
     ("backend_client/", ("backend_client",)),
     (
         "dialogs/",
@@ -43,12 +53,13 @@ MAY_IMPORT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("bot/", ("bot", "handlers", "dialogs", "backend_client")),
     ("bot.py", ("bot.cli",)),
 )
-MAY_START_THE_BACKEND = ("bot/cli.py", "tests/")
 
+OFFICE_LAW = EMBEDDED + "law/"
 IMPURE = (
     *("telegram", "aiohttp", "httpx", "sqlalchemy", "alembic", "redis", "asyncio"),
     *("os", "time", "random", "secrets", "socket", "subprocess", "sqlite3"),
 )
+DRAWN_BY_LOT = ("secrets",)  # a query code
 STORES = ("bot/store/", EMBEDDED)
 ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "sqlalchemy": (*STORES, "tests/"),
@@ -117,72 +128,6 @@ DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here
 SAYS_NOTHING = re.compile(r"(?:utils?|helpers?|managers?|base|common|misc)(?:\.py)?")
 
 
-@dataclass(frozen=True)
-class Source:
-    """A Python file: its path from the root of the repository, and its text."""
-
-    path: str
-    text: str
-
-    def under(self, *places: str) -> bool:
-        """Whether this is one of the files, or in one of the folders (which end in a slash)."""
-        return any(self.path == p or (p.endswith("/") and self.path.startswith(p)) for p in places)
-
-    @cached_property
-    def tree(self) -> ast.Module:
-        return ast.parse(self.text, self.path)
-
-    @cached_property
-    def nodes(self) -> list[ast.AST]:
-        return list(ast.walk(self.tree))
-
-    @cached_property
-    def imports(self) -> list[tuple[int, str]]:
-        """(line, dotted name) of all imports, wherever they stand, relative and dynamic ones too;
-        `from a import b` is a.b."""
-        found = []
-        for node in self.nodes:
-            match node:
-                case ast.Import(names=names):
-                    found += [(node.lineno, alias.name) for alias in names]
-                case ast.ImportFrom(names=names):
-                    home = self._home_of(node)
-                    found += [(node.lineno, f"{home}.{alias.name}") for alias in names]
-                case ast.Call(args=[ast.Constant(value=str(name)), *_]):
-                    if self.dotted(node.func) in {"importlib.import_module", "__import__"}:
-                        found.append((node.lineno, name))
-        return found
-
-    @cached_property
-    def _aliases(self) -> dict[str, str]:
-        """What a name of this file stands for: {"dt": "datetime.datetime"}."""
-        known: dict[str, str] = {}
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                known |= {alias.asname: alias.name for alias in node.names if alias.asname}
-            elif isinstance(node, ast.ImportFrom):
-                home = self._home_of(node)
-                known |= {
-                    alias.asname or alias.name: f"{home}.{alias.name}" for alias in node.names
-                }
-        return known
-
-    def _home_of(self, node: ast.ImportFrom) -> str:
-        above = PurePosixPath(self.path).parts[: -node.level] if node.level else ()
-        return ".".join((*above, *filter(None, [node.module])))
-
-    def dotted(self, node: ast.AST) -> str:
-        """The full dotted name an expression stands for, "" when it is not one."""
-        if isinstance(node, ast.Name):
-            return self._aliases.get(node.id, node.id)
-        if isinstance(node, ast.Attribute) and (left := self.dotted(node.value)):
-            return f"{left}.{node.attr}"
-        return ""
-
-
-Found = Iterator[tuple[int, str]]
-
-
 class Rule(NamedTuple):
     says: str
     mend: str
@@ -195,10 +140,6 @@ class Rule(NamedTuple):
         ]
 
 
-def within(name: str, *packages: str) -> bool:
-    return any(name == package or name.startswith(package + ".") for package in packages)
-
-
 def upward_imports(source: Source) -> Found:
     allowed = next((names for place, names in MAY_IMPORT if source.under(place)), None)
     for line, name in source.imports:
@@ -206,17 +147,10 @@ def upward_imports(source: Source) -> Found:
             yield line, f"imports {name}"
 
 
-def embedded_imports(source: Source) -> Found:
-    if not source.under(EMBEDDED, *MAY_START_THE_BACKEND):
-        for line, name in source.imports:
-            if within(name, "backend_client.embedded"):
-                yield line, f"imports {name}"
-
-
 def impure_imports(source: Source) -> Found:
-    if source.under("dialogs/"):
+    if source.under("dialogs/", OFFICE_LAW):
         for line, name in source.imports:
-            if within(name, *IMPURE):
+            if within(name, *IMPURE) and not (source.under(OFFICE_LAW) and name in DRAWN_BY_LOT):
                 yield line, f"imports {name}"
 
 
@@ -356,8 +290,18 @@ RULES: Mapping[str, Rule] = {
         "talk to it over HTTP, through backend_client.client",
         embedded_imports,
     ),
+    "sandbox": Rule(
+        "the sandbox is a program of its own: the bot starts it, and knows what it hands out",
+        "import it in bot/assemble.py, from the package and not from within",
+        sandbox_imports,
+    ),
+    "office": Rule(
+        "the office's packages import downward: data, law, db, services, api, desk",
+        "move the code to the package it speaks of, or take the value as an argument",
+        office_upward_imports,
+    ),
     "pure": Rule(
-        "dialogs are pure: no network, disk, loop, clock or dice",
+        "dialogs and the office's law are pure: no network, disk, loop, clock or dice",
         "take the value as an argument; what must be done is an effect",
         impure_imports,
     ),

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house import DROPPED, LONGEST_FILE, ROOMS, ROOT, RULES, Source, python_files
+from tests.house import DROPPED, LONGEST_FILE, ROOMS, ROOT, RULES, python_files
+from tests.programs import EMBEDDED
+from tests.sources import Source
 
 # rule, path, source: each must be found out
 BREACHES = (
@@ -20,6 +22,14 @@ BREACHES = (
     ("layers", "bot.py", "import handlers.turn"),
     ("embedded", "bot/assemble.py", "from backend_client.embedded.app import create_app"),
     ("embedded", "backend_client/client.py", "from backend_client import embedded"),
+    ("embedded", "handlers/effects.py", "from backend_client.embedded import app"),
+    ("layers", f"{EMBEDDED}app.py", "from backend_client.client import HttpBackend"),
+    ("sandbox", "bot/worker.py", "from bot.sandbox import Sandbox"),
+    ("sandbox", "bot/assemble.py", "from bot.sandbox.state import Sandbox"),
+    ("office", f"{EMBEDDED}law/hours.py", "from backend_client.embedded.db import models"),
+    ("office", f"{EMBEDDED}services/talks.py", "import backend_client.embedded.api.http"),
+    ("office", f"{EMBEDDED}api/http.py", "from backend_client.embedded.desk.forms import x"),
+    ("pure", f"{EMBEDDED}law/hours.py", "from sqlalchemy import select"),
     ("pure", "dialogs/engine.py", "import asyncio"),
     ("pure", "dialogs/kinds.py", "def f():\n    from os import path"),
     ("only_in", "bot/worker.py", "from sqlalchemy.orm import Session"),
@@ -63,6 +73,13 @@ FINE = (
     ("layers", "bot/sandbox/app.py", "from .text import parse\nfrom bot.sandbox import html"),
     ("layers", "backend_client/embedded/app.py", "from backend_client.contract import Case"),
     ("embedded", "bot/cli.py", "from backend_client.embedded.app import create_app"),
+    ("layers", f"{EMBEDDED}app.py", "from backend_client.keys import opens"),
+    ("sandbox", "bot/assemble.py", "from bot.sandbox import Sandbox, create_app"),
+    ("sandbox", "tests/town.py", "from bot.sandbox.state import Sandbox"),
+    ("office", f"{EMBEDDED}app.py", "from backend_client.embedded.desk import routes"),
+    ("office", f"{EMBEDDED}db/models.py", "from backend_client.embedded.law import hours"),
+    ("office", "bot/cli.py", "from backend_client.embedded.services import talks"),
+    ("pure", f"{EMBEDDED}law/numbers.py", "import secrets"),
     ("pure", "dialogs/engine.py", "import ostrich, datetime"),
     ("pure", "handlers/turn.py", "import asyncio"),
     ("only_in", "bot/store/models.py", "import sqlalchemy as sa"),

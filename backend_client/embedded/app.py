@@ -58,8 +58,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,
         units=units,
-        loops=loops,
-        vitals=Vitals(database, loops, clock),
+        vitals=Vitals(database, loops.failing, clock),
         clock=clock,
         minimum_group=settings.minimum_group,
     )
@@ -70,9 +69,9 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     target = timedelta(hours=settings.forward_target_hours)
     app.add_routes(desk_routes.served(Desk(office, access, target)))
     app.cleanup_ctx.append(_opened(settings, office))
-    app.cleanup_ctx.append(_watching(office))
+    app.cleanup_ctx.append(_watching(office, loops))
     if settings.bot_url is not None:
-        app.cleanup_ctx.append(_calling(settings, office, settings.bot_url))
+        app.cleanup_ctx.append(_calling(settings, office, loops, settings.bot_url))
     app.on_shutdown.append(_let_go(feed))
     return app
 
@@ -96,7 +95,7 @@ def _opened(
 
 
 def _calling(
-    settings: BackendSettings, office: Office, bot_url: str
+    settings: BackendSettings, office: Office, loops: Loops, bot_url: str
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def last_event_id() -> int:
         async with office.database.read() as session:
@@ -107,17 +106,17 @@ def _calling(
             calls = WakeCalls(
                 office.feed, last_event_id, session, bot_url, settings.webhook_secret, office.clock
             )
-            keeping = office.loops.keep("wake-up calls", calls.run, office.feed.closing)
+            keeping = loops.keep("wake-up calls", calls.run, office.feed.closing)
             async with _beside(keeping):
                 yield
 
     return context
 
 
-def _watching(office: Office) -> Callable[[web.Application], AsyncIterator[None]]:
+def _watching(office: Office, loops: Loops) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         watch = LateWatch(office.talks)
-        keeping = office.loops.keep("late watch", watch.run, watch.stopping)
+        keeping = loops.keep("late watch", watch.run, watch.stopping)
         watching = asyncio.create_task(keeping)
         yield
         watch.stop()

@@ -45,7 +45,6 @@ from backend_client.embedded.clocks import (
 )
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
-from backend_client.embedded.fingerprints import fingerprint
 from backend_client.embedded.models import CallRow, CaseRow, DayRow, EventRow, FileResultRow
 from backend_client.embedded.numbers import case_number, new_query_code
 from backend_client.embedded.problems import Problem
@@ -64,6 +63,7 @@ from backend_client.embedded.wishes import (
     Unpublication,
     Urge,
     Withdrawal,
+    fingerprint,
 )
 from backend_client.neighbours import Neighbour
 from backend_client.plain import from_plain, to_plain

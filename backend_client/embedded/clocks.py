@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
-from pathlib import Path
 
 from holidays import country_holidays
 
 from backend_client.contract import CaseStatus, Clock, ClockName, Kind
+from backend_client.embedded.data import FOLDER
 from backend_client.embedded.statuses import (
     ANSWERED,
     DECIDED_ABOVE,
@@ -262,6 +262,6 @@ def _year(year: int) -> _Days:
 
 @cache
 def _overrides() -> _Days:
-    table = tomllib.loads((Path(__file__).parent / "data" / "calendar.toml").read_text("utf-8"))
+    table = tomllib.loads((FOLDER / "calendar.toml").read_text("utf-8"))
     worked, free, years = (frozenset(table[name]) for name in ("worked", "free", "announced"))
     return _Days(worked, free, years)

@@ -1,9 +1,9 @@
-"""The backend's database: how transactions begin, and how writers take turns."""
+"""The office's database: how transactions begin, how writers take turns, and the feed's ids."""
 
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,16 @@ SQLITE_NOT_NOW = {
 SQLITE_UNFIT = sqlite3.SQLITE_ERROR
 STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
 WRITERS_LOCK = 0x7065_7469  # any number, the same for all writers of one PostgreSQL database
+NEXT_IDS_OF_POSTGRESQL = (
+    "SELECT nextval(pg_get_serial_sequence('events', 'id')) FROM generate_series(1, :count)"
+)
+FIRST_ID_OF_SQLITE = (  # sqlite.org/autoinc.html: an ordinary table, without a row before the first
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'events', 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'events')"
+)
+NEXT_IDS_OF_SQLITE = (
+    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'events' RETURNING seq"
+)
 
 
 class Database:
@@ -94,6 +104,19 @@ async def begin_writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK}
             )
         yield connection
+
+
+async def feed_ids(session: AsyncSession, count: int) -> Sequence[int]:
+    """The next `count` ids of the feed, in order, for events that are none of a case: from the
+    sequence of the cases' events, so that all stand in one order. What waits to be written comes
+    before them."""
+    await session.flush()
+    said = {"count": count}
+    if session.get_bind().dialect.name == "postgresql":
+        return sorted(await session.scalars(text(NEXT_IDS_OF_POSTGRESQL), said))
+    await session.execute(text(FIRST_ID_OF_SQLITE))
+    last = int(await session.scalar(text(NEXT_IDS_OF_SQLITE), said))
+    return range(last - count + 1, last + 1)
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from backend_client.embedded.clocks import CHINA, is_working_day
+from backend_client.embedded.data import FOLDER
 
-TABLE = Path(__file__).parent / "data" / "hours.toml"
+TABLE = FOLDER / "hours.toml"
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 from typing import Any, Protocol
 
+from backend_client.embedded.data import FOLDER
 from backend_client.spelling import squeezed
 
-TABLE = Path(__file__).parent / "data" / "organs.toml"
+TABLE = FOLDER / "organs.toml"
 LONGEST_PLACE = 12
 
 

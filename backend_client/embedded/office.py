@@ -9,7 +9,6 @@ from backend_client.embedded.claims import Claims
 from backend_client.embedded.database import Database
 from backend_client.embedded.events import Feed
 from backend_client.embedded.files import Files
-from backend_client.embedded.loops import Loops
 from backend_client.embedded.routing import Units
 from backend_client.embedded.talks import Talks
 from backend_client.embedded.vitals import Vitals
@@ -24,7 +23,6 @@ class Office:
     files: Files
     feed: Feed
     units: Units
-    loops: Loops
     vitals: Vitals
     clock: Callable[[], datetime]
     minimum_group: int

@@ -6,14 +6,14 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from backend_client.contract import AnswerFile, CaseStatus, Kind, Move
+from backend_client.embedded.data import FOLDER
 from backend_client.embedded.problems import Problem
 from backend_client.papers import Answer, AnswerRow, Conclusion, Ground, Opinion, Refusal, RowResult
 
 LONGEST_WORDS = 20_000  # characters of one field: a dozen messages in a chat
-TABLE = Path(__file__).parent / "data" / "grounds.toml"
+TABLE = FOLDER / "grounds.toml"
 # Letters to Unicode, nothing to a reader.
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from backend_client.contract import Draft, Kind, Place, Topic, Unit
+from backend_client.embedded.data import FOLDER
 from backend_client.embedded.naming import Found, Names
 from backend_client.spelling import squeezed
 from backend_client.told import words_of, words_of_draft
 from backend_client.wrongs import Verdict, accusing, speaks_of_office, verdict
 
-TABLE = Path(__file__).parent / "data" / "units.toml"
+TABLE = FOLDER / "units.toml"
 LISTS = ("topics", "towns", "divisions", "aliases")
 
 

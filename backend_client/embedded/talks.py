@@ -21,15 +21,14 @@ from backend_client.embedded.attachments import (
     on_words,
     results_of,
 )
-from backend_client.embedded.database import Database
+from backend_client.embedded.database import Database, feed_ids
 from backend_client.embedded.errors import DatabaseAway
 from backend_client.embedded.events import Feed, heard
-from backend_client.embedded.feed_ids import feed_ids
-from backend_client.embedded.fingerprints import fingerprint
 from backend_client.embedded.hours import Hours, answer_by
 from backend_client.embedded.models import TalkEventRow, TalkFileRow, TalkRow
 from backend_client.embedded.problems import Problem
 from backend_client.embedded.routing import Units, load_units
+from backend_client.embedded.wishes import fingerprint
 from backend_client.plain import from_plain, to_plain
 from backend_client.talks import (
     Side,

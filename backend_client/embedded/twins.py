@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract import CaseStatus, Draft, EventType, Kind, Place
 from backend_client.embedded import statuses
-from backend_client.embedded.feed_ids import feed_ids
+from backend_client.embedded.database import feed_ids
 from backend_client.embedded.models import (
     CaseRow,
     PublicBlockRow,

@@ -1,14 +1,13 @@
 """Whether the office is well: a row can be written, and its loops run."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend_client.embedded import lookups
 from backend_client.embedded.database import Database
 from backend_client.embedded.errors import DatabaseAway, DatabaseUnfit
-from backend_client.embedded.loops import Loops
 from backend_client.embedded.models import ProbeRow
 
 WITHIN = timedelta(seconds=5)
@@ -25,15 +24,17 @@ class Signs:
 
 
 class Vitals:
+    """`failing` tells the loops that are not well, by name, with their last error."""
+
     def __init__(
         self,
         database: Database,
-        loops: Loops,
+        failing: Callable[[], Mapping[str, str]],
         clock: Callable[[], datetime],
         fresh: timedelta = FRESH,
     ) -> None:
         self._database = database
-        self._loops = loops
+        self._failing = failing
         self._clock = clock
         self._fresh = fresh.total_seconds()
         self._looking: asyncio.Task[tuple[str, int | None]] | None = None
@@ -47,7 +48,7 @@ class Vitals:
             self._looking = asyncio.create_task(self._look())
         database, last = await asyncio.shield(self._looking)
         found = [f"database: {database}"] if database else []
-        found += (f"loop {name}: {error}" for name, error in self._loops.failing().items())
+        found += (f"loop {name}: {error}" for name, error in self._failing().items())
         return Signs(tuple(found), last)
 
     async def _look(self) -> tuple[str, int | None]:

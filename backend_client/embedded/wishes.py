@@ -1,13 +1,20 @@
-"""The bodies of calls that petitioners make about a case, where they are none of the contract's.
+"""The bodies of petitioners' calls about a case, where they are none of the contract's, and the
+fingerprint that tells a repeated call from another one under the same key.
 
 `said_at` is when the petitioner said it: after an outage that is long before the call, and decides
 what was still possible.
 """
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import datetime
+from typing import Any
 
 from backend_client.contract import Attachment
+from backend_client.plain import to_plain
+
+WHEN = "said_at"
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,25 @@ class Support:
 class Withdrawal:
     reason: str | None = None
     said_at: datetime | None = None
+
+
+def fingerprint(said: object) -> str:
+    """A hash of what was said. Parts at their default do not count, so that a peer that learns a
+    new optional field in the middle of a retry still says the same; nor does when it was said: who
+    taps twice wishes once.
+    """
+    text = json.dumps(_essence(said), ensure_ascii=True, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _essence(said: object) -> Any:
+    if isinstance(said, tuple):
+        return [_essence(each) for each in said]
+    if not is_dataclass(said):
+        return to_plain(said)
+    parts = {f: getattr(said, f.name) for f in fields(said) if f.name != WHEN}
+    return {f.name: _essence(part) for f, part in parts.items() if part != _default(f)}
+
+
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()

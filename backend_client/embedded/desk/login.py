@@ -4,8 +4,7 @@ from aiohttp import web
 
 from backend_client.embedded.calls import Call
 from backend_client.embedded.desk.bodies import read_words
-from backend_client.embedded.desk.rendering import HERE, Desk
-from backend_client.embedded.desk.words import words
+from backend_client.embedded.desk.rendering import HERE, Desk, words
 from backend_client.embedded.problems import Problem
 
 

@@ -13,8 +13,7 @@ from backend_client.embedded.desk import views
 from backend_client.embedded.desk.bodies import SentFile, read_form
 from backend_client.embedded.desk.files import all_of, files_of, hand_over, take_in
 from backend_client.embedded.desk.forms import ANSWER_ROWS, read_move, text_of, with_files
-from backend_client.embedded.desk.rendering import Desk, told
-from backend_client.embedded.desk.words import words
+from backend_client.embedded.desk.rendering import Desk, told, words
 from backend_client.embedded.problems import Problem
 from backend_client.plain import to_plain
 

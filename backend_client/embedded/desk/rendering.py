@@ -1,8 +1,10 @@
 """How the desk answers: pages from templates, under headers that let nothing foreign in."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,6 @@ from aiohttp import web
 
 from backend_client.embedded.clocks import CHINA
 from backend_client.embedded.desk.access import Access
-from backend_client.embedded.desk.words import words
 from backend_client.embedded.office import Office
 from backend_client.embedded.problems import Problem
 
@@ -25,6 +26,12 @@ POLICY = (
 FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
 # The sandbox shows the desk in a frame; only where no login stands between.
 OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """The desk's words, by table and key."""
+    return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
 
 
 class Desk:

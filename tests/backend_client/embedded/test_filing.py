@@ -17,7 +17,7 @@ from backend_client.contract import (
     Place,
     Topic,
 )
-from backend_client.embedded.fingerprints import fingerprint
+from backend_client.embedded.wishes import fingerprint
 from backend_client.errors import Conflict, NotFound
 from backend_client.plain import to_plain
 from tests.backend_client.conftest import Start
