@@ -16,9 +16,9 @@ from bot.limits import Pace
 from bot.lines import wait_for
 from bot.reach import Peer
 from bot.transport import AiohttpRequest
+from dialogs.commands import menu
 from dialogs.effect import FileShown
 from dialogs.message import Lane, Output
-from dialogs.render import commands
 from dialogs.texts import LANGUAGES
 from handlers import outbound
 from handlers.routes import ALLOWED_UPDATES, Dispatcher
@@ -123,8 +123,8 @@ async def choose_intake(
 async def introduce(bot: Bot, language: str) -> None:
     """The command menu, in every language we speak; the others see `language`. Best effort."""
     try:
-        await bot.set_my_commands(commands(language))
+        await bot.set_my_commands(menu(language))
         for other in LANGUAGES:
-            await bot.set_my_commands(commands(other), language_code=other.partition("-")[0])
+            await bot.set_my_commands(menu(other), language_code=other.partition("-")[0])
     except TelegramError as error:
         log.warning("command menu not set", error=type(error).__name__)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs import drafts, shelf
+from dialogs import buttons, drafts, shelf
 from dialogs import privacy as own_details
 from dialogs.message import Button
 from dialogs.privacy import MY_DETAILS
@@ -16,7 +16,8 @@ def help_(talk: Talk, args: str) -> None:
 
 def language(talk: Talk, args: str) -> None:
     row = tuple(
-        Button(texts(name).plain("language.name"), f"g:language.{name}") for name in LANGUAGES
+        Button(texts(name).plain("language.name"), buttons.general("language", name))
+        for name in LANGUAGES
     )
     talk.note("language.ask", (row,))
 
@@ -35,7 +36,10 @@ def privacy(talk: Talk, args: str) -> None:
     empty = talk.t.plain("privacy.empty")
     lines = [clip(part or empty, 200) for part in (person.name, person.address, person.phone)]
     rows: list[tuple[Button, ...]] = [
-        (talk.button("privacy.change", "g:details"), talk.button("privacy.forget", "g:forget")),
+        (
+            talk.button("privacy.change", buttons.general("details")),
+            talk.button("privacy.forget", buttons.general("forget")),
+        ),
     ]
     if person.name or person.phone:
         copied = " ".join(part for part in (person.name, person.address, person.phone) if part)
@@ -55,7 +59,7 @@ def privacy(talk: Talk, args: str) -> None:
 def forget(talk: Talk, rest: str) -> None:
     """Delete what no duty keeps, after asking once."""
     if rest != "yes":
-        rows = ((talk.button("privacy.forget_yes", "g:forget.yes"),),)
+        rows = ((talk.button("privacy.forget_yes", buttons.general("forget", "yes")),),)
         talk.ask_sure("privacy.forget_sure", rows)
         return
     shelf.hide_all(talk)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backend_client.contract import CaseEvent, Claim, EventType, Progress
-from dialogs import extract, relay, track_case
+from dialogs import buttons, extract, relay, track_case
 from dialogs.case_card import case_card
 from dialogs.conversation import FollowedCase, LookedUp
 from dialogs.effect import EffectKind
@@ -58,7 +58,7 @@ def offer(talk: Talk, asked: str, progress: Progress) -> Rows:
         return ()
     found = LookedUp(progress.number, known.code, found=True)
     talk.conversation = replace(talk.conversation, looked_up=found)
-    return ((talk.button("claim.mine", f"g:claim.{progress.number[:40]}"),),)
+    return ((talk.button("claim.mine", buttons.general("claim", progress.number[:40])),),)
 
 
 # asking for the phone

@@ -1,14 +1,17 @@
 """What commands do, the words that do the same, and the buttons that belong to no draft and no
 case."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from dialogs import asides, cases, claim, consent, drafts, finish, relay, shelf
+from dialogs import asides, buttons, cases, claim, consent, drafts, extract, finish, relay, shelf
 from dialogs.conversation import Frame
-from dialogs.event import Commanded
+from dialogs.event import Commanded, Said
 from dialogs.start_link import place_of
 from dialogs.talk import Talk
+from dialogs.texts import texts, words_of
+
+LONGEST_GREETING = 40
 
 
 def greet(talk: Talk) -> None:
@@ -54,9 +57,9 @@ def _begin(talk: Talk, args: str) -> None:
     else:
         rows = (
             (
-                talk.button("label.new", "g:new"),
-                talk.button("label.cases", "g:cases"),
-                talk.button("label.help", "g:help"),
+                talk.button("label.new", buttons.general("new")),
+                talk.button("label.cases", buttons.general("cases")),
+                talk.button("label.help", buttons.general("help")),
             ),
         )
         talk.note("talk.welcome_back", rows)
@@ -127,6 +130,10 @@ def _in_frame(
     return acts
 
 
+def _human(talk: Talk, args: str) -> None:
+    relay.ask(talk)
+
+
 def _resume(talk: Talk, args: str) -> None:
     if talk.conversation.frame is None and talk.conversation.shelf:
         shelf.resume(talk, talk.conversation.shelf[-1])
@@ -134,6 +141,80 @@ def _resume(talk: Talk, args: str) -> None:
         pick_up(talk)
     else:
         talk.note("talk.nothing_open")
+
+
+_cases = _aside(lambda talk, args: cases.show_list(talk))
+_status = _aside(cases.ask_status)
+_help = _aside(asides.help_)
+_privacy = _aside(asides.privacy)
+_language = _aside(asides.language)
+_skip = _in_frame(drafts.skip)
+
+Act = Callable[[Talk, str], None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One thing that a citizen can ask for, and the ways to it: a command, words (keys of
+    `words.` in the texts) and a button. What they do is the same, but where `typed` or `tapped`
+    says otherwise."""
+
+    act: Act
+    command: str | None = None
+    words: tuple[str, ...] = ()
+    button: str | None = None
+    typed: Act | None = None
+    tapped: Act | None = None
+
+
+# The commands stand in the menu in this order.
+ROUTES = (
+    Route(_begin, "start", ("begin",), "begin", typed=_agree, tapped=_consent),
+    Route(_new, "new", ("new",), "new"),
+    Route(_cases, "cases", ("cases",), "cases"),
+    Route(_status, "status", ("status",)),
+    Route(_in_frame(finish.confirm, "file_case.nothing_to_confirm"), words=("confirm",)),
+    Route(_in_frame(drafts.back), "back", ("back",)),
+    Route(_skip, "skip", ("skip", "unsure")),
+    Route(_in_frame(shelf.keep), "cancel", ("keep",)),
+    Route(_in_frame(shelf.drop), words=("drop",)),
+    Route(_resume, words=("resume",)),
+    Route(_human, "human", ("human",), "human", tapped=relay.ask),
+    Route(_privacy, "privacy", ("privacy",)),
+    Route(_language, "language", ("language",), "language", tapped=_aside(asides.set_language)),
+    Route(_help, "help", ("help",), "help"),
+    Route(_nod, words=("nod",)),
+    Route(claim.ask_phone, button="claim"),
+    Route(asides.forget, button="forget"),
+    Route(asides.details, button="details"),
+)
+
+
+class TwoRoutes(Exception):
+    """A command, a word or a button leads to two things; the text names it."""
+
+
+def _by(
+    names: Callable[[Route], Iterable[str | None]], own: Callable[[Route], Act | None]
+) -> Mapping[str, Act]:
+    table: dict[str, Act] = {}
+    for route in ROUTES:
+        for name in filter(None, names(route)):
+            if name in table:
+                raise TwoRoutes(f"two routes are called {name}")
+            table[name] = own(route) or route.act
+    return table
+
+
+COMMANDS = _by(lambda route: (route.command,), lambda route: None)
+WORDS = _by(lambda route: route.words, lambda route: route.typed)
+BUTTONS = _by(lambda route: (route.button,), lambda route: route.tapped)
+
+
+def menu(language: str) -> list[tuple[str, str]]:
+    """The command menu: (name, description) in the order it is shown."""
+    t = texts(language)
+    return [(name, t.plain(f"command.{name}")) for name in COMMANDS]
 
 
 def commanded(talk: Talk, what: Commanded) -> None:
@@ -145,56 +226,26 @@ def commanded(talk: Talk, what: Commanded) -> None:
         act(talk, what.args)
 
 
-_cases = _aside(lambda talk, args: cases.show_list(talk))
-status = _aside(cases.ask_status)
-_help = _aside(asides.help_)
-_privacy = _aside(asides.privacy)
-_language = _aside(asides.language)
-_back = _in_frame(drafts.back)
-_skip = _in_frame(drafts.skip)
-_keep = _in_frame(shelf.keep)
+def typed(talk: Talk, word: str) -> bool:
+    """Words that do what a command does, with a number and a code behind those for /status, or a
+    greeting and nothing else."""
+    for name, act in WORDS.items():
+        if word in words_of(name):
+            act(talk, "")
+            return True
+    if status := next((w for w in words_of("status") if word.startswith(f"{w} ")), None):
+        _status(talk, word[len(status) :])
+        return True
+    said = talk.event.what.text if isinstance(talk.event.what, Said) else word
+    if len(word) <= LONGEST_GREETING and extract.read(said).greeting:
+        greet(talk)
+        return True
+    return False
 
-COMMANDS: dict[str, Callable[[Talk, str], None]] = {
-    "start": _begin,
-    "new": _new,
-    "cases": _cases,
-    "status": status,
-    "back": _back,
-    "skip": _skip,
-    "cancel": _keep,
-    "human": lambda talk, args: relay.ask(talk),
-    "privacy": _privacy,
-    "language": _language,
-    "help": _help,
-}
 
-WORDS: dict[str, Callable[[Talk, str], None]] = {
-    "begin": _agree,
-    "new": _new,
-    "cases": _cases,
-    "status": status,
-    "confirm": _in_frame(finish.confirm, "file_case.nothing_to_confirm"),
-    "back": _back,
-    "skip": _skip,
-    "unsure": _skip,
-    "keep": _keep,
-    "drop": _in_frame(shelf.drop),
-    "resume": _resume,
-    "human": lambda talk, args: relay.ask(talk),
-    "language": _language,
-    "privacy": _privacy,
-    "help": _help,
-    "nod": _nod,
-}
-
-BUTTONS: dict[str, Callable[[Talk, str], None]] = {
-    "begin": _consent,
-    "new": _new,
-    "cases": _cases,
-    "help": _help,
-    "human": relay.ask,
-    "claim": claim.ask_phone,
-    "language": _aside(asides.set_language),
-    "forget": asides.forget,
-    "details": asides.details,
-}
+def tap(talk: Talk, name: str, rest: str) -> None:
+    act = BUTTONS.get(name)
+    if act is None:
+        talk.toast("talk.old_button_idle")
+    else:
+        act(talk, rest)

@@ -4,6 +4,7 @@ been read, what is told is kept, and nothing is asked.
 
 from dataclasses import replace
 
+from dialogs import buttons
 from dialogs.conversation import Conversation, Frame
 from dialogs.form import Gate
 from dialogs.message import Message
@@ -22,8 +23,11 @@ def welcome(talk: Talk, lead: str = "") -> None:
         text = Html(f"{text}\n\n{talk.t.html('talk.welcome_kept')}")
         talk.keep(replace(frame, said=tuple(dict.fromkeys((*frame.said, WELCOME_SLOT)))))
     rows = (
-        (talk.button("label.begin", "g:begin"),),
-        (talk.button("label.cases", "g:cases"), talk.button("label.help", "g:help")),
+        (talk.button("label.begin", buttons.general("begin")),),
+        (
+            talk.button("label.cases", buttons.general("cases")),
+            talk.button("label.help", buttons.general("help")),
+        ),
     )
     talk.say(Message(text, buttons=rows, slot=WELCOME_SLOT, fresh=True))
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogs.catalog import DIALOGS
+from dialogs.commands import ROUTES
 from dialogs.form import Dialog, Step
-from dialogs.render import COMMANDS
 from dialogs.texts import texts
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "conversations.md"
@@ -65,16 +65,13 @@ def table(dialog: Dialog) -> str:
 def commands() -> str:
     rows = ["| command | in Chinese | in English | words that do the same |", "|---|---|---|---|"]
     zh, en = texts("zh-Hans"), texts("en")
-    for name in COMMANDS:
-        key = f"words.{_WORDS.get(name, name)}"
+    for route in filter(lambda route: route.command, ROUTES):
+        name, key = route.command, f"words.{route.words[0]}"
         words = ", ".join(zh.words(key)) if zh.has(key) else ""
         rows.append(
             f"| /{name} | {zh.plain(f'command.{name}')} | {en.plain(f'command.{name}')} | {words} |"
         )
     return "\n".join(rows)
-
-
-_WORDS = {"start": "begin", "cancel": "keep"}
 
 
 def parts() -> Iterator[tuple[str, str]]:

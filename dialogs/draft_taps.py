@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs import drafts, engine, finish, render, shelf
+from dialogs import buttons, drafts, engine, finish, render, shelf
 from dialogs.conversation import Frame
 from dialogs.form import Act, Forms, Step
 from dialogs.kinds import Accepted
@@ -12,7 +12,7 @@ from dialogs.texts import LANGUAGES, texts
 
 def tap(talk: Talk, tag: str, rev: str, action: str) -> None:
     """`action` is a verb and, after a dot, what it is about."""
-    verb, _, rest = action.partition(".")
+    verb, rest = buttons.parted(action)
     drafts_ = (*talk.conversation.frames, *talk.conversation.shelf)
     frame = next((each for each in drafts_ if each.tag == tag), None)
     if frame is None:
@@ -90,7 +90,7 @@ def _on_card(talk: Talk, frame: Frame, name: str) -> Step | None:
 
 
 def _answer(talk: Talk, frame: Frame, rest: str) -> None:
-    name, _, option = rest.partition(".")
+    name, option = buttons.parted(rest)
     step = _asked(talk, frame, name) or _on_card(talk, frame, name)
     known = engine.values(frame)
     if step is None or option not in step.options(known):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backend_client.contract import Attachment, Draft, Kind, Petitioner, Place, Topic
 from backend_client.plain import from_plain
-from dialogs import case_files, extract, finish, parting, twins, whereabouts
+from dialogs import buttons, case_files, extract, finish, parting, twins, whereabouts
 from dialogs.conversation import FollowedCase, Frame, Person
 from dialogs.effect import EffectKind
 from dialogs.engine import values
@@ -51,7 +51,7 @@ def submit(talk: Talk, frame: Frame) -> None:
     receipt = talk.t.html("file_case.submitted", at=talk.t.minute(talk.event.at), receipt=frame.tag)
     rows: Rows = ()
     if frame.found.get("matters", 1) != 1:
-        rows = ((talk.button("label.another", "g:new"),),)
+        rows = ((talk.button("label.another", buttons.general("new")),),)
     finish.replace_card(talk, frame, receipt, "file_case.submitted_stub", rows)
 
 

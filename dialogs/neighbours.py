@@ -10,6 +10,7 @@ from dataclasses import replace
 from backend_client.contract import CaseEvent, EventType, Topic
 from backend_client.neighbours import Neighbour, NeighbourNews
 from backend_client.plain import Mismatch, from_peer, to_plain
+from dialogs import buttons
 from dialogs.case_card import status_meaning, status_word
 from dialogs.conversation import PublicMatter, near_slot
 from dialogs.effect import EffectKind
@@ -157,8 +158,8 @@ def _news(talk: Talk, matter: PublicMatter) -> Message:
     status = matter.neighbour.status
     plain = status_meaning(talk.t, status)
     text = talk.t.html("near.moved", **_values(talk.t, matter.neighbour), plain=plain)
-    see = talk.button("near.look", f"n:{matter.neighbour.id}:see")
-    hush = talk.button("near.hush", f"n:{matter.neighbour.id}:hush")
+    see = talk.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
+    hush = talk.button("near.hush", buttons.neighbour(matter.neighbour.id, "hush"))
     stub = talk.t.html("engine.stub")
     slot, rows = matter.news_slot, ((see, hush),)
     return Message(text, rows, slot=slot, fresh=True, stub=stub, ring=False, lane=Lane.PUSH)
@@ -170,7 +171,7 @@ def _hush(talk: Talk, matter: PublicMatter) -> None:
     _keep(talk, replace(matter, muted=True))
     if talk.on(matter.news_slot):
         text = talk.t.html("near.quiet", **_values(talk.t, matter.neighbour))
-        see = talk.button("near.look", f"n:{matter.neighbour.id}:see")
+        see = talk.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
         talk.say(Message(text, buttons=((see,),), slot=matter.news_slot, ring=False))
 
 
@@ -181,7 +182,7 @@ def listed(talk: Talk) -> tuple[list[str], Rows]:
         return [], ()
     lines: list[str] = [talk.t.html("near.list")]
     lines += [talk.t.html("near.list_row", **_values(talk.t, each)) for each in mine[-OFFERED:]]
-    see = [talk.button("near.see", f"n:{each.id}:see") for each in mine[-OFFERED:]]
+    see = [talk.button("near.see", buttons.neighbour(each.id, "see")) for each in mine[-OFFERED:]]
     return lines, tuple((button,) for button in see)
 
 
@@ -195,7 +196,7 @@ def _offer(talk: Talk, beside: str, *, fresh: bool) -> Message:
         lines.append(t.html(key, index=index, **_values(t, matter.neighbour)))
         if not matter.supported:
             label = t.plain("near.me_too" if len(offers) == 1 else "near.me_too_of", index=index)
-            rows.append((Button(label, f"n:{matter.neighbour.id}:up"),))
+            rows.append((Button(label, buttons.neighbour(matter.neighbour.id, "up")),))
     lines += ["", t.html("near.ways")]
     slot = offers[0].slot
     return Message("\n".join(lines), buttons=tuple(rows), slot=slot, fresh=fresh, ring=False)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import from_plain
 from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
-from dialogs import drafts, enclosures, extract, track_case, track_relay
+from dialogs import buttons, drafts, enclosures, extract, track_case, track_relay
 from dialogs.case_card import status_name
 from dialogs.conversation import FollowedCase, Frame, Relay
 from dialogs.effect import EffectKind, FileWish
@@ -62,12 +62,14 @@ def _matter_of(talk: Talk, frame: Frame) -> str | None:
 def _offer(talk: Talk, running: list[FollowedCase]) -> None:
     newest = running[-CASES_OFFERED:][::-1]
     rows = tuple((_choice(talk, case),) for case in newest)
-    talk.note("relay.which", (*rows, (talk.button("relay.other", "g:human.other"),)))
+    talk.note(
+        "relay.which", (*rows, (talk.button("relay.other", buttons.general("human", "other")),))
+    )
 
 
 def _choice(talk: Talk, case: FollowedCase) -> Button:
     label = f"{clip(case.headline, 30)} · {status_name(talk.t, case)}"
-    return Button(label, f"g:human.{case.tag}")
+    return Button(label, buttons.general("human", case.tag))
 
 
 def _open(talk: Talk, about: str | None) -> None:
@@ -221,7 +223,7 @@ def correct(talk: Talk, text: str) -> bool:
 def before_filing(talk: Talk, relay: Relay) -> None:
     """To file while a talk is on: whoever is meant by the next words is decided by a button."""
     rows = (
-        (talk.button("relay.file_first", "g:new.anyway"),),
+        (talk.button("relay.file_first", buttons.general("new", "anyway")),),
         (talk.button("relay.go_on", data(relay, "on")),),
     )
     talk.note("relay.or_file", rows)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from backend_client.contract import CaseEvent, EventType
 from backend_client.talks import Side
+from dialogs import buttons
 from dialogs.conversation import Relay
 from dialogs.layout import Rows, button
 from dialogs.message import Lane, Message
@@ -42,7 +43,7 @@ def relay_card(
 
 
 def data(relay: Relay, action: str) -> str:
-    return f"r:{relay.tag}:{action}"
+    return buttons.talk(relay.tag, action)
 
 
 def go_on(t: Texts, relay: Relay) -> Rows:

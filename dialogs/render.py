@@ -8,27 +8,7 @@ from dialogs.form import Beside, Dialog, Step
 from dialogs.layout import Rows, button, in_rows
 from dialogs.message import Ask, Button, Key, Message
 from dialogs.talk import ASK_SLOT
-from dialogs.texts import Html, Texts, clip, texts
-
-COMMANDS = (
-    "start",
-    "new",
-    "cases",
-    "status",
-    "back",
-    "skip",
-    "cancel",
-    "human",
-    "privacy",
-    "language",
-    "help",
-)
-
-
-def commands(language: str) -> list[tuple[str, str]]:
-    """The command menu: (name, description) in the order it is shown."""
-    t = texts(language)
-    return [(name, t.plain(f"command.{name}")) for name in COMMANDS]
+from dialogs.texts import Html, Texts, clip
 
 
 def step_text(t: Texts, frame: Frame, step: Step, key: str, **values: object) -> Html:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from dialogs import (
+    buttons,
     case_taps,
     cases,
     claim,
@@ -17,7 +18,6 @@ from dialogs import (
     consent,
     draft_taps,
     drafts,
-    extract,
     neighbours,
     quota,
     relay,
@@ -58,7 +58,6 @@ from dialogs.event import (
 )
 from dialogs.message import Leave, Message, Output, Toast
 from dialogs.talk import Talk
-from dialogs.texts import words_of
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,6 @@ class Turn:
     forgets: bool = False  # what was said and is done with is deleted
 
 
-LONGEST_GREETING = 40
 FROM_OFFICE = ("case_event", "outcome")  # the sources of inputs that no citizen wrote
 
 
@@ -121,16 +119,9 @@ def _said(talk: Talk, what: Said) -> None:
     word = " ".join(what.text.split()).casefold()
     if claim.typed(talk, word) or relay.hears(talk, talk.event, word):
         return
-    for name, act in commands.WORDS.items():
-        if word in words_of(name):
-            act(talk, "")
-            return
-    status = next((w for w in words_of("status") if word.startswith(f"{w} ")), None)
-    if status is not None:
-        commands.status(talk, word[len(status) :])
-    elif len(word) <= LONGEST_GREETING and extract.read(what.text).greeting:
-        commands.greet(talk)
-    elif (frame := talk.conversation.frame) is not None:
+    if commands.typed(talk, word):
+        return
+    if (frame := talk.conversation.frame) is not None:
         if not (neighbours.typed(talk, word) or draft_taps.typed(talk, frame, word)):
             drafts.hear(talk, frame, talk.event)
     elif case_taps.typed(talk, word):
@@ -215,26 +206,20 @@ def _gave_up(talk: Talk, what: GaveUp) -> None:
 
 
 def _tapped(talk: Talk, what: Tapped) -> None:
-    """`d:tag:rev:action` a draft's, `c:tag:action` a case's, `r:tag:action` a talk's,
-    `n:id:action` a public matter's, `g:action` anything else."""
-    match what.data.split(":"):
-        case ["d", tag, rev, action]:
-            draft_taps.tap(talk, tag, rev, action)
-        case ["c", tag, action]:
-            case_taps.tap(talk, tag, action)
-        case ["r", tag, action]:
-            relay.tap(talk, tag, action)
-        case ["n", id_, action]:
-            neighbours.tap(talk, id_, action)
-        case ["g", action]:
-            name, _, rest = action.partition(".")
-            act = commands.BUTTONS.get(name)
-            if act is None:
-                talk.toast("talk.old_button_idle")
-            else:
-                act(talk, rest)
-        case _:
+    pressed = buttons.read(what.data)
+    match pressed:
+        case None:
             talk.toast("talk.old_button_idle")
+        case buttons.Pressed(buttons.Whose.DRAFT):
+            draft_taps.tap(talk, pressed.of, pressed.rev, pressed.action)
+        case buttons.Pressed(buttons.Whose.CASE):
+            case_taps.tap(talk, pressed.of, pressed.action)
+        case buttons.Pressed(buttons.Whose.TALK):
+            relay.tap(talk, pressed.of, pressed.action)
+        case buttons.Pressed(buttons.Whose.NEIGHBOUR):
+            neighbours.tap(talk, pressed.of, pressed.action)
+        case buttons.Pressed(buttons.Whose.GENERAL):
+            commands.tap(talk, pressed.verb, pressed.rest)
 
 
 HANDLERS: dict[type, Callable[[Talk, Any], None]] = {

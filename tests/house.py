@@ -124,6 +124,9 @@ MAY_CATCH_ALL = (
     "bot/redraw.py",  # a decoder raises whatever comes, and all of it means the same
 )
 MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")
+BUTTONS = "dialogs/buttons.py"
+BUTTON_DATA = re.compile(r"[dcrng]:")
+OTHER_GRAMMARS = ("dialogs/topics/", "dialogs/divisions/")  # of word lists and tables
 DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here
 SAYS_NOTHING = re.compile(r"(?:utils?|helpers?|managers?|base|common|misc)(?:\.py)?")
 
@@ -203,6 +206,22 @@ def words_in_python(source: Source) -> Found:
             text = node.value if isinstance(node.value, str) else ""
             if IDEOGRAPH.search(text):
                 yield node.lineno, f"holds the words {text[:30]!r}"
+
+
+def button_grammar(source: Source) -> Found:
+    if source.under(BUTTONS) or not source.under("dialogs/", "handlers/"):
+        return
+    docstrings = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
+    for node in source.nodes:
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in docstrings:
+                if BUTTON_DATA.match(text):
+                    yield node.lineno, f"writes button data: {text[:20]!r}"
+            case ast.Call(
+                func=ast.Attribute(attr="split" | "partition" as how),
+                args=[ast.Constant(value=":" | "." as mark)],
+            ) if source.under("dialogs/") and not source.under(*OTHER_GRAMMARS):
+                yield node.lineno, f"reads by {how}({mark!r})"
 
 
 def dropped_updates(source: Source) -> Found:
@@ -325,6 +344,11 @@ RULES: Mapping[str, Rule] = {
         "no file comes from Telegram but through bot/downloads.py, which knows the limits",
         "ask handlers.ports.Downloads for it",
         stray_fetches,
+    ),
+    "buttons": Rule(
+        "what buttons carry is made and read in dialogs/buttons.py",
+        "make it by buttons.draft, .case, .talk, .neighbour, .general; read it by .read, .parted",
+        button_grammar,
     ),
     "words": Rule(
         "no words of a citizen's language in Python",

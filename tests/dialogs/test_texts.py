@@ -21,11 +21,11 @@ from backend_client.periods import periods
 from dialogs.case_actions import ACTIONS
 from dialogs.case_status import STATUSES
 from dialogs.catalog import DIALOGS
+from dialogs.commands import COMMANDS, menu
 from dialogs.cues import cues
 from dialogs.effect import EffectKind
 from dialogs.message import TOAST_LIMIT, utf16_units
 from dialogs.quota import WITH_A_FILE
-from dialogs.render import COMMANDS, commands
 from dialogs.texts import (
     DEFAULT,
     LANGUAGES,
@@ -326,7 +326,7 @@ def test_toasts_and_commands_fit_into_telegram() -> None:
         for key in KEYS:
             if key.startswith(("talk.old_button", "talk.done", "rate.closed", "case.over")):
                 assert utf16_units(t.plain(key)) <= TOAST_LIMIT
-        for name, description in commands(language):
+        for name, description in menu(language):
             assert re.fullmatch("[a-z0-9_]{1,32}", name)
             assert 1 <= len(description) <= 256
 

@@ -15,6 +15,7 @@ from backend_client.contract import (
     Receipt,
 )
 from dialogs.catalog import DIALOGS
+from dialogs.commands import COMMANDS
 from dialogs.conversation import Conversation
 from dialogs.effect import EffectKind
 from dialogs.event import (
@@ -39,7 +40,6 @@ from dialogs.event import (
 )
 from dialogs.kinds import story_text
 from dialogs.message import Message, Toast
-from dialogs.render import COMMANDS
 from dialogs.start_link import payload_of, signed_payload_of
 from dialogs.turn import Turn
 from tests.dialogs import elsewhere
