@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from tests import form_rules
 from tests.programs import (
     EMBEDDED,
     SANDBOX,
@@ -318,6 +319,16 @@ RULES: Mapping[str, Rule] = {
         "the office's packages import downward: data, law, db, services, api, desk",
         "move the code to the package it speaks of, or take the value as an argument",
         office_upward_imports,
+    ),
+    "forms": Rule(
+        "the course of a form knows no feature, no form and no kind of question by its name",
+        "let the form do it in a hook, or let the step say it in a field (dialogs/form.py)",
+        form_rules.features,
+    ),
+    "event": Rule(
+        "a turn has one event from its beginning to its end",
+        "hand on the words, or an event made of them, as an argument",
+        form_rules.rewritten_events,
     ),
     "pure": Rule(
         "dialogs and the office's law are pure: no network, disk, loop, clock or dice",
