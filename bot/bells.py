@@ -6,19 +6,18 @@ A bell that is not heard costs a second: everybody also looks by themselves.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
 from typing import Protocol
 
 import structlog
 
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.lines import wait_for
+from handlers import retry_rules
 
 log = structlog.get_logger()
 
 INBOX = "inbox"  # something was put into it
 FEED = "feed"  # something happened at the backend
-BACKOFF = Backoff(timedelta(milliseconds=200), timedelta(seconds=10))
 
 
 class WireDown(Exception):
@@ -67,7 +66,7 @@ class Bells:
             except WireDown as error:
                 failed += 1
                 log.warning("bells not heard", error=str(error), tries=failed)
-                await wait_for(self._stopping, BACKOFF.pause(failed))
+                await wait_for(self._stopping, pause(retry_rules.WAKE_UP, failed))
         await self._stopping.wait()
 
     async def _serve(self, wire: Wire) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from backend_client.errors import Garbled, Unavailable
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.clock import stopwatch
 from bot.lines import NO_PAUSE, Line, Lines, unheard, wait_for
 from bot.logs import hashed, where
@@ -19,19 +19,17 @@ from bot.metrics import Metrics
 from bot.store import Effects, Errand, StoreDown
 from dialogs.effect import Effect
 from dialogs.event import EffectFailed, Filed, FileFailed
+from handlers import retry_rules
 from handlers.backend_events import Outcome
-from handlers.effects import EFFECTS, FILES, ON_A_CASE, QUESTIONS, Order, unanswered
+from handlers.effects import EFFECTS, FILES, ON_A_CASE, Order, unanswered
 from handlers.ports import Clock
+from handlers.retry_rules import RetryRule
 
 log = structlog.get_logger()
 
-BACKOFF = Backoff(timedelta(seconds=1), timedelta(minutes=5))
-ASK_FOR = timedelta(seconds=60)  # whoever asks is waiting for the answer
-PUZZLING_AFTER = 3  # garbled answers or crashes: then a person should look, while we go on
 CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 FRESH = timedelta(seconds=1)
 PAGE = 500
-STORE_PAUSE = timedelta(seconds=1)
 
 CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]  # with the chat that wishes it
 LineKey = tuple[str, int]
@@ -48,7 +46,7 @@ class Errands:
         carry_out: CarryOut,
         clock: Clock,
         metrics: Metrics,
-        backoff: Backoff = BACKOFF,
+        retry: RetryRule | None = None,
         at_once: int = 16,
         files_at_once: int = 3,
     ) -> None:
@@ -56,7 +54,7 @@ class Errands:
         self._carry_out = carry_out
         self._clock = clock
         self._metrics = metrics
-        self._backoff = backoff
+        self._retry = retry
         self._room = asyncio.Semaphore(at_once)
         self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
         self._lines: Lines[LineKey, Errand] = Lines(self._serve, rank=lambda errand: errand.id)
@@ -106,7 +104,7 @@ class Errands:
             log.warning("effects not written", error=str(error))
         except Exception as error:  # one case's trouble is not the others'
             log.error("errand not served", error=where(error))
-        return STORE_PAUSE
+        return retry_rules.STORE.first
 
     def _room_for(self, errand: Errand) -> asyncio.Semaphore:
         return self._files_room if errand.effect.kind in FILES else self._room
@@ -141,22 +139,24 @@ class Errands:
         self, line: Line[Errand], errand: Errand, error: Exception, seconds: float
     ) -> timedelta:
         tries = errand.tries + 1
-        pause = self._backoff.pause(tries)
+        rule = EFFECTS[errand.effect.kind].retry
+        rest = pause(self._retry or rule, tries)
         if isinstance(error, Unavailable):
-            pause = max(pause, error.retry_after or NO_PAUSE)
-        asks = errand.effect.kind in QUESTIONS  # soon let go: nothing for a person to see to
-        if asks:
-            pause = min(pause, errand.created_at + ASK_FOR - self._clock.now())
-        puzzling = not (asks or isinstance(error, Unavailable)) and tries >= PUZZLING_AFTER
+            rest = max(rest, error.retry_after or NO_PAUSE)
+        if rule.within is not None:
+            rest = min(rest, errand.created_at + rule.within - self._clock.now())
+        # What is soon let go is nothing for a person to see to.
+        puzzling = rule.within is None and not isinstance(error, Unavailable)
+        puzzling = puzzling and retry_rules.PUZZLING.is_over(tries)
         self._report(errand, type(error).__name__.lower(), seconds, error)
-        due_at = self._clock.now() + pause
+        due_at = self._clock.now() + rest
         await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
-        again, pause = errand.again(), max(pause, NO_PAUSE)
+        again, rest = errand.again(), max(rest, NO_PAUSE)
         if _key(again) == _key(errand):
             line.items[line.items.index(errand)] = again
-            return pause
+            return rest
         line.items.remove(errand)
-        self._rests[errand.id] = pause
+        self._rests[errand.id] = rest
         self._lines.put(_key(again), again)
         return NO_PAUSE
 
@@ -168,9 +168,9 @@ class Errands:
     def _expired(self, errand: Errand) -> bool:
         """Also when it is younger than nothing: the clock was set back, and they may have waited
         for long."""
+        within = EFFECTS[errand.effect.kind].retry.within
         age = self._clock.now() - errand.created_at
-        waited = age >= ASK_FOR or age < -CLOCKS_DIFFER
-        return errand.effect.kind in QUESTIONS and waited
+        return within is not None and (age >= within or age < -CLOCKS_DIFFER)
 
     def _report(
         self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None

@@ -14,7 +14,7 @@ import structlog
 
 from backend_client.errors import BackendError
 from backend_client.feed import FeedPage, strange
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.clock import stopwatch
 from bot.lines import first_of, unheard, wait_for
 from bot.logs import where
@@ -22,7 +22,9 @@ from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import Inbox, StoreDown
 from bot.store.position import Position
+from handlers import retry_rules
 from handlers.ports import Clock
+from handlers.retry_rules import RetryRule
 
 log = structlog.get_logger()
 
@@ -32,12 +34,9 @@ POLL = timedelta(seconds=2)  # when the backend does not hold the question open
 LOOK_BACK_EVERY = timedelta(seconds=30)
 LOOK_BACK_FOR = timedelta(minutes=1)
 LOOK_BACK_FIRST = 200  # ids before where we begin: it is not known what came in that time
-ASKED_AGAIN = 4
-ASK_AGAIN = timedelta(seconds=2)
 STORED_FOR = timedelta(days=2)  # events are known by their rows for longer
 BACKUP_FOR = timedelta(days=30)
 MALFORMED = "malformed"
-BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=15))
 
 
 class EventSource(Protocol):
@@ -70,10 +69,10 @@ class Feed:
         clock: Clock,
         *,
         backup_for: timedelta = BACKUP_FOR,
-        ask_again: timedelta = ASK_AGAIN,
+        ask_again: timedelta = retry_rules.FEED_PAST.first,
         hold_open: timedelta = HOLD_OPEN,
         poll: timedelta = POLL,
-        backoff: Backoff = BACKOFF,
+        retry: RetryRule = retry_rules.FEED,
         look_back_every: timedelta = LOOK_BACK_EVERY,
     ) -> None:
         self._returns = returns
@@ -91,7 +90,7 @@ class Feed:
         self._metrics = metrics
         self._hold_open = hold_open
         self._poll = poll
-        self._backoff = backoff
+        self._retry = retry
         self._look = asyncio.Event()
         self._stopping = False
         self._answered = False
@@ -110,7 +109,7 @@ class Feed:
         while not self._stopping:
             self._look.clear()
             try:
-                pause = await self._read()
+                rest = await self._read()
                 await self._look_back()
                 if failed:
                     self.back()
@@ -120,16 +119,16 @@ class Feed:
             except (BackendError, StoreDown) as error:
                 self._answered = False
                 failed += 1
-                pause = self._backoff.pause(failed)
+                rest = pause(self._retry, failed)
                 log.warning("feed not read", error=type(error).__name__, tries=failed)
                 if isinstance(error, BackendError):
                     self._peer.failed()
             except Exception as error:  # a page we cannot read must not end the loop
                 failed += 1
-                pause = self._backoff.pause(failed)
+                rest = pause(self._retry, failed)
                 log.error("feed not read", error=where(error), tries=failed)
-            if pause and not self._stopping:
-                await wait_for(self._look, pause)
+            if rest and not self._stopping:
+                await wait_for(self._look, rest)
 
     async def _read(self) -> timedelta:
         """Read and store one page; the pause before the next."""
@@ -192,7 +191,7 @@ class Feed:
         may not have it yet: it is asked for some times."""
         if not position.cursor:
             return False
-        for _ in range(ASKED_AGAIN):
+        for _ in range(retry_rules.FEED_PAST.tries or 1):
             page = await self._source.feed(after=position.cursor - 1, limit=1)
             if page.last == position.cursor and page.mark is not None:
                 if position.mark is None:

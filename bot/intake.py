@@ -15,13 +15,15 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.flood import Flood, OwnFlood
 from bot.lines import unheard
 from bot.logs import where
 from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import Inbox, NewInput, StoreDown
+from handlers import retry_rules
+from handlers.retry_rules import RetryRule
 from handlers.routes import ALLOWED_UPDATES
 
 log = structlog.get_logger()
@@ -30,8 +32,6 @@ HOLD_OPEN = timedelta(seconds=25)
 GRACE = timedelta(seconds=10)  # for the answer to a question that was held open
 PAGE = 100
 DEEPEST = 64  # a dozen levels are the most that Telegram sends
-BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
-NOTHING_NEW = Backoff(timedelta(milliseconds=50), timedelta(seconds=1))
 
 
 class WrongToken(Exception):
@@ -108,16 +108,16 @@ class Intake:
         metrics: Metrics,
         flood: Flood | None = None,
         hold_open: timedelta = HOLD_OPEN,
-        backoff: Backoff = BACKOFF,
+        retry: RetryRule = retry_rules.POLL,
         bot: int = 0,
-        nothing_new: Backoff = NOTHING_NEW,
+        nothing_new: RetryRule = retry_rules.POLL_IN_VAIN,
     ) -> None:
         self._nothing_new = nothing_new
         self._reception = Reception(inbox, flood, metrics, bot)
         self._source = source
         self._peer = peer
         self._hold_open = hold_open
-        self._backoff = backoff
+        self._retry = retry
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -140,7 +140,7 @@ class Intake:
                     again = not await self._store(updates) and offset is not None
                     offset = _confirming(updates, offset)
                 failed, in_vain = 0, in_vain + 1 if again else 0
-                await self._pause(self._nothing_new.pause(in_vain))
+                await self._pause(pause(self._nothing_new, in_vain))
             except InvalidToken as error:
                 raise WrongToken from error
             except (TelegramError, StoreDown) as error:
@@ -149,7 +149,7 @@ class Intake:
             except Exception as error:  # an answer we cannot read must not end the loop
                 failed += 1
                 log.error("intake failed", error=where(error), tries=failed)
-                await self._pause(self._backoff.pause(failed))
+                await self._pause(pause(self._retry, failed))
 
     async def _store(self, updates: Sequence[Mapping[str, Any]]) -> int:
         new = await self._reception.take(updates)
@@ -158,21 +158,21 @@ class Intake:
         return new
 
     async def _wait_out(self, error: TelegramError | StoreDown, failed: int) -> None:
-        pause = self._backoff.pause(failed)
+        rest = pause(self._retry, failed)
         if isinstance(error, TelegramError):
             self._peer.failed()
         if isinstance(error, Conflict):
             log.error("another program polls with our token, or a webhook is set", tries=failed)
-            pause = max(pause, self._backoff.most / 6)
+            rest = max(rest, self._retry.longest / 6)
         else:
             log.warning("no updates", error=type(error).__name__, tries=failed)
         if isinstance(error, RetryAfter) and isinstance(error.retry_after, timedelta):
-            pause = max(pause, error.retry_after)
-        await self._pause(pause)
+            rest = max(rest, error.retry_after)
+        await self._pause(rest)
 
-    async def _pause(self, pause: timedelta) -> None:
-        if pause:
-            await self._until_stopped(asyncio.sleep(pause.total_seconds()))
+    async def _pause(self, rest: timedelta) -> None:
+        if rest:
+            await self._until_stopped(asyncio.sleep(rest.total_seconds()))
 
     async def _until_stopped(self, work: Awaitable[Any]) -> Any:
         """The result, or None when we are stopped first. Never around a store: what is begun there

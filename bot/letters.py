@@ -4,17 +4,12 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.backoff import Backoff
+from bot import backoff
 from bot.store import Letter, LetterState, Result, Stub
 from dialogs.message import Lane, Message, Toast
+from handlers import retry_rules
+from handlers.retry_rules import RetryRule
 from handlers.send_result import Later, Never, Outcome, Sent, Unknown
-
-GIVE_UP_AFTER = timedelta(hours=24)  # longer than any outage of Telegram: then a person decides
-GIVE_UP_TRIES = 1000  # two thirds of those that so long a time has: a clock that is set has none
-MOST_CRASHES = 5
-MOST_STUB_TRIES = 10
-MOST_TOAST_TRIES = 1
-AGAIN = Backoff(timedelta(seconds=1), timedelta(seconds=30))
 
 
 @dataclass(frozen=True)
@@ -30,10 +25,13 @@ class Patience:
     `repeat_soon`: when the citizen waits for what stands behind it; `doubt_after`: before a message
     is looked at that an edit of unknown outcome may have taken back."""
 
-    repeat_after: timedelta = timedelta(seconds=60)
-    repeat_soon: timedelta = timedelta(seconds=2)
-    doubt_after: timedelta = timedelta(seconds=60)
-    again: Backoff = AGAIN
+    repeat_after: timedelta = retry_rules.MAY_BE_SHOWN.first
+    repeat_soon: timedelta = retry_rules.MAY_BE_SHOWN_AND_WENT_ON.first
+    doubt_after: timedelta = retry_rules.EDIT_IN_DOUBT.first
+    again: RetryRule | None = None  # whose pauses take the place of the table's
+
+    def pause(self, rule: RetryRule, tries: int) -> timedelta:
+        return backoff.pause(self.again or rule, tries)
 
 
 def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]:
@@ -205,7 +203,8 @@ def judge(
         case Sent(message_id):
             return _sent(letter, message_id or edit, standing)
         case Later(after):
-            return _again(letter, now, max(after, patience.again.pause(letter.tries)), "later")
+            pause = max(after, patience.pause(retry_rules.LETTER, letter.tries))
+            return _again(letter, now, pause, "later")
         case Never(_, blocked=True):
             return Result(letter, LetterState.UNREACHABLE, "blocked", unreachable=True)
         case Never(why):
@@ -215,9 +214,9 @@ def judge(
         case Unknown(why):
             return _unknown(letter, why, edit, now, patience)
         case Crashed(error):
-            if letter.tries + 1 >= MOST_CRASHES:
+            if retry_rules.CRASHED_LETTER.is_over(letter.tries + 1):
                 return Result(letter, LetterState.DEAD, error)
-            pause = patience.again.pause(letter.tries + 1)
+            pause = patience.pause(retry_rules.CRASHED_LETTER, letter.tries + 1)
             return _again(replace(letter, unknown=True), now, pause, error)
 
 
@@ -234,15 +233,15 @@ def _unknown(
     letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
 ) -> Result:
     if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
-        if letter.tries >= MOST_TOAST_TRIES:
+        if retry_rules.TOAST.is_over(letter.tries):
             return Result(letter, LetterState.SENT, why)
-        return _again(letter, now, patience.again.pause(letter.tries + 1), why)
-    if isinstance(letter.content, Stub) and letter.tries >= MOST_STUB_TRIES:
+        return _again(letter, now, patience.pause(retry_rules.TOAST, letter.tries + 1), why)
+    if isinstance(letter.content, Stub) and retry_rules.STUB.is_over(letter.tries):
         return Result(letter, LetterState.SENT, why)
-    if letter.tries >= GIVE_UP_TRIES and now - letter.created_at > GIVE_UP_AFTER:
+    if retry_rules.LETTER.is_over(letter.tries, now - letter.created_at):
         return Result(letter, LetterState.DEAD, why)
     if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
-        return _again(letter, now, patience.again.pause(letter.tries + 1), why)
+        return _again(letter, now, patience.pause(retry_rules.LETTER, letter.tries + 1), why)
     return _again(replace(letter, unknown=True), now, patience.repeat_after, why)
 
 

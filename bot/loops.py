@@ -11,15 +11,16 @@ from typing import Protocol
 
 import structlog
 
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.clock import stopwatch
 from bot.lines import wait_for
 from bot.logs import where
 from bot.metrics import Metrics
+from handlers import retry_rules
+from handlers.retry_rules import RetryRule
 
 log = structlog.get_logger()
 
-BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
 STEADY = timedelta(minutes=1)  # having run for so long, it is well again
 
 
@@ -36,13 +37,13 @@ class Loops:
         self,
         metrics: Metrics,
         fatal: tuple[type[Exception], ...] = (),
-        backoff: Backoff = BACKOFF,
+        retry: RetryRule = retry_rules.LOOP,
         steady: timedelta = STEADY,
         watch: Callable[[], float] = stopwatch,
     ) -> None:
         self._metrics = metrics
         self._fatal = fatal
-        self._backoff = backoff
+        self._retry = retry
         self._steady = steady.total_seconds()
         self._watch = watch
         self._begun: dict[str, float] = {}
@@ -80,7 +81,7 @@ class Loops:
                 return
             tries = 1 if name not in self.failing() else tries + 1
             self._note(name, error, tries)
-            await wait_for(stopping, self._backoff.pause(tries))
+            await wait_for(stopping, pause(self._retry, tries))
             if stopping.is_set():
                 return
 

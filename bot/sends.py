@@ -41,6 +41,7 @@ from bot.metrics import Metrics
 from bot.store import Letter, Outbox, Result, StoreDown, Stub
 from bot.together import Together
 from dialogs.message import Lane, Output
+from handlers import retry_rules
 from handlers.ports import Clock
 from handlers.send_result import Later, Never, Outcome, Sent
 
@@ -48,7 +49,6 @@ log = structlog.get_logger()
 
 LETTERS_A_RUN = 10
 PAGE = 500
-STORE_PAUSE = timedelta(seconds=1)
 LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
 
 
@@ -161,7 +161,7 @@ class Sends:
             log.warning("outbox not written", error=str(error))
         except Exception as error:  # one chat's trouble is not the others'
             log.error("chat not served", chat=hashed(chat_id), error=where(error))
-        return STORE_PAUSE
+        return retry_rules.STORE.first
 
     async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
         now = self._clock.now()
@@ -314,7 +314,7 @@ class Sends:
                 break
             except StoreDown as error:
                 log.warning("results not written", error=str(error), letters=len(results))
-                await asyncio.sleep(STORE_PAUSE.total_seconds())
+                await asyncio.sleep(retry_rules.STORE.first.total_seconds())
             except Exception as error:
                 if len(batch) > 1:
                     raise  # each is written alone then

@@ -19,6 +19,7 @@ from aiohttp.connector import Connection
 from telegram.error import BadRequest, RetryAfter
 from telegram.request import BaseRequest, RequestData
 
+from handlers import retry_rules
 from handlers.outbound import NotSent, Unanswered
 
 Seconds = Any  # float | None, or BaseRequest.DEFAULT_NONE, whose type is private
@@ -43,7 +44,6 @@ JSON = {"Content-Type": "application/json"}
 DOWNLOAD_SECONDS = 600  # for 20 MB; a line that is slower than that will not be waited for
 PART_BYTES = 256 * 1024
 ERROR_BYTES = 64 * 1024
-FLOOD_PAUSE = timedelta(seconds=5)  # when a 429 names no time: something between us and Telegram
 
 
 class TooLong(Exception):
@@ -259,4 +259,6 @@ def _object(payload: bytes) -> dict[str, Any]:
 def _retry_after(answer: dict[str, Any]) -> timedelta:
     parameters = answer.get("parameters")
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return timedelta(seconds=seconds) if isinstance(seconds, int) and seconds > 0 else FLOOD_PAUSE
+    if isinstance(seconds, int) and seconds > 0:
+        return timedelta(seconds=seconds)
+    return retry_rules.FLOOD_OF_UNKNOWN_LENGTH.first

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 from typing import BinaryIO
 
 import structlog
@@ -10,7 +9,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.intake import WrongToken
 from bot.limits import Pace
 from bot.lines import wait_for
@@ -21,12 +20,11 @@ from dialogs.effect import FileShown
 from dialogs.message import Lane, Output
 from dialogs.texts import LANGUAGES
 from handlers import outbound
+from handlers.retry_rules import COME_ONLINE, RetryRule
 from handlers.routes import ALLOWED_UPDATES, Dispatcher
 from handlers.send_result import Outcome
 
 log = structlog.get_logger()
-
-BACKOFF = Backoff(timedelta(seconds=1), timedelta(seconds=30))
 
 
 def make_bot(
@@ -73,7 +71,10 @@ class TelegramPost:
 
 
 async def come_online(
-    dispatcher: Dispatcher, peer: Peer, stop: asyncio.Event, backoff: Backoff = BACKOFF
+    dispatcher: Dispatcher,
+    peer: Peer,
+    stop: asyncio.Event,
+    retry: RetryRule = COME_ONLINE,
 ) -> bool:
     """Learn who we are, however long Telegram is away. False when stopped before. Raises
     WrongToken."""
@@ -87,7 +88,7 @@ async def come_online(
             tries += 1
             peer.failed()
             log.warning("telegram is away", error=type(error).__name__, tries=tries)
-            await wait_for(stop, backoff.pause(tries))
+            await wait_for(stop, pause(retry, tries))
         else:
             peer.answered()
             return True
@@ -99,7 +100,7 @@ async def choose_intake(
     webhook: tuple[str | None, str],
     peer: Peer,
     stop: asyncio.Event,
-    backoff: Backoff = BACKOFF,
+    retry: RetryRule = COME_ONLINE,
 ) -> None:
     """Set the webhook (its address and secret), or take it away so that polling may begin. What
     waits at Telegram stays there either way."""
@@ -117,7 +118,7 @@ async def choose_intake(
             tries += 1
             peer.failed()
             log.warning("intake not chosen", error=type(error).__name__, tries=tries)
-            await wait_for(stop, backoff.pause(tries))
+            await wait_for(stop, pause(retry, tries))
 
 
 async def introduce(bot: Bot, language: str) -> None:

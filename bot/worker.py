@@ -14,13 +14,13 @@ from bot.metrics import Metrics
 from bot.sends import Sends
 from bot.store import Store, StoreDown, StoreUnfit, StoreUnit
 from bot.store.unit import INPUTS_A_CHAT
+from handlers import retry_rules
 from handlers.ports import Turned, Waiting
 
 log = structlog.get_logger()
 
 CHATS_A_BATCH = 32
 BATCH_LIMIT = timedelta(seconds=30)  # a turn that hangs holds the only writer
-STORE_PAUSE = timedelta(seconds=1)
 
 Take = Callable[[StoreUnit, int], Awaitable[Sequence[Turned]]]
 
@@ -81,7 +81,7 @@ class Turns:
                     pass
             except StoreDown as error:
                 log.warning("inbox not read", error=str(error))
-                await asyncio.sleep(min(STORE_PAUSE, poll).total_seconds())
+                await asyncio.sleep(min(retry_rules.STORE.first, poll).total_seconds())
             await wait_for(self._bell, poll)
 
     async def _batch(self) -> bool:

@@ -28,9 +28,11 @@ from dialogs.event import (
     ProgressCame,
     TalkOpened,
 )
+from handlers import retry_rules
 from handlers.backend_events import OUTCOMES, Outcome
 from handlers.ports import Backend
 from handlers.refiling import KnownUpTo, file_once, read_case
+from handlers.retry_rules import RetryRule
 
 B = TypeVar("B")
 
@@ -112,7 +114,7 @@ class Row(Generic[B]):
 
     `answers`: the event that a call ends in when it succeeds, None when the feed tells of it.
     `refused`: what the chat is told when the backend refuses it for good. `unanswered`: what it is
-    told when a question was not answered in time. `on_a_case`: it is addressed to a case under its
+    told when `retry` gave it up. `on_a_case`: it is addressed to a case under its
     number, which is the office's to give away. `again`: it is put to an office anew that was
     restored from an older copy.
     """
@@ -120,6 +122,7 @@ class Row(Generic[B]):
     body: type[B]
     call: Callable[[Ways, Effect, B], Awaitable[Outcome | None]]
     order: Order = Order.CASE
+    retry: RetryRule = retry_rules.EFFECT
     answers: type[Outcome] | None = None
     refused: Callable[[Effect, B, Refused], Outcome | None] = _failed
     unanswered: Callable[[Effect], Outcome | None] | None = None
@@ -260,6 +263,7 @@ EFFECTS: Mapping[EffectKind, Row[Any]] = {
         Query,
         _progress,
         Order.QUESTION,
+        retry_rules.QUESTION,
         answers=ProgressCame,
         refused=lambda effect, query, error: ProgressCame(query.number),
         unanswered=lambda effect: ProgressCame(
@@ -270,6 +274,7 @@ EFFECTS: Mapping[EffectKind, Row[Any]] = {
         Nearby,
         _neighbours,
         Order.QUESTION,
+        retry_rules.QUESTION,
         answers=NeighboursCame,
         refused=lambda effect, asked, error: NeighboursCame(effect.case),
         unanswered=lambda effect: None,  # nobody was promised that they would be asked
@@ -278,6 +283,7 @@ EFFECTS: Mapping[EffectKind, Row[Any]] = {
         Nothing,
         _neighbour,
         Order.QUESTION,
+        retry_rules.QUESTION,
         answers=NeighbourCame,
         refused=lambda effect, _, error: NeighbourCame(effect.case),
         unanswered=lambda effect: NeighbourCame(effect.case, unavailable=True),
@@ -300,10 +306,10 @@ def complete(table: Mapping[EffectKind, Row[Any]]) -> Mapping[EffectKind, Row[An
         "ends in an event that the inbox does not store": [
             kind for kind, row in table.items() if row.answers and row.answers not in OUTCOMES
         ],
-        "must say what is told when it stays unanswered, as questions do and nothing else": [
+        "must say what is told when it is given up, or is never given up": [
             kind
             for kind, row in table.items()
-            if (row.order is Order.QUESTION) != (row.unanswered is not None)
+            if (row.retry.within is not None) != (row.unanswered is not None)
         ],
     }
     if told := [f"{', '.join(kinds)} {fault}" for fault, kinds in faults.items() if kinds]:

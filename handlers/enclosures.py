@@ -5,16 +5,14 @@ They never ring: the answer or the words did. So what may have been shown is jus
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import BinaryIO, Protocol
 
 from backend_client.errors import Unavailable
 from dialogs.effect import Effect, FileShown
 from dialogs.event import Blocked, EffectFailed
+from handlers import retry_rules
 from handlers.ports import OfficeFiles
 from handlers.send_result import Later, Never, Outcome, Sent, Unknown
-
-SHOW_AGAIN_AFTER = timedelta(seconds=60)
 
 
 class Post(Protocol):
@@ -43,7 +41,7 @@ class Messenger:
             case Later(after, why=why):
                 raise Unavailable(why, after)
             case Unknown(why):
-                raise Unavailable(why, SHOW_AGAIN_AFTER)
+                raise Unavailable(why, retry_rules.FILE_MAY_BE_SHOWN.first)
             case Never(blocked=True):
                 return Blocked(True)
             case Never(why):

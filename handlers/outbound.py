@@ -30,13 +30,12 @@ from telegram.error import (
 
 from dialogs.effect import FileShown
 from dialogs.message import Leave, Message, Output, Toast
+from handlers import retry_rules
 from handlers.markup import Markup, Rendering, markup_of, renderings, speakable
 from handlers.send_result import Later, Never, Outcome, Sent, Unknown
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 PHOTO_LIMIT_BYTES = 10 * 1024 * 1024  # core.telegram.org/bots/api#sendphoto
-SOON = timedelta(seconds=1)  # the worker lets it grow
-UNTIL_MENDED = timedelta(seconds=60)
 _no_preview = LinkPreviewOptions(is_disabled=True)
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
 T = TypeVar("T")
@@ -127,13 +126,13 @@ def outcome_of(error: TelegramError) -> Outcome:
     why = _why(error)
     match error:
         case NotSent():
-            return Later(SOON, why=why)
+            return Later(retry_rules.NOT_SENT.first, why=why)
         case RetryAfter(retry_after=timedelta() as after):
             return Later(after, why=why)
         case InvalidToken():
             # A revoked token or a wrong address of the server: nothing is wrong with the message,
             # so all wait until a person has mended it.
-            return Later(UNTIL_MENDED, everyone=True, why=why)
+            return Later(retry_rules.TOKEN_REFUSED.first, everyone=True, why=why)
         case Forbidden():
             return Never(why, blocked=True)
         case BadRequest():

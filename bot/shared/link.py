@@ -12,11 +12,11 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import RedisError
 
 from bot.clock import stopwatch
+from handlers.retry_rules import REDIS
 
 log = structlog.get_logger()
 
 PATIENCE = timedelta(milliseconds=150)  # it answers in one, but a busy process hears it later
-LEFT_ALONE = timedelta(seconds=2)
 
 #: What the client raises when Redis is away, slow, or not what it was.
 TROUBLES = (RedisError, OSError, TimeoutError)
@@ -27,7 +27,10 @@ class Link:
     counts alone."""
 
     def __init__(
-        self, url: str, patience: timedelta = PATIENCE, left_alone: timedelta = LEFT_ALONE
+        self,
+        url: str,
+        patience: timedelta = PATIENCE,
+        left_alone: timedelta = REDIS.first,
     ) -> None:
         seconds = patience.total_seconds()
         self.redis: Redis = Redis.from_url(

@@ -52,10 +52,8 @@ from handlers.backend_events import (
     outcome_to_plain,
 )
 from handlers.ports import Clock, Inbound
+from handlers.retry_rules import INPUT
 
-MOST_TRIES = 5
-FIRST_PAUSE = timedelta(seconds=1)  # doubled with every try
-LONGEST_PAUSE = FIRST_PAUSE * 2 ** (MOST_TRIES - 2)
 LONGEST_REF = 80  # of a name that links to a chat: a longer one is nobody's here
 EVENT = "case_event"
 APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
@@ -287,14 +285,14 @@ def count_failures(
     rows, apologies = [], []
     for inbound, error in failures:
         tries = inbound.tries + 1
-        dead = tries >= MOST_TRIES
+        dead = INPUT.is_over(tries)
         rows.append(
             {
                 "of": inbound.id,
                 "tries": tries,
                 "error": error,
                 "state": InputState.DEAD if dead else InputState.NEW,
-                "due_at": now if dead else now + FIRST_PAUSE * 2 ** (tries - 1),
+                "due_at": now if dead else now + INPUT.longest_pause(tries),
             }
         )
         if dead and not _is_apology(inbound):
@@ -355,7 +353,7 @@ def oldest_chats(
 def _is_due(now: datetime) -> ColumnElement[bool]:
     """Its moment has come; or it was stored later than it is now, or pauses for longer than any
     failure makes it: then the clock was set back, and its moment may have come long ago."""
-    failed = (inbox.c.tries > 0) & (inbox.c.due_at > now + LONGEST_PAUSE)
+    failed = (inbox.c.tries > 0) & (inbox.c.due_at > now + INPUT.longest)
     return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)
 
 

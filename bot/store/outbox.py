@@ -12,12 +12,8 @@ from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, 
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.message import Lane, Message, Output
 from handlers.ports import Clock
+from handlers.retry_rules import PUT_OFF_BEFORE
 from handlers.stored_outputs import output_from_plain, output_to_plain
-
-# Before a letter that an earlier process put off is tried again: for how long it was put off is not
-# stored, its moment may lie far ahead since the clock was set back, and Telegram says again what it
-# asks for.
-LONGEST_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -405,7 +401,9 @@ def _letter(row: Row[Any], now: datetime) -> Letter | None:
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
     put_off = row.tries or row.state == LetterState.UNKNOWN
-    paused = LONGEST_PAUSE if put_off else timedelta(0)
+    # For how long an earlier process put it off is not stored; its moment may lie far ahead since
+    # the clock was set back, and Telegram says again what it asks for.
+    paused = PUT_OFF_BEFORE.first if put_off else timedelta(0)
     return Letter(
         row.id,
         row.chat_id,

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from bot.backoff import Backoff
 from bot.letters import Patience
 from bot.metrics import Metrics
 from bot.sends import Sends
 from bot.store import Store
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue
 from tests.conftest import NewDatabase
 
 NOW = timedelta(0)
-AT_ONCE = Patience(repeat_after=NOW, again=Backoff(NOW, NOW))
+AT_ONCE = Patience(repeat_after=NOW, again=RetryRule(NOW, NOW))
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from backend_client.embedded.migrations import upgrade
 from bot.clock import SystemClock
 from bot.store import Store
-from bot.store.inbox import MOST_TRIES
 from bot.store.migrate import migrate
 from dialogs.conversation import LinkKind
 from handlers.ports import Turned
+from handlers.retry_rules import INPUT
 from tests.bot.fakes import update_input
 from tests.house import ROOT
 
@@ -44,7 +44,7 @@ def test_check_shows_what_needs_a_person_without_a_word_of_the_citizen(tmp_path:
         url = f"sqlite+aiosqlite:///{tmp_path / 'var' / 'bot.db'}"
         store = await Store.open(url, SystemClock())
         await store.inbox.put([update_input(1, 7, "牛粪堆了一个月")])
-        for _ in range(MOST_TRIES):
+        for _ in range(INPUT.tries or 0):
             async with store.unit() as unit:
                 [waiting] = await unit.claim(1)
             await store.inbox.fail(waiting.inbox[0], "ValueError")

@@ -7,17 +7,16 @@ from datetime import timedelta
 import pytest
 
 from backend_client.errors import Unavailable
-from bot.backoff import Backoff
 from bot.effects import Errands
-from bot.letters import GIVE_UP_AFTER, Patience, judge
+from bot.letters import Patience, judge
 from bot.metrics import Metrics
 from bot.sends import Sends
 from bot.store import Letter, LetterState, Store
-from bot.store.inbox import FIRST_PAUSE
 from dialogs.effect import Effect, EffectKind
 from dialogs.event import ProgressCame
 from dialogs.message import Lane, Message
 from handlers.ports import Turned
+from handlers.retry_rules import INPUT, LETTER, RetryRule
 from handlers.send_result import Later, Unknown
 from tests.bot.fakes import (
     START,
@@ -101,7 +100,7 @@ async def test_what_an_earlier_process_put_off_does_not_wait_either(
 def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     """Three days ahead, one call of unknown outcome was the last."""
     letter = Letter(1, 7, Message("a"), Lane.REPLY, START, START)
-    later = START + GIVE_UP_AFTER + timedelta(seconds=1)
+    later = START + (LETTER.within or NOW) + timedelta(seconds=1)
 
     def outcome(tries: int) -> LetterState:
         tried = Letter(1, 7, Message("a"), Lane.REPLY, START, START, tries=tries)
@@ -144,7 +143,7 @@ async def test_an_input_that_failed_long_after_it_came_has_its_turn_after_a_step
     clock.at -= HOUR
     async with store.unit() as unit:
         assert len(await unit.claim(10)) == 1
-    assert timedelta(0) < FIRST_PAUSE < HOUR
+    assert timedelta(0) < INPUT.first < HOUR
 
 
 @pytest.mark.parametrize("step", BACK, ids=str)
@@ -156,7 +155,7 @@ async def test_a_question_is_not_asked_on_until_the_clock_has_come_back(
     async def away(effect: Effect, chat_id: int) -> ProgressCame:
         raise Unavailable("away")
 
-    errands = Errands(store.effects, away, clock, Metrics(), Backoff(NOW, NOW))
+    errands = Errands(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
     wish = Effect(EffectKind.PROGRESS, "ask", "N1", {"number": "N1", "code": "x"})
     async with store.unit() as unit:
         await unit.save([Turned(7, {}, (), [wish], ())])

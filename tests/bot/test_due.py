@@ -10,13 +10,13 @@ from bot.duties import Duty
 from bot.reminders import Reminders
 from bot.store import Store
 from bot.store.database import Database
-from bot.store.inbox import MOST_TRIES
 from bot.store.migrate import migrate
 from bot.store.models import conversations
 from dialogs.catalog import restored
 from dialogs.event import Due
 from handlers.backend_events import outcome_from_plain
 from handlers.ports import Inbound, Turned, Waiting
+from handlers.retry_rules import INPUT
 from handlers.turn import handle
 from tests.bot.fakes import FakeClock, reborn, until, update_input
 
@@ -120,7 +120,7 @@ async def test_a_due_whose_turn_fails_for_good_is_not_put_again(
     moment = clock.now()
     await wants(store, 7, moment)
     await store.wake_due(100)
-    for _ in range(MOST_TRIES):
+    for _ in range(INPUT.tries or 0):
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             failed = (waiting.inbox[0].id, "ValueError")

@@ -11,7 +11,6 @@ import pytest
 
 from backend_client.contract import FileRefusal
 from backend_client.errors import Garbled, Unavailable
-from bot.backoff import Backoff
 from bot.effects import Errands
 from bot.metrics import Metrics
 from bot.store import Errand, Store
@@ -19,6 +18,7 @@ from dialogs.effect import Effect, EffectKind
 from dialogs.event import Filed, FileFailed, NeighbourCame, ProgressCame
 from handlers.backend_events import Outcome, outcome_from_plain
 from handlers.ports import Inbound, NotGiven, Turned
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, until, update_input
 
 NOW = timedelta(0)
@@ -60,7 +60,7 @@ async def make(
     made: list[Errands] = []
 
     def build(first: timedelta = NOW) -> Errands:
-        backoff = Backoff(first, timedelta(minutes=5))
+        backoff = RetryRule(first, timedelta(minutes=5))
         made.append(Errands(store.effects, office.carry_out, clock, Metrics(), backoff))
         return made[-1]
 

@@ -12,12 +12,12 @@ from backend_client.contract import CaseEvent, EventType
 from backend_client.errors import Unavailable
 from backend_client.feed import FeedPage, read_page
 from backend_client.plain import to_plain
-from bot.backoff import Backoff
 from bot.feed import LOOK_BACK_FIRST, Feed
 from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import Store
 from handlers.ports import Turned
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import START, FakeClock, until, update_input
 
 NOW = timedelta(0)
@@ -62,8 +62,8 @@ def peer(clock: FakeClock) -> Peer:
 @pytest.fixture
 def feed(store: Store, source: FakeFeed, peer: Peer) -> Feed:
     hold_open = timedelta(milliseconds=20)
-    backoff = Backoff(timedelta(milliseconds=1), timedelta(milliseconds=1))
-    return _made(store, source, peer, hold_open=hold_open, poll=NOW, backoff=backoff)
+    backoff = RetryRule(timedelta(milliseconds=1), timedelta(milliseconds=1))
+    return _made(store, source, peer, hold_open=hold_open, poll=NOW, retry=backoff)
 
 
 def _made(store: Store, source: FakeFeed, peer: Peer, **given: Any) -> Feed:

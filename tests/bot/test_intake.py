@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError
 
-from bot.backoff import Backoff
 from bot.intake import Intake, WrongToken, chat_of, inputs_of
 from bot.metrics import Metrics
 from bot.reach import Peer
 from bot.store import NewInput, Store, StoreDown
 from bot.store.inbox import Inbox
 from handlers.ports import Turned
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, raw_message, until
 
 NOW = timedelta(0)
-AT_ONCE = Backoff(timedelta(milliseconds=1), timedelta(milliseconds=1))
+AT_ONCE = RetryRule(timedelta(milliseconds=1), timedelta(milliseconds=1))
 
 
 class FakeUpdates:
@@ -69,7 +69,7 @@ def peer(clock: FakeClock) -> Peer:
 
 
 def _intake(inbox: Any, source: FakeUpdates, peer: Peer) -> Intake:
-    return Intake(inbox, source, peer, Metrics(), backoff=AT_ONCE)
+    return Intake(inbox, source, peer, Metrics(), retry=AT_ONCE)
 
 
 async def _run(intake: Intake, source: FakeUpdates) -> None:

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.backoff import Backoff
 from bot.intake import WrongToken
 from bot.loops import Loops
 from bot.metrics import Metrics
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import until
 
-AT_ONCE = Backoff(timedelta(0), timedelta(0))
+AT_ONCE = RetryRule(timedelta(0), timedelta(0))
 
 
 class Brittle:
@@ -39,7 +39,7 @@ class Watch:
 
 async def test_a_loop_that_raises_is_begun_again_and_counted_until_it_has_run_for_a_while() -> None:
     metrics, watch, ending = Metrics(), Watch(), asyncio.Event()
-    loops = Loops(metrics, backoff=AT_ONCE, watch=watch)
+    loops = Loops(metrics, retry=AT_ONCE, watch=watch)
     loop = Brittle(KeyError("words of a citizen"), ValueError())
     kept = asyncio.create_task(loops.keep("feed", loop, ending))
     await until(lambda: loop.runs == 3)
@@ -56,8 +56,8 @@ async def test_a_loop_that_raises_is_begun_again_and_counted_until_it_has_run_fo
 
 async def test_a_loop_that_is_gone_for_good_is_never_taken_for_well() -> None:
     watch, ending = Watch(), asyncio.Event()
-    never = Backoff(timedelta(hours=1), timedelta(hours=1))
-    loops = Loops(Metrics(), backoff=never, watch=watch)
+    never = RetryRule(timedelta(hours=1), timedelta(hours=1))
+    loops = Loops(Metrics(), retry=never, watch=watch)
     kept = asyncio.create_task(loops.keep("turns", Brittle(KeyError()), ending))
     await until(lambda: bool(loops.failing()))
     watch.seconds += 3600
@@ -68,7 +68,7 @@ async def test_a_loop_that_is_gone_for_good_is_never_taken_for_well() -> None:
 
 async def test_a_loop_that_ends_without_being_asked_to_is_begun_again() -> None:
     ending = asyncio.Event()
-    loops = Loops(Metrics(), backoff=AT_ONCE)
+    loops = Loops(Metrics(), retry=AT_ONCE)
     loop = Brittle()
     loop.stopped.set()
     kept = asyncio.create_task(loops.keep("bells", loop, ending))

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.backoff import Backoff
+from bot.backoff import pause
 from bot.limits import Lanes, OwnAllowance, Rates
 from bot.lines import Line, Lines
 from bot.store import StoreDown
 from bot.together import Together
 from dialogs.message import Lane
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import until
 
 
@@ -188,11 +189,11 @@ async def test_stopping_leaves_what_waits_and_cancels_who_takes_too_long() -> No
 
 
 def test_pauses_double_up_to_the_most_and_never_all_end_together() -> None:
-    exact = Backoff(timedelta(seconds=1), timedelta(minutes=5), jitter=0)
-    assert [exact.pause(n).total_seconds() for n in (0, 1, 2, 3, 9, 10, 99999)] == [
+    exact = RetryRule(timedelta(seconds=1), timedelta(minutes=5), jitter=0)
+    assert [pause(exact, n).total_seconds() for n in (0, 1, 2, 3, 9, 10, 99999)] == [
         *(0, 1, 2, 4, 256, 300, 300)
     ]
-    jittered = Backoff(timedelta(seconds=1), timedelta(minutes=5))
-    pauses = {jittered.pause(9) for _ in range(20)}
+    jittered = RetryRule(timedelta(seconds=1), timedelta(minutes=5))
+    pauses = {pause(jittered, 9) for _ in range(20)}
     assert len(pauses) > 1
-    assert all(timedelta(seconds=128) <= pause <= timedelta(seconds=256) for pause in pauses)
+    assert all(timedelta(seconds=128) <= each <= timedelta(seconds=256) for each in pauses)

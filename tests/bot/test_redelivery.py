@@ -12,7 +12,6 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import event, make_url, text
 
-from bot.backoff import Backoff
 from bot.flood import AT_ONCE, Flood, OwnFlood
 from bot.health import Health
 from bot.intake import Intake, Reception, inputs_of
@@ -24,13 +23,14 @@ from bot.store import NewInput, Store, StoreDown
 from bot.store.models import inbox
 from bot.web import SECRET_HEADER, TelegramHook, create_app
 from handlers.ports import Turned
+from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, raw_message, until
 from tests.servers import Redis
 
 BOT = 1_000_001
 SECRET = "a-secret-of-the-webhook"
-NO_PAUSE = Backoff(timedelta(0), timedelta(0))
-FOR_EVER = Backoff(timedelta(days=1), timedelta(days=1))
+NO_PAUSE = RetryRule(timedelta(0), timedelta(0))
+FOR_EVER = RetryRule(timedelta(days=1), timedelta(days=1))
 TIMES = 1000
 FIFTEEN = [raw_message(n, 7) for n in range(1, 16)]
 
@@ -89,7 +89,7 @@ class Deaf:
         return list(self.updates)
 
 
-def _intake(store: Store, source: Deaf, clock: FakeClock, nothing_new: Backoff) -> Intake:
+def _intake(store: Store, source: Deaf, clock: FakeClock, nothing_new: RetryRule) -> Intake:
     source.intake = Intake(
         store.inbox, source, Peer(clock), Metrics(), bot=BOT, nothing_new=nothing_new
     )

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot.backoff import Backoff
 from bot.letters import Patience
 from bot.sends import Sends
 from bot.store import Store
 from dialogs.message import Lane, Leave, Message, Toast
+from handlers.retry_rules import RetryRule
 from handlers.send_result import Later, Never, Sent, Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue, done, reborn, until
 
@@ -135,7 +135,7 @@ async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
     clock: FakeClock,
 ) -> None:
     """Who tapped a card that we could not know to be there heard nothing for a minute."""
-    sends = make(Patience(repeat_after=timedelta(seconds=60), again=Backoff(NOW, NOW)))
+    sends = make(Patience(repeat_after=timedelta(seconds=60), again=RetryRule(NOW, NOW)))
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("card"), Message("push", lane=Lane.PUSH)))
     await until(lambda: _waits_in_doubt(store))
@@ -156,7 +156,7 @@ async def test_a_repetition_waits_and_holds_its_own_chat_only(
     telegram: FakeTelegram,
     clock: FakeClock,
 ) -> None:
-    sends = make(Patience(repeat_after=timedelta(seconds=60), again=Backoff(NOW, NOW)))
+    sends = make(Patience(repeat_after=timedelta(seconds=60), again=RetryRule(NOW, NOW)))
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("a"), Message("b"), chat=1))
     await until(lambda: telegram.said == ["a"])
@@ -172,7 +172,7 @@ async def test_a_repetition_waits_and_holds_its_own_chat_only(
 async def test_an_unknown_edit_is_repeated_at_once(
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
-    sends = make(Patience(repeat_after=timedelta(hours=1), again=Backoff(NOW, NOW)))
+    sends = make(Patience(repeat_after=timedelta(hours=1), again=RetryRule(NOW, NOW)))
     sends.put(await queue(_card("one")))
     await done(store, sends)
     telegram.script.append(Unknown("TimedOut"))
@@ -185,7 +185,7 @@ async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """An edit that was cut off and carried out late left the card at what it had shown before."""
-    sends = make(Patience(again=Backoff(NOW, NOW), doubt_after=timedelta(seconds=1)))
+    sends = make(Patience(again=RetryRule(NOW, NOW), doubt_after=timedelta(seconds=1)))
     sends.put(await queue(_card("old")))
     await done(store, sends)
     telegram.script.append(Unknown("TimedOut"))

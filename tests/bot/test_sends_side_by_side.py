@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.backoff import Backoff
 from bot.letters import Patience
 from bot.logs import hashed
 from bot.sends import LETTERS_A_RUN, Sends
 from bot.store import Letter, Result, Store
 from dialogs.message import Lane, Message
+from handlers.retry_rules import RetryRule
 from handlers.send_result import Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, until
 
@@ -28,7 +28,7 @@ async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_o
 ) -> None:
     """The run was empty, which raised each second; who shared its commit was told everything twice,
     once with a ring."""
-    sends = make(Patience(again=Backoff(NOW, NOW)))
+    sends = make(Patience(again=RetryRule(NOW, NOW)))
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("first", lane=Lane.PUSH), chat=7))
     await until(lambda: _waits_in_doubt(store))

@@ -25,7 +25,7 @@ from tests.servers import Postgres
 class Bench:
     def __init__(self, store: Store, clock: FakeClock) -> None:
         self.store, self.clock, self.watch, self.metrics = store, clock, Watch(), Metrics()
-        self.loops = Loops(self.metrics, backoff=AT_ONCE, watch=self.watch)
+        self.loops = Loops(self.metrics, retry=AT_ONCE, watch=self.watch)
         self.vigil = Vigil(store, self.loops, self.metrics, clock, watch=self.watch)
         self.reach = Reach(clock)
         self.reach.telegram.answered()

@@ -12,11 +12,11 @@ from bot.effects import Errands
 from bot.metrics import Metrics
 from bot.sends import Sends
 from bot.store import Store, StoreUnfit, StoreUnit
-from bot.store.inbox import MOST_TRIES
 from bot.worker import Turns
 from dialogs.effect import Effect, EffectKind
 from dialogs.message import Message
 from handlers.ports import Turned, Waiting
+from handlers.retry_rules import INPUT
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, until, update_input
 
 POLL = timedelta(milliseconds=5)
@@ -141,7 +141,7 @@ async def test_a_chat_that_spoils_every_batch_is_apologised_to_and_goes_on(bench
     bench.turns.stop()
     await running
     [concern] = await bench.store.concerns()
-    assert (concern.error, concern.tries) == ("ValueError", MOST_TRIES)
+    assert (concern.error, concern.tries) == ("ValueError", (INPUT.tries or 0))
     bench.clock.forward(hours=1)
     [left] = await _claimed(bench)
     assert [inbound.source for inbound in left.inbox] == ["telegram", "outcome"]

@@ -262,7 +262,7 @@ def test_a_kind_of_effect_that_was_forgotten_stops_the_import_with_its_name() ->
         (
             EffectKind.NEIGHBOUR,
             replace(EFFECTS[EffectKind.NEIGHBOUR], unanswered=None),
-            "neighbour must say what is told when it stays unanswered",
+            "neighbour must say what is told when it is given up",
         ),
         (
             EffectKind.CLAIM,

@@ -15,9 +15,10 @@ from bot.sandbox.citizen import Citizen
 from bot.sandbox.samples import picture
 from dialogs.effect import Effect, EffectKind, FileShown
 from dialogs.event import Blocked, EffectFailed
+from handlers import retry_rules
 from handlers.backend_events import Outcome as Stored
 from handlers.effects import Ways, carry_out
-from handlers.enclosures import SHOW_AGAIN_AFTER, Messenger
+from handlers.enclosures import Messenger
 from handlers.outbound import show_file
 from handlers.send_result import Outcome
 from tests.handlers.backend import FakeBackend, NoFiles
@@ -113,7 +114,7 @@ async def test_what_may_have_been_shown_is_shown_again_without_a_sound(
     sandbox.drop_next("sendDocument", when=when)  # type: ignore[arg-type]
     with pytest.raises(Unavailable) as raised:
         await shown(messenger, EFFECT, citizen)
-    assert raised.value.retry_after == SHOW_AGAIN_AFTER
+    assert raised.value.retry_after == retry_rules.FILE_MAY_BE_SHOWN.first
     assert await shown(messenger, EFFECT, citizen) is None
     assert len([each for each in citizen.sees if "document" in each]) == arrived
     assert citizen.rings == 0

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot.store import LetterState, Result, Store
-from bot.store.inbox import MOST_TRIES
 from bot.store.workers import LIFE
 from dialogs.effect import Effect, EffectKind
 from dialogs.message import Message, Output
 from handlers.ports import Turned, Waiting
+from handlers.retry_rules import INPUT
 from tests.bot.fakes import FakeClock, reborn, update_input
 
 
@@ -181,7 +181,7 @@ async def test_a_poison_input_is_set_aside_after_five_tries_and_the_citizen_is_t
     store: Store, clock: FakeClock
 ) -> None:
     await store.inbox.put([update_input(1), update_input(2)])
-    for _ in range(MOST_TRIES):
+    for _ in range(INPUT.tries or 0):
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             await unit.save([_failed(waiting)])
@@ -197,7 +197,7 @@ async def test_an_apology_that_fails_too_is_not_apologised_for(
     store: Store, clock: FakeClock
 ) -> None:
     await store.inbox.put([update_input(1)])
-    for _ in range(2 * MOST_TRIES):
+    for _ in range(2 * (INPUT.tries or 0)):
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             await unit.save([_failed(waiting)])
@@ -223,7 +223,7 @@ async def test_a_turn_that_cannot_be_saved_counts_a_try_without_touching_the_con
 
 async def test_what_a_person_sends_back_is_tried_again(store: Store, clock: FakeClock) -> None:
     await store.inbox.put([update_input(1)])
-    for _ in range(MOST_TRIES):
+    for _ in range(INPUT.tries or 0):
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             await unit.save([_failed(waiting)])
@@ -240,7 +240,7 @@ async def test_finished_rows_are_purged_and_what_needs_a_person_stays(
     store: Store, clock: FakeClock
 ) -> None:
     await store.inbox.put([update_input(1, 1), update_input(2, 2)])
-    for _ in range(MOST_TRIES):
+    for _ in range(INPUT.tries or 0):
         async with store.unit() as unit:
             claimed = await unit.claim(32)
             await unit.save([_failed(w) if w.chat_id == 1 else _turned(w) for w in claimed])
