@@ -14,6 +14,7 @@ import structlog
 
 from backend_client.errors import BackendError
 from backend_client.feed import FeedPage, strange
+from backend_client.port import EventSource
 from bot.backoff import pause
 from bot.clock import stopwatch
 from bot.lines import first_of, unheard, wait_for
@@ -37,12 +38,6 @@ LOOK_BACK_FIRST = 200  # ids before where we begin: it is not known what came in
 STORED_FOR = timedelta(days=2)  # events are known by their rows for longer
 BACKUP_FOR = timedelta(days=30)
 MALFORMED = "malformed"
-
-
-class EventSource(Protocol):
-    async def feed(
-        self, after: int, limit: int = 100, wait: timedelta = timedelta(0)
-    ) -> FeedPage: ...
 
 
 class Returns(Protocol):

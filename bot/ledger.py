@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
 import structlog
 
-from backend_client.contract import CaseEvent, Receipt
+from backend_client.contract import Receipt
 from backend_client.errors import BackendError, Garbled, Refused
+from backend_client.port import Register
 from bot.lines import unheard, wait_for
 from bot.metrics import Metrics
 from bot.store import Ledger, Petition, Store, StoreDown
@@ -20,11 +20,6 @@ EVERY = timedelta(minutes=1)
 AT_ONCE = 100
 FIRST = timedelta(seconds=20)
 SOON = timedelta(seconds=1)
-
-
-class Register(Protocol):
-    async def find_case(self, client_ref: str) -> Receipt | None: ...
-    async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]: ...
 
 
 class Bookkeeping:

@@ -12,6 +12,7 @@ from backend_client.contract import Attachment, Claim, Draft, Rating, Review
 from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
 from backend_client.neighbours import Nearby
 from backend_client.plain import from_plain
+from backend_client.port import Backend
 from backend_client.talks import TalkOpening, TalkWords
 from dialogs import extract
 from dialogs.effect import ACTS, Effect, EffectKind, FileShown, FileWish
@@ -30,7 +31,6 @@ from dialogs.event import (
 )
 from handlers import retry_rules
 from handlers.backend_events import OUTCOMES, Outcome
-from handlers.ports import Backend
 from handlers.refiling import KnownUpTo, file_once, read_case
 from handlers.retry_rules import RetryRule
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from backend_client.errors import Unavailable
+from backend_client.port import OfficeFiles
 from dialogs.effect import Effect, FileShown
 from dialogs.event import Blocked, EffectFailed
 from handlers import retry_rules
-from handlers.ports import OfficeFiles
 from handlers.send_result import Later, Never, Outcome, Sent, Unknown
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from backend_client.contract import FileRefusal, FileResult
 from backend_client.errors import KEY_REFUSED, Refused, Unavailable
+from backend_client.port import FileOffice
 from dialogs.effect import Effect, FileWish
 from dialogs.event import FileFailed
 from dialogs.texts import LANGUAGES, texts
@@ -18,7 +19,6 @@ from handlers.ports import (
     DOWNLOAD_LIMIT_BYTES,
     Clock,
     Downloads,
-    FileOffice,
     NotGiven,
     Papers,
     Pictures,

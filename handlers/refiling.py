@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from backend_client.contract import Draft, Receipt
 from backend_client.errors import Conflict, Refused
+from backend_client.port import Backend
 from dialogs.event import CaseRead
-from handlers.ports import Backend
 
 
 @dataclass(frozen=True)

@@ -109,9 +109,6 @@ class FakeBackend:
     async def support(self, id_: str, key: str) -> None:
         self._ask("support", id_, key)
 
-    async def events(self, after: int, limit: int = 100) -> list[CaseEvent]:
-        raise NotImplementedError
-
 
 class NoFiles:
     """For effects that move none."""

@@ -48,7 +48,13 @@ class Office:
         return file_id
 
     async def supplement(
-        self, number: str, text: str, attachments: tuple[Attachment, ...], key: str
+        self,
+        number: str,
+        text: str,
+        attachments: tuple[Attachment, ...],
+        key: str,
+        answers: int | None = None,
+        said_at: datetime | None = None,
     ) -> None:
         self._fail("supplement")
         self.added.append((number, text, key))
