@@ -8,7 +8,8 @@ import pytest
 
 from backend_client.client import HttpBackend
 from backend_client.port import BackendPort
-from tests.house import ROOT, Source, python_files
+from tests.house import ROOT, python_files
+from tests.sources import Source
 
 HOME = "backend_client/port.py"
 METHODS = {

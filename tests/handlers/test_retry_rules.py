@@ -8,7 +8,8 @@ import pytest
 
 from handlers import retry_rules
 from handlers.retry_rules import RetryRule
-from tests.house import ROOT, Source, python_files
+from tests.house import ROOT, python_files
+from tests.sources import Source
 
 TABLE = "handlers/retry_rules.py"
 RULES = {name for name, value in vars(retry_rules).items() if isinstance(value, RetryRule)}
