@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from dialogs import buttons, drafts, shelf
-from dialogs import privacy as own_details
 from dialogs.message import Button
 from dialogs.privacy import MY_DETAILS
 from dialogs.talk import Talk
@@ -57,13 +56,12 @@ def privacy(talk: Talk, args: str) -> None:
 
 
 def forget(talk: Talk, rest: str) -> None:
-    """Delete what no duty keeps, after asking once."""
+    """Delete what no duty keeps, after asking once: the turn asks each feature what is left."""
     if rest != "yes":
         rows = ((talk.button("privacy.forget_yes", buttons.general("forget", "yes")),),)
         talk.ask_sure("privacy.forget_sure", rows)
         return
     shelf.hide_all(talk)
-    talk.conversation = own_details.forgotten(talk.conversation)
     talk.forgets = True
     talk.settle("privacy.forgotten")
 

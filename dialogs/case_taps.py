@@ -6,15 +6,36 @@ from dataclasses import replace
 
 from backend_client.contract import Grade, Outcome, Rating, ReviewLevel
 from backend_client.exhaustive import exhaustive
-from dialogs import buttons, case_card, case_words, drafts, enclosures, rate_case, relay, track_case
+from dialogs import (
+    buttons,
+    case_card,
+    case_words,
+    cases,
+    drafts,
+    enclosures,
+    rate_case,
+    relay,
+    restored,
+    track_case,
+)
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE
 from dialogs.appeal_window import level_open, window_of
+from dialogs.buttons import Pressed, Whose
 from dialogs.case_actions import ACTIONS, OLD_BUTTON, PARTIES, CaseAction, Refused
-from dialogs.cases import open_case, show_list
 from dialogs.conversation import CaseStep, FollowedCase
 from dialogs.effect import EffectKind
-from dialogs.event import Said
+from dialogs.event import (
+    Attached,
+    CaseHappened,
+    CaseRead,
+    EffectFailed,
+    Filed,
+    FileFailed,
+    ProgressCame,
+    Said,
+)
+from dialogs.feature import Feature, Missed
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.ways import rules
@@ -44,7 +65,7 @@ def typed(talk: Talk, word: str) -> bool:
                 if len(running) == 1:
                     _act(talk, running[0], verb, label.rest)
                 elif meant:
-                    show_list(talk)
+                    cases.show_list(talk)
                 return bool(meant)
     return _told_at_once(talk)
 
@@ -104,7 +125,7 @@ def _do(talk: Talk, before: FollowedCase, row: CaseAction, after: FollowedCase) 
 
 
 def _open(talk: Talk, case: FollowedCase, rest: str) -> None:
-    open_case(talk, case)
+    cases.open_case(talk, case)
 
 
 def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -217,5 +238,44 @@ COURSES: Mapping[str, Callable[[Talk, FollowedCase, str], None]] = exhaustive(
         "again": _again,
         "human": _human,
         "which": _which,
+    },
+)
+
+
+def _resent(talk: Talk, what: object) -> bool:
+    """A file that was asked for again, with nothing else under way."""
+    if talk.conversation.frame is not None or not isinstance(what, Attached):
+        return False
+    case = cases.asked_to_resend(talk)
+    if case is None:
+        return False
+    drafts.hear(talk, drafts.begin(talk, ADD_DETAIL, case.number or ""), talk.event)
+    return True
+
+
+def _tap(talk: Talk, pressed: Pressed | None) -> None:
+    if pressed is not None:
+        tap(talk, pressed.of, pressed.action)
+
+
+CASES = Feature(
+    "cases",
+    text=typed,
+    sent=_resent,
+    whose=Whose.CASE,
+    tap=_tap,
+    event={
+        CaseHappened: cases.happened,
+        Filed: cases.filed,
+        CaseRead: restored.read_again,
+        ProgressCame: cases.progress_came,
+        EffectFailed: cases.failed,
+        FileFailed: cases.file_failed,
+    },
+    missed=Missed(waits=cases.is_unseen, show=cases.catch_up, mark=cases.mark_unseen),
+    # The duty to keep binds what was filed, but not the answers for filing it again.
+    forget=lambda conversation: {
+        "cases": tuple(replace(case, filed={}) for case in conversation.cases),
+        "resend": None,
     },
 )

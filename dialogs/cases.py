@@ -10,12 +10,11 @@ from dialogs import (
     enclosures,
     neighbours,
     notices,
-    relay,
     restored,
     track_case,
 )
 from dialogs.case_card import case_card, case_text, status_name
-from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.conversation import CaseStep, Conversation, FollowedCase
 from dialogs.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.layout import Rows, in_rows
 from dialogs.message import Button, Message
@@ -147,9 +146,6 @@ def filed(talk: Talk, what: Filed) -> None:
 
 def happened(talk: Talk, what: CaseHappened) -> None:
     """The office did something: fold it, edit the living card, ring once."""
-    elsewhere = (relay.happened, claim.happened, neighbours.happened)
-    if any(told(talk, what.event) for told in elsewhere):
-        return
     before = talk.conversation.case_filed_as(what.event.client_ref)
     if before is None:
         return
@@ -171,9 +167,6 @@ def happened(talk: Talk, what: CaseHappened) -> None:
 
 def failed(talk: Talk, what: EffectFailed) -> None:
     """What was refused may be asked again."""
-    if what.effect in relay.KINDS:
-        relay.failed(talk, what)
-        return
     if case := talk.conversation.case_of(what.case):
         talk.keep_case(case_actions.undone(what.effect, case))
     name = f"effect.{what.effect}"
@@ -184,8 +177,6 @@ def failed(talk: Talk, what: EffectFailed) -> None:
 def file_failed(talk: Talk, what: FileFailed) -> None:
     """One message without a sound. The file that is sent next, with nothing else under way, is
     taken for the one that was asked for: see `asked_to_resend`."""
-    if relay.file_failed(talk, what):
-        return
     case = talk.conversation.case_filed_as(what.client_ref)
     if case is None:
         return
@@ -204,22 +195,19 @@ def asked_to_resend(talk: Talk) -> FollowedCase | None:
 
 def mark_unseen(talk: Talk) -> None:
     """The case that changed last may have changed unseen."""
-    relay.mark_unseen(talk)
     changed = [case for case in talk.conversation.cases if case.steps]
     if changed:
         newest = max(changed, key=lambda case: case.steps[-1].at)
         talk.keep_case(replace(newest, unseen=True))
 
 
+def is_unseen(conversation: Conversation) -> bool:
+    return any(case.unseen for case in conversation.cases)
+
+
 def catch_up(talk: Talk) -> None:
     """Show what changed while the chat could not be reached."""
-    talk.conversation = replace(talk.conversation, missed=False)
     changed = [case for case in talk.conversation.cases if case.unseen]
-    relays, near = talk.conversation.relays, talk.conversation.near
-    if changed or any(each.unseen for each in relays) or any(each.unseen for each in near):
-        talk.note("talk.welcome_again")
-    relay.catch_up(talk)
-    neighbours.catch_up(talk)
     for case in changed[-CAUGHT_UP:]:
         open_case(talk, case)
     for case in changed[:-CAUGHT_UP]:

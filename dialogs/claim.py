@@ -4,12 +4,13 @@ petitioner's phone as proof, and leaves the one where it was."""
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from backend_client.contract import CaseEvent, Claim, EventType, Progress
+from backend_client.contract import Claim, EventType, Progress
 from dialogs import buttons, extract, relay, track_case
 from dialogs.case_card import case_card
 from dialogs.conversation import FollowedCase, LookedUp
 from dialogs.effect import EffectKind
-from dialogs.event import CaseClaimed, ContactShared
+from dialogs.event import CaseClaimed, CaseHappened, ContactShared
+from dialogs.feature import Feature
 from dialogs.layout import Rows
 from dialogs.message import Ask, Key, Lane, Message
 from dialogs.notices import may_ring
@@ -149,8 +150,9 @@ def came(talk: Talk, what: CaseClaimed) -> None:
     talk.say(case_card(talk.t, case, talk.event.at, fresh=True))
 
 
-def happened(talk: Talk, event: CaseEvent) -> bool:
+def happened(talk: Talk, what: CaseHappened) -> bool:
     """Whether the event moves a case: to this chat, or away from it."""
+    event = what.event
     if event.type is not EventType.CLAIMED:
         return False
     case = talk.conversation.case_filed_as(event.client_ref)
@@ -180,3 +182,17 @@ def _leave(talk: Talk, case: FollowedCase) -> None:
         ring = may_ring(talk.event.at)
         talk.say(Message(talk.t.html("claim.gone_stub"), slot=case.slot, lane=Lane.PUSH))
         talk.say(Message(talk.t.html("claim.gone"), ring=ring, lane=Lane.PUSH))
+
+
+LOOKUP = Feature(
+    "lookup",
+    text=typed,
+    sent=shared,
+    event={CaseClaimed: came, CaseHappened: happened},
+    # Wrong guesses stay, or deleting would unlock; so do the names under which cases came here.
+    forget=lambda conversation: {
+        "guesses": conversation.guesses,
+        "looked_up": None,
+        "claims": conversation.claims,
+    },
+)

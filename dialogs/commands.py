@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dialogs import asides, buttons, cases, claim, consent, drafts, extract, finish, relay, shelf
-from dialogs.conversation import Frame
+from dialogs.buttons import Pressed, Whose
+from dialogs.conversation import Frame, Person
 from dialogs.event import Commanded, Said
+from dialogs.feature import Feature
 from dialogs.start_link import place_of
 from dialogs.talk import Talk
 from dialogs.texts import texts, words_of
@@ -249,3 +251,22 @@ def tap(talk: Talk, name: str, rest: str) -> None:
         talk.toast("talk.old_button_idle")
     else:
         act(talk, rest)
+
+
+def _pressed(talk: Talk, pressed: Pressed | None) -> None:
+    if pressed is not None:
+        tap(talk, pressed.verb, pressed.rest)
+
+
+COMMAND_ROUTES = Feature(
+    "commands",
+    text=typed,
+    whose=Whose.GENERAL,
+    tap=_pressed,
+    event={Commanded: commanded},
+    forget=lambda conversation: {
+        "language": conversation.language,
+        "consented_at": conversation.consented_at,
+        "person": Person(),
+    },
+)

@@ -5,17 +5,22 @@ says nothing of the chat. What it tells under that key comes without a sound: it
 """
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from backend_client.contract import CaseEvent, EventType, Topic
+from backend_client.exhaustive import exhaustive
 from backend_client.neighbours import Neighbour, NeighbourNews
 from backend_client.plain import Mismatch, from_peer, to_plain
 from dialogs import buttons
+from dialogs.buttons import Pressed, Whose
 from dialogs.case_card import status_meaning, status_word
 from dialogs.conversation import PublicMatter, near_slot
 from dialogs.effect import EffectKind
 from dialogs.engine import values
-from dialogs.event import NeighbourCame, NeighbourGone, NeighboursCame
+from dialogs.event import CaseHappened, NeighbourCame, NeighbourGone, NeighboursCame
+from dialogs.event_types import About, types_about
+from dialogs.feature import Feature, Missed
 from dialogs.filing_answers import TOPIC, may_be_public
 from dialogs.layout import Rows
 from dialogs.message import Button, Lane, Message
@@ -112,27 +117,33 @@ def gone(talk: Talk, what: NeighbourGone) -> None:
         talk.say(Message(talk.t.html("near.gone"), ring=False))
 
 
-def happened(talk: Talk, event: CaseEvent) -> bool:
+def happened(talk: Talk, what: CaseHappened) -> bool:
     """Whether the event tells how a supported matter stands now. Each holds the whole, so an older
     one that comes late has nothing to say."""
+    event = what.event
     matter = next((m for m in talk.conversation.near if m.key == event.client_ref), None)
     if matter is None:
         return False
     later = matter.told_at is not None and event.at > matter.told_at  # the office went back in time
     if event.seq <= matter.seq and not later:
         return True
-    if event.type is EventType.NEIGHBOUR_GONE:
-        _forget(talk, matter.neighbour.id)
-        if not (talk.conversation.missed or matter.muted):
-            text = talk.t.html("near.gone")
-            talk.say(Message(text, slot=matter.news_slot, ring=False, lane=Lane.PUSH))
-        return True
-    if event.type is not EventType.NEIGHBOUR_MOVED:
-        return True
+    if isinstance(event.type, EventType) and (fold := FOLDS.get(event.type)):
+        fold(talk, matter, event)
+    return True
+
+
+def _gone(talk: Talk, matter: PublicMatter, event: CaseEvent) -> None:
+    _forget(talk, matter.neighbour.id)
+    if not (talk.conversation.missed or matter.muted):
+        text = talk.t.html("near.gone")
+        talk.say(Message(text, slot=matter.news_slot, ring=False, lane=Lane.PUSH))
+
+
+def _moved(talk: Talk, matter: PublicMatter, event: CaseEvent) -> None:
     try:
         news = from_peer(NeighbourNews, event.data)
     except Mismatch:  # the next one tells the whole again
-        return True
+        return
     was = matter.neighbour.status
     now = replace(matter.neighbour, status=news.status, supporters=news.supporters)
     matter = replace(matter, neighbour=now, seq=event.seq, told_at=event.at)
@@ -141,7 +152,13 @@ def happened(talk: Talk, event: CaseEvent) -> bool:
     _keep(talk, matter)
     if was != news.status and not (talk.conversation.missed or matter.muted):
         talk.say(_news(talk, matter))
-    return True
+
+
+FOLDS: Mapping[EventType, Callable[[Talk, PublicMatter, CaseEvent], None]] = exhaustive(
+    "neighbours.FOLDS",
+    types_about(About.NEIGHBOUR),
+    {EventType.NEIGHBOUR_MOVED: _moved, EventType.NEIGHBOUR_GONE: _gone},
+)
 
 
 def catch_up(talk: Talk) -> None:
@@ -229,3 +246,28 @@ def _forget(talk: Talk, id_: str) -> None:
 
 def _fits(id_: str) -> bool:
     return ":" not in id_ and 0 < len(id_.encode()) <= LONGEST_ID
+
+
+def _tap(talk: Talk, pressed: Pressed | None) -> None:
+    if pressed is not None:
+        tap(talk, pressed.of, pressed.action)
+
+
+NEIGHBOURS = Feature(
+    "neighbours",
+    text=typed,
+    whose=Whose.NEIGHBOUR,
+    tap=_tap,
+    event={
+        NeighboursCame: came,
+        NeighbourCame: came_one,
+        NeighbourGone: gone,
+        CaseHappened: happened,
+    },
+    missed=Missed(
+        waits=lambda conversation: any(matter.unseen for matter in conversation.near),
+        show=catch_up,
+    ),
+    # The supporter is a key that says nothing; without it somebody could count twice.
+    forget=lambda conversation: {"near": (), "supporter": conversation.supporter},
+)

@@ -1,10 +1,10 @@
-"""What we remember of a citizen: shown, corrected, deleted (《个人信息保护法》 Art. 44-47)."""
+"""What we remember of a citizen: shown and corrected (《个人信息保护法》 Art. 44-47)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs import finish
-from dialogs.conversation import Conversation, Frame, Person
+from dialogs.conversation import Frame, Person
 from dialogs.engine import values
 from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Person as PersonKind
@@ -45,22 +45,3 @@ MY_DETAILS = Dialog(
     card=("person", "phone"),
     hooks=Hooks(find=_find, submit=_submit),
 )
-
-
-def forgotten(conversation: Conversation) -> Conversation:
-    """Without what is not bound by the duty to keep: details and drafts go, filed cases and talks
-    stay; so do wrong guesses, or deleting would unlock."""
-    return Conversation(
-        language=conversation.language,
-        consented_at=conversation.consented_at,
-        cases=tuple(replace(case, filed={}) for case in conversation.cases),
-        supporter=conversation.supporter,  # a key that says nothing: nobody counts twice
-        keyboard=conversation.keyboard,
-        missed=conversation.missed,
-        relays=conversation.relays,
-        speaking=conversation.speaking,
-        guesses=conversation.guesses,
-        claims=conversation.claims,
-        reminded_to=conversation.reminded_to,
-        bot=conversation.bot,
-    )

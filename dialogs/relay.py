@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from backend_client.contract import Attachment, CaseEvent, EventType
+from backend_client.contract import Attachment, EventType
 from backend_client.plain import from_plain
 from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
 from dialogs import buttons, drafts, enclosures, extract, track_case, track_relay
+from dialogs.buttons import Pressed, Whose
 from dialogs.case_card import status_name
 from dialogs.conversation import FollowedCase, Frame, Relay
 from dialogs.effect import EffectKind, FileWish
-from dialogs.event import EffectFailed, Event, FileFailed, Said, TalkOpened
+from dialogs.event import CaseHappened, EffectFailed, Event, FileFailed, Said, TalkOpened
+from dialogs.feature import Feature, Missed
 from dialogs.kinds import Accepted, Files
 from dialogs.message import Button, Lane, Message
 from dialogs.notices import may_ring
@@ -245,9 +247,10 @@ def opened(talk: Talk, what: TalkOpened) -> None:
         _show(talk, relay)
 
 
-def happened(talk: Talk, event: CaseEvent) -> bool:
+def happened(talk: Talk, what: CaseHappened) -> bool:
     """Whether the event is of a talk of this chat. Words are shown and rung once; the rest stands
     on the card."""
+    event = what.event
     before = talk.conversation.relay_of(event.client_ref)
     if before is None:
         return False
@@ -272,14 +275,17 @@ def happened(talk: Talk, event: CaseEvent) -> bool:
     return True
 
 
-def failed(talk: Talk, what: EffectFailed) -> None:
-    """The office does not take it: whoever waits must know. There is no talk any more."""
+def failed(talk: Talk, what: EffectFailed) -> bool:
+    """Whether what was refused is of a talk. Whoever waits must know; there is none any more."""
+    if what.effect not in KINDS:
+        return False
     relay = talk.conversation.relay_of(what.case)
     if relay is None or relay.closed_by is Side.CITIZEN:
-        return
+        return True
     _closed(talk, replace(relay, closed_by=Side.STAFF))
     ring = may_ring(talk.event.at, urgent=relay.urgent)
     talk.say(Message(talk.t.html("relay.failed"), ring=ring, lane=Lane.PUSH))
+    return True
 
 
 def file_failed(talk: Talk, what: FileFailed) -> bool:
@@ -325,3 +331,34 @@ def _forget_ended(talk: Talk) -> None:
     way. Then it is of no use here any more."""
     kept = tuple(relay for relay in talk.conversation.relays if not relay.done or relay.unseen)
     talk.conversation = replace(talk.conversation, relays=kept)
+
+
+def _tap(talk: Talk, pressed: Pressed | None) -> None:
+    if pressed is not None:
+        tap(talk, pressed.of, pressed.action)
+
+
+STAFF_TALK = Feature(
+    "staff talk",
+    text=lambda talk, word: hears(talk, talk.event, word),
+    sent=lambda talk, what: hears(talk, talk.event),
+    whose=Whose.TALK,
+    tap=_tap,
+    edited=correct,
+    event={
+        TalkOpened: opened,
+        CaseHappened: happened,
+        EffectFailed: failed,
+        FileFailed: file_failed,
+    },
+    missed=Missed(
+        waits=lambda conversation: any(relay.unseen for relay in conversation.relays),
+        show=catch_up,
+        mark=mark_unseen,
+    ),
+    # What was said to a person is theirs to keep, as a filed case is.
+    forget=lambda conversation: {
+        "relays": conversation.relays,
+        "speaking": conversation.speaking,
+    },
+)

@@ -15,7 +15,8 @@ from dialogs.appeal_window import WINDOWS
 from dialogs.case_actions import Place
 from dialogs.case_card import buttons_at, left_text
 from dialogs.conversation import Conversation, FollowedCase, Frame
-from dialogs.event import Event
+from dialogs.event import Due, Event
+from dialogs.feature import Feature
 from dialogs.form import Dialog
 from dialogs.layout import Rows, button
 from dialogs.message import Lane, Message
@@ -231,3 +232,10 @@ def _civil(at: datetime) -> datetime:
 
 def _end_of_day(at: datetime) -> datetime:
     return datetime.combine(at.astimezone(ZONE).date(), time(23, 59, 59), ZONE)
+
+
+REMINDERS = Feature(
+    "reminders",
+    event={Due: lambda talk, what: remind(talk)},
+    forget=lambda conversation: {"reminded_to": conversation.reminded_to},
+)

@@ -1,6 +1,6 @@
 """Following a case: its events folded into what the chat knows, its timeline, its running clock."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,10 +14,12 @@ from backend_client.contract import (
     Rating,
     Receipt,
 )
+from backend_client.exhaustive import exhaustive
 from backend_client.feed import moved_of, words_of
 from dialogs import marks
 from dialogs.case_status import Awaits, row_of
 from dialogs.conversation import CaseStep, FollowedCase, OpenQuestion
+from dialogs.event_types import About, types_about
 from dialogs.texts import ZONE
 
 # The citizen's own rights: nobody is late when they are over.
@@ -82,10 +84,27 @@ def may_be_older(after: FollowedCase, before: FollowedCase) -> bool:
 def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     known = marks.marked(case.marks, event)
     case = replace(case, seq=event.seq, marks=known, number=event.case or case.number)
-    if event.type is EventType.ASKED and (text := words_of(event)):
-        return replace(case, questions=(*case.questions, OpenQuestion(event.seq, text)))
-    if event.type is EventType.SUPPLEMENTED:
-        return answered(case, event.data.get("answers"))
+    fold = FOLDS.get(event.type) if isinstance(event.type, EventType) else None
+    return _of_another_kind(case, event) if fold is None else fold(case, event)
+
+
+def _asked(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    text = words_of(event)
+    if not text:
+        return case
+    return replace(case, questions=(*case.questions, OpenQuestion(event.seq, text)))
+
+
+def _supplemented(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    return answered(case, event.data.get("answers"))
+
+
+def _unchanged(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """What the citizen has done is known here already."""
+    return case
+
+
+def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     moved = moved_of(event)
     if moved is None:
         return _of_another_kind(case, event)
@@ -123,6 +142,22 @@ def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         return case
     step = CaseStep(str(event.type), event.at, None, words)
     return replace(case, steps=(*case.steps, step))
+
+
+FOLDS: Mapping[EventType, Callable[[FollowedCase, CaseEvent], FollowedCase]] = exhaustive(
+    "track_case.FOLDS",
+    types_about(About.CASE),
+    {
+        EventType.MOVED: _moved,
+        EventType.ASKED: _asked,
+        EventType.SUPPLEMENTED: _supplemented,
+        EventType.URGED: _unchanged,
+        EventType.RATED: _unchanged,
+        EventType.SUPERVISION: _unchanged,
+        EventType.UNPUBLISHED: _unchanged,
+        EventType.CLAIMED: _unchanged,
+    },
+)
 
 
 def answered(case: FollowedCase, seq: object) -> FollowedCase:

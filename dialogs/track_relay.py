@@ -1,14 +1,16 @@
 """Following a talk with a person: its events folded into what the chat knows. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from backend_client.contract import Attachment, CaseEvent, EventType
+from backend_client.exhaustive import exhaustive
 from backend_client.feed import words_of
 from backend_client.plain import Mismatch, from_peer
 from backend_client.talks import Side, TalkSaid, TalkWords
 from dialogs import marks
 from dialogs.conversation import Relay
+from dialogs.event_types import About, types_about
 
 
 def fold(relay: Relay, event: CaseEvent) -> tuple[Relay, tuple[CaseEvent, ...]]:
@@ -38,23 +40,43 @@ def _applied(relay: Relay, event: CaseEvent) -> Relay:
     known = marks.marked(relay.marks, event)
     closed = event.type is EventType.TALK_CLOSED
     relay = replace(relay, seq=event.seq, marks=known, done=closed)
-    match event.type:
-        case EventType.TALK_SAID:
-            said = said_of(event)
-            if said is None:
-                return relay
-            if said.by is not Side.CITIZEN:
-                return replace(relay, last=event, answer_by=None, read_at=event.at)
-            # What was still on its way when the office closed the talk has opened it again.
-            closed_by = None if relay.closed_by is Side.STAFF else relay.closed_by
-            return replace(relay, answer_by=said.answer_by, closed_by=closed_by)
-        case EventType.TALK_READ:
-            return replace(relay, read_at=event.at)
-        case EventType.TALK_LATE:
-            return replace(relay, answer_by=None)
-        case EventType.TALK_CLOSED:
-            return replace(relay, closed_by=closer_of(event))
-    return relay
+    fold = FOLDS.get(event.type) if isinstance(event.type, EventType) else None
+    return relay if fold is None else fold(relay, event)
+
+
+def _said(relay: Relay, event: CaseEvent) -> Relay:
+    said = said_of(event)
+    if said is None:
+        return relay
+    if said.by is not Side.CITIZEN:
+        return replace(relay, last=event, answer_by=None, read_at=event.at)
+    # What was still on its way when the office closed the talk has opened it again.
+    closed_by = None if relay.closed_by is Side.STAFF else relay.closed_by
+    return replace(relay, answer_by=said.answer_by, closed_by=closed_by)
+
+
+def _read(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, read_at=event.at)
+
+
+def _late(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, answer_by=None)
+
+
+def _closed(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, closed_by=closer_of(event))
+
+
+FOLDS: Mapping[EventType, Callable[[Relay, CaseEvent], Relay]] = exhaustive(
+    "track_relay.FOLDS",
+    types_about(About.TALK),
+    {
+        EventType.TALK_SAID: _said,
+        EventType.TALK_READ: _read,
+        EventType.TALK_LATE: _late,
+        EventType.TALK_CLOSED: _closed,
+    },
+)
 
 
 def said_of(event: CaseEvent) -> TalkSaid | None:

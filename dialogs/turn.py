@@ -1,32 +1,22 @@
 """take_turn: (conversation, event) -> (conversation, messages, effects). Pure, and the only way in.
 
-This file is the table of what happens when; how a dialog moves is the engine's, how it looks is
-render's, and what a case allows is track_case's.
+TABLE says which features are asked about an event, and in which order.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple, get_args
 
-from dialogs import (
-    buttons,
-    case_taps,
-    cases,
-    claim,
-    commands,
-    consent,
-    draft_taps,
-    drafts,
-    neighbours,
-    quota,
-    relay,
-    reminders,
-    restored,
-)
-from dialogs.add_detail import ADD_DETAIL
+from backend_client.exhaustive import exhaustive
+from dialogs import claim, commands, consent, drafts, reminders
+from dialogs.buttons import Pressed
+from dialogs.case_taps import CASES
 from dialogs.catalog import FORMS
+from dialogs.claim import LOOKUP
+from dialogs.commands import COMMAND_ROUTES
 from dialogs.conversation import Conversation, LinkKind
+from dialogs.draft_features import DRAFTS, FILE_LIMITS, FILING
 from dialogs.effect import Effect
 from dialogs.event import (
     DEFAULT_QUOTA,
@@ -55,8 +45,13 @@ from dialogs.event import (
     TalkOpened,
     Tapped,
     Unfit,
+    What,
 )
+from dialogs.feature import Feature
 from dialogs.message import Leave, Message, Output, Toast
+from dialogs.neighbours import NEIGHBOURS
+from dialogs.relay import STAFF_TALK
+from dialogs.reminders import REMINDERS
 from dialogs.talk import Talk
 
 
@@ -84,11 +79,16 @@ def take_turn(
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
     talk = Talk(conversation, event, sent, FORMS, limits)
-    elsewhere = isinstance(event.what, _FROM_ELSEWHERE)
-    if conversation.missed and not (elsewhere or event.former):
-        cases.catch_up(talk)
-    HANDLERS[type(event.what)](talk, event.what)
-    if not elsewhere and not _answered(talk):
+    row = TABLE[type(event.what)]
+    if conversation.missed and row.answered and not event.former:
+        _catch_up(talk)
+    for feature in row.features:
+        take = feature.taker(type(event.what))
+        if take is not None and take(talk, event.what) is not False:
+            break
+    if talk.forgets:
+        talk.conversation = forgotten(talk.conversation)
+    if row.answered and not _answered(talk):
         talk.count("talk.noted_again", count=event.message_id or 0)
     talk.settle_keyboard(asks=claim.phone_asked(talk) or drafts.asks_by_keyboard(talk))
     talk.conversation = reminders.touched(conversation, talk.conversation, event)
@@ -115,67 +115,32 @@ def _answered(talk: Talk) -> bool:
     )
 
 
-def _said(talk: Talk, what: Said) -> None:
-    word = " ".join(what.text.split()).casefold()
-    if claim.typed(talk, word) or relay.hears(talk, talk.event, word):
-        return
-    if commands.typed(talk, word):
-        return
-    if (frame := talk.conversation.frame) is not None:
-        if not (neighbours.typed(talk, word) or draft_taps.typed(talk, frame, word)):
-            drafts.hear(talk, frame, talk.event)
-    elif case_taps.typed(talk, word):
-        pass
-    elif not what.text.strip():
-        talk.note("talk.empty")
-    else:
-        _file_with(talk)
+def _catch_up(talk: Talk) -> None:
+    """Show what changed while the chat could not be reached."""
+    talk.conversation = replace(talk.conversation, missed=False)
+    missed = [feature.missed for feature in FEATURES if feature.missed is not None]
+    if any(each.waits(talk.conversation) for each in missed):
+        talk.note("talk.welcome_again")
+    for each in missed:
+        each.show(talk)
 
 
-def _file_with(talk: Talk) -> None:
-    """Whoever says or sends something with nothing under way has begun to file."""
-    drafts.hear(talk, drafts.begin(talk, talk.forms.default), talk.event)
+def forgotten(conversation: Conversation) -> Conversation:
+    """What is left once a citizen has had their data deleted (《个人信息保护法》 Art. 47): what a
+    duty to keep binds, and what a deletion must not undo."""
+    left = {name: value for each in FEATURES for name, value in each.forget(conversation).items()}
+    return replace(conversation, **left)
 
 
-def _sent(talk: Talk, what: object) -> None:
-    frame = talk.conversation.frame
-    if claim.shared(talk, what):
-        return
-    if limit := quota.broken(talk):
-        _turned_away(talk, what, limit)
-        return
-    files = quota.counted(talk.conversation, talk.event)
-    talk.conversation = replace(talk.conversation, sent_files=files)
-    if relay.hears(talk, talk.event):
-        return
-    if frame is None and isinstance(what, Attached) and (case := cases.asked_to_resend(talk)):
-        frame = drafts.begin(talk, ADD_DETAIL, case.number or "")
-    if frame is not None:
-        drafts.hear(talk, frame, talk.event)
-    else:
-        _file_with(talk)
+# what concerns the chat as a whole
 
 
-def _turned_away(talk: Talk, what: object, limit: str) -> None:
-    """A file too many: what was said with it counts all the same."""
-    caption = what.attachment.caption if isinstance(what, Attached) else None
-    if caption:
-        event = replace(talk.event, what=Said(caption))
-        if not relay.hears(talk, event):
-            frame = talk.conversation.frame or drafts.begin(talk, talk.forms.default)
-            drafts.hear(talk, frame, event)
-    talk.count(
-        limit,
-        of_case=talk.quota.of_case,
-        an_hour=talk.quota.an_hour,
-        megabytes=talk.quota.megabytes_an_hour,
-    )
+def _edited_late(talk: Talk, text: str) -> None:
+    talk.note("talk.edited_late")
 
 
-def _edited(talk: Talk, what: Edited) -> None:
-    changes = (drafts.reword, relay.correct, drafts.heard_anew)
-    if not any(change(talk, what.text) for change in changes):
-        talk.note("talk.edited_late")
+def _old_button(talk: Talk, pressed: Pressed | None) -> None:
+    talk.toast("talk.old_button_idle")
 
 
 def _unfit(talk: Talk, what: Unfit) -> None:
@@ -196,7 +161,9 @@ def _group(talk: Talk, what: InGroup) -> None:
 def _blocked(talk: Talk, what: Blocked) -> None:
     """The newest change may have been on its way when the chat was closed."""
     if what.blocked and not talk.conversation.missed:
-        cases.mark_unseen(talk)
+        for feature in FEATURES:
+            if feature.missed is not None and feature.missed.mark is not None:
+                feature.missed.mark(talk)
         talk.conversation = replace(talk.conversation, missed=True)
 
 
@@ -205,52 +172,91 @@ def _gave_up(talk: Talk, what: GaveUp) -> None:
     talk.note("talk.gave_up_office" if what.what in FROM_OFFICE else "talk.gave_up")
 
 
-def _tapped(talk: Talk, what: Tapped) -> None:
-    pressed = buttons.read(what.data)
-    match pressed:
-        case None:
-            talk.toast("talk.old_button_idle")
-        case buttons.Pressed(buttons.Whose.DRAFT):
-            draft_taps.tap(talk, pressed.of, pressed.rev, pressed.action)
-        case buttons.Pressed(buttons.Whose.CASE):
-            case_taps.tap(talk, pressed.of, pressed.action)
-        case buttons.Pressed(buttons.Whose.TALK):
-            relay.tap(talk, pressed.of, pressed.action)
-        case buttons.Pressed(buttons.Whose.NEIGHBOUR):
-            neighbours.tap(talk, pressed.of, pressed.action)
-        case buttons.Pressed(buttons.Whose.GENERAL):
-            commands.tap(talk, pressed.verb, pressed.rest)
-
-
-HANDLERS: dict[type, Callable[[Talk, Any], None]] = {
-    Said: _said,
-    Attached: _sent,
-    Pinned: _sent,
-    ContactShared: _sent,
-    Edited: _edited,
-    Commanded: commands.commanded,
-    Tapped: _tapped,
-    Unfit: _unfit,
-    InGroup: _group,
-    Blocked: _blocked,
-    CaseHappened: cases.happened,
-    Filed: cases.filed,
-    CaseRead: restored.read_again,
-    ProgressCame: cases.progress_came,
-    NeighboursCame: neighbours.came,
-    NeighbourCame: neighbours.came_one,
-    NeighbourGone: neighbours.gone,
-    EffectFailed: cases.failed,
-    FileFailed: cases.file_failed,
-    Due: lambda talk, what: reminders.remind(talk),
-    TalkOpened: relay.opened,
-    CaseClaimed: claim.came,
-    GaveUp: _gave_up,
-}
-
-_FROM_ELSEWHERE = (
-    *(CaseHappened, CaseRead, Filed, ProgressCame, NeighboursCame, NeighbourCame, NeighbourGone),
-    *(EffectFailed, FileFailed, TalkOpened, CaseClaimed),
-    *(Due, GaveUp),
-    *(Blocked, InGroup),
+CHAT = Feature(
+    "chat",
+    tap=_old_button,
+    edited=_edited_late,
+    event={Unfit: _unfit, InGroup: _group, Blocked: _blocked, GaveUp: _gave_up},
+    forget=lambda conversation: {
+        "keyboard": conversation.keyboard,
+        "missed": conversation.missed,
+        "bot": conversation.bot,
+    },
 )
+
+
+class Row(NamedTuple):
+    """`answered`: a citizen did it, and is never left without an answer."""
+
+    features: tuple[Feature, ...]
+    answered: bool
+
+
+def _by_citizen(*features: Feature) -> Row:
+    return Row(features, answered=True)
+
+
+def _unasked(*features: Feature) -> Row:
+    return Row(features, answered=False)
+
+
+_sent = _by_citizen(LOOKUP, FILE_LIMITS, STAFF_TALK, CASES, DRAFTS, FILING)
+
+# The first feature that takes an event keeps it from those behind.
+TABLE: Mapping[type, Row] = exhaustive(
+    "turn.TABLE",
+    get_args(What),
+    {
+        Said: _by_citizen(LOOKUP, STAFF_TALK, COMMAND_ROUTES, NEIGHBOURS, DRAFTS, CASES, FILING),
+        Attached: _sent,
+        Pinned: _sent,
+        ContactShared: _sent,
+        Edited: _by_citizen(STAFF_TALK, DRAFTS, CHAT),
+        Commanded: _by_citizen(COMMAND_ROUTES),
+        Tapped: _by_citizen(DRAFTS, CASES, STAFF_TALK, NEIGHBOURS, COMMAND_ROUTES, CHAT),
+        Unfit: _by_citizen(CHAT),
+        InGroup: _unasked(CHAT),
+        Blocked: _unasked(CHAT),
+        CaseHappened: _unasked(STAFF_TALK, LOOKUP, NEIGHBOURS, CASES),
+        Filed: _unasked(CASES),
+        CaseRead: _unasked(CASES),
+        ProgressCame: _unasked(CASES),
+        NeighboursCame: _unasked(NEIGHBOURS),
+        NeighbourCame: _unasked(NEIGHBOURS),
+        NeighbourGone: _unasked(NEIGHBOURS),
+        EffectFailed: _unasked(STAFF_TALK, CASES),
+        FileFailed: _unasked(STAFF_TALK, CASES),
+        TalkOpened: _unasked(STAFF_TALK),
+        CaseClaimed: _unasked(LOOKUP),
+        Due: _unasked(REMINDERS),
+        GaveUp: _unasked(CHAT),
+    },
+)
+# In the order in which they show what was missed.
+FEATURES: tuple[Feature, ...] = (
+    *(STAFF_TALK, NEIGHBOURS, CASES, DRAFTS, FILING, FILE_LIMITS),
+    *(LOOKUP, COMMAND_ROUTES, REMINDERS, CHAT),
+)
+
+
+class Unanswered(Exception):
+    """A row of the turn's table, or a field of the conversation, has nobody who answers for it."""
+
+
+def check(table: Mapping[type, Row], features: tuple[Feature, ...]) -> None:
+    """Raises Unanswered: every feature asked about an event takes it, and every field of a
+    conversation is one feature's, which says what is left of it when it is to be forgotten."""
+    for kind, row in table.items():
+        for feature in row.features:
+            if feature.taker(kind) is None:
+                raise Unanswered(f"{feature.name} does not take {kind.__name__}")
+            if feature not in features:
+                raise Unanswered(f"{feature.name} is asked, and stands not among the features")
+    owned = [name for feature in features for name in feature.forget(Conversation())]
+    for name in (each.name for each in fields(Conversation)):
+        if owned.count(name) != 1:
+            whose = "no feature" if name not in owned else "more than one feature"
+            raise Unanswered(f"{whose} says what is left of Conversation.{name}")
+
+
+check(TABLE, FEATURES)

@@ -10,6 +10,11 @@ TABLES = (  # the module, the key of a row as it is written, and what is said wh
     ("dialogs.case_status", "CaseStatus.MEDIATION", "STATUSES has no row for mediation"),
     ("dialogs.case_actions", "'withdraw'", "ACTIONS has no row for withdraw"),
     ("dialogs.case_actions", "'supervise'", "ACTIONS has no row for supervise"),
+    ("dialogs.event_types", "EventType.ASKED", "ABOUT has no row for asked"),
+    ("dialogs.track_case", "EventType.ASKED", "FOLDS has no row for asked"),
+    ("dialogs.track_relay", "EventType.TALK_LATE", "FOLDS has no row for talk_late"),
+    ("dialogs.neighbours", "EventType.NEIGHBOUR_GONE", "FOLDS has no row for neighbour_gone"),
+    ("dialogs.turn", "GaveUp", "TABLE has no row for GaveUp"),
     ("dialogs.case_taps", "'appeal'", "COURSES has no row for appeal"),
     (
         "backend_client.embedded.statuses",

@@ -1,0 +1,73 @@
+"""The face that a feature shows to the turn: what it takes, and what it says of the state it adds.
+
+`turn.TABLE` says which features are asked about an event, and in which order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dialogs import buttons
+from dialogs.buttons import Pressed, Whose
+from dialogs.conversation import Conversation
+from dialogs.event import Attached, ContactShared, Edited, Pinned, Said, Tapped
+from dialogs.talk import Talk
+
+# Whether it was for this feature: the next one is asked after False alone.
+Taken = bool | None
+Take = Callable[[Talk, Any], Taken]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What may have happened while the chat could not be reached."""
+
+    waits: Callable[[Conversation], bool]  # whether there is something to show
+    show: Callable[[Talk], None]
+    mark: Callable[[Talk], None] | None = None  # the newest news may not have arrived
+
+
+def _nothing(conversation: Conversation) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Feature:
+    """`text` gets what was said on one line and folded, `sent` a file, pin or contact, `tap` what a
+    button of `whose` carries (None: what nobody else's does), `edited` the new words of an earlier
+    message, and `event` anything else by its type. `forget` names every field of the conversation
+    that is this feature's, with what is left of it once a citizen has their data deleted.
+    """
+
+    name: str
+    text: Callable[[Talk, str], Taken] | None = None
+    sent: Take | None = None
+    whose: Whose | None = None
+    tap: Callable[[Talk, Pressed | None], None] | None = None
+    edited: Callable[[Talk, str], Taken] | None = None
+    event: Mapping[type, Take] = field(default_factory=dict)
+    missed: Missed | None = None
+    forget: Callable[[Conversation], Mapping[str, Any]] = _nothing
+
+    def taker(self, kind: type) -> Take | None:
+        """How it takes events of a kind; None when it takes none of them."""
+        if kind is Said and (text := self.text) is not None:
+            return lambda talk, what: text(talk, " ".join(what.text.split()).casefold())
+        if kind in (Attached, Pinned, ContactShared):
+            return self.sent
+        if kind is Edited and (edited := self.edited) is not None:
+            return lambda talk, what: edited(talk, what.text)
+        if kind is Tapped and self.tap is not None:
+            return self._tapped
+        return self.event.get(kind)
+
+    def _tapped(self, talk: Talk, what: Tapped) -> bool:
+        pressed = buttons.read(what.data)
+        if self.tap is None or (self.whose is not None and not _is_of(self.whose, pressed)):
+            return False
+        self.tap(talk, pressed)
+        return True
+
+
+def _is_of(whose: Whose, pressed: Pressed | None) -> bool:
+    return pressed is not None and pressed.whose is whose
