@@ -132,7 +132,6 @@ def filed(talk: Talk, what: Filed) -> None:
     if case.number is not None and case.query_code is not None:
         restored.filed_again(talk, case, what.receipt)
         return
-    known = case.number is not None and case.query_code is not None
     case = track_case.receipted(case, what.receipt)
     if talk.conversation.missed:
         talk.keep_case(replace(case, unseen=True))
@@ -140,7 +139,7 @@ def filed(talk: Talk, what: Filed) -> None:
     talk.keep_case(case)
     late = (talk.event.at - case.filed_at).total_seconds() > LATE_RECEIPT_SECONDS
     talk.say(case_card(talk.t, case, talk.event.at, awaited=not late))
-    if late and not known:
+    if late:
         talk.say(notices.ring(talk.t, case, "case.number_came", talk.event.at))
 
 

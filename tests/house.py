@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from tests import form_rules
+from tests.one_place import button_grammar, sets_of_statuses
 from tests.programs import (
     EMBEDDED,
     SANDBOX,
@@ -125,9 +126,6 @@ MAY_CATCH_ALL = (
     "bot/redraw.py",  # a decoder raises whatever comes, and all of it means the same
 )
 MAY_PRINT = ("bot/cli.py", "benchmarks/", "docs/", "tests/")
-BUTTONS = "dialogs/buttons.py"
-BUTTON_DATA = re.compile(r"[dcrng]:")
-OTHER_GRAMMARS = ("dialogs/topics/", "dialogs/divisions/")  # of word lists and tables
 DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here
 SAYS_NOTHING = re.compile(r"(?:utils?|helpers?|managers?|base|common|misc)(?:\.py)?")
 
@@ -207,22 +205,6 @@ def words_in_python(source: Source) -> Found:
             text = node.value if isinstance(node.value, str) else ""
             if IDEOGRAPH.search(text):
                 yield node.lineno, f"holds the words {text[:30]!r}"
-
-
-def button_grammar(source: Source) -> Found:
-    if source.under(BUTTONS) or not source.under("dialogs/", "handlers/"):
-        return
-    docstrings = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
-    for node in source.nodes:
-        match node:
-            case ast.Constant(value=str(text)) if id(node) not in docstrings:
-                if BUTTON_DATA.match(text):
-                    yield node.lineno, f"writes button data: {text[:20]!r}"
-            case ast.Call(
-                func=ast.Attribute(attr="split" | "partition" as how),
-                args=[ast.Constant(value=":" | "." as mark)],
-            ) if source.under("dialogs/") and not source.under(*OTHER_GRAMMARS):
-                yield node.lineno, f"reads by {how}({mark!r})"
 
 
 def dropped_updates(source: Source) -> Found:
@@ -360,6 +342,11 @@ RULES: Mapping[str, Rule] = {
         "what buttons carry is made and read in dialogs/buttons.py",
         "make it by buttons.draft, .case, .talk, .neighbour, .general; read it by .read, .parted",
         button_grammar,
+    ),
+    "statuses": Rule(
+        "what a status means stands in one table",
+        "make it a column of dialogs/case_status.py",
+        sets_of_statuses,
     ),
     "words": Rule(
         "no words of a citizen's language in Python",
