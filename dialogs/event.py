@@ -28,10 +28,11 @@ class Commanded:
 
 @dataclass(frozen=True)
 class Tapped:
-    """An inline button of one of our messages. `data` is whatever came: it may be forged."""
+    """An inline button of one of our messages. `data` is whatever came: it may be forged.
+    `reply_to` is what the channel knows the tap by, for the toast that answers it."""
 
     data: str
-    query_id: str
+    reply_to: str
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ class Toast:
     """The answer to a tap: empty just stops the button's spinner; `alert` must be closed by
     hand."""
 
-    query_id: str
+    reply_to: str  # of the Tapped
     text: str = ""
     alert: bool = False
 

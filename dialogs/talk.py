@@ -58,7 +58,7 @@ class Talk:
         if self.tapped is None:
             self.note(key)
         else:
-            self.outputs.append(Toast(self.tapped.query_id, self.t.plain(key), alert))
+            self.outputs.append(Toast(self.tapped.reply_to, self.t.plain(key), alert))
 
     def button(self, label: str, data: str) -> Button:
         return layout.button(self.t, label, data)

@@ -93,7 +93,7 @@ def take_turn(
     talk.settle_keyboard(asks=claim.phone_asked(talk) or drafts.asks_by_keyboard(talk))
     talk.conversation = reminders.touched(conversation, talk.conversation, event)
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
-        talk.outputs.insert(0, Toast(talk.tapped.query_id))
+        talk.outputs.insert(0, Toast(talk.tapped.reply_to))
     before = {case.client_ref: case.number for case in conversation.cases}
     links = {
         case.client_ref: case.number or ""

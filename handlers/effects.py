@@ -3,7 +3,7 @@ told when it is refused. A kind without a row stops the import.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -68,6 +68,7 @@ class Ways:
     backend: Backend
     to_office: FilesToOffice
     to_citizen: FilesToCitizen
+    channel: str = "telegram"  # where its petitions come from
 
 
 # The bodies that are of no contract. Of one that an earlier release stored before it was kept when
@@ -136,7 +137,8 @@ class Row(Generic[B]):
 
 
 async def _file(ways: Ways, effect: Effect, draft: Draft) -> Filed:
-    return Filed(effect.case, await file_once(draft, ways.backend))
+    here = replace(draft, channel=ways.channel)
+    return Filed(effect.case, await file_once(here, ways.backend))
 
 
 async def _supplement(ways: Ways, effect: Effect, more: Supplement) -> None:

@@ -207,7 +207,7 @@ async def _first_accepted(
 async def _answer(bot: Bot, toast: Toast) -> Sent:
     text = speakable(toast.text) or None
     try:
-        await bot.answer_callback_query(toast.query_id, text, show_alert=toast.alert)
+        await bot.answer_callback_query(toast.reply_to, text, show_alert=toast.alert)
     except BadRequest as error:
         if not _says(error, TOO_OLD):
             raise

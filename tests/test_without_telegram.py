@@ -11,7 +11,15 @@ LOADED = "import sys, {module}; sys.exit('telegram is loaded' if 'telegram' in s
 
 
 @pytest.mark.parametrize(
-    "module", ["bot.store", "handlers.turn", "handlers.effects", "bot.sends", "bot.effects"]
+    "module",
+    [
+        "bot.store",
+        "handlers.turn",
+        "handlers.effects",
+        "bot.sends",
+        "bot.effects",
+        "tests.console_channel",
+    ],
 )
 def test_a_module_loads_no_library_of_telegram(module: str) -> None:
     run = subprocess.run(

@@ -276,3 +276,9 @@ def test_a_row_that_contradicts_itself_stops_the_import(
 ) -> None:
     with pytest.raises(Incomplete, match=what):
         complete({**EFFECTS, kind: row})
+
+
+async def test_a_petition_says_over_which_channel_it_came() -> None:
+    backend = FakeBackend()
+    await carry_out(FILING, replace(ways(backend), channel="console"))
+    assert backend.asked == [("file", replace(DRAFT, channel="console"))]

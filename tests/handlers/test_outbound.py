@@ -287,3 +287,10 @@ async def test_many_at_once_share_the_connections(bot: Bot, citizen: Citizen) ->
 )
 def test_an_output_survives_the_outbox(output: Output) -> None:
     assert output_from_plain(output_to_plain(output)) == output
+
+
+def test_a_toast_is_stored_under_the_word_that_released_workers_read() -> None:
+    toast = Toast("q1", "好", alert=True)
+    row = {"type": "Toast", "value": {"query_id": "q1", "text": "好", "alert": True}}
+    assert output_to_plain(toast) == row
+    assert output_from_plain(row) == toast
