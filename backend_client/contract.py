@@ -84,7 +84,7 @@ class Grade(StrEnum):
 
 
 class ClockName(StrEnum):
-    """The legal clocks, by the names of the rules: see `embedded/clocks.py` for how they run."""
+    """The legal clocks, by the names of the rules: docs/backend-api.md says how they run."""
 
     REGISTER = "R15"  # Art. 22: the office registers and forwards or assigns
     NOTICE = "N15"  # Art. 23: the unit tells that it has the matter and how it is handled

@@ -1,7 +1,7 @@
 """What the office puts in writing: answers, opinions, refusals, as they go over the wire.
 
 Every field but the first ones is optional, so that a backend that knows less still fits; what the
-reference office asks of its own papers stands in `embedded/papers.py`. Articles: 《信访工作条例》.
+reference office asks of its own papers stands with its law. Articles: 《信访工作条例》.
 """
 
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class RowResult(StrEnum):
 
 
 class Ground(StrEnum):
-    """Why a matter is not accepted, or no longer; `embedded/data/grounds.toml` has the law."""
+    """Why a matter is not accepted, or no longer; the law stands in the office's `grounds.toml`."""
 
     ALREADY_HANDLED = "already_handled"  # Art. 19(3): the same is in time-limited handling below
     JUDICIAL = "judicial"  # Art. 31(1)

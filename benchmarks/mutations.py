@@ -33,11 +33,11 @@ from tests.crashes.lab import fleet, strikes
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.laboratory import Plan, experiment
 from tests.crashes.lab.pushing import TROUBLES
-from tests.house import ROOT
+from tests.house import ROOMS, ROOT
 from tests.servers import postgres, redis
 
 TABLE = Path(__file__).parent / "guards.toml"
-TREE = ("bot", "bot.py", "backend_client", "dialogs", "handlers", "tests", "pyproject.toml")
+TREE = (*ROOMS, "bot.py", "tests", "pyproject.toml")
 SEED = 20260699
 PUSHING_SEEDS = (1, 2, 3)
 PUSHING_SECONDS = 600.0

@@ -14,7 +14,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1]))  # -I leaves it out
+# -I leaves it out: the folder that holds our packages, however deep this file lies in one.
+sys.path.append(str(next(up for up in Path(__file__).parents if (up / "handlers").is_dir())))
 
 from handlers.locations import SIGNED, Patch, in_paper
 

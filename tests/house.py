@@ -89,7 +89,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "filetype": ("handlers/file_types.py", "tests/"),
 }
 
-CLOCKS = ("bot/clock.py", SANDBOX, EMBEDDED + "clock.py", EMBEDDED + "app.py")
+CLOCKS = ("bot/clock.py", SANDBOX)
 TIME_OF_DAY = {
     *(f"datetime.datetime.{name}" for name in ("now", "utcnow", "today")),
     *(f"time.{name}" for name in ("time", "time_ns", "localtime", "gmtime", "ctime")),

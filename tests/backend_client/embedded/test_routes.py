@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from backend_client.contract import Rating
-from backend_client.embedded import case_routes, routes
+from backend_client.embedded import case_routes, routes, talk_routes
 from backend_client.embedded.calls import NOT_READ, Key, Route, check_table
+from backend_client.embedded.desk import login, talks
 from backend_client.embedded.desk import routes as desk_routes
 from backend_client.embedded.http import Who
 from tests.backend_client.running import KEY, STAFF_KEY, Running
@@ -62,13 +63,13 @@ class Change(ast.NodeTransformer):
 @pytest.mark.parametrize(
     ("table", "path", "part", "told"),
     [
-        (routes, "/v1/files", "", "case_routes.upload has no row"),
-        (routes, "/v1/stats", "", "case_routes.stats has no row"),
-        (routes, "/v1/talks/{talk}/close", "", "talk_routes.close has no row"),
+        (routes, "/v1/files", "", f"{case_routes.__name__}.upload has no row"),
+        (routes, "/v1/stats", "", f"{case_routes.__name__}.stats has no row"),
+        (routes, "/v1/talks/{talk}/close", "", f"{talk_routes.__name__}.close has no row"),
         (routes, "/v1/talks/{talk}/read", "handler", "POST /v1/talks/{talk}/read has no handler"),
         (routes, "/v1/talks/{talk}/read", "limit", "POST /v1/talks/{talk}/read has no size limit"),
-        (desk_routes, "/desk/talks", "", "talks.list_page has no row"),
-        (desk_routes, "/desk/login", "", "login.login_page has no row"),
+        (desk_routes, "/desk/talks", "", f"{talks.__name__}.list_page has no row"),
+        (desk_routes, "/desk/login", "", f"{login.__name__}.login_page has no row"),
         (desk_routes, "/desk/logout", "handler", "POST /desk/logout has no handler"),
         (desk_routes, "/desk/logout", "limit", "POST /desk/logout has no size limit"),
     ],
