@@ -42,6 +42,7 @@ SEED = 20260699
 PUSHING_SEEDS = (1, 2, 3)
 PUSHING_SECONDS = 600.0
 SETTLE_SECONDS = 40.0  # a mutant has shown itself by then; the healthy tree is tried in full
+WIDE = 240  # columns of a table that goes into a file
 FAILED = re.compile(r"^FAILED (\S+?)(?:\[|\s|$)", re.MULTILINE)
 
 
@@ -220,7 +221,7 @@ def main() -> None:
         if (not options.only or any(part in guard.name for part in options.only))
         and options.by in (None, guard.judge.by)
     ]
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
     if options.list:
         lines = (f"{guard.judge.by:8}{guard.name}" for guard in chosen)
         console.print("\n".join(lines), markup=False)

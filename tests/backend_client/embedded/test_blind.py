@@ -287,6 +287,23 @@ async def outcomes(backend: Running) -> tuple[Any, Mapping[str, Any]]:
     return ratings["total"]["outcome"], {k: v["outcome"] for k, v in ratings["units"].items()}
 
 
+async def test_sums_take_in_a_day_when_it_is_over_as_it_was_then(tmp_path: Path) -> None:
+    """Nobody sees when somebody rated, nor what the first call of a new day changed."""
+    clock = SetClock()
+    five = {"solved": 5, "partly": 0, "unsolved": 0}
+    async with started(settings_in(tmp_path), clock) as backend:
+        for n in range(5):
+            number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
+            await backend.move(number, *TO_ANSWERED)
+            await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+            assert (await outcomes(backend))[0] is None
+        clock.pass_time(hours=14, minutes=59)  # a minute before midnight in China
+        assert (await outcomes(backend))[0] is None
+        clock.pass_time(minutes=2)
+        await backend.bot.rate(number, Rating(Outcome.UNSOLVED), "r2")
+        assert (await outcomes(backend))[0] == five
+
+
 async def test_the_cases_of_one_telephone_make_no_batch(tmp_path: Path) -> None:
     clock = SetClock()
     phones = ["13800001111", "138 0000 1111", "138-0000-1111", "１３８００００１１１１"]
