@@ -131,11 +131,11 @@ class Suite:
 
     async def look(self, root: Path, *, patient: bool) -> Seen:
         first = ("-x",) if len(self.ids) == 1 else ()  # of a test with many cases one will do
-        given = ("-p", "no:xdist", "-rf", "--tb=no", "--timeout=30", "-p", "no:cacheprovider")
+        given = ("-p", "no:xdist", "-rf", "--tb=no", "--timeout=60", "-p", "no:cacheprovider")
         code, said = await _python(root, None, "-m", "pytest", *first, *given, *self.ids)
         failed = set(FAILED.findall(said))
         if code not in (0, 1) or (code == 1 and not failed):
-            raise NoVerdict(said[-500:])
+            raise NoVerdict(said.strip().rpartition("\n")[2])
         names = ", ".join(sorted(each.rpartition("::")[2] for each in failed))
         return Seen(failed >= set(self.ids), names or f"{len(self.ids)} passed")
 
