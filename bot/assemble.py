@@ -9,11 +9,12 @@ from aiohttp import web
 from bot.clock import SystemClock
 from bot.doors import root_of, serving, take_port
 from bot.intake import WrongToken
+from bot.opening import name_of
 from bot.sandbox import Sandbox, kept_ids
 from bot.sandbox import create_app as create_sandbox
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
 from bot.store import AnotherBot
-from bot.wiring import Parts, Peers, name_of, wired
+from bot.wiring import Parts, Peers, wired
 from handlers.ports import Clock
 
 __all__ = ["Parts", "Peers", "run"]
