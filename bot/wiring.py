@@ -46,7 +46,7 @@ from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, i
 from bot.web import BackendHook, TelegramHook, address_of, create_app
 from bot.worker import Take, Turns
 from dialogs import extract
-from dialogs.another_bot import restored_by
+from dialogs.catalog import restored_by
 from dialogs.divisions.home import serve
 from dialogs.divisions.locate import locate
 from dialogs.effect import Effect

@@ -6,13 +6,13 @@ from dataclasses import replace
 from dialogs import case_files, finish, track_case
 from dialogs.case_card import case_card
 from dialogs.conversation import Frame, OpenQuestion
+from dialogs.danger_warning import alarm, warn
 from dialogs.effect import EffectKind
 from dialogs.engine import values
-from dialogs.filing_advice import alarm, warn
-from dialogs.filing_find import accusation, danger
 from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Files, Quote, Story, Values, story_text
 from dialogs.talk import Talk
+from dialogs.words_read import accusation, danger
 
 QUESTION = "question"
 

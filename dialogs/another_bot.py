@@ -5,17 +5,10 @@ came by the former bot are not given to this one.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from dialogs.catalog import restored
 from dialogs.consent import WELCOME_SLOT
 from dialogs.conversation import NOT_HERE, Conversation, FollowedCase, Frame, Relay
 from dialogs.engine import values
-
-
-def restored_by(plain: Mapping[str, Any] | None, bot: int, first: int) -> Conversation:
-    """A stored conversation as `bot` holds it."""
-    return Conversation(bot=bot) if plain is None else held_by(restored(plain), bot, first)
 
 
 def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:

@@ -7,14 +7,14 @@ from backend_client.contract import Review, ReviewLevel
 from dialogs import finish
 from dialogs.appeal_window import level_open, without_appeal
 from dialogs.conversation import Frame, OpenQuestion, Person
+from dialogs.danger_warning import alarm, warn
 from dialogs.effect import EffectKind
 from dialogs.engine import values
-from dialogs.filing_advice import alarm, warn
-from dialogs.filing_find import danger
 from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Story, Text, Values, story_text
 from dialogs.talk import Talk
 from dialogs.ways import rules
+from dialogs.words_read import danger
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
 

@@ -11,7 +11,7 @@ from backend_client.plain import from_plain
 from dialogs.conversation import Frame
 from dialogs.effect import EffectKind, FileWish
 from dialogs.engine import values
-from dialogs.quota import WITH_A_FILE
+from dialogs.event import WITH_A_FILE
 from dialogs.talk import Talk
 
 TRIED_FOR = timedelta(hours=24)

@@ -10,6 +10,7 @@ from typing import Any
 from backend_client.plain import from_plain, to_plain
 from dialogs import buttons, relay, reminders
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.another_bot import held_by
 from dialogs.appeal_case import APPEAL_CASE
 from dialogs.conversation import Conversation
 from dialogs.engine import searched, upgraded
@@ -84,6 +85,7 @@ FORMS = Forms(
     DIALOGS,
     default=FILE_CASE,
     before_asking=relay.leave,
+    alarm=relay.alarm,
     buttons={"mute": lambda talk, frame, rest: reminders.mute(talk)},
 )
 
@@ -109,6 +111,11 @@ def restored(plain: Mapping[str, Any] | None) -> Conversation:
         frames=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.frames),
         shelf=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.shelf),
     )
+
+
+def restored_by(plain: Mapping[str, Any] | None, bot: int, first: int) -> Conversation:
+    """A stored conversation as `bot` holds it: see another_bot.held_by."""
+    return Conversation(bot=bot) if plain is None else held_by(restored(plain), bot, first)
 
 
 def stored(conversation: Conversation) -> dict[str, Any]:

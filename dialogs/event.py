@@ -35,6 +35,9 @@ class Tapped:
     reply_to: str
 
 
+WITH_A_FILE = ("photo", "document", "voice", "video", "audio")  # the kinds that are fetched
+
+
 @dataclass(frozen=True)
 class Attached:
     """A photo, document, voice, video or audio; albums come as one event a file, `album` in common.

@@ -2,14 +2,14 @@
 
 from dialogs import parting, twins, whereabouts
 from dialogs.consent import CONSENT
-from dialogs.filing_advice import advise, alarm
+from dialogs.danger_warning import alarm
+from dialogs.filing_advice import advise
 from dialogs.filing_answers import (
     ACCUSES,
     CONFIDENTIAL,
     KIND,
     NO,
     PUBLIC,
-    STORY,
     TOPIC,
     UNSURE,
     YES,
@@ -28,6 +28,7 @@ from dialogs.filing_lines import kind_line, topic_line, where_line, who_line
 from dialogs.filing_submit import submit
 from dialogs.form import Dialog, Hooks, OnCard, Step
 from dialogs.kinds import Choice, Files, Person, Phone, Place, Story, Text
+from dialogs.words_read import STORY
 
 FILE_CASE = Dialog(
     name="file_case",

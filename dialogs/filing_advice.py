@@ -2,14 +2,11 @@
 given once.
 """
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from dialogs import drafts, parting, relay
+from dialogs import drafts, parting
 from dialogs.conversation import Frame
+from dialogs.danger_warning import warn
 from dialogs.engine import values
 from dialogs.filing_answers import is_denunciation
-from dialogs.render import data
 from dialogs.talk import Talk
 
 
@@ -28,38 +25,6 @@ def advise(talk: Talk, frame: Frame) -> Frame:
     if found.get("only_links"):
         frame = drafts.once(talk, frame, "advice.only_links")
     return frame
-
-
-def warn(talk: Talk, frame: Frame) -> Frame:
-    """Of danger to life: each hotline that fits at once, and a person. Before the notice has been
-    read a person is told only by a tap, since the words go along."""
-    calls = frame.found.get("calls")
-    return _warned(talk, frame, calls) if isinstance(calls, list) and calls else frame
-
-
-def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:
-    agreed = talk.conversation.consented_at is not None
-    tell = talk.button("relay.call", data(frame, "alarm"))
-    for call in calls:
-        frame = drafts.once(talk, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
-    return _alarmed(talk, frame) if agreed else frame
-
-
-def _alarmed(talk: Talk, frame: Frame) -> Frame:
-    """A person is told of the danger, once for each draft."""
-    if relay.ALARM in frame.said:
-        return frame
-    relay.alarm(talk, frame)
-    return replace(frame, said=(*frame.said, relay.ALARM))
-
-
-def alarm(talk: Talk, frame: Frame, rest: str) -> None:
-    """The button that tells a person; the draft may have been put aside."""
-    if relay.ALARM in frame.said:
-        talk.toast("talk.noted")
-        return
-    changed = _alarmed(talk, frame)
-    talk.conversation = talk.conversation.with_draft(changed)
 
 
 def _shielded(talk: Talk, frame: Frame) -> Frame:

@@ -8,8 +8,8 @@ from dialogs.event import Event, Said
 from dialogs.kinds import Accepted, Choice, Declined, Reading, Values, Wrong, signature
 from dialogs.texts import Texts, clip
 from dialogs.topics.classify import TOPICS
+from dialogs.words_read import STORY
 
-STORY = "story"
 CONFIDENTIAL = "confidential"
 PUBLIC = "public"
 ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell

@@ -5,22 +5,17 @@ from functools import lru_cache
 
 from backend_client.contract import Kind, Topic
 from backend_client.plain import to_plain
-from backend_client.told import words_of
 from dialogs import extract, whereabouts
 from dialogs.conversation import Person
-from dialogs.filing_answers import ACCUSES, CONFIDENTIAL, STORY, UNSURE, YES, is_denunciation
+from dialogs.filing_answers import ACCUSES, CONFIDENTIAL, UNSURE, YES, is_denunciation
 from dialogs.kinds import Values, story_text
 from dialogs.topics.classify import Sorting, classify
 from dialogs.topics.edition import in_use
+from dialogs.words_read import STORY, accusation, danger, read_once
 
 # One text is read at every turn of its draft, and again by the card, the edit and the filing.
 # What was remembered of an earlier lexicon does not count.
-_read_by = lru_cache(maxsize=2048)(lambda text, edition: extract.read(text))
 _classify_by = lru_cache(maxsize=2048)(lambda text, edition: classify(text))
-
-
-def _read(text: str) -> extract.Reading:
-    return _read_by(text, in_use().number)
 
 
 def _classify(text: str) -> Sorting:
@@ -30,7 +25,7 @@ def _classify(text: str) -> Sorting:
 def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
     text = story_text(answers.get(STORY))
-    read = _read(text)
+    read = read_once(text)
     found = {**danger(answers, person), **accusation(answers)}
     if text.strip():
         found |= _sorted(text, read, answers)
@@ -61,7 +56,7 @@ def _place(read: extract.Reading, story: object) -> str | None:
     before the address."""
     if read.place and read.address and read.place in read.address:
         parts = story if isinstance(story, list) else []
-        named = (_read(str(part["text"])).place for part in parts)
+        named = (read_once(str(part["text"])).place for part in parts)
         return next((place for place in named if place and place not in read.address), read.place)
     return read.place
 
@@ -91,36 +86,3 @@ def _without(text: str, links: tuple[str, ...]) -> str:
     for link in links:
         text = text.replace(link, "")
     return text
-
-
-# The story is read as one; the others are chosen, or an officer's words.
-_NOT_WRITTEN = (STORY, "kind", "topic", "question")
-
-
-def written(answers: Values) -> tuple[str, ...]:
-    """All words of a draft, whatever they answered: story, request, place, names, captions."""
-    story = story_text(answers.get(STORY))
-    rest = {name: value for name, value in answers.items() if name not in _NOT_WRITTEN}
-    return (*([story] if story else []), *words_of(rest))
-
-
-def accusation(answers: Values) -> dict[str, object]:
-    """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
-    denunciation beyond doubt."""
-    read = [_read(text) for text in written(answers)]
-    denounced = any(each.kind == Kind.DENUNCIATION for each in read)
-    return {
-        "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
-        "complains": any(each.complains for each in read),
-        "kind_read": Kind.DENUNCIATION.value if denounced else None,
-        "kind_doubtful": not denounced and any(each.doubtful for each in read),
-    }
-
-
-def danger(answers: Values, person: Person) -> Mapping[str, object]:
-    """Signs of danger to life in anything that was written, and whom to call."""
-    read = [_read(text) for text in written(answers)]
-    return {
-        "danger": [sign for reading in read for sign in reading.danger],
-        "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),
-    }

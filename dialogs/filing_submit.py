@@ -12,7 +12,6 @@ from dialogs.engine import values
 from dialogs.filing_answers import (
     CONFIDENTIAL,
     PUBLIC,
-    STORY,
     address_of,
     is_proxy,
     is_shielded,
@@ -23,6 +22,7 @@ from dialogs.kinds import Values, story_text
 from dialogs.layout import Rows
 from dialogs.talk import Talk
 from dialogs.texts import texts
+from dialogs.words_read import STORY
 
 _LASTING = ("request", "place", whereabouts.CHOSEN, "kind", "topic", CONFIDENTIAL)
 

@@ -168,11 +168,12 @@ class Dialog:
 @dataclass(frozen=True)
 class Forms:
     """All forms, and what they share. `default` is begun by whoever tells something that no form
-    takes. `before_asking` comes before a form shows anything; `buttons` are on every form's, also
-    while it is put aside.
+    takes. `before_asking` comes before a form shows anything; `alarm` tells a person of danger in
+    a draft; `buttons` are on every form's, also while it is put aside.
     """
 
     by_name: Mapping[str, Dialog]
     default: Dialog
     before_asking: Callable[[Talk], None]
+    alarm: Callable[[Talk, Frame], None]
     buttons: Mapping[str, Act]

@@ -9,12 +9,13 @@ from dataclasses import replace
 from dialogs import draft_taps, drafts, engine, extract
 from dialogs.conversation import Conversation, Frame
 from dialogs.event import Event
-from dialogs.filing_answers import CONFIDENTIAL, STORY
+from dialogs.filing_answers import CONFIDENTIAL
 from dialogs.form import Dialog
 from dialogs.kinds import cut_story, story_text
 from dialogs.render import data
 from dialogs.talk import Talk
 from dialogs.whereabouts import CHOSEN
+from dialogs.words_read import STORY
 
 # Among what was said to a frame:
 OFFERED = "advice.parted"

@@ -5,10 +5,9 @@ those of others wait behind it. Whatever is over it, its words are taken, and no
 from datetime import timedelta
 
 from dialogs.conversation import Conversation, SentFile
-from dialogs.event import Attached, Event
+from dialogs.event import WITH_A_FILE, Attached, Event
 from dialogs.talk import Talk
 
-WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 HOUR = timedelta(hours=1)
 MEGABYTE = 1024 * 1024
 

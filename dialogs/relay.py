@@ -10,8 +10,17 @@ from dialogs import buttons, drafts, enclosures, extract, track_case, track_rela
 from dialogs.buttons import Pressed, Whose
 from dialogs.case_card import status_name
 from dialogs.conversation import FollowedCase, Frame, Relay
+from dialogs.danger_warning import ALARMED
 from dialogs.effect import EffectKind, FileWish
-from dialogs.event import CaseHappened, EffectFailed, Event, FileFailed, Said, TalkOpened
+from dialogs.event import (
+    WITH_A_FILE,
+    CaseHappened,
+    EffectFailed,
+    Event,
+    FileFailed,
+    Said,
+    TalkOpened,
+)
 from dialogs.feature import Feature, Missed
 from dialogs.kinds import Accepted, Files
 from dialogs.message import Button, Lane, Message
@@ -20,12 +29,10 @@ from dialogs.relay_card import data, go_on, of_news, relay_card, spoken
 from dialogs.talk import Talk
 from dialogs.texts import clip, words_of
 
-WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 TRIED_FOR = timedelta(hours=24)
 REMEMBERED = 50  # messages of the citizen whose edits are passed on
 CASES_OFFERED = 6
 TEXT_KEPT = 20_000  # characters of a draft that go along in danger
-ALARM = "relay.alarmed"
 KINDS = frozenset({EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK, EffectKind.CLOSE_TALK})
 
 
@@ -106,7 +113,7 @@ def alarm(talk: Talk, frame: Frame) -> None:
     talk.wish(EffectKind.OPEN_TALK, relay.id, opening, key=relay.id)
     talk.conversation = talk.conversation.with_relay(replace(relay, sent=1))
     rows = ((talk.button("relay.speak", data(relay, "on")),),)
-    talk.note(ALARM, rows)
+    talk.note(ALARMED, rows)
 
 
 def _told(talk: Talk, frame: Frame) -> str:

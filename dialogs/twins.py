@@ -17,13 +17,14 @@ from dialogs.case_card import clock_text, status_name
 from dialogs.conversation import Conversation, FollowedCase, Frame, near_slot
 from dialogs.effect import EffectKind
 from dialogs.engine import values
-from dialogs.filing_answers import STORY, is_shielded, may_be_public
+from dialogs.filing_answers import is_shielded, may_be_public
 from dialogs.form import Beside
 from dialogs.kinds import story_text
 from dialogs.render import data
 from dialogs.talk import Talk
 from dialogs.texts import Html, clip
 from dialogs.track_case import can_urge, is_running
+from dialogs.words_read import STORY
 
 # Among what was said to a frame:
 APART = "twin.apart"

@@ -24,8 +24,8 @@ from dialogs.catalog import DIALOGS
 from dialogs.commands import COMMANDS, menu
 from dialogs.cues import cues
 from dialogs.effect import EffectKind
+from dialogs.event import WITH_A_FILE
 from dialogs.message import TOAST_LIMIT, utf16_units
-from dialogs.quota import WITH_A_FILE
 from dialogs.texts import (
     DEFAULT,
     LANGUAGES,
