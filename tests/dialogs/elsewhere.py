@@ -1,4 +1,6 @@
-"""What the random walk meets of talks with a person, and of cases that move between chats."""
+"""What the random walk meets of talks with a person, of cases that move between chats, and of an
+office that went back in time.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from backend_client.talks import Side, TalkClosed, TalkReceipt, TalkSaid, TalkWo
 from dialogs.event import (
     CaseClaimed,
     CaseHappened,
+    CaseRead,
     Commanded,
     ContactShared,
     EffectFailed,
@@ -24,6 +27,7 @@ from dialogs.event import (
     Tapped,
     What,
 )
+from tests.dialogs.sayings import PLAIN_MOVES
 
 if TYPE_CHECKING:
     from tests.dialogs.walker import Walker
@@ -110,3 +114,24 @@ def moves_away(walker: "Walker") -> None:
         event = CaseEvent(1, number, case.client_ref, 99, EventType.CLAIMED, at, data)
         walker.hears(CaseHappened(event))
         assert walker.phone.conversation.case_filed_as(case.client_ref) is None
+
+
+def is_read_again(walker: "Walker") -> None:
+    """All steps of a case as the office has them now, some other than those that are known."""
+    if cases := walker.phone.conversation.cases:
+        case = walker.dice.choice(cases)
+        moves = walker.dice.choices(PLAIN_MOVES, k=walker.dice.randrange(4))
+        number, at = case.number or "n", walker.phone.now
+        steps = tuple(
+            CaseEvent(seq, number, case.client_ref, seq, EventType.MOVED, at, data)
+            for seq, data in enumerate(moves, 1)
+        )
+        walker.hears(CaseRead(case.client_ref, steps, walker.dice.choice((case.seq, 0, None))))
+        after = walker.phone.conversation.case_filed_as(case.client_ref)
+        assert after is not None
+        assert after.seq in (case.seq, len(steps))
+        opinions = f"c:{case.tag}:opinion_"
+        new = [(where, b) for where, b in walker.phone.buttons() if b.data.startswith(opinions)]
+        if new:
+            place, button = walker.dice.choice(new)
+            walker.does(Tapped(button.data, "q"), place)

@@ -387,6 +387,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     elsewhere.talk_opens: 2,
     elsewhere.looks_up: 2,
     elsewhere.moves_away: 1,
+    elsewhere.is_read_again: 1,
     Walker.has_neighbours: 3,
     Walker.is_away: 1,
     Walker.waits: 2,
