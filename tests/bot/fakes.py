@@ -16,6 +16,7 @@ from handlers.ports import Turned
 from handlers.send_result import Outcome, Sent
 
 START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
+DONE_WITHIN = timedelta(seconds=60)  # half of what a test may take, so that it can say what waits
 
 
 class FakeClock:
@@ -149,8 +150,16 @@ def _settled(store: Store, sends: Sends) -> Callable[[], object]:
     return settled
 
 
-async def done(store: Store, sends: Sends) -> None:
-    await until(_settled(store, sends))  # type: ignore[arg-type]
+async def done(store: Store, sends: Sends, within: timedelta = DONE_WITHIN) -> None:
+    """All letters have been said. What still waits then is named: a clock that stands still under
+    a letter that pauses would be waited for until the test's time limit, and nobody knew for what.
+    """
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            await until(_settled(store, sends))  # type: ignore[arg-type]
+    except TimeoutError:
+        stored, lines = (await store.standing()).outbox.waiting, list(sends._lines.items())
+        raise AssertionError(f"waits in the outbox: {stored}, in its lines: {lines}") from None
 
 
 async def reborn(store: Store) -> None:

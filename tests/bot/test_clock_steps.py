@@ -8,7 +8,7 @@ import pytest
 
 from backend_client.errors import Unavailable
 from bot.effects import Errands
-from bot.letters import Patience, judge
+from bot.letters import Patience, judge, wait
 from bot.metrics import Metrics
 from bot.sends import Sends
 from bot.store import Letter, LetterState, Store
@@ -16,8 +16,8 @@ from dialogs.effect import Effect, EffectKind
 from dialogs.event import ProgressCame
 from dialogs.message import Lane, Message
 from handlers.ports import Turned
-from handlers.retry_rules import INPUT, LETTER, RetryRule
-from handlers.send_result import Later, Unknown
+from handlers.retry_rules import INPUT, LETTER, PUT_OFF_BEFORE, RetryRule
+from handlers.send_result import Later, Outcome, Unknown
 from tests.bot.fakes import (
     START,
     FakeClock,
@@ -75,26 +75,48 @@ async def test_what_waited_to_be_said_does_not_wait_for_the_clock_to_come_back(
     assert sorted(telegram.said) == ["a", "a", "b", "b", "c"]
 
 
-@pytest.mark.parametrize("step", BACK, ids=str)
-async def test_what_an_earlier_process_put_off_does_not_wait_either(
+@pytest.mark.parametrize("asked", [Unknown("TimedOut"), Later(8 * HOUR)], ids=type)
+@pytest.mark.parametrize("step", [NOW, *BACK], ids=str)
+async def test_what_an_earlier_process_put_off_waits_a_minute_whatever_the_clock_says(
     store: Store,
     make: Callable[..., Sends],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
     step: timedelta,
+    asked: Outcome,
 ) -> None:
-    sends = make(Patience(repeat_after=timedelta(seconds=60)))
-    telegram.script.append(Unknown("TimedOut"))
+    """An hour back, it waited for an hour; at once it would be said again with every start."""
+    sends = make(Patience())
+    telegram.script.append(asked)
     sends.put(await queue(Message("a")))
     await until(lambda: telegram.said == ["a"] and not telegram.busy)
     await sends.stop(timedelta(seconds=1))
     clock.at += step
     await reborn(store)
     again = make(Patience())
-    again.put(await store.outbox.take(10))
+    letters = await store.outbox.take(10)
+    assert wait(letters, Patience(), clock.now()) == PUT_OFF_BEFORE.longest == timedelta(minutes=1)
+    clock.at += PUT_OFF_BEFORE.longest
+    again.put(letters)
     await done(store, again)
-    assert [(call.text, call.silent) for call in telegram.calls] == [("a", False), ("a", True)]
+    maybe_shown = isinstance(asked, Unknown)
+    assert [(call.text, call.silent) for call in telegram.calls] == [
+        ("a", False),
+        ("a", maybe_shown),
+    ]
+
+
+async def test_what_never_ends_says_what_it_waits_for(
+    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+) -> None:
+    """A clock that stands still under a letter that pauses: the test ran into its time limit."""
+    sends = make(Patience())
+    telegram.script.append(Unknown("TimedOut"))
+    sends.put(await queue(Message("a")))
+    await until(lambda: telegram.said == ["a"] and not telegram.busy)
+    with pytest.raises(AssertionError, match=r"waits in the outbox: 1, .*text='a'.*due_at="):
+        await done(store, sends, within=NOW)
 
 
 def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
