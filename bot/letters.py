@@ -3,13 +3,17 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice, takewhile
 
 from bot import backoff
+from bot.lines import NO_PAUSE
 from bot.store import Letter, LetterState, Result, Stub
 from dialogs.message import Lane, Message, Toast
 from handlers import retry_rules
 from handlers.retry_rules import RetryRule
 from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+
+LETTERS_A_RUN = 10
 
 
 @dataclass(frozen=True)
@@ -130,18 +134,48 @@ def has_reply(letters: Iterable[Letter]) -> bool:
     return any(letter.lane is Lane.REPLY for letter in letters)
 
 
-def wait(line: Sequence[Letter], patience: Patience, now: datetime) -> timedelta:
-    """How long the first of a chat's letters still waits. One that may have been shown waits for
-    its repetition, but only shortly when the citizen has gone on meanwhile: what answers them
-    stands behind it, and to see a message twice is better than silence."""
-    first = line[0]
-    left = rest(first.due_at, first.paused, now)
-    went_on = (
-        letter.lane is Lane.REPLY and letter.created_at != first.created_at for letter in line
-    )
-    if first.unknown and any(went_on):
-        return left - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
-    return left
+def wait(line: Iterable[Letter], patience: Patience, now: datetime) -> timedelta:
+    """How long the first of a chat's letters still waits, and with it the one that goes in its
+    place. One that may have been shown waits for its repetition, but only shortly when the citizen
+    has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
+    than silence."""
+    letters = list(line)
+
+    def left(letter: Letter) -> timedelta:
+        pause = rest(letter.due_at, letter.paused, now)
+        went_on = (
+            other.lane is Lane.REPLY and other.created_at != letter.created_at for other in letters
+        )
+        if letter.unknown and any(went_on):
+            return pause - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
+        return pause
+
+    return max(map(left, _with_the_first(letters[:LETTERS_A_RUN])))
+
+
+def ready(line: Iterable[Letter], now: datetime) -> Sequence[Letter]:
+    """The first letter, whose time has come, and those behind it whose time has come too; none
+    without the one that goes in its place: when that may have been shown, the card would go back
+    before the citizen's eyes."""
+    letters = list(islice(line, LETTERS_A_RUN))
+    first = _with_the_first(letters)
+    behind = letters[len(first) :]
+    run = [*first, *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind)]
+    for place in range(len(first), len(run)):
+        if place + len(_with_the_first(letters[place:])) > len(run):
+            return run[:place]
+    return run
+
+
+def _with_the_first(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """The first letter, up to the one that goes in its place."""
+    run = side_by_side(letters)
+    needless = superseded(run)
+    slot = run[0].slot
+    if run[0].id not in needless:
+        return run[:1]
+    places = (at for at, each in enumerate(run) if each.slot == slot and each.id not in needless)
+    return run[: next(places) + 1]
 
 
 def rest(due_at: datetime, paused: timedelta, now: datetime) -> timedelta:

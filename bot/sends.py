@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Container, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Protocol
 
 import structlog
@@ -18,12 +18,14 @@ import structlog
 from bot.clock import stopwatch
 from bot.doubts import Doubts
 from bot.letters import (
+    LETTERS_A_RUN,
     Crashed,
     Patience,
     has_reply,
     judge,
     left_over,
     put_back,
+    ready,
     rest,
     ringing,
     rings,
@@ -47,7 +49,6 @@ from handlers.send_result import Later, Never, Outcome, Sent
 
 log = structlog.get_logger()
 
-LETTERS_A_RUN = 10
 PAGE = 500
 LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
 
@@ -199,7 +200,7 @@ class Sends:
             await self._wait_for_pace(chat_id, line)
         if has_reply(line.items):
             await self._pace.admit(chat_id, Lane.REPLY)
-            return list(side_by_side(self._ready(line)))
+            return list(side_by_side(ready(line.items, self._clock.now())))
         run = [line.items[0]]
         for letter in islice(line.items, 1, LETTERS_A_RUN):
             # What was on its way together when a process died goes together again: one edit after
@@ -216,15 +217,6 @@ class Sends:
             line.arrived.clear()
             await first_of(admitted, asyncio.create_task(line.arrived.wait()))
         admitted.cancel()
-
-    def _ready(self, line: Line[Letter]) -> list[Letter]:
-        """The first letter, whose time has come, and those behind it whose time has come too."""
-        now = self._clock.now()
-        first, *behind = islice(line.items, LETTERS_A_RUN)
-        return [
-            first,
-            *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind),
-        ]
 
     async def _say(
         self, run: Sequence[Letter], slots: dict[str, int], spared: Container[int]

@@ -1,14 +1,17 @@
 """Which letters go together: what a later edit makes needless, and what must be said again."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from backend_client.contract import CaseStatus
-from bot.letters import side_by_side, superseded
+from bot.letters import Patience, ready, side_by_side, superseded, wait
 from bot.store import Letter
-from dialogs.message import Lane, Message
+from dialogs.message import Lane, Message, Toast
 from tests.dialogs.phone import filer
 
 AT = datetime(2026, 6, 18, tzinfo=UTC)
+NOW = timedelta(0)
+HALF_A_MINUTE = timedelta(seconds=30)
 
 
 def letter(number: int, *, slot: str | None = "case", fresh: bool = False) -> Letter:
@@ -67,6 +70,38 @@ def test_of_a_slot_one_letter_goes_at_a_time() -> None:
     assert side_by_side([one, two, ring]) == [one, two, ring]  # of which the first is left out
     both = [edit(1, "a", tells="a", unknown=True), edit(3, "a", "b", tells="b", unknown=True)]
     assert side_by_side(both) == both  # on their way together: left by an earlier version
+
+
+PATIENCE = Patience()
+
+
+def put_off(letter: Letter, by: timedelta = HALF_A_MINUTE) -> Letter:
+    return replace(letter, due_at=AT + by, paused=by)
+
+
+def test_what_another_takes_the_place_of_waits_as_long_as_that() -> None:
+    """Telegram had asked for half a minute, and was called at once, again and again."""
+    one, two = edit(1, "a", tells="a"), edit(2, "a", "b", tells="b")
+    toast = Letter(4, 7, Toast("q", "!"), Lane.REPLY, AT, AT)
+    assert wait([one, two], PATIENCE, AT) == NOW
+    assert wait([one, put_off(two)], PATIENCE, AT) == HALF_A_MINUTE
+    assert wait([one, toast, put_off(two)], PATIENCE, AT) == HALF_A_MINUTE
+    assert wait([put_off(one), two], PATIENCE, AT) == HALF_A_MINUTE  # it was asked of the chat
+    other = edit(3, "c", tells="c")
+    assert wait([one, put_off(other)], PATIENCE, AT) == NOW  # does not tell what the first does
+
+
+def test_what_another_takes_the_place_of_goes_with_it_only() -> None:
+    """Without it, a card of three steps was shown after one of four."""
+    reply = Letter(1, 7, Message("reply"), Lane.REPLY, AT, AT)
+    one, two = edit(2, "a", tells="a"), edit(3, "a", "b", tells="b")
+    three = edit(4, "a", "b", "c", tells="c")
+    late = put_off(three)
+    assert ready([reply, one, two, three], AT) == [reply, one, two, three]
+    assert ready([reply, one, two, late], AT) == [reply]
+    assert ready([one, two, late, reply], AT) == [one, two, late, reply]
+    last = Letter(5, 7, Message("another"), Lane.REPLY, AT, AT)
+    assert ready([reply, one, put_off(last), three], AT) == [reply, one]
 
 
 def test_in_a_burst_of_steps_every_one_is_shown_although_a_card_holds_eight() -> None:

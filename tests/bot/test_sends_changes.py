@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
+from bot.letters import Patience
 from bot.sends import Sends
 from bot.store import Store
 from dialogs.message import Lane, Message
-from handlers.send_result import Never
+from handlers.send_result import Never, Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, reborn, until
 
 SOON = timedelta(seconds=1)
@@ -108,6 +109,31 @@ async def test_what_was_spared_when_the_process_died_is_told_with_the_one_in_its
     assert await _states(store) == ["sent", "superseded", "sent"]
 
 
+async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been_shown(
+    store: Store,
+    make: Callable[..., Sends],
+    queue: Queue,
+    telegram: FakeTelegram,
+    clock: FakeClock,
+) -> None:
+    """A citizen wrote meanwhile: the card went from its fourth step back to its third."""
+    await _stands(store, make, queue)
+    sends = make(Patience())
+    telegram.script.append(Unknown("TimedOut"))
+    telegram.gate = asyncio.Event()
+    cards, reply = await queue(card(2, 3), card(2, 3, 4)), await queue(Message("reply"))
+    sends.put(cards)
+    await until(lambda: bool(telegram.busy))
+    sends.put(reply)
+    telegram.gate.set()
+    await until(lambda: _was_tried(store))
+    clock.forward(seconds=1)
+    sends._lines.hurry()
+    await done(store, sends)
+    assert telegram.said[1:] == [card(2, 3, 4).text, card(2, 3, 4).text, "reply"]
+    assert await _states(store) == ["sent", "superseded", "sent", "sent"]
+
+
 async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
     store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
 ) -> None:
@@ -171,3 +197,10 @@ async def _states(store: Store) -> list[str]:
         return list(connection.execute(text(query)).scalars())
 
     return await store._database.read(states)
+
+
+async def _was_tried(store: Store) -> bool:
+    def tries(connection: Connection) -> int:
+        return int(connection.scalar(text("SELECT max(tries) FROM outbox WHERE sent_at IS NULL")))
+
+    return await store._database.read(tries) > 0

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.letters import Patience
+from bot.letters import LETTERS_A_RUN, Patience
 from bot.logs import hashed
-from bot.sends import LETTERS_A_RUN, Sends
+from bot.sends import Sends
 from bot.store import Letter, Result, Store
 from dialogs.message import Lane, Message
 from handlers.retry_rules import RetryRule
