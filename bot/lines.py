@@ -27,7 +27,8 @@ class Lines(Generic[K, T]):
 
     It is called while anything is left in the line, never twice at once for the same key. It must
     not raise. `rank` is an item's place in its line, whenever it joins, even before the one that is
-    being served: what an earlier process left may be found when something newer stands there.
+    being served: what an earlier process left may be found when something newer stands there. What
+    comes once more takes its own place: it knows better.
     """
 
     def __init__(
@@ -54,9 +55,12 @@ class Lines(Generic[K, T]):
         if line is None:
             line = self._lines[key] = Line()
             self._tasks[key] = asyncio.create_task(self._walk(key, line))
-        line.items.append(item)
-        if len(line.items) > 1 and self._rank(line.items[-2]) > self._rank(item):
-            line.items = deque(sorted(line.items, key=self._rank))
+        place = self._rank(item)
+        if line.items and self._rank(line.items[-1]) >= place:
+            others = (each for each in line.items if self._rank(each) != place)
+            line.items = deque(sorted((*others, item), key=self._rank))
+        else:
+            line.items.append(item)
         line.arrived.set()
 
     def hurry(self, *keys: K) -> None:

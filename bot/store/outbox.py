@@ -184,13 +184,15 @@ class Outbox:
         return found
 
     def _overtaken(self, connection: Connection, letters: Sequence[Letter]) -> set[int]:
-        """The chats whose letters are not ours any more, or would overtake an older one."""
+        """The chats whose letters are not ours any more, or not as we know them (they were
+        another's meanwhile, who may have said them), or would overtake an older one."""
         ids = [letter.id for letter in letters]
         ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
         waits = in_state(outbox, LetterState.NEW, LetterState.UNKNOWN)
-        held = select(outbox.c.id).where(ours, waits).order_by(outbox.c.id).with_for_update()
-        kept = set(connection.scalars(held))
-        lost = {letter.chat_id for letter in letters if letter.id not in kept}
+        held = select(outbox.c.id, outbox.c.state).where(ours, waits)
+        rows = connection.execute(held.order_by(outbox.c.id).with_for_update())
+        unknown = {row.id: row.state == LetterState.UNKNOWN for row in rows}
+        lost = {each.chat_id for each in letters if unknown.get(each.id) is not each.unknown}
         older = outbox.alias()
         overtakes = exists().where(
             older.c.chat_id == outbox.c.chat_id,

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection, text
 
 from bot.letters import Patience
 from bot.sends import Sends
-from bot.store import Store
+from bot.store import Letter, Store
+from bot.store.workers import LIFE
 from dialogs.message import Lane, Message
 from handlers.send_result import Never, Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, reborn, until
@@ -132,6 +134,55 @@ async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been
     await done(store, sends)
     assert telegram.said[1:] == [card(2, 3, 4).text, card(2, 3, 4).text, "reply"]
     assert await _states(store) == ["sent", "superseded", "sent", "sent"]
+
+
+async def _takes(taker: Store, clock: FakeClock) -> list[Letter]:
+    """What is left to it by who stands still past its lease meanwhile."""
+    for _ in range(2):  # nobody is dead at the first look
+        await taker.workers.beat()
+        clock.at += LIFE
+    await taker.workers.beat()
+    return await taker.outbox.take(10)
+
+
+async def _comes_back(store: Store, clock: FakeClock) -> list[Letter]:
+    """Another takes what the store's process has in line, begins it, and stands still in turn."""
+    another = Store(store._database, clock, "another")
+    taken = await _takes(another, clock)
+    await another.outbox.mark_sending(taken)
+    return await _takes(store, clock)
+
+
+@pytest.mark.parametrize("said", [Message("news", lane=Lane.PUSH), card(3)], ids=["push", "card"])
+async def test_a_letter_that_comes_back_to_who_has_it_in_line_is_said_once_and_does_not_ring(
+    store: Store,
+    make: Callable[..., Sends],
+    queue: Queue,
+    telegram: FakeTelegram,
+    clock: FakeClock,
+    said: Message,
+) -> None:
+    """Two workers stood still past their lease, one after the other. The card then took its own
+    place and was never shown, and its chat stood; the news rang, which the other may have said."""
+    letters = await queue(said)
+    back = await _comes_back(store, clock)
+    sends = make(Patience())
+    sends.put(letters)
+    sends.put(back)
+    clock.forward(minutes=1)
+    await done(store, sends, within=timedelta(seconds=10))
+    assert [(call.text, call.silent) for call in telegram.calls] == [(said.text, True)]
+
+
+async def test_what_another_may_have_said_meanwhile_is_not_begun_as_if_it_had_not(
+    store: Store, queue: Queue, clock: FakeClock
+) -> None:
+    letters = await queue(Message("news"))
+    [back] = await _comes_back(store, clock)
+    assert await store.outbox.mark_sending(letters) == {}
+    [again] = await store.outbox.take(10)
+    assert (again.id, again.unknown) == (back.id, True)
+    assert await store.outbox.mark_sending([again]) == {7: {}}
 
 
 async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
