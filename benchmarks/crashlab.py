@@ -12,7 +12,8 @@ text a line), which must arrive to the character. The third has everything in on
 time: the bot dies between any two of its steps, and the share of petitions that may be lost or
 doubled is bounded by 3/n at 95 %. The fourth are outages of hours in full.
 
-Exits with 1 when a promise is broken. docs/reliability.md tells what is counted, and how.
+Exits with 1 when a promise is broken, and with 2 when there is no verdict since an experiment did
+not come to its end. docs/reliability.md tells what is counted, and how.
 """
 
 import argparse
@@ -49,6 +50,7 @@ from tests.crashes.lab.outages import (
     live_through,
     telegram_is,
 )
+from tests.crashes.lab.proofs import story
 from tests.crashes.lab.virtual import BEGINNING
 from tests.servers import postgres, redis
 
@@ -64,14 +66,23 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
         began = time.monotonic()
-        with busy(options.busy):
-            verdict, lab = asyncio.run(_run(options, Path(folder), console))
+        try:
+            with busy(options.busy):
+                verdict, lab = asyncio.run(_run(options, Path(folder), console))
+        except (AssertionError, TimeoutError) as error:
+            why = f"{type(error).__name__} {error}"
+            console.print(f"seed {options.seed}: there is no verdict: {why}", markup=False)
+            raise SystemExit(2) from error
         figures = _figures(options, verdict, lab, time.monotonic() - began)
+        # Asked as long as what the processes wrote is there.
+        why = "" if verdict.kept else f"seed {options.seed}: {verdict}\n{story(verdict, lab)}"
     if options.json:
         sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     else:
         _show(Console(highlight=False, soft_wrap=True), figures)
-    raise SystemExit(0 if verdict.kept else 1)
+    if why:
+        console.print(why, markup=False)
+        raise SystemExit(1)
 
 
 async def _run(

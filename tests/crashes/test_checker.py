@@ -13,6 +13,7 @@ from bot.sandbox.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import ALLOWED, complaints, hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
+from tests.crashes.lab.proofs import chat_of
 
 CHAT = 7
 REF = "abcd1234ffff"
@@ -191,3 +192,16 @@ def test_what_is_logged_in_this_process_is_overheard_as_the_program_writes_it() 
         structlog.get_logger().error("chat not served", chat=Harmless("ab"))
         logging.getLogger("asyncio").error("Task exception was never retrieved")
     assert len(complaints(said.getvalue().splitlines())) == 2
+
+
+def test_what_is_found_of_a_case_or_a_petition_is_told_by_its_chat() -> None:
+    """A card that went back named its case alone, and what had been said was not printed."""
+    ledger = Ledger([Petition(CHAT, ("记1a",))])
+
+    def chat(found: str) -> int | None:
+        return chat_of(found, GOOD, ledger)
+
+    assert chat(f"inversions: {NUMBER} went from 1 back to 0") == CHAT
+    assert chat("lost: 记1a was confirmed and is not at the backend") == CHAT
+    assert chat("silent: chat 8 was not answered\nlost: words of 记1a are missing") == 8
+    assert chat("errors: bot: Traceback") is None

@@ -3,36 +3,52 @@
 import asyncio
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.log import Call, Entry, Made
 from tests.crashes.lab.checker import RING_DATA, Verdict
 from tests.crashes.lab.laboratory import Laboratory
+from tests.crashes.lab.ledger import Ledger
 from tests.crashes.lab.oracle import Oracle
 
-CHAT = re.compile(r"chat (\d+)")
+CHAT = re.compile(r"\bchat (\d+)")
+NUMBER = re.compile(r"\d{6}-\d{4}-\d")
 
 
 def holds(verdict: Verdict, lab: Laboratory) -> None:
     """Every promise was kept. What a failure prints is enough to try again."""
     told = f"seed {lab.plan.seed}, {len(lab.ledger.kills)} kills: {verdict}"
     sys.stdout.write(told + "\n")
-    waited = "\n".join(lab.ledger.given_up[:2])
-    assert verdict.kept, f"{told}\n{waited}\n{_told_in(verdict, lab)}"
+    assert verdict.kept, f"{told}\n{story(verdict, lab)}"
     assert verdict.petitions > 0
     assert verdict.changes > 0
 
 
-def _told_in(verdict: Verdict, lab: Laboratory) -> str:
-    """All that was done and said in the first chat of which something is found."""
-    found = CHAT.search("\n".join(verdict.findings))
-    if found is None:
-        return lab.fleet.last_words("bot")
+def story(verdict: Verdict, lab: Laboratory) -> str:
+    """What a person needs who asks why: who waited in vain, all that was done and said in the first
+    chat of which something is found, or else the last words of each process."""
     entries = sorted(lab.oracle.sandbox.log, key=lambda entry: entry.revision)
-    lines = [*_lines(entries, found[1]), f"kills: {lab.ledger.kills}"]
-    return "\n".join(lines)
+    chat = chat_of("\n".join(verdict.findings), entries, lab.ledger)
+    if chat is None:
+        told: Iterable[str] = map(lab.fleet.last_words, lab.fleet.roles)
+    else:
+        told = (*_lines(entries, str(chat)), f"kills: {lab.ledger.kills}")
+    return "\n".join((*lab.ledger.given_up[:2], *told))
+
+
+def chat_of(found: str, entries: Iterable[Entry], ledger: Ledger) -> int | None:
+    """The chat that is named first in what was found, or else whose petition or case is."""
+    if chat := CHAT.search(found):
+        return int(chat[1])
+    for petition in ledger.petitions:
+        if petition.mark in found:
+            return petition.chat_id
+    shown = (entry for entry in entries if isinstance(entry, Call) and entry.chat_id is not None)
+    if number := NUMBER.search(found):
+        return next((call.chat_id for call in shown if number[0] in str(call.parameters)), None)
+    return None
 
 
 def _lines(entries: list[Entry], chat: str) -> Iterator[str]:
@@ -42,7 +58,7 @@ def _lines(entries: list[Entry], chat: str) -> Iterator[str]:
             yield f"{when} <- {str(entry.update)[:300]}"
         elif isinstance(entry, Call) and str(entry.chat_id) == chat:
             became = f"carried out: {entry.carried_out}, ok: {entry.ok}, {entry.fault or ''}"
-            yield f"{when} -> {entry.method} ({became}) {str(entry.parameters)[:300]}"
+            yield f"{when} -> {entry.method} ({became}) {str(entry.parameters)[:500]}"
 
 
 def news_rings_for(oracle: Oracle) -> asyncio.Event:
