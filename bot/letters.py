@@ -167,6 +167,17 @@ def ready(line: Iterable[Letter], now: datetime) -> Sequence[Letter]:
     return run
 
 
+def alone(line: Iterable[Letter]) -> Sequence[Letter]:
+    """The first letter with the one that goes in its place, and no other. What was on its way
+    together when a process died goes together again: one edit after the other would take the card
+    back before the citizen's eyes."""
+    letters = list(islice(line, LETTERS_A_RUN))
+    run = list(_with_the_first(letters))
+    if run[-1].unknown:
+        run += takewhile(lambda each: each.unknown, letters[len(run) :])
+    return run
+
+
 def _with_the_first(letters: Sequence[Letter]) -> Sequence[Letter]:
     """The first letter, up to the one that goes in its place."""
     run = side_by_side(letters)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Container, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from typing import Protocol
 
 import structlog
@@ -18,9 +17,9 @@ import structlog
 from bot.clock import stopwatch
 from bot.doubts import Doubts
 from bot.letters import (
-    LETTERS_A_RUN,
     Crashed,
     Patience,
+    alone,
     has_reply,
     judge,
     left_over,
@@ -33,7 +32,6 @@ from bot.letters import (
     settled,
     side_by_side,
     superseded,
-    supersedes,
     wait,
 )
 from bot.limits import Pace
@@ -126,7 +124,7 @@ class Sends:
                     await self._find_astray()
                 if self.waiting < PAGE:
                     letters = await self._outbox.take(PAGE)
-                    full = len(letters) == PAGE
+                    full = len(letters) >= PAGE
                     self.put(letters)
             except StoreDown as error:
                 log.warning("outbox not read", error=str(error))
@@ -201,15 +199,7 @@ class Sends:
         if has_reply(line.items):
             await self._pace.admit(chat_id, Lane.REPLY)
             return list(side_by_side(ready(line.items, self._clock.now())))
-        run = [line.items[0]]
-        for letter in islice(line.items, 1, LETTERS_A_RUN):
-            # What was on its way together when a process died goes together again: one edit after
-            # the other would take the card back before the citizen's eyes.
-            in_doubt = letter.unknown and run[-1].unknown
-            if not (in_doubt or supersedes(letter, run[-1])):
-                break
-            run.append(letter)
-        return list(side_by_side(run))
+        return list(side_by_side(alone(line.items)))
 
     async def _wait_for_pace(self, chat_id: int, line: Line[Letter]) -> None:
         admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))

@@ -6,8 +6,9 @@ from bot.store.database import StoreDown, StoreUnfit
 from bot.store.effects import Effects, Errand
 from bot.store.inbox import Inbox, NewInput
 from bot.store.ledger import Ledger
+from bot.store.letter import Letter, Result, Stub
 from bot.store.models import LetterState
-from bot.store.outbox import Letter, Outbox, Result, Stub
+from bot.store.outbox import Outbox
 from bot.store.overdue import Head
 from bot.store.standing import Concern, Standing
 from bot.store.store import Store

@@ -1,71 +1,27 @@
 """The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from bot.store.database import Database
+from bot.store.letter import Letter, Result, Stub, lane_of, letter_of, row_of
 from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.message import Lane, Message, Output
 from handlers.ports import Clock
-from handlers.retry_rules import PUT_OFF_BEFORE
-from handlers.stored_outputs import output_from_plain, output_to_plain
-
-
-@dataclass(frozen=True)
-class Stub:
-    """What becomes of message `message_id`, whose slot has moved on to a newer message."""
-
-    message_id: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A row of the outbox on its way. `unknown`: it may have been shown already, so it must not
-    ring again. `paused`: how long it was told to wait until `due_at`."""
-
-    id: int
-    chat_id: int
-    content: Output | Stub
-    lane: Lane
-    created_at: datetime
-    due_at: datetime
-    unknown: bool = False
-    tries: int = 0
-    paused: timedelta = timedelta(0)
-
-    @property
-    def slot(self) -> str | None:
-        return self.content.slot if isinstance(self.content, Message) else None
-
-    @property
-    def fresh(self) -> bool:
-        return isinstance(self.content, Message) and self.content.fresh
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a letter. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
-
-    `message_id` is where its slot stands now; `stub` turns the message before into its stub;
-    `unreachable` tells that nothing reaches the chat any more. Not `begun`: another was sent in its
-    place, so it is not marked as being sent.
-    """
-
-    letter: Letter
-    state: LetterState
-    error: str | None = None
-    due_at: datetime | None = None
-    message_id: int | None = None
-    stub: Stub | None = None
-    unreachable: bool = False
-    begun: bool = True
-    paused: timedelta = timedelta(0)
+from handlers.stored_outputs import output_from_plain
 
 
 class Outbox:
@@ -78,8 +34,9 @@ class Outbox:
         self._lives = lives
 
     async def take(self, limit: int) -> list[Letter]:
-        """Lease letters that nobody alive holds, oldest first. What was being sent when its holder
-        died may have been shown."""
+        """Lease letters that nobody alive holds, oldest first, and those of their chats that were
+        tried: they may stand for them. What was being sent when its holder died may have been
+        shown."""
         if not await self._database.read(self._any_free):
             return []  # the common answer needs no write lock
         return await self._database.write(self._lease, limit, self._clock.now())
@@ -95,11 +52,13 @@ class Outbox:
     def _lease(self, connection: Connection, limit: int, now: datetime) -> list[Letter]:
         dead = self._others_dead(connection)
         ids = free(outbox, UNFINISHED, dead)
-        query = select(outbox).where(
-            outbox.c.id.in_(ids), unheld(outbox, dead), in_state(outbox, *UNFINISHED)
-        )
-        query = query.order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
-        rows = connection.execute(query).all()
+        query = select(outbox).where(unheld(outbox, dead), in_state(outbox, *UNFINISHED))
+        query = query.order_by(outbox.c.id).with_for_update(skip_locked=True)
+        rows = list(connection.execute(query.where(outbox.c.id.in_(ids)).limit(limit)))
+        if len(rows) == limit:  # there may be more of them
+            theirs = outbox.c.chat_id.in_({row.chat_id for row in rows})
+            behind = outbox.c.id.not_in([row.id for row in rows])
+            rows += connection.execute(query.where(theirs, behind, _tried(outbox)))
         taken = outbox.c.id.in_([row.id for row in rows])
         connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
         connection.execute(
@@ -107,7 +66,7 @@ class Outbox:
             .where(taken, outbox.c.state == LetterState.SENDING)
             .values(state=LetterState.UNKNOWN, due_at=now)
         )
-        letters = [_letter(row, now) for row in rows]
+        letters = [letter_of(row, now) for row in rows]
         spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
         connection.execute(
             update(outbox)
@@ -161,8 +120,9 @@ class Outbox:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
 
-        A chat is left out when it still has an older letter that is not among these: order holds
-        in the database, whatever this process believes. Its letters are given back. The `spared`
+        A chat is left out when it still has an older letter that is not among these, or a later one
+        of the same slot that may have been shown and is not ours: order holds in the database,
+        whatever this process believes. Its letters are given back. The `spared`
         stay as they are: another takes their place. Right behind a letter of the same slot nothing
         is begun: of two that were on their way nobody could say which was shown.
         """
@@ -200,7 +160,16 @@ class Outbox:
             older.c.id < outbox.c.id,
             older.c.id.not_in(ids),
         )
-        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), overtakes)
+        later = outbox.alias()
+        goes_back = exists().where(
+            later.c.chat_id == outbox.c.chat_id,
+            in_state(later, *UNFINISHED),
+            later.c.id > outbox.c.id,
+            later.c.slot == outbox.c.slot,
+            later.c.lease_owner.is_distinct_from(self._owner),
+            _tried(later),
+        )
+        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, goes_back))
         return lost | set(connection.scalars(query))
 
     def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
@@ -318,6 +287,11 @@ def _first_of_slots(letters: Sequence[Letter]) -> list[int]:
     return begun
 
 
+def _tried(table: FromClause) -> ColumnElement[bool]:
+    """It may have been shown; letters that were left out for it are not tried without it."""
+    return or_(~in_state(table, LetterState.NEW), table.c.tries > 0)
+
+
 def write_letters(
     connection: Connection,
     contents: Sequence[tuple[int, Output | Stub]],
@@ -329,11 +303,11 @@ def write_letters(
     chats are kept but not returned."""
     if not contents:
         return []
-    rows = [_row(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
+    rows = [row_of(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     ids = connection.execute(statement, rows).scalars()
     return [
-        Letter(row_id, chat_id, content, _lane(content), now, now)
+        Letter(row_id, chat_id, content, lane_of(content), now, now)
         for row_id, (chat_id, content) in zip(ids, contents, strict=True)
         if chat_id not in unreachable
     ]
@@ -362,58 +336,4 @@ def mark_unreachable(
             outbox.c.chat_id.in_(chats),
         )
         .values(state=LetterState.UNREACHABLE, lease_owner=None)
-    )
-
-
-def _row(
-    chat_id: int, content: Output | Stub, unreachable: set[int], now: datetime, owner: str
-) -> dict[str, object]:
-    message = content if isinstance(content, Message) else None
-    gone = chat_id in unreachable
-    return {
-        "chat_id": chat_id,
-        "lane": _lane(content),
-        "payload": _to_plain(content),
-        "slot": message.slot if message else None,
-        "fresh": bool(message and message.fresh),
-        "ring": bool(message and message.ring),
-        "state": LetterState.UNREACHABLE if gone else LetterState.NEW,
-        "due_at": now,
-        "tries": 0,
-        "lease_owner": None if gone else owner,
-        "created_at": now,
-    }
-
-
-def _lane(content: Output | Stub) -> Lane:
-    return content.lane if isinstance(content, Message) else Lane.REPLY
-
-
-def _to_plain(content: Output | Stub) -> Mapping[str, Any]:
-    if isinstance(content, Stub):
-        return {"stub": {"message_id": content.message_id, "text": content.text}}
-    return {"output": output_to_plain(content)}
-
-
-def _letter(row: Row[Any], now: datetime) -> Letter | None:
-    """None when it was written by another version whose words we cannot read."""
-    try:
-        stub = row.payload.get("stub")
-        content = Stub(**stub) if stub else output_from_plain(row.payload["output"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
-    put_off = row.tries or row.state == LetterState.UNKNOWN
-    # For how long an earlier process put it off is not stored; its moment may lie far ahead since
-    # the clock was set back, and Telegram says again what it asks for.
-    paused = PUT_OFF_BEFORE.first if put_off else timedelta(0)
-    return Letter(
-        row.id,
-        row.chat_id,
-        content,
-        Lane(row.lane),
-        row.created_at,
-        min(row.due_at, now + paused),
-        unknown=row.state != LetterState.NEW,
-        tries=row.tries,
-        paused=paused,
     )

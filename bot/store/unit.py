@@ -20,8 +20,9 @@ from bot.store.inbox import (
     settle,
     waiting_inputs,
 )
+from bot.store.letter import Letter
 from bot.store.models import conversations, links, people, slots
-from bot.store.outbox import Letter, mark_unreachable, write_letters
+from bot.store.outbox import mark_unreachable, write_letters
 from bot.store.workers import Lives
 from dialogs.conversation import LinkKind
 from handlers.ports import Clock, Inbound, Turned, Waiting
