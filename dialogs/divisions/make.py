@@ -17,9 +17,10 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
+from dialogs.divisions import grid
 from dialogs.divisions.grid import CELL, COLUMNS, NORTH, ROWS, WEST
 
-HERE = Path(__file__).parent
+HERE = Path(grid.__file__).parent  # who reads the tables stands beside them
 # 东莞, 中山, 儋州, 嘉峪关: cities whose towns stand under no district; (theirs, ours).
 UNDIVIDED = (("4419", "4419"), ("4420", "4420"), ("4604", "4604"), ("6202", "6202"))
 RENAMED = ("更名", "撤县设市", "撤县设区", "撤地设市", "撤市设区", "撤旗设区", "撤区设区")

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from dialogs.topics import lexicon as shipped
 from dialogs.topics.calibration import Calibration
 from dialogs.topics.corpus import Sample, read_labelled, read_weak
 from dialogs.topics.evaluate import (
@@ -315,7 +316,7 @@ def main(folder: Path) -> None:
         tell(row)
     samples = read_labelled(folder)
     lexicon = learn(samples, read_weak(folder, samples), calibration)
-    path = Path(__file__).with_name("lexicon.tsv")
+    path = Path(shipped.__file__).with_name("lexicon.tsv")
     write(lexicon, path)
     tell(f"{path.name}: {len(lexicon.entries)} entries, {path.stat().st_size} bytes")
 

@@ -18,6 +18,7 @@ from bot import pictures, redraw
 from bot.pictures import DrawingFailed, Pictures
 from handlers.file_types import PICTURE, type_of
 from tests.bot import hostile_pictures as hostile
+from tests.house import ROOT
 
 Program = Callable[[str], object]
 SOURCE = Path(redraw.__file__).read_text("utf-8")
@@ -254,5 +255,4 @@ def test_the_bot_itself_never_loads_a_decoder() -> None:
     asked = (
         "import sys, bot.wiring; sys.exit(any(name.split('.')[0] == 'PIL' for name in sys.modules))"
     )
-    root = Path(redraw.__file__).parents[1]
-    assert subprocess.run([sys.executable, "-c", asked], cwd=root, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", asked], cwd=ROOT, check=False).returncode == 0
