@@ -14,7 +14,6 @@ from dialogs import (
     drafts,
     enclosures,
     rate_case,
-    relay,
     restored,
     track_case,
 )
@@ -36,6 +35,7 @@ from dialogs.event import (
     Said,
 )
 from dialogs.feature import Feature, Missed
+from dialogs.form import forms_of
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.ways import rules
@@ -202,7 +202,7 @@ def _reply(talk: Talk, case: FollowedCase, rest: str) -> None:
 def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
     """A filing of its own, with what is known of the case that ended."""
     lead = talk.t.html("file_case.again", number=clip(case.number or "", 64))
-    drafts.open_anew(talk, talk.forms.default, case.number or "", lead=lead)
+    drafts.open_anew(talk, forms_of(talk).default, case.number or "", lead=lead)
 
 
 def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -213,7 +213,7 @@ def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
 
 
 def _human(talk: Talk, case: FollowedCase, rest: str) -> None:
-    relay.ask(talk, case.tag)
+    talk.ports.ask_person(talk, case.tag)
 
 
 def _which(talk: Talk, case: FollowedCase, rest: str) -> None:

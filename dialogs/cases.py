@@ -8,7 +8,6 @@ from dialogs import (
     case_actions,
     claim,
     enclosures,
-    neighbours,
     notices,
     restored,
     track_case,
@@ -16,6 +15,7 @@ from dialogs import (
 from dialogs.case_card import case_card, case_text, status_name
 from dialogs.conversation import CaseStep, Conversation, FollowedCase
 from dialogs.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
+from dialogs.form import form_of
 from dialogs.layout import Rows, in_rows
 from dialogs.message import Button, Message
 from dialogs.render import data
@@ -55,10 +55,10 @@ def show_list(talk: Talk) -> None:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
     rows = list(in_rows(opens, 2))
     for frame in talk.conversation.shelf[-DRAFTS_LISTED:]:
-        about = headline(talk.form(frame), frame)
+        about = headline(form_of(talk, frame), frame)
         lines.append(t.html("case.list_draft", headline=clip(about, 40)))
         rows.append((talk.button("label.resume", data(frame, "resume")),))
-    near, looks = neighbours.listed(talk)
+    near, looks = talk.ports.public_matters(talk)
     talk.say(Message("\n".join([*lines, *near]), buttons=(*rows, *looks)))
 
 

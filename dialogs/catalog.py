@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from backend_client.plain import from_plain, to_plain
-from dialogs import buttons, relay, reminders
+from dialogs import buttons, neighbours, relay, reminders
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.another_bot import held_by
 from dialogs.appeal_case import APPEAL_CASE
@@ -19,6 +19,7 @@ from dialogs.form import Dialog, Forms, Hooks, Step
 from dialogs.kinds import Files, Story
 from dialogs.message import DATA_LIMIT
 from dialogs.privacy import MY_DETAILS
+from dialogs.talk import Ports
 
 REV_DIGITS = 5  # nobody changes a draft more often
 
@@ -84,9 +85,15 @@ DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, ANSWER_OFFICE, APPEAL_CASE, MY_DETAI
 FORMS = Forms(
     DIALOGS,
     default=FILE_CASE,
-    before_asking=relay.leave,
-    alarm=relay.alarm,
     buttons={"mute": lambda talk, frame, rest: reminders.mute(talk)},
+)
+PORTS = Ports(
+    forms=FORMS,
+    leave_person=relay.leave,
+    alarm=relay.alarm,
+    ask_person=relay.ask,
+    end_talks=relay.let_go,
+    public_matters=neighbours.listed,
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backend_client.contract import Claim, EventType, Progress
-from dialogs import buttons, extract, relay, track_case
+from dialogs import buttons, extract, track_case
 from dialogs.case_card import case_card
 from dialogs.conversation import FollowedCase, LookedUp
 from dialogs.effect import EffectKind
@@ -177,7 +177,7 @@ def _leave(talk: Talk, case: FollowedCase) -> None:
         shelf=tuple(each for each in conversation.shelf if each.about != case.number),
         resend=None if conversation.resend == case.client_ref else conversation.resend,
     )
-    relay.let_go(talk, case.client_ref)
+    talk.ports.end_talks(talk, case.client_ref)
     if not conversation.missed:
         ring = may_ring(talk.event.at)
         talk.say(Message(talk.t.html("claim.gone_stub"), slot=case.slot, lane=Lane.PUSH))

@@ -9,6 +9,7 @@ from dialogs.buttons import Pressed, Whose
 from dialogs.conversation import Frame, Person
 from dialogs.event import Commanded, Said
 from dialogs.feature import Feature
+from dialogs.form import forms_of
 from dialogs.start_link import place_of
 from dialogs.talk import Talk
 from dialogs.texts import texts, words_of
@@ -99,7 +100,7 @@ def _new(talk: Talk, args: str) -> None:
         relay.leave(talk)
     frame = talk.conversation.frame
     if talk.conversation.consented_at is None:
-        drafts.show(talk, drafts.begin(talk, talk.forms.default))
+        drafts.show(talk, drafts.begin(talk, forms_of(talk).default))
     elif frame is not None and frame.path:
         shelf.offer(talk, frame)
     elif frame is None and talk.conversation.shelf:

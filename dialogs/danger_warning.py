@@ -30,7 +30,7 @@ def _alarmed(talk: Talk, frame: Frame) -> Frame:
     """A person is told of the danger, once for each draft."""
     if ALARMED in frame.said:
         return frame
-    talk.forms.alarm(talk, frame)
+    talk.ports.alarm(talk, frame)
     return replace(frame, said=(*frame.said, ALARMED))
 
 

@@ -9,6 +9,7 @@ from dialogs.buttons import Pressed, Whose
 from dialogs.conversation import Conversation
 from dialogs.event import Attached, Said
 from dialogs.feature import Feature
+from dialogs.form import forms_of
 from dialogs.talk import Talk
 
 
@@ -23,7 +24,7 @@ def _limited(talk: Talk, what: object) -> bool:
     if caption:
         event = replace(talk.event, what=Said(caption))
         if not relay.hears(talk, event):
-            frame = talk.conversation.frame or drafts.begin(talk, talk.forms.default)
+            frame = talk.conversation.frame or drafts.begin(talk, forms_of(talk).default)
             drafts.hear(talk, frame, event)
     talk.count(
         limit,
@@ -65,7 +66,7 @@ def _begins(talk: Talk, what: object) -> None:
     if isinstance(talk.event.what, Said) and not talk.event.what.text.strip():
         talk.note("talk.empty")
     else:
-        drafts.hear(talk, drafts.begin(talk, talk.forms.default), talk.event)
+        drafts.hear(talk, drafts.begin(talk, forms_of(talk).default), talk.event)
 
 
 def _drafts_left(conversation: Conversation) -> Mapping[str, object]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dialogs import buttons, drafts, engine, finish, render, shelf
 from dialogs.conversation import Frame
-from dialogs.form import Act, Forms, Step
+from dialogs.form import Act, Forms, Step, form_of, forms_of
 from dialogs.kinds import Accepted
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, texts
@@ -33,15 +33,15 @@ def tap(talk: Talk, tag: str, rev: str, action: str) -> None:
 
 def _act(talk: Talk, frame: Frame, verb: str, *, anywhere: bool) -> Act | None:
     """What a button does: one of every form, or of this one."""
-    hooks = talk.form(frame).hooks
+    hooks = form_of(talk, frame).hooks
     if anywhere:
-        return {**ANYWHERE, **talk.forms.buttons, **hooks.buttons_anywhere}.get(verb)
+        return {**ANYWHERE, **forms_of(talk).buttons, **hooks.buttons_anywhere}.get(verb)
     return {**ON_TOP, **hooks.buttons}.get(verb)
 
 
 def typed(talk: Talk, frame: Frame, word: str) -> bool:
     """Whoever writes what stands on a button of the card means the button."""
-    dialog, known = talk.form(frame), engine.values(frame)
+    dialog, known = form_of(talk, frame), engine.values(frame)
     if drafts.is_gated(talk, frame):
         return False
     offers = dialog.hooks.offers(talk, frame)
@@ -76,13 +76,13 @@ def stale(talk: Talk, frame: Frame) -> None:
 
 def _asked(talk: Talk, frame: Frame, name: str) -> Step | None:
     """The step that is asked now, if it is the one of the button."""
-    step = engine.position(talk.form(frame), frame)
+    step = engine.position(form_of(talk, frame), frame)
     return step if step is not None and step.name == name else None
 
 
 def _on_card(talk: Talk, frame: Frame, name: str) -> Step | None:
     """What is not sure may be chosen on the card, while nothing is edited."""
-    dialog = talk.form(frame)
+    dialog = form_of(talk, frame)
     if frame.editing is not None or not dialog.has(name):
         return None
     step = dialog.step(name)
@@ -97,7 +97,7 @@ def _answer(talk: Talk, frame: Frame, rest: str) -> None:
         stale(talk, frame)
         return
     value = Accepted(step.choose(option, known))
-    answered = engine.answer(talk.form(frame), frame, step, value, talk.event)
+    answered = engine.answer(form_of(talk, frame), frame, step, value, talk.event)
     drafts.advance(talk, answered, talk.event)
 
 
@@ -110,7 +110,7 @@ def _back(talk: Talk, frame: Frame, rest: str) -> None:
 
 
 def _edit(talk: Talk, frame: Frame, rest: str) -> None:
-    dialog = talk.form(frame)
+    dialog = form_of(talk, frame)
     if dialog.can_edit(rest) and dialog.step(rest).when(engine.values(frame)):
         drafts.show(talk, engine.edit(frame, rest))
     else:
@@ -118,10 +118,10 @@ def _edit(talk: Talk, frame: Frame, rest: str) -> None:
 
 
 def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
-    if rest in engine.settled(talk.form(frame), frame):
+    if rest in engine.settled(form_of(talk, frame), frame):
         talk.toast(f"{frame.dialog}.settled.{rest}", alert=True)
         return
-    if rest not in engine.toggles(talk.form(frame), frame):
+    if rest not in engine.toggles(form_of(talk, frame), frame):
         talk.toast("talk.old_button_idle")
         return
     talk.toast("talk.noted")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from dialogs import engine, render
 from dialogs.conversation import Frame, OpenQuestion
 from dialogs.event import Attached, ContactShared, Event, Said
-from dialogs.form import Dialog, Step
+from dialogs.form import Dialog, Step, form_of, forms_of
 from dialogs.kinds import Accepted, Declined, Reading, Wrong
 from dialogs.layout import Rows
 from dialogs.talk import ASK_SLOT, Talk
@@ -47,18 +47,18 @@ def open_anew(
 
 def searched(talk: Talk, frame: Frame) -> Frame:
     """The frame with its answers read for more."""
-    return engine.searched(talk.form(frame), frame, talk.conversation.person)
+    return engine.searched(form_of(talk, frame), frame, talk.conversation.person)
 
 
 def is_gated(talk: Talk, frame: Frame) -> bool:
     """Whether something has to be read first, before the form may ask anything."""
-    gate = talk.form(frame).hooks.gate
+    gate = form_of(talk, frame).hooks.gate
     return gate is not None and gate.closed(talk.conversation)
 
 
 def show(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
     """Show where a form stands; while its gate is closed, only that."""
-    gate = talk.form(frame).hooks.gate
+    gate = form_of(talk, frame).hooks.gate
     if gate is not None and gate.closed(talk.conversation):
         talk.keep(frame)
         gate.ask(talk)
@@ -69,8 +69,8 @@ def show(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = Fa
 def present(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
     """Show where a form stands: its card, and the question that is next. `quiet` asks nothing that
     the citizen is about to read anyway."""
-    talk.forms.before_asking(talk)
-    dialog = talk.form(frame)
+    talk.ports.leave_person(talk)
+    dialog = form_of(talk, frame)
     step = engine.position(dialog, frame)
     if step is None:
         frame = dialog.hooks.card_due(talk, frame)
@@ -92,7 +92,7 @@ def asks_by_keyboard(talk: Talk) -> bool:
     frame = talk.conversation.frame
     if frame is None or talk.conversation.relay is not None:
         return False
-    step = engine.position(talk.form(frame), frame)
+    step = engine.position(form_of(talk, frame), frame)
     return step is not None and step.name == frame.asked and step.keyboard is not None
 
 
@@ -100,7 +100,7 @@ def hear(talk: Talk, frame: Frame, event: Event) -> None:
     """Take what was said or sent: as the answer to the present question, or as more of the
     story.
     """
-    dialog = talk.form(frame)
+    dialog = form_of(talk, frame)
     step = engine.position(dialog, frame)
     early = is_gated(talk, frame)
     if frame.asked is not None and not early:
@@ -151,7 +151,7 @@ def _hear_beside(talk: Talk, dialog: Dialog, frame: Frame, event: Event, *, quie
         or _corrected(dialog, frame, event)
     )
     if added is None and dialog.text_to is None and not isinstance(what, ContactShared):
-        hear(talk, begin(talk, talk.forms.default), event)  # so a matter is being told
+        hear(talk, begin(talk, forms_of(talk).default), event)  # so a matter is being told
         return
     if added is None:
         talk.keep(frame)
@@ -193,7 +193,7 @@ def _corrected(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
 
 def advance(talk: Talk, frame: Frame, event: Event, *, quiet: bool = False) -> None:
     """Read the new answers for more, give the advice they call for, and show where it stands."""
-    dialog = talk.form(frame)
+    dialog = form_of(talk, frame)
     frame = advised(talk, searched(talk, frame))
     gate = dialog.hooks.gate
     if gate is not None and gate.closed(talk.conversation):
@@ -214,7 +214,7 @@ def advance(talk: Talk, frame: Frame, event: Event, *, quiet: bool = False) -> N
 
 
 def advised(talk: Talk, frame: Frame) -> Frame:
-    return talk.form(frame).hooks.advise(talk, frame)
+    return form_of(talk, frame).hooks.advise(talk, frame)
 
 
 def once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
@@ -228,7 +228,7 @@ def once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) 
 def reword(talk: Talk, text: str) -> bool:
     """Honour an edited message in whichever dialog it was heard, or might have been."""
     for frame in reversed(talk.conversation.frames):
-        changed = engine.reread(talk.form(frame), frame, talk.event, text)
+        changed = engine.reread(form_of(talk, frame), frame, talk.event, text)
         if changed is not None:
             talk.note("talk.edited_noted")
             if frame.id == (talk.conversation.frame or frame).id:
@@ -237,7 +237,7 @@ def reword(talk: Talk, text: str) -> bool:
                 talk.keep(searched(talk, changed))
             return True
     for frame in talk.conversation.shelf:
-        changed = engine.reread(talk.form(frame), frame, talk.event, text)
+        changed = engine.reread(form_of(talk, frame), frame, talk.event, text)
         if changed is not None:
             shelf = tuple(
                 searched(talk, changed) if each.id == frame.id else each
@@ -260,7 +260,7 @@ def heard_anew(talk: Talk, text: str) -> bool:
 
 def skip(talk: Talk, frame: Frame) -> None:
     """Skip the question, or leave it at "not sure"."""
-    dialog = talk.form(frame)
+    dialog = form_of(talk, frame)
     step = engine.position(dialog, frame)
     if step is None:
         show(talk, frame, talk.t.html("engine.nothing_to_skip"))
@@ -273,7 +273,7 @@ def skip(talk: Talk, frame: Frame) -> None:
 
 
 def back(talk: Talk, frame: Frame) -> None:
-    before = engine.step_back(talk.form(frame), frame)
+    before = engine.step_back(form_of(talk, frame), frame)
     if before is None:
         show(talk, frame, talk.t.html("engine.nothing_back"))
     else:

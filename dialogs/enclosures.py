@@ -1,15 +1,13 @@
-"""The files of the office, wished into the chat: of an answer, of another paper, or of words in a
-talk."""
+"""The files of the office, asked for into the chat: of an answer, or of another paper."""
 
 import re
 from collections.abc import Sequence
 
-from backend_client.contract import AnswerFile, CaseEvent
+from backend_client.contract import AnswerFile
 from dialogs.conversation import FollowedCase
 from dialogs.effect import EffectKind, FileShown
 from dialogs.talk import Talk
 from dialogs.texts import clip
-from dialogs.track_relay import files_of_staff
 
 _ending = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 
@@ -29,7 +27,7 @@ def _show(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], kind: str
     have named it after the matter."""
     number = case.number or ""
     for place, file in enumerate(files, 1):
-        name = talk.t.plain(f"case.{kind}_file_name", place=place) + _ending_of(file.name)
+        name = talk.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
         caption = talk.t.html(
             f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
         )
@@ -37,16 +35,6 @@ def _show(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], kind: str
         talk.wish(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")
 
 
-def show_said(talk: Talk, event: CaseEvent, key: str) -> None:
-    """The files that came with words of the office."""
-    files = files_of_staff(event)
-    for place, file in enumerate(files, 1):
-        name = talk.t.plain("relay.file_name", place=place) + _ending_of(file.name)
-        caption = talk.t.html("relay.file", place=place, count=len(files))
-        wish = FileShown(file.file_id or "", str(caption), name, in_talk=True)
-        talk.wish(EffectKind.SHOW_FILE, event.client_ref, wish, key=f"{key}:{place}")
-
-
-def _ending_of(name: str | None) -> str:
+def ending_of(name: str | None) -> str:
     found = _ending.search(name or "")
     return found[0] if found else ""

@@ -7,7 +7,7 @@ from dialogs import case_taps, parting, twins
 from dialogs.conversation import Frame, OpenQuestion
 from dialogs.engine import position, values
 from dialogs.filing_answers import TOPIC
-from dialogs.form import Offers
+from dialogs.form import Offers, form_of
 from dialogs.talk import Talk
 
 SUGGESTED = 3
@@ -39,7 +39,7 @@ def offers(talk: Talk, frame: Frame) -> Offers:
     if parting.OFFERED in frame.said and parting.headlines(frame):
         now["parting.split"] = lambda: parting.split(talk, frame, "")
         now["parting.whole"] = lambda: parting.whole(talk, frame, "")
-    if position(talk.form(frame), frame) is None:
+    if position(form_of(talk, frame), frame) is None:
         twin = twins.running_twin(talk.conversation, frame)
         if twin is not None:
             now["case.button.urge"] = lambda: case_taps.tap(talk, twin.tag, "urge")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dialogs import drafts, engine
 from dialogs.conversation import Frame
+from dialogs.form import form_of
 from dialogs.layout import Rows
 from dialogs.message import Message
 from dialogs.talk import Talk
@@ -15,11 +16,11 @@ def confirm(talk: Talk, frame: Frame) -> None:
     settled = replace(frame, editing=None)
     if drafts.is_gated(talk, frame):
         drafts.show(talk, frame)
-    elif engine.position(talk.form(frame), settled) is not None:
+    elif engine.position(form_of(talk, frame), settled) is not None:
         drafts.show(talk, settled, talk.t.html("engine.not_ready"))
     else:
         talk.conversation = talk.conversation.without_frame(frame)
-        talk.form(frame).hooks.submit(talk, settled)
+        form_of(talk, frame).hooks.submit(talk, settled)
         go_on(talk)
 
 

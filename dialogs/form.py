@@ -167,13 +167,22 @@ class Dialog:
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms, and what they share. `default` is begun by whoever tells something that no form
-    takes. `before_asking` comes before a form shows anything; `alarm` tells a person of danger in
-    a draft; `buttons` are on every form's, also while it is put aside.
+    """All forms. `default` is begun by whoever tells something that no form takes; `buttons` are on
+    every form's, also while it is put aside.
     """
 
     by_name: Mapping[str, Dialog]
     default: Dialog
-    before_asking: Callable[[Talk], None]
-    alarm: Callable[[Talk, Frame], None]
     buttons: Mapping[str, Act]
+
+
+def forms_of(talk: Talk) -> Forms:
+    """Those that the registry has handed to the turn."""
+    if not isinstance(talk.ports.forms, Forms):
+        raise TypeError(f"these are no forms: {talk.ports.forms!r}")
+    return talk.ports.forms
+
+
+def form_of(talk: Talk, frame: Frame) -> Dialog:
+    """The form that a draft fills in."""
+    return forms_of(talk).by_name[frame.dialog]

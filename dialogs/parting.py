@@ -10,7 +10,7 @@ from dialogs import draft_taps, drafts, engine, extract
 from dialogs.conversation import Conversation, Frame
 from dialogs.event import Event
 from dialogs.filing_answers import CONFIDENTIAL
-from dialogs.form import Dialog
+from dialogs.form import Dialog, form_of
 from dialogs.kinds import cut_story, story_text
 from dialogs.render import data
 from dialogs.talk import Talk
@@ -50,7 +50,7 @@ def offer(talk: Talk, frame: Frame, first: str, second: str) -> Frame:
 
 def split(talk: Talk, frame: Frame, rest: str) -> None:
     """The second matter waits beneath the first, and comes up when that is done."""
-    parts = _in_two(talk.form(frame), frame, talk.event)
+    parts = _in_two(form_of(talk, frame), frame, talk.event)
     if parts is None:
         draft_taps.stale(talk, frame)
         return

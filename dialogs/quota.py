@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from dialogs.conversation import Conversation, SentFile
 from dialogs.event import WITH_A_FILE, Attached, Event
+from dialogs.form import form_of
 from dialogs.talk import Talk
 
 HOUR = timedelta(hours=1)
@@ -49,6 +50,6 @@ def _held(talk: Talk) -> int:
     if frame is None:
         return 0
     case = talk.conversation.case_of(frame.about) if frame.about else None
-    held = frame.answers.get(talk.form(frame).files_to or "")
+    held = frame.answers.get(form_of(talk, frame).files_to or "")
     sent = [each for each in held if each["kind"] in WITH_A_FILE] if isinstance(held, list) else []
     return len(sent) + (case.files if case else 0)

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from backend_client.contract import Attachment, EventType
+from backend_client.contract import Attachment, CaseEvent, EventType
 from backend_client.plain import from_plain
 from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
-from dialogs import buttons, drafts, enclosures, extract, track_case, track_relay
+from dialogs import buttons, drafts, extract, track_case, track_relay
 from dialogs.buttons import Pressed, Whose
 from dialogs.case_card import status_name
 from dialogs.conversation import FollowedCase, Frame, Relay
 from dialogs.danger_warning import ALARMED
-from dialogs.effect import EffectKind, FileWish
+from dialogs.effect import EffectKind, FileShown, FileWish
+from dialogs.enclosures import ending_of
 from dialogs.event import (
     WITH_A_FILE,
     CaseHappened,
@@ -22,6 +23,7 @@ from dialogs.event import (
     TalkOpened,
 )
 from dialogs.feature import Feature, Missed
+from dialogs.form import form_of
 from dialogs.kinds import Accepted, Files
 from dialogs.message import Button, Lane, Message
 from dialogs.notices import may_ring
@@ -62,7 +64,7 @@ def ask(talk: Talk, rest: str = "") -> None:
 
 
 def _matter_of(talk: Talk, frame: Frame) -> str | None:
-    if talk.form(frame).makes_case:
+    if form_of(talk, frame).makes_case:
         return frame.id if frame.path else None
     case = talk.conversation.case_of(frame.about)
     return case.client_ref if case else None
@@ -118,7 +120,7 @@ def alarm(talk: Talk, frame: Frame) -> None:
 
 def _told(talk: Talk, frame: Frame) -> str:
     """The citizen's own words in a draft, whatever question they answered."""
-    steps = talk.form(frame).steps
+    steps = form_of(talk, frame).steps
     said = [step.kind.words(frame.answers.get(step.name)) for step in steps]
     return "\n".join(filter(None, said))[:TEXT_KEPT]
 
@@ -278,8 +280,18 @@ def happened(talk: Talk, what: CaseHappened) -> bool:
     for message in of_news(talk.t, before, after, news, talk.event.at, on=on):
         talk.say(message)
     for each in news:
-        enclosures.show_said(talk, each, f"{each.client_ref}:said:{each.seq}")
+        _show_files(talk, each, f"{each.client_ref}:said:{each.seq}")
     return True
+
+
+def _show_files(talk: Talk, event: CaseEvent, key: str) -> None:
+    """The files that came with words of the office."""
+    files = track_relay.files_of_staff(event)
+    for place, file in enumerate(files, 1):
+        name = talk.t.plain("relay.file_name", place=place) + ending_of(file.name)
+        caption = talk.t.html("relay.file", place=place, count=len(files))
+        wish = FileShown(file.file_id or "", str(caption), name, in_talk=True)
+        talk.wish(EffectKind.SHOW_FILE, event.client_ref, wish, key=f"{key}:{place}")
 
 
 def failed(talk: Talk, what: EffectFailed) -> bool:
@@ -322,7 +334,7 @@ def catch_up(talk: Talk) -> None:
             for event in relay.unseen:
                 for message in spoken(talk.t, event, rows, ring=False):
                     talk.say(message)
-                enclosures.show_said(talk, event, f"{talk.event.id}:said:{event.seq}")
+                _show_files(talk, event, f"{talk.event.id}:said:{event.seq}")
 
 
 def let_go(talk: Talk, about: str) -> None:

@@ -17,7 +17,7 @@ from dialogs.case_card import buttons_at, left_text
 from dialogs.conversation import Conversation, FollowedCase, Frame
 from dialogs.event import Due, Event
 from dialogs.feature import Feature
-from dialogs.form import Dialog
+from dialogs.form import Dialog, forms_of
 from dialogs.layout import Rows, button
 from dialogs.message import Lane, Message
 from dialogs.notices import NIGHT_BEGINS, NIGHT_ENDS, may_ring
@@ -66,7 +66,7 @@ def waiting(conversation: Conversation, forms: Mapping[str, Dialog]) -> list[Fra
 
 
 def _waiting(talk: Talk) -> list[Frame]:
-    return waiting(talk.conversation, talk.forms.by_name)
+    return waiting(talk.conversation, forms_of(talk).by_name)
 
 
 def deadlines(case: FollowedCase) -> Iterator[Deadline]:

@@ -6,7 +6,7 @@ from dialogs import drafts, extract
 from dialogs.conversation import Conversation, Frame
 from dialogs.engine import values
 from dialogs.finish import go_on
-from dialogs.form import Dialog
+from dialogs.form import Dialog, form_of, forms_of
 from dialogs.kinds import story_text
 from dialogs.message import Message
 from dialogs.render import data
@@ -36,7 +36,7 @@ def shelved(talk: Talk, frame: Frame) -> Conversation:
     conversation = talk.conversation.without_frame(frame)
     if any(each.id == frame.id for each in conversation.shelf):
         return conversation
-    if not frame.path or talk.form(frame).text_to is None:
+    if not frame.path or form_of(talk, frame).text_to is None:
         return conversation
     kept = replace(frame, asked=None, editing=None, tries=0)
     return replace(conversation, shelf=(*conversation.shelf, kept))
@@ -85,7 +85,7 @@ def offer(talk: Talk, frame: Frame) -> None:
         ),
         (talk.button("label.drop", data(frame, "drop")),),
     )
-    talk.note("engine.have_draft", rows, headline=headline(talk.form(frame), frame))
+    talk.note("engine.have_draft", rows, headline=headline(form_of(talk, frame), frame))
 
 
 def begin_anew(talk: Talk) -> None:
@@ -93,7 +93,7 @@ def begin_anew(talk: Talk) -> None:
     for frame in talk.conversation.frames:
         talk.conversation = shelved(talk, frame)
         _hide_card(talk, frame)
-    drafts.show(talk, drafts.begin(talk, talk.forms.default))
+    drafts.show(talk, drafts.begin(talk, forms_of(talk).default))
 
 
 def hide_all(talk: Talk) -> None:

@@ -2,9 +2,8 @@
 for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from backend_client.plain import to_plain
 from dialogs import layout
@@ -15,9 +14,6 @@ from dialogs.layout import Rows
 from dialogs.message import Button, Message, Output, Toast
 from dialogs.texts import Texts, texts
 
-if TYPE_CHECKING:
-    from dialogs.form import Dialog, Forms
-
 ASK_SLOT = "ask"
 SURE_SLOT = "sure"
 NOTED_SLOT = "noted"
@@ -25,15 +21,27 @@ STATUS_SLOT = "status"
 NEAR_MESSAGES = 4  # below a note that is still in sight on a phone
 
 
+@dataclass(frozen=True)
+class Ports:
+    """What a feature asks of one that stands above it: the registry hands it in. `forms` are read
+    by `form.forms_of`."""
+
+    forms: object
+    leave_person: Callable[["Talk"], None]  # what is written next is for a form
+    alarm: Callable[["Talk", Frame], None]  # tells a person of danger in a draft
+    ask_person: Callable[["Talk", str], None]  # to talk with one about the case of a tag
+    end_talks: Callable[["Talk", str], None]  # about a case that has left, by its client_ref
+    public_matters: Callable[["Talk"], tuple[list[str], Rows]]  # lines and buttons for a list
+
+
 @dataclass
 class Talk:
-    """Lives for one turn. `sent` holds the message ids of the slots that the chat has seen; `forms`
-    are those that there are, handed in so that this module knows none."""
+    """Lives for one turn. `sent` holds the message ids of the slots that the chat has seen."""
 
     conversation: Conversation
     event: Event
     sent: Mapping[str, int]
-    forms: "Forms"
+    ports: Ports
     quota: Quota = DEFAULT_QUOTA
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -110,9 +118,6 @@ class Talk:
         far = at is not None and (self.event.message_id or 0) - at > NEAR_MESSAGES
         fresh = at is not None and (at < asked or far)
         self.say(Message(self.t.html(key, **values), slot=NOTED_SLOT, fresh=fresh, ring=False))
-
-    def form(self, frame: Frame) -> "Dialog":
-        return self.forms.by_name[frame.dialog]
 
     def settle_keyboard(self, *, asks: bool) -> None:
         """Take the reply keyboard away once its question has gone. `asks`: the question that is

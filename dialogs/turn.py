@@ -12,7 +12,7 @@ from backend_client.exhaustive import exhaustive
 from dialogs import claim, commands, consent, drafts, reminders
 from dialogs.buttons import Pressed
 from dialogs.case_taps import CASES
-from dialogs.catalog import FORMS
+from dialogs.catalog import PORTS
 from dialogs.claim import LOOKUP
 from dialogs.commands import COMMAND_ROUTES
 from dialogs.conversation import Conversation, LinkKind
@@ -48,6 +48,7 @@ from dialogs.event import (
     What,
 )
 from dialogs.feature import Feature
+from dialogs.form import forms_of
 from dialogs.message import Leave, Message, Output, Toast
 from dialogs.neighbours import NEIGHBOURS
 from dialogs.relay import STAFF_TALK
@@ -78,7 +79,7 @@ def take_turn(
     conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT_QUOTA
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
-    talk = Talk(conversation, event, sent, FORMS, limits)
+    talk = Talk(conversation, event, sent, PORTS, limits)
     row = TABLE[type(event.what)]
     if conversation.missed and row.answered and not event.former:
         _catch_up(talk)
@@ -102,7 +103,7 @@ def take_turn(
     }
     known = conversation.names
     names = {name: kind for name, kind in talk.conversation.names.items() if name not in known}
-    due_at = reminders.due(talk.conversation, talk.forms.by_name)
+    due_at = reminders.due(talk.conversation, forms_of(talk).by_name)
     outputs, effects = tuple(talk.outputs), tuple(talk.effects)
     return Turn(talk.conversation, outputs, effects, links, names, due_at, talk.forgets)
 
