@@ -16,7 +16,7 @@ from backend_client.contract import (
 )
 from dialogs.catalog import DIALOGS
 from dialogs.commands import COMMANDS
-from dialogs.conversation import Conversation
+from dialogs.conversation import Conversation, FollowedCase
 from dialogs.effect import EffectKind
 from dialogs.event import (
     Attached,
@@ -42,7 +42,7 @@ from dialogs.kinds import story_text
 from dialogs.message import Message, Toast
 from dialogs.start_link import payload_of, signed_payload_of
 from dialogs.turn import Turn
-from tests.dialogs import elsewhere
+from tests.dialogs import elsewhere, office_went_back
 from tests.dialogs.beginnings import BEGINNINGS
 from tests.dialogs.nearby import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
@@ -291,19 +291,22 @@ class Walker:
     def moves(self) -> None:
         if cases := self.phone.conversation.cases:
             case = self.dice.choice(cases)
-            seq = max(case.seq + self.dice.choice((1, 1, 1, 2, 3)), 1)
-            kind = self.dice.choice((EventType.MOVED,) * 5 + OTHER_EVENTS)
-            event = CaseEvent(
-                id=seq,
-                case=f"2026-{case.tag}",
-                client_ref=case.client_ref,
-                seq=seq,
-                type=kind,
-                at=self.phone.now,
-                data=self.dice.choice(PLAIN_MOVES) if kind is EventType.MOVED else SAID,
-            )
+            event = self.a_step(case, max(case.seq + self.dice.choice((1, 1, 1, 2, 3)), 1))
             self.events.append(event)
             self.hears(CaseHappened(event))
+
+    def a_step(self, case: FollowedCase, seq: int) -> CaseEvent:
+        """What the office may do next: the case's step number `seq`."""
+        kind = self.dice.choice((EventType.MOVED,) * 5 + OTHER_EVENTS)
+        return CaseEvent(
+            id=seq,
+            case=f"2026-{case.tag}",
+            client_ref=case.client_ref,
+            seq=seq,
+            type=kind,
+            at=self.phone.now,
+            data=self.dice.choice(PLAIN_MOVES) if kind is EventType.MOVED else SAID,
+        )
 
     def moves_again(self) -> None:
         if self.events:
@@ -388,6 +391,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     elsewhere.looks_up: 2,
     elsewhere.moves_away: 1,
     elsewhere.is_read_again: 1,
+    office_went_back.is_read_again: 2,
     Walker.has_neighbours: 3,
     Walker.is_away: 1,
     Walker.waits: 2,

@@ -1,0 +1,80 @@
+"""What the random walk meets of an office that went back in time, and whose cases are read anew."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from backend_client.contract import CaseEvent, CaseStatus
+from dialogs.conversation import FollowedCase
+from dialogs.effect import EffectKind
+from dialogs.event import CaseRead
+
+if TYPE_CHECKING:
+    from tests.dialogs.walker import Walker
+
+
+def is_read_again(walker: "Walker") -> None:
+    """Wished for or not: the steps that are known, fewer, others, or a muddle. The chat ends with
+    the case as it stands at the office, and hears of that once."""
+    cases, dice = walker.phone.conversation.cases, walker.dice
+    if not cases or dice.random() < 0.1:
+        _hears_nothing(walker, CaseRead("nobody's", ()))
+        return
+    case = dice.choice(cases)
+    steps = _at_the_office(walker, case)
+    wished = _wishes(walker, case)
+    read = CaseRead(case.client_ref, steps, dice.choice((None, case.seq, *wished[-1:])))
+    walker.hears(read)
+    if _wishes(walker, case) != wished:  # what was read may be older than what is known
+        assert read.seq != case.seq, "asked without end"
+        read = replace(read, seq=case.seq)
+        walker.hears(read)
+    if steps:
+        after = walker.phone.conversation.case_filed_as(case.client_ref)
+        assert after is not None
+        assert (after.seq, after.status) == _stands(steps), "not as it stands at the office"
+    _hears_nothing(walker, read)
+
+
+def _at_the_office(walker: "Walker", case: FollowedCase) -> tuple[CaseEvent, ...]:
+    dice, known = walker.dice, _known(walker, case)
+    length = max(case.seq + dice.choice((-2, -1, 0, 0, 1, 2)), 0)
+    same = dice.choice((length, length, dice.randint(0, length)))  # others from there on
+    steps = list(known[:same])
+    steps += (walker.a_step(case, seq) for seq in range(len(steps) + 1, length + 1))
+    if dice.random() < 0.2:
+        dice.shuffle(steps)
+    if steps and dice.random() < 0.2:
+        steps.remove(dice.choice(steps))
+    return tuple(steps)
+
+
+def _known(walker: "Walker", case: FollowedCase) -> tuple[CaseEvent, ...]:
+    """The steps that the chat has heard of, from the first one up to a gap."""
+    heard: dict[int, CaseEvent] = {}
+    for event in walker.events:
+        if event.client_ref == case.client_ref:
+            heard.setdefault(event.seq, event)
+    return tuple(heard[seq] for seq in takewhile(heard.__contains__, range(1, case.seq + 1)))
+
+
+def _stands(steps: Sequence[CaseEvent]) -> tuple[int, object]:
+    """How far the steps go without a gap, and the status they end with."""
+    by_seq = {event.seq: event for event in steps}
+    seq, status = 0, CaseStatus.SUBMITTED.value
+    while (event := by_seq.get(seq + 1)) is not None:
+        seq += 1
+        status = str(event.data.get("status", status))
+    return seq, status
+
+
+def _wishes(walker: "Walker", case: FollowedCase) -> list[int]:
+    """How far the case was known each time that its steps were asked for."""
+    wishes = walker.phone.wishes(EffectKind.READ_CASE)
+    return [int(str(wish.body["seq"])) for wish in wishes if wish.case == case.client_ref]
+
+
+def _hears_nothing(walker: "Walker", read: CaseRead) -> None:
+    walker.hears(read)
+    assert not walker.phone.last, "told again"
