@@ -13,14 +13,16 @@ import random
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from backend_client.contract import Case, CaseEvent, CaseStatus, Draft, EventType, Kind, Moved
 from backend_client.plain import to_plain
 from bot.duties import Heartbeat
 from bot.effects import Errands
+from bot.letters import AGAIN, Patience
 from bot.limits import Lanes, OwnAllowance
 from bot.metrics import Metrics
 from bot.sandbox.log import Call, Entry, Made
@@ -38,13 +40,22 @@ from handlers.send_result import Later, Outcome, Sent, Unknown
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
-from tests.crashes.lab.virtual import LIFE, MORNING, VirtualClock, VirtualLoop, run
+from tests.crashes.lab.virtual import (
+    LIFE,
+    MORNING,
+    SoloLoop,
+    VirtualClock,
+    VirtualLoop,
+    run,
+    waits_for_nobody,
+)
 
 T = texts("zh-Hans")
 STEPS_A_CASE = 12  # more than a card has room for
 LATE_SECONDS = 600.0  # until a change must have been seen, whatever the clock says
 CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
+PATIENCE = Patience(again=replace(AGAIN, jitter=0.0))  # dice that are no seed's
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
 
 
@@ -201,10 +212,12 @@ class Worker:
 
     async def lives(self) -> None:
         town = self._town
-        store = Store(Database(town.url), town.clock, self._name)
-        await store.workers.begin(alone=self._alone)
+        store = _store(town, self._name)
+        while not await _begun(store, alone=self._alone):  # noqa: ASYNC110 - as its keeper does
+            await asyncio.sleep(1.0)
         lanes, metrics = Lanes(OwnAllowance()), Metrics()
-        sends = Sends(store.outbox, Voice(town, store), lanes, town.clock, metrics)
+        voice = Voice(town, store)
+        sends = Sends(store.outbox, voice, lanes, town.clock, metrics, PATIENCE)
         errands = Errands(store.effects, _no_errands, town.clock, metrics)
         turns = Turns(store, self._take, sends, errands, metrics)
         sends.said = turns.said
@@ -258,17 +271,22 @@ TROUBLES = {
 
 
 def tell(name: str, seed: int) -> None:
-    """The verdict on standard output: for another tree, in a process of its own."""
+    """The verdict on standard output, and before it what all that was said comes to: for another
+    tree, in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="pushing-") as folder:
-        verdict, _ = push(TROUBLES[name], Path(folder), seed)
+        verdict, town = push(TROUBLES[name], Path(folder), seed)
+    sys.stdout.write(sha256(repr(town.log).encode()).hexdigest() + "\n")
     sys.stdout.write(json.dumps(asdict(verdict)) + "\n")
 
 
 def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Verdict, Town]:
     """Some hours of an office under that trouble, then calm; the verdict."""
 
+    url = f"sqlite:///{folder / 'bot.db'}"
+    asyncio.run(migrate(url))
+
     async def main(loop: VirtualLoop) -> tuple[Verdict, Town]:
-        town = await _built(loop, folder, seed, trouble, chats)
+        town = _built(loop, url, seed, trouble, chats)
         lives = _Lives(town, trouble, random.Random(seed + 1))
         troubled = asyncio.create_task(lives.go_on())
         await _office(town, random.Random(seed + 2), chats)
@@ -285,15 +303,13 @@ def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Ve
         return verdict, town
 
     with overheard() as said:
-        verdict, town = run(main)
+        verdict, town = run(main, lambda: SoloLoop(seed + 3))
         lines = said.getvalue().splitlines()
         town.loop.lets_go()
     return hear(verdict, {"bot": lines}, ()), town
 
 
-async def _built(loop: VirtualLoop, folder: Path, seed: int, trouble: Trouble, chats: int) -> Town:
-    url = f"sqlite:///{folder / 'bot.db'}"
-    await migrate(url)
+def _built(loop: VirtualLoop, url: str, seed: int, trouble: Trouble, chats: int) -> Town:
     cases = [
         FollowedCase(
             f"{n:08x}-case",
@@ -315,7 +331,7 @@ async def _built(loop: VirtualLoop, folder: Path, seed: int, trouble: Trouble, c
 
 async def _office(town: Town, dice: random.Random, chats: int) -> None:
     """Every case makes its steps, alone and in bursts; citizens write now and then."""
-    desk = Store(Database(town.url), town.clock)
+    desk = _store(town, "desk")
     left = [chat for chat in range(chats) for _ in range(STEPS_A_CASE)]
     dice.shuffle(left)
     while left:
@@ -330,6 +346,19 @@ async def _office(town: Town, dice: random.Random, chats: int) -> None:
         while not await _stored(desk, news):  # noqa: ASYNC110 - the database sets no event
             await asyncio.sleep(1.0)
     await desk.close()
+
+
+def _store(town: Town, name: str) -> Store:
+    database = Database(town.url)
+    waits_for_nobody(database.engine)
+    return Store(database, town.clock, name)
+
+
+async def _begun(store: Store, *, alone: bool) -> bool:
+    with contextlib.suppress(StoreDown):
+        await store.workers.begin(alone=alone)
+        return True
+    return False
 
 
 async def _stored(desk: Store, news: Sequence[NewInput]) -> bool:

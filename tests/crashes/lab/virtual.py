@@ -3,6 +3,9 @@
 Hours pass in seconds, in the order in which they would have passed. A *life* is everything that was
 started from one context: buried, none of its steps runs any more, its sockets are reset and its
 open transactions roll back, as when a process is killed between two instructions.
+
+Threads beside the loop are waited for in the machine's time, so what comes after what is theirs to
+say. A `SoloLoop` does their work itself: there a seed is an experiment, the same whenever it runs.
 """
 
 import asyncio
@@ -10,10 +13,11 @@ import contextlib
 import contextvars
 import fcntl
 import gc
+import random
 import selectors
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -21,6 +25,8 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import aiosqlite.core
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from bot.store.database import InThread
 
@@ -30,6 +36,9 @@ LIFE: contextvars.ContextVar[int | None] = contextvars.ContextVar("life", defaul
 MORNING = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(hours=8)))
 BEGINNING = 1000.0  # of the loop's time
 THREAD_SECONDS = 0.05  # a look at threads that work; they wake the loop themselves
+WORK_SECONDS = 0.02  # until a loop without threads has done what is theirs, at most
+INSTANT_SECONDS = 1e-6
+LOCKED_SECONDS = 1.0
 LOOPBACK_SECONDS = 0.0004  # bytes that were written to a socket arrive within this
 
 
@@ -81,7 +90,8 @@ class _JumpingSelector(selectors.DefaultSelector):
             return ready
         if pending.count:
             return super().select(THREAD_SECONDS)
-        ready = super().select(LOOPBACK_SECONDS)
+        if len(self.get_map()) > 1:  # there are sockets beside the loop's own
+            ready = super().select(LOOPBACK_SECONDS)
         if ready or pending.count:
             return ready
         if timeout is None:
@@ -102,6 +112,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._tasks_alive: dict[int, list[asyncio.Task[Any]]] = {}
         self._graves: list[Any] = []
         self._frozen: dict[int, list[asyncio.Handle]] = {}
+        self._workshops: dict[int, set[Executor | None]] = {}  # the threads of each life
         self.fatal: int | None = None
         self.doomed: int | None = None
         self.died = asyncio.Event()
@@ -117,9 +128,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., T], *args: Any
     ) -> asyncio.Future[T]:
+        life = LIFE.get()
+        if life is not None:
+            self._workshops.setdefault(life, set()).add(executor)
+        return self.sends_out(executor, func, args)
+
+    def sends_out(
+        self, executor: Executor | None, func: Callable[..., T], args: Sequence[Any]
+    ) -> asyncio.Future[T]:
+        """Let a thread do it; it works on although its life may have ended."""
         pending.add(1)
         future = super().run_in_executor(executor, func, *args)
-        # in no life: the thread works on although its life may have ended
         future.add_done_callback(lambda _: pending.add(-1), context=contextvars.Context())
         return future
 
@@ -177,9 +196,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def freeze(self, life: int) -> None:
         """It stands still in this very moment, as under SIGSTOP: time goes on without it."""
         ready = self._ready  # type: ignore[attr-defined]
-        self._frozen[life] = [each for each in ready if _life_of(each) == life]
-        for held in self._frozen[life]:
-            ready.remove(held)
+        held: list[asyncio.Handle] = []
+        self._frozen[life] = held
+        for _ in range(len(ready)):  # threads may add to it meanwhile
+            each = ready.popleft()
+            (held if _life_of(each) == life else ready).append(each)
 
     def thaw(self, life: int) -> None:
         for held in self._frozen.pop(life, ()):
@@ -220,12 +241,66 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     async def closes_databases(self) -> None:
         """What the dead had open at the bot's database rolls back; what they began in threads
-        ends."""
+        ends. What the living have open is theirs."""
         while pending.count:  # noqa: ASYNC110 - threads set no event: they are looked at
             await asyncio.sleep(0.001)
+        dead = set[Executor | None]()
+        for life in [each for each in self._workshops if each in self._dead]:
+            dead |= self._workshops.pop(life)
         for found in gc.get_objects():
-            if isinstance(found, InThread):
+            if isinstance(found, InThread) and found._thread in dead:
                 await found.end()
+
+
+class SoloLoop(VirtualLoop):
+    """Work for threads is a step of this loop, at a moment that its dice choose, in each thread's
+    own order. It dies with its life when it is not begun, and stands still with it: what a frozen
+    life was about to store it stores when it thaws.
+
+    Whoever finds a database locked hears so at once (`waits_for_nobody`), and a second later is
+    told: its holder must have time to go on.
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self._dice = random.Random(seed)
+        self._busy_until: dict[Executor | None, float] = {}
+        super().__init__()
+
+    def sends_out(
+        self, executor: Executor | None, func: Callable[..., T], args: Sequence[Any]
+    ) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self.create_future()
+        soon = self.time() + self._dice.uniform(0.0, WORK_SECONDS)
+        when = max(soon, self._busy_until.get(executor, 0.0) + INSTANT_SECONDS)
+        self._busy_until[executor] = when
+        self.call_at(when, self._works, future, func, args)
+        return future
+
+    def _works(
+        self, future: asyncio.Future[T], func: Callable[..., T], args: Sequence[Any]
+    ) -> None:
+        try:
+            result = contextvars.Context().run(func, *args)  # threads know nothing of their asker
+        except Exception as error:
+            pause = LOCKED_SECONDS if isinstance(error, OperationalError) else 0.0
+            self.call_later(pause, _answer, future.set_exception, future, error)
+        else:
+            _answer(future.set_result, future, result)
+
+
+def _answer(set_: Callable[[Any], None], future: asyncio.Future[Any], answer: object) -> None:
+    if not future.done():  # or nobody waits any more: it is done all the same
+        set_(answer)
+
+
+def waits_for_nobody(engine: Engine) -> None:
+    """SQLite would wait for locks by the machine's time, and their holder could not go on meanwhile;
+    and for the disk, although the machine survives all that dies here."""
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def _context(given: contextvars.Context | None) -> contextvars.Context:
@@ -292,10 +367,13 @@ def _stopwatches_of(loop: VirtualLoop) -> Iterator[None]:
         clock.perf_counter, core.SimpleQueue = usual
 
 
-def run(main: Callable[[VirtualLoop], Coroutine[Any, Any, T]]) -> T:
+def run(
+    main: Callable[[VirtualLoop], Coroutine[Any, Any, T]],
+    make: Callable[[], VirtualLoop] = VirtualLoop,
+) -> T:
     """Run `main` on a loop of its own, in virtual time."""
     pending.count = 0  # what the dead of an earlier experiment left undone is not waited for
-    loop = VirtualLoop()
+    loop = make()
     with _stopwatches_of(loop):
         try:
             return loop.run_until_complete(main(loop))
