@@ -294,8 +294,8 @@ def _answer(set_: Callable[[Any], None], future: asyncio.Future[Any], answer: ob
 
 
 def waits_for_nobody(engine: Engine) -> None:
-    """SQLite would wait for locks by the machine's time, and their holder could not go on meanwhile;
-    and for the disk, although the machine survives all that dies here."""
+    """SQLite would wait for locks by the machine's time, and their holder could not go on
+    meanwhile; and for the disk, although the machine survives all that dies here."""
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: object) -> None:
