@@ -22,7 +22,7 @@ from backend_client.contract import Case, CaseEvent, CaseStatus, Draft, EventTyp
 from backend_client.plain import to_plain
 from bot.duties import Heartbeat
 from bot.effects import Errands
-from bot.letters import AGAIN, Patience
+from bot.letters import Patience
 from bot.limits import Lanes, OwnAllowance
 from bot.metrics import Metrics
 from bot.sandbox.log import Call, Entry, Made
@@ -36,6 +36,7 @@ from dialogs.conversation import FollowedCase
 from dialogs.message import Message, Output
 from dialogs.texts import texts
 from handlers.ports import Turned
+from handlers.retry_rules import LETTER
 from handlers.send_result import Later, Outcome, Sent, Unknown
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
@@ -55,7 +56,7 @@ STEPS_A_CASE = 12  # more than a card has room for
 LATE_SECONDS = 600.0  # until a change must have been seen, whatever the clock says
 CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
-PATIENCE = Patience(again=replace(AGAIN, jitter=0.0))  # dice that are no seed's
+PATIENCE = Patience(again=replace(LETTER, jitter=0.0))  # dice that are no seed's
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
 
 
