@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 
 import aiosqlite.core
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.store.database import InThread
 
@@ -281,7 +281,7 @@ class SoloLoop(VirtualLoop):
     ) -> None:
         try:
             result = contextvars.Context().run(func, *args)  # threads know nothing of their asker
-        except Exception as error:
+        except (SQLAlchemyError, LookupError, TypeError, ValueError) as error:
             pause = LOCKED_SECONDS if isinstance(error, OperationalError) else 0.0
             self.call_later(pause, _answer, future.set_exception, future, error)
         else:
