@@ -32,7 +32,7 @@ from rich.table import Table
 from tests.crashes.lab import fleet, strikes
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.laboratory import Plan, experiment
-from tests.crashes.lab.pushing import TROUBLES
+from tests.crashes.lab.troubles import TROUBLES
 from tests.house import ROOMS, ROOT
 from tests.servers import postgres, redis
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.crashes.lab.checker import Verdict
-from tests.crashes.lab.pushing import TROUBLES
+from tests.crashes.lab.troubles import TROUBLES
 
 ROOT = Path(__file__).parents[2]
 TELL = "import sys; from tests.crashes.lab.pushing import tell; tell(sys.argv[1], int(sys.argv[2]))"

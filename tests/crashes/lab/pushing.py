@@ -41,6 +41,7 @@ from handlers.send_result import Later, Outcome, Sent, Unknown
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
+from tests.crashes.lab.troubles import TROUBLES, Dice, Trouble
 from tests.crashes.lab.virtual import (
     LIFE,
     MORNING,
@@ -58,17 +59,6 @@ CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
 PATIENCE = Patience(again=replace(LETTER, jitter=0.0))  # dice that are no seed's
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
-
-
-@dataclass(frozen=True)
-class Dice:
-    """How often a call goes wrong, and how; seconds until Telegram answers, at most."""
-
-    cut: float = 0.08  # carried out, but nobody is told
-    dropped: float = 0.05
-    late: float = 0.0  # carried out seconds after the connection was cut
-    flood: float = 0.05
-    slow_seconds: float = 3.0
 
 
 @dataclass
@@ -248,27 +238,6 @@ def _mark(number: int) -> str:
 
 async def _no_errands(*_: object) -> None:
     raise AssertionError("nothing is wanted of the backend here")
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What happens to the lives. `steps`: at most so many until one dies; 0 spares it."""
-
-    steps: int = 0
-    freezes: bool = False
-    sets_clock: bool = False
-    dice: Dice = field(default_factory=Dice)
-
-
-TROUBLES = {
-    "killed": Trouble(steps=600),
-    "killed soon again": Trouble(steps=60),
-    "killed, and calls come late": Trouble(steps=600, dice=Dice(late=0.04)),
-    "two, frozen past their lease": Trouble(freezes=True),
-    "two, frozen and killed": Trouble(freezes=True, steps=600),
-    "killed, and the clock is set": Trouble(steps=600, sets_clock=True),
-    "two, frozen, and the clock is set": Trouble(freezes=True, sets_clock=True),
-}
 
 
 def tell(name: str, seed: int) -> None:
