@@ -1,35 +1,42 @@
 """Tells a denunciation (Art. 30), and a complaint about an officer, from a claim: by its words.
 
-Who is in office, and what they took, gave, hid or did to whom: the words, and the rules that
-combine them, stand in `wrongs.toml`. The bot reads what a citizen types by it, and an office what
+A text is read sentence by sentence. Whoever is in office, relatives, sums and numbers become one
+sign each (`wrongs.toml` lists how they are spoken of); then every fragment of one to four signs and
+letters weighs for or against (`wrongs.tsv`, learnt from labelled phrases by
+`benchmarks/denunciations.py --learn`). The bot reads what a citizen types by it, and an office what
 it is sent.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import islice
-from typing import Any
+from math import exp
+from typing import NamedTuple
 
 from backend_client.spelling import unbroken
 
 LONGEST_TEXT = 8_192
-LONGEST_STRETCH = 160
-STRETCHES_READ = 120
-HITS_KEPT = 8
-TRIED = 5  # of what a rule finds in a stretch
+SENTENCES_READ = 120
+WRONGS_KEPT = 8
+LONGEST_FRAGMENT = 4
+REASONS_KEPT = 3
 
-_STRETCH = re.compile(rf"[^。！？!?；;\n…]{{1,{LONGEST_STRETCH}}}")
-_LISTS = {"K": "kin", "M": "money", "F": "funds", "V": "favour"}
-# Whoever is in office is marked before the rules are tried, each of their letters by one of these:
-# the lists are long, and a rule that tried them at every letter would be slow.
-_PERSON, _ORGAN, _STRANGER = "\ue000", "\ue001", "?"
-_MARKED = re.compile(f"[{_PERSON}{_ORGAN}]+")
-_MARKS = {"P": f"{_PERSON}+", "G": f"{_ORGAN}+", "O": f"[{_PERSON}{_ORGAN}]+"}
+# Probabilities, chosen by the phrases that are held out: docs/conversations.md says what they cost.
+SURE = 0.85
+IN_DOUBT = 0.15
+COMPLAINT = 0.4
+
+EDGE = "│"  # before the first sign of a sentence and behind its last
+NOBODY = "∄"  # a fragment of each sentence where nobody in office is spoken of, nor elsewhere
+CONSTANT = "∀"  # a fragment of every sentence
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n…]{1,160}")
+_SIGNS = {"money": "¥", "name": "Ⓝ", "person": "Ⓟ", "organ": "Ⓞ", "kin": "Ⓚ", "number": "№"}
+_IN_OFFICE = frozenset((_SIGNS["person"], _SIGNS["organ"]))
 
 
 class Verdict(StrEnum):
@@ -43,35 +50,42 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Wrong:
-    """What was said, as typed, and from where to where in the text its sentence goes."""
+    """A sentence that says something of those in office, from where to where in the text it goes,
+    and the words that weighed most in it, as typed, the weightiest first."""
 
-    words: str
-    sort: str
+    words: tuple[str, ...]
     verdict: Verdict
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Rule:
-    sort: str
-    verdict: Verdict
-    by: str
-    take: bool
-    says: re.Pattern[str]
+class Sign(NamedTuple):
+    """A letter, or all letters that one sign stands for: where in the text they begin and end."""
+
+    sign: str
+    start: int
+    end: int
+
+
+# What a fragment adds to the odds that it denounces, and that it complains, in hundredths of a
+# natural logarithm.
+Weight = tuple[int, int]
 
 
 def read(text: str) -> tuple[Wrong, ...]:
-    """In the order of the text. What is read of a sentence has a limit; never raises."""
-    return _read(text[:LONGEST_TEXT])
+    """In the order of the text. What is read of it has a limit; never raises."""
+    return _read(text[:LONGEST_TEXT], speaks_of_office(text))
 
 
 def verdict(*texts: str) -> Verdict:
-    """The gravest thing that is said in any of the texts."""
-    return gravest(tuple(wrong for text in texts for wrong in read(text)))
+    """The gravest thing that is said in any of the texts. Who is in office may be spoken of in one
+    and what they did in another."""
+    somebody = any(map(speaks_of_office, texts))
+    said = (_read(text[:LONGEST_TEXT], somebody) for text in texts)
+    return gravest(tuple(wrong for wrongs in said for wrong in wrongs))
 
 
-def gravest(said: tuple[Wrong, ...]) -> Verdict:
+def gravest(said: Sequence[Wrong]) -> Verdict:
     verdicts = {wrong.verdict for wrong in said}
     return next((each for each in Verdict if each in verdicts), Verdict.NOTHING)
 
@@ -83,145 +97,143 @@ def accusing(text: str) -> tuple[str, ...]:
 
 def speaks_of_office(text: str) -> bool:
     """Whether anybody or anything in office is spoken of."""
-    return _in_office().search(unbroken(text[:LONGEST_TEXT])[0]) is not None
+    return any(map(_in_office, sentences(text[:LONGEST_TEXT])))
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str) -> tuple[Wrong, ...]:
+def sentences(text: str) -> tuple[tuple[Sign, ...], ...]:
+    """The sentences of a text, in its order and as far as they are read, each as its signs."""
     plain, places = unbroken(text)
-    marked = _in_office().sub(_mark, plain)
-    named = _MARKED.search(marked)
-    found: list[Wrong] = []
-    seen: set[str] = set()
-    for stretch in _STRETCH.finditer(marked):
-        if stretch[0] in seen:  # who says it over and over says it once
-            continue
-        seen.add(stretch[0])
-        if len(seen) > STRETCHES_READ or len(found) >= HITS_KEPT:
+    found: dict[str, tuple[Sign, ...]] = {}
+    for sentence in _SENTENCE.finditer(plain):
+        if len(found) >= SENTENCES_READ:
             break
-        begins, ends = places[stretch.start()], places[stretch.end() - 1] + 1
-        earlier = named is not None and named.start() < stretch.start()
-        for rule, start, end in _hits(stretch[0], earlier):
-            first, last = places[stretch.start() + start], places[stretch.start() + end - 1]
-            words = text[first : last + 1]
-            found.append(Wrong(words, rule.sort, rule.verdict, begins, ends))
-    return tuple(found[:HITS_KEPT])
+        if sentence[0] not in found:  # who says it over and over says it once
+            found[sentence[0]] = tuple(_signs(sentence, places))
+    return tuple(found.values())
 
 
-def _mark(hit: re.Match[str]) -> str:
-    return (_PERSON if hit.lastgroup == "person" else _ORGAN) * len(hit[0])
-
-
-def _hits(stretch: str, earlier: bool) -> Iterator[tuple[Rule, int, int]]:
-    actors: list[tuple[int, str]] | None = None
-    for rule in _rules():
-        for hit in islice(rule.says.finditer(stretch), TRIED):
-            if actors is None:
-                actors = _actors(stretch)
-            if _meant(rule, hit, stretch, actors, earlier):
-                yield rule, hit.start(), hit.end()
-                break
-
-
-def _meant(
-    rule: Rule, hit: re.Match[str], stretch: str, actors: list[tuple[int, str]], earlier: bool
-) -> bool:
-    if _guard("before").search(stretch, max(0, hit.start() - 12), hit.start() + 1):
-        return False
-    if _guard("after").search(stretch, hit.start(), hit.end() + 6):
-        return False
-    if rule.take and _is_due(stretch, hit):
-        return False
-    if rule.by == "none":
-        return True
-    before = [who for at, who in actors if at <= hit.start()]
-    if rule.by == "any":
-        return not before or any(before)
-    if rule.take:
-        return _takes(hit, stretch, before, earlier)
-    if before:
-        return before[-1] in (_PERSON, _ORGAN)
-    return earlier or _MARKED.search(stretch) is not None
-
-
-def _takes(hit: re.Match[str], stretch: str, before: list[str], earlier: bool) -> bool:
-    """Somebody in office took it: an office as such takes what is due, unless it was a bribe."""
-    if not before:
-        return earlier or _guard("named_after").search(stretch, hit.end()) is not None
-    if before[-1] == _ORGAN:
-        return _guard("bribes").search(stretch, hit.start(), hit.end() + 3) is not None
-    return before[-1] == _PERSON
-
-
-def _is_due(stretch: str, hit: re.Match[str]) -> bool:
-    """Whether what was taken is a fee, or was taken by rule."""
-    rest = _clause().match(stretch, hit.end())
-    end = min(rest.end() if rest else hit.end(), hit.end() + 4)
-    by_rule = _words("receipt").search(stretch, hit.start(), min(len(stretch), hit.end() + 12))
-    return by_rule is not None or _words("fee").search(stretch, hit.start(), end) is not None
-
-
-@cache
-def _clause() -> re.Pattern[str]:
-    return re.compile(_table()["guards"]["clause"])
-
-
-def _actors(stretch: str) -> list[tuple[int, str]]:
-    """Where somebody is named, and whether a person or an office; "" for somebody private, and
-    "?" for nobody knows. In order."""
-    official = [(hit.start(), hit[0][0]) for hit in _MARKED.finditer(stretch)]
-    private = [
-        (hit.start(), "")
-        for hit in _words("private").finditer(stretch)
-        if not _guard("handed").search(stretch, max(0, hit.start() - 8), hit.start())
-    ]
-    strangers = [(hit.start(), _STRANGER) for hit in _words("strangers").finditer(stretch)]
-    return sorted(official + private + strangers)
-
-
-@cache
-def _table() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("wrongs.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-@cache
-def _words(name: str) -> re.Pattern[str]:
-    return re.compile(_either(name))
-
-
-@cache
-def _in_office() -> re.Pattern[str]:
-    return re.compile(f"(?P<person>{_either('person')})|(?P<organ>{_either('organ')})")
-
-
-def _either(name: str) -> str:
-    words = set(_table()["words"][name])
-    return "(?:" + "|".join(sorted(words, key=lambda word: (-len(word), word))) + ")"
-
-
-@cache
-def _guard(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_table()["guards"][name]))
-
-
-@cache
-def _rules() -> tuple[Rule, ...]:
-    return tuple(
-        Rule(
-            row["sort"],
-            Verdict(row.get("verdict", Verdict.DENOUNCES)),
-            row["by"],
-            row.get("take", False),
-            re.compile("|".join(f"(?:{_filled(says)})" for says in row["says"])),
+def fragments(sentence: Sequence[Sign], somebody: bool) -> set[str]:
+    """Every fragment of a sentence, as `wrongs.tsv` spells it."""
+    line = _line(sentence)
+    always = {CONSTANT} if somebody else {CONSTANT, NOBODY}
+    return always.union(
+        *(
+            [line[start : start + size] for start in range(len(line) - size + 1)]
+            for size in range(1, LONGEST_FRAGMENT + 1)
         )
-        for row in _table()["rule"]
     )
 
 
-def _filled(says: str) -> str:
-    for name, list_ in _LISTS.items():
-        says = says.replace(f"{{{name}}}", _either(list_))
-    for name, mark in _MARKS.items():
-        says = says.replace(f"{{{name}}}", mark)
-    return says.replace("~", "[^。!?;]{0,14}?").replace("^^", "[^。!?;]{0,5}?")
+def _line(sentence: Sequence[Sign]) -> str:
+    return EDGE + "".join([sign.sign for sign in sentence]) + EDGE
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
+    read = (_wrong(text, sentence, somebody) for sentence in sentences(text))
+    return tuple(wrong for wrong in read if wrong is not None)[:WRONGS_KEPT]
+
+
+def _wrong(text: str, sentence: Sequence[Sign], somebody: bool) -> Wrong | None:
+    weights = _weights()
+    known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
+    said = _judged(
+        sum(denounces for denounces, _ in known), sum(complains for _, complains in known)
+    )
+    if said is Verdict.NOTHING or not sentence:
+        return None
+    return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+
+
+def _weightiest(text: str, sentence: Sequence[Sign], said: Verdict) -> tuple[str, ...]:
+    """The words that added most, none within another."""
+    line, weights, which = _line(sentence)[1:-1], _weights(), said is Verdict.COMPLAINS
+    added = [
+        (weights[line[first:behind]][which], first, behind)
+        for size in range(2, LONGEST_FRAGMENT + 1)
+        for first, behind in zip(range(len(line)), range(size, len(line) + 1), strict=False)
+        if line[first:behind] in weights and _is_word(line[first:behind])
+    ]
+    kept: list[tuple[int, int]] = []
+    for weight, first, behind in sorted(added, reverse=True):
+        apart = all(behind <= other or first >= end for other, end in kept)
+        if weight > 0 and apart and len(kept) < REASONS_KEPT:
+            kept.append((first, behind))
+    return tuple(text[sentence[first].start : sentence[end - 1].end] for first, end in kept)
+
+
+def _is_word(fragment: str) -> bool:
+    """Whether it can be shown as a reason: nothing but letters, no sign that stands for others."""
+    return all(letter.isalpha() and not letter.isascii() for letter in fragment)
+
+
+def _judged(denounces: int, complains: int) -> Verdict:
+    likely = _probability(denounces)
+    if likely >= SURE:
+        return Verdict.DENOUNCES
+    if likely >= IN_DOUBT:
+        return Verdict.ASKS
+    return Verdict.COMPLAINS if _probability(complains) >= COMPLAINT else Verdict.NOTHING
+
+
+def _probability(odds: int) -> float:
+    return 1 / (1 + exp(-max(-5_000, min(odds, 5_000)) / 100))
+
+
+def _signs(sentence: re.Match[str], places: Sequence[int]) -> Iterator[Sign]:
+    """Letters stand for themselves but where something is marked; spaces for nothing."""
+    at = sentence.start()
+    for hit in _marked().finditer(sentence.string, sentence.start(), sentence.end()):
+        yield from _letters(sentence.string, places, at, hit.start())
+        kind = hit.lastgroup or ""
+        yield Sign(_SIGNS[kind], places[hit.start()], places[hit.end() - 1] + 1)
+        at = hit.end()
+    yield from _letters(sentence.string, places, at, sentence.end())
+
+
+def _letters(plain: str, places: Sequence[int], start: int, end: int) -> Iterator[Sign]:
+    for at in range(start, end):
+        if not plain[at].isspace():
+            yield Sign(plain[at], places[at], places[at] + 1)
+
+
+def _in_office(sentence: Sequence[Sign]) -> bool:
+    return any(sign.sign in _IN_OFFICE for sign in sentence)
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    table = resources.files(__package__).joinpath("wrongs.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(table)
+    surname, before = words.pop("surname"), words.pop("before_surname")
+    either = {
+        name: "|".join(sorted(set(listed), key=lambda word: (-len(word), word)))
+        for name, listed in words.items()
+    }
+    # A name is no reason to believe or to doubt anybody, so none is weighed.
+    either["person"] = f"(?:{surname})?(?:{either['person']})"
+    either["name"] = f"(?<={before}){surname}"
+    return re.compile("|".join(f"(?P<{name}>{either[name]})" for name in _SIGNS))
+
+
+@cache
+def _weights() -> dict[str, Weight]:
+    """Read at the first sentence: a few megabytes, equal weights kept once."""
+    table = resources.files(__package__).joinpath("wrongs.tsv").read_text(encoding="utf-8")
+    once: dict[str, Weight] = {}
+    weights: dict[str, Weight] = {}
+    for row in table.splitlines():
+        if not row.startswith("# "):
+            fragment, _, both = row.partition("\t")
+            if both not in once:
+                denounces, _, complains = both.partition("\t")
+                once[both] = int(denounces), int(complains)
+            weights[fragment] = once[both]
+    return weights
+
+
+def forget_weights() -> None:
+    """They have been learnt anew."""
+    _weights.cache_clear()
+    _read.cache_clear()

@@ -20,7 +20,6 @@ LONGEST_TEXT = 8_192
 LONGEST_REQUEST = 240
 ACCUSED_READ = 40
 ACCUSED_KEPT = 8
-SHORT = 8  # letters: the words that decided something are shown, the short ones first
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
 
@@ -175,8 +174,8 @@ def _kind(
 ) -> tuple[str, tuple[str, ...]]:
     """One of the three kinds (Art. 29-31) with the words that decided it."""
     if wrongs.gravest(said) is wrongs.Verdict.DENOUNCES:
-        words = dict.fromkeys(w.words for w in said if w.verdict is wrongs.Verdict.DENOUNCES)
-        return "denunciation", tuple(sorted(words, key=lambda word: len(word) > SHORT))[:4]
+        grave = (wrong.words for wrong in said if wrong.verdict is wrongs.Verdict.DENOUNCES)
+        return "denunciation", tuple(dict.fromkeys(word for words in grave for word in words))[:4]
     plain = level(text)
     suggests = _hits("suggests", plain)
     improves = _hits("improves", level(request or ""))

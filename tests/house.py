@@ -76,7 +76,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         ("telegram", *(path.removesuffix(".py").replace("/", ".") for path in OF_TELEGRAM)),
         (*SPEAK_TELEGRAM, "tests/", "benchmarks/", "docs/"),
     ),
-    "sklearn": ("dialogs/topics/train.py",),
+    "sklearn": ("dialogs/topics/train.py", "benchmarks/denunciations.py"),
     # A decoder works on strangers' bytes in a child process; posters decode nothing.
     "PIL": ("bot/redraw.py", "bot/posters.py", "tests/"),
     "segno": ("bot/posters.py", "tests/"),

@@ -1,29 +1,68 @@
 """Denunciations and complaints: read from every text of a draft, and kept from the accused."""
 
+import re
+
 import pytest
 
+from backend_client import wrongs
 from backend_client.wrongs import Verdict
 from dialogs.conversation import Person
 from dialogs.filing_find import find
 from tests.dialogs import denunciations
+from tests.dialogs.denunciations import Phrase, Use
 from tests.dialogs.phone import filer, newcomer, ready_to_send
 
 
-def test_four_hundred_phrases_are_labelled_and_half_of_them_held_out() -> None:
-    phrases = denunciations.read()
-    assert (len(phrases), len({phrase.text for phrase in phrases})) == (400, 400)
-    for held in (False, True):
-        some = [phrase for phrase in phrases if phrase.held == held]
-        assert sum(phrase.denounces for phrase in some) == len(some) - 100 == 100
+def some(label: str, use: Use) -> list[Phrase]:
+    return [each for each in denunciations.read() if (each.label, each.use) == (label, use)]
 
 
-@pytest.mark.parametrize(("held", "recall"), [(False, 0.97), (True, 0.96)])
-def test_hardly_any_denunciation_is_missed_or_imagined(held: bool, recall: float) -> None:
-    phrases = [phrase for phrase in denunciations.read() if phrase.held == held]
-    told = [phrase for phrase in phrases if phrase.denounces]
-    others = [phrase for phrase in phrases if not phrase.denounces]
+def test_no_phrase_is_both_learnt_from_and_measured_by() -> None:
+    texts = [re.sub(r"\W", "", phrase.text) for phrase in denunciations.read()]
+    assert len(set(texts)) == len(texts) > 9_000
+
+
+@pytest.mark.parametrize(
+    ("use", "phrases", "recall", "imagined", "asked"),
+    [(Use.HELD, 290, 0.97, 0.04, 0.07), (Use.FRESH, 140, 0.9, 0.02, 0.07)],
+)
+def test_few_denunciations_are_missed_and_hardly_one_imagined(
+    use: Use, phrases: int, recall: float, imagined: float, asked: float
+) -> None:
+    """By rules 0.72 of those held and 0.31 of the fresh were seen: 0.06 and 0.03 were imagined."""
+    told, others = some("denounces", use), some("claims", use)
+    assert min(len(told), len(others)) >= phrases
     assert denunciations.share(told, Verdict.DENOUNCES, Verdict.ASKS) >= recall
-    assert denunciations.share(others, Verdict.DENOUNCES, Verdict.ASKS) <= 0.05
+    assert denunciations.share(others, Verdict.DENOUNCES) <= imagined
+    assert denunciations.share(others, Verdict.ASKS) <= asked
+
+
+def test_a_complaint_about_an_officer_is_no_denunciation_and_mostly_seen() -> None:
+    """By rules 0.11 were seen."""
+    told = some("complains", Use.HELD)
+    assert len(told) >= 80
+    assert denunciations.share(told, Verdict.DENOUNCES) == 0
+    assert denunciations.share(told, Verdict.COMPLAINS, Verdict.ASKS) >= 0.5
+
+
+def test_what_is_read_can_be_explained_by_words_of_the_text() -> None:
+    opening, sentence = "路灯坏了。", "李局长收受老板的好处费，请查处"
+    [wrong] = wrongs.read(f"{opening}{sentence}。谢谢")
+    assert wrong.verdict is Verdict.DENOUNCES
+    assert (wrong.start, wrong.end) == (len(opening), len(opening + sentence))
+    assert {"收受", "好处"} <= set(wrong.words)
+    assert all(word in sentence for word in wrong.words)
+
+
+@pytest.mark.parametrize("around", ["{}", "领导您好，{}", "{}，希望查清楚，在新安村"])
+def test_whoever_denounces_politely_denounces_all_the_same(around: str) -> None:
+    """村干部违规占地，希望查清楚 was taken for a claim."""
+    assert wrongs.verdict(around.format("村干部违规占地")) is Verdict.DENOUNCES
+
+
+def test_who_is_in_office_may_be_told_in_another_text() -> None:
+    assert wrongs.verdict("收了我三百") is Verdict.NOTHING
+    assert wrongs.verdict("收了我三百", "民政所的李所长") is Verdict.ASKS
 
 
 def test_a_choice_made_before_it_became_a_denunciation_counts_no_more() -> None:
@@ -81,7 +120,7 @@ def test_a_complaint_about_an_officer_is_offered_secrecy_and_names_them() -> Non
     assert "王主任" in "".join(filed["accused"])
 
 
-DOUBTFUL = "村委会擅自改了我家的地界，希望查清楚，在新安村"
+DOUBTFUL = "村委会私自卖了我家的地，希望查清楚，在新安村"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +138,7 @@ def test_when_nobody_can_tell_the_citizen_is_asked_once(
     phone.says(DOUBTFUL)
     assert phone.hears().count("违法违纪") == 1
     phone.taps(label)
-    phone.says("村委会擅自又改了一次")
+    phone.says("村委会私自又卖了一块")
     phone.taps("我不方便实名")
     assert phone.hears().count("违法违纪") == 0
     phone.taps("确认提交")
