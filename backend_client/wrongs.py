@@ -24,10 +24,15 @@ SENTENCES_READ = 120
 WRONGS_KEPT = 8
 LONGEST_FRAGMENT = 4
 REASONS_KEPT = 3
+SHORTEST_LEARNT = 6  # signs
 
 # Probabilities, chosen by the phrases that are held out: docs/conversations.md says what they cost.
-SURE = 0.85
+SURE = 0.9
+SURE_OF_GRAVE = 0.3  # somebody in office and a grave word (`wrongs.toml`), among much else
 IN_DOUBT = 0.15
+IN_DOUBT_OF_LITTLE = (
+    0.4  # a caption of a few letters that names no office, say: none was learnt from
+)
 COMPLAINT = 0.4
 
 EDGE = "│"  # before the first sign of a sentence and behind its last
@@ -138,8 +143,13 @@ def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
 def _wrong(text: str, sentence: Sequence[Sign], somebody: bool) -> Wrong | None:
     weights = _weights()
     known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
+    little = not somebody and len(sentence) < SHORTEST_LEARNT
+    grave = _in_office(sentence) and _grave().search(_line(sentence)) is not None
     said = _judged(
-        sum(denounces for denounces, _ in known), sum(complains for _, complains in known)
+        sum(denounces for denounces, _ in known),
+        sum(complains for _, complains in known),
+        IN_DOUBT_OF_LITTLE if little else IN_DOUBT,
+        SURE_OF_GRAVE if grave else SURE,
     )
     if said is Verdict.NOTHING or not sentence:
         return None
@@ -168,11 +178,11 @@ def _is_word(fragment: str) -> bool:
     return all(letter.isalpha() and not letter.isascii() for letter in fragment)
 
 
-def _judged(denounces: int, complains: int) -> Verdict:
+def _judged(denounces: int, complains: int, in_doubt: float, sure: float) -> Verdict:
     likely = _probability(denounces)
-    if likely >= SURE:
+    if likely >= sure:
         return Verdict.DENOUNCES
-    if likely >= IN_DOUBT:
+    if likely >= in_doubt:
         return Verdict.ASKS
     return Verdict.COMPLAINS if _probability(complains) >= COMPLAINT else Verdict.NOTHING
 
@@ -206,6 +216,7 @@ def _in_office(sentence: Sequence[Sign]) -> bool:
 def _marked() -> re.Pattern[str]:
     table = resources.files(__package__).joinpath("wrongs.toml").read_text(encoding="utf-8")
     words = tomllib.loads(table)
+    words.pop("grave")
     surname, before = words.pop("surname"), words.pop("before_surname")
     either = {
         name: "|".join(sorted(set(listed), key=lambda word: (-len(word), word)))
@@ -215,6 +226,12 @@ def _marked() -> re.Pattern[str]:
     either["person"] = f"(?:{surname})?(?:{either['person']})"
     either["name"] = f"(?<={before}){surname}"
     return re.compile("|".join(f"(?P<{name}>{either[name]})" for name in _SIGNS))
+
+
+@cache
+def _grave() -> re.Pattern[str]:
+    table = resources.files(__package__).joinpath("wrongs.toml").read_text(encoding="utf-8")
+    return re.compile(tomllib.loads(table)["grave"])
 
 
 @cache

@@ -56,8 +56,15 @@ def test_what_is_read_can_be_explained_by_words_of_the_text() -> None:
 
 @pytest.mark.parametrize("around", ["{}", "领导您好，{}", "{}，希望查清楚，在新安村"])
 def test_whoever_denounces_politely_denounces_all_the_same(around: str) -> None:
-    """村干部违规占地，希望查清楚 was taken for a claim."""
-    assert wrongs.verdict(around.format("村干部违规占地")) is Verdict.DENOUNCES
+    """With the ending it was taken for a claim."""
+    assert wrongs.verdict(around.format("村干部家占着集体的地")) is Verdict.DENOUNCES
+
+
+@pytest.mark.parametrize("text", ["晚上拍的", "门口", "第二张"])
+def test_a_caption_of_a_few_letters_raises_no_doubt(text: str) -> None:
+    """Whoever sent a photo of a street lamp was asked whether they denounce: 晚上拍的."""
+    assert wrongs.verdict(text) is Verdict.NOTHING
+    assert wrongs.verdict("有人贪污") is Verdict.ASKS
 
 
 def test_who_is_in_office_may_be_told_in_another_text() -> None:
