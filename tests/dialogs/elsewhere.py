@@ -50,6 +50,14 @@ def asks_for_a_person(walker: "Walker") -> None:
     walker.does(Commanded("human"))
 
 
+def calls_a_person(walker: "Walker") -> None:
+    """Where danger was heard and a person is offered."""
+    offers = [(at, b) for at, b in walker.phone.buttons() if b.data.endswith(":alarm")]
+    if offers:
+        at, button = walker.dice.choice(offers)
+        walker.does(Tapped(button.data, "q"), at)
+
+
 def office_talks(walker: "Walker") -> None:
     """A step of a talk, in its order or out of it."""
     if not walker.phone.conversation.relays:

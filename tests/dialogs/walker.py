@@ -386,6 +386,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves_again: 2,
     Walker.is_told: 2,
     elsewhere.asks_for_a_person: 3,
+    elsewhere.calls_a_person: 4,
     elsewhere.office_talks: 4,
     elsewhere.talk_opens: 2,
     elsewhere.looks_up: 2,
