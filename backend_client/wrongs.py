@@ -26,7 +26,8 @@ LONGEST_FRAGMENT = 4
 REASONS_KEPT = 3
 SHORTEST_LEARNT = 6  # signs
 
-# Probabilities, chosen by the phrases that are held out: docs/conversations.md says what they cost.
+# Probabilities, chosen by the phrases that are held out and the invented everyday complaints:
+# docs/conversations.md says what they cost.
 SURE = 0.9
 SURE_OF_GRAVE = 0.3  # somebody in office and a grave word (`wrongs.toml`), among much else
 IN_DOUBT = 0.15
