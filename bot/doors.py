@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.settings import Listen, StartError
 
 SHUTDOWN_SECONDS = 2.0  # for those who hold a question open
+READ_AHEAD_BYTES = 8 * 1024  # of a body that nobody has asked for yet
 
 
 def take_port(name: str, listen: Listen) -> socket.socket:
@@ -45,6 +46,7 @@ async def serving(app: web.Application, door: socket.socket) -> AsyncIterator[No
         handle_signals=False,
         shutdown_timeout=SHUTDOWN_SECONDS,
         auto_decompress=False,  # nobody may make us unpack: what is packed is refused as it is
+        read_bufsize=READ_AHEAD_BYTES,
     )
     await runner.setup()
     try:

@@ -14,7 +14,7 @@ from backend_client.embedded import schema as offices_schema
 from bot.store import database, schema
 
 ERRORS = (
-    *("NOT_NOW", "UNFIT", "SQLITE_NOT_NOW", "SQLITE_UNFIT", "STALE_PLAN"),
+    *("NOT_NOW", "UNFIT", "SQLITE_NOT_NOW", "SQLITE_UNFIT", "STALE_PLAN", "LOST_TRACK"),
     *("_not_now", "_unfit", "_state", "_sqlite_code"),
 )
 TABLES = (

@@ -41,6 +41,7 @@ SQLITE_NOT_NOW = {
 }
 SQLITE_UNFIT = sqlite3.SQLITE_ERROR
 STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
+LOST_TRACK = "InternalClientError"  # of a server that went away in the middle of an answer
 WRITERS_LOCK = 0x7065_7469  # any number, the same for all writers of one PostgreSQL database
 NEXT_IDS_OF_POSTGRESQL = (
     "SELECT nextval(pg_get_serial_sequence('events', 'id')) FROM generate_series(1, :count)"
@@ -132,6 +133,10 @@ def _told() -> Iterator[None]:
             raise DatabaseAway(name) from error
         if _unfit(error):
             raise DatabaseUnfit(name) from error
+        raise
+    except Exception as error:
+        if type(error).__name__ == LOST_TRACK:
+            raise DatabaseAway(LOST_TRACK) from error
         raise
 
 

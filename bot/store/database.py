@@ -63,6 +63,7 @@ SQLITE_NOT_NOW = {
 }
 SQLITE_UNFIT = sqlite3.SQLITE_ERROR
 STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
+LOST_TRACK = "InternalClientError"  # of a server that went away in the middle of an answer
 
 
 class StoreDown(Exception):
@@ -299,6 +300,8 @@ class _as_store_down:
             raise StoreUnfit(str(error.orig).splitlines()[0]) from error
         if isinstance(error, PoolTimeout):
             raise StoreDown("no free connection") from error
+        if type(error).__name__ == LOST_TRACK:
+            raise StoreDown(LOST_TRACK) from error
 
 
 def _not_now(error: DBAPIError) -> bool:

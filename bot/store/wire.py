@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,7 +11,13 @@ from bot.bells import WireDown
 from bot.store.database import Database, StoreDown
 
 CHANNEL = "petition_bot"
-TROUBLES = (PostgresError, InterfaceError, SQLAlchemyError, OSError)
+TROUBLES = (
+    PostgresError,
+    InterfaceError,
+    InternalClientError,  # a server that went away in the middle of an answer
+    SQLAlchemyError,
+    OSError,
+)
 
 
 class PostgresWire:

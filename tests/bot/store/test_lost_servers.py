@@ -1,0 +1,57 @@
+"""A PostgreSQL that goes away in the middle of an answer: the driver says so in its own ways."""
+
+from typing import Any, cast
+
+import asyncpg
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend_client.embedded.database import Database as OfficeDatabase
+from backend_client.embedded.errors import DatabaseAway
+from bot.bells import WireDown
+from bot.store.database import Database, StoreDown
+from bot.store.wire import PostgresWire
+
+LOST_TRACK = asyncpg.InternalClientError("got result for unknown protocol state 3")
+
+
+def goes_away(_connection: Connection) -> None:
+    raise LOST_TRACK
+
+
+async def test_the_store_is_down() -> None:
+    database = Database("sqlite+aiosqlite://")
+    with pytest.raises(StoreDown):
+        await database.read(goes_away)
+    with pytest.raises(StoreDown):
+        async with database.transaction() as transaction:
+            await transaction.do(goes_away)
+    await database.close()
+
+
+async def test_the_office_s_database_is_away() -> None:
+    database = OfficeDatabase("sqlite+aiosqlite://")
+    with pytest.raises(DatabaseAway):
+        async with database.write():
+            raise LOST_TRACK
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        LOST_TRACK,
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.exceptions.AdminShutdownError("terminating connection"),
+        ConnectionResetError(),
+    ],
+)
+async def test_the_wire_between_processes_is_down(error: Exception) -> None:
+    class Driver:
+        async def execute(self, *_: object) -> None:
+            raise error
+
+    wire = PostgresWire(cast(AsyncConnection, None), cast(Any, Driver()))
+    with pytest.raises(WireDown):
+        await wire.send("inbox")
