@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from backend_client.contract import Review, ReviewLevel
 from dialogs import finish
-from dialogs.appeal_window import level_open, without_appeal
+from dialogs.appeal_window import level_open, rules, without_appeal
 from dialogs.conversation import Frame, OpenQuestion, Person
 from dialogs.danger_warning import alarm, warn
 from dialogs.effect import EffectKind
@@ -13,7 +13,6 @@ from dialogs.engine import values
 from dialogs.form import Dialog, Hooks, Step
 from dialogs.kinds import Story, Text, Values, story_text
 from dialogs.talk import Talk
-from dialogs.ways import rules
 from dialogs.words_read import danger
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in

@@ -1,11 +1,16 @@
-"""Which appeal is open against an answer (复查 Art. 35, 复核 Art. 36), and why there is none."""
+"""What is open to a citizen who does not agree: 复查 (Art. 35) and 复核 (Art. 36) while their
+window is open, and the six ways of Art. 31 with where each leads and by when.
+"""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from backend_client.contract import Clock, ClockName, Kind, ReviewLevel
+from backend_client.periods import periods
 from dialogs import track_case
-from dialogs.case_status import DUTY, ELSEWHERE
+from dialogs.case_status import DUTY, ELSEWHERE, row_of
 from dialogs.conversation import FollowedCase
+from dialogs.texts import Html, Texts
 
 WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockName.ASK_RECHECK}
 
@@ -36,3 +41,23 @@ def without_appeal(case: FollowedCase) -> str:
 def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:
     """The clock that leaves an appeal open."""
     return next(clock for clock in case.clocks if clock.name is WINDOWS[level])
+
+
+def rules(t: Texts) -> dict[str, str]:
+    """By name, each period with its law: what texts about the ways have room for."""
+    return {
+        name: t.plain(
+            f"ways.{name}",
+            time=t.plain(f"ways.{period.unit}", count=period.amount),
+            law=t.plain(f"ways.law_{period.law}"),
+            article=period.article,
+        )
+        for name, period in periods().items()
+    }
+
+
+def way_told(t: Texts, case: FollowedCase) -> Iterator[Html]:
+    """Beneath the status of a case that is not investigated: the way it goes, and its deadlines."""
+    if case.route in row_of(case.status).ways_shown:
+        yield t.html("ways.way", way=t.plain(f"ways.{case.route}", **rules(t)))
+        yield t.html("ways.not_stopped")

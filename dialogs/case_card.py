@@ -5,7 +5,7 @@ from datetime import datetime
 
 from backend_client.contract import Answer, CaseStatus, Clock
 from backend_client.papers import SENDS_BACK, Opinion
-from dialogs import buttons, case_words, track_case, ways
+from dialogs import appeal_window, buttons, case_words, track_case
 from dialogs.case_actions import ACTIONS, Place
 from dialogs.case_status import row_of
 from dialogs.case_words import (
@@ -109,7 +109,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     ]
     if case.unit:
         lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
-    lines += ways.told(t, case)
+    lines += appeal_window.way_told(t, case)
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
     if case.steps:

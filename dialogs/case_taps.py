@@ -12,14 +12,13 @@ from dialogs import (
     case_words,
     cases,
     drafts,
-    enclosures,
     rate_case,
     restored,
     track_case,
 )
 from dialogs.add_detail import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.appeal_case import APPEAL_CASE
-from dialogs.appeal_window import level_open, window_of
+from dialogs.appeal_window import level_open, rules, window_of
 from dialogs.buttons import Pressed, Whose
 from dialogs.case_actions import ACTIONS, OLD_BUTTON, PARTIES, CaseAction, Refused
 from dialogs.conversation import CaseStep, FollowedCase
@@ -38,7 +37,6 @@ from dialogs.feature import Feature, Missed
 from dialogs.form import forms_of
 from dialogs.talk import Talk
 from dialogs.texts import LANGUAGES, clip, texts
-from dialogs.ways import rules
 
 SURE = "yes"  # behind the verb once the question has been answered
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
@@ -132,7 +130,7 @@ def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
     if case.answer is not None:
         for message in case_words.whole_answer(talk.t, case.answer):
             talk.say(message)
-    enclosures.show(talk, case, f"{talk.event.id}:answer")
+    case_words.show_files(talk, case, f"{talk.event.id}:answer")
 
 
 def _notes(talk: Talk, case: FollowedCase, rest: str) -> None:
@@ -148,7 +146,7 @@ def _papers(talk: Talk, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
     for message in case_words.whole_steps(talk.t, steps):
         talk.say(message)
     for at, step in enumerate(steps):
-        enclosures.show_papers(talk, case, step.files, f"{talk.event.id}:paper:{at}")
+        case_words.show_papers(talk, case, step.files, f"{talk.event.id}:paper:{at}")
 
 
 def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:

@@ -1,13 +1,16 @@
 """What the office wrote, word for word: answers, opinions, refusals and notes, in as many messages
-as it takes. Cards shorten; whatever they shorten opens here after a tap."""
+as it takes, with their files. Cards shorten; whatever they shorten opens here after a tap."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from backend_client.contract import Answer, AnswerRow, ReviewLevel
+from backend_client.contract import Answer, AnswerFile, AnswerRow, ReviewLevel
 from backend_client.papers import Conclusion, Ground, Opinion, Refusal, RowResult
 from dialogs.case_status import row_of
 from dialogs.conversation import CaseStep, FollowedCase
+from dialogs.effect import EffectKind, FileShown
 from dialogs.message import Message, utf16_units
+from dialogs.talk import Talk
 from dialogs.texts import Html, Texts, clip, shown
 
 PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegram's limit
@@ -15,6 +18,8 @@ PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegr
 REQUEST_SHOWN, OPINION_SHOWN, BASIS_SHOWN, NOTE_SHOWN = 80, 200, 120, 120
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
+
+_ending = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 
 
 def whole_answer(t: Texts, answer: Answer) -> list[Message]:
@@ -184,3 +189,36 @@ def rows_shown(case: FollowedCase) -> int:
 def is_longer(text: str, limit: int) -> bool:
     """A card puts everything on one line: what has several is shown whole elsewhere."""
     return utf16_units(text) > limit or "\n" in text.strip()
+
+
+# their files
+
+
+def show_files(talk: Talk, case: FollowedCase, key: str) -> None:
+    """Those of the answer."""
+    _show_files(talk, case, case.answer.files if case.answer is not None else (), "answer", key)
+
+
+def show_papers(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], key: str) -> None:
+    """Those of another step."""
+    _show_files(talk, case, files, "paper", key)
+
+
+def _show_files(
+    talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], kind: str, key: str
+) -> None:
+    """What is read on a lock screen says neither what a file is nor what it is called: staff may
+    have named it after the matter."""
+    number = case.number or ""
+    for place, file in enumerate(files, 1):
+        name = talk.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
+        caption = talk.t.html(
+            f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
+        )
+        wish = FileShown(file.file_id, str(caption), name)
+        talk.wish(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")
+
+
+def ending_of(name: str | None) -> str:
+    found = _ending.search(name or "")
+    return found[0] if found else ""

@@ -6,8 +6,8 @@ from backend_client.contract import Progress
 from dialogs import (
     buttons,
     case_actions,
+    case_words,
     claim,
-    enclosures,
     notices,
     restored,
     track_case,
@@ -159,9 +159,9 @@ def happened(talk: Talk, what: CaseHappened) -> None:
     for message in notices.of_change(talk.t, before, after, talk.event.at):
         talk.say(message)
     if after.answer != before.answer:
-        enclosures.show(talk, after, f"{after.client_ref}:answer:{after.seq}")
+        case_words.show_files(talk, after, f"{after.client_ref}:answer:{after.seq}")
     for at, step in enumerate(after.steps[len(before.steps) :], len(before.steps)):
-        enclosures.show_papers(talk, after, step.files, f"{after.client_ref}:paper:{at}")
+        case_words.show_papers(talk, after, step.files, f"{after.client_ref}:paper:{at}")
 
 
 def failed(talk: Talk, what: EffectFailed) -> None:

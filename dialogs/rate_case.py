@@ -9,14 +9,13 @@ from datetime import datetime
 
 from backend_client.contract import Grade, Outcome, Rating
 from dialogs import buttons
-from dialogs.appeal_window import level_open, window_of, without_appeal
+from dialogs.appeal_window import level_open, rules, window_of, without_appeal
 from dialogs.case_actions import PARTIES
 from dialogs.case_card import window_text
 from dialogs.conversation import FollowedCase
 from dialogs.layout import Rows, button
 from dialogs.message import Button, Message
 from dialogs.texts import Texts
-from dialogs.ways import rules
 
 
 def graded(rating: Rating, party: str, grade: Grade) -> Rating:

@@ -9,10 +9,10 @@ from backend_client.talks import Side, TalkOpening, TalkReceipt, TalkWords
 from dialogs import buttons, drafts, extract, track_case, track_relay
 from dialogs.buttons import Pressed, Whose
 from dialogs.case_card import status_name
+from dialogs.case_words import ending_of
 from dialogs.conversation import FollowedCase, Frame, Relay
 from dialogs.danger_warning import ALARMED
 from dialogs.effect import EffectKind, FileShown, FileWish
-from dialogs.enclosures import ending_of
 from dialogs.event import (
     WITH_A_FILE,
     CaseHappened,

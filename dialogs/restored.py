@@ -5,7 +5,7 @@ is another one or their petition is lost, and shown what its case is now.
 from dataclasses import replace
 
 from backend_client.contract import Receipt
-from dialogs import enclosures, notices, track_case
+from dialogs import case_words, notices, track_case
 from dialogs.case_card import case_card
 from dialogs.conversation import CaseStep, FollowedCase, Frame
 from dialogs.effect import EffectKind
@@ -42,7 +42,7 @@ def read_again(talk: Talk, what: CaseRead) -> None:
     for message in notices.of_rereading(talk.t, before, after, talk.event.at):
         talk.say(message)
     if after.answer is not None and after.answer != before.answer:
-        enclosures.show(talk, after, f"{talk.event.id}:answer")
+        case_words.show_files(talk, after, f"{talk.event.id}:answer")
 
 
 def _shown(case: FollowedCase) -> tuple[object, ...]:

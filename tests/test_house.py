@@ -52,7 +52,7 @@ BREACHES = (
     ("buttons", "dialogs/case_taps.py", "party, _, grade = rest.partition('.')"),
     ("buttons", "handlers/inbound.py", "data = 'g:help'"),
     ("statuses", "dialogs/notices.py", "QUIET = frozenset({CaseStatus.SUBMITTED})"),
-    ("statuses", "dialogs/ways.py", "def f(s):\n    return s in (CaseStatus.FINAL, 'closed')"),
+    ("statuses", "dialogs/rate_case.py", "def f(s):\n    return s in (CaseStatus.FINAL, 'closed')"),
     ("pure", "dialogs/kinds.py", "def f():\n    from os import path"),
     ("only_in", "bot/worker.py", "from sqlalchemy.orm import Session"),
     ("only_in", "handlers/turn.py", "import redis.asyncio"),

@@ -6,7 +6,7 @@ import pytest
 from backend_client.contract import CaseStatus as S
 from backend_client.contract import Kind
 from backend_client.periods import periods
-from dialogs import ways
+from dialogs import appeal_window
 from dialogs.appeal_window import without_appeal
 from dialogs.message import TOAST_LIMIT, utf16_units
 from dialogs.texts import LANGUAGES, texts
@@ -123,7 +123,7 @@ def test_a_bubble_holds_why_there_is_no_review(language: str) -> None:
     for key in t.table:
         if key.startswith("unsolved.no_review") and key != "unsolved.no_review_duty":
             assert utf16_units(t.plain(key)) <= TOAST_LIMIT, key
-    assert set(ways.rules(t)) == set(periods())
+    assert set(appeal_window.rules(t)) == set(periods())
 
 
 @pytest.mark.parametrize(
