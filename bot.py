@@ -1,6 +1,6 @@
 """Start here: `python bot.py`, or `python bot.py --help`."""
 
-from bot.cli import main
+from bot.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -4,7 +4,7 @@ import json
 from typing import TypeVar
 
 from backend_client.errors import Garbled
-from backend_client.plain import Mismatch, from_peer
+from backend_client.json_codec import Mismatch, from_peer
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from backend_client.contract import CaseEvent, CaseStatus, EventType, Moved
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Moved
 from backend_client.errors import Garbled
-from backend_client.plain import Mismatch, from_peer, from_plain
+from backend_client.json_codec import Mismatch, from_peer, from_plain
 
 LARGEST_ID = 2**63 - 1
 LONGEST_REF = 200

@@ -8,14 +8,12 @@ HttpBackend is the way to one over HTTP. What each call means stands there and i
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
-from backend_client.contract import (
-    Attachment,
+from backend_client.contract.case import (
     Case,
     CaseEvent,
     Claim,
     Claimed,
     Draft,
-    FileResult,
     Progress,
     Rating,
     Receipt,
@@ -23,9 +21,10 @@ from backend_client.contract import (
     Topic,
     Unit,
 )
+from backend_client.contract.files import Attachment, FileResult
+from backend_client.contract.public_matter import Nearby, Neighbour
+from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.feed import FeedPage
-from backend_client.neighbours import Nearby, Neighbour
-from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
 
 
 class FindsCases(Protocol):

@@ -34,7 +34,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
-from bot.simulate import SAMPLE, bars, read_texts
+from bot.cli.simulate import SAMPLE, bars, read_texts
 from tests.crashes.lab.busy import busy
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.fleet import kill_at_random, several_workers

@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dialogs.danger import signs
-from tests.dialogs import dangers
+from dialogs.reading.danger import signs
+from tests.dialogs.reading import dangers
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Prints how many denunciations and complaints are recognised, and how many imagined, in the
-labelled phrases; with --learn it first learns the weights of `backend_client/wrongs.tsv` anew.
+labelled phrases; with --learn it first learns anew the weights of
+`backend_client/wording/denunciation.tsv`.
 
     .venv/bin/python benchmarks/denunciations.py [--missed] [--learn [--complaints FILE ...]]
 
@@ -29,12 +30,12 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from backend_client import wrongs
-from backend_client.wrongs import Verdict, verdict
-from tests.dialogs import denunciations
-from tests.dialogs.denunciations import Phrase, Use
+from backend_client.wording import denunciation
+from backend_client.wording.denunciation import Verdict, verdict
+from tests.dialogs.reading import denunciations
+from tests.dialogs.reading.denunciations import Phrase, Use
 
-WEIGHTS = Path(wrongs.__file__).with_name("wrongs.tsv")
+WEIGHTS = Path(denunciation.__file__).with_name("denunciation.tsv")
 LABELS = ("claims", "denounces", "complains")
 SEEN_AT_LEAST = 3  # fragments of fewer phrases are left out
 FRAGMENTS_KEPT = 36_000  # those that weigh most
@@ -115,12 +116,12 @@ def show(label: str, phrases: Sequence[Phrase]) -> None:
 
 def cost(texts: Sequence[str]) -> None:
     """Prints how long and how much memory the table takes, and how long a text of 100 letters."""
-    wrongs.forget_weights()
+    denunciation.forget_weights()
     tracemalloc.start()
     verdict(texts[0])
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    wrongs.forget_weights()
+    denunciation.forget_weights()
     loaded = timeit(partial(verdict, texts[0]), number=1, timer=process_time)
     letters = "".join(texts)
     hundreds = [letters[start : start + 100] for start in range(0, 100_000, 100)]
@@ -153,10 +154,12 @@ def learn(phrases: Sequence[Phrase], claims: Sequence[str]) -> None:
         polite = opening + phrase.text.rstrip("，。！,. ") + ending
         examples.append(Example(fragments(polite), phrase.label, POLITE_WORTH))
     for phrase in phrases:  # no sentence of a claim denounces; of a denunciation one may or may not
-        said = wrongs.sentences(phrase.text)
+        said = denunciation.sentences(phrase.text)
         if phrase.label == "claims" and len(said) > 1:
-            somebody = wrongs.speaks_of_office(phrase.text)
-            examples += [Example(wrongs.fragments(one, somebody), "claims", 1.0) for one in said]
+            somebody = denunciation.speaks_of_office(phrase.text)
+            examples += [
+                Example(denunciation.fragments(one, somebody), "claims", 1.0) for one in said
+            ]
     examples += [Example(fragments(claim), "claims", REAL_WORTH) for claim in claims]
     often = Counter(fragment for example in examples for fragment in example.fragments)
     known = sorted(fragment for fragment, times in often.items() if times >= SEEN_AT_LEAST)
@@ -172,7 +175,7 @@ def learn(phrases: Sequence[Phrase], claims: Sequence[str]) -> None:
     rows.sort(key=lambda row: (-max(abs(row[1]), abs(row[2])), row[0]))
     lines = [f"{name}\t{denounces}\t{complains}" for name, denounces, complains in rows]
     WEIGHTS.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
-    wrongs.forget_weights()
+    denunciation.forget_weights()
 
 
 def fitted(examples: Sequence[Example], known: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -203,8 +206,8 @@ def fitted(examples: Sequence[Example], known: Sequence[str]) -> dict[str, tuple
 
 def fragments(text: str) -> frozenset[str]:
     """All fragments of a text's sentences."""
-    somebody = wrongs.speaks_of_office(text)
-    said = (wrongs.fragments(sentence, somebody) for sentence in wrongs.sentences(text))
+    somebody = denunciation.speaks_of_office(text)
+    said = (denunciation.fragments(sentence, somebody) for sentence in denunciation.sentences(text))
     return frozenset[str]().union(*said)
 
 

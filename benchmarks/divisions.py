@@ -19,8 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dialogs.divisions import gazetteer, grid
-from dialogs.divisions.locate import locate
+from dialogs.reading.divisions import gazetteer, grid
+from dialogs.reading.divisions.locate import locate
 
 PLACES = (
     "河北省石家庄市长安区谈固街道建华大街12号",

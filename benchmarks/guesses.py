@@ -25,16 +25,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.progress import track
 
-from backend_client.contract import Receipt
-from tests.backend_client.running import (
-    KEY,
-    Running,
-    SetClock,
-    a_draft,
-    a_number,
-    settings_in,
-    started,
-)
+from backend_client.contract.case import Receipt
+from tests.office.running import KEY, Running, SetClock, a_draft, a_number, settings_in, started
 
 MOST_GUESSES = 5  # of a chat within an hour
 CHATS = 1000

@@ -24,10 +24,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
-from bot.pictures import Pictures
-from dialogs.message import DATA_LIMIT
-from dialogs.topics import segment
-from tests.bot import hostile_pictures as bombs
+from bot.file_safety.child_process import Pictures
+from dialogs.reading.topics import segment
+from dialogs.state.message import DATA_LIMIT
+from tests.bot.file_safety import hostile_pictures as bombs
 from tests.dialogs.phone import STORY, Phone, filer, newcomer
 
 TICK_SECONDS = 0.001

@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
+from tests.architecture_rules import ROOMS, ROOT
 from tests.crashes.lab import fleet, strikes
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.laboratory import Plan, experiment
 from tests.crashes.lab.troubles import TROUBLES
-from tests.house import ROOMS, ROOT
 from tests.servers import postgres, redis
 
 TABLE = Path(__file__).parent / "guards.toml"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from itertools import chain
 
-from bot.sandbox.citizen import Citizen
-from bot.visitors import NUMBERED, T
+from bot.cli.visitors import NUMBERED, T
+from sandbox.people.citizen import Citizen
 
 Act = Callable[[], object]
 

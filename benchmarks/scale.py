@@ -27,9 +27,9 @@ from rich.table import Table
 from benchmarks.petitioner import Failed, Petitioner
 from benchmarks.program import BotProcess
 from benchmarks.turns import Load, bear
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
+from sandbox import Sandbox, create_app
 
 SMALL = 1000  # times smaller
 ROUNDS = 3

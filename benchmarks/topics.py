@@ -22,10 +22,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from dialogs import extract
-from dialogs.topics import segment
-from dialogs.topics.classify import Sorting, classify, seconds
-from dialogs.topics.lexicon import shipped
+from dialogs.reading import extract
+from dialogs.reading.topics import segment
+from dialogs.reading.topics.classify import Sorting, classify, seconds
+from dialogs.reading.topics.lexicon import shipped
 
 ROOT = Path(__file__).parents[1]
 COMPLAINTS = ROOT / "tests" / "texts" / "complaints.tsv"
@@ -195,7 +195,7 @@ def show_traditional(rows: Sequence[tuple[str, str, str]]) -> None:
 
 
 def show_learning(folder: Path) -> None:
-    from dialogs.topics.train import cross_validate
+    from tools.topics.train import cross_validate
 
     try:
         reached, _ = cross_validate(folder, tell=lambda line: print(f"  {line}", file=sys.stderr))

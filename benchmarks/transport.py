@@ -24,7 +24,7 @@ from aiohttp import web
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest
 
 TEXT = "已登记,接下来:十五日内告诉您转给谁、办不办。" * 8
 CHAT = {"id": 7, "type": "private", "first_name": "Ming"}

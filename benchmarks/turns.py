@@ -33,11 +33,11 @@ from rich.table import Table
 
 from benchmarks.petitioner import PATIENCE_SECONDS, REPEAT_SECONDS, STORY, Failed, Petitioner
 from benchmarks.program import BotProcess
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
-from bot.sandbox.log import Entry, Made
+from bot.cli.visitors import T
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
-from bot.visitors import T
+from sandbox import Sandbox, create_app
+from sandbox.delivery.log import Entry, Made
 
 FILINGS_WANTED = 96  # by a load, so that its p99 is not one turn's luck
 MOST_ROUNDS = 16

@@ -31,12 +31,12 @@ from rich.table import Table
 from benchmarks.petitioner import PATIENCE_SECONDS, Act, Failed, Petitioner
 from benchmarks.program import BotProcess
 from benchmarks.turns import share, started, waits
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
-from bot.sandbox.citizen import Citizen
-from bot.sandbox.log import Entry, Made
+from bot.cli.visitors import CONFIRM, T
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
-from bot.visitors import CONFIRM, T
+from sandbox import Sandbox, create_app
+from sandbox.delivery.log import Entry, Made
+from sandbox.people.citizen import Citizen
 
 ADD, CONFIRM_ASKED = T.plain("case.button.add"), T.plain("card.confirm")
 ARRIVAL_SECONDS, LOOK_SECONDS = 300.0, 0.1

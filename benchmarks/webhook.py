@@ -27,9 +27,9 @@ from rich.table import Table
 from benchmarks.petitioner import Failed
 from benchmarks.program import BotProcess
 from benchmarks.turns import share
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
+from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import free_port
 
 CITIZENS = 1000  # so that nobody writes faster than people do

@@ -28,9 +28,9 @@ from rich.table import Table
 from benchmarks.petitioner import Failed
 from benchmarks.program import cpu_seconds
 from benchmarks.turns import LINES, bear, figure, look_around
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
+from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import Fleet, Places, free_port, sailing, several_workers
 from tests.servers import postgres, redis
 

@@ -6,20 +6,20 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from bot.clock import SystemClock
-from bot.doors import root_of, serving, take_port
-from bot.intake import WrongToken
+from bot.listen_ports import root_of, serving, take_port
+from bot.loops.intake import WrongToken
 from bot.opening import name_of
-from bot.sandbox import Sandbox, kept_ids
-from bot.sandbox import create_app as create_sandbox
+from bot.runtime.clock import SystemClock
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
 from bot.store import AnotherBot
 from bot.wiring import Parts, Peers, wired
 from handlers.ports import Clock
+from sandbox import Sandbox, kept_ids
+from sandbox import create_app as create_sandbox
 
 __all__ = ["Parts", "Peers", "run"]
 
-# The embedded backend, told where the bot is: only `bot/cli.py` may import it.
+# The embedded backend, told where the bot is: only `bot/cli/main.py` may import it.
 StartBackend = Callable[[Settings, Secrets, str, Clock], Awaitable[web.Application]]
 
 

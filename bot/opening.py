@@ -13,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
-from bot.bells import Bells
-from bot.flood import Flood, OwnFlood
-from bot.limits import Allowance, OwnAllowance
-from bot.lines import wait_for
+from bot.limits.inbound_rate import Flood, OwnFlood
+from bot.limits.send_pace import Allowance, OwnAllowance
+from bot.runtime.keyed_queues import wait_for
+from bot.runtime.wake_signals import Bells
 from bot.settings import Settings, StartError, database_url
 from bot.store import OthersAtWork, Store, Whose
 from bot.store.workers import LIFE
@@ -102,10 +102,10 @@ async def share(settings: Settings, store: Store) -> AsyncIterator[Shared]:
         yield Shared(Bells(connect), OwnAllowance(), OwnFlood())
         return
     # Redis' client is a tenth of a start, and most do without it.
-    from bot.shared.flood import SharedFlood
-    from bot.shared.link import Link
-    from bot.shared.pace import SharedAllowance
-    from bot.shared.wire import RedisWire
+    from bot.redis.connection import Link
+    from bot.redis.inbound_rate import SharedFlood
+    from bot.redis.send_pace import SharedAllowance
+    from bot.redis.signals import RedisWire
 
     link = Link(settings.redis_url.get_secret_value())
     try:

@@ -22,8 +22,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend_client.keys import several
 from backend_client.webhooks import new_secret
-from bot.key_lists import key, keys, plain, signing_secrets, webhook_secrets
-from dialogs.divisions.home import division_of
+from bot.secrets import key, keys, plain, signing_secrets, webhook_secrets
+from dialogs.reading.divisions.home import division_of
 from dialogs.texts import LANGUAGES
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -14,51 +14,58 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import BaseRequest
 
-from backend_client.client import HttpBackend
-from bot.bells import FEED, INBOX
-from bot.clamd import Clamd
-from bot.corrections import noting
-from bot.downloads import TelegramDownloads
-from bot.duties import Duty, Heartbeat
-from bot.effects import Errands
-from bot.feed import Feed
-from bot.health import Health
-from bot.housekeeping import Housekeeping
-from bot.intake import Intake, RawUpdates, WrongToken
-from bot.ledger import Bookkeeping
-from bot.lexicon_file import LexiconFile
-from bot.limits import Lanes
-from bot.loops import Loops
-from bot.metrics import Metrics
+from backend_client.http import HttpBackend
+from bot.file_safety.child_process import HEIC, Papers, Pictures
+from bot.file_safety.clamd import Clamd
+from bot.http_endpoints import BackendHook, TelegramHook, address_of, create_app
+from bot.leadership import Duty, Heartbeat
+from bot.limits.bandwidth import Trickle
+from bot.limits.send_pace import Lanes
+from bot.loops.effects import Errands
+from bot.loops.feed import Feed
+from bot.loops.housekeeping import Housekeeping
+from bot.loops.intake import Intake, RawUpdates, WrongToken
+from bot.loops.reconcile import Bookkeeping
+from bot.loops.reminders import Reminders
+from bot.loops.sends import Sends
+from bot.loops.turns import Take, Turns
 from bot.opening import Shared, open_store, share, take_over
-from bot.pictures import HEIC, Papers, Pictures
-from bot.process import Loop, Process
-from bot.reach import Peer, Reach
-from bot.reminders import Reminders
-from bot.sends import Sends
+from bot.ops.health import Health
+from bot.ops.kept_loops import Loops
+from bot.ops.metrics import Metrics
+from bot.ops.peer_status import Peer, Reach
+from bot.ops.vigil import Vigil
+from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
 from bot.store import Store, StoreUnit
-from bot.transcripts import Transcripts
-from bot.transport import AiohttpRequest
-from bot.trickle import Trickle
-from bot.vigil import Vigil
-from bot.voice import TelegramPost, TelegramVoice, choose_intake, come_online, introduce, make_bot
-from bot.web import BackendHook, TelegramHook, address_of, create_app
-from bot.worker import Take, Turns
-from dialogs import extract
-from dialogs.catalog import restored_by
-from dialogs.divisions.home import serve
-from dialogs.divisions.locate import locate
-from dialogs.effect import Effect
-from dialogs.event import Quota
-from dialogs.topics import segment
-from dialogs.topics.classify import classify
-from handlers.backend_events import Outcome
+from bot.supervisor import Loop, Process
+from bot.telegram.client import (
+    TelegramPost,
+    TelegramVoice,
+    choose_intake,
+    come_online,
+    introduce,
+    make_bot,
+)
+from bot.telegram.downloads import TelegramDownloads
+from bot.telegram.transport import AiohttpRequest
+from bot.topics.corrections import noting
+from bot.topics.lexicon_file import LexiconFile
+from bot.transcription import Transcripts
+from dialogs.reading import extract
+from dialogs.reading.divisions.home import serve
+from dialogs.reading.divisions.locate import locate
+from dialogs.reading.topics import segment
+from dialogs.reading.topics.classify import classify
+from dialogs.registry import restored_by
+from dialogs.state.effect import Effect
+from dialogs.state.event import Quota
 from handlers.effects import Ways, carry_out
-from handlers.enclosures import Messenger
-from handlers.files import Courier
+from handlers.files.from_citizen import Courier
+from handlers.files.to_citizen import Messenger
+from handlers.inbox_rows import Outcome
 from handlers.ports import Clock, Turned
-from handlers.routes import Dispatcher, Reader, dispatcher
+from handlers.telegram.routes import Dispatcher, Reader, dispatcher
 from handlers.turn import Restore, handle
 
 FILES_AT_ONCE = 3

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dialogs import buttons
-from dialogs.buttons import Pressed, Whose
-from dialogs.conversation import Conversation
-from dialogs.event import Attached, ContactShared, Edited, Pinned, Said, Tapped
-from dialogs.talk import Talk
+from dialogs.state import buttons
+from dialogs.state.buttons import Pressed, Whose
+from dialogs.state.conversation import Conversation
+from dialogs.state.event import Attached, ContactShared, Edited, Pinned, Said, Tapped
+from dialogs.turn_context import Talk
 
 # Whether it was for this feature: the next one is asked after False alone.
 Taken = bool | None

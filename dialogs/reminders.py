@@ -9,21 +9,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from backend_client.contract import Outcome
-from dialogs import buttons, rate_case, shelf, track_case
-from dialogs.appeal_window import WINDOWS
-from dialogs.case_actions import Place
-from dialogs.case_card import buttons_at, left_text
-from dialogs.conversation import Conversation, FollowedCase, Frame
-from dialogs.event import Due, Event
+from backend_client.contract.case import Outcome
+from dialogs.cases import followed, rating
+from dialogs.cases.actions import Place
+from dialogs.cases.card import buttons_at, left_text
+from dialogs.cases.notifications import NIGHT_BEGINS, NIGHT_ENDS, may_ring
+from dialogs.cases.remedies import WINDOWS
 from dialogs.feature import Feature
-from dialogs.form import Dialog, forms_of
-from dialogs.layout import Rows, button
-from dialogs.message import Lane, Message
-from dialogs.notices import NIGHT_BEGINS, NIGHT_ENDS, may_ring
-from dialogs.render import data
-from dialogs.talk import Talk
+from dialogs.forms import parked
+from dialogs.forms.form import Dialog, forms_of
+from dialogs.forms.screens import data
+from dialogs.state import buttons
+from dialogs.state.conversation import Conversation, FollowedCase, Frame
+from dialogs.state.event import Due, Event
+from dialogs.state.message import Lane, Message
 from dialogs.texts import ZONE
+from dialogs.texts.layout import Rows, button
+from dialogs.turn_context import Talk
 
 DRAFT_SLOT = "remind"
 PAUSES = (timedelta(minutes=10), timedelta(days=1), timedelta(days=3))  # of a draft
@@ -78,8 +80,8 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
             for clock in case.clocks:
                 if clock.name is window:
                     yield from _before(clock.due, level, APPEAL_DAYS)
-    rated = case.rating.outcome is not None and rate_case.next_party(case.rating) is None
-    can = track_case.has_answer_to_rate(case)
+    rated = case.rating.outcome is not None and rating.next_party(case.rating) is None
+    can = followed.has_answer_to_rate(case)
     if case.rate_until is not None and can and not rated:
         yield from _before(case.rate_until, "rate", RATE_DAYS)
 
@@ -134,7 +136,7 @@ def _delete_old(talk: Talk) -> None:
         if frame.kept_until is not None and frame.kept_until <= talk.event.at
     ]
     for frame in old:
-        shelf.take_away(talk, frame)
+        parked.take_away(talk, frame)
     if old:
         talk.say(Message(talk.t.html("remind.draft_gone"), slot=DRAFT_SLOT, ring=False))
 

@@ -9,16 +9,25 @@ from datetime import datetime
 from typing import NamedTuple, get_args
 
 from backend_client.exhaustive import exhaustive
-from dialogs import claim, commands, consent, drafts, reminders
-from dialogs.buttons import Pressed
-from dialogs.case_taps import CASES
-from dialogs.catalog import PORTS
-from dialogs.claim import LOOKUP
-from dialogs.commands import COMMAND_ROUTES
-from dialogs.conversation import Conversation, LinkKind
-from dialogs.draft_features import DRAFTS, FILE_LIMITS, FILING
-from dialogs.effect import Effect
-from dialogs.event import (
+from dialogs import reminders
+from dialogs.account import commands
+from dialogs.account.commands import COMMAND_ROUTES
+from dialogs.account.draft_features import DRAFTS, FILE_LIMITS, FILING
+from dialogs.cases import transfer
+from dialogs.cases.action_handlers import CASES
+from dialogs.cases.transfer import LOOKUP
+from dialogs.feature import Feature
+from dialogs.filing import consent
+from dialogs.forms import answering
+from dialogs.forms.form import forms_of
+from dialogs.nearby.moves import NEIGHBOURS
+from dialogs.registry import PORTS
+from dialogs.reminders import REMINDERS
+from dialogs.staff_chat.moves import STAFF_TALK
+from dialogs.state.buttons import Pressed
+from dialogs.state.conversation import Conversation, LinkKind
+from dialogs.state.effect import Effect
+from dialogs.state.event import (
     DEFAULT_QUOTA,
     Attached,
     Blocked,
@@ -47,13 +56,8 @@ from dialogs.event import (
     Unfit,
     What,
 )
-from dialogs.feature import Feature
-from dialogs.form import forms_of
-from dialogs.message import Leave, Message, Output, Toast
-from dialogs.neighbours import NEIGHBOURS
-from dialogs.relay import STAFF_TALK
-from dialogs.reminders import REMINDERS
-from dialogs.talk import Talk
+from dialogs.state.message import Leave, Message, Output, Toast
+from dialogs.turn_context import Talk
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def take_turn(
         talk.conversation = forgotten(talk.conversation)
     if row.answered and not _answered(talk):
         talk.count("talk.noted_again", count=event.message_id or 0)
-    talk.settle_keyboard(asks=claim.phone_asked(talk) or drafts.asks_by_keyboard(talk))
+    talk.settle_keyboard(asks=transfer.phone_asked(talk) or answering.asks_by_keyboard(talk))
     talk.conversation = reminders.touched(conversation, talk.conversation, event)
     if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
         talk.outputs.insert(0, Toast(talk.tapped.reply_to))

@@ -8,15 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from backend_client.contract import Attachment, Claim, Draft, Rating, Review
+from backend_client.contract.case import Claim, Draft, Rating, Review
+from backend_client.contract.files import Attachment
+from backend_client.contract.public_matter import Nearby
+from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
-from backend_client.neighbours import Nearby
-from backend_client.plain import from_plain
+from backend_client.json_codec import from_plain
 from backend_client.port import Backend
-from backend_client.talks import TalkOpening, TalkWords
-from dialogs import extract
-from dialogs.effect import ACTS, Effect, EffectKind, FileShown, FileWish
-from dialogs.event import (
+from dialogs.reading import extract
+from dialogs.state.effect import ACTS, Effect, EffectKind, FileShown, FileWish
+from dialogs.state.event import (
     Blocked,
     CaseClaimed,
     CaseRead,
@@ -30,8 +31,8 @@ from dialogs.event import (
     TalkOpened,
 )
 from handlers import retry_rules
-from handlers.backend_events import OUTCOMES, Outcome
-from handlers.refiling import KnownUpTo, file_once, read_case
+from handlers.file_once import KnownUpTo, file_once, read_case
+from handlers.inbox_rows import OUTCOMES, Outcome
 from handlers.retry_rules import RetryRule
 
 B = TypeVar("B")
@@ -47,13 +48,13 @@ class Order(StrEnum):
 
 
 class FilesToOffice(Protocol):
-    """Files of citizens on their way to the backend: see handlers.files."""
+    """Files of citizens on their way to the backend: see handlers.files.from_citizen."""
 
     async def attach(self, effect: Effect, wish: FileWish) -> FileFailed | None: ...
 
 
 class FilesToCitizen(Protocol):
-    """Files of the office on their way into a chat: see handlers.enclosures."""
+    """Files of the office on their way into a chat: see handlers.files.to_citizen."""
 
     async def show(
         self, effect: Effect, wish: FileShown, chat_id: int
@@ -302,7 +303,7 @@ def complete(table: Mapping[EffectKind, Row[Any]]) -> Mapping[EffectKind, Row[An
     everybody who imports this, and not by the citizen who first wishes it."""
     faults = {
         "has no row": [kind for kind in EffectKind if kind not in table],
-        "is an act of which dialogs.effect.ACTS does not know, or the other way round": [
+        "is an act of which dialogs.state.effect.ACTS does not know, or the other way round": [
             kind for kind, row in table.items() if row.is_act != (kind in ACTS)
         ],
         "ends in an event that the inbox does not store": [

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
 from backend_client.errors import Unavailable
-from dialogs.conversation import LinkKind
-from dialogs.effect import Effect
-from dialogs.message import Output
+from dialogs.state.conversation import LinkKind
+from dialogs.state.effect import Effect
+from dialogs.state.message import Output
 
 
 class Clock(Protocol):
@@ -21,7 +21,7 @@ class Clock(Protocol):
 class Inbound:
     """A stored input. `source` says how to read `payload`: `telegram` a raw update, `case_event` a
     plain CaseEvent, `outcome` what became of an effect, or that a moment has come (a plain event of
-    dialogs.event)."""
+    dialogs.state.event)."""
 
     id: int
     uid: str  # unique for ever, made when stored

@@ -1,7 +1,7 @@
 """When what failed is tried again, and when it is given up: every rule, in one table.
 
 It stands here and not in `bot/`, since the effects' table and the channel name their rules as well.
-The pauses are made of it by bot.backoff; tests/handlers/test_retry_rules.py finds a rule that
+bot.runtime.backoff makes the pauses of it; tests/handlers/test_retry_rules.py finds a rule that
 nobody uses, and one that stands elsewhere.
 """
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.message import Leave, Message, Output, Toast
+from dialogs.state.message import Leave, Message, Output, Toast
 from handlers.tagged import from_tagged, to_tagged
 
 STORED_REPLY_TO = "query_id"  # a released worker reads rows of this one, too

@@ -5,7 +5,7 @@ hold.
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from backend_client.plain import Mismatch, from_plain, to_plain
+from backend_client.json_codec import Mismatch, from_plain, to_plain
 
 T = TypeVar("T")
 

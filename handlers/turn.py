@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 import structlog
 
-from dialogs.catalog import restored, stored
-from dialogs.conversation import Conversation, LinkKind
-from dialogs.effect import Effect
-from dialogs.event import DEFAULT_QUOTA, Blocked, Event, Quota
-from dialogs.message import Output
+from dialogs.registry import restored, stored
+from dialogs.state.conversation import Conversation, LinkKind
+from dialogs.state.effect import Effect
+from dialogs.state.event import DEFAULT_QUOTA, Blocked, Event, Quota
+from dialogs.state.message import Output
 from dialogs.turn import take_turn
 from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
 

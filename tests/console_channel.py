@@ -10,19 +10,19 @@ from itertools import count
 
 from backend_client.errors import Unavailable
 from backend_client.port import BackendPort
-from bot.effects import Errands
-from bot.feed import Feed
-from bot.limits import Lanes, OwnAllowance
-from bot.metrics import Metrics
-from bot.reach import Peer
-from bot.sends import Sends
+from bot.limits.send_pace import Lanes, OwnAllowance
+from bot.loops.effects import Errands
+from bot.loops.feed import Feed
+from bot.loops.sends import Sends
+from bot.loops.turns import Turns
+from bot.ops.metrics import Metrics
+from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreUnit
-from bot.worker import Turns
-from dialogs.effect import Effect, FileShown, FileWish
-from dialogs.event import Commanded, Event, Said, Tapped, What
-from dialogs.message import Message, Output
-from handlers.backend_events import Outcome, event_from_plain, outcome_from_plain
+from dialogs.state.effect import Effect, FileShown, FileWish
+from dialogs.state.event import Commanded, Event, Said, Tapped, What
+from dialogs.state.message import Message, Output
 from handlers.effects import Ways, carry_out
+from handlers.inbox_rows import Outcome, event_from_plain, outcome_from_plain
 from handlers.ports import Clock, Inbound, Turned
 from handlers.send_result import Outcome as SendResult
 from handlers.send_result import Sent

@@ -4,30 +4,18 @@ import ast
 
 from tests.sources import Found, Source, within
 
-TURN_CONTEXT = "dialogs/talk.py"
-FORMS = tuple(
-    f"dialogs/{name}.py"
-    for name in ("form", "engine", "kinds", "render", "drafts", "draft_taps", "shelf", "finish")
-)
-# What they may import of dialogs besides one another.
-STATE = (
-    *("dialogs.conversation", "dialogs.event", "dialogs.effect", "dialogs.message"),
-    *("dialogs.buttons", "dialogs.layout", "dialogs.texts"),
-)
-READING = ("dialogs.extract", "dialogs.people")
-TYPES_OF_FORMS = ("dialogs.form",)
-
-
-def _module(path: str) -> str:
-    return path.removesuffix(".py").rstrip("/").replace("/", ".")
+TURN_CONTEXT = "dialogs/turn_context.py"
+FORMS = "dialogs/forms/"
+STATE = ("dialogs.state", "dialogs.texts")
+READING = "dialogs.reading"
 
 
 def features(source: Source) -> Found:
     """Features that the course of a form imports, and forms and kinds of question it asks for."""
-    if source.under(*FORMS):
-        allowed = (*map(_module, FORMS), _module(TURN_CONTEXT), *STATE, *READING)
+    if source.under(FORMS):
+        allowed: tuple[str, ...] = ("dialogs.forms", "dialogs.turn_context", *STATE, READING)
     elif source.under(TURN_CONTEXT):
-        allowed = (*STATE, *TYPES_OF_FORMS)
+        allowed = STATE
     else:
         return
     for line, name in source.imports:

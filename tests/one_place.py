@@ -5,10 +5,13 @@ import re
 
 from tests.sources import Found, Source
 
-STATUS_TABLE = "dialogs/case_status.py"
-BUTTONS = "dialogs/buttons.py"
+STATUS_TABLE = "dialogs/cases/status.py"
+BUTTONS = "dialogs/state/buttons.py"
 BUTTON_DATA = re.compile(r"[dcrng]:")
-OTHER_GRAMMARS = ("dialogs/topics/", "dialogs/divisions/")  # of word lists and tables
+OTHER_GRAMMARS = (
+    "dialogs/reading/topics/",
+    "dialogs/reading/divisions/",
+)  # of word lists and tables
 
 
 def button_grammar(source: Source) -> Found:

@@ -4,10 +4,10 @@ built within. Rules for house.py.
 
 from tests.sources import Found, Source, within
 
-EMBEDDED = "backend_client/embedded/"
-SANDBOX = "bot/sandbox/"
-MAY_START_THE_BACKEND = ("bot/cli.py", "tests/")
-MAY_START_THE_SANDBOX = tuple(f"bot/{n}.py" for n in ("cli", "assemble", "simulate", "visitors"))
+EMBEDDED = "office/"
+SANDBOX = "sandbox/"
+MAY_START_THE_BACKEND = ("bot/cli/main.py", "tests/")
+MAY_START_THE_SANDBOX = ("bot/cli/", "bot/assemble.py")
 # The office's packages from the ground up; what stands beside them puts them together.
 OFFICE_FLOORS = ("data", "law", "db", "services", "api", "desk")
 
@@ -15,7 +15,7 @@ OFFICE_FLOORS = ("data", "law", "db", "services", "api", "desk")
 def embedded_imports(source: Source) -> Found:
     if not source.under(EMBEDDED, *MAY_START_THE_BACKEND):
         for line, name in source.imports:
-            if within(name, "backend_client.embedded"):
+            if within(name, "office"):
                 yield line, f"imports {name}"
 
 

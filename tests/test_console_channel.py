@@ -3,11 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from backend_client.contract import CaseStatus, Grade
+from backend_client.contract.case import CaseStatus, Grade
 from bot.store import Store
 from dialogs.texts import DEFAULT, texts
-from tests.backend_client.running import TO_ANSWERED, SetClock, a_number, settings_in, started
 from tests.console_channel import console
+from tests.office.running import TO_ANSWERED, SetClock, a_number, settings_in, started
 
 T = texts(DEFAULT)
 CONFIRM = T.plain("card.confirm")

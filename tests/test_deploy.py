@@ -13,11 +13,11 @@ import pytest
 import yaml
 from aiohttp.test_utils import TestServer
 
-from bot.sandbox import Sandbox, create_app
+from bot.cli.visitors import files
 from bot.settings import Settings, variable
-from bot.visitors import files
+from sandbox import Sandbox, create_app
+from tests.architecture_rules import ROOT
 from tests.crashes.lab.fleet import free_port
-from tests.house import ROOT
 
 PARTS = ("intake", "worker", "backend")
 DEPLOY = ROOT / "deploy"

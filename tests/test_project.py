@@ -25,6 +25,10 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//")
 HOMES = re.compile(
     r"(?<![\w.$}/-])/(?:work|root|home/[\w.-]+|Users/[\w.-]+)/(?=\w|\.)|[A-Z]:\\Users\\"
 )
+NAMED = re.compile(
+    r"`((?:backend_client|office|sandbox|dialogs|handlers|bot|tools|tests|docs|deploy|benchmarks)"
+    r"/[\w./-]*)`"
+)
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)")
 
 
@@ -63,6 +67,12 @@ def broken_links(page: Path) -> list[str]:
         ):
             broken.append(f"{page.name}: {link}")
     return broken
+
+
+def gone_paths(page: Path) -> list[str]:
+    """The files of ours that a page names between backticks and that are not there."""
+    named = NAMED.findall(page.read_text(encoding="utf-8"))
+    return [f"{page.name}: {path}" for path in named if not (ROOT / path).exists()]
 
 
 def pins(lock: str) -> Mapping[str, str]:
@@ -120,6 +130,15 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
         "page.md: #no",
         "page.md: lost.png",
     ]
+
+
+def test_every_file_that_the_documents_name_is_there(tmp_path: Path) -> None:
+    """The changelog tells of what was, too."""
+    pages = [path for path in files() if path.suffix == ".md" and path.name != "CHANGELOG.md"]
+    assert [path for page in pages for path in gone_paths(page)] == []
+    page = tmp_path / "page.md"
+    page.write_text("`bot/` `bot/gone.py` `docs/architecture.md` `office/attic/`", "utf-8")
+    assert gone_paths(page) == ["page.md: bot/gone.py", "page.md: office/attic/"]
 
 
 def test_the_changelog_says_what_is_unreleased() -> None:

@@ -2,26 +2,26 @@
 
 import pytest
 
-from backend_client.contract import CaseStatus
+from backend_client.contract.case import CaseStatus
 from backend_client.exhaustive import Forgotten, exhaustive
 from tests.cut_rows import import_without
 
 TABLES = (  # the module, the key of a row as it is written, and what is said when it is forgotten
-    ("dialogs.case_status", "CaseStatus.MEDIATION", "STATUSES has no row for mediation"),
-    ("dialogs.case_actions", "'withdraw'", "ACTIONS has no row for withdraw"),
-    ("dialogs.case_actions", "'supervise'", "ACTIONS has no row for supervise"),
-    ("dialogs.event_types", "EventType.ASKED", "ABOUT has no row for asked"),
-    ("dialogs.track_case", "EventType.ASKED", "FOLDS has no row for asked"),
-    ("dialogs.track_relay", "EventType.TALK_LATE", "FOLDS has no row for talk_late"),
-    ("dialogs.neighbours", "EventType.NEIGHBOUR_GONE", "FOLDS has no row for neighbour_gone"),
+    ("dialogs.cases.status", "CaseStatus.MEDIATION", "STATUSES has no row for mediation"),
+    ("dialogs.cases.actions", "'withdraw'", "ACTIONS has no row for withdraw"),
+    ("dialogs.cases.actions", "'supervise'", "ACTIONS has no row for supervise"),
+    ("dialogs.state.event_types", "EventType.ASKED", "ABOUT has no row for asked"),
+    ("dialogs.cases.followed", "EventType.ASKED", "FOLDS has no row for asked"),
+    ("dialogs.staff_chat.fold", "EventType.TALK_LATE", "FOLDS has no row for talk_late"),
+    ("dialogs.nearby.moves", "EventType.NEIGHBOUR_GONE", "FOLDS has no row for neighbour_gone"),
     ("dialogs.turn", "GaveUp", "TABLE has no row for GaveUp"),
-    ("dialogs.case_taps", "'appeal'", "COURSES has no row for appeal"),
+    ("dialogs.cases.action_handlers", "'appeal'", "COURSES has no row for appeal"),
     (
-        "backend_client.embedded.statuses",
+        "office.law.statuses",
         "CaseStatus.MEDIATION",
         "STATUSES has no row for mediation",
     ),
-    ("backend_client.embedded.cases", "S.MEDIATION", "WAYS has no row for mediation"),
+    ("office.law.moves", "S.MEDIATION", "WAYS has no row for mediation"),
 )
 
 

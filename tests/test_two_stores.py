@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from backend_client.embedded import database as offices_database
-from backend_client.embedded import schema as offices_schema
-from bot.store import database, schema
+from bot.store.engine import database, schema
+from office.db import database as offices_database
+from office.db import schema as offices_schema
 
 ERRORS = (
     *("NOT_NOW", "UNFIT", "SQLITE_NOT_NOW", "SQLITE_UNFIT", "STALE_PLAN", "LOST_TRACK"),

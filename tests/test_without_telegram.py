@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.house import ROOT
+from tests.architecture_rules import ROOT
 
 LOADED = "import sys, {module}; sys.exit('telegram is loaded' if 'telegram' in sys.modules else 0)"
 
@@ -16,8 +16,8 @@ LOADED = "import sys, {module}; sys.exit('telegram is loaded' if 'telegram' in s
         "bot.store",
         "handlers.turn",
         "handlers.effects",
-        "bot.sends",
-        "bot.effects",
+        "bot.loops.sends",
+        "bot.loops.effects",
         "tests.console_channel",
     ],
 )
@@ -34,7 +34,7 @@ def test_a_module_loads_no_library_of_telegram(module: str) -> None:
 
 def test_a_module_that_loads_it_is_found() -> None:
     run = subprocess.run(
-        [sys.executable, "-c", LOADED.format(module="handlers.outbound")],
+        [sys.executable, "-c", LOADED.format(module="handlers.telegram.send")],
         cwd=ROOT,
         capture_output=True,
         text=True,

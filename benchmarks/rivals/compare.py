@@ -38,9 +38,9 @@ from rich.table import Table
 
 from benchmarks.petitioner import Failed, Petitioner
 from benchmarks.turns import share, waits
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen, Settings, variable
+from sandbox import Sandbox, create_app
 from tests.servers import die_with_parent, redis
 
 HERE = Path(__file__).parent

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, String, Table, select
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.models import Id, Json, Moment, metadata
 
 corrections = Table(

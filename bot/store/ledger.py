@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, String, bindparam, func, select
 
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.models import EffectState, effects, links
-from dialogs.conversation import LinkKind
-from dialogs.effect import EffectKind
+from dialogs.state.conversation import LinkKind
+from dialogs.state.effect import EffectKind
 
 
 @dataclass(frozen=True)

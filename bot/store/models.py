@@ -27,7 +27,7 @@ from sqlalchemy import (
     bindparam,
 )
 
-from dialogs.conversation import LinkKind
+from dialogs.state.conversation import LinkKind
 
 metadata = MetaData(
     naming_convention={
@@ -134,7 +134,7 @@ links = Table(  # the chat to which belongs what the backend tells under a name
     "links",
     metadata,
     Column("client_ref", String(80), primary_key=True),
-    Column("kind", String(10), nullable=False),  # dialogs.conversation.LinkKind
+    Column("kind", String(10), nullable=False),  # dialogs.state.conversation.LinkKind
     Column("number", String(64), index=True),
     Column("chat_id", BigInteger, nullable=False, index=True),
     Column(

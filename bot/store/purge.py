@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Delete, Table, delete, exists, func, select, true
 
-from bot.store.again import KEPT
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.models import (
     EffectState,
     InputState,
@@ -17,7 +16,8 @@ from bot.store.models import (
     parked,
     set_aside,
 )
-from dialogs.conversation import LinkKind
+from bot.store.refiling import KEPT
+from dialogs.state.conversation import LinkKind
 
 AT_ONCE = 500  # rows a transaction, so that nobody waits for the broom
 PARKED_FOR = timedelta(days=30)  # beyond what is done with: no chat has asked for them

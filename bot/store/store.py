@@ -7,8 +7,21 @@ from uuid import uuid4
 
 from sqlalchemy import Connection
 
-from backend_client.contract import Receipt
-from bot.store.again import (
+from backend_client.contract.case import Receipt
+from bot.store.bot_identity import Whose, take_over
+from bot.store.corrections import Corrections
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import migrate
+from bot.store.ledger import Ledger, read_ledger
+from bot.store.purge import purge
+from bot.store.queue_report import Concern, Standing, judge, read_concerns, read_standing
+from bot.store.queues.due import wake_due
+from bot.store.queues.effects import Effects
+from bot.store.queues.inbox import Inbox, put
+from bot.store.queues.new_input import NewInput
+from bot.store.queues.outbox import Outbox
+from bot.store.queues.overdue import Head, read_heads
+from bot.store.refiling import (
     Petition,
     found,
     give_up,
@@ -18,23 +31,11 @@ from bot.store.again import (
     to_look_for,
     waits_afresh,
 )
-from bot.store.corrections import Corrections
-from bot.store.database import Database
-from bot.store.due import wake_due
-from bot.store.effects import Effects
-from bot.store.inbox import Inbox, NewInput, put
-from bot.store.ledger import Ledger, read_ledger
-from bot.store.migrate import migrate
-from bot.store.outbox import Outbox
-from bot.store.overdue import Head, read_heads
-from bot.store.purge import purge
-from bot.store.standing import Concern, Standing, judge, read_concerns, read_standing
+from bot.store.signals import PostgresWire
 from bot.store.unit import StoreUnit
-from bot.store.whose import Whose, take_over
-from bot.store.wire import PostgresWire
 from bot.store.workers import Lives, Workers
-from dialogs.event import LOST, CaseRead, Filed
-from handlers.backend_events import Outcome, outcome_to_plain
+from dialogs.state.event import LOST, CaseRead, Filed
+from handlers.inbox_rows import Outcome, outcome_to_plain
 from handlers.ports import Clock
 
 

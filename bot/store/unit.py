@@ -10,21 +10,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.store.again import forget_words
-from bot.store.database import Database, Transaction
-from bot.store.effects import Errand, write_errands
-from bot.store.inbox import (
-    count_failures,
-    oldest_chats,
-    put_parked,
-    settle,
-    waiting_inputs,
-)
-from bot.store.letter import Letter
+from bot.store.engine.database import Database, Transaction
 from bot.store.models import conversations, links, people, slots
-from bot.store.outbox import mark_unreachable, write_letters
+from bot.store.queues.effects import Errand, write_errands
+from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
+from bot.store.queues.outbox import mark_unreachable, write_letters
+from bot.store.queues.outbox_row import Letter
+from bot.store.refiling import forget_words
 from bot.store.workers import Lives
-from dialogs.conversation import LinkKind
+from dialogs.state.conversation import LinkKind
 from handlers.ports import Clock, Inbound, Turned, Waiting
 
 INPUTS_A_CHAT = 20

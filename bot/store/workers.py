@@ -27,10 +27,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.clock import steady
-from bot.store.database import Database
+from bot.runtime.clock import steady
+from bot.store.bot_identity import AnotherBot, present
+from bot.store.engine.database import Database
 from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
-from bot.store.whose import AnotherBot, present
 from handlers.ports import Clock
 
 LIFE = timedelta(seconds=15)  # without a sign of life

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.message import utf16_units
+from dialogs.state.message import utf16_units
 
 LANGUAGES = ("zh-Hans", "en")
 DEFAULT = "zh-Hans"

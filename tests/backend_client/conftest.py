@@ -1,42 +1,5 @@
-"""Embedded backends on ports of their own, with clocks that the test sets."""
+"""The client is tried against a running office."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
-from dataclasses import replace
-from pathlib import Path
+from tests.office.conftest import backend, start
 
-import pytest
-
-from backend_client.embedded.settings import BackendSettings
-from tests.backend_client.running import KEY, SECRET, STAFF_KEY, Running, SetClock, started
-from tests.conftest import NewDatabase
-
-Start = Callable[..., Awaitable[Running]]
-
-
-@pytest.fixture
-async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Start]:
-    """Starts backends; a second one on the same folder is the first after a restart."""
-    async with AsyncExitStack() as stack:
-
-        async def begin(clock: SetClock | None = None, **changes: object) -> Running:
-            settings = replace(
-                BackendSettings(
-                    new_database("backend"),
-                    KEY,
-                    STAFF_KEY,
-                    SECRET,
-                    files_dir=tmp_path / "backend-files",
-                    desk_open=True,
-                ),
-                **changes,  # type: ignore[arg-type]
-            )
-            clock = clock or SetClock()
-            return await stack.enter_async_context(started(settings, clock))
-
-        yield begin
-
-
-@pytest.fixture
-async def backend(start: Start) -> Running:
-    return await start()
+__all__ = ["backend", "start"]

@@ -8,8 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from backend_client.client import HttpBackend
 from backend_client.errors import Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.http import HttpBackend
 
 Answering = Callable[[web.Response], Awaitable[HttpBackend]]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract import CaseStatus, Clock, EventType, Progress
+from backend_client.contract.case import CaseStatus, Clock, EventType, Progress
 from backend_client.errors import Garbled
 from backend_client.feed import moved_of, read_event, read_page, strange, words_of
-from backend_client.plain import Mismatch, from_peer
+from backend_client.json_codec import Mismatch, from_peer
 
 MOVED: dict[str, Any] = {
     "id": 3,

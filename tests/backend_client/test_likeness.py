@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from backend_client.likeness import KEPT, LONGEST_TEXT, Sketch, alike, likeness, sketch
-from tests.house import ROOT
+from tests.architecture_rules import ROOT
 
 STORY = "新安村村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 

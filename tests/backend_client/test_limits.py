@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from backend_client.embedded.openapi import document
-from tests.backend_client.running import KEY, STAFF_KEY, Running, SetClock, settings_in, started
+from office.api.openapi import document
+from tests.office.running import KEY, STAFF_KEY, Running, SetClock, settings_in, started
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend_client.plain import Mismatch, from_plain, to_plain
+from backend_client.json_codec import Mismatch, from_plain, to_plain
 
 BEIJING = timezone(timedelta(hours=8))
 LONE = "\ud83d半个表情"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend_client.client import HttpBackend
+from backend_client.http import HttpBackend
 from backend_client.port import BackendPort
-from tests.house import ROOT, python_files
+from tests.architecture_rules import ROOT, python_files
 from tests.sources import Source
 
 HOME = "backend_client/port.py"
@@ -62,6 +62,6 @@ def test_a_second_declaration_is_found() -> None:
         "    async def find_case(self, ref: str) -> None: ...\n"
         "    async def other(self) -> None: ...\n"
     )
-    assert list(declared_again(Source("bot/ledger.py", text))) == [
-        "bot/ledger.py: Register.find_case"
+    assert list(declared_again(Source("bot/loops/reconcile.py", text))) == [
+        "bot/loops/reconcile.py: Register.find_case"
     ]

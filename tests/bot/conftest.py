@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.letters import Patience
-from bot.metrics import Metrics
-from bot.sends import Sends
+from bot.loops.send_rules import Patience
+from bot.loops.sends import Sends
+from bot.ops.metrics import Metrics
 from bot.store import Store
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue

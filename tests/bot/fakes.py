@@ -9,9 +9,9 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any
 
-from bot.sends import Sends
+from bot.loops.sends import Sends
 from bot.store import Letter, NewInput, Store
-from dialogs.message import Lane, Message, Output
+from dialogs.state.message import Lane, Message, Output
 from handlers.ports import Turned
 from handlers.send_result import Outcome, Sent
 

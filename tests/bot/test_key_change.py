@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from backend_client.client import HttpBackend
 from backend_client.errors import Refused
+from backend_client.http import HttpBackend
 from backend_client.keys import opens, several
 from backend_client.webhooks import new_secret, sign
 from bot.assemble import Parts
-from bot.health import Health
-from bot.metrics import Metrics
-from bot.reach import Reach
+from bot.http_endpoints import SECRET_HEADER, BackendHook, TelegramHook, create_app
+from bot.ops.health import Health
+from bot.ops.metrics import Metrics
+from bot.ops.peer_status import Reach
 from bot.settings import Secrets, keep_secrets, load
 from bot.store import Store
-from bot.web import SECRET_HEADER, BackendHook, TelegramHook, create_app
-from tests.backend_client.running import SetClock, settings_in, started
 from tests.bot.fakes import FakeClock, raw_message
-from tests.town import founded
+from tests.office.running import SetClock, settings_in, started
+from tests.program import founded
 
 OLD, NEW, NEVER = (f"{word}-key-of-sixteen-signs" for word in ("old", "new", "never"))
 STEPS = {  # what is set -> what is taken, and what we show ourselves

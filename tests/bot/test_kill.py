@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.sandbox.app import create_app
-from bot.sandbox.state import Sandbox
+from sandbox.app import create_app
+from sandbox.server import Sandbox
+from tests.architecture_rules import ROOT
 from tests.bot.fakes import until
 from tests.crashes.lab.fleet import free_port
-from tests.house import ROOT
 
 TOKEN = "1000001:killed-now-and-then"
 MOMENTS = ("getMe", "getUpdates", "sendMessage")  # killed as soon as Telegram was asked this

@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 
 from bot.assemble import Parts, Peers, run
-from bot.cli import announcement, start_backend
-from bot.sandbox.state import Sandbox
+from bot.cli.main import announcement, start_backend
 from bot.settings import Secrets, Settings, StartError, keep_secrets, load, variable
+from sandbox.server import Sandbox
 
 ALL = Parts(intake=True, worker=True, sandbox=True, backend=True)
 

@@ -11,10 +11,10 @@ import aiohttp
 import pytest
 
 from bot.assemble import Parts, run
-from bot.cli import start_backend
+from bot.cli.main import start_backend
 from bot.settings import keep_secrets
 from tests.bot.fakes import until
-from tests.town import settings_for
+from tests.program import settings_for
 
 ALL = Parts(intake=True, worker=True, sandbox=True, backend=True)
 STORY = "村里的水井被化肥厂污染了，井水发黑发臭，全村人都不敢喝。"

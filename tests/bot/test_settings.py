@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from backend_client.webhooks import new_secret
-from bot.doors import take_port
+from bot.listen_ports import take_port
 from bot.settings import Listen, Settings, StartError, keep_secrets, load, variable
-from tests.house import ROOT
+from tests.architecture_rules import ROOT
 
 ENVIRONMENT = [variable(name) for name in Settings.model_fields]
 

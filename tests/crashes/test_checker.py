@@ -7,9 +7,9 @@ from typing import Any
 
 import structlog
 
-from backend_client.contract import Case, CaseStatus, Draft, Kind
-from bot.logs import Harmless
-from bot.sandbox.log import Call, Entry, Made
+from backend_client.contract.case import Case, CaseStatus, Draft, Kind
+from bot.ops.logs import Harmless
+from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import ALLOWED, complaints, hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step

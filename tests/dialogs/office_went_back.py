@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from backend_client.contract import CaseEvent, CaseStatus
-from dialogs.conversation import FollowedCase
-from dialogs.effect import EffectKind
-from dialogs.event import CaseRead
+from backend_client.contract.case import CaseEvent, CaseStatus
+from dialogs.state.conversation import FollowedCase
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import CaseRead
 
 if TYPE_CHECKING:
     from tests.dialogs.walker import Walker

@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend_client.contract import (
-    Answer,
-    AnswerRow,
-    Attachment,
+from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     Clock,
@@ -19,11 +16,13 @@ from backend_client.contract import (
     Question,
     Receipt,
 )
-from backend_client.plain import to_plain
-from dialogs.catalog import restored, stored
-from dialogs.conversation import Conversation
-from dialogs.effect import Effect, EffectKind
-from dialogs.event import (
+from backend_client.contract.documents import Answer, AnswerRow
+from backend_client.contract.files import Attachment
+from backend_client.json_codec import to_plain
+from dialogs.registry import restored, stored
+from dialogs.state.conversation import Conversation
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import (
     Attached,
     CaseHappened,
     Commanded,
@@ -36,7 +35,7 @@ from dialogs.event import (
     Tapped,
     What,
 )
-from dialogs.message import Button, Message, Output, Toast
+from dialogs.state.message import Button, Message, Output, Toast
 from dialogs.turn import Turn, take_turn
 
 MONDAY = datetime(2026, 6, 15, 2, 0, tzinfo=UTC)  # ten in the morning in mainland China

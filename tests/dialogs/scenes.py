@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract import CaseStatus
-from dialogs.catalog import restored, stored
-from dialogs.message import Button, Message
+from backend_client.contract.case import CaseStatus
+from dialogs.registry import restored, stored
+from dialogs.state.message import Button, Message
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 STATES = Path(__file__).parent / "states"

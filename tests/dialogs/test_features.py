@@ -6,18 +6,18 @@ from typing import get_args
 
 import pytest
 
-from backend_client.contract import EventType
-from dialogs.buttons import Whose
-from dialogs.case_taps import CASES
-from dialogs.conversation import Conversation
-from dialogs.event import CaseHappened, Said, Tapped, What
-from dialogs.event_types import ABOUT
+from backend_client.contract.case import EventType
+from dialogs.cases.action_handlers import CASES
 from dialogs.feature import Feature
-from dialogs.neighbours import NEIGHBOURS
-from dialogs.relay import STAFF_TALK
+from dialogs.nearby.moves import NEIGHBOURS
+from dialogs.staff_chat.moves import STAFF_TALK
+from dialogs.state.buttons import Whose
+from dialogs.state.conversation import Conversation
+from dialogs.state.event import CaseHappened, Said, Tapped, What
+from dialogs.state.event_types import ABOUT
 from dialogs.turn import FEATURES, TABLE, Row, Unanswered, check, forgotten
-from tests.dialogs.beginnings import BEGINNINGS
 from tests.dialogs.phone import Phone
+from tests.dialogs.sample_states import BEGINNINGS
 
 
 @pytest.mark.parametrize("name", [each.name for each in fields(Conversation)])

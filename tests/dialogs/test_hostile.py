@@ -6,10 +6,7 @@ import re
 
 import pytest
 
-from backend_client.contract import (
-    Answer,
-    AnswerRow,
-    Attachment,
+from backend_client.contract.case import (
     CaseStatus,
     Clock,
     ClockName,
@@ -17,8 +14,18 @@ from backend_client.contract import (
     ProgressStep,
     Receipt,
 )
-from dialogs.event import Attached, Commanded, ContactShared, Filed, Pinned, ProgressCame, Tapped
-from dialogs.message import DATA_LIMIT, TEXT_LIMIT, Message, shown_units
+from backend_client.contract.documents import Answer, AnswerRow
+from backend_client.contract.files import Attachment
+from dialogs.state.event import (
+    Attached,
+    Commanded,
+    ContactShared,
+    Filed,
+    Pinned,
+    ProgressCame,
+    Tapped,
+)
+from dialogs.state.message import DATA_LIMIT, TEXT_LIMIT, Message, shown_units
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 LONG = "中" * 4096

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping
 
 import pytest
 
-from dialogs import case_actions, commands, draft_taps
-from dialogs.catalog import DIALOGS, FORMS
+from dialogs.account import commands
+from dialogs.cases import actions as case_actions
+from dialogs.forms import draft_buttons
+from dialogs.registry import DIALOGS, FORMS
 from dialogs.turn import TABLE
 from tests.dialogs.walker import Walker
 
@@ -15,7 +17,7 @@ CHUNKS, CONVERSATIONS = 60, 500
 STEPS = (2, 4, 9)
 BUTTONS: Mapping[str, Collection[str]] = {
     "c": case_actions.ACTIONS,
-    "d": draft_taps.verbs(FORMS),
+    "d": draft_buttons.verbs(FORMS),
     "g": commands.BUTTONS,
 }
 

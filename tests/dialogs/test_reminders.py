@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend_client.contract import CaseStatus, ClockName
-from dialogs.catalog import DIALOGS
-from dialogs.event import Blocked, Due
-from dialogs.message import Message
+from backend_client.contract.case import CaseStatus, ClockName
+from dialogs.registry import DIALOGS
 from dialogs.reminders import due
+from dialogs.state.event import Blocked, Due
+from dialogs.state.message import Message
 from dialogs.texts import ZONE
+from tests.dialogs.cases.test_rating import appealable
 from tests.dialogs.phone import MONDAY, STORY, Phone, filer, newcomer, ready_to_send
-from tests.dialogs.test_rating import appealable
 
 
 def local(phone: Phone) -> str:

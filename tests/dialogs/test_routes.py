@@ -1,7 +1,7 @@
 """The ways to what a citizen can ask for: commands, words and buttons, a row each."""
 
-from dialogs import commands
-from dialogs.commands import BUTTONS, COMMANDS, ROUTES, WORDS
+from dialogs.account import commands
+from dialogs.account.commands import BUTTONS, COMMANDS, ROUTES, WORDS
 from dialogs.texts import LANGUAGES, texts, words_of
 
 

@@ -8,24 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract import (
-    CaseStatus,
-    ClockName,
-    FileRefusal,
-    Grade,
-    Kind,
-    Outcome,
-)
-from backend_client.papers import Conclusion, Ground, RowResult
-from backend_client.periods import periods
-from dialogs.case_actions import ACTIONS
-from dialogs.case_status import STATUSES
-from dialogs.catalog import DIALOGS
-from dialogs.commands import COMMANDS, menu
-from dialogs.cues import cues
-from dialogs.effect import EffectKind
-from dialogs.event import WITH_A_FILE
-from dialogs.message import TOAST_LIMIT, utf16_units
+from backend_client.contract.case import CaseStatus, ClockName, Grade, Kind, Outcome
+from backend_client.contract.documents import Conclusion, Ground, RowResult
+from backend_client.contract.files import FileRefusal
+from backend_client.contract.periods import periods
+from dialogs.account.commands import COMMANDS, menu
+from dialogs.cases.actions import ACTIONS
+from dialogs.cases.status import STATUSES
+from dialogs.reading.topics.classify import TOPICS
+from dialogs.reading.word_lists import cues
+from dialogs.registry import DIALOGS
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import WITH_A_FILE
+from dialogs.state.message import TOAST_LIMIT, utf16_units
 from dialogs.texts import (
     DEFAULT,
     LANGUAGES,
@@ -38,14 +33,14 @@ from dialogs.texts import (
     texts,
     words_of,
 )
-from dialogs.topics.classify import TOPICS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [
     path
     for room in ("dialogs", "handlers")
-    for path in sorted((ROOT / room).glob("*.py"))
+    for path in sorted((ROOT / room).rglob("*.py"))
     if path.name not in ("extract.py", "people.py", "places.py")
+    and not {"divisions", "topics"} & {*path.parts}
 ]
 KEYS = sorted(texts(DEFAULT).table)
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
@@ -64,7 +59,7 @@ FAMILIES: dict[str, set[str]] = {
         *("left", "today", "over", "taken", "stands_still", "line"),
     },
     "command": set(COMMANDS),
-    "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/posters.py
+    "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/cli/posters.py
     "topic": {*TOPICS, "other"},
     "advice.danger": set(cues("danger")["call"].values()),
     "ways": {

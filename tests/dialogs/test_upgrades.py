@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dialogs.catalog import restored, stored
-from dialogs.effect import EffectKind
-from dialogs.event import Due
+from dialogs.registry import restored, stored
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import Due
 from tests.dialogs.phone import STORY, Phone
 from tests.dialogs.scenes import LAMP, SCENES, STATES, taken_up
 

@@ -6,19 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from backend_client.contract import (
-    CaseEvent,
-    CaseStatus,
-    EventType,
-    FileRefusal,
-    Progress,
-    Receipt,
-)
-from dialogs.catalog import DIALOGS
-from dialogs.commands import COMMANDS
-from dialogs.conversation import Conversation, FollowedCase
-from dialogs.effect import EffectKind
-from dialogs.event import (
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Progress, Receipt
+from backend_client.contract.files import FileRefusal
+from dialogs.account.commands import COMMANDS
+from dialogs.filing.place_link import payload_of, signed_payload_of
+from dialogs.forms.fields import story_text
+from dialogs.registry import DIALOGS
+from dialogs.state.conversation import Conversation, FollowedCase
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import (
     Attached,
     Blocked,
     CaseHappened,
@@ -38,15 +34,12 @@ from dialogs.event import (
     Unfit,
     What,
 )
-from dialogs.kinds import story_text
-from dialogs.message import Message, Toast
-from dialogs.start_link import payload_of, signed_payload_of
+from dialogs.state.message import Message, Toast
 from dialogs.turn import Turn
-from tests.dialogs import elsewhere, office_went_back
-from tests.dialogs.beginnings import BEGINNINGS
-from tests.dialogs.nearby import asked_without_words, news_of_neighbours
+from tests.dialogs import backend_events, office_went_back
+from tests.dialogs.nearby.offers import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
-from tests.dialogs.sayings import (
+from tests.dialogs.sample_inputs import (
     ATTACHMENTS,
     LABELS,
     OTHER_EVENTS,
@@ -57,6 +50,7 @@ from tests.dialogs.sayings import (
     TOLD,
     WORDS,
 )
+from tests.dialogs.sample_states import BEGINNINGS
 
 ANEW, IN_THE_MIDDLE = 0.5, 0.7  # of all walks; of the others
 
@@ -385,13 +379,13 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.moves: 6,
     Walker.moves_again: 2,
     Walker.is_told: 2,
-    elsewhere.asks_for_a_person: 3,
-    elsewhere.calls_a_person: 4,
-    elsewhere.office_talks: 4,
-    elsewhere.talk_opens: 2,
-    elsewhere.looks_up: 2,
-    elsewhere.moves_away: 1,
-    elsewhere.is_read_again: 1,
+    backend_events.asks_for_a_person: 3,
+    backend_events.calls_a_person: 4,
+    backend_events.office_talks: 4,
+    backend_events.talk_opens: 2,
+    backend_events.looks_up: 2,
+    backend_events.moves_away: 1,
+    backend_events.is_read_again: 1,
     office_went_back.is_read_again: 2,
     Walker.has_neighbours: 3,
     Walker.is_away: 1,

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from backend_client.contract import (
-    Attachment,
+from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     Claim,
@@ -15,10 +14,11 @@ from backend_client.contract import (
     Receipt,
     Review,
 )
+from backend_client.contract.files import Attachment
+from backend_client.contract.public_matter import Nearby, Neighbour
+from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError
-from backend_client.neighbours import Nearby, Neighbour
-from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
-from dialogs.effect import Effect, FileShown, FileWish
+from dialogs.state.effect import Effect, FileShown, FileWish
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)

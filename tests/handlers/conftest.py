@@ -6,10 +6,10 @@ import pytest
 from aiohttp.test_utils import BaseTestServer, TestServer
 from telegram import Bot
 
-from bot.sandbox import Sandbox, create_app
-from bot.sandbox.citizen import Citizen
-from bot.transport import AiohttpRequest
-from handlers.routes import Reader, dispatcher
+from bot.telegram.transport import AiohttpRequest
+from handlers.telegram.routes import Reader, dispatcher
+from sandbox import Sandbox, create_app
+from sandbox.people.citizen import Citizen
 from tests.handlers.updates import LINK_KEY
 
 

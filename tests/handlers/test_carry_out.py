@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract import (
-    Attachment,
+from backend_client.contract.case import (
     CaseEvent,
     Claim,
     Draft,
@@ -21,13 +20,14 @@ from backend_client.contract import (
     Review,
     ReviewLevel,
 )
+from backend_client.contract.files import Attachment
+from backend_client.contract.public_matter import Nearby
+from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.json_codec import Mismatch, to_plain
 from backend_client.likeness import Sketch
-from backend_client.neighbours import Nearby
-from backend_client.plain import Mismatch, to_plain
-from backend_client.talks import TalkOpening, TalkReceipt, TalkWords
-from dialogs.effect import Effect, EffectKind
-from dialogs.event import (
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import (
     Blocked,
     CaseClaimed,
     Due,
@@ -40,7 +40,8 @@ from dialogs.event import (
     ProgressCame,
     TalkOpened,
 )
-from handlers.backend_events import (
+from handlers.effects import EFFECTS, QUESTIONS, Incomplete, Row, Ways, carry_out, complete
+from handlers.inbox_rows import (
     Outcome,
     event_from_plain,
     event_to_plain,
@@ -48,7 +49,6 @@ from handlers.backend_events import (
     outcome_from_plain,
     outcome_to_plain,
 )
-from handlers.effects import EFFECTS, QUESTIONS, Incomplete, Row, Ways, carry_out, complete
 from tests.handlers.backend import NEIGHBOUR, PROGRESS, RECEIPT, FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)

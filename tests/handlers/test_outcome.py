@@ -6,8 +6,8 @@ import pytest
 from telegram import error as ptb
 from telegram.error import TelegramError
 
-from handlers.outbound import NotSent, Unanswered, outcome_of
 from handlers.send_result import Later, Never, Outcome, Unknown
+from handlers.telegram.send import NotSent, Unanswered, outcome_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(seconds=60)

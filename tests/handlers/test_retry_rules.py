@@ -8,7 +8,7 @@ import pytest
 
 from handlers import retry_rules
 from handlers.retry_rules import RetryRule
-from tests.house import ROOT, python_files
+from tests.architecture_rules import ROOT, python_files
 from tests.sources import Source
 
 TABLE = "handlers/retry_rules.py"
@@ -50,9 +50,9 @@ def test_no_rule_stands_outside_the_table(program: list[Source]) -> None:
 
 def test_a_rule_that_nobody_uses_or_that_stands_elsewhere_is_found() -> None:
     text = "from handlers import retry_rules\nx = retry_rules.POLL\ny = retry_rules.after(x)"
-    source = Source("bot/intake.py", text)
+    source = Source("bot/loops/intake.py", text)
     assert used([source]) & RULES == {"POLL"}
-    assert list(made_elsewhere(source)) == ["bot/intake.py:3"]
+    assert list(made_elsewhere(source)) == ["bot/loops/intake.py:3"]
 
 
 def test_the_pauses_and_the_end_of_a_rule() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.town import Town, founded
+from tests.program import Town, founded
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from html import unescape
 
 import aiohttp
 
-from tests.town import Town
+from tests.program import Town
 
 
 class Officer:

@@ -2,14 +2,14 @@
 
 from sqlalchemy import text
 
-from bot.ledger import Bookkeeping
-from bot.metrics import Metrics
+from bot.loops.reconcile import Bookkeeping
+from bot.ops.metrics import Metrics
 from bot.settings import database_url
 from bot.store import Ledger, Store
+from tests.program import Town, prepares
 from tests.stories.test_danger import DANGER
 from tests.stories.test_moving import files_signed, looks_up
 from tests.stories.test_neighbours import AGAIN, makes_public
-from tests.town import Town, prepares
 
 
 async def _store(town: Town) -> Store:

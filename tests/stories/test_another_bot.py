@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend_client.contract import FileRefusal
-from bot.sandbox.citizen import Citizen
-from bot.sandbox.log import Call
-from bot.sandbox.state import Sandbox
+from backend_client.contract.files import FileRefusal
+from sandbox.delivery.log import Call
+from sandbox.people.citizen import Citizen
+from sandbox.server import Sandbox
+from tests.program import Town, files, prepares
 from tests.stories.test_files import photo, settled
-from tests.town import Town, files, prepares
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 ME = 7_000_000_001

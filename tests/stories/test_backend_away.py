@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.clock import SystemClock
+from bot.runtime.clock import SystemClock
 from bot.settings import Listen, database_url
 from bot.store import Store
-from tests.town import Town, prepares
+from tests.program import Town, prepares
 
 STORY = "新安村3组的路灯坏了半个月，希望尽快修好"
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.sandbox.citizen import Citizen
-from dialogs.topics import edition
-from dialogs.topics.lexicon import shipped
-from tests.house import ROOT
-from tests.town import Town
+from dialogs.reading.topics import edition
+from dialogs.reading.topics.lexicon import shipped
+from sandbox.people.citizen import Citizen
+from tests.architecture_rules import ROOT
+from tests.program import Town
 
 STORY = "青禾小区门口堆满共享单车，扫码开不了锁，客服一直转人工，李局长没有派人来，希望尽快清走"
 TOPIC = "交通运输"

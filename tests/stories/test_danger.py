@@ -1,7 +1,7 @@
 """Words of danger to life: the hotline at once, a person at once, and the citizen knows it."""
 
+from tests.program import Town
 from tests.stories.desk import Officer
-from tests.town import Town
 
 DANGER = "工资拖欠半年，老板躲着不见，我不想活了"
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from backend_client.contract import Attachment, Case, CaseStatus, EventType, FileRefusal
-from bot.sandbox.citizen import Citizen
-from tests.bot.fake_clamd import EICAR, FakeClamd, listening
-from tests.bot.hostile_pictures import png_of
-from tests.town import ANSWER, Town
+from backend_client.contract.case import Case, CaseStatus, EventType
+from backend_client.contract.files import Attachment, FileRefusal
+from sandbox.people.citizen import Citizen
+from tests.bot.file_safety.fake_clamd import EICAR, FakeClamd, listening
+from tests.bot.file_safety.hostile_pictures import png_of
+from tests.program import ANSWER, Town
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"

@@ -1,7 +1,7 @@
 """A first-time filing, from /start to the rating, word for word as a citizen types and taps it."""
 
-from bot.sandbox.citizen import Citizen
-from tests.town import Town, prepares
+from sandbox.people.citizen import Citizen
+from tests.program import Town, prepares
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 

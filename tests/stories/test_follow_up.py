@@ -1,7 +1,7 @@
 """What comes after filing, between a citizen and the office, as both see it."""
 
-from bot.sandbox.citizen import Citizen
-from tests.town import Town, files
+from sandbox.people.citizen import Citizen
+from tests.program import Town, files
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 

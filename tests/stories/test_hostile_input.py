@@ -4,8 +4,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.sandbox.citizen import Citizen
-from tests.town import Town
+from sandbox.people.citizen import Citizen
+from tests.program import Town
 
 STRANGE = {
     "4,096 characters": "路灯坏了希望修好。" * 455,

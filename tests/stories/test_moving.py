@@ -1,8 +1,8 @@
 """A case looked up from elsewhere, guessed at, and moved to a new phone."""
 
-from backend_client.contract import Case
-from bot.sandbox.citizen import Citizen
-from tests.town import Town
+from backend_client.contract.case import Case
+from sandbox.people.citizen import Citizen
+from tests.program import Town
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 

@@ -1,7 +1,7 @@
 """Neighbours with the same trouble: one agrees to be seen, another adds one, nobody is named."""
 
-from bot.sandbox.citizen import Citizen
-from tests.town import Town, prepares
+from sandbox.people.citizen import Citizen
+from tests.program import Town, prepares
 
 STORY = "新安村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 AGAIN = "我们新安村东头那堆牛粪一个多月了还没人清，臭味熏得窗户都不敢开，希望派人拉走"

@@ -1,6 +1,6 @@
 """Two matters told in one breath become two cases, word for word."""
 
-from tests.town import Town
+from tests.program import Town
 
 WAGES = "包工头拖欠我们农民工工资三个月，劳动局不管，希望发工资。"
 SCHOOL = "另外还有一件事，实验小学食堂的饭菜发馊，老师补课还收费，请教育局查一查学校。"

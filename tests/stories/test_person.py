@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.sandbox.samples import picture
+from sandbox.chat.samples import picture
+from tests.program import Town, files
 from tests.stories.desk import Officer
 from tests.stories.test_files import PDF
-from tests.town import Town, files
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 

@@ -1,7 +1,7 @@
 """A scanned poster, a link of somebody else, and namesakes, from the chat to the desk's case."""
 
-from bot.posters import posters
-from tests.town import Town
+from bot.cli.posters import posters
+from tests.program import Town
 
 TOLD = "路灯坏了两个月没人管，晚上看不见路，希望尽快修好"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulate import SAMPLE, read_texts
-from bot.visitors import files
-from tests.house import ROOT
-from tests.town import Town
+from bot.cli.simulate import SAMPLE, read_texts
+from bot.cli.visitors import files
+from tests.architecture_rules import ROOT
+from tests.program import Town
 
 WANTED = 200
 AT_ONCE = 8

@@ -1,7 +1,7 @@
 """Time goes by: drafts and deadlines are remembered, whatever is restarted meanwhile."""
 
-from bot.sandbox.citizen import Citizen
-from tests.town import Town, files
+from sandbox.people.citizen import Citizen
+from tests.program import Town, files
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"

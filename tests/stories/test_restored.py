@@ -12,9 +12,9 @@ from typing import Protocol
 import pytest
 from pydantic import SecretStr
 
-from bot.sandbox.citizen import Citizen
+from sandbox.people.citizen import Citizen
+from tests.program import Town, files, settings_for
 from tests.servers import Postgres
-from tests.town import Town, files, settings_for
 
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 DUNG = "新安村东头的牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"

@@ -1,9 +1,9 @@
 """What a citizen says in the last hour counts, though it is heard days later, by an office or by a
 bot that was away."""
 
-from bot.sandbox.citizen import Citizen
 from bot.settings import Listen
-from tests.town import Town, files
+from sandbox.people.citizen import Citizen
+from tests.program import Town, files
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 # Answered on 18 June: a review is open until 18 July, a Saturday, and taken until Monday's end.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.town import Town, files
+from tests.program import Town, files
 
 
 async def test_two_citizens_side_by_side_see_only_their_own(town: Town) -> None:

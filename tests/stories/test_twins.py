@@ -1,6 +1,6 @@
 """A citizen files again since nothing happened: the running case is shown, urged, linked."""
 
-from tests.town import Town, files
+from tests.program import Town, files
 
 STORY = "新安村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 AGAIN = "我们新安村东头那堆牛粪一个多月了还没人清，臭味熏得窗户都不敢开，希望派人拉走"

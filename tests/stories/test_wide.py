@@ -9,13 +9,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.doors import serving, take_port
-from bot.sandbox import Sandbox, create_app
-from bot.sandbox.citizen import Citizen
+from bot.listen_ports import serving, take_port
 from bot.settings import Listen, keep_secrets
 from deploy.wide import Keeper, Ports, balancer, roles
+from sandbox import Sandbox, create_app
+from sandbox.people.citizen import Citizen
+from tests.program import settings_for
 from tests.servers import Postgres, Redis, postgres, redis
-from tests.town import settings_for
 
 PATIENCE_SECONDS = 90.0
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"

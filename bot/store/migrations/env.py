@@ -1,4 +1,4 @@
-"""Run by Alembic: migrate over the connection that `bot.store.migrate` hands in."""
+"""Run by Alembic: migrate over the connection that `bot.store.engine.migrate` hands in."""
 
 from alembic import context
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from backend_client.contract import Receipt
+from backend_client.contract.case import Receipt
 from bot.store import Errand, Store
 from bot.store.models import effects
-from dialogs.effect import Effect, EffectKind
-from dialogs.event import Filed
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import Filed
 from handlers.effects import ON_A_CASE, QUESTIONS
 from handlers.ports import Turned
 from tests.bot.fakes import START

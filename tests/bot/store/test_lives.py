@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.store import Store
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.workers import ENDED, LIFE, MARGIN
-from dialogs.message import Message
+from dialogs.state.message import Message
 from handlers.ports import Turned
 from tests.bot.fakes import START, FakeClock
 

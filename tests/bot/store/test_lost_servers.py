@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend_client.embedded.database import Database as OfficeDatabase
-from backend_client.embedded.errors import DatabaseAway
-from bot.bells import WireDown
-from bot.store.database import Database, StoreDown
-from bot.store.wire import PostgresWire
+from bot.runtime.wake_signals import WireDown
+from bot.store.engine.database import Database, StoreDown
+from bot.store.signals import PostgresWire
+from office.db.database import Database as OfficeDatabase
+from office.db.errors import DatabaseAway
 
 LOST_TRACK = asyncpg.InternalClientError("got result for unknown protocol state 3")
 

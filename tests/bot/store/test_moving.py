@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend_client.contract import CaseEvent, EventType
+from backend_client.contract.case import CaseEvent, EventType
 from bot.store import Store
 from handlers.ports import Turned
 from tests.bot.fakes import START, update_input

@@ -10,20 +10,20 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select
 from telegram import Bot
 
-from bot.effects import Errands
-from bot.metrics import Metrics
-from bot.sandbox.app import create_app
-from bot.sandbox.state import Sandbox
-from bot.sends import Sends
+from bot.loops.effects import Errands
+from bot.loops.sends import Sends
+from bot.loops.turns import Turns
+from bot.ops.metrics import Metrics
 from bot.store import Store
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import migrate
 from bot.store.models import conversations, slots
-from bot.transport import AiohttpRequest
-from bot.worker import Turns
-from dialogs.effect import Effect
-from handlers.routes import Reader, dispatcher
+from bot.telegram.transport import AiohttpRequest
+from dialogs.state.effect import Effect
+from handlers.telegram.routes import Reader, dispatcher
 from handlers.turn import handle
+from sandbox.app import create_app
+from sandbox.server import Sandbox
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, until, update_input
 from tests.released import restore, shape, states
 from tests.servers import Postgres

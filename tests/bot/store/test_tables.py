@@ -17,9 +17,8 @@ from sqlalchemy import Connection, Select, event, select, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import Store, StoreDown, StoreUnfit
-from bot.store.database import Database
-from bot.store.inbox import oldest_chats
-from bot.store.migrate import MIGRATIONS, NEWEST, migrate
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import MIGRATIONS, NEWEST, migrate
 from bot.store.models import (
     UNFINISHED,
     EffectState,
@@ -33,6 +32,7 @@ from bot.store.models import (
     outbox,
     slots,
 )
+from bot.store.queues.inbox import oldest_chats
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, update_input
 from tests.servers import Postgres, postgres

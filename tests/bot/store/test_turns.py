@@ -8,8 +8,8 @@ import pytest
 
 from bot.store import LetterState, Result, Store
 from bot.store.workers import LIFE
-from dialogs.effect import Effect, EffectKind
-from dialogs.message import Message, Output
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.message import Message, Output
 from handlers.ports import Turned, Waiting
 from handlers.retry_rules import INPUT
 from tests.bot.fakes import FakeClock, reborn, update_input

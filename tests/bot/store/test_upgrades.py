@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import insert
 
 from bot.store import Store
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import migrate
 from bot.store.models import conversations
-from dialogs.event import Event
-from handlers.backend_events import outcome_from_plain
+from dialogs.state.event import Event
+from handlers.inbox_rows import outcome_from_plain
 from handlers.ports import Inbound
 from handlers.turn import handle
 from tests.bot.fakes import FakeClock

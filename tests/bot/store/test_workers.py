@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from bot.store import Letter, LetterState, Result, Store
-from bot.store.database import Database
+from bot.store.engine.database import Database
 from bot.store.workers import LIFE
-from dialogs.effect import Effect, EffectKind
-from dialogs.event import Filed
-from dialogs.message import Message
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import Filed
+from dialogs.state.message import Message
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, update_input
 

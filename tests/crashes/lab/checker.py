@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from backend_client.contract import Attachment, Case, EventType
-from backend_client.plain import from_plain
-from bot.sandbox.log import Call, Entry, Made
-from bot.visitors import T
+from backend_client.contract.case import Case, EventType
+from backend_client.contract.files import Attachment
+from backend_client.json_codec import from_plain
+from bot.cli.visitors import T
+from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.ledger import Ledger, Petition, Step
 
 SHOWS = ("sendMessage", "editMessageText")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot import logs
+from bot.ops import logs
 from tests.crashes.lab.checker import Verdict
 
 BAD = re.compile(

@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.settings import Settings, variable
-from tests.house import ROOT
+from tests.architecture_rules import ROOT
 from tests.servers import die_with_parent
 
 BACKEND_KEY = "crash-laboratory-bot-key-0123456789"

@@ -12,8 +12,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.sandbox.chats import Json
-from bot.sandbox.updates import Lane
+from sandbox.chat.chats import Json
+from sandbox.delivery.updates import Lane
+from tests.architecture_rules import ROOT
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear
 from tests.crashes.lab.fleet import (
@@ -31,7 +32,6 @@ from tests.crashes.lab.load import Temper, crowd
 from tests.crashes.lab.office import Office
 from tests.crashes.lab.oracle import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.proxy import Proxy, Weather, proxied
-from tests.house import ROOT
 
 SETTLE_SECONDS = 150.0  # an unknown send is repeated after 60
 LOOK_SECONDS = 0.5

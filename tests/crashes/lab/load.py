@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox import Sandbox
-from bot.sandbox.chats import Stored
-from bot.sandbox.citizen import Citizen
-from bot.visitors import BEGIN, CONFIRM, NUMBERED, T
+from bot.cli.visitors import BEGIN, CONFIRM, NUMBERED, T
+from sandbox import Sandbox
+from sandbox.chat.chats import Stored
+from sandbox.people.citizen import Citizen
 from tests.crashes.lab.ledger import Ledger, Petition
 
 ASK = T.plain("file_case.story.ask")[:6]

@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from backend_client.client import HttpBackend
-from backend_client.contract import Case
+from backend_client.contract.case import Case
 from backend_client.errors import BackendError
+from backend_client.http import HttpBackend
 from tests.crashes.lab.ledger import Ledger, Step
 
 WAY = ("forwarded", "accepted", "handling", "answered")

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bot.doors import root_of, serving, take_port
-from bot.sandbox import Sandbox, create_app
-from bot.sandbox.errors import ApiError
-from bot.sandbox.faults import Fault
+from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
+from sandbox import Sandbox, create_app
+from sandbox.chat.errors import ApiError
+from sandbox.delivery.faults import Fault
 
 TOKEN = "1000001:crash-laboratory"
 SPEAKS = ("sendmessage", "editmessagetext", "answercallbackquery")

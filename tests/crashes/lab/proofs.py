@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.log import Call, Entry, Made
+from sandbox.delivery.faults import Fault
+from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import RING_DATA, Verdict
 from tests.crashes.lab.laboratory import Laboratory
 from tests.crashes.lab.ledger import Ledger

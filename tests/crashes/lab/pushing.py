@@ -18,26 +18,26 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from backend_client.contract import Case, CaseEvent, CaseStatus, Draft, EventType, Kind, Moved
-from backend_client.plain import to_plain
-from bot.duties import Heartbeat
-from bot.effects import Errands
-from bot.letters import Patience
-from bot.limits import Lanes, OwnAllowance
-from bot.metrics import Metrics
-from bot.sandbox.log import Call, Entry, Made
-from bot.sends import Sends
+from backend_client.contract.case import Case, CaseEvent, CaseStatus, Draft, EventType, Kind, Moved
+from backend_client.json_codec import to_plain
+from bot.leadership import Heartbeat
+from bot.limits.send_pace import Lanes, OwnAllowance
+from bot.loops.effects import Errands
+from bot.loops.send_rules import Patience
+from bot.loops.sends import Sends
+from bot.loops.turns import Turns
+from bot.ops.metrics import Metrics
 from bot.store import NewInput, Store, StoreDown, StoreUnit
-from bot.store.database import Database
-from bot.store.migrate import migrate
-from bot.worker import Turns
-from dialogs import notices, track_case
-from dialogs.conversation import FollowedCase
-from dialogs.message import Message, Output
+from bot.store.engine.database import Database
+from bot.store.engine.migrate import migrate
+from dialogs.cases import followed, notifications
+from dialogs.state.conversation import FollowedCase
+from dialogs.state.message import Message, Output
 from dialogs.texts import texts
 from handlers.ports import Turned
 from handlers.retry_rules import LETTER
 from handlers.send_result import Later, Outcome, Sent, Unknown
+from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
 from tests.crashes.lab.ledger import Ledger, Petition, Step
@@ -82,7 +82,7 @@ class Town:
     def case_at(self, chat: int, seq: int) -> FollowedCase:
         case = self.cases[chat]
         for event in self.events[chat][:seq]:
-            case = track_case.fold(case, event)
+            case = followed.fold(case, event)
         return case
 
     def moves(self, chat: int) -> NewInput:
@@ -224,7 +224,7 @@ class Worker:
                     outputs.append(Message(f"答{inbound.payload['said']}"))
                     continue
                 before, after = (self._town.case_at(chat.chat_id, n) for n in (seq, seq + 1))
-                outputs += notices.of_change(T, before, after, MORNING)
+                outputs += notifications.of_change(T, before, after, MORNING)
                 seq += 1
             handled = [inbound.id for inbound in chat.inbox]
             turned.append(Turned(chat.chat_id, {"seq": seq}, outputs, (), handled))

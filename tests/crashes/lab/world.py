@@ -12,7 +12,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.assemble import Parts, run
-from bot.cli import start_backend
+from bot.cli.main import start_backend
 from bot.settings import Listen, Secrets, Settings, keep_secrets
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.fleet import BACKEND_KEY, STAFF_KEY, free_port
@@ -22,7 +22,7 @@ from tests.crashes.lab.office import Office
 from tests.crashes.lab.oracle import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.proxy import Proxy, Weather, proxied
 from tests.crashes.lab.virtual import LIFE, VirtualClock, VirtualLoop, release_locks
-from tests.town import LOOPBACK, settings_for
+from tests.program import LOOPBACK, settings_for
 
 BOT = Parts(intake=True, worker=True)
 BACKEND = Parts(backend=True)

@@ -1,0 +1,257 @@
+"""Tells a denunciation (Art. 30), and a complaint about an officer, from a claim: by its words.
+
+A text is read sentence by sentence. Whoever is in office, relatives, sums and numbers become one
+sign each (`denunciation.toml` lists how they are spoken of); then every fragment of one to four
+signs and letters weighs for or against (`denunciation.tsv`, learnt from labelled phrases by
+`benchmarks/denunciations.py --learn`). The bot reads what a citizen types by it, and an office what
+it is sent.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib import resources
+from math import exp
+from typing import NamedTuple
+
+from backend_client.wording.spelling import unbroken
+
+LONGEST_TEXT = 8_192
+SENTENCES_READ = 120
+WRONGS_KEPT = 8
+LONGEST_FRAGMENT = 4
+REASONS_KEPT = 3
+SHORTEST_LEARNT = 6  # signs
+
+# Probabilities, chosen by the phrases that are held out and the invented everyday complaints:
+# docs/conversations.md says what they cost.
+SURE = 0.9
+SURE_OF_GRAVE = 0.3  # somebody in office and a grave word (`denunciation.toml`), among much else
+IN_DOUBT = 0.15
+IN_DOUBT_OF_LITTLE = (
+    0.4  # a caption of a few letters that names no office, say: none was learnt from
+)
+COMPLAINT = 0.4
+
+EDGE = "│"  # before the first sign of a sentence and behind its last
+NOBODY = "∄"  # a fragment of each sentence where nobody in office is spoken of, nor elsewhere
+CONSTANT = "∀"  # a fragment of every sentence
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n…]{1,160}")
+_SIGNS = {"money": "¥", "name": "Ⓝ", "person": "Ⓟ", "organ": "Ⓞ", "kin": "Ⓚ", "number": "№"}
+_IN_OFFICE = frozenset((_SIGNS["person"], _SIGNS["organ"]))
+
+
+class Verdict(StrEnum):
+    """What a text says of those in office, the gravest first."""
+
+    DENOUNCES = "denounces"
+    ASKS = "asks"  # nobody can tell: the citizen is asked
+    COMPLAINS = "complains"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A sentence that says something of those in office, from where to where in the text it goes,
+    and the words that weighed most in it, as typed, the weightiest first."""
+
+    words: tuple[str, ...]
+    verdict: Verdict
+    start: int
+    end: int
+
+
+class Sign(NamedTuple):
+    """A letter, or all letters that one sign stands for: where in the text they begin and end."""
+
+    sign: str
+    start: int
+    end: int
+
+
+# What a fragment adds to the odds that it denounces, and that it complains, in hundredths of a
+# natural logarithm.
+Weight = tuple[int, int]
+
+
+def read(text: str) -> tuple[Wrong, ...]:
+    """In the order of the text. What is read of it has a limit; never raises."""
+    return _read(text[:LONGEST_TEXT], speaks_of_office(text))
+
+
+def verdict(*texts: str) -> Verdict:
+    """The gravest thing that is said in any of the texts. Who is in office may be spoken of in one
+    and what they did in another."""
+    somebody = any(map(speaks_of_office, texts))
+    said = (_read(text[:LONGEST_TEXT], somebody) for text in texts)
+    return gravest(tuple(wrong for wrongs in said for wrong in wrongs))
+
+
+def gravest(said: Sequence[Wrong]) -> Verdict:
+    verdicts = {wrong.verdict for wrong in said}
+    return next((each for each in Verdict if each in verdicts), Verdict.NOTHING)
+
+
+def accusing(text: str) -> tuple[str, ...]:
+    """The sentences that denounce or complain, as typed."""
+    return tuple(dict.fromkeys(text[wrong.start : wrong.end] for wrong in read(text)))
+
+
+def speaks_of_office(text: str) -> bool:
+    """Whether anybody or anything in office is spoken of."""
+    return any(map(_in_office, sentences(text[:LONGEST_TEXT])))
+
+
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[tuple[Sign, ...], ...]:
+    """The sentences of a text, in its order and as far as they are read, each as its signs."""
+    plain, places = unbroken(text)
+    found: dict[str, tuple[Sign, ...]] = {}
+    for sentence in _SENTENCE.finditer(plain):
+        if len(found) >= SENTENCES_READ:
+            break
+        if sentence[0] not in found:  # who says it over and over says it once
+            found[sentence[0]] = tuple(_signs(sentence, places))
+    return tuple(found.values())
+
+
+def fragments(sentence: Sequence[Sign], somebody: bool) -> set[str]:
+    """Every fragment of a sentence, as `denunciation.tsv` spells it."""
+    line = _line(sentence)
+    always = {CONSTANT} if somebody else {CONSTANT, NOBODY}
+    return always.union(
+        *(
+            [line[start : start + size] for start in range(len(line) - size + 1)]
+            for size in range(1, LONGEST_FRAGMENT + 1)
+        )
+    )
+
+
+def _line(sentence: Sequence[Sign]) -> str:
+    return EDGE + "".join([sign.sign for sign in sentence]) + EDGE
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
+    read = (_wrong(text, sentence, somebody) for sentence in sentences(text))
+    return tuple(wrong for wrong in read if wrong is not None)[:WRONGS_KEPT]
+
+
+def _wrong(text: str, sentence: Sequence[Sign], somebody: bool) -> Wrong | None:
+    weights = _weights()
+    known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
+    little = not somebody and len(sentence) < SHORTEST_LEARNT
+    grave = _in_office(sentence) and _grave().search(_line(sentence)) is not None
+    said = _judged(
+        sum(denounces for denounces, _ in known),
+        sum(complains for _, complains in known),
+        IN_DOUBT_OF_LITTLE if little else IN_DOUBT,
+        SURE_OF_GRAVE if grave else SURE,
+    )
+    if said is Verdict.NOTHING or not sentence:
+        return None
+    return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+
+
+def _weightiest(text: str, sentence: Sequence[Sign], said: Verdict) -> tuple[str, ...]:
+    """The words that added most, none within another."""
+    line, weights, which = _line(sentence)[1:-1], _weights(), said is Verdict.COMPLAINS
+    added = [
+        (weights[line[first:behind]][which], first, behind)
+        for size in range(2, LONGEST_FRAGMENT + 1)
+        for first, behind in zip(range(len(line)), range(size, len(line) + 1), strict=False)
+        if line[first:behind] in weights and _is_word(line[first:behind])
+    ]
+    kept: list[tuple[int, int]] = []
+    for weight, first, behind in sorted(added, reverse=True):
+        apart = all(behind <= other or first >= end for other, end in kept)
+        if weight > 0 and apart and len(kept) < REASONS_KEPT:
+            kept.append((first, behind))
+    return tuple(text[sentence[first].start : sentence[end - 1].end] for first, end in kept)
+
+
+def _is_word(fragment: str) -> bool:
+    """Whether it can be shown as a reason: nothing but letters, no sign that stands for others."""
+    return all(letter.isalpha() and not letter.isascii() for letter in fragment)
+
+
+def _judged(denounces: int, complains: int, in_doubt: float, sure: float) -> Verdict:
+    likely = _probability(denounces)
+    if likely >= sure:
+        return Verdict.DENOUNCES
+    if likely >= in_doubt:
+        return Verdict.ASKS
+    return Verdict.COMPLAINS if _probability(complains) >= COMPLAINT else Verdict.NOTHING
+
+
+def _probability(odds: int) -> float:
+    return 1 / (1 + exp(-max(-5_000, min(odds, 5_000)) / 100))
+
+
+def _signs(sentence: re.Match[str], places: Sequence[int]) -> Iterator[Sign]:
+    """Letters stand for themselves but where something is marked; spaces for nothing."""
+    at = sentence.start()
+    for hit in _marked().finditer(sentence.string, sentence.start(), sentence.end()):
+        yield from _letters(sentence.string, places, at, hit.start())
+        kind = hit.lastgroup or ""
+        yield Sign(_SIGNS[kind], places[hit.start()], places[hit.end() - 1] + 1)
+        at = hit.end()
+    yield from _letters(sentence.string, places, at, sentence.end())
+
+
+def _letters(plain: str, places: Sequence[int], start: int, end: int) -> Iterator[Sign]:
+    for at in range(start, end):
+        if not plain[at].isspace():
+            yield Sign(plain[at], places[at], places[at] + 1)
+
+
+def _in_office(sentence: Sequence[Sign]) -> bool:
+    return any(sign.sign in _IN_OFFICE for sign in sentence)
+
+
+@cache
+def _marked() -> re.Pattern[str]:
+    table = resources.files(__package__).joinpath("denunciation.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(table)
+    words.pop("grave")
+    surname, before = words.pop("surname"), words.pop("before_surname")
+    either = {
+        name: "|".join(sorted(set(listed), key=lambda word: (-len(word), word)))
+        for name, listed in words.items()
+    }
+    # A name is no reason to believe or to doubt anybody, so none is weighed.
+    either["person"] = f"(?:{surname})?(?:{either['person']})"
+    either["name"] = f"(?<={before}){surname}"
+    return re.compile("|".join(f"(?P<{name}>{either[name]})" for name in _SIGNS))
+
+
+@cache
+def _grave() -> re.Pattern[str]:
+    table = resources.files(__package__).joinpath("denunciation.toml").read_text(encoding="utf-8")
+    return re.compile(tomllib.loads(table)["grave"])
+
+
+@cache
+def _weights() -> dict[str, Weight]:
+    """Read at the first sentence: a few megabytes, equal weights kept once."""
+    table = resources.files(__package__).joinpath("denunciation.tsv").read_text(encoding="utf-8")
+    once: dict[str, Weight] = {}
+    weights: dict[str, Weight] = {}
+    for row in table.splitlines():
+        if not row.startswith("# "):
+            fragment, _, both = row.partition("\t")
+            if both not in once:
+                denounces, _, complains = both.partition("\t")
+                once[both] = int(denounces), int(complains)
+            weights[fragment] = once[both]
+    return weights
+
+
+def forget_weights() -> None:
+    """They have been learnt anew."""
+    _weights.cache_clear()
+    _read.cache_clear()

@@ -1,0 +1,23 @@
+"""Files give way to words: the bytes of all of them together pass at a limited rate, so that those
+who write meanwhile are answered as if nobody sent any (benchmarks/uploads.py)."""
+
+import asyncio
+
+from bot.runtime.clock import stopwatch
+
+BYTES_A_SECOND = 8 * 1024 * 1024  # more than the line of most offices; a tenth of a core
+
+
+class Trickle:
+    """One for a process. Parts pass in the order in which they come."""
+
+    def __init__(self, bytes_a_second: float = BYTES_A_SECOND) -> None:
+        self._rate = bytes_a_second
+        self._free_at = 0.0
+
+    async def __call__(self, count: int) -> None:
+        """Wait until `count` bytes more may pass."""
+        now = stopwatch()
+        begins = max(self._free_at, now)
+        self._free_at = begins + count / self._rate
+        await asyncio.sleep(begins - now)

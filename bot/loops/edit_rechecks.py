@@ -1,0 +1,79 @@
+"""Doubts: an edit whose outcome is unknown may be carried out late, over what was shown since.
+
+So its message is looked at again after a while: it is edited to what it should show, until Telegram
+says that it shows that. What is forgotten with the process is a look, never a message.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.loops.send_rules import Crashed
+from bot.store import StoreDown
+from handlers.send_result import Outcome, Sent, Unknown
+
+log = structlog.get_logger()
+
+MOST_LOOKS = 5
+
+Slot = tuple[int, str]
+
+
+class Doubts:
+    """`look(chat_id, slot)` queues the edit; its letter's id, or None when there is none."""
+
+    def __init__(self, look: Callable[[int, str], Awaitable[int | None]], after: timedelta) -> None:
+        self._look = look
+        self._after = after.total_seconds()
+        self._waiting: dict[Slot, asyncio.Task[None]] = {}
+        self._looks: Counter[Slot] = Counter()
+        self._asked: set[int] = set()
+
+    def heard(
+        self,
+        letter_id: int,
+        chat_id: int,
+        slot: str,
+        outcome: Outcome | Crashed,
+        *,
+        on_its_way: bool = False,
+    ) -> None:
+        """What became of an edit of a slot's message. `on_its_way`: it had been begun before, by
+        one who died, and that call may be carried out late."""
+        looked = letter_id in self._asked
+        if isinstance(outcome, Unknown) or on_its_way:
+            self._doubt((chat_id, slot))
+        elif isinstance(outcome, Sent) and looked:
+            self._asked.discard(letter_id)
+            if outcome.unchanged:
+                del self._looks[chat_id, slot]
+            else:  # it had been taken back, or its first edit is still on the way
+                self._doubt((chat_id, slot))
+
+    def stop(self) -> None:
+        for task in self._waiting.values():
+            task.cancel()
+
+    def _doubt(self, slot: Slot) -> None:
+        if slot not in self._waiting and self._looks[slot] < MOST_LOOKS:
+            self._looks[slot] += 1
+            self._waiting[slot] = asyncio.create_task(self._look_later(slot))
+
+    async def _look_later(self, slot: Slot) -> None:
+        try:
+            await asyncio.sleep(self._after)
+        finally:
+            self._waiting.pop(slot, None)
+        try:
+            letter_id = await self._look(*slot)
+        except StoreDown as error:
+            log.warning("message not looked at", error=str(error))
+            self._doubt(slot)
+            return
+        if letter_id is None:
+            del self._looks[slot]  # something newer is on its way
+        else:
+            self._asked.add(letter_id)

@@ -1,0 +1,210 @@
+"""The effects loop: errands to the backend, each case strictly in order, cases side by side.
+
+An errand is tried until the backend has taken it or refused it for good; its key makes a repetition
+harmless. What became of it goes into the inbox in the transaction that marks it done.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from backend_client.errors import Garbled, Unavailable
+from bot.ops.logs import hashed, where
+from bot.ops.metrics import Metrics
+from bot.runtime.backoff import pause
+from bot.runtime.clock import stopwatch
+from bot.runtime.keyed_queues import NO_PAUSE, Line, Lines, unheard, wait_for
+from bot.store import Effects, Errand, StoreDown
+from dialogs.state.effect import Effect
+from dialogs.state.event import EffectFailed, Filed, FileFailed
+from handlers import retry_rules
+from handlers.effects import EFFECTS, FILES, ON_A_CASE, Order, unanswered
+from handlers.inbox_rows import Outcome
+from handlers.ports import Clock
+from handlers.retry_rules import RetryRule
+
+log = structlog.get_logger()
+
+CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
+FRESH = timedelta(seconds=1)
+PAGE = 500
+
+CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]  # with the chat that wishes it
+LineKey = tuple[str, int]
+
+
+class Errands:
+    """`told` is called when an outcome was put into the inbox."""
+
+    told: Callable[[], None] = staticmethod(unheard)
+
+    def __init__(
+        self,
+        effects: Effects,
+        carry_out: CarryOut,
+        clock: Clock,
+        metrics: Metrics,
+        retry: RetryRule | None = None,
+        at_once: int = 16,
+        files_at_once: int = 3,
+    ) -> None:
+        self._effects = effects
+        self._carry_out = carry_out
+        self._clock = clock
+        self._metrics = metrics
+        self._retry = retry
+        self._room = asyncio.Semaphore(at_once)
+        self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
+        self._lines: Lines[LineKey, Errand] = Lines(self._serve, rank=lambda errand: errand.id)
+        self._held: set[int] = set()
+        self._rests: dict[int, timedelta] = {}
+        self._stopping = asyncio.Event()
+
+    def put(self, errands: Sequence[Errand]) -> None:
+        for errand in errands:
+            if errand.id not in self._held and not self._stopping.is_set():
+                self._held.add(errand.id)
+                self._lines.put(_key(errand), errand)
+
+    @property
+    def waiting(self) -> int:
+        return self._lines.waiting
+
+    def hurry(self) -> None:
+        """The backend is back: nobody needs to sit out a pause."""
+        self._lines.hurry()
+
+    async def run(self, poll: timedelta = timedelta(seconds=5)) -> None:
+        """Fetch what this process does not hold: left by an earlier one, or sent back by a
+        person."""
+        while not self._stopping.is_set():
+            full = False
+            try:
+                errands = await self._effects.take(self._held, PAGE)
+                full = len(errands) == PAGE
+                self.put(errands)
+            except StoreDown as error:
+                log.warning("effects not read", error=str(error))
+            if not full:
+                await wait_for(self._stopping, poll)
+
+    async def stop(self, within: timedelta) -> None:
+        self._stopping.set()
+        await self._lines.stop(within)
+
+    async def _serve(self, key: LineKey, line: Line[Errand]) -> timedelta:
+        try:
+            async with self._room_for(line.items[0]):
+                if self._stopping.is_set():
+                    return NO_PAUSE
+                return await self._run_first(line)
+        except StoreDown as error:
+            log.warning("effects not written", error=str(error))
+        except Exception as error:  # one case's trouble is not the others'
+            log.error("errand not served", error=where(error))
+        return retry_rules.STORE.first
+
+    def _room_for(self, errand: Errand) -> asyncio.Semaphore:
+        return self._files_room if errand.effect.kind in FILES else self._room
+
+    async def _run_first(self, line: Line[Errand]) -> timedelta:
+        errand = line.items[0]
+        if rest := self._rests.pop(errand.id, NO_PAUSE):
+            return rest
+        if self._may_be_held(errand) and not await self._effects.still_ours(errand):
+            line.items.remove(errand)
+            self._held.discard(errand.id)
+            return NO_PAUSE
+        outcome: Outcome | None
+        if self._expired(errand):
+            outcome = unanswered(errand.effect)
+            self._report(errand, "expired", 0)
+        else:
+            began = stopwatch()
+            try:
+                outcome = await self._carry_out(errand.effect, errand.chat_id)
+            except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
+                return await self._postpone(line, errand, error, stopwatch() - began)
+            self._report(errand, _word(outcome), stopwatch() - began)
+        await self._effects.finish(errand, outcome)
+        line.items.remove(errand)
+        self._held.discard(errand.id)
+        if outcome is not None:
+            self.told()
+        return NO_PAUSE
+
+    async def _postpone(
+        self, line: Line[Errand], errand: Errand, error: Exception, seconds: float
+    ) -> timedelta:
+        tries = errand.tries + 1
+        rule = EFFECTS[errand.effect.kind].retry
+        rest = pause(self._retry or rule, tries)
+        if isinstance(error, Unavailable):
+            rest = max(rest, error.retry_after or NO_PAUSE)
+        if rule.within is not None:
+            rest = min(rest, errand.created_at + rule.within - self._clock.now())
+        # What is soon let go is nothing for a person to see to.
+        puzzling = rule.within is None and not isinstance(error, Unavailable)
+        puzzling = puzzling and retry_rules.PUZZLING.is_over(tries)
+        self._report(errand, type(error).__name__.lower(), seconds, error)
+        due_at = self._clock.now() + rest
+        await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
+        again, rest = errand.again(), max(rest, NO_PAUSE)
+        if _key(again) == _key(errand):
+            line.items[line.items.index(errand)] = again
+            return rest
+        line.items.remove(errand)
+        self._rests[errand.id] = rest
+        self._lines.put(_key(again), again)
+        return NO_PAUSE
+
+    def _may_be_held(self, errand: Errand) -> bool:
+        """What has just been stored is as it was stored: only what waited is looked at again."""
+        waited = errand.tries or self._clock.now() - errand.created_at > FRESH
+        return errand.effect.kind in ON_A_CASE and bool(waited)
+
+    def _expired(self, errand: Errand) -> bool:
+        """Also when it is younger than nothing: the clock was set back, and they may have waited
+        for long."""
+        within = EFFECTS[errand.effect.kind].retry.within
+        age = self._clock.now() - errand.created_at
+        return within is not None and (age >= within or age < -CLOCKS_DIFFER)
+
+    def _report(
+        self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None
+    ) -> None:
+        self._metrics.effects.labels(outcome=outcome, kind=errand.effect.kind).inc()
+        known = error is None or isinstance(error, Unavailable | Garbled)
+        tell = log.info if error is None else log.warning if known else log.error
+        tell(
+            "effect",
+            outcome=outcome,
+            id=errand.id,
+            kind=errand.effect.kind,
+            case=hashed(errand.effect.case),
+            chat=hashed(errand.chat_id),
+            tries=errand.tries,
+            ms=round(seconds * 1000, 1),
+            **({} if known or error is None else {"error": where(error)}),
+        )
+
+
+def _key(errand: Errand) -> LineKey:
+    """A case's wishes in order; a question waits for none of them, and none for an answer's files.
+    A file goes behind its petition; one that did not come at the first try lets the files behind it
+    go by."""
+    order = EFFECTS[errand.effect.kind].order
+    if errand.tries and order in (Order.FILE, Order.SHOWN_FILE):
+        return (errand.effect.case, errand.id)
+    match order:
+        case Order.SHOWN_FILE | Order.QUESTION:
+            return (order, errand.chat_id)
+        case Order.CASE | Order.FILE:
+            return (errand.effect.case, 0)
+
+
+def _word(outcome: Outcome | None) -> str:
+    refused = isinstance(outcome, Filed | EffectFailed | FileFailed) and outcome.refusal is not None
+    return "refused" if refused else "done"

@@ -1,0 +1,295 @@
+"""What becomes of letters: which of them go together, and what an outcome means. Pure."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
+
+from bot.runtime import backoff
+from bot.runtime.keyed_queues import NO_PAUSE
+from bot.store import Letter, LetterState, Result, Stub
+from dialogs.state.message import Lane, Message, Toast
+from handlers import retry_rules
+from handlers.retry_rules import RetryRule
+from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+
+LETTERS_A_RUN = 10
+
+
+@dataclass(frozen=True)
+class Crashed:
+    """Our own code raised: the letter may be to blame, or not."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Patience:
+    """`repeat_after`: before a message that may have been shown is sent again, silently;
+    `repeat_soon`: when the citizen waits for what stands behind it; `doubt_after`: before a message
+    is looked at that an edit of unknown outcome may have taken back."""
+
+    repeat_after: timedelta = retry_rules.MAY_BE_SHOWN.first
+    repeat_soon: timedelta = retry_rules.MAY_BE_SHOWN_AND_WENT_ON.first
+    doubt_after: timedelta = retry_rules.EDIT_IN_DOUBT.first
+    again: RetryRule | None = None  # whose pauses take the place of the table's
+
+    def pause(self, rule: RetryRule, tries: int) -> timedelta:
+        return backoff.pause(self.again or rule, tries)
+
+
+def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]:
+    """The ids of edits that a later edit of the same slot makes needless: it tells all that they
+    would have told.
+
+    Only neighbours count, toasts between them aside. A letter that may have been shown must be sent
+    again as it was, unless it edits a message that stands and a later one may have done so too:
+    repeated in order after a crash, the card would go back before the citizen's eyes. `standing`
+    are the slots that have a message.
+    """
+    needless: set[int] = set()
+    behind: Letter | None = None  # which will be shown
+    for letter in reversed(run):
+        if isinstance(letter.content, Toast):
+            continue
+        if behind is not None and supersedes(behind, letter):
+            needless.add(letter.id)
+        else:
+            behind = letter
+    return needless | _repeated(run, standing)
+
+
+def side_by_side(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """As many of the first letters as may be on their way at the same time: of one slot a single
+    one. Were there two when the process dies, nobody could say whether the first was shown; sent
+    again it may take the card back, and left out its change is never seen."""
+    sizes = range(len(letters), 1, -1)
+    return next((letters[:n] for n in sizes if _one_a_slot(letters[:n])), letters[:1])
+
+
+def _one_a_slot(run: Sequence[Letter]) -> bool:
+    needless = superseded(run)
+    shown: dict[str, Letter] = {}
+    for letter in run:
+        if letter.slot is None or letter.id in needless:
+            continue
+        before = shown.get(letter.slot)
+        # Left by a version that had two on their way: they go together again.
+        if before is not None and not (before.unknown and letter.unknown):
+            return False
+        shown[letter.slot] = letter
+    return True
+
+
+def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
+    """Edits that may have been shown, as may a later one of this same run that tells as much; where
+    they do not say what they tell, an earlier version left them on their way together."""
+    needless: set[int] = set()
+    edited: dict[str, Letter] = {}
+    for letter in reversed(run):
+        if letter.slot is None:
+            continue
+        if letter.fresh:
+            edited.pop(letter.slot, None)
+            continue
+        later = edited.get(letter.slot)
+        both = later is not None and later.unknown and letter.unknown
+        if both and letter.slot in standing and (_says_not(letter) or says_all(later, letter)):
+            needless.add(letter.id)
+        else:
+            edited[letter.slot] = letter
+    return needless
+
+
+def supersedes(later: Letter, earlier: Letter) -> bool:
+    same_slot = earlier.slot is not None and earlier.slot == later.slot
+    free = not (earlier.fresh or later.fresh or earlier.unknown)
+    return same_slot and free and says_all(later, earlier)
+
+
+def says_all(later: Letter | None, earlier: Letter) -> bool:
+    """Whether who sees the later letter has seen what the earlier one was to tell."""
+    if not isinstance(earlier.content, Message):
+        return False
+    later_one = later.content if later is not None else None
+    return isinstance(later_one, Message) and later_one.holds(earlier.content.news)
+
+
+def _says_not(letter: Letter) -> bool:
+    return isinstance(letter.content, Message) and letter.content.tells is None
+
+
+def rings(letter: Letter) -> bool:
+    return isinstance(letter.content, Message) and letter.content.ring
+
+
+def ringing(letter: Letter) -> Letter:
+    """The letter with the ring of one that it supersedes."""
+    if not isinstance(letter.content, Message):
+        return letter
+    return replace(letter, content=replace(letter.content, ring=True))
+
+
+def has_reply(letters: Iterable[Letter]) -> bool:
+    return any(letter.lane is Lane.REPLY for letter in letters)
+
+
+def wait(line: Iterable[Letter], patience: Patience, now: datetime) -> timedelta:
+    """How long the first of a chat's letters still waits, and with it the one that goes in its
+    place. One that may have been shown waits for its repetition, but only shortly when the citizen
+    has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
+    than silence."""
+    letters = list(line)
+
+    def left(letter: Letter) -> timedelta:
+        pause = rest(letter.due_at, letter.paused, now)
+        went_on = (
+            other.lane is Lane.REPLY and other.created_at != letter.created_at for other in letters
+        )
+        if letter.unknown and any(went_on):
+            return pause - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
+        return pause
+
+    return max(map(left, _with_the_first(letters[:LETTERS_A_RUN])))
+
+
+def ready(line: Iterable[Letter], now: datetime) -> Sequence[Letter]:
+    """The first letter, whose time has come, and those behind it whose time has come too; none
+    without the one that goes in its place: when that may have been shown, the card would go back
+    before the citizen's eyes."""
+    letters = list(islice(line, LETTERS_A_RUN))
+    first = _with_the_first(letters)
+    behind = letters[len(first) :]
+    run = [*first, *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind)]
+    for place in range(len(first), len(run)):
+        if place + len(_with_the_first(letters[place:])) > len(run):
+            return run[:place]
+    return run
+
+
+def alone(line: Iterable[Letter]) -> Sequence[Letter]:
+    """The first letter with the one that goes in its place, and no other. What was on its way
+    together when a process died goes together again: one edit after the other would take the card
+    back before the citizen's eyes."""
+    letters = list(islice(line, LETTERS_A_RUN))
+    run = list(_with_the_first(letters))
+    if run[-1].unknown:
+        run += takewhile(lambda each: each.unknown, letters[len(run) :])
+    return run
+
+
+def _with_the_first(letters: Sequence[Letter]) -> Sequence[Letter]:
+    """The first letter, up to the one that goes in its place."""
+    run = side_by_side(letters)
+    needless = superseded(run)
+    slot = run[0].slot
+    if run[0].id not in needless:
+        return run[:1]
+    places = (at for at, each in enumerate(run) if each.slot == slot and each.id not in needless)
+    return run[: next(places) + 1]
+
+
+def rest(due_at: datetime, paused: timedelta, now: datetime) -> timedelta:
+    """What is left of a pause of that length. More than all of it cannot be: the clock was set back
+    since, and nobody knows how much, so it is over."""
+    left = due_at - now
+    return left if left <= paused else timedelta(0)
+
+
+def left_over(result: Result) -> Letter | None:
+    """The letter as it goes on waiting, or None when it is settled."""
+    if result.state not in (LetterState.NEW, LetterState.UNKNOWN):
+        return None
+    tried = result.letter.tries + (result.error is not None)
+    if result.due_at is None:
+        return replace(result.letter, tries=tried)
+    return replace(result.letter, tries=tried, due_at=result.due_at, paused=result.paused)
+
+
+def put_back(letter: Letter, *, begun: bool = True) -> Result:
+    """It was not tried after all."""
+    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
+    return Result(letter, state, begun=begun)
+
+
+def settled(results: Sequence[Result], needless: Container[int]) -> list[Result]:
+    """The results of a run, in order; a needless letter, put back so far, is done with when the one
+    that took its place has been shown. Was that not to be, its news is still to be told."""
+    final: list[Result] = []
+    shown: dict[str | None, bool] = {}
+    for result in reversed(results):
+        slot = result.letter.slot
+        if result.letter.id not in needless:
+            shown[slot] = result.state is LetterState.SENT
+        elif shown.get(slot, False):
+            result = replace(result, state=LetterState.SUPERSEDED)
+        final.append(result)
+    return final[::-1]
+
+
+def set_aside(result: Result, error: Exception) -> Result:
+    """The result, of which something cannot be written, for a person: sent again instead, it could
+    not be written again, and the citizen would hear the same without end."""
+    return Result(result.letter, LetterState.DEAD, type(error).__name__)
+
+
+def judge(
+    letter: Letter,
+    outcome: Outcome | Crashed,
+    *,
+    edit: int | None,
+    standing: int | None,
+    now: datetime,
+    patience: Patience,
+) -> Result:
+    """What an outcome means for its letter. `edit` is the message that was edited, `standing` the
+    one its slot stood at."""
+    match outcome:
+        case Sent(message_id):
+            return _sent(letter, message_id or edit, standing)
+        case Later(after):
+            pause = max(after, patience.pause(retry_rules.LETTER, letter.tries))
+            return _again(letter, now, pause, "later")
+        case Never(_, blocked=True):
+            return Result(letter, LetterState.UNREACHABLE, "blocked", unreachable=True)
+        case Never(why):
+            # A toast or a stub that comes too late is nobody's loss.
+            lost = isinstance(letter.content, Message)
+            return Result(letter, LetterState.DEAD if lost else LetterState.SENT, why)
+        case Unknown(why):
+            return _unknown(letter, why, edit, now, patience)
+        case Crashed(error):
+            if retry_rules.CRASHED_LETTER.is_over(letter.tries + 1):
+                return Result(letter, LetterState.DEAD, error)
+            pause = patience.pause(retry_rules.CRASHED_LETTER, letter.tries + 1)
+            return _again(replace(letter, unknown=True), now, pause, error)
+
+
+def _sent(letter: Letter, message_id: int | None, standing: int | None) -> Result:
+    stub = None
+    words = letter.content.stub if isinstance(letter.content, Message) and letter.fresh else ""
+    if words and standing not in (None, message_id):
+        stub = Stub(standing, words)
+    stands_at = message_id if letter.slot else None
+    return Result(letter, LetterState.SENT, message_id=stands_at, stub=stub)
+
+
+def _unknown(
+    letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
+) -> Result:
+    if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
+        if retry_rules.TOAST.is_over(letter.tries):
+            return Result(letter, LetterState.SENT, why)
+        return _again(letter, now, patience.pause(retry_rules.TOAST, letter.tries + 1), why)
+    if isinstance(letter.content, Stub) and retry_rules.STUB.is_over(letter.tries):
+        return Result(letter, LetterState.SENT, why)
+    if retry_rules.LETTER.is_over(letter.tries, now - letter.created_at):
+        return Result(letter, LetterState.DEAD, why)
+    if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
+        return _again(letter, now, patience.pause(retry_rules.LETTER, letter.tries + 1), why)
+    return _again(replace(letter, unknown=True), now, patience.repeat_after, why)
+
+
+def _again(letter: Letter, now: datetime, pause: timedelta, why: str) -> Result:
+    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
+    return Result(letter, state, why, now + pause, paused=pause)

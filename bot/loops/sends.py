@@ -1,0 +1,322 @@
+"""The sends loop: letters to Telegram, each chat strictly in order, chats side by side.
+
+`sending` is written before the calls and what became of them after, for all chats that are ready
+together. What is still unfinished when the process dies is found by the next one.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.limits.send_pace import Pace
+from bot.loops.edit_rechecks import Doubts
+from bot.loops.send_rules import (
+    Crashed,
+    Patience,
+    alone,
+    has_reply,
+    judge,
+    left_over,
+    put_back,
+    ready,
+    rest,
+    ringing,
+    rings,
+    set_aside,
+    settled,
+    side_by_side,
+    superseded,
+    wait,
+)
+from bot.ops.logs import hashed, where
+from bot.ops.metrics import Metrics
+from bot.runtime.clock import stopwatch
+from bot.runtime.keyed_queues import NO_PAUSE, Line, Lines, first_of, unheard, wait_for
+from bot.store import Letter, Outbox, Result, StoreDown, Stub
+from bot.store.group_commit import Together
+from dialogs.state.message import Lane, Output
+from handlers import retry_rules
+from handlers.ports import Clock
+from handlers.send_result import Later, Never, Outcome, Sent
+
+log = structlog.get_logger()
+
+PAGE = 500
+LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
+
+
+class Voice(Protocol):
+    """The way to Telegram: `handlers.telegram.send` with its bot."""
+
+    async def send(
+        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+    ) -> Outcome: ...
+
+    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Run:
+    """Letters of one chat that go together. `spared` are those whose place another one takes: they
+    are not begun."""
+
+    letters: Sequence[Letter]
+    spared: AbstractSet[int]
+
+
+class Sends:
+    """`said` is called when what became of letters has been written."""
+
+    said: Callable[[], None] = staticmethod(unheard)
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        voice: Voice,
+        pace: Pace,
+        clock: Clock,
+        metrics: Metrics,
+        patience: Patience | None = None,
+        at_once: int = 64,
+    ) -> None:
+        self._outbox = outbox
+        self._voice = voice
+        self._pace = pace
+        self._clock = clock
+        self._metrics = metrics
+        self._patience = patience or Patience()
+        self._room = asyncio.Semaphore(at_once)
+        self._lines: Lines[int, Letter] = Lines(self._serve, rank=_place)
+        self._begin = Together(self._mark_sending)
+        self._end = Together(self._write_results)
+        self._doubts = Doubts(self._show_again, self._patience.doubt_after)
+        self._paused = clock.now(), NO_PAUSE  # until when, and for how long
+        self._astray: set[int] = set()
+        self._stopping = asyncio.Event()
+
+    def put(self, letters: Sequence[Letter]) -> None:
+        """Letters that are stored and leased to this process, in order."""
+        for letter in letters:
+            self._lines.put(letter.chat_id, letter)
+            if letter.lane is Lane.REPLY:
+                self._lines.hurry(letter.chat_id)
+
+    @property
+    def waiting(self) -> int:
+        return self._lines.waiting
+
+    async def run(
+        self, poll: timedelta = timedelta(seconds=1), look_every: timedelta = LOOK_EVERY
+    ) -> None:
+        """Fetch what nobody holds: left by an earlier process, or given back by this one."""
+        looked = stopwatch()
+        while not self._stopping.is_set():
+            full = False
+            try:
+                if stopwatch() - looked >= look_every.total_seconds():
+                    looked = stopwatch()
+                    await self._find_astray()
+                if self.waiting < PAGE:
+                    letters = await self._outbox.take(PAGE)
+                    full = len(letters) >= PAGE
+                    self.put(letters)
+            except StoreDown as error:
+                log.warning("outbox not read", error=str(error))
+            if not full:
+                await wait_for(self._stopping, poll)
+
+    async def _find_astray(self) -> None:
+        """Give back what is ours by the database and in no line of ours: a commit may go through
+        although we hear that it did not, or stop waiting for it. One seen once may be on its way
+        into its line."""
+        ours = await self._outbox.leased()
+        astray = ours - {letter.id for letter in self._lines.items()}
+        if lost := astray & self._astray:
+            log.warning("letters were astray", letters=len(lost))
+            await self._outbox.release(lost)
+        self._astray = astray - lost
+
+    async def _show_again(self, chat_id: int, slot: str) -> int | None:
+        letter = await self._outbox.show_again(chat_id, slot)
+        if letter is not None:
+            self.put([letter])
+        return letter.id if letter else None
+
+    async def stop(self, within: timedelta) -> None:
+        self._stopping.set()
+        self._doubts.stop()
+        await self._lines.stop(within)
+
+    async def _serve(self, chat_id: int, line: Line[Letter]) -> timedelta:
+        try:
+            return await self._serve_chat(chat_id, line)
+        except StoreDown as error:
+            log.warning("outbox not written", error=str(error))
+        except Exception as error:  # one chat's trouble is not the others'
+            log.error("chat not served", chat=hashed(chat_id), error=where(error))
+        return retry_rules.STORE.first
+
+    async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
+        now = self._clock.now()
+        pause = max(wait(line.items, self._patience, now), rest(*self._paused, now))
+        if pause > NO_PAUSE:
+            return pause
+        run = await self._admitted(chat_id, line)
+        async with self._room:
+            if self._stopping.is_set():
+                return NO_PAUSE
+            spared = superseded(run)
+            self._outbox.begin()
+            slots = await self._begin.do(Run(run, spared))
+            if slots is None:  # not ours, or not their turn: they are stored, others see to them
+                _drop(line, run)
+                return NO_PAUSE
+            results = await self._say(run, slots, spared)
+            held = list(line.items)
+            stubs = await self._end.do(results)
+            self.said()
+        if any(result.unreachable for result in results):
+            # Not the whole line: what was born since may be to a citizen who came back.
+            _drop(line, held)
+        else:
+            _drop(line, run)
+            left = [letter for letter in map(left_over, results) if letter]
+            line.items = deque(sorted((*left, *line.items), key=_place))
+        self.put(stubs)
+        return NO_PAUSE
+
+    async def _admitted(self, chat_id: int, line: Line[Letter]) -> list[Letter]:
+        """The letters that go now. A push waits for its pace, until a reply joins behind it: order
+        within a chat holds, and nobody who talks to us waits for a broadcast."""
+        if not has_reply(line.items):
+            await self._wait_for_pace(chat_id, line)
+        if has_reply(line.items):
+            await self._pace.admit(chat_id, Lane.REPLY)
+            return list(side_by_side(ready(line.items, self._clock.now())))
+        return list(side_by_side(alone(line.items)))
+
+    async def _wait_for_pace(self, chat_id: int, line: Line[Letter]) -> None:
+        admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
+        while not (admitted.done() or has_reply(line.items) or self._stopping.is_set()):
+            line.arrived.clear()
+            await first_of(admitted, asyncio.create_task(line.arrived.wait()))
+        admitted.cancel()
+
+    async def _say(
+        self, run: Sequence[Letter], slots: dict[str, int], spared: Container[int]
+    ) -> list[Result]:
+        """Send the letters of one chat one after the other, as far as it goes."""
+        needless = superseded(run, slots)
+        results: list[Result] = []
+        go_on, ring = True, False
+        for letter in run:
+            if letter.id in needless:
+                ring = ring or (rings(letter) and not letter.unknown)
+                results.append(put_back(letter, begun=letter.id not in spared))
+                continue
+            if self._stopping.is_set() or not go_on:
+                results.append(put_back(letter))
+                continue
+            result = await self._send(ringing(letter) if ring else letter, slots)
+            results.append(result)
+            go_on = _settled(result)
+            ring = ring and letter.slot is None  # a toast in between does not take the ring
+            if letter.slot and result.message_id:
+                slots[letter.slot] = result.message_id
+        return settled(results, needless)
+
+    async def _send(self, letter: Letter, slots: dict[str, int]) -> Result:
+        standing = slots.get(letter.slot) if letter.slot else None
+        edit = None if letter.fresh else standing
+        began = stopwatch()
+        outcome: Outcome | Crashed
+        try:
+            if isinstance(letter.content, Stub):
+                edit = letter.content.message_id
+                outcome = await self._voice.stub(letter.chat_id, edit, letter.content.text)
+            else:
+                outcome = await self._voice.send(
+                    letter.chat_id, letter.content, edit=edit, silent=letter.unknown
+                )
+        except Exception as error:
+            log.error("send crashed", chat=hashed(letter.chat_id), error=where(error))
+            outcome = Crashed(type(error).__name__)
+        now = self._clock.now()
+        result = judge(
+            letter, outcome, edit=edit, standing=standing, now=now, patience=self._patience
+        )
+        if edit is not None and letter.slot:
+            self._doubts.heard(
+                letter.id, letter.chat_id, letter.slot, outcome, on_its_way=letter.unknown
+            )
+        if isinstance(outcome, Later) and outcome.everyone and result.due_at:
+            self._paused = max(self._paused, (result.due_at, result.paused))
+        self._report(letter, outcome, edit is not None, stopwatch() - began)
+        return result
+
+    def _report(
+        self, letter: Letter, outcome: Outcome | Crashed, edited: bool, seconds: float
+    ) -> None:
+        name = type(outcome).__name__.lower()
+        lost = isinstance(outcome, Never) and not outcome.blocked
+        tell = log.info if isinstance(outcome, Sent) else log.error if lost else log.warning
+        self._metrics.sends.labels(outcome=name, lane=letter.lane).inc()
+        tell(
+            "letter",
+            outcome=name,
+            id=letter.id,
+            chat=hashed(letter.chat_id),
+            lane=letter.lane,
+            what=type(letter.content).__name__.lower(),
+            edited=edited,
+            tries=letter.tries,
+            ms=round(seconds * 1000, 1),
+            error=getattr(outcome, "why", None),
+            mended=getattr(outcome, "mended", None) or None,
+        )
+
+    async def _mark_sending(self, runs: Sequence[Run]) -> Sequence[dict[str, int] | None]:
+        letters = [letter for run in runs for letter in run.letters]
+        spared = frozenset[int]().union(*(run.spared for run in runs))
+        slots = await self._outbox.mark_sending(letters, spared)
+        return [slots.get(run.letters[0].chat_id) for run in runs]
+
+    async def _write_results(self, batch: Sequence[list[Result]]) -> Sequence[list[Letter]]:
+        """Written until it is: a letter whose result is lost would be sent again."""
+        results = [result for each in batch for result in each]
+        while True:
+            try:
+                stubs = await self._outbox.finish(results)
+                break
+            except StoreDown as error:
+                log.warning("results not written", error=str(error), letters=len(results))
+                await asyncio.sleep(retry_rules.STORE.first.total_seconds())
+            except Exception as error:
+                if len(batch) > 1:
+                    raise  # each is written alone then
+                log.error("result not to be written", error=where(error), letters=len(results))
+                results = [set_aside(result, error) for result in results]
+                stubs = await self._outbox.finish(results)
+                break
+        return [
+            [stub for stub in stubs if stub.chat_id == each[0].letter.chat_id] for each in batch
+        ]
+
+
+def _place(letter: Letter) -> int:
+    return letter.id
+
+
+def _settled(result: Result) -> bool:
+    return left_over(result) is None and not result.unreachable
+
+
+def _drop(line: Line[Letter], letters: Collection[Letter]) -> None:
+    ids = {letter.id for letter in letters}
+    line.items = deque(letter for letter in line.items if letter.id not in ids)

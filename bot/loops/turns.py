@@ -1,0 +1,151 @@
+"""The turns loop: waiting chats, a batch at a time, each batch in one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.loops.effects import Errands
+from bot.loops.sends import Sends
+from bot.ops.logs import hashed, where
+from bot.ops.metrics import Metrics
+from bot.runtime.clock import stopwatch
+from bot.runtime.keyed_queues import wait_for
+from bot.store import Store, StoreDown, StoreUnfit, StoreUnit
+from bot.store.unit import INPUTS_A_CHAT
+from handlers import retry_rules
+from handlers.ports import Turned, Waiting
+
+log = structlog.get_logger()
+
+CHATS_A_BATCH = 32
+BATCH_LIMIT = timedelta(seconds=30)  # a turn that hangs holds the only writer
+
+Take = Callable[[StoreUnit, int], Awaitable[Sequence[Turned]]]
+
+
+class _Spoilt(Exception):
+    """A batch raised where the turns of single chats are not told apart."""
+
+    def __init__(self, claimed: Sequence[Waiting], cause: Exception) -> None:
+        super().__init__()
+        self.claimed = claimed
+        self.cause = cause
+
+
+class Turns:
+    """`take(unit, limit)` claims, thinks and saves: `handlers.turn.handle` with its reader."""
+
+    def __init__(
+        self,
+        store: Store,
+        take: Take,
+        sends: Sends,
+        errands: Errands,
+        metrics: Metrics,
+        batch_limit: timedelta = BATCH_LIMIT,
+    ) -> None:
+        self._store = store
+        self._take = take
+        self._sends = sends
+        self._errands = errands
+        self._metrics = metrics
+        self._batch_limit = batch_limit
+        self._bell = asyncio.Event()
+        self._passed_over = False  # a chat, since something was on its way to it
+        self._arrived = False
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something was put into the inbox."""
+        self._bell.set()
+
+    def said(self) -> None:
+        """What was on its way to a chat has arrived: if it waits, it may have its turn."""
+        self._arrived = True
+        if self._passed_over:
+            self._bell.set()
+
+    def stop(self) -> None:
+        """No batch is begun any more; the one that runs is finished."""
+        self._stopping = True
+        self._bell.set()
+
+    async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
+        """Woken by the bell; the poll finds what other processes stored and pauses that ended."""
+        while not self._stopping:
+            self._bell.clear()
+            try:
+                while await self._batch() and not self._stopping:
+                    pass
+            except StoreDown as error:
+                log.warning("inbox not read", error=str(error))
+                await asyncio.sleep(min(retry_rules.STORE.first, poll).total_seconds())
+            await wait_for(self._bell, poll)
+
+    async def _batch(self) -> bool:
+        """Take one batch; whether more is known to wait."""
+        try:
+            claimed = await self._attempt(CHATS_A_BATCH)
+        except _Spoilt as spoilt:
+            log.error("batch failed", error=where(spoilt.cause), chats=len(spoilt.claimed))
+            await self._one_by_one(len(spoilt.claimed))
+            return bool(spoilt.claimed)
+        full = len(claimed) == CHATS_A_BATCH
+        return full or any(len(waiting.inbox) == INPUTS_A_CHAT for waiting in claimed)
+
+    async def _one_by_one(self, chats: int) -> None:
+        """Find out which chat spoilt the batch: alone, it counts a try and the others go on."""
+        for _ in range(chats):
+            try:
+                await self._attempt(1)
+            except _Spoilt as spoilt:
+                for guilty in spoilt.claimed:
+                    error = type(spoilt.cause).__name__
+                    log.error("chat failed", chat=hashed(guilty.chat_id), error=error)
+                    self._metrics.failures.inc()
+                    await self._store.inbox.fail(guilty.inbox[0], error)
+
+    async def _attempt(self, limit: int) -> Sequence[Waiting]:
+        """One transaction; what it claimed. Raises StoreDown, StoreUnfit or _Spoilt."""
+        claimed: Sequence[Waiting] = ()
+        self._passed_over = self._arrived = False
+        began = stopwatch()
+        try:
+            async with (
+                asyncio.timeout(self._batch_limit.total_seconds()),
+                self._store.unit() as unit,
+            ):
+                try:
+                    turned = await self._take(unit, limit)
+                finally:
+                    claimed, self._passed_over = unit.claimed, unit.passed_over
+                    if self._passed_over and self._arrived:  # while we were looking
+                        self._bell.set()
+        except (StoreDown, StoreUnfit):
+            raise  # no chat is to blame
+        except Exception as error:
+            raise _Spoilt(claimed, error) from error
+        self._hand_over(unit, turned, stopwatch() - began)
+        return claimed
+
+    def _hand_over(self, unit: StoreUnit, turned: Sequence[Turned], seconds: float) -> None:
+        self._sends.put(unit.letters)
+        self._errands.put(unit.errands)
+        if turned:
+            self._metrics.batch_seconds.observe(seconds)
+        for each in turned:
+            self._metrics.turns.inc()
+            if each.failed:
+                self._metrics.failures.inc()
+            log.info(
+                "turn",
+                chat=hashed(each.chat_id),
+                inputs=len(each.handled),
+                letters=len(each.outputs),
+                effects=len(each.effects),
+                failed=each.failed[1] if each.failed else None,
+                batch=len(turned),
+                ms=round(seconds * 1000, 1),
+            )

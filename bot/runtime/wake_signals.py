@@ -1,0 +1,103 @@
+"""Bells: what happened here that other parts, and other processes, should look at now.
+
+A bell that is not heard costs a second: everybody also looks by themselves.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from bot.runtime.backoff import pause
+from bot.runtime.keyed_queues import wait_for
+from handlers import retry_rules
+
+log = structlog.get_logger()
+
+INBOX = "inbox"  # something was put into it
+FEED = "feed"  # something happened at the backend
+
+
+class WireDown(Exception):
+    """The other processes cannot be reached."""
+
+
+class Wire(Protocol):
+    """A connection over which names of bells go to all processes, and come from them. Its methods
+    raise WireDown."""
+
+    async def send(self, name: str) -> None: ...
+    async def receive(self) -> str: ...
+    async def close(self) -> None: ...
+
+
+class Bells:
+    """Without `connect` they are heard in this process alone."""
+
+    def __init__(self, connect: Callable[[], Awaitable[Wire]] | None = None) -> None:
+        self._connect = connect
+        self._acts: dict[str, Callable[[], None]] = {}
+        self._rung: set[str] = set()
+        self._pulled = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def on(self, name: str, act: Callable[[], None]) -> None:
+        self._acts[name] = act
+
+    def ring(self, name: str) -> None:
+        self._hear(name)
+        if self._connect is not None:
+            self._rung.add(name)
+            self._pulled.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._pulled.set()
+
+    async def run(self) -> None:
+        failed = 0
+        while self._connect is not None and not self._stopping.is_set():
+            try:
+                wire = await self._connect()
+                failed = 0
+                await self._serve(wire)
+            except WireDown as error:
+                failed += 1
+                log.warning("bells not heard", error=str(error), tries=failed)
+                await wait_for(self._stopping, pause(retry_rules.WAKE_UP, failed))
+        await self._stopping.wait()
+
+    async def _serve(self, wire: Wire) -> None:
+        tasks = [asyncio.create_task(self._send(wire)), asyncio.create_task(self._receive(wire))]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            with suppress(WireDown):
+                await wire.close()
+        for end in ended:
+            if isinstance(end, Exception):
+                raise end
+
+    async def _send(self, wire: Wire) -> None:
+        while not self._stopping.is_set():
+            await self._pulled.wait()
+            self._pulled.clear()
+            names, self._rung = self._rung, set()
+            for name in names:
+                await wire.send(name)
+
+    async def _receive(self, wire: Wire) -> None:
+        # Whoever was deaf for a while has to look.
+        for name in self._acts:
+            self._hear(name)
+        while True:
+            self._hear(await wire.receive())
+
+    def _hear(self, name: str) -> None:
+        if act := self._acts.get(name):
+            act()

@@ -1,0 +1,368 @@
+"""The inbox: every update, case event and outcome, stored before anything is done with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from backend_client.contract.case import CaseEvent
+from backend_client.feed import FeedPage
+from bot.store.engine.database import Database
+from bot.store.feed_position import EPOCH, FEED, Position, move_cursor, note_mark, read_position
+from bot.store.models import (
+    UNFINISHED,
+    InputState,
+    LetterState,
+    in_state,
+    inbox,
+    links,
+    outbox,
+    parked,
+)
+from bot.store.queues.known import known, remember
+from bot.store.queues.new_input import NewInput
+from bot.store.queues.set_aside import keep_aside, park, stored_without_mark, take_readable
+from bot.store.workers import Lives
+from dialogs.state.conversation import LinkKind
+from dialogs.state.event import GaveUp
+from handlers.inbox_rows import (
+    claimant_of,
+    event_to_plain,
+    key_before_marks,
+    key_of,
+    outcome_to_plain,
+)
+from handlers.ports import Clock, Inbound
+from handlers.retry_rules import INPUT
+
+LONGEST_REF = 80  # of a name that links to a chat: a longer one is nobody's here
+EVENT = "case_event"
+APOLOGY = "gu"  # begins the uid of a GaveUp; no other uid, being hexadecimal, begins so
+
+
+class Inbox:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def unknown(self, inputs: Sequence[NewInput]) -> list[NewInput]:
+        """Those that are not stored yet, each once. Nothing is written to find out: what a server
+        delivers again and again costs a look, and after a day a row without its words, so that it
+        is still known when the first is forgotten."""
+        if not inputs:
+            return []
+        now = self._clock.now()
+        stored, ageing = await self._database.read(known, inputs, now)
+        if ageing:
+            await self._database.write(remember, ageing, now)
+        return list({each.key: each for each in inputs if each.key not in stored}.values())
+
+    async def put(self, inputs: Sequence[NewInput]) -> int:
+        """Store what is not stored yet, in one transaction; the number of new ones."""
+        return len(await self.put_new(inputs))
+
+    async def put_new(self, inputs: Sequence[NewInput]) -> frozenset[str]:
+        """The same; the keys of the new ones."""
+        if not inputs:
+            return frozenset()
+        return await self._database.write(put, self._database, inputs, self._clock)
+
+    async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
+        """Of which nothing is set aside; how many are new and ours."""
+        return len(await self.put_page(FeedPage(tuple(events), last=cursor)))
+
+    async def put_page(self, page: FeedPage) -> tuple[CaseEvent, ...]:
+        """Store events, and move the feed's cursor in the same transaction; those that are new and
+        of cases that a chat follows. The others are parked until one does.
+
+        A case that is claimed belongs to the claimant's chat from that event on: the feed's own
+        order parts the two, so no event falls between them. The chat before is told too."""
+        return await self._database.write(self._put_page, page)
+
+    def _put_page(self, connection: Connection, page: FeedPage) -> tuple[CaseEvent, ...]:
+        keep_aside(connection, self._database, page.set_aside, self._clock.now())
+        events = [event for event in page.events if len(event.client_ref) <= LONGEST_REF]
+        stored = stored_without_mark(connection, events)
+        events = [event for event in events if key_before_marks(event) not in stored]
+        chats = _followers(connection, events)
+        inputs: list[NewInput] = []
+        strangers: list[CaseEvent] = []
+        claims: dict[str, CaseEvent] = {}
+        for event in sorted(events, key=lambda each: each.id):
+            key, before = key_of(event), chats.get(event.client_ref)
+            to = chats.get(claimant_of(event) or "", before)
+            if to is None:
+                strangers.append(event)
+                continue
+            if to != before:
+                chats[event.client_ref] = to
+                claims[event.client_ref] = event
+                if before is not None:
+                    inputs.append(NewInput(f"{key}:left", EVENT, before, event_to_plain(event)))
+            inputs.append(NewInput(key, EVENT, to, event_to_plain(event)))
+        new = put(connection, self._database, inputs, self._clock) if inputs else ()
+        park(connection, self._database, strangers, self._clock.now())
+        for client_ref, event in claims.items():
+            if key_of(event) in new:  # read again, it may be older than where the case is now
+                self._move(connection, event, chats[client_ref])
+        move_cursor(connection, self._database, FEED, page.last or 0, page.mark)
+        return tuple({key_of(event): event for event in events if key_of(event) in new}.values())
+
+    def _move(self, connection: Connection, event: CaseEvent, chat_id: int) -> None:
+        link = {
+            "client_ref": event.client_ref,
+            "number": event.case,
+            "chat_id": chat_id,
+            "kind": LinkKind.PETITION,
+            "checked_at": self._clock.now(),
+        }
+        statement = self._database.insert(links)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[links.c.client_ref], set_={"chat_id": statement.excluded.chat_id}
+            ),
+            link,
+        )
+        put_parked(connection, self._database, {event.client_ref: chat_id}, self._clock)
+        # A claim that shows late: what stands behind it has gone to the chat before.
+        of_case = inbox.c.key.between(f"ev:{event.client_ref}:", f"ev:{event.client_ref};")
+        astray = select(inbox.c.key, inbox.c.payload).where(of_case, inbox.c.chat_id != chat_id)
+        inputs = [
+            NewInput(f"{row.key}:moved", EVENT, chat_id, row.payload)
+            for row in connection.execute(astray)
+            if row.payload["seq"] > event.seq
+        ]
+        if inputs:
+            put(connection, self._database, inputs, self._clock)
+
+    async def cursor(self) -> int:
+        """How far the feed was read."""
+        return (await self.position()).cursor
+
+    async def position(self) -> Position:
+        return await self._database.read(read_position)
+
+    async def note_mark(self, mark: str) -> None:
+        """What stands at the cursor, of which an earlier release did not know it."""
+        await self._database.write(note_mark, self._database, FEED, mark)
+
+    async def note_epoch(self, epoch: str) -> None:
+        await self._database.write(note_mark, self._database, EPOCH, epoch)
+
+    async def read_set_aside(self) -> int:
+        """Read once more what could not be read when it came: an upgrade may have mended that. How
+        many are events now."""
+        return await self._database.write(self._read_set_aside)
+
+    def _read_set_aside(self, connection: Connection) -> int:
+        events = take_readable(connection)
+        self._put_page(connection, FeedPage(tuple(events)))
+        return len(events)
+
+    async def fail(self, inbound: Inbound, error: str) -> None:
+        """Count a try of an input whose turn could not even be saved."""
+        await self._database.write(count_failures, self._database, [(inbound, error)], self._clock)
+
+
+def _followers(connection: Connection, events: Sequence[CaseEvent]) -> dict[str, int]:
+    """Who follows the events' cases, and who claims them."""
+    names = {event.client_ref for event in events} | set(map(claimant_of, events))
+    known = select(links.c.client_ref, links.c.chat_id).where(
+        links.c.client_ref.in_(names - {None})
+    )
+    return {row.client_ref: row.chat_id for row in connection.execute(known)}
+
+
+def put(
+    connection: Connection, database: Database, inputs: Sequence[NewInput], clock: Clock
+) -> frozenset[str]:
+    """The keys of what was not stored yet."""
+    now = clock.now()
+    statement = (
+        database.insert(inbox)
+        .on_conflict_do_nothing(index_elements=[inbox.c.key])
+        .returning(inbox.c.key)
+    )
+    rows = [
+        {
+            "uid": new.uid,
+            "key": new.key,
+            "source": new.source,
+            "chat_id": new.chat_id,
+            "payload": new.payload,
+            "at": now,
+            "due_at": now + new.delay,
+            "tries": 0,
+            "state": InputState.NEW,
+        }
+        for new in inputs
+    ]
+    return frozenset(connection.execute(statement, rows).scalars())
+
+
+def put_parked(
+    connection: Connection, database: Database, chats: Mapping[str, int], clock: Clock
+) -> None:
+    """Events that came before their case was known here: `chats` by client_ref follow it now."""
+    mine = parked.c.client_ref.in_(chats)
+    query = select(parked).where(mine).order_by(parked.c.at, parked.c.key)
+    inputs = [
+        NewInput(row.key, EVENT, chats[row.client_ref], row.payload)
+        for row in connection.execute(query)
+    ]
+    if inputs:
+        put(connection, database, inputs, clock)
+        connection.execute(delete(parked).where(mine))
+
+
+def _bot_of(key: str) -> int | None:
+    match key.split(":"):
+        case ["tg", bot, _]:
+            return int(bot)
+    return None
+
+
+def settle(connection: Connection, ids: Sequence[int]) -> None:
+    """Mark inputs as done with."""
+    if ids:
+        done = update(inbox).where(inbox.c.id.in_(ids)).values(state=InputState.DONE, error=None)
+        connection.execute(done)
+
+
+def count_failures(
+    connection: Connection,
+    database: Database,
+    failures: Sequence[tuple[Inbound, str]],
+    clock: Clock,
+) -> None:
+    """Give each input another try after a pause, or, after the last, set it aside for a person and
+    tell the chat."""
+    if not failures:
+        return
+    now = clock.now()
+    statement = (
+        update(inbox)
+        .where(inbox.c.id == bindparam("of"), inbox.c.state == InputState.NEW)
+        .values(
+            tries=bindparam("tries"),
+            error=bindparam("error"),
+            state=bindparam("state"),
+            due_at=bindparam("due_at"),
+        )
+    )
+    rows, apologies = [], []
+    for inbound, error in failures:
+        tries = inbound.tries + 1
+        dead = INPUT.is_over(tries)
+        rows.append(
+            {
+                "of": inbound.id,
+                "tries": tries,
+                "error": error,
+                "state": InputState.DEAD if dead else InputState.NEW,
+                "due_at": now if dead else now + INPUT.longest_pause(tries),
+            }
+        )
+        if dead and not _is_apology(inbound):
+            apologies.append(_apology(inbound))
+    connection.execute(statement, rows)
+    if apologies:
+        put(connection, database, apologies, clock)
+
+
+def _apology(inbound: Inbound) -> NewInput:
+    told = outcome_to_plain(GaveUp(what=inbound.source))
+    uid = APOLOGY + uuid4().hex[len(APOLOGY) :]
+    return NewInput(f"gu:{inbound.id}", "outcome", inbound.chat_id, told, uid)
+
+
+def _is_apology(inbound: Inbound) -> bool:
+    """An apology that fails is not apologised for, or there would be no end of it."""
+    return inbound.uid.startswith(APOLOGY)
+
+
+def oldest_chats(
+    connection: Connection, clock: Clock, limit: int, lives: Lives | None = None
+) -> tuple[dict[int, int], bool]:
+    """The chats that wait longest, each with its oldest input, locked against other workers; and
+    whether any was passed over because something is being said to it right now.
+
+    What is on its way to a chat decides what the citizen answers to, and nothing could be said to
+    them meanwhile anyhow: so their turn comes when Telegram has answered. An input that pauses
+    holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
+    its compiler leaves it out).
+    """
+    now = clock.now()
+    speaking = exists().where(
+        outbox.c.chat_id == inbox.c.chat_id,
+        in_state(outbox, *UNFINISHED),
+        outbox.c.state == LetterState.SENDING,
+        outbox.c.lease_owner.in_((lives or Lives(clock)).roll(connection).living),
+    )
+    heads = (
+        select(func.min(inbox.c.id).label("head"))
+        .where(in_state(inbox, InputState.NEW))
+        .group_by(inbox.c.chat_id)
+        .subquery()
+    )
+    locked = (
+        select(inbox.c.chat_id, inbox.c.id, speaking.label("speaking"))
+        .join(heads, heads.c.head == inbox.c.id)
+        .where(in_state(inbox, InputState.NEW), _is_due(now))
+        .order_by("speaking", inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=inbox)
+    )
+    rows = connection.execute(locked).all()
+    free = {row.chat_id: row.id for row in rows if not row.speaking}
+    return free, len(free) < len(rows)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Its moment has come; or it was stored later than it is now, or pauses for longer than any
+    failure makes it: then the clock was set back, and its moment may have come long ago."""
+    failed = (inbox.c.tries > 0) & (inbox.c.due_at > now + INPUT.longest)
+    return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)
+
+
+def waiting_inputs(
+    connection: Connection, chats: Sequence[int], most: int, now: datetime
+) -> dict[int, list[Inbound]]:
+    """The first `most` inputs of each chat, in order, up to one that pauses."""
+    place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
+    ranked = (
+        select(inbox.c.id, place.label("place"))
+        .where(in_state(inbox, InputState.NEW), inbox.c.chat_id.in_(chats))
+        .subquery()
+    )
+    query = (
+        select(inbox, _is_due(now).label("is_due"))
+        .join(ranked, ranked.c.id == inbox.c.id)
+        .where(ranked.c.place <= most)
+        .order_by(inbox.c.id)
+    )
+    found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
+    paused: set[int] = set()
+    for row in connection.execute(query):
+        if not row.is_due:
+            paused.add(row.chat_id)
+        if row.chat_id in paused:
+            continue
+        found[row.chat_id].append(
+            Inbound(
+                *(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries),
+                bot=_bot_of(row.key),
+            )
+        )
+    return found

@@ -1,0 +1,339 @@
+"""The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
+
+from bot.store.engine.database import Database
+from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
+from bot.store.queues.outbox_row import Letter, Result, Stub, lane_of, letter_of, row_of
+from bot.store.workers import TENURE, Lives, free, unheld
+from dialogs.state.message import Lane, Message, Output
+from handlers.ports import Clock
+from handlers.stored_outputs import output_from_plain
+
+
+class Outbox:
+    """Letters are leased to the process that sends them: `owner` is this process."""
+
+    def __init__(self, database: Database, clock: Clock, owner: str, lives: Lives) -> None:
+        self._database = database
+        self._clock = clock
+        self._owner = owner
+        self._lives = lives
+
+    async def take(self, limit: int) -> list[Letter]:
+        """Lease letters that nobody alive holds, oldest first, and those of their chats that were
+        tried: they may stand for them. What was being sent when its holder died may have been
+        shown."""
+        if not await self._database.read(self._any_free):
+            return []  # the common answer needs no write lock
+        return await self._database.write(self._lease, limit, self._clock.now())
+
+    def _any_free(self, connection: Connection) -> bool:
+        one = free(outbox, UNFINISHED, self._others_dead(connection)).limit(1)
+        return connection.scalar(one) is not None
+
+    def _others_dead(self, connection: Connection) -> frozenset[str]:
+        """We are alive, whatever the others think."""
+        return self._lives.roll(connection).dead - {self._owner}
+
+    def _lease(self, connection: Connection, limit: int, now: datetime) -> list[Letter]:
+        dead = self._others_dead(connection)
+        ids = free(outbox, UNFINISHED, dead)
+        query = select(outbox).where(unheld(outbox, dead), in_state(outbox, *UNFINISHED))
+        query = query.order_by(outbox.c.id).with_for_update(skip_locked=True)
+        rows = list(connection.execute(query.where(outbox.c.id.in_(ids)).limit(limit)))
+        if len(rows) == limit:  # there may be more of them
+            theirs = outbox.c.chat_id.in_({row.chat_id for row in rows})
+            behind = outbox.c.id.not_in([row.id for row in rows])
+            rows += connection.execute(query.where(theirs, behind, _tried(outbox)))
+        taken = outbox.c.id.in_([row.id for row in rows])
+        connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
+        connection.execute(
+            update(outbox)
+            .where(taken, outbox.c.state == LetterState.SENDING)
+            .values(state=LetterState.UNKNOWN, due_at=now)
+        )
+        letters = [letter_of(row, now) for row in rows]
+        spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(spoilt))
+            .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
+        )
+        return [letter for letter in letters if letter]
+
+    async def leased(self) -> set[int]:
+        """The ids of all unfinished letters that are this process's."""
+        ours = outbox.c.lease_owner == self._owner
+        query = select(outbox.c.id).where(in_state(outbox, *UNFINISHED), ours)
+        return await self._database.read(lambda connection: set(connection.scalars(query)))
+
+    async def release(self, ids: Collection[int]) -> None:
+        """They are nobody's any more, and found by the next look."""
+        ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        free = update(outbox).where(ours, in_state(outbox, *UNFINISHED)).values(lease_owner=None)
+        await self._database.write(lambda connection: connection.execute(free))
+
+    async def show_again(self, chat_id: int, slot: str) -> Letter | None:
+        """A letter that edits a slot's message to what it should show already; None when nothing is
+        known of that, or something newer is on its way to the slot."""
+        return await self._database.write(self._show_again, chat_id, slot)
+
+    def _show_again(self, connection: Connection, chat_id: int, slot: str) -> Letter | None:
+        here = slots.c.chat_id == chat_id, slots.c.slot == slot
+        shown = select(outbox.c.payload).join(slots, slots.c.letter_id == outbox.c.id).where(*here)
+        newer = select(outbox.c.id).where(
+            outbox.c.chat_id == chat_id, in_state(outbox, *UNFINISHED), outbox.c.slot == slot
+        )
+        payload = connection.scalar(shown)
+        if payload is None or connection.execute(newer).first() is not None:
+            return None
+        message = output_from_plain(payload["output"])
+        if not isinstance(message, Message):
+            return None
+        quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH, tells=())
+        [letter] = write_letters(
+            connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
+        )
+        return letter
+
+    def begin(self) -> None:
+        """What this task says from now on is ours to say as long as this tenure lasts."""
+        TENURE.set(self._lives.tenure)
+
+    async def mark_sending(
+        self, letters: Sequence[Letter], spared: Collection[int] = ()
+    ) -> dict[int, dict[str, int]]:
+        """Write `sending` before the calls. For each chat that may be served: the message ids of
+        its slots.
+
+        A chat is left out when it still has an older letter that is not among these, or a later one
+        of the same slot that may have been shown and is not ours: order holds in the database,
+        whatever this process believes. Its letters are given back. The `spared`
+        stay as they are: another takes their place. Right behind a letter of the same slot nothing
+        is begun: of two that were on their way nobody could say which was shown.
+        """
+        return await self._database.write(self._mark_sending, letters, spared)
+
+    def _mark_sending(
+        self, connection: Connection, letters: Sequence[Letter], spared: Collection[int]
+    ) -> dict[int, dict[str, int]]:
+        ids = [letter.id for letter in letters]
+        chats = {letter.chat_id for letter in letters}
+        refused = self._overtaken(connection, letters)
+        going = [each for each in letters if each.chat_id not in refused]
+        self._mark(connection, _first_of_slots([each for each in going if each.id not in spared]))
+        self._give_back(connection, ids, refused)
+        found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
+        if found:
+            for row in connection.execute(select(slots).where(slots.c.chat_id.in_(found))):
+                found[row.chat_id][row.slot] = row.message_id
+        return found
+
+    def _overtaken(self, connection: Connection, letters: Sequence[Letter]) -> set[int]:
+        """The chats whose letters are not ours any more, or not as we know them (they were
+        another's meanwhile, who may have said them), or would overtake an older one."""
+        ids = [letter.id for letter in letters]
+        ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        waits = in_state(outbox, LetterState.NEW, LetterState.UNKNOWN)
+        held = select(outbox.c.id, outbox.c.state).where(ours, waits)
+        rows = connection.execute(held.order_by(outbox.c.id).with_for_update())
+        unknown = {row.id: row.state == LetterState.UNKNOWN for row in rows}
+        lost = {each.chat_id for each in letters if unknown.get(each.id) is not each.unknown}
+        older = outbox.alias()
+        overtakes = exists().where(
+            older.c.chat_id == outbox.c.chat_id,
+            in_state(older, *UNFINISHED),
+            older.c.id < outbox.c.id,
+            older.c.id.not_in(ids),
+        )
+        later = outbox.alias()
+        goes_back = exists().where(
+            later.c.chat_id == outbox.c.chat_id,
+            in_state(later, *UNFINISHED),
+            later.c.id > outbox.c.id,
+            later.c.slot == outbox.c.slot,
+            later.c.lease_owner.is_distinct_from(self._owner),
+            _tried(later),
+        )
+        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, goes_back))
+        return lost | set(connection.scalars(query))
+
+    def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
+        if ids:
+            connection.execute(
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)
+            )
+
+    def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[int]) -> None:
+        if chats:
+            ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+            connection.execute(
+                update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(lease_owner=None)
+            )
+
+    async def finish(self, results: Sequence[Result]) -> list[Letter]:
+        """Write what became of the letters, and return the new ones this brings: the stubs.
+
+        Those that were taken from us meanwhile, since we stood still for too long, are somebody
+        else's: what we say of them does not count any more.
+        """
+        return await self._database.write(self._finish, results)
+
+    def _finish(self, connection: Connection, results: Sequence[Result]) -> list[Letter]:
+        now = self._clock.now()
+        results = self._still_ours(connection, results)
+        if not results:
+            return []
+        connection.execute(_FINISH, [self._finished(result, now) for result in results])
+        self._move_slots(connection, results)
+        gone = {result.letter.chat_id for result in results if result.unreachable}
+        mark_unreachable(connection, self._database, gone, now)
+        stubs = [
+            (result.letter.chat_id, result.stub)
+            for result in results
+            if result.stub and result.letter.chat_id not in gone
+        ]
+        return write_letters(connection, stubs, set(), now, self._owner)
+
+    def _still_ours(self, connection: Connection, results: Sequence[Result]) -> list[Result]:
+        ids = [result.letter.id for result in results]
+        held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
+        query = select(outbox.c.id, outbox.c.state).where(held, in_state(outbox, *UNFINISHED))
+        rows = connection.execute(query.order_by(outbox.c.id).with_for_update())
+        begun = {row.id: row.state == LetterState.SENDING for row in rows}
+        return [each for each in results if begun.get(each.letter.id) is each.begun]
+
+    def _finished(self, result: Result, now: datetime) -> dict[str, object]:
+        waits = result.state in (LetterState.NEW, LetterState.UNKNOWN)
+        return {
+            "of": result.letter.id,
+            "state": result.state,
+            "error": result.error,
+            "due_at": result.due_at or now,
+            "tries": result.letter.tries + (0 if waits and result.error is None else 1),
+            "sent_at": now if result.state is LetterState.SENT else None,
+            "lease_owner": self._owner if waits else None,
+        }
+
+    def _move_slots(self, connection: Connection, results: Sequence[Result]) -> None:
+        # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
+        moved = {
+            (result.letter.chat_id, result.letter.slot): (result.message_id, result.letter.id)
+            for result in results
+            if result.letter.slot is not None and result.message_id is not None
+        }
+        if not moved:
+            return
+        statement = self._database.insert(slots)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[slots.c.chat_id, slots.c.slot],
+                set_={
+                    "message_id": statement.excluded.message_id,
+                    "letter_id": statement.excluded.letter_id,
+                },
+            ),
+            [
+                {
+                    "chat_id": chat_id,
+                    "slot": slot,
+                    "message_id": message_id,
+                    "letter_id": letter_id,
+                }
+                for (chat_id, slot), (message_id, letter_id) in moved.items()
+            ],
+        )
+
+
+_FINISH = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("of"))
+    .values(
+        state=bindparam("state"),
+        error=bindparam("error"),
+        due_at=bindparam("due_at"),
+        tries=bindparam("tries"),
+        sent_at=bindparam("sent_at"),
+        lease_owner=bindparam("lease_owner"),
+    )
+)
+
+
+def _first_of_slots(letters: Sequence[Letter]) -> list[int]:
+    """The ids of the letters of each chat up to one right behind another of the same slot."""
+    begun: list[int] = []
+    last: dict[int, str | None] = {}
+    over: set[int] = set()
+    for letter in letters:
+        if letter.slot is not None and last.get(letter.chat_id) == letter.slot:
+            over.add(letter.chat_id)
+        last[letter.chat_id] = letter.slot
+        if letter.chat_id not in over:
+            begun.append(letter.id)
+    return begun
+
+
+def _tried(table: FromClause) -> ColumnElement[bool]:
+    """It may have been shown; letters that were left out for it are not tried without it."""
+    return or_(~in_state(table, LetterState.NEW), table.c.tries > 0)
+
+
+def write_letters(
+    connection: Connection,
+    contents: Sequence[tuple[int, Output | Stub]],
+    unreachable: set[int],
+    now: datetime,
+    owner: str,
+) -> list[Letter]:
+    """Queue letters, born leased to `owner`, who need not read them back. Those to unreachable
+    chats are kept but not returned."""
+    if not contents:
+        return []
+    rows = [row_of(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
+    statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(statement, rows).scalars()
+    return [
+        Letter(row_id, chat_id, content, lane_of(content), now, now)
+        for row_id, (chat_id, content) in zip(ids, contents, strict=True)
+        if chat_id not in unreachable
+    ]
+
+
+def mark_unreachable(
+    connection: Connection, database: Database, chats: set[int], now: datetime
+) -> None:
+    """Nothing reaches these chats any more: remember since when, and keep what waits for them."""
+    if not chats:
+        return
+    statement = database.insert(people)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[people.c.chat_id],
+            set_={"unreachable_since": statement.excluded.unreachable_since},
+            where=people.c.unreachable_since.is_(None),
+        ),
+        [{"chat_id": chat_id, "unreachable_since": now} for chat_id in chats],
+    )
+    connection.execute(
+        update(outbox)
+        .where(
+            in_state(outbox, *UNFINISHED),
+            outbox.c.state != LetterState.SENDING,  # on its way: its own result will tell
+            outbox.c.chat_id.in_(chats),
+        )
+        .values(state=LetterState.UNREACHABLE, lease_owner=None)
+    )

@@ -1,0 +1,69 @@
+"""A wire between processes over PostgreSQL's LISTEN and NOTIFY, where there is no Redis."""
+
+import asyncio
+from typing import Any
+
+from asyncpg import InterfaceError, InternalClientError, PostgresError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.runtime.wake_signals import WireDown
+from bot.store.engine.database import Database, StoreDown
+
+CHANNEL = "petition_bot"
+TROUBLES = (
+    PostgresError,
+    InterfaceError,
+    InternalClientError,  # a server that went away in the middle of an answer
+    SQLAlchemyError,
+    OSError,
+)
+
+
+class PostgresWire:
+    """Fulfils `bot.runtime.wake_signals.Wire`."""
+
+    def __init__(self, connection: AsyncConnection, driver: Any) -> None:
+        self._connection = connection
+        self._driver = driver
+        self._heard: asyncio.Queue[str | None] = asyncio.Queue()
+
+    @classmethod
+    async def connect(cls, database: Database) -> "PostgresWire":
+        """Takes a connection of the pool for as long as it is open."""
+        try:
+            connection = await database.lend()
+        except StoreDown as error:
+            raise WireDown(str(error)) from error
+        try:
+            pooled = await connection.get_raw_connection()
+            wire = cls(connection, pooled.driver_connection)
+            await wire._driver.add_listener(CHANNEL, wire._hear)
+            wire._driver.add_termination_listener(wire._end)
+        except TROUBLES as error:
+            await connection.invalidate()
+            raise WireDown(type(error).__name__) from error
+        return wire
+
+    async def send(self, name: str) -> None:
+        try:
+            await self._driver.execute("SELECT pg_notify($1, $2)", CHANNEL, name)
+        except TROUBLES as error:
+            raise WireDown(type(error).__name__) from error
+
+    async def receive(self) -> str:
+        name = await self._heard.get()
+        if name is None:
+            raise WireDown("connection lost")
+        return name
+
+    async def close(self) -> None:
+        """The connection is not given back: it still listens."""
+        await self._connection.invalidate()
+        await self._connection.close()
+
+    def _hear(self, _connection: Any, _pid: int, _channel: str, name: str) -> None:
+        self._heard.put_nowait(name)
+
+    def _end(self, _connection: Any) -> None:
+        self._heard.put_nowait(None)

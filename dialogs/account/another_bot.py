@@ -1,0 +1,73 @@
+"""A conversation that another bot held before, since the token was changed: what was told goes on,
+but the chat is a new one. Its messages are numbered anew, nothing stands in it, and the files that
+came by the former bot are not given to this one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogs.filing.consent import WELCOME_SLOT
+from dialogs.forms.position import values
+from dialogs.state.conversation import NOT_HERE, Conversation, FollowedCase, Frame, Relay
+
+
+def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:
+    """The conversation as `bot` holds it. `first` is the bot of the store's first conversations,
+    in which none is named."""
+    if conversation.bot == bot:
+        return conversation
+    if conversation.bot is None and first == bot:
+        return replace(conversation, bot=bot)
+    newest = max(
+        (case for case in conversation.cases if case.steps),
+        key=lambda case: case.steps[-1].at,
+        default=None,
+    )
+    return replace(
+        conversation,
+        bot=bot,
+        frames=tuple(map(_frame, conversation.frames)),
+        shelf=tuple(map(_frame, conversation.shelf)),
+        relays=tuple(map(_relay, conversation.relays)),
+        cases=tuple(_case(case, case is newest) for case in conversation.cases),
+        keyboard=False,
+        missed=True,  # until they come here nothing reaches them; then they are shown what is new
+    )
+
+
+def _frame(frame: Frame) -> Frame:
+    """Its question is asked again: the words that come first cannot be its answer."""
+    refs = (str(each.get("ref")) for each in _materials(frame))
+    return replace(
+        frame,
+        answers={name: _unnumbered(value) for name, value in frame.answers.items()},
+        asked=NOT_HERE if frame.asked is not None else None,
+        asked_after=None,
+        since=None,
+        heard={},
+        album=None,
+        said=tuple(name for name in frame.said if name != WELCOME_SLOT),
+        former=tuple(dict.fromkeys((*frame.former, *refs))),
+    )
+
+
+def _materials(frame: Frame) -> list[Mapping[str, object]]:
+    given = values(frame).get("materials")
+    return [each for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
+
+
+def _unnumbered(value: object) -> object:
+    """The parts of a story without the ids of their messages."""
+    if not isinstance(value, list):
+        return value
+    return [{**one, "id": None} if isinstance(one, dict) and "id" in one else one for one in value]
+
+
+def _case(case: FollowedCase, newest: bool) -> FollowedCase:
+    return replace(case, unseen=True) if newest else case
+
+
+def _relay(relay: Relay) -> Relay:
+    waits = relay.last is not None and relay.closed_by is None and not relay.unseen
+    unseen = (relay.last,) if waits and relay.last is not None else relay.unseen
+    return replace(relay, relayed=(), unseen=unseen)

@@ -1,0 +1,273 @@
+"""A citizen acts on a filed case: a tap or a typed label, judged and carried out by its row in
+`case_actions`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from backend_client.contract.case import Grade, Outcome, Rating, ReviewLevel
+from backend_client.exhaustive import exhaustive
+from dialogs.cases import card, followed, office_words, progress, restored
+from dialogs.cases import rating as rate_case
+from dialogs.cases.actions import ACTIONS, OLD_BUTTON, PARTIES, CaseAction, Refused
+from dialogs.cases.appeal import APPEAL_CASE
+from dialogs.cases.remedies import level_open, rules, window_of
+from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.feature import Feature, Missed
+from dialogs.forms import answering
+from dialogs.forms.form import forms_of
+from dialogs.state import buttons
+from dialogs.state.buttons import Pressed, Whose
+from dialogs.state.conversation import CaseStep, FollowedCase
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import (
+    Attached,
+    CaseHappened,
+    CaseRead,
+    EffectFailed,
+    Filed,
+    FileFailed,
+    ProgressCame,
+    Said,
+)
+from dialogs.texts import LANGUAGES, clip, texts
+from dialogs.turn_context import Talk
+
+SURE = "yes"  # behind the verb once the question has been answered
+_BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
+
+
+def tap(talk: Talk, tag: str, action: str) -> None:
+    """Another chat's case looks like one that never was."""
+    case = talk.conversation.case_tagged(tag)
+    verb, rest = buttons.parted(action)
+    if case is None or case.number is None or verb not in ACTIONS:
+        talk.toast(OLD_BUTTON.key)
+    else:
+        _act(talk, case, verb, rest)
+
+
+def typed(talk: Talk, word: str) -> bool:
+    """Whoever writes what stands on a button of a case means the case that can be meant: the only
+    one for which it makes sense. With several, the list asks which."""
+    for verb, row in ACTIONS.items():
+        for label in row.labels if row.typed else ():
+            if any(word == t.plain(label.key).casefold() for t in map(texts, LANGUAGES)):
+                meant = [case for case in talk.conversation.cases if case.number]
+                running = [case for case in meant if not followed.has_ended(case)] or meant
+                if len(running) == 1:
+                    _act(talk, running[0], verb, label.rest)
+                elif meant:
+                    progress.show_list(talk)
+                return bool(meant)
+    return _told_at_once(talk)
+
+
+def _told_at_once(talk: Talk) -> bool:
+    """补充, and behind it what is to be added, to the only case it can be added to."""
+    known = [case for case in talk.conversation.cases if followed.can_add(case)]
+    if len(known) != 1 or not isinstance(talk.event.what, Said):
+        return False
+    said = talk.event.what.text.strip()
+    for label in (t.plain("case.button.add") for t in map(texts, LANGUAGES)):
+        more = said[len(label) :]
+        if said[: len(label)].casefold() == label.casefold() and more.startswith(_BREAKS):
+            event = replace(talk.event, what=Said(more[1:].strip()))
+            answering.hear(talk, answering.begin(talk, ADD_DETAIL, known[0].number or ""), event)
+            return True
+    return False
+
+
+def _act(talk: Talk, case: FollowedCase, verb: str, rest: str) -> None:
+    row = ACTIONS[verb]
+    if row.instead is not None and row.instead[0](case):
+        _act(talk, case, row.instead[1], "")
+    elif refused := row.refusal(case, talk.event.at, rest):
+        _refuse(talk, refused)
+    elif row.change is None:
+        COURSES[verb](talk, case, rest)
+    elif row.sure is not None and rest != SURE:
+        sure = talk.button(f"{row.sure}.do", buttons.case(case.tag, verb, SURE))
+        talk.ask_sure(f"{row.sure}.sure", ((sure,),))
+    else:
+        _do(talk, case, row, row.change(case))
+
+
+def _refuse(talk: Talk, why: Refused) -> None:
+    if why.at_length:
+        talk.note(why.key, (), **rules(talk.t))
+    else:
+        talk.toast(why.key, alert=why.alert)
+
+
+def _do(talk: Talk, before: FollowedCase, row: CaseAction, after: FollowedCase) -> None:
+    """What the row says is all there is to it."""
+    if row.toast is not None:
+        talk.toast(row.toast)
+    if row.effect is not None:
+        key = row.key(before) if row.key is not None else None
+        talk.wish(row.effect, before.number or "", row.body, key=key)
+    talk.keep_case(after)
+    if row.sure is not None:
+        talk.settle(f"{row.sure}.done")
+    if row.renews_card:
+        talk.say(card.case_card(talk.t, after, talk.event.at))
+
+
+# the courses of actions that open a talk of their own, show something, or rate
+
+
+def _open(talk: Talk, case: FollowedCase, rest: str) -> None:
+    progress.open_case(talk, case)
+
+
+def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if case.answer is not None:
+        for message in office_words.whole_answer(talk.t, case.answer):
+            talk.say(message)
+    office_words.show_files(talk, case, f"{talk.event.id}:answer")
+
+
+def _notes(talk: Talk, case: FollowedCase, rest: str) -> None:
+    """Every sentence of the office's, word for word, with the papers that came along."""
+    _papers(talk, case, office_words.with_notes(case))
+
+
+def _opinion(level: ReviewLevel) -> Callable[[Talk, FollowedCase, str], None]:
+    return lambda talk, case, rest: _papers(talk, case, office_words.opinions(case, level))
+
+
+def _papers(talk: Talk, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
+    for message in office_words.whole_steps(talk.t, steps):
+        talk.say(message)
+    for at, step in enumerate(steps):
+        office_words.show_papers(talk, case, step.files, f"{talk.event.id}:paper:{at}")
+
+
+def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
+    case = _rated(talk, case, replace(case.rating, outcome=Outcome(rest)))
+    if rest == Outcome.UNSOLVED:
+        talk.say(rate_case.ways_on(talk.t, case, talk.event.at))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+    talk.say(card.case_card(talk.t, case, talk.event.at))
+
+
+def _grade(talk: Talk, case: FollowedCase, rest: str) -> None:
+    party, grade = buttons.parted(rest)
+    case = _rated(talk, case, rate_case.graded(case.rating, party, Grade(grade)))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+
+
+def _rate(talk: Talk, case: FollowedCase, rest: str) -> None:
+    _prompt(talk, case, rest if rest in PARTIES else None)
+
+
+def _pressed(talk: Talk, case: FollowedCase, rest: str) -> None:
+    case = _rated(talk, case, replace(case.rating, pressed=True))
+    _prompt(talk, case, rate_case.next_party(case.rating))
+
+
+def _prompt(talk: Talk, case: FollowedCase, ask: str | None) -> None:
+    fresh = not talk.on(rate_case.slot(case))
+    talk.say(rate_case.prompt(talk.t, case, ask, fresh=fresh))
+
+
+def _rated(talk: Talk, case: FollowedCase, rating: Rating) -> FollowedCase:
+    """A second tap on the same grade changes nothing, so nothing is asked of the backend."""
+    talk.toast("talk.noted")
+    if rating == case.rating:
+        return case
+    case = replace(case, rating=rating)
+    talk.keep_case(case)
+    talk.wish(EffectKind.RATE, case.number or "", rating)
+    return case
+
+
+def _add(talk: Talk, case: FollowedCase, rest: str) -> None:
+    answering.open_anew(talk, ADD_DETAIL, case.number or "")
+
+
+def _reply(talk: Talk, case: FollowedCase, rest: str) -> None:
+    question = next(each for each in case.questions if str(each.seq) == rest)
+    answering.open_anew(talk, ANSWER_OFFICE, case.number or "", question)
+
+
+def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
+    """A filing of its own, with what is known of the case that ended."""
+    lead = talk.t.html("file_case.again", number=clip(case.number or "", 64))
+    answering.open_anew(talk, forms_of(talk).default, case.number or "", lead=lead)
+
+
+def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
+    if (level := level_open(case, talk.event.at)) is not None:
+        left = card.window_text(talk.t, window_of(case, level), talk.event.at)
+        lead = talk.t.html(f"unsolved.{level}", left=left)
+        answering.open_anew(talk, APPEAL_CASE, case.number or "", lead=lead)
+
+
+def _human(talk: Talk, case: FollowedCase, rest: str) -> None:
+    talk.ports.ask_person(talk, case.tag)
+
+
+def _which(talk: Talk, case: FollowedCase, rest: str) -> None:
+    talk.note("which.text", (), **rules(talk.t))
+
+
+COURSES: Mapping[str, Callable[[Talk, FollowedCase, str], None]] = exhaustive(
+    "case_taps.COURSES",
+    [verb for verb, row in ACTIONS.items() if row.change is None],
+    {
+        "open": _open,
+        "answer": _answer,
+        "notes": _notes,
+        **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
+        "outcome": _outcome,
+        "grade": _grade,
+        "rate": _rate,
+        "pressed": _pressed,
+        "add": _add,
+        "reply": _reply,
+        "appeal": _appeal,
+        "again": _again,
+        "human": _human,
+        "which": _which,
+    },
+)
+
+
+def _resent(talk: Talk, what: object) -> bool:
+    """A file that was asked for again, with nothing else under way."""
+    if talk.conversation.frame is not None or not isinstance(what, Attached):
+        return False
+    case = progress.asked_to_resend(talk)
+    if case is None:
+        return False
+    answering.hear(talk, answering.begin(talk, ADD_DETAIL, case.number or ""), talk.event)
+    return True
+
+
+def _tap(talk: Talk, pressed: Pressed | None) -> None:
+    if pressed is not None:
+        tap(talk, pressed.of, pressed.action)
+
+
+CASES = Feature(
+    "cases",
+    text=typed,
+    sent=_resent,
+    whose=Whose.CASE,
+    tap=_tap,
+    event={
+        CaseHappened: progress.happened,
+        Filed: progress.filed,
+        CaseRead: restored.read_again,
+        ProgressCame: progress.progress_came,
+        EffectFailed: progress.failed,
+        FileFailed: progress.file_failed,
+    },
+    missed=Missed(waits=progress.is_unseen, show=progress.catch_up, mark=progress.mark_unseen),
+    # The duty to keep binds what was filed, but not the answers for filing it again.
+    forget=lambda conversation: {
+        "cases": tuple(replace(case, filed={}) for case in conversation.cases),
+        "resend": None,
+    },
+)

@@ -1,0 +1,224 @@
+"""A filed case as the chat sees it: the living card, its timeline, its clock, its buttons."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from backend_client.contract.case import CaseStatus, Clock
+from backend_client.contract.documents import SENDS_BACK, Answer, Opinion
+from dialogs.cases import followed, office_words, remedies
+from dialogs.cases.actions import ACTIONS, Place
+from dialogs.cases.office_words import (
+    BASIS_SHOWN,
+    NOTE_SHOWN,
+    OPINION_SHOWN,
+    REQUEST_SHOWN,
+    STEPS_SHOWN,
+)
+from dialogs.cases.status import row_of
+from dialogs.state import buttons
+from dialogs.state.conversation import CaseStep, FollowedCase
+from dialogs.state.message import Button, Lane, Message
+from dialogs.texts import Html, Texts, clip
+from dialogs.texts.layout import Rows, button, in_rows
+
+QUESTIONS_SHOWN = 3
+QUESTION_SHOWN = 200
+
+
+def status_word(t: Texts, status: CaseStatus | str) -> str:
+    """A backend may be ahead of us: what we have no word for is some progress."""
+    return t.plain(f"status.{status}" if isinstance(status, CaseStatus) else "status.other")
+
+
+def status_meaning(t: Texts, status: CaseStatus | str) -> str:
+    known = isinstance(status, CaseStatus)
+    return t.plain(f"status.plain.{status}" if known else "status.plain.other")
+
+
+def status_name(t: Texts, case: FollowedCase) -> str:
+    if case.number is not None:
+        return status_word(t, case.status)
+    return t.plain("case.list_refused" if case.refusal else "case.list_pending")
+
+
+def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
+    if followed.stands_still(case):
+        return t.plain("clock.stands_still")
+    clock = followed.next_clock(case, now)
+    if clock is None:
+        return None
+    key = f"clock.{clock.name}"
+    return t.plain(
+        "clock.line",
+        clock=t.plain(key if t.has(key) else "clock.other", due=t.day(clock.due)),
+        left=window_text(t, clock, now),
+    )
+
+
+def window_text(t: Texts, clock: Clock, now: datetime) -> str:
+    """How much of a clock is left; of a right whose last day was a holiday, that it is taken."""
+    if clock.taken_until is not None and followed.days_left(clock.due, now) < 0:
+        return t.plain("clock.taken", until=t.day(clock.taken_until))
+    return left_text(t, clock.due, now)
+
+
+def left_text(t: Texts, due: datetime, now: datetime) -> str:
+    days = followed.days_left(due, now)
+    key = "clock.over" if days < 0 else "clock.today" if days == 0 else "clock.left"
+    return t.plain(key, days=abs(days))
+
+
+def case_card(
+    t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False, awaited: bool = False
+) -> Message:
+    """The living card of a case: where it stands, what comes next, and what can be done. It names
+    the matter, so it never rings by itself: only when the citizen has just asked for it. `awaited`:
+    it goes before the news of others, as an answer does."""
+    return Message(
+        case_text(t, case, now),
+        buttons=_buttons(t, case, now),
+        slot=case.slot,
+        fresh=fresh,
+        stub=t.html("case.stub") if fresh else "",
+        ring=fresh,
+        lane=Lane.REPLY if fresh or awaited else Lane.PUSH,
+    )
+
+
+def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) -> Html:
+    """Where a case stands, with its dates and its running legal clock. Whoever only knows number
+    and code is not asked to rate it."""
+    lines: list[str] = []
+    number = clip(case.number or "", 64)
+    if row_of(case.status).registered_line:
+        lines.append(t.html("case.registered"))
+    if case.query_code:
+        lines.append(t.html("case.number", number=number, code=clip(case.query_code, 64)))
+    elif number:
+        lines.append(t.html("case.number_only", number=number))
+    if case.reopens:
+        lines.append(t.html("case.reopens", number=clip(case.reopens, 64)))
+    if case.headline:
+        lines.append(t.html("case.headline", headline=clip(case.headline, 60)))
+    lines += [
+        "",
+        t.html(
+            "case.status",
+            status=status_name(t, case),
+            plain=_plain(t, case),
+        ),
+    ]
+    if case.unit:
+        lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
+    lines += remedies.way_told(t, case)
+    if clock := clock_text(t, case, now):
+        lines.append(t.html("case.next", clock=clock))
+    if case.steps:
+        lines += ["", t.html("case.steps")]
+        if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
+            lines.append(t.html("case.steps_left_out", count=left_out))
+        lines += _timeline(t, case)
+    for block in _papers(t, case):
+        lines += ["", *block]
+    for asked in _questions(t, case):
+        lines += ["", asked]
+    if own and followed.can_rate(case, now) and case.rating.outcome is None:
+        lines += ["", t.html("case.ask_outcome")]
+    return Html("\n".join(lines))
+
+
+def happenings(t: Texts, case: FollowedCase) -> tuple[str, ...]:
+    """The lines of the card that tell what happened: what stands on it nowhere else, a later card
+    must hold too before this one may be left out."""
+    papers = (line for block in _papers(t, case) for line in block)
+    return (*_timeline(t, case), *papers, *_questions(t, case))
+
+
+def _papers(t: Texts, case: FollowedCase) -> Iterator[Iterator[str]]:
+    """The newest of each: refusal, answer, opinion."""
+    if (refused := office_words.newest_refusal(case)) is not None and refused.refusal is not None:
+        yield iter((office_words.refusal_line(t, refused.refusal),))
+    if case.answer is not None:
+        yield _answer(t, case.answer, office_words.rows_shown(case))
+    if (decided := office_words.newest_opinion(case)) is not None and decided.opinion is not None:
+        yield _opinion(t, decided, decided.opinion)
+
+
+def _questions(t: Texts, case: FollowedCase) -> Iterator[str]:
+    for asked in case.questions[:QUESTIONS_SHOWN]:
+        yield t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))
+
+
+def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
+    for step in case.steps[-STEPS_SHOWN:]:
+        yield t.html(
+            "case.step_unit" if step.unit else "case.step",
+            at=t.minute(step.at),
+            status=status_word(t, step.status),
+            unit=clip(step.unit or "", 40),
+        )
+        if step.note:
+            yield t.html("case.step_note", note=clip(step.note, NOTE_SHOWN))
+
+
+def _plain(t: Texts, case: FollowedCase) -> str:
+    """What a review sends back is neither at its end nor to be asked about again."""
+    opinion = case.steps[-1].opinion if case.steps else None
+    back = opinion is not None and opinion.result in SENDS_BACK
+    if back and row_of(case.status).decides is not None:
+        return t.plain("status.plain.sent_back")
+    return status_meaning(t, case.status)
+
+
+def _opinion(t: Texts, step: CaseStep, opinion: Opinion) -> Iterator[str]:
+    yield office_words.opinion_title(t, step)
+    yield office_words.conclusion_line(t, opinion)
+    for row in opinion.rows[:1]:
+        yield t.html(
+            "case.answer_row",
+            request=clip(row.request, REQUEST_SHOWN),
+            opinion=clip(row.opinion, NOTE_SHOWN),
+        )
+
+
+def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
+    yield t.html("case.answer")
+    for row in answer.rows[:rows]:
+        yield t.html(
+            "case.answer_row",
+            request=clip(row.request, REQUEST_SHOWN),
+            opinion=clip(row.opinion, OPINION_SHOWN),
+        )
+    if answer.basis:
+        yield t.html("case.answer_basis", basis=clip(answer.basis, BASIS_SHOWN))
+    if answer.files:
+        yield t.html("case.answer_files", count=len(answer.files))
+
+
+# From top to bottom: the likeliest first.
+_WIDTHS = {Place.QUESTION: 1, Place.RATING: 3, Place.APPEAL: 1, Place.READING: 2, Place.ACTING: 4}
+_LAST_WIDTH = 2
+
+
+def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
+    """What can be done with a case now."""
+    if case.number is None:
+        return ()
+    rows: list[tuple[Button, ...]] = []
+    for place, width in _WIDTHS.items():
+        rows += in_rows(buttons_at(place, t, case, now), width)
+    last = list(buttons_at(Place.TALKING, t, case, now))
+    if case.query_code:
+        copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
+        last.append(Button(t.plain("label.copy_code"), copy=copy))
+    last += buttons_at(Place.SETTING, t, case, now)
+    return (*rows, *in_rows(last, _LAST_WIDTH))
+
+
+def buttons_at(place: Place, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:
+    """Those of a place of the card, as they are offered now."""
+    for verb, row in ACTIONS.items():
+        if row.place is place:
+            for key, rest in row.on_card(case, now):
+                action = (verb, rest) if rest else (verb,)
+                yield button(t, key, buttons.case(case.tag, *action))

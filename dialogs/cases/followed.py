@@ -1,0 +1,277 @@
+"""Following a case: its events folded into what the chat knows, its timeline, its running clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    EventType,
+    Outcome,
+    Rating,
+    Receipt,
+)
+from backend_client.exhaustive import exhaustive
+from backend_client.feed import moved_of, words_of
+from dialogs.cases.status import Awaits, row_of
+from dialogs.state import event_marks
+from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
+from dialogs.state.event_types import About, types_about
+from dialogs.texts import ZONE
+
+# The citizen's own rights: nobody is late when they are over.
+OWN_WINDOWS = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+
+
+def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """The case after an event. Repeated events change nothing; one that came before its
+    predecessors is held until they have come."""
+    if event.seq <= case.seq or any(held.seq == event.seq for held in case.held):
+        return case
+    waiting = sorted((*case.held, event), key=lambda each: each.seq)
+    while waiting and waiting[0].seq == case.seq + 1:
+        case = _applied(case, waiting.pop(0))
+    return replace(case, held=tuple(waiting))
+
+
+def is_other(case: FollowedCase, event: CaseEvent) -> bool:
+    """Whether it takes the place of a step that was known: the office went back in time."""
+    return event.seq <= case.seq and event_marks.is_other(case.marks, case.seq, event)
+
+
+def anew(case: FollowedCase, events: Sequence[CaseEvent]) -> FollowedCase:
+    """The case as all its steps make it, whatever was known of it. A question that the petitioner
+    has answered stays answered, while the answer is on its way."""
+    after = replace(
+        case,
+        status=CaseStatus.SUBMITTED,
+        seq=0,
+        marks=(),
+        unit=None,
+        clocks=(),
+        steps=(),
+        answer=None,
+        rate_until=None,
+        questions=(),
+        held=(),
+    )
+    for event in events:
+        after = fold(after, event)
+    answered_here = {
+        event.seq
+        for event in events
+        if event.seq <= case.seq
+        and not is_other(case, event)
+        and event.seq not in {question.seq for question in case.questions}
+    }
+    questions = tuple(each for each in after.questions if each.seq not in answered_here)
+    return replace(after, questions=questions, clocks=after.clocks or case.clocks)
+
+
+def may_be_older(after: FollowedCase, before: FollowedCase) -> bool:
+    """Whether `before` went the same way as `after`, and further."""
+    behind = before.seq - after.seq
+    if behind <= 0:
+        return False
+    known = before.marks[: max(len(before.marks) - behind, 0)]
+    both = min(len(known), len(after.marks))
+    return known[len(known) - both :] == after.marks[len(after.marks) - both :]
+
+
+def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    known = event_marks.marked(case.marks, event)
+    case = replace(case, seq=event.seq, marks=known, number=event.case or case.number)
+    fold = FOLDS.get(event.type) if isinstance(event.type, EventType) else None
+    return _of_another_kind(case, event) if fold is None else fold(case, event)
+
+
+def _asked(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    text = words_of(event)
+    if not text:
+        return case
+    return replace(case, questions=(*case.questions, OpenQuestion(event.seq, text)))
+
+
+def _supplemented(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    return answered(case, event.data.get("answers"))
+
+
+def _unchanged(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """What the citizen has done is known here already."""
+    return case
+
+
+def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    moved = moved_of(event)
+    if moved is None:
+        return _of_another_kind(case, event)
+    step = CaseStep(
+        moved.status,
+        event.at,
+        moved.unit,
+        moved.note,
+        moved.opinion,
+        moved.refusal,
+        (*(moved.opinion.files if moved.opinion else ()), *moved.files),
+    )
+    if moved.status is CaseStatus.HANDLING and row_of(case.status).round_over:
+        # Another round: what was said of the last one is no word on this one.
+        case = replace(case, rating=Rating(), urged_at=None, supervised_at=None, appealed_at=None)
+    here = row_of(moved.status)
+    return replace(
+        case,
+        status=moved.status,
+        unit=moved.unit or (None if here.awaits is Awaits.DECISION else case.unit),
+        clocks=moved.clocks,
+        route=moved.route or case.route,
+        steps=(*case.steps, step),
+        answer=moved.answer or case.answer,
+        rate_until=moved.rate_until or case.rate_until,
+        questions=case.questions if here.open_to_words else (),
+    )
+
+
+def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """What this release does not know is passed by; if it has words they are shown."""
+    known = isinstance(event.type, EventType) and event.type is not EventType.MOVED
+    words = None if known else words_of(event)
+    if words is None:
+        return case
+    step = CaseStep(str(event.type), event.at, None, words)
+    return replace(case, steps=(*case.steps, step))
+
+
+FOLDS: Mapping[EventType, Callable[[FollowedCase, CaseEvent], FollowedCase]] = exhaustive(
+    "track_case.FOLDS",
+    types_about(About.CASE),
+    {
+        EventType.MOVED: _moved,
+        EventType.ASKED: _asked,
+        EventType.SUPPLEMENTED: _supplemented,
+        EventType.URGED: _unchanged,
+        EventType.RATED: _unchanged,
+        EventType.SUPERVISION: _unchanged,
+        EventType.UNPUBLISHED: _unchanged,
+        EventType.CLAIMED: _unchanged,
+    },
+)
+
+
+def answered(case: FollowedCase, seq: object) -> FollowedCase:
+    return replace(case, questions=tuple(q for q in case.questions if q.seq != seq))
+
+
+def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
+    """The case once the backend has registered it. Its events may have come before."""
+    case = replace(case, number=receipt.number, query_code=receipt.query_code, refusal=None)
+    return case if case.clocks else replace(case, clocks=receipt.clocks)
+
+
+def next_clock(case: FollowedCase, now: datetime) -> Clock | None:
+    """The clock of the citizen's that runs out first: not the unit's time to object, and no right
+    that is over."""
+    clocks = (
+        clock
+        for clock in case.clocks
+        if clock.name is not ClockName.OBJECT
+        and (clock.name not in OWN_WINDOWS or is_open(clock, now))
+    )
+    return min(clocks, key=lambda clock: clock.due, default=None)
+
+
+def is_open(clock: Clock, at: datetime) -> bool:
+    """Whether what is said `at` is taken: the last day counts to its end, and where it is none of
+    working days the office judges whether the next one does."""
+    return days_left(clock.taken_until or clock.due, at) >= 0
+
+
+def stands_still(case: FollowedCase) -> bool:
+    """A hearing lasts within a recheck, whose time does not count meanwhile (Art. 36)."""
+    last = tuple(step.status for step in case.steps[-2:])
+    return last == (CaseStatus.IN_RECHECK, CaseStatus.HEARING)
+
+
+def days_left(due: datetime, now: datetime) -> int:
+    """Calendar days in mainland China until `due`, 0 on the day itself, negative afterwards."""
+    return (due.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
+
+
+def is_running(case: FollowedCase) -> bool:
+    """Somebody still has to act on it."""
+    return case.number is not None and row_of(case.status).awaits is not None
+
+
+def has_ended(case: FollowedCase) -> bool:
+    return row_of(case.status).ended
+
+
+def can_add(case: FollowedCase) -> bool:
+    return case.number is not None and row_of(case.status).open_to_words
+
+
+def waits_for_answer(case: FollowedCase) -> bool:
+    """The first one, or another since it was opened again."""
+    rechecked = next(
+        (s.status for s in reversed(case.steps) if s.status is not CaseStatus.HEARING), None
+    )
+    return (
+        case.number is not None
+        and row_of(case.status).awaits is Awaits.ANSWER
+        and rechecked is not CaseStatus.IN_RECHECK  # its hearing is none of the unit's
+    )
+
+
+def can_withdraw(case: FollowedCase) -> bool:
+    """Until it is answered."""
+    return waits_for_answer(case)
+
+
+def could_withdraw(case: FollowedCase, at: datetime) -> bool:
+    """Whether it was open to withdrawal when the citizen said so: the answer may have come here
+    before their word did."""
+    steps = tuple(step for step in case.steps if step.at <= at)
+    status = steps[-1].status if steps else CaseStatus.SUBMITTED
+    gone = case.status is CaseStatus.WITHDRAWN
+    return not gone and waits_for_answer(replace(case, status=status, steps=steps))
+
+
+def can_urge(case: FollowedCase) -> bool:
+    """Once a stage, while somebody still has to act."""
+    return can_withdraw(case) and case.urged_at != case.status
+
+
+def can_supervise(case: FollowedCase) -> bool:
+    """Once a stage, after an answer: then nobody has to act by themselves."""
+    return (
+        can_add(case)
+        and case.answer is not None
+        and not waits_for_answer(case)
+        and case.supervised_at != case.status
+    )
+
+
+def can_reopen(case: FollowedCase) -> bool:
+    """What has ended, or was solved, may happen again: that is a case of its own."""
+    solved = case.rating.outcome is Outcome.SOLVED
+    return case.number is not None and (has_ended(case) or solved)
+
+
+def was_answered(case: FollowedCase) -> bool:
+    """A backend may tell that it was without telling what."""
+    return case.answer is not None or any(s.status is CaseStatus.ANSWERED for s in case.steps)
+
+
+def has_answer_to_rate(case: FollowedCase) -> bool:
+    return was_answered(case) and row_of(case.status).ratable
+
+
+def can_rate(case: FollowedCase, now: datetime) -> bool:
+    """An answer can be rated; where there was none, nobody is asked whether it is solved."""
+    return (
+        case.number is not None
+        and has_answer_to_rate(case)
+        and (case.rate_until is None or days_left(case.rate_until, now) >= 0)
+    )

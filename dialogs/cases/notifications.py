@@ -1,0 +1,114 @@
+"""CaseEvent -> messages: the living card edited in place, and one short message that rings.
+
+The text that rings stands on a lock screen: it names no subject, no accused and no outcome.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.cases import followed
+from dialogs.cases.card import case_card, happenings
+from dialogs.cases.status import row_of
+from dialogs.state import buttons
+from dialogs.state.conversation import FollowedCase, OpenQuestion
+from dialogs.state.event import FileFailed
+from dialogs.state.message import Lane, Message
+from dialogs.texts import ZONE, Texts, clip
+from dialogs.texts.layout import button
+
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China
+
+
+def may_ring(at: datetime, *, urgent: bool = False) -> bool:
+    """Nights are quiet unless it is urgent: the message comes, without a sound."""
+    return urgent or NIGHT_ENDS <= at.astimezone(ZONE).hour < NIGHT_BEGINS
+
+
+def of_change(
+    t: Texts, before: FollowedCase, after: FollowedCase, now: datetime
+) -> tuple[Message, ...]:
+    """What the chat is told when a case went from `before` to `after`."""
+    if after.seq == before.seq:
+        return ()
+    known = frozenset(happenings(t, before))
+    tells = tuple(line for line in happenings(t, after) if line not in known)
+    card = replace(case_card(t, after, now), tells=tells)
+    news = after.steps[len(before.steps) :]
+    if asked := [each for each in after.questions if each.seq > before.seq]:
+        return (card, *(_question(t, after, each, now) for each in asked))
+    # A matter that a unit gave back is registered again: that is news.
+    quiet = not before.steps or not row_of(before.steps[-1].status).rings
+    if after.muted or (quiet and not any(row_of(step.status).rings for step in news)):
+        return (card,)
+    result = row_of(after.status).brings_result
+    return (card, ring(t, after, "case.ring_answered" if result else "case.ring", now))
+
+
+def of_rereading(
+    t: Texts, before: FollowedCase, after: FollowedCase, now: datetime
+) -> tuple[Message, ...]:
+    """What the chat is told when all steps of a case were read again: the card as it is now, and a
+    ring for what had never been shown."""
+    card = case_card(t, after, now)
+    known = Counter((step.status, step.unit, step.note) for step in before.steps)
+    steps = Counter((step.status, step.unit, step.note) for step in after.steps)
+    texts = Counter(asked.text for asked in before.questions)
+    asked = [
+        _question(t, after, each, now)
+        for each in after.questions
+        if not texts[each.text] and (each.seq > before.seq or each not in before.questions)
+    ]
+    if asked:
+        return (card, *asked)
+    news = [status for status, _, _ in (steps - known) if row_of(status).rings]
+    reworded = after.answer is not None and after.answer != before.answer
+    if after.muted or not (news or reworded):
+        return (card,)
+    return (card, ring(t, after, "case.ring_answered" if reworded else "case.ring", now))
+
+
+def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
+    """What is asked is read after a tap. It comes also when the case is muted: somebody waits."""
+    reply = buttons.case(case.tag, "reply", str(asked.seq))
+    return Message(
+        t.html("case.ring_asked"),
+        buttons=((button(t, "case.button.reply", reply),),),
+        ring=may_ring(now, urgent=case.urgent) and not case.muted,
+        lane=Lane.PUSH,
+    )
+
+
+def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:
+    return Message(
+        t.html(key),
+        buttons=((button(t, "case.button.progress", buttons.case(case.tag, "open")),),),
+        ring=may_ring(now, urgent=case.urgent),
+        lane=Lane.PUSH,
+    )
+
+
+def refused(t: Texts, case: FollowedCase, now: datetime) -> Message:
+    """The backend will not have it: a person must see to it."""
+    text = t.html("file_case.refused", receipt=case.tag)
+    return Message(text, ring=may_ring(now, urgent=case.urgent), lane=Lane.PUSH)
+
+
+def file_failed(t: Texts, case: FollowedCase, what: FileFailed) -> Message:
+    """Which file the office will not see, and what to do. It names neither the matter nor the file:
+    it may be read on a lock screen."""
+    can_add = followed.can_add(case)
+    text = t.html(
+        "file.failed",
+        number=clip(case.number or case.tag, 64),
+        place=what.place,
+        kind=t.plain(f"file.kind.{what.kind}"),
+        why=t.plain(f"file.why.{what.refusal}"),
+        mend=t.plain(f"file.mend.{what.refusal}" if can_add else "file.mend.over"),
+    )
+    add = button(t, "case.button.add", buttons.case(case.tag, "add"))
+    return Message(text, buttons=((add,),) if can_add else (), ring=False, lane=Lane.PUSH)
+
+
+def failed(t: Texts, what: str, now: datetime) -> Message:
+    return Message(t.html("case.failed", what=what), ring=may_ring(now), lane=Lane.PUSH)

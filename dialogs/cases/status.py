@@ -1,0 +1,99 @@
+"""What each status of a case means to its petitioner: one row per status, and nowhere else a set.
+
+How a case comes from one status to the next is the office's to say; what its words are stands in
+`texts`. Articles: 《信访工作条例》(2022).
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from backend_client.contract.case import CaseStatus, ReviewLevel
+from backend_client.exhaustive import exhaustive
+
+# The ways of Art. 31 by which no matter is investigated.
+ELSEWHERE = range(1, 5)  # another procedure
+DUTY = 5  # the unit does its duty, or replies, on the petition itself
+
+
+class Awaits(Enum):
+    """What somebody in office still has to give by themselves."""
+
+    ANSWER = auto()  # the unit's, or the office's
+    DECISION = auto()  # of the body above, on a review or a recheck
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """The defaults are those of a matter that is being handled."""
+
+    awaits: Awaits | None = Awaits.ANSWER  # an answer: it can be urged, and withdrawn
+    rings: bool = True  # arriving here rings; what the receipt has said does not
+    brings_result: bool = False  # arriving here brings an answer or a decision: the ring says so
+    open_to_words: bool = True  # can be added to, asked about, muted, talked about
+    ended: bool = False  # nothing goes on by itself; the same may be filed again
+    ratable: bool = False  # an answer stands to be rated, while the window lasts
+    round_over: bool = False  # when it is handled after this, that is another round
+    registered_line: bool = False  # the card begins with "registered"
+    decides: ReviewLevel | None = None  # the opinion that comes with it
+    document: bool = False  # its paper has a name of its own (网上办理工作规程)
+    ways_shown: Collection[int] = ()  # by which of the ways of Art. 31 the card tells more
+
+
+STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
+    "case_status.STATUSES",
+    CaseStatus,
+    {
+        CaseStatus.SUBMITTED: StatusRow(rings=False, registered_line=True),
+        CaseStatus.REGISTERED: StatusRow(rings=False, registered_line=True),
+        CaseStatus.FORWARDED: StatusRow(),
+        CaseStatus.ASSIGNED: StatusRow(),
+        CaseStatus.OBJECTED: StatusRow(),
+        CaseStatus.ACCEPTED: StatusRow(document=True, ways_shown=(DUTY,)),
+        CaseStatus.NOT_ACCEPTED: StatusRow(awaits=None, ended=True, document=True),
+        CaseStatus.NO_LONGER_ACCEPTED: StatusRow(awaits=None, ended=True, document=True),
+        CaseStatus.SIGNPOSTED: StatusRow(awaits=None, ended=True, ways_shown=ELSEWHERE),
+        CaseStatus.HANDLING: StatusRow(ways_shown=(DUTY,)),
+        CaseStatus.EXTENDED: StatusRow(document=True),
+        CaseStatus.MEDIATION: StatusRow(),
+        CaseStatus.HEARING: StatusRow(),
+        CaseStatus.ANSWERED: StatusRow(
+            awaits=None,
+            brings_result=True,
+            ratable=True,
+            round_over=True,
+            ways_shown=(DUTY,),
+        ),
+        # Closing brings nothing new to read, but what was answered before is still to be rated.
+        CaseStatus.CLOSED: StatusRow(
+            awaits=None, ended=True, ratable=True, round_over=True, ways_shown=(DUTY,)
+        ),
+        CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION),
+        CaseStatus.REVIEWED: StatusRow(
+            awaits=None,
+            brings_result=True,
+            ratable=True,
+            round_over=True,
+            decides=ReviewLevel.REVIEW,
+            document=True,
+        ),
+        CaseStatus.IN_RECHECK: StatusRow(awaits=Awaits.DECISION),
+        # Art. 36: the last word. It is news like any decision, and there is nothing to do after it.
+        CaseStatus.FINAL: StatusRow(
+            awaits=None,
+            brings_result=True,
+            open_to_words=False,
+            ended=True,
+            round_over=True,
+            decides=ReviewLevel.RECHECK,
+            document=True,
+        ),
+        CaseStatus.WITHDRAWN: StatusRow(awaits=None, open_to_words=False, ended=True),
+    },
+)
+# A backend may be ahead of us: what this release has no row for is some progress.
+UNKNOWN = StatusRow()
+
+
+def row_of(status: CaseStatus | str) -> StatusRow:
+    return STATUSES.get(status, UNKNOWN)

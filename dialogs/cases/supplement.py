@@ -1,0 +1,74 @@
+"""Adding new facts or files to a case that is already filed (补充), also since an officer asks."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogs.cases import followed
+from dialogs.cases.card import case_card
+from dialogs.forms import attachments, submit
+from dialogs.forms.danger_warning import alarm, warn
+from dialogs.forms.fields import Files, Quote, Story, Values, story_text
+from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.position import values
+from dialogs.forms.words_read import accusation, danger
+from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.state.effect import EffectKind
+from dialogs.turn_context import Talk
+
+QUESTION = "question"
+
+
+def _untold(known: Values) -> bool:
+    return bool(known.get("story") or not known.get("materials"))
+
+
+def _prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+    return {QUESTION: {"text": question.text}} if question is not None else {}
+
+
+def _submit(talk: Talk, frame: Frame) -> None:
+    talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    if case := talk.conversation.case_of(frame.about):
+        if accusation(values(frame))["kind_read"]:
+            case = replace(case, shielded=True)  # it has become a denunciation: none names it now
+            talk.keep_case(case)
+        attachments.wish(talk, frame, case.client_ref)
+        if frame.question is not None:
+            case = followed.answered(case, frame.question)
+            talk.keep_case(case)
+            talk.say(case_card(talk.t, case, talk.event.at))
+    done = "add_detail.done" if frame.question is None else "answer_office.done"
+    submit.replace_card(talk, frame, talk.t.html(done), "engine.stub")
+
+
+def to_supplement(frame: Frame) -> Mapping[str, object]:
+    known = values(frame)
+    return {
+        "text": story_text(known.get("story")),
+        "attachments": known.get("materials") or [],
+        "answers": frame.question,
+    }
+
+
+ADD_DETAIL = Dialog(
+    name="add_detail",
+    version=1,
+    steps=(Step("story", Story(), when=_untold), Step("materials", Files(), asked=False)),
+    card=("story", "materials"),
+    text_to="story",
+    files_to="materials",
+    pins_to="materials",
+    hooks=Hooks(
+        prefill=_prefill,
+        find=danger,
+        advise=warn,
+        buttons_anywhere={"alarm": alarm},
+        submit=_submit,
+    ),
+)
+ANSWER_OFFICE = replace(
+    ADD_DETAIL,
+    name="answer_office",
+    steps=(Step(QUESTION, Quote(), asked=False, read_only=True), *ADD_DETAIL.steps),
+    card=(QUESTION, *ADD_DETAIL.card),
+)

@@ -1,0 +1,44 @@
+"""Advice on what somebody tells: danger first, then what may be wise. It never blocks, and each is
+given once.
+"""
+
+from dialogs.filing import split_matters
+from dialogs.filing.answers import is_denunciation
+from dialogs.forms import answering
+from dialogs.forms.danger_warning import warn
+from dialogs.forms.position import values
+from dialogs.state.conversation import Frame
+from dialogs.turn_context import Talk
+
+
+def advise(talk: Talk, frame: Frame) -> Frame:
+    """Of a filing."""
+    before = frame.said
+    frame = warn(talk, frame)
+    warned = frame.said != before
+    found = frame.found
+    if found.get("complains"):
+        frame = _shielded(talk, frame)
+    if told := split_matters.headlines(frame):
+        frame = frame if warned else split_matters.offer(talk, frame, *told)
+    elif found.get("matters", 1) != 1 and split_matters.OFFERED not in frame.said:
+        frame = answering.once(talk, frame, "advice.two_matters")
+    if found.get("only_links"):
+        frame = answering.once(talk, frame, "advice.only_links")
+    return frame
+
+
+def _shielded(talk: Talk, frame: Frame) -> Frame:
+    """Of a denunciation that it is secret; of a complaint that it can be. Before the kind is known
+    that much is left open."""
+    accused = values(frame).get("accused")
+    who = str(accused[0]) if isinstance(accused, list) and accused else ""
+    if is_denunciation(values(frame)):
+        key, to_somebody = "advice.accused", "advice.accused_somebody"
+    elif frame.found.get("kind_doubtful"):
+        return frame
+    else:
+        key, to_somebody = "advice.complained", "advice.complained_somebody"
+    if any(said.startswith(key) for said in frame.said):
+        return frame
+    return answering.once(talk, frame, key if who else to_somebody, who=who)

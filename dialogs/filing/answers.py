@@ -1,0 +1,118 @@
+"""The answers of a filing: their names, its own kinds of question, and what follows from them."""
+
+from dataclasses import dataclass
+
+from backend_client.contract.case import Kind, Topic
+from backend_client.json_codec import Mismatch, from_plain, to_plain
+from dialogs.forms.fields import Accepted, Choice, Declined, Reading, Values, Wrong, signature
+from dialogs.forms.words_read import STORY
+from dialogs.reading.topics.classify import TOPICS
+from dialogs.state.event import Event, Said
+from dialogs.texts import Texts, clip
+
+CONFIDENTIAL = "confidential"
+PUBLIC = "public"
+ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
+YES, NO, UNSURE = "yes", "no", "unsure"
+
+
+@dataclass(frozen=True)
+class Identity(Choice):
+    """Whether to sign. Who types name and address at once has answered the next question too; any
+    other words tell the story."""
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        chosen = super().read(event, known)
+        if isinstance(chosen, Accepted) or not isinstance(event.what, Said):
+            return chosen
+        if not event.what.text.strip():
+            return Wrong()
+        signed = signature(event.what.text)
+        if signed is None:
+            return Declined()
+        phone = {"phone": signed.phone} if signed.phone else {}
+        return Accepted("named", also={"person": signed.person, **phone})
+
+
+@dataclass(frozen=True)
+class TopicChoice(Choice):
+    """A first-level topic. What was suggested comes first, and 其他 is always there."""
+
+    OTHER = "other"
+
+    def _names(self, option: str) -> set[str]:
+        return {option.casefold()} | super()._names(option)
+
+    def valid(self, value: object) -> bool:
+        try:
+            return bool(from_plain(Topic, value).path)
+        except Mismatch:
+            return False
+
+    def options(self, known: Values, held: object = None) -> tuple[str, ...]:
+        suggested = known.get("suggested")
+        first = [str(name) for name in suggested] if isinstance(suggested, list) else []
+        rest = [name for name in TOPICS if name not in first]
+        return (*dict.fromkeys(first), *rest, self.OTHER)
+
+    def choose(self, option: str, known: Values, held: object = None) -> object:
+        return to_plain(Topic((option,), corrected=True))
+
+    def show(self, value: object, t: Texts) -> str:
+        topic = from_plain(Topic, value)
+        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in topic.path)
+        return clip(t.plain("card.topic_path").join(names), 120)
+
+
+KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
+TOPIC = TopicChoice(labels="topic")
+
+
+def signs(known: Values) -> bool:
+    """Whether somebody signs: for themselves, for a neighbour, or for several."""
+    return known.get("identity") in ("named", "proxy", "joint")
+
+
+def is_denunciation(known: Values) -> bool:
+    """By what was read, said, or answered: then the choice of secrecy is nobody's (Art. 30)."""
+    return Kind.DENUNCIATION in (known.get("kind"), known.get("kind_read"))
+
+
+def is_shielded(known: Values) -> bool:
+    """A denunciation, and what is kept from whom it names: nobody else ever learns of it, and no
+    other case names it (Art. 30)."""
+    return is_denunciation(known) or bool(known.get(CONFIDENTIAL))
+
+
+def may_be_public(known: Values) -> bool:
+    """Whether neighbours may be told that the matter is there, or of others' beside it."""
+    placed = bool(known.get("place")) and bool(known.get("topic"))
+    return placed and not known.get("danger") and not is_shielded(known)
+
+
+def is_typed(known: Values) -> bool:
+    """Whether the story is told in words: a voice message alone tells it as well as typing does."""
+    files = known.get("materials")
+    spoke = isinstance(files, list) and any(file["kind"] in ("voice", "audio") for file in files)
+    return bool(known.get(STORY)) or not spoke
+
+
+def lacks_address(known: Values) -> bool:
+    person = known.get("person")
+    return signs(known) and isinstance(person, dict) and not person.get("address")
+
+
+def is_proxy(known: Values) -> bool:
+    return known.get("identity") == "proxy"
+
+
+def is_doubtful(known: Values) -> bool:
+    """Whether nobody can tell if it is a denunciation."""
+    return bool(known.get("kind_doubtful")) and known.get("kind") == Kind.CLAIM
+
+
+def address_of(known: Values) -> str | None:
+    """The petitioner's."""
+    person = known.get("person")
+    own = person.get("address") if isinstance(person, dict) else None
+    return str(own or known.get("address") or "") or None

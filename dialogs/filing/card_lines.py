@@ -1,0 +1,71 @@
+"""The lines of a filing's check card that need more than one answer."""
+
+from backend_client.contract.case import Topic
+from backend_client.json_codec import from_plain
+from dialogs.filing import division
+from dialogs.filing.answers import KIND, TOPIC, address_of, is_proxy, signs
+from dialogs.filing.division import Whereabouts
+from dialogs.forms.fields import Person, Place, Values
+from dialogs.texts import Texts, clip
+
+
+def kind_line(known: Values, t: Texts) -> str:
+    kind = known.get("kind")
+    return _because(KIND.show(kind, t), known.get("kind_reasons"), t) if kind else ""
+
+
+def topic_line(known: Values, t: Texts) -> str:
+    topic = known.get("topic")
+    if topic is None:
+        return t.plain("card.topic_none")
+    value = TOPIC.show(topic, t)
+    if other := known.get("topic_also"):
+        value = t.plain("card.topic_also", value=value, other=t.plain(f"topic.{other}"))
+    elif known.get("topic_unsure"):
+        value = t.plain("card.topic_unsure", value=value)
+    return _because(value, from_plain(Topic, topic).reasons, t)
+
+
+def who_line(known: Values, t: Texts) -> str:
+    person = known.get("person")
+    if not signs(known) or not isinstance(person, dict):
+        return t.plain("card.who_anonymous")
+    shown = Person().show({**person, "address": address_of(known)}, t)
+    if is_proxy(known):
+        other = clip(str(known.get("proxy_for") or t.plain("card.unsure")), 60)
+        return t.plain("card.who_proxy", name=shown, other=other)
+    if known.get("identity") == "joint":
+        return t.plain("card.who_joint", name=shown)
+    return shown
+
+
+def where_line(known: Values, t: Texts) -> str:
+    place = known.get("place")
+    if not isinstance(place, dict):
+        return t.plain("card.unsure")
+    shown = Place().show(place, t)
+    if place.get("from_link"):
+        shown = t.plain("card.from_code" if place.get("signed") else "card.from_link", value=shown)
+    return _lies_in(division.whereabouts(known), shown, str(place["text"]), t)
+
+
+def _lies_in(where: Whereabouts, shown: str, text: str, t: Texts) -> str:
+    """The place with the division it lies in, unless the words say so themselves."""
+    path = division.path(where.code)
+    said = "".join(path) in "".join(text.split())
+    value = shown if said else t.plain("card.lies_in", value=shown, path=" ".join(path))
+    if where.guessed:
+        return t.plain("card.lies_about", value=shown, path=" ".join(path))
+    if where.options:
+        return t.plain("card.namesakes", value=value, count=where.namesakes)
+    if where.namesakes:
+        return t.plain("card.many_namesakes", value=value, count=where.namesakes)
+    return value
+
+
+def _because(value: str, reasons: object, t: Texts) -> str:
+    words = [str(reason) for reason in reasons][:4] if isinstance(reasons, list | tuple) else []
+    if not words:
+        return value
+    listed = clip(t.plain("card.words_separator").join(words), 80)
+    return t.plain("card.because", value=value, words=listed)

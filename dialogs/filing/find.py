@@ -1,0 +1,89 @@
+"""What the words of a filing tell: kind, topic, place, petitioner, danger, whom they accuse."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from backend_client.contract.case import Kind, Topic
+from backend_client.json_codec import to_plain
+from dialogs.filing import division
+from dialogs.filing.answers import ACCUSES, CONFIDENTIAL, UNSURE, YES, is_denunciation
+from dialogs.forms.fields import Values, story_text
+from dialogs.forms.words_read import STORY, accusation, danger, read_once
+from dialogs.reading import extract
+from dialogs.reading.topics.classify import Sorting, classify
+from dialogs.reading.topics.edition import in_use
+from dialogs.state.conversation import Person
+
+# One text is read at every turn of its draft, and again by the card, the edit and the filing.
+# What was remembered of an earlier lexicon does not count.
+_classify_by = lru_cache(maxsize=2048)(lambda text, edition: classify(text))
+
+
+def _classify(text: str) -> Sorting:
+    return _classify_by(text, in_use().number)
+
+
+def find(answers: Values, person: Person) -> Mapping[str, object]:
+    """What the story tells besides itself, and what is remembered of the petitioner."""
+    text = story_text(answers.get(STORY))
+    read = read_once(text)
+    found = {**danger(answers, person), **accusation(answers)}
+    if text.strip():
+        found |= _sorted(text, read, answers)
+    if found["kind_read"] == Kind.DENUNCIATION:
+        found["kind"] = Kind.DENUNCIATION.value
+    if answers.get(ACCUSES) == YES:
+        found["kind"] = found["kind_read"] = Kind.DENUNCIATION.value
+    if is_denunciation({**found, **answers}) or answers.get(ACCUSES) == UNSURE:
+        found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
+    if read.request:
+        found["request"] = read.request
+    if place := _place(read, answers.get(STORY)):
+        found["place"] = {"text": place, "latitude": None, "longitude": None}
+    where = answers.get("place") or found.get("place")
+    if isinstance(where, dict):
+        found |= division.find(where, text, read.address or person.address or "")
+    name, address = read.name or person.name, read.address or person.address
+    if name and address:
+        found["identity"] = "named"
+        found["person"] = {"name": name, "address": address}
+    if read.phone or person.phone:
+        found["phone"] = read.phone or person.phone
+    return found
+
+
+def _place(read: extract.Reading, story: object) -> str | None:
+    """Where it happened is seldom where the petitioner lives: another place that was named goes
+    before the address."""
+    if read.place and read.address and read.place in read.address:
+        parts = story if isinstance(story, list) else []
+        named = (read_once(str(part["text"])).place for part in parts)
+        return next((place for place in named if place and place not in read.address), read.place)
+    return read.place
+
+
+def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, object]:
+    """Kind and topic, with what decided them, and what advice is due."""
+    sorting = _classify(text)
+    kind = read.kind or Kind.CLAIM.value
+    found: dict[str, object] = {
+        "kind": kind,
+        "matters": read.matters,
+        "parted": read.parted,
+        "only_links": bool(read.links) and not _without(text, read.links).strip(),
+        "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
+    }
+    if "kind" not in answers:
+        found["kind_reasons"] = list(read.kind_reasons)
+    if sorting.suggestions and "topic" not in answers:
+        best = sorting.suggestions[0]
+        found["topic"] = to_plain(Topic(best.path, best.reasons))
+        found["topic_unsure"] = not sorting.confident
+        found["topic_also"] = sorting.also
+    return found
+
+
+def _without(text: str, links: tuple[str, ...]) -> str:
+    for link in links:
+        text = text.replace(link, "")
+    return text

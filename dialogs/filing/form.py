@@ -1,0 +1,95 @@
+"""Filing a petition: the talk from top to bottom, and what happens on the way."""
+
+from dialogs.filing import division, similar_case, split_matters
+from dialogs.filing.advice import advise
+from dialogs.filing.answers import (
+    ACCUSES,
+    CONFIDENTIAL,
+    KIND,
+    NO,
+    PUBLIC,
+    TOPIC,
+    UNSURE,
+    YES,
+    Identity,
+    is_denunciation,
+    is_doubtful,
+    is_proxy,
+    is_typed,
+    lacks_address,
+    may_be_public,
+    signs,
+)
+from dialogs.filing.card_lines import kind_line, topic_line, where_line, who_line
+from dialogs.filing.consent import CONSENT
+from dialogs.filing.find import find
+from dialogs.filing.hooks import doubtful_topics, offers, prefill
+from dialogs.filing.submit import submit
+from dialogs.forms.danger_warning import alarm
+from dialogs.forms.fields import Choice, Files, Person, Phone, Place, Story, Text
+from dialogs.forms.form import Dialog, Hooks, OnCard, Step
+from dialogs.forms.words_read import STORY
+
+FILE_CASE = Dialog(
+    name="file_case",
+    version=1,
+    steps=(
+        Step(STORY, Story(), when=is_typed),
+        Step("request", Text(), unsure=True),
+        Step("place", Place(), unsure=True, show=where_line, added="advice.pin"),
+        Step(
+            division.CHOSEN,
+            division.Division(),
+            after=("place",),
+            asked=False,
+            choose_on_card=OnCard(division.namesakes),
+        ),
+        Step("kind", KIND, asked=False, show=kind_line),
+        Step(
+            ACCUSES,
+            Choice(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
+            when=is_doubtful,
+        ),
+        Step(
+            "topic",
+            TOPIC,
+            asked=False,
+            show=topic_line,
+            columns=3,
+            choose_on_card=OnCard(doubtful_topics, columns=2, other="topic.other"),
+        ),
+        Step("materials", Files(), asked=False),
+        Step(
+            "identity",
+            Identity(choices=("named", "anonymous", "proxy", "joint"), labels="file_case.identity"),
+            show=who_line,
+        ),
+        Step("person", Person(phone_to="phone"), when=signs, after=("identity",)),
+        Step("address", Text(), when=lacks_address, after=("person",), optional=True),
+        Step("proxy_for", Text(), when=is_proxy, after=("identity",)),
+        Step("phone", Phone(is_proxy), when=signs, optional=True, keyboard="contact"),
+    ),
+    card=("request", STORY, "place", "kind", "topic", "materials", "identity", "phone"),
+    text_to=STORY,
+    files_to="materials",
+    pins_to="place",
+    toggles={CONFIDENTIAL: lambda known: True, PUBLIC: may_be_public},
+    settled={CONFIDENTIAL: is_denunciation},
+    makes_case=True,
+    hooks=Hooks(
+        prefill=prefill,
+        find=find,
+        gate=CONSENT,
+        advise=advise,
+        card_due=similar_case.ask_around,
+        beside_card=similar_case.beside_card,
+        offers=offers,
+        buttons={
+            "split": split_matters.split,
+            "whole": split_matters.whole,
+            "apart": similar_case.apart,
+        },
+        buttons_anywhere={"alarm": alarm},
+        submit=submit,
+    ),
+)

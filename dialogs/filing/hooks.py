@@ -1,0 +1,48 @@
+"""What filing does in the course of its form, where no module of its own does it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from dialogs.cases import action_handlers
+from dialogs.filing import similar_case, split_matters
+from dialogs.filing.answers import TOPIC
+from dialogs.forms.form import Offers, form_of
+from dialogs.forms.position import position, values
+from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.turn_context import Talk
+
+SUGGESTED = 3
+
+
+def prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+    """What the case that ended, or the link that led here, tells already."""
+    if (case := talk.conversation.case_of(about)) is not None:
+        return case.filed
+    place, signed = talk.conversation.came_from, talk.conversation.came_signed
+    if not place:
+        return {}
+    talk.conversation = replace(talk.conversation, came_from=None, came_signed=False)
+    origin = {"text": place, "latitude": None, "longitude": None, "from_link": True}
+    return {"place": origin | ({"signed": True} if signed else {})}
+
+
+def doubtful_topics(frame: Frame) -> Sequence[str]:
+    """The likeliest, when the topic is not sure."""
+    known = values(frame)
+    if not known.get("topic_unsure") or "topic" in frame.answers:
+        return ()
+    return TOPIC.options(known)[:SUGGESTED]
+
+
+def offers(talk: Talk, frame: Frame) -> Offers:
+    """Of the two drafts, and of the case that runs already: whoever types them means them."""
+    now: dict[str, Callable[[], None]] = {}
+    if split_matters.OFFERED in frame.said and split_matters.headlines(frame):
+        now["parting.split"] = lambda: split_matters.split(talk, frame, "")
+        now["parting.whole"] = lambda: split_matters.whole(talk, frame, "")
+    if position(form_of(talk, frame), frame) is None:
+        twin = similar_case.running_twin(talk.conversation, frame)
+        if twin is not None:
+            now["case.button.urge"] = lambda: action_handlers.tap(talk, twin.tag, "urge")
+            now["twin.apart"] = lambda: similar_case.apart(talk, frame, "")
+    return now

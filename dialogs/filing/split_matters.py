@@ -1,0 +1,150 @@
+"""Two matters in one story become two drafts: nothing of it is lost, and nothing is in both.
+
+Who files is the same in both, and is asked once. Files stay with the first: nobody can tell to
+which they belong.
+"""
+
+from dataclasses import replace
+
+from dialogs.filing.answers import CONFIDENTIAL
+from dialogs.filing.division import CHOSEN
+from dialogs.forms import answering, draft_buttons, position
+from dialogs.forms.fields import cut_story, story_text
+from dialogs.forms.form import Dialog, form_of
+from dialogs.forms.screens import data
+from dialogs.forms.words_read import STORY
+from dialogs.reading import extract
+from dialogs.state.conversation import Conversation, Frame
+from dialogs.state.event import Event
+from dialogs.turn_context import Talk
+
+# Among what was said to a frame:
+OFFERED = "advice.parted"
+PASSED = "parting.passed"  # left together, or gone on without a word of it
+WHO = ("identity", "person", "address", "proxy_for", "phone")
+
+
+def headlines(frame: Frame) -> tuple[str, str] | None:
+    """What the two are about; None when the story does not plainly tell two."""
+    first, second = _cut(frame)
+    if not first or not second:
+        return None
+    return extract.headline(story_text(first)), extract.headline(story_text(second))
+
+
+def is_open(frame: Frame) -> bool:
+    """Whether it has been offered, and not yet been answered or passed by."""
+    offered = OFFERED in frame.said and PASSED not in frame.said
+    return offered and headlines(frame) is not None
+
+
+def offer(talk: Talk, frame: Frame, first: str, second: str) -> Frame:
+    """Two drafts are offered; whoever goes on without an answer has passed it by."""
+    if OFFERED in frame.said:
+        return _passed(frame)
+    ways = (
+        talk.button("parting.split", data(frame, "split")),
+        talk.button("parting.whole", data(frame, "whole")),
+    )
+    return answering.once(talk, frame, OFFERED, (ways,), first=first, second=second)
+
+
+def split(talk: Talk, frame: Frame, rest: str) -> None:
+    """The second matter waits beneath the first, and comes up when that is done."""
+    parts = _in_two(form_of(talk, frame), frame, talk.event)
+    if parts is None:
+        draft_buttons.stale(talk, frame)
+        return
+    first, second = parts
+    talk.conversation = talk.conversation.without_frame(frame)
+    talk.keep(answering.searched(talk, second))
+    talk.keep(first)
+    talk.note("parting.done")
+    answering.advance(talk, first, talk.event)
+
+
+def whole(talk: Talk, frame: Frame, rest: str) -> None:
+    talk.toast("talk.noted")
+    answering.show(talk, _passed(frame), quiet=True)
+
+
+def _passed(frame: Frame) -> Frame:
+    return frame if PASSED in frame.said else replace(frame, said=(*frame.said, PASSED))
+
+
+def _in_two(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
+    """The draft with its first matter, and a new one with the second."""
+    first, second = _cut(frame)
+    if not first or not second:
+        return None
+    said = {str(part["id"]) for part in second}
+    both = said & {str(part["id"]) for part in first}
+    shared = _who(frame)
+    place = frame.answers.get("place")
+    linked = isinstance(place, dict) and place.get("from_link")
+    names = (CONFIDENTIAL, "place", CHOSEN) if linked else (CONFIDENTIAL,)
+    of_both = {name: frame.answers[name] for name in names if name in frame.answers}
+    kept = replace(
+        frame,
+        answers={**shared, **frame.answers, STORY: first},
+        found={},
+        heard={id_: "" if id_ in said else name for id_, name in frame.heard.items()},
+        editing=None,
+        asked=None,
+        rev=frame.rev + 1,
+    )
+    other = replace(
+        position.opened(dialog, event),
+        answers={**shared, **of_both, STORY: second},
+        passed=tuple(name for name in frame.passed if name in WHO),
+        path=(STORY,),
+        since=frame.since,
+        former=frame.former,
+        # A message that was cut can be edited in neither: it would bring the other half along.
+        heard={id_: "" if id_ in both else STORY for id_ in said},
+        said=(*_said_of_both(frame), _mark(frame)),
+    )
+    return kept, other
+
+
+def share(conversation: Conversation, done: Frame) -> Conversation:
+    """Who files has been said with the first matter: the second does not ask again."""
+    known, mark = _who(done), _mark(done)
+    passed = tuple(name for name in done.passed if name in WHO)
+
+    def told(frame: Frame) -> Frame:
+        if mark not in frame.said:
+            return frame
+        skipped = tuple(name for name in passed if name not in frame.answers)
+        return replace(
+            frame,
+            answers={**known, **frame.answers},
+            passed=tuple(dict.fromkeys((*frame.passed, *skipped))),
+        )
+
+    return replace(
+        conversation,
+        frames=tuple(map(told, conversation.frames)),
+        shelf=tuple(map(told, conversation.shelf)),
+    )
+
+
+def _cut(frame: Frame) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    at = frame.found.get("parted")
+    if not isinstance(at, int):
+        return [], []
+    return cut_story(frame.answers.get(STORY), at)
+
+
+def _who(frame: Frame) -> dict[str, object]:
+    known = position.values(frame)
+    return {name: known[name] for name in WHO if name in known}
+
+
+def _said_of_both(frame: Frame) -> list[str]:
+    """Advice; and that a person knows of the danger, who has been told all the words."""
+    return [each for each in frame.said if each.startswith(("advice.", "relay."))]
+
+
+def _mark(frame: Frame) -> str:
+    return f"parted:{frame.id}"

@@ -1,0 +1,119 @@
+"""确认提交: a filing that has been checked becomes a draft for the backend, and a case here."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from backend_client.contract.case import Draft, Kind, Petitioner, Place, Topic
+from backend_client.contract.files import Attachment
+from backend_client.json_codec import from_plain
+from dialogs.filing import division, similar_case, split_matters
+from dialogs.filing.answers import (
+    CONFIDENTIAL,
+    PUBLIC,
+    address_of,
+    is_proxy,
+    is_shielded,
+    may_be_public,
+    signs,
+)
+from dialogs.forms import attachments
+from dialogs.forms import submit as finish
+from dialogs.forms.fields import Values, story_text
+from dialogs.forms.position import values
+from dialogs.forms.words_read import STORY
+from dialogs.reading import extract
+from dialogs.state import buttons
+from dialogs.state.conversation import FollowedCase, Frame, Person
+from dialogs.state.effect import EffectKind
+from dialogs.texts import texts
+from dialogs.texts.layout import Rows
+from dialogs.turn_context import Talk
+
+_LASTING = ("request", "place", division.CHOSEN, "kind", "topic", CONFIDENTIAL)
+
+
+def submit(talk: Talk, frame: Frame) -> None:
+    repeats = similar_case.number_of(talk.conversation, frame)
+    draft = to_draft(frame, talk.t.language, repeats)
+    headline = extract.headline(draft.facts or draft.request)
+    person = remembered(frame, talk.conversation.person)
+    talk.conversation = split_matters.share(replace(talk.conversation, person=person), frame)
+    case = FollowedCase(
+        frame.id,
+        headline,
+        talk.event.at,
+        urgent=draft.urgent,
+        reopens=draft.reopens,
+        filed=filed_again(frame),
+        sketch=similar_case.sketch_of(frame),
+        public=draft.public,
+        shielded=is_shielded(values(frame)),
+        kind=draft.kind,
+    )
+    talk.keep_case(case)
+    talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
+    attachments.wish(talk, frame, frame.id)
+    receipt = talk.t.html("file_case.submitted", at=talk.t.minute(talk.event.at), receipt=frame.tag)
+    rows: Rows = ()
+    if frame.found.get("matters", 1) != 1:
+        rows = ((talk.button("label.another", buttons.general("new")),),)
+    finish.replace_card(talk, frame, receipt, "file_case.submitted_stub", rows)
+
+
+def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
+    """The draft as it is filed. All the words of the story are its facts, exactly as typed."""
+    known = values(frame)
+    signed = signs(known)
+    person = known.get("person")
+    place = known.get("place")
+    topic = known.get("topic")
+    accused = known.get("accused") if known.get("complains") else None
+    t = texts(language)
+    return Draft(
+        client_ref=frame.id,
+        kind=Kind(str(known.get("kind", Kind.CLAIM))),
+        request=str(known.get("request") or t.plain("file_case.request_default")),
+        facts=story_text(known.get(STORY)) or t.plain("file_case.facts_in_voice"),
+        place=_located(from_plain(Place, place), known) if place else None,
+        topic=from_plain(Topic, topic) if topic else None,
+        petitioner=Petitioner(
+            name=str(person["name"]) if signed and isinstance(person, dict) else None,
+            address=address_of(known) if signed else None,
+            phone=str(known["phone"]) if signed and known.get("phone") else None,
+            proxy_for=str(known["proxy_for"]) if known.get("proxy_for") else None,
+            joint=known.get("identity") == "joint",
+        ),
+        attachments=from_plain(tuple[Attachment, ...], known.get("materials") or []),
+        confidential=is_shielded(known),
+        urgent=bool(known.get("danger")),
+        repeats=repeats,
+        public=bool(known.get(PUBLIC)) and may_be_public(known),
+        language=language,
+        reopens=frame.about or None,
+        accused=tuple(map(str, accused)) if isinstance(accused, list) else (),
+    )
+
+
+def filed_again(frame: Frame) -> Mapping[str, object]:
+    """What stays true when the same happens again: all but what is told of it, and who tells."""
+    known = values(frame)
+    return {name: known[name] for name in _LASTING if known.get(name)}
+
+
+def _located(place: Place, known: Values) -> Place:
+    code = division.whereabouts(known).code
+    return replace(place, division=code or None, path=division.path(code))
+
+
+def remembered(frame: Frame, person: Person) -> Person:
+    """What the next filing need not ask again. An agent may have left the neighbour's telephone."""
+    known = values(frame)
+    given = known.get("person")
+    if not signs(known) or not isinstance(given, dict):
+        return person
+    own_phone = known.get("phone") if not is_proxy(known) else None
+    return Person(
+        name=str(given["name"]),
+        address=address_of(known) or person.address,
+        phone=str(own_phone) if own_phone else person.phone,
+    )

@@ -1,0 +1,280 @@
+"""What a citizen says and sends to a form under way, and what is said back."""
+
+from dataclasses import replace
+
+from dialogs.forms import position, screens
+from dialogs.forms.fields import Accepted, Declined, Reading, Wrong
+from dialogs.forms.form import Dialog, Step, form_of, forms_of
+from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.state.event import Attached, ContactShared, Event, Said
+from dialogs.texts import Html
+from dialogs.texts.layout import Rows
+from dialogs.turn_context import ASK_SLOT, Talk
+
+
+def begin(
+    talk: Talk, dialog: Dialog, about: str = "", question: OpenQuestion | None = None
+) -> Frame:
+    """Open a dialog on top of whatever is under way, or bring it there."""
+    seq = question.seq if question else None
+    for frame in reversed(talk.conversation.frames):
+        if (frame.dialog, frame.about, frame.question) == (dialog.name, about, seq):
+            talk.conversation = talk.conversation.without_frame(frame)
+            talk.keep(frame)
+            return frame
+    frame = position.opened(dialog, talk.event, about=about, question=seq)
+    frame = replace(frame, answers=dialog.hooks.prefill(talk, about, question))
+    frame = searched(talk, frame)
+    talk.keep(frame)
+    return frame
+
+
+def open_anew(
+    talk: Talk,
+    dialog: Dialog,
+    about: str = "",
+    question: OpenQuestion | None = None,
+    lead: Html | None = None,
+) -> None:
+    """Begin something else; what was under way is picked up afterwards."""
+    before = talk.conversation.frame
+    frame = replace(begin(talk, dialog, about, question), asked=None)
+    if before is not None and before.id != frame.id and before.path:
+        kept = talk.t.html("talk.suspended")
+        lead = Html(f"{kept}\n\n{lead}") if lead else kept
+    present(talk, frame, lead)
+
+
+def searched(talk: Talk, frame: Frame) -> Frame:
+    """The frame with its answers read for more."""
+    return position.searched(form_of(talk, frame), frame, talk.conversation.person)
+
+
+def is_gated(talk: Talk, frame: Frame) -> bool:
+    """Whether something has to be read first, before the form may ask anything."""
+    gate = form_of(talk, frame).hooks.gate
+    return gate is not None and gate.closed(talk.conversation)
+
+
+def show(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
+    """Show where a form stands; while its gate is closed, only that."""
+    gate = form_of(talk, frame).hooks.gate
+    if gate is not None and gate.closed(talk.conversation):
+        talk.keep(frame)
+        gate.ask(talk)
+    else:
+        present(talk, frame, lead, quiet=quiet)
+
+
+def present(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
+    """Show where a form stands: its card, and the question that is next. `quiet` asks nothing that
+    the citizen is about to read anyway."""
+    talk.ports.leave_person(talk)
+    dialog = form_of(talk, frame)
+    step = position.position(dialog, frame)
+    if step is None:
+        frame = dialog.hooks.card_due(talk, frame)
+        stays = frame.asked == "" and lead is None and (quiet or talk.on(frame.card_slot))
+        beside = dialog.hooks.beside_card(talk, frame)
+        talk.say(screens.card(talk.t, dialog, frame, fresh=not stays, lead=lead, beside=beside))
+        talk.keep(replace(frame, asked=""))
+        return
+    if frame.editing is None and screens.has_lines(dialog, frame):
+        talk.say(screens.card(talk.t, dialog, frame, fresh=False))
+    if not quiet or frame.asked != step.name:
+        talk.say(screens.question(talk.t, dialog, frame, step, lead))
+        frame = replace(frame, asked_after=talk.event.message_id or frame.asked_after)
+    talk.keep(replace(frame, asked=step.name))
+
+
+def asks_by_keyboard(talk: Talk) -> bool:
+    """Whether the question that is open is answered by the reply keyboard."""
+    frame = talk.conversation.frame
+    if frame is None or talk.conversation.relay is not None:
+        return False
+    step = position.position(form_of(talk, frame), frame)
+    return step is not None and step.name == frame.asked and step.keyboard is not None
+
+
+def hear(talk: Talk, frame: Frame, event: Event) -> None:
+    """Take what was said or sent: as the answer to the present question, or as more of the
+    story.
+    """
+    dialog = form_of(talk, frame)
+    step = position.position(dialog, frame)
+    early = is_gated(talk, frame)
+    if frame.asked is not None and not early:
+        slot, after = (ASK_SLOT, frame.asked_after) if step else (frame.card_slot, None)
+        early = talk.unseen(slot, after)
+    frame, event = _captioned(dialog, frame, event)
+    reading = Declined() if step is None or early else _read(dialog, frame, step, event)
+    if isinstance(reading, Accepted) and step is not None:
+        advance(talk, position.answer(dialog, frame, step, reading, event), event)
+    elif isinstance(reading, Wrong) and step is not None:
+        frame = replace(frame, tries=frame.tries + 1)
+        show(talk, frame, screens.step_text(talk.t, frame, step, reading.key))
+    else:
+        _hear_beside(talk, dialog, frame, event, quiet=early)
+
+
+def _captioned(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Event]:
+    """A caption is words like any others: it joins the story, under its message's id. The event
+    that is left has none."""
+    what = event.what
+    if not isinstance(what, Attached) or not what.attachment.caption or dialog.text_to is None:
+        return frame, event
+    worded = position.add(dialog, frame, replace(event, what=Said(what.attachment.caption)))
+    if worded is None:
+        return frame, event
+    bare = replace(what, attachment=replace(what.attachment, caption=None))
+    return worded, replace(event, what=bare)
+
+
+def _read(dialog: Dialog, frame: Frame, step: Step, event: Event) -> Reading:
+    """What the step makes of the event; steps that collect leave it to be added."""
+    what = event.what
+    collects = step.name == dialog.files_to or (
+        step.name == dialog.text_to and frame.editing is None
+    )
+    if collects and not isinstance(what, Said):
+        return Declined()
+    if collects and isinstance(what, Said) and step.name == dialog.text_to:
+        return Declined() if what.text.strip() else Wrong()
+    return step.kind.read(event, position.values(frame), last_try=frame.tries > 0)
+
+
+def _hear_beside(talk: Talk, dialog: Dialog, frame: Frame, event: Event, *, quiet: bool) -> None:
+    what = event.what
+    added = (
+        _contact_beside(dialog, frame, event)
+        or position.add(dialog, frame, event)
+        or _corrected(dialog, frame, event)
+    )
+    if added is None and dialog.text_to is None and not isinstance(what, ContactShared):
+        hear(talk, begin(talk, forms_of(talk).default), event)  # so a matter is being told
+        return
+    if added is None:
+        talk.keep(frame)
+        show(talk, frame, talk.t.html("engine.again"))
+        return
+    if isinstance(what, Attached) and what.too_big:
+        talk.note("advice.too_big")
+    elif isinstance(what, Attached) and what.attachment.kind == "document":
+        added = once(talk, added, "advice.document")
+    taker = position.taker(dialog, what)
+    if taker is not None and taker.added is not None:
+        added = once(talk, added, taker.added)
+    advance(talk, added, event, quiet=quiet)
+
+
+def _contact_beside(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+    """The citizen's own number answers its question whenever it comes."""
+    if not isinstance(event.what, ContactShared) or not event.what.own:
+        return None
+    step = next((step for step in dialog.steps if step.keyboard == "contact"), None)
+    reading = step.kind.read(event, position.values(frame)) if step else Declined()
+    if step is None or not isinstance(reading, Accepted):
+        return None
+    editing = frame.editing  # another question stays open
+    answered = position.answer(dialog, frame, step, reading, event)
+    return replace(answered, editing=None if editing == step.name else editing)
+
+
+def _corrected(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+    """Beside the card of a dialog that tells no story, words are a new answer to what they fit."""
+    if dialog.text_to is not None:
+        return None
+    for step in dialog.steps:
+        reading = step.kind.read(event, position.values(frame))
+        if isinstance(reading, Accepted):
+            return position.answer(dialog, frame, step, reading, event)
+    return None
+
+
+def advance(talk: Talk, frame: Frame, event: Event, *, quiet: bool = False) -> None:
+    """Read the new answers for more, give the advice they call for, and show where it stands."""
+    dialog = form_of(talk, frame)
+    frame = advised(talk, searched(talk, frame))
+    gate = dialog.hooks.gate
+    if gate is not None and gate.closed(talk.conversation):
+        talk.keep(frame)
+        gate.kept(talk, frame, position.told(dialog, frame))
+        return
+    step = position.position(dialog, frame)
+    if step is not None and step.name == frame.asked and not quiet:
+        what = str(screens.step_text(talk.t, frame, step, "name"))
+        talk.count("engine.added", what=what, count=position.told(dialog, frame))
+        quiet = True
+    if isinstance(event.what, Attached):
+        # An album is one answer: its first file brings the check card, the others change it.
+        album = event.what.album
+        quiet = quiet or (step is None and album is not None and album == frame.album)
+        frame = replace(frame, album=album)
+    present(talk, frame, quiet=quiet)
+
+
+def advised(talk: Talk, frame: Frame) -> Frame:
+    return form_of(talk, frame).hooks.advise(talk, frame)
+
+
+def once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
+    """Say something that is said once to a draft."""
+    if key in frame.said:
+        return frame
+    talk.note(key, rows, **values)
+    return replace(frame, said=(*frame.said, key))
+
+
+def reword(talk: Talk, text: str) -> bool:
+    """Honour an edited message in whichever dialog it was heard, or might have been."""
+    for frame in reversed(talk.conversation.frames):
+        changed = position.reread(form_of(talk, frame), frame, talk.event, text)
+        if changed is not None:
+            talk.note("talk.edited_noted")
+            if frame.id == (talk.conversation.frame or frame).id:
+                advance(talk, changed, talk.event, quiet=True)
+            else:
+                talk.keep(searched(talk, changed))
+            return True
+    for frame in talk.conversation.shelf:
+        changed = position.reread(form_of(talk, frame), frame, talk.event, text)
+        if changed is not None:
+            shelf = tuple(
+                searched(talk, changed) if each.id == frame.id else each
+                for each in talk.conversation.shelf
+            )
+            talk.conversation = replace(talk.conversation, shelf=shelf)
+            talk.note("talk.edited_noted")
+            return True
+    return False
+
+
+def heard_anew(talk: Talk, text: str) -> bool:
+    """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
+    frame, id_ = talk.conversation.frame, talk.event.message_id
+    if frame is None or id_ is None or str(id_) in frame.heard or id_ <= (frame.since or id_):
+        return False
+    hear(talk, frame, replace(talk.event, what=Said(text)))
+    return True
+
+
+def skip(talk: Talk, frame: Frame) -> None:
+    """Skip the question, or leave it at "not sure"."""
+    dialog = form_of(talk, frame)
+    step = position.position(dialog, frame)
+    if step is None:
+        show(talk, frame, talk.t.html("engine.nothing_to_skip"))
+    elif not (step.optional or step.unsure) and frame.editing is None:
+        show(talk, frame, talk.t.html("engine.must_answer"))
+    elif not (step.optional or step.unsure):
+        back(talk, frame)
+    else:
+        advance(talk, position.pass_by(dialog, frame, step), talk.event)
+
+
+def back(talk: Talk, frame: Frame) -> None:
+    before = position.step_back(form_of(talk, frame), frame)
+    if before is None:
+        show(talk, frame, talk.t.html("engine.nothing_back"))
+    else:
+        show(talk, before)

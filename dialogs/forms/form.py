@@ -1,0 +1,188 @@
+"""What a form is: its steps as data, and the hooks in which a feature does what it alone needs.
+
+Forms know no feature: what filing does beside asking its questions stands in the hooks of its form.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dialogs.forms.fields import Kind, Values
+from dialogs.state.conversation import Conversation, Frame, OpenQuestion, Person
+from dialogs.texts import Html, Texts
+from dialogs.texts.layout import Rows
+from dialogs.turn_context import Talk
+
+Find = Callable[[Values, Person], Mapping[str, object]]
+Act = Callable[[Talk, Frame, str], None]  # of a button; the text is what follows its verb
+Offers = Mapping[str, Callable[[], None]]  # the key of a button's text, and what the button does
+
+
+def _always(values: Values) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class OnCard:
+    """A doubtful answer is chosen on the check card itself. `options` are those that are offered
+    now, none when there is no doubt; `other` is the text of a button that leads to all of them.
+    """
+
+    options: Callable[[Frame], Sequence[str]]
+    columns: int = 1
+    other: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """`after` names answers this one depends on: when one of them changes, this one is asked again.
+
+    With `asked` False the step is never a question of its own: it stands on the card and is changed
+    by its button. `show` makes the card's line from all values when the kind alone cannot.
+    A question with the `keyboard` "contact" is also answered by the citizen's own contact card,
+    whenever that comes. `added` is said once of what is taken beside the question.
+    """
+
+    name: str
+    kind: Kind
+    when: Callable[[Values], bool] = _always
+    after: tuple[str, ...] = ()
+    optional: bool = False
+    unsure: bool = False  # "not sure" is an answer
+    asked: bool = True
+    show: Callable[[Values, Texts], str] | None = None
+    read_only: bool = False  # stands on the card, and the citizen cannot change it
+    columns: int = 2  # of buttons, for its options
+    keyboard: Literal["contact"] | None = None
+    choose_on_card: OnCard | None = None
+    added: str | None = None
+
+    def options(self, known: Values) -> tuple[str, ...]:
+        """What its buttons offer."""
+        return self.kind.options(known, known.get(self.name))
+
+    def choose(self, option: str, known: Values) -> object:
+        """The answer of an option that was tapped."""
+        return self.kind.choose(option, known, known.get(self.name))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a check card tells besides the draft itself, and the buttons that belong to it."""
+
+    text: Html
+    rows: Rows
+
+
+@dataclass(frozen=True)
+class Gate:
+    """While it is `closed`, nothing is asked: the citizen has to read something first. `ask` shows
+    it. What is said meanwhile is kept: `kept` tells so, with how many messages and files there are.
+    """
+
+    closed: Callable[[Conversation], bool]
+    ask: Callable[[Talk], None]
+    kept: Callable[[Talk, Frame, int], None]
+
+
+def _nothing_known(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+    return {}
+
+
+def _as_it_is(talk: Talk, frame: Frame) -> Frame:
+    return frame
+
+
+def _nothing_beside(talk: Talk, frame: Frame) -> Beside | None:
+    return None
+
+
+def _no_offers(talk: Talk, frame: Frame) -> Offers:
+    return {}
+
+
+def _no_end(talk: Talk, frame: Frame) -> None:
+    raise NotImplementedError(f"nothing comes of {frame.dialog}")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a feature does in the course of its form. Every form has a `submit`."""
+
+    # the answers that need not be asked when it begins: of a case, of an officer's question
+    prefill: Callable[[Talk, str, OpenQuestion | None], Mapping[str, object]] = _nothing_known
+    # what the given answers tell besides (pure); the result is `Frame.found`
+    find: Find | None = None
+    gate: Gate | None = None
+    # after each answer: says what may be wise; never blocks
+    advise: Callable[[Talk, Frame], Frame] = _as_it_is
+    # when the check card is due, before it is shown
+    card_due: Callable[[Talk, Frame], Frame] = _as_it_is
+    beside_card: Callable[[Talk, Frame], Beside | None] = _nothing_beside
+    # what stands on its own buttons now, for whoever types it
+    offers: Callable[[Talk, Frame], Offers] = _no_offers
+    buttons: Mapping[str, Act] = field(default_factory=dict)  # while its form is on top
+    buttons_anywhere: Mapping[str, Act] = field(default_factory=dict)  # put aside, too
+    submit: Callable[[Talk, Frame], None] = _no_end
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """A form. `card` names the lines of the check card, in its order.
+
+    `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
+    sent beside the question.
+    `toggles` are yes/no lines of the check card, by name, with when they are offered.
+    `settled` are those of them that stand on the card as chosen while they are not to be changed.
+    `upgrades[n]` turns the plain frame of version n into n + 1.
+    """
+
+    name: str
+    version: int
+    steps: tuple[Step, ...]
+    card: tuple[str, ...]
+    text_to: str | None = None
+    files_to: str | None = None
+    pins_to: str | None = None
+    toggles: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
+    settled: Mapping[str, Callable[[Values], bool]] = field(default_factory=dict)
+    makes_case: bool = False  # the draft's id is that of the case it becomes
+    hooks: Hooks = field(default_factory=Hooks)
+    upgrades: Mapping[int, Callable[[dict[str, object]], dict[str, object]]] = field(
+        default_factory=dict
+    )
+
+    def step(self, name: str) -> Step:
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"dialog {self.name} has no step {name}")
+
+    def can_edit(self, name: str) -> bool:
+        return name in self.card and not self.step(name).read_only
+
+    def has(self, name: str) -> bool:
+        return any(step.name == name for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """All forms. `default` is begun by whoever tells something that no form takes; `buttons` are on
+    every form's, also while it is put aside.
+    """
+
+    by_name: Mapping[str, Dialog]
+    default: Dialog
+    buttons: Mapping[str, Act]
+
+
+def forms_of(talk: Talk) -> Forms:
+    """Those that the registry has handed to the turn."""
+    if not isinstance(talk.ports.forms, Forms):
+        raise TypeError(f"these are no forms: {talk.ports.forms!r}")
+    return talk.ports.forms
+
+
+def form_of(talk: Talk, frame: Frame) -> Dialog:
+    """The form that a draft fills in."""
+    return forms_of(talk).by_name[frame.dialog]

@@ -1,0 +1,252 @@
+"""Where a form stands and how it moves on: its position is derived from what is answered.
+
+The next question is the first applicable step without an answer; when there is none, the check
+card. So what was found in free text skips its question, a new step needs no migration, and a draft
+that is half done survives a deploy. All functions here are pure and know no particular form.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from dialogs.forms.fields import Accepted, Values
+from dialogs.forms.form import Dialog, Step
+from dialogs.state.conversation import Frame, Person
+from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said, What
+
+
+def opened(dialog: Dialog, event: Event, *, about: str = "", question: int | None = None) -> Frame:
+    """Its id is the event's, so that a turn taken again after a crash opens the same one."""
+    return Frame(
+        id=event.id,
+        dialog=dialog.name,
+        version=dialog.version,
+        started_at=event.at,
+        about=about,
+        question=question,
+        since=event.message_id,
+    )
+
+
+def values(frame: Frame) -> Values:
+    """What is known: found in the words or remembered, overruled by what was answered."""
+    return {**frame.found, **frame.answers}
+
+
+def position(dialog: Dialog, frame: Frame) -> Step | None:
+    """The step to ask now; None means that the check card is due."""
+    if frame.editing is not None:
+        return dialog.step(frame.editing)
+    return next(due(dialog, frame), None)
+
+
+def due(dialog: Dialog, frame: Frame) -> Iterator[Step]:
+    """The steps that still have to be asked, in order."""
+    known = values(frame)
+    for step in dialog.steps:
+        answered = step.name in known or step.name in frame.passed
+        if step.asked and not answered and step.when(known):
+            yield step
+
+
+def answer(dialog: Dialog, frame: Frame, step: Step, reading: Accepted, event: Event) -> Frame:
+    """Take an answer: what depended on the old one is asked again, and an edit ends."""
+    given = {**frame.answers, step.name: reading.value, **reading.also}
+    stale = _dependents(dialog, step.name) - set(reading.also)
+    heard = {id_: "" if name == step.name else name for id_, name in frame.heard.items()}
+    return replace(
+        frame,
+        answers={name: value for name, value in given.items() if name not in stale},
+        passed=tuple(p for p in frame.passed if p != step.name and p not in stale),
+        path=(*(p for p in frame.path if p != step.name and p not in stale), step.name),
+        editing=None,
+        tries=0,
+        heard=_heard(heard, event, step.name),
+        rev=frame.rev + 1,
+    )
+
+
+def _heard(heard: Mapping[str, str], event: Event, name: str) -> Mapping[str, str]:
+    if event.message_id is None or not isinstance(event.what, Said):
+        return heard
+    return {**heard, str(event.message_id): name}
+
+
+def pass_by(dialog: Dialog, frame: Frame, step: Step) -> Frame:
+    """Skip a step, or leave it at "not sure"."""
+    return replace(
+        frame,
+        answers={name: value for name, value in frame.answers.items() if name != step.name},
+        found={name: value for name, value in frame.found.items() if name != step.name},
+        passed=(*(p for p in frame.passed if p != step.name), step.name),
+        path=(*(p for p in frame.path if p != step.name), step.name),
+        editing=None,
+        tries=0,
+        rev=frame.rev + 1,
+    )
+
+
+def step_back(dialog: Dialog, frame: Frame) -> Frame | None:
+    """The frame before the last answer; None when there is nothing to go back to. Inside an edit,
+    going back leaves the answer as it was."""
+    if frame.editing is not None:
+        return replace(frame, editing=None, tries=0)
+    way = [
+        name
+        for name in frame.path  # the story is added to, never taken back
+        if name != dialog.text_to and dialog.has(name) and dialog.step(name).asked
+    ]
+    if not way:
+        return None
+    last = way[-1]
+    return replace(
+        frame,
+        answers={name: value for name, value in frame.answers.items() if name != last},
+        found={name: value for name, value in frame.found.items() if name != last},
+        passed=tuple(p for p in frame.passed if p != last),
+        path=tuple(p for p in frame.path if p != last),
+        tries=0,
+        rev=frame.rev + 1,
+    )
+
+
+def edit(frame: Frame, name: str) -> Frame:
+    return replace(frame, editing=name, tries=0)
+
+
+def toggles(dialog: Dialog, frame: Frame) -> list[str]:
+    """The yes/no lines that are offered now."""
+    known = values(frame)
+    settled_ = settled(dialog, frame)
+    return [n for n, offered in dialog.toggles.items() if n not in settled_ and offered(known)]
+
+
+def settled(dialog: Dialog, frame: Frame) -> list[str]:
+    """The yes/no lines that are chosen, and not to be changed now."""
+    known = values(frame)
+    return [name for name, is_so in dialog.settled.items() if is_so(known)]
+
+
+def toggle(frame: Frame, name: str) -> Frame:
+    on = not values(frame).get(name, False)
+    return replace(frame, answers={**frame.answers, name: on}, rev=frame.rev + 1)
+
+
+def taker(dialog: Dialog, what: What) -> Step | None:
+    """The step that takes what was said or sent beside the question."""
+    name = {
+        Said: dialog.text_to,
+        Attached: dialog.files_to,
+        ContactShared: dialog.files_to,
+        Pinned: dialog.pins_to,
+    }.get(type(what))
+    return None if name is None else dialog.step(name)
+
+
+def told(dialog: Dialog, frame: Frame) -> int:
+    """How many messages and files a draft holds."""
+    known = (frame.answers.get(name) for name in {dialog.text_to, dialog.files_to} if name)
+    return sum(len(value) for value in known if isinstance(value, list))
+
+
+def add(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+    """Put what was said or sent beside the question where it belongs; None when nowhere."""
+    step = taker(dialog, event.what)
+    if step is None:
+        return None
+    name, known = step.name, values(frame)
+    reading = step.kind.read(event, known, last_try=True)
+    if not isinstance(reading, Accepted):
+        return None
+    value = _merged(known.get(name), reading.value)
+    path = frame.path if name in frame.path else (*frame.path, name)
+    return replace(
+        frame,
+        answers={**frame.answers, name: value},
+        passed=tuple(p for p in frame.passed if p != name),
+        path=path,
+        heard=_heard(frame.heard, event, name),
+        rev=frame.rev + 1,
+    )
+
+
+def _merged(old: object, new: object) -> object:
+    if isinstance(old, list) and isinstance(new, list):
+        return [*old, *new]
+    if isinstance(old, dict) and isinstance(new, dict) and not new.get("text"):
+        return {**new, "text": old.get("text", "")}  # a pin joins the words for the same place
+    return new
+
+
+def reread(dialog: Dialog, frame: Frame, event: Event, text: str) -> Frame | None:
+    """Honour an edited message: the step it answered is answered anew; None when it answered none,
+    or the new words cannot answer it."""
+    name = frame.heard.get(str(event.message_id))
+    if name is None or not dialog.has(name) or name not in frame.answers:
+        return None
+    old = frame.answers[name]
+    said = replace(event, what=Said(text))
+    reading = dialog.step(name).kind.read(said, values(frame), last_try=True)
+    if not isinstance(reading, Accepted):
+        return None
+    value = reading.value
+    if isinstance(old, list):
+        value = [
+            {**part, "text": text} if part.get("id") == event.message_id else part for part in old
+        ]
+        if value == old:
+            return None
+    return replace(frame, answers={**frame.answers, name: value, **reading.also}, rev=frame.rev + 1)
+
+
+def searched(dialog: Dialog, frame: Frame, person: Person) -> Frame:
+    """Read the given answers for more; what was set aside on purpose is not found again. What a
+    question would have asked for stays found when the words it came from are changed: changing one
+    line of the card must not undo another."""
+    find = dialog.hooks.find
+    if find is None:
+        return frame
+    found = {
+        name: value
+        for name, value in frame.found.items()
+        if dialog.has(name) and dialog.step(name).asked
+    }
+    found |= find(frame.answers, person)
+    return replace(frame, found={n: v for n, v in found.items() if n not in frame.passed})
+
+
+def upgraded(dialog: Dialog, plain: Mapping[str, object]) -> dict[str, object]:
+    """A stored frame brought to the dialog's version. Values that no longer fit are asked again; so
+    are those of a version newer than ours, which a deploy that was taken back leaves behind."""
+    stored = plain.get("version")
+    frame = dict(plain)
+    if isinstance(stored, int):
+        for version in range(stored, dialog.version):
+            frame = dialog.upgrades[version](frame)
+    given = frame.get("answers")
+    answers = given if isinstance(given, dict) else {}
+    fitting = {name: value for name, value in answers.items() if _fits(dialog, name, value)}
+    if stored == dialog.version and len(fitting) == len(answers):
+        return frame
+    editing = frame.get("editing")
+    return {
+        **frame,
+        "version": dialog.version,
+        "answers": fitting,
+        "found": {},  # read anew from the answers when the conversation is restored
+        "editing": editing if isinstance(editing, str) and dialog.has(editing) else None,
+        "asked": None,
+    }
+
+
+def _fits(dialog: Dialog, name: str, value: object) -> bool:
+    if name in dialog.toggles:
+        return isinstance(value, bool)
+    return dialog.has(name) and dialog.step(name).kind.valid(value)
+
+
+def _dependents(dialog: Dialog, name: str) -> set[str]:
+    stale: set[str] = set()
+    for step in dialog.steps:  # steps stand in order, so one pass reaches dependents of dependents
+        if name in step.after or stale & set(step.after):
+            stale.add(step.name)
+    return stale

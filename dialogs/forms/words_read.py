@@ -1,0 +1,55 @@
+"""What the words of any form tell, whatever they answered: danger to life, and whom they accuse."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from backend_client.contract.case import Kind
+from backend_client.wording.all_words import words_of
+from dialogs.forms.fields import Values, story_text
+from dialogs.reading import extract
+from dialogs.reading.topics.edition import in_use
+from dialogs.state.conversation import Person
+
+STORY = "story"
+
+# One text is read at every turn of its draft, and again by the card, the edit and the filing.
+# What was remembered of an earlier lexicon does not count.
+_read_by = lru_cache(maxsize=2048)(lambda text, edition: extract.read(text))
+
+
+def read_once(text: str) -> extract.Reading:
+    """As `extract.read`, remembered."""
+    return _read_by(text, in_use().number)
+
+
+# The story is read as one; the others are chosen, or an officer's words.
+_NOT_WRITTEN = (STORY, "kind", "topic", "question")
+
+
+def written(answers: Values) -> tuple[str, ...]:
+    """All words of a draft, whatever they answered: story, request, place, names, captions."""
+    story = story_text(answers.get(STORY))
+    rest = {name: value for name, value in answers.items() if name not in _NOT_WRITTEN}
+    return (*([story] if story else []), *words_of(rest))
+
+
+def accusation(answers: Values) -> dict[str, object]:
+    """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
+    denunciation beyond doubt."""
+    read = [read_once(text) for text in written(answers)]
+    denounced = any(each.kind == Kind.DENUNCIATION for each in read)
+    return {
+        "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
+        "complains": any(each.complains for each in read),
+        "kind_read": Kind.DENUNCIATION.value if denounced else None,
+        "kind_doubtful": not denounced and any(each.doubtful for each in read),
+    }
+
+
+def danger(answers: Values, person: Person) -> Mapping[str, object]:
+    """Signs of danger to life in anything that was written, and whom to call."""
+    read = [read_once(text) for text in written(answers)]
+    return {
+        "danger": [sign for reading in read for sign in reading.danger],
+        "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),
+    }

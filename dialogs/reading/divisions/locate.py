@@ -1,0 +1,120 @@
+"""Which division a text names: the longest names in it, each below the one before.
+
+One code is an answer, several are a question, none says nothing: 石家庄市长安区 is one, 长安区 is
+two. What is no division (a village, a landmark, a road) is passed over.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import NamedTuple
+from unicodedata import category
+
+from dialogs.reading.divisions.gazetteer import LEVELS, gazetteer
+from dialogs.reading.topics.forms import level
+
+# A place is named within this; the rest is kept, but not read.
+LONGEST_TEXT = 400
+LONGEST_NAME = 16
+# After these a short name is part of another: 北京路, 河北乡, 中山公园.
+_ELSE = re.compile(
+    r"[东西南北中]?(?:路|街|大道|大街|巷|胡同)|[镇乡村庄屯寨湾]|大桥|小区|花园|家园|花苑|公园|广场|大厦|大学"
+    r"|中学|小学|医院|酒店|饭店|宾馆|公司|银行|新村|[人话菜味籍话]"
+)
+
+
+class _Name(NamedTuple):
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    weak: bool  # too short to say anything but right below the name before it
+
+
+def locate(text: str, *near: str) -> tuple[str, ...]:
+    """The codes that a place may have; `near` is what else was said, the nearest first, and decides
+    only between several. Linear in the text; never raises."""
+    found = _best(_chains(text))
+    for said in near:
+        if len(found) > 1:
+            found = close_to(found, _best(_chains(said)))
+    return found
+
+
+def close_to(codes: tuple[str, ...], around: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the codes that lie in one of the others, or around it; all when none does."""
+    near = (c for c in codes if any(c.startswith(o) or o.startswith(c) for o in around))
+    return tuple(near) or codes
+
+
+def _best(chains: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The chain that leads deepest; of equals the surer, then the first. A province goes before
+    what else bears its name, and 喀什 is the prefecture before it is the city in it."""
+    codes = max(chains, key=lambda codes: (max(map(len, codes)), -len(codes)), default=())
+    provinces = tuple(code for code in codes if len(code) == LEVELS[0])
+    every = set(codes)
+    return provinces or tuple(code for code in codes if not _below(code, every))
+
+
+def _below(code: str, others: AbstractSet[str]) -> bool:
+    return any(code[:size] in others for size in LEVELS if size < len(code))
+
+
+def _chains(text: str) -> Iterator[tuple[str, ...]]:
+    """The codes each run of names leads to; a name that cannot lie below begins another run."""
+    codes: tuple[str, ...] = ()
+    end = -1
+    for name in _names(_bare(text[:LONGEST_TEXT])):
+        ups, own = set(codes), set(name.codes)
+        below = tuple(code for code in name.codes if _below(code, ups))
+        if below and (not name.weak or name.start == end):
+            codes = below
+        elif name.weak:
+            continue
+        else:  # perhaps the town was named first, and then its province
+            inside = tuple(code for code in codes if code in own or _below(code, own))
+            if codes and not inside:
+                yield codes
+            codes = inside or name.codes
+        end = name.end
+    if codes:
+        yield codes
+
+
+def _bare(text: str) -> str:
+    """Without spaces, marks and what is not seen: such characters part no name."""
+    return "".join(c for c in level(text) if not c.isspace() and category(c) not in ("Cf", "Mn"))
+
+
+def _names(plain: str) -> Iterator[_Name]:
+    """The longest name at each place, from left to right."""
+    at = 0
+    while at < len(plain):
+        found = _name_at(plain, at)
+        if found:
+            yield found
+        at = found.end if found else at + 1
+
+
+def _name_at(plain: str, at: int) -> _Name | None:
+    if plain[at] not in _first():
+        return None
+    table = gazetteer()
+    for end in range(min(len(plain), at + LONGEST_NAME), at + 1, -1):
+        name = plain[at:end]
+        alone = len(name) == len(plain)
+        if codes := table.full.get(name):
+            if plain.startswith("市中区", end - 1):  # 乐山|市中区
+                continue
+            return _Name(at, end, codes, weak=len(name) < 3 and not alone)
+        if (codes := table.short.get(name)) and not _ELSE.match(plain, end):
+            weak = all(len(code) > LEVELS[1] for code in codes) and not alone
+            return _Name(at, end, codes, weak)
+    return None
+
+
+@cache
+def _first() -> frozenset[str]:
+    """The characters with which a name may begin."""
+    table = gazetteer()
+    return frozenset(name[0] for names in (table.full, table.short) for name in names)

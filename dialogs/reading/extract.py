@@ -1,0 +1,270 @@
+"""What free text already tells: request, place, people, kind, danger, the accused."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from backend_client.wording import denunciation
+from dialogs.reading import danger, people
+from dialogs.reading.people import read_identity, read_phone
+from dialogs.reading.places import best_place, places
+from dialogs.reading.topics.classify import Sorting, classify
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import cues, pattern
+
+__all__ = ["Reading", "headline", "looks_like_place", "read", "read_identity", "read_phone"]
+
+# A petition says what it wants within this; the rest of a document is kept, but not read.
+LONGEST_TEXT = 8_192
+LONGEST_REQUEST = 240
+ACCUSED_READ = 40
+ACCUSED_KEPT = 8
+# Letters before the words that turn to another matter: 最后, 对了, 1.
+OPENING = 4
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
+_CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
+_LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
+_CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
+_NOT_WORDS = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found in a text; None or empty for what it does not say. `calls` names whom the
+    danger is for: see danger.toml."""
+
+    request: str | None
+    place: str | None
+    name: str | None
+    phone: str | None
+    address: str | None
+    kind: str | None
+    kind_reasons: tuple[str, ...]
+    danger: tuple[str, ...]
+    calls: tuple[str, ...]
+    accused: tuple[str, ...]  # of a denunciation, or of a complaint
+    complains: bool  # wrong is said of somebody in office
+    doubtful: bool  # and nobody can tell whether it denounces them
+    links: tuple[str, ...]
+    greeting: bool
+    matters: int
+    parted: int | None  # where the second of two matters begins
+
+
+def read(text: str) -> Reading:
+    """Read a complaint. Linear in the text; never raises."""
+    text = text[:LONGEST_TEXT]
+    links = tuple(dict.fromkeys(_LINK.findall(text)))
+    text = _LINK.sub(lambda link: " " * len(link[0]), text)  # what is found keeps its place
+    greeting = is_greeting(text)
+    request = None if greeting else _request(text)
+    said = denunciation.read(text)
+    worst = denunciation.gravest(said)
+    silent = greeting or not _NOT_WORDS.sub("", text)
+    kind, kind_reasons = (None, ()) if silent else _kind(text, request, said)
+    signs = danger.signs(text)
+    matters, parted = _matters(text)
+    return Reading(
+        request=request,
+        place=best_place(text),
+        name=people.name_in(text),
+        phone=read_phone(text),
+        address=people.address_in(text),
+        kind=kind,
+        kind_reasons=kind_reasons,
+        danger=tuple(dict.fromkeys(sign.words for sign in signs)),
+        calls=tuple(dict.fromkeys(sign.call for sign in signs)),
+        accused=_accused(text, said),
+        complains=worst is not denunciation.Verdict.NOTHING,
+        doubtful=worst is denunciation.Verdict.ASKS,
+        links=links,
+        greeting=greeting,
+        matters=matters,
+        parted=parted,
+    )
+
+
+def looks_like_place(text: str) -> bool:
+    """Whether an answer to "where?" says where."""
+    return len(text) <= 200 and best_place(text) is not None
+
+
+def turns_away(text: str) -> bool:
+    """Whether the text opens by turning to another matter."""
+    return pattern("matters", "turns").match(level(text[:40]).lstrip()) is not None
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the text greets and says nothing else."""
+    plain = _NOT_WORDS.sub("", level(text[:100]))
+    return 0 < len(plain) <= 24 and not pattern("greeting", "words").sub("", plain)
+
+
+def headline(text: str, width: int = 24) -> str:
+    """A short title for lists: the first clauses that say something, without the greeting."""
+    told: list[str] = []
+    for clause in re.split(r"[，,。！？!?；;：:\n\s]+", _unsaluted(text[:2000])):
+        if clause and not is_greeting(clause):
+            told.append(clause)
+            if sum(map(len, told)) >= min(6, width):
+                break
+    title = "，".join(told) or " ".join(text[:2000].split())
+    return title if len(title) <= width else title[: max(width - 1, 0)] + "…"
+
+
+def _request(text: str) -> str | None:
+    """What is asked for. Requests close a petition: of many the last are kept."""
+    sentences = [_unsaluted(sentence) for sentence in _SENTENCE.findall(text)]
+    listed = _under_heading(text)
+    asked = [listed] if listed else [one for one in map(_asked, sentences) if one]
+    if not asked:
+        questions = pattern("request", "questions")
+        asked = [one for one in sentences if questions.search(level(one))][:2]
+    kept: list[str] = []
+    for one in reversed(list(dict.fromkeys(one.strip(" ，,\n\t") for one in asked))):
+        if kept and sum(map(len, kept)) + len(one) > LONGEST_REQUEST:
+            break
+        kept.insert(0, one)
+    return "".join(kept)[:LONGEST_REQUEST].strip().rstrip("。，,;；…") or None
+
+
+def _asked(sentence: str) -> str | None:
+    """The sentence from the clause on that asks for something, at most half the room."""
+    asks, excuses = pattern("request", "asks"), pattern("request", "not_asks")
+    start = None
+    end = 0
+    for clause in _CLAUSE.finditer(sentence):
+        plain = level(clause[0]).strip(" ,、:")
+        if start is None and asks.search(plain) and not excuses.search(plain):
+            start = clause.start()
+        if start is not None:
+            if end and clause.end() - start > LONGEST_REQUEST // 2:
+                break
+            end = clause.end()
+    return None if start is None else sentence[start:end]
+
+
+def _under_heading(text: str) -> str | None:
+    heading = pattern("request", "headings").search(level(text))
+    if heading is None:
+        return None
+    lines = text[heading.end() :].lstrip().split("\n", 7)
+    taken = [lines[0].strip()]
+    for line in lines[1:7]:
+        if not _NUMBERED.match(line):
+            break
+        taken.append(line.strip())
+    return " ".join(taken) or None
+
+
+def _unsaluted(sentence: str) -> str:
+    for _ in range(3):
+        greeted = pattern("request", "salutation").search(level(sentence[:60]))
+        if greeted is None:
+            break
+        sentence = sentence[greeted.end() :]
+    return sentence
+
+
+def _kind(
+    text: str, request: str | None, said: tuple[denunciation.Wrong, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """One of the three kinds (Art. 29-31) with the words that decided it."""
+    if denunciation.gravest(said) is denunciation.Verdict.DENOUNCES:
+        grave = (wrong.words for wrong in said if wrong.verdict is denunciation.Verdict.DENOUNCES)
+        return "denunciation", tuple(dict.fromkeys(word for words in grave for word in words))[:4]
+    plain = level(text)
+    suggests = _hits("suggests", plain)
+    improves = _hits("improves", level(request or ""))
+    troubles = _hits("troubles", plain)
+    early = pattern("kind", "suggests").search(plain, 0, 40)
+    if suggests and len(troubles) <= (3 if early else 1):
+        return "suggestion", (*suggests, *improves)[:4]
+    asks_only = pattern("request", "questions").search(level(request or ""))
+    if improves and not troubles and not asks_only:
+        return "suggestion", improves[:4]
+    asks = [
+        hit[0].strip(" ,:") for hit in pattern("request", "asks").finditer(level(request or ""))
+    ]
+    return "claim", tuple(dict.fromkeys([*troubles, *filter(None, asks)]))[:4]
+
+
+def _hits(name: str, plain: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern("kind", name).findall(plain)))
+
+
+def _accused(text: str, said: tuple[denunciation.Wrong, ...]) -> tuple[str, ...]:
+    """Officials and offices of whom wrong is said, in its sentences; nobody in particular (领导,
+    政府) only when nobody else is named there."""
+    named: dict[str, bool] = {}
+    for start, end in dict.fromkeys((wrong.start, wrong.end) for wrong in said):
+        for first, last, general in islice(_officials(level(text[start:end])), ACCUSED_READ):
+            named[text[start + first : start + last]] = general
+    somebody = [name for name, general in named.items() if not general]
+    return tuple(somebody or named)[:ACCUSED_KEPT]
+
+
+def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
+    """Where officials and offices are named, with their place and name; True for nobody's name."""
+    for hit in pattern("accused", "titles", "offices").finditer(sentence):
+        start, end = _with_place(sentence, hit.start(), hit.end())
+        start, end = _with_name(sentence, start, end)
+        if pattern("accused", "addressed").search(sentence[max(0, start - 4) : start]):
+            continue
+        if pattern("accused", "asked").search(sentence[end : end + 6]):
+            continue
+        general = sentence[start:end] in cues("accused")["general"]
+        yield start, end, general
+
+
+def _with_place(sentence: str, start: int, end: int) -> tuple[int, int]:
+    before = re.search(r"[一-龥a-z0-9]{0,14}$", sentence[:start][-14:])
+    reach = len(before[0]) if before else 0
+    found = places(sentence[start - reach : end])
+    if found and found[-1].start + len(found[-1].text) >= reach - 1:
+        return start - reach + found[-1].start, end
+    belongs = start and sentence[start - 1] in "村镇乡县区市局所院校队组厅处科"
+    return start - bool(belongs), end
+
+
+def _with_name(sentence: str, start: int, end: int) -> tuple[int, int]:
+    for size in (3, 2):
+        name, rest = sentence[end : end + size], sentence[end + size : end + size + 1]
+        if people.is_common_name(name) and (
+            not rest or rest in "的等在对把将和与私侵挪滥贪受收利用,。:"
+        ):
+            return start, end + size
+    for size in (3, 2):
+        if start >= size and people.is_common_name(sentence[start - size : start]):
+            return start - size, end
+    if start and people.is_surname(sentence[start - 1]):
+        return start - 1, end  # 王主任
+    return start, end
+
+
+def _matters(text: str) -> tuple[int, int | None]:
+    """2 when the text turns to another matter, surely of another topic than the first; and where
+    the second begins, if it plainly does."""
+    plain = level(text)
+    for turn in list(pattern("matters", "turns").finditer(plain))[:3]:
+        before, after = text[: turn.start()], text[turn.end() :]
+        if min(len(before.strip()), len(after.strip())) < 8:
+            continue
+        first, second = classify(before), classify(after)
+        if first.confident and second.confident and _topic(first) != _topic(second):
+            return 2, _clause_start(plain, turn.start())
+    return (2 if pattern("matters", "explicit").search(plain) else 1), None
+
+
+def _clause_start(plain: str, at: int) -> int | None:
+    """Where the clause of a turn begins, if the turn opens it."""
+    ends = list(_CLAUSE_ENDS.finditer(plain, max(0, at - 40), at))
+    start = ends[-1].end() if ends else None
+    return start if start is not None and at - start <= OPENING else None
+
+
+def _topic(sorting: Sorting) -> str:
+    return sorting.suggestions[0].path[0]

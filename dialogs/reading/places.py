@@ -1,0 +1,118 @@
+"""Finds where something happened: administrative names, roads, estates, landmarks and sides."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import cues, pattern
+
+# Beyond this a text is kept, but not read.
+LONGEST_TEXT = 8_192
+# A name is at most this long before its suffix (省, 镇, 路 …); what is longer is a sentence.
+LONGEST_NAME = 10
+_ROOM = {"省": 3, "市": 5, "县": 5, "区": 5, "镇": 5, "乡": 6, "村": 6, "街": 5, "巷": 5, "路": 6}
+_ROOM_BY_SORT = {"admin": 7, "road": 7, "estate": 9, "landmark": 10}
+# What a piece says about where; two small ones say less than one name.
+_WORTH = {"admin": 2.0, "road": 2.0, "estate": 2.0, "landmark": 1.5, "detail": 0.7, "side": 0.7}
+_SORTS = ("detail", "admin", "road", "estate", "landmark", "side")
+# 取缔a7|县: a masked or numbered name begins at its letter.
+_MASKED = re.compile(r"(?<![a-z0-9])[a-z]\d{0,2}$")
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    sort: str
+    bare: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place expression, cut out of the original text."""
+
+    text: str
+    start: int
+    weight: float
+
+
+def places(text: str) -> list[Place]:
+    """All place expressions, in order. Linear: every piece looks back at most LONGEST_NAME."""
+    levelled = level(text[:LONGEST_TEXT])
+    found = [_weigh(text, group) for group in _neighbours(levelled, _pieces(levelled))]
+    return [place for place in found if place is not None]
+
+
+def best_place(text: str) -> str | None:
+    """The fullest place expression; of equals the first."""
+    found = places(text)
+    return max(found, key=lambda place: (place.weight, -place.start)).text if found else None
+
+
+def _pieces(levelled: str) -> Iterator[_Piece]:
+    end = 0
+    stop = re.compile(rf"[^一-龥a-z0-9\-·]|{pattern('places', 'stop').pattern}")
+    for hit in _piece().finditer(levelled):
+        sort = hit.lastgroup or ""
+        start = hit.start()
+        if sort in ("detail", "side"):
+            yield _Piece(start, hit.end(), sort, bare=sort == "side")
+        else:
+            earliest = max(end, start - LONGEST_NAME)
+            stops = [
+                cut for cut in stop.finditer(levelled, earliest, start + 2) if cut.end() <= start
+            ]
+            begin = stops[-1].end() if stops else earliest
+            masked = _MASKED.search(levelled[begin:start])
+            begin += masked.start() if masked else 0
+            name = levelled[begin:start]
+            bare = not name or bool(_generic().fullmatch(name))
+            if not bare and len(name) > _ROOM.get(hit[0], _ROOM_BY_SORT[sort]):
+                continue
+            yield _Piece(start if bare else begin, hit.end(), sort, bare)
+        end = hit.end()
+
+
+def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+    """Pieces that touch, or are joined as crossings are (XX路与YY路交叉口)."""
+    group: list[_Piece] = []
+    for piece in pieces:
+        gap = levelled[group[-1].end : piece.start] if group else ""
+        joined = gap in ("", "-") or (
+            gap in ("与", "和", "、", "跟", "及") and group[-1].sort == piece.sort == "road"
+        )
+        if group and not (joined and len(group) < 12):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group
+
+
+def _weigh(text: str, group: list[_Piece]) -> Place | None:
+    while len(group) > 1 and group[-1].bare and group[-1].sort != "side":
+        group = group[:-1]
+    while len(group) > 1 and group[0].bare and not group[1].bare:
+        group = group[1:]
+    start, end = group[0].start, group[-1].end
+    named = any(not piece.bare and piece.sort != "detail" for piece in group)
+    if not named:
+        beside = len(group) > 1 and group[-1].sort == "side"
+        if not beside and text[start:end] not in cues("places")["alone"]:
+            return None
+    worth = sum(_WORTH[piece.sort] for piece in group) if named else 0.5
+    return Place(text[start:end], start, worth + min(end - start, 30) / 30)
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    lists = cues("places")
+    every = ("|".join(lists[sort]).replace("DIGITS", lists["digits"]) for sort in _SORTS)
+    return re.compile("|".join(f"(?P<{s}>{e})" for s, e in zip(_SORTS, every, strict=True)))
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern('places', 'generic').pattern})+")

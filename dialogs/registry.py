@@ -1,0 +1,133 @@
+"""The composition root: every form by name, with what they share. Wiring mistakes are refused when
+this is imported.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from backend_client.json_codec import from_plain, to_plain
+from dialogs import reminders
+from dialogs.account.another_bot import held_by
+from dialogs.account.privacy import MY_DETAILS
+from dialogs.cases.appeal import APPEAL_CASE
+from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.filing.form import FILE_CASE
+from dialogs.forms.fields import Files, Story
+from dialogs.forms.form import Dialog, Forms, Hooks, Step
+from dialogs.forms.position import searched, upgraded
+from dialogs.nearby import moves
+from dialogs.staff_chat import moves as relay
+from dialogs.state import buttons
+from dialogs.state.conversation import Conversation
+from dialogs.state.message import DATA_LIMIT
+from dialogs.turn_context import Ports
+
+REV_DIGITS = 5  # nobody changes a draft more often
+
+_NAME = re.compile(r"[a-z_]{1,16}")
+
+
+class Miswired(Exception):
+    """A dialog that cannot work; its text names the dialog and the step."""
+
+
+def catalogue(dialogs: Iterable[Dialog]) -> dict[str, Dialog]:
+    """The dialogs by name. Raises Miswired."""
+    table: dict[str, Dialog] = {}
+    for dialog in dialogs:
+        if dialog.name in table:
+            raise Miswired(f"two dialogs are called {dialog.name}")
+        _check(dialog)
+        table[dialog.name] = dialog
+    return table
+
+
+def _check(dialog: Dialog) -> None:
+    names = [step.name for step in dialog.steps]
+    for at, step in enumerate(dialog.steps):
+        if step.name in names[:at]:
+            raise Miswired(f"{dialog.name}: two steps are called {step.name}")
+        if not _NAME.fullmatch(step.name):
+            raise Miswired(f"{dialog.name}.{step.name}: a name has small letters and _ only")
+        for other in step.after:
+            if other not in names[:at]:
+                raise Miswired(f"{dialog.name}.{step.name}: {other!r} must stand before it")
+        _check_buttons(dialog, step)
+    for target in (dialog.text_to, dialog.files_to, dialog.pins_to):
+        if target is not None and target not in names:
+            raise Miswired(f"{dialog.name}: there is no step {target!r} to take what is said")
+    if dialog.text_to and not isinstance(dialog.step(dialog.text_to).kind, Story):
+        raise Miswired(f"{dialog.name}.{dialog.text_to}: what takes all words must be a Story")
+    if dialog.files_to and not isinstance(dialog.step(dialog.files_to).kind, Files):
+        raise Miswired(f"{dialog.name}.{dialog.files_to}: what takes all files must be Files")
+    for line in dialog.card:
+        if line not in names:
+            raise Miswired(f"{dialog.name}: the card has a line {line!r}, which is no step")
+    for name in dialog.toggles:
+        if name in names:
+            raise Miswired(f"{dialog.name}: {name!r} is a toggle and a step")
+    if dialog.hooks.submit is Hooks.submit:
+        raise Miswired(f"{dialog.name}: nothing comes of it")
+    if dialog.version < 1:
+        raise Miswired(f"{dialog.name}: versions count from 1")
+    if missing := [v for v in range(1, dialog.version) if v not in dialog.upgrades]:
+        raise Miswired(f"{dialog.name}: no upgrade from version {missing[0]}")
+
+
+def _check_buttons(dialog: Dialog, step: Step) -> None:
+    """Whether every option fits into a button: `d:TAG:REV:a.STEP.OPTION`."""
+    for option in step.options({}):
+        data = buttons.draft("0" * 8, "0" * REV_DIGITS, "a", step.name, option)
+        if ":" in option or len(data.encode()) > DATA_LIMIT:
+            raise Miswired(f"{dialog.name}.{step.name}: {option!r} does not fit into a button")
+
+
+DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, ANSWER_OFFICE, APPEAL_CASE, MY_DETAILS))
+FORMS = Forms(
+    DIALOGS,
+    default=FILE_CASE,
+    buttons={"mute": lambda talk, frame, rest: reminders.mute(talk)},
+)
+PORTS = Ports(
+    forms=FORMS,
+    leave_person=relay.leave,
+    alarm=relay.alarm,
+    ask_person=relay.ask,
+    end_talks=relay.let_go,
+    public_matters=moves.listed,
+)
+
+
+def restored(plain: Mapping[str, Any] | None) -> Conversation:
+    """A stored conversation, its frames brought to today's dialogs."""
+    if plain is None:
+        return Conversation()
+    known = {
+        name: [
+            upgraded(DIALOGS[frame["dialog"]], frame)
+            for frame in plain.get(name, ())
+            if frame["dialog"] in DIALOGS
+        ]
+        for name in ("frames", "shelf")
+    }
+    conversation = from_plain(Conversation, {**plain, **known})
+    if known == {name: list(plain.get(name, ())) for name in known}:
+        return conversation
+    person = conversation.person
+    return replace(
+        conversation,
+        frames=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.frames),
+        shelf=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.shelf),
+    )
+
+
+def restored_by(plain: Mapping[str, Any] | None, bot: int, first: int) -> Conversation:
+    """A stored conversation as `bot` holds it: see another_bot.held_by."""
+    return Conversation(bot=bot) if plain is None else held_by(restored(plain), bot, first)
+
+
+def stored(conversation: Conversation) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(conversation)
+    return plain

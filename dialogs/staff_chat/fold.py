@@ -1,0 +1,108 @@
+"""Following a talk with a person: its events folded into what the chat knows. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from backend_client.contract.case import CaseEvent, EventType
+from backend_client.contract.files import Attachment
+from backend_client.contract.staff_chat import Side, TalkSaid, TalkWords
+from backend_client.exhaustive import exhaustive
+from backend_client.feed import words_of
+from backend_client.json_codec import Mismatch, from_peer
+from dialogs.state import event_marks
+from dialogs.state.conversation import Relay
+from dialogs.state.event_types import About, types_about
+
+
+def fold(relay: Relay, event: CaseEvent) -> tuple[Relay, tuple[CaseEvent, ...]]:
+    """The talk after an event, and what is new, in order. Repeated events change nothing; one that
+    came before its predecessors is held until they have come."""
+    if event.seq <= relay.seq and event_marks.is_other(relay.marks, relay.seq, event):
+        # The office went back in time: the talk goes on from here. What comes behind is read again.
+        known = event_marks.marks_before(relay.marks, relay.seq, event)
+        relay = replace(relay, seq=event.seq - 1, marks=known, held=())
+    if event.seq <= relay.seq or any(held.seq == event.seq for held in relay.held):
+        return relay, ()
+    waiting = sorted((*relay.held, event), key=lambda each: each.seq)
+    news = tuple(_in_turn(waiting, relay.seq))
+    for each in news:
+        relay = _applied(relay, each)
+    return replace(relay, held=tuple(waiting[len(news) :])), news
+
+
+def _in_turn(waiting: list[CaseEvent], seq: int) -> Iterator[CaseEvent]:
+    for at, event in enumerate(waiting, seq + 1):
+        if event.seq != at:
+            return
+        yield event
+
+
+def _applied(relay: Relay, event: CaseEvent) -> Relay:
+    known = event_marks.marked(relay.marks, event)
+    closed = event.type is EventType.TALK_CLOSED
+    relay = replace(relay, seq=event.seq, marks=known, done=closed)
+    fold = FOLDS.get(event.type) if isinstance(event.type, EventType) else None
+    return relay if fold is None else fold(relay, event)
+
+
+def _said(relay: Relay, event: CaseEvent) -> Relay:
+    said = said_of(event)
+    if said is None:
+        return relay
+    if said.by is not Side.CITIZEN:
+        return replace(relay, last=event, answer_by=None, read_at=event.at)
+    # What was still on its way when the office closed the talk has opened it again.
+    closed_by = None if relay.closed_by is Side.STAFF else relay.closed_by
+    return replace(relay, answer_by=said.answer_by, closed_by=closed_by)
+
+
+def _read(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, read_at=event.at)
+
+
+def _late(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, answer_by=None)
+
+
+def _closed(relay: Relay, event: CaseEvent) -> Relay:
+    return replace(relay, closed_by=closer_of(event))
+
+
+FOLDS: Mapping[EventType, Callable[[Relay, CaseEvent], Relay]] = exhaustive(
+    "track_relay.FOLDS",
+    types_about(About.TALK),
+    {
+        EventType.TALK_SAID: _said,
+        EventType.TALK_READ: _read,
+        EventType.TALK_LATE: _late,
+        EventType.TALK_CLOSED: _closed,
+    },
+)
+
+
+def said_of(event: CaseEvent) -> TalkSaid | None:
+    """What was said, as far as it can be read."""
+    try:
+        return from_peer(TalkSaid, event.data)
+    except Mismatch:
+        return None
+
+
+def closer_of(event: CaseEvent) -> Side:
+    """Whoever it was: what no citizen has done is the office's doing."""
+    return Side.CITIZEN if event.data.get("by") == Side.CITIZEN else Side.STAFF
+
+
+def words_of_staff(event: CaseEvent) -> TalkWords | None:
+    """Also those of a step whose kind this release does not know."""
+    if not isinstance(event.type, EventType):
+        words = words_of(event)
+        return TalkWords(words) if words else None
+    said = said_of(event) if event.type is EventType.TALK_SAID else None
+    return said.words if said is not None and said.by is not Side.CITIZEN else None
+
+
+def files_of_staff(event: CaseEvent) -> tuple[Attachment, ...]:
+    """The files that can be fetched."""
+    words = words_of_staff(event)
+    return tuple(each for each in words.attachments if each.file_id) if words else ()

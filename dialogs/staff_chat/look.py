@@ -1,0 +1,96 @@
+"""How a talk with a person looks: its card, the words of the office, and what it did.
+
+A ring stands on a lock screen. The words of a person may name anything, so they come as spoilers:
+Telegram hides those in notifications and in the list of chats until they are tapped.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from backend_client.contract.case import CaseEvent, EventType
+from backend_client.contract.staff_chat import Side
+from dialogs.cases.notifications import may_ring
+from dialogs.staff_chat.fold import closer_of, files_of_staff, words_of_staff
+from dialogs.state import buttons
+from dialogs.state.conversation import Relay
+from dialogs.state.message import Lane, Message
+from dialogs.texts import Html, Texts, shown
+from dialogs.texts.layout import Rows, button
+
+PIECE = 1500  # characters of a person's words in one message: far below Telegram's limit
+
+
+def relay_card(
+    t: Texts, relay: Relay, *, on: bool, about: str = "", fresh: bool = False
+) -> Message:
+    """`on`: what is written goes to the person. `about`: the number of the case."""
+    if relay.closed_by is not None:
+        text: str = t.html(f"relay.closed_{relay.closed_by}")
+    else:
+        lines: list[str] = [t.html("relay.on" if on else "relay.off")]
+        if about:
+            lines.append(t.html("relay.about", number=about))
+        if relay.opens is not None and relay.closes is not None:
+            lines.append(t.html("relay.hours", opens=relay.opens, closes=relay.closes))
+        if relay.answer_by is not None:
+            lines.append(t.html("relay.answer_by", at=t.minute(relay.answer_by)))
+        if relay.read_at is not None:
+            lines.append(t.html("relay.read", at=t.minute(relay.read_at)))
+        text = "\n".join(lines)
+    rows = () if relay.closed_by is not None else _ways(t, relay, on=on)
+    stub = t.html("relay.stub") if fresh else ""
+    return Message(text, buttons=rows, slot=relay.slot, fresh=fresh, stub=stub, ring=fresh)
+
+
+def data(relay: Relay, action: str) -> str:
+    return buttons.talk(relay.tag, action)
+
+
+def go_on(t: Texts, relay: Relay) -> Rows:
+    return ((button(t, "relay.go_on", data(relay, "on")),),)
+
+
+def _ways(t: Texts, relay: Relay, *, on: bool) -> Rows:
+    end = button(t, "relay.end", data(relay, "end"))
+    return ((end,),) if on else ((*go_on(t, relay)[0], end),)
+
+
+def of_news(
+    t: Texts, before: Relay, after: Relay, news: Sequence[CaseEvent], now: datetime, *, on: bool
+) -> Iterator[Message]:
+    """What the chat is told when a talk went from `before` to `after`, beside its card."""
+    rows = () if on or after.closed_by is not None else go_on(t, after)
+    ring = may_ring(now, urgent=after.urgent)
+    reopened = before.closed_by is Side.STAFF
+    for event in news:
+        if words_of_staff(event) is not None:
+            yield from spoken(t, event, rows, ring=ring)
+        elif event.type is EventType.TALK_SAID and reopened:
+            reopened = False
+            yield Message(t.html("relay.reopened"), buttons=rows, ring=False, lane=Lane.PUSH)
+        elif event.type is EventType.TALK_READ and after.urgent:
+            text = t.html("relay.read_urgent", at=t.minute(event.at))
+            yield Message(text, buttons=rows, ring=ring, lane=Lane.PUSH)
+        elif event.type is EventType.TALK_LATE:
+            key = "relay.late_urgent" if after.urgent else "relay.late"
+            yield Message(t.html(key), buttons=rows, ring=ring, lane=Lane.PUSH)
+        elif event.type is EventType.TALK_CLOSED:
+            reopened = closer_of(event) is Side.STAFF
+            if reopened:
+                yield Message(t.html("relay.closed_now"), ring=ring, lane=Lane.PUSH)
+
+
+def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Message]:
+    """The words of the office, in as many messages as it takes; the first of them rings."""
+    said = words_of_staff(event)
+    words = said.text if said is not None else ""
+    pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
+    pieces = [piece for piece in pieces if shown(piece).strip()]
+    if not pieces and files_of_staff(event):
+        yield Message(t.html("relay.sent_files"), buttons=rows, ring=ring, lane=Lane.PUSH)
+        return
+    pieces = pieces or ["…"]
+    for at, piece in enumerate(pieces):
+        text: Html = t.html("relay.more" if at else "relay.spoken", words=piece)
+        last = at == len(pieces) - 1
+        yield Message(text, buttons=rows if last else (), ring=ring and not at, lane=Lane.PUSH)

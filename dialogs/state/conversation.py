@@ -1,0 +1,321 @@
+"""What is remembered of a chat between turns. Plain JSON when stored: nothing here is an object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from backend_client.contract.case import CaseEvent, CaseStatus, Clock, Kind, Rating
+from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
+from backend_client.contract.public_matter import Neighbour
+from backend_client.contract.staff_chat import Side
+from backend_client.likeness import NOTHING_LIKE, Sketch
+
+
+class LinkKind(StrEnum):
+    """What it is that a name links to a chat: what the backend tells under it belongs there. Only a
+    petition is filed, has a number, and can be lost."""
+
+    PETITION = "petition"
+    TALK = "talk"  # with a person at the office
+    CLAIM = "claim"  # the name under which the chat has claimed a case from elsewhere
+    SUPPORT = "support"  # the key of a neighbour's matter
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the citizen let us remember of themselves, so that nothing is asked twice."""
+
+    name: str | None = None
+    address: str | None = None
+    phone: str | None = None
+
+
+NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One dialog under way. The position is not stored: it follows from what is answered.
+
+    `answers` were given, `found` was read out of the words or remembered; given wins over found.
+    """
+
+    id: str  # the draft's id: idempotency key of whatever comes of it
+    dialog: str
+    version: int
+    started_at: datetime
+    about: str = ""  # the case's number, for dialogs about a case; in a filing, what it reopens
+    question: int | None = None  # the seq of the officer's question that this answers
+    answers: Mapping[str, object] = field(default_factory=dict)
+    found: Mapping[str, object] = field(default_factory=dict)
+    passed: tuple[str, ...] = ()  # skipped, or answered with "not sure"
+    path: tuple[str, ...] = ()  # steps in the order they were answered: the way back
+    editing: str | None = None
+    asked: str | None = None  # the step last asked; "" for the check card; or NOT_HERE
+    asked_after: int | None = None  # the message that led to the question: it has a higher id
+    since: int | None = None  # the message with which it began
+    tries: int = 0  # answers to the present question that could not be read
+    heard: Mapping[str, str] = field(default_factory=dict)  # message id -> step; "" if superseded
+    said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
+    album: str | None = None  # to which the file that came last belongs
+    rev: int = 0  # grows with every change: a card of an older one is out of date
+    touched_at: datetime | None = None  # when the citizen was last at it: see dialogs.reminders
+    kept_until: datetime | None = None  # then it is deleted, as the citizen was told
+    muted: bool = False  # no reminders, please
+    former: tuple[str, ...] = ()  # refs of files that only a former bot could fetch
+
+    @property
+    def tag(self) -> str:
+        """The id's beginning, as buttons carry it."""
+        return self.id[:8]
+
+    @property
+    def card_slot(self) -> str:
+        return f"matter:{self.id}"
+
+
+@dataclass(frozen=True)
+class CaseStep:
+    """One status the case went through, with what the citizen was told."""
+
+    status: CaseStatus | str  # or the kind of a step of which only its words are known
+    at: datetime
+    unit: str | None = None
+    note: str | None = None
+    opinion: Opinion | None = None
+    refusal: Refusal | None = None
+    files: tuple[AnswerFile, ...] = ()  # those of the opinion, and papers that came beside it
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to read but the status."""
+        return bool(self.note or self.opinion or self.refusal)
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """What an officer asked; `seq` is that of its event."""
+
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True)
+class FollowedCase:
+    """A filed case as this chat knows it: the fold of its events, so that progress can be shown at
+    once, even while the backend is away."""
+
+    client_ref: str
+    headline: str
+    filed_at: datetime
+    number: str | None = None
+    query_code: str | None = None
+    refusal: str | None = None
+    status: CaseStatus | str = CaseStatus.SUBMITTED
+    seq: int = 0
+    marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.state.event_marks
+    unit: str | None = None
+    clocks: tuple[Clock, ...] = ()
+    steps: tuple[CaseStep, ...] = ()
+    answer: Answer | None = None
+    rating: Rating = field(default_factory=Rating)
+    rate_until: datetime | None = None
+    urged_at: CaseStatus | str | None = None  # the stage in which it was urged last
+    supervised_at: CaseStatus | str | None = (
+        None  # the stage in which supervision was asked for last
+    )
+    appealed_at: CaseStatus | str | None = (
+        None  # the stage in which a review or recheck was asked for
+    )
+    questions: tuple[OpenQuestion, ...] = ()  # of officers, without an answer yet
+    reopens: str | None = None  # the number of the case that ended before it happened again
+    filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
+    held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
+    urgent: bool = False  # may ring at night
+    files: int = 0  # sent with it and added since
+    sketch: Sketch = NOTHING_LIKE  # of its story, by which the same matter is recognised
+    public: bool = False  # neighbours may see that it is there
+    shielded: bool = False  # a denunciation or confidential: no other case ever names it
+    unseen: bool = False  # changed while the chat could not be reached
+    muted: bool = False  # changes and deadlines ring no more, please
+    claimed: bool = False  # was followed in another chat before
+    kind: Kind | None = None  # None when a release before knew no better, or another chat filed it
+    route: int | None = None  # of Art. 31, once it is known
+
+    @property
+    def tag(self) -> str:
+        """The beginning of its client_ref, as buttons carry it."""
+        return self.client_ref[:8]
+
+    @property
+    def slot(self) -> str:
+        return f"matter:{self.client_ref}"
+
+
+def near_slot(draft_id: str) -> str:
+    """Where neighbours' matters are offered beside a draft."""
+    return f"near:{draft_id}"
+
+
+@dataclass(frozen=True)
+class PublicMatter:
+    """Somebody else's, as it was offered beside a draft; `supported` once the citizen said that
+    they met the same."""
+
+    neighbour: Neighbour
+    beside: str  # the draft's id
+    supported: bool = False
+    key: str | None = None  # under which this chat supports it, and hears of it
+    seq: int = 0  # of the newest news
+    told_at: datetime | None = None  # when the newest news happened
+    muted: bool = False  # no more of these, please
+    unseen: bool = False  # changed while the chat could not be reached
+
+    @property
+    def slot(self) -> str:
+        return near_slot(self.beside)
+
+    @property
+    def news_slot(self) -> str:
+        return f"news:{self.neighbour.id}"
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A talk with a person at the office, as this chat knows it: the fold of its events."""
+
+    id: str
+    about: str | None = None  # the client_ref of the case, or of the draft that may become one
+    urgent: bool = False  # may ring at night
+    sent: int = 0  # messages of the citizen
+    relayed: tuple[int, ...] = ()  # the ids of the newest of them
+    warned: bool = False  # the hotline was named
+    opens: str | None = None  # the office's hours, once it has answered
+    closes: str | None = None
+    answer_by: datetime | None = None
+    read_at: datetime | None = None
+    closed_by: Side | None = None
+    done: bool = False  # its end has come back from the office: nothing is on its way any more
+    seq: int = 0
+    marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.state.event_marks
+    held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
+    last: CaseEvent | None = None  # the newest words of the office
+    unseen: tuple[CaseEvent, ...] = ()  # words that came while the chat could not be reached
+
+    @property
+    def tag(self) -> str:
+        """The id's beginning, as buttons carry it."""
+        return self.id[:8]
+
+    @property
+    def slot(self) -> str:
+        return f"relay:{self.id}"
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A case that number and code opened here, though this chat does not follow it."""
+
+    number: str
+    code: str
+    found: bool = False
+    phone_asked: bool = False  # for moving it to this chat
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that was taken; `size_bytes` is 0 where the channel did not say."""
+
+    at: datetime
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Conversation:
+    language: str | None = None
+    consented_at: datetime | None = None
+    frames: tuple[Frame, ...] = ()  # the last one is being filled in
+    shelf: tuple[Frame, ...] = ()  # kept for later
+    person: Person = Person()
+    cases: tuple[FollowedCase, ...] = ()  # oldest first
+    keyboard: bool = False  # a reply keyboard is up
+    missed: bool = False  # the chat cannot be reached: it blocked the bot
+    resend: str | None = None  # client_ref of the case for which a file was asked for again
+    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
+    near: tuple[PublicMatter, ...] = ()  # oldest first
+    supporter: str | None = None  # of which the keys of this chat's support are made: says nothing
+    came_from: str | None = None  # the place named by the QR code or link that led here
+    came_signed: bool = False  # and the office has put it there
+    reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
+    relays: tuple[Relay, ...] = ()  # oldest first
+    speaking: str | None = None  # the id of the relay to which what is written goes
+    guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
+    looked_up: LookedUp | None = None
+    claims: tuple[str, ...] = ()  # the names under which this chat has claimed cases
+    bot: int | None = None  # whose chat it is: see another_bot.py
+
+    @property
+    def frame(self) -> Frame | None:
+        return self.frames[-1] if self.frames else None
+
+    def with_frame(self, frame: Frame) -> "Conversation":
+        """Replace the frame of the same id, or put a new one on top."""
+        if any(each.id == frame.id for each in self.frames):
+            frames = tuple(frame if each.id == frame.id else each for each in self.frames)
+        else:
+            frames = (*self.frames, frame)
+        return replace(self, frames=frames)
+
+    def with_draft(self, frame: Frame) -> "Conversation":
+        """Replace the draft of the same id, under way or put aside."""
+
+        def changed(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+            return tuple(frame if each.id == frame.id else each for each in frames)
+
+        return replace(self, frames=changed(self.frames), shelf=changed(self.shelf))
+
+    def without_frame(self, frame: Frame) -> "Conversation":
+        return replace(self, frames=tuple(each for each in self.frames if each.id != frame.id))
+
+    def case_tagged(self, tag: str) -> FollowedCase | None:
+        return next((case for case in self.cases if case.tag == tag), None)
+
+    def case_filed_as(self, client_ref: str | None) -> FollowedCase | None:
+        return next((case for case in self.cases if case.client_ref == client_ref), None)
+
+    def case_of(self, number: str) -> FollowedCase | None:
+        return next((case for case in self.cases if case.number == number), None)
+
+    @property
+    def names(self) -> dict[str, LinkKind]:
+        """Of all but petitions: what the backend tells under them belongs to this chat."""
+        return {
+            **{relay.id: LinkKind.TALK for relay in self.relays},
+            **dict.fromkeys(self.claims, LinkKind.CLAIM),
+            **{matter.key: LinkKind.SUPPORT for matter in self.near if matter.key},
+        }
+
+    @property
+    def relay(self) -> Relay | None:
+        """The one to which what is written goes."""
+        return self.relay_of(self.speaking)
+
+    def relay_of(self, id_: str | None) -> Relay | None:
+        return next((relay for relay in self.relays if relay.id == id_), None)
+
+    def with_relay(self, relay: Relay) -> "Conversation":
+        """Replace the relay of the same id, or add a new one."""
+        known = any(each.id == relay.id for each in self.relays)
+        kept = tuple(relay if each.id == relay.id else each for each in self.relays)
+        return replace(self, relays=kept if known else (*kept, relay))
+
+    def with_case(self, case: FollowedCase) -> "Conversation":
+        """Replace the case of the same client_ref, or add a new one."""
+        if any(each.client_ref == case.client_ref for each in self.cases):
+            cases = tuple(
+                case if each.client_ref == case.client_ref else each for each in self.cases
+            )
+        else:
+            cases = (*self.cases, case)
+        return replace(self, cases=cases)

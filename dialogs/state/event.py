@@ -1,0 +1,268 @@
+"""What can happen to a conversation, whatever the channel: the input of a turn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend_client.contract.case import CaseEvent, Progress, Receipt
+from backend_client.contract.files import Attachment, FileRefusal
+from backend_client.contract.public_matter import Neighbour
+from backend_client.contract.staff_chat import TalkReceipt
+
+
+@dataclass(frozen=True)
+class Said:
+    """Free text, forwarded text included (`forwarded_from` names its source when it is known)."""
+
+    text: str
+    forwarded: bool = False
+
+
+@dataclass(frozen=True)
+class Commanded:
+    """A /command, lower case and without the slash or the bot's name; `args` is what follows it,
+    `signed` whether that is our own."""
+
+    name: str
+    args: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """An inline button of one of our messages. `data` is whatever came: it may be forged.
+    `reply_to` is what the channel knows the tap by, for the toast that answers it."""
+
+    data: str
+    reply_to: str
+
+
+WITH_A_FILE = ("photo", "document", "voice", "video", "audio")  # the kinds that are fetched
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A photo, document, voice, video or audio; albums come as one event a file, `album` in common.
+
+    `too_big` tells that the file is over what a bot can download (20 MB).
+    """
+
+    attachment: Attachment
+    album: str | None = None
+    too_big: bool = False
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A location, in degrees (WGS 84). A live one counts where it stood when it was sent."""
+
+    latitude: float
+    longitude: float
+    live: bool = False
+    title: str | None = None  # a venue's name and address
+
+
+@dataclass(frozen=True)
+class ContactShared:
+    """A contact card; `own` when it is the sender's own (their phone vouches for the number)."""
+
+    phone: str
+    name: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class Edited:
+    """The citizen changed an earlier message: `text` is its text or caption now."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """Something that cannot be used as it is: sticker, poll, game, dice, story, unknown kinds."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """Something happened in a group or channel, where the bot must not talk about cases."""
+
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """The citizen blocked the bot (`blocked`) or came back."""
+
+    blocked: bool
+
+
+@dataclass(frozen=True)
+class CaseHappened:
+    """The backend's feed told of a case of this chat."""
+
+    event: CaseEvent
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The backend registered the draft (`receipt`), or refused it for good (`refusal`: its
+    type).
+    """
+
+    client_ref: str
+    receipt: Receipt | None = None
+    refusal: str | None = None
+
+
+LOST = "lost"  # the refusal of a petition that the office had, and of which no words are left
+
+
+@dataclass(frozen=True)
+class CaseRead:
+    """All steps of a case as they stand at the office. `seq` is how far the chat knew them when
+    that was wished, None when nobody of the chat had."""
+
+    client_ref: str
+    events: tuple[CaseEvent, ...]
+    seq: int | None = None
+
+
+@dataclass(frozen=True)
+class ProgressCame:
+    """The answer to a query by number and code: None when there is no such pair, or, with
+    `unavailable`, when the backend could not be asked in time."""
+
+    number: str
+    progress: Progress | None = None
+    unavailable: bool = False
+
+
+@dataclass(frozen=True)
+class NeighboursCame:
+    """What others nearby have made public that is like the draft, which `slot` names."""
+
+    slot: str
+    found: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeighbourCame:
+    """How a public matter stands: None when it is public no longer, or, with `unavailable`, when
+    the backend could not be asked in time."""
+
+    id: str
+    neighbour: Neighbour | None = None
+    unavailable: bool = False
+
+
+@dataclass(frozen=True)
+class NeighbourGone:
+    """A public matter could not be supported: it ended, or is public no longer."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class EffectFailed:
+    """Something the citizen asked for on a case was refused by the backend for good."""
+
+    effect: str
+    case: str
+    refusal: str
+
+
+@dataclass(frozen=True)
+class FileFailed:
+    """The office will not see a file: the `place`-th of what came with a filing or a supplement.
+    Its name is left out: what is told of it stands on a lock screen."""
+
+    client_ref: str
+    place: int
+    kind: str
+    refusal: FileRefusal
+
+
+@dataclass(frozen=True)
+class Due:
+    """The moment has come that the conversation asked to be woken at: see dialogs.reminders."""
+
+
+@dataclass(frozen=True)
+class TalkOpened:
+    """The office was asked for a person: by when words of now are answered, and its hours."""
+
+    receipt: TalkReceipt
+
+
+@dataclass(frozen=True)
+class CaseClaimed:
+    """What came of asking to follow a case here from now on: without a receipt nothing fits."""
+
+    receipt: Receipt | None = None
+    headline: str = ""
+    urgent: bool = False
+    events: tuple[CaseEvent, ...] = ()  # all up to the claim
+    public: bool = False
+
+
+@dataclass(frozen=True)
+class GaveUp:
+    """An earlier event of this chat could not be handled and was set aside for a person."""
+
+    what: str
+
+
+What = (
+    Said
+    | Commanded
+    | Tapped
+    | Attached
+    | Pinned
+    | ContactShared
+    | Edited
+    | Unfit
+    | InGroup
+    | Blocked
+    | CaseHappened
+    | Filed
+    | CaseRead
+    | ProgressCame
+    | NeighboursCame
+    | NeighbourCame
+    | NeighbourGone
+    | EffectFailed
+    | FileFailed
+    | Due
+    | TalkOpened
+    | CaseClaimed
+    | GaveUp
+)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many files one citizen may send, as the operator has it."""
+
+    of_case: int = 20
+    an_hour: int = 60
+    megabytes_an_hour: int = 200
+
+
+DEFAULT_QUOTA = Quota()
+
+
+@dataclass(frozen=True)
+class Event:
+    """`id` is unique and stays the same when the event is handled again after a crash: what a turn
+    makes anew (a draft's id) is derived from it. `message_id` is the citizen's message, or for a
+    tap the message whose button it was. `former`: it was said to a bot that held the conversation
+    before, in a chat that is another one."""
+
+    id: str
+    at: datetime
+    what: What
+    message_id: int | None = None
+    language_code: str | None = None
+    former: bool = False

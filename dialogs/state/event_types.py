@@ -1,0 +1,43 @@
+"""What each type of step in the office's feed is about: one row per type.
+
+Who folds steps of a case, of a talk or of a neighbour's matter has a row for each type that is
+about it: what is forgotten stops the import.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from backend_client.contract.case import EventType
+from backend_client.exhaustive import exhaustive
+
+
+class About(Enum):
+    CASE = auto()
+    TALK = auto()  # with a person at the office
+    NEIGHBOUR = auto()  # a public matter that somebody supports
+
+
+ABOUT: Mapping[EventType, About] = exhaustive(
+    "event_types.ABOUT",
+    EventType,
+    {
+        EventType.MOVED: About.CASE,
+        EventType.SUPPLEMENTED: About.CASE,
+        EventType.URGED: About.CASE,
+        EventType.RATED: About.CASE,
+        EventType.ASKED: About.CASE,
+        EventType.SUPERVISION: About.CASE,
+        EventType.UNPUBLISHED: About.CASE,
+        EventType.CLAIMED: About.CASE,
+        EventType.TALK_SAID: About.TALK,
+        EventType.TALK_READ: About.TALK,
+        EventType.TALK_LATE: About.TALK,
+        EventType.TALK_CLOSED: About.TALK,
+        EventType.NEIGHBOUR_MOVED: About.NEIGHBOUR,
+        EventType.NEIGHBOUR_GONE: About.NEIGHBOUR,
+    },
+)
+
+
+def types_about(what: About) -> list[EventType]:
+    return [type_ for type_, about in ABOUT.items() if about is what]

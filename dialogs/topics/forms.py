@@ -1,5 +1,0 @@
-"""One form for the many ways to write a character, as the bot and an office share it."""
-
-from backend_client.spelling import level
-
-__all__ = ["level"]

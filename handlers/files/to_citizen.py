@@ -1,0 +1,48 @@
+"""The files of the office on their way into the chat: each a wish of its own, so that neither the
+card nor what the citizen says meanwhile waits for it.
+
+They never ring: the answer or the words did. So what may have been shown is just shown again.
+"""
+
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from backend_client.errors import Unavailable
+from backend_client.port import OfficeFiles
+from dialogs.state.effect import Effect, FileShown
+from dialogs.state.event import Blocked, EffectFailed
+from handlers import retry_rules
+from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+
+
+class Post(Protocol):
+    """The way to Telegram: `outbound.show_file` with its bot."""
+
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome: ...
+
+
+@dataclass(frozen=True)
+class Messenger:
+    """Carries out SHOW_FILE."""
+
+    backend: OfficeFiles
+    post: Post
+
+    async def show(
+        self, effect: Effect, wish: FileShown, chat_id: int
+    ) -> EffectFailed | Blocked | None:
+        """None when it is there. Raises a BackendError as `effects.carry_out` takes it."""
+        fetch = self.backend.talk_file if wish.in_talk else self.backend.answer_file
+        with await fetch(effect.case, wish.file_id) as file:
+            outcome = await self.post.show(chat_id, file, wish)
+        match outcome:
+            case Sent():
+                return None
+            case Later(after, why=why):
+                raise Unavailable(why, after)
+            case Unknown(why):
+                raise Unavailable(why, retry_rules.FILE_MAY_BE_SHOWN.first)
+            case Never(blocked=True):
+                return Blocked(True)
+            case Never(why):
+                return EffectFailed(effect.kind.value, effect.case, why)

@@ -1,0 +1,82 @@
+"""What comes from elsewhere than the citizen, as rows of the inbox: steps of cases, what became of
+effects, and moments that have come.
+"""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from backend_client.contract.case import CaseEvent, EventType
+from backend_client.feed import mark_of
+from backend_client.json_codec import from_plain, to_plain
+from dialogs.state.event import (
+    Blocked,
+    CaseClaimed,
+    CaseHappened,
+    CaseRead,
+    Due,
+    EffectFailed,
+    Filed,
+    FileFailed,
+    GaveUp,
+    NeighbourCame,
+    NeighbourGone,
+    NeighboursCame,
+    ProgressCame,
+    TalkOpened,
+)
+from handlers.tagged import from_tagged, to_tagged
+
+Outcome = (
+    Filed
+    | CaseRead
+    | ProgressCame
+    | NeighboursCame
+    | NeighbourCame
+    | NeighbourGone
+    | EffectFailed
+    | FileFailed
+    | TalkOpened
+    | CaseClaimed
+    | Due
+    | GaveUp
+    | Blocked
+)
+OUTCOMES: tuple[type[Outcome], ...] = get_args(Outcome)
+
+LONGEST_NAME = 80
+
+
+def key_of(event: CaseEvent) -> str:
+    """What makes a step of a case unique for ever, by which one that comes again is recognised.
+
+    Not the feed's id, nor the place in the case alone: a backend restored from a backup gives both
+    away a second time, for something else.
+    """
+    return f"{key_before_marks(event)}:{mark_of(event)}"
+
+
+def key_before_marks(event: CaseEvent) -> str:
+    return f"ev:{event.client_ref}:{event.seq}"
+
+
+def claimant_of(event: CaseEvent) -> str | None:
+    """The name under which a chat has asked for the case, when the event moves it there."""
+    claimant = event.data.get("claimant") if event.type is EventType.CLAIMED else None
+    named = isinstance(claimant, str) and len(claimant) <= LONGEST_NAME and claimant.isprintable()
+    return str(claimant) if named else None
+
+
+def event_to_plain(event: CaseEvent) -> dict[str, Any]:
+    return dict(to_plain(event))
+
+
+def event_from_plain(data: Mapping[str, Any]) -> CaseHappened:
+    return CaseHappened(from_plain(CaseEvent, data))
+
+
+def outcome_to_plain(what: Outcome) -> dict[str, Any]:
+    return to_tagged(what)
+
+
+def outcome_from_plain(data: Mapping[str, Any]) -> Outcome:
+    return from_tagged(OUTCOMES, data)

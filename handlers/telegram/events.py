@@ -1,0 +1,159 @@
+"""to_event: what an update of Telegram means to a conversation. Pure; texts are kept as they came.
+
+Which reader an update goes to stands in `routes.py`. A reader answers None when there is nothing in
+it for a turn.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+
+from backend_client.contract.files import Attachment
+from dialogs.filing.place_link import is_signed
+from dialogs.state.event import (
+    Attached,
+    Blocked,
+    Commanded,
+    ContactShared,
+    Edited,
+    Event,
+    InGroup,
+    Pinned,
+    Said,
+    Tapped,
+    Unfit,
+    What,
+)
+from handlers.ports import DOWNLOAD_LIMIT_BYTES
+
+# Telegram's field -> our kind. An animation comes with `document` filled in too, so it goes first.
+FILES: Mapping[str, str] = {
+    "animation": "video",
+    "document": "document",
+    "voice": "voice",
+    "video": "video",
+    "video_note": "video",
+    "audio": "audio",
+}
+UNFIT = (
+    *("sticker", "poll", "dice", "game", "story", "checklist", "invoice", "giveaway"),
+    *("giveaway_winners", "paid_media", "passport_data"),
+)
+INSIDE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
+
+_command = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
+
+
+def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event:
+    """`uid` and `stored_at` are the stored input's. A tap has no time of its own."""
+    if query := update.callback_query:
+        at, message_id = stored_at, query.message.message_id if query.message else None
+    elif message := update.effective_message:
+        at, message_id = message.edit_date or message.date, message.message_id
+    else:
+        at, message_id = getattr(update.my_chat_member, "date", stored_at), None
+    user = update.effective_user
+    return Event(uid, at, what, message_id, user.language_code if user else None)
+
+
+def written(message: Message, bot_name: str) -> Said | Commanded:
+    """A forwarded /command is somebody else's words; so is one for another bot."""
+    text = message.text or ""
+    forwarded = message.forward_origin is not None
+    match = None if forwarded else _command.fullmatch(text)
+    if match is None or (match[2] and match[2].casefold() != bot_name.casefold()):
+        return Said(text, forwarded)
+    return Commanded(match[1].lower(), (match[3] or "").strip())
+
+
+def vouched(event: Event, link_key: str) -> Event:
+    """With a mark at the place that our own QR code brings along."""
+    what = event.what
+    if link_key and isinstance(what, Commanded) and is_signed(what.args, link_key):
+        return replace(event, what=replace(what, signed=True))
+    return event
+
+
+def said_elsewhere(event: Event) -> Event | None:
+    """What was said to a former bot counts; its message ids mean nothing here, and who may write
+    there says nothing of this chat."""
+    if isinstance(event.what, Blocked | InGroup):
+        return None
+    return replace(event, message_id=None, former=True)
+
+
+def attached(message: Message) -> Attached:
+    """The largest size of a photo, or the file. Albums come as one message a file."""
+    if message.photo:
+        file, kind = max(message.photo, key=lambda size: size.width * size.height), "photo"
+    else:
+        field = next(field for field in FILES if getattr(message, field))
+        file, kind = getattr(message, field), FILES[field]
+    attachment = Attachment(
+        kind=kind,
+        ref=file.file_id,
+        name=getattr(file, "file_name", None),
+        caption=message.caption,
+        size_bytes=file.file_size,
+        mime=getattr(file, "mime_type", None),
+    )
+    too_big = (file.file_size or 0) > DOWNLOAD_LIMIT_BYTES
+    return Attached(attachment, message.media_group_id, too_big)
+
+
+def pinned(message: Message) -> Pinned | None:
+    place, title = message.location, None
+    if message.venue is not None:
+        place = message.venue.location
+        title = " ".join(filter(None, (message.venue.title, message.venue.address)))
+    if place is None:
+        return None
+    live = place.live_period is not None
+    return Pinned(float(place.latitude), float(place.longitude), live, title)
+
+
+def contact(message: Message) -> ContactShared | None:
+    card, sender = message.contact, message.from_user
+    if card is None:
+        return None
+    name = " ".join(filter(None, (card.first_name, card.last_name)))
+    own = sender is not None and card.user_id == sender.id
+    return ContactShared(card.phone_number, name, own)
+
+
+def unfit(message: Message) -> Unfit:
+    return Unfit(next((kind for kind in UNFIT if getattr(message, kind)), "other"))
+
+
+def edited(message: Message) -> Edited | Attached | None:
+    """The words as they are now. A file without words may be another file than before: it is kept
+    too. A live location that moves is edited every few seconds and says nothing new."""
+    text = message.text if message.text is not None else message.caption
+    if text is not None:
+        return Edited(text)
+    return attached(message) if message.photo or any(getattr(message, f) for f in FILES) else None
+
+
+def tapped(query: CallbackQuery) -> Tapped | InGroup:
+    """Our buttons stand in private chats only: one that is tapped elsewhere was carried there, and
+    one that somebody else taps is none of ours."""
+    message = query.message
+    if message is not None and message.chat.type != message.chat.PRIVATE:
+        return InGroup(message.chat.title or "")
+    own = message is None or message.chat.id == query.from_user.id
+    return Tapped((query.data or "") if own else "", query.id)
+
+
+def membership(change: ChatMemberUpdated) -> Blocked | InGroup | None:
+    now = change.new_chat_member
+    if change.chat.type == change.chat.PRIVATE:
+        return Blocked(now.status == ChatMember.BANNED)
+    inside = now.status in INSIDE and getattr(now, "is_member", True)
+    return InGroup(change.chat.title or "") if inside else None
+
+
+def in_group(message: Message) -> InGroup:
+    return InGroup(message.chat.title or "")

@@ -1,0 +1,28 @@
+"""The office's services, as one value: what any call of the API or page of the desk may need."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from office.db.database import Database
+from office.law.routing import Units
+from office.services.casework import Casework
+from office.services.claims import Claims
+from office.services.feed import Feed
+from office.services.files import Files
+from office.services.talks import Talks
+from office.services.vitals import Vitals
+
+
+@dataclass(frozen=True)
+class Office:
+    database: Database
+    casework: Casework
+    talks: Talks
+    claims: Claims
+    files: Files
+    feed: Feed
+    units: Units
+    vitals: Vitals
+    clock: Callable[[], datetime]
+    minimum_group: int

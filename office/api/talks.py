@@ -1,0 +1,98 @@
+"""The API of talks with a person, and of moving a case to another chat: what each call does. Who
+speaks is told by the key: the bot's is a citizen, the other staff.
+"""
+
+import re
+from dataclasses import replace
+
+from aiohttp import web
+
+from backend_client.contract.case import CaseEvent, Claim
+from backend_client.contract.files import FileResult
+from backend_client.contract.staff_chat import Side, Talk, TalkOpening, TalkWords
+from office.api.calls import Call
+from office.api.http import Who, items, json_response, whole_number
+from office.api.office import Office
+from office.law.problems import Problem
+from office.services.files import SAVED
+from office.services.lookups import counted_for_staff
+
+MOST_TALKS = 200
+ID_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+async def progress(office: Office, call: Call[None]) -> web.Response:
+    code = call.request.headers.get("Query-Code", "")
+    return json_response(await office.claims.progress(call.part("number"), code, _asker(call)))
+
+
+async def claim(office: Office, call: Call[Claim]) -> web.Response:
+    claimed, new = await office.claims.claim(call.part("number"), call.body, call.key, _asker(call))
+    return json_response(claimed, 201 if new else 200)
+
+
+async def open_talk(office: Office, call: Call[TalkOpening]) -> web.Response:
+    if call.body.id != call.key or not ID_SHAPE.fullmatch(call.key):
+        raise Problem.invalid(
+            "id", "must be the Idempotency-Key of the call: at most 80 of A-Z a-z 0-9 _ -"
+        )
+    receipt, new = await office.talks.open(call.body)
+    return json_response(receipt, 201 if new else 200)
+
+
+async def list_talks(office: Office, call: Call[None]) -> web.Response:
+    limit = max(whole_number(call.request, "limit", 50, MOST_TALKS), 1)
+    waiting = call.request.query.get("waiting") == "true"
+    talks = await office.talks.listed(limit, waiting=waiting)
+    return json_response(items(map(_for_staff, talks)))
+
+
+async def find(office: Office, call: Call[None]) -> web.Response:
+    talk = await office.talks.find(call.part("talk"))
+    return json_response(talk if _side(call.who) is Side.CITIZEN else _for_staff(talk))
+
+
+async def say(office: Office, call: Call[TalkWords]) -> web.Response:
+    talk, side = call.part("talk"), _side(call.who)
+    event, new = await office.talks.say(talk, side, call.body, call.key)
+    return _step(side, event, new)
+
+
+async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
+    result, new = await office.talks.note_file(call.part("talk"), call.body)
+    return json_response(result, 201 if new else 200)
+
+
+async def file(office: Office, call: Call[None]) -> web.FileResponse:
+    file_id = call.part("file_id")
+    if not await office.talks.has_sent(call.part("talk"), file_id):
+        raise Problem.not_found()
+    stored = await office.files.find(file_id)
+    return web.FileResponse(stored.path, headers=SAVED)
+
+
+async def read(office: Office, call: Call[None]) -> web.Response:
+    return json_response(_for_staff(await office.talks.read(call.part("talk"))))
+
+
+async def close(office: Office, call: Call[None]) -> web.Response:
+    side = _side(call.who)
+    event, new = await office.talks.close(call.part("talk"), side, call.key)
+    return _step(side, event, new)
+
+
+def _step(side: Side, event: CaseEvent, new: bool) -> web.Response:
+    seen = event if side is Side.CITIZEN else replace(event, id=event.seq)
+    return json_response(seen, 201 if new else 200)
+
+
+def _side(who: Who) -> Side:
+    return Side.CITIZEN if Who.BOT in who else Side.STAFF
+
+
+def _for_staff(talk: Talk) -> Talk:
+    return replace(talk, events=counted_for_staff(talk.events))
+
+
+def _asker(call: Call[Claim] | Call[None]) -> str:
+    return call.request.headers.get("Asker", "").strip()

@@ -1,0 +1,208 @@
+"""The office's database: how transactions begin, how writers take turns, and the feed's ids."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from office.db.errors import DatabaseAway, DatabaseUnfit
+
+# PostgreSQL's ways to say "not now" (SQLSTATE classes): connection lost, read-only or transaction
+# ended by it, not let in, no such database (it is being restored), deadlock, out of resources, lock
+# not available, stopped by an operator, system error.
+NOT_NOW = ("08", "25", "28", "3D", "40", "53", "55", "57", "58")
+UNFIT = "42"  # no such table or column, or no right to it
+# SQLite's, by their primary codes: nothing that a statement of ours could be the cause of.
+SQLITE_NOT_NOW = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_SCHEMA,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+}
+SQLITE_UNFIT = sqlite3.SQLITE_ERROR
+STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
+LOST_TRACK = "InternalClientError"  # of a server that went away in the middle of an answer
+WRITERS_LOCK = 0x7065_7469  # any number, the same for all writers of one PostgreSQL database
+NEXT_IDS_OF_POSTGRESQL = (
+    "SELECT nextval(pg_get_serial_sequence('events', 'id')) FROM generate_series(1, :count)"
+)
+FIRST_ID_OF_SQLITE = (  # sqlite.org/autoinc.html: an ordinary table, without a row before the first
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'events', 0"
+    " WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'events')"
+)
+NEXT_IDS_OF_SQLITE = (
+    "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = 'events' RETURNING seq"
+)
+
+
+class Database:
+    """Sessions for reading and for writing. Both raise DatabaseAway and DatabaseUnfit.
+
+    Writers take turns: on SQLite by one lock in this process (without it the 99th percentile of a
+    write is eight times longer) and BEGIN IMMEDIATE between processes, on PostgreSQL by an
+    advisory lock. So events are committed in the order of their ids, which the feed relies on.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = make_url(url)
+        on_disk = parts.get_backend_name() == "sqlite" and parts.database
+        self._file = Path(on_disk) if on_disk and on_disk != ":memory:" else None
+        self._engine = create_engine(url)
+        self._turn = asyncio.Lock()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file has been taken away: what is open still takes rows, and they are lost
+        with the last who has it open."""
+        return self._file is not None and not self._file.exists()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        with _told():
+            async with AsyncSession(self._engine, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Commits when the block ends well, rolls back when it raises."""
+        with _told():
+            async with self._turn, begin_writing(self._engine) as connection:
+                session = AsyncSession(connection, expire_on_commit=False)
+                async with session:
+                    yield session
+                    await session.flush()
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+@asynccontextmanager
+async def begin_writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that excludes other writers from its first moment."""
+    async with engine.execution_options(writing=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            await connection.execute(
+                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK}
+            )
+        yield connection
+
+
+async def feed_ids(session: AsyncSession, count: int) -> Sequence[int]:
+    """The next `count` ids of the feed, in order, for events that are none of a case: from the
+    sequence of the cases' events, so that all stand in one order. What waits to be written comes
+    before them."""
+    await session.flush()
+    said = {"count": count}
+    if session.get_bind().dialect.name == "postgresql":
+        return sorted(await session.scalars(text(NEXT_IDS_OF_POSTGRESQL), said))
+    await session.execute(text(FIRST_ID_OF_SQLITE))
+    last = int(await session.scalar(text(NEXT_IDS_OF_SQLITE), said))
+    return range(last - count + 1, last + 1)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """The driver's ways to say "not now" become ours; mistakes of ours pass as they are."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseAway("no free connection") from error
+    except DBAPIError as error:
+        name = type(error.orig).__name__
+        if _not_now(error):
+            raise DatabaseAway(name) from error
+        if _unfit(error):
+            raise DatabaseUnfit(name) from error
+        raise
+    except Exception as error:
+        if type(error).__name__ == LOST_TRACK:
+            raise DatabaseAway(LOST_TRACK) from error
+        raise
+
+
+def _not_now(error: DBAPIError) -> bool:
+    state, code = _state(error), _sqlite_code(error)
+    if state is not None:
+        return state.startswith(NOT_NOW) or type(error.orig).__name__ == STALE_PLAN
+    if code is not None:
+        return code in SQLITE_NOT_NOW
+    if isinstance(error.orig and error.orig.__cause__, ValueError):
+        return False  # the driver could not pass a value of ours
+    known = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+    return known or error.connection_invalidated
+
+
+def _unfit(error: DBAPIError) -> bool:
+    return (_state(error) or "").startswith(UNFIT) or _sqlite_code(error) == SQLITE_UNFIT
+
+
+def _state(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code & 0xFF if isinstance(code, int) else None
+
+
+def make_private(url: str) -> None:
+    """An SQLite file is made for the owner alone, and taken from others: it holds petitions. Its
+    journal takes the same mode."""
+    parts = make_url(url)
+    if parts.get_backend_name() == "sqlite" and parts.database and parts.database != ":memory:":
+        path = Path(parts.database)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
+            with suppress(FileNotFoundError):
+                if each.stat().st_mode & 0o077:
+                    each.chmod(0o600)
+
+
+def create_engine(url: str, **options: Any) -> AsyncEngine:
+    # Parameters are what citizens wrote: no error text and no log may show them.
+    engine = create_async_engine(url, hide_parameters=True, **options)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    # The driver's own BEGIN is deferred: two writers that both read first would fail for good.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,14 @@
+"""Run by Alembic: the migrations go over the connection that `upgrade` has opened."""
+
+from alembic import context
+
+from office.db.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite alters a table by copying it
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

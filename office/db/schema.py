@@ -1,0 +1,118 @@
+"""The tables that are there, compared with those the program needs.
+
+Migrations say what was done, never what is there: a database whose tables differ takes no petition,
+and is told at the start, before it is asked for anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstraint, inspect
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
+
+from office.db.models import Base
+
+Reflected = Mapping[tuple[str | None, str], Any]
+
+
+def flaws(connection: Connection) -> list[str]:
+    """A sentence each, with the statement that mends it where there is a harmless one. What is
+    there beyond our need is no flaw, unless it would refuse what we write: a newer version may have
+    made it."""
+    there = inspect(connection)
+    columns = there.get_multi_columns()
+    keys = there.get_multi_pk_constraint()
+    indexes, uniques = there.get_multi_indexes(), there.get_multi_unique_constraints()
+    foreign = there.get_multi_foreign_keys()
+    dialect = connection.dialect
+    found: list[str] = []
+    for table in Base.metadata.sorted_tables:
+        name = _named(columns, table)
+        if name is None:
+            found.append(_with(f"table {table.name} is missing", CreateTable(table), dialect))
+            found += (_no_index(index, dialect) for index in _sorted(table.indexes))
+            continue
+        found += _of_columns(table, columns[name], dialect)
+        if keys[name]["constrained_columns"] != [column.name for column in table.primary_key]:
+            found.append(f"table {table.name} has another primary key")
+        found += _of_foreign_keys(table, foreign.get(name, ()))
+        found += _of_indexes(table, indexes.get(name, ()), uniques.get(name, ()), dialect)
+    return found
+
+
+def _named(found: Reflected, table: Table) -> tuple[str | None, str] | None:
+    return next((key for key in found if key[1] == table.name), None)
+
+
+def _of_columns(table: Table, found: Sequence[Any], dialect: Dialect) -> Iterator[str]:
+    there = {column["name"]: column for column in found}
+    for column in table.columns:
+        name = f"{table.name}.{column.name}"
+        given = there.get(column.name)
+        if given is None:
+            yield _missing(table, column, dialect)
+            continue
+        if given["nullable"] != column.nullable:
+            yield f"{name} may {'not ' if column.nullable else ''}be NULL"
+        wanted, kind = (each.compile(dialect) for each in (column.type, given["type"]))
+        if wanted != kind:
+            yield f"{name} is {kind} instead of {wanted}"
+    for name in there.keys() - table.columns.keys():
+        if not there[name]["nullable"] and there[name]["default"] is None:
+            yield f"{table.name}.{name} is unknown to this version and must not be NULL"
+
+
+def _missing(table: Table, column: Column[Any], dialect: Dialect) -> str:
+    what = f"{table.name}.{column.name} is missing"
+    if not column.nullable:
+        return what
+    kind = str(CreateColumn(column).compile(dialect=dialect))
+    return f"{what} (ALTER TABLE {table.name} ADD COLUMN {kind})"
+
+
+def _of_indexes(
+    table: Table, indexes: Sequence[Any], uniques: Sequence[Any], dialect: Dialect
+) -> Iterator[str]:
+    there = {index["name"]: index for index in indexes}
+    unique = {tuple(sorted(each["column_names"])) for each in uniques}
+    unique |= {
+        tuple(sorted(each["column_names"])) for each in indexes if each["unique"] and _whole(each)
+    }
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            wanted = tuple(sorted(column.name for column in constraint.columns))
+            if wanted not in unique:
+                yield f"{table.name} ({', '.join(wanted)}) is not unique"
+    for index in _sorted(table.indexes):
+        given = there.get(index.name)
+        ours = [column.name for column in index.columns], bool(index.unique), not _whole(index)
+        if given is None:
+            yield _no_index(index, dialect)
+        elif (given["column_names"], bool(given["unique"]), not _whole(given)) != ours:
+            yield f"index {index.name} is another one"
+
+
+def _of_foreign_keys(table: Table, found: Sequence[Any]) -> Iterator[str]:
+    there = {(*each["constrained_columns"], each["referred_table"]) for each in found}
+    for constraint in sorted(table.foreign_key_constraints, key=lambda each: [*each.column_keys]):
+        if (*constraint.column_keys, constraint.referred_table.name) not in there:
+            columns = ", ".join(constraint.column_keys)
+            yield f"{table.name} ({columns}) does not refer to {constraint.referred_table.name}"
+
+
+def _sorted(indexes: Iterable[Index]) -> list[Index]:
+    return sorted(indexes, key=lambda index: str(index.name))
+
+
+def _no_index(index: Index, dialect: Dialect) -> str:
+    return _with(f"index {index.name} is missing", CreateIndex(index), dialect)
+
+
+def _whole(index: Any) -> bool:
+    """Whether it is over all rows."""
+    options = index["dialect_options"] if isinstance(index, dict) else index.dialect_kwargs
+    return not any(name.endswith("_where") and options[name] is not None for name in options)
+
+
+def _with(what: str, statement: CreateTable | CreateIndex, dialect: Dialect) -> str:
+    return f"{what} ({' '.join(str(statement.compile(dialect=dialect)).split())})"

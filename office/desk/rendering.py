@@ -1,0 +1,110 @@
+"""How the desk answers: pages from templates, under headers that let nothing foreign in."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from aiohttp import web
+
+from office.api.office import Office
+from office.desk.access import Access
+from office.law.deadlines import CHINA
+from office.law.problems import Problem
+
+HERE = Path(__file__).parent
+WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
+# The sandbox shows the desk in a frame; only where no login stands between.
+OPEN_POLICY = POLICY + " http://127.0.0.1:* http://localhost:*"
+
+
+@cache
+def words() -> Mapping[str, Mapping[str, str]]:
+    """The desk's words, by table and key."""
+    return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+
+
+class Desk:
+    """What every page of the desk needs. `target`: within which a case should be forwarded."""
+
+    def __init__(self, office: Office, access: Access, target: timedelta) -> None:
+        self.office = office
+        self.access = access
+        self.target = target
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["day"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d}"
+        self._templates.filters["moment"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+    def page(
+        self, request: web.Request, template: str, *, status: int = 200, **values: Any
+    ) -> web.Response:
+        html = self._templates.get_template(template).render(
+            w=words(),
+            flash=words()["flash"].get(request.query.get("flash", "")),
+            login=not self.access.needs_no_login(request),
+            now=self.office.clock(),
+            waiting=request.get(WAITING),
+            **values,
+        )
+        # Lone surrogates have no UTF-8, and NUL has no place in HTML.
+        body = html.replace("\0", "\ufffd").encode("utf-8", "replace")
+        return web.Response(
+            status=status,
+            body=body,
+            headers={"Content-Type": "text/html; charset=utf-8", **self.headers(request)},
+        )
+
+    def refusal(self, request: web.Request, problem: Problem) -> web.Response:
+        return self.page(request, "problem.html", status=problem.status, problem=told(problem))
+
+    def gone(self, request: web.Request, where: str) -> web.Response:
+        """On to another page, with what may be set on the answer."""
+        return web.Response(status=303, headers={"Location": where, **self.headers(request)})
+
+    def headers(self, request: web.Request) -> Mapping[str, str]:
+        open_here = self.access.needs_no_login(request)
+        return {
+            "Content-Security-Policy": OPEN_POLICY if open_here else POLICY,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",  # no-referrer would blank the Origin of our forms
+            "Cache-Control": "no-store",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            **({} if open_here else {"X-Frame-Options": "SAMEORIGIN"}),
+        }
+
+    def file_headers(self, request: web.Request) -> Mapping[str, str]:
+        """What a stranger sent must not run under our address, whatever a browser makes of it."""
+        frames = self.headers(request)["Content-Security-Policy"].partition("frame-ancestors")[2]
+        return {
+            **self.headers(request),
+            "Content-Security-Policy": f"{FILE_POLICY}; frame-ancestors{frames}",
+            "Cache-Control": "private, no-store",
+        }
+
+
+def told(problem: Problem) -> str:
+    """A refusal in the desk's words."""
+    table = words()
+    if problem.name == "invalid":
+        where = str(problem.extra.get("where"))
+        row = re.search(r"\[(\d+)\]", where)
+        said = table["field"].get(re.sub(r"\[\d+\]", "", where), table["problem"]["invalid"])
+        return str(said).format(row=int(row[1]) + 1 if row else "")
+    return table["problem"].get(problem.name, table["problem"]["other"])

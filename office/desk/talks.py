@@ -1,0 +1,127 @@
+"""The desk's pages for talks with citizens: who waits, what was said, and an answer."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from backend_client.contract.case import EventType
+from backend_client.contract.staff_chat import Side, Talk, TalkClosed, TalkSaid, TalkWords
+from backend_client.json_codec import from_plain
+from office.api.calls import Call
+from office.desk.bodies import read_form
+from office.desk.files import FileView, Naming, hand_over, take_in, views_of
+from office.desk.rendering import Desk
+from office.law.moves import MOST_ANSWER_FILES
+from office.law.problems import Problem
+from office.services.attachments import given
+
+LISTED = 100
+LONGEST_ANSWER = 8000
+AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")  # a browser that fetches before anybody looks says so
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the thread. `kind` is a key of words.toml's talk: citizen and staff said
+    something; read, late, closed_citizen and closed_staff happened."""
+
+    kind: str
+    at: datetime
+    words: TalkWords | None = None
+    files: Sequence[FileView] = ()
+
+
+async def list_page(desk: Desk, call: Call[None]) -> web.Response:
+    """A list is seen over shoulders: it tells no words."""
+    talks = await desk.office.talks.listed(LISTED)
+    return desk.page(call.request, "talks.html", talks=talks)
+
+
+async def talk_page(desk: Desk, call: Call[None]) -> web.Response:
+    """To open it is to read it, if a person does."""
+    request, talks = call.request, desk.office.talks
+    seen = request.method == "GET" and not any(name in request.headers for name in AHEAD)
+    look = talks.read if seen else talks.find
+    return _thread(desk, call, await look(call.part("talk")))
+
+
+async def answer(desk: Desk, call: Call[None]) -> web.Response:
+    """Words, files or both."""
+    office, talk = desk.office, call.part("talk")
+    async with read_form(call.request, call.limit_bytes) as sent:
+        form, attached = sent.fields, sent.files
+        text = form.get("text", "").replace("\r\n", "\n").strip()
+        if not (text or attached) or len(text) > LONGEST_ANSWER:
+            return await _refused(desk, call, "text", text[:LONGEST_ANSWER], 422)
+        if len(attached) > MOST_ANSWER_FILES:
+            return await _refused(desk, call, "files", text, 422)
+        files = await take_in(attached, office.files, office.clock())
+    words = TalkWords(text, tuple(map(given, files)))
+    key = form.get("key", "")[:64] or secrets.token_hex(16)
+    try:
+        await office.talks.say(talk, Side.STAFF, words, f"desk:{key}")
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return await _refused(desk, call, "closed", text, 409)
+    raise web.HTTPSeeOther(f"/desk/talks/{talk}?flash=answered")
+
+
+async def close(desk: Desk, call: Call[None]) -> web.Response:
+    key = f"desk:{secrets.token_hex(16)}"
+    await desk.office.talks.close(call.part("talk"), Side.STAFF, key)
+    raise web.HTTPSeeOther("/desk/talks?flash=closed")
+
+
+async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
+    talk_id, naming = call.part("talk"), desk.access.name_of
+    lines = _lines(await desk.office.talks.find(talk_id), naming)
+    attachments = [each for line in lines if line.words for each in line.words.attachments]
+    headers, files = desk.file_headers(call.request), desk.office.files
+    return await hand_over(talk_id, attachments, call.part("name"), naming, files, headers)
+
+
+async def _refused(
+    desk: Desk, call: Call[None], problem: str, kept: str, status: int
+) -> web.Response:
+    """The thread again, with what was written; files a browser does not give back."""
+    talk = await desk.office.talks.find(call.part("talk"))
+    return _thread(desk, call, talk, status=status, problem=problem, kept=kept)
+
+
+def _thread(
+    desk: Desk,
+    call: Call[None],
+    talk: Talk,
+    *,
+    status: int = 200,
+    problem: str | None = None,
+    kept: str = "",
+) -> web.Response:
+    """Sent twice by a double click, an answer has the same key and is said once."""
+    return desk.page(
+        call.request,
+        "talk.html",
+        status=status,
+        talk=talk,
+        lines=list(_lines(talk, desk.access.name_of)),
+        problem=problem,
+        kept=kept,
+        key=secrets.token_hex(16),
+    )
+
+
+def _lines(talk: Talk, naming: Naming) -> Iterator[Line]:
+    talk_id = talk.opening.id
+    for event in talk.events:
+        if event.type is EventType.TALK_SAID:
+            said = from_plain(TalkSaid, event.data)
+            files = views_of(said.words.attachments, f"/desk/talks/{talk_id}", talk_id, naming)
+            yield Line(str(said.by), event.at, said.words, files)
+        elif event.type is EventType.TALK_CLOSED:
+            yield Line(f"closed_{from_plain(TalkClosed, event.data).by}", event.at)
+        else:
+            yield Line(str(event.type), event.at)

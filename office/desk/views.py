@@ -1,0 +1,247 @@
+"""What the desk's pages show of a case: plain values for the templates. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from backend_client.contract.case import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    EventType,
+    Kind,
+    Moved,
+    ReviewLevel,
+)
+from backend_client.contract.periods import Period, periods
+from backend_client.json_codec import from_plain
+from office.law import moves, objections, reviews
+from office.law.deadlines import (
+    INVESTIGATE_ROUTE,
+    PERFORM_ROUTE,
+    PETITIONERS_OWN,
+    SIGNPOST_ROUTES,
+    days_left,
+)
+from office.law.papers import grounds_for
+from office.law.routing import Told, Units, avoided, is_shielded, recused, suggest_unit
+
+SUMMARY_LENGTH = 60
+# What a form is called where its status alone would not say it: (from, to).
+NAMES = {
+    (CaseStatus.OBJECTED, CaseStatus.REGISTERED): "taken_back",
+    (CaseStatus.ANSWERED, CaseStatus.HANDLING): "reopened",
+    (CaseStatus.CLOSED, CaseStatus.HANDLING): "reopened",
+    (CaseStatus.REVIEWED, CaseStatus.HANDLING): "redone",
+    (CaseStatus.FINAL, CaseStatus.HANDLING): "redone",
+}
+NEAR_DAYS = 3
+ON_THE_WAY = timedelta(minutes=1)  # a petitioner's act that takes longer shows both times
+
+
+# Which of the ways of Art. 31 are open to a move, the usual one first.
+ROUTES: Mapping[CaseStatus, tuple[int, ...]] = {
+    CaseStatus.SIGNPOSTED: tuple(SIGNPOST_ROUTES),
+    CaseStatus.ACCEPTED: (INVESTIGATE_ROUTE, PERFORM_ROUTE),
+}
+
+
+@dataclass(frozen=True)
+class ClockView:
+    name: str
+    article: int
+    due: datetime
+    days_left: int
+    tone: str  # calm, near, over, own
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in the list. `summary` is None where the list must not tell."""
+
+    number: str
+    status: str
+    kind: str
+    summary: str | None
+    unit: str | None
+    clock: ClockView | None
+    registered_at: datetime
+    urgent: bool
+    confidential: bool
+    target_missed: bool
+    supporters: int
+    repeats: bool
+    held: bool
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    id: str
+    name: str
+    barred: bool
+    suggested: bool
+    avoided: bool = False  # not barred, but complained of
+
+
+@dataclass(frozen=True)
+class MoveForm:
+    """`name` is a key of words.toml's move; `needs` are the names of fields; `unit` is the only one
+    it may go to, `units` are those to choose from."""
+
+    to: str
+    name: str
+    needs: frozenset[str]
+    grounds: Sequence[str] = ()
+    unit: str | None = None
+    units: Sequence[UnitChoice] = ()
+    routes: Sequence[int] = ()
+    periods: Mapping[str, Period] = field(default_factory=dict)  # not to be missed elsewhere
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry of the timeline."""
+
+    event: CaseEvent
+    moved: Moved | None
+    said_at: datetime | None  # where that was well before it arrived
+    late: bool  # on the working day after a last day that was none: for the office to judge
+    answers: str | None  # the question that a supplement answers
+    awaited: bool  # a question that has no answer yet
+
+
+def line_of(case: Case, now: datetime, target: timedelta) -> Line:
+    draft = case.draft
+    waiting = case.status in (CaseStatus.SUBMITTED, CaseStatus.REGISTERED)
+    return Line(
+        number=case.number,
+        status=case.status.value,
+        kind=draft.kind.value,
+        summary=None if is_shielded(Told(draft)) else shorten(draft.request or draft.facts),
+        unit=case.unit,
+        clock=first_clock(case.clocks, now),
+        registered_at=case.registered_at,
+        urgent=draft.urgent,
+        confidential=draft.confidential,
+        target_missed=waiting and now - case.registered_at > target,
+        supporters=case.supporters,
+        repeats=case.repeats is not None,
+        held=case.held is not None,
+    )
+
+
+def shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
+
+
+def clock_views(clocks: Sequence[Clock], now: datetime) -> list[ClockView]:
+    return [_clock_view(clock, now) for clock in sorted(clocks, key=lambda clock: clock.due)]
+
+
+def first_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
+    """The one to watch: the next duty; the unit's or petitioner's own choice only without one."""
+    views = clock_views(clocks, now)
+    duties = [view for view in views if view.tone != "own"]
+    return next(iter(duties or views), None)
+
+
+def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
+    """Newest first."""
+    asked = {e.seq: str(e.data["text"]) for e in events if e.type is EventType.ASKED}
+    answered = {e.data.get("answers") for e in events}
+    return [
+        Step(
+            event,
+            moved=from_plain(Moved, event.data) if event.type is EventType.MOVED else None,
+            said_at=said_before(event.data.get("said_at"), event.at),
+            late=event.data.get("late") is True,
+            answers=next((asked[seq] for seq in asked if seq == event.data.get("answers")), None),
+            awaited=event.seq in asked.keys() - answered,
+        )
+        for event in reversed(events)
+    ]
+
+
+def said_before(said_at: object, arrived: datetime) -> datetime | None:
+    """When it was said, where that is not just before it arrived."""
+    if not isinstance(said_at, str):
+        return None
+    at = datetime.fromisoformat(said_at)
+    return at if arrived - at >= ON_THE_WAY else None
+
+
+def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[MoveForm]:
+    history, kind = moves.history_of(case.events), case.draft.kind
+    here = history[-1]
+    late = () if moves.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
+    routes = ROUTES if kind is Kind.CLAIM else {}
+    forms = []
+    conclusion, held = moves.conclusion_of(case.events), case.held is not None
+    for way in moves.legal_ways(history, kind, conclusion, held=held):
+        if way.to in late:
+            continue
+        needs = {need.value for need in way.needs}
+        choices: Sequence[UnitChoice] = ()
+        if way.to in moves.TO_A_UNIT:
+            choices = unit_choices(told, units)
+            if objections.gave_it_back(history):
+                choices = [each for each in choices if each.name != case.unit]
+        elif moves.Need.OPINION in way.needs:
+            choices = deciders(case, way.to, units, told)
+            needs.add(moves.Need.UNIT)
+        forms.append(
+            MoveForm(
+                way.to.value,
+                NAMES.get((here, way.to), way.to.value),
+                frozenset(needs),
+                grounds=grounds_for(way.to, kind),
+                units=choices,
+                routes=routes.get(way.to, ()),
+                periods=periods() if way.to in routes else {},
+            )
+        )
+    if here is CaseStatus.OBJECTED and case.unit is not None:
+        before = next(each for each in reversed(history) if each is not here)
+        forms.append(MoveForm(before.value, "kept", frozenset({"note"}), unit=case.unit))
+    return forms
+
+
+def names_its_unit(case: Case, told: Told, units: Units) -> bool:
+    """Whether what was said names the unit that has, or had, the case."""
+    body = units.find(case.unit) if case.unit else None
+    return body is not None and body.id in recused(told, units)
+
+
+def deciders(case: Case, to: CaseStatus, units: Units, told: Told) -> Sequence[UnitChoice]:
+    """The bodies above the one whose paper is looked at again; empty where the table has none, and
+    a person writes the name."""
+    level = ReviewLevel.REVIEW if to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
+    below = reviews.paper_by(level, case.unit, case.events, units)
+    above = reviews.bodies_above(below, units, recused(told, units))
+    return [
+        UnitChoice(body.id, body.name, barred=False, suggested=not at)
+        for at, body in enumerate(above)
+    ]
+
+
+def unit_choices(told: Told, units: Units) -> list[UnitChoice]:
+    barred, shunned = recused(told, units), avoided(told, units)
+    suggested = suggest_unit(told, units)
+    return [
+        UnitChoice(body.id, body.name, body.id in barred, body is suggested, body.id in shunned)
+        for body in units.bodies
+    ]
+
+
+def _clock_view(clock: Clock, now: datetime) -> ClockView:
+    left = days_left(clock.due, now)
+    if clock.name in PETITIONERS_OWN or clock.name is ClockName.OBJECT:
+        tone = "own"
+    elif left < 0:
+        tone = "over"
+    else:
+        tone = "near" if left <= NEAR_DAYS else "calm"
+    return ClockView(str(clock.name), clock.article, clock.due, left, tone)

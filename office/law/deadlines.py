@@ -1,0 +1,262 @@
+"""The legal clocks: which run after all that a case went through, and until when. Pure.
+
+Articles: 《信访工作条例》(2022). Days are calendar days, and working days for O5 and D15. The
+day of the event is not counted, the last one is, to its end in China's time (民法典 201).
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
+
+from holidays import country_holidays
+
+from backend_client.contract.case import CaseStatus, Clock, ClockName, Kind
+from office.data import FOLDER
+from office.law.statuses import ANSWERED, DECIDED_ABOVE, GIVEN_TO_A_UNIT, STATUSES
+
+CHINA = timezone(timedelta(hours=8), "UTC+8")  # no daylight saving time since 1991
+ONE_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=30)  # more than any clock of working days takes, holidays and all
+SIGNPOST_ROUTES = range(1, 5)  # Art. 31 (1)-(4): another procedure
+PERFORM_ROUTE = 5  # Art. 31 (5): the unit does its duty, or replies, on the petition itself
+INVESTIGATE_ROUTE = 6  # Art. 31 (6)
+EXTENSION_DAYS = range(1, 31)  # Art. 34: 30 at most
+
+
+@dataclass(frozen=True)
+class Limit:
+    article: int
+    days: int
+    working: bool = False
+
+
+LIMITS: Mapping[ClockName, Limit] = {
+    ClockName.REGISTER: Limit(22, 15),
+    ClockName.NOTICE: Limit(23, 15),
+    ClockName.OBJECT: Limit(23, 5, working=True),
+    ClockName.DENUNCIATION: Limit(23, 15, working=True),
+    ClockName.HANDLE: Limit(34, 60),
+    ClockName.ASK_REVIEW: Limit(35, 30),
+    ClockName.DECIDE_REVIEW: Limit(35, 30),
+    ClockName.ASK_RECHECK: Limit(36, 30),
+    ClockName.DECIDE_RECHECK: Limit(36, 30),
+}
+
+# The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
+PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What of a petition decides about its clocks."""
+
+    kind: Kind
+    named: bool  # 实名: only then is whoever denounces told whether it is accepted
+
+
+@dataclass(frozen=True)
+class Step:
+    """One status that a case went through. `route` is of Art. 31, once it is known; `days` those of
+    an extension. `unit` is the responsible unit's name."""
+
+    status: CaseStatus
+    at: datetime
+    route: int | None = None
+    days: int | None = None
+    unit: str | None = None
+
+
+def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[Clock, ...]:
+    """All clocks that run once a case has gone through `steps`, oldest first.
+
+    While a hearing lasts within a recheck, its clock stands still and is none of them.
+    """
+    fold = _Fold(matter)
+    for step in steps:
+        fold.go(step)
+    return fold.clocks
+
+
+class _Fold:
+    """A case on its way through its steps."""
+
+    def __init__(self, matter: Matter) -> None:
+        self.clocks: tuple[Clock, ...] = ()
+        self._matter = matter
+        self._route: int | None = None
+        self._last: CaseStatus | None = None
+        self._unit: str | None = None
+        self._of_unit: tuple[Clock, ...] = ()  # when the matter was given to it
+        self._handle: tuple[Clock, ...] = ()  # the 60 days as they last stood
+        self._registered_at: datetime | None = None
+        self._recheck_at: datetime | None = None
+        self._heard = timedelta(0)  # in all hearings of the recheck
+        self._heard_since: datetime | None = None
+
+    def go(self, step: Step) -> None:
+        status, self._route = step.status, step.route or self._route
+        if status is CaseStatus.EXTENDED:
+            self.clocks = tuple(_extended(clock, step.days) for clock in self.clocks)
+        elif self._is_the_offices(status) and self._registered_at is not None:
+            # Handed back, the matter is the office's again, whose time has not begun anew.
+            self.clocks = (start(ClockName.REGISTER, self._registered_at),)
+        elif self._last is CaseStatus.OBJECTED and step.unit and step.unit == self._unit:
+            # Kept by the unit all the same: it has the days that were left, and objects once.
+            self.clocks = tuple(c for c in self._of_unit if c.name is not ClockName.OBJECT)
+        elif status is CaseStatus.HANDLING and self._last in ANSWERED:
+            # A wrong answer buys no time: the 60 days are those of the acceptance.
+            self.clocks = self._handle
+        elif status is CaseStatus.HANDLING and self._last in DECIDED_ABOVE:
+            # What a review sends back is handled anew, from that day on.
+            names = (name for name in (ClockName.HANDLE,) if self._applies(name))
+            self.clocks = tuple(start(name, step.at) for name in names)
+        elif status is CaseStatus.HEARING and self._last is CaseStatus.IN_RECHECK:
+            self.clocks, self._heard_since = (), step.at
+        elif status is CaseStatus.IN_RECHECK and self._heard_since is not None:
+            self._resume(step.at, self._heard_since)
+        else:
+            self._enter(status, step.at)
+        self._last = status
+        if status in GIVEN_TO_A_UNIT:
+            self._unit, self._of_unit = step.unit, self.clocks
+        handle = tuple(clock for clock in self.clocks if clock.name is ClockName.HANDLE)
+        self._handle = handle or self._handle
+
+    def _is_the_offices(self, status: CaseStatus) -> bool:
+        back = status is CaseStatus.REGISTERED and self._last is CaseStatus.OBJECTED
+        return back or status is CaseStatus.OBJECTED
+
+    def _enter(self, status: CaseStatus, at: datetime) -> None:
+        kept = self.clocks if STATUSES[status].runs_on else ()
+        names = (name for name in STATUSES[status].starts if self._applies(name))
+        self.clocks = kept + tuple(start(name, at) for name in names)
+        if status is CaseStatus.REGISTERED:
+            self._registered_at = at
+        if status is CaseStatus.IN_RECHECK:
+            self._recheck_at = at
+        self._heard, self._heard_since = timedelta(0), None
+
+    def _resume(self, at: datetime, since: datetime) -> None:
+        """Art. 36: what hearings took does not count. They add up before they are rounded up to
+        days, or each would lengthen the recheck by most of a day."""
+        self._heard += max(at - since, timedelta(0))
+        self._heard_since = None
+        clock = start(ClockName.DECIDE_RECHECK, self._recheck_at or since)
+        self.clocks = (_later(clock, -(-self._heard // ONE_DAY)),)
+
+    def _applies(self, name: ClockName) -> bool:
+        kind = self._matter.kind
+        if name is ClockName.DENUNCIATION:
+            return kind is Kind.DENUNCIATION and self._matter.named
+        if name in (ClockName.NOTICE, ClockName.OBJECT):  # Art. 23(4): the others' own rules
+            return kind is not Kind.DENUNCIATION
+        if name in (ClockName.HANDLE, ClockName.ASK_REVIEW):
+            return kind is Kind.CLAIM and self._route in (None, INVESTIGATE_ROUTE)
+        return True
+
+
+def start(name: ClockName, now: datetime) -> Clock:
+    limit, day = LIMITS[name], day_of(now)
+    last = working_days_after(day, limit.days) if limit.working else day + limit.days * ONE_DAY
+    return _ending(Clock(name, limit.article, end_of(last)), last)
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
+
+
+def end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
+def days_left(due: datetime, now: datetime) -> int:
+    """Whole days until the last one: 0 on that day itself, negative when it is over."""
+    return (day_of(due) - day_of(now)).days
+
+
+def is_over(due: datetime, now: datetime) -> bool:
+    """The last day counts to its very end, its last second's fractions included."""
+    return days_left(due, now) < 0
+
+
+def taken_until(clock: Clock) -> datetime:
+    """Until when an act of the petitioner's is taken, whatever comes of it."""
+    return clock.taken_until or clock.due
+
+
+def end_of_working_day_from(day: date) -> datetime:
+    """The end of `day`, or of the first working day after it (民法典 203)."""
+    return end_of(day if is_working_day(day) else working_days_after(day, 1))
+
+
+def working_days_after(day: date, count: int) -> date:
+    while count:
+        day += ONE_DAY
+        count -= is_working_day(day)
+    return day
+
+
+def is_working_day(day: date) -> bool:
+    table = _overrides()
+    if day in table.worked or day in table.free:
+        return day in table.worked
+    known = _year(day.year)
+    return day in known.worked or (day.weekday() < 5 and day not in known.free)
+
+
+def unannounced(now: datetime) -> list[int]:
+    """The years that clocks of now reach into, whose days are not known."""
+    reached = {day_of(now).year, (day_of(now) + FARTHEST).year}
+    return [year for year in sorted(reached) if not announced(year)]
+
+
+def announced(year: int) -> bool:
+    """Whether the free and make-up days of `year` are known. The State Council tells them in the
+    November before; until then only the statutory days are."""
+    return year in _overrides().years or bool(_year(year).worked)
+
+
+def _extended(clock: Clock, days: int | None) -> Clock:
+    """Cases that were extended before the days were chosen got all 30."""
+    if clock.name is not ClockName.HANDLE:
+        return clock
+    return _later(clock, EXTENSION_DAYS[-1] if days is None else days)
+
+
+def _later(clock: Clock, days: int) -> Clock:
+    last = day_of(clock.due) + days * ONE_DAY
+    return _ending(clock, last)
+
+
+def _ending(clock: Clock, last: date) -> Clock:
+    until = end_of_working_day_from(last) if clock.name in PETITIONERS_OWN else end_of(last)
+    moved = until if until > end_of(last) else None
+    return Clock(clock.name, clock.article, end_of(last), moved)
+
+
+@dataclass(frozen=True)
+class _Days:
+    """What differs from weeks of five working days; `years` are those it is complete for."""
+
+    worked: frozenset[date]
+    free: frozenset[date]
+    years: frozenset[int] = frozenset()
+
+
+@cache
+def _year(year: int) -> _Days:
+    """As the `holidays` package knows it. A year's announcement may reach into the one before."""
+    known = country_holidays("CN", years=(year, year + 1))
+    return _Days(
+        frozenset(day for day in known.weekend_workdays if day.year == year),
+        frozenset(day for day in known if day.year == year),
+    )
+
+
+@cache
+def _overrides() -> _Days:
+    table = tomllib.loads((FOLDER / "calendar.toml").read_text("utf-8"))
+    worked, free, years = (frozenset(table[name]) for name in ("worked", "free", "announced"))
+    return _Days(worked, free, years)

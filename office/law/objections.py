@@ -1,0 +1,53 @@
+"""Objections (Art. 23): when a unit may make one, and what the office may do with it. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from backend_client.contract.case import CaseEvent, CaseStatus, Clock, ClockName, Kind, Move
+from office.law.deadlines import is_over
+from office.law.moves import history_of
+from office.law.papers import has_words
+from office.law.problems import Problem
+
+S = CaseStatus
+
+
+def check_objection(move: Move, kind: Kind, running: Sequence[Clock], now: datetime) -> None:
+    """Art. 23: within 5 working days. The discipline bodies go by their own rules (23(4)). Raises
+    Problem 409."""
+    if move.to is not S.OBJECTED or kind is Kind.DENUNCIATION:
+        return
+    if not any(clock.name is ClockName.OBJECT and not is_over(clock.due, now) for clock in running):
+        raise Problem(
+            409,
+            "window-closed",
+            "A unit objects once, within 5 working days of receipt (Art. 23). It has to accept"
+            " now, or to say on which ground not.",
+        )
+
+
+def declines(move: Move, unit: str | None, events: Sequence[CaseEvent]) -> bool:
+    """Whether the office has not agreed: the unit that objected keeps the matter. `move.unit` is a
+    name."""
+    return history_of(events)[-1] is S.OBJECTED and move.unit is not None and move.unit == unit
+
+
+def gave_it_back(history: Sequence[CaseStatus]) -> bool:
+    """Whether the unit that had it last objected, and nobody else has got it since."""
+    return history[-1] is S.OBJECTED or tuple(history[-2:]) == (S.OBJECTED, S.REGISTERED)
+
+
+def check_decline(asked: Move, placed: Move, unit: str | None, events: Sequence[CaseEvent]) -> None:
+    """Raises Problem 422 for a unit that would get it back unsaid, or unexplained."""
+    history = history_of(events)
+    if asked.unit is None and placed.unit and placed.unit == unit and gave_it_back(history):
+        raise Problem.invalid(
+            "unit", "must be named: another one, or the same when the objection is declined"
+        )
+    if not declines(placed, unit, events):
+        return
+    before = next(each for each in reversed(history) if each is not S.OBJECTED)
+    if placed.to is not before:
+        raise Problem.invalid("to", f"must be {before}: the unit keeps what it had")
+    if not has_words(asked.note):
+        raise Problem.invalid("note", "must tell why the unit keeps the matter (Art. 23)")

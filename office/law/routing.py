@@ -1,0 +1,266 @@
+"""Which unit a case should go to, and which it must not: the topic, the town, and Art. 28 and 30.
+Pure, over the table of units in `data/units.toml`.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from backend_client.contract.case import Draft, Kind, Place, Topic, Unit
+from backend_client.wording.all_words import words_of, words_of_draft
+from backend_client.wording.denunciation import Verdict, accusing, speaks_of_office, verdict
+from backend_client.wording.spelling import squeezed
+from office.data import FOLDER
+from office.law.naming import Found, Names
+
+TABLE = FOLDER / "units.toml"
+LISTS = ("topics", "towns", "divisions", "aliases")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A unit as the table describes it."""
+
+    id: str
+    name: str
+    above: str | None = None
+    topics: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()  # codes (GB/T 2260): what happens there, it takes first
+    aliases: tuple[str, ...] = ()
+    denunciations: bool = False  # takes them; nobody else does by itself
+    general: bool = False  # takes what no department and no town is named for
+
+
+class Units:
+    """The table. Mistakes in it stop the start, with the unit's id."""
+
+    def __init__(self, bodies: tuple[Body, ...]) -> None:
+        self.bodies = bodies
+        self._by_id = {body.id: body for body in bodies}
+        self._by_name = {body.name: body for body in bodies}
+        self.names = Names(bodies)
+        if len(self._by_id) < len(bodies) or len(self._by_name) < len(bodies):
+            raise ValueError("units: an id or a name stands twice")
+        for body in bodies:
+            if body.above is not None and body.above not in self._by_id:
+                raise ValueError(f"units: {body.id} answers to {body.above}, which is not there")
+            if body.id in self._chain(body)[1:]:
+                raise ValueError(f"units: {body.id} answers to itself")
+
+    def find(self, id_or_name: str) -> Body | None:
+        return self._by_id.get(id_or_name) or self._by_name.get(id_or_name)
+
+    def listed(self) -> tuple[Unit, ...]:
+        return tuple(Unit(body.id, body.name, body.above) for body in self.bodies)
+
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(Topic((topic,)) for body in self.bodies for topic in body.topics)
+
+    def answers_to(self, body: Body, named: frozenset[str]) -> bool:
+        """Whether `body` is one of the units with ids `named`, or stands below one."""
+        return not named.isdisjoint(self._chain(body))
+
+    def above(self, body: Body) -> tuple[Body, ...]:
+        """The bodies it answers to, the nearest first."""
+        return tuple(self._by_id[each] for each in self._chain(body)[1:])
+
+    def below(self, named: frozenset[str]) -> frozenset[str]:
+        """The units with ids `named`, and all that stand below one of them."""
+        return frozenset(body.id for body in self.bodies if self.answers_to(body, named))
+
+    def above_all(self, named: frozenset[str]) -> Body | None:
+        """The nearest unit that all of `named` answer to, and that is none of them."""
+        chains = [self._chain(self._by_id[id_]) for id_ in sorted(named)]
+        barred = self.below(named)
+        common = (id_ for id_ in chains[0] if all(id_ in chain for chain in chains))
+        return next((self._by_id[id_] for id_ in common if id_ not in barred), None)
+
+    def places_above(self, id_: str) -> frozenset[str]:
+        """The places of a unit and of those it answers to."""
+        chain = self._chain(self._by_id[id_])
+        return frozenset(place for each in chain for place in self.names.of(each).places)
+
+    def _chain(self, body: Body) -> list[str]:
+        chain = [body.id]
+        while body.above is not None and len(chain) <= len(self.bodies):
+            chain.append(body.above)
+            body = self._by_id[body.above]
+        return chain
+
+
+def load_units(table: Path = TABLE) -> Units:
+    return Units(tuple(_body(row) for row in tomllib.loads(table.read_text("utf-8"))["unit"]))
+
+
+@dataclass(frozen=True)
+class Told:
+    """All that was said of a case: its draft, those of the cases it reopens or repeats (who writes
+    "it happened again" need not name anybody again), and whatever came later, to any of them."""
+
+    draft: Draft
+    past: tuple[Draft, ...] = ()
+    later: tuple[str, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        return (self.draft, *self.past)
+
+    def words(self) -> tuple[str, ...]:
+        return (*(word for each in self.drafts for word in words_of_draft(each)), *self.later)
+
+
+def denounces(told: Told) -> bool:
+    """Whether it is a denunciation, by its kind or by what is said anywhere in it (Art. 30)."""
+    by_kind = any(each.kind is Kind.DENUNCIATION for each in told.drafts)
+    return by_kind or verdict(*told.words()) is Verdict.DENOUNCES
+
+
+def is_shielded(told: Told) -> bool:
+    """Whether whoever is named must never get it."""
+    return any(each.confidential for each in told.drafts) or denounces(told)
+
+
+def complains(told: Told) -> bool:
+    """Whether somebody in office is complained of: nobody is asked to judge themselves."""
+    by_bot = any(each.accused for each in told.drafts)
+    return by_bot or verdict(*told.words()) is Verdict.COMPLAINS
+
+
+def recused(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
+    """The ids of the units that may never get this case: those that a denunciation, or a case kept
+    secret from whom it names, names anywhere, and those below. Rather one unit too many than one
+    too few: a mere mention counts. Of a case that is only to be kept secret, where it happened and
+    where the petitioner lives count once an office is spoken of there."""
+    told = _told(told, past)
+    return units.below(_named(told, units).named) if is_shielded(told) else frozenset()
+
+
+def avoided(told: Told, units: Units) -> frozenset[str]:
+    """The ids of the units that are not proposed: those that are recused, those complained of
+    without secrecy, and those below."""
+    if is_shielded(told):
+        return recused(told, units)
+    return units.below(_accused(told, units)) if complains(told) else frozenset()
+
+
+def suggest_unit(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> Body | None:
+    """The unit to propose; None when a person must choose: so whenever somebody is accused whom the
+    table does not know."""
+    told = _told(told, past)
+    if denounces(told):
+        return _discipline(told, units)
+    barred, secret = avoided(told, units), is_shielded(told)
+    candidates = [body for body in _candidates(told.draft, units) if body.id not in barred]
+    if complains(told):
+        accused = _accused(told, units)
+        above = units.above_all(accused) if accused else None
+        if not secret or above in candidates:
+            return above
+    if secret and not barred:
+        return None
+    return candidates[0] if candidates else None
+
+
+def doubts(body: Body, told: Told, units: Units) -> str | None:
+    """Why a person must say twice that the case goes to a unit that is not recused; None where
+    nothing speaks against it."""
+    if denounces(told):
+        return None if body.denunciations else "denunciation"
+    return "complaint" if body.id in avoided(told, units) else None
+
+
+def _told(told: Told | Draft, past: Sequence[Draft]) -> Told:
+    return told if isinstance(told, Told) else Told(told, tuple(past))
+
+
+def _named(told: Told, units: Units) -> Found:
+    words = list(told.later)
+    around: set[str] = set()
+    secret_only = not denounces(told)
+    for draft in told.drafts:
+        where = _where(draft)
+        words += [word for word in words_of_draft(draft) if word not in where]
+        words += [word for word in where if not secret_only or speaks_of_office(word)]
+        if draft.place is not None:
+            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
+    return units.names.named(words, frozenset(around))
+
+
+def _where(draft: Draft) -> tuple[str, ...]:
+    return tuple(words_of([draft.place, draft.petitioner.address]))
+
+
+def _accused(told: Told, units: Units) -> frozenset[str]:
+    """The units complained of: by whom the bot read, and in the sentences that complain. Where
+    these name none, by all words."""
+    around: set[str] = set()
+    for draft in told.drafts:
+        if draft.place is not None:
+            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
+    by_bot = [name for each in told.drafts for name in each.accused]
+    said = [sentence for word in told.words() for sentence in accusing(word)]
+    found = units.names.named([*by_bot, *said], frozenset(around)).named
+    return found or units.names.named(told.words(), frozenset(around)).named
+
+
+def _discipline(told: Told, units: Units) -> Body | None:
+    """The nearest body that takes denunciations, of the place of the accused or of one above: never
+    their own, nor one whose place's heads are accused, nor when it is open who is."""
+    found = _named(told, units)
+    if not found.named:
+        return None
+    barred = units.below(found.named)
+    heads = {
+        name.place
+        for name in map(units.names.of, found.named)
+        if name.seat and not name.town and name.place
+    }
+    places = frozenset.intersection(*(units.places_above(id_) for id_ in found.named))
+    bodies = [
+        body
+        for body in units.bodies
+        if body.denunciations
+        and body.id not in barred | found.doubtful
+        and units.names.of(body.id).place not in heads
+        and (not places or units.names.of(body.id).place in places | {""})
+    ]
+    bodies.sort(key=lambda body: (-len(units.places_above(body.id)), not body.topics))
+    return bodies[0] if bodies else None
+
+
+def _candidates(draft: Draft, units: Units) -> list[Body]:
+    """Whoever could take it, the nearest first."""
+    topic = draft.topic.path[0] if draft.topic and draft.topic.path else None
+    towns = _of_the_place(draft.place, units) if draft.place else []
+    departments = [body for body in units.bodies if topic in body.topics]
+    general = [body for body in units.bodies if body.general]
+    return towns + departments + general
+
+
+def _of_the_place(place: Place, units: Units, *, smallest: bool = False) -> list[Body]:
+    """By the division that was recognised, the smallest first; by name only for units without
+    codes, since namesakes are many: 朝阳区, 城关镇."""
+    code = place.division or ""
+    coded = [(c, body) for body in units.bodies for c in body.divisions if c and code.startswith(c)]
+    found = [body for _, body in sorted(coded, key=lambda each: -len(each[0]))]
+    if smallest and coded:
+        longest = max(len(each) for each, _ in coded)
+        found = [body for each, body in coded if len(each) == longest]
+    where = squeezed(place.text)
+    named = [body for body in units.bodies if any(squeezed(town) in where for town in body.towns)]
+    return found + [body for body in named if not (code and body.divisions)]
+
+
+def _body(row: Mapping[str, Any]) -> Body:
+    lists = {key: tuple(row.get(key, ())) for key in LISTS}
+    return Body(
+        row["id"],
+        row["name"],
+        row.get("above"),
+        denunciations=row.get("denunciations", False),
+        general=row.get("general", False),
+        **lists,
+    )

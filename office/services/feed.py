@@ -1,0 +1,119 @@
+"""The feed's news: who waits for events is woken, and the bot is called by webhook.
+
+The feed in the database is the truth. A webhook call carries nothing of a case: it only says that
+there is something to fetch, so losing one costs a moment and never an event.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+
+from backend_client.webhooks import sign
+from office.db.errors import DatabaseAway
+
+log = logging.getLogger(__name__)
+
+FIRST_RETRY = timedelta(seconds=1)
+LAST_RETRY = timedelta(minutes=1)
+CALL_SECONDS = 10
+WAKE_TYPE = "events.available"
+
+
+class Feed:
+    """Wakes whoever waits for new events, in this process."""
+
+    def __init__(self) -> None:
+        self._news = asyncio.Event()
+        self.closing = asyncio.Event()
+
+    def announce(self) -> None:
+        """After the commit, or the woken would find nothing."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @property
+    def closed(self) -> bool:
+        return self.closing.is_set()
+
+    def close(self) -> None:
+        self.closing.set()
+        self.announce()
+
+    def listen(self) -> asyncio.Event:
+        """Take this before looking at the database: it is set by whatever comes after."""
+        return self._news
+
+
+async def heard(news: asyncio.Event, within: timedelta) -> bool:
+    try:
+        await asyncio.wait_for(news.wait(), within.total_seconds())
+    except TimeoutError:
+        return False
+    return True
+
+
+class WakeCalls:
+    """Calls the bot when there are new events, and again until it answers."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        last_event_id: Callable[[], Awaitable[int]],
+        session: aiohttp.ClientSession,
+        bot_url: str,
+        secret: str,
+        clock: Callable[[], datetime],
+        first_retry: timedelta = FIRST_RETRY,
+    ) -> None:
+        self._feed = feed
+        self._last_event_id = last_event_id
+        self._session = session
+        self._url = bot_url.rstrip("/") + "/backend/events"
+        self._secret = secret
+        self._clock = clock
+        self._first_retry = first_retry
+
+    async def run(self) -> None:
+        """Until the feed is closed: a look at the database is not broken off. Many events while a
+        call is under way make one more call."""
+        told, pause = 0, self._first_retry
+        while not self._feed.closed:
+            news = self._feed.listen()
+            try:
+                last = await self._last_event_id()
+                done = last <= told or await self._call(last)
+            except (DatabaseAway, OSError) as error:
+                log.warning("news not looked for: %s", type(error).__name__)
+                last, done = told, False
+            if done:
+                told, pause = last, self._first_retry
+                await news.wait()
+            else:
+                await heard(self._feed.closing, pause)
+                pause = min(pause * 2, LAST_RETRY)
+
+    async def _call(self, last: int) -> bool:
+        at = self._clock()
+        body = json.dumps(
+            {"type": WAKE_TYPE, "timestamp": at.isoformat(), "data": {"last_id": last}}
+        )
+        headers = sign(self._secret, body, message_id=f"wake-{last}", at=at)
+        try:
+            async with self._session.post(
+                self._url,
+                data=body.encode(),
+                headers={**headers, "Content-Type": "application/json"},
+                timeout=aiohttp.ClientTimeout(total=CALL_SECONDS),
+                allow_redirects=False,
+            ) as response:
+                status = response.status
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.info("wake-up not delivered: %s", type(error).__name__)
+            return False
+        if not 200 <= status < 300:
+            log.warning("wake-up answered with status %d", status)
+        return 200 <= status < 300

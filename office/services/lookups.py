@@ -1,0 +1,293 @@
+"""Rows of the database as values of the contract."""
+
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract.case import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    Draft,
+    EventType,
+    Moved,
+    Progress,
+    ProgressStep,
+    Rating,
+    Receipt,
+    StaffNote,
+)
+from backend_client.contract.documents import SENDS_BACK
+from backend_client.json_codec import from_plain
+from office.db.models import (
+    CaseRow,
+    EpochRow,
+    EventRow,
+    FileResultRow,
+    StaffNoteRow,
+    SupportEventRow,
+    TalkEventRow,
+)
+from office.law.moves import conclusion_of
+from office.law.numbers import bare_code, read_number
+from office.law.problems import Problem
+from office.services import public_matters
+from office.services.attachments import on_draft, on_event, results_of
+
+NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
+UNSEEN_BY_STAFF = frozenset({EventType.RATED})
+FIRST_CLOCKS_SEQ = 2  # a filing writes submitted, then registered with its clock
+
+
+async def find_row(session: AsyncSession, number: str) -> CaseRow:
+    """The case with this number, as typed. Raises Problem 404."""
+    known = read_number(number)
+    row = None
+    if known is not None:
+        row = await session.scalar(select(CaseRow).where(CaseRow.number == known))
+    if row is None:
+        raise Problem.not_found()
+    return row
+
+
+async def row_of(session: AsyncSession, client_ref: str) -> CaseRow | None:
+    return await session.scalar(select(CaseRow).where(CaseRow.client_ref == client_ref))
+
+
+async def past_rows_of(session: AsyncSession, draft: Draft) -> tuple[CaseRow, ...]:
+    """The cases it reopens or repeats, and theirs, the nearest first. Nobody is held up by a number
+    that leads nowhere."""
+    past: list[CaseRow] = []
+    seen: set[str] = set()
+    named = _named_by(draft)
+    while named:
+        number = named.pop(0)
+        if number in seen:
+            continue
+        seen.add(number)
+        row = await session.scalar(select(CaseRow).where(CaseRow.number == number))
+        if row is not None:
+            past.append(row)
+            named += _named_by(draft_of(row))
+    return tuple(past)
+
+
+def _named_by(draft: Draft) -> list[str]:
+    numbers = (read_number(said) for said in (draft.reopens, draft.repeats) if said)
+    return [number for number in numbers if number is not None]
+
+
+async def events_of(session: AsyncSession, number: str) -> tuple[CaseEvent, ...]:
+    rows = await session.scalars(
+        select(EventRow).where(EventRow.case == number).order_by(EventRow.seq)
+    )
+    return tuple(event_of(row) for row in rows)
+
+
+async def feed(session: AsyncSession, after: int, limit: int) -> tuple[CaseEvent, ...]:
+    """Steps of cases and of talks, and what supporters are told, in one order.
+
+    What is written while one table after the other is read is left for the next time: else a page
+    could hold an event, and not one before it of a table that was read earlier."""
+    last = await last_event_id(session)
+    events: list[CaseEvent] = []
+    for kind, read in FEED:
+        behind = (kind.id > after) & (kind.id <= last)
+        rows = select(kind).where(behind).order_by(kind.id).limit(limit)
+        events += map(read, await session.scalars(rows))
+    return tuple(sorted(events, key=lambda event: event.id)[:limit])
+
+
+async def last_event_id(session: AsyncSession) -> int:
+    """Seen in all tables at one moment."""
+    newest = [select(func.max(kind.id)).scalar_subquery() for kind, _ in FEED]
+    row = (await session.execute(select(*newest))).one()
+    return max(each or 0 for each in row)
+
+
+async def epoch(session: AsyncSession) -> str:
+    return await session.scalar(select(EpochRow.name)) or ""
+
+
+async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
+    """The receipt as it was given when the case was filed, whatever happened since."""
+    first = await session.scalar(
+        select(EventRow).where(EventRow.case == row.number, EventRow.seq == FIRST_CLOCKS_SEQ)
+    )
+    clocks = from_plain(Moved, first.data).clocks if first else ()
+    return Receipt(row.number, row.query_code, row.client_ref, row.registered_at, clocks)
+
+
+async def case_of(session: AsyncSession, row: CaseRow) -> Case:
+    """Everything, the rating too: for the bot. Staff see `for_staff` of it."""
+    files = await results_of(session, FileResultRow, row.number)
+    events = await events_of(session, row.number)
+    return Case(
+        number=row.number,
+        client_ref=row.client_ref,
+        status=CaseStatus(row.status),
+        draft=on_draft(files, draft_of(row)),
+        registered_at=row.registered_at,
+        unit=row.unit,
+        route=row.route,
+        clocks=clocks_of(row),
+        events=tuple(on_event(files, event) for event in events),
+        rating=from_plain(Rating, row.rating) if row.rating else None,
+        rate_until=row.rate_until,
+        repeats=row.repeats,
+        repeated_by=await public_matters.repeated_by(session, row.number),
+        supporters=await public_matters.supporters_of(session, row.number),
+        held=row.held,
+    )
+
+
+async def staff_case(session: AsyncSession, row: CaseRow) -> Case:
+    """With what staff wrote for one another."""
+    case = for_staff(await case_of(session, row))
+    return replace(case, notes=await notes_of(session, row.number))
+
+
+async def notes_of(session: AsyncSession, number: str) -> tuple[StaffNote, ...]:
+    query = select(StaffNoteRow).where(StaffNoteRow.case == number).order_by(StaffNoteRow.id)
+    rows = await session.scalars(query)
+    return tuple(StaffNote(CaseStatus(row.status), row.text, row.at) for row in rows)
+
+
+async def final_case(session: AsyncSession, said: str, itself: str) -> str:
+    """The recheck that ended a matter, as it is named to the petitioner: a case of ours by its
+    number, or what another office calls its opinion. Raises Problem 422 for a case of ours that no
+    recheck has ended."""
+    number = read_number(said)
+    if number is None and any(char.isalpha() for char in said):
+        return said.strip()
+    row = await session.scalar(select(CaseRow).where(CaseRow.number == (number or "")))
+    ended = row if row is not None and row.status == CaseStatus.FINAL else None
+    conclusion = conclusion_of(await events_of(session, ended.number)) if ended else None
+    if ended and ended.number != itself and conclusion not in SENDS_BACK:
+        return ended.number
+    raise Problem.invalid("final_case", "must be a case that a recheck has ended (Art. 36)")
+
+
+def for_staff(case: Case) -> Case:
+    """Without any sign of a rating: officers see released sums only."""
+    return replace(case, rating=None, events=counted_for_staff(case.events))
+
+
+def counted_for_staff(events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:
+    """Steps of a case or a talk as staff see them: counted anew, since a number left out would tell
+    whose rating came. The feed's ids are the bot's alone: all steps share their count."""
+    shown = [event for event in events if event.type not in UNSEEN_BY_STAFF]
+    seqs = {event.seq: seq for seq, event in enumerate(shown, 1)}
+
+    def counted(event: CaseEvent) -> CaseEvent:
+        seq, data = seqs[event.seq], event.data
+        answers = data.get("answers")
+        if isinstance(answers, int):
+            data = {**data, "answers": seqs[answers]}
+        return replace(event, id=seq, seq=seq, data=data)
+
+    return tuple(map(counted, shown))
+
+
+async def seen_by_staff(session: AsyncSession, event: CaseEvent) -> CaseEvent:
+    """One step of a case as it is counted for staff."""
+    events = [e for e in await events_of(session, event.case) if e.seq <= event.seq]
+    return counted_for_staff(events)[-1]
+
+
+async def paired_row(session: AsyncSession, number: str, code: str) -> CaseRow | None:
+    """The case with this number and query code. A wrong code and an unknown number cost the
+    same."""
+    known = read_number(number)
+    row = await session.scalar(select(CaseRow).where(CaseRow.number == (known or "")))
+    right = bare_code(row.query_code) if row else NOBODYS_CODE
+    given = bare_code(code).encode("utf-8", "replace")
+    return row if hmac.compare_digest(right.encode(), given) else None
+
+
+async def progress_of(session: AsyncSession, row: CaseRow) -> Progress:
+    moves = [e for e in await events_of(session, row.number) if e.type is EventType.MOVED]
+    steps = tuple(ProgressStep(CaseStatus(str(e.data["status"])), e.at) for e in moves)
+    return Progress(row.number, CaseStatus(row.status), row.unit, clocks_of(row), steps)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list of cases, newest first; `next` is the number to go on after."""
+
+    rows: Sequence[CaseRow]
+    next: str | None
+
+
+async def list_rows(
+    session: AsyncSession, status: CaseStatus | None, after: str | None, limit: int
+) -> Page:
+    query = select(CaseRow).order_by(CaseRow.id.desc()).limit(limit + 1)
+    if status is not None:
+        query = query.where(CaseRow.status == status.value)
+    if after is not None:
+        query = query.where(CaseRow.id < (await find_row(session, after)).id)
+    rows = list(await session.scalars(query))
+    return Page(rows[:limit], rows[limit - 1].number if len(rows) > limit else None)
+
+
+async def count_by_status(session: AsyncSession) -> dict[str, int]:
+    rows = await session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
+    return {status: count for status, count in rows}
+
+
+def draft_of(row: CaseRow) -> Draft:
+    return from_plain(Draft, row.draft)
+
+
+def clocks_of(row: CaseRow) -> tuple[Clock, ...]:
+    return tuple(from_plain(Clock, each) for each in row.clocks)
+
+
+def event_of(row: EventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case=row.case,
+        client_ref=row.client_ref,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )
+
+
+def talk_event_of(row: TalkEventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case="",
+        client_ref=row.talk,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )
+
+
+def support_event_of(row: SupportEventRow) -> CaseEvent:
+    return CaseEvent(
+        id=row.id,
+        case="",
+        client_ref=row.key,
+        seq=row.seq,
+        type=EventType(row.type),
+        at=row.at,
+        data=row.data,
+    )
+
+
+# What the feed is made of, and how its rows are read.
+FEED: tuple[tuple[Any, Callable[[Any], CaseEvent]], ...] = (
+    (EventRow, event_of),
+    (TalkEventRow, talk_event_of),
+    (SupportEventRow, support_event_of),
+)

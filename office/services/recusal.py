@@ -1,0 +1,70 @@
+"""All that was said of a case, out of the store; and the case taken back from a unit it names."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract.case import CaseStatus, Draft
+from backend_client.contract.staff_chat import Talk, TalkOpening
+from backend_client.json_codec import from_plain
+from backend_client.wording.all_words import words_of_event, words_of_talk
+from office.db.models import CaseRow, TalkEventRow, TalkRow
+from office.law import moves, statuses
+from office.law.routing import Told, Units, denounces, recused
+from office.services import lookups, public_matters
+
+log = logging.getLogger(__name__)
+
+
+async def told_of(session: AsyncSession, row: CaseRow) -> Told:
+    """Its draft and those it follows, with all that was added, answered, or told to a person."""
+    rows = [row, *await lookups.past_rows_of(session, lookups.draft_of(row))]
+    later: list[str] = []
+    for each in rows:
+        for event in await lookups.events_of(session, each.number):
+            later += words_of_event(event)
+        for talk in await _talks_about(session, each.client_ref):
+            later += words_of_talk(talk)
+    drafts: list[Draft] = [lookups.draft_of(each) for each in rows]
+    return Told(drafts[0], tuple(drafts[1:]), tuple(later))
+
+
+async def take_back(
+    session: AsyncSession,
+    row: CaseRow,
+    units: Units,
+    now: datetime,
+    to: CaseStatus | None = None,
+) -> bool:
+    """Take the case from its unit if what was said names it, or one above; and let neighbours see
+    it no longer if it has become a denunciation. Whether it was taken: then a person at the office
+    sends it elsewhere, and until then nobody moves it. No event tells of it: the unit may read
+    events. A case that it has answered is taken when it shall work on it again (`to`)."""
+    told = await told_of(session, row)
+    if denounces(told):
+        await public_matters.conceal(session, row.number, now)
+    body = units.find(row.unit) if row.unit else None
+    if body is None:
+        return False
+    history = moves.history_of(await lookups.events_of(session, row.number))
+    at_work = history[-1] in statuses.WITHDRAWABLE and not moves.hears_recheck(history)
+    if not at_work and to is not CaseStatus.HANDLING:
+        return False
+    if body.id not in recused(told, units):
+        return False
+    row.held, row.unit = row.unit, None
+    log.warning("a case was taken back from a unit that it names: a person must send it elsewhere")
+    return True
+
+
+async def _talks_about(session: AsyncSession, client_ref: str) -> list[Talk]:
+    rows = await session.scalars(select(TalkRow).where(TalkRow.about == client_ref))
+    talks = []
+    for row in list(rows):
+        events = await session.scalars(select(TalkEventRow).where(TalkEventRow.talk == row.id))
+        said = tuple(map(lookups.talk_event_of, events))
+        opening = from_plain(TalkOpening, row.opening)
+        talks.append(Talk(opening, row.opened_at, row.urgent, row.unread, events=said))
+    return talks

@@ -1,0 +1,64 @@
+"""The figures of `GET /v1/stats`: sums only, and those of ratings in batches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract.case import ClockName
+from office.db.database import Database
+from office.db.models import CaseRow
+from office.law.deadlines import is_over
+from office.law.ratings import Tally, tally
+from office.services import lookups, rating_sums
+
+# The office's and units' duties; the petitioner's windows are never overdue.
+DUTIES = frozenset(
+    {
+        ClockName.REGISTER,
+        ClockName.NOTICE,
+        ClockName.DENUNCIATION,
+        ClockName.HANDLE,
+        ClockName.DECIDE_REVIEW,
+        ClockName.DECIDE_RECHECK,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    cases: int
+    by_status: Mapping[str, int]
+    overdue: Mapping[str, int]  # by clock: duties whose time is over
+    answered: int
+    ratings: Tally  # by the unit that answered
+    minimum_group: int  # new ratings in a batch, at least
+
+
+async def gather(database: Database, now: datetime, minimum_group: int) -> Figures:
+    await rating_sums.bring_up(database, now, minimum_group)
+    async with database.read() as session:
+        by_status = await lookups.count_by_status(session)
+        answered = list(
+            await session.scalars(select(CaseRow.unit).where(CaseRow.rate_until.is_not(None)))
+        )
+        return Figures(
+            cases=sum(by_status.values()),
+            by_status=by_status,
+            overdue=await _overdue(session, now),
+            answered=len(answered),
+            ratings=tally((unit or "" for unit in answered), await rating_sums.released(session)),
+            minimum_group=minimum_group,
+        )
+
+
+async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
+    counts = dict.fromkeys((name.value for name in ClockName if name in DUTIES), 0)
+    rows = await session.scalars(select(CaseRow).where(CaseRow.clocks != []))
+    for row in rows:
+        for clock in lookups.clocks_of(row):
+            if clock.name in DUTIES and is_over(clock.due, now):
+                counts[str(clock.name)] += 1
+    return counts

@@ -1,0 +1,313 @@
+"""Talks between a citizen and a person at the office: each step a transaction that writes an event,
+once per key, into the same feed as the steps of cases.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend_client.contract.case import CaseEvent, EventType
+from backend_client.contract.files import FileResult
+from backend_client.contract.staff_chat import (
+    Side,
+    Talk,
+    TalkClosed,
+    TalkOpening,
+    TalkReceipt,
+    TalkSaid,
+    TalkWords,
+)
+from backend_client.json_codec import from_plain, to_plain
+from office.db.database import Database, feed_ids
+from office.db.errors import DatabaseAway
+from office.db.models import TalkEventRow, TalkFileRow, TalkRow
+from office.law.hours import Hours, answer_by
+from office.law.problems import Problem
+from office.law.routing import Units, load_units
+from office.services import lookups, recusal
+from office.services.attachments import Results, check_words, note_result, on_words, results_of
+from office.services.feed import Feed, heard
+from office.services.requests import fingerprint
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(seconds=2)
+
+
+class Talks:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        hours: Hours,
+        feed: Feed,
+        units: Units | None = None,
+    ) -> None:
+        self._units = units or load_units()
+        self._database = database
+        self._clock = clock
+        self._hours = hours
+        self._feed = feed
+
+    async def open(self, said: TalkOpening) -> tuple[TalkReceipt, bool]:
+        """The receipt, and whether the talk is new."""
+        async with self._database.write() as session:
+            row = await session.get(TalkRow, said.id)
+            new = row is None
+            if row is None:
+                row = await self._begin(session, said)
+            elif row.fingerprint != fingerprint(said):
+                raise Problem.conflict()
+        self._feed.announce()
+        until = answer_by(row.opened_at, self._hours, urgent=said.urgent)
+        opens, closes = (f"{at:%H:%M}" for at in (self._hours.opens, self._hours.closes))
+        return TalkReceipt(row.id, until, opens, closes), new
+
+    async def say(
+        self, talk_id: str, by: Side, words: TalkWords, key: str
+    ) -> tuple[CaseEvent, bool]:
+        """A citizen's word opens a talk again that was closed meanwhile: it is never lost."""
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            if known := await _known(session, row, f"messages:{key}", words):
+                return lookups.talk_event_of(known), False
+            if by is Side.STAFF and row.closed_by is not None:
+                raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
+            if by is Side.STAFF:
+                await check_words(session, words)
+            event = await self._say(session, row, by, words, f"messages:{key}")
+        self._feed.announce()
+        return lookups.talk_event_of(event), True
+
+    async def close(self, talk_id: str, by: Side, key: str) -> tuple[CaseEvent, bool]:
+        """Closing what is closed changes nothing."""
+        said = TalkClosed(by)
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            event = await _known(session, row, f"close:{key}", said)
+            if event is None and row.closed_by is not None:
+                event = await _last_closing(session, row)
+            new = event is None
+            if event is None:
+                row.closed_by, row.waiting_since, row.answer_by = by.value, None, None
+                kind, wish = EventType.TALK_CLOSED, (f"close:{key}", fingerprint(said))
+                event = await self._write(session, row, kind, to_plain(said), wish)
+        self._feed.announce()
+        return lookups.talk_event_of(event), new
+
+    async def read(self, talk_id: str) -> Talk:
+        """A person has opened it: the citizen is told when there was something new to read."""
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            news = row.unread
+            if news:
+                row.unread = False
+                await self._write(session, row, EventType.TALK_READ, {})
+                await session.flush()
+            talk = await _talk_of(session, row)
+        if news:
+            self._feed.announce()
+        return talk
+
+    async def note_file(self, talk_id: str, said: FileResult) -> tuple[FileResult, bool]:
+        async with self._database.write() as session:
+            row = await _find(session, talk_id)
+            return await note_result(session, TalkFileRow, row.id, said, self._clock())
+
+    async def has_sent(self, talk_id: str, file_id: str) -> bool:
+        """Whether staff have sent this file in this talk: no other one opens by its id."""
+        talk = await self.find(talk_id)
+        said = [from_plain(TalkSaid, e.data) for e in talk.events if e.type is EventType.TALK_SAID]
+        staffs = (each.words.attachments for each in said if each.by is Side.STAFF)
+        return any(file.file_id == file_id for sent in staffs for file in sent)
+
+    async def find(self, talk_id: str) -> Talk:
+        async with self._database.read() as session:
+            return await _talk_of(session, await _find(session, talk_id))
+
+    async def listed(self, limit: int, *, waiting: bool = False) -> list[Talk]:
+        """What waits first, the urgent before the rest and the longest wait before the shorter;
+        then the others, newest first."""
+        query = select(TalkRow).order_by(
+            TalkRow.waiting_since.is_(None),
+            TalkRow.urgent.desc(),
+            TalkRow.waiting_since,
+            TalkRow.opened_at.desc(),
+        )
+        if waiting:
+            query = query.where(_waits())
+        async with self._database.read() as session:
+            rows = await session.scalars(query.limit(limit))
+            return [await _talk_of(session, row) for row in rows]
+
+    async def about(self, client_ref: str) -> Sequence[str]:
+        """The ids of the talks about a case, newest first."""
+        ids = select(TalkRow.id).where(TalkRow.about == client_ref)
+        async with self._database.read() as session:
+            return list(await session.scalars(ids.order_by(TalkRow.opened_at.desc())))
+
+    async def count_waiting(self) -> int:
+        async with self._database.read() as session:
+            return (
+                await session.scalar(select(func.count()).select_from(TalkRow).where(_waits())) or 0
+            )
+
+    async def tell_late(self) -> int:
+        """Tell, once for each wait, that no answer came in time; how many were told."""
+        late = select(TalkRow).where(TalkRow.answer_by <= self._clock())
+        async with self._database.read() as session:  # the common answer needs no write lock
+            if (await session.scalars(late.limit(1))).first() is None:
+                return 0
+        async with self._database.write() as session:
+            rows = list(await session.scalars(late))
+            for row in rows:
+                row.answer_by = None
+                await self._write(session, row, EventType.TALK_LATE, {})
+        self._feed.announce()
+        return len(rows)
+
+    async def _begin(self, session: AsyncSession, said: TalkOpening) -> TalkRow:
+        row = TalkRow(
+            id=said.id,
+            about=said.about,
+            opening=to_plain(said),
+            fingerprint=fingerprint(said),
+            opened_at=self._clock(),
+            urgent=said.urgent,
+            unread=False,
+            last_seq=0,
+        )
+        session.add(row)
+        await session.flush()
+        if said.text:
+            words = TalkWords(said.text, urgent=said.urgent)
+            await self._say(session, row, Side.CITIZEN, words, None)
+        return row
+
+    async def _say(
+        self, session: AsyncSession, row: TalkRow, by: Side, words: TalkWords, key: str | None
+    ) -> TalkEventRow:
+        now = self._clock()
+        if by is Side.CITIZEN:
+            row.urgent = row.urgent or words.urgent
+            row.unread, row.closed_by = True, None
+            row.waiting_since = row.waiting_since or now
+            due = answer_by(now, self._hours, urgent=row.urgent)
+            row.answer_by = min(row.answer_by or due, due)
+        else:
+            row.unread, row.waiting_since, row.answer_by = False, None, None
+        data = to_plain(TalkSaid(by, words, row.answer_by))
+        wish = (key, fingerprint(words)) if key else None
+        event = await self._write(session, row, EventType.TALK_SAID, data, wish)
+        if by is Side.CITIZEN and row.about:
+            await session.flush()
+            case = await lookups.row_of(session, row.about)
+            if case is not None:
+                await recusal.take_back(session, case, self._units, self._clock())
+        return event
+
+    async def _write(
+        self,
+        session: AsyncSession,
+        row: TalkRow,
+        kind: EventType,
+        data: Any,
+        wish: tuple[str, str] | None = None,
+    ) -> TalkEventRow:
+        """`wish` is the key and the fingerprint of the call."""
+        [id_] = await feed_ids(session, 1)
+        row.last_seq += 1
+        event = TalkEventRow(
+            id=id_,
+            talk=row.id,
+            seq=row.last_seq,
+            type=kind.value,
+            at=self._clock(),
+            data=data,
+        )
+        event.key, event.fingerprint = wish or (None, None)
+        session.add(event)
+        return event
+
+
+class LateWatch:
+    """Looks for waits that have become too long."""
+
+    def __init__(self, talks: Talks) -> None:
+        self._talks = talks
+        self.stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self.stopping.set()
+
+    async def run(self) -> None:
+        """Until it is stopped: a look that was begun is not broken off."""
+        while True:
+            try:
+                await self._talks.tell_late()
+            except (DatabaseAway, OSError) as error:
+                log.warning("waits not looked at: %s", type(error).__name__)
+            if await heard(self.stopping, LOOK_EVERY):
+                return
+
+
+def _waits() -> ColumnElement[bool]:
+    return TalkRow.waiting_since.is_not(None)
+
+
+async def _find(session: AsyncSession, talk_id: str) -> TalkRow:
+    row = await session.get(TalkRow, talk_id)
+    if row is None:
+        raise Problem.not_found()
+    return row
+
+
+async def _known(
+    session: AsyncSession, row: TalkRow, key: str, said: object
+) -> TalkEventRow | None:
+    """The event of a call that came before. Raises Problem 409 for another body."""
+    query = select(TalkEventRow).where(TalkEventRow.talk == row.id, TalkEventRow.key == key)
+    event = await session.scalar(query)
+    if event is not None and event.fingerprint != fingerprint(said):
+        raise Problem.conflict()
+    return event
+
+
+async def _last_closing(session: AsyncSession, row: TalkRow) -> TalkEventRow | None:
+    closings = select(TalkEventRow).where(
+        TalkEventRow.talk == row.id, TalkEventRow.type == EventType.TALK_CLOSED.value
+    )
+    return await session.scalar(closings.order_by(TalkEventRow.seq.desc()).limit(1))
+
+
+async def _talk_of(session: AsyncSession, row: TalkRow) -> Talk:
+    events = await session.scalars(
+        select(TalkEventRow).where(TalkEventRow.talk == row.id).order_by(TalkEventRow.seq)
+    )
+    files = await results_of(session, TalkFileRow, row.id)
+    case = await lookups.row_of(session, row.about) if row.about else None
+    return Talk(
+        opening=from_plain(TalkOpening, row.opening),
+        opened_at=row.opened_at,
+        urgent=row.urgent,
+        unread=row.unread,
+        case=case.number if case else None,
+        waiting_since=row.waiting_since,
+        answer_by=row.answer_by,
+        closed_by=Side(row.closed_by) if row.closed_by else None,
+        events=tuple(_with_files(files, lookups.talk_event_of(event)) for event in events),
+    )
+
+
+def _with_files(files: Results, event: CaseEvent) -> CaseEvent:
+    if not files or event.type is not EventType.TALK_SAID:
+        return event
+    said = from_plain(TalkSaid, event.data)
+    seen = replace(said, words=on_words(files, said.words))
+    return replace(event, data=to_plain(seen))

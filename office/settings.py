@@ -1,0 +1,57 @@
+"""What the embedded backend can be told."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from office.services.files import LIMIT_BYTES
+
+LOOPBACK = ("127.0.0.0/8", "::1/128")
+
+
+@dataclass(frozen=True)
+class BackendSettings:
+    """`database_url` is an address of SQLAlchemy: sqlite+aiosqlite or postgresql+asyncpg.
+
+    `desk_open` lets the desk in without a login from this machine (loopback). It must be False
+    behind a reverse proxy, whose callers all seem to come from this machine. `desk_url` is the
+    desk's public address. Of `trusted_proxies` (addresses and networks) it is believed for whom and
+    under which name they call.
+
+    `key` and `staff_key` may be several, between commas or spaces: see backend_client.keys.
+    """
+
+    database_url: str = field(repr=False)
+    key: str = field(repr=False)  # the bot's bearer key
+    staff_key: str = field(repr=False)  # staff tools' bearer key, and the desk's login
+    webhook_secret: str = field(repr=False)  # whsec_ and base64
+    bot_url: str | None = None  # root of the bot's listener; None: nobody is called, the feed is
+    files_dir: Path | None = None  # default: beside the SQLite file
+    rate_days: int = 15
+    minimum_group: int = 5  # ratings that come into the sums at once, at least; 2 or more
+    forward_target_hours: int = 24  # 日清日结: a target of the office, beside the legal R15
+    file_limit_bytes: int = LIMIT_BYTES
+    desk_open: bool = False
+    desk_url: str | None = None
+    trusted_proxies: tuple[str, ...] = LOOPBACK
+
+    def check(self) -> None:
+        """Raises ValueError with the setting and how to mend it."""
+        if self.minimum_group < 2:
+            raise ValueError("minimum_group must be 2 or more: a sum of one is no sum")
+        if not (self.key and self.staff_key):
+            raise ValueError(
+                "key and staff_key must not be empty: without a staff key nobody could sign in at"
+                " the desk (BACKEND_STAFF_KEY, 16 characters or more)"
+            )
+
+    def files_folder(self) -> Path:
+        """Raises ValueError, naming the setting, when there is no place to derive it from."""
+        if self.files_dir is not None:
+            return self.files_dir
+        url = make_url(self.database_url)
+        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+            raise ValueError("files_dir must be set when the database is not an SQLite file")
+        database = Path(url.database)
+        return database.with_name(database.stem + "-files")

@@ -1,0 +1,132 @@
+"""The command line: what a person runs, and what it tells when something is wrong."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.runtime.clock import SystemClock
+from bot.store import Store
+from bot.store.engine.migrate import migrate
+from dialogs.state.conversation import LinkKind
+from handlers.ports import Turned
+from handlers.retry_rules import INPUT
+from office.db.migrations import upgrade
+from tests.architecture_rules import ROOT
+from tests.bot.fakes import update_input
+
+
+def _run(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "bot.py"), *words],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "COLUMNS": "120", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_check_is_content_when_nothing_needs_a_person(tmp_path: Path) -> None:
+    done = _run(tmp_path, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing needs a person." in done.stdout
+
+
+def test_check_shows_what_needs_a_person_without_a_word_of_the_citizen(tmp_path: Path) -> None:
+    async def poison() -> None:
+        url = f"sqlite+aiosqlite:///{tmp_path / 'var' / 'bot.db'}"
+        store = await Store.open(url, SystemClock())
+        await store.inbox.put([update_input(1, 7, "牛粪堆了一个月")])
+        for _ in range(INPUT.tries or 0):
+            async with store.unit() as unit:
+                [waiting] = await unit.claim(1)
+            await store.inbox.fail(waiting.inbox[0], "ValueError")
+            await store._database.write(Connection.exec_driver_sql, "UPDATE inbox SET due_at = at")
+        await store.close()
+
+    asyncio.run(poison())
+    done = _run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "inbox:1" in done.stdout
+    assert "ValueError" in done.stdout
+    assert "牛粪" not in done.stdout
+    assert _run(tmp_path, "check", "--settle", "inbox:1").returncode == 0
+
+
+def test_check_is_red_when_a_petition_is_lost_and_only_then(tmp_path: Path) -> None:
+    """It once said that nothing needs a person."""
+
+    async def links(kind: LinkKind, name: str) -> None:
+        store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/var/bot.db", SystemClock())
+        petitions = {name: ""} if kind is LinkKind.PETITION else {}
+        names = {} if petitions else {name: kind}
+        async with store.unit() as unit:
+            await unit.save([Turned(7, {}, (), (), (), petitions, names=names)])
+        await store.close()
+
+    for kind in set(LinkKind) - {LinkKind.PETITION}:
+        asyncio.run(links(kind, f"name-{kind}"))
+    done = _run(tmp_path, "check")
+    assert done.returncode == 0
+    assert "0 petitions confirmed" in done.stdout
+    asyncio.run(links(LinkKind.PETITION, "lost"))
+    done = _run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "1 petitions are not accounted for" in done.stdout
+    assert "Nothing needs a person." not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "harm", "said"),
+    [
+        ("bot", ["check"], "ALTER TABLE slots DROP COLUMN letter_id", "slots.letter_id is missing"),
+        ("bot", [], "ALTER TABLE slots DROP COLUMN letter_id", "slots.letter_id is missing"),
+        ("bot", ["migrate"], "DROP TABLE duties", "table duties is missing"),
+        ("backend", ["backend"], "DROP TABLE supports", "table supports is missing"),
+    ],
+)
+def test_tables_that_are_not_those_of_this_version_are_told_and_nothing_is_begun(
+    tmp_path: Path, name: str, words: list[str], harm: str, said: str
+) -> None:
+    """Such a store said that it was up to date, and failed at every turn."""
+    path = tmp_path / "var" / f"{name}.db"
+    url = f"sqlite+aiosqlite:///{path}"
+    asyncio.run(migrate(url) if name == "bot" else upgrade(url))
+    with sqlite3.connect(path) as connection:
+        connection.execute(harm)
+    connection.close()
+    listen = dict.fromkeys(("LISTEN", "SANDBOX_LISTEN", "BACKEND_LISTEN"), "127.0.0.1:0")
+    done = _run(tmp_path, *words, **listen)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "told"),
+    [
+        ((), {"LISTEN": "nowhere"}, "LISTEN must be an address and a port"),
+        (("worker",), {"TELEGRAM_TOKEN": "x"}, "TELEGRAM_TOKEN must be a bot token"),
+        (("check", "--settle", "inbox:9"), {}, "No row inbox:9 needs a person."),
+        (
+            ("migrate",),
+            {"DATABASE_URL": "sqlite+aiosqlite:////proc/no/bot.db"},
+            "The database cannot be opened",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_and_without_a_traceback(
+    tmp_path: Path, words: tuple[str, ...], environment: dict[str, str], told: str
+) -> None:
+    done = _run(tmp_path, *words, **environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith(told)
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -1,0 +1,411 @@
+"""The effects loop: tried until done, in order of the case, and the citizen hears of it."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from backend_client.contract.files import FileRefusal
+from backend_client.errors import Garbled, Unavailable
+from bot.loops.effects import Errands
+from bot.ops.metrics import Metrics
+from bot.store import Errand, Store
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import Filed, FileFailed, NeighbourCame, ProgressCame
+from handlers.inbox_rows import Outcome, outcome_from_plain
+from handlers.ports import Inbound, NotGiven, Turned
+from handlers.retry_rules import RetryRule
+from tests.bot.fakes import FakeClock, until, update_input
+
+NOW = timedelta(0)
+_update_ids = count(1)
+
+
+class FakeOffice:
+    """Carries effects out as it is scripted to; with an empty script all goes well."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.script: deque[Outcome | Exception | None] = deque()
+        self.busy: set[str] = set()
+        self.gate: asyncio.Event | None = None
+
+    async def carry_out(self, effect: Effect, chat_id: int) -> Outcome | None:
+        assert effect.case not in self.busy, "two calls at once on one case"
+        self.busy.add(effect.case)
+        try:
+            await (self.gate.wait() if self.gate else asyncio.sleep(0))
+        finally:
+            self.busy.discard(effect.case)
+        self.asked.append(effect.key)
+        outcome = self.script.popleft() if self.script else None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    return FakeOffice()
+
+
+@pytest.fixture
+async def make(
+    store: Store, office: FakeOffice, clock: FakeClock
+) -> AsyncIterator[Callable[..., Errands]]:
+    made: list[Errands] = []
+
+    def build(first: timedelta = NOW) -> Errands:
+        backoff = RetryRule(first, timedelta(minutes=5))
+        made.append(Errands(store.effects, office.carry_out, clock, Metrics(), backoff))
+        return made[-1]
+
+    yield build
+    for errands in made:
+        await errands.stop(within=timedelta(seconds=1))
+
+
+@pytest.fixture
+def errands(make: Callable[..., Errands]) -> Errands:
+    return make()
+
+
+def _wish(key: str, case: str = "N1", kind: EffectKind = EffectKind.URGE, **body: Any) -> Effect:
+    return Effect(kind, key, case, body)
+
+
+async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[Errand]:
+    await store.inbox.put([update_input(next(_update_ids), chat)])
+    async with store.unit() as unit:
+        claimed = await unit.claim(32)
+        await unit.save(
+            [
+                Turned(w.chat_id, {}, (), effects, [inbound.id for inbound in w.inbox])
+                for w in claimed
+            ]
+        )
+    return unit.errands
+
+
+async def _heard(store: Store) -> list[Outcome]:
+    async with store.unit() as unit:
+        inbox: list[Inbound] = [i for waiting in await unit.claim(32) for i in waiting.inbox]
+    return [outcome_from_plain(inbound.payload) for inbound in inbox]
+
+
+async def _done(store: Store, errands: Errands) -> None:
+    await until(lambda: not errands.waiting)
+
+
+async def test_what_became_of_a_wish_is_an_input_of_its_chat(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    woken: list[bool] = []
+    errands.told = lambda: woken.append(True)
+    office.script.append(Filed("draft-1"))
+    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, errands)
+    assert await _heard(store) == [Filed("draft-1")]
+    assert woken == [True]
+    assert not await store.effects.take((), 10)
+
+
+async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_back(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    office.script.extend([Unavailable("down")] * 7 + [Filed("draft-1")])
+    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, errands)
+    assert office.asked == ["draft-1"] * 8
+    assert await _heard(store) == [Filed("draft-1")]
+    assert (await store.standing()).needs_person == 0
+
+
+async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_pause_ends(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("down"))
+    errands.put(await _queue(store, _wish("k1")))
+    await until(lambda: office.asked == ["k1"] and not office.busy)
+    await asyncio.sleep(0.02)
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["k1", "k1"]
+
+
+async def test_the_wishes_of_a_case_keep_their_order_and_other_cases_do_not_wait(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("down"))
+    errands.put(await _queue(store, _wish("a1", "A"), _wish("a2", "A"), _wish("b1", "B")))
+    await until(lambda: len(office.asked) == 2)
+    assert office.asked == ["a1", "b1"]
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["a1", "b1", "a1", "a2"]
+
+
+async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_as_unavailable(
+    store: Store, errands: Errands, office: FakeOffice, clock: FakeClock
+) -> None:
+    office.script.append(Unavailable("down"))
+    wish = _wish("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
+    [errand] = await _queue(store, wish)
+    office.gate = asyncio.Event()
+    errands.put([errand])
+    await until(lambda: bool(office.busy))
+    clock.forward(seconds=60)
+    office.gate.set()
+    await _done(store, errands)
+    assert office.asked == ["q1"]
+    assert await _heard(store) == [ProgressCame("N1", unavailable=True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (EffectKind.NEIGHBOUR, [NeighbourCame("N1", unavailable=True)]),
+        (EffectKind.NEIGHBOURS, []),
+    ],
+)
+async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_left_alone(
+    store: Store,
+    errands: Errands,
+    office: FakeOffice,
+    clock: FakeClock,
+    kind: EffectKind,
+    told: list[object],
+) -> None:
+    [errand] = await _queue(store, _wish("q1", "N1", kind))
+    clock.forward(seconds=60)
+    errands.put([errand])
+    await _done(store, errands)
+    assert office.asked == []
+    assert await _heard(store) == told
+
+
+async def test_a_question_waits_for_no_wish_of_the_same_case(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([Unavailable("down"), ProgressCame("N1")])
+    ask = _wish("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
+    errands.put(await _queue(store, _wish("u1", "N1")))
+    await until(lambda: office.asked == ["u1"] and not office.busy)
+    errands.put(await _queue(store, ask))
+    await until(lambda: office.asked == ["u1", "q1"])
+
+
+async def test_a_refused_petition_is_told_and_kept_for_a_person(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    office.script.append(Filed("draft-1", refusal="/problems/invalid"))
+    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, errands)
+    assert await _heard(store) == [Filed("draft-1", refusal="/problems/invalid")]
+    [concern] = await store.concerns()
+    assert (concern.table, concern.what, concern.error) == (
+        "effects",
+        "file_case",
+        "/problems/invalid",
+    )
+    assert await store.try_again("effects", concern.id)
+    [again] = await store.effects.take((), 10)
+    assert again.effect.key == "draft-1"
+
+
+async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_last(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    async def shown() -> bool:
+        return (await store.standing()).needs_person == 1
+
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([Garbled("not JSON")] * 3)
+    errands.put(await _queue(store, _wish("k1")))
+    for tries in (1, 2, 3):
+        await until(lambda: len(office.asked) == tries)  # noqa: B023 - awaited at once
+        assert tries == 3 or not await shown()
+        if tries < 3:
+            errands.hurry()
+    await until(shown)
+    errands.hurry()
+    await _done(store, errands)
+    assert not await shown()
+
+
+async def test_a_question_whose_answers_are_garbled_needs_no_person(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([Garbled("not JSON")] * 3)
+    errands.put(await _queue(store, _wish("q1", "N1", EffectKind.NEIGHBOURS)))
+    for tries in (1, 2, 3):
+        await until(lambda: len(office.asked) == tries)  # noqa: B023 - awaited at once
+        if tries < 3:
+            errands.hurry()
+    await errands.stop(timedelta(seconds=5))
+    assert (await store.standing()).needs_person == 0
+
+
+async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
+    store: Store, clock: FakeClock
+) -> None:
+    [errand] = await _queue(store, _wish("k1"))
+    await store.effects.postpone(errand, clock.now(), "Garbled", puzzling=True)
+    await store.effects.postpone(errand, clock.now(), "Unavailable")
+    assert [concern.what for concern in await store.concerns()] == ["urge"]
+    await store.effects.finish(errand, None)
+    assert not await store.concerns()
+
+
+async def test_a_crash_of_ours_on_one_case_leaves_the_others_alone(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    office.script.append(KeyError("words"))
+    errands.put(await _queue(store, _wish("a1", "A"), _wish("b1", "B")))
+    await _done(store, errands)
+    assert office.asked == ["a1", "b1", "a1"]
+
+
+async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    [errand] = await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE))
+    await office.carry_out(
+        errand.effect, errand.chat_id
+    )  # and the process dies before it can store the answer
+    office.script.append(Filed("draft-1"))
+    errands = make()
+    errands.put(await store.effects.take((), 10))
+    await _done(store, errands)
+    await store.effects.finish(errand, Filed("draft-1"))  # a late twin
+    assert await _heard(store) == [Filed("draft-1")]
+
+
+async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    await _queue(store, _wish("k1"))
+    running = asyncio.create_task(errands.run(poll=timedelta(milliseconds=5)))
+    await until(lambda: office.asked == ["k1"] and not errands.waiting)
+    await errands.stop(within=timedelta(seconds=1))
+    await running
+
+
+def _file(place: int, case: str = "draft-1") -> Effect:
+    return Effect(EffectKind.ATTACH_FILE, f"{case}:file:{place}", case, {})
+
+
+async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    wishes = [Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")]
+    async with store.unit() as unit:
+        await unit.save([Turned(7, {}, (), wishes, ())])
+    older, *newer = unit.errands
+    office.gate = asyncio.Event()
+    errands.put(newer)
+    await until(lambda: bool(office.busy))
+    errands.put([older])
+    office.gate.set()
+    await until(lambda: not errands.waiting)
+    assert office.asked == ["newer", "older", "newest"]
+
+
+async def test_files_go_behind_their_petition_in_their_order(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("down"))
+    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
+    errands.put(await _queue(store, filing, _file(1), _file(2)))
+    await until(lambda: office.asked == ["draft-1"] and not office.busy)
+    await settle(errands)
+    assert office.asked == ["draft-1"], "no file before its petition"
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["draft-1", "draft-1", "draft-1:file:1", "draft-1:file:2"]
+
+
+async def test_a_file_that_does_not_come_lets_the_others_go_by(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.extend([None, NotGiven("expired")])
+    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
+    errands.put(await _queue(store, filing, _file(1), _file(2), _file(3)))
+    await until(lambda: len(office.asked) == 4 and errands.waiting == 1)
+    assert office.asked[1:] == ["draft-1:file:1", "draft-1:file:2", "draft-1:file:3"]
+    await settle(errands)
+    assert len(office.asked) == 4, "it waits for its pause"
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked[4:] == ["draft-1:file:1"]
+
+
+async def test_an_answers_file_that_cannot_be_shown_now_holds_up_nothing(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make(first=timedelta(minutes=5))
+    office.script.append(Unavailable("telegram"))
+    shown = [_wish(f"show:{place}", "N1", EffectKind.SHOW_FILE) for place in (1, 2)]
+    errands.put(await _queue(store, *shown))
+    await until(lambda: office.asked == ["show:1", "show:2"])
+    errands.put(await _queue(store, _wish("urge")))
+    await until(lambda: "urge" in office.asked and errands.waiting == 1)
+    errands.hurry()
+    await _done(store, errands)
+    assert office.asked == ["show:1", "show:2", "urge", "show:1"]
+
+
+async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    first = make(first=timedelta(minutes=5))
+    office.script.append(NotGiven("expired"))
+    first.put(await _queue(store, _file(1)))
+    await until(lambda: office.asked == ["draft-1:file:1"] and not office.busy)
+    await first.stop(within=timedelta(seconds=1))
+    second = make()
+    second.put(await store.effects.take((), 10))
+    await _done(store, second)
+    assert office.asked == ["draft-1:file:1"] * 2
+
+
+async def test_slow_files_leave_room_for_petitions(
+    store: Store, make: Callable[..., Errands], office: FakeOffice
+) -> None:
+    errands = make()
+    office.gate = asyncio.Event()
+    errands.put(await _queue(store, *(_file(1, f"draft-{n}") for n in range(30))))
+    await until(lambda: len(office.busy) == 3)
+    errands.put(await _queue(store, *(_wish(f"k{n}", f"case-{n}") for n in range(10))))
+    await until(lambda: sum(case.startswith("case-") for case in office.busy) == 10)
+    assert sum(case.startswith("draft-") for case in office.busy) == 3
+    office.gate.set()
+    await _done(store, errands)
+    assert len(office.asked) == 40
+
+
+async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
+    store: Store, errands: Errands, office: FakeOffice
+) -> None:
+    lost = FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
+    office.script.append(lost)
+    errands.put(await _queue(store, _file(1)))
+    await _done(store, errands)
+    assert await _heard(store) == [lost]
+    assert not await store.concerns()
+
+
+async def settle(errands: Errands, rounds: int = 50) -> None:
+    """Let the loops come to rest: what they were about to do, they do meanwhile."""
+    for _ in range(rounds):
+        await asyncio.sleep(0)

@@ -1,0 +1,351 @@
+"""What the transport says of every way a call can go wrong, against servers that go wrong so."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from aiohttp.test_utils import TestServer
+from telegram import Bot, InputFile
+from telegram.error import NetworkError, RetryAfter
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.telegram.transport import AiohttpRequest
+from handlers.telegram.send import NotSent, Unanswered
+from sandbox import Sandbox, create_app
+
+OK = b'{"ok":true,"result":true}'
+TOKEN = "1:s3cret"
+WORDS = "牛粪"
+
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+def answer(body: bytes, status: str = "200 OK", length: int | None = None) -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body) if length is None else length}\r\n\r\n"
+    return head.encode() + body
+
+
+async def heard(reader: asyncio.StreamReader) -> bytes:
+    """One whole request."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = next(
+        int(line.split(b":")[1])
+        for line in head.lower().split(b"\r\n")
+        if line.startswith(b"content-length:")
+    )
+    return head + await reader.readexactly(length)
+
+
+class Server:
+    """Speaks bytes, so that it can break off anywhere."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self.connections = 0
+        self.connected = asyncio.Event()
+        self.url = ""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self.connected.set()
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            await self._talk(reader, writer)
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Server"]:
+        talks: set[asyncio.Task[None]] = set()
+        server = await asyncio.start_server(
+            lambda *ends: talks.add(asyncio.create_task(self._serve(*ends))), "127.0.0.1", 0
+        )
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/bot{TOKEN}/sendMessage"
+        async with server:
+            yield self
+        await asyncio.wait_for(asyncio.gather(*talks), 5)
+
+
+def saying(text: str = WORDS) -> RequestData:
+    return RequestData([RequestParameter("text", text, None)])
+
+
+async def test_connections_are_kept_and_used_again() -> None:
+    requests = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            requests.append(await heard(reader))
+            writer.write(answer(OK))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        for _ in range(3):
+            assert await request.post(server.url, saying()) is True
+    assert server.connections == 1
+    assert requests[0].startswith(b"POST /bot1:s3cret/sendMessage HTTP/1.1\r\n")
+    assert b"\r\nContent-Type: application/json\r\n" in requests[0]
+    assert requests[0].endswith('\r\n\r\n{"text":"牛粪"}'.encode())
+
+
+async def test_a_kept_connection_that_breaks_after_the_request_is_not_asked_again() -> None:
+    requests = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await heard(reader))
+        writer.write(answer(OK))
+        requests.append(await heard(reader))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        assert await request.post(server.url, saying("first"))
+        with pytest.raises(Unanswered, match=r"^ServerDisconnectedError$"):
+            await request.post(server.url, saying("second"))
+    assert [json.loads(body.split(b"\r\n\r\n")[-1]) for body in requests] == [
+        {"text": "first"},
+        {"text": "second"},
+    ]
+    assert server.connections == 1
+
+
+async def test_a_kept_connection_that_was_closed_in_time_is_replaced() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await heard(reader)
+        writer.write(answer(OK))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        for _ in range(3):
+            assert await request.post(server.url, saying())
+            await asyncio.sleep(0.05)  # the end of the connection arrives
+    assert server.connections == 3
+
+
+async def says_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await heard(reader)
+    await reader.read()
+
+
+async def hangs_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await heard(reader)
+
+
+async def resets(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readexactly(1)  # what is unread makes the kernel send a reset
+    writer.transport.abort()
+
+
+async def breaks_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await heard(reader)
+    writer.write(answer(OK, length=len(OK) + 1))
+
+
+async def stalls_in_the_body(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await heard(reader)
+    writer.write(answer(OK, length=len(OK) + 1))
+    await reader.read()
+
+
+async def mumbles(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await heard(reader)
+    writer.write(b"SMTP ready\r\n")
+
+
+def answers(body: bytes, status: str = "200 OK") -> Talk:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await heard(reader)
+        writer.write(answer(body, status))
+
+    return talk
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        *(says_nothing, hangs_up, resets, breaks_off, stalls_in_the_body, mumbles),
+        answers(b"<html>Bad Gateway</html>", "502 Bad Gateway"),
+        answers(b'{"ok":false,"description":"Internal Server Error"}', "500 Internal Server Error"),
+        answers(b"<html>log in</html>"),
+        answers(b"[1]"),
+        answers(b"[" * 100_000),
+        answers(b'{"ok":true}'),
+        answers(b"", "302 Found"),
+        answers(b"<html>Forbidden</html>", "403 Forbidden"),
+    ],
+)
+async def test_without_an_answer_of_telegram_nobody_knows(talk: Talk) -> None:
+    async with Server(talk).running() as server, AiohttpRequest(read_timeout=0.2) as request:
+        with pytest.raises(Unanswered) as raised:
+            await request.post(server.url, saying())
+    assert TOKEN not in repr(raised.value)
+    assert server.connections == 1
+
+
+async def test_a_server_that_takes_no_more_bytes_is_given_up_on() -> None:
+    over = asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()  # and reads nothing
+        writer.transport.abort()
+
+    photo = InputFile(b"x" * 20_000_000, filename="a.jpg", attach=True)
+    data = RequestData([RequestParameter("photo", "attach://a", [photo])])
+    patience = AiohttpRequest(
+        read_timeout=0.1, connect_timeout=0.1, pool_timeout=0.1, upload_timeout=0.1
+    )
+    async with Server(talk).running() as server, patience as request:
+        with pytest.raises(Unanswered):
+            await request.post(server.url, data)
+        over.set()
+
+
+async def test_a_refused_connection_sent_nothing() -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/bot{TOKEN}/sendMessage"
+        async with AiohttpRequest() as request:
+            with pytest.raises(NotSent, match=r"^ClientConnectorError$"):
+                await request.post(url, saying())
+
+
+async def test_a_failed_handshake_sent_nothing() -> None:
+    async with Server(resets).running() as server, AiohttpRequest() as request:
+        with pytest.raises(NotSent):
+            await request.post(server.url.replace("http:", "https:"), saying())
+
+
+async def test_a_host_that_does_not_take_the_connection_was_sent_nothing() -> None:
+    with contextlib.ExitStack() as sockets:
+        full = sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(2):  # the queue of a socket that accepts nobody is full
+            waiting = sockets.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        async with AiohttpRequest(connect_timeout=0.2) as request:
+            url = f"http://127.0.0.1:{full.getsockname()[1]}/bot{TOKEN}/sendMessage"
+            with pytest.raises(NotSent, match=r"^ConnectionTimeoutError$"):
+                await request.post(url, saying())
+
+
+async def test_without_a_free_connection_nothing_is_sent() -> None:
+    async with (
+        Server(says_nothing).running() as server,
+        AiohttpRequest(
+            connections=1, read_timeout=1, connect_timeout=0.1, pool_timeout=0.1
+        ) as request,
+    ):
+        first = asyncio.create_task(request.post(server.url, saying()))
+        await server.connected.wait()
+        with pytest.raises(NotSent, match=r"^ConnectionTimeoutError$"):
+            await request.post(server.url, saying())
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+    assert server.connections == 1
+
+
+async def test_a_wrong_address_is_not_quoted() -> None:
+    async with AiohttpRequest() as request:
+        for url in (f"http:///bot{TOKEN}/x", f"http://127.0.0.1:99999/bot{TOKEN}/x"):
+            with pytest.raises(NetworkError) as raised:
+                await request.post(url, saying())
+            assert TOKEN not in repr(raised.value)
+
+
+async def test_a_call_may_have_its_own_patience() -> None:
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await heard(reader)
+            await asyncio.sleep(0.3)
+            writer.write(answer(OK))
+
+    async with Server(slow).running() as server, AiohttpRequest(read_timeout=0.1) as request:
+        assert request.read_timeout == 0.1
+        assert await request.post(server.url, saying(), read_timeout=5) is True
+        assert await request.post(server.url, saying(), read_timeout=None) is True
+
+
+@pytest.mark.parametrize(
+    "body,seconds",
+    [
+        (b'{"ok":false,"description":"x","parameters":{"retry_after":31}}', 31),
+        (b'{"ok":false,"description":"x","parameters":{"retry_after":"soon"}}', 5),
+        (b"<html>slow down</html>", 5),
+    ],
+)
+async def test_a_flood_is_told_with_its_time(body: bytes, seconds: int) -> None:
+    talk = answers(body, "429 Too Many Requests")
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        with pytest.raises(RetryAfter) as raised:
+            await request.post(server.url, saying())
+    assert raised.value.retry_after == timedelta(seconds=seconds)
+
+
+async def test_it_can_be_opened_again_and_is_closed_twice_without_harm() -> None:
+    request = AiohttpRequest()
+    with pytest.raises(NotSent, match="not initialized"):
+        await request.post("http://127.0.0.1:1/", saying())
+    for _ in range(2):
+        await request.initialize()
+        await request.initialize()
+        await request.shutdown()
+    await request.shutdown()
+    with pytest.raises(NotSent, match="shut down"):
+        await request.post("http://127.0.0.1:1/", saying())
+
+
+async def test_half_a_surrogate_pair_never_reaches_an_error() -> None:
+    async with Server(answers(OK)).running() as server, AiohttpRequest() as request:
+        assert await request.post(server.url, saying("\ud83d")) is True
+
+
+@pytest.mark.parametrize("content", [b"%PDF", BytesIO(b"%PDF")], ids=["bytes", "open file"])
+async def test_a_file_goes_up_with_its_name_and_comes_down_again(
+    content: bytes | BytesIO,
+) -> None:
+    sandbox = Sandbox()
+    citizen = sandbox.citizen("Ming")
+    citizen.says("/start")
+    async with TestServer(create_app(sandbox)) as server:
+        root = server.make_url("/")
+        async with Bot(
+            sandbox.token,
+            base_url=f"{root}bot",
+            base_file_url=f"{root}file/bot",
+            request=AiohttpRequest(),
+            get_updates_request=AiohttpRequest(),
+        ) as bot:
+            document = InputFile(content, filename='证明 "1"\n.pdf')
+            sent = await bot.send_document(citizen.id, document, caption=f"{WORDS}\ud83d")
+            assert sent.document is not None
+            assert sent.document.file_name == '证明 "1" .pdf'
+            assert sent.document.mime_type == "application/pdf"
+            assert sent.caption == f"{WORDS}?"
+            file = await bot.get_file(sent.document.file_id)
+            assert bytes(await file.download_as_bytearray()) == b"%PDF"
+
+
+async def test_whoever_may_not_speak_any_more_writes_nothing() -> None:
+    """A worker that stood still past its lease went on with what another had said by then."""
+    asked: list[bool] = []
+
+    async def answers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            asked.append(bool(await heard(reader)))
+            writer.write(answer(OK))
+
+    may_speak = [True]
+    async with Server(answers).running() as server:
+        request = AiohttpRequest(may_speak=lambda: may_speak[0])
+        await request.initialize()
+        await request.do_request(server.url, "POST")
+        may_speak[0] = False
+        with pytest.raises(NotSent, match="TooLate"):
+            await request.do_request(server.url, "POST")
+        may_speak[0] = True
+        await request.do_request(server.url, "POST")
+        await request.shutdown()
+    assert len(asked) == 2

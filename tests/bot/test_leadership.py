@@ -1,0 +1,98 @@
+"""Signs of life, duties with a spare, and bells over PostgreSQL."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.leadership import Duty, Heartbeat
+from bot.runtime.wake_signals import INBOX, Bells
+from bot.store import Store
+from bot.store.engine.database import Database
+from bot.store.workers import LIFE
+from tests.bot.fakes import FakeClock, until
+from tests.servers import postgres
+
+OFTEN = timedelta(milliseconds=5)
+
+
+class Work:
+    """A loop that only says that it runs."""
+
+    def __init__(self, at_work: list[str], name: str) -> None:
+        self._at_work = at_work
+        self._name = name
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    async def run(self) -> None:
+        self._at_work.append(self._name)
+        await self._stopped.wait()
+        self._at_work.remove(self._name)
+
+
+async def test_a_spare_takes_over_when_the_one_on_duty_dies_and_gives_way_to_nobody(
+    store: Store, database_url: str, clock: FakeClock
+) -> None:
+    other = Store(Database(database_url), clock, "other")
+    await other.workers.begin()
+    at_work: list[str] = []
+    first = Duty("poll", store.workers, lambda: Work(at_work, "first"), OFTEN)
+    spare = Duty("poll", other.workers, lambda: Work(at_work, "spare"), OFTEN)
+    alive = Heartbeat(other.workers, OFTEN)
+    tasks = [asyncio.create_task(first.run())]
+    await until(lambda: at_work == ["first"])
+    tasks += [asyncio.create_task(loop.run()) for loop in (spare, alive)]
+    await asyncio.sleep(0.05)
+    assert at_work == ["first"]
+    clock.forward(seconds=LIFE.total_seconds())
+    await until(lambda: at_work == ["spare"])
+    await store.workers.beat()
+    await asyncio.sleep(0.05)
+    assert at_work == ["spare"]
+    for loop in (first, spare, alive):
+        loop.stop()
+    await asyncio.gather(*tasks)
+    assert at_work == []
+    await other.close()
+
+
+async def test_what_breaks_on_duty_breaks_the_process(store: Store) -> None:
+    class Broken(Work):
+        async def run(self) -> None:
+            raise RuntimeError("wrong token")
+
+    duty = Duty("poll", store.workers, lambda: Broken([], ""), OFTEN)
+    with pytest.raises(RuntimeError, match="wrong token"):
+        await duty.run()
+
+
+async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: FakeClock) -> None:
+    with postgres() as server:
+        stores = [await Store.open(server.database(name), clock) for name in ("a",)]
+        stores.append(Store(Database(server.url("a")), clock, "other"))
+        here, there = (Bells(store.wire) for store in stores)
+        heard: list[str] = []
+        there.on(INBOX, lambda: heard.append(INBOX))
+        running = [asyncio.create_task(bells.run()) for bells in (here, there)]
+        for _ in range(2):
+            await until(lambda: bool(heard))
+            await asyncio.sleep(0.05)  # what it heard since it was deaf
+            await until(partial(_rung, here, heard))
+            server.stop()
+            heard.clear()
+            server.start()
+        for bells in (here, there):
+            bells.stop()
+        await asyncio.gather(*running)
+        for store in stores:
+            await store.close()
+
+
+def _rung(bells: Bells, heard: list[str]) -> bool:
+    if len(heard) < 2:
+        bells.ring(INBOX)
+    return len(heard) >= 2

@@ -1,0 +1,62 @@
+"""A voice message before an engine, which is any command."""
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from tempfile import TemporaryFile
+from typing import BinaryIO
+
+import pytest
+
+from bot.transcription import MOST_BYTES, Transcripts
+
+
+@pytest.fixture
+def voice() -> Iterator[BinaryIO]:
+    with TemporaryFile() as file:
+        file.write("OggS 路灯坏了".encode())
+        file.flush()
+        yield file
+
+
+def engine(program: str) -> list[str]:
+    return [sys.executable, "-I", "-c", program]
+
+
+ECHO = "import sys; sys.stdout.buffer.write(b'heard: ' + sys.stdin.buffer.read())"
+
+
+async def test_an_engine_reads_the_recording_and_writes_words(voice: BinaryIO) -> None:
+    assert await Transcripts(engine(ECHO)).transcribe(voice) == "heard: OggS 路灯坏了"
+
+
+async def test_it_sees_nothing_of_our_environment(
+    voice: BinaryIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "123456:secret")
+    said = await Transcripts(engine("import os; print(*os.environ)")).transcribe(voice)
+    assert said is not None
+    assert "TELEGRAM_TOKEN" not in said
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["print('half'); raise SystemExit(1)", "import time; time.sleep(600)", "print(' ')"],
+    ids=["fails", "is never done", "hears nothing"],
+)
+async def test_an_engine_that_has_no_words_costs_nothing_but_them(
+    voice: BinaryIO, program: str
+) -> None:
+    patience = timedelta(seconds=0.5 if "sleep" in program else 60)
+    assert await Transcripts(engine(program), patience).transcribe(voice) is None
+
+
+async def test_an_engine_that_is_not_there_is_no_error_of_the_file(voice: BinaryIO) -> None:
+    assert await Transcripts(["/nowhere/engine"]).transcribe(voice) is None
+
+
+async def test_an_engine_that_never_stops_talking_is_stopped(voice: BinaryIO) -> None:
+    babble = "import itertools\nfor n in itertools.count(): print('x' * 1000, flush=True)"
+    said = await Transcripts(engine(babble)).transcribe(voice)
+    assert said is not None
+    assert len(said) <= MOST_BYTES

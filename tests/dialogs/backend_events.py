@@ -1,0 +1,138 @@
+"""What the random walk meets of talks with a person, of cases that move between chats, and of an
+office that went back in time.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Moved, Progress, Receipt
+from backend_client.contract.files import Attachment
+from backend_client.contract.staff_chat import Side, TalkClosed, TalkReceipt, TalkSaid, TalkWords
+from backend_client.json_codec import to_plain
+from dialogs.state.event import (
+    CaseClaimed,
+    CaseHappened,
+    CaseRead,
+    Commanded,
+    ContactShared,
+    EffectFailed,
+    ProgressCame,
+    TalkOpened,
+    Tapped,
+    What,
+)
+from tests.dialogs.sample_inputs import PLAIN_MOVES
+
+if TYPE_CHECKING:
+    from tests.dialogs.walker import Walker
+
+A_FILE = Attachment("document", "answer:f1", "表.pdf", file_id="f1")
+TALK_STEPS: tuple[tuple[EventType, dict[str, Any]], ...] = (
+    *(
+        (EventType.TALK_SAID, to_plain(TalkSaid(by, TalkWords(text))))
+        for by in Side
+        for text in ("请带身份证来" * 400, "<b>&", " ", "\ud83d")
+    ),
+    (EventType.TALK_SAID, to_plain(TalkSaid(Side.STAFF, TalkWords("", (A_FILE,))))),
+    (EventType.TALK_READ, {}),
+    (EventType.TALK_LATE, {}),
+    *((EventType.TALK_CLOSED, to_plain(TalkClosed(by))) for by in Side),
+)
+
+
+def asks_for_a_person(walker: "Walker") -> None:
+    walker.does(Commanded("human"))
+
+
+def calls_a_person(walker: "Walker") -> None:
+    """Where danger was heard and a person is offered."""
+    offers = [(at, b) for at, b in walker.phone.buttons() if b.data.endswith(":alarm")]
+    if offers:
+        at, button = walker.dice.choice(offers)
+        walker.does(Tapped(button.data, "q"), at)
+
+
+def office_talks(walker: "Walker") -> None:
+    """A step of a talk, in its order or out of it."""
+    if not walker.phone.conversation.relays:
+        return
+    relay = walker.dice.choice(walker.phone.conversation.relays)
+    kind, data = walker.dice.choice(TALK_STEPS)
+    seq = max(relay.seq + walker.dice.choice((1, 1, 1, 2)), 1)
+    event = CaseEvent(seq, "", relay.id, seq, kind, walker.phone.now, data)
+    walker.events.append(event)
+    walker.hears(CaseHappened(event))
+
+
+def talk_opens(walker: "Walker") -> None:
+    if relays := walker.phone.conversation.relays:
+        talk = walker.dice.choice(relays).id
+        receipt = TalkReceipt(talk, walker.phone.now, "09:00", "17:00")
+        kinds = ("open_talk", "say_in_talk", "close_talk")
+        refused = EffectFailed(walker.dice.choice(kinds), talk, "no")
+        walker.hears(walker.dice.choice((TalkOpened(receipt), TalkOpened(receipt), refused)))
+
+
+def looks_up(walker: "Walker") -> None:
+    """A case of somebody else, up to its move here."""
+    number = f"2026-{walker.dice.randrange(10**6):06d}"
+    walker.does(Commanded("status", f"{number} 7K2M-9QXA"))
+    if walker.dice.random() < 0.8:
+        status = walker.dice.choice(tuple(CaseStatus))
+        walker.hears(ProgressCame(number, Progress(number, status, None, (), ())))
+    if walker.dice.random() < 0.8:
+        walker.does(Tapped(f"g:claim.{number}", "q"), walker.phone.ids)
+    if walker.dice.random() < 0.8:
+        walker.does(ContactShared("+8613800001111", "王", own=walker.dice.random() < 0.8))
+    if walker.dice.random() < 0.5 and (claims := walker.phone.conversation.claims):
+        moves_here(walker, claims[-1], number)
+
+
+def moves_here(walker: "Walker", claimant: str, number: str) -> None:
+    ref = f"elsewhere-{number}"
+    moved = CaseEvent(
+        2, number, ref, 2, EventType.CLAIMED, walker.phone.now, {"claimant": claimant}
+    )
+    status = to_plain(Moved(walker.dice.choice(tuple(CaseStatus))))
+    first = CaseEvent(1, number, ref, 1, EventType.MOVED, walker.phone.now, status)
+    receipt = Receipt(number, "7K2M-9QXA", ref, walker.phone.now)
+    news: list[What] = [
+        CaseHappened(moved),
+        CaseClaimed(receipt, "牛粪", False, (first, moved)),
+    ]
+    walker.dice.shuffle(news)
+    for what in news:
+        walker.hears(what)
+    case = walker.phone.conversation.case_filed_as(ref)
+    assert case is not None
+    assert (case.seq, case.held) == (2, ())
+
+
+def moves_away(walker: "Walker") -> None:
+    if cases := walker.phone.conversation.cases:
+        case = walker.dice.choice(cases)
+        data = {"claimant": "somebody"}
+        number, at = case.number or "n", walker.phone.now
+        event = CaseEvent(1, number, case.client_ref, 99, EventType.CLAIMED, at, data)
+        walker.hears(CaseHappened(event))
+        assert walker.phone.conversation.case_filed_as(case.client_ref) is None
+
+
+def is_read_again(walker: "Walker") -> None:
+    """All steps of a case as the office has them now, some other than those that are known."""
+    if cases := walker.phone.conversation.cases:
+        case = walker.dice.choice(cases)
+        moves = walker.dice.choices(PLAIN_MOVES, k=walker.dice.randrange(4))
+        number, at = case.number or "n", walker.phone.now
+        steps = tuple(
+            CaseEvent(seq, number, case.client_ref, seq, EventType.MOVED, at, data)
+            for seq, data in enumerate(moves, 1)
+        )
+        walker.hears(CaseRead(case.client_ref, steps, walker.dice.choice((case.seq, 0, None))))
+        after = walker.phone.conversation.case_filed_as(case.client_ref)
+        assert after is not None
+        assert after.seq in (case.seq, len(steps))
+        opinions = f"c:{case.tag}:opinion_"
+        new = [(where, b) for where, b in walker.phone.buttons() if b.data.startswith(opinions)]
+        if new:
+            place, button = walker.dice.choice(new)
+            walker.does(Tapped(button.data, "q"), place)

@@ -1,0 +1,281 @@
+"""After filing: progress, answers, ratings, and what went astray."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    Clock,
+    ClockName,
+    EventType,
+    Moved,
+    Progress,
+    ProgressStep,
+    Receipt,
+)
+from backend_client.json_codec import to_plain
+from dialogs.cases.followed import fold
+from dialogs.cases.notifications import may_ring
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import Blocked, CaseHappened, EffectFailed, Filed, GaveUp, ProgressCame
+from dialogs.state.message import Lane
+from tests.dialogs.phone import MONDAY, STORY, Phone, filer, newcomer, ready_to_send
+
+
+def step(phone: Phone, seq: int, status: CaseStatus) -> CaseHappened:
+    case = phone.conversation.cases[-1]
+    number, data = case.number or "20260615-000001-2", to_plain(Moved(status))
+    return CaseHappened(
+        CaseEvent(seq, number, case.client_ref, seq, EventType.MOVED, phone.now, data)
+    )
+
+
+# moves
+
+
+def test_a_move_edits_the_card_in_place_and_rings_once_without_naming_anything() -> None:
+    phone = filer()
+    card, rings = phone.slots[phone.conversation.cases[0].slot], phone.rings
+    phone.moved(1, CaseStatus.REGISTERED)
+    assert phone.rings == rings, "the receipt has said it already"
+    phone.moved(2, CaseStatus.NOT_ACCEPTED, unit="河北乡政府", note="不归我们管")
+    assert phone.slots[phone.conversation.cases[0].slot] == card
+    assert "不予受理" in phone.shown[card].text
+    assert "不归我们管" in phone.shown[card].text
+    assert phone.rings == rings + 1
+    (ring,) = [m for m in phone.said_last() if m.slot is None]
+    assert ring.ring
+    for secret in ("牛粪", "村", "河北", "不予", "受理", "20260615"):
+        assert secret not in ring.text
+    phone.taps("看进度")
+    assert "不予受理" in phone.said_last()[-1].text
+
+
+def test_only_what_names_nothing_rings_however_the_pushes_arrive() -> None:
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    phone.slots.clear()  # the card was deleted on the phone
+    phone.registered()
+    phone.moved(1, CaseStatus.ACCEPTED)
+    phone.answered(2)
+    pushes = [m for m in phone.shown.values() if m.lane is Lane.PUSH and m.ring]
+    assert pushes
+    assert {m.text for m in pushes} == {
+        "您反映的事项有新进展。",
+        "您反映的事项有答复了，点开看。",
+    }
+
+
+def test_moves_are_folded_by_their_number_whatever_their_order() -> None:
+    phone = filer()
+    first, second, third = (
+        step(phone, seq, status)
+        for seq, status in (
+            (1, CaseStatus.REGISTERED),
+            (2, CaseStatus.FORWARDED),
+            (3, CaseStatus.ACCEPTED),
+        )
+    )
+    rings = phone.rings
+    phone.happens(third)
+    assert phone.conversation.cases[0].status is CaseStatus.SUBMITTED
+    phone.happens(first)
+    phone.happens(third)
+    phone.happens(second)
+    case = phone.conversation.cases[0]
+    assert case.status is CaseStatus.ACCEPTED
+    assert [s.status for s in case.steps] == ["registered", "forwarded", "accepted"]
+    assert phone.rings == rings + 1, "two changes that come to be known at once ring once"
+    for again in (first, second, third):
+        assert phone.happens(again).outputs == ()
+    assert fold(case, third.event) == case
+
+
+def test_what_is_no_move_changes_no_status_but_keeps_the_count() -> None:
+    phone = filer()
+    case = phone.conversation.cases[0]
+    urged = CaseEvent(1, "20260615-000001-2", case.client_ref, 1, EventType.URGED, phone.now)
+    phone.happens(CaseHappened(urged))
+    phone.moved(2, CaseStatus.ACCEPTED)
+    assert phone.conversation.cases[0].status is CaseStatus.ACCEPTED
+
+
+def test_somebody_elses_event_says_nothing_here() -> None:
+    phone = filer()
+    event = CaseEvent(1, "x", "another", 1, EventType.MOVED, phone.now, {})
+    assert phone.happens(CaseHappened(event)).outputs == ()
+
+
+@pytest.mark.parametrize(
+    ("hour", "urgent", "rings"),
+    [(21, False, True), (22, False, False), (3, False, False), (7, False, True), (3, True, True)],
+)
+def test_nights_are_quiet_unless_it_is_urgent(hour: int, urgent: bool, rings: bool) -> None:
+    at = MONDAY.replace(hour=0) + timedelta(hours=hour - 8)
+    assert may_ring(at, urgent=urgent) is rings
+    phone = newcomer()
+    phone.says("我不想活了，工资没发，希望发工资" if urgent else STORY)
+    if urgent:
+        phone.says("不清楚")
+    phone.taps("我不方便实名", "确认提交")
+    phone.registered()
+    phone.now = at
+    phone.moved(1, CaseStatus.ACCEPTED)
+    assert [m.ring for m in phone.said_last() if m.slot is None] == [rings]
+
+
+# receipts
+
+
+def test_a_late_receipt_rings_and_an_early_one_does_not() -> None:
+    early, late = ready_to_send(), ready_to_send()
+    for phone in (early, late):
+        phone.taps("确认提交")
+        assert "不用再报一次" in phone.card().text
+    rings = early.rings
+    early.registered()
+    assert early.rings == rings
+    late.passes(hours=3)
+    late.registered()
+    assert late.rings == rings + 1
+    assert "登记好了" in late.said_last()[-1].text
+    late.registered()
+    assert late.rings == rings + 1
+
+
+def test_events_that_come_before_the_receipt_are_not_lost() -> None:
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    phone.moved(1, CaseStatus.REGISTERED)
+    phone.moved(2, CaseStatus.ACCEPTED)
+    assert "20260615-000001-2" in phone.card().text
+    phone.registered()
+    assert phone.conversation.cases[0].status is CaseStatus.ACCEPTED
+    assert "7K2M-9QXA" in phone.card().text
+
+
+def test_a_refused_filing_is_told_with_its_receipt_and_may_still_be_registered() -> None:
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    ref = phone.conversation.cases[0].client_ref
+    phone.happens(Filed(ref, refusal="malformed"))
+    assert "没有收下" in phone.hears()
+    assert ref[:8] in phone.hears()
+    assert phone.happens(Filed(ref, refusal="malformed")).outputs == ()
+    phone.says("/cases")
+    assert "已转人工处理" in phone.hears()
+    phone.registered()
+    assert phone.conversation.cases[0].refusal is None
+    assert phone.happens(Filed("another", Receipt("1", "2", "another", MONDAY))).outputs == ()
+
+
+def test_what_could_not_be_done_is_told_and_may_be_tried_again() -> None:
+    phone = filer()
+    phone.taps("催办", "催一下")
+    phone.happens(EffectFailed("urge", "20260615-000001-2", "conflict"))
+    assert "催办" in phone.hears()
+    phone.taps("看进度", "催办", "催一下")
+    assert len(phone.wishes(EffectKind.URGE)) == 2
+    phone.happens(GaveUp("update"))
+    assert "没能处理好" in phone.hears()
+    for source in ("case_event", "outcome"):
+        phone.happens(GaveUp(source))
+        assert "您不用重发" in phone.hears(), "nobody says again what they never said"
+
+
+# lists
+
+
+def test_my_cases_are_listed_with_status_and_open_with_timeline_and_clock() -> None:
+    phone = filer()
+    phone.moved(1, CaseStatus.REGISTERED)
+    clocks = (Clock(ClockName.HANDLE, 34, phone.now + timedelta(days=60)),)
+    phone.moved(2, CaseStatus.ACCEPTED, unit="河北乡政府", clocks=clocks)
+    phone.says("/cases")
+    assert "1 件" in phone.hears()
+    assert "已受理" in phone.hears()
+    phone.taps("1. 已受理")
+    text = phone.hears()
+    for part in (
+        "6月15日 10:00　已登记",
+        "已受理（河北乡政府）",
+        "8月14日",
+        "条例34条",
+        "还剩60天",
+    ):
+        assert part in text
+    phone.passes(days=61)
+    phone.taps("看进度")
+    assert "已超期1天" in phone.hears()
+    assert "已是最新" in phone.toasts[-1].text
+
+
+def test_a_draft_that_waits_stands_in_the_list() -> None:
+    phone = ready_to_send()
+    phone.says("先存着")
+    phone.says("查进度")
+    assert "没填完" in phone.hears()
+    phone.taps("接着填")
+    assert "请核对" in phone.hears()
+
+
+def test_status_shows_ones_own_case_at_once_and_asks_for_any_other() -> None:
+    phone = filer()
+    phone.says("/status 20260615-000001-2")
+    assert "7K2M-9QXA" in phone.hears()
+    phone.says("/status")
+    assert "/status 编号 查询码" in phone.hears()
+    phone.says("查询")
+    assert "/status 编号 查询码" in phone.hears()
+    phone.says("查询 ２０２６０６１５－０００００９－１ abcd－efgh")
+    (wish,) = phone.wishes(EffectKind.PROGRESS)
+    assert wish.body == {"number": "20260615-000009-1", "code": "ABCD-EFGH"}
+    assert "正在查" in phone.hears()
+    steps = (ProgressStep(CaseStatus.REGISTERED, phone.now),)
+    progress = Progress("20260615-000009-1", CaseStatus.ANSWERED, "河北乡政府", (), steps)
+    phone.happens(ProgressCame("20260615-000009-1", progress))
+    shown = phone.shown[phone.slots["status"]]
+    assert "已答复" in shown.text
+    assert "解决了吗" not in shown.text
+    assert [b.text for row in shown.buttons for b in row] == ["这是我的，移到这里"]
+    phone.happens(ProgressCame("20260615-000009-1"))
+    assert "没有查到" in phone.shown[phone.slots["status"]].text
+    phone.happens(ProgressCame("20260615-000009-1", unavailable=True))
+    assert "过一会儿" in phone.shown[phone.slots["status"]].text
+
+
+# away
+
+
+def test_what_changed_while_the_chat_was_blocked_is_shown_when_they_come_back() -> None:
+    phone = filer()
+    phone.happens(Blocked(True))
+    phone.blocked = True
+    phone.moved(1, CaseStatus.REGISTERED)
+    phone.answered(2)
+    assert phone.last == ()
+    phone.blocked = False
+    phone.happens(Blocked(False))
+    phone.says("/start")
+    assert "您不在的时候" in phone.hears()
+    assert "已清运" in phone.hears()
+    phone.says("/start")
+    assert "您不在的时候" not in phone.hears()
+
+
+def test_a_language_is_remembered_for_what_the_backend_tells() -> None:
+    phone = Phone(language="en-GB")
+    phone.says("/start")
+    phone.taps("Agree and start")
+    phone.says("The street lamp at Xinfu Road is broken, please repair it")
+    for _ in range(3):
+        named = "I'd rather not be named" in list(phone.labels())
+        phone.says("I'd rather not be named" if named else "not sure")
+        if "Confirm and submit" in list(phone.labels()):
+            break
+    phone.taps("Confirm and submit")
+    phone.registered()
+    phone.moved(1, CaseStatus.ACCEPTED)
+    assert "news of your case" in phone.hears()

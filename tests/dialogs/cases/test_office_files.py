@@ -1,0 +1,90 @@
+"""The files of an answer: wished into the chat once, and again whenever they are asked for."""
+
+from backend_client.contract.case import CaseStatus
+from backend_client.contract.documents import Answer, AnswerFile, AnswerRow
+from backend_client.contract.files import Attachment
+from backend_client.json_codec import from_plain
+from dialogs.state.effect import EffectKind, FileShown
+from dialogs.state.event import Blocked, CaseHappened
+from tests.dialogs.phone import Phone, filer
+from tests.dialogs.staff_chat.talking import Office
+
+FILES = (AnswerFile("f1", "牛粪清运后.JPG"), AnswerFile("f2"), AnswerFile("f3", "x.<b>y"))
+ANSWER = Answer((AnswerRow("希望赶紧清走", "已清运"),), files=FILES)
+SENT = (
+    Attachment("document", "answer:f4", "王桂兰的补偿表.pdf", file_id="f4"),
+    Attachment("document", "answer:f5", file_id="f5"),
+)
+
+
+def shown(phone: Phone) -> list[FileShown]:
+    return [from_plain(FileShown, each.body) for each in phone.wishes(EffectKind.SHOW_FILE)]
+
+
+def test_the_files_of_an_answer_come_once_however_often_it_is_told() -> None:
+    phone = filer()
+    event = phone.moved(1, CaseStatus.ANSWERED, answer=ANSWER)
+    assert "附件 3 个" in phone.card().text
+    phone.happens(CaseHappened(event))
+    phone.moved(2, CaseStatus.CLOSED)
+    assert [file.file_id for file in shown(phone)] == ["f1", "f2", "f3"]
+    assert len({wish.key for wish in phone.effects}) == len(phone.effects)
+
+
+def test_a_lock_screen_shows_neither_the_matter_nor_the_name_of_a_file() -> None:
+    phone = filer()
+    phone.moved(1, CaseStatus.ANSWERED, answer=ANSWER)
+    assert [file.name for file in shown(phone)] == ["答复附件1.JPG", "答复附件2", "答复附件3"]
+    number = phone.conversation.cases[-1].number
+    assert shown(phone)[0].caption == f"答复的附件 1/3　编号 <code>{number}</code>"
+
+
+def test_whoever_was_away_gets_them_with_the_whole_answer() -> None:
+    phone = filer()
+    phone.happens(Blocked(True))
+    phone.moved(1, CaseStatus.ANSWERED, answer=ANSWER)
+    assert shown(phone) == []
+    phone.says("/start")
+    phone.taps("看答复全文")
+    assert len(shown(phone)) == 3
+    phone.taps("看答复全文")
+    assert len(shown(phone)) == 6, "asked for again, they come again"
+
+
+# of a talk
+
+
+def talking() -> tuple[Phone, Office]:
+    phone = filer()
+    phone.says("/human")
+    phone.says("有人吗")
+    return phone, Office(phone)
+
+
+def test_the_files_of_a_talk_come_once_behind_the_words_that_ring() -> None:
+    phone, office = talking()
+    rings = phone.rings
+    event = office.answer("请填表", *SENT)
+    for _ in range(2):
+        phone.happens(CaseHappened(event))
+    assert phone.rings == rings + 1
+    assert [(file.file_id, file.in_talk) for file in shown(phone)] == [("f4", True), ("f5", True)]
+    assert [file.name for file in shown(phone)] == ["工作人员的文件1.pdf", "工作人员的文件2"]
+    assert {wish.case for wish in phone.wishes(EffectKind.SHOW_FILE)} == {office.talk}
+
+
+def test_files_without_a_word_are_announced_with_a_sound() -> None:
+    phone, office = talking()
+    rings = phone.rings
+    office.says("", *SENT)
+    assert phone.said_last()[-1].text == "工作人员给您发了文件，在下面。"
+    assert phone.rings == rings + 1
+
+
+def test_whoever_was_away_gets_the_files_with_the_words() -> None:
+    phone, office = talking()
+    phone.happens(Blocked(True))
+    office.says("请填表", *SENT)
+    assert shown(phone) == []
+    phone.says("/start")
+    assert [file.file_id for file in shown(phone)] == ["f4", "f5"]

@@ -1,0 +1,52 @@
+"""What each status means to its petitioner, where tables could disagree."""
+
+import pytest
+
+from backend_client.contract.case import CaseStatus
+from dialogs.cases.status import STATUSES, UNKNOWN, Awaits, row_of
+from office.law import statuses as offices
+
+
+def test_what_the_chat_lets_withdraw_the_office_takes_back() -> None:
+    mine = {status for status, row in STATUSES.items() if row.awaits is Awaits.ANSWER}
+    assert mine == offices.WITHDRAWABLE
+
+
+def test_what_is_closed_to_words_in_the_chat_is_so_at_the_office() -> None:
+    assert {status for status, row in STATUSES.items() if not row.open_to_words} == offices.ENDED
+
+
+def test_a_round_is_over_where_the_office_has_answered_or_decided() -> None:
+    over = {status for status, row in STATUSES.items() if row.round_over}
+    assert over == offices.ANSWERED | offices.DECIDED_ABOVE
+
+
+def test_an_opinion_comes_where_the_office_decides_above() -> None:
+    assert {status for status, row in STATUSES.items() if row.decides} == offices.DECIDED_ABOVE
+
+
+@pytest.mark.parametrize("status", CaseStatus)
+def test_nobody_is_awaited_where_a_case_has_ended_or_its_answer_stands(status: CaseStatus) -> None:
+    row = STATUSES[status]
+    assert (row.awaits is None) is (row.ended or row.ratable)
+
+
+@pytest.mark.parametrize("status", CaseStatus)
+def test_whatever_brings_a_result_rings(status: CaseStatus) -> None:
+    row = STATUSES[status]
+    assert row.rings or not row.brings_result
+
+
+def test_closing_rings_as_any_step_and_what_was_answered_can_still_be_rated() -> None:
+    row = STATUSES[CaseStatus.CLOSED]
+    assert row.rings and not row.brings_result and row.ratable
+
+
+def test_the_last_word_rings_as_a_result_and_is_rated_no_more() -> None:
+    row = STATUSES[CaseStatus.FINAL]
+    assert row.brings_result and not row.ratable and not row.open_to_words
+
+
+def test_a_status_of_a_newer_backend_is_some_progress() -> None:
+    assert row_of("consulting_experts") is UNKNOWN
+    assert UNKNOWN.rings and UNKNOWN.open_to_words and not UNKNOWN.ended

@@ -1,0 +1,135 @@
+"""Filing: the check card, sending, and changing a line."""
+
+import pytest
+
+from backend_client.contract.files import Attachment
+from dialogs.state.event import Attached
+from tests.dialogs.phone import STORY, newcomer, ready_to_send
+
+
+def test_until_it_is_sent_the_title_says_so_and_a_nod_does_not_send_it() -> None:
+    phone = ready_to_send()
+    for word in ("好了", "谢谢", "在吗"):
+        phone.says(word)
+        assert "还没有提交" in phone.hears()
+    assert phone.filings() == []
+    phone.says("确认提交")
+    assert phone.filings()[0]["facts"] == STORY
+
+
+def test_a_double_tap_on_send_files_one_case() -> None:
+    phone = ready_to_send()
+    at, button = phone.button("确认提交")
+    phone.presses(button.data, at)
+    phone.presses(button.data, at)
+    assert len(phone.filings()) == 1
+    assert "已经提交过了" in phone.toasts[-1].text
+
+
+def test_send_on_an_old_card_shows_the_newest_and_files_nothing() -> None:
+    phone = ready_to_send()
+    at, button = phone.button("确认提交")
+    phone.says("还有，昨天又来了一车")
+    phone.presses(button.data, at)
+    assert phone.filings() == []
+    assert "最新的在下面" in phone.toasts[-1].text
+    assert "又来了一车" in phone.card().text
+    phone.taps("确认提交")
+    assert len(phone.filings()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "seen"),
+    [
+        ("改要求", "请派人来看", "请派人来看"),
+        ("改经过", "我重新说", "我重新说"),
+        ("改地点", "河北乡新安村村口", "河北乡新安村村口"),
+        ("改手机号", "0371-65500000", "0371-65500000"),
+        ("改姓名和住址", "李秀英，幸福路8号", "李秀英，幸福路8号"),
+        ("改类别", "建议意见", "建议意见"),
+        ("改归类", "交通运输", "交通运输"),
+    ],
+)
+def test_changing_one_line_comes_back_to_the_card_with_the_rest_kept(
+    line: str, said: str, seen: str
+) -> None:
+    phone = ready_to_send()
+    before = phone.card().text.splitlines()
+    phone.taps(line)
+    phone.says(said)
+    after = phone.card().text.splitlines()
+    assert "请核对" in after[0]
+    assert seen in phone.card().text
+    changed = {name.split("</b>")[0].removeprefix("<b>") for name in set(before) - set(after)}
+    read_anew = {"类别", "归类"} if line == "改经过" else set()
+    assert changed - read_anew == {line.removeprefix("改")}
+    assert not {"填写姓名住址", "跳过"} & set(phone.labels())
+
+
+def test_what_stands_on_a_button_may_be_written_instead() -> None:
+    phone = ready_to_send()
+    phone.says("改地点")
+    assert "事情发生在哪里？" in phone.hears()
+    phone.says("河北乡新安村")
+    phone.says("对被反映的人保密")
+    phone.says("确认提交")
+    assert phone.filings()[0]["place"]["text"] == "河北乡新安村"
+    assert phone.filings()[0]["confidential"] is True
+    assert phone.filings()[0]["facts"] == STORY
+
+
+def test_a_change_that_was_begun_does_not_hold_up_the_sending() -> None:
+    phone = ready_to_send()
+    at, button = phone.button("确认提交")
+    phone.taps("改地点")
+    phone.presses(button.data, at)
+    assert len(phone.filings()) == 1
+
+
+def test_a_change_is_left_by_going_back_and_changes_nothing() -> None:
+    phone = ready_to_send()
+    before = phone.card().text
+    for way in ("返回", "/back", "好了"):
+        phone.taps("改地点")
+        phone.says(way)
+        assert phone.card().text == before
+
+
+def test_the_topic_is_a_suggestion_with_reasons_that_can_be_overruled() -> None:
+    phone = ready_to_send()
+    phone.taps("改归类")
+    offered = list(phone.labels())
+    assert len([label for label in offered if label not in ("返回",)]) == 16
+    assert "其他" in offered
+    suggested = phone.conversation.frame.found["suggested"]  # type: ignore[union-attr]
+    assert offered[: len(suggested)] == suggested  # type: ignore[arg-type]
+    phone.taps("其他")
+    assert "归类</b>　其他" in phone.card().text
+    phone.taps("确认提交")
+    assert phone.filings()[0]["topic"]["corrected"] is True
+
+
+def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others() -> None:
+    phone = newcomer()
+    phone.says("青石街的共享单车堆满了门口，扫码开不了锁，一直转人工，希望尽快清走")
+    frame = phone.conversation.frame
+    assert frame is not None and frame.found["topic_unsure"]
+    likely = frame.found["suggested"]
+    assert isinstance(likely, list)
+    assert set(likely) | {"其他"} <= set(phone.labels())
+    chosen = likely[-1]
+    phone.taps(chosen)
+    frame = phone.conversation.frame
+    topic = frame.answers["topic"] if frame else None
+    assert isinstance(topic, dict)
+    assert (topic["path"], topic["corrected"]) == ([chosen], True)
+    assert "其他" not in list(phone.labels()), "once chosen, nothing is in doubt"
+
+
+def test_a_voice_message_does_not_hide_the_story_from_the_card() -> None:
+    """It once did: the line went, though the words were filed."""
+    phone = newcomer()
+    phone.says(STORY)
+    phone.sends(Attached(Attachment("voice", "v1")))
+    assert "牛粪" in phone.card().text
+    assert "改经过" in list(phone.labels())

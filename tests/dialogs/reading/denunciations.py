@@ -1,0 +1,36 @@
+"""The labelled phrases of denunciations.tsv, and how many of them are read as labelled."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from backend_client.wording.denunciation import Verdict, verdict
+
+FILE = Path(__file__).with_name("denunciations.tsv")
+
+
+class Use(StrEnum):
+    """What a phrase was used for before it is read."""
+
+    LEARNT = "learnt"
+    HELD = "held"  # the bounds of wrongs.py were chosen by it; nothing was learnt from it
+    FRESH = "fresh"  # nothing at all: written and put away before, measured at the end
+
+
+class Phrase(NamedTuple):
+    use: Use
+    label: str  # denounces, complains, claims
+    text: str
+
+
+def read() -> list[Phrase]:
+    rows = FILE.read_text(encoding="utf-8").splitlines()
+    parts = [row.split("\t") for row in rows if not row.startswith("#")]
+    return [Phrase(Use(use), label, text) for use, label, text in parts]
+
+
+def share(phrases: Iterable[Phrase], *verdicts: Verdict) -> float:
+    """How many of the phrases are read so."""
+    found: Sequence[bool] = [verdict(phrase.text) in verdicts for phrase in phrases]
+    return sum(found) / len(found)

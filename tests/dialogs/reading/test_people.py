@@ -1,0 +1,127 @@
+"""Names, addresses and telephones, as people type them."""
+
+import pytest
+
+from dialogs.reading.people import is_name, name_in, read_identity, read_phone
+
+ASKED = ("王桂兰", "新安村3组12号")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王桂兰，新安村3组12号",
+        "王桂兰 新安村3组12号",
+        "王桂兰\n新安村3组12号",
+        "新安村3组12号 王桂兰",
+        "新安村3组12号，王桂兰",
+        "我叫王桂兰，住新安村3组12号",
+        "我叫王桂兰住在新安村3组12号",
+        "我是王桂兰，家住新安村3组12号。",
+        "姓名：王桂兰 地址：新安村3组12号",
+        "姓名:王桂兰\n住址:新安村3组12号\n电话:13800000000",
+        "王桂兰新安村3组12号",
+        "新安村3组12号王桂兰",
+        "王桂兰 13800000000 新安村3组12号",
+    ],
+)
+def test_name_and_address_are_found_in_any_order(text: str) -> None:
+    assert read_identity(text) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("text", "identity"),
+    [
+        ("王桂兰", ("王桂兰", None)),
+        ("新安村3组12号", (None, "新安村3组12号")),
+        ("李某，阳光小区２栋", ("李某", "阳光小区２栋")),
+        ("欧阳春梅 和平路28号", ("欧阳春梅", "和平路28号")),
+        ("买买提·艾山，团结路5号", ("买买提·艾山", "团结路5号")),
+        ("John Smith, 12 Renmin Road", ("John Smith", "12 Renmin Road")),
+        ("不方便", (None, None)),
+        ("不清楚", (None, None)),
+        ("", (None, None)),
+        ("😀", (None, None)),
+    ],
+)
+def test_what_is_missing_is_none(text: str, identity: tuple[str | None, str | None]) -> None:
+    assert read_identity(text) == identity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800000000",
+        "138 0000 0000",
+        "138-0000-0000",
+        "+86 13800000000",
+        "0086-138 0000 0000",
+        "１３８００００００００",
+        "我的电话是13800000000。",
+        "138００００0000",
+        "8613800000000",
+    ],
+)
+def test_a_mobile_number_is_read_however_it_is_written(text: str) -> None:
+    assert read_phone(text) == "13800000000"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0731-88880000", "0731-88880000"),
+        ("(0731) 88880000", "0731-88880000"),
+        ("073188880000", "0731-88880000"),
+        ("010-66660000", "010-66660000"),
+        ("0717—6660000", "0717-6660000"),
+        ("88880000", "88880000"),
+    ],
+)
+def test_a_landline_is_read_with_its_area_code(text: str, number: str) -> None:
+    assert read_phone(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "没有",
+        "12345",
+        "110",
+        "430102199001011234",
+        "1380000000",
+        "138000000001",
+        "23800000000",
+        "编号20260101120000",
+        "３.１４",
+    ],
+)
+def test_what_is_no_telephone_is_none(text: str) -> None:
+    assert read_phone(text) is None
+
+
+@pytest.mark.parametrize("text", ["王桂兰", "李明", "张某", "赵某某", "刘XX", "诸葛亮", "歐陽春梅"])
+def test_names_are_names(text: str) -> None:
+    assert is_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "王", "不方便", "居民", "马路边", "方便面店家", "abc", "高兴", "牛粪"]
+)
+def test_other_words_are_none(text: str) -> None:
+    assert not is_name(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫陈小满，今年六十岁", "陈小满"),
+        ("本人李某，系该小区业主", "李某"),
+        ("本人于2019年购房", None),
+        ("我叫了三次车", None),
+        ("反映人：周晓燕", "周晓燕"),
+        ("我们是小区居民", None),
+    ],
+)
+def test_a_name_is_read_from_a_story_only_where_it_is_stated(text: str, name: str | None) -> None:
+    assert name_in(text) == name

@@ -1,0 +1,359 @@
+"""What staff can call tells nothing of a rating: two offices with the same history, in one of which
+citizens rate, change and flag, answer every call of staff and show every page of the desk alike.
+"""
+
+import random
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from backend_client.contract.case import CaseStatus, Grade, Move, Outcome, Petitioner, Rating
+from backend_client.contract.staff_chat import TalkOpening, TalkWords
+from backend_client.json_codec import to_plain
+from office.app import create_app
+from tests.office.running import (
+    AN_ANSWER,
+    STAFF_KEY,
+    TO_ANSWERED,
+    Running,
+    SetClock,
+    a_draft,
+    settings_in,
+    started,
+)
+
+Answer = tuple[int, tuple[tuple[str, str], ...], str]
+
+UNITS = ("hebei-xiang", "xian-jiaoyu")
+CASES = 12
+TALK = "talk-1"
+FILE = "0" * 64
+# The bodies of what staff may post, by address; forms of the desk by theirs.
+BODIES: Mapping[str, Any] = {
+    "/v1/cases/{number}/moves": {"to": "closed"},
+    "/v1/cases/{number}/questions": {"text": "哪一天？"},
+    "/v1/files": {"any": "bytes"},
+    "/v1/talks/{talk}/messages": {"text": "您好"},
+    "/v1/talks/{talk}/read": None,
+    "/v1/talks/{talk}/close": {},
+}
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "/desk/cases/{number}/moves": {"to": "closed", "seen": "{seen}"},
+    "/desk/cases/{number}/questions": {"question": "哪一天？", "seen": "{seen}"},
+    "/desk/talks/{talk}/messages": {"text": "您好", "key": "k1"},
+    "/desk/talks/{talk}/close": {},
+    "/desk/login": {"key": "wrong"},
+    "/desk/logout": {},
+}
+# Made anew by every look, so that a double click sends once; no part of what is told.
+BY_LOT = re.compile(r'(?<=name="key" value=")\w+')
+
+
+@dataclass
+class Office:
+    """An office that was told what both were told."""
+
+    backend: Running
+    desk: aiohttp.ClientSession
+    numbers: list[str] = field(default_factory=list)
+
+    async def filed(self, dice: random.Random) -> None:
+        for n in range(CASES):
+            receipt = await self.backend.bot.file_case(a_draft(f"draft-{n}"))
+            self.numbers.append(receipt.number)
+            await self.answered(receipt.number, dice.choice(UNITS))
+        opening = TalkOpening(TALK, about="draft-1")
+        await self.backend.bot.open_talk(opening)
+        await self.backend.bot.say_in_talk(TALK, TalkWords("在吗"), "said-1")
+        # Answered at once: what waits is told late, by a watch that looks every two seconds.
+        await self.backend.as_staff("POST", f"/v1/talks/{TALK}/read")
+        path, said = f"/v1/talks/{TALK}/messages", {"text": "在"}
+        await self.backend.call("POST", path, said, key=STAFF_KEY, idempotency_key="said-2")
+
+    async def answered(self, number: str, unit: str) -> None:
+        path = f"/v1/cases/{number}/moves"
+        for body in ({"to": "forwarded", "unit": unit}, {"to": "accepted"}, to_plain(AN_ANSWER)):
+            status, answer = await self.backend.as_staff("POST", path, body)
+            assert status == 200, answer
+
+    async def told(self, key: str, method: str, address: str, **more: Any) -> Answer:
+        headers = {"Authorization": f"Bearer {key}", "Origin": self.backend.url}
+        headers["Idempotency-Key"] = f"staff-{address}"[:200]
+        url = self.backend.url + address
+        async with self.desk.request(
+            method, url, headers=headers, allow_redirects=False, **more
+        ) as response:
+            body = BY_LOT.sub("", await response.text("utf-8", "replace"))
+            kept = {k: v for k, v in response.headers.items() if k not in ("Date", "Set-Cookie")}
+            shown = body.replace(self.backend.url, "")
+            return response.status, tuple(sorted(kept.items())), shown
+
+
+async def addresses(office: Office, method: str, path: str) -> list[str]:
+    """The route with everything there is to fill in."""
+    filled = [path]
+    for name, values in (
+        ("{number}", office.numbers),
+        ("{talk}", [TALK]),
+        ("{file_id}", [FILE]),
+        ("{name}", ["x"]),
+        ("{id}", ["x"]),
+    ):
+        if name in path:
+            filled = [each.replace(name, value) for each in filled for value in values]
+    assert not [each for each in filled if "{" in each], f"say what stands in {path}"
+    if method == "GET" and path == "/v1/cases":
+        filled += [f"{path}?status=answered", f"{path}?limit=3"]
+    return filled
+
+
+async def every_call(office: Office, methods: set[str]) -> dict[str, Answer]:
+    """What the whole route table tells staff, by method and address."""
+    app = await create_app(office.backend.settings, office.backend.clock)
+    answers: dict[str, Answer] = {}
+    routes = sorted({(r.method, r.resource.canonical) for r in app.router.routes() if r.resource})
+    for method, path in routes:
+        if method not in methods:
+            continue
+        for address in await addresses(office, method, path):
+            answers[f"{method} {address}"] = await _ask(office, method, path, address)
+    return answers
+
+
+async def _ask(office: Office, method: str, path: str, address: str) -> Answer:
+    if method != "POST":
+        return await office.told(STAFF_KEY, method, address)
+    if path in FORMS:
+        _, _, page = await office.told("", "GET", address.rpartition("/")[0])
+        seen = re.search(r'name="seen" value="(\d+)"', page)
+        form = {k: v.format(seen=seen[1] if seen else "") for k, v in FORMS[path].items()}
+        return await office.told("", method, address, data=form)
+    assert path in BODIES or await _is_the_bots(office, address), f"say what is posted to {path}"
+    return await office.told(STAFF_KEY, method, address, json=BODIES.get(path, {}))
+
+
+async def _is_the_bots(office: Office, address: str) -> bool:
+    status, _, _ = await office.told(STAFF_KEY, "POST", address, json={})
+    return status == 403
+
+
+@dataclass
+class World:
+    """Two offices beside each other, with one clock and one past."""
+
+    rated: Office
+    silent: Office
+    clock: SetClock
+
+    async def both(self, act: Callable[[Office], Awaitable[object]]) -> None:
+        for office in (self.rated, self.silent):
+            await act(office)
+
+    async def alike(self, methods: set[str]) -> None:
+        one, other = [await every_call(o, methods) for o in (self.rated, self.silent)]
+        assert len(one) > 5
+        told = [call for call, answer in one.items() if answer != other[call]]
+        assert told == [], (one[told[0]], other[told[0]])
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> Any:
+    clock = SetClock()
+    async with AsyncExitStack() as stack:
+        offices = []
+        for name in ("rated", "silent"):
+            folder = tmp_path / name
+            folder.mkdir()
+            backend = await stack.enter_async_context(started(settings_in(folder), clock))
+            jar = aiohttp.CookieJar(unsafe=True)
+            desk = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar))
+            offices.append(Office(backend, desk))
+            await offices[-1].filed(random.Random(7))
+        yield World(offices[0], offices[1], clock)
+
+
+def a_rating(dice: random.Random) -> Rating:
+    return Rating(
+        dice.choice([None, *Outcome]),
+        dice.choice([None, *Grade]),
+        dice.choice([None, *Grade]),
+        dice.choice([None, "很好"]),
+        dice.choice([None, True, False]),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_no_call_of_staff_changes_when_somebody_rates(world: World, seed: int) -> None:
+    """Ratings, changes and flags, before, between and after what staff do; the calls of staff that
+    write are made in both offices."""
+    dice = random.Random(seed)
+    for n in range(6):
+        number = dice.choice(world.rated.numbers)
+        await world.rated.backend.bot.rate(number, a_rating(dice), f"r{n}")
+        world.clock.pass_time(minutes=dice.randrange(90))
+        await world.alike({"GET", "HEAD"} if n % 3 == 0 else {"GET"})
+    await world.alike({"POST"})
+    await world.rated.backend.bot.rate(world.rated.numbers[0], a_rating(dice), "last")
+    await world.both(lambda office: office.backend.bot.urge(office.numbers[0], "u1"))
+    await world.alike({"GET"})
+    await world.alike({"POST"})
+
+
+async def test_too_few_ratings_stay_untold_for_ever(world: World) -> None:
+    by_unit: dict[str | None, list[str]] = {}
+    for number in world.rated.numbers:
+        case = await world.rated.backend.bot.get_case(number)
+        by_unit.setdefault(case.unit, []).append(number)
+    for numbers in by_unit.values():
+        for number in numbers[:4]:
+            await world.rated.backend.bot.rate(number, Rating(Outcome.UNSOLVED, pressed=True), "r")
+    for _ in range(3):
+        world.clock.pass_time(days=2)
+        await world.alike({"GET"})
+
+
+async def test_who_of_a_batch_said_what_is_not_told(world: World) -> None:
+    """The same grades, given by the same persons in another order on other hours of a day."""
+    numbers = await most_of_one_unit(world.rated)
+    grades = [Grade.SATISFIED, Grade.FAIR, Grade.FAIR, Grade.DISSATISFIED, Grade.DISSATISFIED]
+    for office, said, pressed in (
+        (world.rated, grades, 0),
+        (world.silent, grades[::-1], 3),
+    ):
+        for n, (number, grade) in enumerate(zip(numbers, said, strict=False)):
+            await office.backend.bot.rate(number, Rating(unit=grade, pressed=n == pressed), f"{n}")
+    await world.alike({"GET"})
+    world.clock.pass_time(days=1)
+    await world.alike({"GET"})
+    _, figures = await world.rated.backend.as_staff("GET", "/v1/stats")
+    ratings: Any = figures["ratings"]
+    assert ratings["total"]["unit"] == {"satisfied": 1, "fair": 2, "dissatisfied": 2}
+    assert "pressed" not in str(figures)
+    await world.rated.backend.bot.rate(numbers[0], Rating(unit=Grade.DISSATISFIED), "change")
+    for _ in range(3):
+        world.clock.pass_time(days=1)
+        await world.alike({"GET"})
+
+
+async def most_of_one_unit(office: Office) -> list[str]:
+    cases = [await office.backend.bot.get_case(number) for number in office.numbers]
+    units = [case.unit for case in cases]
+    most = max(units, key=units.count)
+    numbers = [case.number for case in cases if case.unit == most]
+    assert len(numbers) >= 5
+    return numbers[:5]
+
+
+async def test_sums_survive_a_restart_and_staff_count_without_holes(tmp_path: Path) -> None:
+    clock = SetClock()
+    async with started(settings_in(tmp_path), clock) as backend:
+        for n in range(5):
+            number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
+            await backend.move(number, *TO_ANSWERED)
+            await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+        clock.pass_time(days=1)
+        _, figures = await backend.as_staff("GET", "/v1/stats")
+        await backend.move(number, CaseStatus.CLOSED)
+        path = f"/v1/cases/{number}"
+        body = {"text": "哪一天？"}
+        _, asked = await backend.call(
+            "POST", f"{path}/questions", body, key=STAFF_KEY, idempotency_key="q"
+        )
+        assert (asked["id"], asked["seq"]) == (7, 7)
+        await backend.bot.supplement(number, "昨天", [], "s1", answers=8)
+        _, case = await backend.as_staff("GET", path)
+        events: Any = case["events"]
+        assert [each["seq"] for each in events] == [each["id"] for each in events]
+        assert [each["seq"] for each in events] == list(range(1, 9))
+        assert events[-1]["data"]["answers"] == 7
+        bots = (await backend.bot.get_case(number)).events
+        assert [each.seq for each in bots] == list(range(1, 10))
+    async with started(settings_in(tmp_path), clock) as again:
+        _, after = await again.as_staff("GET", "/v1/stats")
+        assert after["ratings"] == figures["ratings"]
+        assert "'solved': 5" in str(after["ratings"])
+
+
+async def outcomes(backend: Running) -> tuple[Any, Mapping[str, Any]]:
+    """The sums of outcomes that are released: all, and by unit."""
+    _, figures = await backend.as_staff("GET", "/v1/stats")
+    ratings: Any = figures["ratings"]
+    return ratings["total"]["outcome"], {k: v["outcome"] for k, v in ratings["units"].items()}
+
+
+async def test_sums_take_in_a_day_when_it_is_over_as_it_was_then(tmp_path: Path) -> None:
+    """Nobody sees when somebody rated, nor what the first call of a new day changed."""
+    clock = SetClock()
+    five = {"solved": 5, "partly": 0, "unsolved": 0}
+    async with started(settings_in(tmp_path), clock) as backend:
+        for n in range(5):
+            number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
+            await backend.move(number, *TO_ANSWERED)
+            await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+            assert (await outcomes(backend))[0] is None
+        clock.pass_time(hours=14, minutes=59)  # a minute before midnight in China
+        assert (await outcomes(backend))[0] is None
+        clock.pass_time(minutes=2)
+        await backend.bot.rate(number, Rating(Outcome.UNSOLVED), "r2")
+        assert (await outcomes(backend))[0] == five
+
+
+async def test_the_cases_of_one_telephone_make_no_batch(tmp_path: Path) -> None:
+    clock = SetClock()
+    phones = ["13800001111", "138 0000 1111", "138-0000-1111", "１３８００００１１１１"]
+
+    async def rates(backend: Running, phone: str) -> None:
+        petitioner = Petitioner("王桂兰", "新安村3组12号", phone)
+        draft = a_draft(phone.encode().hex(), petitioner=petitioner)
+        number = (await backend.bot.file_case(draft)).number
+        await backend.move(number, *TO_ANSWERED)
+        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        for phone in [*phones, "13800002222", "13800003333", "13800004444"]:
+            await rates(backend, phone)
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] is None, "seven cases of four persons"
+        await rates(backend, "13800005555")
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] == {"solved": 8, "partly": 0, "unsolved": 0}
+
+
+async def test_a_rating_that_is_summed_stays_with_its_unit(tmp_path: Path) -> None:
+    """Taken along, it would be missing in the sums of the new unit, one less than before."""
+    clock = SetClock()
+
+    async def answered(backend: Running, name: str, unit: str) -> str:
+        number = (await backend.bot.file_case(a_draft(name))).number
+        await backend.move(number, Move(CaseStatus.FORWARDED, unit=unit), CaseStatus.ACCEPTED)
+        await backend.move(number, AN_ANSWER)
+        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+        return number
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        mine, *_ = [await answered(backend, f"a{n}", "xian-minzheng") for n in range(5)]
+        for n in range(5):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        five, ten = ({"solved": n, "partly": 0, "unsolved": 0} for n in (5, 10))
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, five]
+
+        await backend.bot.supplement(mine, "民政局的李局长收了我两万块钱不办事", [], "s1")
+        reopened = Move(CaseStatus.HANDLING, note="请重新调查")
+        status, _ = await backend.as_staff("POST", f"/v1/cases/{mine}/moves", to_plain(reopened))
+        assert status == 409, "taken back: another unit must have it"
+        elsewhere = Move(CaseStatus.FORWARDED, unit="xian-jiaoyu", against_advice=True)
+        await backend.move(mine, elsewhere, CaseStatus.ACCEPTED, AN_ANSWER)
+        await backend.bot.rate(mine, Rating(Outcome.UNSOLVED), "r2")
+        for n in range(5, 10):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, ten]

@@ -1,0 +1,141 @@
+"""Ratings grow part by part, and their sums grow by batches that give nobody away."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from backend_client.contract.case import Grade, Outcome, Rating
+from office.law.ratings import Counts, Rated, added, batch, merge, tally
+from tests.office.running import MORNING
+
+GOOD = Rating(Outcome.SOLVED, Grade.SATISFIED, Grade.FAIR)
+TOMORROW = MORNING + timedelta(days=1)
+
+
+def test_parts_that_are_not_said_stay() -> None:
+    first = Rating(outcome=Outcome.SOLVED)
+    both = merge(first, Rating(office=Grade.FAIR))
+    assert both == Rating(outcome=Outcome.SOLVED, office=Grade.FAIR)
+    assert merge(both, Rating(office=Grade.DISSATISFIED)).office is Grade.DISSATISFIED
+    assert merge(None, first) == first
+
+
+def test_a_quiet_flag_can_be_taken_back() -> None:
+    assert merge(Rating(pressed=True), Rating(pressed=False)).pressed is False
+
+
+def rated(
+    number: int,
+    rating: Rating = GOOD,
+    *,
+    person: int | None = None,
+    summed: Mapping[str, str] | None = None,
+    open_days: int = 15,
+) -> Rated:
+    until = MORNING + timedelta(days=open_days)
+    who = str(number if person is None else person)
+    return Rated(str(number), who, MORNING, until, rating, summed or {})
+
+
+def summed(number: int, said: Outcome = Outcome.SOLVED, **changes: int) -> Rated:
+    """One whose outcome stands in the sums."""
+    return rated(number, Rating(said), summed={"outcome": said.value}, **changes)
+
+
+def chosen(unit: Sequence[Rated], **changes: object) -> list[str]:
+    asked: dict[str, object] = {"minimum": 5, "before": TOMORROW, "since": None, **changes}
+    return [each.case for each in batch(unit, "outcome", **asked)]  # type: ignore[arg-type]
+
+
+def test_as_many_new_ratings_as_the_minimum_make_a_batch() -> None:
+    assert chosen([rated(n) for n in range(5)]) == ["0", "1", "2", "3", "4"]
+    assert chosen([rated(n) for n in range(4)]) == []
+    assert chosen([rated(n) for n in range(4)], minimum=4) == ["0", "1", "2", "3"]
+
+
+def test_what_was_rated_today_waits_for_tomorrow() -> None:
+    assert chosen([rated(n) for n in range(5)], before=MORNING) == []
+
+
+def test_each_part_has_its_own_batch() -> None:
+    unit = [rated(n, Rating(office=Grade.FAIR)) for n in range(4)] + [rated(4)]
+    assert chosen(unit) == []
+
+
+def test_one_person_with_many_cases_makes_no_batch() -> None:
+    assert chosen([rated(n, person=1) for n in range(9)]) == []
+
+
+def test_what_is_summed_is_not_summed_again() -> None:
+    assert chosen([summed(n) for n in range(9)] + [rated(n) for n in range(10, 14)]) == []
+
+
+def changed(each: Rated) -> Rated:
+    return replace(each, rating=Rating(Outcome.UNSOLVED))
+
+
+def test_a_changed_rating_goes_along_with_a_batch_and_never_alone() -> None:
+    old = [changed(summed(0)), *(summed(n) for n in range(1, 9))]
+    assert chosen([changed(each) for each in old]) == [], "however many have changed theirs"
+    assert chosen([*old, *(rated(n) for n in range(10, 14))]) == []
+    assert chosen([*old, *(rated(n) for n in range(10, 15))])[0] == "0"
+
+
+def test_a_changed_rating_waits_while_only_few_could_have_changed_theirs() -> None:
+    old = [changed(summed(0)), *(summed(n, open_days=-1) for n in range(1, 9))]
+    new = [rated(n) for n in range(10, 15)]
+    assert chosen([*old, *new]) == ["0", "10", "11", "12", "13", "14"], "none has gone along yet"
+    assert chosen([*old, *new], since=MORNING) == ["10", "11", "12", "13", "14"]
+
+
+def test_a_change_moves_a_count_and_adds_none() -> None:
+    before: Counts = {"solved": 5, "partly": 0, "unsolved": 0}
+    group = [changed(summed(0)), *(rated(n) for n in range(10, 15))]
+    assert added(before, "outcome", group) == {"solved": 9, "partly": 0, "unsolved": 1}
+
+
+def test_the_total_is_what_the_units_come_to() -> None:
+    counts = {
+        ("a", "outcome"): {"solved": 5, "partly": 0, "unsolved": 0},
+        ("b", "outcome"): {"solved": 1, "partly": 2, "unsolved": 3},
+    }
+    told = tally(["a", "c"], counts)
+    assert told.total.outcome == {"solved": 6, "partly": 2, "unsolved": 3}
+    assert told.total.office is None
+    assert list(told.units) == ["a", "b", "c"]
+    assert told.units["c"].outcome is None
+
+
+def test_no_ratings_are_no_sums() -> None:
+    assert tally([], {}).total.outcome is None
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_two_looks_differ_by_nothing_or_by_five_persons(seed: int) -> None:
+    """Any rating, change and day in any order: whoever compares two looks meets a crowd."""
+    dice = random.Random(seed)
+    unit: dict[int, Rated] = {}
+    sums: Counts | None = None
+    now = MORNING
+    for _ in range(300):
+        if dice.random() < 0.2:
+            now += timedelta(days=1)
+            group = batch(list(unit.values()), "outcome", 5, now, None)
+            before, sums = sums, added(sums, "outcome", group) if group else sums
+            new = {each.person for each in group if not each.summed}
+            assert before == sums or len(new) >= 5
+            for each in group:
+                kept = {"outcome": str(each.said("outcome"))}
+                unit[int(each.case)] = replace(each, summed=kept)
+        else:
+            number = dice.randrange(60)
+            said = Rating(dice.choice(list(Outcome)))
+            known = unit.get(number) or rated(number, said, person=number // 2)
+            unit[number] = replace(known, rating=said, at=now)
+    assert sums is not None
+    counted = [each for each in unit.values() if each.summed]
+    for outcome in Outcome:
+        assert sums[outcome] == sum(each.summed["outcome"] == outcome for each in counted)
