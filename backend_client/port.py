@@ -67,7 +67,7 @@ class FileOffice(FindsCases, TakesSupplements, Protocol):
     ) -> str: ...
 
 
-class OfficeFiles(Protocol):
+class OfficeFileSource(Protocol):
     """Files on their way from the office: those of answers, and those of talks."""
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO: ...
@@ -96,7 +96,7 @@ class Backend(Register, TakesSupplements, Protocol):
     async def support(self, id_: str, key: str) -> None: ...
 
 
-class BackendPort(Backend, EventSource, FileOffice, OfficeFiles, Protocol):
+class BackendPort(Backend, EventSource, FileOffice, OfficeFileSource, Protocol):
     """All of it."""
 
     def asked_by(self, asker: str) -> "BackendPort":

@@ -37,10 +37,10 @@ from rich.table import Table
 from bot.cli.simulate import SAMPLE, bars, read_texts
 from tests.crashes.lab.busy import busy
 from tests.crashes.lab.checker import Verdict
+from tests.crashes.lab.faulty_telegram import R12, Odds
 from tests.crashes.lab.fleet import kill_at_random, several_workers
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.load import Temper
-from tests.crashes.lab.oracle import R12, Odds
 from tests.crashes.lab.outages import (
     HOUR,
     MINUTE,

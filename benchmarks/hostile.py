@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
-from bot.file_safety.child_process import Pictures
+from bot.file_safety.child_process import ImageReencoder
 from dialogs.reading.topics import segment
 from dialogs.state.message import DATA_LIMIT
 from tests.bot.file_safety import hostile_pictures as bombs
@@ -143,7 +143,7 @@ async def read(name: str, text: str) -> Reading:
     return Reading(name, longest * 1000, lag * 1000)
 
 
-async def draw(painter: Pictures, name: str, data: bytes) -> Drawing:
+async def draw(painter: ImageReencoder, name: str, data: bytes) -> Drawing:
     began = time.monotonic()
     with tempfile.TemporaryFile() as source:
         source.write(data)
@@ -160,7 +160,7 @@ async def draw(painter: Pictures, name: str, data: bytes) -> Drawing:
 async def measure(tries: int) -> tuple[Taps, list[Reading], list[Drawing]]:
     with tempfile.TemporaryDirectory() as cache:
         segment.load(Path(cache))
-        painter = Pictures()
+        painter = ImageReencoder()
         pictures = {
             "PNG of 169 megapixels": bombs.png_of(13_000, 13_000),
             "PNG of 40 megapixels": bombs.png_of(8_000, 5_000),

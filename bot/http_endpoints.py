@@ -10,12 +10,12 @@ from aiohttp.typedefs import Handler
 
 from backend_client.keys import opens, several
 from backend_client.webhooks import NotSigned, verify
-from bot.limits.inbound_rate import Flood
+from bot.limits.inbound_rate import InboundRate
 from bot.loops.intake import Reception, is_flat, is_id
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.store import Inbox, StoreDown
-from bot.store.group_commit import Together
+from bot.store.group_commit import GroupCommit
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -41,14 +41,14 @@ class TelegramHook:
         secrets: str | Sequence[str],
         told: Callable[[], None],
         metrics: Metrics,
-        flood: Flood | None = None,
+        flood: InboundRate | None = None,
         bot: int = 0,
     ) -> None:
         self._reception = Reception(inbox, flood, metrics, bot)
         self._secrets = several(secrets)
         self._bot = str(bot)
         self._told = told
-        self._store = Together(self._put)
+        self._store = GroupCommit(self._put)
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")

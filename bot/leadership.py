@@ -9,12 +9,12 @@ import structlog
 
 from bot.runtime.keyed_queues import first_of, wait_for
 from bot.store import StoreDown, Workers
-from bot.supervisor import Loop
+from bot.supervisor import SupervisedLoop
 
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=3)  # a fifth of the life that a sign of it gives
-L = TypeVar("L", bound=Loop)
+L = TypeVar("L", bound=SupervisedLoop)
 
 
 class Heartbeat:
@@ -34,7 +34,7 @@ class Heartbeat:
                 log.warning("no sign of life", error=str(error))
 
 
-class Duty(Generic[L]):
+class Leadership(Generic[L]):
     """Runs a loop while this process holds a duty, and stands by as a spare while another does.
 
     `make` makes the loop anew each time the duty falls to us. Two may do it for a moment, when one

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import structlog
 
-from bot.limits.inbound_rate import Flood, OwnFlood
-from bot.limits.send_pace import Allowance, OwnAllowance
+from bot.limits.inbound_rate import InboundRate, LocalInboundRate
+from bot.limits.send_pace import LocalSendBudget, SendBudget
 from bot.runtime.keyed_queues import wait_for
-from bot.runtime.wake_signals import Bells
+from bot.runtime.wake_signals import WakeSignals
 from bot.settings import Settings, StartError, database_url
-from bot.store import OthersAtWork, Store, Whose
+from bot.store import BotIdentity, OthersAtWork, Store
 from bot.store.workers import LIFE
 from handlers.ports import Clock
 
@@ -32,9 +32,9 @@ log = structlog.get_logger()
 class Shared:
     """What several processes do in common, or this one does alone."""
 
-    bells: Bells
-    allowance: Allowance
-    flood: Flood
+    bells: WakeSignals
+    allowance: SendBudget
+    flood: InboundRate
 
 
 def name_of(door: socket.socket) -> str:
@@ -60,7 +60,7 @@ async def open_store(
         yield store
 
 
-async def take_over(store: Store, bot: int, stop: asyncio.Event) -> Whose:
+async def take_over(store: Store, bot: int, stop: asyncio.Event) -> BotIdentity:
     """The store as this bot's. Whoever still works there for another one is given the time to end,
     or to be taken for dead."""
     for _ in range(TRIES_TO_TAKE_OVER):
@@ -99,17 +99,17 @@ def _only_worker(data_dir: Path) -> Iterator[None]:
 async def share(settings: Settings, store: Store) -> AsyncIterator[Shared]:
     if settings.redis_url is None:
         connect = None if store.for_one else store.wire
-        yield Shared(Bells(connect), OwnAllowance(), OwnFlood())
+        yield Shared(WakeSignals(connect), LocalSendBudget(), LocalInboundRate())
         return
     # Redis' client is a tenth of a start, and most do without it.
     from bot.redis.connection import Link
-    from bot.redis.inbound_rate import SharedFlood
-    from bot.redis.send_pace import SharedAllowance
-    from bot.redis.signals import RedisWire
+    from bot.redis.inbound_rate import SharedInboundRate
+    from bot.redis.send_pace import SharedSendBudget
+    from bot.redis.signals import RedisSignals
 
     link = Link(settings.redis_url.get_secret_value())
     try:
-        bells = Bells(partial(RedisWire.connect, link))
-        yield Shared(bells, SharedAllowance(link), SharedFlood(link))
+        bells = WakeSignals(partial(RedisSignals.connect, link))
+        yield Shared(bells, SharedSendBudget(link), SharedInboundRate(link))
     finally:
         await link.close()

@@ -8,16 +8,16 @@ from typing import Protocol
 
 import structlog
 
-from bot.loops.effects import Errands
-from bot.loops.sends import Sends
-from bot.ops.kept_loops import Loops
+from bot.loops.effects import EffectLoop
+from bot.loops.sends import SendLoop
+from bot.ops.kept_loops import KeptLoops
 
 log = structlog.get_logger()
 
 FINISH_WITHIN = timedelta(seconds=5)
 
 
-class Loop(Protocol):
+class SupervisedLoop(Protocol):
     """`stop` lets it finish what it is at; then `run` returns."""
 
     async def run(self) -> None: ...
@@ -26,7 +26,7 @@ class Loop(Protocol):
 
 
 @dataclass(frozen=True)
-class Process:
+class Supervisor:
     """`takers` bring work in (intake, feed, turns), `givers` carry it out: the takers end first.
 
     `prepare` is what must be done before any of them, and returns whether to go on. A loop that
@@ -34,10 +34,10 @@ class Process:
     """
 
     prepare: Callable[[], Awaitable[bool]]
-    takers: Sequence[Loop]
-    givers: Sequence[Sends | Errands]
+    takers: Sequence[SupervisedLoop]
+    givers: Sequence[SendLoop | EffectLoop]
     stop: asyncio.Event
-    loops: Loops
+    loops: KeptLoops
 
     async def run(self) -> None:
         """Until `stop` is set, or a loop raises what is fatal: then everything ends, and that is

@@ -15,33 +15,33 @@ from telegram import Bot
 from telegram.request import BaseRequest
 
 from backend_client.http import HttpBackend
-from bot.file_safety.child_process import HEIC, Papers, Pictures
+from bot.file_safety.child_process import HEIC, ImageReencoder, PdfStripper
 from bot.file_safety.clamd import Clamd
 from bot.http_endpoints import BackendHook, TelegramHook, address_of, create_app
-from bot.leadership import Duty, Heartbeat
-from bot.limits.bandwidth import Trickle
+from bot.leadership import Heartbeat, Leadership
+from bot.limits.bandwidth import BandwidthLimit
 from bot.limits.send_pace import Lanes
-from bot.loops.effects import Errands
+from bot.loops.effects import EffectLoop
 from bot.loops.feed import Feed
 from bot.loops.housekeeping import Housekeeping
 from bot.loops.intake import Intake, RawUpdates, WrongToken
-from bot.loops.reconcile import Bookkeeping
+from bot.loops.reconcile import ReconcileLoop
 from bot.loops.reminders import Reminders
-from bot.loops.sends import Sends
-from bot.loops.turns import Take, Turns
+from bot.loops.sends import SendLoop
+from bot.loops.turns import Take, TurnLoop
 from bot.opening import Shared, open_store, share, take_over
 from bot.ops.health import Health
-from bot.ops.kept_loops import Loops
+from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Peer, Reach
-from bot.ops.vigil import Vigil
+from bot.ops.peer_status import Peer, PeerStatus
+from bot.ops.vigil import QueueWatch
 from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
 from bot.store import Store, StoreUnit
-from bot.supervisor import Loop, Process
+from bot.supervisor import SupervisedLoop, Supervisor
 from bot.telegram.client import (
-    TelegramPost,
-    TelegramVoice,
+    TelegramFileSender,
+    TelegramSender,
     choose_intake,
     come_online,
     introduce,
@@ -60,12 +60,12 @@ from dialogs.reading.topics.classify import classify
 from dialogs.registry import restored_by
 from dialogs.state.effect import Effect
 from dialogs.state.event import Quota
-from handlers.effects import Ways, carry_out
-from handlers.files.from_citizen import Courier
-from handlers.files.to_citizen import Messenger
-from handlers.inbox_rows import Outcome
+from handlers.effects import EffectContext, carry_out
+from handlers.files.from_citizen import CitizenFiles
+from handlers.files.to_citizen import OfficeFiles
+from handlers.inbox_rows import EffectResult
 from handlers.ports import Clock, Turned
-from handlers.telegram.routes import Dispatcher, Reader, dispatcher
+from handlers.telegram.routes import Dispatcher, InboxReader, dispatcher
 from handlers.turn import Restore, handle
 
 FILES_AT_ONCE = 3
@@ -102,7 +102,7 @@ class Peers:
 
 
 @dataclass(frozen=True)
-class Bench:
+class AssemblyContext:
     """What the builders of this process have in common."""
 
     settings: Settings
@@ -113,8 +113,8 @@ class Bench:
     shared: Shared
     bot: Bot
     metrics: Metrics
-    reach: Reach
-    loops: Loops
+    reach: PeerStatus
+    loops: KeptLoops
 
     def wake(self) -> None:
         """Something was put into the inbox, in this process or for another."""
@@ -122,11 +122,11 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Working:
+class WorkerLoops:
     """The loops of a worker, and for how long the backend's feed has been silent to it."""
 
-    takers: Sequence[Loop]
-    givers: Sequence[Sends | Errands]
+    takers: Sequence[SupervisedLoop]
+    givers: Sequence[SendLoop | EffectLoop]
     silence: Callable[[], timedelta | None]
 
 
@@ -139,11 +139,11 @@ async def wired(
     stop: asyncio.Event,
     clock: Clock,
     name: str,
-) -> AsyncIterator[tuple[Process, web.Application]]:
+) -> AsyncIterator[tuple[Supervisor, web.Application]]:
     """The loops, ready to run, and what is served on LISTEN, with all that they hold open. `name`
     is this process's among several."""
-    metrics, reach = Metrics(), Reach(clock)
-    loops = Loops(metrics, fatal=(WrongToken,))
+    metrics, reach = Metrics(), PeerStatus(clock)
+    loops = KeptLoops(metrics, fatal=(WrongToken,))
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(
             open_store(settings, clock, name, works=parts.worker)
@@ -155,16 +155,18 @@ async def wired(
         stack.push_async_callback(bot.shutdown)
         application = dispatcher(bot)
         stack.push_async_callback(application.shutdown)
-        bench = Bench(settings, secrets, peers, clock, store, shared, bot, metrics, reach, loops)
-        vigil = Vigil(store, loops, metrics, clock)
+        bench = AssemblyContext(
+            settings, secrets, peers, clock, store, shared, bot, metrics, reach, loops
+        )
+        vigil = QueueWatch(store, loops, metrics, clock)
         lexicon = LexiconFile(settings.data_dir)
-        takers: list[Loop] = [Heartbeat(store.workers), shared.bells, vigil]
-        givers: Sequence[Sends | Errands] = ()
+        takers: list[SupervisedLoop] = [Heartbeat(store.workers), shared.bells, vigil]
+        givers: Sequence[SendLoop | EffectLoop] = ()
         silence: Callable[[], timedelta | None] = no_feed
         if parts.intake and settings.webhook_url is None:
             takers.append(polling(bench, poll_request))
         if parts.worker:
-            reader = Reader(application, secrets.link_key, peers.bot_id)
+            reader = InboxReader(application, secrets.link_key, peers.bot_id)
             restore = partial(restored_by, bot=whose.bot, first=whose.first)
             take = _take(reader, clock, lexicon, _quota(settings), restore)
             working = await worker(bench, stack, session, take)
@@ -172,10 +174,10 @@ async def wired(
             givers, silence = working.givers, working.silence
         app = web_app(bench, vigil, silence, hooked=parts.intake)
         prepare = partial(_prepare, bench, parts, application, lexicon, stop)
-        yield Process(prepare, takers, givers, stop, loops), app
+        yield Supervisor(prepare, takers, givers, stop, loops), app
 
 
-def polling(bench: Bench, poll_request: BaseRequest) -> Duty[Intake]:
+def polling(bench: AssemblyContext, poll_request: BaseRequest) -> Leadership[Intake]:
     """The intake where Telegram is asked; one process at a time does it."""
     peers = bench.peers
 
@@ -192,38 +194,38 @@ def polling(bench: Bench, poll_request: BaseRequest) -> Duty[Intake]:
         intake.told = bench.wake
         return intake
 
-    return Duty("poll", bench.store.workers, poll)
+    return Leadership("poll", bench.store.workers, poll)
 
 
 async def worker(
-    bench: Bench, stack: AsyncExitStack, session: aiohttp.ClientSession, take: Take
-) -> Working:
+    bench: AssemblyContext, stack: AsyncExitStack, session: aiohttp.ClientSession, take: Take
+) -> WorkerLoops:
     """Turns, what is said and wanted, and the duties that one of several workers has."""
     store, clock, metrics, shared = bench.store, bench.clock, bench.metrics, bench.shared
-    trickle = Trickle()
+    trickle = BandwidthLimit()
     backend = HttpBackend(session, bench.peers.backend_url, bench.secrets.backend_key, trickle)
     lanes = Lanes(shared.allowance)
-    sends = Sends(store.outbox, TelegramVoice(bench.bot), lanes, clock, metrics)
+    sends = SendLoop(store.outbox, TelegramSender(bench.bot), lanes, clock, metrics)
     way = partial(
         _carry_out,
         backend=backend,
         asker_key=bench.secrets.link_key,
         courier=await _courier(stack, bench.bot, backend, trickle, clock, bench.settings),
-        messenger=Messenger(backend, TelegramPost(bench.bot, lanes)),
+        messenger=OfficeFiles(backend, TelegramFileSender(bench.bot, lanes)),
     )
     hand_over = noting(way, store.corrections, clock)
-    errands = Errands(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
-    turns = Turns(store, take, sends, errands, metrics)
+    errands = EffectLoop(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
+    turns = TurnLoop(store, take, sends, errands, metrics)
     sends.said, errands.told = turns.said, turns.wake
     shared.bells.on(INBOX, turns.wake)
     keep = timedelta(days=bench.settings.backup_days)
 
-    def keep_books() -> Bookkeeping:
-        books = Bookkeeping(store, backend, metrics)
+    def keep_books() -> ReconcileLoop:
+        books = ReconcileLoop(store, backend, metrics)
         books.told = turns.wake
         return books
 
-    booking = Duty("ledger", store.workers, keep_books)
+    booking = Leadership("ledger", store.workers, keep_books)
 
     def read() -> Feed:
         peer = bench.reach.backend
@@ -233,7 +235,7 @@ async def worker(
         feed.again = partial(_hurry, booking)
         return feed
 
-    feeding = Duty("feed", store.workers, read)
+    feeding = Leadership("feed", store.workers, read)
     shared.bells.on(FEED, partial(_look, feeding))
 
     def remind() -> Reminders:
@@ -244,9 +246,9 @@ async def worker(
     def keep_house() -> Housekeeping:
         return Housekeeping(store, clock, backup_for=keep)
 
-    reminding = Duty("reminders", store.workers, remind)
-    keeping = Duty("housekeeping", store.workers, keep_house)
-    return Working(
+    reminding = Leadership("reminders", store.workers, remind)
+    keeping = Leadership("housekeeping", store.workers, keep_house)
+    return WorkerLoops(
         (feeding, turns, reminding, keeping, booking),
         (sends, errands),
         partial(_silence, feeding, bench.reach.backend),
@@ -254,7 +256,11 @@ async def worker(
 
 
 def web_app(
-    bench: Bench, vigil: Vigil, silence: Callable[[], timedelta | None], *, hooked: bool
+    bench: AssemblyContext,
+    vigil: QueueWatch,
+    silence: Callable[[], timedelta | None],
+    *,
+    hooked: bool,
 ) -> web.Application:
     """What is served on LISTEN; Telegram's webhook where `hooked` and an address for it is set."""
     store, secrets, shared = bench.store, bench.secrets, bench.shared
@@ -285,7 +291,7 @@ def _quota(settings: Settings) -> Quota:
 
 
 async def _prepare(
-    bench: Bench,
+    bench: AssemblyContext,
     parts: Parts,
     application: Dispatcher,
     lexicon: LexiconFile,
@@ -307,21 +313,21 @@ async def _courier(
     stack: AsyncExitStack,
     bot: Bot,
     backend: HttpBackend,
-    trickle: Trickle,
+    trickle: BandwidthLimit,
     clock: Clock,
     settings: Settings,
-) -> Courier:
+) -> CitizenFiles:
     downloading = AiohttpRequest(connections=FILES_AT_ONCE, give_way=trickle)
     await downloading.initialize()
     stack.push_async_callback(downloading.shutdown)
     scanner = Clamd(settings.clamd_url) if settings.clamd_url else None
     engine = settings.transcribe_command
     transcripts = Transcripts(engine) if engine else None
-    return Courier(
+    return CitizenFiles(
         backend,
         TelegramDownloads(bot, downloading),
-        Pictures(),
-        Papers(),
+        ImageReencoder(),
+        PdfStripper(),
         clock,
         scanner,
         transcripts,
@@ -334,11 +340,11 @@ async def _carry_out(
     chat_id: int,
     backend: HttpBackend,
     asker_key: str,
-    courier: Courier,
-    messenger: Messenger,
-) -> Outcome | None:
+    courier: CitizenFiles,
+    messenger: OfficeFiles,
+) -> EffectResult | None:
     asked = backend.asked_by(_asker(asker_key, chat_id))
-    return await carry_out(effect, Ways(chat_id, asked, courier, messenger))
+    return await carry_out(effect, EffectContext(chat_id, asked, courier, messenger))
 
 
 def _asker(key: str, chat_id: int) -> str:
@@ -350,17 +356,17 @@ def no_feed() -> None:
     """Of a process that does not read it."""
 
 
-def _silence(feeding: Duty[Feed], backend: Peer) -> timedelta | None:
+def _silence(feeding: Leadership[Feed], backend: Peer) -> timedelta | None:
     return backend.silent_for() if feeding.at_work is not None else None
 
 
-def _hurry(booking: Duty[Bookkeeping]) -> None:
+def _hurry(booking: Leadership[ReconcileLoop]) -> None:
     """Another process may keep the books: it sees within a minute what is to be looked for."""
     if booking.at_work is not None:
         booking.at_work.hurry()
 
 
-def _look(feeding: Duty[Feed]) -> None:
+def _look(feeding: Leadership[Feed]) -> None:
     if feeding.at_work is not None:
         feeding.at_work.look()
 
@@ -379,7 +385,7 @@ def _learn_to_read(
 
 
 def _take(
-    reader: Reader, clock: Clock, lexicon: LexiconFile, quota: Quota, restore: Restore
+    reader: InboxReader, clock: Clock, lexicon: LexiconFile, quota: Quota, restore: Restore
 ) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it

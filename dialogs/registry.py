@@ -14,8 +14,8 @@ from dialogs.account.privacy import MY_DETAILS
 from dialogs.cases.appeal import APPEAL_CASE
 from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.filing.form import FILE_CASE
-from dialogs.forms.fields import Files, Story
-from dialogs.forms.form import Dialog, Forms, Hooks, Step
+from dialogs.forms.fields import FilesField, StoryField
+from dialogs.forms.form import Form, Forms, Hooks, Step
 from dialogs.forms.position import searched, upgraded
 from dialogs.nearby import moves
 from dialogs.staff_chat import moves as relay
@@ -33,9 +33,9 @@ class Miswired(Exception):
     """A dialog that cannot work; its text names the dialog and the step."""
 
 
-def catalogue(dialogs: Iterable[Dialog]) -> dict[str, Dialog]:
+def catalogue(dialogs: Iterable[Form]) -> dict[str, Form]:
     """The dialogs by name. Raises Miswired."""
-    table: dict[str, Dialog] = {}
+    table: dict[str, Form] = {}
     for dialog in dialogs:
         if dialog.name in table:
             raise Miswired(f"two dialogs are called {dialog.name}")
@@ -44,7 +44,7 @@ def catalogue(dialogs: Iterable[Dialog]) -> dict[str, Dialog]:
     return table
 
 
-def _check(dialog: Dialog) -> None:
+def _check(dialog: Form) -> None:
     names = [step.name for step in dialog.steps]
     for at, step in enumerate(dialog.steps):
         if step.name in names[:at]:
@@ -58,9 +58,9 @@ def _check(dialog: Dialog) -> None:
     for target in (dialog.text_to, dialog.files_to, dialog.pins_to):
         if target is not None and target not in names:
             raise Miswired(f"{dialog.name}: there is no step {target!r} to take what is said")
-    if dialog.text_to and not isinstance(dialog.step(dialog.text_to).kind, Story):
+    if dialog.text_to and not isinstance(dialog.step(dialog.text_to).kind, StoryField):
         raise Miswired(f"{dialog.name}.{dialog.text_to}: what takes all words must be a Story")
-    if dialog.files_to and not isinstance(dialog.step(dialog.files_to).kind, Files):
+    if dialog.files_to and not isinstance(dialog.step(dialog.files_to).kind, FilesField):
         raise Miswired(f"{dialog.name}.{dialog.files_to}: what takes all files must be Files")
     for line in dialog.card:
         if line not in names:
@@ -76,7 +76,7 @@ def _check(dialog: Dialog) -> None:
         raise Miswired(f"{dialog.name}: no upgrade from version {missing[0]}")
 
 
-def _check_buttons(dialog: Dialog, step: Step) -> None:
+def _check_buttons(dialog: Form, step: Step) -> None:
     """Whether every option fits into a button: `d:TAG:REV:a.STEP.OPTION`."""
     for option in step.options({}):
         data = buttons.draft("0" * 8, "0" * REV_DIGITS, "a", step.name, option)

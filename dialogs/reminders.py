@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from backend_client.contract.case import Outcome
+from backend_client.contract.case import Resolution
 from dialogs.cases import followed, rating
-from dialogs.cases.actions import Place
+from dialogs.cases.actions import ButtonPlace
 from dialogs.cases.card import buttons_at, left_text
 from dialogs.cases.notifications import NIGHT_BEGINS, NIGHT_ENDS, may_ring
 from dialogs.cases.remedies import WINDOWS
 from dialogs.feature import Feature
 from dialogs.forms import parked
-from dialogs.forms.form import Dialog, forms_of
+from dialogs.forms.form import Form, forms_of
 from dialogs.forms.screens import data
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame
@@ -46,7 +46,7 @@ class Deadline:
     at: datetime
 
 
-def due(conversation: Conversation, forms: Mapping[str, Dialog]) -> datetime | None:
+def due(conversation: Conversation, forms: Mapping[str, Form]) -> datetime | None:
     """The next moment at which something may have to be said or deleted."""
     since = conversation.reminded_to
     moments = [at for frame in waiting(conversation, forms) for at in _moments(frame)]
@@ -54,7 +54,7 @@ def due(conversation: Conversation, forms: Mapping[str, Dialog]) -> datetime | N
     return min((at for at in moments if since is None or at > since), default=None)
 
 
-def waiting(conversation: Conversation, forms: Mapping[str, Dialog]) -> list[Frame]:
+def waiting(conversation: Conversation, forms: Mapping[str, Form]) -> list[Frame]:
     """The drafts with something in them, the one touched last at the end. One that was stored by a
     release without marks waits from the turn that marks it."""
     return sorted(
@@ -75,7 +75,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
     """Who says that it is solved needs no appeal, and who has rated needs not be told to."""
     if case.muted or case.number is None:
         return
-    if case.rating.outcome is not Outcome.SOLVED and case.appealed_at != case.status:
+    if case.rating.outcome is not Resolution.SOLVED and case.appealed_at != case.status:
         for level, window in WINDOWS.items():
             for clock in case.clocks:
                 if clock.name is window:
@@ -171,7 +171,7 @@ def _remind_of_deadline(talk: Talk, case: FollowedCase, is_due: IsDue) -> None:
     if not ringing:
         return
     first = min(ringing, key=lambda each: each.due)
-    act = tuple(buttons_at(Place.RATING, t, case, now))
+    act = tuple(buttons_at(ButtonPlace.RATING, t, case, now))
     if first.name != "rate":
         act = (button(t, f"case.button.{first.name}", buttons.case(case.tag, "appeal")),)
     ways = (

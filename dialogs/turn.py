@@ -23,7 +23,7 @@ from dialogs.forms.form import forms_of
 from dialogs.nearby.moves import NEIGHBOURS
 from dialogs.registry import PORTS
 from dialogs.reminders import REMINDERS
-from dialogs.staff_chat.moves import STAFF_TALK
+from dialogs.staff_chat.moves import STAFF_CHAT
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import Conversation, LinkKind
 from dialogs.state.effect import Effect
@@ -190,48 +190,48 @@ CHAT = Feature(
 )
 
 
-class Row(NamedTuple):
+class TurnRow(NamedTuple):
     """`answered`: a citizen did it, and is never left without an answer."""
 
     features: tuple[Feature, ...]
     answered: bool
 
 
-def _by_citizen(*features: Feature) -> Row:
-    return Row(features, answered=True)
+def _by_citizen(*features: Feature) -> TurnRow:
+    return TurnRow(features, answered=True)
 
 
-def _unasked(*features: Feature) -> Row:
-    return Row(features, answered=False)
+def _unasked(*features: Feature) -> TurnRow:
+    return TurnRow(features, answered=False)
 
 
-_sent = _by_citizen(LOOKUP, FILE_LIMITS, STAFF_TALK, CASES, DRAFTS, FILING)
+_sent = _by_citizen(LOOKUP, FILE_LIMITS, STAFF_CHAT, CASES, DRAFTS, FILING)
 
 # The first feature that takes an event keeps it from those behind.
-TABLE: Mapping[type, Row] = exhaustive(
+TABLE: Mapping[type, TurnRow] = exhaustive(
     "turn.TABLE",
     get_args(What),
     {
-        Said: _by_citizen(LOOKUP, STAFF_TALK, COMMAND_ROUTES, NEIGHBOURS, DRAFTS, CASES, FILING),
+        Said: _by_citizen(LOOKUP, STAFF_CHAT, COMMAND_ROUTES, NEIGHBOURS, DRAFTS, CASES, FILING),
         Attached: _sent,
         Pinned: _sent,
         ContactShared: _sent,
-        Edited: _by_citizen(STAFF_TALK, DRAFTS, CHAT),
+        Edited: _by_citizen(STAFF_CHAT, DRAFTS, CHAT),
         Commanded: _by_citizen(COMMAND_ROUTES),
-        Tapped: _by_citizen(DRAFTS, CASES, STAFF_TALK, NEIGHBOURS, COMMAND_ROUTES, CHAT),
+        Tapped: _by_citizen(DRAFTS, CASES, STAFF_CHAT, NEIGHBOURS, COMMAND_ROUTES, CHAT),
         Unfit: _by_citizen(CHAT),
         InGroup: _unasked(CHAT),
         Blocked: _unasked(CHAT),
-        CaseHappened: _unasked(STAFF_TALK, LOOKUP, NEIGHBOURS, CASES),
+        CaseHappened: _unasked(STAFF_CHAT, LOOKUP, NEIGHBOURS, CASES),
         Filed: _unasked(CASES),
         CaseRead: _unasked(CASES),
         ProgressCame: _unasked(CASES),
         NeighboursCame: _unasked(NEIGHBOURS),
         NeighbourCame: _unasked(NEIGHBOURS),
         NeighbourGone: _unasked(NEIGHBOURS),
-        EffectFailed: _unasked(STAFF_TALK, CASES),
-        FileFailed: _unasked(STAFF_TALK, CASES),
-        TalkOpened: _unasked(STAFF_TALK),
+        EffectFailed: _unasked(STAFF_CHAT, CASES),
+        FileFailed: _unasked(STAFF_CHAT, CASES),
+        TalkOpened: _unasked(STAFF_CHAT),
         CaseClaimed: _unasked(LOOKUP),
         Due: _unasked(REMINDERS),
         GaveUp: _unasked(CHAT),
@@ -239,29 +239,29 @@ TABLE: Mapping[type, Row] = exhaustive(
 )
 # In the order in which they show what was missed.
 FEATURES: tuple[Feature, ...] = (
-    *(STAFF_TALK, NEIGHBOURS, CASES, DRAFTS, FILING, FILE_LIMITS),
+    *(STAFF_CHAT, NEIGHBOURS, CASES, DRAFTS, FILING, FILE_LIMITS),
     *(LOOKUP, COMMAND_ROUTES, REMINDERS, CHAT),
 )
 
 
-class Unanswered(Exception):
+class Unclaimed(Exception):
     """A row of the turn's table, or a field of the conversation, has nobody who answers for it."""
 
 
-def check(table: Mapping[type, Row], features: tuple[Feature, ...]) -> None:
+def check(table: Mapping[type, TurnRow], features: tuple[Feature, ...]) -> None:
     """Raises Unanswered: every feature asked about an event takes it, and every field of a
     conversation is one feature's, which says what is left of it when it is to be forgotten."""
     for kind, row in table.items():
         for feature in row.features:
             if feature.taker(kind) is None:
-                raise Unanswered(f"{feature.name} does not take {kind.__name__}")
+                raise Unclaimed(f"{feature.name} does not take {kind.__name__}")
             if feature not in features:
-                raise Unanswered(f"{feature.name} is asked, and stands not among the features")
+                raise Unclaimed(f"{feature.name} is asked, and stands not among the features")
     owned = [name for feature in features for name in feature.forget(Conversation())]
     for name in (each.name for each in fields(Conversation)):
         if owned.count(name) != 1:
             whose = "no feature" if name not in owned else "more than one feature"
-            raise Unanswered(f"{whose} says what is left of Conversation.{name}")
+            raise Unclaimed(f"{whose} says what is left of Conversation.{name}")
 
 
 check(TABLE, FEATURES)

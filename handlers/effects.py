@@ -32,7 +32,7 @@ from dialogs.state.event import (
 )
 from handlers import retry_rules
 from handlers.file_once import KnownUpTo, file_once, read_case
-from handlers.inbox_rows import OUTCOMES, Outcome
+from handlers.inbox_rows import OUTCOMES, EffectResult
 from handlers.retry_rules import RetryRule
 
 B = TypeVar("B")
@@ -62,7 +62,7 @@ class FilesToCitizen(Protocol):
 
 
 @dataclass(frozen=True)
-class Ways:
+class EffectContext:
     """Where the effects of one chat are carried out."""
 
     chat_id: int
@@ -106,12 +106,12 @@ class Query:
     code: str = ""
 
 
-def _failed(effect: Effect, body: object, error: Refused) -> Outcome | None:
+def _failed(effect: Effect, body: object, error: Refused) -> EffectResult | None:
     return EffectFailed(effect.kind.value, effect.case, error.type)
 
 
 @dataclass(frozen=True)
-class Row(Generic[B]):
+class EffectRow(Generic[B]):
     """One kind of effect.
 
     `answers`: the event that a call ends in when it succeeds, None when the feed tells of it.
@@ -122,12 +122,12 @@ class Row(Generic[B]):
     """
 
     body: type[B]
-    call: Callable[[Ways, Effect, B], Awaitable[Outcome | None]]
+    call: Callable[[EffectContext, Effect, B], Awaitable[EffectResult | None]]
     order: Order = Order.CASE
     retry: RetryRule = retry_rules.EFFECT
-    answers: type[Outcome] | None = None
-    refused: Callable[[Effect, B, Refused], Outcome | None] = _failed
-    unanswered: Callable[[Effect], Outcome | None] | None = None
+    answers: type[EffectResult] | None = None
+    refused: Callable[[Effect, B, Refused], EffectResult | None] = _failed
+    unanswered: Callable[[Effect], EffectResult | None] | None = None
     on_a_case: bool = False
     again: bool = False
 
@@ -137,43 +137,45 @@ class Row(Generic[B]):
         return any(field.name == "said_at" for field in fields(self.body))  # type: ignore[arg-type]
 
 
-async def _file(ways: Ways, effect: Effect, draft: Draft) -> Filed:
+async def _file(ways: EffectContext, effect: Effect, draft: Draft) -> Filed:
     here = replace(draft, channel=ways.channel)
     return Filed(effect.case, await file_once(here, ways.backend))
 
 
-async def _supplement(ways: Ways, effect: Effect, more: Supplement) -> None:
+async def _supplement(ways: EffectContext, effect: Effect, more: Supplement) -> None:
     await ways.backend.supplement(
         effect.case, more.text, more.attachments, effect.key, more.answers, more.said_at
     )
 
 
-async def _claim(ways: Ways, effect: Effect, claim: Claim) -> CaseClaimed:
+async def _claim(ways: EffectContext, effect: Effect, claim: Claim) -> CaseClaimed:
     claimed = await ways.backend.claim_case(effect.case, claim, effect.key)
     headline = extract.headline(claimed.facts or claimed.request)
     return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events, claimed.public)
 
 
-async def _open_talk(ways: Ways, effect: Effect, opening: TalkOpening) -> TalkOpened:
+async def _open_talk(ways: EffectContext, effect: Effect, opening: TalkOpening) -> TalkOpened:
     return TalkOpened(await ways.backend.open_talk(opening))
 
 
-async def _progress(ways: Ways, effect: Effect, query: Query) -> ProgressCame:
+async def _progress(ways: EffectContext, effect: Effect, query: Query) -> ProgressCame:
     return ProgressCame(query.number, await ways.backend.progress(query.number, query.code))
 
 
-async def _neighbours(ways: Ways, effect: Effect, asked: Nearby) -> NeighboursCame:
+async def _neighbours(ways: EffectContext, effect: Effect, asked: Nearby) -> NeighboursCame:
     return NeighboursCame(effect.case, await ways.backend.neighbours(asked))
 
 
-async def _neighbour(ways: Ways, effect: Effect, body: Nothing) -> NeighbourCame:
+async def _neighbour(ways: EffectContext, effect: Effect, body: Nothing) -> NeighbourCame:
     return NeighbourCame(effect.case, await ways.backend.neighbour(effect.case))
 
 
-def _unless_gone(what: Callable[[Effect], Outcome]) -> Callable[[Effect, Any, Refused], Outcome]:
+def _unless_gone(
+    what: Callable[[Effect], EffectResult],
+) -> Callable[[Effect, Any, Refused], EffectResult]:
     """No failure that a person must look at, when it is just not there."""
 
-    def refused(effect: Effect, body: object, error: Refused) -> Outcome:
+    def refused(effect: Effect, body: object, error: Refused) -> EffectResult:
         if isinstance(error, NotFound):
             return what(effect)
         return EffectFailed(effect.kind.value, effect.case, error.type)
@@ -181,88 +183,88 @@ def _unless_gone(what: Callable[[Effect], Outcome]) -> Callable[[Effect, Any, Re
     return refused
 
 
-EFFECTS: Mapping[EffectKind, Row[Any]] = {
-    EffectKind.FILE_CASE: Row(
+EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
+    EffectKind.FILE_CASE: EffectRow(
         Draft,
         _file,
         answers=Filed,
         refused=lambda effect, draft, error: Filed(effect.case, refusal=error.type),
         again=True,
     ),
-    EffectKind.RATE: Row(
+    EffectKind.RATE: EffectRow(
         Rating,
         lambda ways, effect, rating: ways.backend.rate(effect.case, rating, effect.key),
         on_a_case=True,
     ),
-    EffectKind.ATTACH_FILE: Row(
+    EffectKind.ATTACH_FILE: EffectRow(
         FileWish,
         lambda ways, effect, wish: ways.to_office.attach(effect, wish),
         Order.FILE,
         again=True,
     ),
-    EffectKind.SUPPLEMENT: Row(Supplement, _supplement, on_a_case=True),
-    EffectKind.URGE: Row(
+    EffectKind.SUPPLEMENT: EffectRow(Supplement, _supplement, on_a_case=True),
+    EffectKind.URGE: EffectRow(
         JustSaid,
         lambda ways, effect, said: ways.backend.urge(effect.case, effect.key, said.said_at),
         on_a_case=True,
     ),
-    EffectKind.SUPERVISE: Row(
+    EffectKind.SUPERVISE: EffectRow(
         JustSaid,
         lambda ways, effect, said: ways.backend.supervise(effect.case, effect.key, said.said_at),
         on_a_case=True,
     ),
-    EffectKind.WITHDRAW: Row(
+    EffectKind.WITHDRAW: EffectRow(
         Withdrawal,
         lambda ways, effect, said: ways.backend.withdraw(
             effect.case, said.reason, effect.key, said.said_at
         ),
         on_a_case=True,
     ),
-    EffectKind.UNPUBLISH: Row(
+    EffectKind.UNPUBLISH: EffectRow(
         Nothing,
         lambda ways, effect, _: ways.backend.unpublish(effect.case, effect.key),
         on_a_case=True,
     ),
-    EffectKind.ASK_REVIEW: Row(
+    EffectKind.ASK_REVIEW: EffectRow(
         Review,
         lambda ways, effect, review: ways.backend.ask_review(effect.case, review, effect.key),
         on_a_case=True,
     ),
-    EffectKind.OPEN_TALK: Row(TalkOpening, _open_talk, answers=TalkOpened, again=True),
-    EffectKind.SAY_IN_TALK: Row(
+    EffectKind.OPEN_TALK: EffectRow(TalkOpening, _open_talk, answers=TalkOpened, again=True),
+    EffectKind.SAY_IN_TALK: EffectRow(
         TalkWords,
         lambda ways, effect, words: ways.backend.say_in_talk(effect.case, words, effect.key),
         again=True,
     ),
-    EffectKind.CLOSE_TALK: Row(
+    EffectKind.CLOSE_TALK: EffectRow(
         Nothing,
         lambda ways, effect, _: ways.backend.close_talk(effect.case, effect.key),
         again=True,
     ),
-    EffectKind.CLAIM: Row(
+    EffectKind.CLAIM: EffectRow(
         Claim,
         _claim,
         answers=CaseClaimed,
         refused=_unless_gone(lambda effect: CaseClaimed()),
     ),
-    EffectKind.READ_CASE: Row(
+    EffectKind.READ_CASE: EffectRow(
         KnownUpTo,
         lambda ways, effect, known: read_case(effect.case, known.seq, ways.backend),
         answers=CaseRead,
         refused=lambda effect, known, error: None,
     ),
-    EffectKind.SHOW_FILE: Row(
+    EffectKind.SHOW_FILE: EffectRow(
         FileShown,
         lambda ways, effect, wish: ways.to_citizen.show(effect, wish, ways.chat_id),
         Order.SHOWN_FILE,
     ),
-    EffectKind.SUPPORT: Row(
+    EffectKind.SUPPORT: EffectRow(
         Nothing,
         lambda ways, effect, _: ways.backend.support(effect.case, effect.key),
         refused=_unless_gone(lambda effect: NeighbourGone(effect.case)),
         again=True,
     ),
-    EffectKind.PROGRESS: Row(
+    EffectKind.PROGRESS: EffectRow(
         Query,
         _progress,
         Order.QUESTION,
@@ -273,7 +275,7 @@ EFFECTS: Mapping[EffectKind, Row[Any]] = {
             str(effect.body.get("number", "")), unavailable=True
         ),
     ),
-    EffectKind.NEIGHBOURS: Row(
+    EffectKind.NEIGHBOURS: EffectRow(
         Nearby,
         _neighbours,
         Order.QUESTION,
@@ -282,7 +284,7 @@ EFFECTS: Mapping[EffectKind, Row[Any]] = {
         refused=lambda effect, asked, error: NeighboursCame(effect.case),
         unanswered=lambda effect: None,  # nobody was promised that they would be asked
     ),
-    EffectKind.NEIGHBOUR: Row(
+    EffectKind.NEIGHBOUR: EffectRow(
         Nothing,
         _neighbour,
         Order.QUESTION,
@@ -298,7 +300,7 @@ class Incomplete(Exception):
     """The table does not say all about every kind of effect."""
 
 
-def complete(table: Mapping[EffectKind, Row[Any]]) -> Mapping[EffectKind, Row[Any]]:
+def complete(table: Mapping[EffectKind, EffectRow[Any]]) -> Mapping[EffectKind, EffectRow[Any]]:
     """The table itself. Raises Incomplete, which names the kinds, when it has a gap: found by
     everybody who imports this, and not by the citizen who first wishes it."""
     faults = {
@@ -333,7 +335,7 @@ QUESTIONS = _kinds((kind, row.order is Order.QUESTION) for kind, row in EFFECTS.
 FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row in EFFECTS.items())
 
 
-async def carry_out(effect: Effect, ways: Ways) -> Outcome | None:
+async def carry_out(effect: Effect, ways: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
     to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
     and Mismatch for a body that is not of its kind (a bug)."""
@@ -347,7 +349,7 @@ async def carry_out(effect: Effect, ways: Ways) -> Outcome | None:
         return row.refused(effect, body, error)
 
 
-def unanswered(question: Effect) -> Outcome | None:
+def unanswered(question: Effect) -> EffectResult | None:
     """What is told when a question was not answered in time."""
     tell = EFFECTS[question.kind].unanswered
     return tell(question) if tell else None

@@ -26,7 +26,7 @@ from dialogs.state.event import (
 )
 from handlers.tagged import from_tagged, to_tagged
 
-Outcome = (
+EffectResult = (
     Filed
     | CaseRead
     | ProgressCame
@@ -41,7 +41,7 @@ Outcome = (
     | GaveUp
     | Blocked
 )
-OUTCOMES: tuple[type[Outcome], ...] = get_args(Outcome)
+OUTCOMES: tuple[type[EffectResult], ...] = get_args(EffectResult)
 
 LONGEST_NAME = 80
 
@@ -74,9 +74,9 @@ def event_from_plain(data: Mapping[str, Any]) -> CaseHappened:
     return CaseHappened(from_plain(CaseEvent, data))
 
 
-def outcome_to_plain(what: Outcome) -> dict[str, Any]:
+def outcome_to_plain(what: EffectResult) -> dict[str, Any]:
     return to_tagged(what)
 
 
-def outcome_from_plain(data: Mapping[str, Any]) -> Outcome:
+def outcome_from_plain(data: Mapping[str, Any]) -> EffectResult:
     return from_tagged(OUTCOMES, data)

@@ -64,7 +64,7 @@ class Turned:
     forgets: bool = False  # the citizen has their words deleted
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """One transaction over the inbox, conversations, outbox and effects."""
 
     async def claim(self, limit: int) -> Sequence[Waiting]:

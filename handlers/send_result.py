@@ -39,4 +39,4 @@ class Unknown:
     why: str
 
 
-Outcome = Sent | Later | Never | Unknown
+SendResult = Sent | Later | Never | Unknown

@@ -18,7 +18,7 @@ from dialogs.state.effect import Effect
 from dialogs.state.event import DEFAULT_QUOTA, Blocked, Event, Quota
 from dialogs.state.message import Output
 from dialogs.turn import take_turn
-from handlers.ports import Clock, Inbound, Turned, Unit, Waiting
+from handlers.ports import Clock, Inbound, Turned, UnitOfWork, Waiting
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class _Tally:
 
 
 async def handle(
-    unit: Unit,
+    unit: UnitOfWork,
     reader: Reader,
     clock: Clock,
     limit: int = 32,

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from backend_client.webhooks import check_secret
 from office.api import routes
-from office.api.http import BODY_LIMIT_BYTES, Doors, answer_problems
+from office.api.http import BODY_LIMIT_BYTES, ApiKeys, answer_problems
 from office.api.office import Office
 from office.db.database import Database
 from office.db.migrations import upgrade
@@ -64,7 +64,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         minimum_group=settings.minimum_group,
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
-    app.add_routes(routes.served(office, Doors(settings.key, settings.staff_key)))
+    app.add_routes(routes.served(office, ApiKeys(settings.key, settings.staff_key)))
     callers = Callers(settings.trusted_proxies, settings.desk_url)
     access = Access(settings.staff_key, settings.desk_open, clock, database, callers)
     target = timedelta(hours=settings.forward_target_hours)

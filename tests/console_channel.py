@@ -10,22 +10,21 @@ from itertools import count
 
 from backend_client.errors import Unavailable
 from backend_client.port import BackendPort
-from bot.limits.send_pace import Lanes, OwnAllowance
-from bot.loops.effects import Errands
+from bot.limits.send_pace import Lanes, LocalSendBudget
+from bot.loops.effects import EffectLoop
 from bot.loops.feed import Feed
-from bot.loops.sends import Sends
-from bot.loops.turns import Turns
+from bot.loops.sends import SendLoop
+from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreUnit
 from dialogs.state.effect import Effect, FileShown, FileWish
 from dialogs.state.event import Commanded, Event, Said, Tapped, What
 from dialogs.state.message import Message, Output
-from handlers.effects import Ways, carry_out
-from handlers.inbox_rows import Outcome, event_from_plain, outcome_from_plain
+from handlers.effects import EffectContext, carry_out
+from handlers.inbox_rows import EffectResult, event_from_plain, outcome_from_plain
 from handlers.ports import Clock, Inbound, Turned
-from handlers.send_result import Outcome as SendResult
-from handlers.send_result import Sent
+from handlers.send_result import SendResult, Sent
 from handlers.turn import handle
 
 SOURCE = "console"
@@ -88,7 +87,7 @@ class Lines:
 class Console:
     """One citizen at a console: says a line, taps a button by its label, reads what is shown."""
 
-    def __init__(self, store: Store, lines: Lines, turns: Turns, chat_id: int = 7) -> None:
+    def __init__(self, store: Store, lines: Lines, turns: TurnLoop, chat_id: int = 7) -> None:
         self._store = store
         self._lines = lines
         self._turns = turns
@@ -143,17 +142,19 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     """The bot with this channel, running until the block ends."""
     lines, metrics = Lines(), Metrics()
 
-    async def carry(effect: Effect, chat_id: int) -> Outcome | None:
-        ways = Ways(chat_id, backend.asked_by(f"console-{chat_id}"), NoFiles(), NoFiles(), SOURCE)
+    async def carry(effect: Effect, chat_id: int) -> EffectResult | None:
+        ways = EffectContext(
+            chat_id, backend.asked_by(f"console-{chat_id}"), NoFiles(), NoFiles(), SOURCE
+        )
         return await carry_out(effect, ways)
 
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         return await handle(unit, lines, clock, limit)
 
     await store.workers.begin(alone=True)
-    sends = Sends(store.outbox, lines, Lanes(OwnAllowance()), clock, metrics)
-    errands = Errands(store.effects, carry, clock, metrics)
-    turns = Turns(store, take, sends, errands, metrics)
+    sends = SendLoop(store.outbox, lines, Lanes(LocalSendBudget()), clock, metrics)
+    errands = EffectLoop(store.effects, carry, clock, metrics)
+    turns = TurnLoop(store, take, sends, errands, metrics)
     feed = Feed(store.inbox, backend, Peer(clock), metrics, store, clock)
     sends.said, errands.told, feed.told = turns.said, turns.wake, turns.wake
     tasks = [asyncio.create_task(loop.run()) for loop in (sends, errands, turns, feed)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dialogs.account.commands import ROUTES
-from dialogs.forms.form import Dialog, Step
+from dialogs.forms.form import Form, Step
 from dialogs.registry import DIALOGS
 from dialogs.texts import texts
 
@@ -17,7 +17,7 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "conversations.md"
 BEGIN, END = "<!-- generated: {name} -->", "<!-- end of {name} -->"
 
 
-def picture(dialog: Dialog) -> str:
+def picture(dialog: Form) -> str:
     """The questions in their order; a dotted line means that the question is not always asked."""
     asked = [step for step in dialog.steps if step.asked]
     lines = ["```mermaid", "flowchart TD", "    begin([begin])"]
@@ -50,7 +50,7 @@ def _sometimes(step: Step) -> bool:
     return step.when is not Step.when
 
 
-def table(dialog: Dialog) -> str:
+def table(dialog: Form) -> str:
     rows = ["| step | kind | asked | after | on the card |", "|---|---|---|---|---|"]
     for step in dialog.steps:
         asked = "no" if not step.asked else "sometimes" if _sometimes(step) else "yes"

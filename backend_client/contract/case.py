@@ -19,7 +19,7 @@ from backend_client.contract.documents import (
 from backend_client.contract.files import Attachment
 
 
-class Kind(StrEnum):
+class PetitionKind(StrEnum):
     """The three kinds of petition (Articles 29, 30, 31)."""
 
     SUGGESTION = "suggestion"  # 建议意见
@@ -72,7 +72,7 @@ class EventType(StrEnum):
     NEIGHBOUR_GONE = "neighbour_gone"  # and it is public no more
 
 
-class Outcome(StrEnum):
+class Resolution(StrEnum):
     """What the petitioner says of an answer."""
 
     SOLVED = "solved"
@@ -86,7 +86,7 @@ class Grade(StrEnum):
     DISSATISFIED = "dissatisfied"  # 不满意
 
 
-class ClockName(StrEnum):
+class DeadlineName(StrEnum):
     """The legal clocks, by the names of the rules: docs/backend-api.md says how they run."""
 
     REGISTER = "R15"  # Art. 22: the office registers and forwards or assigns
@@ -106,12 +106,12 @@ class ReviewLevel(StrEnum):
 
 
 @dataclass(frozen=True)
-class Clock:
+class LegalDeadline:
     """A running time limit. `due` is the end of its last day; `article` its article number. What a
     petitioner may do until then is taken until `taken_until` where that is later: whether a last
     day that is a holiday moves (民法典 203) is for the office to judge; nobody is turned away."""
 
-    name: ClockName | str
+    name: DeadlineName | str
     article: int
     due: datetime
     taken_until: datetime | None = None
@@ -164,7 +164,7 @@ class Draft:
     """What is sent to `POST /v1/cases`. `client_ref` is the draft's id and its idempotency key."""
 
     client_ref: str
-    kind: Kind
+    kind: PetitionKind
     request: str  # what the petitioner wants
     facts: str  # what happened: the petitioner's own words, all of them
     place: Place | None = None
@@ -198,7 +198,7 @@ class Moved:
     note: str | None = None
     answer: Answer | None = None
     route: int | None = None  # 1-6, Art. 31
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[LegalDeadline, ...] = ()
     rate_until: datetime | None = None
     days: int | None = None
     approver: str | None = None
@@ -243,7 +243,7 @@ class Receipt:
     query_code: str
     client_ref: str
     registered_at: datetime
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[LegalDeadline, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ class Rating:
     window closes. `said_at`, and not when it is delivered, decides whether that is so.
     """
 
-    outcome: Outcome | None = None
+    outcome: Resolution | None = None
     office: Grade | None = None
     unit: Grade | None = None
     words: str | None = None
@@ -293,7 +293,7 @@ class Progress:
     number: str
     status: CaseStatus | str
     unit: str | None
-    clocks: tuple[Clock, ...]
+    clocks: tuple[LegalDeadline, ...]
     steps: tuple[ProgressStep, ...]  # oldest first
 
 
@@ -317,7 +317,7 @@ class Case:
     registered_at: datetime
     unit: str | None = None
     route: int | None = None
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[LegalDeadline, ...] = ()
     events: tuple[CaseEvent, ...] = ()
     rating: Rating | None = None
     rate_until: datetime | None = None

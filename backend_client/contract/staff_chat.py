@@ -72,7 +72,7 @@ class TalkClosed:
 
 
 @dataclass(frozen=True)
-class Talk:
+class StaffTalk:
     """A talk as staff see it. It waits since `waiting_since` for their words."""
 
     opening: TalkOpening

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 
 from backend_client.contract.case import Case, CaseEvent, Draft, EventType
-from backend_client.contract.staff_chat import Side, Talk
+from backend_client.contract.staff_chat import Side, StaffTalk
 
 # Names, numbers and marks of ours or of the channel's: nobody's words.
 NO_WORDS = frozenset(
@@ -55,7 +55,7 @@ def words_of_event(event: CaseEvent) -> tuple[str, ...]:
     return tuple(words_of(said))
 
 
-def words_of_talk(talk: Talk) -> tuple[str, ...]:
+def words_of_talk(talk: StaffTalk) -> tuple[str, ...]:
     """What the citizen said in a talk, with the words it was opened with."""
     said = [
         event.data.get("words")
@@ -65,7 +65,7 @@ def words_of_talk(talk: Talk) -> tuple[str, ...]:
     return tuple(words_of([talk.opening, said]))
 
 
-def words_of_case(case: Case, talks: tuple[Talk, ...] = ()) -> tuple[str, ...]:
+def words_of_case(case: Case, talks: tuple[StaffTalk, ...] = ()) -> tuple[str, ...]:
     """Whatever was said of a case: filed, added, answered, corrected, told to a person."""
     told = [*words_of_draft(case.draft)]
     for event in case.events:

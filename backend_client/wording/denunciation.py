@@ -65,7 +65,7 @@ class Wrong:
     end: int
 
 
-class Sign(NamedTuple):
+class Token(NamedTuple):
     """A letter, or all letters that one sign stands for: where in the text they begin and end."""
 
     sign: str
@@ -107,10 +107,10 @@ def speaks_of_office(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def sentences(text: str) -> tuple[tuple[Sign, ...], ...]:
+def sentences(text: str) -> tuple[tuple[Token, ...], ...]:
     """The sentences of a text, in its order and as far as they are read, each as its signs."""
     plain, places = unbroken(text)
-    found: dict[str, tuple[Sign, ...]] = {}
+    found: dict[str, tuple[Token, ...]] = {}
     for sentence in _SENTENCE.finditer(plain):
         if len(found) >= SENTENCES_READ:
             break
@@ -119,7 +119,7 @@ def sentences(text: str) -> tuple[tuple[Sign, ...], ...]:
     return tuple(found.values())
 
 
-def fragments(sentence: Sequence[Sign], somebody: bool) -> set[str]:
+def fragments(sentence: Sequence[Token], somebody: bool) -> set[str]:
     """Every fragment of a sentence, as `denunciation.tsv` spells it."""
     line = _line(sentence)
     always = {CONSTANT} if somebody else {CONSTANT, NOBODY}
@@ -131,7 +131,7 @@ def fragments(sentence: Sequence[Sign], somebody: bool) -> set[str]:
     )
 
 
-def _line(sentence: Sequence[Sign]) -> str:
+def _line(sentence: Sequence[Token]) -> str:
     return EDGE + "".join([sign.sign for sign in sentence]) + EDGE
 
 
@@ -141,7 +141,7 @@ def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
     return tuple(wrong for wrong in read if wrong is not None)[:WRONGS_KEPT]
 
 
-def _wrong(text: str, sentence: Sequence[Sign], somebody: bool) -> Wrong | None:
+def _wrong(text: str, sentence: Sequence[Token], somebody: bool) -> Wrong | None:
     weights = _weights()
     known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
     little = not somebody and len(sentence) < SHORTEST_LEARNT
@@ -157,7 +157,7 @@ def _wrong(text: str, sentence: Sequence[Sign], somebody: bool) -> Wrong | None:
     return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
 
 
-def _weightiest(text: str, sentence: Sequence[Sign], said: Verdict) -> tuple[str, ...]:
+def _weightiest(text: str, sentence: Sequence[Token], said: Verdict) -> tuple[str, ...]:
     """The words that added most, none within another."""
     line, weights, which = _line(sentence)[1:-1], _weights(), said is Verdict.COMPLAINS
     added = [
@@ -192,24 +192,24 @@ def _probability(odds: int) -> float:
     return 1 / (1 + exp(-max(-5_000, min(odds, 5_000)) / 100))
 
 
-def _signs(sentence: re.Match[str], places: Sequence[int]) -> Iterator[Sign]:
+def _signs(sentence: re.Match[str], places: Sequence[int]) -> Iterator[Token]:
     """Letters stand for themselves but where something is marked; spaces for nothing."""
     at = sentence.start()
     for hit in _marked().finditer(sentence.string, sentence.start(), sentence.end()):
         yield from _letters(sentence.string, places, at, hit.start())
         kind = hit.lastgroup or ""
-        yield Sign(_SIGNS[kind], places[hit.start()], places[hit.end() - 1] + 1)
+        yield Token(_SIGNS[kind], places[hit.start()], places[hit.end() - 1] + 1)
         at = hit.end()
     yield from _letters(sentence.string, places, at, sentence.end())
 
 
-def _letters(plain: str, places: Sequence[int], start: int, end: int) -> Iterator[Sign]:
+def _letters(plain: str, places: Sequence[int], start: int, end: int) -> Iterator[Token]:
     for at in range(start, end):
         if not plain[at].isspace():
-            yield Sign(plain[at], places[at], places[at] + 1)
+            yield Token(plain[at], places[at], places[at] + 1)
 
 
-def _in_office(sentence: Sequence[Sign]) -> bool:
+def _in_office(sentence: Sequence[Token]) -> bool:
     return any(sign.sign in _IN_OFFICE for sign in sentence)
 
 

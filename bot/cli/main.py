@@ -25,7 +25,14 @@ from bot.ops.vigil import find_troubles
 from bot.runtime.clock import SystemClock
 from bot.runtime.file_modes import UMASK, keep_private
 from bot.settings import Secrets, Settings, StartError, database_url
-from bot.store import Concern, Ledger, Standing, Store, StoreDown, StoreUnfit
+from bot.store import (
+    NeedsAttention,
+    QueueReport,
+    Reconciliation,
+    Store,
+    StoreDown,
+    StoreUnfit,
+)
 from handlers.ports import Clock
 from office.db.errors import DatabaseUnfit
 from sandbox import Sandbox
@@ -114,7 +121,9 @@ def check(
 ) -> None:
     """Show what needs a person and what is not well; exit 1 when anything is."""
 
-    async def judge(store: Store) -> tuple[list[Concern], Standing, Ledger, list[str]]:
+    async def judge(
+        store: Store,
+    ) -> tuple[list[NeedsAttention], QueueReport, Reconciliation, list[str]]:
         for row, verdict in ((again, store.try_again), (settle, store.settle)):
             table, _, number = (row or "").partition(":")
             if row and not (number.isdecimal() and await verdict(table, int(number))):
@@ -295,7 +304,9 @@ def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def _show(concerns: Sequence[Concern], standing: Standing, ledger: Ledger) -> None:
+def _show(
+    concerns: Sequence[NeedsAttention], standing: QueueReport, ledger: Reconciliation
+) -> None:
     if standing.unreachable:
         out.print(f"{standing.unreachable} chats have blocked the bot.")
     out.print(

@@ -31,7 +31,7 @@ class DrawingFailed(Exception):
     """The machine could not, or we made a mistake: nothing is known of the file."""
 
 
-class Pictures:
+class ImageReencoder:
     """Fulfils `handlers.ports.Pictures`. One at a time: so much memory is never taken twice."""
 
     def __init__(self, within: timedelta = WITHIN) -> None:
@@ -43,7 +43,7 @@ class Pictures:
             return await _through(PROGRAM, source, self._within)
 
 
-class Papers:
+class PdfStripper:
     """Fulfils `handlers.ports.Papers`. One at a time as well."""
 
     def __init__(self, within: timedelta = WITHIN) -> None:

@@ -8,7 +8,7 @@ from bot.runtime.clock import stopwatch
 BYTES_A_SECOND = 8 * 1024 * 1024  # more than the line of most offices; a tenth of a core
 
 
-class Trickle:
+class BandwidthLimit:
     """One for a process. Parts pass in the order in which they come."""
 
     def __init__(self, bytes_a_second: float = BYTES_A_SECOND) -> None:

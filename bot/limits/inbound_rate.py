@@ -12,7 +12,7 @@ A_SECOND = 1.0
 FORGET_ABOVE = 10_000  # chats remembered before those at rest are dropped
 
 
-class Flood(Protocol):
+class InboundRate(Protocol):
     async def delays(self, chats: Sequence[int]) -> Sequence[timedelta]:
         """For each new update, given by its chat: how long its turn is to wait."""
         ...
@@ -22,7 +22,7 @@ class Flood(Protocol):
         ...
 
 
-class OwnFlood:
+class LocalInboundRate:
     """For the updates that this process stores (GCRA: ITU-T I.371, the virtual scheduling form)."""
 
     def __init__(self, a_second: float = A_SECOND, at_once: int = AT_ONCE) -> None:

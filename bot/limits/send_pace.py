@@ -19,13 +19,13 @@ AHEAD_SECONDS = 1.0  # replies may run ahead of the pace; no more than this is m
 FORGET_ABOVE = 10_000  # chats remembered before those at rest are dropped
 
 
-class Pace(Protocol):
+class SendPace(Protocol):
     async def admit(self, chat_id: int, lane: Lane) -> None:
         """Return when a message of this lane may go to this chat."""
         ...
 
 
-class Allowance(Protocol):
+class SendBudget(Protocol):
     """What Telegram bears, counted in this process or for all of them together."""
 
     async def of_chat(self, chat_id: int) -> float:
@@ -60,7 +60,7 @@ class Rates:
         return replace(self, overall=self.overall * part)
 
 
-class OwnAllowance:
+class LocalSendBudget:
     """Counted in this process."""
 
     def __init__(self, rates: Rates | None = None) -> None:
@@ -111,7 +111,7 @@ class Lanes:
     at full speed would make citizens who are talking to us wait.
     """
 
-    def __init__(self, allowance: Allowance) -> None:
+    def __init__(self, allowance: SendBudget) -> None:
         self._allowance = allowance
         self._waiters: list[_Waiter] = []
         self._turns = count()

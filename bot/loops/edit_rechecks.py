@@ -13,7 +13,7 @@ import structlog
 
 from bot.loops.send_rules import Crashed
 from bot.store import StoreDown
-from handlers.send_result import Outcome, Sent, Unknown
+from handlers.send_result import SendResult, Sent, Unknown
 
 log = structlog.get_logger()
 
@@ -22,7 +22,7 @@ MOST_LOOKS = 5
 Slot = tuple[int, str]
 
 
-class Doubts:
+class EditRechecks:
     """`look(chat_id, slot)` queues the edit; its letter's id, or None when there is none."""
 
     def __init__(self, look: Callable[[int, str], Awaitable[int | None]], after: timedelta) -> None:
@@ -37,7 +37,7 @@ class Doubts:
         letter_id: int,
         chat_id: int,
         slot: str,
-        outcome: Outcome | Crashed,
+        outcome: SendResult | Crashed,
         *,
         on_its_way: bool = False,
     ) -> None:

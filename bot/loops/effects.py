@@ -15,13 +15,13 @@ from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
 from bot.runtime.backoff import pause
 from bot.runtime.clock import stopwatch
-from bot.runtime.keyed_queues import NO_PAUSE, Line, Lines, unheard, wait_for
-from bot.store import Effects, Errand, StoreDown
+from bot.runtime.keyed_queues import NO_PAUSE, KeyedQueue, KeyedQueues, no_listener, wait_for
+from bot.store import Effects, StoredEffect, StoreDown
 from dialogs.state.effect import Effect
 from dialogs.state.event import EffectFailed, Filed, FileFailed
 from handlers import retry_rules
 from handlers.effects import EFFECTS, FILES, ON_A_CASE, Order, unanswered
-from handlers.inbox_rows import Outcome
+from handlers.inbox_rows import EffectResult
 from handlers.ports import Clock
 from handlers.retry_rules import RetryRule
 
@@ -31,14 +31,14 @@ CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 FRESH = timedelta(seconds=1)
 PAGE = 500
 
-CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]  # with the chat that wishes it
+CarryOut = Callable[[Effect, int], Awaitable[EffectResult | None]]  # with the chat that wishes it
 LineKey = tuple[str, int]
 
 
-class Errands:
+class EffectLoop:
     """`told` is called when an outcome was put into the inbox."""
 
-    told: Callable[[], None] = staticmethod(unheard)
+    told: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -57,12 +57,14 @@ class Errands:
         self._retry = retry
         self._room = asyncio.Semaphore(at_once)
         self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
-        self._lines: Lines[LineKey, Errand] = Lines(self._serve, rank=lambda errand: errand.id)
+        self._lines: KeyedQueues[LineKey, StoredEffect] = KeyedQueues(
+            self._serve, rank=lambda errand: errand.id
+        )
         self._held: set[int] = set()
         self._rests: dict[int, timedelta] = {}
         self._stopping = asyncio.Event()
 
-    def put(self, errands: Sequence[Errand]) -> None:
+    def put(self, errands: Sequence[StoredEffect]) -> None:
         for errand in errands:
             if errand.id not in self._held and not self._stopping.is_set():
                 self._held.add(errand.id)
@@ -94,7 +96,7 @@ class Errands:
         self._stopping.set()
         await self._lines.stop(within)
 
-    async def _serve(self, key: LineKey, line: Line[Errand]) -> timedelta:
+    async def _serve(self, key: LineKey, line: KeyedQueue[StoredEffect]) -> timedelta:
         try:
             async with self._room_for(line.items[0]):
                 if self._stopping.is_set():
@@ -106,10 +108,10 @@ class Errands:
             log.error("errand not served", error=where(error))
         return retry_rules.STORE.first
 
-    def _room_for(self, errand: Errand) -> asyncio.Semaphore:
+    def _room_for(self, errand: StoredEffect) -> asyncio.Semaphore:
         return self._files_room if errand.effect.kind in FILES else self._room
 
-    async def _run_first(self, line: Line[Errand]) -> timedelta:
+    async def _run_first(self, line: KeyedQueue[StoredEffect]) -> timedelta:
         errand = line.items[0]
         if rest := self._rests.pop(errand.id, NO_PAUSE):
             return rest
@@ -117,7 +119,7 @@ class Errands:
             line.items.remove(errand)
             self._held.discard(errand.id)
             return NO_PAUSE
-        outcome: Outcome | None
+        outcome: EffectResult | None
         if self._expired(errand):
             outcome = unanswered(errand.effect)
             self._report(errand, "expired", 0)
@@ -136,7 +138,7 @@ class Errands:
         return NO_PAUSE
 
     async def _postpone(
-        self, line: Line[Errand], errand: Errand, error: Exception, seconds: float
+        self, line: KeyedQueue[StoredEffect], errand: StoredEffect, error: Exception, seconds: float
     ) -> timedelta:
         tries = errand.tries + 1
         rule = EFFECTS[errand.effect.kind].retry
@@ -160,12 +162,12 @@ class Errands:
         self._lines.put(_key(again), again)
         return NO_PAUSE
 
-    def _may_be_held(self, errand: Errand) -> bool:
+    def _may_be_held(self, errand: StoredEffect) -> bool:
         """What has just been stored is as it was stored: only what waited is looked at again."""
         waited = errand.tries or self._clock.now() - errand.created_at > FRESH
         return errand.effect.kind in ON_A_CASE and bool(waited)
 
-    def _expired(self, errand: Errand) -> bool:
+    def _expired(self, errand: StoredEffect) -> bool:
         """Also when it is younger than nothing: the clock was set back, and they may have waited
         for long."""
         within = EFFECTS[errand.effect.kind].retry.within
@@ -173,7 +175,7 @@ class Errands:
         return within is not None and (age >= within or age < -CLOCKS_DIFFER)
 
     def _report(
-        self, errand: Errand, outcome: str, seconds: float, error: Exception | None = None
+        self, errand: StoredEffect, outcome: str, seconds: float, error: Exception | None = None
     ) -> None:
         self._metrics.effects.labels(outcome=outcome, kind=errand.effect.kind).inc()
         known = error is None or isinstance(error, Unavailable | Garbled)
@@ -191,7 +193,7 @@ class Errands:
         )
 
 
-def _key(errand: Errand) -> LineKey:
+def _key(errand: StoredEffect) -> LineKey:
     """A case's wishes in order; a question waits for none of them, and none for an answer's files.
     A file goes behind its petition; one that did not come at the first try lets the files behind it
     go by."""
@@ -205,6 +207,6 @@ def _key(errand: Errand) -> LineKey:
             return (errand.effect.case, 0)
 
 
-def _word(outcome: Outcome | None) -> str:
+def _word(outcome: EffectResult | None) -> str:
     refused = isinstance(outcome, Filed | EffectFailed | FileFailed) and outcome.refusal is not None
     return "refused" if refused else "done"

@@ -20,7 +20,7 @@ from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.runtime.backoff import pause
 from bot.runtime.clock import stopwatch
-from bot.runtime.keyed_queues import first_of, unheard, wait_for
+from bot.runtime.keyed_queues import first_of, no_listener, wait_for
 from bot.store import Inbox, StoreDown
 from bot.store.feed_position import Position
 from handlers import retry_rules
@@ -50,9 +50,9 @@ class Feed:
     """`told` is called when events were put into the inbox, `back` when the backend answers again
     after it was away, `again` when it went back in time and all is to be put to it again."""
 
-    told: Callable[[], None] = staticmethod(unheard)
-    back: Callable[[], None] = staticmethod(unheard)
-    again: Callable[[], None] = staticmethod(unheard)
+    told: Callable[[], None] = staticmethod(no_listener)
+    back: Callable[[], None] = staticmethod(no_listener)
+    again: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,

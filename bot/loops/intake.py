@@ -15,12 +15,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.limits.inbound_rate import Flood, OwnFlood
+from bot.limits.inbound_rate import InboundRate, LocalInboundRate
 from bot.ops.logs import where
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.runtime.backoff import pause
-from bot.runtime.keyed_queues import unheard
+from bot.runtime.keyed_queues import no_listener
 from bot.store import Inbox, NewInput, StoreDown
 from handlers import retry_rules
 from handlers.retry_rules import RetryRule
@@ -73,9 +73,9 @@ class Reception:
     could not be stored, and will come again.
     """
 
-    def __init__(self, inbox: Inbox, flood: Flood | None, metrics: Metrics, bot: int) -> None:
+    def __init__(self, inbox: Inbox, flood: InboundRate | None, metrics: Metrics, bot: int) -> None:
         self._inbox = inbox
-        self._flood = flood or OwnFlood()
+        self._flood = flood or LocalInboundRate()
         self._metrics = metrics
         self._bot = bot
 
@@ -98,7 +98,7 @@ class Reception:
 class Intake:
     """`told` is called when something new was put into the inbox."""
 
-    told: Callable[[], None] = staticmethod(unheard)
+    told: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class Intake:
         source: UpdateSource,
         peer: Peer,
         metrics: Metrics,
-        flood: Flood | None = None,
+        flood: InboundRate | None = None,
         hold_open: timedelta = HOLD_OPEN,
         retry: RetryRule = retry_rules.POLL,
         bot: int = 0,
@@ -202,7 +202,7 @@ def inputs_of(updates: Sequence[Mapping[str, Any]], bot: int = 0) -> list[NewInp
     return inputs
 
 
-async def spread(inputs: Sequence[NewInput], flood: Flood) -> list[NewInput]:
+async def spread(inputs: Sequence[NewInput], flood: InboundRate) -> list[NewInput]:
     """The same, with a later turn for those who write faster than anybody can be answered."""
     delays = await flood.delays([each.chat_id for each in inputs])
     return [replace(each, delay=delay) for each, delay in zip(inputs, delays, strict=True)]

@@ -10,8 +10,8 @@ from backend_client.contract.case import Receipt
 from backend_client.errors import BackendError, Garbled, Refused
 from backend_client.port import Register
 from bot.ops.metrics import Metrics
-from bot.runtime.keyed_queues import unheard, wait_for
-from bot.store import Ledger, Petition, Store, StoreDown
+from bot.runtime.keyed_queues import no_listener, wait_for
+from bot.store import Petition, Reconciliation, Store, StoreDown
 from dialogs.state.event import CaseRead
 
 log = structlog.get_logger()
@@ -22,11 +22,11 @@ FIRST = timedelta(seconds=20)
 SOON = timedelta(seconds=1)
 
 
-class Bookkeeping:
+class ReconcileLoop:
     """All petitions are looked for in turn, and for ever; each case is read whole when it was not
     since the office went back in time. `told` is called when the inbox may hold something new."""
 
-    told: Callable[[], None] = staticmethod(unheard)
+    told: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Bookkeeping:
             except (BackendError, StoreDown) as error:
                 log.warning("ledger not checked", error=type(error).__name__)
 
-    async def look(self) -> Ledger:
+    async def look(self) -> Reconciliation:
         """Read the books, and look for some petitions. Raises BackendError while the backend is
         away; what was found so far is kept."""
         ledger = await self._store.ledger()

@@ -11,7 +11,7 @@ import structlog
 
 from bot.ops.kept_loops import unasked
 from bot.ops.logs import where
-from bot.runtime.keyed_queues import unheard, wait_for
+from bot.runtime.keyed_queues import no_listener, wait_for
 from bot.store import Store, StoreDown
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ class Reminders:
     """`told` is called when something was put into the inbox, `failed` with what no look should
     come to."""
 
-    told: Callable[[], None] = staticmethod(unheard)
+    told: Callable[[], None] = staticmethod(no_listener)
     failed: Callable[[Exception], None] = staticmethod(unasked)
 
     def __init__(self, store: Store, poll: timedelta = POLL) -> None:

@@ -7,11 +7,11 @@ from itertools import islice, takewhile
 
 from bot.runtime import backoff
 from bot.runtime.keyed_queues import NO_PAUSE
-from bot.store import Letter, LetterState, Result, Stub
+from bot.store import OutboxResult, OutboxRow, OutboxState, Stub
 from dialogs.state.message import Lane, Message, Toast
 from handlers import retry_rules
 from handlers.retry_rules import RetryRule
-from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 
 LETTERS_A_RUN = 10
 
@@ -38,7 +38,7 @@ class Patience:
         return backoff.pause(self.again or rule, tries)
 
 
-def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]:
+def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[int]:
     """The ids of edits that a later edit of the same slot makes needless: it tells all that they
     would have told.
 
@@ -48,7 +48,7 @@ def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]
     are the slots that have a message.
     """
     needless: set[int] = set()
-    behind: Letter | None = None  # which will be shown
+    behind: OutboxRow | None = None  # which will be shown
     for letter in reversed(run):
         if isinstance(letter.content, Toast):
             continue
@@ -59,7 +59,7 @@ def superseded(run: Sequence[Letter], standing: Container[str] = ()) -> set[int]
     return needless | _repeated(run, standing)
 
 
-def side_by_side(letters: Sequence[Letter]) -> Sequence[Letter]:
+def side_by_side(letters: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """As many of the first letters as may be on their way at the same time: of one slot a single
     one. Were there two when the process dies, nobody could say whether the first was shown; sent
     again it may take the card back, and left out its change is never seen."""
@@ -67,9 +67,9 @@ def side_by_side(letters: Sequence[Letter]) -> Sequence[Letter]:
     return next((letters[:n] for n in sizes if _one_a_slot(letters[:n])), letters[:1])
 
 
-def _one_a_slot(run: Sequence[Letter]) -> bool:
+def _one_a_slot(run: Sequence[OutboxRow]) -> bool:
     needless = superseded(run)
-    shown: dict[str, Letter] = {}
+    shown: dict[str, OutboxRow] = {}
     for letter in run:
         if letter.slot is None or letter.id in needless:
             continue
@@ -81,11 +81,11 @@ def _one_a_slot(run: Sequence[Letter]) -> bool:
     return True
 
 
-def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
+def _repeated(run: Sequence[OutboxRow], standing: Container[str]) -> set[int]:
     """Edits that may have been shown, as may a later one of this same run that tells as much; where
     they do not say what they tell, an earlier version left them on their way together."""
     needless: set[int] = set()
-    edited: dict[str, Letter] = {}
+    edited: dict[str, OutboxRow] = {}
     for letter in reversed(run):
         if letter.slot is None:
             continue
@@ -101,13 +101,13 @@ def _repeated(run: Sequence[Letter], standing: Container[str]) -> set[int]:
     return needless
 
 
-def supersedes(later: Letter, earlier: Letter) -> bool:
+def supersedes(later: OutboxRow, earlier: OutboxRow) -> bool:
     same_slot = earlier.slot is not None and earlier.slot == later.slot
     free = not (earlier.fresh or later.fresh or earlier.unknown)
     return same_slot and free and says_all(later, earlier)
 
 
-def says_all(later: Letter | None, earlier: Letter) -> bool:
+def says_all(later: OutboxRow | None, earlier: OutboxRow) -> bool:
     """Whether who sees the later letter has seen what the earlier one was to tell."""
     if not isinstance(earlier.content, Message):
         return False
@@ -115,33 +115,33 @@ def says_all(later: Letter | None, earlier: Letter) -> bool:
     return isinstance(later_one, Message) and later_one.holds(earlier.content.news)
 
 
-def _says_not(letter: Letter) -> bool:
+def _says_not(letter: OutboxRow) -> bool:
     return isinstance(letter.content, Message) and letter.content.tells is None
 
 
-def rings(letter: Letter) -> bool:
+def rings(letter: OutboxRow) -> bool:
     return isinstance(letter.content, Message) and letter.content.ring
 
 
-def ringing(letter: Letter) -> Letter:
+def ringing(letter: OutboxRow) -> OutboxRow:
     """The letter with the ring of one that it supersedes."""
     if not isinstance(letter.content, Message):
         return letter
     return replace(letter, content=replace(letter.content, ring=True))
 
 
-def has_reply(letters: Iterable[Letter]) -> bool:
+def has_reply(letters: Iterable[OutboxRow]) -> bool:
     return any(letter.lane is Lane.REPLY for letter in letters)
 
 
-def wait(line: Iterable[Letter], patience: Patience, now: datetime) -> timedelta:
+def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timedelta:
     """How long the first of a chat's letters still waits, and with it the one that goes in its
     place. One that may have been shown waits for its repetition, but only shortly when the citizen
     has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
     than silence."""
     letters = list(line)
 
-    def left(letter: Letter) -> timedelta:
+    def left(letter: OutboxRow) -> timedelta:
         pause = rest(letter.due_at, letter.paused, now)
         went_on = (
             other.lane is Lane.REPLY and other.created_at != letter.created_at for other in letters
@@ -153,7 +153,7 @@ def wait(line: Iterable[Letter], patience: Patience, now: datetime) -> timedelta
     return max(map(left, _with_the_first(letters[:LETTERS_A_RUN])))
 
 
-def ready(line: Iterable[Letter], now: datetime) -> Sequence[Letter]:
+def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
     """The first letter, whose time has come, and those behind it whose time has come too; none
     without the one that goes in its place: when that may have been shown, the card would go back
     before the citizen's eyes."""
@@ -167,7 +167,7 @@ def ready(line: Iterable[Letter], now: datetime) -> Sequence[Letter]:
     return run
 
 
-def alone(line: Iterable[Letter]) -> Sequence[Letter]:
+def alone(line: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
     """The first letter with the one that goes in its place, and no other. What was on its way
     together when a process died goes together again: one edit after the other would take the card
     back before the citizen's eyes."""
@@ -178,7 +178,7 @@ def alone(line: Iterable[Letter]) -> Sequence[Letter]:
     return run
 
 
-def _with_the_first(letters: Sequence[Letter]) -> Sequence[Letter]:
+def _with_the_first(letters: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """The first letter, up to the one that goes in its place."""
     run = side_by_side(letters)
     needless = superseded(run)
@@ -196,9 +196,9 @@ def rest(due_at: datetime, paused: timedelta, now: datetime) -> timedelta:
     return left if left <= paused else timedelta(0)
 
 
-def left_over(result: Result) -> Letter | None:
+def left_over(result: OutboxResult) -> OutboxRow | None:
     """The letter as it goes on waiting, or None when it is settled."""
-    if result.state not in (LetterState.NEW, LetterState.UNKNOWN):
+    if result.state not in (OutboxState.NEW, OutboxState.UNKNOWN):
         return None
     tried = result.letter.tries + (result.error is not None)
     if result.due_at is None:
@@ -206,42 +206,42 @@ def left_over(result: Result) -> Letter | None:
     return replace(result.letter, tries=tried, due_at=result.due_at, paused=result.paused)
 
 
-def put_back(letter: Letter, *, begun: bool = True) -> Result:
+def put_back(letter: OutboxRow, *, begun: bool = True) -> OutboxResult:
     """It was not tried after all."""
-    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
-    return Result(letter, state, begun=begun)
+    state = OutboxState.UNKNOWN if letter.unknown else OutboxState.NEW
+    return OutboxResult(letter, state, begun=begun)
 
 
-def settled(results: Sequence[Result], needless: Container[int]) -> list[Result]:
+def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[OutboxResult]:
     """The results of a run, in order; a needless letter, put back so far, is done with when the one
     that took its place has been shown. Was that not to be, its news is still to be told."""
-    final: list[Result] = []
+    final: list[OutboxResult] = []
     shown: dict[str | None, bool] = {}
     for result in reversed(results):
         slot = result.letter.slot
         if result.letter.id not in needless:
-            shown[slot] = result.state is LetterState.SENT
+            shown[slot] = result.state is OutboxState.SENT
         elif shown.get(slot, False):
-            result = replace(result, state=LetterState.SUPERSEDED)
+            result = replace(result, state=OutboxState.SUPERSEDED)
         final.append(result)
     return final[::-1]
 
 
-def set_aside(result: Result, error: Exception) -> Result:
+def set_aside(result: OutboxResult, error: Exception) -> OutboxResult:
     """The result, of which something cannot be written, for a person: sent again instead, it could
     not be written again, and the citizen would hear the same without end."""
-    return Result(result.letter, LetterState.DEAD, type(error).__name__)
+    return OutboxResult(result.letter, OutboxState.DEAD, type(error).__name__)
 
 
 def judge(
-    letter: Letter,
-    outcome: Outcome | Crashed,
+    letter: OutboxRow,
+    outcome: SendResult | Crashed,
     *,
     edit: int | None,
     standing: int | None,
     now: datetime,
     patience: Patience,
-) -> Result:
+) -> OutboxResult:
     """What an outcome means for its letter. `edit` is the message that was edited, `standing` the
     one its slot stood at."""
     match outcome:
@@ -251,45 +251,45 @@ def judge(
             pause = max(after, patience.pause(retry_rules.LETTER, letter.tries))
             return _again(letter, now, pause, "later")
         case Never(_, blocked=True):
-            return Result(letter, LetterState.UNREACHABLE, "blocked", unreachable=True)
+            return OutboxResult(letter, OutboxState.UNREACHABLE, "blocked", unreachable=True)
         case Never(why):
             # A toast or a stub that comes too late is nobody's loss.
             lost = isinstance(letter.content, Message)
-            return Result(letter, LetterState.DEAD if lost else LetterState.SENT, why)
+            return OutboxResult(letter, OutboxState.DEAD if lost else OutboxState.SENT, why)
         case Unknown(why):
             return _unknown(letter, why, edit, now, patience)
         case Crashed(error):
             if retry_rules.CRASHED_LETTER.is_over(letter.tries + 1):
-                return Result(letter, LetterState.DEAD, error)
+                return OutboxResult(letter, OutboxState.DEAD, error)
             pause = patience.pause(retry_rules.CRASHED_LETTER, letter.tries + 1)
             return _again(replace(letter, unknown=True), now, pause, error)
 
 
-def _sent(letter: Letter, message_id: int | None, standing: int | None) -> Result:
+def _sent(letter: OutboxRow, message_id: int | None, standing: int | None) -> OutboxResult:
     stub = None
     words = letter.content.stub if isinstance(letter.content, Message) and letter.fresh else ""
     if words and standing not in (None, message_id):
         stub = Stub(standing, words)
     stands_at = message_id if letter.slot else None
-    return Result(letter, LetterState.SENT, message_id=stands_at, stub=stub)
+    return OutboxResult(letter, OutboxState.SENT, message_id=stands_at, stub=stub)
 
 
 def _unknown(
-    letter: Letter, why: str, edit: int | None, now: datetime, patience: Patience
-) -> Result:
+    letter: OutboxRow, why: str, edit: int | None, now: datetime, patience: Patience
+) -> OutboxResult:
     if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
         if retry_rules.TOAST.is_over(letter.tries):
-            return Result(letter, LetterState.SENT, why)
+            return OutboxResult(letter, OutboxState.SENT, why)
         return _again(letter, now, patience.pause(retry_rules.TOAST, letter.tries + 1), why)
     if isinstance(letter.content, Stub) and retry_rules.STUB.is_over(letter.tries):
-        return Result(letter, LetterState.SENT, why)
+        return OutboxResult(letter, OutboxState.SENT, why)
     if retry_rules.LETTER.is_over(letter.tries, now - letter.created_at):
-        return Result(letter, LetterState.DEAD, why)
+        return OutboxResult(letter, OutboxState.DEAD, why)
     if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
         return _again(letter, now, patience.pause(retry_rules.LETTER, letter.tries + 1), why)
     return _again(replace(letter, unknown=True), now, patience.repeat_after, why)
 
 
-def _again(letter: Letter, now: datetime, pause: timedelta, why: str) -> Result:
-    state = LetterState.UNKNOWN if letter.unknown else LetterState.NEW
-    return Result(letter, state, why, now + pause, paused=pause)
+def _again(letter: OutboxRow, now: datetime, pause: timedelta, why: str) -> OutboxResult:
+    state = OutboxState.UNKNOWN if letter.unknown else OutboxState.NEW
+    return OutboxResult(letter, state, why, now + pause, paused=pause)

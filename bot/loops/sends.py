@@ -14,8 +14,8 @@ from typing import Protocol
 
 import structlog
 
-from bot.limits.send_pace import Pace
-from bot.loops.edit_rechecks import Doubts
+from bot.limits.send_pace import SendPace
+from bot.loops.edit_rechecks import EditRechecks
 from bot.loops.send_rules import (
     Crashed,
     Patience,
@@ -37,13 +37,20 @@ from bot.loops.send_rules import (
 from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
 from bot.runtime.clock import stopwatch
-from bot.runtime.keyed_queues import NO_PAUSE, Line, Lines, first_of, unheard, wait_for
-from bot.store import Letter, Outbox, Result, StoreDown, Stub
-from bot.store.group_commit import Together
+from bot.runtime.keyed_queues import (
+    NO_PAUSE,
+    KeyedQueue,
+    KeyedQueues,
+    first_of,
+    no_listener,
+    wait_for,
+)
+from bot.store import Outbox, OutboxResult, OutboxRow, StoreDown, Stub
+from bot.store.group_commit import GroupCommit
 from dialogs.state.message import Lane, Output
 from handlers import retry_rules
 from handlers.ports import Clock
-from handlers.send_result import Later, Never, Outcome, Sent
+from handlers.send_result import Later, Never, SendResult, Sent
 
 log = structlog.get_logger()
 
@@ -51,35 +58,35 @@ PAGE = 500
 LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
 
 
-class Voice(Protocol):
+class MessageSender(Protocol):
     """The way to Telegram: `handlers.telegram.send` with its bot."""
 
     async def send(
         self, chat_id: int, output: Output, *, edit: int | None, silent: bool
-    ) -> Outcome: ...
+    ) -> SendResult: ...
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome: ...
+    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult: ...
 
 
 @dataclass(frozen=True)
-class Run:
+class SendBatch:
     """Letters of one chat that go together. `spared` are those whose place another one takes: they
     are not begun."""
 
-    letters: Sequence[Letter]
+    letters: Sequence[OutboxRow]
     spared: AbstractSet[int]
 
 
-class Sends:
+class SendLoop:
     """`said` is called when what became of letters has been written."""
 
-    said: Callable[[], None] = staticmethod(unheard)
+    said: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
         outbox: Outbox,
-        voice: Voice,
-        pace: Pace,
+        voice: MessageSender,
+        pace: SendPace,
         clock: Clock,
         metrics: Metrics,
         patience: Patience | None = None,
@@ -92,15 +99,15 @@ class Sends:
         self._metrics = metrics
         self._patience = patience or Patience()
         self._room = asyncio.Semaphore(at_once)
-        self._lines: Lines[int, Letter] = Lines(self._serve, rank=_place)
-        self._begin = Together(self._mark_sending)
-        self._end = Together(self._write_results)
-        self._doubts = Doubts(self._show_again, self._patience.doubt_after)
+        self._lines: KeyedQueues[int, OutboxRow] = KeyedQueues(self._serve, rank=_place)
+        self._begin = GroupCommit(self._mark_sending)
+        self._end = GroupCommit(self._write_results)
+        self._doubts = EditRechecks(self._show_again, self._patience.doubt_after)
         self._paused = clock.now(), NO_PAUSE  # until when, and for how long
         self._astray: set[int] = set()
         self._stopping = asyncio.Event()
 
-    def put(self, letters: Sequence[Letter]) -> None:
+    def put(self, letters: Sequence[OutboxRow]) -> None:
         """Letters that are stored and leased to this process, in order."""
         for letter in letters:
             self._lines.put(letter.chat_id, letter)
@@ -153,7 +160,7 @@ class Sends:
         self._doubts.stop()
         await self._lines.stop(within)
 
-    async def _serve(self, chat_id: int, line: Line[Letter]) -> timedelta:
+    async def _serve(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> timedelta:
         try:
             return await self._serve_chat(chat_id, line)
         except StoreDown as error:
@@ -162,7 +169,7 @@ class Sends:
             log.error("chat not served", chat=hashed(chat_id), error=where(error))
         return retry_rules.STORE.first
 
-    async def _serve_chat(self, chat_id: int, line: Line[Letter]) -> timedelta:
+    async def _serve_chat(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> timedelta:
         now = self._clock.now()
         pause = max(wait(line.items, self._patience, now), rest(*self._paused, now))
         if pause > NO_PAUSE:
@@ -173,7 +180,7 @@ class Sends:
                 return NO_PAUSE
             spared = superseded(run)
             self._outbox.begin()
-            slots = await self._begin.do(Run(run, spared))
+            slots = await self._begin.do(SendBatch(run, spared))
             if slots is None:  # not ours, or not their turn: they are stored, others see to them
                 _drop(line, run)
                 return NO_PAUSE
@@ -191,7 +198,7 @@ class Sends:
         self.put(stubs)
         return NO_PAUSE
 
-    async def _admitted(self, chat_id: int, line: Line[Letter]) -> list[Letter]:
+    async def _admitted(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
         """The letters that go now. A push waits for its pace, until a reply joins behind it: order
         within a chat holds, and nobody who talks to us waits for a broadcast."""
         if not has_reply(line.items):
@@ -201,7 +208,7 @@ class Sends:
             return list(side_by_side(ready(line.items, self._clock.now())))
         return list(side_by_side(alone(line.items)))
 
-    async def _wait_for_pace(self, chat_id: int, line: Line[Letter]) -> None:
+    async def _wait_for_pace(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> None:
         admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
         while not (admitted.done() or has_reply(line.items) or self._stopping.is_set()):
             line.arrived.clear()
@@ -209,11 +216,11 @@ class Sends:
         admitted.cancel()
 
     async def _say(
-        self, run: Sequence[Letter], slots: dict[str, int], spared: Container[int]
-    ) -> list[Result]:
+        self, run: Sequence[OutboxRow], slots: dict[str, int], spared: Container[int]
+    ) -> list[OutboxResult]:
         """Send the letters of one chat one after the other, as far as it goes."""
         needless = superseded(run, slots)
-        results: list[Result] = []
+        results: list[OutboxResult] = []
         go_on, ring = True, False
         for letter in run:
             if letter.id in needless:
@@ -231,11 +238,11 @@ class Sends:
                 slots[letter.slot] = result.message_id
         return settled(results, needless)
 
-    async def _send(self, letter: Letter, slots: dict[str, int]) -> Result:
+    async def _send(self, letter: OutboxRow, slots: dict[str, int]) -> OutboxResult:
         standing = slots.get(letter.slot) if letter.slot else None
         edit = None if letter.fresh else standing
         began = stopwatch()
-        outcome: Outcome | Crashed
+        outcome: SendResult | Crashed
         try:
             if isinstance(letter.content, Stub):
                 edit = letter.content.message_id
@@ -261,7 +268,7 @@ class Sends:
         return result
 
     def _report(
-        self, letter: Letter, outcome: Outcome | Crashed, edited: bool, seconds: float
+        self, letter: OutboxRow, outcome: SendResult | Crashed, edited: bool, seconds: float
     ) -> None:
         name = type(outcome).__name__.lower()
         lost = isinstance(outcome, Never) and not outcome.blocked
@@ -281,13 +288,15 @@ class Sends:
             mended=getattr(outcome, "mended", None) or None,
         )
 
-    async def _mark_sending(self, runs: Sequence[Run]) -> Sequence[dict[str, int] | None]:
+    async def _mark_sending(self, runs: Sequence[SendBatch]) -> Sequence[dict[str, int] | None]:
         letters = [letter for run in runs for letter in run.letters]
         spared = frozenset[int]().union(*(run.spared for run in runs))
         slots = await self._outbox.mark_sending(letters, spared)
         return [slots.get(run.letters[0].chat_id) for run in runs]
 
-    async def _write_results(self, batch: Sequence[list[Result]]) -> Sequence[list[Letter]]:
+    async def _write_results(
+        self, batch: Sequence[list[OutboxResult]]
+    ) -> Sequence[list[OutboxRow]]:
         """Written until it is: a letter whose result is lost would be sent again."""
         results = [result for each in batch for result in each]
         while True:
@@ -309,14 +318,14 @@ class Sends:
         ]
 
 
-def _place(letter: Letter) -> int:
+def _place(letter: OutboxRow) -> int:
     return letter.id
 
 
-def _settled(result: Result) -> bool:
+def _settled(result: OutboxResult) -> bool:
     return left_over(result) is None and not result.unreachable
 
 
-def _drop(line: Line[Letter], letters: Collection[Letter]) -> None:
+def _drop(line: KeyedQueue[OutboxRow], letters: Collection[OutboxRow]) -> None:
     ids = {letter.id for letter in letters}
     line.items = deque(letter for letter in line.items if letter.id not in ids)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.loops.effects import Errands
-from bot.loops.sends import Sends
+from bot.loops.effects import EffectLoop
+from bot.loops.sends import SendLoop
 from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
 from bot.runtime.clock import stopwatch
@@ -34,15 +34,15 @@ class _Spoilt(Exception):
         self.cause = cause
 
 
-class Turns:
+class TurnLoop:
     """`take(unit, limit)` claims, thinks and saves: `handlers.turn.handle` with its reader."""
 
     def __init__(
         self,
         store: Store,
         take: Take,
-        sends: Sends,
-        errands: Errands,
+        sends: SendLoop,
+        errands: EffectLoop,
         metrics: Metrics,
         batch_limit: timedelta = BATCH_LIMIT,
     ) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.ops.kept_loops import Loops
+from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Peer, Reach
-from bot.ops.vigil import Signs, Vigil
-from bot.store import Standing, Store, StoreDown, StoreUnfit
+from bot.ops.peer_status import Peer, PeerStatus
+from bot.ops.vigil import HealthSigns, QueueWatch
+from bot.store import QueueReport, Store, StoreDown, StoreUnfit
 from bot.store.queue_report import Queue
 from handlers.ports import Clock
 
@@ -34,17 +34,17 @@ class Health:
     def __init__(
         self,
         store: Store,
-        reach: Reach,
+        reach: PeerStatus,
         metrics: Metrics,
         clock: Clock,
-        vigil: Vigil | None = None,
+        vigil: QueueWatch | None = None,
         feed_silence: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
         self._store = store
         self._reach = reach
         self._metrics = metrics
         self._clock = clock
-        self._vigil = vigil or Vigil(store, Loops(metrics), metrics, clock)
+        self._vigil = vigil or QueueWatch(store, KeptLoops(metrics), metrics, clock)
         self._feed_silence = feed_silence
 
     async def page(self, _request: web.Request) -> web.Response:
@@ -53,7 +53,7 @@ class Health:
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
         _, body = await self.read()
-        standing: Standing | None = None
+        standing: QueueReport | None = None
         with suppress(StoreDown, StoreUnfit):
             self._metrics.ledger(await self._store.ledger())
             standing = await self._store.standing()
@@ -70,7 +70,7 @@ class Health:
             try:
                 standing, ledger = await self._store.standing(), await self._store.ledger()
             except (StoreDown, StoreUnfit):
-                signs = Signs("away", ["database: away"])
+                signs = HealthSigns("away", ["database: away"])
             else:
                 found = {
                     "needs_person": standing.needs_person + ledger.unaccounted,
@@ -107,7 +107,7 @@ def _peer(peer: Peer) -> str:
     return "ok" if peer.answered_at else "not asked yet"
 
 
-def _queues(standing: Standing, now: datetime) -> dict[str, Any]:
+def _queues(standing: QueueReport, now: datetime) -> dict[str, Any]:
     return {name: _queue(getattr(standing, name), now) for name in ("inbox", "outbox", "effects")}
 
 

@@ -24,13 +24,13 @@ log = structlog.get_logger()
 STEADY = timedelta(minutes=1)  # having run for so long, it is well again
 
 
-class Loop(Protocol):
+class KeptLoop(Protocol):
     """`stop` lets it finish what it is at; then `run` returns."""
 
     async def run(self) -> None: ...
 
 
-class Loops:
+class KeptLoops:
     """`fatal` are errors that no new beginning mends: they end the process."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Loops:
         self._begun[name] = self._watch()
         self._count(name, type(error).__name__)
 
-    async def keep(self, name: str, loop: Loop, stopping: asyncio.Event) -> None:
+    async def keep(self, name: str, loop: KeptLoop, stopping: asyncio.Event) -> None:
         """Until the loop ends after `stopping` was set. Raises what is fatal."""
         tries = 0
         while True:

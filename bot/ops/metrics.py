@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.store import Ledger, Standing
+from bot.store import QueueReport, Reconciliation
 
 
 class Metrics:
@@ -66,7 +66,7 @@ class Metrics:
             "bot_ledger_missing", "Petitions that the backend did not have.", registry=registry
         )
 
-    def ledger(self, ledger: Ledger) -> None:
+    def ledger(self, ledger: Reconciliation) -> None:
         for state, petitions in asdict(ledger).items():
             self._ledger.labels(state=state).set(petitions)
 
@@ -75,7 +75,7 @@ class Metrics:
         for queue, age in ages.items():
             self._oldest.labels(queue=queue).set(age.total_seconds())
 
-    def text(self, standing: Standing | None, *, healthy: bool) -> bytes:
+    def text(self, standing: QueueReport | None, *, healthy: bool) -> bytes:
         """The page of /metrics, in the Prometheus text format; without a database, what is known
         without it."""
         self._healthy.set(healthy)

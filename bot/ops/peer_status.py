@@ -39,7 +39,7 @@ class Peer:
         return timedelta(seconds=steady(self._clock) - self._heard)
 
 
-class Reach:
+class PeerStatus:
     def __init__(self, clock: Clock) -> None:
         self.telegram = Peer(clock)
         self.backend = Peer(clock)

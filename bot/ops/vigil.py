@@ -13,7 +13,7 @@ from functools import partial
 
 import structlog
 
-from bot.ops.kept_loops import Loops
+from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.runtime.clock import steady
 from bot.runtime.keyed_queues import wait_for
@@ -35,7 +35,7 @@ LIMITS: Mapping[str, timedelta] = {
 
 
 @dataclass(frozen=True)
-class Signs:
+class HealthSigns:
     """`database` is ok, read-only, away or unfit; `overdue` is by queue, of its oldest row."""
 
     database: str
@@ -43,11 +43,11 @@ class Signs:
     overdue: Mapping[str, timedelta] = field(default_factory=dict)
 
 
-class Vigil:
+class QueueWatch:
     def __init__(
         self,
         store: Store,
-        loops: Loops,
+        loops: KeptLoops,
         metrics: Metrics,
         clock: Clock,
         every: timedelta = EVERY,
@@ -58,7 +58,7 @@ class Vigil:
         self._metrics = metrics
         self._every = every
         self._ages = Ages(clock, watch or partial(steady, clock))
-        self._looking: asyncio.Task[Signs] | None = None
+        self._looking: asyncio.Task[HealthSigns] | None = None
         self._told: set[str] = set()
         self._stopping = asyncio.Event()
 
@@ -81,7 +81,7 @@ class Vigil:
             log.info("well again")
         self._told = troubles
 
-    async def look(self) -> Signs:
+    async def look(self) -> HealthSigns:
         """One look at a time, however many ask for it: each writes a row."""
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
@@ -91,7 +91,7 @@ class Vigil:
     def _looked(self, _task: object) -> None:
         self._looking = None
 
-    async def _look(self) -> Signs:
+    async def _look(self) -> HealthSigns:
         loops = [f"loop {name}: {error}" for name, error in self._loops.failing().items()]
         database = "ok"
         overdue: dict[str, timedelta] = {}
@@ -113,13 +113,13 @@ class Vigil:
             database = "away" if database == "ok" else database
         troubles = [f"database: {database}"] if database != "ok" else []
         self._metrics.overdue({queue: overdue.get(queue, timedelta(0)) for queue in LIMITS})
-        return Signs(database, [*troubles, *loops, *found], overdue)
+        return HealthSigns(database, [*troubles, *loops, *found], overdue)
 
 
 async def find_troubles(store: Store, clock: Clock) -> list[str]:
     """What is not well, seen from outside: our own look, and what the processes at work report."""
     metrics = Metrics()
-    signs = await Vigil(store, Loops(metrics), metrics, clock).look()
+    signs = await QueueWatch(store, KeptLoops(metrics), metrics, clock).look()
     found = list(signs.troubles)
     if signs.database == "ok":
         for name, troubles in (await store.workers.troubles()).items():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.limits.inbound_rate import A_SECOND, AT_ONCE, OwnFlood
+from bot.limits.inbound_rate import A_SECOND, AT_ONCE, LocalInboundRate
 from bot.redis.connection import Link
 from bot.redis.send_pace import NOW
 
@@ -34,7 +34,7 @@ return #KEYS
 """
 
 
-class SharedFlood:
+class SharedInboundRate:
     """Fulfils `bot.limits.inbound_rate.Flood`. Without Redis each process counts what comes in by
     itself: a flooder then has as many times the allowance as there are intakes."""
 
@@ -46,7 +46,7 @@ class SharedFlood:
         prefix: str = "petition",
     ) -> None:
         self._link = link
-        self._alone = OwnFlood(a_second, at_once)
+        self._alone = LocalInboundRate(a_second, at_once)
         self._args = (1 / a_second, (at_once - 1) / a_second)
         self._prefix = f"{prefix}:flood:"
         self._script = link.script(_DELAYS)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.limits.send_pace import AHEAD_SECONDS, PUSHES_AT_LEAST, OwnAllowance, Rates
+from bot.limits.send_pace import AHEAD_SECONDS, PUSHES_AT_LEAST, LocalSendBudget, Rates
 from bot.redis.connection import Link
 from dialogs.state.message import Lane
 
@@ -58,14 +58,14 @@ return '0'
 """
 
 
-class SharedAllowance:
+class SharedSendBudget:
     """Fulfils `bot.limits.send_pace.Allowance`. Replies are reported a handful at
     a time: they do not wait for Redis."""
 
     def __init__(self, link: Link, rates: Rates | None = None, prefix: str = "petition") -> None:
         self._link = link
         self._rates = rates or Rates()
-        self._alone = OwnAllowance(self._rates.share(ALONE))
+        self._alone = LocalSendBudget(self._rates.share(ALONE))
         self._gap = 1 / self._rates.overall
         self._keys = [f"{prefix}:pace:{name}" for name in ("all", "least", "pushes")]
         self._chat_key = f"{prefix}:pace:chat:"

@@ -13,7 +13,7 @@ T = TypeVar("T")
 NO_PAUSE = timedelta(0)
 
 
-class Line(Generic[T]):
+class KeyedQueue(Generic[T]):
     """What waits in one line. Who serves it takes from the left."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Line(Generic[T]):
         self.hurry = asyncio.Event()  # set when a pause should end early
 
 
-class Lines(Generic[K, T]):
+class KeyedQueues(Generic[K, T]):
     """`serve(key, line)` takes from the line what is settled and returns how long the line pauses.
 
     It is called while anything is left in the line, never twice at once for the same key. It must
@@ -32,11 +32,11 @@ class Lines(Generic[K, T]):
     """
 
     def __init__(
-        self, serve: Callable[[K, Line[T]], Awaitable[timedelta]], rank: Callable[[T], int]
+        self, serve: Callable[[K, KeyedQueue[T]], Awaitable[timedelta]], rank: Callable[[T], int]
     ) -> None:
         self._serve = serve
         self._rank = rank
-        self._lines: dict[K, Line[T]] = {}
+        self._lines: dict[K, KeyedQueue[T]] = {}
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._stopping = False
 
@@ -53,7 +53,7 @@ class Lines(Generic[K, T]):
             return  # it is stored: the next process finds it
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = Line()
+            line = self._lines[key] = KeyedQueue()
             self._tasks[key] = asyncio.create_task(self._walk(key, line))
         place = self._rank(item)
         if line.items and self._rank(line.items[-1]) >= place:
@@ -82,7 +82,7 @@ class Lines(Generic[K, T]):
             if late:
                 await asyncio.wait(late)
 
-    async def _walk(self, key: K, line: Line[T]) -> None:
+    async def _walk(self, key: K, line: KeyedQueue[T]) -> None:
         try:
             while line.items and not self._stopping:
                 line.hurry.clear()
@@ -111,5 +111,5 @@ async def first_of(*tasks: asyncio.Task[Any]) -> None:
         task.cancel()
 
 
-def unheard() -> None:
+def no_listener() -> None:
     """A signal that nobody listens to yet."""

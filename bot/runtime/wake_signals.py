@@ -20,11 +20,11 @@ INBOX = "inbox"  # something was put into it
 FEED = "feed"  # something happened at the backend
 
 
-class WireDown(Exception):
+class SignalsDown(Exception):
     """The other processes cannot be reached."""
 
 
-class Wire(Protocol):
+class SignalTransport(Protocol):
     """A connection over which names of bells go to all processes, and come from them. Its methods
     raise WireDown."""
 
@@ -33,10 +33,10 @@ class Wire(Protocol):
     async def close(self) -> None: ...
 
 
-class Bells:
+class WakeSignals:
     """Without `connect` they are heard in this process alone."""
 
-    def __init__(self, connect: Callable[[], Awaitable[Wire]] | None = None) -> None:
+    def __init__(self, connect: Callable[[], Awaitable[SignalTransport]] | None = None) -> None:
         self._connect = connect
         self._acts: dict[str, Callable[[], None]] = {}
         self._rung: set[str] = set()
@@ -63,13 +63,13 @@ class Bells:
                 wire = await self._connect()
                 failed = 0
                 await self._serve(wire)
-            except WireDown as error:
+            except SignalsDown as error:
                 failed += 1
                 log.warning("bells not heard", error=str(error), tries=failed)
                 await wait_for(self._stopping, pause(retry_rules.WAKE_UP, failed))
         await self._stopping.wait()
 
-    async def _serve(self, wire: Wire) -> None:
+    async def _serve(self, wire: SignalTransport) -> None:
         tasks = [asyncio.create_task(self._send(wire)), asyncio.create_task(self._receive(wire))]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -77,13 +77,13 @@ class Bells:
             for task in tasks:
                 task.cancel()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
-            with suppress(WireDown):
+            with suppress(SignalsDown):
                 await wire.close()
         for end in ended:
             if isinstance(end, Exception):
                 raise end
 
-    async def _send(self, wire: Wire) -> None:
+    async def _send(self, wire: SignalTransport) -> None:
         while not self._stopping.is_set():
             await self._pulled.wait()
             self._pulled.clear()
@@ -91,7 +91,7 @@ class Bells:
             for name in names:
                 await wire.send(name)
 
-    async def _receive(self, wire: Wire) -> None:
+    async def _receive(self, wire: SignalTransport) -> None:
         # Whoever was deaf for a while has to look.
         for name in self._acts:
             self._hear(name)

@@ -1,16 +1,16 @@
 """Everything that lasts: one database behind narrow methods. Nothing else in `bot/` speaks SQL."""
 
-from bot.store.bot_identity import AnotherBot, OthersAtWork, Whose
+from bot.store.bot_identity import AnotherBot, BotIdentity, OthersAtWork
 from bot.store.corrections import Correction, Corrections
 from bot.store.engine.database import StoreDown, StoreUnfit
-from bot.store.ledger import Ledger
-from bot.store.models import LetterState
-from bot.store.queue_report import Concern, Standing
-from bot.store.queues.effects import Effects, Errand
+from bot.store.ledger import Reconciliation
+from bot.store.models import OutboxState
+from bot.store.queue_report import NeedsAttention, QueueReport
+from bot.store.queues.effects import Effects, StoredEffect
 from bot.store.queues.inbox import Inbox
 from bot.store.queues.new_input import NewInput
 from bot.store.queues.outbox import Outbox
-from bot.store.queues.outbox_row import Letter, Result, Stub
+from bot.store.queues.outbox_row import OutboxResult, OutboxRow, Stub
 from bot.store.queues.overdue import Head
 from bot.store.refiling import Petition
 from bot.store.store import Store
@@ -19,27 +19,27 @@ from bot.store.workers import Workers
 
 __all__ = [
     "AnotherBot",
-    "Concern",
+    "BotIdentity",
     "Correction",
     "Corrections",
     "Effects",
-    "Errand",
     "Head",
     "Inbox",
-    "Ledger",
-    "Letter",
-    "LetterState",
+    "NeedsAttention",
     "NewInput",
     "OthersAtWork",
     "Outbox",
+    "OutboxResult",
+    "OutboxRow",
+    "OutboxState",
     "Petition",
-    "Result",
-    "Standing",
+    "QueueReport",
+    "Reconciliation",
     "Store",
     "StoreDown",
     "StoreUnfit",
     "StoreUnit",
+    "StoredEffect",
     "Stub",
-    "Whose",
     "Workers",
 ]

@@ -15,7 +15,7 @@ from bot.store.engine.database import Database
 from bot.store.models import (
     UNFINISHED,
     EffectState,
-    LetterState,
+    OutboxState,
     cursors,
     effects,
     in_state,
@@ -38,7 +38,7 @@ class AnotherBot(Exception):
 
 
 @dataclass(frozen=True)
-class Whose:
+class BotIdentity:
     """`bot` is the present one, `first` the store's first, `former` the one it was taken from."""
 
     bot: int
@@ -48,7 +48,7 @@ class Whose:
 
 def take_over(
     connection: Connection, database: Database, bot: int, others: Collection[str], now: datetime
-) -> Whose:
+) -> BotIdentity:
     """Make the store `bot`'s. What is bound to the chats of the one before is void. Raises
     OthersAtWork when there are such `others`."""
     insert = database.insert(cursors).on_conflict_do_nothing(index_elements=[cursors.c.name])
@@ -56,14 +56,14 @@ def take_over(
     query = select(cursors.c.name, cursors.c.value).where(cursors.c.name.in_([FIRST, PRESENT]))
     known = {row.name: row.value for row in connection.execute(query.with_for_update())}
     if known[PRESENT] == bot:
-        return Whose(bot, known[FIRST])
+        return BotIdentity(bot, known[FIRST])
     if others:
         raise OthersAtWork
     connection.execute(update(cursors).where(cursors.c.name == PRESENT).values(value=bot))
     connection.execute(delete(slots))
     _let_go(connection)
     _give_up_files(connection, now)
-    return Whose(bot, known[FIRST], former=known[PRESENT])
+    return BotIdentity(bot, known[FIRST], former=known[PRESENT])
 
 
 def present(connection: Connection) -> int | None:
@@ -78,7 +78,7 @@ def _let_go(connection: Connection) -> None:
     connection.execute(
         update(outbox)
         .where(in_state(outbox, *UNFINISHED), or_(*(payload.like(kind) for kind in kinds)))
-        .values(state=LetterState.SUPERSEDED, error="another bot's chat", lease_owner=None)
+        .values(state=OutboxState.SUPERSEDED, error="another bot's chat", lease_owner=None)
     )
 
 

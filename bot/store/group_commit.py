@@ -10,7 +10,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 
-class Together(Generic[A, B]):
+class GroupCommit(Generic[A, B]):
     """Callers of `do` share calls of `commit`, which returns one result an item, in order.
 
     Alone, a caller waits for nobody; under load the batches grow by themselves. When the database

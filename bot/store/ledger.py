@@ -11,7 +11,7 @@ from dialogs.state.effect import EffectKind
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Reconciliation:
     """`confirmed` = `numbered` + `told` + `pending` + `dead` + `unaccounted`, and the last must be
     0: a petition whose number is not known and which nobody is about to file is lost."""
 
@@ -23,14 +23,14 @@ class Ledger:
     unaccounted: int
 
 
-async def read_ledger(database: Database) -> Ledger:
+async def read_ledger(database: Database) -> Reconciliation:
     """What /health, `check`, the metrics and the log say of petitions is read here and nowhere
     else. Of all that links to a chat only petitions are filed; those without a number are few and
     have an index of their own."""
     return await database.read(_read_ledger)
 
 
-def _read_ledger(connection: Connection) -> Ledger:
+def _read_ledger(connection: Connection) -> Reconciliation:
     filing = (effects.c.key == links.c.client_ref) & (effects.c.kind == EffectKind.FILE_CASE)
     state = func.coalesce(effects.c.state, "unaccounted").label("state")
     numberless = (
@@ -41,7 +41,7 @@ def _read_ledger(connection: Connection) -> Ledger:
     )
     found = {row.state: row.times for row in connection.execute(numberless)}
     confirmed = connection.scalar(select(func.count()).select_from(links).where(_is_petition()))
-    return Ledger(
+    return Reconciliation(
         confirmed=confirmed or 0,
         numbered=(confirmed or 0) - sum(found.values()),
         told=found.get(EffectState.DONE, 0),

@@ -77,7 +77,7 @@ class InputState(StrEnum):
     DEAD = "dead"  # set aside for a person
 
 
-class LetterState(StrEnum):
+class OutboxState(StrEnum):
     NEW = "new"
     SENDING = "sending"  # written before the call: found after a crash, it is unknown
     UNKNOWN = "unknown"  # may have been shown: sent again without a ring
@@ -94,7 +94,7 @@ class EffectState(StrEnum):
     HELD = "held"  # until its petition is at the office again
 
 
-UNFINISHED = (LetterState.NEW, LetterState.SENDING, LetterState.UNKNOWN)
+UNFINISHED = (OutboxState.NEW, OutboxState.SENDING, OutboxState.UNKNOWN)
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER keys only
 
@@ -260,7 +260,7 @@ Index(
 _partial("ix_inbox_waiting", inbox, ("chat_id", "id", "due_at"), InputState.NEW)
 _partial("ix_inbox_dead", inbox, ("id",), InputState.DEAD)
 _partial("ix_outbox_waiting", outbox, ("chat_id", "id"), *UNFINISHED)
-_partial("ix_outbox_dead", outbox, ("id",), LetterState.DEAD)
+_partial("ix_outbox_dead", outbox, ("id",), OutboxState.DEAD)
 _partial("ix_outbox_leased", outbox, ("lease_owner", "id"), *UNFINISHED)
 _partial("ix_effects_waiting", effects, ("case_ref", "id"), EffectState.NEW)
 _partial("ix_effects_leased", effects, ("lease_owner", "id"), EffectState.NEW)

@@ -8,7 +8,7 @@ from bot.store.engine.database import Database
 from bot.store.models import (
     EffectState,
     InputState,
-    LetterState,
+    OutboxState,
     effects,
     inbox,
     links,
@@ -28,7 +28,7 @@ _FINISHED = (
     (
         outbox,
         "created_at",
-        (LetterState.SENT, LetterState.SUPERSEDED, LetterState.UNREACHABLE),
+        (OutboxState.SENT, OutboxState.SUPERSEDED, OutboxState.UNREACHABLE),
     ),
     (effects, "created_at", (EffectState.DONE,)),
 )

@@ -21,7 +21,7 @@ from bot.store.models import (
     UNFINISHED,
     EffectState,
     InputState,
-    LetterState,
+    OutboxState,
     effects,
     in_state,
     inbox,
@@ -40,7 +40,7 @@ class Queue:
 
 
 @dataclass(frozen=True)
-class Standing:
+class QueueReport:
     inbox: Queue
     outbox: Queue
     effects: Queue
@@ -52,7 +52,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Concern:
+class NeedsAttention:
     """Something a person must look at. Never what a citizen wrote: the row holds that."""
 
     table: str
@@ -63,15 +63,15 @@ class Concern:
     since: datetime
 
 
-async def read_standing(database: Database) -> Standing:
+async def read_standing(database: Database) -> QueueReport:
     return await database.read(_standing)
 
 
-def _standing(connection: Connection) -> Standing:
+def _standing(connection: Connection) -> QueueReport:
     unreachable = connection.scalar(
         select(func.count()).where(people.c.unreachable_since.is_not(None))
     )
-    return Standing(
+    return QueueReport(
         _queue(connection, inbox, inbox.c.at, _WAITING_INPUT, _DEAD_INPUT),
         _queue(connection, outbox, outbox.c.created_at, _WAITING_LETTER, _DEAD_LETTER),
         _queue(connection, effects, effects.c.created_at, _WAITING_EFFECT, _DEAD_EFFECT),
@@ -96,7 +96,7 @@ def _queue(
     return Queue(row[0], row[1], needy or 0)
 
 
-async def read_concerns(database: Database, limit: int) -> list[Concern]:
+async def read_concerns(database: Database, limit: int) -> list[NeedsAttention]:
     """What needs a person, oldest first."""
     stuck = _WAITING_EFFECT & effects.c.puzzling
     query = union_all(
@@ -108,11 +108,12 @@ async def read_concerns(database: Database, limit: int) -> list[Concern]:
     oldest = select(query).order_by(query.c.since).limit(limit)
     rows = await database.read(lambda connection: connection.execute(oldest).all())
     return [
-        Concern(row.name, row.id, row.what, row.tries, row.error or "", row.since) for row in rows
+        NeedsAttention(row.name, row.id, row.what, row.tries, row.error or "", row.since)
+        for row in rows
     ]
 
 
-async def judge(database: Database, table: str, row_id: int, *, again: bool) -> bool:
+async def resolve(database: Database, table: str, row_id: int, *, again: bool) -> bool:
     """A person's word on a concern: try it `again`, or take it as settled. False: no such."""
     of, dead = _CONCERNING[table]
     verdict = {"state": "new", "tries": 0} if again else {"state": "done", "error": "settled"}
@@ -139,7 +140,7 @@ def _concerns(
 _WAITING_INPUT = in_state(inbox, InputState.NEW)
 _DEAD_INPUT = in_state(inbox, InputState.DEAD)
 _WAITING_LETTER = in_state(outbox, *UNFINISHED)
-_DEAD_LETTER = in_state(outbox, LetterState.DEAD)
+_DEAD_LETTER = in_state(outbox, OutboxState.DEAD)
 _WAITING_EFFECT = in_state(effects, EffectState.NEW)
 _DEAD_EFFECT = in_state(effects, EffectState.DEAD)
 _CONCERNING = {

@@ -7,7 +7,7 @@ from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.runtime.wake_signals import WireDown
+from bot.runtime.wake_signals import SignalsDown
 from bot.store.engine.database import Database, StoreDown
 
 CHANNEL = "petition_bot"
@@ -20,7 +20,7 @@ TROUBLES = (
 )
 
 
-class PostgresWire:
+class PostgresSignals:
     """Fulfils `bot.runtime.wake_signals.Wire`."""
 
     def __init__(self, connection: AsyncConnection, driver: Any) -> None:
@@ -29,12 +29,12 @@ class PostgresWire:
         self._heard: asyncio.Queue[str | None] = asyncio.Queue()
 
     @classmethod
-    async def connect(cls, database: Database) -> "PostgresWire":
+    async def connect(cls, database: Database) -> "PostgresSignals":
         """Takes a connection of the pool for as long as it is open."""
         try:
             connection = await database.lend()
         except StoreDown as error:
-            raise WireDown(str(error)) from error
+            raise SignalsDown(str(error)) from error
         try:
             pooled = await connection.get_raw_connection()
             wire = cls(connection, pooled.driver_connection)
@@ -42,19 +42,19 @@ class PostgresWire:
             wire._driver.add_termination_listener(wire._end)
         except TROUBLES as error:
             await connection.invalidate()
-            raise WireDown(type(error).__name__) from error
+            raise SignalsDown(type(error).__name__) from error
         return wire
 
     async def send(self, name: str) -> None:
         try:
             await self._driver.execute("SELECT pg_notify($1, $2)", CHANNEL, name)
         except TROUBLES as error:
-            raise WireDown(type(error).__name__) from error
+            raise SignalsDown(type(error).__name__) from error
 
     async def receive(self) -> str:
         name = await self._heard.get()
         if name is None:
-            raise WireDown("connection lost")
+            raise SignalsDown("connection lost")
         return name
 
     async def close(self) -> None:

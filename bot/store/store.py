@@ -8,13 +8,19 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from backend_client.contract.case import Receipt
-from bot.store.bot_identity import Whose, take_over
+from bot.store.bot_identity import BotIdentity, take_over
 from bot.store.corrections import Corrections
 from bot.store.engine.database import Database
 from bot.store.engine.migrate import migrate
-from bot.store.ledger import Ledger, read_ledger
+from bot.store.ledger import Reconciliation, read_ledger
 from bot.store.purge import purge
-from bot.store.queue_report import Concern, Standing, judge, read_concerns, read_standing
+from bot.store.queue_report import (
+    NeedsAttention,
+    QueueReport,
+    read_concerns,
+    read_standing,
+    resolve,
+)
 from bot.store.queues.due import wake_due
 from bot.store.queues.effects import Effects
 from bot.store.queues.inbox import Inbox, put
@@ -31,11 +37,11 @@ from bot.store.refiling import (
     to_look_for,
     waits_afresh,
 )
-from bot.store.signals import PostgresWire
+from bot.store.signals import PostgresSignals
 from bot.store.unit import StoreUnit
 from bot.store.workers import Lives, Workers
 from dialogs.state.event import LOST, CaseRead, Filed
-from handlers.inbox_rows import Outcome, outcome_to_plain
+from handlers.inbox_rows import EffectResult, outcome_to_plain
 from handlers.ports import Clock
 
 
@@ -64,11 +70,11 @@ class Store:
         """Whether this database is for one process only."""
         return self._database.sqlite
 
-    async def take_over(self, bot: int) -> Whose:
+    async def take_over(self, bot: int) -> BotIdentity:
         """Work for this bot from now on; what is bound to the chats of one before is void. Raises
         OthersAtWork."""
 
-        def take(connection: Connection) -> Whose:
+        def take(connection: Connection) -> BotIdentity:
             others = self._lives.roll(connection).living - {self._owner}
             return take_over(connection, self._database, bot, others, self._clock.now())
 
@@ -76,9 +82,9 @@ class Store:
         self.workers.bot = bot
         return whose
 
-    async def wire(self) -> PostgresWire:
+    async def wire(self) -> PostgresSignals:
         """To the other processes at this database. Raises WireDown."""
-        return await PostgresWire.connect(self._database)
+        return await PostgresSignals.connect(self._database)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[StoreUnit]:
@@ -86,7 +92,7 @@ class Store:
         async with self._database.transaction() as transaction:
             yield StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
 
-    async def standing(self) -> Standing:
+    async def standing(self) -> QueueReport:
         return await read_standing(self._database)
 
     @property
@@ -96,16 +102,16 @@ class Store:
     async def heads(self) -> list[Head]:
         return await read_heads(self._database)
 
-    async def concerns(self, limit: int = 1000) -> list[Concern]:
+    async def concerns(self, limit: int = 1000) -> list[NeedsAttention]:
         return await read_concerns(self._database, limit)
 
     async def try_again(self, table: str, row_id: int) -> bool:
-        return await judge(self._database, table, row_id, again=True)
+        return await resolve(self._database, table, row_id, again=True)
 
     async def settle(self, table: str, row_id: int) -> bool:
-        return await judge(self._database, table, row_id, again=False)
+        return await resolve(self._database, table, row_id, again=False)
 
-    async def ledger(self) -> Ledger:
+    async def ledger(self) -> Reconciliation:
         return await read_ledger(self._database)
 
     async def went_back(self, since: int, epoch: str | None) -> None:
@@ -131,7 +137,7 @@ class Store:
     ) -> None:
         now = self._clock.now()
         note_looked_for(connection, [looked.client_ref], now)
-        told: list[Outcome] = [steps] if steps is not None else []
+        told: list[EffectResult] = [steps] if steps is not None else []
         if receipt.number != looked.number:
             told.insert(0, Filed(looked.client_ref, receipt))
         chat_id = found(connection, now, receipt)
@@ -151,7 +157,7 @@ class Store:
             self._tell(connection, looked.chat_id, [Filed(looked.client_ref, refusal=LOST)])
         return again
 
-    def _tell(self, connection: Connection, chat_id: int, told: Sequence[Outcome]) -> None:
+    def _tell(self, connection: Connection, chat_id: int, told: Sequence[EffectResult]) -> None:
         inputs = [
             NewInput(f"fx:books:{uuid4().hex}", "outcome", chat_id, outcome_to_plain(each))
             for each in told

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.store.engine.database import Database, Transaction
 from bot.store.models import conversations, links, people, slots
-from bot.store.queues.effects import Errand, write_errands
+from bot.store.queues.effects import StoredEffect, write_errands
 from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
 from bot.store.queues.outbox import mark_unreachable, write_letters
-from bot.store.queues.outbox_row import Letter
+from bot.store.queues.outbox_row import OutboxRow
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
@@ -44,8 +44,8 @@ class StoreUnit:
         self._lives = lives
         self.claimed: Sequence[Waiting] = ()
         self.passed_over = False
-        self.letters: list[Letter] = []
-        self.errands: list[Errand] = []
+        self.letters: list[OutboxRow] = []
+        self.errands: list[StoredEffect] = []
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         return await self._transaction.do(self._claim, limit)

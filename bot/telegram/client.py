@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.limits.send_pace import Pace
+from bot.limits.send_pace import SendPace
 from bot.loops.intake import WrongToken
 from bot.ops.peer_status import Peer
 from bot.runtime.backoff import pause
@@ -20,7 +20,7 @@ from dialogs.state.effect import FileShown
 from dialogs.state.message import Lane, Output
 from dialogs.texts import LANGUAGES
 from handlers.retry_rules import COME_ONLINE, RetryRule
-from handlers.send_result import Outcome
+from handlers.send_result import SendResult
 from handlers.telegram import send as outbound
 from handlers.telegram.routes import ALLOWED_UPDATES, Dispatcher
 
@@ -43,7 +43,7 @@ def make_bot(
     return bot, polling
 
 
-class TelegramVoice:
+class TelegramSender:
     """`handlers.telegram.send` with its bot, for the sends loop."""
 
     def __init__(self, bot: Bot) -> None:
@@ -51,21 +51,21 @@ class TelegramVoice:
 
     async def send(
         self, chat_id: int, output: Output, *, edit: int | None, silent: bool
-    ) -> Outcome:
+    ) -> SendResult:
         return await outbound.send(self._bot, chat_id, output, edit=edit, silent=silent)
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
         return await outbound.stub(self._bot, chat_id, message_id, text)
 
 
-class TelegramPost:
+class TelegramFileSender:
     """Fulfils `handlers.files.to_citizen.Post`."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: SendPace) -> None:
         self._bot = bot
         self._pace = pace
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome:
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
         await self._pace.admit(chat_id, Lane.PUSH)
         return await outbound.show_file(self._bot, chat_id, file, shown)
 

@@ -12,10 +12,10 @@ from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.lexicon import listen
 from dialogs.reading.topics.permitted import impersonal
 from dialogs.state.effect import Effect, EffectKind
-from handlers.inbox_rows import Outcome
+from handlers.inbox_rows import EffectResult
 from handlers.ports import Clock
 
-CarryOut = Callable[[Effect, int], Awaitable[Outcome | None]]
+CarryOut = Callable[[Effect, int], Awaitable[EffectResult | None]]
 
 
 def correction_of(text: str, topic: str, key: str, at: datetime) -> Correction | None:
@@ -34,7 +34,7 @@ def noting(carry_out: CarryOut, corrections: Corrections, clock: Clock) -> Carry
     """`carry_out`, which also notes the topic of a filing when the citizen chose it: after the
     backend has the case, and once, however often the errand is tried."""
 
-    async def carry(effect: Effect, chat_id: int) -> Outcome | None:
+    async def carry(effect: Effect, chat_id: int) -> EffectResult | None:
         outcome = await carry_out(effect, chat_id)
         if effect.kind is EffectKind.FILE_CASE:
             draft = from_plain(Draft, effect.body)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from dialogs.filing.consent import WELCOME_SLOT
 from dialogs.forms.position import values
-from dialogs.state.conversation import NOT_HERE, Conversation, FollowedCase, Frame, Relay
+from dialogs.state.conversation import NOT_HERE, Conversation, FollowedCase, Frame, StaffChat
 
 
 def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:
@@ -67,7 +67,7 @@ def _case(case: FollowedCase, newest: bool) -> FollowedCase:
     return replace(case, unseen=True) if newest else case
 
 
-def _relay(relay: Relay) -> Relay:
+def _relay(relay: StaffChat) -> StaffChat:
     waits = relay.last is not None and relay.closed_by is None and not relay.unseen
     unseen = (relay.last,) if waits and relay.last is not None else relay.unseen
     return replace(relay, relayed=(), unseen=unseen)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.forms import submit
-from dialogs.forms.fields import Person as PersonKind
-from dialogs.forms.fields import Phone, Values
-from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.fields import PersonField as PersonKind
+from dialogs.forms.fields import PhoneField, Values
+from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame, Person
 from dialogs.turn_context import Talk
@@ -35,12 +35,12 @@ def _submit(talk: Talk, frame: Frame) -> None:
     submit.replace_card(talk, frame, talk.t.html("my_details.done"), "engine.stub")
 
 
-MY_DETAILS = Dialog(
+MY_DETAILS = Form(
     name="my_details",
     version=1,
     steps=(
         Step("person", PersonKind(phone_to="phone")),
-        Step("phone", Phone(), optional=True, keyboard="contact"),
+        Step("phone", PhoneField(), optional=True, keyboard="contact"),
     ),
     card=("person", "phone"),
     hooks=Hooks(find=_find, submit=_submit),

@@ -4,11 +4,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from backend_client.contract.case import Grade, Outcome, Rating, ReviewLevel
+from backend_client.contract.case import Grade, Rating, Resolution, ReviewLevel
 from backend_client.exhaustive import exhaustive
 from dialogs.cases import card, followed, office_words, progress, restored
 from dialogs.cases import rating as rate_case
-from dialogs.cases.actions import ACTIONS, OLD_BUTTON, PARTIES, CaseAction, Refused
+from dialogs.cases.actions import ACTIONS, OLD_BUTTON, PARTIES, ActionRefused, CaseAction
 from dialogs.cases.appeal import APPEAL_CASE
 from dialogs.cases.remedies import level_open, rules, window_of
 from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
@@ -92,7 +92,7 @@ def _act(talk: Talk, case: FollowedCase, verb: str, rest: str) -> None:
         _do(talk, case, row, row.change(case))
 
 
-def _refuse(talk: Talk, why: Refused) -> None:
+def _refuse(talk: Talk, why: ActionRefused) -> None:
     if why.at_length:
         talk.note(why.key, (), **rules(talk.t))
     else:
@@ -144,8 +144,8 @@ def _papers(talk: Talk, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
 
 
 def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
-    case = _rated(talk, case, replace(case.rating, outcome=Outcome(rest)))
-    if rest == Outcome.UNSOLVED:
+    case = _rated(talk, case, replace(case.rating, outcome=Resolution(rest)))
+    if rest == Resolution.UNSOLVED:
         talk.say(rate_case.ways_on(talk.t, case, talk.event.at))
     _prompt(talk, case, rate_case.next_party(case.rating))
     talk.say(card.case_card(talk.t, case, talk.event.at))

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
 
-from backend_client.contract.case import Grade, Outcome, ReviewLevel
+from backend_client.contract.case import Grade, Resolution, ReviewLevel
 from backend_client.exhaustive import exhaustive
 from dialogs.cases import followed, office_words
 from dialogs.cases.remedies import level_open, without_appeal
@@ -23,7 +23,7 @@ from dialogs.state.effect import ACTS, EffectKind
 PARTIES = ("office", "unit")  # who is rated
 
 
-class Place(Enum):
+class ButtonPlace(Enum):
     """Where on the card its buttons stand, from top to bottom."""
 
     QUESTION = auto()
@@ -35,7 +35,7 @@ class Place(Enum):
     SETTING = auto()
 
 
-class Refused(NamedTuple):
+class ActionRefused(NamedTuple):
     """Why not now: the key of a text. With `alert` the bubble must be closed by hand."""
 
     key: str
@@ -50,7 +50,7 @@ class Label(NamedTuple):
     rest: str = ""
 
 
-OLD_BUTTON = Refused("talk.old_button_idle", alert=False)
+OLD_BUTTON = ActionRefused("talk.old_button_idle", alert=False)
 
 Change = Callable[[FollowedCase], FollowedCase]
 
@@ -67,7 +67,7 @@ def _always(case: FollowedCase, now: datetime, label: Label) -> bool:
     return True
 
 
-def _possible(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _possible(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     return None
 
 
@@ -76,10 +76,12 @@ class CaseAction:
     """The verb of its buttons is the key of its row."""
 
     # When
-    refusal: Callable[[FollowedCase, datetime, str], Refused | None] = _possible  # by the rest
+    refusal: Callable[[FollowedCase, datetime, str], ActionRefused | None] = (
+        _possible  # by the rest
+    )
     instead: tuple[Callable[[FollowedCase], bool], str] | None = None  # then another is meant
     # How it is offered
-    place: Place | None = None  # None: it stands on other messages than the card
+    place: ButtonPlace | None = None  # None: it stands on other messages than the card
     labels: tuple[Label, ...] = ()
     shown: Callable[[FollowedCase, datetime, Label], bool] = _never
     rest_of: Callable[[FollowedCase], str] | None = None  # what the button carries now
@@ -105,66 +107,66 @@ class CaseAction:
 # when
 
 
-def _rating_over(case: FollowedCase, now: datetime, rest: str = "") -> Refused | None:
-    return None if followed.can_rate(case, now) else Refused("rate.closed")
+def _rating_over(case: FollowedCase, now: datetime, rest: str = "") -> ActionRefused | None:
+    return None if followed.can_rate(case, now) else ActionRefused("rate.closed")
 
 
-def _no_outcome(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
-    return _rating_over(case, now) if rest in set(Outcome) else OLD_BUTTON
+def _no_outcome(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    return _rating_over(case, now) if rest in set(Resolution) else OLD_BUTTON
 
 
-def _no_grade(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _no_grade(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     party, grade = buttons.parted(rest)
     return _rating_over(case, now) if party in PARTIES and grade in set(Grade) else OLD_BUTTON
 
 
-def _no_question(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _no_question(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     asked = any(str(each.seq) == rest for each in case.questions)
-    return None if asked else Refused("answer_office.over")
+    return None if asked else ActionRefused("answer_office.over")
 
 
-def _no_answer(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _no_answer(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     return None if case.answer is not None else OLD_BUTTON
 
 
-def _no_notes(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _no_notes(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     return None if office_words.with_notes(case) else OLD_BUTTON
 
 
-def _no_more_words(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
-    return None if followed.can_add(case) else Refused("case.over")
+def _no_more_words(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    return None if followed.can_add(case) else ActionRefused("case.over")
 
 
-def _not_urgeable(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _not_urgeable(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     if case.urged_at == case.status:
-        return Refused("urge_case.already")
-    return None if followed.can_urge(case) else Refused("case.over")
+        return ActionRefused("urge_case.already")
+    return None if followed.can_urge(case) else ActionRefused("case.over")
 
 
-def _not_supervisable(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _not_supervisable(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     if case.supervised_at == case.status:
-        return Refused("supervise_case.already")
-    return None if followed.can_supervise(case) else Refused("case.over")
+        return ActionRefused("supervise_case.already")
+    return None if followed.can_supervise(case) else ActionRefused("case.over")
 
 
-def _not_withdrawable(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _not_withdrawable(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     can = followed.can_withdraw(case) or followed.could_withdraw(case, now)
-    return None if can else Refused("withdraw_case.late")
+    return None if can else ActionRefused("withdraw_case.late")
 
 
-def _no_appeal(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _no_appeal(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     if level_open(case, now) is not None:
         return None
     if case.appealed_at == case.status:
-        return Refused("appeal_case.already")
-    return Refused(without_appeal(case), at_length=case.route == DUTY)
+        return ActionRefused("appeal_case.already")
+    return ActionRefused(without_appeal(case), at_length=case.route == DUTY)
 
 
-def _not_ended(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
-    return None if followed.can_reopen(case) else Refused("case.not_ended")
+def _not_ended(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    return None if followed.can_reopen(case) else ActionRefused("case.not_ended")
 
 
-def _not_public(case: FollowedCase, now: datetime, rest: str) -> Refused | None:
+def _not_public(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
     return None if case.public else OLD_BUTTON
 
 
@@ -183,7 +185,9 @@ def _appeal_shown(case: FollowedCase, now: datetime, label: Label) -> bool:
     """Who says that it is solved needs no appeal."""
     level = level_open(case, now)
     return (
-        level is not None and label == _APPEAL[level] and case.rating.outcome is not Outcome.SOLVED
+        level is not None
+        and label == _APPEAL[level]
+        and case.rating.outcome is not Resolution.SOLVED
     )
 
 
@@ -201,7 +205,7 @@ def _button(name: str) -> tuple[Label, ...]:
 def _opinion(level: ReviewLevel) -> CaseAction:
     return CaseAction(
         refusal=lambda case, now, rest: None if office_words.opinions(case, level) else OLD_BUTTON,
-        place=Place.READING,
+        place=ButtonPlace.READING,
         labels=_button(f"opinion_{level}"),
         shown=lambda case, now, label: bool(office_words.opinions(case, level)),
         typed=False,
@@ -212,7 +216,7 @@ def _opinion(level: ReviewLevel) -> CaseAction:
 ACTIONS: Mapping[str, CaseAction] = {
     "reply": CaseAction(
         refusal=_no_question,
-        place=Place.QUESTION,
+        place=ButtonPlace.QUESTION,
         labels=_button("reply"),
         shown=lambda case, now, label: bool(case.questions),
         rest_of=lambda case: str(case.questions[0].seq),
@@ -221,14 +225,14 @@ ACTIONS: Mapping[str, CaseAction] = {
     ),
     "outcome": CaseAction(
         refusal=_no_outcome,
-        place=Place.RATING,
-        labels=tuple(Label(f"case.button.{outcome}", outcome) for outcome in Outcome),
+        place=ButtonPlace.RATING,
+        labels=tuple(Label(f"case.button.{outcome}", outcome) for outcome in Resolution),
         shown=_asks_outcome,
         effect=EffectKind.RATE,
     ),
     "rate": CaseAction(
         refusal=_rating_over,
-        place=Place.RATING,
+        place=ButtonPlace.RATING,
         labels=_button("rate"),
         shown=_has_outcome,
         effect=EffectKind.RATE,
@@ -237,7 +241,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     "pressed": CaseAction(refusal=_rating_over, effect=EffectKind.RATE),
     "appeal": CaseAction(
         refusal=_no_appeal,
-        place=Place.APPEAL,
+        place=ButtonPlace.APPEAL,
         labels=tuple(_APPEAL.values()),
         shown=_appeal_shown,
         effect=EffectKind.ASK_REVIEW,
@@ -245,7 +249,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     ),
     "answer": CaseAction(
         refusal=_no_answer,
-        place=Place.READING,
+        place=ButtonPlace.READING,
         labels=_button("answer"),
         shown=lambda case, now, label: office_words.is_cut(case),
         typed=False,
@@ -253,15 +257,17 @@ ACTIONS: Mapping[str, CaseAction] = {
     **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
     "notes": CaseAction(
         refusal=_no_notes,
-        place=Place.READING,
+        place=ButtonPlace.READING,
         labels=_button("notes"),
         shown=lambda case, now, label: office_words.has_more_notes(case),
         typed=False,
     ),
-    "open": CaseAction(place=Place.ACTING, labels=_button("progress"), shown=_always, typed=False),
+    "open": CaseAction(
+        place=ButtonPlace.ACTING, labels=_button("progress"), shown=_always, typed=False
+    ),
     "add": CaseAction(
         refusal=_no_more_words,
-        place=Place.ACTING,
+        place=ButtonPlace.ACTING,
         labels=_button("add"),
         shown=_takes_words,
         effect=EffectKind.SUPPLEMENT,
@@ -270,7 +276,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     "urge": CaseAction(
         refusal=_not_urgeable,
         instead=(followed.can_supervise, "supervise"),
-        place=Place.ACTING,
+        place=ButtonPlace.ACTING,
         labels=_button("urge"),
         shown=lambda case, now, label: followed.can_urge(case),
         sure="urge_case",
@@ -289,7 +295,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     # when the office says so.
     "withdraw": CaseAction(
         refusal=_not_withdrawable,
-        place=Place.ACTING,
+        place=ButtonPlace.ACTING,
         labels=_button("withdraw"),
         shown=lambda case, now, label: followed.can_withdraw(case),
         sure="withdraw_case",
@@ -300,16 +306,16 @@ ACTIONS: Mapping[str, CaseAction] = {
     ),
     "again": CaseAction(
         refusal=_not_ended,
-        place=Place.ACTING,
+        place=ButtonPlace.ACTING,
         labels=_button("again"),
         shown=lambda case, now, label: followed.can_reopen(case),
     ),
     "human": CaseAction(
-        place=Place.TALKING, labels=(Label("label.human"),), shown=_takes_words, typed=False
+        place=ButtonPlace.TALKING, labels=(Label("label.human"),), shown=_takes_words, typed=False
     ),
     "unpublish": CaseAction(
         refusal=_not_public,
-        place=Place.SETTING,
+        place=ButtonPlace.SETTING,
         labels=_button("unpublish"),
         shown=lambda case, now, label: case.public,
         sure="unpublish",
@@ -320,7 +326,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     ),
     # The card goes on changing; only the ringing ends, or begins again.
     "mute": CaseAction(
-        place=Place.SETTING,
+        place=ButtonPlace.SETTING,
         labels=_button("mute"),
         shown=lambda case, now, label: followed.can_add(case) and not case.muted,
         change=lambda case: replace(case, muted=True),
@@ -328,7 +334,7 @@ ACTIONS: Mapping[str, CaseAction] = {
         renews_card=True,
     ),
     "unmute": CaseAction(
-        place=Place.SETTING,
+        place=ButtonPlace.SETTING,
         labels=_button("unmute"),
         shown=lambda case, now, label: followed.can_add(case) and case.muted,
         change=lambda case: replace(case, muted=False),

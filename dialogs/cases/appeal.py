@@ -7,8 +7,8 @@ from backend_client.contract.case import Review, ReviewLevel
 from dialogs.cases.remedies import level_open, rules, without_appeal
 from dialogs.forms import submit
 from dialogs.forms.danger_warning import alarm, warn
-from dialogs.forms.fields import Story, Text, Values, story_text
-from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.fields import StoryField, TextField, Values, story_text
+from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.forms.words_read import danger
 from dialogs.state.conversation import Frame, OpenQuestion, Person
@@ -52,13 +52,13 @@ def to_review(frame: Frame, level: ReviewLevel) -> Review:
     )
 
 
-APPEAL_CASE = Dialog(
+APPEAL_CASE = Form(
     name="appeal_case",
     version=1,
     steps=(
-        Step(WANTED, Text(), asked=False),
-        Step("request", Text(limit=300)),
-        Step("reasons", Story()),
+        Step(WANTED, TextField(), asked=False),
+        Step("request", TextField(limit=300)),
+        Step("reasons", StoryField()),
     ),
     card=("request", "reasons"),
     text_to="reasons",

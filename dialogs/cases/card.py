@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend_client.contract.case import CaseStatus, Clock
+from backend_client.contract.case import CaseStatus, LegalDeadline
 from backend_client.contract.documents import SENDS_BACK, Answer, Opinion
 from dialogs.cases import followed, office_words, remedies
-from dialogs.cases.actions import ACTIONS, Place
+from dialogs.cases.actions import ACTIONS, ButtonPlace
 from dialogs.cases.office_words import (
     BASIS_SHOWN,
     NOTE_SHOWN,
@@ -55,7 +55,7 @@ def clock_text(t: Texts, case: FollowedCase, now: datetime) -> str | None:
     )
 
 
-def window_text(t: Texts, clock: Clock, now: datetime) -> str:
+def window_text(t: Texts, clock: LegalDeadline, now: datetime) -> str:
     """How much of a clock is left; of a right whose last day was a holiday, that it is taken."""
     if clock.taken_until is not None and followed.days_left(clock.due, now) < 0:
         return t.plain("clock.taken", until=t.day(clock.taken_until))
@@ -196,7 +196,13 @@ def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
 
 
 # From top to bottom: the likeliest first.
-_WIDTHS = {Place.QUESTION: 1, Place.RATING: 3, Place.APPEAL: 1, Place.READING: 2, Place.ACTING: 4}
+_WIDTHS = {
+    ButtonPlace.QUESTION: 1,
+    ButtonPlace.RATING: 3,
+    ButtonPlace.APPEAL: 1,
+    ButtonPlace.READING: 2,
+    ButtonPlace.ACTING: 4,
+}
 _LAST_WIDTH = 2
 
 
@@ -207,15 +213,15 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     rows: list[tuple[Button, ...]] = []
     for place, width in _WIDTHS.items():
         rows += in_rows(buttons_at(place, t, case, now), width)
-    last = list(buttons_at(Place.TALKING, t, case, now))
+    last = list(buttons_at(ButtonPlace.TALKING, t, case, now))
     if case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
         last.append(Button(t.plain("label.copy_code"), copy=copy))
-    last += buttons_at(Place.SETTING, t, case, now)
+    last += buttons_at(ButtonPlace.SETTING, t, case, now)
     return (*rows, *in_rows(last, _LAST_WIDTH))
 
 
-def buttons_at(place: Place, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:
+def buttons_at(place: ButtonPlace, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:
     """Those of a place of the card, as they are offered now."""
     for verb, row in ACTIONS.items():
         if row.place is place:

@@ -7,12 +7,12 @@ from datetime import datetime
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
-    Outcome,
+    LegalDeadline,
     Rating,
     Receipt,
+    Resolution,
 )
 from backend_client.exhaustive import exhaustive
 from backend_client.feed import moved_of, words_of
@@ -23,7 +23,7 @@ from dialogs.state.event_types import About, types_about
 from dialogs.texts import ZONE
 
 # The citizen's own rights: nobody is late when they are over.
-OWN_WINDOWS = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+OWN_WINDOWS = frozenset({DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK})
 
 
 def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -170,19 +170,19 @@ def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
     return case if case.clocks else replace(case, clocks=receipt.clocks)
 
 
-def next_clock(case: FollowedCase, now: datetime) -> Clock | None:
+def next_clock(case: FollowedCase, now: datetime) -> LegalDeadline | None:
     """The clock of the citizen's that runs out first: not the unit's time to object, and no right
     that is over."""
     clocks = (
         clock
         for clock in case.clocks
-        if clock.name is not ClockName.OBJECT
+        if clock.name is not DeadlineName.OBJECT
         and (clock.name not in OWN_WINDOWS or is_open(clock, now))
     )
     return min(clocks, key=lambda clock: clock.due, default=None)
 
 
-def is_open(clock: Clock, at: datetime) -> bool:
+def is_open(clock: LegalDeadline, at: datetime) -> bool:
     """Whether what is said `at` is taken: the last day counts to its end, and where it is none of
     working days the office judges whether the next one does."""
     return days_left(clock.taken_until or clock.due, at) >= 0
@@ -255,7 +255,7 @@ def can_supervise(case: FollowedCase) -> bool:
 
 def can_reopen(case: FollowedCase) -> bool:
     """What has ended, or was solved, may happen again: that is a case of its own."""
-    solved = case.rating.outcome is Outcome.SOLVED
+    solved = case.rating.outcome is Resolution.SOLVED
     return case.number is not None and (has_ended(case) or solved)
 
 

@@ -7,7 +7,7 @@ open, whatever else is being talked about.
 from dataclasses import replace
 from datetime import datetime
 
-from backend_client.contract.case import Grade, Outcome, Rating
+from backend_client.contract.case import Grade, Rating, Resolution
 from dialogs.cases.actions import PARTIES
 from dialogs.cases.card import window_text
 from dialogs.cases.remedies import level_open, rules, window_of, without_appeal
@@ -75,7 +75,7 @@ def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
         rows.append(
             tuple(
                 button(t, f"rate.{outcome}", buttons.case(case.tag, "outcome", outcome))
-                for outcome in Outcome
+                for outcome in Resolution
             )
         )
         rows.append(

@@ -5,14 +5,17 @@ window is open, and the six ways of Art. 31 with where each leads and by when.
 from collections.abc import Iterator
 from datetime import datetime
 
-from backend_client.contract.case import Clock, ClockName, Kind, ReviewLevel
+from backend_client.contract.case import DeadlineName, LegalDeadline, PetitionKind, ReviewLevel
 from backend_client.contract.periods import periods
 from dialogs.cases import followed
 from dialogs.cases.status import DUTY, ELSEWHERE, row_of
 from dialogs.state.conversation import FollowedCase
 from dialogs.texts import Html, Texts
 
-WINDOWS = {ReviewLevel.REVIEW: ClockName.ASK_REVIEW, ReviewLevel.RECHECK: ClockName.ASK_RECHECK}
+WINDOWS = {
+    ReviewLevel.REVIEW: DeadlineName.ASK_REVIEW,
+    ReviewLevel.RECHECK: DeadlineName.ASK_RECHECK,
+}
 
 
 def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
@@ -26,9 +29,9 @@ def level_open(case: FollowedCase, now: datetime) -> ReviewLevel | None:
 
 def without_appeal(case: FollowedCase) -> str:
     """The key of the text that tells why there is none, and what there is instead."""
-    if case.kind is Kind.SUGGESTION:
+    if case.kind is PetitionKind.SUGGESTION:
         return "unsolved.no_review_suggestion"
-    if case.kind is Kind.DENUNCIATION:
+    if case.kind is PetitionKind.DENUNCIATION:
         return "unsolved.no_review_denunciation"
     if case.route in ELSEWHERE:
         return "unsolved.no_review_way"
@@ -38,7 +41,7 @@ def without_appeal(case: FollowedCase) -> str:
     return "unsolved.review_over" if had_one else "unsolved.no_review"
 
 
-def window_of(case: FollowedCase, level: ReviewLevel) -> Clock:
+def window_of(case: FollowedCase, level: ReviewLevel) -> LegalDeadline:
     """The clock that leaves an appeal open."""
     return next(clock for clock in case.clocks if clock.name is WINDOWS[level])
 

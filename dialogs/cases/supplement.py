@@ -7,8 +7,8 @@ from dialogs.cases import followed
 from dialogs.cases.card import case_card
 from dialogs.forms import attachments, submit
 from dialogs.forms.danger_warning import alarm, warn
-from dialogs.forms.fields import Files, Quote, Story, Values, story_text
-from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.fields import FilesField, QuoteField, StoryField, Values, story_text
+from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.forms.words_read import accusation, danger
 from dialogs.state.conversation import Frame, OpenQuestion
@@ -50,10 +50,10 @@ def to_supplement(frame: Frame) -> Mapping[str, object]:
     }
 
 
-ADD_DETAIL = Dialog(
+ADD_DETAIL = Form(
     name="add_detail",
     version=1,
-    steps=(Step("story", Story(), when=_untold), Step("materials", Files(), asked=False)),
+    steps=(Step("story", StoryField(), when=_untold), Step("materials", FilesField(), asked=False)),
     card=("story", "materials"),
     text_to="story",
     files_to="materials",
@@ -69,6 +69,6 @@ ADD_DETAIL = Dialog(
 ANSWER_OFFICE = replace(
     ADD_DETAIL,
     name="answer_office",
-    steps=(Step(QUESTION, Quote(), asked=False, read_only=True), *ADD_DETAIL.steps),
+    steps=(Step(QUESTION, QuoteField(), asked=False, read_only=True), *ADD_DETAIL.steps),
     card=(QUESTION, *ADD_DETAIL.card),
 )

@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
-from backend_client.contract.case import Kind, Topic
+from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
-from dialogs.forms.fields import Accepted, Choice, Declined, Reading, Values, Wrong, signature
+from dialogs.forms.fields import (
+    Accepted,
+    ChoiceField,
+    Declined,
+    Reading,
+    Unreadable,
+    Values,
+    signature,
+)
 from dialogs.forms.words_read import STORY
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.state.event import Event, Said
@@ -17,7 +25,7 @@ YES, NO, UNSURE = "yes", "no", "unsure"
 
 
 @dataclass(frozen=True)
-class Identity(Choice):
+class IdentityField(ChoiceField):
     """Whether to sign. Who types name and address at once has answered the next question too; any
     other words tell the story."""
 
@@ -26,7 +34,7 @@ class Identity(Choice):
         if isinstance(chosen, Accepted) or not isinstance(event.what, Said):
             return chosen
         if not event.what.text.strip():
-            return Wrong()
+            return Unreadable()
         signed = signature(event.what.text)
         if signed is None:
             return Declined()
@@ -35,7 +43,7 @@ class Identity(Choice):
 
 
 @dataclass(frozen=True)
-class TopicChoice(Choice):
+class TopicField(ChoiceField):
     """A first-level topic. What was suggested comes first, and 其他 is always there."""
 
     OTHER = "other"
@@ -64,8 +72,8 @@ class TopicChoice(Choice):
         return clip(t.plain("card.topic_path").join(names), 120)
 
 
-KIND = Choice(choices=tuple(Kind), labels="file_case.kind_label")
-TOPIC = TopicChoice(labels="topic")
+KIND = ChoiceField(choices=tuple(PetitionKind), labels="file_case.kind_label")
+TOPIC = TopicField(labels="topic")
 
 
 def signs(known: Values) -> bool:
@@ -75,7 +83,7 @@ def signs(known: Values) -> bool:
 
 def is_denunciation(known: Values) -> bool:
     """By what was read, said, or answered: then the choice of secrecy is nobody's (Art. 30)."""
-    return Kind.DENUNCIATION in (known.get("kind"), known.get("kind_read"))
+    return PetitionKind.DENUNCIATION in (known.get("kind"), known.get("kind_read"))
 
 
 def is_shielded(known: Values) -> bool:
@@ -108,7 +116,7 @@ def is_proxy(known: Values) -> bool:
 
 def is_doubtful(known: Values) -> bool:
     """Whether nobody can tell if it is a denunciation."""
-    return bool(known.get("kind_doubtful")) and known.get("kind") == Kind.CLAIM
+    return bool(known.get("kind_doubtful")) and known.get("kind") == PetitionKind.CLAIM
 
 
 def address_of(known: Values) -> str | None:

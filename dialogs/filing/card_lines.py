@@ -5,7 +5,7 @@ from backend_client.json_codec import from_plain
 from dialogs.filing import division
 from dialogs.filing.answers import KIND, TOPIC, address_of, is_proxy, signs
 from dialogs.filing.division import Whereabouts
-from dialogs.forms.fields import Person, Place, Values
+from dialogs.forms.fields import PersonField, PlaceField, Values
 from dialogs.texts import Texts, clip
 
 
@@ -30,7 +30,7 @@ def who_line(known: Values, t: Texts) -> str:
     person = known.get("person")
     if not signs(known) or not isinstance(person, dict):
         return t.plain("card.who_anonymous")
-    shown = Person().show({**person, "address": address_of(known)}, t)
+    shown = PersonField().show({**person, "address": address_of(known)}, t)
     if is_proxy(known):
         other = clip(str(known.get("proxy_for") or t.plain("card.unsure")), 60)
         return t.plain("card.who_proxy", name=shown, other=other)
@@ -43,7 +43,7 @@ def where_line(known: Values, t: Texts) -> str:
     place = known.get("place")
     if not isinstance(place, dict):
         return t.plain("card.unsure")
-    shown = Place().show(place, t)
+    shown = PlaceField().show(place, t)
     if place.get("from_link"):
         shown = t.plain("card.from_code" if place.get("signed") else "card.from_link", value=shown)
     return _lies_in(division.whereabouts(known), shown, str(place["text"]), t)

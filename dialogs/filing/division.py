@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from backend_client.json_codec import from_plain, to_plain
-from dialogs.forms.fields import Choice, Values
+from dialogs.forms.fields import ChoiceField, Values
 from dialogs.forms.position import values
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.grid import division_at
@@ -69,7 +69,7 @@ def path(code: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Division(Choice):
+class DivisionField(ChoiceField):
     """One of the divisions that bear the name that was said, or not sure."""
 
     def options(self, known: Values, held: object = None) -> tuple[str, ...]:
@@ -85,4 +85,4 @@ class Division(Choice):
 
 def namesakes(frame: Frame) -> Sequence[str]:
     """What is offered on the check card: the divisions that bear the name."""
-    return Division().options(values(frame))
+    return DivisionField().options(values(frame))

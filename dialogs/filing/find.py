@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from backend_client.contract.case import Kind, Topic
+from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import to_plain
 from dialogs.filing import division
 from dialogs.filing.answers import ACCUSES, CONFIDENTIAL, UNSURE, YES, is_denunciation
@@ -30,10 +30,10 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     found = {**danger(answers, person), **accusation(answers)}
     if text.strip():
         found |= _sorted(text, read, answers)
-    if found["kind_read"] == Kind.DENUNCIATION:
-        found["kind"] = Kind.DENUNCIATION.value
+    if found["kind_read"] == PetitionKind.DENUNCIATION:
+        found["kind"] = PetitionKind.DENUNCIATION.value
     if answers.get(ACCUSES) == YES:
-        found["kind"] = found["kind_read"] = Kind.DENUNCIATION.value
+        found["kind"] = found["kind_read"] = PetitionKind.DENUNCIATION.value
     if is_denunciation({**found, **answers}) or answers.get(ACCUSES) == UNSURE:
         found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
     if read.request:
@@ -65,7 +65,7 @@ def _place(read: extract.Reading, story: object) -> str | None:
 def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, object]:
     """Kind and topic, with what decided them, and what advice is due."""
     sorting = _classify(text)
-    kind = read.kind or Kind.CLAIM.value
+    kind = read.kind or PetitionKind.CLAIM.value
     found: dict[str, object] = {
         "kind": kind,
         "matters": read.matters,

@@ -11,7 +11,7 @@ from dialogs.filing.answers import (
     TOPIC,
     UNSURE,
     YES,
-    Identity,
+    IdentityField,
     is_denunciation,
     is_doubtful,
     is_proxy,
@@ -26,20 +26,28 @@ from dialogs.filing.find import find
 from dialogs.filing.hooks import doubtful_topics, offers, prefill
 from dialogs.filing.submit import submit
 from dialogs.forms.danger_warning import alarm
-from dialogs.forms.fields import Choice, Files, Person, Phone, Place, Story, Text
-from dialogs.forms.form import Dialog, Hooks, OnCard, Step
+from dialogs.forms.fields import (
+    ChoiceField,
+    FilesField,
+    PersonField,
+    PhoneField,
+    PlaceField,
+    StoryField,
+    TextField,
+)
+from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
 
-FILE_CASE = Dialog(
+FILE_CASE = Form(
     name="file_case",
     version=1,
     steps=(
-        Step(STORY, Story(), when=is_typed),
-        Step("request", Text(), unsure=True),
-        Step("place", Place(), unsure=True, show=where_line, added="advice.pin"),
+        Step(STORY, StoryField(), when=is_typed),
+        Step("request", TextField(), unsure=True),
+        Step("place", PlaceField(), unsure=True, show=where_line, added="advice.pin"),
         Step(
             division.CHOSEN,
-            division.Division(),
+            division.DivisionField(),
             after=("place",),
             asked=False,
             choose_on_card=OnCard(division.namesakes),
@@ -47,7 +55,7 @@ FILE_CASE = Dialog(
         Step("kind", KIND, asked=False, show=kind_line),
         Step(
             ACCUSES,
-            Choice(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
+            ChoiceField(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
             when=is_doubtful,
         ),
         Step(
@@ -58,16 +66,18 @@ FILE_CASE = Dialog(
             columns=3,
             choose_on_card=OnCard(doubtful_topics, columns=2, other="topic.other"),
         ),
-        Step("materials", Files(), asked=False),
+        Step("materials", FilesField(), asked=False),
         Step(
             "identity",
-            Identity(choices=("named", "anonymous", "proxy", "joint"), labels="file_case.identity"),
+            IdentityField(
+                choices=("named", "anonymous", "proxy", "joint"), labels="file_case.identity"
+            ),
             show=who_line,
         ),
-        Step("person", Person(phone_to="phone"), when=signs, after=("identity",)),
-        Step("address", Text(), when=lacks_address, after=("person",), optional=True),
-        Step("proxy_for", Text(), when=is_proxy, after=("identity",)),
-        Step("phone", Phone(is_proxy), when=signs, optional=True, keyboard="contact"),
+        Step("person", PersonField(phone_to="phone"), when=signs, after=("identity",)),
+        Step("address", TextField(), when=lacks_address, after=("person",), optional=True),
+        Step("proxy_for", TextField(), when=is_proxy, after=("identity",)),
+        Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),
     ),
     card=("request", STORY, "place", "kind", "topic", "materials", "identity", "phone"),
     text_to=STORY,

@@ -10,7 +10,7 @@ from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.filing.division import CHOSEN
 from dialogs.forms import answering, draft_buttons, position
 from dialogs.forms.fields import cut_story, story_text
-from dialogs.forms.form import Dialog, form_of
+from dialogs.forms.form import Form, form_of
 from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
@@ -72,7 +72,7 @@ def _passed(frame: Frame) -> Frame:
     return frame if PASSED in frame.said else replace(frame, said=(*frame.said, PASSED))
 
 
-def _in_two(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
+def _in_two(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
     """The draft with its first matter, and a new one with the second."""
     first, second = _cut(frame)
     if not first or not second:

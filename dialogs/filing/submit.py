@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from backend_client.contract.case import Draft, Kind, Petitioner, Place, Topic
+from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain
 from dialogs.filing import division, similar_case, split_matters
@@ -71,7 +71,7 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
     t = texts(language)
     return Draft(
         client_ref=frame.id,
-        kind=Kind(str(known.get("kind", Kind.CLAIM))),
+        kind=PetitionKind(str(known.get("kind", PetitionKind.CLAIM))),
         request=str(known.get("request") or t.plain("file_case.request_default")),
         facts=story_text(known.get(STORY)) or t.plain("file_case.facts_in_voice"),
         place=_located(from_plain(Place, place), known) if place else None,

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from dialogs.forms import position, screens
-from dialogs.forms.fields import Accepted, Declined, Reading, Wrong
-from dialogs.forms.form import Dialog, Step, form_of, forms_of
+from dialogs.forms.fields import Accepted, Declined, Reading, Unreadable
+from dialogs.forms.form import Form, Step, form_of, forms_of
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.event import Attached, ContactShared, Event, Said
 from dialogs.texts import Html
@@ -12,9 +12,7 @@ from dialogs.texts.layout import Rows
 from dialogs.turn_context import ASK_SLOT, Talk
 
 
-def begin(
-    talk: Talk, dialog: Dialog, about: str = "", question: OpenQuestion | None = None
-) -> Frame:
+def begin(talk: Talk, dialog: Form, about: str = "", question: OpenQuestion | None = None) -> Frame:
     """Open a dialog on top of whatever is under way, or bring it there."""
     seq = question.seq if question else None
     for frame in reversed(talk.conversation.frames):
@@ -31,7 +29,7 @@ def begin(
 
 def open_anew(
     talk: Talk,
-    dialog: Dialog,
+    dialog: Form,
     about: str = "",
     question: OpenQuestion | None = None,
     lead: Html | None = None,
@@ -110,14 +108,14 @@ def hear(talk: Talk, frame: Frame, event: Event) -> None:
     reading = Declined() if step is None or early else _read(dialog, frame, step, event)
     if isinstance(reading, Accepted) and step is not None:
         advance(talk, position.answer(dialog, frame, step, reading, event), event)
-    elif isinstance(reading, Wrong) and step is not None:
+    elif isinstance(reading, Unreadable) and step is not None:
         frame = replace(frame, tries=frame.tries + 1)
         show(talk, frame, screens.step_text(talk.t, frame, step, reading.key))
     else:
         _hear_beside(talk, dialog, frame, event, quiet=early)
 
 
-def _captioned(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Event]:
+def _captioned(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Event]:
     """A caption is words like any others: it joins the story, under its message's id. The event
     that is left has none."""
     what = event.what
@@ -130,7 +128,7 @@ def _captioned(dialog: Dialog, frame: Frame, event: Event) -> tuple[Frame, Event
     return worded, replace(event, what=bare)
 
 
-def _read(dialog: Dialog, frame: Frame, step: Step, event: Event) -> Reading:
+def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
     """What the step makes of the event; steps that collect leave it to be added."""
     what = event.what
     collects = step.name == dialog.files_to or (
@@ -139,11 +137,11 @@ def _read(dialog: Dialog, frame: Frame, step: Step, event: Event) -> Reading:
     if collects and not isinstance(what, Said):
         return Declined()
     if collects and isinstance(what, Said) and step.name == dialog.text_to:
-        return Declined() if what.text.strip() else Wrong()
+        return Declined() if what.text.strip() else Unreadable()
     return step.kind.read(event, position.values(frame), last_try=frame.tries > 0)
 
 
-def _hear_beside(talk: Talk, dialog: Dialog, frame: Frame, event: Event, *, quiet: bool) -> None:
+def _hear_beside(talk: Talk, dialog: Form, frame: Frame, event: Event, *, quiet: bool) -> None:
     what = event.what
     added = (
         _contact_beside(dialog, frame, event)
@@ -167,7 +165,7 @@ def _hear_beside(talk: Talk, dialog: Dialog, frame: Frame, event: Event, *, quie
     advance(talk, added, event, quiet=quiet)
 
 
-def _contact_beside(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+def _contact_beside(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     """The citizen's own number answers its question whenever it comes."""
     if not isinstance(event.what, ContactShared) or not event.what.own:
         return None
@@ -180,7 +178,7 @@ def _contact_beside(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
     return replace(answered, editing=None if editing == step.name else editing)
 
 
-def _corrected(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+def _corrected(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     """Beside the card of a dialog that tells no story, words are a new answer to what they fit."""
     if dialog.text_to is not None:
         return None

@@ -38,17 +38,17 @@ class Declined:
 
 
 @dataclass(frozen=True)
-class Wrong:
+class Unreadable:
     """No answer, and `key` names the text that says how to mend it."""
 
     key: str = "wrong"
 
 
-Reading = Accepted | Declined | Wrong
+Reading = Accepted | Declined | Unreadable
 
 
 @dataclass(frozen=True)
-class Kind:
+class Field:
     """Reads nothing. `known` is what the dialog knows already; `last_try` is set when the same
     question failed before."""
 
@@ -79,7 +79,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Text(Kind):
+class TextField(Field):
     """One message of text; `limit` characters are shown on the card, all are kept."""
 
     limit: int = 120
@@ -87,7 +87,7 @@ class Text(Kind):
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
-        return Accepted(event.what.text) if event.what.text.strip() else Wrong()
+        return Accepted(event.what.text) if event.what.text.strip() else Unreadable()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, str)
@@ -100,7 +100,7 @@ class Text(Kind):
 
 
 @dataclass(frozen=True)
-class Quote(Kind):
+class QuoteField(Field):
     """Somebody else's words, {text}: they stand on the card, and the citizen cannot change them."""
 
     limit: int = 1500
@@ -113,7 +113,7 @@ class Quote(Kind):
 
 
 @dataclass(frozen=True)
-class Story(Kind):
+class StoryField(Field):
     """Text in several messages: a list of {id, text}, so that an edited message replaces its
     part.
     """
@@ -123,7 +123,7 @@ class Story(Kind):
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if isinstance(event.what, Said):
             if not event.what.text.strip():
-                return Wrong()
+                return Unreadable()
             return Accepted([{"id": event.message_id, "text": event.what.text}])
         return Declined()
 
@@ -164,7 +164,7 @@ def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dic
 
 
 @dataclass(frozen=True)
-class Place(Kind):
+class PlaceField(Field):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
     they are. A long text, one that turns to another matter, or one that asks or accuses, is not a
     place: it tells more of the story, and may name the place there.
@@ -188,7 +188,7 @@ class Place(Kind):
             return Declined()
         if text and last_try:
             return Accepted({"text": text, "latitude": None, "longitude": None})
-        return Wrong()
+        return Unreadable()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("text"), str)
@@ -215,7 +215,7 @@ def _short(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice(Kind):
+class ChoiceField(Field):
     """One of a few options, by tap or by its label in any language. Labels stand at
     `{labels}.{option}` in the texts."""
 
@@ -229,7 +229,7 @@ class Choice(Kind):
         for option in self.options(known):
             if word in self._names(option):
                 return Accepted(self.choose(option, known))
-        return Wrong() if _short(word) else Declined()
+        return Unreadable() if _short(word) else Declined()
 
     def _names(self, option: str) -> set[str]:
         return {self.label(option, texts(name)).casefold() for name in LANGUAGES}
@@ -248,7 +248,7 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
-class Files(Kind):
+class FilesField(Field):
     """Photos, documents, voices, videos, somebody's contact card, a pin: a list of plain
     Attachments, kept as references."""
 
@@ -317,7 +317,7 @@ def signature(text: str) -> Signature | None:
 
 
 @dataclass(frozen=True)
-class Person(Kind):
+class PersonField(Field):
     """Name and address in one message, in any usual order: {name, address}, address may be None.
     A phone that is typed along answers the step `phone_to`."""
 
@@ -333,7 +333,7 @@ class Person(Kind):
             return Accepted(signed.person, also=also)
         if len(text) > self.LONGEST or people.is_sentence(text) or _tells_more(text):
             return Declined()
-        return Accepted({"name": text, "address": None}) if last_try and text else Wrong()
+        return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("name"), str)
@@ -347,7 +347,7 @@ class Person(Kind):
 
 
 @dataclass(frozen=True)
-class Phone(Kind):
+class PhoneField(Field):
     """A telephone number, typed or by the own contact button. Another's card is taken only when it
     is `for_another`."""
 
@@ -358,7 +358,7 @@ class Phone(Kind):
         what = event.what
         if isinstance(what, ContactShared):
             if not (what.own or self.for_another(known)):
-                return Wrong("not_own")
+                return Unreadable("not_own")
             return Accepted(extract.read_phone(what.phone) or what.phone)
         if not isinstance(what, Said):
             return Declined()
@@ -368,7 +368,7 @@ class Phone(Kind):
             return Accepted(phone)
         digits = sum(map(str.isdigit, what.text))
         meant = not phone and (digits >= self.FEWEST_DIGITS or _short(what.text))
-        return Wrong() if meant else Declined()
+        return Unreadable() if meant else Declined()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, str)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dialogs.forms.fields import Kind, Values
+from dialogs.forms.fields import Field, Values
 from dialogs.state.conversation import Conversation, Frame, OpenQuestion, Person
 from dialogs.texts import Html, Texts
 from dialogs.texts.layout import Rows
@@ -44,7 +44,7 @@ class Step:
     """
 
     name: str
-    kind: Kind
+    kind: Field
     when: Callable[[Values], bool] = _always
     after: tuple[str, ...] = ()
     optional: bool = False
@@ -127,7 +127,7 @@ class Hooks:
 
 
 @dataclass(frozen=True)
-class Dialog:
+class Form:
     """A form. `card` names the lines of the check card, in its order.
 
     `text_to`, `files_to` (contact cards too) and `pins_to` name the steps that take what is said or
@@ -171,8 +171,8 @@ class Forms:
     every form's, also while it is put aside.
     """
 
-    by_name: Mapping[str, Dialog]
-    default: Dialog
+    by_name: Mapping[str, Form]
+    default: Form
     buttons: Mapping[str, Act]
 
 
@@ -183,6 +183,6 @@ def forms_of(talk: Talk) -> Forms:
     return talk.ports.forms
 
 
-def form_of(talk: Talk, frame: Frame) -> Dialog:
+def form_of(talk: Talk, frame: Frame) -> Form:
     """The form that a draft fills in."""
     return forms_of(talk).by_name[frame.dialog]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dialogs.forms import answering
 from dialogs.forms.fields import story_text
-from dialogs.forms.form import Dialog, form_of, forms_of
+from dialogs.forms.form import Form, form_of, forms_of
 from dialogs.forms.position import values
 from dialogs.forms.screens import data
 from dialogs.forms.submit import go_on
@@ -14,7 +14,7 @@ from dialogs.state.message import Message
 from dialogs.turn_context import Talk
 
 
-def headline(dialog: Dialog, frame: Frame) -> str:
+def headline(dialog: Form, frame: Frame) -> str:
     """What a draft is about, in few words."""
     told = values(frame).get(dialog.text_to or "")
     return extract.headline(story_text(told)) or "…"

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from dialogs.forms.fields import Accepted, Values
-from dialogs.forms.form import Dialog, Step
+from dialogs.forms.form import Form, Step
 from dialogs.state.conversation import Frame, Person
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said, What
 
 
-def opened(dialog: Dialog, event: Event, *, about: str = "", question: int | None = None) -> Frame:
+def opened(dialog: Form, event: Event, *, about: str = "", question: int | None = None) -> Frame:
     """Its id is the event's, so that a turn taken again after a crash opens the same one."""
     return Frame(
         id=event.id,
@@ -32,14 +32,14 @@ def values(frame: Frame) -> Values:
     return {**frame.found, **frame.answers}
 
 
-def position(dialog: Dialog, frame: Frame) -> Step | None:
+def position(dialog: Form, frame: Frame) -> Step | None:
     """The step to ask now; None means that the check card is due."""
     if frame.editing is not None:
         return dialog.step(frame.editing)
     return next(due(dialog, frame), None)
 
 
-def due(dialog: Dialog, frame: Frame) -> Iterator[Step]:
+def due(dialog: Form, frame: Frame) -> Iterator[Step]:
     """The steps that still have to be asked, in order."""
     known = values(frame)
     for step in dialog.steps:
@@ -48,7 +48,7 @@ def due(dialog: Dialog, frame: Frame) -> Iterator[Step]:
             yield step
 
 
-def answer(dialog: Dialog, frame: Frame, step: Step, reading: Accepted, event: Event) -> Frame:
+def answer(dialog: Form, frame: Frame, step: Step, reading: Accepted, event: Event) -> Frame:
     """Take an answer: what depended on the old one is asked again, and an edit ends."""
     given = {**frame.answers, step.name: reading.value, **reading.also}
     stale = _dependents(dialog, step.name) - set(reading.also)
@@ -71,7 +71,7 @@ def _heard(heard: Mapping[str, str], event: Event, name: str) -> Mapping[str, st
     return {**heard, str(event.message_id): name}
 
 
-def pass_by(dialog: Dialog, frame: Frame, step: Step) -> Frame:
+def pass_by(dialog: Form, frame: Frame, step: Step) -> Frame:
     """Skip a step, or leave it at "not sure"."""
     return replace(
         frame,
@@ -85,7 +85,7 @@ def pass_by(dialog: Dialog, frame: Frame, step: Step) -> Frame:
     )
 
 
-def step_back(dialog: Dialog, frame: Frame) -> Frame | None:
+def step_back(dialog: Form, frame: Frame) -> Frame | None:
     """The frame before the last answer; None when there is nothing to go back to. Inside an edit,
     going back leaves the answer as it was."""
     if frame.editing is not None:
@@ -113,14 +113,14 @@ def edit(frame: Frame, name: str) -> Frame:
     return replace(frame, editing=name, tries=0)
 
 
-def toggles(dialog: Dialog, frame: Frame) -> list[str]:
+def toggles(dialog: Form, frame: Frame) -> list[str]:
     """The yes/no lines that are offered now."""
     known = values(frame)
     settled_ = settled(dialog, frame)
     return [n for n, offered in dialog.toggles.items() if n not in settled_ and offered(known)]
 
 
-def settled(dialog: Dialog, frame: Frame) -> list[str]:
+def settled(dialog: Form, frame: Frame) -> list[str]:
     """The yes/no lines that are chosen, and not to be changed now."""
     known = values(frame)
     return [name for name, is_so in dialog.settled.items() if is_so(known)]
@@ -131,7 +131,7 @@ def toggle(frame: Frame, name: str) -> Frame:
     return replace(frame, answers={**frame.answers, name: on}, rev=frame.rev + 1)
 
 
-def taker(dialog: Dialog, what: What) -> Step | None:
+def taker(dialog: Form, what: What) -> Step | None:
     """The step that takes what was said or sent beside the question."""
     name = {
         Said: dialog.text_to,
@@ -142,13 +142,13 @@ def taker(dialog: Dialog, what: What) -> Step | None:
     return None if name is None else dialog.step(name)
 
 
-def told(dialog: Dialog, frame: Frame) -> int:
+def told(dialog: Form, frame: Frame) -> int:
     """How many messages and files a draft holds."""
     known = (frame.answers.get(name) for name in {dialog.text_to, dialog.files_to} if name)
     return sum(len(value) for value in known if isinstance(value, list))
 
 
-def add(dialog: Dialog, frame: Frame, event: Event) -> Frame | None:
+def add(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     """Put what was said or sent beside the question where it belongs; None when nowhere."""
     step = taker(dialog, event.what)
     if step is None:
@@ -177,7 +177,7 @@ def _merged(old: object, new: object) -> object:
     return new
 
 
-def reread(dialog: Dialog, frame: Frame, event: Event, text: str) -> Frame | None:
+def reread(dialog: Form, frame: Frame, event: Event, text: str) -> Frame | None:
     """Honour an edited message: the step it answered is answered anew; None when it answered none,
     or the new words cannot answer it."""
     name = frame.heard.get(str(event.message_id))
@@ -198,7 +198,7 @@ def reread(dialog: Dialog, frame: Frame, event: Event, text: str) -> Frame | Non
     return replace(frame, answers={**frame.answers, name: value, **reading.also}, rev=frame.rev + 1)
 
 
-def searched(dialog: Dialog, frame: Frame, person: Person) -> Frame:
+def searched(dialog: Form, frame: Frame, person: Person) -> Frame:
     """Read the given answers for more; what was set aside on purpose is not found again. What a
     question would have asked for stays found when the words it came from are changed: changing one
     line of the card must not undo another."""
@@ -214,7 +214,7 @@ def searched(dialog: Dialog, frame: Frame, person: Person) -> Frame:
     return replace(frame, found={n: v for n, v in found.items() if n not in frame.passed})
 
 
-def upgraded(dialog: Dialog, plain: Mapping[str, object]) -> dict[str, object]:
+def upgraded(dialog: Form, plain: Mapping[str, object]) -> dict[str, object]:
     """A stored frame brought to the dialog's version. Values that no longer fit are asked again; so
     are those of a version newer than ours, which a deploy that was taken back leaves behind."""
     stored = plain.get("version")
@@ -238,13 +238,13 @@ def upgraded(dialog: Dialog, plain: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def _fits(dialog: Dialog, name: str, value: object) -> bool:
+def _fits(dialog: Form, name: str, value: object) -> bool:
     if name in dialog.toggles:
         return isinstance(value, bool)
     return dialog.has(name) and dialog.step(name).kind.valid(value)
 
 
-def _dependents(dialog: Dialog, name: str) -> set[str]:
+def _dependents(dialog: Form, name: str) -> set[str]:
     stale: set[str] = set()
     for step in dialog.steps:  # steps stand in order, so one pass reaches dependents of dependents
         if name in step.after or stale & set(step.after):

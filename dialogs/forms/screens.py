@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dialogs.forms import position
-from dialogs.forms.form import Beside, Dialog, Step
+from dialogs.forms.form import Beside, Form, Step
 from dialogs.state import buttons
 from dialogs.state.conversation import Frame
 from dialogs.state.message import Ask, Button, Key, Message
@@ -22,9 +22,7 @@ def _step_key(t: Texts, frame: Frame, step: Step, key: str) -> str:
     return own if t.has(own) else f"shared.{step.name}.{key}"
 
 
-def question(
-    t: Texts, dialog: Dialog, frame: Frame, step: Step, lead: Html | None = None
-) -> Message:
+def question(t: Texts, dialog: Form, frame: Frame, step: Step, lead: Html | None = None) -> Message:
     """The question of a step, led by a word on the last answer."""
     value = position.values(frame).get(step.name)
     shown = t.plain("card.none") if value is None else clip(step.kind.show(value, t), 300)
@@ -60,7 +58,7 @@ def _choice(t: Texts, frame: Frame, step: Step, option: str) -> Button:
     return Button(step.kind.label(option, t), data(frame, "a", step.name, option))
 
 
-def _ways_out(t: Texts, dialog: Dialog, frame: Frame, step: Step) -> tuple[Button, ...]:
+def _ways_out(t: Texts, dialog: Form, frame: Frame, step: Step) -> tuple[Button, ...]:
     ways = []
     if step.unsure:
         ways.append(button(t, "label.unsure", data(frame, "skip", step.name)))
@@ -81,7 +79,7 @@ def data(frame: Frame, *action: str) -> str:
 
 def card(
     t: Texts,
-    dialog: Dialog,
+    dialog: Form,
     frame: Frame,
     *,
     fresh: bool,
@@ -119,12 +117,12 @@ def card(
     )
 
 
-def has_lines(dialog: Dialog, frame: Frame) -> bool:
+def has_lines(dialog: Form, frame: Frame) -> bool:
     """Whether a card would have anything to show yet."""
     return any(_on_card(dialog, frame, every=False))
 
 
-def _on_card(dialog: Dialog, frame: Frame, *, every: bool) -> Iterator[Step]:
+def _on_card(dialog: Form, frame: Frame, *, every: bool) -> Iterator[Step]:
     """The steps that stand on the card now; those without a value only when it is to be checked."""
     known = position.values(frame)
     for name in dialog.card:
@@ -145,7 +143,7 @@ def _line(t: Texts, frame: Frame, step: Step) -> Html:
 
 
 def _card_buttons(
-    t: Texts, dialog: Dialog, frame: Frame, shown: list[Step], *, complete: bool, doubts: bool
+    t: Texts, dialog: Form, frame: Frame, shown: list[Step], *, complete: bool, doubts: bool
 ) -> Rows:
     edits = (
         Button(
@@ -178,7 +176,7 @@ def _card_buttons(
     return ((send,), *toggles, *doubtful, *in_rows(edits, 3), ways)
 
 
-def _doubtful(t: Texts, dialog: Dialog, frame: Frame) -> Rows:
+def _doubtful(t: Texts, dialog: Form, frame: Frame) -> Rows:
     """What is not sure is chosen on the card itself, one thing after the other."""
     for step in dialog.steps:
         on_card = step.choose_on_card

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from backend_client.contract.case import Kind
+from backend_client.contract.case import PetitionKind
 from backend_client.wording.all_words import words_of
 from dialogs.forms.fields import Values, story_text
 from dialogs.reading import extract
@@ -37,11 +37,11 @@ def accusation(answers: Values) -> dict[str, object]:
     """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
     denunciation beyond doubt."""
     read = [read_once(text) for text in written(answers)]
-    denounced = any(each.kind == Kind.DENUNCIATION for each in read)
+    denounced = any(each.kind == PetitionKind.DENUNCIATION for each in read)
     return {
         "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
         "complains": any(each.complains for each in read),
-        "kind_read": Kind.DENUNCIATION.value if denounced else None,
+        "kind_read": PetitionKind.DENUNCIATION.value if denounced else None,
         "kind_doubtful": not denounced and any(each.doubtful for each in read),
     }
 

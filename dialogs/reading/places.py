@@ -30,7 +30,7 @@ class _Piece(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceExpression:
     """A place expression, cut out of the original text."""
 
     text: str
@@ -38,7 +38,7 @@ class Place:
     weight: float
 
 
-def places(text: str) -> list[Place]:
+def places(text: str) -> list[PlaceExpression]:
     """All place expressions, in order. Linear: every piece looks back at most LONGEST_NAME."""
     levelled = level(text[:LONGEST_TEXT])
     found = [_weigh(text, group) for group in _neighbours(levelled, _pieces(levelled))]
@@ -91,7 +91,7 @@ def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece
         yield group
 
 
-def _weigh(text: str, group: list[_Piece]) -> Place | None:
+def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
     while len(group) > 1 and group[-1].bare and group[-1].sort != "side":
         group = group[:-1]
     while len(group) > 1 and group[0].bare and not group[1].bare:
@@ -103,7 +103,7 @@ def _weigh(text: str, group: list[_Piece]) -> Place | None:
         if not beside and text[start:end] not in cues("places")["alone"]:
             return None
     worth = sum(_WORTH[piece.sort] for piece in group) if named else 0.5
-    return Place(text[start:end], start, worth + min(end - start, 30) / 30)
+    return PlaceExpression(text[start:end], start, worth + min(end - start, 30) / 30)
 
 
 @cache

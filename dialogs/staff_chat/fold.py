@@ -10,11 +10,11 @@ from backend_client.exhaustive import exhaustive
 from backend_client.feed import words_of
 from backend_client.json_codec import Mismatch, from_peer
 from dialogs.state import event_marks
-from dialogs.state.conversation import Relay
+from dialogs.state.conversation import StaffChat
 from dialogs.state.event_types import About, types_about
 
 
-def fold(relay: Relay, event: CaseEvent) -> tuple[Relay, tuple[CaseEvent, ...]]:
+def fold(relay: StaffChat, event: CaseEvent) -> tuple[StaffChat, tuple[CaseEvent, ...]]:
     """The talk after an event, and what is new, in order. Repeated events change nothing; one that
     came before its predecessors is held until they have come."""
     if event.seq <= relay.seq and event_marks.is_other(relay.marks, relay.seq, event):
@@ -37,7 +37,7 @@ def _in_turn(waiting: list[CaseEvent], seq: int) -> Iterator[CaseEvent]:
         yield event
 
 
-def _applied(relay: Relay, event: CaseEvent) -> Relay:
+def _applied(relay: StaffChat, event: CaseEvent) -> StaffChat:
     known = event_marks.marked(relay.marks, event)
     closed = event.type is EventType.TALK_CLOSED
     relay = replace(relay, seq=event.seq, marks=known, done=closed)
@@ -45,7 +45,7 @@ def _applied(relay: Relay, event: CaseEvent) -> Relay:
     return relay if fold is None else fold(relay, event)
 
 
-def _said(relay: Relay, event: CaseEvent) -> Relay:
+def _said(relay: StaffChat, event: CaseEvent) -> StaffChat:
     said = said_of(event)
     if said is None:
         return relay
@@ -56,19 +56,19 @@ def _said(relay: Relay, event: CaseEvent) -> Relay:
     return replace(relay, answer_by=said.answer_by, closed_by=closed_by)
 
 
-def _read(relay: Relay, event: CaseEvent) -> Relay:
+def _read(relay: StaffChat, event: CaseEvent) -> StaffChat:
     return replace(relay, read_at=event.at)
 
 
-def _late(relay: Relay, event: CaseEvent) -> Relay:
+def _late(relay: StaffChat, event: CaseEvent) -> StaffChat:
     return replace(relay, answer_by=None)
 
 
-def _closed(relay: Relay, event: CaseEvent) -> Relay:
+def _closed(relay: StaffChat, event: CaseEvent) -> StaffChat:
     return replace(relay, closed_by=closer_of(event))
 
 
-FOLDS: Mapping[EventType, Callable[[Relay, CaseEvent], Relay]] = exhaustive(
+FOLDS: Mapping[EventType, Callable[[StaffChat, CaseEvent], StaffChat]] = exhaustive(
     "track_relay.FOLDS",
     types_about(About.TALK),
     {

@@ -12,7 +12,7 @@ from backend_client.contract.staff_chat import Side
 from dialogs.cases.notifications import may_ring
 from dialogs.staff_chat.fold import closer_of, files_of_staff, words_of_staff
 from dialogs.state import buttons
-from dialogs.state.conversation import Relay
+from dialogs.state.conversation import StaffChat
 from dialogs.state.message import Lane, Message
 from dialogs.texts import Html, Texts, shown
 from dialogs.texts.layout import Rows, button
@@ -21,7 +21,7 @@ PIECE = 1500  # characters of a person's words in one message: far below Telegra
 
 
 def relay_card(
-    t: Texts, relay: Relay, *, on: bool, about: str = "", fresh: bool = False
+    t: Texts, relay: StaffChat, *, on: bool, about: str = "", fresh: bool = False
 ) -> Message:
     """`on`: what is written goes to the person. `about`: the number of the case."""
     if relay.closed_by is not None:
@@ -42,21 +42,27 @@ def relay_card(
     return Message(text, buttons=rows, slot=relay.slot, fresh=fresh, stub=stub, ring=fresh)
 
 
-def data(relay: Relay, action: str) -> str:
+def data(relay: StaffChat, action: str) -> str:
     return buttons.talk(relay.tag, action)
 
 
-def go_on(t: Texts, relay: Relay) -> Rows:
+def go_on(t: Texts, relay: StaffChat) -> Rows:
     return ((button(t, "relay.go_on", data(relay, "on")),),)
 
 
-def _ways(t: Texts, relay: Relay, *, on: bool) -> Rows:
+def _ways(t: Texts, relay: StaffChat, *, on: bool) -> Rows:
     end = button(t, "relay.end", data(relay, "end"))
     return ((end,),) if on else ((*go_on(t, relay)[0], end),)
 
 
 def of_news(
-    t: Texts, before: Relay, after: Relay, news: Sequence[CaseEvent], now: datetime, *, on: bool
+    t: Texts,
+    before: StaffChat,
+    after: StaffChat,
+    news: Sequence[CaseEvent],
+    now: datetime,
+    *,
+    on: bool,
 ) -> Iterator[Message]:
     """What the chat is told when a talk went from `before` to `after`, beside its card."""
     rows = () if on or after.closed_by is not None else go_on(t, after)

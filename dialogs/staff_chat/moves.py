@@ -14,14 +14,14 @@ from dialogs.cases.office_words import ending_of
 from dialogs.feature import Feature, Missed
 from dialogs.forms import answering
 from dialogs.forms.danger_warning import ALARMED
-from dialogs.forms.fields import Accepted, Files
+from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
 from dialogs.reading import extract
 from dialogs.staff_chat import fold
 from dialogs.staff_chat.look import data, go_on, of_news, relay_card, spoken
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
-from dialogs.state.conversation import FollowedCase, Frame, Relay
+from dialogs.state.conversation import FollowedCase, Frame, StaffChat
 from dialogs.state.effect import EffectKind, FileShown, FileWish
 from dialogs.state.event import (
     WITH_A_FILE,
@@ -90,7 +90,7 @@ def _choice(talk: Talk, case: FollowedCase) -> Button:
 
 def _open(talk: Talk, about: str | None) -> None:
     frame = talk.conversation.frame
-    relay = Relay(f"{talk.event.id}-talk", about)
+    relay = StaffChat(f"{talk.event.id}-talk", about)
     opening = TalkOpening(
         relay.id, about, language=talk.t.language, doing=frame.dialog if frame else None
     )
@@ -103,7 +103,7 @@ def alarm(talk: Talk, frame: Frame) -> None:
     """Words of danger: a person is told at once, once for each draft, with what helps to help."""
     known = {**frame.found, **frame.answers}
     place, signs = known.get("place"), known.get("danger")
-    relay = Relay(f"{frame.id}-danger", _matter_of(talk, frame), urgent=True, warned=True)
+    relay = StaffChat(f"{frame.id}-danger", _matter_of(talk, frame), urgent=True, warned=True)
     if talk.conversation.relay_of(relay.id) is not None:
         return
     opening = TalkOpening(
@@ -130,13 +130,13 @@ def _told(talk: Talk, frame: Frame) -> str:
     return "\n".join(filter(None, said))[:TEXT_KEPT]
 
 
-def enter(talk: Talk, relay: Relay) -> None:
+def enter(talk: Talk, relay: StaffChat) -> None:
     """From now on what is written goes to the person."""
     talk.conversation = replace(talk.conversation.with_relay(relay), speaking=relay.id)
     _show(talk, relay, fresh=not talk.on(relay.slot))
 
 
-def _show(talk: Talk, relay: Relay, *, fresh: bool = False) -> None:
+def _show(talk: Talk, relay: StaffChat, *, fresh: bool = False) -> None:
     case = talk.conversation.case_filed_as(relay.about)
     on = talk.conversation.speaking == relay.id
     number = clip(case.number or "", 64) if case else ""
@@ -153,7 +153,7 @@ def tap(talk: Talk, tag: str, action: str) -> None:
         end(talk, relay)
 
 
-def end(talk: Talk, relay: Relay) -> None:
+def end(talk: Talk, relay: StaffChat) -> None:
     talk.wish(EffectKind.CLOSE_TALK, relay.id, {}, key=f"{talk.event.id}:close")
     _closed(talk, replace(relay, closed_by=Side.CITIZEN))
     talk.note("relay.ended")
@@ -162,7 +162,7 @@ def end(talk: Talk, relay: Relay) -> None:
         answering.present(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
 
 
-def _closed(talk: Talk, relay: Relay) -> None:
+def _closed(talk: Talk, relay: StaffChat) -> None:
     was_on = talk.conversation.speaking == relay.id
     speaking = None if was_on else talk.conversation.speaking
     talk.conversation = replace(talk.conversation.with_relay(relay), speaking=speaking)
@@ -191,10 +191,10 @@ def hears(talk: Talk, event: Event, word: str = "") -> bool:
     return True
 
 
-def say(talk: Talk, relay: Relay, event: Event, *, corrects: bool = False) -> None:
+def say(talk: Talk, relay: StaffChat, event: Event, *, corrects: bool = False) -> None:
     """Pass on what was written or sent. The hotline is named when the words tell of danger."""
     text = event.what.text if isinstance(event.what, Said) else ""
-    reading = Files().read(event, {})
+    reading = FilesField().read(event, {})
     files = reading.value if isinstance(reading, Accepted) else ()
     sent = from_plain(tuple[Attachment, ...], files)
     if not text.strip() and not sent:
@@ -236,7 +236,7 @@ def correct(talk: Talk, text: str) -> bool:
     return True
 
 
-def before_filing(talk: Talk, relay: Relay) -> None:
+def before_filing(talk: Talk, relay: StaffChat) -> None:
     """To file while a talk is on: whoever is meant by the next words is decided by a button."""
     rows = (
         (talk.button("relay.file_first", buttons.general("new", "anyway")),),
@@ -362,7 +362,7 @@ def _tap(talk: Talk, pressed: Pressed | None) -> None:
         tap(talk, pressed.of, pressed.action)
 
 
-STAFF_TALK = Feature(
+STAFF_CHAT = Feature(
     "staff talk",
     text=lambda talk, word: hears(talk, talk.event, word),
     sent=lambda talk, what: hears(talk, talk.event),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from backend_client.contract.case import CaseEvent, CaseStatus, Clock, Kind, Rating
+from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline, PetitionKind, Rating
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.staff_chat import Side
@@ -116,7 +116,7 @@ class FollowedCase:
     seq: int = 0
     marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.state.event_marks
     unit: str | None = None
-    clocks: tuple[Clock, ...] = ()
+    clocks: tuple[LegalDeadline, ...] = ()
     steps: tuple[CaseStep, ...] = ()
     answer: Answer | None = None
     rating: Rating = field(default_factory=Rating)
@@ -140,7 +140,9 @@ class FollowedCase:
     unseen: bool = False  # changed while the chat could not be reached
     muted: bool = False  # changes and deadlines ring no more, please
     claimed: bool = False  # was followed in another chat before
-    kind: Kind | None = None  # None when a release before knew no better, or another chat filed it
+    kind: PetitionKind | None = (
+        None  # None when a release before knew no better, or another chat filed it
+    )
     route: int | None = None  # of Art. 31, once it is known
 
     @property
@@ -182,7 +184,7 @@ class PublicMatter:
 
 
 @dataclass(frozen=True)
-class Relay:
+class StaffChat:
     """A talk with a person at the office, as this chat knows it: the fold of its events."""
 
     id: str
@@ -248,7 +250,7 @@ class Conversation:
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
-    relays: tuple[Relay, ...] = ()  # oldest first
+    relays: tuple[StaffChat, ...] = ()  # oldest first
     speaking: str | None = None  # the id of the relay to which what is written goes
     guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
     looked_up: LookedUp | None = None
@@ -297,14 +299,14 @@ class Conversation:
         }
 
     @property
-    def relay(self) -> Relay | None:
+    def relay(self) -> StaffChat | None:
         """The one to which what is written goes."""
         return self.relay_of(self.speaking)
 
-    def relay_of(self, id_: str | None) -> Relay | None:
+    def relay_of(self, id_: str | None) -> StaffChat | None:
         return next((relay for relay in self.relays if relay.id == id_), None)
 
-    def with_relay(self, relay: Relay) -> "Conversation":
+    def with_relay(self, relay: StaffChat) -> "Conversation":
         """Replace the relay of the same id, or add a new one."""
         known = any(each.id == relay.id for each in self.relays)
         kept = tuple(relay if each.id == relay.id else each for each in self.relays)

@@ -31,7 +31,7 @@ TOO_LARGE = 413
 
 
 @dataclass(frozen=True)
-class Found:
+class CheckedFile:
     """Bytes that may be stored; or why there are none."""
 
     data: BinaryIO | None = None
@@ -41,7 +41,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Courier:
+class CitizenFiles:
     """Carries out ATTACH_FILE. Without a scanner nothing looks for viruses."""
 
     backend: FileOffice
@@ -59,7 +59,7 @@ class Courier:
         number = None if wish.in_talk else await self._number(effect.case)
         attachment = wish.attachment
         told = (attachment.size_bytes or 0) > DOWNLOAD_LIMIT_BYTES  # when it was sent
-        found = Found(refusal=FileRefusal.TOO_BIG) if told else await self._find(wish)
+        found = CheckedFile(refusal=FileRefusal.TOO_BIG) if told else await self._find(wish)
         result, words = FileResult(attachment.ref, refusal=found.refusal), None
         if found.data is not None:
             with found.data as data:
@@ -97,38 +97,40 @@ class Courier:
             raise Unavailable("the petition is not filed yet")
         return receipt.number
 
-    async def _find(self, wish: FileWish) -> Found:
+    async def _find(self, wish: FileWish) -> CheckedFile:
         try:
             data = await self.downloads.fetch(wish.attachment.ref, DOWNLOAD_LIMIT_BYTES)
         except TooBig:
-            return Found(refusal=FileRefusal.TOO_BIG)
+            return CheckedFile(refusal=FileRefusal.TOO_BIG)
         except NotGiven:
             if self.clock.now() < wish.until:
                 raise
-            return Found(refusal=FileRefusal.GONE)
+            return CheckedFile(refusal=FileRefusal.GONE)
         with ExitStack() as unless_kept:
             unless_kept.enter_context(data)
             mime = await asyncio.to_thread(_judge, data, self.heic)
             if mime is None:
-                return Found(refusal=FileRefusal.TYPE)
+                return CheckedFile(refusal=FileRefusal.TYPE)
             if mime == PICTURE:
                 return await self._drawn(data)
             if mime == PAPER:
                 mended = await self.papers.mend(data)
                 refused = None if mended else FileRefusal.UNREADABLE
-                return Found(mended, mime if mended else None, refusal=refused)
+                return CheckedFile(mended, mime if mended else None, refusal=refused)
             unless_kept.pop_all()
-            return Found(data, mime)
+            return CheckedFile(data, mime)
 
-    async def _drawn(self, data: BinaryIO) -> Found:
+    async def _drawn(self, data: BinaryIO) -> CheckedFile:
         drawn = await self.pictures.redraw(data)
         if drawn is None:
-            return Found(refusal=FileRefusal.UNREADABLE)
+            return CheckedFile(refusal=FileRefusal.UNREADABLE)
         head = await asyncio.to_thread(drawn.read, 3)
         drawn.seek(0)
-        return Found(drawn, "image/jpeg" if head == b"\xff\xd8\xff" else "image/png", redrawn=True)
+        return CheckedFile(
+            drawn, "image/jpeg" if head == b"\xff\xd8\xff" else "image/png", redrawn=True
+        )
 
-    async def _store(self, ref: str, found: Found, data: BinaryIO) -> FileResult:
+    async def _store(self, ref: str, found: CheckedFile, data: BinaryIO) -> FileResult:
         if self.scanner is not None and not await self.scanner.is_clean(data):
             return FileResult(ref, refusal=FileRefusal.INFECTED)
         try:

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from backend_client.errors import Unavailable
-from backend_client.port import OfficeFiles
+from backend_client.port import OfficeFileSource
 from dialogs.state.effect import Effect, FileShown
 from dialogs.state.event import Blocked, EffectFailed
 from handlers import retry_rules
-from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 
 
-class Post(Protocol):
+class FileSender(Protocol):
     """The way to Telegram: `outbound.show_file` with its bot."""
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome: ...
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult: ...
 
 
 @dataclass(frozen=True)
-class Messenger:
+class OfficeFiles:
     """Carries out SHOW_FILE."""
 
-    backend: OfficeFiles
-    post: Post
+    backend: OfficeFileSource
+    post: FileSender
 
     async def show(
         self, effect: Effect, wish: FileShown, chat_id: int

@@ -86,7 +86,7 @@ def register(application: Dispatcher) -> None:
     application.add_error_handler(_stash)
 
 
-class Reader:
+class InboxReader:
     """Makes events of stored inputs, whatever their source."""
 
     def __init__(self, application: Dispatcher, link_key: str = "", bot: int | None = None) -> None:

@@ -31,7 +31,7 @@ from telegram.error import (
 from dialogs.state.effect import FileShown
 from dialogs.state.message import Leave, Message, Output, Toast
 from handlers import retry_rules
-from handlers.send_result import Later, Never, Outcome, Sent, Unknown
+from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 from handlers.telegram.markup import Markup, Rendering, markup_of, renderings, speakable
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -66,7 +66,7 @@ class Unanswered(TimedOut):
 
 async def send(
     bot: Bot, chat_id: int, output: Output, *, edit: int | None = None, silent: bool = False
-) -> Outcome:
+) -> SendResult:
     """With `edit` the message takes the place of an older one; when that is gone it is sent anew,
     without ringing. One with a reply keyboard is always sent: no edit can bring that."""
     try:
@@ -81,7 +81,7 @@ async def send(
         return outcome_of(error)
 
 
-async def show_file(bot: Bot, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome:
+async def show_file(bot: Bot, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
     """Put a file into the chat, without a sound. A picture is veiled until it is tapped: a lock
     screen would show it. One that Telegram takes for no photo comes as a file."""
     data = await asyncio.to_thread(file.read)
@@ -112,7 +112,7 @@ async def _post_file(
     return Sent(posted.message_id)
 
 
-async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
+async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> SendResult:
     """Edit an old card into its stub (HTML), without buttons. One that is gone needs none."""
     try:
         return await _edit(bot, chat_id, message_id, text, markup=None)
@@ -122,7 +122,7 @@ async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> Outcome:
         return outcome_of(error)
 
 
-def outcome_of(error: TelegramError) -> Outcome:
+def outcome_of(error: TelegramError) -> SendResult:
     why = _why(error)
     match error:
         case NotSent():

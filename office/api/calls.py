@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from aiohttp import web
 
-from office.api.http import Doors, Handler, Who, idempotency_key, read_body, refuse_packed
+from office.api.http import ApiKeys, Handler, Who, idempotency_key, read_body, refuse_packed
 
 Body = TypeVar("Body")
 Context = TypeVar("Context")
@@ -148,7 +148,7 @@ def check_table(routes: Routes, *modules: ModuleType) -> None:
                 raise ValueError(f"{module.__name__}.{name} has no row in the table")
 
 
-def answering(route: Route[Context, Any], context: Context, keys: Doors) -> Handler:
+def answering(route: Route[Context, Any], context: Context, keys: ApiKeys) -> Handler:
     """A handler of aiohttp: who calls is looked at first, and the body last."""
 
     async def answer(request: web.Request) -> web.StreamResponse:

@@ -34,7 +34,7 @@ class Who(Flag):
     DESK = auto()
 
 
-class Doors:
+class ApiKeys:
     """Bearer keys: of each side one, or several while it changes over to another."""
 
     def __init__(self, bot_key: str, staff_key: str) -> None:

@@ -27,7 +27,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Nearby, Neighbour
-from backend_client.contract.staff_chat import Talk, TalkOpening, TalkReceipt, TalkWords
+from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkReceipt, TalkWords
 from office.api import cases, talks
 from office.api.calls import (
     NOT_READ,
@@ -42,7 +42,7 @@ from office.api.calls import (
     check_table,
 )
 from office.api.cases import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stored
-from office.api.http import BODY_LIMIT_BYTES, LARGEST_ID, Doors, Who
+from office.api.http import BODY_LIMIT_BYTES, LARGEST_ID, ApiKeys, Who
 from office.api.office import Office
 from office.api.talks import MOST_TALKS
 from office.services.files import LIMIT_BYTES
@@ -283,14 +283,14 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         "The talks: those that wait first, the urgent before the rest.",
         Who.STAFF,
         talks.list_talks,
-        Page(Talk),
+        Page(StaffTalk),
         (400,),
         (
             Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
             _limit(MOST_TALKS),
         ),
     ),
-    _get("/v1/talks/{talk}", "A talk with its events.", BOTH, talks.find, Talk, (404,)),
+    _get("/v1/talks/{talk}", "A talk with its events.", BOTH, talks.find, StaffTalk, (404,)),
     Route(
         "POST",
         "/v1/talks/{talk}/messages",
@@ -328,7 +328,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         Who.STAFF,
         talks.read,
         NOT_READ,
-        answers=_found(Talk),
+        answers=_found(StaffTalk),
         refuses=(404,),
         says="A person has read it: the citizen is told if there was something new.",
     ),
@@ -387,6 +387,6 @@ ROUTES: tuple[Route[Office, Any], ...] = (
 check_table(ROUTES, cases, talks)
 
 
-def served(office: Office, keys: Doors) -> list[web.RouteDef]:
+def served(office: Office, keys: ApiKeys) -> list[web.RouteDef]:
     """The rows as aiohttp's router takes them."""
     return [web.route(row.method, row.path, answering(row, office, keys)) for row in ROUTES]

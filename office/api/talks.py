@@ -9,7 +9,7 @@ from aiohttp import web
 
 from backend_client.contract.case import CaseEvent, Claim
 from backend_client.contract.files import FileResult
-from backend_client.contract.staff_chat import Side, Talk, TalkOpening, TalkWords
+from backend_client.contract.staff_chat import Side, StaffTalk, TalkOpening, TalkWords
 from office.api.calls import Call
 from office.api.http import Who, items, json_response, whole_number
 from office.api.office import Office
@@ -90,7 +90,7 @@ def _side(who: Who) -> Side:
     return Side.CITIZEN if Who.BOT in who else Side.STAFF
 
 
-def _for_staff(talk: Talk) -> Talk:
+def _for_staff(talk: StaffTalk) -> StaffTalk:
     return replace(talk, events=counted_for_staff(talk.events))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from aiohttp import web
 
 from backend_client.contract.case import EventType
-from backend_client.contract.staff_chat import Side, Talk, TalkClosed, TalkSaid, TalkWords
+from backend_client.contract.staff_chat import Side, StaffTalk, TalkClosed, TalkSaid, TalkWords
 from backend_client.json_codec import from_plain
 from office.api.calls import Call
 from office.desk.bodies import read_form
@@ -95,7 +95,7 @@ async def _refused(
 def _thread(
     desk: Desk,
     call: Call[None],
-    talk: Talk,
+    talk: StaffTalk,
     *,
     status: int = 200,
     problem: str | None = None,
@@ -114,7 +114,7 @@ def _thread(
     )
 
 
-def _lines(talk: Talk, naming: Naming) -> Iterator[Line]:
+def _lines(talk: StaffTalk, naming: Naming) -> Iterator[Line]:
     talk_id = talk.opening.id
     for event in talk.events:
         if event.type is EventType.TALK_SAID:

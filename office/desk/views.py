@@ -8,11 +8,11 @@ from backend_client.contract.case import (
     Case,
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
-    Kind,
+    LegalDeadline,
     Moved,
+    PetitionKind,
     ReviewLevel,
 )
 from backend_client.contract.periods import Period, periods
@@ -137,11 +137,11 @@ def shorten(text: str) -> str:
     return line if len(line) <= SUMMARY_LENGTH else line[: SUMMARY_LENGTH - 1] + "…"
 
 
-def clock_views(clocks: Sequence[Clock], now: datetime) -> list[ClockView]:
+def clock_views(clocks: Sequence[LegalDeadline], now: datetime) -> list[ClockView]:
     return [_clock_view(clock, now) for clock in sorted(clocks, key=lambda clock: clock.due)]
 
 
-def first_clock(clocks: Sequence[Clock], now: datetime) -> ClockView | None:
+def first_clock(clocks: Sequence[LegalDeadline], now: datetime) -> ClockView | None:
     """The one to watch: the next duty; the unit's or petitioner's own choice only without one."""
     views = clock_views(clocks, now)
     duties = [view for view in views if view.tone != "own"]
@@ -177,7 +177,7 @@ def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[Move
     history, kind = moves.history_of(case.events), case.draft.kind
     here = history[-1]
     late = () if moves.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
-    routes = ROUTES if kind is Kind.CLAIM else {}
+    routes = ROUTES if kind is PetitionKind.CLAIM else {}
     forms = []
     conclusion, held = moves.conclusion_of(case.events), case.held is not None
     for way in moves.legal_ways(history, kind, conclusion, held=held):
@@ -236,9 +236,9 @@ def unit_choices(told: Told, units: Units) -> list[UnitChoice]:
     ]
 
 
-def _clock_view(clock: Clock, now: datetime) -> ClockView:
+def _clock_view(clock: LegalDeadline, now: datetime) -> ClockView:
     left = days_left(clock.due, now)
-    if clock.name in PETITIONERS_OWN or clock.name is ClockName.OBJECT:
+    if clock.name in PETITIONERS_OWN or clock.name is DeadlineName.OBJECT:
         tone = "own"
     elif left < 0:
         tone = "over"

@@ -12,7 +12,7 @@ from functools import cache
 
 from holidays import country_holidays
 
-from backend_client.contract.case import CaseStatus, Clock, ClockName, Kind
+from backend_client.contract.case import CaseStatus, DeadlineName, LegalDeadline, PetitionKind
 from office.data import FOLDER
 from office.law.statuses import ANSWERED, DECIDED_ABOVE, GIVEN_TO_A_UNIT, STATUSES
 
@@ -32,27 +32,27 @@ class Limit:
     working: bool = False
 
 
-LIMITS: Mapping[ClockName, Limit] = {
-    ClockName.REGISTER: Limit(22, 15),
-    ClockName.NOTICE: Limit(23, 15),
-    ClockName.OBJECT: Limit(23, 5, working=True),
-    ClockName.DENUNCIATION: Limit(23, 15, working=True),
-    ClockName.HANDLE: Limit(34, 60),
-    ClockName.ASK_REVIEW: Limit(35, 30),
-    ClockName.DECIDE_REVIEW: Limit(35, 30),
-    ClockName.ASK_RECHECK: Limit(36, 30),
-    ClockName.DECIDE_RECHECK: Limit(36, 30),
+LIMITS: Mapping[DeadlineName, Limit] = {
+    DeadlineName.REGISTER: Limit(22, 15),
+    DeadlineName.NOTICE: Limit(23, 15),
+    DeadlineName.OBJECT: Limit(23, 5, working=True),
+    DeadlineName.DENUNCIATION: Limit(23, 15, working=True),
+    DeadlineName.HANDLE: Limit(34, 60),
+    DeadlineName.ASK_REVIEW: Limit(35, 30),
+    DeadlineName.DECIDE_REVIEW: Limit(35, 30),
+    DeadlineName.ASK_RECHECK: Limit(36, 30),
+    DeadlineName.DECIDE_RECHECK: Limit(36, 30),
 }
 
 # The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
-PETITIONERS_OWN = frozenset({ClockName.ASK_REVIEW, ClockName.ASK_RECHECK})
+PETITIONERS_OWN = frozenset({DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK})
 
 
 @dataclass(frozen=True)
 class Matter:
     """What of a petition decides about its clocks."""
 
-    kind: Kind
+    kind: PetitionKind
     named: bool  # 实名: only then is whoever denounces told whether it is accepted
 
 
@@ -68,7 +68,7 @@ class Step:
     unit: str | None = None
 
 
-def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[Clock, ...]:
+def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[LegalDeadline, ...]:
     """All clocks that run once a case has gone through `steps`, oldest first.
 
     While a hearing lasts within a recheck, its clock stands still and is none of them.
@@ -83,13 +83,13 @@ class _Fold:
     """A case on its way through its steps."""
 
     def __init__(self, matter: Matter) -> None:
-        self.clocks: tuple[Clock, ...] = ()
+        self.clocks: tuple[LegalDeadline, ...] = ()
         self._matter = matter
         self._route: int | None = None
         self._last: CaseStatus | None = None
         self._unit: str | None = None
-        self._of_unit: tuple[Clock, ...] = ()  # when the matter was given to it
-        self._handle: tuple[Clock, ...] = ()  # the 60 days as they last stood
+        self._of_unit: tuple[LegalDeadline, ...] = ()  # when the matter was given to it
+        self._handle: tuple[LegalDeadline, ...] = ()  # the 60 days as they last stood
         self._registered_at: datetime | None = None
         self._recheck_at: datetime | None = None
         self._heard = timedelta(0)  # in all hearings of the recheck
@@ -101,16 +101,16 @@ class _Fold:
             self.clocks = tuple(_extended(clock, step.days) for clock in self.clocks)
         elif self._is_the_offices(status) and self._registered_at is not None:
             # Handed back, the matter is the office's again, whose time has not begun anew.
-            self.clocks = (start(ClockName.REGISTER, self._registered_at),)
+            self.clocks = (start(DeadlineName.REGISTER, self._registered_at),)
         elif self._last is CaseStatus.OBJECTED and step.unit and step.unit == self._unit:
             # Kept by the unit all the same: it has the days that were left, and objects once.
-            self.clocks = tuple(c for c in self._of_unit if c.name is not ClockName.OBJECT)
+            self.clocks = tuple(c for c in self._of_unit if c.name is not DeadlineName.OBJECT)
         elif status is CaseStatus.HANDLING and self._last in ANSWERED:
             # A wrong answer buys no time: the 60 days are those of the acceptance.
             self.clocks = self._handle
         elif status is CaseStatus.HANDLING and self._last in DECIDED_ABOVE:
             # What a review sends back is handled anew, from that day on.
-            names = (name for name in (ClockName.HANDLE,) if self._applies(name))
+            names = (name for name in (DeadlineName.HANDLE,) if self._applies(name))
             self.clocks = tuple(start(name, step.at) for name in names)
         elif status is CaseStatus.HEARING and self._last is CaseStatus.IN_RECHECK:
             self.clocks, self._heard_since = (), step.at
@@ -121,7 +121,7 @@ class _Fold:
         self._last = status
         if status in GIVEN_TO_A_UNIT:
             self._unit, self._of_unit = step.unit, self.clocks
-        handle = tuple(clock for clock in self.clocks if clock.name is ClockName.HANDLE)
+        handle = tuple(clock for clock in self.clocks if clock.name is DeadlineName.HANDLE)
         self._handle = handle or self._handle
 
     def _is_the_offices(self, status: CaseStatus) -> bool:
@@ -143,24 +143,24 @@ class _Fold:
         days, or each would lengthen the recheck by most of a day."""
         self._heard += max(at - since, timedelta(0))
         self._heard_since = None
-        clock = start(ClockName.DECIDE_RECHECK, self._recheck_at or since)
+        clock = start(DeadlineName.DECIDE_RECHECK, self._recheck_at or since)
         self.clocks = (_later(clock, -(-self._heard // ONE_DAY)),)
 
-    def _applies(self, name: ClockName) -> bool:
+    def _applies(self, name: DeadlineName) -> bool:
         kind = self._matter.kind
-        if name is ClockName.DENUNCIATION:
-            return kind is Kind.DENUNCIATION and self._matter.named
-        if name in (ClockName.NOTICE, ClockName.OBJECT):  # Art. 23(4): the others' own rules
-            return kind is not Kind.DENUNCIATION
-        if name in (ClockName.HANDLE, ClockName.ASK_REVIEW):
-            return kind is Kind.CLAIM and self._route in (None, INVESTIGATE_ROUTE)
+        if name is DeadlineName.DENUNCIATION:
+            return kind is PetitionKind.DENUNCIATION and self._matter.named
+        if name in (DeadlineName.NOTICE, DeadlineName.OBJECT):  # Art. 23(4): the others' own rules
+            return kind is not PetitionKind.DENUNCIATION
+        if name in (DeadlineName.HANDLE, DeadlineName.ASK_REVIEW):
+            return kind is PetitionKind.CLAIM and self._route in (None, INVESTIGATE_ROUTE)
         return True
 
 
-def start(name: ClockName, now: datetime) -> Clock:
+def start(name: DeadlineName, now: datetime) -> LegalDeadline:
     limit, day = LIMITS[name], day_of(now)
     last = working_days_after(day, limit.days) if limit.working else day + limit.days * ONE_DAY
-    return _ending(Clock(name, limit.article, end_of(last)), last)
+    return _ending(LegalDeadline(name, limit.article, end_of(last)), last)
 
 
 def day_of(at: datetime) -> date:
@@ -181,7 +181,7 @@ def is_over(due: datetime, now: datetime) -> bool:
     return days_left(due, now) < 0
 
 
-def taken_until(clock: Clock) -> datetime:
+def taken_until(clock: LegalDeadline) -> datetime:
     """Until when an act of the petitioner's is taken, whatever comes of it."""
     return clock.taken_until or clock.due
 
@@ -218,22 +218,22 @@ def announced(year: int) -> bool:
     return year in _overrides().years or bool(_year(year).worked)
 
 
-def _extended(clock: Clock, days: int | None) -> Clock:
+def _extended(clock: LegalDeadline, days: int | None) -> LegalDeadline:
     """Cases that were extended before the days were chosen got all 30."""
-    if clock.name is not ClockName.HANDLE:
+    if clock.name is not DeadlineName.HANDLE:
         return clock
     return _later(clock, EXTENSION_DAYS[-1] if days is None else days)
 
 
-def _later(clock: Clock, days: int) -> Clock:
+def _later(clock: LegalDeadline, days: int) -> LegalDeadline:
     last = day_of(clock.due) + days * ONE_DAY
     return _ending(clock, last)
 
 
-def _ending(clock: Clock, last: date) -> Clock:
+def _ending(clock: LegalDeadline, last: date) -> LegalDeadline:
     until = end_of_working_day_from(last) if clock.name in PETITIONERS_OWN else end_of(last)
     moved = until if until > end_of(last) else None
-    return Clock(clock.name, clock.article, end_of(last), moved)
+    return LegalDeadline(clock.name, clock.article, end_of(last), moved)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from enum import StrEnum
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
-    Kind,
+    LegalDeadline,
     Move,
     Moved,
+    PetitionKind,
     ReviewLevel,
 )
 from backend_client.contract.documents import SENDS_BACK
@@ -168,7 +168,11 @@ def conclusion_of(events: Sequence[CaseEvent]) -> str | None:
 
 
 def legal_ways(
-    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None, *, held: bool = False
+    history: Sequence[CaseStatus],
+    kind: PetitionKind,
+    conclusion: str | None = None,
+    *,
+    held: bool = False,
 ) -> tuple[Way, ...]:
     """What staff may do next with a case that has gone through `history`, and whose newest review
     or recheck came to `conclusion`. One that was taken back from its unit first goes to another,
@@ -181,7 +185,7 @@ def legal_ways(
     return tuple(
         way
         for way in WAYS[here]
-        if (kind is Kind.CLAIM or not way.claims_only)
+        if (kind is PetitionKind.CLAIM or not way.claims_only)
         and not (way.to is S.EXTENDED and S.EXTENDED in _this_round(history))
         and not (way is _REOPEN and S.ANSWERED not in history)
         and (here not in DECIDED_ABOVE or _follows(way, here, conclusion))
@@ -189,7 +193,7 @@ def legal_ways(
 
 
 def legal_moves(
-    history: Sequence[CaseStatus], kind: Kind, conclusion: str | None = None
+    history: Sequence[CaseStatus], kind: PetitionKind, conclusion: str | None = None
 ) -> tuple[CaseStatus, ...]:
     return tuple(way.to for way in legal_ways(history, kind, conclusion))
 
@@ -217,12 +221,14 @@ def hears_recheck(history: Sequence[CaseStatus]) -> bool:
     return tuple(history[-2:]) == (S.IN_RECHECK, S.HEARING)
 
 
-def may_extend(clocks: Iterable[Clock], now: datetime) -> bool:
+def may_extend(clocks: Iterable[LegalDeadline], now: datetime) -> bool:
     """Art. 34: only while the 60 days last."""
-    return any(clock.name is ClockName.HANDLE and not is_over(clock.due, now) for clock in clocks)
+    return any(
+        clock.name is DeadlineName.HANDLE and not is_over(clock.due, now) for clock in clocks
+    )
 
 
-def check_extension(move: Move, clocks: Iterable[Clock], now: datetime) -> None:
+def check_extension(move: Move, clocks: Iterable[LegalDeadline], now: datetime) -> None:
     """Raises Problem 409 for an extension when the 60 days do not run."""
     if move.to is S.EXTENDED and not may_extend(clocks, now):
         raise Problem(
@@ -239,7 +245,7 @@ def may_withdraw(history: Sequence[CaseStatus]) -> bool:
 def check_move(
     move: Move,
     history: Sequence[CaseStatus],
-    kind: Kind,
+    kind: PetitionKind,
     conclusion: str | None = None,
     *,
     held: bool = False,
@@ -291,12 +297,12 @@ def _check_days(move: Move) -> None:
         raise Problem.invalid("approver", "must name the head who allowed it (Art. 34)")
 
 
-def _check_route(move: Move, kind: Kind) -> None:
+def _check_route(move: Move, kind: PetitionKind) -> None:
     if move.route is None:
-        if move.to is S.SIGNPOSTED and kind is Kind.CLAIM:
+        if move.to is S.SIGNPOSTED and kind is PetitionKind.CLAIM:
             raise Problem.invalid("route", "must be 1 to 4 (Art. 31) for a claim")
         return
-    if kind is not Kind.CLAIM:
+    if kind is not PetitionKind.CLAIM:
         raise Problem.invalid("route", "belongs to claims only (Art. 31)")
     if move.to is S.SIGNPOSTED and move.route not in SIGNPOST_ROUTES:
         raise Problem.invalid("route", "must be 1 to 4 when the petitioner is shown elsewhere")

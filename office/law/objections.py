@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from backend_client.contract.case import CaseEvent, CaseStatus, Clock, ClockName, Kind, Move
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    DeadlineName,
+    LegalDeadline,
+    Move,
+    PetitionKind,
+)
 from office.law.deadlines import is_over
 from office.law.moves import history_of
 from office.law.papers import has_words
@@ -12,12 +19,16 @@ from office.law.problems import Problem
 S = CaseStatus
 
 
-def check_objection(move: Move, kind: Kind, running: Sequence[Clock], now: datetime) -> None:
+def check_objection(
+    move: Move, kind: PetitionKind, running: Sequence[LegalDeadline], now: datetime
+) -> None:
     """Art. 23: within 5 working days. The discipline bodies go by their own rules (23(4)). Raises
     Problem 409."""
-    if move.to is not S.OBJECTED or kind is Kind.DENUNCIATION:
+    if move.to is not S.OBJECTED or kind is PetitionKind.DENUNCIATION:
         return
-    if not any(clock.name is ClockName.OBJECT and not is_over(clock.due, now) for clock in running):
+    if not any(
+        clock.name is DeadlineName.OBJECT and not is_over(clock.due, now) for clock in running
+    ):
         raise Problem(
             409,
             "window-closed",

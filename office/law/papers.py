@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backend_client.contract.case import CaseStatus, Kind, Move
+from backend_client.contract.case import CaseStatus, Move, PetitionKind
 from backend_client.contract.documents import (
     Answer,
     AnswerFile,
@@ -33,7 +33,7 @@ class Provision:
 
     to: CaseStatus
     law: str
-    kinds: frozenset[Kind]
+    kinds: frozenset[PetitionKind]
 
 
 def _grounds() -> Mapping[Ground, Provision]:
@@ -41,7 +41,7 @@ def _grounds() -> Mapping[Ground, Provision]:
     rows = tomllib.loads(TABLE.read_text("utf-8"))["ground"]
     found = {
         Ground(row["id"]): Provision(
-            CaseStatus(row["to"]), row["law"], frozenset(map(Kind, row["kinds"]))
+            CaseStatus(row["to"]), row["law"], frozenset(map(PetitionKind, row["kinds"]))
         )
         for row in rows
     }
@@ -60,7 +60,7 @@ def has_words(text: str | None) -> bool:
     )
 
 
-def grounds_for(to: CaseStatus, kind: Kind) -> tuple[Ground, ...]:
+def grounds_for(to: CaseStatus, kind: PetitionKind) -> tuple[Ground, ...]:
     return tuple(g for g, rule in GROUNDS.items() if rule.to is to and kind in rule.kinds)
 
 
@@ -98,7 +98,7 @@ def _check_rows(place: str, rows: tuple[AnswerRow, ...]) -> None:
         _fits(f"{place}[{at}].basis", row.basis)
 
 
-def check_refusal(move: Move, kind: Kind, *, required: bool) -> None:
+def check_refusal(move: Move, kind: PetitionKind, *, required: bool) -> None:
     """Raises Problem 422 for a ground that is missing, unknown or none for this, and for a final
     case that is missing."""
     if not required:

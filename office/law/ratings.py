@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from backend_client.contract.case import Grade, Outcome, Rating
+from backend_client.contract.case import Grade, Rating, Resolution
 
 Counts = Mapping[str, int]
 
@@ -43,7 +43,7 @@ class Tally:
 # The parts that are summed: what is counted (None: not given), and the scale. That somebody was
 # pressed to rate well is none: nobody sees it until there is a role for it.
 PARTS: Mapping[str, tuple[Callable[[Rating], str | None], tuple[str, ...]]] = {
-    "outcome": (lambda rating: rating.outcome, tuple(Outcome)),
+    "outcome": (lambda rating: rating.outcome, tuple(Resolution)),
     "office": (lambda rating: rating.office, tuple(Grade)),
     "unit": (lambda rating: rating.unit, tuple(Grade)),
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend_client.contract.case import Draft, Kind, Place, Topic, Unit
+from backend_client.contract.case import Draft, PetitionKind, Place, Topic, Unit
 from backend_client.wording.all_words import words_of, words_of_draft
 from backend_client.wording.denunciation import Verdict, accusing, speaks_of_office, verdict
 from backend_client.wording.spelling import squeezed
@@ -114,7 +114,7 @@ class Told:
 
 def denounces(told: Told) -> bool:
     """Whether it is a denunciation, by its kind or by what is said anywhere in it (Art. 30)."""
-    by_kind = any(each.kind is Kind.DENUNCIATION for each in told.drafts)
+    by_kind = any(each.kind is PetitionKind.DENUNCIATION for each in told.drafts)
     return by_kind or verdict(*told.words()) is Verdict.DENOUNCES
 
 

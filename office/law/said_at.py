@@ -12,9 +12,9 @@ from typing import Any
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
+    LegalDeadline,
     ReviewLevel,
 )
 from backend_client.json_codec import to_plain
@@ -23,9 +23,9 @@ from office.law.deadlines import Matter, clocks_after, day_of, end_of_working_da
 from office.law.problems import Problem
 from office.law.statuses import ENDED, REVIEW_FROM
 
-WINDOWS: Mapping[ReviewLevel, ClockName] = {
-    ReviewLevel.REVIEW: ClockName.ASK_REVIEW,
-    ReviewLevel.RECHECK: ClockName.ASK_RECHECK,
+WINDOWS: Mapping[ReviewLevel, DeadlineName] = {
+    ReviewLevel.REVIEW: DeadlineName.ASK_REVIEW,
+    ReviewLevel.RECHECK: DeadlineName.ASK_RECHECK,
 }
 # What the petitioner's windows follow.
 OPENED_BY: Mapping[ReviewLevel, CaseStatus] = {
@@ -78,7 +78,7 @@ def check_review(
     given: datetime | None,
     now: datetime,
     events: Sequence[CaseEvent],
-    running: Sequence[Clock],
+    running: Sequence[LegalDeadline],
     matter: Matter,
 ) -> Said:
     """Art. 35, 36: asked within 30 days of the answer or of the review opinion. When it was asked,

@@ -6,7 +6,7 @@ Which status may follow which stands in `cases.WAYS`. Articles: 《信访工作�
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from backend_client.contract.case import CaseStatus, ClockName, ReviewLevel
+from backend_client.contract.case import CaseStatus, DeadlineName, ReviewLevel
 from backend_client.exhaustive import exhaustive
 
 
@@ -15,7 +15,7 @@ class StatusRules:
     """The defaults are those of a status that starts no clock and lets the petitioner do nothing
     but add words and urge."""
 
-    starts: tuple[ClockName, ...] = ()  # the clocks that begin when it is entered
+    starts: tuple[DeadlineName, ...] = ()  # the clocks that begin when it is entered
     runs_on: bool = False  # a move within one stage: the clocks that run go on
     withdrawable: bool = False  # not answered yet: somebody is at work on it
     given_to_unit: bool = False
@@ -25,7 +25,7 @@ class StatusRules:
     ended: bool = False  # nothing can be added or urged: else all stays open (Art. 18)
 
 
-_TO_A_UNIT = (ClockName.NOTICE, ClockName.OBJECT, ClockName.DENUNCIATION)
+_TO_A_UNIT = (DeadlineName.NOTICE, DeadlineName.OBJECT, DeadlineName.DENUNCIATION)
 _IN_WORK = StatusRules(runs_on=True, withdrawable=True)
 
 STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
@@ -33,11 +33,11 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
     CaseStatus,
     {
         CaseStatus.SUBMITTED: StatusRules(withdrawable=True),
-        CaseStatus.REGISTERED: StatusRules((ClockName.REGISTER,), withdrawable=True),
+        CaseStatus.REGISTERED: StatusRules((DeadlineName.REGISTER,), withdrawable=True),
         CaseStatus.FORWARDED: StatusRules(_TO_A_UNIT, withdrawable=True, given_to_unit=True),
         CaseStatus.ASSIGNED: StatusRules(_TO_A_UNIT, withdrawable=True, given_to_unit=True),
         CaseStatus.OBJECTED: StatusRules(withdrawable=True),
-        CaseStatus.ACCEPTED: StatusRules((ClockName.HANDLE,), withdrawable=True),
+        CaseStatus.ACCEPTED: StatusRules((DeadlineName.HANDLE,), withdrawable=True),
         CaseStatus.NOT_ACCEPTED: StatusRules(),
         CaseStatus.NO_LONGER_ACCEPTED: StatusRules(),
         CaseStatus.SIGNPOSTED: StatusRules(),
@@ -46,18 +46,18 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         CaseStatus.MEDIATION: _IN_WORK,
         CaseStatus.HEARING: _IN_WORK,  # within a recheck it is none of the unit's: `in_recheck`
         CaseStatus.ANSWERED: StatusRules(
-            (ClockName.ASK_REVIEW,), answered=True, reviewable=(ReviewLevel.REVIEW,)
+            (DeadlineName.ASK_REVIEW,), answered=True, reviewable=(ReviewLevel.REVIEW,)
         ),
         CaseStatus.CLOSED: StatusRules(
             runs_on=True,
             answered=True,
             reviewable=(ReviewLevel.REVIEW, ReviewLevel.RECHECK),
         ),
-        CaseStatus.IN_REVIEW: StatusRules((ClockName.DECIDE_REVIEW,)),
+        CaseStatus.IN_REVIEW: StatusRules((DeadlineName.DECIDE_REVIEW,)),
         CaseStatus.REVIEWED: StatusRules(
-            (ClockName.ASK_RECHECK,), decided_above=True, reviewable=(ReviewLevel.RECHECK,)
+            (DeadlineName.ASK_RECHECK,), decided_above=True, reviewable=(ReviewLevel.RECHECK,)
         ),
-        CaseStatus.IN_RECHECK: StatusRules((ClockName.DECIDE_RECHECK,)),
+        CaseStatus.IN_RECHECK: StatusRules((DeadlineName.DECIDE_RECHECK,)),
         CaseStatus.FINAL: StatusRules(decided_above=True, ended=True),
         CaseStatus.WITHDRAWN: StatusRules(ended=True),
     },

@@ -14,9 +14,9 @@ from backend_client.contract.case import (
     Claim,
     Draft,
     EventType,
-    Kind,
     Move,
     Moved,
+    PetitionKind,
     Question,
     Rating,
     Receipt,
@@ -366,9 +366,9 @@ async def _next_number(session: AsyncSession, now: datetime) -> str:
     return case_number(day, row.last)
 
 
-def _route(move: Move, known: int | None, kind: Kind) -> int | None:
+def _route(move: Move, known: int | None, kind: PetitionKind) -> int | None:
     """Accepting a claim means investigating it: routes 1 to 5 are signposted instead."""
-    if move.route is None and move.to is CaseStatus.ACCEPTED and kind is Kind.CLAIM:
+    if move.route is None and move.to is CaseStatus.ACCEPTED and kind is PetitionKind.CLAIM:
         return INVESTIGATE_ROUTE
     return move.route or known
 

@@ -12,9 +12,9 @@ from backend_client.contract.case import (
     Case,
     CaseEvent,
     CaseStatus,
-    Clock,
     Draft,
     EventType,
+    LegalDeadline,
     Moved,
     Progress,
     ProgressStep,
@@ -245,8 +245,8 @@ def draft_of(row: CaseRow) -> Draft:
     return from_plain(Draft, row.draft)
 
 
-def clocks_of(row: CaseRow) -> tuple[Clock, ...]:
-    return tuple(from_plain(Clock, each) for each in row.clocks)
+def clocks_of(row: CaseRow) -> tuple[LegalDeadline, ...]:
+    return tuple(from_plain(LegalDeadline, each) for each in row.clocks)
 
 
 def event_of(row: EventRow) -> CaseEvent:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract.case import CaseStatus, Draft, EventType, Kind, Place
+from backend_client.contract.case import CaseStatus, Draft, EventType, PetitionKind, Place
 from backend_client.contract.public_matter import Nearby, Neighbour, NeighbourNews
 from backend_client.json_codec import from_plain, to_plain
 from backend_client.likeness import SAME, grams, hashed, levelled, likeness, sketch
@@ -39,7 +39,7 @@ RUNNING = tuple(status.value for status in statuses.WITHDRAWABLE)
 def denounces(draft: Draft) -> bool:
     """By its kind, or by any of its words (Art. 30)."""
     said = verdict(*words_of_draft(draft))
-    return draft.kind is Kind.DENUNCIATION or said is Verdict.DENOUNCES
+    return draft.kind is PetitionKind.DENUNCIATION or said is Verdict.DENOUNCES
 
 
 def is_shielded(draft: Draft) -> bool:

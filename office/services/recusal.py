@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import CaseStatus, Draft
-from backend_client.contract.staff_chat import Talk, TalkOpening
+from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk
 from office.db.models import CaseRow, TalkEventRow, TalkRow
@@ -59,12 +59,12 @@ async def take_back(
     return True
 
 
-async def _talks_about(session: AsyncSession, client_ref: str) -> list[Talk]:
+async def _talks_about(session: AsyncSession, client_ref: str) -> list[StaffTalk]:
     rows = await session.scalars(select(TalkRow).where(TalkRow.about == client_ref))
     talks = []
     for row in list(rows):
         events = await session.scalars(select(TalkEventRow).where(TalkEventRow.talk == row.id))
         said = tuple(map(lookups.talk_event_of, events))
         opening = from_plain(TalkOpening, row.opening)
-        talks.append(Talk(opening, row.opened_at, row.urgent, row.unread, events=said))
+        talks.append(StaffTalk(opening, row.opened_at, row.urgent, row.unread, events=said))
     return talks

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract.case import ClockName
+from backend_client.contract.case import DeadlineName
 from office.db.database import Database
 from office.db.models import CaseRow
 from office.law.deadlines import is_over
@@ -17,12 +17,12 @@ from office.services import lookups, rating_sums
 # The office's and units' duties; the petitioner's windows are never overdue.
 DUTIES = frozenset(
     {
-        ClockName.REGISTER,
-        ClockName.NOTICE,
-        ClockName.DENUNCIATION,
-        ClockName.HANDLE,
-        ClockName.DECIDE_REVIEW,
-        ClockName.DECIDE_RECHECK,
+        DeadlineName.REGISTER,
+        DeadlineName.NOTICE,
+        DeadlineName.DENUNCIATION,
+        DeadlineName.HANDLE,
+        DeadlineName.DECIDE_REVIEW,
+        DeadlineName.DECIDE_RECHECK,
     }
 )
 
@@ -55,7 +55,7 @@ async def gather(database: Database, now: datetime, minimum_group: int) -> Figur
 
 
 async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
-    counts = dict.fromkeys((name.value for name in ClockName if name in DUTIES), 0)
+    counts = dict.fromkeys((name.value for name in DeadlineName if name in DUTIES), 0)
     rows = await session.scalars(select(CaseRow).where(CaseRow.clocks != []))
     for row in rows:
         for clock in lookups.clocks_of(row):

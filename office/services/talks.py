@@ -16,7 +16,7 @@ from backend_client.contract.case import CaseEvent, EventType
 from backend_client.contract.files import FileResult
 from backend_client.contract.staff_chat import (
     Side,
-    Talk,
+    StaffTalk,
     TalkClosed,
     TalkOpening,
     TalkReceipt,
@@ -101,7 +101,7 @@ class Talks:
         self._feed.announce()
         return lookups.talk_event_of(event), new
 
-    async def read(self, talk_id: str) -> Talk:
+    async def read(self, talk_id: str) -> StaffTalk:
         """A person has opened it: the citizen is told when there was something new to read."""
         async with self._database.write() as session:
             row = await _find(session, talk_id)
@@ -127,11 +127,11 @@ class Talks:
         staffs = (each.words.attachments for each in said if each.by is Side.STAFF)
         return any(file.file_id == file_id for sent in staffs for file in sent)
 
-    async def find(self, talk_id: str) -> Talk:
+    async def find(self, talk_id: str) -> StaffTalk:
         async with self._database.read() as session:
             return await _talk_of(session, await _find(session, talk_id))
 
-    async def listed(self, limit: int, *, waiting: bool = False) -> list[Talk]:
+    async def listed(self, limit: int, *, waiting: bool = False) -> list[StaffTalk]:
         """What waits first, the urgent before the rest and the longest wait before the shorter;
         then the others, newest first."""
         query = select(TalkRow).order_by(
@@ -286,13 +286,13 @@ async def _last_closing(session: AsyncSession, row: TalkRow) -> TalkEventRow | N
     return await session.scalar(closings.order_by(TalkEventRow.seq.desc()).limit(1))
 
 
-async def _talk_of(session: AsyncSession, row: TalkRow) -> Talk:
+async def _talk_of(session: AsyncSession, row: TalkRow) -> StaffTalk:
     events = await session.scalars(
         select(TalkEventRow).where(TalkEventRow.talk == row.id).order_by(TalkEventRow.seq)
     )
     files = await results_of(session, TalkFileRow, row.id)
     case = await lookups.row_of(session, row.about) if row.about else None
-    return Talk(
+    return StaffTalk(
         opening=from_plain(TalkOpening, row.opening),
         opened_at=row.opened_at,
         urgent=row.urgent,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Clock, EventType, Progress
+from backend_client.contract.case import CaseStatus, EventType, LegalDeadline, Progress
 from backend_client.errors import Garbled
 from backend_client.feed import moved_of, read_event, read_page, strange, words_of
 from backend_client.json_codec import Mismatch, from_peer
@@ -62,7 +62,7 @@ def test_a_progress_of_a_newer_backend_is_read() -> None:
     plain = {"number": "N", "status": "paused", "unit": None, "clocks": [{"name": 1}], "steps": [7]}
     assert from_peer(Progress, plain) == Progress("N", "paused", None, (), ())
     with pytest.raises(Mismatch):
-        from_peer(Clock, {"name": "R15"})
+        from_peer(LegalDeadline, {"name": "R15"})
 
 
 @pytest.mark.parametrize(

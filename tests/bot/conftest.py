@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
+from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store
 from handlers.retry_rules import RetryRule
@@ -48,12 +48,12 @@ def pace() -> FreePace:
 @pytest.fixture
 async def make(
     store: Store, clock: FakeClock, telegram: FakeTelegram, pace: FreePace
-) -> AsyncIterator[Callable[..., Sends]]:
+) -> AsyncIterator[Callable[..., SendLoop]]:
     """Builds the loop, as often as the process of a test starts anew."""
-    made: list[Sends] = []
+    made: list[SendLoop] = []
 
-    def build(patience: Patience = AT_ONCE) -> Sends:
-        made.append(Sends(store.outbox, telegram, pace, clock, Metrics(), patience))
+    def build(patience: Patience = AT_ONCE) -> SendLoop:
+        made.append(SendLoop(store.outbox, telegram, pace, clock, Metrics(), patience))
         return made[-1]
 
     yield build
@@ -62,7 +62,7 @@ async def make(
 
 
 @pytest.fixture
-def sends(make: Callable[..., Sends]) -> Sends:
+def sends(make: Callable[..., SendLoop]) -> SendLoop:
     return make()
 
 

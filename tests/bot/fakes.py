@@ -9,11 +9,11 @@ from inspect import isawaitable
 from itertools import count
 from typing import Any
 
-from bot.loops.sends import Sends
-from bot.store import Letter, NewInput, Store
+from bot.loops.sends import SendLoop
+from bot.store import NewInput, OutboxRow, Store
 from dialogs.state.message import Lane, Message, Output
 from handlers.ports import Turned
-from handlers.send_result import Outcome, Sent
+from handlers.send_result import SendResult, Sent
 
 START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
 DONE_WITHIN = timedelta(seconds=60)  # half of what a test may take, so that it can say what waits
@@ -58,7 +58,7 @@ class FakeTelegram:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
-        self.script: deque[Outcome | Exception] = deque()
+        self.script: deque[SendResult | Exception] = deque()
         self.busy: set[int] = set()
         self.shown: dict[int, dict[int, str]] = defaultdict(dict)
         self.gate: asyncio.Event | None = None
@@ -66,17 +66,17 @@ class FakeTelegram:
 
     async def send(
         self, chat_id: int, output: Output, *, edit: int | None, silent: bool
-    ) -> Outcome:
+    ) -> SendResult:
         return await self._carry_out(Call(chat_id, output, edit, silent))
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
         return await self._carry_out(Call(chat_id, text, message_id, True))
 
     @property
     def said(self) -> list[str]:
         return [call.text for call in self.calls]
 
-    async def _carry_out(self, call: "Call") -> Outcome:
+    async def _carry_out(self, call: "Call") -> SendResult:
         assert call.chat_id not in self.busy, "two calls at once in one chat"
         self.busy.add(call.chat_id)
         try:
@@ -133,7 +133,7 @@ class Queue:
 
     async def __call__(
         self, *outputs: Output, chat: int = 7, reachable: bool | None = None
-    ) -> Sequence[Letter]:
+    ) -> Sequence[OutboxRow]:
         self._update_id += 1
         await self._store.inbox.put([update_input(self._update_id, chat)])
         async with self._store.unit() as unit:
@@ -143,14 +143,14 @@ class Queue:
         return unit.letters
 
 
-def _settled(store: Store, sends: Sends) -> Callable[[], object]:
+def _settled(store: Store, sends: SendLoop) -> Callable[[], object]:
     async def settled() -> bool:
         return not sends.waiting and (await store.standing()).outbox.waiting == 0
 
     return settled
 
 
-async def done(store: Store, sends: Sends, within: timedelta = DONE_WITHIN) -> None:
+async def done(store: Store, sends: SendLoop, within: timedelta = DONE_WITHIN) -> None:
     """All letters have been said. What still waits then is named: a clock that stands still under
     a letter that pauses would be waited for until the test's time limit, and nobody knew for what.
     """

@@ -20,7 +20,7 @@ from bot.http_endpoints import (
 )
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Reach
+from bot.ops.peer_status import PeerStatus
 from bot.store import NewInput, Store, StoreDown
 from tests.bot.fakes import FakeClock, raw_message, update_input
 
@@ -38,7 +38,7 @@ class Bench:
     def __init__(self, store: Store, clock: FakeClock) -> None:
         self.woken = 0
         self.looked = 0
-        self.reach = Reach(clock)
+        self.reach = PeerStatus(clock)
         self.metrics = Metrics()
         self.inbox: Any = store.inbox
         self.health = Health(store, self.reach, self.metrics, clock)

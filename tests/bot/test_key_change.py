@@ -19,7 +19,7 @@ from bot.assemble import Parts
 from bot.http_endpoints import SECRET_HEADER, BackendHook, TelegramHook, create_app
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Reach
+from bot.ops.peer_status import PeerStatus
 from bot.settings import Secrets, keep_secrets, load
 from bot.store import Store
 from tests.bot.fakes import FakeClock, raw_message
@@ -50,7 +50,7 @@ async def _listening(
 ) -> AsyncIterator[Client]:
     hook = TelegramHook(store.inbox, telegram, lambda: None, Metrics())
     wake = BackendHook(backend, lambda: None, clock)
-    health = Health(store, Reach(clock), Metrics(), clock)
+    health = Health(store, PeerStatus(clock), Metrics(), clock)
     async with TestClient(TestServer(create_app(health, hook, wake))) as client:
         yield client
 

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
-from bot.leadership import Duty, Heartbeat
-from bot.runtime.wake_signals import INBOX, Bells
+from bot.leadership import Heartbeat, Leadership
+from bot.runtime.wake_signals import INBOX, WakeSignals
 from bot.store import Store
 from bot.store.engine.database import Database
 from bot.store.workers import LIFE
@@ -40,8 +40,8 @@ async def test_a_spare_takes_over_when_the_one_on_duty_dies_and_gives_way_to_nob
     other = Store(Database(database_url), clock, "other")
     await other.workers.begin()
     at_work: list[str] = []
-    first = Duty("poll", store.workers, lambda: Work(at_work, "first"), OFTEN)
-    spare = Duty("poll", other.workers, lambda: Work(at_work, "spare"), OFTEN)
+    first = Leadership("poll", store.workers, lambda: Work(at_work, "first"), OFTEN)
+    spare = Leadership("poll", other.workers, lambda: Work(at_work, "spare"), OFTEN)
     alive = Heartbeat(other.workers, OFTEN)
     tasks = [asyncio.create_task(first.run())]
     await until(lambda: at_work == ["first"])
@@ -65,7 +65,7 @@ async def test_what_breaks_on_duty_breaks_the_process(store: Store) -> None:
         async def run(self) -> None:
             raise RuntimeError("wrong token")
 
-    duty = Duty("poll", store.workers, lambda: Broken([], ""), OFTEN)
+    duty = Leadership("poll", store.workers, lambda: Broken([], ""), OFTEN)
     with pytest.raises(RuntimeError, match="wrong token"):
         await duty.run()
 
@@ -74,7 +74,7 @@ async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: Fak
     with postgres() as server:
         stores = [await Store.open(server.database(name), clock) for name in ("a",)]
         stores.append(Store(Database(server.url("a")), clock, "other"))
-        here, there = (Bells(store.wire) for store in stores)
+        here, there = (WakeSignals(store.wire) for store in stores)
         heard: list[str] = []
         there.on(INBOX, lambda: heard.append(INBOX))
         running = [asyncio.create_task(bells.run()) for bells in (here, there)]
@@ -92,7 +92,7 @@ async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: Fak
             await store.close()
 
 
-def _rung(bells: Bells, heard: list[str]) -> bool:
+def _rung(bells: WakeSignals, heard: list[str]) -> bool:
     if len(heard) < 2:
         bells.ring(INBOX)
     return len(heard) >= 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from backend_client.contract.case import Case, CaseStatus, Draft, Kind
+from backend_client.contract.case import Case, CaseStatus, Draft, PetitionKind
 from bot.ops.logs import Harmless
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
@@ -22,7 +22,7 @@ AT = datetime(2026, 6, 18, tzinfo=UTC)
 
 
 def case(facts: str = "记1a 路灯坏了 记1b") -> Case:
-    draft = Draft(client_ref=REF, kind=Kind.CLAIM, request="修好", facts=facts)
+    draft = Draft(client_ref=REF, kind=PetitionKind.CLAIM, request="修好", facts=facts)
     return Case(NUMBER, REF, CaseStatus.HANDLING, draft, AT)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.crashes.lab.busy import busy
+from tests.crashes.lab.faulty_telegram import R12
 from tests.crashes.lab.fleet import STOP_SECONDS, kill_at_random
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
-from tests.crashes.lab.oracle import R12
 from tests.crashes.lab.proofs import holds
 from tests.crashes.lab.strikes import TIMES, while_news_rings
 

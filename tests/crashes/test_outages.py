@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crashes.lab.oracle import Odds
+from tests.crashes.lab.faulty_telegram import Odds
 from tests.crashes.lab.outages import (
     HOUR,
     MINUTE,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.bot.fakes import until
+from tests.crashes.lab.faulty_telegram import CALM, R12
 from tests.crashes.lab.fleet import kill_at_random
 from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
 from tests.crashes.lab.load import Temper
-from tests.crashes.lab.oracle import CALM, R12
 from tests.crashes.lab.proofs import holds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

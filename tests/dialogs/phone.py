@@ -9,9 +9,9 @@ from typing import Any
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
+    LegalDeadline,
     Moved,
     Question,
     Receipt,
@@ -188,7 +188,7 @@ class Phone:
     def registered(self, number: str = "20260615-000001-2", code: str = "7K2M-9QXA") -> str:
         """The receipt of the newest filing; the case's number."""
         draft = self.filings()[-1]
-        clock = Clock(ClockName.REGISTER, 22, self.now + timedelta(days=15))
+        clock = LegalDeadline(DeadlineName.REGISTER, 22, self.now + timedelta(days=15))
         self.happens(
             Filed(
                 draft["client_ref"],
@@ -227,7 +227,7 @@ class Phone:
             CaseStatus.ANSWERED,
             unit="河北乡政府",
             answer=Answer((AnswerRow("希望赶紧清走", "已清运"),), "《信访工作条例》"),
-            clocks=(Clock(ClockName.ASK_REVIEW, 35, self.now + timedelta(days=30)),),
+            clocks=(LegalDeadline(DeadlineName.ASK_REVIEW, 35, self.now + timedelta(days=30)),),
             rate_until=self.now + timedelta(days=15),
         )
 

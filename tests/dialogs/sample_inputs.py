@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend_client.contract.case import CaseStatus, Clock, ClockName, EventType, Moved
+from backend_client.contract.case import CaseStatus, DeadlineName, EventType, LegalDeadline, Moved
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion, Refusal
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import to_plain
@@ -106,11 +106,13 @@ MOVES = tuple(
         if status in (CaseStatus.NOT_ACCEPTED, CaseStatus.NO_LONGER_ACCEPTED)
         else None,
         files=(AnswerFile("f2", "告知书.pdf"),) if at % 4 == 0 else (),
-        clocks=(Clock(name, 35, Phone().now.replace(month=7)),),
+        clocks=(LegalDeadline(name, 35, Phone().now.replace(month=7)),),
         rate_until=Phone().now.replace(month=7) if status is CaseStatus.ANSWERED else None,
     )
     for at, status in enumerate(CaseStatus)
-    for way, name in enumerate((ClockName.REGISTER, ClockName.ASK_REVIEW, ClockName.ASK_RECHECK))
+    for way, name in enumerate(
+        (DeadlineName.REGISTER, DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK)
+    )
 )
 OTHER_EVENTS = (EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED)
 SAID = {"text": "在<几>组？" * 40, "answers": 2}

@@ -10,12 +10,12 @@ from backend_client.contract.case import EventType
 from dialogs.cases.action_handlers import CASES
 from dialogs.feature import Feature
 from dialogs.nearby.moves import NEIGHBOURS
-from dialogs.staff_chat.moves import STAFF_TALK
+from dialogs.staff_chat.moves import STAFF_CHAT
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import CaseHappened, Said, Tapped, What
 from dialogs.state.event_types import ABOUT
-from dialogs.turn import FEATURES, TABLE, Row, Unanswered, check, forgotten
+from dialogs.turn import FEATURES, TABLE, TurnRow, Unclaimed, check, forgotten
 from tests.dialogs.phone import Phone
 from tests.dialogs.sample_states import BEGINNINGS
 
@@ -35,20 +35,20 @@ def test_a_field_for_which_no_feature_answers_is_named(name: str) -> None:
         kind: row._replace(features=tuple(careless if e is owner else e for e in row.features))
         for kind, row in TABLE.items()
     }
-    with pytest.raises(Unanswered, match=rf"no feature .*Conversation\.{name}$"):
+    with pytest.raises(Unclaimed, match=rf"no feature .*Conversation\.{name}$"):
         check(table, features)
 
 
 def test_a_field_of_two_features_is_named() -> None:
     greedy = Feature("greedy", forget=lambda conversation: {"near": conversation.near})
-    with pytest.raises(Unanswered, match=r"more than one feature .*Conversation\.near"):
+    with pytest.raises(Unclaimed, match=r"more than one feature .*Conversation\.near"):
         check(TABLE, (*FEATURES, greedy))
 
 
 def test_a_feature_that_is_asked_and_takes_nothing_is_named() -> None:
     deaf = replace(CASES, name="deaf", event={})
-    with pytest.raises(Unanswered, match="deaf does not take CaseHappened"):
-        check({CaseHappened: Row((deaf,), answered=False)}, (*FEATURES, deaf))
+    with pytest.raises(Unclaimed, match="deaf does not take CaseHappened"):
+        check({CaseHappened: TurnRow((deaf,), answered=False)}, (*FEATURES, deaf))
 
 
 def test_every_event_has_its_row_and_every_feature_is_asked() -> None:
@@ -71,7 +71,7 @@ def test_what_takes_everything_that_is_said_is_asked_last() -> None:
 def test_every_type_of_step_is_about_something_that_is_told() -> None:
     assert ABOUT.keys() == set(EventType)
     told = TABLE[CaseHappened].features
-    assert all(any(each is feature for each in told) for feature in (STAFF_TALK, NEIGHBOURS, CASES))
+    assert all(any(each is feature for each in told) for feature in (STAFF_CHAT, NEIGHBOURS, CASES))
 
 
 @pytest.mark.parametrize("begin", BEGINNINGS)

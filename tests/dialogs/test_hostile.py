@@ -8,8 +8,8 @@ import pytest
 
 from backend_client.contract.case import (
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
+    LegalDeadline,
     Progress,
     ProgressStep,
     Receipt,
@@ -108,7 +108,7 @@ def test_what_a_backend_writes_is_shown_clean(text: str) -> None:
             unit=text,
             note=text,
             answer=Answer(tuple(AnswerRow(text, text) for _ in range(9)), text),
-            clocks=(Clock(ClockName.ASK_REVIEW, 35, phone.now),),
+            clocks=(LegalDeadline(DeadlineName.ASK_REVIEW, 35, phone.now),),
             rate_until=phone.now,
         )
     phone.says("/cases")

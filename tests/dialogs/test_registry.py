@@ -6,29 +6,29 @@ import pytest
 
 from backend_client.json_codec import to_plain
 from dialogs.forms import position
-from dialogs.forms.fields import Choice, Files, Story, Text
-from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.fields import ChoiceField, FilesField, StoryField, TextField
+from dialogs.forms.form import Form, Hooks, Step
 from dialogs.registry import DIALOGS, Miswired, catalogue, restored, stored
 from dialogs.state.conversation import Conversation, Person
 from tests.dialogs.phone import Phone, filer, ready_to_send
 
-STORY, TOWN = Step("story", Story()), Step("town", Text())
+STORY, TOWN = Step("story", StoryField()), Step("town", TextField())
 ENDS = Hooks(submit=lambda talk, frame: None)
-GOOD = Dialog("tour", 1, (STORY, TOWN), card=("town",), text_to="story", hooks=ENDS)
+GOOD = Form("tour", 1, (STORY, TOWN), card=("town",), text_to="story", hooks=ENDS)
 
-WRONG: dict[str, Dialog] = {
+WRONG: dict[str, Form] = {
     "tour: two steps are called town": replace(GOOD, steps=(STORY, TOWN, TOWN)),
     "tour.my town: a name has small letters": replace(
-        GOOD, steps=(STORY, TOWN, Step("my town", Text()))
+        GOOD, steps=(STORY, TOWN, Step("my town", TextField()))
     ),
     "tour.town: 'later' must stand before it": replace(
-        GOOD, steps=(STORY, replace(TOWN, after=("later",)), Step("later", Text()))
+        GOOD, steps=(STORY, replace(TOWN, after=("later",)), Step("later", TextField()))
     ),
     "tour.town: '.*' does not fit into a button": replace(
-        GOOD, steps=(STORY, Step("town", Choice(choices=("x" * 50,))))
+        GOOD, steps=(STORY, Step("town", ChoiceField(choices=("x" * 50,))))
     ),
     "tour.town: 'a:b' does not fit": replace(
-        GOOD, steps=(STORY, Step("town", Choice(choices=("a:b",))))
+        GOOD, steps=(STORY, Step("town", ChoiceField(choices=("a:b",))))
     ),
     "tour: there is no step 'tale' to take what is said": replace(GOOD, text_to="tale"),
     "tour: there is no step 'pictures'": replace(GOOD, files_to="pictures"),
@@ -57,7 +57,7 @@ def test_two_dialogs_of_one_name_are_refused() -> None:
 
 
 def test_a_dialog_that_works_is_taken() -> None:
-    with_files = replace(GOOD, steps=(STORY, TOWN, Step("files", Files())), files_to="files")
+    with_files = replace(GOOD, steps=(STORY, TOWN, Step("files", FilesField())), files_to="files")
     assert catalogue((GOOD, replace(with_files, name="other"))).keys() == {"tour", "other"}
 
 

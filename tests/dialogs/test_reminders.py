@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, ClockName
+from backend_client.contract.case import CaseStatus, DeadlineName
 from dialogs.registry import DIALOGS
 from dialogs.reminders import due
 from dialogs.state.event import Blocked, Due
@@ -233,7 +233,7 @@ def test_who_has_not_rated_is_told_once_and_rates_from_there() -> None:
 
 
 def test_a_recheck_has_its_own_deadline_and_an_appeal_ends_it() -> None:
-    phone = appealable(ClockName.ASK_RECHECK, CaseStatus.REVIEWED)
+    phone = appealable(DeadlineName.ASK_RECHECK, CaseStatus.REVIEWED)
     phone.taps("没解决", "不满意", "不满意")
     assert phone.is_woken()
     assert "申请复核" in reminded(phone).text

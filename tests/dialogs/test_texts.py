@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, ClockName, Grade, Kind, Outcome
+from backend_client.contract.case import CaseStatus, DeadlineName, Grade, PetitionKind, Resolution
 from backend_client.contract.documents import Conclusion, Ground, RowResult
 from backend_client.contract.files import FileRefusal
 from backend_client.contract.periods import periods
@@ -55,7 +55,7 @@ FAMILIES: dict[str, set[str]] = {
     "case": {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")},
     # The unit's time to object is nothing that a citizen reads.
     "clock": {
-        *(name for name in ClockName if name is not ClockName.OBJECT),
+        *(name for name in DeadlineName if name is not DeadlineName.OBJECT),
         *("left", "today", "over", "taken", "stands_still", "line"),
     },
     "command": set(COMMANDS),
@@ -71,7 +71,7 @@ FAMILIES: dict[str, set[str]] = {
         *(f"no_review{of}" for of in ("", "_suggestion", "_denunciation", "_way", "_duty")),
     },
     "effect": {*EffectKind, "other"},
-    "file_case.kind_label": set(Kind),
+    "file_case.kind_label": set(PetitionKind),
     "material": {
         *("photo", "document", "voice", "video", "audio", "contact", "location", "other"),
     },
@@ -86,7 +86,7 @@ FAMILIES: dict[str, set[str]] = {
     "relay": {"closed_citizen", "closed_staff"},
     "unfit": {"sticker", "poll", "dice", "game", "story", "other"},
     "rate": {
-        *(*Grade, *Outcome, "office", "unit", "change_office", "change_unit"),
+        *(*Grade, *Resolution, "office", "unit", "change_office", "change_unit"),
         *("outcome", "ask", "party_grade", "quiet", "quiet_question", "quiet_noted"),
         *("thanks", "closed"),
     },

@@ -7,7 +7,7 @@ from aiohttp.test_utils import BaseTestServer, TestServer
 from telegram import Bot
 
 from bot.telegram.transport import AiohttpRequest
-from handlers.telegram.routes import Reader, dispatcher
+from handlers.telegram.routes import InboxReader, dispatcher
 from sandbox import Sandbox, create_app
 from sandbox.people.citizen import Citizen
 from tests.handlers.updates import LINK_KEY
@@ -44,8 +44,8 @@ def citizen(sandbox: Sandbox) -> Citizen:
 
 
 @pytest.fixture
-async def reader(bot: Bot) -> AsyncIterator[Reader]:
+async def reader(bot: Bot) -> AsyncIterator[InboxReader]:
     application = dispatcher(bot)
     await application.initialize()
-    yield Reader(application, LINK_KEY)
+    yield InboxReader(application, LINK_KEY)
     await application.shutdown()

@@ -13,7 +13,7 @@ from backend_client.contract.case import (
     Draft,
     EventType,
     Grade,
-    Kind,
+    PetitionKind,
     Place,
     Rating,
     Receipt,
@@ -40,9 +40,17 @@ from dialogs.state.event import (
     ProgressCame,
     TalkOpened,
 )
-from handlers.effects import EFFECTS, QUESTIONS, Incomplete, Row, Ways, carry_out, complete
+from handlers.effects import (
+    EFFECTS,
+    QUESTIONS,
+    EffectContext,
+    EffectRow,
+    Incomplete,
+    carry_out,
+    complete,
+)
 from handlers.inbox_rows import (
-    Outcome,
+    EffectResult,
     event_from_plain,
     event_to_plain,
     key_of,
@@ -52,7 +60,7 @@ from handlers.inbox_rows import (
 from tests.handlers.backend import NEIGHBOUR, PROGRESS, RECEIPT, FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
-DRAFT = Draft("draft-1", Kind.CLAIM, request="清走\ud83d", facts="牛粪\0")
+DRAFT = Draft("draft-1", PetitionKind.CLAIM, request="清走\ud83d", facts="牛粪\0")
 FILES = (Attachment("photo", "F1", caption="井"),)
 NEARBY = Nearby(("环境保护",), Place("新安村"), Sketch((1,), (2,)), ("draft-1",))
 CODE = {"number": "20260701-0001-3", "code": "7K2M-9QXA"}
@@ -63,8 +71,8 @@ REFUSALS: list[Refused] = [
 ]
 
 
-def ways(backend: FakeBackend) -> Ways:
-    return Ways(7, backend, NoFiles(), NoFiles())
+def ways(backend: FakeBackend) -> EffectContext:
+    return EffectContext(7, backend, NoFiles(), NoFiles())
 
 
 def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
@@ -214,7 +222,7 @@ async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
         Blocked(True),
     ],
 )
-def test_an_outcome_survives_the_inbox(outcome: Outcome) -> None:
+def test_an_outcome_survives_the_inbox(outcome: EffectResult) -> None:
     assert outcome_from_plain(outcome_to_plain(outcome)) == outcome
 
 
@@ -248,7 +256,7 @@ def test_a_step_of_a_case_keeps_its_key_when_the_feed_is_numbered_anew() -> None
 
 
 def test_a_kind_of_effect_that_was_forgotten_stops_the_import_with_its_name() -> None:
-    table: dict[EffectKind, Row[Any]] = dict(EFFECTS)
+    table: dict[EffectKind, EffectRow[Any]] = dict(EFFECTS)
     del table[EffectKind.URGE]
     with pytest.raises(Incomplete, match="urge has no row"):
         complete(table)
@@ -272,7 +280,7 @@ def test_a_kind_of_effect_that_was_forgotten_stops_the_import_with_its_name() ->
     ],
 )
 def test_a_row_that_contradicts_itself_stops_the_import(
-    kind: EffectKind, row: Row[Any], what: str
+    kind: EffectKind, row: EffectRow[Any], what: str
 ) -> None:
     with pytest.raises(Incomplete, match=what):
         complete({**EFFECTS, kind: row})

@@ -6,14 +6,14 @@ import pytest
 from telegram import error as ptb
 from telegram.error import TelegramError
 
-from handlers.send_result import Later, Never, Outcome, Unknown
+from handlers.send_result import Later, Never, SendResult, Unknown
 from handlers.telegram.send import NotSent, Unanswered, outcome_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(seconds=60)
 
 # what is done is told by the type and the flags; `why` is looked at below
-ROWS: list[tuple[TelegramError, Outcome]] = [
+ROWS: list[tuple[TelegramError, SendResult]] = [
     (NotSent("ClientConnectorError"), Later(SECOND)),
     (Unanswered("ServerDisconnectedError"), Unknown("")),
     (Unanswered("status 502"), Unknown("")),
@@ -41,7 +41,7 @@ ROWS: list[tuple[TelegramError, Outcome]] = [
 
 
 @pytest.mark.parametrize("error,wanted", ROWS, ids=[repr(error) for error, _ in ROWS])
-def test_an_error_is_judged_by_its_cause(error: TelegramError, wanted: Outcome) -> None:
+def test_an_error_is_judged_by_its_cause(error: TelegramError, wanted: SendResult) -> None:
     outcome = outcome_of(error)
     match outcome, wanted:
         case Later(), Later():

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend_client.contract.case import Draft, Kind, Petitioner, Place
+from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place
 from backend_client.contract.files import Attachment
 from backend_client.wording.spelling import simplified
 from office.law.routing import Body, Units
@@ -190,7 +190,9 @@ def spelled(dice: random.Random, said: str) -> str:
 
 def _draft(dice: random.Random, said: str, where: str) -> Draft:
     texts = {"facts": "有人贪污低保款", "request": "请查处", "place": "", "address": None}
-    kind, secret = (Kind.DENUNCIATION, False) if dice.random() < 0.6 else (Kind.CLAIM, True)
+    kind, secret = (
+        (PetitionKind.DENUNCIATION, False) if dice.random() < 0.6 else (PetitionKind.CLAIM, True)
+    )
     if where in texts:
         texts[where] = f"{texts[where] or ''}{said}"
     extra = said if where in ("caption", "file") else None

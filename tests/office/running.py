@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from backend_client.contract.case import Case, CaseStatus, Draft, Kind, Move, Petitioner
+from backend_client.contract.case import Case, CaseStatus, Draft, Move, Petitioner, PetitionKind
 from backend_client.contract.documents import Answer, AnswerRow, Opinion
 from backend_client.http import HttpBackend
 from backend_client.json_codec import from_plain, to_plain
@@ -105,7 +105,7 @@ def a_number(clock: SetClock, sequence: int) -> str:
 def a_draft(client_ref: str = "draft-1", **changes: Any) -> Draft:
     draft = Draft(
         client_ref=client_ref,
-        kind=Kind.CLAIM,
+        kind=PetitionKind.CLAIM,
         request="希望赶紧清走",
         facts="村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走",
         petitioner=Petitioner("王桂兰", "新安村3组12号"),

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from backend_client.contract.case import Draft, Kind, Petitioner, Place, Topic
+from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
 from backend_client.contract.files import Attachment
 from backend_client.wording.all_words import NO_WORDS, words_of_draft
 from office.law.routing import Body, Told, Units, avoided, doubts, load_units, recused, suggest_unit
@@ -15,7 +15,7 @@ from tests.office.accusations import accusations, counties
 UNITS = load_units()
 
 
-def matter(facts: str, kind: Kind = Kind.DENUNCIATION, **changes: Any) -> Draft:
+def matter(facts: str, kind: PetitionKind = PetitionKind.DENUNCIATION, **changes: Any) -> Draft:
     return replace(Draft("d", kind, "", facts), **changes)
 
 
@@ -36,7 +36,7 @@ def test_no_unit_of_the_accused_is_proposed_or_taken_in_ten_thousand_spellings(s
             below = {b.id for b in units.bodies if b.above == each.id}
             assert below <= barred, each
             assert body is None or body.id not in barred, each
-            if each.draft.kind is Kind.DENUNCIATION and body is not None:
+            if each.draft.kind is PetitionKind.DENUNCIATION and body is not None:
                 assert body.denunciations, each
 
 
@@ -88,8 +88,8 @@ def test_the_heads_of_a_county_are_not_for_its_own_discipline_body() -> None:
 @pytest.mark.parametrize("facts", ["有人贪污低保款", "李局长收了我两万块钱不办事"])
 def test_when_nobody_knows_who_is_accused_a_person_decides(facts: str) -> None:
     assert proposed(matter(facts)) is None
-    assert proposed(matter(facts, Kind.CLAIM, confidential=True)) is None
-    assert proposed(matter(facts, Kind.CLAIM)) is None
+    assert proposed(matter(facts, PetitionKind.CLAIM, confidential=True)) is None
+    assert proposed(matter(facts, PetitionKind.CLAIM)) is None
 
 
 def test_a_denunciation_is_advised_against_elsewhere_than_at_discipline_bodies() -> None:
@@ -100,35 +100,39 @@ def test_a_denunciation_is_advised_against_elsewhere_than_at_discipline_bodies()
 
 def test_who_is_complained_of_is_not_proposed_nor_those_below_but_the_unit_above() -> None:
     """It was proposed to 河北乡人民政府, and sent there."""
-    rude = matter("河北乡政府的王主任态度恶劣，推诿，我要投诉他", Kind.CLAIM, place=Place("河北乡"))
+    rude = matter(
+        "河北乡政府的王主任态度恶劣，推诿，我要投诉他", PetitionKind.CLAIM, place=Place("河北乡")
+    )
     assert proposed(rude) == "xian-zhengfu"
     assert recused(rude, UNITS) == frozenset()
     assert avoided(Told(rude), UNITS) == {"hebei-xiang"}
-    county = matter("县政府推诿扯皮", Kind.CLAIM)
+    county = matter("县政府推诿扯皮", PetitionKind.CLAIM)
     assert proposed(county) == "shi-xinfang"
     assert "xian-minzheng" in avoided(Told(county), UNITS)
 
 
 def test_whom_the_bot_read_as_accused_is_enough() -> None:
-    told = matter("他对我很凶", Kind.CLAIM, accused=("柳林镇王镇长",), place=Place("柳林镇"))
+    told = matter(
+        "他对我很凶", PetitionKind.CLAIM, accused=("柳林镇王镇长",), place=Place("柳林镇")
+    )
     assert proposed(told) == "xian-zhengfu"
 
 
 def test_whom_the_bot_read_as_accused_counts_beside_whom_the_complaint_names() -> None:
     facts = "河北乡政府推诿扯皮，我要投诉"
-    told = Told(matter(facts, Kind.CLAIM, accused=("柳林镇王镇长",)))
+    told = Told(matter(facts, PetitionKind.CLAIM, accused=("柳林镇王镇长",)))
     assert avoided(told, UNITS) == {"hebei-xiang", "liulin-zhen"}
 
 
 def test_a_denunciation_that_came_as_the_place_of_a_claim_is_one() -> None:
     """It was moved to 青河县民政局: 200."""
-    told = matter("低保", Kind.CLAIM, place=Place("青河县民政局李局长贪污低保款，请查处"))
+    told = matter("低保", PetitionKind.CLAIM, place=Place("青河县民政局李局长贪污低保款，请查处"))
     assert "xian-minzheng" in recused(told, UNITS)
     assert proposed(told) == "xian-jiwei"
 
 
 def test_a_matter_kept_secret_may_go_to_the_town_where_it_happened() -> None:
-    told = matter("路灯坏了", Kind.CLAIM, confidential=True, place=Place("柳林镇"))
+    told = matter("路灯坏了", PetitionKind.CLAIM, confidential=True, place=Place("柳林镇"))
     assert recused(told, UNITS) == frozenset()
     assert "liulin-zhen" in recused(replace(told, facts="书记不管"), UNITS)
 
@@ -161,7 +165,7 @@ def _filled(cls: type, path: str) -> Any:
         elif get_args(hint) and get_args(hint)[0] is str:
             values[each.name] = (f"<{where}>",)
         elif each.name == "kind":
-            values[each.name] = Kind.CLAIM
+            values[each.name] = PetitionKind.CLAIM
     return cls(**values)
 
 

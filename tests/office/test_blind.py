@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from backend_client.contract.case import CaseStatus, Grade, Move, Outcome, Petitioner, Rating
+from backend_client.contract.case import CaseStatus, Grade, Move, Petitioner, Rating, Resolution
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.json_codec import to_plain
 from office.app import create_app
@@ -180,7 +180,7 @@ async def world(tmp_path: Path) -> Any:
 
 def a_rating(dice: random.Random) -> Rating:
     return Rating(
-        dice.choice([None, *Outcome]),
+        dice.choice([None, *Resolution]),
         dice.choice([None, *Grade]),
         dice.choice([None, *Grade]),
         dice.choice([None, "很好"]),
@@ -212,7 +212,9 @@ async def test_too_few_ratings_stay_untold_for_ever(world: World) -> None:
         by_unit.setdefault(case.unit, []).append(number)
     for numbers in by_unit.values():
         for number in numbers[:4]:
-            await world.rated.backend.bot.rate(number, Rating(Outcome.UNSOLVED, pressed=True), "r")
+            await world.rated.backend.bot.rate(
+                number, Rating(Resolution.UNSOLVED, pressed=True), "r"
+            )
     for _ in range(3):
         world.clock.pass_time(days=2)
         await world.alike({"GET"})
@@ -256,7 +258,7 @@ async def test_sums_survive_a_restart_and_staff_count_without_holes(tmp_path: Pa
         for n in range(5):
             number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
             await backend.move(number, *TO_ANSWERED)
-            await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+            await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
         clock.pass_time(days=1)
         _, figures = await backend.as_staff("GET", "/v1/stats")
         await backend.move(number, CaseStatus.CLOSED)
@@ -295,12 +297,12 @@ async def test_sums_take_in_a_day_when_it_is_over_as_it_was_then(tmp_path: Path)
         for n in range(5):
             number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
             await backend.move(number, *TO_ANSWERED)
-            await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+            await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
             assert (await outcomes(backend))[0] is None
         clock.pass_time(hours=14, minutes=59)  # a minute before midnight in China
         assert (await outcomes(backend))[0] is None
         clock.pass_time(minutes=2)
-        await backend.bot.rate(number, Rating(Outcome.UNSOLVED), "r2")
+        await backend.bot.rate(number, Rating(Resolution.UNSOLVED), "r2")
         assert (await outcomes(backend))[0] == five
 
 
@@ -313,7 +315,7 @@ async def test_the_cases_of_one_telephone_make_no_batch(tmp_path: Path) -> None:
         draft = a_draft(phone.encode().hex(), petitioner=petitioner)
         number = (await backend.bot.file_case(draft)).number
         await backend.move(number, *TO_ANSWERED)
-        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+        await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
 
     async with started(settings_in(tmp_path), clock) as backend:
         for phone in [*phones, "13800002222", "13800003333", "13800004444"]:
@@ -333,7 +335,7 @@ async def test_a_rating_that_is_summed_stays_with_its_unit(tmp_path: Path) -> No
         number = (await backend.bot.file_case(a_draft(name))).number
         await backend.move(number, Move(CaseStatus.FORWARDED, unit=unit), CaseStatus.ACCEPTED)
         await backend.move(number, AN_ANSWER)
-        await backend.bot.rate(number, Rating(Outcome.SOLVED), "r")
+        await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
         return number
 
     async with started(settings_in(tmp_path), clock) as backend:
@@ -351,7 +353,7 @@ async def test_a_rating_that_is_summed_stays_with_its_unit(tmp_path: Path) -> No
         assert status == 409, "taken back: another unit must have it"
         elsewhere = Move(CaseStatus.FORWARDED, unit="xian-jiaoyu", against_advice=True)
         await backend.move(mine, elsewhere, CaseStatus.ACCEPTED, AN_ANSWER)
-        await backend.bot.rate(mine, Rating(Outcome.UNSOLVED), "r2")
+        await backend.bot.rate(mine, Rating(Resolution.UNSOLVED), "r2")
         for n in range(5, 10):
             await answered(backend, f"b{n}", "xian-jiaoyu")
         clock.pass_time(days=1)

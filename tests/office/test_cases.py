@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend_client.contract.case import CaseStatus as S
-from backend_client.contract.case import Kind, Move
+from backend_client.contract.case import Move, PetitionKind
 from backend_client.contract.documents import Answer, AnswerRow, Conclusion, Ground, Opinion
 from backend_client.json_codec import from_plain
 from bot.cli.simulate import WORDS
@@ -48,24 +48,24 @@ def test_staff_never_make_the_petitioners_moves() -> None:
 
 def test_an_illegal_move_says_what_is_legal() -> None:
     with pytest.raises(Problem) as caught:
-        check_move(Move(S.CLOSED), HANDLED, Kind.CLAIM)
+        check_move(Move(S.CLOSED), HANDLED, PetitionKind.CLAIM)
     assert caught.value.status == 409
     assert caught.value.extra["legal"] == ["answered", "extended", "mediation", "hearing"]
 
 
 def test_article_34_a_case_is_extended_once_even_after_a_mediation() -> None:
     once = (*HANDLED, S.EXTENDED, S.MEDIATION, S.HANDLING)
-    assert S.EXTENDED in legal_moves(HANDLED, Kind.CLAIM)
-    assert S.EXTENDED not in legal_moves(once, Kind.CLAIM)
+    assert S.EXTENDED in legal_moves(HANDLED, PetitionKind.CLAIM)
+    assert S.EXTENDED not in legal_moves(once, PetitionKind.CLAIM)
 
 
 def test_what_carries_no_time_limit_is_not_extended() -> None:
-    assert S.EXTENDED not in legal_moves(HANDLED, Kind.SUGGESTION)
+    assert S.EXTENDED not in legal_moves(HANDLED, PetitionKind.SUGGESTION)
 
 
 def test_a_hearing_in_a_recheck_leads_back_to_it_alone() -> None:
-    assert legal_moves((*IN_RECHECK, S.HEARING), Kind.CLAIM) == (S.IN_RECHECK,)
-    assert S.IN_RECHECK not in legal_moves((*HANDLED, S.HEARING), Kind.CLAIM)
+    assert legal_moves((*IN_RECHECK, S.HEARING), PetitionKind.CLAIM) == (S.IN_RECHECK,)
+    assert S.IN_RECHECK not in legal_moves((*HANDLED, S.HEARING), PetitionKind.CLAIM)
     assert not may_withdraw((*IN_RECHECK, S.HEARING))
 
 
@@ -77,38 +77,58 @@ def test_a_case_can_be_withdrawn_until_it_is_answered() -> None:
 @pytest.mark.parametrize(
     ("move", "history", "kind", "where"),
     [
-        (Move(S.ANSWERED), HANDLED, Kind.CLAIM, "answer.rows"),
-        (Move(S.ANSWERED, answer=Answer(())), HANDLED, Kind.CLAIM, "answer.rows"),
-        (Move(S.MEDIATION, answer=AN_ANSWER), HANDLED, Kind.CLAIM, "answer"),
-        (Move(S.EXTENDED), HANDLED, Kind.CLAIM, "note"),
-        (Move(S.EXTENDED, note="  "), HANDLED, Kind.CLAIM, "note"),
-        (Move(S.EXTENDED, note="n", approver="张三"), HANDLED, Kind.CLAIM, "days"),
-        (Move(S.EXTENDED, note="n", approver="张三", days=0), HANDLED, Kind.CLAIM, "days"),
-        (Move(S.EXTENDED, note="n", approver="张三", days=31), HANDLED, Kind.CLAIM, "days"),
-        (Move(S.EXTENDED, note="n", days=30), HANDLED, Kind.CLAIM, "approver"),
-        (Move(S.EXTENDED, note="n", days=30, approver=" "), HANDLED, Kind.CLAIM, "approver"),
-        (Move(S.MEDIATION, days=3), HANDLED, Kind.CLAIM, "days"),
-        (Move(S.MEDIATION, approver="张三"), HANDLED, Kind.CLAIM, "approver"),
-        (Move(S.NOT_ACCEPTED, ground="judicial"), SENT, Kind.CLAIM, "note"),
-        (Move(S.NOT_ACCEPTED, ground="judicial", note="\u3000…\u200b"), SENT, Kind.CLAIM, "note"),
-        (Move(S.NOT_ACCEPTED, note="n"), SENT, Kind.CLAIM, "ground"),
-        (Move(S.NOT_ACCEPTED, note="n", ground="rechecked"), SENT, Kind.CLAIM, "ground"),
-        (Move(S.NOT_ACCEPTED, note="n", ground="judicial"), SENT, Kind.SUGGESTION, "ground"),
-        (Move(S.NO_LONGER_ACCEPTED, note="n", ground="rechecked"), FILED, Kind.CLAIM, "final_case"),
-        (Move(S.ACCEPTED, ground="judicial"), SENT, Kind.CLAIM, "ground"),
-        (Move(S.OBJECTED), SENT, Kind.CLAIM, "note"),
-        (Move(S.HANDLING), (*HANDLED, S.ANSWERED), Kind.CLAIM, "note"),
-        (Move(S.HANDLING, note=" "), (*HANDLED, S.ANSWERED, S.CLOSED), Kind.CLAIM, "note"),
-        (Move(S.SIGNPOSTED, note="n"), FILED, Kind.CLAIM, "route"),
-        (Move(S.SIGNPOSTED, note="n", route=5), FILED, Kind.CLAIM, "route"),
-        (Move(S.SIGNPOSTED, note="n", route=6), FILED, Kind.CLAIM, "route"),
-        (Move(S.ACCEPTED, route=4), (*FILED, S.FORWARDED), Kind.CLAIM, "route"),
-        (Move(S.SIGNPOSTED, note="n", route=2), FILED, Kind.SUGGESTION, "route"),
-        (Move(S.FORWARDED, route=2), FILED, Kind.CLAIM, "route"),
+        (Move(S.ANSWERED), HANDLED, PetitionKind.CLAIM, "answer.rows"),
+        (Move(S.ANSWERED, answer=Answer(())), HANDLED, PetitionKind.CLAIM, "answer.rows"),
+        (Move(S.MEDIATION, answer=AN_ANSWER), HANDLED, PetitionKind.CLAIM, "answer"),
+        (Move(S.EXTENDED), HANDLED, PetitionKind.CLAIM, "note"),
+        (Move(S.EXTENDED, note="  "), HANDLED, PetitionKind.CLAIM, "note"),
+        (Move(S.EXTENDED, note="n", approver="张三"), HANDLED, PetitionKind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", approver="张三", days=0), HANDLED, PetitionKind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", approver="张三", days=31), HANDLED, PetitionKind.CLAIM, "days"),
+        (Move(S.EXTENDED, note="n", days=30), HANDLED, PetitionKind.CLAIM, "approver"),
+        (
+            Move(S.EXTENDED, note="n", days=30, approver=" "),
+            HANDLED,
+            PetitionKind.CLAIM,
+            "approver",
+        ),
+        (Move(S.MEDIATION, days=3), HANDLED, PetitionKind.CLAIM, "days"),
+        (Move(S.MEDIATION, approver="张三"), HANDLED, PetitionKind.CLAIM, "approver"),
+        (Move(S.NOT_ACCEPTED, ground="judicial"), SENT, PetitionKind.CLAIM, "note"),
+        (
+            Move(S.NOT_ACCEPTED, ground="judicial", note="\u3000…\u200b"),
+            SENT,
+            PetitionKind.CLAIM,
+            "note",
+        ),
+        (Move(S.NOT_ACCEPTED, note="n"), SENT, PetitionKind.CLAIM, "ground"),
+        (Move(S.NOT_ACCEPTED, note="n", ground="rechecked"), SENT, PetitionKind.CLAIM, "ground"),
+        (
+            Move(S.NOT_ACCEPTED, note="n", ground="judicial"),
+            SENT,
+            PetitionKind.SUGGESTION,
+            "ground",
+        ),
+        (
+            Move(S.NO_LONGER_ACCEPTED, note="n", ground="rechecked"),
+            FILED,
+            PetitionKind.CLAIM,
+            "final_case",
+        ),
+        (Move(S.ACCEPTED, ground="judicial"), SENT, PetitionKind.CLAIM, "ground"),
+        (Move(S.OBJECTED), SENT, PetitionKind.CLAIM, "note"),
+        (Move(S.HANDLING), (*HANDLED, S.ANSWERED), PetitionKind.CLAIM, "note"),
+        (Move(S.HANDLING, note=" "), (*HANDLED, S.ANSWERED, S.CLOSED), PetitionKind.CLAIM, "note"),
+        (Move(S.SIGNPOSTED, note="n"), FILED, PetitionKind.CLAIM, "route"),
+        (Move(S.SIGNPOSTED, note="n", route=5), FILED, PetitionKind.CLAIM, "route"),
+        (Move(S.SIGNPOSTED, note="n", route=6), FILED, PetitionKind.CLAIM, "route"),
+        (Move(S.ACCEPTED, route=4), (*FILED, S.FORWARDED), PetitionKind.CLAIM, "route"),
+        (Move(S.SIGNPOSTED, note="n", route=2), FILED, PetitionKind.SUGGESTION, "route"),
+        (Move(S.FORWARDED, route=2), FILED, PetitionKind.CLAIM, "route"),
     ],
 )
 def test_what_a_move_lacks_is_named(
-    move: Move, history: tuple[S, ...], kind: Kind, where: str
+    move: Move, history: tuple[S, ...], kind: PetitionKind, where: str
 ) -> None:
     with pytest.raises(Problem) as caught:
         check_move(move, history, kind)
@@ -119,7 +139,7 @@ def test_what_a_move_lacks_is_named(
 def test_article_31_the_unit_takes_on_duties_to_act_and_what_it_investigates(
     route: int | None,
 ) -> None:
-    check_move(Move(S.ACCEPTED, route=route), (*FILED, S.FORWARDED), Kind.CLAIM)
+    check_move(Move(S.ACCEPTED, route=route), (*FILED, S.FORWARDED), PetitionKind.CLAIM)
 
 
 @pytest.mark.parametrize(
@@ -139,18 +159,20 @@ def test_article_32_an_answer_that_says_nothing_is_no_answer(
     changes: dict[str, Any], where: str
 ) -> None:
     with pytest.raises(Problem) as caught:
-        check_move(Move(S.ANSWERED, answer=replace(AN_ANSWER, **changes)), HANDLED, Kind.CLAIM)
+        check_move(
+            Move(S.ANSWERED, answer=replace(AN_ANSWER, **changes)), HANDLED, PetitionKind.CLAIM
+        )
     assert (caught.value.status, caught.value.extra["where"]) == (422, where)
 
 
 def test_what_the_demonstrations_office_answers_is_an_answer() -> None:
     answer = from_plain(Answer, WORDS["answer"])
-    check_move(Move(S.ANSWERED, answer=answer), HANDLED, Kind.CLAIM)
+    check_move(Move(S.ANSWERED, answer=answer), HANDLED, PetitionKind.CLAIM)
 
 
 def test_a_row_with_a_basis_of_its_own_needs_no_other() -> None:
     rows = (replace(ROW, basis="《物业管理条例》第三十五条"),)
-    check_move(Move(S.ANSWERED, answer=Answer(rows, facts="d")), HANDLED, Kind.CLAIM)
+    check_move(Move(S.ANSWERED, answer=Answer(rows, facts="d")), HANDLED, PetitionKind.CLAIM)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +194,7 @@ def test_articles_35_and_36_an_opinion_has_result_reasons_and_basis(
     to: S, here: S, opinion: Opinion | None, where: str
 ) -> None:
     with pytest.raises(Problem) as caught:
-        check_move(Move(to, opinion=opinion), (*HANDLED, S.ANSWERED, here), Kind.CLAIM)
+        check_move(Move(to, opinion=opinion), (*HANDLED, S.ANSWERED, here), PetitionKind.CLAIM)
     assert (caught.value.status, caught.value.extra["where"]) == (422, where)
 
 
@@ -181,7 +203,7 @@ def test_articles_35_and_36_an_opinion_has_result_reasons_and_basis(
 def test_what_a_review_revokes_goes_back_and_nothing_else_does(
     here: S, conclusion: Conclusion
 ) -> None:
-    legal = legal_moves((*IN_RECHECK, here), Kind.CLAIM, conclusion)
+    legal = legal_moves((*IN_RECHECK, here), PetitionKind.CLAIM, conclusion)
     goes_back = conclusion in ("revoked", "redo")
     assert (S.HANDLING in legal) == goes_back
     assert (S.CLOSED in legal) == (here is S.REVIEWED and not goes_back)
@@ -189,19 +211,19 @@ def test_what_a_review_revokes_goes_back_and_nothing_else_does(
 
 def test_what_was_sent_back_is_handled_extended_answered_and_withdrawn_anew() -> None:
     again = (*HANDLED, S.EXTENDED, S.ANSWERED, S.IN_REVIEW, S.REVIEWED, S.HANDLING)
-    assert S.EXTENDED in legal_moves(again, Kind.CLAIM, "redo")
+    assert S.EXTENDED in legal_moves(again, PetitionKind.CLAIM, "redo")
     after_a_recheck = (*IN_RECHECK, S.FINAL, S.HANDLING, S.HEARING)
-    assert S.ANSWERED in legal_moves(after_a_recheck, Kind.CLAIM, "redo")
+    assert S.ANSWERED in legal_moves(after_a_recheck, PetitionKind.CLAIM, "redo")
     assert may_withdraw(after_a_recheck)
 
 
 def test_only_what_was_answered_is_opened_again_by_supervision() -> None:
-    assert S.HANDLING in legal_moves((*HANDLED, S.ANSWERED, S.CLOSED), Kind.CLAIM)
-    assert S.HANDLING not in legal_moves((*SENT, S.NOT_ACCEPTED, S.CLOSED), Kind.CLAIM)
+    assert S.HANDLING in legal_moves((*HANDLED, S.ANSWERED, S.CLOSED), PetitionKind.CLAIM)
+    assert S.HANDLING not in legal_moves((*SENT, S.NOT_ACCEPTED, S.CLOSED), PetitionKind.CLAIM)
 
 
 def test_article_44_the_office_itself_refuses_nothing() -> None:
-    for kind in Kind:
+    for kind in PetitionKind:
         assert S.NOT_ACCEPTED not in legal_moves(FILED, kind)
         assert S.NOT_ACCEPTED in legal_moves(SENT, kind)
 
@@ -221,4 +243,4 @@ def test_what_nobody_can_read_has_no_words(blank: str) -> None:
 
 
 def test_a_suggestion_is_signposted_without_a_route() -> None:
-    check_move(Move(S.SIGNPOSTED, note="n"), FILED, Kind.SUGGESTION)
+    check_move(Move(S.SIGNPOSTED, note="n"), FILED, PetitionKind.SUGGESTION)

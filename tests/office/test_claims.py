@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Claim, EventType, Kind, Petitioner, Receipt
+from backend_client.contract.case import (
+    CaseStatus,
+    Claim,
+    EventType,
+    Petitioner,
+    PetitionKind,
+    Receipt,
+)
 from backend_client.errors import NotFound
 from office.law.numbers import case_number
 from tests.office.conftest import Start
@@ -49,7 +56,7 @@ async def test_the_code_and_the_phone_move_a_case_with_all_its_steps(
 async def test_what_does_not_fit_looks_as_if_there_were_no_such_case(backend: Running) -> None:
     receipt = await filed(backend)
     unsigned = await filed(backend, "draft-2", petitioner=Petitioner())
-    denounced = await filed(backend, "draft-3", kind=Kind.DENUNCIATION)
+    denounced = await filed(backend, "draft-3", kind=PetitionKind.DENUNCIATION)
     answers = []
     for number, code, phone in (
         (case_number(MORNING.date(), 9999), receipt.query_code, PHONE),

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Kind
+from backend_client.contract.case import CaseStatus, PetitionKind
 from office.law.deadlines import Matter, Step, clocks_after, day_of, is_working_day, taken_until
 from tests.office.clock_oracle import EPOCH, WORKING, Entry, expected, histories, number
 
@@ -19,7 +19,7 @@ def step(entry: Entry) -> Step:
 
 
 def run(history: list[Entry], kind: str, named: bool) -> dict[str, tuple[int, int]]:
-    clocks = clocks_after([step(entry) for entry in history], Matter(Kind(kind), named))
+    clocks = clocks_after([step(entry) for entry in history], Matter(PetitionKind(kind), named))
     return {
         str(clock.name): (number(day_of(clock.due)), number(day_of(taken_until(clock))))
         for clock in clocks

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend_client.contract.case import CaseStatus as S
-from backend_client.contract.case import Clock, Kind
+from backend_client.contract.case import LegalDeadline, PetitionKind
 from office.law.deadlines import (
     CHINA,
     Matter,
@@ -22,8 +22,8 @@ from office.law.deadlines import (
 )
 
 NOW = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)  # 1 July, nine in the morning
-CLAIM = Matter(Kind.CLAIM, named=True)
-DENUNCIATION = Matter(Kind.DENUNCIATION, named=True)
+CLAIM = Matter(PetitionKind.CLAIM, named=True)
+DENUNCIATION = Matter(PetitionKind.DENUNCIATION, named=True)
 HANDLED = (S.REGISTERED, S.FORWARDED, S.ACCEPTED)
 
 
@@ -31,11 +31,13 @@ def on(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=CHINA)
 
 
-def dues(clocks: tuple[Clock, ...]) -> dict[str, str]:
+def dues(clocks: tuple[LegalDeadline, ...]) -> dict[str, str]:
     return {clock.name: f"{clock.due.astimezone(CHINA):%m-%d %H:%M:%S}" for clock in clocks}
 
 
-def after(*history: S | Step, matter: Matter = CLAIM, now: datetime = NOW) -> tuple[Clock, ...]:
+def after(
+    *history: S | Step, matter: Matter = CLAIM, now: datetime = NOW
+) -> tuple[LegalDeadline, ...]:
     """The clocks once a case went through all this, `now` where nothing else is said."""
     return clocks_after([s if isinstance(s, Step) else Step(s, now) for s in history], matter)
 
@@ -57,7 +59,7 @@ def test_the_day_counts_as_it_is_in_china() -> None:
 def test_article_23_the_unit_has_15_days_and_5_working_days_to_object(
     status: S, named: bool
 ) -> None:
-    clocks = after(S.REGISTERED, status, matter=Matter(Kind.CLAIM, named))
+    clocks = after(S.REGISTERED, status, matter=Matter(PetitionKind.CLAIM, named))
     assert dues(clocks) == {"N15": "07-16 23:59:59", "O5": "07-08 23:59:59"}
 
 
@@ -70,7 +72,7 @@ def test_whoever_denounces_by_name_hears_within_15_working_days(status: S) -> No
 
 @pytest.mark.parametrize("status", [S.FORWARDED, S.ASSIGNED])
 def test_no_clock_runs_for_whoever_denounces_without_a_name(status: S) -> None:
-    assert after(S.REGISTERED, status, matter=Matter(Kind.DENUNCIATION, named=False)) == ()
+    assert after(S.REGISTERED, status, matter=Matter(PetitionKind.DENUNCIATION, named=False)) == ()
 
 
 def test_after_an_objection_the_offices_15_days_run_on() -> None:
@@ -91,7 +93,7 @@ def test_article_34_a_route_6_claim_is_answered_within_60_days_of_acceptance() -
 @pytest.mark.parametrize(
     ("matter", "route"),
     [
-        (Matter(Kind.SUGGESTION, True), None),
+        (Matter(PetitionKind.SUGGESTION, True), None),
         (DENUNCIATION, None),
         *((CLAIM, route) for route in range(1, 6)),
     ],

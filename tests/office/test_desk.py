@@ -8,12 +8,12 @@ import pytest
 
 from backend_client.contract.case import (
     CaseStatus,
-    Kind,
     Move,
-    Outcome,
     Petitioner,
+    PetitionKind,
     Place,
     Rating,
+    Resolution,
     Review,
     ReviewLevel,
 )
@@ -50,7 +50,7 @@ async def test_the_list_shows_number_request_status_and_days_left(desk: Browser)
 async def test_the_list_tells_nothing_of_a_denunciation_or_a_confidential_case(
     desk: Browser,
 ) -> None:
-    await filed(desk.backend, kind=Kind.DENUNCIATION)
+    await filed(desk.backend, kind=PetitionKind.DENUNCIATION)
     await filed(desk.backend, client_ref="draft-2", confidential=True)
     _, page = await desk.look("/desk")
     assert "希望赶紧清走" not in page
@@ -240,7 +240,7 @@ async def test_a_forged_move_is_refused(desk: Browser, to: str) -> None:
 
 
 async def test_the_accused_unit_cannot_be_chosen(desk: Browser) -> None:
-    number = await filed(desk.backend, kind=Kind.DENUNCIATION, facts="教育局局长挪用经费")
+    number = await filed(desk.backend, kind=PetitionKind.DENUNCIATION, facts="教育局局长挪用经费")
     _, page = await desk.look(f"/desk/cases/{number}")
     assert "青河县教育和体育局（回避）" in page
     assert "青河县纪委监委（建议）" in page
@@ -253,7 +253,7 @@ async def test_officers_see_no_sign_of_a_rating(desk: Browser) -> None:
     number = await filed(desk.backend)
     await desk.backend.move(number, *TO_ANSWERED)
     _, before = await desk.look(f"/desk/cases/{number}")
-    await desk.backend.bot.rate(number, Rating(Outcome.UNSOLVED), "r1")
+    await desk.backend.bot.rate(number, Rating(Resolution.UNSOLVED), "r1")
     assert (await desk.look(f"/desk/cases/{number}"))[1] == before
 
 

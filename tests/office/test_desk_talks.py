@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from backend_client.contract.case import Claim, EventType, Kind, Petitioner
+from backend_client.contract.case import Claim, EventType, Petitioner, PetitionKind
 from backend_client.contract.files import Attachment, FileResult
 from backend_client.contract.staff_chat import TalkOpening, TalkSaid, TalkWords
 from backend_client.json_codec import from_plain
@@ -82,7 +82,7 @@ async def test_a_case_that_moved_to_another_chat_says_so(desk: Browser) -> None:
 
 async def test_the_list_puts_the_urgent_first_and_tells_no_words(desk: Browser) -> None:
     await opened(desk, about="draft-1")
-    await desk.backend.bot.file_case(a_draft(kind=Kind.DENUNCIATION))
+    await desk.backend.bot.file_case(a_draft(kind=PetitionKind.DENUNCIATION))
     await opened(desk, "talk-2", text="我在楼顶", urgent=True, signs=("楼顶",))
     _, page = await desk.look("/desk/talks")
     assert page.index("talk-2") < page.index("talk-1")

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend_client.contract.case import CaseStatus, EventType, Kind, Petitioner, Place, Topic
+from backend_client.contract.case import (
+    CaseStatus,
+    EventType,
+    Petitioner,
+    PetitionKind,
+    Place,
+    Topic,
+)
 from backend_client.contract.files import Attachment
 from backend_client.errors import Conflict, NotFound
 from backend_client.json_codec import to_plain
@@ -80,7 +87,7 @@ async def test_every_word_arrives(backend: Running) -> None:
     draft = a_draft(
         request="NUL\0 and a lone surrogate \ud800, 👩‍👩‍👧, \u202eright to left",
         facts="长" * 100_000,
-        kind=Kind.DENUNCIATION,
+        kind=PetitionKind.DENUNCIATION,
         place=Place("河北乡\0", 30.5, 114.25),
         topic=Topic(("环境保护", "环境污染"), ("牛粪",), corrected=True),
         petitioner=Petitioner("<b>王</b>", "村", "13800000000", proxy_for="李", joint=True),

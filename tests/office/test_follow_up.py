@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, EventType, Kind
+from backend_client.contract.case import CaseStatus, EventType, PetitionKind
 from backend_client.errors import Refused
 from tests.office.browser import Browser
 from tests.office.running import AN_ANSWER, TO_ANSWERED, Running
@@ -91,7 +91,7 @@ async def test_what_happened_again_is_a_case_of_its_own_that_names_the_first(
 async def test_who_was_accused_the_first_time_gets_neither_what_reopens_it_nor_what_repeats_that(
     backend: Running, desk: Browser
 ) -> None:
-    first = await filed(backend, facts=ACCUSED, kind=Kind.DENUNCIATION)
+    first = await filed(backend, facts=ACCUSED, kind=PetitionKind.DENUNCIATION)
     second = await filed(backend, client_ref="draft-2", facts="又挪用了", reopens=first)
     third = await filed(backend, client_ref="draft-3", facts="还是那样", reopens=second)
     fourth = await filed(backend, client_ref="draft-4", facts="没有人管", repeats=third)

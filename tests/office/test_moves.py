@@ -10,12 +10,12 @@ from backend_client.contract.case import (
     CaseStatus,
     EventType,
     Grade,
-    Kind,
     Move,
     Moved,
-    Outcome,
     Petitioner,
+    PetitionKind,
     Rating,
+    Resolution,
     Review,
     ReviewLevel,
 )
@@ -83,7 +83,7 @@ async def test_an_unknown_unit_is_refused(backend: Running) -> None:
 
 
 async def test_a_denunciation_is_never_forwarded_to_the_accused(backend: Running) -> None:
-    number = await filed(backend, kind=Kind.DENUNCIATION, facts="教育局局长挪用经费")
+    number = await filed(backend, kind=PetitionKind.DENUNCIATION, facts="教育局局长挪用经费")
     body = to_plain(Move(S.FORWARDED, unit="青河县教育和体育局"))
     status, problem = await backend.as_staff("POST", f"/v1/cases/{number}/moves", body)
     assert (status, problem["type"]) == (409, "/problems/recused-unit")
@@ -101,7 +101,7 @@ async def test_what_is_forwarded_is_told_of_even_to_whoever_does_not_sign(backen
 async def test_a_denunciation_follows_the_discipline_bodies_own_rules(
     backend: Running, who: Petitioner, clocks: list[str]
 ) -> None:
-    number = await filed(backend, kind=Kind.DENUNCIATION, petitioner=who)
+    number = await filed(backend, kind=PetitionKind.DENUNCIATION, petitioner=who)
     case = await backend.move(number, Move(S.FORWARDED, unit="青河县纪委监委"))
     assert [clock.name for clock in case.clocks] == clocks
 
@@ -180,12 +180,12 @@ async def test_an_answered_case_cannot_be_withdrawn(backend: Running) -> None:
 async def test_ratings_come_in_parts_and_change_until_the_window_closes(backend: Running) -> None:
     number = await filed(backend)
     await backend.move(number, *TO_ANSWERED)
-    await backend.bot.rate(number, Rating(outcome=Outcome.PARTLY), "r1")
+    await backend.bot.rate(number, Rating(outcome=Resolution.PARTLY), "r1")
     await backend.bot.rate(number, Rating(office=Grade.SATISFIED, pressed=True), "r2")
     backend.clock.pass_time(days=15)
     await backend.bot.rate(number, Rating(office=Grade.FAIR, words="太慢\ud800"), "r3")
     case = await backend.bot.get_case(number)
-    assert case.rating == Rating(Outcome.PARTLY, Grade.FAIR, None, "太慢\ud800", True)
+    assert case.rating == Rating(Resolution.PARTLY, Grade.FAIR, None, "太慢\ud800", True)
     backend.clock.pass_time(days=1)
     with pytest.raises(Refused) as caught:
         await backend.bot.rate(number, Rating(office=Grade.SATISFIED), "r4")
@@ -194,14 +194,14 @@ async def test_ratings_come_in_parts_and_change_until_the_window_closes(backend:
 
 async def test_an_unanswered_case_cannot_be_rated(backend: Running) -> None:
     with pytest.raises(Refused) as caught:
-        await backend.bot.rate(await filed(backend), Rating(outcome=Outcome.SOLVED), "r1")
+        await backend.bot.rate(await filed(backend), Rating(outcome=Resolution.SOLVED), "r1")
     assert caught.value.type == "/problems/not-now"
 
 
 async def test_officers_see_no_sign_of_a_rating(backend: Running) -> None:
     number = await filed(backend)
     await backend.move(number, *TO_ANSWERED)
-    await backend.bot.rate(number, Rating(Outcome.UNSOLVED, pressed=True), "r1")
+    await backend.bot.rate(number, Rating(Resolution.UNSOLVED, pressed=True), "r1")
     _, case = await backend.as_staff("GET", f"/v1/cases/{number}")
     _, listed = await backend.as_staff("GET", "/v1/cases")
     for seen in (str(case), str(listed)):
@@ -213,7 +213,7 @@ async def test_officers_see_no_sign_of_a_rating(backend: Running) -> None:
 async def test_what_was_rated_stands_in_no_event(backend: Running) -> None:
     number = await filed(backend)
     await backend.move(number, *TO_ANSWERED)
-    await backend.bot.rate(number, Rating(Outcome.UNSOLVED, pressed=True), "r1")
+    await backend.bot.rate(number, Rating(Resolution.UNSOLVED, pressed=True), "r1")
     assert (await backend.bot.events(5))[0].data == {}
 
 
@@ -253,7 +253,7 @@ async def test_a_review_needs_its_stage(backend: Running, review: Review) -> Non
 
 
 async def test_a_suggestions_answer_is_not_reviewed(backend: Running) -> None:
-    number = await filed(backend, kind=Kind.SUGGESTION)
+    number = await filed(backend, kind=PetitionKind.SUGGESTION)
     await backend.move(number, *TO_ANSWERED)
     with pytest.raises(Refused) as caught:
         await backend.bot.ask_review(number, REVIEW, "v1")
@@ -328,7 +328,7 @@ async def test_figures_are_sums_and_small_groups_stay_silent(backend: Running) -
     for i in range(5):
         number = await filed(backend, client_ref=f"draft-{i}")
         await backend.move(number, *TO_ANSWERED)
-        await backend.bot.rate(number, Rating(Outcome.SOLVED, unit=Grade.FAIR), f"r{i}")
+        await backend.bot.rate(number, Rating(Resolution.SOLVED, unit=Grade.FAIR), f"r{i}")
         if i == 3:
             backend.clock.pass_time(days=1)
             _, early = await backend.as_staff("GET", "/v1/stats")

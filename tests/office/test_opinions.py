@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Kind, Move, Review, ReviewLevel
+from backend_client.contract.case import CaseStatus, Move, PetitionKind, Review, ReviewLevel
 from backend_client.contract.documents import AnswerFile, AnswerRow, Opinion
 from backend_client.json_codec import to_plain
 from tests.office.running import TO_ANSWERED, UPHELD, Running, a_draft
@@ -296,7 +296,7 @@ async def test_nothing_is_accepted_no_longer_without_the_recheck_that_ended_it(
 
 
 async def test_only_claims_are_accepted_no_longer(backend: Running) -> None:
-    number = await filed(backend, kind=Kind.DENUNCIATION)
+    number = await filed(backend, kind=PetitionKind.DENUNCIATION)
     status, problem = await moved(
         backend, number, to="no_longer_accepted", ground="rechecked", note="n", final_case="x"
     )

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from backend_client.contract.case import Grade, Outcome, Rating
+from backend_client.contract.case import Grade, Rating, Resolution
 from office.law.ratings import Counts, Rated, added, batch, merge, tally
 from tests.office.running import MORNING
 
-GOOD = Rating(Outcome.SOLVED, Grade.SATISFIED, Grade.FAIR)
+GOOD = Rating(Resolution.SOLVED, Grade.SATISFIED, Grade.FAIR)
 TOMORROW = MORNING + timedelta(days=1)
 
 
 def test_parts_that_are_not_said_stay() -> None:
-    first = Rating(outcome=Outcome.SOLVED)
+    first = Rating(outcome=Resolution.SOLVED)
     both = merge(first, Rating(office=Grade.FAIR))
-    assert both == Rating(outcome=Outcome.SOLVED, office=Grade.FAIR)
+    assert both == Rating(outcome=Resolution.SOLVED, office=Grade.FAIR)
     assert merge(both, Rating(office=Grade.DISSATISFIED)).office is Grade.DISSATISFIED
     assert merge(None, first) == first
 
@@ -40,7 +40,7 @@ def rated(
     return Rated(str(number), who, MORNING, until, rating, summed or {})
 
 
-def summed(number: int, said: Outcome = Outcome.SOLVED, **changes: int) -> Rated:
+def summed(number: int, said: Resolution = Resolution.SOLVED, **changes: int) -> Rated:
     """One whose outcome stands in the sums."""
     return rated(number, Rating(said), summed={"outcome": said.value}, **changes)
 
@@ -74,7 +74,7 @@ def test_what_is_summed_is_not_summed_again() -> None:
 
 
 def changed(each: Rated) -> Rated:
-    return replace(each, rating=Rating(Outcome.UNSOLVED))
+    return replace(each, rating=Rating(Resolution.UNSOLVED))
 
 
 def test_a_changed_rating_goes_along_with_a_batch_and_never_alone() -> None:
@@ -132,10 +132,10 @@ def test_two_looks_differ_by_nothing_or_by_five_persons(seed: int) -> None:
                 unit[int(each.case)] = replace(each, summed=kept)
         else:
             number = dice.randrange(60)
-            said = Rating(dice.choice(list(Outcome)))
+            said = Rating(dice.choice(list(Resolution)))
             known = unit.get(number) or rated(number, said, person=number // 2)
             unit[number] = replace(known, rating=said, at=now)
     assert sums is not None
     counted = [each for each in unit.values() if each.summed]
-    for outcome in Outcome:
+    for outcome in Resolution:
         assert sums[outcome] == sum(each.summed["outcome"] == outcome for each in counted)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract.case import Draft, Kind, Place, Topic
+from backend_client.contract.case import Draft, PetitionKind, Place, Topic
 from office.law.routing import Body, Units, load_units, recused, suggest_unit
 
 UNITS = load_units()
@@ -13,7 +13,7 @@ UNITS = load_units()
 
 def draft(
     facts: str,
-    kind: Kind = Kind.CLAIM,
+    kind: PetitionKind = PetitionKind.CLAIM,
     *,
     place: str | None = None,
     topic: str | None = None,
@@ -85,17 +85,17 @@ def test_every_first_level_topic_has_its_unit() -> None:
 
 
 def test_a_denunciation_goes_to_whoever_takes_them_and_never_to_the_accused() -> None:
-    matter = draft("教育局局长挪用经费", Kind.DENUNCIATION, topic="教育文体")
+    matter = draft("教育局局长挪用经费", PetitionKind.DENUNCIATION, topic="教育文体")
     assert proposed(matter) == "青河县纪委监委"
     assert "xian-jiaoyu" in recused(matter, UNITS)
 
 
 def test_a_denunciation_of_those_who_take_them_goes_one_level_up() -> None:
-    assert proposed(draft("县纪委的人收钱", Kind.DENUNCIATION)) == "云岭市纪委监委"
+    assert proposed(draft("县纪委的人收钱", PetitionKind.DENUNCIATION)) == "云岭市纪委监委"
 
 
 def test_a_denunciation_of_all_who_take_them_waits_for_a_person() -> None:
-    assert proposed(draft("市纪委和县纪委", Kind.DENUNCIATION)) is None
+    assert proposed(draft("市纪委和县纪委", PetitionKind.DENUNCIATION)) is None
 
 
 def test_a_confidential_claim_never_reaches_the_unit_it_names_nor_those_below() -> None:
@@ -107,7 +107,7 @@ def test_a_confidential_claim_never_reaches_the_unit_it_names_nor_those_below() 
 
 @pytest.mark.parametrize("facts", ["教 育 局", "教育\n局", "教育局"])
 def test_a_name_broken_up_is_still_a_name(facts: str) -> None:
-    assert "xian-jiaoyu" in recused(draft(facts, Kind.DENUNCIATION), UNITS)
+    assert "xian-jiaoyu" in recused(draft(facts, PetitionKind.DENUNCIATION), UNITS)
 
 
 def test_an_open_claim_may_go_to_the_unit_it_names() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from backend_client.contract.case import CaseStatus, Kind, Move, Place, Question
+from backend_client.contract.case import CaseStatus, Move, PetitionKind, Place, Question
 from backend_client.contract.files import Attachment
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.json_codec import to_plain
@@ -17,7 +17,7 @@ SOMEBODY = "有人贪污低保款"
 
 
 async def filed(backend: Running, **changes: Any) -> str:
-    draft = {"kind": Kind.DENUNCIATION, "facts": SOMEBODY, "request": "请查处"} | changes
+    draft = {"kind": PetitionKind.DENUNCIATION, "facts": SOMEBODY, "request": "请查处"} | changes
     return (await backend.bot.file_case(a_draft(**draft))).number
 
 
@@ -88,7 +88,7 @@ async def test_captions_and_talks_count_as_supplements_do(backend: Running) -> N
 
 
 async def test_a_claim_that_turns_out_to_denounce_its_unit_is_taken_back(backend: Running) -> None:
-    number = await filed(backend, kind=Kind.CLAIM, facts="低保没发", request="请发低保")
+    number = await filed(backend, kind=PetitionKind.CLAIM, facts="低保没发", request="请发低保")
     await backend.move(number, Move(S.FORWARDED, unit="xian-minzheng"), S.ACCEPTED, S.HANDLING)
     await adds(backend, number, "民政局的李局长收了我两万块钱不办事")
     assert (await case_of(backend, number))["held"] == "青河县民政局"
@@ -100,7 +100,7 @@ async def test_what_was_said_before_the_guard_was_there_counts_at_the_next_move(
     """A talk about a draft comes before its case."""
     opening = TalkOpening("talk-2", "draft-2", text="县民政局李局长贪污低保款")
     await backend.call("POST", "/v1/talks", to_plain(opening), idempotency_key="talk-2")
-    number = await filed(backend, client_ref="draft-2", kind=Kind.CLAIM, facts="低保没发")
+    number = await filed(backend, client_ref="draft-2", kind=PetitionKind.CLAIM, facts="低保没发")
     status, type_, _ = await move(backend, number, Move(S.FORWARDED, unit="xian-minzheng"))
     assert (status, type_) == (409, "/problems/recused-unit")
 
@@ -109,7 +109,7 @@ async def test_a_unit_that_is_named_after_its_answer_does_not_get_the_case_again
     backend: Running,
 ) -> None:
     """Until then it has nothing to do with it, and its answer stays its own."""
-    number = await filed(backend, kind=Kind.CLAIM, facts="低保没发", request="请发低保")
+    number = await filed(backend, kind=PetitionKind.CLAIM, facts="低保没发", request="请发低保")
     await backend.move(number, Move(S.FORWARDED, unit="xian-minzheng"), S.ACCEPTED, AN_ANSWER)
     await adds(backend, number, "民政局的李局长收了我两万块钱不办事")
     case = await case_of(backend, number)
@@ -120,7 +120,7 @@ async def test_a_unit_that_is_named_after_its_answer_does_not_get_the_case_again
 
 
 async def test_an_ordinary_claim_keeps_its_unit(backend: Running) -> None:
-    number = await filed(backend, kind=Kind.CLAIM, facts="路灯坏了", place=Place("河北乡"))
+    number = await filed(backend, kind=PetitionKind.CLAIM, facts="路灯坏了", place=Place("河北乡"))
     await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
     await adds(backend, number, "河北乡政府说下周来修，还没有来")
     case = await case_of(backend, number)
@@ -144,7 +144,7 @@ async def test_a_denunciation_goes_elsewhere_only_after_a_second_word(backend: R
 async def test_a_complaint_does_not_go_by_itself_to_whom_it_is_about(backend: Running) -> None:
     """It was proposed to 河北乡人民政府, and sent there."""
     rude = "河北乡政府的王主任态度恶劣，推诿，我要投诉他"
-    number = await filed(backend, kind=Kind.CLAIM, facts=rude, place=Place("河北乡"))
+    number = await filed(backend, kind=PetitionKind.CLAIM, facts=rude, place=Place("河北乡"))
     status, type_, body = await move(backend, number, Move(S.FORWARDED, unit="hebei-xiang"))
     assert (status, type_, body["reason"]) == (409, "/problems/unit-advised-against", "complaint")
     status, _, body = await move(backend, number, Move(S.FORWARDED))

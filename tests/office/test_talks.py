@@ -9,7 +9,7 @@ import pytest
 from backend_client.contract.case import CaseEvent, Claim, EventType, Place, Topic
 from backend_client.contract.files import Attachment, FileResult
 from backend_client.contract.public_matter import Nearby
-from backend_client.contract.staff_chat import Side, Talk, TalkOpening, TalkSaid, TalkWords
+from backend_client.contract.staff_chat import Side, StaffTalk, TalkOpening, TalkSaid, TalkWords
 from backend_client.errors import Conflict, NotFound
 from backend_client.json_codec import from_plain, to_plain
 from backend_client.likeness import sketch
@@ -39,10 +39,10 @@ async def steps(backend: Running, talk: str = "talk-1") -> list[CaseEvent]:
     return [e for e in await backend.bot.events(0, 1000) if e.client_ref == talk]
 
 
-async def seen(backend: Running, talk: str = "talk-1") -> Talk:
+async def seen(backend: Running, talk: str = "talk-1") -> StaffTalk:
     status, body = await backend.as_staff("GET", f"/v1/talks/{talk}")
     assert status == 200
-    return from_plain(Talk, body)
+    return from_plain(StaffTalk, body)
 
 
 def said(event: CaseEvent) -> TalkSaid:

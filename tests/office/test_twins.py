@@ -11,8 +11,8 @@ from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     EventType,
-    Kind,
     Petitioner,
+    PetitionKind,
     Place,
     Topic,
 )
@@ -37,7 +37,7 @@ PUBLIC: dict[str, Any] = {
 ASKED = Nearby(PATH, Place("新安村东头"), sketch(AGAIN))
 HIDDEN: list[dict[str, Any]] = [
     {"public": False},
-    {"kind": Kind.DENUNCIATION},
+    {"kind": PetitionKind.DENUNCIATION},
     {"confidential": True},
     {"request": "民政局的李局长收了我两万块钱不办事"},
     {"urgent": True},
@@ -91,7 +91,7 @@ async def test_a_petition_that_repeats_what_is_not_there_is_registered_all_the_s
     assert links(await page(backend, second)) == []
 
 
-@pytest.mark.parametrize("changes", [{"kind": Kind.DENUNCIATION}, {"confidential": True}])
+@pytest.mark.parametrize("changes", [{"kind": PetitionKind.DENUNCIATION}, {"confidential": True}])
 @pytest.mark.parametrize("shielded", ["first", "second"])
 async def test_no_case_names_a_denunciation_or_a_confidential_one(
     backend: Running, changes: dict[str, Any], shielded: str
@@ -149,7 +149,7 @@ async def test_what_is_not_public_is_never_found(backend: Running, changes: dict
 
 
 @pytest.mark.parametrize(
-    "changes", [{"kind": Kind.DENUNCIATION}, {"confidential": True}, {"urgent": True}]
+    "changes", [{"kind": PetitionKind.DENUNCIATION}, {"confidential": True}, {"urgent": True}]
 )
 def test_agreeing_makes_nothing_public_that_must_not_be(changes: dict[str, Any]) -> None:
     assert is_public(a_draft(**PUBLIC))

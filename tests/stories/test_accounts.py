@@ -2,10 +2,10 @@
 
 from sqlalchemy import text
 
-from bot.loops.reconcile import Bookkeeping
+from bot.loops.reconcile import ReconcileLoop
 from bot.ops.metrics import Metrics
 from bot.settings import database_url
-from bot.store import Ledger, Store
+from bot.store import Reconciliation, Store
 from tests.program import Town, prepares
 from tests.stories.test_danger import DANGER
 from tests.stories.test_moving import files_signed, looks_up
@@ -16,11 +16,11 @@ async def _store(town: Town) -> Store:
     return await Store.open(database_url(None, town.settings.data_dir, "bot.db"), town.clock)
 
 
-async def _books(town: Town) -> Ledger:
+async def _books(town: Town) -> Reconciliation:
     """What a look at the books comes to, as the program's own does."""
     store = await _store(town)
     try:
-        return await Bookkeeping(store, town.backend, Metrics()).look()
+        return await ReconcileLoop(store, town.backend, Metrics()).look()
     finally:
         await store.close()
 

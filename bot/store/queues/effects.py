@@ -16,12 +16,12 @@ from bot.store.refiling import found
 from bot.store.workers import Lives, free, unheld
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import EffectFailed, Filed
-from handlers.inbox_rows import Outcome, outcome_to_plain
+from handlers.inbox_rows import EffectResult, outcome_to_plain
 from handlers.ports import Clock
 
 
 @dataclass(frozen=True)
-class Errand:
+class StoredEffect:
     """A row of the effects on its way."""
 
     id: int
@@ -31,7 +31,7 @@ class Errand:
     tries: int = 0
     anew: bool = False  # was confirmed, and lost
 
-    def again(self) -> "Errand":
+    def again(self) -> "StoredEffect":
         return replace(self, tries=self.tries + 1)
 
 
@@ -44,7 +44,7 @@ class Effects:
         self._owner = owner
         self._lives = lives
 
-    async def take(self, held: Collection[int], limit: int) -> list[Errand]:
+    async def take(self, held: Collection[int], limit: int) -> list[StoredEffect]:
         """Lease unfinished errands, oldest first: those that nobody alive holds, and those that
         others left to us since we hold older ones of the same case. `held` are in memory already.
         """
@@ -56,7 +56,7 @@ class Effects:
         free_or_mine = self._lives.roll(connection).dead | {self._owner}
         return sorted(connection.scalars(free(effects, [EffectState.NEW], free_or_mine)))
 
-    def _lease(self, connection: Connection, fresh: Sequence[int]) -> list[Errand]:
+    def _lease(self, connection: Connection, fresh: Sequence[int]) -> list[StoredEffect]:
         roll = self._lives.roll(connection)
         older = effects.alias()
         behind_another = exists().where(
@@ -80,7 +80,7 @@ class Effects:
         )
         return errands
 
-    async def finish(self, errand: Errand, outcome: Outcome | None) -> None:
+    async def finish(self, errand: StoredEffect, outcome: EffectResult | None) -> None:
         """Mark it done, and store what became of it as an input of the chat, in one transaction.
 
         What the backend refused stays for a person to look at. An errand that was taken from us
@@ -88,7 +88,9 @@ class Effects:
         """
         await self._database.write(self._finish, errand, outcome)
 
-    def _finish(self, connection: Connection, errand: Errand, outcome: Outcome | None) -> None:
+    def _finish(
+        self, connection: Connection, errand: StoredEffect, outcome: EffectResult | None
+    ) -> None:
         refusal, now = _refusal(outcome), self._clock.now()
         done = (
             update(effects)
@@ -111,13 +113,13 @@ class Effects:
             told = NewInput(key, "outcome", chat_id, outcome_to_plain(outcome))
             put(connection, self._database, [told], self._clock)
 
-    async def still_ours(self, errand: Errand) -> bool:
+    async def still_ours(self, errand: StoredEffect) -> bool:
         """Whether it is to be carried out as we hold it: it may have been held back meanwhile."""
         query = select(exists().where(self._still_ours(errand)))
         return bool(await self._database.read(lambda connection: connection.scalar(query)))
 
     async def postpone(
-        self, errand: Errand, due_at: datetime, error: str, *, puzzling: bool = False
+        self, errand: StoredEffect, due_at: datetime, error: str, *, puzzling: bool = False
     ) -> None:
         """Note a try that did not come through. `puzzling`: a person must look while we go on."""
         later = (
@@ -132,12 +134,12 @@ class Effects:
         )
         await self._database.write(lambda connection: connection.execute(later))
 
-    def _still_ours(self, errand: Errand) -> ColumnElement[bool]:
+    def _still_ours(self, errand: StoredEffect) -> ColumnElement[bool]:
         mine = effects.c.lease_owner == self._owner
         return (effects.c.id == errand.id) & in_state(effects, EffectState.NEW) & mine
 
 
-def _refusal(outcome: Outcome | None) -> str | None:
+def _refusal(outcome: EffectResult | None) -> str | None:
     return outcome.refusal if isinstance(outcome, Filed | EffectFailed) else None
 
 
@@ -148,7 +150,7 @@ def write_errands(
     now: datetime,
     owner: str,
     lives: Lives,
-) -> list[Errand]:
+) -> list[StoredEffect]:
     """Queue effects, and return the new ones that `owner` is to run: a wish whose key is known is
     the same wish, and one behind an older wish for the same case is left to whoever runs that.
     """
@@ -178,7 +180,7 @@ def write_errands(
         for chat_id, effect in by_key.values()
     ]
     born = [
-        Errand(row.id, *by_key[row.key], created_at=now)
+        StoredEffect(row.id, *by_key[row.key], created_at=now)
         for row in connection.execute(statement, rows)
     ]
     left = _leave_to_others(connection, born, lives.roll(connection).living - {owner})
@@ -186,7 +188,7 @@ def write_errands(
 
 
 def _leave_to_others(
-    connection: Connection, born: Sequence[Errand], others: Collection[str]
+    connection: Connection, born: Sequence[StoredEffect], others: Collection[str]
 ) -> set[int]:
     """The ids of those that go behind an older wish for the same case, which another runs."""
     ids = {errand.effect.case: errand.id for errand in born}
@@ -205,6 +207,6 @@ def _leave_to_others(
     return left
 
 
-def _errand(row: Row[Any]) -> Errand:
+def _errand(row: Row[Any]) -> StoredEffect:
     effect = Effect(EffectKind(row.kind), row.key, row.case_ref, row.body)
-    return Errand(row.id, row.chat_id, effect, row.created_at, row.tries, row.anew)
+    return StoredEffect(row.id, row.chat_id, effect, row.created_at, row.tries, row.anew)

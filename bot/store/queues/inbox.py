@@ -23,7 +23,7 @@ from bot.store.feed_position import EPOCH, FEED, Position, move_cursor, note_mar
 from bot.store.models import (
     UNFINISHED,
     InputState,
-    LetterState,
+    OutboxState,
     in_state,
     inbox,
     links,
@@ -307,7 +307,7 @@ def oldest_chats(
     speaking = exists().where(
         outbox.c.chat_id == inbox.c.chat_id,
         in_state(outbox, *UNFINISHED),
-        outbox.c.state == LetterState.SENDING,
+        outbox.c.state == OutboxState.SENDING,
         outbox.c.lease_owner.in_((lives or Lives(clock)).roll(connection).living),
     )
     heads = (

@@ -16,8 +16,8 @@ from sqlalchemy import (
 )
 
 from bot.store.engine.database import Database
-from bot.store.models import UNFINISHED, LetterState, in_state, outbox, people, slots
-from bot.store.queues.outbox_row import Letter, Result, Stub, lane_of, letter_of, row_of
+from bot.store.models import UNFINISHED, OutboxState, in_state, outbox, people, slots
+from bot.store.queues.outbox_row import OutboxResult, OutboxRow, Stub, lane_of, letter_of, row_of
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.state.message import Lane, Message, Output
 from handlers.ports import Clock
@@ -33,7 +33,7 @@ class Outbox:
         self._owner = owner
         self._lives = lives
 
-    async def take(self, limit: int) -> list[Letter]:
+    async def take(self, limit: int) -> list[OutboxRow]:
         """Lease letters that nobody alive holds, oldest first, and those of their chats that were
         tried: they may stand for them. What was being sent when its holder died may have been
         shown."""
@@ -49,7 +49,7 @@ class Outbox:
         """We are alive, whatever the others think."""
         return self._lives.roll(connection).dead - {self._owner}
 
-    def _lease(self, connection: Connection, limit: int, now: datetime) -> list[Letter]:
+    def _lease(self, connection: Connection, limit: int, now: datetime) -> list[OutboxRow]:
         dead = self._others_dead(connection)
         ids = free(outbox, UNFINISHED, dead)
         query = select(outbox).where(unheld(outbox, dead), in_state(outbox, *UNFINISHED))
@@ -63,15 +63,15 @@ class Outbox:
         connection.execute(update(outbox).where(taken).values(lease_owner=self._owner))
         connection.execute(
             update(outbox)
-            .where(taken, outbox.c.state == LetterState.SENDING)
-            .values(state=LetterState.UNKNOWN, due_at=now)
+            .where(taken, outbox.c.state == OutboxState.SENDING)
+            .values(state=OutboxState.UNKNOWN, due_at=now)
         )
         letters = [letter_of(row, now) for row in rows]
         spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
         connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(spoilt))
-            .values(state=LetterState.DEAD, error="unreadable", lease_owner=None)
+            .values(state=OutboxState.DEAD, error="unreadable", lease_owner=None)
         )
         return [letter for letter in letters if letter]
 
@@ -87,12 +87,12 @@ class Outbox:
         free = update(outbox).where(ours, in_state(outbox, *UNFINISHED)).values(lease_owner=None)
         await self._database.write(lambda connection: connection.execute(free))
 
-    async def show_again(self, chat_id: int, slot: str) -> Letter | None:
+    async def show_again(self, chat_id: int, slot: str) -> OutboxRow | None:
         """A letter that edits a slot's message to what it should show already; None when nothing is
         known of that, or something newer is on its way to the slot."""
         return await self._database.write(self._show_again, chat_id, slot)
 
-    def _show_again(self, connection: Connection, chat_id: int, slot: str) -> Letter | None:
+    def _show_again(self, connection: Connection, chat_id: int, slot: str) -> OutboxRow | None:
         here = slots.c.chat_id == chat_id, slots.c.slot == slot
         shown = select(outbox.c.payload).join(slots, slots.c.letter_id == outbox.c.id).where(*here)
         newer = select(outbox.c.id).where(
@@ -115,7 +115,7 @@ class Outbox:
         TENURE.set(self._lives.tenure)
 
     async def mark_sending(
-        self, letters: Sequence[Letter], spared: Collection[int] = ()
+        self, letters: Sequence[OutboxRow], spared: Collection[int] = ()
     ) -> dict[int, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
@@ -129,7 +129,7 @@ class Outbox:
         return await self._database.write(self._mark_sending, letters, spared)
 
     def _mark_sending(
-        self, connection: Connection, letters: Sequence[Letter], spared: Collection[int]
+        self, connection: Connection, letters: Sequence[OutboxRow], spared: Collection[int]
     ) -> dict[int, dict[str, int]]:
         ids = [letter.id for letter in letters]
         chats = {letter.chat_id for letter in letters}
@@ -143,15 +143,15 @@ class Outbox:
                 found[row.chat_id][row.slot] = row.message_id
         return found
 
-    def _overtaken(self, connection: Connection, letters: Sequence[Letter]) -> set[int]:
+    def _overtaken(self, connection: Connection, letters: Sequence[OutboxRow]) -> set[int]:
         """The chats whose letters are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
         ids = [letter.id for letter in letters]
         ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-        waits = in_state(outbox, LetterState.NEW, LetterState.UNKNOWN)
+        waits = in_state(outbox, OutboxState.NEW, OutboxState.UNKNOWN)
         held = select(outbox.c.id, outbox.c.state).where(ours, waits)
         rows = connection.execute(held.order_by(outbox.c.id).with_for_update())
-        unknown = {row.id: row.state == LetterState.UNKNOWN for row in rows}
+        unknown = {row.id: row.state == OutboxState.UNKNOWN for row in rows}
         lost = {each.chat_id for each in letters if unknown.get(each.id) is not each.unknown}
         older = outbox.alias()
         overtakes = exists().where(
@@ -175,7 +175,7 @@ class Outbox:
     def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
         if ids:
             connection.execute(
-                update(outbox).where(outbox.c.id.in_(ids)).values(state=LetterState.SENDING)
+                update(outbox).where(outbox.c.id.in_(ids)).values(state=OutboxState.SENDING)
             )
 
     def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[int]) -> None:
@@ -185,7 +185,7 @@ class Outbox:
                 update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(lease_owner=None)
             )
 
-    async def finish(self, results: Sequence[Result]) -> list[Letter]:
+    async def finish(self, results: Sequence[OutboxResult]) -> list[OutboxRow]:
         """Write what became of the letters, and return the new ones this brings: the stubs.
 
         Those that were taken from us meanwhile, since we stood still for too long, are somebody
@@ -193,7 +193,7 @@ class Outbox:
         """
         return await self._database.write(self._finish, results)
 
-    def _finish(self, connection: Connection, results: Sequence[Result]) -> list[Letter]:
+    def _finish(self, connection: Connection, results: Sequence[OutboxResult]) -> list[OutboxRow]:
         now = self._clock.now()
         results = self._still_ours(connection, results)
         if not results:
@@ -209,27 +209,29 @@ class Outbox:
         ]
         return write_letters(connection, stubs, set(), now, self._owner)
 
-    def _still_ours(self, connection: Connection, results: Sequence[Result]) -> list[Result]:
+    def _still_ours(
+        self, connection: Connection, results: Sequence[OutboxResult]
+    ) -> list[OutboxResult]:
         ids = [result.letter.id for result in results]
         held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
         query = select(outbox.c.id, outbox.c.state).where(held, in_state(outbox, *UNFINISHED))
         rows = connection.execute(query.order_by(outbox.c.id).with_for_update())
-        begun = {row.id: row.state == LetterState.SENDING for row in rows}
+        begun = {row.id: row.state == OutboxState.SENDING for row in rows}
         return [each for each in results if begun.get(each.letter.id) is each.begun]
 
-    def _finished(self, result: Result, now: datetime) -> dict[str, object]:
-        waits = result.state in (LetterState.NEW, LetterState.UNKNOWN)
+    def _finished(self, result: OutboxResult, now: datetime) -> dict[str, object]:
+        waits = result.state in (OutboxState.NEW, OutboxState.UNKNOWN)
         return {
             "of": result.letter.id,
             "state": result.state,
             "error": result.error,
             "due_at": result.due_at or now,
             "tries": result.letter.tries + (0 if waits and result.error is None else 1),
-            "sent_at": now if result.state is LetterState.SENT else None,
+            "sent_at": now if result.state is OutboxState.SENT else None,
             "lease_owner": self._owner if waits else None,
         }
 
-    def _move_slots(self, connection: Connection, results: Sequence[Result]) -> None:
+    def _move_slots(self, connection: Connection, results: Sequence[OutboxResult]) -> None:
         # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
         moved = {
             (result.letter.chat_id, result.letter.slot): (result.message_id, result.letter.id)
@@ -273,7 +275,7 @@ _FINISH = (
 )
 
 
-def _first_of_slots(letters: Sequence[Letter]) -> list[int]:
+def _first_of_slots(letters: Sequence[OutboxRow]) -> list[int]:
     """The ids of the letters of each chat up to one right behind another of the same slot."""
     begun: list[int] = []
     last: dict[int, str | None] = {}
@@ -289,7 +291,7 @@ def _first_of_slots(letters: Sequence[Letter]) -> list[int]:
 
 def _tried(table: FromClause) -> ColumnElement[bool]:
     """It may have been shown; letters that were left out for it are not tried without it."""
-    return or_(~in_state(table, LetterState.NEW), table.c.tries > 0)
+    return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
 
 
 def write_letters(
@@ -298,7 +300,7 @@ def write_letters(
     unreachable: set[int],
     now: datetime,
     owner: str,
-) -> list[Letter]:
+) -> list[OutboxRow]:
     """Queue letters, born leased to `owner`, who need not read them back. Those to unreachable
     chats are kept but not returned."""
     if not contents:
@@ -307,7 +309,7 @@ def write_letters(
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     ids = connection.execute(statement, rows).scalars()
     return [
-        Letter(row_id, chat_id, content, lane_of(content), now, now)
+        OutboxRow(row_id, chat_id, content, lane_of(content), now, now)
         for row_id, (chat_id, content) in zip(ids, contents, strict=True)
         if chat_id not in unreachable
     ]
@@ -332,8 +334,8 @@ def mark_unreachable(
         update(outbox)
         .where(
             in_state(outbox, *UNFINISHED),
-            outbox.c.state != LetterState.SENDING,  # on its way: its own result will tell
+            outbox.c.state != OutboxState.SENDING,  # on its way: its own result will tell
             outbox.c.chat_id.in_(chats),
         )
-        .values(state=LetterState.UNREACHABLE, lease_owner=None)
+        .values(state=OutboxState.UNREACHABLE, lease_owner=None)
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.store.models import LetterState
+from bot.store.models import OutboxState
 from dialogs.state.message import Lane, Message, Output
 from handlers.retry_rules import PUT_OFF_BEFORE
 from handlers.stored_outputs import output_from_plain, output_to_plain
@@ -22,7 +22,7 @@ class Stub:
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutboxRow:
     """A row of the outbox on its way. `unknown`: it may have been shown already, so it must not
     ring again. `paused`: how long it was told to wait until `due_at`."""
 
@@ -46,7 +46,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Result:
+class OutboxResult:
     """What became of a letter. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
 
     `message_id` is where its slot stands now; `stub` turns the message before into its stub;
@@ -54,8 +54,8 @@ class Result:
     place, so it is not marked as being sent.
     """
 
-    letter: Letter
-    state: LetterState
+    letter: OutboxRow
+    state: OutboxState
     error: str | None = None
     due_at: datetime | None = None
     message_id: int | None = None
@@ -77,7 +77,7 @@ def row_of(
         "slot": message.slot if message else None,
         "fresh": bool(message and message.fresh),
         "ring": bool(message and message.ring),
-        "state": LetterState.UNREACHABLE if gone else LetterState.NEW,
+        "state": OutboxState.UNREACHABLE if gone else OutboxState.NEW,
         "due_at": now,
         "tries": 0,
         "lease_owner": None if gone else owner,
@@ -95,25 +95,25 @@ def _to_plain(content: Output | Stub) -> Mapping[str, Any]:
     return {"output": output_to_plain(content)}
 
 
-def letter_of(row: Row[Any], now: datetime) -> Letter | None:
+def letter_of(row: Row[Any], now: datetime) -> OutboxRow | None:
     """None when it was written by another version whose words we cannot read."""
     try:
         stub = row.payload.get("stub")
         content = Stub(**stub) if stub else output_from_plain(row.payload["output"])
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    put_off = row.tries or row.state == LetterState.UNKNOWN
+    put_off = row.tries or row.state == OutboxState.UNKNOWN
     # For how long an earlier process put it off is not stored; its moment may lie far ahead since
     # the clock was set back, and Telegram says again what it asks for.
     paused = PUT_OFF_BEFORE.first if put_off else timedelta(0)
-    return Letter(
+    return OutboxRow(
         row.id,
         row.chat_id,
         content,
         Lane(row.lane),
         row.created_at,
         min(row.due_at, now + paused),
-        unknown=row.state != LetterState.NEW,
+        unknown=row.state != OutboxState.NEW,
         tries=row.tries,
         paused=paused,
     )

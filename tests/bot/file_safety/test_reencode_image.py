@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from bot.file_safety import child_process, reencode_image
-from bot.file_safety.child_process import DrawingFailed, Pictures
+from bot.file_safety.child_process import DrawingFailed, ImageReencoder
 from handlers.files.types import PICTURE, type_of
 from tests.architecture_rules import ROOT
 from tests.bot.file_safety import hostile_pictures as hostile
@@ -25,11 +25,11 @@ SOURCE = Path(reencode_image.__file__).read_text("utf-8")
 
 
 @pytest.fixture
-def painter() -> Pictures:
-    return Pictures()
+def painter() -> ImageReencoder:
+    return ImageReencoder()
 
 
-async def drawn(painter: Pictures, data: bytes) -> bytes | None:
+async def drawn(painter: ImageReencoder, data: bytes) -> bytes | None:
     with TemporaryFile() as source:
         source.write(data)
         source.flush()
@@ -40,7 +40,7 @@ async def drawn(painter: Pictures, data: bytes) -> bytes | None:
             return sink.read()
 
 
-async def seen(painter: Pictures, data: bytes) -> Image.Image:
+async def seen(painter: ImageReencoder, data: bytes) -> Image.Image:
     found = await drawn(painter, data)
     assert found is not None
     picture = Image.open(io.BytesIO(found))
@@ -51,27 +51,29 @@ async def seen(painter: Pictures, data: bytes) -> Image.Image:
 # the picture stays
 
 
-async def test_a_photo_is_the_same_photo(painter: Pictures) -> None:
+async def test_a_photo_is_the_same_photo(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.jpeg(640, 480))
     assert (picture.format, picture.size) == ("JPEG", (640, 480))
     assert picture.getpixel((320, 240)) == pytest.approx((139, 0, 0), abs=5)
 
 
-async def test_what_is_seen_through_stays_so(painter: Pictures) -> None:
+async def test_what_is_seen_through_stays_so(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.located_png())
     assert (picture.format, picture.mode) == ("PNG", "RGBA")
     assert picture.getpixel((10, 10)) == (139, 0, 0, 128)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
-async def test_every_kind_of_png_is_drawn(painter: Pictures, mode: str) -> None:
+async def test_every_kind_of_png_is_drawn(painter: ImageReencoder, mode: str) -> None:
     made = io.BytesIO()
     Image.new(mode, (40, 30)).save(made, "PNG")
     assert (await seen(painter, made.getvalue())).size == (40, 30)
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {}], ids=["progressive", "cmyk"])
-async def test_other_jpegs_become_plain_ones(painter: Pictures, options: dict[str, bool]) -> None:
+async def test_other_jpegs_become_plain_ones(
+    painter: ImageReencoder, options: dict[str, bool]
+) -> None:
     made = io.BytesIO()
     mode = "RGB" if options else "CMYK"
     Image.new(mode, (400, 300)).save(made, "JPEG", **options)
@@ -80,22 +82,24 @@ async def test_other_jpegs_become_plain_ones(painter: Pictures, options: dict[st
 
 
 async def test_a_webp_becomes_something_every_browser_has_shown_for_thirty_years(
-    painter: Pictures,
+    painter: ImageReencoder,
 ) -> None:
     assert (await seen(painter, hostile.located_webp())).format == "JPEG"
 
 
-async def test_a_photo_taken_sideways_still_says_which_way_is_up(painter: Pictures) -> None:
+async def test_a_photo_taken_sideways_still_says_which_way_is_up(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.located_jpeg(orientation=6))
     assert dict(picture.getexif()) == {reencode_image.ORIENTATION: 6}
 
 
-async def test_the_same_picture_is_drawn_to_the_same_bytes(painter: Pictures) -> None:
+async def test_the_same_picture_is_drawn_to_the_same_bytes(painter: ImageReencoder) -> None:
     data = hostile.located_jpeg(orientation=6)
     assert await drawn(painter, data) == await drawn(painter, data)
 
 
-async def test_a_heic_is_drawn_as_a_jpeg_where_its_decoder_is_installed(painter: Pictures) -> None:
+async def test_a_heic_is_drawn_as_a_jpeg_where_its_decoder_is_installed(
+    painter: ImageReencoder,
+) -> None:
     data = hostile.located_heic()
     assert type_of(data, heic=child_process.HEIC) == (PICTURE if child_process.HEIC else None)
     found = await drawn(painter, data)
@@ -121,7 +125,7 @@ async def test_a_heic_is_drawn_as_a_jpeg_where_its_decoder_is_installed(painter:
     ],
     ids=["jpeg", "png", "webp", "gif"],
 )
-async def test_place_words_and_profiles_are_gone(painter: Pictures, data: bytes) -> None:
+async def test_place_words_and_profiles_are_gone(painter: ImageReencoder, data: bytes) -> None:
     assert hostile.SECRET in data
     found = await drawn(painter, data)
     assert found is not None
@@ -133,14 +137,14 @@ async def test_place_words_and_profiles_are_gone(painter: Pictures, data: bytes)
 
 
 @pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", b"PK\x03\x04" + b"x" * 1000])
-async def test_a_picture_in_two_costumes_keeps_one(painter: Pictures, tail: bytes) -> None:
+async def test_a_picture_in_two_costumes_keeps_one(painter: ImageReencoder, tail: bytes) -> None:
     for data in (hostile.jpeg(), hostile.located_png()):
         found = await drawn(painter, data + tail)
         assert found is not None
         assert tail not in found
 
 
-async def test_of_very_many_frames_one_is_drawn(painter: Pictures) -> None:
+async def test_of_very_many_frames_one_is_drawn(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.apng_of(10_000))
     assert getattr(picture, "n_frames", 1) == 1
 
@@ -149,14 +153,14 @@ async def test_of_very_many_frames_one_is_drawn(painter: Pictures) -> None:
 
 
 async def test_a_small_file_of_169_megapixels_is_refused_before_it_is_unpacked(
-    painter: Pictures,
+    painter: ImageReencoder,
 ) -> None:
     bomb = hostile.png_of(13_000, 13_000)
     assert len(bomb) < 30_000
     assert await drawn(painter, bomb) is None
 
 
-async def test_40_megapixels_are_drawn(painter: Pictures) -> None:
+async def test_40_megapixels_are_drawn(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.png_of(8_000, 5_000))
     assert picture.size == (8_000, 5_000)
     assert await drawn(painter, hostile.png_of(8_000, 5_001)) is None
@@ -177,12 +181,12 @@ async def test_40_megapixels_are_drawn(painter: Pictures) -> None:
         b"\x89PNG\r\n\x1a\n" + os.urandom(100),
     ],
 )
-async def test_what_is_no_whole_picture_is_refused(painter: Pictures, data: bytes) -> None:
+async def test_what_is_no_whole_picture_is_refused(painter: ImageReencoder, data: bytes) -> None:
     assert await drawn(painter, data) is None
 
 
 async def test_a_picture_that_needs_more_memory_than_there_is_is_refused(
-    painter: Pictures, monkeypatch: pytest.MonkeyPatch
+    painter: ImageReencoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(child_process, "MEMORY_BYTES", 100 * 1024 * 1024)
     assert await drawn(painter, hostile.png_of(6_000, 6_000)) is None
@@ -199,14 +203,14 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
 
 @pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGXCPU"])
 async def test_a_picture_that_breaks_the_decoder_is_refused_and_nobody_else_notices(
-    painter: Pictures, program: Program, name: str
+    painter: ImageReencoder, program: Program, name: str
 ) -> None:
     program(f"import os, signal\nos.kill(os.getpid(), signal.{name})")
     assert await drawn(painter, hostile.jpeg()) is None
 
 
 async def test_a_decoder_that_runs_for_ever_is_ended_by_its_limit(
-    painter: Pictures, program: Program, monkeypatch: pytest.MonkeyPatch
+    painter: ImageReencoder, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(child_process, "CPU_SECONDS", 1)
     chained = "    chain(memory_bytes, cpu_seconds)\n"
@@ -220,7 +224,7 @@ async def test_a_decoder_that_runs_for_ever_is_ended_by_its_limit(
     ["import nothing_of_the_kind", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"],
 )
 async def test_a_fault_of_ours_or_of_the_machine_is_no_judgement_of_the_picture(
-    painter: Pictures, program: Program, text: str
+    painter: ImageReencoder, program: Program, text: str
 ) -> None:
     program(text)
     with pytest.raises(DrawingFailed):
@@ -230,17 +234,19 @@ async def test_a_fault_of_ours_or_of_the_machine_is_no_judgement_of_the_picture(
 async def test_a_child_that_stands_still_is_killed(program: Program) -> None:
     program("import sys, time\ntime.sleep(1000)")
     with pytest.raises(DrawingFailed, match="not done in time"):
-        await drawn(Pictures(within=timedelta(milliseconds=50)), hostile.jpeg())
+        await drawn(ImageReencoder(within=timedelta(milliseconds=50)), hostile.jpeg())
 
 
-async def test_one_is_drawn_at_a_time(painter: Pictures, program: Program, tmp_path: Path) -> None:
+async def test_one_is_drawn_at_a_time(
+    painter: ImageReencoder, program: Program, tmp_path: Path
+) -> None:
     mark = tmp_path / "busy"
     program(f"import os\nos.mkdir({str(mark)!r})\nprint('drawn')\nos.rmdir({str(mark)!r})")
     assert await asyncio.gather(*(drawn(painter, b"x") for _ in range(4))) == [b"drawn\n"] * 4
 
 
 async def test_the_child_has_nothing_of_ours_in_its_environment(
-    painter: Pictures, program: Program, monkeypatch: pytest.MonkeyPatch
+    painter: ImageReencoder, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "1:s3cret")
     program("import os\nprint(sorted(set(os.environ) - {'LC_CTYPE'}))")

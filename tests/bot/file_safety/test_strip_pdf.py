@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.file_safety import child_process, strip_pdf
-from bot.file_safety.child_process import Papers
+from bot.file_safety.child_process import PdfStripper
 from tests.bot.file_safety import hostile_pictures as hostile
 from tests.handlers.files.test_strip_location import PLAIN_XMP, XMP
 
@@ -36,7 +36,7 @@ def unpacked(data: bytes) -> list[bytes]:
 async def mended(data: bytes) -> bytes | None:
     with TemporaryFile() as source:
         source.write(data)
-        sink = await Papers().mend(source)
+        sink = await PdfStripper().mend(source)
         if sink is None:
             return None
         with closing(sink):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.limits import bandwidth
-from bot.limits.bandwidth import Trickle
+from bot.limits.bandwidth import BandwidthLimit
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 async def test_parts_that_come_at_once_pass_one_after_another(naps: list[float]) -> None:
-    passes = Trickle(bytes_a_second=1000)
+    passes = BandwidthLimit(bytes_a_second=1000)
     for count in (100, 200, 300):
         await passes(count)
     assert naps == [0.0, 0.1, 0.3]
 
 
 async def test_a_pause_is_not_saved_up(naps: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
-    passes = Trickle(bytes_a_second=1000)
+    passes = BandwidthLimit(bytes_a_second=1000)
     await passes(100)
     monkeypatch.setattr(bandwidth, "stopwatch", lambda: 60.0)
     await passes(500)

@@ -6,24 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from bot.limits.send_pace import Lanes, OwnAllowance, Rates
+from bot.limits.send_pace import Lanes, LocalSendBudget, Rates
 from bot.runtime.backoff import pause
-from bot.runtime.keyed_queues import Line, Lines
+from bot.runtime.keyed_queues import KeyedQueue, KeyedQueues
 from bot.store import StoreDown
-from bot.store.group_commit import Together
+from bot.store.group_commit import GroupCommit
 from dialogs.state.message import Lane
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import until
 
 
 async def test_replies_wait_for_nobody() -> None:
-    pace = Lanes(OwnAllowance(Rates(overall=0.001, chat=0.001, burst=1)))
+    pace = Lanes(LocalSendBudget(Rates(overall=0.001, chat=0.001, burst=1)))
     for _ in range(50):
         await pace.admit(7, Lane.REPLY)
 
 
 async def test_a_push_waits_behind_the_pace_of_its_chat() -> None:
-    pace = Lanes(OwnAllowance(Rates(overall=10_000, chat=0.001, burst=2)))
+    pace = Lanes(LocalSendBudget(Rates(overall=10_000, chat=0.001, burst=2)))
     for _ in range(9):
         await pace.admit(7, Lane.REPLY)  # a talk does not use up the chat's pushes
     await pace.admit(7, Lane.PUSH)
@@ -35,7 +35,7 @@ async def test_a_push_waits_behind_the_pace_of_its_chat() -> None:
 
 
 async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() -> None:
-    pace = Lanes(OwnAllowance(Rates(overall=200)))
+    pace = Lanes(LocalSendBudget(Rates(overall=200)))
     gone: list[str] = []
 
     async def go(name: str, chat: int, lane: Lane) -> None:
@@ -51,7 +51,7 @@ async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() 
 
 
 async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
-    pace = Lanes(OwnAllowance(Rates(overall=100)))
+    pace = Lanes(LocalSendBudget(Rates(overall=100)))
     loop = asyncio.get_running_loop()
     began = loop.time()
     await asyncio.gather(*(pace.admit(chat, Lane.MASS) for chat in range(11)))
@@ -59,7 +59,7 @@ async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
 
 
 async def test_a_flood_of_replies_leaves_pushes_a_third_of_the_pace() -> None:
-    pace = Lanes(OwnAllowance(Rates(overall=300)))
+    pace = Lanes(LocalSendBudget(Rates(overall=300)))
     flood = asyncio.create_task(_reply_without_end(pace))
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -84,7 +84,7 @@ async def test_those_who_ask_while_a_commit_runs_share_the_next_one() -> None:
         await gate.wait()
         return [item * 2 for item in items]
 
-    together = Together(commit)
+    together = GroupCommit(commit)
     asked = [asyncio.create_task(together.do(1))]
     await until(lambda: batches == [[1]])
     asked += [asyncio.create_task(together.do(n)) for n in (2, 3, 4)]
@@ -102,7 +102,7 @@ async def test_a_commit_that_fails_fails_for_those_in_it_and_not_for_the_next() 
             raise ValueError("zero")
         return items
 
-    together = Together(commit)
+    together = GroupCommit(commit)
     with pytest.raises(ValueError, match="zero"):
         await together.do(0)
     assert await together.do(1) == 1
@@ -118,7 +118,7 @@ async def test_whose_own_data_is_at_fault_fails_alone_in_its_commit() -> None:
             raise ValueError("zero")
         return [item * 2 for item in items]
 
-    together = Together(commit)
+    together = GroupCommit(commit)
     asked = [asyncio.create_task(together.do(n)) for n in (1, 2, 0, 3)]
     await asyncio.sleep(0)
     gate.set()
@@ -135,7 +135,7 @@ async def test_a_database_that_is_away_is_away_for_all_of_a_commit() -> None:
         await asyncio.sleep(0)
         raise StoreDown("OperationalError")
 
-    together = Together(commit)
+    together = GroupCommit(commit)
     results = await asyncio.gather(*map(together.do, (1, 2, 3)), return_exceptions=True)
     assert all(isinstance(each, StoreDown) for each in results)
     assert sum(tried) == 3
@@ -144,11 +144,11 @@ async def test_a_database_that_is_away_is_away_for_all_of_a_commit() -> None:
 async def test_a_line_that_pauses_holds_no_other_and_can_be_hurried() -> None:
     served: list[str] = []
 
-    async def serve(key: str, line: Line[str]) -> timedelta:
+    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
         served.append(line.items.popleft())
         return timedelta(hours=1) if served[-1] == "a1" else timedelta(0)
 
-    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
+    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
     for item in ("a1", "a2", "b1"):
         lines.put(item[0], item)
     await until(lambda: served == ["a1", "b1"])
@@ -162,12 +162,12 @@ async def test_what_joins_late_stands_where_it_belongs() -> None:
     served: list[str] = []
     gate = asyncio.Event()
 
-    async def serve(key: str, line: Line[str]) -> timedelta:
+    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
         await gate.wait()
         served.append(line.items.popleft())
         return timedelta(0)
 
-    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
+    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
     for item in ("a5", "a7", "a2", "a6"):
         lines.put("a", item)
     gate.set()
@@ -176,11 +176,11 @@ async def test_what_joins_late_stands_where_it_belongs() -> None:
 
 
 async def test_stopping_leaves_what_waits_and_cancels_who_takes_too_long() -> None:
-    async def serve(key: str, line: Line[str]) -> timedelta:
+    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
         await asyncio.sleep(3600)
         return timedelta(0)
 
-    lines: Lines[str, str] = Lines(serve, rank=lambda item: int(item[1]))
+    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
     lines.put("a", "a1")
     await asyncio.sleep(0)
     await lines.stop(timedelta(milliseconds=5))

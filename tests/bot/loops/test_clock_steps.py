@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 
 from backend_client.errors import Unavailable
-from bot.loops.effects import Errands
+from bot.loops.effects import EffectLoop
 from bot.loops.send_rules import Patience, judge, wait
-from bot.loops.sends import Sends
+from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
-from bot.store import Letter, LetterState, Store
+from bot.store import OutboxRow, OutboxState, Store
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import ProgressCame
 from dialogs.state.message import Lane, Message
 from handlers.ports import Turned
 from handlers.retry_rules import INPUT, LETTER, PUT_OFF_BEFORE, RetryRule
-from handlers.send_result import Later, Outcome, Unknown
+from handlers.send_result import Later, SendResult, Unknown
 from tests.bot.fakes import (
     START,
     FakeClock,
@@ -38,7 +38,7 @@ NOW = timedelta(0)
 @pytest.mark.parametrize("step", STEPS, ids=str)
 async def test_letters_go_out_at_once_after_a_step(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -55,7 +55,7 @@ async def test_letters_go_out_at_once_after_a_step(
 @pytest.mark.parametrize("step", BACK, ids=str)
 async def test_what_waited_to_be_said_does_not_wait_for_the_clock_to_come_back(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -79,12 +79,12 @@ async def test_what_waited_to_be_said_does_not_wait_for_the_clock_to_come_back(
 @pytest.mark.parametrize("step", [NOW, *BACK], ids=str)
 async def test_what_an_earlier_process_put_off_waits_a_minute_whatever_the_clock_says(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
     step: timedelta,
-    asked: Outcome,
+    asked: SendResult,
 ) -> None:
     """An hour back, it waited for an hour; at once it would be said again with every start."""
     sends = make(Patience())
@@ -108,7 +108,7 @@ async def test_what_an_earlier_process_put_off_waits_a_minute_whatever_the_clock
 
 
 async def test_what_never_ends_says_what_it_waits_for(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """A clock that stands still under a letter that pauses: the test ran into its time limit."""
     sends = make(Patience())
@@ -121,18 +121,18 @@ async def test_what_never_ends_says_what_it_waits_for(
 
 def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     """Three days ahead, one call of unknown outcome was the last."""
-    letter = Letter(1, 7, Message("a"), Lane.REPLY, START, START)
+    letter = OutboxRow(1, 7, Message("a"), Lane.REPLY, START, START)
     later = START + (LETTER.within or NOW) + timedelta(seconds=1)
 
-    def outcome(tries: int) -> LetterState:
-        tried = Letter(1, 7, Message("a"), Lane.REPLY, START, START, tries=tries)
+    def outcome(tries: int) -> OutboxState:
+        tried = OutboxRow(1, 7, Message("a"), Lane.REPLY, START, START, tries=tries)
         result = judge(
             tried, Unknown("TimedOut"), edit=None, standing=None, now=later, patience=Patience()
         )
         return result.state
 
-    assert outcome(letter.tries) is LetterState.UNKNOWN
-    assert outcome(1000) is LetterState.DEAD
+    assert outcome(letter.tries) is OutboxState.UNKNOWN
+    assert outcome(1000) is OutboxState.DEAD
 
 
 @pytest.mark.parametrize("step", BACK, ids=str)
@@ -177,7 +177,7 @@ async def test_a_question_is_not_asked_on_until_the_clock_has_come_back(
     async def away(effect: Effect, chat_id: int) -> ProgressCame:
         raise Unavailable("away")
 
-    errands = Errands(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
+    errands = EffectLoop(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
     wish = Effect(EffectKind.PROGRESS, "ask", "N1", {"number": "N1", "code": "x"})
     async with store.unit() as unit:
         await unit.save([Turned(7, {}, (), [wish], ())])

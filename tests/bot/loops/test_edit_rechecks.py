@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from bot.loops.edit_rechecks import MOST_LOOKS, Doubts
+from bot.loops.edit_rechecks import MOST_LOOKS, EditRechecks
 from bot.store import StoreDown
 from handlers.send_result import Later, Sent, Unknown
 from tests.bot.fakes import until
@@ -17,7 +17,7 @@ class Desk:
     def __init__(self, *answers: int | Exception | None) -> None:
         self.answers = list(answers)
         self.looks: list[tuple[int, str]] = []
-        self.doubts = Doubts(self.look, timedelta(0))
+        self.doubts = EditRechecks(self.look, timedelta(0))
 
     async def look(self, chat_id: int, slot: str) -> int | None:
         self.looks.append((chat_id, slot))

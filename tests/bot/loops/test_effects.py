@@ -11,12 +11,12 @@ import pytest
 
 from backend_client.contract.files import FileRefusal
 from backend_client.errors import Garbled, Unavailable
-from bot.loops.effects import Errands
+from bot.loops.effects import EffectLoop
 from bot.ops.metrics import Metrics
-from bot.store import Errand, Store
+from bot.store import Store, StoredEffect
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed, FileFailed, NeighbourCame, ProgressCame
-from handlers.inbox_rows import Outcome, outcome_from_plain
+from handlers.inbox_rows import EffectResult, outcome_from_plain
 from handlers.ports import Inbound, NotGiven, Turned
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, until, update_input
@@ -30,11 +30,11 @@ class FakeOffice:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.script: deque[Outcome | Exception | None] = deque()
+        self.script: deque[EffectResult | Exception | None] = deque()
         self.busy: set[str] = set()
         self.gate: asyncio.Event | None = None
 
-    async def carry_out(self, effect: Effect, chat_id: int) -> Outcome | None:
+    async def carry_out(self, effect: Effect, chat_id: int) -> EffectResult | None:
         assert effect.case not in self.busy, "two calls at once on one case"
         self.busy.add(effect.case)
         try:
@@ -56,12 +56,12 @@ def office() -> FakeOffice:
 @pytest.fixture
 async def make(
     store: Store, office: FakeOffice, clock: FakeClock
-) -> AsyncIterator[Callable[..., Errands]]:
-    made: list[Errands] = []
+) -> AsyncIterator[Callable[..., EffectLoop]]:
+    made: list[EffectLoop] = []
 
-    def build(first: timedelta = NOW) -> Errands:
+    def build(first: timedelta = NOW) -> EffectLoop:
         backoff = RetryRule(first, timedelta(minutes=5))
-        made.append(Errands(store.effects, office.carry_out, clock, Metrics(), backoff))
+        made.append(EffectLoop(store.effects, office.carry_out, clock, Metrics(), backoff))
         return made[-1]
 
     yield build
@@ -70,7 +70,7 @@ async def make(
 
 
 @pytest.fixture
-def errands(make: Callable[..., Errands]) -> Errands:
+def errands(make: Callable[..., EffectLoop]) -> EffectLoop:
     return make()
 
 
@@ -78,7 +78,7 @@ def _wish(key: str, case: str = "N1", kind: EffectKind = EffectKind.URGE, **body
     return Effect(kind, key, case, body)
 
 
-async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[Errand]:
+async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[StoredEffect]:
     await store.inbox.put([update_input(next(_update_ids), chat)])
     async with store.unit() as unit:
         claimed = await unit.claim(32)
@@ -91,18 +91,18 @@ async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[Erra
     return unit.errands
 
 
-async def _heard(store: Store) -> list[Outcome]:
+async def _heard(store: Store) -> list[EffectResult]:
     async with store.unit() as unit:
         inbox: list[Inbound] = [i for waiting in await unit.claim(32) for i in waiting.inbox]
     return [outcome_from_plain(inbound.payload) for inbound in inbox]
 
 
-async def _done(store: Store, errands: Errands) -> None:
+async def _done(store: Store, errands: EffectLoop) -> None:
     await until(lambda: not errands.waiting)
 
 
 async def test_what_became_of_a_wish_is_an_input_of_its_chat(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     woken: list[bool] = []
     errands.told = lambda: woken.append(True)
@@ -115,7 +115,7 @@ async def test_what_became_of_a_wish_is_an_input_of_its_chat(
 
 
 async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_back(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.extend([Unavailable("down")] * 7 + [Filed("draft-1")])
     errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
@@ -126,7 +126,7 @@ async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_bac
 
 
 async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_pause_ends(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
@@ -139,7 +139,7 @@ async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_
 
 
 async def test_the_wishes_of_a_case_keep_their_order_and_other_cases_do_not_wait(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
@@ -152,7 +152,7 @@ async def test_the_wishes_of_a_case_keep_their_order_and_other_cases_do_not_wait
 
 
 async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_as_unavailable(
-    store: Store, errands: Errands, office: FakeOffice, clock: FakeClock
+    store: Store, errands: EffectLoop, office: FakeOffice, clock: FakeClock
 ) -> None:
     office.script.append(Unavailable("down"))
     wish = _wish("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
@@ -176,7 +176,7 @@ async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_a
 )
 async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_left_alone(
     store: Store,
-    errands: Errands,
+    errands: EffectLoop,
     office: FakeOffice,
     clock: FakeClock,
     kind: EffectKind,
@@ -191,7 +191,7 @@ async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_
 
 
 async def test_a_question_waits_for_no_wish_of_the_same_case(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.extend([Unavailable("down"), ProgressCame("N1")])
@@ -203,7 +203,7 @@ async def test_a_question_waits_for_no_wish_of_the_same_case(
 
 
 async def test_a_refused_petition_is_told_and_kept_for_a_person(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.append(Filed("draft-1", refusal="/problems/invalid"))
     errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
@@ -221,7 +221,7 @@ async def test_a_refused_petition_is_told_and_kept_for_a_person(
 
 
 async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_last(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     async def shown() -> bool:
         return (await store.standing()).needs_person == 1
@@ -241,7 +241,7 @@ async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_las
 
 
 async def test_a_question_whose_answers_are_garbled_needs_no_person(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.extend([Garbled("not JSON")] * 3)
@@ -266,7 +266,7 @@ async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
 
 
 async def test_a_crash_of_ours_on_one_case_leaves_the_others_alone(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.append(KeyError("words"))
     errands.put(await _queue(store, _wish("a1", "A"), _wish("b1", "B")))
@@ -275,7 +275,7 @@ async def test_a_crash_of_ours_on_one_case_leaves_the_others_alone(
 
 
 async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     [errand] = await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE))
     await office.carry_out(
@@ -290,7 +290,7 @@ async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
 
 
 async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     await _queue(store, _wish("k1"))
     running = asyncio.create_task(errands.run(poll=timedelta(milliseconds=5)))
@@ -304,7 +304,7 @@ def _file(place: int, case: str = "draft-1") -> Effect:
 
 
 async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     wishes = [Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")]
     async with store.unit() as unit:
@@ -320,7 +320,7 @@ async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_
 
 
 async def test_files_go_behind_their_petition_in_their_order(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
@@ -335,7 +335,7 @@ async def test_files_go_behind_their_petition_in_their_order(
 
 
 async def test_a_file_that_does_not_come_lets_the_others_go_by(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.extend([None, NotGiven("expired")])
@@ -351,7 +351,7 @@ async def test_a_file_that_does_not_come_lets_the_others_go_by(
 
 
 async def test_an_answers_file_that_cannot_be_shown_now_holds_up_nothing(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("telegram"))
@@ -366,7 +366,7 @@ async def test_an_answers_file_that_cannot_be_shown_now_holds_up_nothing(
 
 
 async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     first = make(first=timedelta(minutes=5))
     office.script.append(NotGiven("expired"))
@@ -380,7 +380,7 @@ async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(
 
 
 async def test_slow_files_leave_room_for_petitions(
-    store: Store, make: Callable[..., Errands], office: FakeOffice
+    store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     errands = make()
     office.gate = asyncio.Event()
@@ -395,7 +395,7 @@ async def test_slow_files_leave_room_for_petitions(
 
 
 async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
-    store: Store, errands: Errands, office: FakeOffice
+    store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     lost = FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
     office.script.append(lost)
@@ -405,7 +405,7 @@ async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
     assert not await store.concerns()
 
 
-async def settle(errands: Errands, rounds: int = 50) -> None:
+async def settle(errands: EffectLoop, rounds: int = 50) -> None:
     """Let the loops come to rest: what they were about to do, they do meanwhile."""
     for _ in range(rounds):
         await asyncio.sleep(0)

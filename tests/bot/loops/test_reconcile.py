@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from backend_client.contract.case import CaseEvent, Receipt
 from backend_client.errors import Unavailable
-from bot.loops.reconcile import Bookkeeping
+from bot.loops.reconcile import ReconcileLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store
 from bot.store.engine.database import Database
@@ -63,7 +63,7 @@ async def test_every_confirmed_petition_is_accounted_for_or_a_person_is_told(sto
     for ref in ("pending", "done", "dead", "numbered-1", "numbered-2"):
         await _confirms(store, ref)
     await _confirms(store, "lost", files=False)
-    ledger = await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    ledger = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
     assert (ledger.confirmed, ledger.numbered, ledger.told) == (6, 2, 1)
     assert (ledger.pending, ledger.dead, ledger.unaccounted) == (1, 1, 1)
 
@@ -74,7 +74,7 @@ async def test_what_is_linked_and_was_never_filed_is_no_petition(
 ) -> None:
     async with store.unit() as unit:
         await unit.save([Turned(7, {}, (), (), (), names={"name-1": kind})])
-    ledger = await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    ledger = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
     assert (ledger.confirmed, ledger.unaccounted) == (0, 0)
 
 
@@ -104,7 +104,7 @@ async def test_what_the_backend_does_not_have_is_filed_again_under_its_key(store
     for ref in ("done-1", "done-2", "done-3"):
         await _confirms(store, ref)
     register = FakeRegister("done-1", "done-3")
-    books = Bookkeeping(store, register, Metrics())
+    books = ReconcileLoop(store, register, Metrics())
     register.away = True
     with pytest.raises(Unavailable):
         await books.look()
@@ -123,7 +123,7 @@ async def test_what_is_lost_and_of_which_no_words_are_left_is_told_to_a_person_a
     await _confirms(store, "numbered-1")
     clock.forward(days=40)
     await store.purge(clock.now(), clock.now())
-    await Bookkeeping(store, FakeRegister(), Metrics()).look()
+    await ReconcileLoop(store, FakeRegister(), Metrics()).look()
     [concern] = await store.concerns()
     assert concern.error == "not at the backend, and its words are not kept any more"
     async with store.unit() as unit:

@@ -13,13 +13,13 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import event, make_url, text
 
 from bot.http_endpoints import SECRET_HEADER, TelegramHook, create_app
-from bot.limits.inbound_rate import AT_ONCE, Flood, OwnFlood
+from bot.limits.inbound_rate import AT_ONCE, InboundRate, LocalInboundRate
 from bot.loops.intake import Intake, Reception, inputs_of
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Peer, Reach
+from bot.ops.peer_status import Peer, PeerStatus
 from bot.redis.connection import Link
-from bot.redis.inbound_rate import SharedFlood
+from bot.redis.inbound_rate import SharedInboundRate
 from bot.store import NewInput, Store, StoreDown
 from bot.store.models import inbox
 from handlers.ports import Turned
@@ -147,7 +147,7 @@ async def test_the_webhook_stores_what_comes_a_thousand_times_once(
 ) -> None:
     woken: list[int] = []
     hook = TelegramHook(store.inbox, SECRET, lambda: woken.append(1), Metrics(), bot=BOT)
-    app = create_app(Health(store, Reach(clock), Metrics(), clock), hook, None)
+    app = create_app(Health(store, PeerStatus(clock), Metrics(), clock), hook, None)
     async with TestClient(TestServer(app)) as client:
 
         async def post(update: Mapping[str, Any]) -> int:
@@ -182,7 +182,7 @@ class Unwritable:
         raise StoreDown("OperationalError")
 
 
-async def _refused(store: Store, flood: Flood, update: Mapping[str, Any]) -> None:
+async def _refused(store: Store, flood: InboundRate, update: Mapping[str, Any]) -> None:
     unwritable: Any = Unwritable(store)
     with pytest.raises(StoreDown):
         await Reception(unwritable, flood, Metrics(), BOT).take([update])
@@ -191,7 +191,7 @@ async def _refused(store: Store, flood: Flood, update: Mapping[str, Any]) -> Non
 async def test_what_could_not_be_stored_a_hundred_times_takes_nobodys_allowance(
     store: Store, clock: FakeClock
 ) -> None:
-    flood = OwnFlood()
+    flood = LocalInboundRate()
     for _ in range(100):
         await _refused(store, flood, raw_message(1, 7))
     reception = Reception(store.inbox, flood, Metrics(), BOT)
@@ -206,7 +206,7 @@ async def test_two_processes_with_redis_count_an_update_once_however_often_it_co
 ) -> None:
     other, links = await Store.open(database_url, clock), [Link(redis_server.url) for _ in "ab"]
     prefix = f"test-{random.random()}"
-    floods = [SharedFlood(link, prefix=prefix) for link in links]
+    floods = [SharedInboundRate(link, prefix=prefix) for link in links]
     doors = [
         Reception(each.inbox, flood, Metrics(), BOT)
         for each, flood in zip((store, other), floods, strict=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Select, insert, select, text
 
-from bot.leadership import Duty
+from bot.leadership import Leadership
 from bot.loops.reminders import Reminders
 from bot.store import Store
 from bot.store.engine.database import Database
@@ -157,7 +157,7 @@ async def test_the_loop_wakes_and_rings_the_bell(store: Store, clock: FakeClock)
         reminders.told = lambda: bells.append("inbox")
         return reminders
 
-    duty = Duty("reminders", store.workers, make, OFTEN)
+    duty = Leadership("reminders", store.workers, make, OFTEN)
     running = asyncio.create_task(duty.run())
     await wants(store, 7, clock.now())
     await until(lambda: bool(bells))

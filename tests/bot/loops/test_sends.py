@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
+from bot.loops.sends import SendLoop
 from bot.store import Store
 from dialogs.state.message import Lane, Leave, Message, Toast
 from handlers.retry_rules import RetryRule
@@ -27,7 +27,7 @@ def _card(words: str, **more: object) -> Message:
 
 
 async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.gate = asyncio.Event()
     for chat in (1, 2, 3):
@@ -40,7 +40,7 @@ async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
 
 
 async def test_a_slots_second_message_edits_the_first_in_place(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("one")))
     await done(store, sends)
@@ -50,7 +50,7 @@ async def test_a_slots_second_message_edits_the_first_in_place(
 
 
 async def test_a_slot_filled_by_an_earlier_letter_of_the_same_run_is_edited_too(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("one"), Message("between"), _card("two")))
     await done(store, sends)
@@ -58,7 +58,7 @@ async def test_a_slot_filled_by_an_earlier_letter_of_the_same_run_is_edited_too(
 
 
 async def test_edits_that_wait_collapse_to_the_last_one(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("1"), Toast("q"), _card("2", ring=False), _card("3", ring=False)))
     await done(store, sends)
@@ -69,7 +69,7 @@ async def test_edits_that_wait_collapse_to_the_last_one(
 
 
 async def test_a_fresh_message_goes_to_the_bottom_and_the_one_before_becomes_a_stub(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("old")))
     await done(store, sends)
@@ -82,7 +82,7 @@ async def test_a_fresh_message_goes_to_the_bottom_and_the_one_before_becomes_a_s
 
 
 async def test_without_a_stub_the_message_before_stays_as_it_is(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("question")))
     await done(store, sends)
@@ -93,8 +93,8 @@ async def test_without_a_stub_the_message_before_stays_as_it_is(
 
 async def test_a_stub_that_did_not_come_through_is_tried_again_by_the_next_process(
     store: Store,
-    make: Callable[..., Sends],
-    sends: Sends,
+    make: Callable[..., SendLoop],
+    sends: SendLoop,
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -115,7 +115,7 @@ async def test_a_stub_that_did_not_come_through_is_tried_again_by_the_next_proce
 
 
 async def test_an_unknown_outcome_is_repeated_word_for_word_and_without_a_ring(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("a"), Message("b")))
@@ -129,7 +129,7 @@ async def test_an_unknown_outcome_is_repeated_word_for_word_and_without_a_ring(
 
 async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -151,7 +151,7 @@ async def test_a_repetition_does_not_keep_a_citizen_waiting_who_has_gone_on(
 
 async def test_a_repetition_waits_and_holds_its_own_chat_only(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -170,7 +170,7 @@ async def test_a_repetition_waits_and_holds_its_own_chat_only(
 
 
 async def test_an_unknown_edit_is_repeated_at_once(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends = make(Patience(repeat_after=timedelta(hours=1), again=RetryRule(NOW, NOW)))
     sends.put(await queue(_card("one")))
@@ -182,7 +182,7 @@ async def test_an_unknown_edit_is_repeated_at_once(
 
 
 async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """An edit that was cut off and carried out late left the card at what it had shown before."""
     sends = make(Patience(again=RetryRule(NOW, NOW), doubt_after=timedelta(seconds=1)))
@@ -197,7 +197,7 @@ async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be
 
 
 async def test_a_toast_of_which_nothing_is_known_is_tried_once_more(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script += [Unknown("TimedOut"), Unknown("TimedOut")]
     sends.put(await queue(Toast("q1", "好的"), Message("a")))
@@ -206,7 +206,7 @@ async def test_a_toast_of_which_nothing_is_known_is_tried_once_more(
 
 
 async def test_later_makes_a_chat_wait_with_what_is_behind(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.append(Later(NOW))
     sends.put(await queue(Message("a"), Message("b")))
@@ -219,7 +219,7 @@ async def test_later_makes_a_chat_wait_with_what_is_behind(
 
 
 async def test_everyone_waits_when_telegram_says_so(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram, clock: FakeClock
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram, clock: FakeClock
 ) -> None:
     telegram.script.append(Later(timedelta(seconds=30), everyone=True))
     sends.put(await queue(Message("a"), chat=1))
@@ -230,7 +230,7 @@ async def test_everyone_waits_when_telegram_says_so(
 
 
 async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.append(Never("BadRequest"))
     sends.put(await queue(Message("a"), Message("b")))
@@ -241,7 +241,7 @@ async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
 
 
 async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.extend([ValueError("words")] * 5)
     sends.put(await queue(Message("a"), Message("b")))
@@ -252,7 +252,7 @@ async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
 
 
 async def test_nothing_more_is_said_to_who_blocked_us_until_they_come_back(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.append(Never("Forbidden", blocked=True))
     sends.put(await queue(Message("a"), Message("b")))
@@ -273,7 +273,7 @@ async def test_who_tells_that_they_blocked_us_is_not_spoken_to(store: Store, que
 
 
 async def test_leaving_a_group_goes_out_like_everything_else(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(Message("bye"), Leave(), chat=-5))
     await done(store, sends)
@@ -281,7 +281,7 @@ async def test_leaving_a_group_goes_out_like_everything_else(
 
 
 async def test_a_push_waits_for_its_pace_and_goes_at_once_when_a_reply_joins_behind_it(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram, pace: FreePace
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram, pace: FreePace
 ) -> None:
 
     pace.hold = asyncio.Event()
@@ -294,7 +294,7 @@ async def test_a_push_waits_for_its_pace_and_goes_at_once_when_a_reply_joins_beh
 
 
 async def test_stopping_puts_back_what_was_not_begun(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
 
     telegram.gate = asyncio.Event()

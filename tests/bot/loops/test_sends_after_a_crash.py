@@ -7,14 +7,14 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
+from bot.loops.sends import SendLoop
 from bot.store import Store
 from dialogs.state.message import Lane, Message
 from tests.bot.fakes import FakeTelegram, Queue, done, reborn, until
 
 
 async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("a"))
     await reborn(store)
@@ -25,7 +25,7 @@ async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
 
 
 async def test_a_process_killed_during_the_call_has_it_repeated_silently(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     [letter, behind] = await queue(Message("a"), Message("b"))
     await store.outbox.mark_sending([letter])
@@ -38,7 +38,7 @@ async def test_a_process_killed_during_the_call_has_it_repeated_silently(
 
 
 async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("older"))  # born by a process that died
     await reborn(store)
@@ -52,7 +52,7 @@ async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
 
 
 async def test_what_was_left_goes_before_what_is_newer_and_stands_in_line_already(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Both went out in one run, the newer first: a card was left at its older state."""
     await queue(Message("older"))
@@ -66,7 +66,7 @@ async def test_what_was_left_goes_before_what_is_newer_and_stands_in_line_alread
 
 
 async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("a"))
     await reborn(store)
@@ -92,7 +92,7 @@ async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
 
 
 async def test_cards_that_were_on_their_way_together_do_not_go_back(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Pushes that were repeated one by one showed the older state of a card again."""
 
@@ -113,7 +113,7 @@ async def test_cards_that_were_on_their_way_together_do_not_go_back(
 
 
 async def test_a_card_that_was_being_edited_when_a_process_died_is_looked_at_again(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """The dead one's call may be carried out late, over what was shown since."""
     sends = make()

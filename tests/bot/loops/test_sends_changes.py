@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
-from bot.store import Letter, Store
+from bot.loops.sends import SendLoop
+from bot.store import OutboxRow, Store
 from bot.store.workers import LIFE
 from dialogs.state.message import Lane, Message
 from handlers.send_result import Never, Unknown
@@ -25,7 +25,7 @@ def card(*steps: int, tells: int | None = None, lane: Lane = Lane.PUSH) -> Messa
     return Message("\n".join(["case", *lines]), slot="case", ring=False, lane=lane, tells=news)
 
 
-async def _stands(store: Store, make: Callable[..., Sends], queue: Queue) -> None:
+async def _stands(store: Store, make: Callable[..., SendLoop], queue: Queue) -> None:
     """The card stands at its second step, and whoever sent it has ended."""
     sends = make()
     sends.put(await queue(card(1, 2)))
@@ -34,7 +34,7 @@ async def _stands(store: Store, make: Callable[..., Sends], queue: Queue) -> Non
 
 
 async def test_two_edits_of_a_card_that_no_call_was_made_for_are_both_shown(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Both were marked as being sent when the process died: the first was taken for shown, and the
     second went without a sound."""
@@ -51,7 +51,7 @@ async def test_two_edits_of_a_card_that_no_call_was_made_for_are_both_shown(
 
 async def test_of_a_slot_one_letter_at_a_time_is_on_its_way(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
 ) -> None:
@@ -72,7 +72,7 @@ async def test_of_a_slot_one_letter_at_a_time_is_on_its_way(
 
 
 async def test_an_edit_is_left_out_only_for_one_that_tells_as_much(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """A card shows the last eight steps: the ninth before them was left out with its card."""
     await _stands(store, make, queue)
@@ -84,7 +84,7 @@ async def test_an_edit_is_left_out_only_for_one_that_tells_as_much(
 
 
 async def test_an_edit_is_done_with_when_the_one_in_its_place_was_shown_and_not_before(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """What Telegram refused for good took the step before it along."""
     await _stands(store, make, queue)
@@ -97,7 +97,7 @@ async def test_an_edit_is_done_with_when_the_one_in_its_place_was_shown_and_not_
 
 
 async def test_what_was_spared_when_the_process_died_is_told_with_the_one_in_its_place(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await _stands(store, make, queue)
     first, second = await queue(card(2, 3), card(2, 3, 4))
@@ -113,7 +113,7 @@ async def test_what_was_spared_when_the_process_died_is_told_with_the_one_in_its
 
 async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been_shown(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -136,7 +136,7 @@ async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been
     assert await _states(store) == ["sent", "superseded", "sent", "sent"]
 
 
-async def _takes(taker: Store, clock: FakeClock) -> list[Letter]:
+async def _takes(taker: Store, clock: FakeClock) -> list[OutboxRow]:
     """What is left to it by who stands still past its lease meanwhile."""
     for _ in range(2):  # nobody is dead at the first look
         await taker.workers.beat()
@@ -145,7 +145,7 @@ async def _takes(taker: Store, clock: FakeClock) -> list[Letter]:
     return await taker.outbox.take(10)
 
 
-async def _comes_back(store: Store, clock: FakeClock) -> list[Letter]:
+async def _comes_back(store: Store, clock: FakeClock) -> list[OutboxRow]:
     """Another takes what the store's process has in line, begins it, and stands still in turn."""
     another = Store(store._database, clock, "another")
     taken = await _takes(another, clock)
@@ -156,7 +156,7 @@ async def _comes_back(store: Store, clock: FakeClock) -> list[Letter]:
 @pytest.mark.parametrize("said", [Message("news", lane=Lane.PUSH), card(3)], ids=["push", "card"])
 async def test_a_letter_that_comes_back_to_who_has_it_in_line_is_said_once_and_does_not_ring(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -186,7 +186,7 @@ async def test_what_another_may_have_said_meanwhile_is_not_begun_as_if_it_had_no
 
 
 async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Their commit went through although we were told that it had not: they waited for the next
     start."""
@@ -203,7 +203,7 @@ async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again
 
 async def test_letters_in_hand_are_not_taken_for_lost(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -226,7 +226,7 @@ async def test_letters_in_hand_are_not_taken_for_lost(
 
 
 async def test_a_letter_that_is_on_its_way_into_its_line_is_given_back_to_nobody(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     """It is stored as ours before its line has it; given back, it would be said twice."""
     telegram.gate = asyncio.Event()

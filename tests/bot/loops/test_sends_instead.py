@@ -5,8 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import Connection, text
 
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
-from bot.store import Letter, Store
+from bot.loops.sends import SendLoop
+from bot.store import OutboxRow, Store
 from dialogs.state.message import Lane, Message
 from handlers.send_result import Sent, Unknown
 from tests.bot.fakes import FakeClock, FakeTelegram, Queue, done, reborn, until
@@ -21,13 +21,13 @@ def card(*steps: int) -> Message:
     return Message(text, slot="case", ring=False, lane=Lane.PUSH, tells=tuple(lines[-1:]))
 
 
-async def _stands(store: Store, make: Callable[..., Sends], queue: Queue) -> None:
+async def _stands(store: Store, make: Callable[..., SendLoop], queue: Queue) -> None:
     sends = make()
     sends.put(await queue(card()))
     await done(store, sends)
 
 
-async def _one_for_another(store: Store, queue: Queue) -> list[Letter]:
+async def _one_for_another(store: Store, queue: Queue) -> list[OutboxRow]:
     """The process died while it made the call for the second, which stands for the first."""
     first, second, third = await queue(card(1), card(1, 2), card(1, 2, 3))
     await store.outbox.mark_sending([first, second], {first.id})
@@ -37,7 +37,7 @@ async def _one_for_another(store: Store, queue: Queue) -> list[Letter]:
 
 async def test_a_push_does_not_go_before_the_one_in_its_place_when_the_replies_are_gone(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -57,7 +57,7 @@ async def test_a_push_does_not_go_before_the_one_in_its_place_when_the_replies_a
 
 
 async def test_who_takes_a_letter_takes_the_tried_one_in_its_place_too(
-    store: Store, make: Callable[..., Sends], queue: Queue, telegram: FakeTelegram
+    store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """A page of letters ended between them, and the card went back."""
     await _stands(store, make, queue)
@@ -73,7 +73,7 @@ async def test_who_takes_a_letter_takes_the_tried_one_in_its_place_too(
 
 async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker_holds(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -95,7 +95,7 @@ async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker
     assert telegram.said == [STANDS, card(1, 2).text]
 
 
-async def _hold(store: Store, owner: str, *letters: Letter) -> None:
+async def _hold(store: Store, owner: str, *letters: OutboxRow) -> None:
     def hold(connection: Connection) -> None:
         for letter in letters:
             said = text("UPDATE outbox SET lease_owner = :owner WHERE id = :letter")

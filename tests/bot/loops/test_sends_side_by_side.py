@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.loops.send_rules import LETTERS_A_RUN, Patience
-from bot.loops.sends import Sends
+from bot.loops.sends import SendLoop
 from bot.ops.logs import hashed
-from bot.store import Letter, Result, Store
+from bot.store import OutboxResult, OutboxRow, Store
 from dialogs.state.message import Lane, Message
 from handlers.retry_rules import RetryRule
 from handlers.send_result import Unknown
@@ -20,7 +20,7 @@ NOW = timedelta(0)
 
 async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_other_chat(
     store: Store,
-    make: Callable[..., Sends],
+    make: Callable[..., SendLoop],
     queue: Queue,
     telegram: FakeTelegram,
     clock: FakeClock,
@@ -48,7 +48,7 @@ async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_o
 
 async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_alone(
     store: Store,
-    sends: Sends,
+    sends: SendLoop,
     queue: Queue,
     telegram: FakeTelegram,
     capsys: pytest.CaptureFixture[str],
@@ -56,7 +56,7 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
     """They were served by their next try, if that was in a commit without it."""
     usual = store.outbox.mark_sending
 
-    async def fails_for_seven(letters: Sequence[Letter], *more: object) -> object:
+    async def fails_for_seven(letters: Sequence[OutboxRow], *more: object) -> object:
         if any(letter.chat_id == 7 for letter in letters):
             raise IndexError
         return await usual(letters, *more)  # type: ignore[arg-type]
@@ -74,12 +74,12 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
 
 
 async def test_a_result_that_cannot_be_written_is_set_aside_and_nobody_hears_anything_twice(
-    store: Store, sends: Sends, queue: Queue, telegram: FakeTelegram
+    store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     """What could not be noted was said again and again, together with what shared its commit."""
     usual = store.outbox.finish
 
-    async def fails_for_seven(results: Sequence[Result]) -> list[Letter]:
+    async def fails_for_seven(results: Sequence[OutboxResult]) -> list[OutboxRow]:
         if any(result.letter.chat_id == 7 and result.message_id for result in results):
             raise OverflowError
         return await usual(results)

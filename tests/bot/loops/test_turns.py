@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot.loops.effects import Errands
-from bot.loops.sends import Sends
-from bot.loops.turns import Turns
+from bot.loops.effects import EffectLoop
+from bot.loops.sends import SendLoop
+from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store, StoreUnfit, StoreUnit
 from dialogs.state.effect import Effect, EffectKind
@@ -57,10 +57,10 @@ class Bench:
         self.echo = Echo()
         self.carried: list[str] = []
         metrics = Metrics()
-        self.sends = Sends(store.outbox, self.telegram, FreePace(), clock, metrics)
-        self.errands = Errands(store.effects, self._carry_out, clock, metrics)
+        self.sends = SendLoop(store.outbox, self.telegram, FreePace(), clock, metrics)
+        self.errands = EffectLoop(store.effects, self._carry_out, clock, metrics)
         limit = timedelta(seconds=5)
-        self.turns = Turns(store, self.echo, self.sends, self.errands, metrics, limit)
+        self.turns = TurnLoop(store, self.echo, self.sends, self.errands, metrics, limit)
 
     async def _carry_out(self, effect: Effect, chat_id: int) -> None:
         self.carried.append(effect.key)
@@ -161,7 +161,7 @@ async def test_a_turn_that_hangs_is_given_up_like_one_that_raises(
         return turned
 
     limit = timedelta(milliseconds=200)
-    bench.turns = Turns(store, hang, bench.sends, bench.errands, Metrics(), limit)
+    bench.turns = TurnLoop(store, hang, bench.sends, bench.errands, Metrics(), limit)
     await store.inbox.put([update_input(1, 2, "hang"), update_input(2, 3, "fine")])
     await bench.run_until("fine")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.loops.intake import WrongToken
-from bot.ops.kept_loops import Loops
+from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import until
@@ -39,7 +39,7 @@ class Watch:
 
 async def test_a_loop_that_raises_is_begun_again_and_counted_until_it_has_run_for_a_while() -> None:
     metrics, watch, ending = Metrics(), Watch(), asyncio.Event()
-    loops = Loops(metrics, retry=AT_ONCE, watch=watch)
+    loops = KeptLoops(metrics, retry=AT_ONCE, watch=watch)
     loop = Brittle(KeyError("words of a citizen"), ValueError())
     kept = asyncio.create_task(loops.keep("feed", loop, ending))
     await until(lambda: loop.runs == 3)
@@ -57,7 +57,7 @@ async def test_a_loop_that_raises_is_begun_again_and_counted_until_it_has_run_fo
 async def test_a_loop_that_is_gone_for_good_is_never_taken_for_well() -> None:
     watch, ending = Watch(), asyncio.Event()
     never = RetryRule(timedelta(hours=1), timedelta(hours=1))
-    loops = Loops(Metrics(), retry=never, watch=watch)
+    loops = KeptLoops(Metrics(), retry=never, watch=watch)
     kept = asyncio.create_task(loops.keep("turns", Brittle(KeyError()), ending))
     await until(lambda: bool(loops.failing()))
     watch.seconds += 3600
@@ -68,7 +68,7 @@ async def test_a_loop_that_is_gone_for_good_is_never_taken_for_well() -> None:
 
 async def test_a_loop_that_ends_without_being_asked_to_is_begun_again() -> None:
     ending = asyncio.Event()
-    loops = Loops(Metrics(), retry=AT_ONCE)
+    loops = KeptLoops(Metrics(), retry=AT_ONCE)
     loop = Brittle()
     loop.stopped.set()
     kept = asyncio.create_task(loops.keep("bells", loop, ending))
@@ -79,14 +79,14 @@ async def test_a_loop_that_ends_without_being_asked_to_is_begun_again() -> None:
 
 
 async def test_what_no_new_beginning_mends_ends_the_process() -> None:
-    loops = Loops(Metrics(), fatal=(WrongToken,))
+    loops = KeptLoops(Metrics(), fatal=(WrongToken,))
     with pytest.raises(WrongToken):
         await loops.keep("poll", Brittle(WrongToken()), asyncio.Event())
 
 
 async def test_a_loop_that_goes_on_by_itself_is_named_until_it_has_gone_well_for_a_while() -> None:
     watch = Watch()
-    loops = Loops(Metrics(), watch=watch)
+    loops = KeptLoops(Metrics(), watch=watch)
     loops.trouble("reminders", ValueError("a row that nobody can read"))
     assert loops.failing() == {"reminders": "ValueError"}
     watch.seconds += 60

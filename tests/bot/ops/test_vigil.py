@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.ops.health import Health
-from bot.ops.kept_loops import Loops
+from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
-from bot.ops.peer_status import Reach
-from bot.ops.vigil import LIMITS, Vigil, find_troubles
+from bot.ops.peer_status import PeerStatus
+from bot.ops.vigil import LIMITS, QueueWatch, find_troubles
 from bot.store import Store
 from bot.store.models import people
 from dialogs.state.message import Lane, Message
@@ -25,9 +25,9 @@ from tests.servers import Postgres
 class Bench:
     def __init__(self, store: Store, clock: FakeClock) -> None:
         self.store, self.clock, self.watch, self.metrics = store, clock, Watch(), Metrics()
-        self.loops = Loops(self.metrics, retry=AT_ONCE, watch=self.watch)
-        self.vigil = Vigil(store, self.loops, self.metrics, clock, watch=self.watch)
-        self.reach = Reach(clock)
+        self.loops = KeptLoops(self.metrics, retry=AT_ONCE, watch=self.watch)
+        self.vigil = QueueWatch(store, self.loops, self.metrics, clock, watch=self.watch)
+        self.reach = PeerStatus(clock)
         self.reach.telegram.answered()
         self.health = Health(store, self.reach, self.metrics, clock, self.vigil)
 

@@ -8,13 +8,13 @@ from itertools import count
 
 import pytest
 
-from bot.limits.inbound_rate import OwnFlood
-from bot.limits.send_pace import Allowance, Lanes, OwnAllowance, Rates
+from bot.limits.inbound_rate import LocalInboundRate
+from bot.limits.send_pace import Lanes, LocalSendBudget, Rates, SendBudget
 from bot.redis.connection import Link
-from bot.redis.inbound_rate import SharedFlood
-from bot.redis.send_pace import ALONE, SharedAllowance
-from bot.redis.signals import RedisWire
-from bot.runtime.wake_signals import FEED, INBOX, Bells
+from bot.redis.inbound_rate import SharedInboundRate
+from bot.redis.send_pace import ALONE, SharedSendBudget
+from bot.redis.signals import RedisSignals
+from bot.runtime.wake_signals import FEED, INBOX, WakeSignals
 from dialogs.state.message import Lane
 from tests.bot.fakes import until
 from tests.servers import Redis, redis
@@ -40,10 +40,10 @@ class Make:
     def __init__(self, link: Link | None) -> None:
         self.link = link
 
-    def __call__(self, rates: Rates) -> Allowance:
+    def __call__(self, rates: Rates) -> SendBudget:
         if self.link is None:
-            return OwnAllowance(rates)
-        return SharedAllowance(self.link, rates, prefix=f"test{next(_names)}")
+            return LocalSendBudget(rates)
+        return SharedSendBudget(self.link, rates, prefix=f"test{next(_names)}")
 
 
 async def test_a_chat_may_have_a_burst_and_then_waits(make: Make) -> None:
@@ -66,7 +66,7 @@ async def test_pushes_keep_to_the_overall_pace(make: Make) -> None:
 
 
 async def test_two_processes_share_one_pace(link: Link) -> None:
-    one, two = (SharedAllowance(link, SLOW, prefix="two") for _ in range(2))
+    one, two = (SharedSendBudget(link, SLOW, prefix="two") for _ in range(2))
     assert await one.overall(Lane.PUSH) == 0
     assert await two.overall(Lane.PUSH) > 0
     assert [await one.of_chat(7), await two.of_chat(7)] == [0, 0]
@@ -75,7 +75,7 @@ async def test_two_processes_share_one_pace(link: Link) -> None:
 
 async def test_replies_of_one_process_slow_the_pushes_of_another(link: Link) -> None:
     rates = Rates(overall=10)
-    one, two = (SharedAllowance(link, rates, prefix="replies") for _ in range(2))
+    one, two = (SharedSendBudget(link, rates, prefix="replies") for _ in range(2))
     assert await two.overall(Lane.PUSH) == 0
     for _ in range(50):
         one.replied()
@@ -84,7 +84,7 @@ async def test_replies_of_one_process_slow_the_pushes_of_another(link: Link) -> 
 
 
 async def test_mass_notices_wait_while_pushes_of_another_process_do(link: Link) -> None:
-    one, two = (SharedAllowance(link, Rates(overall=5), prefix="mass") for _ in range(2))
+    one, two = (SharedSendBudget(link, Rates(overall=5), prefix="mass") for _ in range(2))
     assert await one.overall(Lane.MASS) == 0
     late = await one.overall(Lane.PUSH)
     assert late > 0
@@ -92,7 +92,7 @@ async def test_mass_notices_wait_while_pushes_of_another_process_do(link: Link) 
 
 
 async def test_whoever_writes_too_fast_has_a_later_turn_and_nobody_else(link: Link) -> None:
-    for flood in (OwnFlood(), SharedFlood(link)):
+    for flood in (LocalInboundRate(), SharedInboundRate(link)):
         delays = await flood.delays([7] * 25 + [8])
         seconds = [delay.total_seconds() for delay in delays]
         assert seconds[:20] == [0] * 20
@@ -103,8 +103,8 @@ async def test_whoever_writes_too_fast_has_a_later_turn_and_nobody_else(link: Li
 async def test_without_redis_each_counts_alone_and_redis_is_not_asked_all_the_time() -> None:
     with redis() as server:
         link = Link(server.url, left_alone=timedelta(seconds=60))
-        allowance = SharedAllowance(link, Rates(overall=100, burst=1))
-        flood = SharedFlood(link)
+        allowance = SharedSendBudget(link, Rates(overall=100, burst=1))
+        flood = SharedInboundRate(link)
         assert await allowance.of_chat(7) == 0
         server.stop()
         assert await allowance.of_chat(7) == 0  # counted anew
@@ -121,7 +121,7 @@ async def test_without_redis_each_counts_alone_and_redis_is_not_asked_all_the_ti
 
 
 async def test_lanes_over_redis_let_pushes_before_mass_notices(link: Link) -> None:
-    lanes = Lanes(SharedAllowance(link, Rates(overall=2), prefix="lanes"))
+    lanes = Lanes(SharedSendBudget(link, Rates(overall=2), prefix="lanes"))
     await lanes.admit(99, Lane.PUSH)  # so that the others have to wait, and are all there then
     gone: list[Lane] = []
 
@@ -137,7 +137,7 @@ async def test_lanes_over_redis_let_pushes_before_mass_notices(link: Link) -> No
 async def test_a_bell_is_heard_in_the_other_process_also_after_redis_was_away() -> None:
     with redis() as server:
         links = [Link(server.url, left_alone=timedelta(0)) for _ in range(2)]
-        here, there = (Bells(partial(RedisWire.connect, link)) for link in links)
+        here, there = (WakeSignals(partial(RedisSignals.connect, link)) for link in links)
         heard: list[str] = []
         for name in (INBOX, FEED):
             there.on(name, partial(heard.append, name))
@@ -154,7 +154,7 @@ async def test_a_bell_is_heard_in_the_other_process_also_after_redis_was_away() 
             await link.close()
 
 
-async def _rung(bells: Bells, name: str, heard: list[str]) -> None:
+async def _rung(bells: WakeSignals, name: str, heard: list[str]) -> None:
     heard.clear()
 
     def again() -> bool:
@@ -166,8 +166,8 @@ async def _rung(bells: Bells, name: str, heard: list[str]) -> None:
 
 async def test_a_server_whose_clock_was_set_back_holds_nobody_up(link: Link) -> None:
     """What it had noted before lay an hour ahead: pushes and whoever had just written waited."""
-    allowance = SharedAllowance(link, Rates(overall=100, chat=100), prefix="back")
-    flood = SharedFlood(link, prefix="back")
+    allowance = SharedSendBudget(link, Rates(overall=100, chat=100), prefix="back")
+    flood = SharedInboundRate(link, prefix="back")
     await flood.delays([7])
     await allowance.of_chat(7)
     while await allowance.overall(Lane.PUSH) == 0:

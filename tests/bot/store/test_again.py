@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from backend_client.contract.case import Receipt
-from bot.store import Errand, Store
+from bot.store import Store, StoredEffect
 from bot.store.models import effects
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
@@ -27,7 +27,7 @@ def _wish(kind: EffectKind) -> Effect:
     return Effect(kind, f"wish:{kind}", about, {})
 
 
-async def _carried_out(store: Store, number: str, errands: Sequence[Errand] = ()) -> None:
+async def _carried_out(store: Store, number: str, errands: Sequence[StoredEffect] = ()) -> None:
     """Until there is nothing left to do; the office gives the petition this number."""
     while errands := errands or await store.effects.take((), 100):
         for errand in errands:

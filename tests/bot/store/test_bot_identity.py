@@ -9,7 +9,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain, to_plain
 from bot.leadership import Heartbeat
 from bot.loops.intake import inputs_of
-from bot.store import AnotherBot, LetterState, OthersAtWork, Result, Store, Stub
+from bot.store import AnotherBot, OthersAtWork, OutboxResult, OutboxState, Store, Stub
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind, FileWish
 from dialogs.state.message import Leave, Message, Output, Toast
@@ -23,7 +23,7 @@ CARD = Message("卡", slot="matter:a", stub="旧卡")
 async def _shown(store: Store, queue: Queue, output: Output, message_id: int) -> None:
     [letter] = await queue(output)
     await store.outbox.mark_sending([letter])
-    await store.outbox.finish([Result(letter, LetterState.SENT, message_id=message_id)])
+    await store.outbox.finish([OutboxResult(letter, OutboxState.SENT, message_id=message_id)])
 
 
 async def _reborn(store: Store, clock: FakeClock, name: str = "alone") -> Store:
@@ -52,7 +52,7 @@ async def test_another_bot_finds_no_message_that_it_could_edit_and_no_tap_to_ans
     await queue(Leave(), chat=-5)
     [fresh] = await queue(replace(CARD, fresh=True))
     await store.outbox.mark_sending([fresh])
-    stub = Result(fresh, LetterState.SENT, message_id=42)
+    stub = OutboxResult(fresh, OutboxState.SENT, message_id=42)
     await store.outbox.finish([replace(stub, stub=Stub(41, "旧卡"))])
     await queue(CARD, Message("别的"))
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.runtime.wake_signals import WireDown
+from bot.runtime.wake_signals import SignalsDown
 from bot.store.engine.database import Database, StoreDown
-from bot.store.signals import PostgresWire
+from bot.store.signals import PostgresSignals
 from office.db.database import Database as OfficeDatabase
 from office.db.errors import DatabaseAway
 
@@ -52,6 +52,6 @@ async def test_the_wire_between_processes_is_down(error: Exception) -> None:
         async def execute(self, *_: object) -> None:
             raise error
 
-    wire = PostgresWire(cast(AsyncConnection, None), cast(Any, Driver()))
-    with pytest.raises(WireDown):
+    wire = PostgresSignals(cast(AsyncConnection, None), cast(Any, Driver()))
+    with pytest.raises(SignalsDown):
         await wire.send("inbox")

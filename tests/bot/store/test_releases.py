@@ -10,9 +10,9 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import Connection, select
 from telegram import Bot
 
-from bot.loops.effects import Errands
-from bot.loops.sends import Sends
-from bot.loops.turns import Turns
+from bot.loops.effects import EffectLoop
+from bot.loops.sends import SendLoop
+from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store
 from bot.store.engine.database import Database
@@ -20,7 +20,7 @@ from bot.store.engine.migrate import migrate
 from bot.store.models import conversations, slots
 from bot.telegram.transport import AiohttpRequest
 from dialogs.state.effect import Effect
-from handlers.telegram.routes import Reader, dispatcher
+from handlers.telegram.routes import InboxReader, dispatcher
 from handlers.turn import handle
 from sandbox.app import create_app
 from sandbox.server import Sandbox
@@ -44,7 +44,7 @@ def restored(database_url: str, request: pytest.FixtureRequest) -> Restored:
 
 
 @pytest.fixture
-async def reader() -> AsyncIterator[Reader]:
+async def reader() -> AsyncIterator[InboxReader]:
     sandbox = Sandbox("1000001:released")
     async with TestServer(create_app(sandbox)) as server:
         application = dispatcher(
@@ -56,11 +56,11 @@ async def reader() -> AsyncIterator[Reader]:
             )
         )
         await application.initialize()
-        yield Reader(application, "link-key")
+        yield InboxReader(application, "link-key")
         await application.shutdown()
 
 
-async def _goes_on(url: str, reader: Reader) -> None:
+async def _goes_on(url: str, reader: InboxReader) -> None:
     """Whoever wrote before the upgrade writes after it, and what waited is done."""
     clock, telegram, metrics = FakeClock(LATER), FakeTelegram(), Metrics()
     store = await Store.open(url, clock)
@@ -79,9 +79,9 @@ async def _goes_on(url: str, reader: Reader) -> None:
     async def take(unit: Any, limit: int) -> Any:
         return await handle(unit, reader, clock, limit)
 
-    sends = Sends(store.outbox, telegram, FreePace(), clock, metrics)
-    errands = Errands(store.effects, carry_out, clock, metrics)
-    turns = Turns(store, take, sends, errands, metrics)
+    sends = SendLoop(store.outbox, telegram, FreePace(), clock, metrics)
+    errands = EffectLoop(store.effects, carry_out, clock, metrics)
+    turns = TurnLoop(store, take, sends, errands, metrics)
     loops = [loop.run(POLL) for loop in (sends, errands, turns)]
     running = [asyncio.create_task(loop) for loop in loops]
     await store.inbox.put([update_input(9000 + n, chat, "/cases") for n, chat in enumerate(chats)])
@@ -110,14 +110,14 @@ def _chats(connection: Connection) -> list[int]:
 
 @pytest.mark.parametrize("release", states("bot"))
 async def test_a_store_of_each_release_goes_on_under_todays_program(
-    restored: Restored, database_url: str, reader: Reader, release: str
+    restored: Restored, database_url: str, reader: InboxReader, release: str
 ) -> None:
     restored(release)
     await _goes_on(database_url, reader)
 
 
 async def test_a_store_that_an_upgrade_left_without_a_column_is_mended(
-    restored: Restored, database_url: str, reader: Reader
+    restored: Restored, database_url: str, reader: InboxReader
 ) -> None:
     """The column was added to a migration that this store had behind it."""
     restored("7f6671c")

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import LetterState, Result, Store
+from bot.store import OutboxResult, OutboxState, Store
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.message import Message, Output
@@ -264,7 +264,7 @@ async def test_a_chat_that_is_being_spoken_to_has_its_turn_when_that_has_arrived
     async with store.unit() as unit:
         assert [waiting.chat_id for waiting in await unit.claim(32)] == [second.chat_id]
         assert unit.passed_over
-    await store.outbox.finish([Result(first, LetterState.SENT)])
+    await store.outbox.finish([OutboxResult(first, OutboxState.SENT)])
     async with store.unit() as unit:
         assert len(await unit.claim(32)) == 2
         assert not unit.passed_over

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from bot.store import Letter, LetterState, Result, Store
+from bot.store import OutboxResult, OutboxRow, OutboxState, Store
 from bot.store.engine.database import Database
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind
@@ -24,7 +24,7 @@ async def other(store: Store, database_url: str, clock: FakeClock) -> AsyncItera
     await other.close()
 
 
-async def _says(store: Store, *texts: str, chat: int = 7) -> Sequence[Letter]:
+async def _says(store: Store, *texts: str, chat: int = 7) -> Sequence[OutboxRow]:
     async with store.unit() as unit:
         await unit.save([Turned(chat, {}, [Message(text) for text in texts], (), ())])
     return unit.letters
@@ -72,11 +72,11 @@ async def test_a_process_that_stood_still_cannot_say_what_became_of_its_letters(
     clock.forward(seconds=LIFE.total_seconds())
     await other.workers.beat()
     [letter] = await other.outbox.take(10)
-    late = Result(letters[0], LetterState.SENT, message_id=5)
+    late = OutboxResult(letters[0], OutboxState.SENT, message_id=5)
     assert await store.outbox.finish([late]) == []
     assert await store.outbox.mark_sending(letters) == {}
     assert await other.outbox.mark_sending([letter]) == {7: {}}
-    await other.outbox.finish([Result(letter, LetterState.SENT, message_id=6)])
+    await other.outbox.finish([OutboxResult(letter, OutboxState.SENT, message_id=6)])
     assert (await store.standing()).outbox.waiting == 0
 
 

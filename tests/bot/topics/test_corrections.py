@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract.case import Draft, Kind, Topic
+from backend_client.contract.case import Draft, PetitionKind, Topic
 from backend_client.errors import Unavailable
 from backend_client.json_codec import to_plain
 from bot.store import Store
@@ -17,7 +17,7 @@ TEXT = "我叫王桂兰，电话13800138000。共享单车堆满楼下，一直�
 
 
 def filing(topic: Topic | None) -> Effect:
-    draft = Draft(client_ref="d1", kind=Kind.CLAIM, request="清走", facts=TEXT, topic=topic)
+    draft = Draft(client_ref="d1", kind=PetitionKind.CLAIM, request="清走", facts=TEXT, topic=topic)
     body: Any = to_plain(draft)
     return Effect(EffectKind.FILE_CASE, "d1", "d1", body)
 

@@ -17,6 +17,7 @@ from sandbox.delivery.updates import Lane
 from tests.architecture_rules import ROOT
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear
+from tests.crashes.lab.faulty_telegram import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.fleet import (
     BACKEND_KEY,
     STAFF_KEY,
@@ -30,7 +31,6 @@ from tests.crashes.lab.fleet import (
 from tests.crashes.lab.ledger import Ledger
 from tests.crashes.lab.load import Temper, crowd
 from tests.crashes.lab.office import Office
-from tests.crashes.lab.oracle import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.proxy import Proxy, Weather, proxied
 
 SETTLE_SECONDS = 150.0  # an unknown send is repeated after 60

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.complaints import hear, overheard
+from tests.crashes.lab.faulty_telegram import CALM, Odds
 from tests.crashes.lab.load import Temper
-from tests.crashes.lab.oracle import CALM, Odds
 from tests.crashes.lab.virtual import VirtualLoop, run
-from tests.crashes.lab.world import World, created, simulate
+from tests.crashes.lab.virtual_time_world import World, created, simulate
 
 MINUTE = 60.0
 HOUR = 3600.0

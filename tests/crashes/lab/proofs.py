@@ -9,9 +9,9 @@ from typing import Any
 from sandbox.delivery.faults import Fault
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import RING_DATA, Verdict
+from tests.crashes.lab.faulty_telegram import Oracle
 from tests.crashes.lab.laboratory import Laboratory
 from tests.crashes.lab.ledger import Ledger
-from tests.crashes.lab.oracle import Oracle
 
 CHAT = re.compile(r"\bchat (\d+)")
 NUMBER = re.compile(r"\d{6}-\d{4}-\d")

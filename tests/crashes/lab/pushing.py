@@ -18,14 +18,22 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from backend_client.contract.case import Case, CaseEvent, CaseStatus, Draft, EventType, Kind, Moved
+from backend_client.contract.case import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Draft,
+    EventType,
+    Moved,
+    PetitionKind,
+)
 from backend_client.json_codec import to_plain
 from bot.leadership import Heartbeat
-from bot.limits.send_pace import Lanes, OwnAllowance
-from bot.loops.effects import Errands
+from bot.limits.send_pace import Lanes, LocalSendBudget
+from bot.loops.effects import EffectLoop
 from bot.loops.send_rules import Patience
-from bot.loops.sends import Sends
-from bot.loops.turns import Turns
+from bot.loops.sends import SendLoop
+from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import NewInput, Store, StoreDown, StoreUnit
 from bot.store.engine.database import Database
@@ -36,7 +44,7 @@ from dialogs.state.message import Message, Output
 from dialogs.texts import texts
 from handlers.ports import Turned
 from handlers.retry_rules import LETTER
-from handlers.send_result import Later, Outcome, Sent, Unknown
+from handlers.send_result import Later, SendResult, Sent, Unknown
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear, overheard
@@ -105,7 +113,7 @@ class Town:
 
     async def hears(
         self, chat: int, output: Output, edit: int | None, life: int | None, *, silent: bool
-    ) -> Outcome:
+    ) -> SendResult:
         """One call, as it comes about at Telegram; late when its connection ended with its life."""
         thrown, slow = self.throw.random(), self.throw.uniform(0, self.dice.slow_seconds)
         d = self.dice
@@ -158,7 +166,12 @@ class Town:
                 each.number or "",
                 each.client_ref,
                 CaseStatus.HANDLING,
-                Draft(client_ref=each.client_ref, kind=Kind.CLAIM, request="修好", facts=_mark(n)),
+                Draft(
+                    client_ref=each.client_ref,
+                    kind=PetitionKind.CLAIM,
+                    request="修好",
+                    facts=_mark(n),
+                ),
                 MORNING,
             )
             for n, each in enumerate(self.cases)
@@ -180,7 +193,7 @@ class Voice:
 
     async def send(
         self, chat_id: int, output: Output, *, edit: int | None, silent: bool
-    ) -> Outcome:
+    ) -> SendResult:
         throw = self._town.throw
         await asyncio.sleep(throw.uniform(0, CONNECT_SECONDS) if throw.random() < 0.2 else 0)
         if not self._store.workers.lasts():
@@ -188,7 +201,7 @@ class Voice:
         call = self._town.hears(chat_id, output, edit, LIFE.get(), silent=silent)
         return await contextvars.Context().run(self._town.loop.create_task, call)
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> Outcome:
+    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
         return Sent(message_id)
 
 
@@ -206,11 +219,11 @@ class Worker:
         store = _store(town, self._name)
         while not await _begun(store, alone=self._alone):  # noqa: ASYNC110 - as its keeper does
             await asyncio.sleep(1.0)
-        lanes, metrics = Lanes(OwnAllowance()), Metrics()
+        lanes, metrics = Lanes(LocalSendBudget()), Metrics()
         voice = Voice(town, store)
-        sends = Sends(store.outbox, voice, lanes, town.clock, metrics, PATIENCE)
-        errands = Errands(store.effects, _no_errands, town.clock, metrics)
-        turns = Turns(store, self._take, sends, errands, metrics)
+        sends = SendLoop(store.outbox, voice, lanes, town.clock, metrics, PATIENCE)
+        errands = EffectLoop(store.effects, _no_errands, town.clock, metrics)
+        turns = TurnLoop(store, self._take, sends, errands, metrics)
         sends.said = turns.said
         await asyncio.gather(sends.run(), turns.run(), Heartbeat(store.workers).run())
 

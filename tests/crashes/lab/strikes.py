@@ -5,8 +5,8 @@ import signal
 
 from bot.store.workers import LIFE
 from tests.bot.fakes import until
+from tests.crashes.lab.faulty_telegram import CALM, Odds
 from tests.crashes.lab.laboratory import Laboratory
-from tests.crashes.lab.oracle import CALM, Odds
 from tests.crashes.lab.proofs import news_rings_for
 from tests.crashes.lab.proxy import Weather
 

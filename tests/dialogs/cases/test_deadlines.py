@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backend_client.contract.case import CaseStatus as S
-from backend_client.contract.case import Clock, ClockName, Progress, ProgressStep
+from backend_client.contract.case import DeadlineName, LegalDeadline, Progress, ProgressStep
 from backend_client.json_codec import to_plain
 from dialogs.state.conversation import LookedUp
 from dialogs.state.effect import ACTS, EffectKind
@@ -22,8 +22,8 @@ def last_moment(month: int, day: int) -> datetime:
 
 
 FORWARDED = (
-    Clock(ClockName.NOTICE, 23, last_moment(6, 30)),
-    Clock(ClockName.OBJECT, 23, last_moment(6, 22)),
+    LegalDeadline(DeadlineName.NOTICE, 23, last_moment(6, 30)),
+    LegalDeadline(DeadlineName.OBJECT, 23, last_moment(6, 22)),
 )
 
 
@@ -63,7 +63,7 @@ def test_what_is_registered_is_forwarded_within_15_days_and_no_more_is_promised(
 
 def test_whoever_denounces_by_name_reads_the_working_days_of_the_discipline_body() -> None:
     phone = filer()
-    clock = Clock(ClockName.DENUNCIATION, 23, last_moment(7, 8))
+    clock = LegalDeadline(DeadlineName.DENUNCIATION, 23, last_moment(7, 8))
     phone.moved(1, S.FORWARDED, unit="青河县纪委监委", clocks=(clock,))
     assert "最晚7月8日（含当天）纪检监察机关告诉您受不受理（15个工作日" in phone.card().text
 
@@ -72,7 +72,7 @@ def in_recheck(phone: Phone) -> None:
     phone.answered(1)
     phone.moved(2, S.IN_REVIEW)
     phone.moved(3, S.REVIEWED)
-    clock = Clock(ClockName.DECIDE_RECHECK, 36, last_moment(7, 15))
+    clock = LegalDeadline(DeadlineName.DECIDE_RECHECK, 36, last_moment(7, 15))
     phone.moved(4, S.IN_RECHECK, clocks=(clock,))
 
 
@@ -83,14 +83,14 @@ def test_while_a_hearing_lasts_in_a_recheck_the_card_says_that_its_time_stands_s
     phone.moved(5, S.HEARING)
     assert "复核的时限停着：听证时间不算在内，听证结束后接着算" in phone.card().text
     assert "7月15日" not in phone.card().text
-    clock = Clock(ClockName.DECIDE_RECHECK, 36, last_moment(7, 18))
+    clock = LegalDeadline(DeadlineName.DECIDE_RECHECK, 36, last_moment(7, 18))
     phone.moved(6, S.IN_RECHECK, clocks=(clock,))
     assert "最晚7月18日（含当天）作出复核意见" in phone.card().text
 
 
 def test_a_hearing_before_the_answer_stops_no_clock() -> None:
     phone = filer()
-    clock = Clock(ClockName.HANDLE, 34, last_moment(8, 14))
+    clock = LegalDeadline(DeadlineName.HANDLE, 34, last_moment(8, 14))
     phone.moved(1, S.ACCEPTED, clocks=(clock,))
     phone.moved(2, S.HEARING, clocks=(clock,))
     assert "最晚8月14日（含当天）答复" in phone.card().text
@@ -98,7 +98,7 @@ def test_a_hearing_before_the_answer_stops_no_clock() -> None:
 
 
 def answered_until(phone: Phone, due: datetime, taken: datetime | None = None) -> None:
-    clock = Clock(ClockName.ASK_REVIEW, 35, due, taken)
+    clock = LegalDeadline(DeadlineName.ASK_REVIEW, 35, due, taken)
     phone.moved(1, S.ANSWERED, clocks=(clock,), rate_until=due)
 
 

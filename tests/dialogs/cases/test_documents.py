@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Clock, ClockName, Outcome
+from backend_client.contract.case import CaseStatus, DeadlineName, LegalDeadline, Resolution
 from backend_client.contract.documents import (
     Answer,
     AnswerFile,
@@ -28,8 +28,8 @@ def reviewed(opinion: Opinion, status: CaseStatus = S.REVIEWED) -> Phone:
     phone = filer()
     phone.answered(1)
     phone.moved(2, S.IN_REVIEW if status is S.REVIEWED else S.IN_RECHECK)
-    level = ClockName.ASK_RECHECK
-    clocks = (Clock(level, 36, phone.now.replace(month=7)),) if status is S.REVIEWED else ()
+    level = DeadlineName.ASK_RECHECK
+    clocks = (LegalDeadline(level, 36, phone.now.replace(month=7)),) if status is S.REVIEWED else ()
     phone.moved(3, status, opinion=opinion, clocks=clocks, unit=opinion.by)
     return phone
 
@@ -143,7 +143,7 @@ def test_what_is_opened_again_is_urged_answered_rated_and_reviewed_like_the_firs
     assert "解决了吗" in phone.hears()
     phone.taps("没解决", "申请复查")
     assert "对答复哪里不服？" in phone.hears()
-    assert phone.conversation.cases[0].rating.outcome is Outcome.UNSOLVED
+    assert phone.conversation.cases[0].rating.outcome is Resolution.UNSOLVED
 
 
 def test_a_hearing_in_a_recheck_is_neither_urged_nor_withdrawn() -> None:

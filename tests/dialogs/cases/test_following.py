@@ -7,9 +7,9 @@ import pytest
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
-    Clock,
-    ClockName,
+    DeadlineName,
     EventType,
+    LegalDeadline,
     Moved,
     Progress,
     ProgressStep,
@@ -191,7 +191,7 @@ def test_what_could_not_be_done_is_told_and_may_be_tried_again() -> None:
 def test_my_cases_are_listed_with_status_and_open_with_timeline_and_clock() -> None:
     phone = filer()
     phone.moved(1, CaseStatus.REGISTERED)
-    clocks = (Clock(ClockName.HANDLE, 34, phone.now + timedelta(days=60)),)
+    clocks = (LegalDeadline(DeadlineName.HANDLE, 34, phone.now + timedelta(days=60)),)
     phone.moved(2, CaseStatus.ACCEPTED, unit="河北乡政府", clocks=clocks)
     phone.says("/cases")
     assert "1 件" in phone.hears()

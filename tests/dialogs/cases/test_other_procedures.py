@@ -4,7 +4,7 @@ review where there is none."""
 import pytest
 
 from backend_client.contract.case import CaseStatus as S
-from backend_client.contract.case import Kind
+from backend_client.contract.case import PetitionKind
 from backend_client.contract.periods import periods
 from dialogs.cases import remedies
 from dialogs.cases.remedies import without_appeal
@@ -19,7 +19,7 @@ INACTION = "提出满2个月没有办的，可以向法院起诉（行政诉讼�
 NOT_STOPPED = "信访不会让这些期限停下来"
 
 
-def answered(kind: Kind | None = Kind.CLAIM, route: int | None = None) -> Phone:
+def answered(kind: PetitionKind | None = PetitionKind.CLAIM, route: int | None = None) -> Phone:
     """Without a window: nothing in it can be reviewed."""
     phone = filer()
     case = phone.conversation.cases[-1]
@@ -84,15 +84,15 @@ def test_what_is_investigated_reads_of_no_other_way() -> None:
 @pytest.mark.parametrize(
     ("kind", "route", "told"),
     [
-        (Kind.SUGGESTION, None, "建议意见没有复查、复核；有新的想法可以补充"),
-        (Kind.DENUNCIATION, None, "检举控告没有复查、复核；对处理有不同意见"),
-        (Kind.CLAIM, 5, f"没有复查、复核；不服的话{RECONSIDERATION}，或者{SUIT}"),
-        (Kind.CLAIM, 2, "走别的法定途径的，没有复查、复核"),
+        (PetitionKind.SUGGESTION, None, "建议意见没有复查、复核；有新的想法可以补充"),
+        (PetitionKind.DENUNCIATION, None, "检举控告没有复查、复核；对处理有不同意见"),
+        (PetitionKind.CLAIM, 5, f"没有复查、复核；不服的话{RECONSIDERATION}，或者{SUIT}"),
+        (PetitionKind.CLAIM, 2, "走别的法定途径的，没有复查、复核"),
         (None, None, "这件事没有复查、复核可以申请"),
     ],
 )
 def test_what_has_no_review_is_told_so_and_what_there_is_instead(
-    kind: Kind | None, route: int | None, told: str
+    kind: PetitionKind | None, route: int | None, told: str
 ) -> None:
     """All of them heard 复查、复核的时限已经过了."""
     phone = answered(kind, route)

@@ -2,20 +2,20 @@
 
 from datetime import timedelta
 
-from backend_client.contract.case import CaseStatus, Clock, ClockName
+from backend_client.contract.case import CaseStatus, DeadlineName, LegalDeadline
 from backend_client.contract.documents import Answer, AnswerRow
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import EffectFailed
 from tests.dialogs.phone import Phone, filer
 
 
-def appealable(clock: ClockName, status: CaseStatus) -> Phone:
+def appealable(clock: DeadlineName, status: CaseStatus) -> Phone:
     phone = filer()
     phone.moved(
         1,
         status,
         answer=Answer((AnswerRow("希望赶紧清走", "不予支持"),)),
-        clocks=(Clock(clock, 35, phone.now + timedelta(days=30)),),
+        clocks=(LegalDeadline(clock, 35, phone.now + timedelta(days=30)),),
         rate_until=phone.now + timedelta(days=15),
     )
     return phone
@@ -99,7 +99,7 @@ def test_not_solved_offers_the_four_ways_on() -> None:
 
 
 def test_a_review_is_prefilled_from_the_answer_and_asked_once() -> None:
-    phone = appealable(ClockName.ASK_REVIEW, CaseStatus.ANSWERED)
+    phone = appealable(DeadlineName.ASK_REVIEW, CaseStatus.ANSWERED)
     phone.taps("没解决", "申请复查")
     assert "希望赶紧清走" in phone.card().text
     assert "对答复哪里不服？" in phone.hears()
@@ -121,7 +121,7 @@ def test_a_review_is_prefilled_from_the_answer_and_asked_once() -> None:
 
 
 def test_only_an_appeal_is_prefilled_from_the_answer() -> None:
-    phone = appealable(ClockName.ASK_REVIEW, CaseStatus.ANSWERED)
+    phone = appealable(DeadlineName.ASK_REVIEW, CaseStatus.ANSWERED)
     phone.taps("补充")
     frame = phone.conversation.frame
     assert frame is not None
@@ -130,7 +130,7 @@ def test_only_an_appeal_is_prefilled_from_the_answer() -> None:
 
 
 def test_a_recheck_follows_a_review() -> None:
-    phone = appealable(ClockName.ASK_RECHECK, CaseStatus.REVIEWED)
+    phone = appealable(DeadlineName.ASK_RECHECK, CaseStatus.REVIEWED)
     phone.taps("没解决")
     assert "申请复核" in list(phone.labels())
     phone.taps("申请复核")
@@ -140,7 +140,7 @@ def test_a_recheck_follows_a_review() -> None:
 
 
 def test_an_appeal_after_its_window_is_answered_with_what_is_left() -> None:
-    phone = appealable(ClockName.ASK_REVIEW, CaseStatus.ANSWERED)
+    phone = appealable(DeadlineName.ASK_REVIEW, CaseStatus.ANSWERED)
     phone.taps("没解决")
     at, button = phone.button("申请复查")
     phone.passes(days=31)

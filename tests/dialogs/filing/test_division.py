@@ -1,6 +1,6 @@
 """The division beside the place: shown, asked for, guessed, changed, and filed."""
 
-from dialogs.filing.division import Division, find, whereabouts
+from dialogs.filing.division import DivisionField, find, whereabouts
 from dialogs.forms.fields import Values
 from dialogs.reading.divisions.home import division_of, serve
 from dialogs.state.event import Pinned
@@ -113,7 +113,7 @@ def test_a_button_that_was_forged_or_is_old_chooses_nothing() -> None:
     assert whereabouts({**known, "division": "110105"}) == whereabouts(known)
     assert whereabouts({**known, "division": "350102"}).code == "350102"
     assert whereabouts({"division": "350102"}).code == ""
-    assert not Division().valid("no code") and not Division().valid(None)
+    assert not DivisionField().valid("no code") and not DivisionField().valid(None)
 
 
 def test_marks_that_nobody_sees_hide_no_division_and_stay_as_typed() -> None:

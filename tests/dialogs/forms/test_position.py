@@ -10,8 +10,16 @@ import pytest
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain, to_plain
 from dialogs.forms import position
-from dialogs.forms.fields import Accepted, Choice, Files, Phone, Story, Text, Values
-from dialogs.forms.form import Dialog, Hooks, Step
+from dialogs.forms.fields import (
+    Accepted,
+    ChoiceField,
+    FilesField,
+    PhoneField,
+    StoryField,
+    TextField,
+    Values,
+)
+from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame, Person
 from dialogs.state.event import Attached, Event, Said, What
@@ -24,17 +32,17 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     return found | ({"phone": person.phone} if person.phone else {})
 
 
-TOUR = Dialog(
+TOUR = Form(
     name="tour",
     version=3,
     steps=(
-        Step("story", Story()),
-        Step("pets", Choice(choices=("cat", "none"), labels="rate")),
-        Step("pet_name", Text(), when=lambda k: k.get("pets") == "cat", after=("pets",)),
-        Step("pet_food", Text(), when=lambda k: "pet_name" in k, after=("pet_name",)),
-        Step("town", Text(), unsure=True),
-        Step("phone", Phone(), optional=True),
-        Step("photos", Files(), asked=False),
+        Step("story", StoryField()),
+        Step("pets", ChoiceField(choices=("cat", "none"), labels="rate")),
+        Step("pet_name", TextField(), when=lambda k: k.get("pets") == "cat", after=("pets",)),
+        Step("pet_food", TextField(), when=lambda k: "pet_name" in k, after=("pet_name",)),
+        Step("town", TextField(), unsure=True),
+        Step("phone", PhoneField(), optional=True),
+        Step("photos", FilesField(), asked=False),
     ),
     card=("town", "story", "pets", "photos"),
     text_to="story",

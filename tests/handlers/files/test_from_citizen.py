@@ -13,9 +13,9 @@ from backend_client.errors import BackendError, Garbled, Refused, Unavailable
 from backend_client.json_codec import to_plain
 from dialogs.state.effect import Effect, EffectKind, FileWish
 from dialogs.state.event import EffectFailed, FileFailed
-from handlers.effects import Ways, carry_out
-from handlers.files.from_citizen import Courier
-from handlers.inbox_rows import Outcome, outcome_from_plain, outcome_to_plain
+from handlers.effects import EffectContext, carry_out
+from handlers.files.from_citizen import CitizenFiles
+from handlers.inbox_rows import EffectResult, outcome_from_plain, outcome_to_plain
 from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
 from tests.handlers.backend import FakeBackend, NoFiles
 
@@ -130,8 +130,8 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> Courier:
-    return Courier(office, drawer, drawer, drawer, clock)
+def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> CitizenFiles:
+    return CitizenFiles(office, drawer, drawer, drawer, clock)
 
 
 def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
@@ -139,13 +139,13 @@ def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
     return Effect(EffectKind.ATTACH_FILE, f"draft-1:file:{place}", "draft-1", to_plain(body))
 
 
-async def attach(courier: Courier, effect: Effect) -> Outcome | None:
+async def attach(courier: CitizenFiles, effect: Effect) -> EffectResult | None:
     """As the effects loop does."""
-    return await carry_out(effect, Ways(7, FakeBackend(), courier, NoFiles()))
+    return await carry_out(effect, EffectContext(7, FakeBackend(), courier, NoFiles()))
 
 
 async def test_a_photo_is_stored_as_it_was_drawn(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.drawn = PNG
     assert await attach(courier, wish()) is None
@@ -156,7 +156,7 @@ async def test_a_photo_is_stored_as_it_was_drawn(
 
 
 async def test_a_paper_is_stored_as_it_came_and_without_a_name(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = PDF
     paper = Attachment("document", "F2", "../../王桂兰\0.pdf", mime="image/jpeg")
@@ -167,7 +167,7 @@ async def test_a_paper_is_stored_as_it_came_and_without_a_name(
 
 
 async def test_a_film_is_stored_without_the_place_where_it_was_made(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom %s pictures"
     drawer.files["F2"] = film % b"+34.7533+113.6250/"
@@ -186,7 +186,7 @@ async def test_a_film_is_stored_without_the_place_where_it_was_made(
     ],
 )
 async def test_what_is_refused_is_refused_for_good_and_told_once(
-    courier: Courier,
+    courier: CitizenFiles,
     office: Office,
     drawer: Drawer,
     given: bytes | Exception,
@@ -203,7 +203,7 @@ async def test_what_is_refused_is_refused_for_good_and_told_once(
 
 
 async def test_a_file_of_21_megabytes_is_refused_before_it_is_asked_for(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     big = Attachment("video", "F1", size_bytes=DOWNLOAD_LIMIT_BYTES + 1)
     assert await attach(courier, wish(big)) is None, "the citizen heard it when it was sent"
@@ -212,7 +212,7 @@ async def test_a_file_of_21_megabytes_is_refused_before_it_is_asked_for(
 
 
 async def test_no_file_is_fetched_for_a_petition_that_is_not_filed(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     office.filed = False
     with pytest.raises(Unavailable):
@@ -221,7 +221,7 @@ async def test_no_file_is_fetched_for_a_petition_that_is_not_filed(
 
 
 async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_again(
-    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock
+    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
 ) -> None:
     drawer.files["F1"] = NotGiven("BadRequest", timedelta(seconds=7))
     clock.at = AT + timedelta(hours=23, minutes=59)
@@ -239,7 +239,7 @@ async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_ag
     "error", [Unavailable("no key to Telegram"), Unavailable("away"), Garbled("what?")]
 )
 async def test_what_is_not_the_files_fault_is_tried_on_however_long(
-    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock, error: BackendError
+    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock, error: BackendError
 ) -> None:
     clock.at = AT + timedelta(days=9)
     drawer.files["F1"] = error
@@ -255,7 +255,7 @@ async def test_what_is_not_the_files_fault_is_tried_on_however_long(
 
 
 async def test_a_painter_that_fails_is_no_judgement_of_the_picture(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.drawn = RuntimeError("no memory")
     with pytest.raises(RuntimeError):
@@ -275,7 +275,7 @@ class Engine:
 
 
 async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = VOICE
     spoken = wish(Attachment("voice", "F2"), place=2)
@@ -289,7 +289,7 @@ async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
 
 
 async def test_without_words_or_room_for_them_the_voice_is_kept_all_the_same(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = VOICE
     spoken = wish(Attachment("voice", "F2"))
@@ -314,7 +314,7 @@ class Scanner:
 
 
 async def test_what_the_scanner_finds_is_not_stored_and_told_once(
-    courier: Courier, office: Office, drawer: Drawer
+    courier: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     scanner = Scanner(False)
     drawer.drawn = PNG
@@ -327,7 +327,7 @@ async def test_what_the_scanner_finds_is_not_stored_and_told_once(
 
 
 async def test_nothing_passes_while_the_scanner_is_away(
-    courier: Courier, office: Office, drawer: Drawer, clock: StoppedClock
+    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
 ) -> None:
     clock.at = AT + timedelta(days=9)
     for trouble in (Unavailable("away"), RuntimeError("no verdict")):
@@ -340,7 +340,7 @@ async def test_nothing_passes_while_the_scanner_is_away(
 
 
 async def test_a_crash_between_upload_and_report_stores_and_reports_once(
-    courier: Courier, office: Office
+    courier: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"note": Unavailable("the process was killed here")}
     with pytest.raises(Unavailable):
@@ -352,7 +352,7 @@ async def test_a_crash_between_upload_and_report_stores_and_reports_once(
 
 
 async def test_a_backend_with_a_smaller_limit_is_too_big_a_file(
-    courier: Courier, office: Office
+    courier: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"upload": Refused(413, "/problems/too-large", "Send at most 5 MB.")}
     told = await attach(courier, wish())
@@ -360,7 +360,7 @@ async def test_a_backend_with_a_smaller_limit_is_too_big_a_file(
 
 
 async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_is_told(
-    courier: Courier, office: Office
+    courier: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"note": Refused(401, "/problems/unauthorized", "no")}
     with pytest.raises(Unavailable):
@@ -372,7 +372,7 @@ async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_
 
 
 async def test_a_file_of_a_talk_is_noted_there_whether_or_not_anything_was_filed(
-    courier: Courier, office: Office
+    courier: CitizenFiles, office: Office
 ) -> None:
     office.filed = False
     body = FileWish(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)

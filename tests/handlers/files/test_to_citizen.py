@@ -13,10 +13,10 @@ from backend_client.json_codec import to_plain
 from dialogs.state.effect import Effect, EffectKind, FileShown
 from dialogs.state.event import Blocked, EffectFailed
 from handlers import retry_rules
-from handlers.effects import Ways, carry_out
-from handlers.files.to_citizen import Messenger
-from handlers.inbox_rows import Outcome as Stored
-from handlers.send_result import Outcome
+from handlers.effects import EffectContext, carry_out
+from handlers.files.to_citizen import OfficeFiles
+from handlers.inbox_rows import EffectResult as Stored
+from handlers.send_result import SendResult
 from handlers.telegram.send import show_file
 from sandbox import Sandbox
 from sandbox.chat.samples import picture
@@ -47,7 +47,7 @@ class Office:
 class Post:
     bot: Bot
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> Outcome:
+    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
         return await show_file(self.bot, chat_id, file, shown)
 
 
@@ -57,17 +57,17 @@ def office() -> Office:
 
 
 @pytest.fixture
-def messenger(office: Office, bot: Bot) -> Messenger:
-    return Messenger(office, Post(bot))
+def messenger(office: Office, bot: Bot) -> OfficeFiles:
+    return OfficeFiles(office, Post(bot))
 
 
-async def shown(messenger: Messenger, effect: Effect, citizen: Citizen) -> Stored | None:
+async def shown(messenger: OfficeFiles, effect: Effect, citizen: Citizen) -> Stored | None:
     """As the effects loop does."""
-    return await carry_out(effect, Ways(citizen.id, FakeBackend(), NoFiles(), messenger))
+    return await carry_out(effect, EffectContext(citizen.id, FakeBackend(), NoFiles(), messenger))
 
 
 async def test_a_paper_comes_under_our_name_and_without_a_sound(
-    messenger: Messenger, office: Office, citizen: Citizen
+    messenger: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     assert await shown(messenger, EFFECT, citizen) is None
     assert office.asked == [("N1", "f1")]
@@ -79,7 +79,7 @@ async def test_a_paper_comes_under_our_name_and_without_a_sound(
 
 
 async def test_a_file_of_a_talk_is_fetched_from_the_talk(
-    messenger: Messenger, office: Office, citizen: Citizen
+    messenger: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     wish = replace(SHOWN, in_talk=True)
     effect = Effect(EffectKind.SHOW_FILE, "t1:said:2:1", "t1", to_plain(wish))
@@ -89,7 +89,7 @@ async def test_a_file_of_a_talk_is_fetched_from_the_talk(
 
 
 async def test_a_photo_is_veiled_until_it_is_tapped(
-    messenger: Messenger, office: Office, citizen: Citizen
+    messenger: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     office.data = picture(1)
     assert await shown(messenger, EFFECT, citizen) is None
@@ -100,7 +100,7 @@ async def test_a_photo_is_veiled_until_it_is_tapped(
 
 
 async def test_what_telegram_takes_for_no_photo_comes_as_a_file(
-    messenger: Messenger, office: Office, citizen: Citizen
+    messenger: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     office.data = b"\xff\xd8\xff broken"
     assert await shown(messenger, EFFECT, citizen) is None
@@ -109,7 +109,7 @@ async def test_what_telegram_takes_for_no_photo_comes_as_a_file(
 
 @pytest.mark.parametrize("when,arrived", [("before", 1), ("after", 2)])
 async def test_what_may_have_been_shown_is_shown_again_without_a_sound(
-    messenger: Messenger, sandbox: Sandbox, citizen: Citizen, when: str, arrived: int
+    messenger: OfficeFiles, sandbox: Sandbox, citizen: Citizen, when: str, arrived: int
 ) -> None:
     sandbox.drop_next("sendDocument", when=when)  # type: ignore[arg-type]
     with pytest.raises(Unavailable) as raised:
@@ -121,7 +121,7 @@ async def test_what_may_have_been_shown_is_shown_again_without_a_sound(
 
 
 async def test_a_flood_says_how_long_to_wait(
-    messenger: Messenger, sandbox: Sandbox, citizen: Citizen
+    messenger: OfficeFiles, sandbox: Sandbox, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendDocument", status=429, description="Too Many Requests", retry_after=9)
     with pytest.raises(Unavailable) as raised:
@@ -130,14 +130,14 @@ async def test_a_flood_says_how_long_to_wait(
 
 
 async def test_whoever_blocked_the_bot_is_not_written_to_again(
-    messenger: Messenger, citizen: Citizen
+    messenger: OfficeFiles, citizen: Citizen
 ) -> None:
     citizen.blocks()
     assert await shown(messenger, EFFECT, citizen) == Blocked(True)
 
 
 async def test_a_file_that_nobody_will_ever_get_is_told(
-    messenger: Messenger, office: Office, sandbox: Sandbox, citizen: Citizen
+    messenger: OfficeFiles, office: Office, sandbox: Sandbox, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendDocument", status=400, description="Bad Request: FILE_PARTS_INVALID")
     told = await shown(messenger, EFFECT, citizen)
@@ -153,7 +153,7 @@ async def test_a_file_that_nobody_will_ever_get_is_told(
     "error", [Unavailable("away"), Refused(401, "/problems/unauthorized", "no")]
 )
 async def test_a_backend_that_is_away_is_asked_again(
-    messenger: Messenger, office: Office, citizen: Citizen, error: BackendError
+    messenger: OfficeFiles, office: Office, citizen: Citizen, error: BackendError
 ) -> None:
     office.data = error
     with pytest.raises(Unavailable):

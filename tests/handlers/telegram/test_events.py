@@ -20,7 +20,7 @@ from dialogs.state.event import (
     What,
 )
 from handlers.ports import DOWNLOAD_LIMIT_BYTES
-from handlers.telegram.routes import Reader
+from handlers.telegram.routes import InboxReader
 from tests.handlers.updates import (
     BOT,
     CHANNEL,
@@ -136,7 +136,7 @@ MESSAGES: list[tuple[str, Json, What | None]] = [
     "content,meant", [row[1:] for row in MESSAGES], ids=[r[0] for r in MESSAGES]
 )
 async def test_a_message_of_a_private_chat(
-    reader: Reader, content: Json, meant: What | None
+    reader: InboxReader, content: Json, meant: What | None
 ) -> None:
     event = await reader.read(stored(update(message=message(**content))))
     if meant is None:
@@ -158,7 +158,7 @@ EDITS: list[tuple[Json, What | None]] = [
 
 @pytest.mark.parametrize("content,meant", EDITS)
 async def test_an_edit_tells_the_words_as_they_are_now(
-    reader: Reader, content: Json, meant: What | None
+    reader: InboxReader, content: Json, meant: What | None
 ) -> None:
     later = int(SENT_AT.timestamp()) + 9
     event = await reader.read(stored(update(edited_message=message(edit_date=later, **content))))
@@ -195,7 +195,7 @@ def tap(of: Json | None, **content: Any) -> Json:
     ],
 )
 async def test_a_tap_keeps_its_query_and_whose_button_it_was(
-    reader: Reader, payload: Json, meant: What, message_id: int | None
+    reader: InboxReader, payload: Json, meant: What, message_id: int | None
 ) -> None:
     event = await reader.read(stored(payload))
     assert event is not None
@@ -224,7 +224,7 @@ def changed(chat: Json, status: str, **facts: Any) -> Json:
     ],
 )
 async def test_groups_are_left_and_blocks_are_noticed(
-    reader: Reader, payload: Json, meant: What | None
+    reader: InboxReader, payload: Json, meant: What | None
 ) -> None:
     event = await reader.read(stored(payload))
     assert (event and event.what) == meant

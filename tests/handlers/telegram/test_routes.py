@@ -11,7 +11,13 @@ from backend_client.contract.case import CaseEvent, EventType
 from backend_client.json_codec import Mismatch
 from dialogs.state.event import CaseHappened, Commanded, Filed, InGroup, Said
 from handlers.inbox_rows import event_to_plain, outcome_to_plain
-from handlers.telegram.routes import ALLOWED_UPDATES, Context, Reader, UnknownSource, dispatcher
+from handlers.telegram.routes import (
+    ALLOWED_UPDATES,
+    Context,
+    InboxReader,
+    UnknownSource,
+    dispatcher,
+)
 from sandbox import Sandbox
 from tests.handlers.updates import STORED_AT, message, stored, update
 
@@ -20,20 +26,20 @@ STEP = CaseEvent(
 )
 
 
-async def test_a_step_of_a_case_is_read_back_as_it_was_stored(reader: Reader) -> None:
+async def test_a_step_of_a_case_is_read_back_as_it_was_stored(reader: InboxReader) -> None:
     event = await reader.read(stored(event_to_plain(STEP), "case_event"))
     assert event is not None
     assert event.what == CaseHappened(STEP)
     assert (event.id, event.at, event.message_id) == ("uid-1", STORED_AT, None)
 
 
-async def test_an_outcome_is_read_back_as_it_was_stored(reader: Reader) -> None:
+async def test_an_outcome_is_read_back_as_it_was_stored(reader: InboxReader) -> None:
     event = await reader.read(stored(outcome_to_plain(Filed("draft-1", refusal="r")), "outcome"))
     assert event is not None
     assert event.what == Filed("draft-1", refusal="r")
 
 
-async def test_an_unknown_source_is_named(reader: Reader) -> None:
+async def test_an_unknown_source_is_named(reader: InboxReader) -> None:
     with pytest.raises(UnknownSource, match="pigeon"):
         await reader.read(stored({}, "pigeon"))
 
@@ -48,13 +54,13 @@ async def test_an_unknown_source_is_named(reader: Reader) -> None:
     ],
 )
 async def test_an_update_that_cannot_be_read_raises(
-    reader: Reader, payload: dict[str, object]
+    reader: InboxReader, payload: dict[str, object]
 ) -> None:
     with pytest.raises((TypeError, KeyError, AttributeError)):
         await reader.read(stored(payload))
 
 
-async def test_an_update_that_was_not_asked_for_is_nothing(reader: Reader) -> None:
+async def test_an_update_that_was_not_asked_for_is_nothing(reader: InboxReader) -> None:
     assert await reader.read(stored({"update_id": 1})) is None
     assert await reader.read(stored({"update_id": 1, "something_new": {"id": 1}})) is None
 
@@ -71,10 +77,10 @@ async def test_what_a_callback_raises_comes_out_of_read(bot: Bot) -> None:
     application.add_handler(TypeHandler(Update, poisoned), group=1)
     async with application:
         with pytest.raises(Poison):
-            await Reader(application).read(stored(update(message=message(text="x"))))
+            await InboxReader(application).read(stored(update(message=message(text="x"))))
 
 
-async def test_readings_side_by_side_do_not_mix(reader: Reader) -> None:
+async def test_readings_side_by_side_do_not_mix(reader: InboxReader) -> None:
     said = [f"story {n}" for n in range(50)]
     events = await asyncio.gather(
         *(reader.read(stored(update(message=message(text=text)))) for text in said)
@@ -83,7 +89,7 @@ async def test_readings_side_by_side_do_not_mix(reader: Reader) -> None:
 
 
 async def test_the_sandbox_speaks_as_the_table_reads(
-    sandbox: Sandbox, bot: Bot, reader: Reader
+    sandbox: Sandbox, bot: Bot, reader: InboxReader
 ) -> None:
     citizen = sandbox.citizen("Ming")
     citizen.says("/start")
@@ -98,6 +104,6 @@ async def test_the_sandbox_speaks_as_the_table_reads(
     ]
 
 
-async def test_a_row_of_another_shape_is_refused(reader: Reader) -> None:
+async def test_a_row_of_another_shape_is_refused(reader: InboxReader) -> None:
     with pytest.raises(Mismatch):
         await reader.read(stored({"type": "Filed", "value": {}}, "outcome"))

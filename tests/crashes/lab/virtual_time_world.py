@@ -15,11 +15,11 @@ from bot.assemble import Parts, run
 from bot.cli.main import start_backend
 from bot.settings import Listen, Secrets, Settings, keep_secrets
 from tests.crashes.lab.checker import Verdict, judge
+from tests.crashes.lab.faulty_telegram import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.fleet import BACKEND_KEY, STAFF_KEY, free_port
 from tests.crashes.lab.ledger import Ledger
 from tests.crashes.lab.load import Temper, crowd
 from tests.crashes.lab.office import Office
-from tests.crashes.lab.oracle import CALM, TOKEN, Oracle, consulted
 from tests.crashes.lab.proxy import Proxy, Weather, proxied
 from tests.crashes.lab.virtual import LIFE, VirtualClock, VirtualLoop, release_locks
 from tests.program import LOOPBACK, settings_for
