@@ -11,11 +11,11 @@ from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import Attached, ContactShared, Edited, Pinned, Said, Tapped
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 # Whether it was for this feature: the next one is asked after False alone.
 Taken = bool | None
-Take = Callable[[Talk, Any], Taken]
+Take = Callable[[TurnContext, Any], Taken]
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Missed:
     """What may have happened while the chat could not be reached."""
 
     waits: Callable[[Conversation], bool]  # whether there is something to show
-    show: Callable[[Talk], None]
-    mark: Callable[[Talk], None] | None = None  # the newest news may not have arrived
+    show: Callable[[TurnContext], None]
+    mark: Callable[[TurnContext], None] | None = None  # the newest news may not have arrived
 
 
 def _nothing(conversation: Conversation) -> Mapping[str, Any]:
@@ -40,11 +40,11 @@ class Feature:
     """
 
     name: str
-    text: Callable[[Talk, str], Taken] | None = None
+    text: Callable[[TurnContext, str], Taken] | None = None
     sent: Take | None = None
     whose: Whose | None = None
-    tap: Callable[[Talk, Pressed | None], None] | None = None
-    edited: Callable[[Talk, str], Taken] | None = None
+    tap: Callable[[TurnContext, Pressed | None], None] | None = None
+    edited: Callable[[TurnContext, str], Taken] | None = None
     event: Mapping[type, Take] = field(default_factory=dict)
     missed: Missed | None = None
     forget: Callable[[Conversation], Mapping[str, Any]] = _nothing
@@ -52,20 +52,20 @@ class Feature:
     def taker(self, kind: type) -> Take | None:
         """How it takes events of a kind; None when it takes none of them."""
         if kind is Said and (text := self.text) is not None:
-            return lambda talk, what: text(talk, " ".join(what.text.split()).casefold())
+            return lambda ctx, what: text(ctx, " ".join(what.text.split()).casefold())
         if kind in (Attached, Pinned, ContactShared):
             return self.sent
         if kind is Edited and (edited := self.edited) is not None:
-            return lambda talk, what: edited(talk, what.text)
+            return lambda ctx, what: edited(ctx, what.text)
         if kind is Tapped and self.tap is not None:
             return self._tapped
         return self.event.get(kind)
 
-    def _tapped(self, talk: Talk, what: Tapped) -> bool:
+    def _tapped(self, ctx: TurnContext, what: Tapped) -> bool:
         pressed = buttons.read(what.data)
         if self.tap is None or (self.whose is not None and not _is_of(self.whose, pressed)):
             return False
-        self.tap(talk, pressed)
+        self.tap(ctx, pressed)
         return True
 
 

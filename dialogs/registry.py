@@ -88,7 +88,7 @@ DIALOGS = catalogue((FILE_CASE, ADD_DETAIL, ANSWER_OFFICE, APPEAL_CASE, MY_DETAI
 FORMS = Forms(
     DIALOGS,
     default=FILE_CASE,
-    buttons={"mute": lambda talk, frame, rest: reminders.mute(talk)},
+    buttons={"mute": lambda ctx, frame, rest: reminders.mute(ctx)},
 )
 PORTS = Ports(
     forms=FORMS,

@@ -25,7 +25,7 @@ from dialogs.state.event import Due, Event
 from dialogs.state.message import Lane, Message
 from dialogs.texts import ZONE
 from dialogs.texts.layout import Rows, button
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 DRAFT_SLOT = "remind"
 PAUSES = (timedelta(minutes=10), timedelta(days=1), timedelta(days=3))  # of a draft
@@ -67,8 +67,8 @@ def waiting(conversation: Conversation, forms: Mapping[str, Form]) -> list[Frame
     )
 
 
-def _waiting(talk: Talk) -> list[Frame]:
-    return waiting(talk.conversation, forms_of(talk).by_name)
+def _waiting(ctx: TurnContext) -> list[Frame]:
+    return waiting(ctx.conversation, forms_of(ctx).by_name)
 
 
 def deadlines(case: FollowedCase) -> Iterator[Deadline]:
@@ -102,71 +102,71 @@ def touched(before: Conversation, after: Conversation, event: Event) -> Conversa
     )
 
 
-def remind(talk: Talk) -> None:
+def remind(ctx: TurnContext) -> None:
     """A Due has come: say what is due by now. A chat that cannot be reached is told nothing."""
-    since, now = talk.conversation.reminded_to, talk.event.at
+    since, now = ctx.conversation.reminded_to, ctx.event.at
 
     def is_due(at: datetime) -> bool:
         return at <= now and (since is None or at > since)
 
-    _delete_old(talk)
-    _remind_of_drafts(talk, is_due)
-    for case in talk.conversation.cases:
-        _remind_of_deadline(talk, case, is_due)
-    if talk.conversation.missed:
-        talk.outputs.clear()
-    talk.conversation = replace(talk.conversation, reminded_to=now)
+    _delete_old(ctx)
+    _remind_of_drafts(ctx, is_due)
+    for case in ctx.conversation.cases:
+        _remind_of_deadline(ctx, case, is_due)
+    if ctx.conversation.missed:
+        ctx.outputs.clear()
+    ctx.conversation = replace(ctx.conversation, reminded_to=now)
 
 
-def mute(talk: Talk) -> None:
+def mute(ctx: TurnContext) -> None:
     """No reminders of what waits now; it is kept as long as ever, and then deleted."""
-    for frame in _waiting(talk):
+    for frame in _waiting(ctx):
         kept_until = frame.kept_until or _end_of_day(_touched_at(frame) + KEPT)
         kept = replace(frame, muted=True, kept_until=kept_until)
-        talk.conversation = talk.conversation.with_draft(kept)
-    ends = [f.kept_until for f in _waiting(talk) if f.kept_until is not None]
-    text = talk.t.html("remind.draft_muted", day=talk.t.day(min(ends, default=talk.event.at)))
-    talk.say(Message(text, slot=DRAFT_SLOT, fresh=not talk.on(DRAFT_SLOT)))
+        ctx.conversation = ctx.conversation.with_draft(kept)
+    ends = [f.kept_until for f in _waiting(ctx) if f.kept_until is not None]
+    text = ctx.t.html("remind.draft_muted", day=ctx.t.day(min(ends, default=ctx.event.at)))
+    ctx.say(Message(text, slot=DRAFT_SLOT, fresh=not ctx.on(DRAFT_SLOT)))
 
 
-def _delete_old(talk: Talk) -> None:
+def _delete_old(ctx: TurnContext) -> None:
     old = [
         frame
-        for frame in _waiting(talk)
-        if frame.kept_until is not None and frame.kept_until <= talk.event.at
+        for frame in _waiting(ctx)
+        if frame.kept_until is not None and frame.kept_until <= ctx.event.at
     ]
     for frame in old:
-        parked.take_away(talk, frame)
+        parked.take_away(ctx, frame)
     if old:
-        talk.say(Message(talk.t.html("remind.draft_gone"), slot=DRAFT_SLOT, ring=False))
+        ctx.say(Message(ctx.t.html("remind.draft_gone"), slot=DRAFT_SLOT, ring=False))
 
 
-def _remind_of_drafts(talk: Talk, is_due: IsDue) -> None:
+def _remind_of_drafts(ctx: TurnContext, is_due: IsDue) -> None:
     """One message for all of them, that leads to the newest. Nobody is interrupted at another
     draft, except to be told how long this one is kept: without that it is not deleted."""
-    now, drafts = talk.event.at, _waiting(talk)
+    now, drafts = ctx.event.at, _waiting(ctx)
     told = [f for f in drafts if f.kept_until is None and any(map(is_due, _moments(f)))]
     last = [frame for frame in told if _civil(_touched_at(frame) + PAUSES[-1]) <= now]
     if not told or (not last and now - _touched_at(drafts[-1]) < PAUSES[0]):
         return
     kept_until = _end_of_day(now + KEPT - PAUSES[-1])
     for frame in last:
-        talk.conversation = talk.conversation.with_draft(replace(frame, kept_until=kept_until))
+        ctx.conversation = ctx.conversation.with_draft(replace(frame, kept_until=kept_until))
     frame = told[-1]
     key = "remind.draft_last" if last else "remind.draft"
     rows: Rows = (
         (
-            talk.button("label.resume", data(frame, "resume")),
-            talk.button("remind.mute", data(frame, "mute")),
+            ctx.button("label.resume", data(frame, "resume")),
+            ctx.button("remind.mute", data(frame, "mute")),
         ),
     )
-    text = talk.t.html(key, count=len(drafts), day=talk.t.day(kept_until))
-    talk.say(_reminder(talk, text, rows, DRAFT_SLOT))
+    text = ctx.t.html(key, count=len(drafts), day=ctx.t.day(kept_until))
+    ctx.say(_reminder(ctx, text, rows, DRAFT_SLOT))
 
 
-def _remind_of_deadline(talk: Talk, case: FollowedCase, is_due: IsDue) -> None:
+def _remind_of_deadline(ctx: TurnContext, case: FollowedCase, is_due: IsDue) -> None:
     """It names neither the matter nor what came of it: it stands on a lock screen."""
-    t, now = talk.t, talk.event.at
+    t, now = ctx.t, ctx.event.at
     ringing = [each for each in deadlines(case) if is_due(each.at) and now <= each.due]
     if not ringing:
         return
@@ -180,18 +180,18 @@ def _remind_of_deadline(talk: Talk, case: FollowedCase, is_due: IsDue) -> None:
     )
     left = left_text(t, first.due, now)
     text = t.html(f"remind.{first.name}", day=t.day(first.due), left=left)
-    talk.say(_reminder(talk, text, (act, ways), f"due:{case.client_ref}"))
+    ctx.say(_reminder(ctx, text, (act, ways), f"due:{case.client_ref}"))
 
 
-def _reminder(talk: Talk, text: str, rows: Rows, slot: str) -> Message:
+def _reminder(ctx: TurnContext, text: str, rows: Rows, slot: str) -> Message:
     """The one before shrinks: reminders do not pile up."""
     return Message(
         text,
         buttons=rows,
         slot=slot,
         fresh=True,
-        stub=talk.t.html("remind.stub"),
-        ring=may_ring(talk.event.at),
+        stub=ctx.t.html("remind.stub"),
+        ring=may_ring(ctx.event.at),
         lane=Lane.PUSH,
     )
 
@@ -238,6 +238,6 @@ def _end_of_day(at: datetime) -> datetime:
 
 REMINDERS = Feature(
     "reminders",
-    event={Due: lambda talk, what: remind(talk)},
+    event={Due: lambda ctx, what: remind(ctx)},
     forget=lambda conversation: {"reminded_to": conversation.reminded_to},
 )

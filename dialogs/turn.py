@@ -57,7 +57,7 @@ from dialogs.state.event import (
     What,
 )
 from dialogs.state.message import Leave, Message, Output, Toast
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
 @dataclass(frozen=True)
@@ -83,51 +83,51 @@ def take_turn(
     conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT_QUOTA
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
-    talk = Talk(conversation, event, sent, PORTS, limits)
+    ctx = TurnContext(conversation, event, sent, PORTS, limits)
     row = TABLE[type(event.what)]
     if conversation.missed and row.answered and not event.former:
-        _catch_up(talk)
+        _catch_up(ctx)
     for feature in row.features:
         take = feature.taker(type(event.what))
-        if take is not None and take(talk, event.what) is not False:
+        if take is not None and take(ctx, event.what) is not False:
             break
-    if talk.forgets:
-        talk.conversation = forgotten(talk.conversation)
-    if row.answered and not _answered(talk):
-        talk.count("talk.noted_again", count=event.message_id or 0)
-    talk.settle_keyboard(asks=transfer.phone_asked(talk) or answering.asks_by_keyboard(talk))
-    talk.conversation = reminders.touched(conversation, talk.conversation, event)
-    if talk.tapped is not None and not any(isinstance(o, Toast) for o in talk.outputs):
-        talk.outputs.insert(0, Toast(talk.tapped.reply_to))
+    if ctx.forgets:
+        ctx.conversation = forgotten(ctx.conversation)
+    if row.answered and not _answered(ctx):
+        ctx.count("talk.noted_again", count=event.message_id or 0)
+    ctx.settle_keyboard(asks=transfer.phone_asked(ctx) or answering.asks_by_keyboard(ctx))
+    ctx.conversation = reminders.touched(conversation, ctx.conversation, event)
+    if ctx.tapped is not None and not any(isinstance(o, Toast) for o in ctx.outputs):
+        ctx.outputs.insert(0, Toast(ctx.tapped.reply_to))
     before = {case.client_ref: case.number for case in conversation.cases}
     links = {
         case.client_ref: case.number or ""
-        for case in talk.conversation.cases
+        for case in ctx.conversation.cases
         if before.get(case.client_ref, "") != case.number and not case.claimed
     }
     known = conversation.names
-    names = {name: kind for name, kind in talk.conversation.names.items() if name not in known}
-    due_at = reminders.due(talk.conversation, forms_of(talk).by_name)
-    outputs, effects = tuple(talk.outputs), tuple(talk.effects)
-    return Turn(talk.conversation, outputs, effects, links, names, due_at, talk.forgets)
+    names = {name: kind for name, kind in ctx.conversation.names.items() if name not in known}
+    due_at = reminders.due(ctx.conversation, forms_of(ctx).by_name)
+    outputs, effects = tuple(ctx.outputs), tuple(ctx.effects)
+    return Turn(ctx.conversation, outputs, effects, links, names, due_at, ctx.forgets)
 
 
-def _answered(talk: Talk) -> bool:
+def _answered(ctx: TurnContext) -> bool:
     """Whether the citizen sees an answer; the end of a button's spinner alone is none."""
     return any(
         isinstance(output, Message) or (isinstance(output, Toast) and bool(output.text))
-        for output in talk.outputs
+        for output in ctx.outputs
     )
 
 
-def _catch_up(talk: Talk) -> None:
+def _catch_up(ctx: TurnContext) -> None:
     """Show what changed while the chat could not be reached."""
-    talk.conversation = replace(talk.conversation, missed=False)
+    ctx.conversation = replace(ctx.conversation, missed=False)
     missed = [feature.missed for feature in FEATURES if feature.missed is not None]
-    if any(each.waits(talk.conversation) for each in missed):
-        talk.note("talk.welcome_again")
+    if any(each.waits(ctx.conversation) for each in missed):
+        ctx.note("talk.welcome_again")
     for each in missed:
-        each.show(talk)
+        each.show(ctx)
 
 
 def forgotten(conversation: Conversation) -> Conversation:
@@ -140,41 +140,41 @@ def forgotten(conversation: Conversation) -> Conversation:
 # what concerns the chat as a whole
 
 
-def _edited_late(talk: Talk, text: str) -> None:
-    talk.note("talk.edited_late")
+def _edited_late(ctx: TurnContext, text: str) -> None:
+    ctx.note("talk.edited_late")
 
 
-def _old_button(talk: Talk, pressed: Pressed | None) -> None:
-    talk.toast("talk.old_button_idle")
+def _old_button(ctx: TurnContext, pressed: Pressed | None) -> None:
+    ctx.toast("talk.old_button_idle")
 
 
-def _unfit(talk: Talk, what: Unfit) -> None:
+def _unfit(ctx: TurnContext, what: Unfit) -> None:
     key = f"unfit.{what.what}"
-    name = talk.t.plain(key if talk.t.has(key) else "unfit.other")
-    talk.note("talk.unfit", what=name)
-    if talk.conversation.consented_at is None and talk.conversation.relay is None:
-        consent.welcome(talk)
+    name = ctx.t.plain(key if ctx.t.has(key) else "unfit.other")
+    ctx.note("talk.unfit", what=name)
+    if ctx.conversation.consented_at is None and ctx.conversation.relay is None:
+        consent.welcome(ctx)
     else:
-        commands.pick_up(talk)
+        commands.pick_up(ctx)
 
 
-def _group(talk: Talk, what: InGroup) -> None:
-    talk.note("talk.group")
-    talk.outputs.append(Leave())
+def _group(ctx: TurnContext, what: InGroup) -> None:
+    ctx.note("talk.group")
+    ctx.outputs.append(Leave())
 
 
-def _blocked(talk: Talk, what: Blocked) -> None:
+def _blocked(ctx: TurnContext, what: Blocked) -> None:
     """The newest change may have been on its way when the chat was closed."""
-    if what.blocked and not talk.conversation.missed:
+    if what.blocked and not ctx.conversation.missed:
         for feature in FEATURES:
             if feature.missed is not None and feature.missed.mark is not None:
-                feature.missed.mark(talk)
-        talk.conversation = replace(talk.conversation, missed=True)
+                feature.missed.mark(ctx)
+        ctx.conversation = replace(ctx.conversation, missed=True)
 
 
-def _gave_up(talk: Talk, what: GaveUp) -> None:
+def _gave_up(ctx: TurnContext, what: GaveUp) -> None:
     """Nobody is asked to say again what they never said."""
-    talk.note("talk.gave_up_office" if what.what in FROM_OFFICE else "talk.gave_up")
+    ctx.note("talk.gave_up_office" if what.what in FROM_OFFICE else "talk.gave_up")
 
 
 CHAT = Feature(

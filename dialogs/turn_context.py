@@ -26,15 +26,17 @@ class Ports:
     by `form.forms_of`."""
 
     forms: object
-    leave_person: Callable[["Talk"], None]  # what is written next is for a form
-    alarm: Callable[["Talk", Frame], None]  # tells a person of danger in a draft
-    ask_person: Callable[["Talk", str], None]  # to talk with one about the case of a tag
-    end_talks: Callable[["Talk", str], None]  # about a case that has left, by its client_ref
-    public_matters: Callable[["Talk"], tuple[list[str], Rows]]  # lines and buttons for a list
+    leave_person: Callable[["TurnContext"], None]  # what is written next is for a form
+    alarm: Callable[["TurnContext", Frame], None]  # tells a person of danger in a draft
+    ask_person: Callable[["TurnContext", str], None]  # to talk with one about the case of a tag
+    end_talks: Callable[["TurnContext", str], None]  # about a case that has left, by its client_ref
+    public_matters: Callable[
+        ["TurnContext"], tuple[list[str], Rows]
+    ]  # lines and buttons for a list
 
 
 @dataclass
-class Talk:
+class TurnContext:
     """Lives for one turn. `sent` holds the message ids of the slots that the chat has seen."""
 
     conversation: Conversation
@@ -70,7 +72,7 @@ class Talk:
     def button(self, label: str, data: str) -> Button:
         return layout.button(self.t, label, data)
 
-    def wish(self, kind: EffectKind, case: str, body: object, key: str | None = None) -> None:
+    def request(self, kind: EffectKind, case: str, body: object, key: str | None = None) -> None:
         """Ask something of the backend. The key is the event's, and so is the moment at which it
         was said: a turn taken again wishes the same.
         """

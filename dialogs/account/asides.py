@@ -7,65 +7,65 @@ from dialogs.forms import answering, parked
 from dialogs.state import buttons
 from dialogs.state.message import Button
 from dialogs.texts import LANGUAGES, clip, shown, texts
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
-def help_(talk: Talk, args: str) -> None:
-    talk.note("talk.help")
+def help_(ctx: TurnContext, args: str) -> None:
+    ctx.note("talk.help")
 
 
-def language(talk: Talk, args: str) -> None:
+def language(ctx: TurnContext, args: str) -> None:
     row = tuple(
         Button(texts(name).plain("language.name"), buttons.general("language", name))
         for name in LANGUAGES
     )
-    talk.note("language.ask", (row,))
+    ctx.note("language.ask", (row,))
 
 
-def set_language(talk: Talk, name: str) -> None:
+def set_language(ctx: TurnContext, name: str) -> None:
     if name not in LANGUAGES:
-        talk.toast("talk.old_button_idle")
+        ctx.toast("talk.old_button_idle")
         return
-    talk.conversation = replace(talk.conversation, language=name)
-    talk.note("language.set")
+    ctx.conversation = replace(ctx.conversation, language=name)
+    ctx.note("language.set")
 
 
-def privacy(talk: Talk, args: str) -> None:
+def privacy(ctx: TurnContext, args: str) -> None:
     """What is remembered, and the ways to copy, correct and delete it."""
-    person = talk.conversation.person
-    empty = talk.t.plain("privacy.empty")
+    person = ctx.conversation.person
+    empty = ctx.t.plain("privacy.empty")
     lines = [clip(part or empty, 200) for part in (person.name, person.address, person.phone)]
     rows: list[tuple[Button, ...]] = [
         (
-            talk.button("privacy.change", buttons.general("details")),
-            talk.button("privacy.forget", buttons.general("forget")),
+            ctx.button("privacy.change", buttons.general("details")),
+            ctx.button("privacy.forget", buttons.general("forget")),
         ),
     ]
     if person.name or person.phone:
         copied = " ".join(part for part in (person.name, person.address, person.phone) if part)
-        rows.append((Button(talk.t.plain("privacy.copy"), copy=clip(shown(copied), 250)),))
-    open_drafts = sum(1 for frame in talk.conversation.frames if frame.dialog == "file_case")
-    talk.note(
+        rows.append((Button(ctx.t.plain("privacy.copy"), copy=clip(shown(copied), 250)),))
+    open_drafts = sum(1 for frame in ctx.conversation.frames if frame.dialog == "file_case")
+    ctx.note(
         "privacy.text",
         tuple(rows),
         name=lines[0],
         address=lines[1],
         phone=lines[2],
-        cases=len(talk.conversation.cases),
-        drafts=open_drafts + len(talk.conversation.shelf),
+        cases=len(ctx.conversation.cases),
+        drafts=open_drafts + len(ctx.conversation.shelf),
     )
 
 
-def forget(talk: Talk, rest: str) -> None:
+def forget(ctx: TurnContext, rest: str) -> None:
     """Delete what no duty keeps, after asking once: the turn asks each feature what is left."""
     if rest != "yes":
-        rows = ((talk.button("privacy.forget_yes", buttons.general("forget", "yes")),),)
-        talk.ask_sure("privacy.forget_sure", rows)
+        rows = ((ctx.button("privacy.forget_yes", buttons.general("forget", "yes")),),)
+        ctx.ask_sure("privacy.forget_sure", rows)
         return
-    parked.hide_all(talk)
-    talk.forgets = True
-    talk.settle("privacy.forgotten")
+    parked.hide_all(ctx)
+    ctx.forgets = True
+    ctx.settle("privacy.forgotten")
 
 
-def details(talk: Talk, rest: str) -> None:
-    answering.open_anew(talk, MY_DETAILS)
+def details(ctx: TurnContext, rest: str) -> None:
+    answering.open_anew(ctx, MY_DETAILS)

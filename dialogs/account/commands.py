@@ -18,148 +18,148 @@ from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Frame, Person
 from dialogs.state.event import Commanded, Said
 from dialogs.texts import texts, words_of
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 LONGEST_GREETING = 40
 
 
-def greet(talk: Talk) -> None:
-    if talk.conversation.consented_at is None:
-        consent.welcome(talk, "talk.example")
-    elif talk.conversation.frame is not None:
-        pick_up(talk)
+def greet(ctx: TurnContext) -> None:
+    if ctx.conversation.consented_at is None:
+        consent.welcome(ctx, "talk.example")
+    elif ctx.conversation.frame is not None:
+        pick_up(ctx)
     else:
-        talk.note("talk.greeting", example=talk.t.html("talk.example"))
+        ctx.note("talk.greeting", example=ctx.t.html("talk.example"))
 
 
-def _nod(talk: Talk, args: str) -> None:
+def _nod(ctx: TurnContext, args: str) -> None:
     """好了, 谢谢: nothing to be filed. In the middle of a change it says that nothing changes."""
-    if (frame := talk.conversation.frame) is None:
-        talk.note("talk.nod")
+    if (frame := ctx.conversation.frame) is None:
+        ctx.note("talk.nod")
     elif frame.editing is not None:
-        answering.back(talk, frame)
+        answering.back(ctx, frame)
     else:
-        pick_up(talk)
+        pick_up(ctx)
 
 
-def pick_up(talk: Talk) -> None:
+def pick_up(ctx: TurnContext) -> None:
     """After a digression: come back to what was being asked."""
-    frame = talk.conversation.frame
-    if frame is not None and talk.conversation.relay is None:
-        answering.show(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
+    frame = ctx.conversation.frame
+    if frame is not None and ctx.conversation.relay is None:
+        answering.show(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
 
 
-def _begin(talk: Talk, args: str) -> None:
+def _begin(ctx: TurnContext, args: str) -> None:
     """/start: welcome a newcomer, go on with what is under way, or begin."""
     if place := place_of(args):
-        signed = isinstance(talk.event.what, Commanded) and talk.event.what.signed
-        talk.conversation = replace(talk.conversation, came_from=place, came_signed=signed)
-    frame = talk.conversation.frame
-    if (speaking := talk.conversation.relay) is not None:
-        moves.enter(talk, speaking)
-    elif talk.conversation.consented_at is None:
-        consent.welcome(talk)
+        signed = isinstance(ctx.event.what, Commanded) and ctx.event.what.signed
+        ctx.conversation = replace(ctx.conversation, came_from=place, came_signed=signed)
+    frame = ctx.conversation.frame
+    if (speaking := ctx.conversation.relay) is not None:
+        moves.enter(ctx, speaking)
+    elif ctx.conversation.consented_at is None:
+        consent.welcome(ctx)
     elif frame is not None:
-        pick_up(talk)
-    elif talk.conversation.shelf:
-        parked.offer(talk, talk.conversation.shelf[-1])
+        pick_up(ctx)
+    elif ctx.conversation.shelf:
+        parked.offer(ctx, ctx.conversation.shelf[-1])
     else:
         rows = (
             (
-                talk.button("label.new", buttons.general("new")),
-                talk.button("label.cases", buttons.general("cases")),
-                talk.button("label.help", buttons.general("help")),
+                ctx.button("label.new", buttons.general("new")),
+                ctx.button("label.cases", buttons.general("cases")),
+                ctx.button("label.help", buttons.general("help")),
             ),
         )
-        talk.note("talk.welcome_back", rows)
+        ctx.note("talk.welcome_back", rows)
 
 
-def _agree(talk: Talk, args: str) -> None:
+def _agree(ctx: TurnContext, args: str) -> None:
     """开始, 同意: consent, once the notice has been there to be read."""
-    newcomer = talk.conversation.consented_at is None
-    if newcomer and not talk.unseen(consent.WELCOME_SLOT):
-        _consent(talk, args)
+    newcomer = ctx.conversation.consented_at is None
+    if newcomer and not ctx.unseen(consent.WELCOME_SLOT):
+        _consent(ctx, args)
     else:
-        _begin(talk, args)
+        _begin(ctx, args)
 
 
-def _consent(talk: Talk, args: str) -> None:
+def _consent(ctx: TurnContext, args: str) -> None:
     """The notice has been read: what was said before it now counts. Its language is kept, because
     what the backend tells later comes without one."""
-    if talk.conversation.consented_at is None:
-        talk.conversation = replace(
-            talk.conversation, consented_at=talk.event.at, language=talk.t.language
+    if ctx.conversation.consented_at is None:
+        ctx.conversation = replace(
+            ctx.conversation, consented_at=ctx.event.at, language=ctx.t.language
         )
-    frame = talk.conversation.frame
+    frame = ctx.conversation.frame
     if frame is None:
-        _new(talk, args)
+        _new(ctx, args)
     else:
-        frame = answering.advised(talk, answering.searched(talk, frame))
-        answering.show(talk, replace(frame, asked=None))
+        frame = answering.advised(ctx, answering.searched(ctx, frame))
+        answering.show(ctx, replace(frame, asked=None))
 
 
-def _new(talk: Talk, args: str) -> None:
-    if (speaking := talk.conversation.relay) is not None:
+def _new(ctx: TurnContext, args: str) -> None:
+    if (speaking := ctx.conversation.relay) is not None:
         if args != "anyway":
-            moves.before_filing(talk, speaking)
+            moves.before_filing(ctx, speaking)
             return
-        moves.leave(talk)
-    frame = talk.conversation.frame
-    if talk.conversation.consented_at is None:
-        answering.show(talk, answering.begin(talk, forms_of(talk).default))
+        moves.leave(ctx)
+    frame = ctx.conversation.frame
+    if ctx.conversation.consented_at is None:
+        answering.show(ctx, answering.begin(ctx, forms_of(ctx).default))
     elif frame is not None and frame.path:
-        parked.offer(talk, frame)
-    elif frame is None and talk.conversation.shelf:
-        parked.offer(talk, talk.conversation.shelf[-1])
+        parked.offer(ctx, frame)
+    elif frame is None and ctx.conversation.shelf:
+        parked.offer(ctx, ctx.conversation.shelf[-1])
     else:
-        parked.begin_anew(talk)
+        parked.begin_anew(ctx)
 
 
-def _aside(act: Callable[[Talk, str], None]) -> Callable[[Talk, str], None]:
+def _aside(act: Callable[[TurnContext, str], None]) -> Callable[[TurnContext, str], None]:
     """A digression: it answers, and the dialog under way is picked up again."""
 
-    def acts(talk: Talk, args: str) -> None:
-        act(talk, args)
-        pick_up(talk)
+    def acts(ctx: TurnContext, args: str) -> None:
+        act(ctx, args)
+        pick_up(ctx)
 
     return acts
 
 
 def _in_frame(
-    act: Callable[[Talk, Frame], None], idle: str = "talk.nothing_open"
-) -> Callable[[Talk, str], None]:
+    act: Callable[[TurnContext, Frame], None], idle: str = "talk.nothing_open"
+) -> Callable[[TurnContext, str], None]:
     """A command that makes sense only while something is being filled in."""
 
-    def acts(talk: Talk, args: str) -> None:
-        if (frame := talk.conversation.frame) is None:
-            talk.note(idle)
+    def acts(ctx: TurnContext, args: str) -> None:
+        if (frame := ctx.conversation.frame) is None:
+            ctx.note(idle)
         else:
-            act(talk, frame)
+            act(ctx, frame)
 
     return acts
 
 
-def _human(talk: Talk, args: str) -> None:
-    moves.ask(talk)
+def _human(ctx: TurnContext, args: str) -> None:
+    moves.ask(ctx)
 
 
-def _resume(talk: Talk, args: str) -> None:
-    if talk.conversation.frame is None and talk.conversation.shelf:
-        parked.resume(talk, talk.conversation.shelf[-1])
-    elif talk.conversation.frame is not None:
-        pick_up(talk)
+def _resume(ctx: TurnContext, args: str) -> None:
+    if ctx.conversation.frame is None and ctx.conversation.shelf:
+        parked.resume(ctx, ctx.conversation.shelf[-1])
+    elif ctx.conversation.frame is not None:
+        pick_up(ctx)
     else:
-        talk.note("talk.nothing_open")
+        ctx.note("talk.nothing_open")
 
 
-_cases = _aside(lambda talk, args: progress.show_list(talk))
+_cases = _aside(lambda ctx, args: progress.show_list(ctx))
 _status = _aside(progress.ask_status)
 _help = _aside(asides.help_)
 _privacy = _aside(asides.privacy)
 _language = _aside(asides.language)
 _skip = _in_frame(answering.skip)
 
-Act = Callable[[Talk, str], None]
+Act = Callable[[TurnContext, str], None]
 
 
 @dataclass(frozen=True)
@@ -226,43 +226,43 @@ def menu(language: str) -> list[tuple[str, str]]:
     return [(name, t.plain(f"command.{name}")) for name in COMMANDS]
 
 
-def commanded(talk: Talk, what: Commanded) -> None:
+def commanded(ctx: TurnContext, what: Commanded) -> None:
     act = COMMANDS.get(what.name)
     if act is None:
-        talk.note("talk.unknown_command")
-        pick_up(talk)
+        ctx.note("talk.unknown_command")
+        pick_up(ctx)
     else:
-        act(talk, what.args)
+        act(ctx, what.args)
 
 
-def typed(talk: Talk, word: str) -> bool:
+def typed(ctx: TurnContext, word: str) -> bool:
     """Words that do what a command does, with a number and a code behind those for /status, or a
     greeting and nothing else."""
     for name, act in WORDS.items():
         if word in words_of(name):
-            act(talk, "")
+            act(ctx, "")
             return True
     if status := next((w for w in words_of("status") if word.startswith(f"{w} ")), None):
-        _status(talk, word[len(status) :])
+        _status(ctx, word[len(status) :])
         return True
-    said = talk.event.what.text if isinstance(talk.event.what, Said) else word
+    said = ctx.event.what.text if isinstance(ctx.event.what, Said) else word
     if len(word) <= LONGEST_GREETING and extract.read(said).greeting:
-        greet(talk)
+        greet(ctx)
         return True
     return False
 
 
-def tap(talk: Talk, name: str, rest: str) -> None:
+def tap(ctx: TurnContext, name: str, rest: str) -> None:
     act = BUTTONS.get(name)
     if act is None:
-        talk.toast("talk.old_button_idle")
+        ctx.toast("talk.old_button_idle")
     else:
-        act(talk, rest)
+        act(ctx, rest)
 
 
-def _pressed(talk: Talk, pressed: Pressed | None) -> None:
+def _pressed(ctx: TurnContext, pressed: Pressed | None) -> None:
     if pressed is not None:
-        tap(talk, pressed.verb, pressed.rest)
+        tap(ctx, pressed.verb, pressed.rest)
 
 
 COMMAND_ROUTES = Feature(

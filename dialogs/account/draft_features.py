@@ -12,63 +12,63 @@ from dialogs.staff_chat import moves
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import Attached, Said
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
-def _limited(talk: Talk, what: object) -> bool:
+def _limited(ctx: TurnContext, what: object) -> bool:
     """A file too many: what was said with it counts all the same."""
-    limit = file_quota.broken(talk)
+    limit = file_quota.broken(ctx)
     if limit is None:
-        files = file_quota.counted(talk.conversation, talk.event)
-        talk.conversation = replace(talk.conversation, sent_files=files)
+        files = file_quota.counted(ctx.conversation, ctx.event)
+        ctx.conversation = replace(ctx.conversation, sent_files=files)
         return False
     caption = what.attachment.caption if isinstance(what, Attached) else None
     if caption:
-        event = replace(talk.event, what=Said(caption))
-        if not moves.hears(talk, event):
-            frame = talk.conversation.frame or answering.begin(talk, forms_of(talk).default)
-            answering.hear(talk, frame, event)
-    talk.count(
+        event = replace(ctx.event, what=Said(caption))
+        if not moves.hears(ctx, event):
+            frame = ctx.conversation.frame or answering.begin(ctx, forms_of(ctx).default)
+            answering.hear(ctx, frame, event)
+    ctx.count(
         limit,
-        of_case=talk.quota.of_case,
-        an_hour=talk.quota.an_hour,
-        megabytes=talk.quota.megabytes_an_hour,
+        of_case=ctx.quota.of_case,
+        an_hour=ctx.quota.an_hour,
+        megabytes=ctx.quota.megabytes_an_hour,
     )
     return True
 
 
-def _said_to_draft(talk: Talk, word: str) -> bool:
-    frame = talk.conversation.frame
+def _said_to_draft(ctx: TurnContext, word: str) -> bool:
+    frame = ctx.conversation.frame
     if frame is None:
         return False
-    if not draft_buttons.typed(talk, frame, word):
-        answering.hear(talk, frame, talk.event)
+    if not draft_buttons.typed(ctx, frame, word):
+        answering.hear(ctx, frame, ctx.event)
     return True
 
 
-def _sent_to_draft(talk: Talk, what: object) -> bool:
-    frame = talk.conversation.frame
+def _sent_to_draft(ctx: TurnContext, what: object) -> bool:
+    frame = ctx.conversation.frame
     if frame is None:
         return False
-    answering.hear(talk, frame, talk.event)
+    answering.hear(ctx, frame, ctx.event)
     return True
 
 
-def _tap(talk: Talk, pressed: Pressed | None) -> None:
+def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
     if pressed is not None:
-        draft_buttons.tap(talk, pressed.of, pressed.rev, pressed.action)
+        draft_buttons.tap(ctx, pressed.of, pressed.rev, pressed.action)
 
 
-def _edited(talk: Talk, text: str) -> bool:
-    return answering.reword(talk, text) or answering.heard_anew(talk, text)
+def _edited(ctx: TurnContext, text: str) -> bool:
+    return answering.reword(ctx, text) or answering.heard_anew(ctx, text)
 
 
-def _begins(talk: Talk, what: object) -> None:
+def _begins(ctx: TurnContext, what: object) -> None:
     """Whoever says or sends something with nothing under way has begun to file."""
-    if isinstance(talk.event.what, Said) and not talk.event.what.text.strip():
-        talk.note("talk.empty")
+    if isinstance(ctx.event.what, Said) and not ctx.event.what.text.strip():
+        ctx.note("talk.empty")
     else:
-        answering.hear(talk, answering.begin(talk, forms_of(talk).default), talk.event)
+        answering.hear(ctx, answering.begin(ctx, forms_of(ctx).default), ctx.event)
 
 
 def _drafts_left(conversation: Conversation) -> Mapping[str, object]:

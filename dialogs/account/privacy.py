@@ -9,7 +9,7 @@ from dialogs.forms.fields import PhoneField, Values
 from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame, Person
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
 def _find(answers: Values, person: Person) -> Mapping[str, object]:
@@ -30,9 +30,9 @@ def to_person(frame: Frame) -> Person:
     return Person(**{name: str(value) for name, value in kept.items() if value})
 
 
-def _submit(talk: Talk, frame: Frame) -> None:
-    talk.conversation = replace(talk.conversation, person=to_person(frame))
-    submit.replace_card(talk, frame, talk.t.html("my_details.done"), "engine.stub")
+def _submit(ctx: TurnContext, frame: Frame) -> None:
+    ctx.conversation = replace(ctx.conversation, person=to_person(frame))
+    submit.replace_card(ctx, frame, ctx.t.html("my_details.done"), "engine.stub")
 
 
 MY_DETAILS = Form(

@@ -30,189 +30,189 @@ from dialogs.state.event import (
     Said,
 )
 from dialogs.texts import LANGUAGES, clip, texts
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 SURE = "yes"  # behind the verb once the question has been answered
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
 
 
-def tap(talk: Talk, tag: str, action: str) -> None:
+def tap(ctx: TurnContext, tag: str, action: str) -> None:
     """Another chat's case looks like one that never was."""
-    case = talk.conversation.case_tagged(tag)
+    case = ctx.conversation.case_tagged(tag)
     verb, rest = buttons.parted(action)
     if case is None or case.number is None or verb not in ACTIONS:
-        talk.toast(OLD_BUTTON.key)
+        ctx.toast(OLD_BUTTON.key)
     else:
-        _act(talk, case, verb, rest)
+        _act(ctx, case, verb, rest)
 
 
-def typed(talk: Talk, word: str) -> bool:
+def typed(ctx: TurnContext, word: str) -> bool:
     """Whoever writes what stands on a button of a case means the case that can be meant: the only
     one for which it makes sense. With several, the list asks which."""
     for verb, row in ACTIONS.items():
         for label in row.labels if row.typed else ():
             if any(word == t.plain(label.key).casefold() for t in map(texts, LANGUAGES)):
-                meant = [case for case in talk.conversation.cases if case.number]
+                meant = [case for case in ctx.conversation.cases if case.number]
                 running = [case for case in meant if not followed.has_ended(case)] or meant
                 if len(running) == 1:
-                    _act(talk, running[0], verb, label.rest)
+                    _act(ctx, running[0], verb, label.rest)
                 elif meant:
-                    progress.show_list(talk)
+                    progress.show_list(ctx)
                 return bool(meant)
-    return _told_at_once(talk)
+    return _told_at_once(ctx)
 
 
-def _told_at_once(talk: Talk) -> bool:
+def _told_at_once(ctx: TurnContext) -> bool:
     """补充, and behind it what is to be added, to the only case it can be added to."""
-    known = [case for case in talk.conversation.cases if followed.can_add(case)]
-    if len(known) != 1 or not isinstance(talk.event.what, Said):
+    known = [case for case in ctx.conversation.cases if followed.can_add(case)]
+    if len(known) != 1 or not isinstance(ctx.event.what, Said):
         return False
-    said = talk.event.what.text.strip()
+    said = ctx.event.what.text.strip()
     for label in (t.plain("case.button.add") for t in map(texts, LANGUAGES)):
         more = said[len(label) :]
         if said[: len(label)].casefold() == label.casefold() and more.startswith(_BREAKS):
-            event = replace(talk.event, what=Said(more[1:].strip()))
-            answering.hear(talk, answering.begin(talk, ADD_DETAIL, known[0].number or ""), event)
+            event = replace(ctx.event, what=Said(more[1:].strip()))
+            answering.hear(ctx, answering.begin(ctx, ADD_DETAIL, known[0].number or ""), event)
             return True
     return False
 
 
-def _act(talk: Talk, case: FollowedCase, verb: str, rest: str) -> None:
+def _act(ctx: TurnContext, case: FollowedCase, verb: str, rest: str) -> None:
     row = ACTIONS[verb]
     if row.instead is not None and row.instead[0](case):
-        _act(talk, case, row.instead[1], "")
-    elif refused := row.refusal(case, talk.event.at, rest):
-        _refuse(talk, refused)
+        _act(ctx, case, row.instead[1], "")
+    elif refused := row.refusal(case, ctx.event.at, rest):
+        _refuse(ctx, refused)
     elif row.change is None:
-        COURSES[verb](talk, case, rest)
+        COURSES[verb](ctx, case, rest)
     elif row.sure is not None and rest != SURE:
-        sure = talk.button(f"{row.sure}.do", buttons.case(case.tag, verb, SURE))
-        talk.ask_sure(f"{row.sure}.sure", ((sure,),))
+        sure = ctx.button(f"{row.sure}.do", buttons.case(case.tag, verb, SURE))
+        ctx.ask_sure(f"{row.sure}.sure", ((sure,),))
     else:
-        _do(talk, case, row, row.change(case))
+        _do(ctx, case, row, row.change(case))
 
 
-def _refuse(talk: Talk, why: ActionRefused) -> None:
+def _refuse(ctx: TurnContext, why: ActionRefused) -> None:
     if why.at_length:
-        talk.note(why.key, (), **rules(talk.t))
+        ctx.note(why.key, (), **rules(ctx.t))
     else:
-        talk.toast(why.key, alert=why.alert)
+        ctx.toast(why.key, alert=why.alert)
 
 
-def _do(talk: Talk, before: FollowedCase, row: CaseAction, after: FollowedCase) -> None:
+def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: FollowedCase) -> None:
     """What the row says is all there is to it."""
     if row.toast is not None:
-        talk.toast(row.toast)
+        ctx.toast(row.toast)
     if row.effect is not None:
         key = row.key(before) if row.key is not None else None
-        talk.wish(row.effect, before.number or "", row.body, key=key)
-    talk.keep_case(after)
+        ctx.request(row.effect, before.number or "", row.body, key=key)
+    ctx.keep_case(after)
     if row.sure is not None:
-        talk.settle(f"{row.sure}.done")
+        ctx.settle(f"{row.sure}.done")
     if row.renews_card:
-        talk.say(card.case_card(talk.t, after, talk.event.at))
+        ctx.say(card.case_card(ctx.t, after, ctx.event.at))
 
 
 # the courses of actions that open a talk of their own, show something, or rate
 
 
-def _open(talk: Talk, case: FollowedCase, rest: str) -> None:
-    progress.open_case(talk, case)
+def _open(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    progress.open_case(ctx, case)
 
 
-def _answer(talk: Talk, case: FollowedCase, rest: str) -> None:
+def _answer(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     if case.answer is not None:
-        for message in office_words.whole_answer(talk.t, case.answer):
-            talk.say(message)
-    office_words.show_files(talk, case, f"{talk.event.id}:answer")
+        for message in office_words.whole_answer(ctx.t, case.answer):
+            ctx.say(message)
+    office_words.show_files(ctx, case, f"{ctx.event.id}:answer")
 
 
-def _notes(talk: Talk, case: FollowedCase, rest: str) -> None:
+def _notes(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     """Every sentence of the office's, word for word, with the papers that came along."""
-    _papers(talk, case, office_words.with_notes(case))
+    _papers(ctx, case, office_words.with_notes(case))
 
 
-def _opinion(level: ReviewLevel) -> Callable[[Talk, FollowedCase, str], None]:
-    return lambda talk, case, rest: _papers(talk, case, office_words.opinions(case, level))
+def _opinion(level: ReviewLevel) -> Callable[[TurnContext, FollowedCase, str], None]:
+    return lambda ctx, case, rest: _papers(ctx, case, office_words.opinions(case, level))
 
 
-def _papers(talk: Talk, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
-    for message in office_words.whole_steps(talk.t, steps):
-        talk.say(message)
+def _papers(ctx: TurnContext, case: FollowedCase, steps: Sequence[CaseStep]) -> None:
+    for message in office_words.whole_steps(ctx.t, steps):
+        ctx.say(message)
     for at, step in enumerate(steps):
-        office_words.show_papers(talk, case, step.files, f"{talk.event.id}:paper:{at}")
+        office_words.show_papers(ctx, case, step.files, f"{ctx.event.id}:paper:{at}")
 
 
-def _outcome(talk: Talk, case: FollowedCase, rest: str) -> None:
-    case = _rated(talk, case, replace(case.rating, outcome=Resolution(rest)))
+def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    case = _rated(ctx, case, replace(case.rating, outcome=Resolution(rest)))
     if rest == Resolution.UNSOLVED:
-        talk.say(rate_case.ways_on(talk.t, case, talk.event.at))
-    _prompt(talk, case, rate_case.next_party(case.rating))
-    talk.say(card.case_card(talk.t, case, talk.event.at))
+        ctx.say(rate_case.ways_on(ctx.t, case, ctx.event.at))
+    _prompt(ctx, case, rate_case.next_party(case.rating))
+    ctx.say(card.case_card(ctx.t, case, ctx.event.at))
 
 
-def _grade(talk: Talk, case: FollowedCase, rest: str) -> None:
+def _grade(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     party, grade = buttons.parted(rest)
-    case = _rated(talk, case, rate_case.graded(case.rating, party, Grade(grade)))
-    _prompt(talk, case, rate_case.next_party(case.rating))
+    case = _rated(ctx, case, rate_case.graded(case.rating, party, Grade(grade)))
+    _prompt(ctx, case, rate_case.next_party(case.rating))
 
 
-def _rate(talk: Talk, case: FollowedCase, rest: str) -> None:
-    _prompt(talk, case, rest if rest in PARTIES else None)
+def _rate(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    _prompt(ctx, case, rest if rest in PARTIES else None)
 
 
-def _pressed(talk: Talk, case: FollowedCase, rest: str) -> None:
-    case = _rated(talk, case, replace(case.rating, pressed=True))
-    _prompt(talk, case, rate_case.next_party(case.rating))
+def _pressed(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    case = _rated(ctx, case, replace(case.rating, pressed=True))
+    _prompt(ctx, case, rate_case.next_party(case.rating))
 
 
-def _prompt(talk: Talk, case: FollowedCase, ask: str | None) -> None:
-    fresh = not talk.on(rate_case.slot(case))
-    talk.say(rate_case.prompt(talk.t, case, ask, fresh=fresh))
+def _prompt(ctx: TurnContext, case: FollowedCase, ask: str | None) -> None:
+    fresh = not ctx.on(rate_case.slot(case))
+    ctx.say(rate_case.prompt(ctx.t, case, ask, fresh=fresh))
 
 
-def _rated(talk: Talk, case: FollowedCase, rating: Rating) -> FollowedCase:
+def _rated(ctx: TurnContext, case: FollowedCase, rating: Rating) -> FollowedCase:
     """A second tap on the same grade changes nothing, so nothing is asked of the backend."""
-    talk.toast("talk.noted")
+    ctx.toast("talk.noted")
     if rating == case.rating:
         return case
     case = replace(case, rating=rating)
-    talk.keep_case(case)
-    talk.wish(EffectKind.RATE, case.number or "", rating)
+    ctx.keep_case(case)
+    ctx.request(EffectKind.RATE, case.number or "", rating)
     return case
 
 
-def _add(talk: Talk, case: FollowedCase, rest: str) -> None:
-    answering.open_anew(talk, ADD_DETAIL, case.number or "")
+def _add(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    answering.open_anew(ctx, ADD_DETAIL, case.number or "")
 
 
-def _reply(talk: Talk, case: FollowedCase, rest: str) -> None:
+def _reply(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     question = next(each for each in case.questions if str(each.seq) == rest)
-    answering.open_anew(talk, ANSWER_OFFICE, case.number or "", question)
+    answering.open_anew(ctx, ANSWER_OFFICE, case.number or "", question)
 
 
-def _again(talk: Talk, case: FollowedCase, rest: str) -> None:
+def _again(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     """A filing of its own, with what is known of the case that ended."""
-    lead = talk.t.html("file_case.again", number=clip(case.number or "", 64))
-    answering.open_anew(talk, forms_of(talk).default, case.number or "", lead=lead)
+    lead = ctx.t.html("file_case.again", number=clip(case.number or "", 64))
+    answering.open_anew(ctx, forms_of(ctx).default, case.number or "", lead=lead)
 
 
-def _appeal(talk: Talk, case: FollowedCase, rest: str) -> None:
-    if (level := level_open(case, talk.event.at)) is not None:
-        left = card.window_text(talk.t, window_of(case, level), talk.event.at)
-        lead = talk.t.html(f"unsolved.{level}", left=left)
-        answering.open_anew(talk, APPEAL_CASE, case.number or "", lead=lead)
+def _appeal(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    if (level := level_open(case, ctx.event.at)) is not None:
+        left = card.window_text(ctx.t, window_of(case, level), ctx.event.at)
+        lead = ctx.t.html(f"unsolved.{level}", left=left)
+        answering.open_anew(ctx, APPEAL_CASE, case.number or "", lead=lead)
 
 
-def _human(talk: Talk, case: FollowedCase, rest: str) -> None:
-    talk.ports.ask_person(talk, case.tag)
+def _human(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    ctx.ports.ask_person(ctx, case.tag)
 
 
-def _which(talk: Talk, case: FollowedCase, rest: str) -> None:
-    talk.note("which.text", (), **rules(talk.t))
+def _which(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    ctx.note("which.text", (), **rules(ctx.t))
 
 
-COURSES: Mapping[str, Callable[[Talk, FollowedCase, str], None]] = exhaustive(
+COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaustive(
     "case_taps.COURSES",
     [verb for verb, row in ACTIONS.items() if row.change is None],
     {
@@ -234,20 +234,20 @@ COURSES: Mapping[str, Callable[[Talk, FollowedCase, str], None]] = exhaustive(
 )
 
 
-def _resent(talk: Talk, what: object) -> bool:
+def _resent(ctx: TurnContext, what: object) -> bool:
     """A file that was asked for again, with nothing else under way."""
-    if talk.conversation.frame is not None or not isinstance(what, Attached):
+    if ctx.conversation.frame is not None or not isinstance(what, Attached):
         return False
-    case = progress.asked_to_resend(talk)
+    case = progress.asked_to_resend(ctx)
     if case is None:
         return False
-    answering.hear(talk, answering.begin(talk, ADD_DETAIL, case.number or ""), talk.event)
+    answering.hear(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
     return True
 
 
-def _tap(talk: Talk, pressed: Pressed | None) -> None:
+def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
     if pressed is not None:
-        tap(talk, pressed.of, pressed.action)
+        tap(ctx, pressed.of, pressed.action)
 
 
 CASES = Feature(

@@ -13,7 +13,7 @@ from dialogs.forms.position import values
 from dialogs.forms.words_read import danger
 from dialogs.state.conversation import Frame, OpenQuestion, Person
 from dialogs.state.effect import EffectKind
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
 
@@ -25,24 +25,24 @@ def _find(answers: Values, person: Person) -> Mapping[str, object]:
     return found
 
 
-def _prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+def _prefill(ctx: TurnContext, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
     """The request stands in the answer already: one row for each thing that was asked for."""
-    case = talk.conversation.case_of(about)
+    case = ctx.conversation.case_of(about)
     rows = case.answer.rows if case is not None and case.answer else ()
     wanted = "\n".join(row.request for row in rows if row.request)
     return {WANTED: wanted} if wanted else {}
 
 
-def _submit(talk: Talk, frame: Frame) -> None:
-    case = talk.conversation.case_of(frame.about)
-    level = level_open(case, talk.event.at) if case else None
+def _submit(ctx: TurnContext, frame: Frame) -> None:
+    case = ctx.conversation.case_of(frame.about)
+    level = level_open(case, ctx.event.at) if case else None
     if case is None or level is None:
         why = without_appeal(case) if case else "unsolved.review_over"
-        submit.replace_card(talk, frame, talk.t.html(why, **rules(talk.t)), "engine.stub")
+        submit.replace_card(ctx, frame, ctx.t.html(why, **rules(ctx.t)), "engine.stub")
         return
-    talk.keep_case(replace(case, appealed_at=case.status))
-    talk.wish(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)
-    submit.replace_card(talk, frame, talk.t.html("appeal_case.done"), "engine.stub")
+    ctx.keep_case(replace(case, appealed_at=case.status))
+    ctx.request(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)
+    submit.replace_card(ctx, frame, ctx.t.html("appeal_case.done"), "engine.stub")
 
 
 def to_review(frame: Frame, level: ReviewLevel) -> Review:

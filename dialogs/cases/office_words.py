@@ -20,7 +20,7 @@ from dialogs.state.conversation import CaseStep, FollowedCase
 from dialogs.state.effect import EffectKind, FileShown
 from dialogs.state.message import Message, utf16_units
 from dialogs.texts import Html, Texts, clip, shown
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegram's limit
 # What a card shows, in units and numbers of things.
@@ -203,29 +203,31 @@ def is_longer(text: str, limit: int) -> bool:
 # their files
 
 
-def show_files(talk: Talk, case: FollowedCase, key: str) -> None:
+def show_files(ctx: TurnContext, case: FollowedCase, key: str) -> None:
     """Those of the answer."""
-    _show_files(talk, case, case.answer.files if case.answer is not None else (), "answer", key)
+    _show_files(ctx, case, case.answer.files if case.answer is not None else (), "answer", key)
 
 
-def show_papers(talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], key: str) -> None:
+def show_papers(
+    ctx: TurnContext, case: FollowedCase, files: Sequence[AnswerFile], key: str
+) -> None:
     """Those of another step."""
-    _show_files(talk, case, files, "paper", key)
+    _show_files(ctx, case, files, "paper", key)
 
 
 def _show_files(
-    talk: Talk, case: FollowedCase, files: Sequence[AnswerFile], kind: str, key: str
+    ctx: TurnContext, case: FollowedCase, files: Sequence[AnswerFile], kind: str, key: str
 ) -> None:
     """What is read on a lock screen says neither what a file is nor what it is called: staff may
     have named it after the matter."""
     number = case.number or ""
     for place, file in enumerate(files, 1):
-        name = talk.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
-        caption = talk.t.html(
+        name = ctx.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
+        caption = ctx.t.html(
             f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
         )
         wish = FileShown(file.file_id, str(caption), name)
-        talk.wish(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")
+        ctx.request(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")
 
 
 def ending_of(name: str | None) -> str:

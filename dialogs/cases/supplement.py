@@ -13,7 +13,7 @@ from dialogs.forms.position import values
 from dialogs.forms.words_read import accusation, danger
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.effect import EffectKind
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 QUESTION = "question"
 
@@ -22,23 +22,23 @@ def _untold(known: Values) -> bool:
     return bool(known.get("story") or not known.get("materials"))
 
 
-def _prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+def _prefill(ctx: TurnContext, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
     return {QUESTION: {"text": question.text}} if question is not None else {}
 
 
-def _submit(talk: Talk, frame: Frame) -> None:
-    talk.wish(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
-    if case := talk.conversation.case_of(frame.about):
+def _submit(ctx: TurnContext, frame: Frame) -> None:
+    ctx.request(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    if case := ctx.conversation.case_of(frame.about):
         if accusation(values(frame))["kind_read"]:
             case = replace(case, shielded=True)  # it has become a denunciation: none names it now
-            talk.keep_case(case)
-        attachments.wish(talk, frame, case.client_ref)
+            ctx.keep_case(case)
+        attachments.wish(ctx, frame, case.client_ref)
         if frame.question is not None:
             case = followed.answered(case, frame.question)
-            talk.keep_case(case)
-            talk.say(case_card(talk.t, case, talk.event.at))
+            ctx.keep_case(case)
+            ctx.say(case_card(ctx.t, case, ctx.event.at))
     done = "add_detail.done" if frame.question is None else "answer_office.done"
-    submit.replace_card(talk, frame, talk.t.html(done), "engine.stub")
+    submit.replace_card(ctx, frame, ctx.t.html(done), "engine.stub")
 
 
 def to_supplement(frame: Frame) -> Mapping[str, object]:

@@ -8,27 +8,27 @@ from dialogs.forms import answering
 from dialogs.forms.danger_warning import warn
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
-def advise(talk: Talk, frame: Frame) -> Frame:
+def advise(ctx: TurnContext, frame: Frame) -> Frame:
     """Of a filing."""
     before = frame.said
-    frame = warn(talk, frame)
+    frame = warn(ctx, frame)
     warned = frame.said != before
     found = frame.found
     if found.get("complains"):
-        frame = _shielded(talk, frame)
+        frame = _shielded(ctx, frame)
     if told := split_matters.headlines(frame):
-        frame = frame if warned else split_matters.offer(talk, frame, *told)
+        frame = frame if warned else split_matters.offer(ctx, frame, *told)
     elif found.get("matters", 1) != 1 and split_matters.OFFERED not in frame.said:
-        frame = answering.once(talk, frame, "advice.two_matters")
+        frame = answering.once(ctx, frame, "advice.two_matters")
     if found.get("only_links"):
-        frame = answering.once(talk, frame, "advice.only_links")
+        frame = answering.once(ctx, frame, "advice.only_links")
     return frame
 
 
-def _shielded(talk: Talk, frame: Frame) -> Frame:
+def _shielded(ctx: TurnContext, frame: Frame) -> Frame:
     """Of a denunciation that it is secret; of a complaint that it can be. Before the kind is known
     that much is left open."""
     accused = values(frame).get("accused")
@@ -41,4 +41,4 @@ def _shielded(talk: Talk, frame: Frame) -> Frame:
         key, to_somebody = "advice.complained", "advice.complained_somebody"
     if any(said.startswith(key) for said in frame.said):
         return frame
-    return answering.once(talk, frame, key if who else to_somebody, who=who)
+    return answering.once(ctx, frame, key if who else to_somebody, who=who)

@@ -9,39 +9,39 @@ from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.message import Message
 from dialogs.texts import Html
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 WELCOME_SLOT = "welcome"
 
 
-def welcome(talk: Talk, lead: str = "") -> None:
-    text = talk.t.html("talk.welcome")
+def welcome(ctx: TurnContext, lead: str = "") -> None:
+    text = ctx.t.html("talk.welcome")
     if lead:
-        text = Html(f"{text}\n\n{talk.t.html(lead)}")
-    frame = talk.conversation.frame
+        text = Html(f"{text}\n\n{ctx.t.html(lead)}")
+    frame = ctx.conversation.frame
     if frame is not None and frame.path:
-        text = Html(f"{text}\n\n{talk.t.html('talk.welcome_kept')}")
-        talk.keep(replace(frame, said=tuple(dict.fromkeys((*frame.said, WELCOME_SLOT)))))
+        text = Html(f"{text}\n\n{ctx.t.html('talk.welcome_kept')}")
+        ctx.keep(replace(frame, said=tuple(dict.fromkeys((*frame.said, WELCOME_SLOT)))))
     rows = (
-        (talk.button("label.begin", buttons.general("begin")),),
+        (ctx.button("label.begin", buttons.general("begin")),),
         (
-            talk.button("label.cases", buttons.general("cases")),
-            talk.button("label.help", buttons.general("help")),
+            ctx.button("label.cases", buttons.general("cases")),
+            ctx.button("label.help", buttons.general("help")),
         ),
     )
-    talk.say(Message(text, buttons=rows, slot=WELCOME_SLOT, fresh=True))
+    ctx.say(Message(text, buttons=rows, slot=WELCOME_SLOT, fresh=True))
 
 
 def _is_missing(conversation: Conversation) -> bool:
     return conversation.consented_at is None
 
 
-def _kept(talk: Talk, frame: Frame, count: int) -> None:
+def _kept(ctx: TurnContext, frame: Frame, count: int) -> None:
     """The notice itself is shown once; then what comes is counted beneath it."""
     if WELCOME_SLOT in frame.said:
-        talk.count("talk.kept_until_consent", count=count)
+        ctx.count("talk.kept_until_consent", count=count)
     else:
-        welcome(talk)
+        welcome(ctx)
 
 
 CONSENT = Gate(_is_missing, welcome, _kept)

@@ -9,19 +9,19 @@ from dialogs.filing.answers import TOPIC
 from dialogs.forms.form import Offers, form_of
 from dialogs.forms.position import position, values
 from dialogs.state.conversation import Frame, OpenQuestion
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 SUGGESTED = 3
 
 
-def prefill(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+def prefill(ctx: TurnContext, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
     """What the case that ended, or the link that led here, tells already."""
-    if (case := talk.conversation.case_of(about)) is not None:
+    if (case := ctx.conversation.case_of(about)) is not None:
         return case.filed
-    place, signed = talk.conversation.came_from, talk.conversation.came_signed
+    place, signed = ctx.conversation.came_from, ctx.conversation.came_signed
     if not place:
         return {}
-    talk.conversation = replace(talk.conversation, came_from=None, came_signed=False)
+    ctx.conversation = replace(ctx.conversation, came_from=None, came_signed=False)
     origin = {"text": place, "latitude": None, "longitude": None, "from_link": True}
     return {"place": origin | ({"signed": True} if signed else {})}
 
@@ -34,15 +34,15 @@ def doubtful_topics(frame: Frame) -> Sequence[str]:
     return TOPIC.options(known)[:SUGGESTED]
 
 
-def offers(talk: Talk, frame: Frame) -> Offers:
+def offers(ctx: TurnContext, frame: Frame) -> Offers:
     """Of the two drafts, and of the case that runs already: whoever types them means them."""
     now: dict[str, Callable[[], None]] = {}
     if split_matters.OFFERED in frame.said and split_matters.headlines(frame):
-        now["parting.split"] = lambda: split_matters.split(talk, frame, "")
-        now["parting.whole"] = lambda: split_matters.whole(talk, frame, "")
-    if position(form_of(talk, frame), frame) is None:
-        twin = similar_case.running_twin(talk.conversation, frame)
+        now["parting.split"] = lambda: split_matters.split(ctx, frame, "")
+        now["parting.whole"] = lambda: split_matters.whole(ctx, frame, "")
+    if position(form_of(ctx, frame), frame) is None:
+        twin = similar_case.running_twin(ctx.conversation, frame)
         if twin is not None:
-            now["case.button.urge"] = lambda: action_handlers.tap(talk, twin.tag, "urge")
-            now["twin.apart"] = lambda: similar_case.apart(talk, frame, "")
+            now["case.button.urge"] = lambda: action_handlers.tap(ctx, twin.tag, "urge")
+            now["twin.apart"] = lambda: similar_case.apart(ctx, frame, "")
     return now

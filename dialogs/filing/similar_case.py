@@ -26,7 +26,7 @@ from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame, near_slot
 from dialogs.state.effect import EffectKind
 from dialogs.texts import Html, clip
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 # Among what was said to a frame:
 APART = "twin.apart"
@@ -61,41 +61,41 @@ def number_of(conversation: Conversation, frame: Frame) -> str | None:
     return twin.number
 
 
-def beside_card(talk: Talk, frame: Frame) -> Beside | None:
+def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
     """What the check card says of it."""
-    case = running_twin(talk.conversation, frame)
+    case = running_twin(ctx.conversation, frame)
     if case is None:
         return None
-    t = talk.t
+    t = ctx.t
     number = clip(case.number or "", 64)
     lines: list[str] = [t.html("twin.lead", number=number, status=status_name(t, case))]
-    if clock := clock_text(t, case, talk.event.at):
+    if clock := clock_text(t, case, ctx.event.at):
         lines.append(t.html("case.next", clock=clock))
     lines.append(t.html("twin.ways"))
     ways = [
-        talk.button("case.button.progress", buttons.case(case.tag, "open")),
-        talk.button("twin.apart", data(frame, "apart")),
+        ctx.button("case.button.progress", buttons.case(case.tag, "open")),
+        ctx.button("twin.apart", data(frame, "apart")),
     ]
     if can_urge(case):
-        ways.insert(0, talk.button("case.button.urge", buttons.case(case.tag, "urge")))
+        ways.insert(0, ctx.button("case.button.urge", buttons.case(case.tag, "urge")))
     return Beside(Html("\n".join(lines)), (tuple(ways),))
 
 
-def apart(talk: Talk, frame: Frame, rest: str) -> None:
+def apart(ctx: TurnContext, frame: Frame, rest: str) -> None:
     """The citizen says that it is not what is running already."""
-    talk.toast("talk.noted")
+    ctx.toast("talk.noted")
     frame = replace(frame, said=(*frame.said, APART), rev=frame.rev + 1)
-    answering.show(talk, frame, quiet=True)
+    answering.show(ctx, frame, quiet=True)
 
 
-def ask_around(talk: Talk, frame: Frame) -> Frame:
+def ask_around(ctx: TurnContext, frame: Frame) -> Frame:
     """Ask, once a draft, for what neighbours have made public that is like it."""
-    asked = _question(talk.conversation, frame)
+    asked = _question(ctx.conversation, frame)
     if asked is None:
         return frame
     # Not under the draft's id, behind which its filing would wait for an answer.
     slot = near_slot(frame.id)
-    talk.wish(EffectKind.NEIGHBOURS, slot, asked, key=slot)
+    ctx.request(EffectKind.NEIGHBOURS, slot, asked, key=slot)
     return replace(frame, said=(*frame.said, ASKED))
 
 

@@ -16,7 +16,7 @@ from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.event import Event
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 # Among what was said to a frame:
 OFFERED = "advice.parted"
@@ -38,34 +38,34 @@ def is_open(frame: Frame) -> bool:
     return offered and headlines(frame) is not None
 
 
-def offer(talk: Talk, frame: Frame, first: str, second: str) -> Frame:
+def offer(ctx: TurnContext, frame: Frame, first: str, second: str) -> Frame:
     """Two drafts are offered; whoever goes on without an answer has passed it by."""
     if OFFERED in frame.said:
         return _passed(frame)
     ways = (
-        talk.button("parting.split", data(frame, "split")),
-        talk.button("parting.whole", data(frame, "whole")),
+        ctx.button("parting.split", data(frame, "split")),
+        ctx.button("parting.whole", data(frame, "whole")),
     )
-    return answering.once(talk, frame, OFFERED, (ways,), first=first, second=second)
+    return answering.once(ctx, frame, OFFERED, (ways,), first=first, second=second)
 
 
-def split(talk: Talk, frame: Frame, rest: str) -> None:
+def split(ctx: TurnContext, frame: Frame, rest: str) -> None:
     """The second matter waits beneath the first, and comes up when that is done."""
-    parts = _in_two(form_of(talk, frame), frame, talk.event)
+    parts = _in_two(form_of(ctx, frame), frame, ctx.event)
     if parts is None:
-        draft_buttons.stale(talk, frame)
+        draft_buttons.stale(ctx, frame)
         return
     first, second = parts
-    talk.conversation = talk.conversation.without_frame(frame)
-    talk.keep(answering.searched(talk, second))
-    talk.keep(first)
-    talk.note("parting.done")
-    answering.advance(talk, first, talk.event)
+    ctx.conversation = ctx.conversation.without_frame(frame)
+    ctx.keep(answering.searched(ctx, second))
+    ctx.keep(first)
+    ctx.note("parting.done")
+    answering.advance(ctx, first, ctx.event)
 
 
-def whole(talk: Talk, frame: Frame, rest: str) -> None:
-    talk.toast("talk.noted")
-    answering.show(talk, _passed(frame), quiet=True)
+def whole(ctx: TurnContext, frame: Frame, rest: str) -> None:
+    ctx.toast("talk.noted")
+    answering.show(ctx, _passed(frame), quiet=True)
 
 
 def _passed(frame: Frame) -> Frame:

@@ -27,21 +27,21 @@ from dialogs.state.conversation import FollowedCase, Frame, Person
 from dialogs.state.effect import EffectKind
 from dialogs.texts import texts
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 _LASTING = ("request", "place", division.CHOSEN, "kind", "topic", CONFIDENTIAL)
 
 
-def submit(talk: Talk, frame: Frame) -> None:
-    repeats = similar_case.number_of(talk.conversation, frame)
-    draft = to_draft(frame, talk.t.language, repeats)
+def submit(ctx: TurnContext, frame: Frame) -> None:
+    repeats = similar_case.number_of(ctx.conversation, frame)
+    draft = to_draft(frame, ctx.t.language, repeats)
     headline = extract.headline(draft.facts or draft.request)
-    person = remembered(frame, talk.conversation.person)
-    talk.conversation = split_matters.share(replace(talk.conversation, person=person), frame)
+    person = remembered(frame, ctx.conversation.person)
+    ctx.conversation = split_matters.share(replace(ctx.conversation, person=person), frame)
     case = FollowedCase(
         frame.id,
         headline,
-        talk.event.at,
+        ctx.event.at,
         urgent=draft.urgent,
         reopens=draft.reopens,
         filed=filed_again(frame),
@@ -50,14 +50,14 @@ def submit(talk: Talk, frame: Frame) -> None:
         shielded=is_shielded(values(frame)),
         kind=draft.kind,
     )
-    talk.keep_case(case)
-    talk.wish(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
-    attachments.wish(talk, frame, frame.id)
-    receipt = talk.t.html("file_case.submitted", at=talk.t.minute(talk.event.at), receipt=frame.tag)
+    ctx.keep_case(case)
+    ctx.request(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
+    attachments.wish(ctx, frame, frame.id)
+    receipt = ctx.t.html("file_case.submitted", at=ctx.t.minute(ctx.event.at), receipt=frame.tag)
     rows: Rows = ()
     if frame.found.get("matters", 1) != 1:
-        rows = ((talk.button("label.another", buttons.general("new")),),)
-    finish.replace_card(talk, frame, receipt, "file_case.submitted_stub", rows)
+        rows = ((ctx.button("label.another", buttons.general("new")),),)
+    finish.replace_card(ctx, frame, receipt, "file_case.submitted_stub", rows)
 
 
 def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:

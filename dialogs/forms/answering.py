@@ -9,110 +9,114 @@ from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.event import Attached, ContactShared, Event, Said
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import ASK_SLOT, Talk
+from dialogs.turn_context import ASK_SLOT, TurnContext
 
 
-def begin(talk: Talk, dialog: Form, about: str = "", question: OpenQuestion | None = None) -> Frame:
+def begin(
+    ctx: TurnContext, dialog: Form, about: str = "", question: OpenQuestion | None = None
+) -> Frame:
     """Open a dialog on top of whatever is under way, or bring it there."""
     seq = question.seq if question else None
-    for frame in reversed(talk.conversation.frames):
+    for frame in reversed(ctx.conversation.frames):
         if (frame.dialog, frame.about, frame.question) == (dialog.name, about, seq):
-            talk.conversation = talk.conversation.without_frame(frame)
-            talk.keep(frame)
+            ctx.conversation = ctx.conversation.without_frame(frame)
+            ctx.keep(frame)
             return frame
-    frame = position.opened(dialog, talk.event, about=about, question=seq)
-    frame = replace(frame, answers=dialog.hooks.prefill(talk, about, question))
-    frame = searched(talk, frame)
-    talk.keep(frame)
+    frame = position.opened(dialog, ctx.event, about=about, question=seq)
+    frame = replace(frame, answers=dialog.hooks.prefill(ctx, about, question))
+    frame = searched(ctx, frame)
+    ctx.keep(frame)
     return frame
 
 
 def open_anew(
-    talk: Talk,
+    ctx: TurnContext,
     dialog: Form,
     about: str = "",
     question: OpenQuestion | None = None,
     lead: Html | None = None,
 ) -> None:
     """Begin something else; what was under way is picked up afterwards."""
-    before = talk.conversation.frame
-    frame = replace(begin(talk, dialog, about, question), asked=None)
+    before = ctx.conversation.frame
+    frame = replace(begin(ctx, dialog, about, question), asked=None)
     if before is not None and before.id != frame.id and before.path:
-        kept = talk.t.html("talk.suspended")
+        kept = ctx.t.html("talk.suspended")
         lead = Html(f"{kept}\n\n{lead}") if lead else kept
-    present(talk, frame, lead)
+    present(ctx, frame, lead)
 
 
-def searched(talk: Talk, frame: Frame) -> Frame:
+def searched(ctx: TurnContext, frame: Frame) -> Frame:
     """The frame with its answers read for more."""
-    return position.searched(form_of(talk, frame), frame, talk.conversation.person)
+    return position.searched(form_of(ctx, frame), frame, ctx.conversation.person)
 
 
-def is_gated(talk: Talk, frame: Frame) -> bool:
+def is_gated(ctx: TurnContext, frame: Frame) -> bool:
     """Whether something has to be read first, before the form may ask anything."""
-    gate = form_of(talk, frame).hooks.gate
-    return gate is not None and gate.closed(talk.conversation)
+    gate = form_of(ctx, frame).hooks.gate
+    return gate is not None and gate.closed(ctx.conversation)
 
 
-def show(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
+def show(ctx: TurnContext, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
     """Show where a form stands; while its gate is closed, only that."""
-    gate = form_of(talk, frame).hooks.gate
-    if gate is not None and gate.closed(talk.conversation):
-        talk.keep(frame)
-        gate.ask(talk)
+    gate = form_of(ctx, frame).hooks.gate
+    if gate is not None and gate.closed(ctx.conversation):
+        ctx.keep(frame)
+        gate.ask(ctx)
     else:
-        present(talk, frame, lead, quiet=quiet)
+        present(ctx, frame, lead, quiet=quiet)
 
 
-def present(talk: Talk, frame: Frame, lead: Html | None = None, *, quiet: bool = False) -> None:
+def present(
+    ctx: TurnContext, frame: Frame, lead: Html | None = None, *, quiet: bool = False
+) -> None:
     """Show where a form stands: its card, and the question that is next. `quiet` asks nothing that
     the citizen is about to read anyway."""
-    talk.ports.leave_person(talk)
-    dialog = form_of(talk, frame)
+    ctx.ports.leave_person(ctx)
+    dialog = form_of(ctx, frame)
     step = position.position(dialog, frame)
     if step is None:
-        frame = dialog.hooks.card_due(talk, frame)
-        stays = frame.asked == "" and lead is None and (quiet or talk.on(frame.card_slot))
-        beside = dialog.hooks.beside_card(talk, frame)
-        talk.say(screens.card(talk.t, dialog, frame, fresh=not stays, lead=lead, beside=beside))
-        talk.keep(replace(frame, asked=""))
+        frame = dialog.hooks.card_due(ctx, frame)
+        stays = frame.asked == "" and lead is None and (quiet or ctx.on(frame.card_slot))
+        beside = dialog.hooks.beside_card(ctx, frame)
+        ctx.say(screens.card(ctx.t, dialog, frame, fresh=not stays, lead=lead, beside=beside))
+        ctx.keep(replace(frame, asked=""))
         return
     if frame.editing is None and screens.has_lines(dialog, frame):
-        talk.say(screens.card(talk.t, dialog, frame, fresh=False))
+        ctx.say(screens.card(ctx.t, dialog, frame, fresh=False))
     if not quiet or frame.asked != step.name:
-        talk.say(screens.question(talk.t, dialog, frame, step, lead))
-        frame = replace(frame, asked_after=talk.event.message_id or frame.asked_after)
-    talk.keep(replace(frame, asked=step.name))
+        ctx.say(screens.question(ctx.t, dialog, frame, step, lead))
+        frame = replace(frame, asked_after=ctx.event.message_id or frame.asked_after)
+    ctx.keep(replace(frame, asked=step.name))
 
 
-def asks_by_keyboard(talk: Talk) -> bool:
+def asks_by_keyboard(ctx: TurnContext) -> bool:
     """Whether the question that is open is answered by the reply keyboard."""
-    frame = talk.conversation.frame
-    if frame is None or talk.conversation.relay is not None:
+    frame = ctx.conversation.frame
+    if frame is None or ctx.conversation.relay is not None:
         return False
-    step = position.position(form_of(talk, frame), frame)
+    step = position.position(form_of(ctx, frame), frame)
     return step is not None and step.name == frame.asked and step.keyboard is not None
 
 
-def hear(talk: Talk, frame: Frame, event: Event) -> None:
+def hear(ctx: TurnContext, frame: Frame, event: Event) -> None:
     """Take what was said or sent: as the answer to the present question, or as more of the
     story.
     """
-    dialog = form_of(talk, frame)
+    dialog = form_of(ctx, frame)
     step = position.position(dialog, frame)
-    early = is_gated(talk, frame)
+    early = is_gated(ctx, frame)
     if frame.asked is not None and not early:
         slot, after = (ASK_SLOT, frame.asked_after) if step else (frame.card_slot, None)
-        early = talk.unseen(slot, after)
+        early = ctx.unseen(slot, after)
     frame, event = _captioned(dialog, frame, event)
     reading = Declined() if step is None or early else _read(dialog, frame, step, event)
     if isinstance(reading, Accepted) and step is not None:
-        advance(talk, position.answer(dialog, frame, step, reading, event), event)
+        advance(ctx, position.answer(dialog, frame, step, reading, event), event)
     elif isinstance(reading, Unreadable) and step is not None:
         frame = replace(frame, tries=frame.tries + 1)
-        show(talk, frame, screens.step_text(talk.t, frame, step, reading.key))
+        show(ctx, frame, screens.step_text(ctx.t, frame, step, reading.key))
     else:
-        _hear_beside(talk, dialog, frame, event, quiet=early)
+        _hear_beside(ctx, dialog, frame, event, quiet=early)
 
 
 def _captioned(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Event]:
@@ -141,7 +145,9 @@ def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
     return step.kind.read(event, position.values(frame), last_try=frame.tries > 0)
 
 
-def _hear_beside(talk: Talk, dialog: Form, frame: Frame, event: Event, *, quiet: bool) -> None:
+def _hear_beside(
+    ctx: TurnContext, dialog: Form, frame: Frame, event: Event, *, quiet: bool
+) -> None:
     what = event.what
     added = (
         _contact_beside(dialog, frame, event)
@@ -149,20 +155,20 @@ def _hear_beside(talk: Talk, dialog: Form, frame: Frame, event: Event, *, quiet:
         or _corrected(dialog, frame, event)
     )
     if added is None and dialog.text_to is None and not isinstance(what, ContactShared):
-        hear(talk, begin(talk, forms_of(talk).default), event)  # so a matter is being told
+        hear(ctx, begin(ctx, forms_of(ctx).default), event)  # so a matter is being told
         return
     if added is None:
-        talk.keep(frame)
-        show(talk, frame, talk.t.html("engine.again"))
+        ctx.keep(frame)
+        show(ctx, frame, ctx.t.html("engine.again"))
         return
     if isinstance(what, Attached) and what.too_big:
-        talk.note("advice.too_big")
+        ctx.note("advice.too_big")
     elif isinstance(what, Attached) and what.attachment.kind == "document":
-        added = once(talk, added, "advice.document")
+        added = once(ctx, added, "advice.document")
     taker = position.taker(dialog, what)
     if taker is not None and taker.added is not None:
-        added = once(talk, added, taker.added)
-    advance(talk, added, event, quiet=quiet)
+        added = once(ctx, added, taker.added)
+    advance(ctx, added, event, quiet=quiet)
 
 
 def _contact_beside(dialog: Form, frame: Frame, event: Event) -> Frame | None:
@@ -189,90 +195,90 @@ def _corrected(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     return None
 
 
-def advance(talk: Talk, frame: Frame, event: Event, *, quiet: bool = False) -> None:
+def advance(ctx: TurnContext, frame: Frame, event: Event, *, quiet: bool = False) -> None:
     """Read the new answers for more, give the advice they call for, and show where it stands."""
-    dialog = form_of(talk, frame)
-    frame = advised(talk, searched(talk, frame))
+    dialog = form_of(ctx, frame)
+    frame = advised(ctx, searched(ctx, frame))
     gate = dialog.hooks.gate
-    if gate is not None and gate.closed(talk.conversation):
-        talk.keep(frame)
-        gate.kept(talk, frame, position.told(dialog, frame))
+    if gate is not None and gate.closed(ctx.conversation):
+        ctx.keep(frame)
+        gate.kept(ctx, frame, position.told(dialog, frame))
         return
     step = position.position(dialog, frame)
     if step is not None and step.name == frame.asked and not quiet:
-        what = str(screens.step_text(talk.t, frame, step, "name"))
-        talk.count("engine.added", what=what, count=position.told(dialog, frame))
+        what = str(screens.step_text(ctx.t, frame, step, "name"))
+        ctx.count("engine.added", what=what, count=position.told(dialog, frame))
         quiet = True
     if isinstance(event.what, Attached):
         # An album is one answer: its first file brings the check card, the others change it.
         album = event.what.album
         quiet = quiet or (step is None and album is not None and album == frame.album)
         frame = replace(frame, album=album)
-    present(talk, frame, quiet=quiet)
+    present(ctx, frame, quiet=quiet)
 
 
-def advised(talk: Talk, frame: Frame) -> Frame:
-    return form_of(talk, frame).hooks.advise(talk, frame)
+def advised(ctx: TurnContext, frame: Frame) -> Frame:
+    return form_of(ctx, frame).hooks.advise(ctx, frame)
 
 
-def once(talk: Talk, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
+def once(ctx: TurnContext, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
     """Say something that is said once to a draft."""
     if key in frame.said:
         return frame
-    talk.note(key, rows, **values)
+    ctx.note(key, rows, **values)
     return replace(frame, said=(*frame.said, key))
 
 
-def reword(talk: Talk, text: str) -> bool:
+def reword(ctx: TurnContext, text: str) -> bool:
     """Honour an edited message in whichever dialog it was heard, or might have been."""
-    for frame in reversed(talk.conversation.frames):
-        changed = position.reread(form_of(talk, frame), frame, talk.event, text)
+    for frame in reversed(ctx.conversation.frames):
+        changed = position.reread(form_of(ctx, frame), frame, ctx.event, text)
         if changed is not None:
-            talk.note("talk.edited_noted")
-            if frame.id == (talk.conversation.frame or frame).id:
-                advance(talk, changed, talk.event, quiet=True)
+            ctx.note("talk.edited_noted")
+            if frame.id == (ctx.conversation.frame or frame).id:
+                advance(ctx, changed, ctx.event, quiet=True)
             else:
-                talk.keep(searched(talk, changed))
+                ctx.keep(searched(ctx, changed))
             return True
-    for frame in talk.conversation.shelf:
-        changed = position.reread(form_of(talk, frame), frame, talk.event, text)
+    for frame in ctx.conversation.shelf:
+        changed = position.reread(form_of(ctx, frame), frame, ctx.event, text)
         if changed is not None:
             shelf = tuple(
-                searched(talk, changed) if each.id == frame.id else each
-                for each in talk.conversation.shelf
+                searched(ctx, changed) if each.id == frame.id else each
+                for each in ctx.conversation.shelf
             )
-            talk.conversation = replace(talk.conversation, shelf=shelf)
-            talk.note("talk.edited_noted")
+            ctx.conversation = replace(ctx.conversation, shelf=shelf)
+            ctx.note("talk.edited_noted")
             return True
     return False
 
 
-def heard_anew(talk: Talk, text: str) -> bool:
+def heard_anew(ctx: TurnContext, text: str) -> bool:
     """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
-    frame, id_ = talk.conversation.frame, talk.event.message_id
+    frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.heard or id_ <= (frame.since or id_):
         return False
-    hear(talk, frame, replace(talk.event, what=Said(text)))
+    hear(ctx, frame, replace(ctx.event, what=Said(text)))
     return True
 
 
-def skip(talk: Talk, frame: Frame) -> None:
+def skip(ctx: TurnContext, frame: Frame) -> None:
     """Skip the question, or leave it at "not sure"."""
-    dialog = form_of(talk, frame)
+    dialog = form_of(ctx, frame)
     step = position.position(dialog, frame)
     if step is None:
-        show(talk, frame, talk.t.html("engine.nothing_to_skip"))
+        show(ctx, frame, ctx.t.html("engine.nothing_to_skip"))
     elif not (step.optional or step.unsure) and frame.editing is None:
-        show(talk, frame, talk.t.html("engine.must_answer"))
+        show(ctx, frame, ctx.t.html("engine.must_answer"))
     elif not (step.optional or step.unsure):
-        back(talk, frame)
+        back(ctx, frame)
     else:
-        advance(talk, position.pass_by(dialog, frame, step), talk.event)
+        advance(ctx, position.pass_by(dialog, frame, step), ctx.event)
 
 
-def back(talk: Talk, frame: Frame) -> None:
-    before = position.step_back(form_of(talk, frame), frame)
+def back(ctx: TurnContext, frame: Frame) -> None:
+    before = position.step_back(form_of(ctx, frame), frame)
     if before is None:
-        show(talk, frame, talk.t.html("engine.nothing_back"))
+        show(ctx, frame, ctx.t.html("engine.nothing_back"))
     else:
-        show(talk, before)
+        show(ctx, before)

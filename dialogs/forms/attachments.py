@@ -12,20 +12,20 @@ from dialogs.forms.position import values
 from dialogs.state.conversation import Frame
 from dialogs.state.effect import EffectKind, FileWish
 from dialogs.state.event import WITH_A_FILE
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 TRIED_FOR = timedelta(hours=24)
 NOT_TRIED_ON = timedelta(0)
 
 
-def wish(talk: Talk, frame: Frame, client_ref: str) -> None:
+def wish(ctx: TurnContext, frame: Frame, client_ref: str) -> None:
     """Those of a draft go to the case that was filed as `client_ref`."""
     sent = from_plain(tuple[Attachment, ...], values(frame).get("materials") or [])
     files = [each for each in enumerate(sent, 1) if each[1].kind in WITH_A_FILE]
-    if case := talk.conversation.case_filed_as(client_ref):
-        talk.keep_case(replace(case, files=case.files + len(files)))
+    if case := ctx.conversation.case_filed_as(client_ref):
+        ctx.keep_case(replace(case, files=case.files + len(files)))
     for place, attachment in files:
         given = attachment.ref not in frame.former
-        until = talk.event.at + (TRIED_FOR if given else NOT_TRIED_ON)
+        until = ctx.event.at + (TRIED_FOR if given else NOT_TRIED_ON)
         body = FileWish(attachment, place, until)
-        talk.wish(EffectKind.ATTACH_FILE, client_ref, body, key=f"{frame.id}:file:{place}")
+        ctx.request(EffectKind.ATTACH_FILE, client_ref, body, key=f"{frame.id}:file:{place}")

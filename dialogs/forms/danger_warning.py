@@ -6,38 +6,38 @@ from dataclasses import replace
 from dialogs.forms import answering
 from dialogs.forms.screens import data
 from dialogs.state.conversation import Frame
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 ALARMED = "relay.alarmed"  # among what a draft was told: a person knows of it
 
 
-def warn(talk: Talk, frame: Frame) -> Frame:
+def warn(ctx: TurnContext, frame: Frame) -> Frame:
     """Of danger to life: each hotline that fits at once, and a person. Before the notice has been
     read a person is told only by a tap, since the words go along."""
     calls = frame.found.get("calls")
-    return _warned(talk, frame, calls) if isinstance(calls, list) and calls else frame
+    return _warned(ctx, frame, calls) if isinstance(calls, list) and calls else frame
 
 
-def _warned(talk: Talk, frame: Frame, calls: Iterable[object]) -> Frame:
-    agreed = talk.conversation.consented_at is not None
-    tell = talk.button("relay.call", data(frame, "alarm"))
+def _warned(ctx: TurnContext, frame: Frame, calls: Iterable[object]) -> Frame:
+    agreed = ctx.conversation.consented_at is not None
+    tell = ctx.button("relay.call", data(frame, "alarm"))
     for call in calls:
-        frame = answering.once(talk, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
-    return _alarmed(talk, frame) if agreed else frame
+        frame = answering.once(ctx, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
+    return _alarmed(ctx, frame) if agreed else frame
 
 
-def _alarmed(talk: Talk, frame: Frame) -> Frame:
+def _alarmed(ctx: TurnContext, frame: Frame) -> Frame:
     """A person is told of the danger, once for each draft."""
     if ALARMED in frame.said:
         return frame
-    talk.ports.alarm(talk, frame)
+    ctx.ports.alarm(ctx, frame)
     return replace(frame, said=(*frame.said, ALARMED))
 
 
-def alarm(talk: Talk, frame: Frame, rest: str) -> None:
+def alarm(ctx: TurnContext, frame: Frame, rest: str) -> None:
     """The button that tells a person; the draft may have been put aside."""
     if ALARMED in frame.said:
-        talk.toast("talk.noted")
+        ctx.toast("talk.noted")
         return
-    changed = _alarmed(talk, frame)
-    talk.conversation = talk.conversation.with_draft(changed)
+    changed = _alarmed(ctx, frame)
+    ctx.conversation = ctx.conversation.with_draft(changed)

@@ -8,44 +8,44 @@ from dialogs.forms.form import Act, Forms, Step, form_of, forms_of
 from dialogs.state import buttons
 from dialogs.state.conversation import Frame
 from dialogs.texts import LANGUAGES, texts
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
-def tap(talk: Talk, tag: str, rev: str, action: str) -> None:
+def tap(ctx: TurnContext, tag: str, rev: str, action: str) -> None:
     """`action` is a verb and, after a dot, what it is about."""
     verb, rest = buttons.parted(action)
-    drafts_ = (*talk.conversation.frames, *talk.conversation.shelf)
+    drafts_ = (*ctx.conversation.frames, *ctx.conversation.shelf)
     frame = next((each for each in drafts_ if each.tag == tag), None)
     if frame is None:
-        filed = talk.conversation.case_tagged(tag) is not None
-        talk.toast("talk.done_already" if filed else "talk.old_button_idle")
-    elif act := _act(talk, frame, verb, anywhere=True):
-        act(talk, frame, rest)
-    elif (act := _act(talk, frame, verb, anywhere=False)) is None:
-        talk.toast("talk.old_button_idle")
-    elif talk.conversation.frame != frame:
-        talk.toast("talk.old_button")
-        parked.resume(talk, frame)
+        filed = ctx.conversation.case_tagged(tag) is not None
+        ctx.toast("talk.done_already" if filed else "talk.old_button_idle")
+    elif act := _act(ctx, frame, verb, anywhere=True):
+        act(ctx, frame, rest)
+    elif (act := _act(ctx, frame, verb, anywhere=False)) is None:
+        ctx.toast("talk.old_button_idle")
+    elif ctx.conversation.frame != frame:
+        ctx.toast("talk.old_button")
+        parked.resume(ctx, frame)
     elif verb == "confirm" and rev != str(frame.rev):
-        stale(talk, frame)
+        stale(ctx, frame)
     else:
-        act(talk, frame, rest)
+        act(ctx, frame, rest)
 
 
-def _act(talk: Talk, frame: Frame, verb: str, *, anywhere: bool) -> Act | None:
+def _act(ctx: TurnContext, frame: Frame, verb: str, *, anywhere: bool) -> Act | None:
     """What a button does: one of every form, or of this one."""
-    hooks = form_of(talk, frame).hooks
+    hooks = form_of(ctx, frame).hooks
     if anywhere:
-        return {**ANYWHERE, **forms_of(talk).buttons, **hooks.buttons_anywhere}.get(verb)
+        return {**ANYWHERE, **forms_of(ctx).buttons, **hooks.buttons_anywhere}.get(verb)
     return {**ON_TOP, **hooks.buttons}.get(verb)
 
 
-def typed(talk: Talk, frame: Frame, word: str) -> bool:
+def typed(ctx: TurnContext, frame: Frame, word: str) -> bool:
     """Whoever writes what stands on a button of the card means the button."""
-    dialog, known = form_of(talk, frame), position.values(frame)
-    if answering.is_gated(talk, frame):
+    dialog, known = form_of(ctx, frame), position.values(frame)
+    if answering.is_gated(ctx, frame):
         return False
-    offers = dialog.hooks.offers(talk, frame)
+    offers = dialog.hooks.offers(ctx, frame)
     for t in map(texts, LANGUAGES):
         for key, act in offers.items():
             if word == t.plain(key).casefold():
@@ -55,86 +55,86 @@ def typed(talk: Talk, frame: Frame, word: str) -> bool:
             step = dialog.step(name)
             label = t.plain("card.edit", name=str(screens.step_text(t, frame, step, "name")))
             if word == label.casefold() and dialog.can_edit(name) and step.when(known):
-                answering.show(talk, position.edit(frame, name))
+                answering.show(ctx, position.edit(frame, name))
                 return True
         for name in position.settled(dialog, frame):
             if word == t.plain(f"{dialog.name}.toggle.{name}_off").casefold():
-                _toggle(talk, frame, name)
+                _toggle(ctx, frame, name)
                 return True
         for name in position.toggles(dialog, frame):
             label = f"{dialog.name}.toggle.{name}_{'off' if known.get(name) else 'on'}"
             if word == t.plain(label).casefold():
-                _toggle(talk, frame, name)
+                _toggle(ctx, frame, name)
                 return True
     return False
 
 
-def stale(talk: Talk, frame: Frame) -> None:
+def stale(ctx: TurnContext, frame: Frame) -> None:
     """What was tapped has changed since it was shown: show what it is now."""
-    talk.toast("talk.old_button")
-    answering.show(talk, replace(frame, asked=None))
+    ctx.toast("talk.old_button")
+    answering.show(ctx, replace(frame, asked=None))
 
 
-def _asked(talk: Talk, frame: Frame, name: str) -> Step | None:
+def _asked(ctx: TurnContext, frame: Frame, name: str) -> Step | None:
     """The step that is asked now, if it is the one of the button."""
-    step = position.position(form_of(talk, frame), frame)
+    step = position.position(form_of(ctx, frame), frame)
     return step if step is not None and step.name == name else None
 
 
-def _on_card(talk: Talk, frame: Frame, name: str) -> Step | None:
+def _on_card(ctx: TurnContext, frame: Frame, name: str) -> Step | None:
     """What is not sure may be chosen on the card, while nothing is edited."""
-    dialog = form_of(talk, frame)
+    dialog = form_of(ctx, frame)
     if frame.editing is not None or not dialog.has(name):
         return None
     step = dialog.step(name)
     return step if step.choose_on_card is not None else None
 
 
-def _answer(talk: Talk, frame: Frame, rest: str) -> None:
+def _answer(ctx: TurnContext, frame: Frame, rest: str) -> None:
     name, option = buttons.parted(rest)
-    step = _asked(talk, frame, name) or _on_card(talk, frame, name)
+    step = _asked(ctx, frame, name) or _on_card(ctx, frame, name)
     known = position.values(frame)
     if step is None or option not in step.options(known):
-        stale(talk, frame)
+        stale(ctx, frame)
         return
     value = Accepted(step.choose(option, known))
-    answered = position.answer(form_of(talk, frame), frame, step, value, talk.event)
-    answering.advance(talk, answered, talk.event)
+    answered = position.answer(form_of(ctx, frame), frame, step, value, ctx.event)
+    answering.advance(ctx, answered, ctx.event)
 
 
-def _skip(talk: Talk, frame: Frame, rest: str) -> None:
-    (answering.skip if _asked(talk, frame, rest) else stale)(talk, frame)
+def _skip(ctx: TurnContext, frame: Frame, rest: str) -> None:
+    (answering.skip if _asked(ctx, frame, rest) else stale)(ctx, frame)
 
 
-def _back(talk: Talk, frame: Frame, rest: str) -> None:
-    (answering.back if _asked(talk, frame, rest) else stale)(talk, frame)
+def _back(ctx: TurnContext, frame: Frame, rest: str) -> None:
+    (answering.back if _asked(ctx, frame, rest) else stale)(ctx, frame)
 
 
-def _edit(talk: Talk, frame: Frame, rest: str) -> None:
-    dialog = form_of(talk, frame)
+def _edit(ctx: TurnContext, frame: Frame, rest: str) -> None:
+    dialog = form_of(ctx, frame)
     if dialog.can_edit(rest) and dialog.step(rest).when(position.values(frame)):
-        answering.show(talk, position.edit(frame, rest))
+        answering.show(ctx, position.edit(frame, rest))
     else:
-        stale(talk, frame)
+        stale(ctx, frame)
 
 
-def _toggle(talk: Talk, frame: Frame, rest: str) -> None:
-    if rest in position.settled(form_of(talk, frame), frame):
-        talk.toast(f"{frame.dialog}.settled.{rest}", alert=True)
+def _toggle(ctx: TurnContext, frame: Frame, rest: str) -> None:
+    if rest in position.settled(form_of(ctx, frame), frame):
+        ctx.toast(f"{frame.dialog}.settled.{rest}", alert=True)
         return
-    if rest not in position.toggles(form_of(talk, frame), frame):
-        talk.toast("talk.old_button_idle")
+    if rest not in position.toggles(form_of(ctx, frame), frame):
+        ctx.toast("talk.old_button_idle")
         return
-    talk.toast("talk.noted")
-    answering.show(talk, answering.searched(talk, position.toggle(frame, rest)), quiet=True)
+    ctx.toast("talk.noted")
+    answering.show(ctx, answering.searched(ctx, position.toggle(frame, rest)), quiet=True)
 
 
 ANYWHERE: dict[str, Act] = {
-    "resume": lambda talk, frame, rest: parked.resume(talk, frame),
-    "another": lambda talk, frame, rest: parked.begin_anew(talk),
-    "keep": lambda talk, frame, rest: parked.keep(talk, frame),
-    "drop": lambda talk, frame, rest: parked.drop(talk, frame),
-    "drop_sure": lambda talk, frame, rest: parked.drop(talk, frame, sure=True),
+    "resume": lambda ctx, frame, rest: parked.resume(ctx, frame),
+    "another": lambda ctx, frame, rest: parked.begin_anew(ctx),
+    "keep": lambda ctx, frame, rest: parked.keep(ctx, frame),
+    "drop": lambda ctx, frame, rest: parked.drop(ctx, frame),
+    "drop_sure": lambda ctx, frame, rest: parked.drop(ctx, frame, sure=True),
 }
 ON_TOP: dict[str, Act] = {
     "a": _answer,
@@ -142,7 +142,7 @@ ON_TOP: dict[str, Act] = {
     "back": _back,
     "edit": _edit,
     "toggle": _toggle,
-    "confirm": lambda talk, frame, rest: submit.confirm(talk, frame),
+    "confirm": lambda ctx, frame, rest: submit.confirm(ctx, frame),
 }
 
 

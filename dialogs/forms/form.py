@@ -11,10 +11,10 @@ from dialogs.forms.fields import Field, Values
 from dialogs.state.conversation import Conversation, Frame, OpenQuestion, Person
 from dialogs.texts import Html, Texts
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 Find = Callable[[Values, Person], Mapping[str, object]]
-Act = Callable[[Talk, Frame, str], None]  # of a button; the text is what follows its verb
+Act = Callable[[TurnContext, Frame, str], None]  # of a button; the text is what follows its verb
 Offers = Mapping[str, Callable[[], None]]  # the key of a button's text, and what the button does
 
 
@@ -81,27 +81,29 @@ class Gate:
     """
 
     closed: Callable[[Conversation], bool]
-    ask: Callable[[Talk], None]
-    kept: Callable[[Talk, Frame, int], None]
+    ask: Callable[[TurnContext], None]
+    kept: Callable[[TurnContext, Frame, int], None]
 
 
-def _nothing_known(talk: Talk, about: str, question: OpenQuestion | None) -> Mapping[str, object]:
+def _nothing_known(
+    ctx: TurnContext, about: str, question: OpenQuestion | None
+) -> Mapping[str, object]:
     return {}
 
 
-def _as_it_is(talk: Talk, frame: Frame) -> Frame:
+def _as_it_is(ctx: TurnContext, frame: Frame) -> Frame:
     return frame
 
 
-def _nothing_beside(talk: Talk, frame: Frame) -> Beside | None:
+def _nothing_beside(ctx: TurnContext, frame: Frame) -> Beside | None:
     return None
 
 
-def _no_offers(talk: Talk, frame: Frame) -> Offers:
+def _no_offers(ctx: TurnContext, frame: Frame) -> Offers:
     return {}
 
 
-def _no_end(talk: Talk, frame: Frame) -> None:
+def _no_end(ctx: TurnContext, frame: Frame) -> None:
     raise NotImplementedError(f"nothing comes of {frame.dialog}")
 
 
@@ -110,20 +112,22 @@ class Hooks:
     """What a feature does in the course of its form. Every form has a `submit`."""
 
     # the answers that need not be asked when it begins: of a case, of an officer's question
-    prefill: Callable[[Talk, str, OpenQuestion | None], Mapping[str, object]] = _nothing_known
+    prefill: Callable[[TurnContext, str, OpenQuestion | None], Mapping[str, object]] = (
+        _nothing_known
+    )
     # what the given answers tell besides (pure); the result is `Frame.found`
     find: Find | None = None
     gate: Gate | None = None
     # after each answer: says what may be wise; never blocks
-    advise: Callable[[Talk, Frame], Frame] = _as_it_is
+    advise: Callable[[TurnContext, Frame], Frame] = _as_it_is
     # when the check card is due, before it is shown
-    card_due: Callable[[Talk, Frame], Frame] = _as_it_is
-    beside_card: Callable[[Talk, Frame], Beside | None] = _nothing_beside
+    card_due: Callable[[TurnContext, Frame], Frame] = _as_it_is
+    beside_card: Callable[[TurnContext, Frame], Beside | None] = _nothing_beside
     # what stands on its own buttons now, for whoever types it
-    offers: Callable[[Talk, Frame], Offers] = _no_offers
+    offers: Callable[[TurnContext, Frame], Offers] = _no_offers
     buttons: Mapping[str, Act] = field(default_factory=dict)  # while its form is on top
     buttons_anywhere: Mapping[str, Act] = field(default_factory=dict)  # put aside, too
-    submit: Callable[[Talk, Frame], None] = _no_end
+    submit: Callable[[TurnContext, Frame], None] = _no_end
 
 
 @dataclass(frozen=True)
@@ -176,13 +180,13 @@ class Forms:
     buttons: Mapping[str, Act]
 
 
-def forms_of(talk: Talk) -> Forms:
+def forms_of(ctx: TurnContext) -> Forms:
     """Those that the registry has handed to the turn."""
-    if not isinstance(talk.ports.forms, Forms):
-        raise TypeError(f"these are no forms: {talk.ports.forms!r}")
-    return talk.ports.forms
+    if not isinstance(ctx.ports.forms, Forms):
+        raise TypeError(f"these are no forms: {ctx.ports.forms!r}")
+    return ctx.ports.forms
 
 
-def form_of(talk: Talk, frame: Frame) -> Form:
+def form_of(ctx: TurnContext, frame: Frame) -> Form:
     """The form that a draft fills in."""
-    return forms_of(talk).by_name[frame.dialog]
+    return forms_of(ctx).by_name[frame.dialog]

@@ -11,7 +11,7 @@ from dialogs.forms.submit import go_on
 from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.message import Message
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
 def headline(dialog: Form, frame: Frame) -> str:
@@ -20,84 +20,84 @@ def headline(dialog: Form, frame: Frame) -> str:
     return extract.headline(story_text(told)) or "…"
 
 
-def keep(talk: Talk, frame: Frame) -> None:
+def keep(ctx: TurnContext, frame: Frame) -> None:
     """Put a draft aside for later, and take what it shows off the screen at once. What holds no
     words of the citizen yet is simply given up."""
-    talk.conversation = shelved(talk, frame)
-    _hide_card(talk, frame)
-    if any(each.id == frame.id for each in talk.conversation.shelf):
-        rows = ((talk.button("label.resume", data(frame, "resume")),),)
-        talk.note("engine.kept", rows)
+    ctx.conversation = shelved(ctx, frame)
+    _hide_card(ctx, frame)
+    if any(each.id == frame.id for each in ctx.conversation.shelf):
+        rows = ((ctx.button("label.resume", data(frame, "resume")),),)
+        ctx.note("engine.kept", rows)
     else:
-        talk.note("engine.moved_on")
-    go_on(talk)
+        ctx.note("engine.moved_on")
+    go_on(ctx)
 
 
-def shelved(talk: Talk, frame: Frame) -> Conversation:
-    conversation = talk.conversation.without_frame(frame)
+def shelved(ctx: TurnContext, frame: Frame) -> Conversation:
+    conversation = ctx.conversation.without_frame(frame)
     if any(each.id == frame.id for each in conversation.shelf):
         return conversation
-    if not frame.path or form_of(talk, frame).text_to is None:
+    if not frame.path or form_of(ctx, frame).text_to is None:
         return conversation
     kept = replace(frame, asked=None, editing=None, tries=0)
     return replace(conversation, shelf=(*conversation.shelf, kept))
 
 
-def drop(talk: Talk, frame: Frame, *, sure: bool = False) -> None:
+def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
     if not sure and frame.path:
-        sure_button = talk.button("label.drop_sure", data(frame, "drop_sure"))
-        talk.ask_sure(
-            "engine.drop_sure", ((sure_button, talk.button("label.keep", data(frame, "keep"))),)
+        sure_button = ctx.button("label.drop_sure", data(frame, "drop_sure"))
+        ctx.ask_sure(
+            "engine.drop_sure", ((sure_button, ctx.button("label.keep", data(frame, "keep"))),)
         )
         return
-    take_away(talk, frame)
-    talk.settle("engine.dropped")
-    go_on(talk)
+    take_away(ctx, frame)
+    ctx.settle("engine.dropped")
+    go_on(ctx)
 
 
-def take_away(talk: Talk, frame: Frame) -> None:
+def take_away(ctx: TurnContext, frame: Frame) -> None:
     """Delete a draft, and what it shows."""
-    shelf = tuple(each for each in talk.conversation.shelf if each.id != frame.id)
-    talk.conversation = replace(talk.conversation.without_frame(frame), shelf=shelf)
-    _hide_card(talk, frame, "engine.dropped_stub")
+    shelf = tuple(each for each in ctx.conversation.shelf if each.id != frame.id)
+    ctx.conversation = replace(ctx.conversation.without_frame(frame), shelf=shelf)
+    _hide_card(ctx, frame, "engine.dropped_stub")
 
 
-def _hide_card(talk: Talk, frame: Frame, stub: str = "engine.kept_stub") -> None:
+def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -> None:
     """Also while its card is still on the way: the edit follows it."""
-    shown = frame.path or frame.card_slot in talk.sent
-    if shown and not answering.is_gated(talk, frame):
-        talk.say(Message(talk.t.html(stub), slot=frame.card_slot, ring=False))
+    shown = frame.path or frame.card_slot in ctx.sent
+    if shown and not answering.is_gated(ctx, frame):
+        ctx.say(Message(ctx.t.html(stub), slot=frame.card_slot, ring=False))
 
 
-def resume(talk: Talk, frame: Frame) -> None:
+def resume(ctx: TurnContext, frame: Frame) -> None:
     """Bring a draft back to the top, from the shelf or from under another dialog."""
-    shelf = tuple(each for each in talk.conversation.shelf if each.id != frame.id)
-    talk.conversation = replace(talk.conversation.without_frame(frame), shelf=shelf)
-    talk.keep(frame)
-    answering.show(talk, replace(answering.searched(talk, frame), asked=None))
+    shelf = tuple(each for each in ctx.conversation.shelf if each.id != frame.id)
+    ctx.conversation = replace(ctx.conversation.without_frame(frame), shelf=shelf)
+    ctx.keep(frame)
+    answering.show(ctx, replace(answering.searched(ctx, frame), asked=None))
 
 
-def offer(talk: Talk, frame: Frame) -> None:
+def offer(ctx: TurnContext, frame: Frame) -> None:
     """Somebody begins while a draft is waiting: go on with it, or file another matter?"""
     rows = (
         (
-            talk.button("label.resume", data(frame, "resume")),
-            talk.button("label.another", data(frame, "another")),
+            ctx.button("label.resume", data(frame, "resume")),
+            ctx.button("label.another", data(frame, "another")),
         ),
-        (talk.button("label.drop", data(frame, "drop")),),
+        (ctx.button("label.drop", data(frame, "drop")),),
     )
-    talk.note("engine.have_draft", rows, headline=headline(form_of(talk, frame), frame))
+    ctx.note("engine.have_draft", rows, headline=headline(form_of(ctx, frame), frame))
 
 
-def begin_anew(talk: Talk) -> None:
+def begin_anew(ctx: TurnContext) -> None:
     """Begin the default form from nothing, whatever is under way being kept."""
-    for frame in talk.conversation.frames:
-        talk.conversation = shelved(talk, frame)
-        _hide_card(talk, frame)
-    answering.show(talk, answering.begin(talk, forms_of(talk).default))
+    for frame in ctx.conversation.frames:
+        ctx.conversation = shelved(ctx, frame)
+        _hide_card(ctx, frame)
+    answering.show(ctx, answering.begin(ctx, forms_of(ctx).default))
 
 
-def hide_all(talk: Talk) -> None:
+def hide_all(ctx: TurnContext) -> None:
     """Take all drafts off the screen."""
-    for frame in (*talk.conversation.frames, *talk.conversation.shelf):
-        _hide_card(talk, frame, "engine.dropped_stub")
+    for frame in (*ctx.conversation.frames, *ctx.conversation.shelf):
+        _hide_card(ctx, frame, "engine.dropped_stub")

@@ -8,37 +8,37 @@ from dialogs.state.conversation import Frame
 from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import Talk
+from dialogs.turn_context import TurnContext
 
 
-def confirm(talk: Talk, frame: Frame) -> None:
+def confirm(ctx: TurnContext, frame: Frame) -> None:
     """Finish the dialog if nothing is missing. A change that was begun but not made is let go."""
     settled = replace(frame, editing=None)
-    if answering.is_gated(talk, frame):
-        answering.show(talk, frame)
-    elif position.position(form_of(talk, frame), settled) is not None:
-        answering.show(talk, settled, talk.t.html("engine.not_ready"))
+    if answering.is_gated(ctx, frame):
+        answering.show(ctx, frame)
+    elif position.position(form_of(ctx, frame), settled) is not None:
+        answering.show(ctx, settled, ctx.t.html("engine.not_ready"))
     else:
-        talk.conversation = talk.conversation.without_frame(frame)
-        form_of(talk, frame).hooks.submit(talk, settled)
-        go_on(talk)
+        ctx.conversation = ctx.conversation.without_frame(frame)
+        form_of(ctx, frame).hooks.submit(ctx, settled)
+        go_on(ctx)
 
 
-def go_on(talk: Talk) -> None:
+def go_on(ctx: TurnContext) -> None:
     """Come back to what lies beneath."""
-    if (frame := talk.conversation.frame) is not None:
-        answering.show(talk, replace(frame, asked=None), talk.t.html("talk.pick_up"))
+    if (frame := ctx.conversation.frame) is not None:
+        answering.show(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
 
 
-def replace_card(talk: Talk, frame: Frame, text: Html, stub: str, rows: Rows = ()) -> None:
+def replace_card(ctx: TurnContext, frame: Frame, text: Html, stub: str, rows: Rows = ()) -> None:
     """Put the result where the card was: in place after a tap on it, at the bottom otherwise."""
-    fresh = not talk.on(frame.card_slot)
-    talk.say(
+    fresh = not ctx.on(frame.card_slot)
+    ctx.say(
         Message(
             text,
             buttons=rows,
             slot=frame.card_slot,
             fresh=fresh,
-            stub=talk.t.html(stub) if fresh else "",
+            stub=ctx.t.html(stub) if fresh else "",
         )
     )

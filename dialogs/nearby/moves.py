@@ -25,121 +25,121 @@ from dialogs.state.event_types import About, types_about
 from dialogs.state.message import Button, Lane, Message
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import STATUS_SLOT, Talk
+from dialogs.turn_context import STATUS_SLOT, TurnContext
 
 OFFERED = 3
 REMEMBERED = 20
 LONGEST_ID = 48  # of what fits into a button
 
 
-def came(talk: Talk, what: NeighboursCame) -> None:
+def came(ctx: TurnContext, what: NeighboursCame) -> None:
     """Said once, without a sound: it names a matter. The draft may have become one that nothing is
     offered beside, or be gone."""
-    frames = talk.conversation.frames
+    frames = ctx.conversation.frames
     frame = next((each for each in frames if near_slot(each.id) == what.slot), None)
-    if frame is None or talk.conversation.missed or not may_be_public(values(frame)):
+    if frame is None or ctx.conversation.missed or not may_be_public(values(frame)):
         return
-    known = {matter.neighbour.id for matter in talk.conversation.near}
+    known = {matter.neighbour.id for matter in ctx.conversation.near}
     offers = [
         PublicMatter(neighbour, frame.id)
         for neighbour in what.found[:OFFERED]
         if neighbour.id not in known and _fits(neighbour.id)
     ]
     if offers:
-        near = (*talk.conversation.near, *offers)[-REMEMBERED:]
-        talk.conversation = replace(talk.conversation, near=near)
-        talk.say(_offer(talk, frame.id, fresh=True))
+        near = (*ctx.conversation.near, *offers)[-REMEMBERED:]
+        ctx.conversation = replace(ctx.conversation, near=near)
+        ctx.say(_offer(ctx, frame.id, fresh=True))
 
 
-def tap(talk: Talk, id_: str, action: str) -> None:
+def tap(ctx: TurnContext, id_: str, action: str) -> None:
     """A matter that was not offered to this chat looks like one that never was."""
-    matter = _matter(talk, id_)
+    matter = _matter(ctx, id_)
     if matter is None or action not in ("up", "see", "hush"):
-        talk.toast("talk.old_button_idle")
+        ctx.toast("talk.old_button_idle")
     elif action == "hush":
-        _hush(talk, matter)
+        _hush(ctx, matter)
     elif action == "see":
-        talk.wish(EffectKind.NEIGHBOUR, id_, {})
-        talk.say(Message(talk.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
+        ctx.request(EffectKind.NEIGHBOUR, id_, {})
+        ctx.say(Message(ctx.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
     elif matter.supported:
-        talk.toast("near.already")
+        ctx.toast("near.already")
     else:
-        _support(talk, matter)
+        _support(ctx, matter)
 
 
-def typed(talk: Talk, word: str) -> bool:
+def typed(ctx: TurnContext, word: str) -> bool:
     """Whoever writes what stands on the button means it, if there is one that can be meant."""
-    frame = talk.conversation.frame
-    offers = [m for m in talk.conversation.near if frame and m.beside == frame.id]
+    frame = ctx.conversation.frame
+    offers = [m for m in ctx.conversation.near if frame and m.beside == frame.id]
     if len(offers) != 1 or word not in (
         texts(name).plain("near.me_too").casefold() for name in LANGUAGES
     ):
         return False
-    tap(talk, offers[0].neighbour.id, "up")
+    tap(ctx, offers[0].neighbour.id, "up")
     return True
 
 
-def _support(talk: Talk, matter: PublicMatter) -> None:
-    talk.toast("talk.noted")
-    who = talk.conversation.supporter or talk.event.id
-    talk.conversation = replace(talk.conversation, supporter=who)
+def _support(ctx: TurnContext, matter: PublicMatter) -> None:
+    ctx.toast("talk.noted")
+    who = ctx.conversation.supporter or ctx.event.id
+    ctx.conversation = replace(ctx.conversation, supporter=who)
     key = hashlib.sha256(f"{who}\n{matter.neighbour.id}".encode()).hexdigest()
-    talk.wish(EffectKind.SUPPORT, matter.neighbour.id, {}, key=key)
+    ctx.request(EffectKind.SUPPORT, matter.neighbour.id, {}, key=key)
     more = replace(matter.neighbour, supporters=matter.neighbour.supporters + 1)
-    _keep(talk, replace(matter, neighbour=more, supported=True, key=key))
-    talk.say(_offer(talk, matter.beside, fresh=not talk.on(matter.slot)))
+    _keep(ctx, replace(matter, neighbour=more, supported=True, key=key))
+    ctx.say(_offer(ctx, matter.beside, fresh=not ctx.on(matter.slot)))
 
 
-def came_one(talk: Talk, what: NeighbourCame) -> None:
-    matter = _matter(talk, what.id)
+def came_one(ctx: TurnContext, what: NeighbourCame) -> None:
+    matter = _matter(ctx, what.id)
     if matter is None:
         return
     if what.unavailable:
-        text = talk.t.html("case.unavailable")
+        text = ctx.t.html("case.unavailable")
     elif what.neighbour is None:
-        _forget(talk, what.id)
-        text = talk.t.html("near.gone")
+        _forget(ctx, what.id)
+        text = ctx.t.html("near.gone")
     else:
         told, now = matter.neighbour, what.neighbour
-        _keep(talk, replace(matter, neighbour=replace(now, topic=told.topic, place=told.place)))
-        text = talk.t.html(
+        _keep(ctx, replace(matter, neighbour=replace(now, topic=told.topic, place=told.place)))
+        text = ctx.t.html(
             "near.stands",
-            **_values(talk.t, replace(now, topic=told.topic, place=told.place)),
-            plain=status_meaning(talk.t, now.status),
+            **_values(ctx.t, replace(now, topic=told.topic, place=told.place)),
+            plain=status_meaning(ctx.t, now.status),
         )
-    talk.say(Message(text, slot=STATUS_SLOT))
+    ctx.say(Message(text, slot=STATUS_SLOT))
 
 
-def gone(talk: Talk, what: NeighbourGone) -> None:
+def gone(ctx: TurnContext, what: NeighbourGone) -> None:
     """Nothing of it is left here."""
-    if _matter(talk, what.id) is not None:
-        _forget(talk, what.id)
-        talk.say(Message(talk.t.html("near.gone"), ring=False))
+    if _matter(ctx, what.id) is not None:
+        _forget(ctx, what.id)
+        ctx.say(Message(ctx.t.html("near.gone"), ring=False))
 
 
-def happened(talk: Talk, what: CaseHappened) -> bool:
+def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     """Whether the event tells how a supported matter stands now. Each holds the whole, so an older
     one that comes late has nothing to say."""
     event = what.event
-    matter = next((m for m in talk.conversation.near if m.key == event.client_ref), None)
+    matter = next((m for m in ctx.conversation.near if m.key == event.client_ref), None)
     if matter is None:
         return False
     later = matter.told_at is not None and event.at > matter.told_at  # the office went back in time
     if event.seq <= matter.seq and not later:
         return True
     if isinstance(event.type, EventType) and (fold := FOLDS.get(event.type)):
-        fold(talk, matter, event)
+        fold(ctx, matter, event)
     return True
 
 
-def _gone(talk: Talk, matter: PublicMatter, event: CaseEvent) -> None:
-    _forget(talk, matter.neighbour.id)
-    if not (talk.conversation.missed or matter.muted):
-        text = talk.t.html("near.gone")
-        talk.say(Message(text, slot=matter.news_slot, ring=False, lane=Lane.PUSH))
+def _gone(ctx: TurnContext, matter: PublicMatter, event: CaseEvent) -> None:
+    _forget(ctx, matter.neighbour.id)
+    if not (ctx.conversation.missed or matter.muted):
+        text = ctx.t.html("near.gone")
+        ctx.say(Message(text, slot=matter.news_slot, ring=False, lane=Lane.PUSH))
 
 
-def _moved(talk: Talk, matter: PublicMatter, event: CaseEvent) -> None:
+def _moved(ctx: TurnContext, matter: PublicMatter, event: CaseEvent) -> None:
     try:
         news = from_peer(NeighbourNews, event.data)
     except Mismatch:  # the next one tells the whole again
@@ -147,65 +147,65 @@ def _moved(talk: Talk, matter: PublicMatter, event: CaseEvent) -> None:
     was = matter.neighbour.status
     now = replace(matter.neighbour, status=news.status, supporters=news.supporters)
     matter = replace(matter, neighbour=now, seq=event.seq, told_at=event.at)
-    if talk.conversation.missed:
+    if ctx.conversation.missed:
         matter = replace(matter, unseen=matter.unseen or was != news.status)
-    _keep(talk, matter)
-    if was != news.status and not (talk.conversation.missed or matter.muted):
-        talk.say(_news(talk, matter))
+    _keep(ctx, matter)
+    if was != news.status and not (ctx.conversation.missed or matter.muted):
+        ctx.say(_news(ctx, matter))
 
 
-FOLDS: Mapping[EventType, Callable[[Talk, PublicMatter, CaseEvent], None]] = exhaustive(
+FOLDS: Mapping[EventType, Callable[[TurnContext, PublicMatter, CaseEvent], None]] = exhaustive(
     "neighbours.FOLDS",
     types_about(About.NEIGHBOUR),
     {EventType.NEIGHBOUR_MOVED: _moved, EventType.NEIGHBOUR_GONE: _gone},
 )
 
 
-def catch_up(talk: Talk) -> None:
+def catch_up(ctx: TurnContext) -> None:
     """What changed while the chat could not be reached."""
-    for matter in talk.conversation.near:
+    for matter in ctx.conversation.near:
         if matter.unseen:
-            _keep(talk, replace(matter, unseen=False))
+            _keep(ctx, replace(matter, unseen=False))
             if not matter.muted:
-                talk.say(_news(talk, matter))
+                ctx.say(_news(ctx, matter))
 
 
-def _news(talk: Talk, matter: PublicMatter) -> Message:
+def _news(ctx: TurnContext, matter: PublicMatter) -> Message:
     """At the bottom, where it is seen; the one before shrinks."""
     status = matter.neighbour.status
-    plain = status_meaning(talk.t, status)
-    text = talk.t.html("near.moved", **_values(talk.t, matter.neighbour), plain=plain)
-    see = talk.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
-    hush = talk.button("near.hush", buttons.neighbour(matter.neighbour.id, "hush"))
-    stub = talk.t.html("engine.stub")
+    plain = status_meaning(ctx.t, status)
+    text = ctx.t.html("near.moved", **_values(ctx.t, matter.neighbour), plain=plain)
+    see = ctx.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
+    hush = ctx.button("near.hush", buttons.neighbour(matter.neighbour.id, "hush"))
+    stub = ctx.t.html("engine.stub")
     slot, rows = matter.news_slot, ((see, hush),)
     return Message(text, rows, slot=slot, fresh=True, stub=stub, ring=False, lane=Lane.PUSH)
 
 
-def _hush(talk: Talk, matter: PublicMatter) -> None:
+def _hush(ctx: TurnContext, matter: PublicMatter) -> None:
     """The count stays: it is the wish that the matter be seen to."""
-    talk.toast("near.hushed")
-    _keep(talk, replace(matter, muted=True))
-    if talk.on(matter.news_slot):
-        text = talk.t.html("near.quiet", **_values(talk.t, matter.neighbour))
-        see = talk.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
-        talk.say(Message(text, buttons=((see,),), slot=matter.news_slot, ring=False))
+    ctx.toast("near.hushed")
+    _keep(ctx, replace(matter, muted=True))
+    if ctx.on(matter.news_slot):
+        text = ctx.t.html("near.quiet", **_values(ctx.t, matter.neighbour))
+        see = ctx.button("near.look", buttons.neighbour(matter.neighbour.id, "see"))
+        ctx.say(Message(text, buttons=((see,),), slot=matter.news_slot, ring=False))
 
 
-def listed(talk: Talk) -> tuple[list[str], Rows]:
+def listed(ctx: TurnContext) -> tuple[list[str], Rows]:
     """What the list of one's cases says of neighbours' matters that were supported."""
-    mine = [matter.neighbour for matter in talk.conversation.near if matter.supported]
+    mine = [matter.neighbour for matter in ctx.conversation.near if matter.supported]
     if not mine:
         return [], ()
-    lines: list[str] = [talk.t.html("near.list")]
-    lines += [talk.t.html("near.list_row", **_values(talk.t, each)) for each in mine[-OFFERED:]]
-    see = [talk.button("near.see", buttons.neighbour(each.id, "see")) for each in mine[-OFFERED:]]
+    lines: list[str] = [ctx.t.html("near.list")]
+    lines += [ctx.t.html("near.list_row", **_values(ctx.t, each)) for each in mine[-OFFERED:]]
+    see = [ctx.button("near.see", buttons.neighbour(each.id, "see")) for each in mine[-OFFERED:]]
     return lines, tuple((button,) for button in see)
 
 
-def _offer(talk: Talk, beside: str, *, fresh: bool) -> Message:
-    t = talk.t
-    offers = [matter for matter in talk.conversation.near if matter.beside == beside]
+def _offer(ctx: TurnContext, beside: str, *, fresh: bool) -> Message:
+    t = ctx.t
+    offers = [matter for matter in ctx.conversation.near if matter.beside == beside]
     lines: list[str] = [t.html("near.lead")]
     rows: list[tuple[Button, ...]] = []
     for index, matter in enumerate(offers, 1):
@@ -229,28 +229,28 @@ def _values(t: Texts, neighbour: Neighbour) -> dict[str, object]:
     }
 
 
-def _matter(talk: Talk, id_: str) -> PublicMatter | None:
-    return next((m for m in talk.conversation.near if m.neighbour.id == id_), None)
+def _matter(ctx: TurnContext, id_: str) -> PublicMatter | None:
+    return next((m for m in ctx.conversation.near if m.neighbour.id == id_), None)
 
 
-def _keep(talk: Talk, matter: PublicMatter) -> None:
+def _keep(ctx: TurnContext, matter: PublicMatter) -> None:
     id_ = matter.neighbour.id
-    near = tuple(matter if m.neighbour.id == id_ else m for m in talk.conversation.near)
-    talk.conversation = replace(talk.conversation, near=near)
+    near = tuple(matter if m.neighbour.id == id_ else m for m in ctx.conversation.near)
+    ctx.conversation = replace(ctx.conversation, near=near)
 
 
-def _forget(talk: Talk, id_: str) -> None:
-    near = tuple(m for m in talk.conversation.near if m.neighbour.id != id_)
-    talk.conversation = replace(talk.conversation, near=near)
+def _forget(ctx: TurnContext, id_: str) -> None:
+    near = tuple(m for m in ctx.conversation.near if m.neighbour.id != id_)
+    ctx.conversation = replace(ctx.conversation, near=near)
 
 
 def _fits(id_: str) -> bool:
     return ":" not in id_ and 0 < len(id_.encode()) <= LONGEST_ID
 
 
-def _tap(talk: Talk, pressed: Pressed | None) -> None:
+def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
     if pressed is not None:
-        tap(talk, pressed.of, pressed.action)
+        tap(ctx, pressed.of, pressed.action)
 
 
 NEIGHBOURS = Feature(
