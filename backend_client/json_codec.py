@@ -37,6 +37,25 @@ class Mismatch(ValueError):
         self.wanted = wanted
 
 
+def stored_as(key: str) -> dict[str, str]:
+    """Metadata of a field whose key in JSON is not its name: `field(metadata=stored_as("said"))`.
+
+    So a field can be renamed, and what is stored under its old key is read and written as before.
+    """
+    return {"json key": key}
+
+
+def json_keys(kind: Any) -> dict[str, str]:
+    """The fields of a dataclass with their keys in JSON.
+
+    Raises TypeError where two fields have one key: one of them would be lost.
+    """
+    keys = {f.name: str(f.metadata.get("json key", f.name)) for f in dataclasses.fields(kind)}
+    if len(set(keys.values())) != len(keys):
+        raise TypeError(f"two fields of {kind.__name__} have one key in JSON")
+    return keys
+
+
 def to_plain(value: object) -> Any:
     """Turn a contract value into what `json.dumps` takes. Datetimes become ISO 8601 in UTC."""
     return _WRITERS[type(value)](value)
@@ -98,14 +117,16 @@ def _fields_that_fit(wanted: Any, data: object) -> object:
         raise Mismatch("", "must be an object")
     hints, missing = typing.get_type_hints(wanted), dataclasses.MISSING
     values: dict[str, object] = {}
+    keys = json_keys(wanted)
     for field in dataclasses.fields(wanted):
         required = field.default is missing and field.default_factory is missing
-        if field.name not in data:
+        key = keys[field.name]
+        if key not in data:
             if required:
-                raise Mismatch(field.name, "is missing")
+                raise Mismatch(key, "is missing")
             continue
         try:
-            values[field.name] = _as_far_as_it_goes(hints[field.name], data[field.name])
+            values[field.name] = _as_far_as_it_goes(hints[field.name], data[key])
         except Mismatch:
             if required:
                 raise
@@ -137,7 +158,7 @@ def _writer(kind: type) -> Convert:
     if issubclass(kind, datetime):
         return lambda value: value.astimezone(UTC).isoformat()
     if dataclasses.is_dataclass(kind):
-        return _dataclass_writer(tuple(field.name for field in dataclasses.fields(kind)))
+        return _dataclass_writer(tuple(json_keys(kind).items()))
     if issubclass(kind, Mapping):
         return lambda value: {
             str(key): each if type(each) in _SCALARS else _WRITERS[type(each)](each)
@@ -150,12 +171,12 @@ def _writer(kind: type) -> Convert:
     raise TypeError(f"{kind.__name__} has no plain form")
 
 
-def _dataclass_writer(names: tuple[str, ...]) -> Convert:
+def _dataclass_writer(keys: tuple[tuple[str, str], ...]) -> Convert:
     def write(value: object) -> dict[str, object]:
         plain = {}
-        for name in names:
+        for name, key in keys:
             each = getattr(value, name)
-            plain[name] = each if type(each) in _SCALARS else _WRITERS[type(each)](each)
+            plain[key] = each if type(each) in _SCALARS else _WRITERS[type(each)](each)
         return plain
 
     return write
@@ -270,7 +291,7 @@ def _mapping_reader(read_each: Convert, as_it_is: frozenset[type]) -> Convert:
 
 
 def _dataclass_reader(wanted: type) -> Convert:
-    fields: tuple[tuple[str, bool, Convert, frozenset[type]], ...] | None = None
+    fields: tuple[tuple[str, str, bool, Convert, frozenset[type]], ...] | None = None
 
     def read(data: object) -> object:
         nonlocal fields
@@ -279,16 +300,16 @@ def _dataclass_reader(wanted: type) -> Convert:
         if fields is None:  # not when the reader is made: a class may have fields of its own kind
             fields = _fields(wanted)
         values: dict[str, object] = {}
-        name = ""
+        key = ""
         try:
-            for name, required, read_value, as_it_is in fields:
-                if name in data:
-                    value = data[name]
+            for name, key, required, read_value, as_it_is in fields:
+                if key in data:
+                    value = data[key]
                     values[name] = value if type(value) in as_it_is else read_value(value)
                 elif required:
                     raise _Unfit("is missing")
         except _Unfit as unfit:
-            unfit.path.append(name)
+            unfit.path.append(key)
             raise
         try:
             return wanted(**values)
@@ -298,10 +319,14 @@ def _dataclass_reader(wanted: type) -> Convert:
     return read
 
 
-def _fields(wanted: Any) -> tuple[tuple[str, bool, Convert, frozenset[type]], ...]:
-    hints, missing = typing.get_type_hints(wanted), dataclasses.MISSING
+def _fields(wanted: Any) -> tuple[tuple[str, str, bool, Convert, frozenset[type]], ...]:
+    hints, missing, keys = typing.get_type_hints(wanted), dataclasses.MISSING, json_keys(wanted)
     return tuple(
-        (f.name, f.default is missing and f.default_factory is missing, *_reader(hints[f.name]))
+        (
+            *(f.name, keys[f.name]),
+            f.default is missing and f.default_factory is missing,
+            *_reader(hints[f.name]),
+        )
         for f in dataclasses.fields(wanted)
     )
 

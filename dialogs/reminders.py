@@ -61,7 +61,7 @@ def waiting(conversation: Conversation, forms: Mapping[str, Form]) -> list[Frame
         (
             frame
             for frame in (*conversation.shelf, *conversation.frames)
-            if frame.path and frame.touched_at and forms[frame.dialog].text_to is not None
+            if frame.order and frame.touched_at and forms[frame.dialog].text_to is not None
         ),
         key=_touched_at,
     )

@@ -44,9 +44,9 @@ def _frame(frame: Frame) -> Frame:
         asked=NOT_HERE if frame.asked is not None else None,
         asked_after=None,
         since=None,
-        heard={},
+        answered_by={},
         album=None,
-        said=tuple(name for name in frame.said if name != WELCOME_SLOT),
+        flags=tuple(name for name in frame.flags if name != WELCOME_SLOT),
         former=tuple(dict.fromkeys((*frame.former, *refs))),
     )
 

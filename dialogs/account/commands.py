@@ -107,7 +107,7 @@ def _new(ctx: TurnContext, args: str) -> None:
     frame = ctx.conversation.frame
     if ctx.conversation.consented_at is None:
         answering.show(ctx, answering.begin(ctx, forms_of(ctx).default))
-    elif frame is not None and frame.path:
+    elif frame is not None and frame.order:
         parked.offer(ctx, frame)
     elif frame is None and ctx.conversation.shelf:
         parked.offer(ctx, ctx.conversation.shelf[-1])

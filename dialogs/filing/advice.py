@@ -13,15 +13,15 @@ from dialogs.turn_context import TurnContext
 
 def advise(ctx: TurnContext, frame: Frame) -> Frame:
     """Of a filing."""
-    before = frame.said
+    before = frame.flags
     frame = warn(ctx, frame)
-    warned = frame.said != before
-    found = frame.found
+    warned = frame.flags != before
+    found = frame.inferred
     if found.get("complains"):
         frame = _shielded(ctx, frame)
     if told := split_matters.headlines(frame):
         frame = frame if warned else split_matters.offer(ctx, frame, *told)
-    elif found.get("matters", 1) != 1 and split_matters.OFFERED not in frame.said:
+    elif found.get("matters", 1) != 1 and split_matters.OFFERED not in frame.flags:
         frame = answering.once(ctx, frame, "advice.two_matters")
     if found.get("only_links"):
         frame = answering.once(ctx, frame, "advice.only_links")
@@ -35,10 +35,10 @@ def _shielded(ctx: TurnContext, frame: Frame) -> Frame:
     who = str(accused[0]) if isinstance(accused, list) and accused else ""
     if is_denunciation(values(frame)):
         key, to_somebody = "advice.accused", "advice.accused_somebody"
-    elif frame.found.get("kind_doubtful"):
+    elif frame.inferred.get("kind_doubtful"):
         return frame
     else:
         key, to_somebody = "advice.complained", "advice.complained_somebody"
-    if any(said.startswith(key) for said in frame.said):
+    if any(said.startswith(key) for said in frame.flags):
         return frame
     return answering.once(ctx, frame, key if who else to_somebody, who=who)

@@ -19,9 +19,9 @@ def welcome(ctx: TurnContext, lead: str = "") -> None:
     if lead:
         text = Html(f"{text}\n\n{ctx.t.html(lead)}")
     frame = ctx.conversation.frame
-    if frame is not None and frame.path:
+    if frame is not None and frame.order:
         text = Html(f"{text}\n\n{ctx.t.html('talk.welcome_kept')}")
-        ctx.keep(replace(frame, said=tuple(dict.fromkeys((*frame.said, WELCOME_SLOT)))))
+        ctx.keep(replace(frame, flags=tuple(dict.fromkeys((*frame.flags, WELCOME_SLOT)))))
     rows = (
         (ctx.button("label.begin", buttons.general("begin")),),
         (
@@ -38,7 +38,7 @@ def _is_missing(conversation: Conversation) -> bool:
 
 def _kept(ctx: TurnContext, frame: Frame, count: int) -> None:
     """The notice itself is shown once; then what comes is counted beneath it."""
-    if WELCOME_SLOT in frame.said:
+    if WELCOME_SLOT in frame.flags:
         ctx.count("talk.kept_until_consent", count=count)
     else:
         welcome(ctx)

@@ -37,7 +37,7 @@ def doubtful_topics(frame: Frame) -> Sequence[str]:
 def offers(ctx: TurnContext, frame: Frame) -> Offers:
     """Of the two drafts, and of the case that runs already: whoever types them means them."""
     now: dict[str, Callable[[], None]] = {}
-    if split_matters.OFFERED in frame.said and split_matters.headlines(frame):
+    if split_matters.OFFERED in frame.flags and split_matters.headlines(frame):
         now["parting.split"] = lambda: split_matters.split(ctx, frame, "")
         now["parting.whole"] = lambda: split_matters.whole(ctx, frame, "")
     if position(form_of(ctx, frame), frame) is None:

@@ -42,7 +42,7 @@ def sketch_of(frame: Frame) -> Sketch:
 def running_twin(conversation: Conversation, frame: Frame) -> FollowedCase | None:
     """The case most like the draft among those of this chat that still run; not the one that it
     reopens. None while it is open whether the draft is one matter or two."""
-    if APART in frame.said or split_matters.is_open(frame):
+    if APART in frame.flags or split_matters.is_open(frame):
         return None
     mine = sketch_of(frame)
     running = [
@@ -84,7 +84,7 @@ def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
 def apart(ctx: TurnContext, frame: Frame, rest: str) -> None:
     """The citizen says that it is not what is running already."""
     ctx.toast("talk.noted")
-    frame = replace(frame, said=(*frame.said, APART), rev=frame.rev + 1)
+    frame = replace(frame, flags=(*frame.flags, APART), rev=frame.rev + 1)
     answering.show(ctx, frame, quiet=True)
 
 
@@ -96,7 +96,7 @@ def ask_around(ctx: TurnContext, frame: Frame) -> Frame:
     # Not under the draft's id, behind which its filing would wait for an answer.
     slot = near_slot(frame.id)
     ctx.request(EffectKind.NEIGHBOURS, slot, asked, key=slot)
-    return replace(frame, said=(*frame.said, ASKED))
+    return replace(frame, flags=(*frame.flags, ASKED))
 
 
 def _question(conversation: Conversation, frame: Frame) -> Nearby | None:
@@ -104,7 +104,7 @@ def _question(conversation: Conversation, frame: Frame) -> Nearby | None:
     draft may never be filed."""
     known = values(frame)
     mine = sketch_of(frame)
-    if ASKED in frame.said or mine == NOTHING_LIKE:
+    if ASKED in frame.flags or mine == NOTHING_LIKE:
         return None
     if (
         not may_be_public(known)

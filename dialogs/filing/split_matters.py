@@ -34,13 +34,13 @@ def headlines(frame: Frame) -> tuple[str, str] | None:
 
 def is_open(frame: Frame) -> bool:
     """Whether it has been offered, and not yet been answered or passed by."""
-    offered = OFFERED in frame.said and PASSED not in frame.said
+    offered = OFFERED in frame.flags and PASSED not in frame.flags
     return offered and headlines(frame) is not None
 
 
 def offer(ctx: TurnContext, frame: Frame, first: str, second: str) -> Frame:
     """Two drafts are offered; whoever goes on without an answer has passed it by."""
-    if OFFERED in frame.said:
+    if OFFERED in frame.flags:
         return _passed(frame)
     ways = (
         ctx.button("parting.split", data(frame, "split")),
@@ -69,7 +69,7 @@ def whole(ctx: TurnContext, frame: Frame, rest: str) -> None:
 
 
 def _passed(frame: Frame) -> Frame:
-    return frame if PASSED in frame.said else replace(frame, said=(*frame.said, PASSED))
+    return frame if PASSED in frame.flags else replace(frame, flags=(*frame.flags, PASSED))
 
 
 def _in_two(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Frame] | None:
@@ -87,8 +87,8 @@ def _in_two(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Frame] | N
     kept = replace(
         frame,
         answers={**shared, **frame.answers, STORY: first},
-        found={},
-        heard={id_: "" if id_ in said else name for id_, name in frame.heard.items()},
+        inferred={},
+        answered_by={id_: "" if id_ in said else name for id_, name in frame.answered_by.items()},
         editing=None,
         asked=None,
         rev=frame.rev + 1,
@@ -96,13 +96,13 @@ def _in_two(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Frame] | N
     other = replace(
         position.opened(dialog, event),
         answers={**shared, **of_both, STORY: second},
-        passed=tuple(name for name in frame.passed if name in WHO),
-        path=(STORY,),
+        skipped=tuple(name for name in frame.skipped if name in WHO),
+        order=(STORY,),
         since=frame.since,
         former=frame.former,
         # A message that was cut can be edited in neither: it would bring the other half along.
-        heard={id_: "" if id_ in both else STORY for id_ in said},
-        said=(*_said_of_both(frame), _mark(frame)),
+        answered_by={id_: "" if id_ in both else STORY for id_ in said},
+        flags=(*_said_of_both(frame), _mark(frame)),
     )
     return kept, other
 
@@ -110,16 +110,16 @@ def _in_two(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Frame] | N
 def share(conversation: Conversation, done: Frame) -> Conversation:
     """Who files has been said with the first matter: the second does not ask again."""
     known, mark = _who(done), _mark(done)
-    passed = tuple(name for name in done.passed if name in WHO)
+    passed = tuple(name for name in done.skipped if name in WHO)
 
     def told(frame: Frame) -> Frame:
-        if mark not in frame.said:
+        if mark not in frame.flags:
             return frame
         skipped = tuple(name for name in passed if name not in frame.answers)
         return replace(
             frame,
             answers={**known, **frame.answers},
-            passed=tuple(dict.fromkeys((*frame.passed, *skipped))),
+            skipped=tuple(dict.fromkeys((*frame.skipped, *skipped))),
         )
 
     return replace(
@@ -130,7 +130,7 @@ def share(conversation: Conversation, done: Frame) -> Conversation:
 
 
 def _cut(frame: Frame) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    at = frame.found.get("parted")
+    at = frame.inferred.get("parted")
     if not isinstance(at, int):
         return [], []
     return cut_story(frame.answers.get(STORY), at)
@@ -143,7 +143,7 @@ def _who(frame: Frame) -> dict[str, object]:
 
 def _said_of_both(frame: Frame) -> list[str]:
     """Advice; and that a person knows of the danger, who has been told all the words."""
-    return [each for each in frame.said if each.startswith(("advice.", "relay."))]
+    return [each for each in frame.flags if each.startswith(("advice.", "relay."))]
 
 
 def _mark(frame: Frame) -> str:

@@ -55,7 +55,7 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
     attachments.wish(ctx, frame, frame.id)
     receipt = ctx.t.html("file_case.submitted", at=ctx.t.minute(ctx.event.at), receipt=frame.tag)
     rows: Rows = ()
-    if frame.found.get("matters", 1) != 1:
+    if frame.inferred.get("matters", 1) != 1:
         rows = ((ctx.button("label.another", buttons.general("new")),),)
     finish.replace_card(ctx, frame, receipt, "file_case.submitted_stub", rows)
 

@@ -39,7 +39,7 @@ def open_anew(
     """Begin something else; what was under way is picked up afterwards."""
     before = ctx.conversation.frame
     frame = replace(begin(ctx, dialog, about, question), asked=None)
-    if before is not None and before.id != frame.id and before.path:
+    if before is not None and before.id != frame.id and before.order:
         kept = ctx.t.html("talk.suspended")
         lead = Html(f"{kept}\n\n{lead}") if lead else kept
     present(ctx, frame, lead)
@@ -223,10 +223,10 @@ def advised(ctx: TurnContext, frame: Frame) -> Frame:
 
 def once(ctx: TurnContext, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
     """Say something that is said once to a draft."""
-    if key in frame.said:
+    if key in frame.flags:
         return frame
     ctx.note(key, rows, **values)
-    return replace(frame, said=(*frame.said, key))
+    return replace(frame, flags=(*frame.flags, key))
 
 
 def reword(ctx: TurnContext, text: str) -> bool:
@@ -256,7 +256,7 @@ def reword(ctx: TurnContext, text: str) -> bool:
 def heard_anew(ctx: TurnContext, text: str) -> bool:
     """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
-    if frame is None or id_ is None or str(id_) in frame.heard or id_ <= (frame.since or id_):
+    if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):
         return False
     hear(ctx, frame, replace(ctx.event, what=Said(text)))
     return True

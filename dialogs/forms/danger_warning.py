@@ -14,7 +14,7 @@ ALARMED = "relay.alarmed"  # among what a draft was told: a person knows of it
 def warn(ctx: TurnContext, frame: Frame) -> Frame:
     """Of danger to life: each hotline that fits at once, and a person. Before the notice has been
     read a person is told only by a tap, since the words go along."""
-    calls = frame.found.get("calls")
+    calls = frame.inferred.get("calls")
     return _warned(ctx, frame, calls) if isinstance(calls, list) and calls else frame
 
 
@@ -28,15 +28,15 @@ def _warned(ctx: TurnContext, frame: Frame, calls: Iterable[object]) -> Frame:
 
 def _alarmed(ctx: TurnContext, frame: Frame) -> Frame:
     """A person is told of the danger, once for each draft."""
-    if ALARMED in frame.said:
+    if ALARMED in frame.flags:
         return frame
     ctx.ports.alarm(ctx, frame)
-    return replace(frame, said=(*frame.said, ALARMED))
+    return replace(frame, flags=(*frame.flags, ALARMED))
 
 
 def alarm(ctx: TurnContext, frame: Frame, rest: str) -> None:
     """The button that tells a person; the draft may have been put aside."""
-    if ALARMED in frame.said:
+    if ALARMED in frame.flags:
         ctx.toast("talk.noted")
         return
     changed = _alarmed(ctx, frame)

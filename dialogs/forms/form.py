@@ -115,7 +115,7 @@ class Hooks:
     prefill: Callable[[TurnContext, str, OpenQuestion | None], Mapping[str, object]] = (
         _nothing_known
     )
-    # what the given answers tell besides (pure); the result is `Frame.found`
+    # what the given answers tell besides (pure); the result is `Frame.inferred`
     find: Find | None = None
     gate: Gate | None = None
     # after each answer: says what may be wise; never blocks

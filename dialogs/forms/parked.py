@@ -37,14 +37,14 @@ def shelved(ctx: TurnContext, frame: Frame) -> Conversation:
     conversation = ctx.conversation.without_frame(frame)
     if any(each.id == frame.id for each in conversation.shelf):
         return conversation
-    if not frame.path or form_of(ctx, frame).text_to is None:
+    if not frame.order or form_of(ctx, frame).text_to is None:
         return conversation
     kept = replace(frame, asked=None, editing=None, tries=0)
     return replace(conversation, shelf=(*conversation.shelf, kept))
 
 
 def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
-    if not sure and frame.path:
+    if not sure and frame.order:
         sure_button = ctx.button("label.drop_sure", data(frame, "drop_sure"))
         ctx.ask_sure(
             "engine.drop_sure", ((sure_button, ctx.button("label.keep", data(frame, "keep"))),)
@@ -64,7 +64,7 @@ def take_away(ctx: TurnContext, frame: Frame) -> None:
 
 def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -> None:
     """Also while its card is still on the way: the edit follows it."""
-    shown = frame.path or frame.card_slot in ctx.sent
+    shown = frame.order or frame.card_slot in ctx.sent
     if shown and not answering.is_gated(ctx, frame):
         ctx.say(Message(ctx.t.html(stub), slot=frame.card_slot, ring=False))
 

@@ -29,7 +29,7 @@ def opened(dialog: Form, event: Event, *, about: str = "", question: int | None 
 
 def values(frame: Frame) -> Values:
     """What is known: found in the words or remembered, overruled by what was answered."""
-    return {**frame.found, **frame.answers}
+    return {**frame.inferred, **frame.answers}
 
 
 def position(dialog: Form, frame: Frame) -> Step | None:
@@ -43,7 +43,7 @@ def due(dialog: Form, frame: Frame) -> Iterator[Step]:
     """The steps that still have to be asked, in order."""
     known = values(frame)
     for step in dialog.steps:
-        answered = step.name in known or step.name in frame.passed
+        answered = step.name in known or step.name in frame.skipped
         if step.asked and not answered and step.when(known):
             yield step
 
@@ -52,23 +52,23 @@ def answer(dialog: Form, frame: Frame, step: Step, reading: Accepted, event: Eve
     """Take an answer: what depended on the old one is asked again, and an edit ends."""
     given = {**frame.answers, step.name: reading.value, **reading.also}
     stale = _dependents(dialog, step.name) - set(reading.also)
-    heard = {id_: "" if name == step.name else name for id_, name in frame.heard.items()}
+    earlier = {id_: "" if name == step.name else name for id_, name in frame.answered_by.items()}
     return replace(
         frame,
         answers={name: value for name, value in given.items() if name not in stale},
-        passed=tuple(p for p in frame.passed if p != step.name and p not in stale),
-        path=(*(p for p in frame.path if p != step.name and p not in stale), step.name),
+        skipped=tuple(p for p in frame.skipped if p != step.name and p not in stale),
+        order=(*(p for p in frame.order if p != step.name and p not in stale), step.name),
         editing=None,
         tries=0,
-        heard=_heard(heard, event, step.name),
+        answered_by=_with_answer(earlier, event, step.name),
         rev=frame.rev + 1,
     )
 
 
-def _heard(heard: Mapping[str, str], event: Event, name: str) -> Mapping[str, str]:
+def _with_answer(earlier: Mapping[str, str], event: Event, name: str) -> Mapping[str, str]:
     if event.message_id is None or not isinstance(event.what, Said):
-        return heard
-    return {**heard, str(event.message_id): name}
+        return earlier
+    return {**earlier, str(event.message_id): name}
 
 
 def pass_by(dialog: Form, frame: Frame, step: Step) -> Frame:
@@ -76,9 +76,9 @@ def pass_by(dialog: Form, frame: Frame, step: Step) -> Frame:
     return replace(
         frame,
         answers={name: value for name, value in frame.answers.items() if name != step.name},
-        found={name: value for name, value in frame.found.items() if name != step.name},
-        passed=(*(p for p in frame.passed if p != step.name), step.name),
-        path=(*(p for p in frame.path if p != step.name), step.name),
+        inferred={name: value for name, value in frame.inferred.items() if name != step.name},
+        skipped=(*(p for p in frame.skipped if p != step.name), step.name),
+        order=(*(p for p in frame.order if p != step.name), step.name),
         editing=None,
         tries=0,
         rev=frame.rev + 1,
@@ -92,7 +92,7 @@ def step_back(dialog: Form, frame: Frame) -> Frame | None:
         return replace(frame, editing=None, tries=0)
     way = [
         name
-        for name in frame.path  # the story is added to, never taken back
+        for name in frame.order  # the story is added to, never taken back
         if name != dialog.text_to and dialog.has(name) and dialog.step(name).asked
     ]
     if not way:
@@ -101,9 +101,9 @@ def step_back(dialog: Form, frame: Frame) -> Frame | None:
     return replace(
         frame,
         answers={name: value for name, value in frame.answers.items() if name != last},
-        found={name: value for name, value in frame.found.items() if name != last},
-        passed=tuple(p for p in frame.passed if p != last),
-        path=tuple(p for p in frame.path if p != last),
+        inferred={name: value for name, value in frame.inferred.items() if name != last},
+        skipped=tuple(p for p in frame.skipped if p != last),
+        order=tuple(p for p in frame.order if p != last),
         tries=0,
         rev=frame.rev + 1,
     )
@@ -158,13 +158,13 @@ def add(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     if not isinstance(reading, Accepted):
         return None
     value = _merged(known.get(name), reading.value)
-    path = frame.path if name in frame.path else (*frame.path, name)
+    order = frame.order if name in frame.order else (*frame.order, name)
     return replace(
         frame,
         answers={**frame.answers, name: value},
-        passed=tuple(p for p in frame.passed if p != name),
-        path=path,
-        heard=_heard(frame.heard, event, name),
+        skipped=tuple(p for p in frame.skipped if p != name),
+        order=order,
+        answered_by=_with_answer(frame.answered_by, event, name),
         rev=frame.rev + 1,
     )
 
@@ -180,7 +180,7 @@ def _merged(old: object, new: object) -> object:
 def reread(dialog: Form, frame: Frame, event: Event, text: str) -> Frame | None:
     """Honour an edited message: the step it answered is answered anew; None when it answered none,
     or the new words cannot answer it."""
-    name = frame.heard.get(str(event.message_id))
+    name = frame.answered_by.get(str(event.message_id))
     if name is None or not dialog.has(name) or name not in frame.answers:
         return None
     old = frame.answers[name]
@@ -207,11 +207,11 @@ def searched(dialog: Form, frame: Frame, person: Person) -> Frame:
         return frame
     found = {
         name: value
-        for name, value in frame.found.items()
+        for name, value in frame.inferred.items()
         if dialog.has(name) and dialog.step(name).asked
     }
     found |= find(frame.answers, person)
-    return replace(frame, found={n: v for n, v in found.items() if n not in frame.passed})
+    return replace(frame, inferred={n: v for n, v in found.items() if n not in frame.skipped})
 
 
 def upgraded(dialog: Form, plain: Mapping[str, object]) -> dict[str, object]:

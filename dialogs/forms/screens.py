@@ -127,7 +127,7 @@ def _on_card(dialog: Form, frame: Frame, *, every: bool) -> Iterator[Step]:
     known = position.values(frame)
     for name in dialog.card:
         step = dialog.step(name)
-        if step.when(known) and (every or known.get(name) or name in frame.passed):
+        if step.when(known) and (every or known.get(name) or name in frame.skipped):
             yield step
 
 

@@ -70,7 +70,7 @@ def ask(ctx: TurnContext, rest: str = "") -> None:
 
 def _matter_of(ctx: TurnContext, frame: Frame) -> str | None:
     if form_of(ctx, frame).makes_case:
-        return frame.id if frame.path else None
+        return frame.id if frame.order else None
     case = ctx.conversation.case_of(frame.about)
     return case.client_ref if case else None
 
@@ -101,7 +101,7 @@ def _open(ctx: TurnContext, about: str | None) -> None:
 
 def alarm(ctx: TurnContext, frame: Frame) -> None:
     """Words of danger: a person is told at once, once for each draft, with what helps to help."""
-    known = {**frame.found, **frame.answers}
+    known = {**frame.inferred, **frame.answers}
     place, signs = known.get("place"), known.get("danger")
     relay = StaffChat(f"{frame.id}-danger", _matter_of(ctx, frame), urgent=True, warned=True)
     if ctx.conversation.relay_of(relay.id) is not None:

@@ -9,6 +9,7 @@ from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline, P
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.staff_chat import Side
+from backend_client.json_codec import stored_as
 from backend_client.likeness import NOTHING_LIKE, Sketch
 
 
@@ -38,7 +39,7 @@ NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
 class Frame:
     """One dialog under way. The position is not stored: it follows from what is answered.
 
-    `answers` were given, `found` was read out of the words or remembered; given wins over found.
+    `answers` were given, `inferred` was read out of the words or remembered; given wins.
     """
 
     id: str  # the draft's id: idempotency key of whatever comes of it
@@ -48,16 +49,20 @@ class Frame:
     about: str = ""  # the case's number, for dialogs about a case; in a filing, what it reopens
     question: int | None = None  # the seq of the officer's question that this answers
     answers: Mapping[str, object] = field(default_factory=dict)
-    found: Mapping[str, object] = field(default_factory=dict)
-    passed: tuple[str, ...] = ()  # skipped, or answered with "not sure"
-    path: tuple[str, ...] = ()  # steps in the order they were answered: the way back
+    inferred: Mapping[str, object] = field(default_factory=dict, metadata=stored_as("found"))
+    # skipped, or answered with "not sure"
+    skipped: tuple[str, ...] = field(default=(), metadata=stored_as("passed"))
+    # steps in the order they were answered: the way back
+    order: tuple[str, ...] = field(default=(), metadata=stored_as("path"))
     editing: str | None = None
     asked: str | None = None  # the step last asked; "" for the check card; or NOT_HERE
     asked_after: int | None = None  # the message that led to the question: it has a higher id
     since: int | None = None  # the message with which it began
     tries: int = 0  # answers to the present question that could not be read
-    heard: Mapping[str, str] = field(default_factory=dict)  # message id -> step; "" if superseded
-    said: tuple[str, ...] = ()  # notes that are given once: danger, accused ...
+    # message id -> the step that it answered; "" if superseded
+    answered_by: Mapping[str, str] = field(default_factory=dict, metadata=stored_as("heard"))
+    # notes that are given once: danger, accused ...
+    flags: tuple[str, ...] = field(default=(), metadata=stored_as("said"))
     album: str | None = None  # to which the file that came last belongs
     rev: int = 0  # grows with every change: a card of an older one is out of date
     touched_at: datetime | None = None  # when the citizen was last at it: see dialogs.reminders

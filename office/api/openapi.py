@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from backend_client.contract.case import CaseStatus, Move
+from backend_client.json_codec import json_keys
 from office.api.calls import Answer, Key, Page, Param, Route, Schema
 from office.api.http import Who
 from office.api.routes import ROUTES
@@ -157,19 +158,19 @@ def _named(hint: Any, schemas: dict[str, Schema]) -> Schema:
         described = {"description": inspect.cleandoc(hint.__doc__).replace("\n", " ")}
     if issubclass(hint, StrEnum):
         return {"type": "string", "enum": [each.value for each in hint], **described}
-    hints = typing.get_type_hints(hint)
+    hints, keys = typing.get_type_hints(hint), json_keys(hint)
     required = [
-        f.name
+        keys[f.name]
         for f in dataclasses.fields(hint)
         if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
     ]
     properties = {
-        f.name: _schema(hints[f.name], schemas) | LIMITS.get((hint.__name__, f.name), {})
+        keys[f.name]: _schema(hints[f.name], schemas) | LIMITS.get((hint.__name__, f.name), {})
         for f in dataclasses.fields(hint)
     }
     for f in dataclasses.fields(hint):
         if words := f.metadata.get("enum"):  # text on the wire, so that a backend may know more
-            properties[f.name]["examples"] = [each.value for each in words]
+            properties[keys[f.name]]["examples"] = [each.value for each in words]
     if hint is Move:
         described["x-moves"] = _moves()
     return {"type": "object", "properties": properties, "required": required, **described}

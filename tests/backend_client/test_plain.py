@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend_client.json_codec import Mismatch, from_plain, to_plain
+from backend_client.json_codec import Mismatch, from_peer, from_plain, stored_as, to_plain
 
 BEIJING = timezone(timedelta(hours=8))
 LONE = "\ud83d半个表情"
@@ -91,6 +91,22 @@ class Quoting:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """Its fields are stored under keys that were their names before."""
+
+    flags: tuple[str, ...] = field(metadata=stored_as("said"))
+    order: int = field(default=0, metadata=stored_as("path"))
+    path: str = field(default="", metadata=stored_as("order"))  # a key may be another one's name
+    leaf: Leaf | None = None
+
+
+@dataclass(frozen=True)
+class OneKeyTwice:
+    said: str = ""
+    flags: str = field(default="", metadata=stored_as("said"))
+
+
+@dataclass(frozen=True)
 class Slotted:
     __slots__ = ("text",)
     text: str
@@ -140,7 +156,12 @@ everythings = st.builds(
 )
 
 
-@given(everythings | trees)
+renamed = st.builds(
+    Renamed, st.lists(words, max_size=2).map(tuple), st.integers(), words, st.none() | leaves
+)
+
+
+@given(everythings | trees | renamed)
 def test_what_is_written_is_read_back_the_same(value: object) -> None:
     plain = to_plain(value)
     back = from_plain(type(value), plain)
@@ -190,6 +211,24 @@ def test_what_is_left_out_has_its_default() -> None:
 
 def test_unknown_keys_are_passed_over() -> None:
     assert from_plain(Leaf, {"text": "a", "weight": object()}) == Leaf("a")
+
+
+def test_a_renamed_field_keeps_its_key() -> None:
+    plain = {"said": ["a"], "path": 1, "order": "b", "leaf": None}
+    for value in (from_plain(Renamed, plain), from_peer(Renamed, plain)):
+        assert value == Renamed(("a",), 1, "b")
+    assert to_plain(Renamed(("a",), 1, "b")) == plain
+    assert from_peer(Renamed, {**plain, "path": "x", "leaf": 1}) == Renamed(("a",), 0, "b")
+
+
+def test_no_key_is_dropped_because_two_fields_have_it() -> None:
+    for turn in (
+        lambda: to_plain(OneKeyTwice("a", "b")),
+        lambda: from_plain(OneKeyTwice, {"said": "a"}),
+        lambda: from_peer(OneKeyTwice, {"said": "a"}),
+    ):
+        with pytest.raises(TypeError, match="two fields of OneKeyTwice have one key"):
+            turn()
 
 
 def test_half_an_emoji_survives() -> None:
@@ -268,6 +307,9 @@ REFUSED: list[tuple[Any, object, str, str]] = [
     (Leaf, [], "", "must be an object"),
     (Leaf, {}, "text", "is missing"),
     (Leaf, {"text": None}, "text", "must be text"),
+    (Renamed, {"flags": []}, "said", "is missing"),
+    (Renamed, {"said": [], "path": "a"}, "path", "must be a whole number"),
+    (Renamed, {"said": ["a", 1]}, "said[1]", "must be text"),
     (Window, {"start": 2, "end": 1}, "", "a window ends after it starts"),
     (tuple[Window, ...], [{"start": 2, "end": 1}], "[0]", "a window ends after it starts"),
     (Quoting, {"leaf": {"text": 1}}, "", "text: must be text"),
@@ -318,6 +360,7 @@ WRITTEN: list[tuple[object, object]] = [
     ({1: None, None: True}, {"1": None, "None": True}),
     (Leaf(["a"], Markup("b")), {"text": ["a"], "count": "b"}),  # type: ignore[arg-type]
     (Slotted("a"), {"text": "a"}),
+    (Renamed(("a",), 1), {"said": ["a"], "path": 1, "order": "", "leaf": None}),
 ]
 
 

@@ -80,7 +80,7 @@ def test_a_draft_that_changed_shape_is_read_anew() -> None:
     plain["frames"][0]["answers"] |= {"identity": "royal"}
     frame = restored(plain).frames[0]
     assert "identity" not in frame.answers
-    assert frame.found["request"] == "希望赶紧清走"
-    assert frame.found["identity"] == "named", "remembered, so not asked"
+    assert frame.inferred["request"] == "希望赶紧清走"
+    assert frame.inferred["identity"] == "named", "remembered, so not asked"
     assert position.position(DIALOGS["file_case"], frame) is None
     assert to_plain(frame)

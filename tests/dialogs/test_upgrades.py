@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from backend_client.json_codec import from_plain, to_plain
 from dialogs.registry import restored, stored
+from dialogs.state.conversation import Frame
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Due
 from tests.dialogs.phone import STORY, Phone
@@ -99,6 +101,32 @@ def test_a_conversation_is_finished_by_a_later_release(release: str, scene: str)
     before = phone.conversation
     assert restored(json.loads(json.dumps(stored(before)))) == before
     ENDS[scene](phone)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("release", RELEASES)
+def test_no_key_of_a_stored_draft_is_dropped(release: str, scene: str) -> None:
+    before = scenes(release)[scene]["state"]
+    after = json.loads(json.dumps(stored(restored(before))))
+    for name in ("frames", "shelf"):
+        for old, new in zip(before[name], after[name], strict=True):
+            kept = {key: new.get(key) for key in old}
+            assert kept == old if old["version"] == new["version"] else kept.keys() <= new.keys()
+
+
+def test_fields_of_a_draft_that_were_renamed_are_stored_under_their_old_keys() -> None:
+    keys = {
+        "found": {"topic": 1},
+        "passed": ["place"],
+        "path": ["story"],
+        "heard": {"7": "story"},
+        "said": ["danger"],
+    }
+    new = {"id": "d", "dialog": "file_case", "version": 1, "started_at": "2026-07-01T08:00+08:00"}
+    frame = from_plain(Frame, {**new, **keys})
+    assert (frame.inferred, frame.skipped, frame.order) == ({"topic": 1}, ("place",), ("story",))
+    assert (frame.answered_by, frame.flags) == ({"7": "story"}, ("danger",))
+    assert to_plain(frame) | keys == to_plain(frame)
 
 
 @pytest.mark.parametrize("scene", SCENES)

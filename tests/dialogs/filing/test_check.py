@@ -101,7 +101,7 @@ def test_the_topic_is_a_suggestion_with_reasons_that_can_be_overruled() -> None:
     offered = list(phone.labels())
     assert len([label for label in offered if label not in ("返回",)]) == 16
     assert "其他" in offered
-    suggested = phone.conversation.frame.found["suggested"]  # type: ignore[union-attr]
+    suggested = phone.conversation.frame.inferred["suggested"]  # type: ignore[union-attr]
     assert offered[: len(suggested)] == suggested  # type: ignore[arg-type]
     phone.taps("其他")
     assert "归类</b>　其他" in phone.card().text
@@ -113,8 +113,8 @@ def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others()
     phone = newcomer()
     phone.says("青石街的共享单车堆满了门口，扫码开不了锁，一直转人工，希望尽快清走")
     frame = phone.conversation.frame
-    assert frame is not None and frame.found["topic_unsure"]
-    likely = frame.found["suggested"]
+    assert frame is not None and frame.inferred["topic_unsure"]
+    likely = frame.inferred["suggested"]
     assert isinstance(likely, list)
     assert set(likely) | {"其他"} <= set(phone.labels())
     chosen = likely[-1]

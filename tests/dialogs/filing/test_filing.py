@@ -123,7 +123,7 @@ def test_a_greeting_gets_the_notice_and_one_example() -> None:
     phone.taps("同意，开始")
     phone.says("在吗")
     assert phone.conversation.frame is not None
-    assert phone.conversation.frame.path == ()
+    assert phone.conversation.frame.order == ()
     assert "在哪里？" in phone.hears()
 
 

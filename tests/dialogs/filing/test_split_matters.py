@@ -148,5 +148,5 @@ def test_a_person_hears_once_of_danger_that_stands_in_one_half() -> None:
     phone.taps(SPLIT)
     assert len(phone.wishes(EffectKind.OPEN_TALK)) == 1
     first, second = phone.conversation.frames[::-1]
-    assert "relay.alarmed" in first.said
-    assert "relay.alarmed" in second.said
+    assert "relay.alarmed" in first.flags
+    assert "relay.alarmed" in second.flags

@@ -260,7 +260,7 @@ def test_values_that_no_longer_fit_are_asked_again() -> None:
     plain = stored(3, pets="crocodile", town=7, garage="x", loud="yes", phone="13800001111")
     frame = from_plain(Frame, position.upgraded(TOUR, plain))
     assert frame.answers == {"phone": "13800001111"}
-    assert frame.found == {}
+    assert frame.inferred == {}
 
 
 def test_a_draft_of_a_newer_version_is_read_as_far_as_it_fits() -> None:

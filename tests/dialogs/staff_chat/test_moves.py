@@ -136,7 +136,7 @@ def test_everything_goes_to_the_person_in_order_and_is_acknowledged_without_nois
     assert "共 4 条" in phone.hears()
     assert (phone.rings, len(phone.shown)) == (rings, shown + 1), "one note, edited in place"
     assert phone.conversation.frame is not None
-    assert phone.conversation.frame.path == ()
+    assert phone.conversation.frame.order == ()
 
 
 def test_files_pins_and_cards_go_too_and_files_are_fetched() -> None:
@@ -175,7 +175,7 @@ def test_a_message_that_is_changed_is_passed_on_as_a_correction() -> None:
     phone.edits(said, "三组14号")
     assert len(phone.wishes(SAY)) == 2
     assert "改了以前的一条" in phone.hears()
-    assert phone.conversation.frames[0].path == (), "it is not taken for the story"
+    assert phone.conversation.frames[0].order == (), "it is not taken for the story"
 
 
 def test_danger_in_a_talk_names_the_hotline_once_and_hurries_it() -> None:
