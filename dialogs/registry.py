@@ -18,7 +18,7 @@ from dialogs.forms.fields import FilesField, StoryField
 from dialogs.forms.form import Form, Forms, Hooks, Step
 from dialogs.forms.position import searched, upgraded
 from dialogs.nearby import moves
-from dialogs.staff_chat import moves as relay
+from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation
 from dialogs.state.message import DATA_LIMIT
@@ -92,10 +92,10 @@ FORMS = Forms(
 )
 PORTS = Ports(
     forms=FORMS,
-    leave_person=relay.leave,
-    alarm=relay.alarm,
-    ask_person=relay.ask,
-    end_talks=relay.let_go,
+    leave_person=staff_chat.leave,
+    alarm=staff_chat.alarm,
+    ask_person=staff_chat.ask,
+    end_talks=staff_chat.let_go,
     public_matters=moves.listed,
 )
 

@@ -152,7 +152,7 @@ def _unfit(ctx: TurnContext, what: Unfit) -> None:
     key = f"unfit.{what.what}"
     name = ctx.t.plain(key if ctx.t.has(key) else "unfit.other")
     ctx.note("talk.unfit", what=name)
-    if ctx.conversation.consented_at is None and ctx.conversation.relay is None:
+    if ctx.conversation.consented_at is None and ctx.conversation.staff_chat is None:
         consent.welcome(ctx)
     else:
         commands.pick_up(ctx)

@@ -28,7 +28,7 @@ def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:
         bot=bot,
         frames=tuple(map(_frame, conversation.frames)),
         shelf=tuple(map(_frame, conversation.shelf)),
-        relays=tuple(map(_relay, conversation.relays)),
+        relays=tuple(map(_staff_chat, conversation.relays)),
         cases=tuple(_case(case, case is newest) for case in conversation.cases),
         keyboard=False,
         missed=True,  # until they come here nothing reaches them; then they are shown what is new
@@ -67,7 +67,7 @@ def _case(case: FollowedCase, newest: bool) -> FollowedCase:
     return replace(case, unseen=True) if newest else case
 
 
-def _relay(relay: StaffChat) -> StaffChat:
-    waits = relay.last is not None and relay.closed_by is None and not relay.unseen
-    unseen = (relay.last,) if waits and relay.last is not None else relay.unseen
-    return replace(relay, relayed=(), unseen=unseen)
+def _staff_chat(staff_chat: StaffChat) -> StaffChat:
+    waits = staff_chat.last is not None and staff_chat.closed_by is None and not staff_chat.unseen
+    unseen = (staff_chat.last,) if waits and staff_chat.last is not None else staff_chat.unseen
+    return replace(staff_chat, relayed=(), unseen=unseen)

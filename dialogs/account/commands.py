@@ -45,7 +45,7 @@ def _nod(ctx: TurnContext, args: str) -> None:
 def pick_up(ctx: TurnContext) -> None:
     """After a digression: come back to what was being asked."""
     frame = ctx.conversation.frame
-    if frame is not None and ctx.conversation.relay is None:
+    if frame is not None and ctx.conversation.staff_chat is None:
         answering.show(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
 
 
@@ -55,7 +55,7 @@ def _begin(ctx: TurnContext, args: str) -> None:
         signed = isinstance(ctx.event.what, Commanded) and ctx.event.what.signed
         ctx.conversation = replace(ctx.conversation, came_from=place, came_signed=signed)
     frame = ctx.conversation.frame
-    if (speaking := ctx.conversation.relay) is not None:
+    if (speaking := ctx.conversation.staff_chat) is not None:
         moves.enter(ctx, speaking)
     elif ctx.conversation.consented_at is None:
         consent.welcome(ctx)
@@ -99,7 +99,7 @@ def _consent(ctx: TurnContext, args: str) -> None:
 
 
 def _new(ctx: TurnContext, args: str) -> None:
-    if (speaking := ctx.conversation.relay) is not None:
+    if (speaking := ctx.conversation.staff_chat) is not None:
         if args != "anyway":
             moves.before_filing(ctx, speaking)
             return

@@ -92,7 +92,7 @@ def present(
 def asks_by_keyboard(ctx: TurnContext) -> bool:
     """Whether the question that is open is answered by the reply keyboard."""
     frame = ctx.conversation.frame
-    if frame is None or ctx.conversation.relay is not None:
+    if frame is None or ctx.conversation.staff_chat is not None:
         return False
     step = position.position(form_of(ctx, frame), frame)
     return step is not None and step.name == frame.asked and step.keyboard is not None

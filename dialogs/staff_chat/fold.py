@@ -14,20 +14,22 @@ from dialogs.state.conversation import StaffChat
 from dialogs.state.event_types import About, types_about
 
 
-def fold(relay: StaffChat, event: CaseEvent) -> tuple[StaffChat, tuple[CaseEvent, ...]]:
+def fold(staff_chat: StaffChat, event: CaseEvent) -> tuple[StaffChat, tuple[CaseEvent, ...]]:
     """The talk after an event, and what is new, in order. Repeated events change nothing; one that
     came before its predecessors is held until they have come."""
-    if event.seq <= relay.seq and event_marks.is_other(relay.marks, relay.seq, event):
+    if event.seq <= staff_chat.seq and event_marks.is_other(
+        staff_chat.marks, staff_chat.seq, event
+    ):
         # The office went back in time: the talk goes on from here. What comes behind is read again.
-        known = event_marks.marks_before(relay.marks, relay.seq, event)
-        relay = replace(relay, seq=event.seq - 1, marks=known, held=())
-    if event.seq <= relay.seq or any(held.seq == event.seq for held in relay.held):
-        return relay, ()
-    waiting = sorted((*relay.held, event), key=lambda each: each.seq)
-    news = tuple(_in_turn(waiting, relay.seq))
+        known = event_marks.marks_before(staff_chat.marks, staff_chat.seq, event)
+        staff_chat = replace(staff_chat, seq=event.seq - 1, marks=known, held=())
+    if event.seq <= staff_chat.seq or any(held.seq == event.seq for held in staff_chat.held):
+        return staff_chat, ()
+    waiting = sorted((*staff_chat.held, event), key=lambda each: each.seq)
+    news = tuple(_in_turn(waiting, staff_chat.seq))
     for each in news:
-        relay = _applied(relay, each)
-    return replace(relay, held=tuple(waiting[len(news) :])), news
+        staff_chat = _applied(staff_chat, each)
+    return replace(staff_chat, held=tuple(waiting[len(news) :])), news
 
 
 def _in_turn(waiting: list[CaseEvent], seq: int) -> Iterator[CaseEvent]:
@@ -37,35 +39,35 @@ def _in_turn(waiting: list[CaseEvent], seq: int) -> Iterator[CaseEvent]:
         yield event
 
 
-def _applied(relay: StaffChat, event: CaseEvent) -> StaffChat:
-    known = event_marks.marked(relay.marks, event)
+def _applied(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
+    known = event_marks.marked(staff_chat.marks, event)
     closed = event.type is EventType.TALK_CLOSED
-    relay = replace(relay, seq=event.seq, marks=known, done=closed)
+    staff_chat = replace(staff_chat, seq=event.seq, marks=known, done=closed)
     fold = FOLDS.get(event.type) if isinstance(event.type, EventType) else None
-    return relay if fold is None else fold(relay, event)
+    return staff_chat if fold is None else fold(staff_chat, event)
 
 
-def _said(relay: StaffChat, event: CaseEvent) -> StaffChat:
+def _said(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
     said = said_of(event)
     if said is None:
-        return relay
+        return staff_chat
     if said.by is not Side.CITIZEN:
-        return replace(relay, last=event, answer_by=None, read_at=event.at)
+        return replace(staff_chat, last=event, answer_by=None, read_at=event.at)
     # What was still on its way when the office closed the talk has opened it again.
-    closed_by = None if relay.closed_by is Side.STAFF else relay.closed_by
-    return replace(relay, answer_by=said.answer_by, closed_by=closed_by)
+    closed_by = None if staff_chat.closed_by is Side.STAFF else staff_chat.closed_by
+    return replace(staff_chat, answer_by=said.answer_by, closed_by=closed_by)
 
 
-def _read(relay: StaffChat, event: CaseEvent) -> StaffChat:
-    return replace(relay, read_at=event.at)
+def _read(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
+    return replace(staff_chat, read_at=event.at)
 
 
-def _late(relay: StaffChat, event: CaseEvent) -> StaffChat:
-    return replace(relay, answer_by=None)
+def _late(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
+    return replace(staff_chat, answer_by=None)
 
 
-def _closed(relay: StaffChat, event: CaseEvent) -> StaffChat:
-    return replace(relay, closed_by=closer_of(event))
+def _closed(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
+    return replace(staff_chat, closed_by=closer_of(event))
 
 
 FOLDS: Mapping[EventType, Callable[[StaffChat, CaseEvent], StaffChat]] = exhaustive(

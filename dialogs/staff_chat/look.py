@@ -20,39 +20,39 @@ from dialogs.texts.layout import Rows, button
 PIECE = 1500  # characters of a person's words in one message: far below Telegram's limit
 
 
-def relay_card(
-    t: Texts, relay: StaffChat, *, on: bool, about: str = "", fresh: bool = False
+def staff_chat_card(
+    t: Texts, staff_chat: StaffChat, *, on: bool, about: str = "", fresh: bool = False
 ) -> Message:
     """`on`: what is written goes to the person. `about`: the number of the case."""
-    if relay.closed_by is not None:
-        text: str = t.html(f"relay.closed_{relay.closed_by}")
+    if staff_chat.closed_by is not None:
+        text: str = t.html(f"relay.closed_{staff_chat.closed_by}")
     else:
         lines: list[str] = [t.html("relay.on" if on else "relay.off")]
         if about:
             lines.append(t.html("relay.about", number=about))
-        if relay.opens is not None and relay.closes is not None:
-            lines.append(t.html("relay.hours", opens=relay.opens, closes=relay.closes))
-        if relay.answer_by is not None:
-            lines.append(t.html("relay.answer_by", at=t.minute(relay.answer_by)))
-        if relay.read_at is not None:
-            lines.append(t.html("relay.read", at=t.minute(relay.read_at)))
+        if staff_chat.opens is not None and staff_chat.closes is not None:
+            lines.append(t.html("relay.hours", opens=staff_chat.opens, closes=staff_chat.closes))
+        if staff_chat.answer_by is not None:
+            lines.append(t.html("relay.answer_by", at=t.minute(staff_chat.answer_by)))
+        if staff_chat.read_at is not None:
+            lines.append(t.html("relay.read", at=t.minute(staff_chat.read_at)))
         text = "\n".join(lines)
-    rows = () if relay.closed_by is not None else _ways(t, relay, on=on)
+    rows = () if staff_chat.closed_by is not None else _ways(t, staff_chat, on=on)
     stub = t.html("relay.stub") if fresh else ""
-    return Message(text, buttons=rows, slot=relay.slot, fresh=fresh, stub=stub, ring=fresh)
+    return Message(text, buttons=rows, slot=staff_chat.slot, fresh=fresh, stub=stub, ring=fresh)
 
 
-def data(relay: StaffChat, action: str) -> str:
-    return buttons.talk(relay.tag, action)
+def data(staff_chat: StaffChat, action: str) -> str:
+    return buttons.talk(staff_chat.tag, action)
 
 
-def go_on(t: Texts, relay: StaffChat) -> Rows:
-    return ((button(t, "relay.go_on", data(relay, "on")),),)
+def go_on(t: Texts, staff_chat: StaffChat) -> Rows:
+    return ((button(t, "relay.go_on", data(staff_chat, "on")),),)
 
 
-def _ways(t: Texts, relay: StaffChat, *, on: bool) -> Rows:
-    end = button(t, "relay.end", data(relay, "end"))
-    return ((end,),) if on else ((*go_on(t, relay)[0], end),)
+def _ways(t: Texts, staff_chat: StaffChat, *, on: bool) -> Rows:
+    end = button(t, "relay.end", data(staff_chat, "end"))
+    return ((end,),) if on else ((*go_on(t, staff_chat)[0], end),)
 
 
 def of_news(

@@ -18,7 +18,7 @@ from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
 from dialogs.reading import extract
 from dialogs.staff_chat import fold
-from dialogs.staff_chat.look import data, go_on, of_news, relay_card, spoken
+from dialogs.staff_chat.look import data, go_on, of_news, spoken, staff_chat_card
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import FollowedCase, Frame, StaffChat
@@ -48,9 +48,9 @@ def ask(ctx: TurnContext, rest: str = "") -> None:
     the only case that runs, or about the one that is chosen."""
     chosen, frame = ctx.conversation.case_tagged(rest), ctx.conversation.frame
     is_open = [
-        relay
-        for relay in ctx.conversation.relays
-        if relay.closed_by is None and (chosen is None or relay.about == chosen.client_ref)
+        each
+        for each in ctx.conversation.relays
+        if each.closed_by is None and (chosen is None or each.about == chosen.client_ref)
     ]
     if is_open:
         enter(ctx, is_open[-1])
@@ -90,25 +90,25 @@ def _choice(ctx: TurnContext, case: FollowedCase) -> Button:
 
 def _open(ctx: TurnContext, about: str | None) -> None:
     frame = ctx.conversation.frame
-    relay = StaffChat(f"{ctx.event.id}-talk", about)
+    staff_chat = StaffChat(f"{ctx.event.id}-talk", about)
     opening = TalkOpening(
-        relay.id, about, language=ctx.t.language, doing=frame.dialog if frame else None
+        staff_chat.id, about, language=ctx.t.language, doing=frame.dialog if frame else None
     )
-    ctx.request(EffectKind.OPEN_TALK, relay.id, opening, key=relay.id)
+    ctx.request(EffectKind.OPEN_TALK, staff_chat.id, opening, key=staff_chat.id)
     _forget_ended(ctx)
-    enter(ctx, relay)
+    enter(ctx, staff_chat)
 
 
 def alarm(ctx: TurnContext, frame: Frame) -> None:
     """Words of danger: a person is told at once, once for each draft, with what helps to help."""
     known = {**frame.inferred, **frame.answers}
     place, signs = known.get("place"), known.get("danger")
-    relay = StaffChat(f"{frame.id}-danger", _matter_of(ctx, frame), urgent=True, warned=True)
-    if ctx.conversation.relay_of(relay.id) is not None:
+    staff_chat = StaffChat(f"{frame.id}-danger", _matter_of(ctx, frame), urgent=True, warned=True)
+    if ctx.conversation.staff_chat_of(staff_chat.id) is not None:
         return
     opening = TalkOpening(
-        relay.id,
-        relay.about,
+        staff_chat.id,
+        staff_chat.about,
         urgent=True,
         language=ctx.t.language,
         doing=frame.dialog,
@@ -117,9 +117,9 @@ def alarm(ctx: TurnContext, frame: Frame) -> None:
         phone=str(known["phone"]) if known.get("phone") else None,
         text=_told(ctx, frame),
     )
-    ctx.request(EffectKind.OPEN_TALK, relay.id, opening, key=relay.id)
-    ctx.conversation = ctx.conversation.with_relay(replace(relay, sent=1))
-    rows = ((ctx.button("relay.speak", data(relay, "on")),),)
+    ctx.request(EffectKind.OPEN_TALK, staff_chat.id, opening, key=staff_chat.id)
+    ctx.conversation = ctx.conversation.with_staff_chat(replace(staff_chat, sent=1))
+    rows = ((ctx.button("relay.speak", data(staff_chat, "on")),),)
     ctx.note(ALARMED, rows)
 
 
@@ -130,68 +130,68 @@ def _told(ctx: TurnContext, frame: Frame) -> str:
     return "\n".join(filter(None, said))[:TEXT_KEPT]
 
 
-def enter(ctx: TurnContext, relay: StaffChat) -> None:
+def enter(ctx: TurnContext, staff_chat: StaffChat) -> None:
     """From now on what is written goes to the person."""
-    ctx.conversation = replace(ctx.conversation.with_relay(relay), speaking=relay.id)
-    _show(ctx, relay, fresh=not ctx.on(relay.slot))
+    ctx.conversation = replace(ctx.conversation.with_staff_chat(staff_chat), speaking=staff_chat.id)
+    _show(ctx, staff_chat, fresh=not ctx.on(staff_chat.slot))
 
 
-def _show(ctx: TurnContext, relay: StaffChat, *, fresh: bool = False) -> None:
-    case = ctx.conversation.case_filed_as(relay.about)
-    on = ctx.conversation.speaking == relay.id
+def _show(ctx: TurnContext, staff_chat: StaffChat, *, fresh: bool = False) -> None:
+    case = ctx.conversation.case_filed_as(staff_chat.about)
+    on = ctx.conversation.speaking == staff_chat.id
     number = clip(case.number or "", 64) if case else ""
-    ctx.say(relay_card(ctx.t, relay, on=on, about=number, fresh=fresh))
+    ctx.say(staff_chat_card(ctx.t, staff_chat, on=on, about=number, fresh=fresh))
 
 
 def tap(ctx: TurnContext, tag: str, action: str) -> None:
-    relay = next((each for each in ctx.conversation.relays if each.tag == tag), None)
-    if relay is None or relay.closed_by is not None or action not in ("on", "end"):
+    staff_chat = next((each for each in ctx.conversation.relays if each.tag == tag), None)
+    if staff_chat is None or staff_chat.closed_by is not None or action not in ("on", "end"):
         ctx.toast("talk.old_button_idle")
     elif action == "on":
-        enter(ctx, relay)
+        enter(ctx, staff_chat)
     else:
-        end(ctx, relay)
+        end(ctx, staff_chat)
 
 
-def end(ctx: TurnContext, relay: StaffChat) -> None:
-    ctx.request(EffectKind.CLOSE_TALK, relay.id, {}, key=f"{ctx.event.id}:close")
-    _closed(ctx, replace(relay, closed_by=Side.CITIZEN))
+def end(ctx: TurnContext, staff_chat: StaffChat) -> None:
+    ctx.request(EffectKind.CLOSE_TALK, staff_chat.id, {}, key=f"{ctx.event.id}:close")
+    _closed(ctx, replace(staff_chat, closed_by=Side.CITIZEN))
     ctx.note("relay.ended")
     frame = ctx.conversation.frame
     if frame is not None and ctx.conversation.consented_at is not None:
         answering.present(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
 
 
-def _closed(ctx: TurnContext, relay: StaffChat) -> None:
-    was_on = ctx.conversation.speaking == relay.id
+def _closed(ctx: TurnContext, staff_chat: StaffChat) -> None:
+    was_on = ctx.conversation.speaking == staff_chat.id
     speaking = None if was_on else ctx.conversation.speaking
-    ctx.conversation = replace(ctx.conversation.with_relay(relay), speaking=speaking)
-    _show(ctx, relay)
+    ctx.conversation = replace(ctx.conversation.with_staff_chat(staff_chat), speaking=speaking)
+    _show(ctx, staff_chat)
 
 
 def leave(ctx: TurnContext) -> None:
     """A question of ours is open: the next words answer it, and no person reads them. The talk
     stays open."""
-    relay = ctx.conversation.relay
-    if relay is not None:
+    staff_chat = ctx.conversation.staff_chat
+    if staff_chat is not None:
         ctx.conversation = replace(ctx.conversation, speaking=None)
-        ctx.say(relay_card(ctx.t, relay, on=False))
-        ctx.note("relay.left", go_on(ctx.t, relay))
+        ctx.say(staff_chat_card(ctx.t, staff_chat, on=False))
+        ctx.note("relay.left", go_on(ctx.t, staff_chat))
 
 
 def hears(ctx: TurnContext, event: Event, word: str = "") -> bool:
     """Whether what was said or sent is for the person: all of it, while a talk is on."""
-    relay = ctx.conversation.relay
-    if relay is None:
+    staff_chat = ctx.conversation.staff_chat
+    if staff_chat is None:
         return False
     if word in words_of("end_talk"):
-        end(ctx, relay)
+        end(ctx, staff_chat)
     else:
-        say(ctx, relay, event)
+        say(ctx, staff_chat, event)
     return True
 
 
-def say(ctx: TurnContext, relay: StaffChat, event: Event, *, corrects: bool = False) -> None:
+def say(ctx: TurnContext, staff_chat: StaffChat, event: Event, *, corrects: bool = False) -> None:
     """Pass on what was written or sent. The hotline is named when the words tell of danger."""
     text = event.what.text if isinstance(event.what, Said) else ""
     reading = FilesField().read(event, {})
@@ -202,45 +202,45 @@ def say(ctx: TurnContext, relay: StaffChat, event: Event, *, corrects: bool = Fa
         return
     calls = extract.read("\n".join([text, *(a.caption or "" for a in sent)])).calls
     danger = bool(calls)
-    for call in () if relay.warned else calls:
+    for call in () if staff_chat.warned else calls:
         ctx.note(f"advice.danger.{call}")
-    relay = replace(
-        relay,
-        sent=relay.sent + 1,
-        relayed=(*relay.relayed, ctx.event.message_id or 0)[-REMEMBERED:],
-        urgent=relay.urgent or danger,
-        warned=relay.warned or danger,
+    staff_chat = replace(
+        staff_chat,
+        sent=staff_chat.sent + 1,
+        relayed=(*staff_chat.relayed, ctx.event.message_id or 0)[-REMEMBERED:],
+        urgent=staff_chat.urgent or danger,
+        warned=staff_chat.warned or danger,
     )
     words = TalkWords(text, sent, urgent=danger, corrects=corrects)
-    ctx.request(EffectKind.SAY_IN_TALK, relay.id, words, key=f"{ctx.event.id}:say")
+    ctx.request(EffectKind.SAY_IN_TALK, staff_chat.id, words, key=f"{ctx.event.id}:say")
     for place, attachment in enumerate(sent, 1):
         if attachment.kind in WITH_A_FILE:
             wish = FileWish(attachment, place, ctx.event.at + TRIED_FOR, in_talk=True)
             key = f"{ctx.event.id}:file:{place}"
-            ctx.request(EffectKind.ATTACH_FILE, relay.id, wish, key=key)
-    ctx.conversation = ctx.conversation.with_relay(relay)
-    ctx.count("relay.passed_on", count=relay.sent)
+            ctx.request(EffectKind.ATTACH_FILE, staff_chat.id, wish, key=key)
+    ctx.conversation = ctx.conversation.with_staff_chat(staff_chat)
+    ctx.count("relay.passed_on", count=staff_chat.sent)
 
 
 def correct(ctx: TurnContext, text: str) -> bool:
     """A message that was passed on has been changed: so is the change, while the talk is open. It
     was meant for a person, so no draft may take it."""
     id_ = ctx.event.message_id
-    relay = next((each for each in ctx.conversation.relays if id_ in each.relayed), None)
-    if relay is None:
+    staff_chat = next((each for each in ctx.conversation.relays if id_ in each.relayed), None)
+    if staff_chat is None:
         return False
-    if relay.closed_by is not None:
+    if staff_chat.closed_by is not None:
         ctx.note("talk.edited_late")
         return True
-    say(ctx, relay, replace(ctx.event, what=Said(text)), corrects=True)
+    say(ctx, staff_chat, replace(ctx.event, what=Said(text)), corrects=True)
     return True
 
 
-def before_filing(ctx: TurnContext, relay: StaffChat) -> None:
+def before_filing(ctx: TurnContext, staff_chat: StaffChat) -> None:
     """To file while a talk is on: whoever is meant by the next words is decided by a button."""
     rows = (
         (ctx.button("relay.file_first", buttons.general("new", "anyway")),),
-        (ctx.button("relay.go_on", data(relay, "on")),),
+        (ctx.button("relay.go_on", data(staff_chat, "on")),),
     )
     ctx.note("relay.or_file", rows)
 
@@ -250,22 +250,22 @@ def before_filing(ctx: TurnContext, relay: StaffChat) -> None:
 
 def opened(ctx: TurnContext, what: TalkOpened) -> None:
     receipt: TalkReceipt = what.receipt
-    relay = ctx.conversation.relay_of(receipt.id)
-    if relay is None:
+    staff_chat = ctx.conversation.staff_chat_of(receipt.id)
+    if staff_chat is None:
         return
-    relay = replace(relay, opens=receipt.opens, closes=receipt.closes)
-    if relay.seq == 0:
-        relay = replace(relay, answer_by=receipt.answer_by)
-    ctx.conversation = ctx.conversation.with_relay(relay)
-    if relay.slot in ctx.sent or ctx.conversation.speaking == relay.id:
-        _show(ctx, relay)
+    staff_chat = replace(staff_chat, opens=receipt.opens, closes=receipt.closes)
+    if staff_chat.seq == 0:
+        staff_chat = replace(staff_chat, answer_by=receipt.answer_by)
+    ctx.conversation = ctx.conversation.with_staff_chat(staff_chat)
+    if staff_chat.slot in ctx.sent or ctx.conversation.speaking == staff_chat.id:
+        _show(ctx, staff_chat)
 
 
 def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     """Whether the event is of a talk of this chat. Words are shown and rung once; the rest stands
     on the card."""
     event = what.event
-    before = ctx.conversation.relay_of(event.client_ref)
+    before = ctx.conversation.staff_chat_of(event.client_ref)
     if before is None:
         return False
     after, news = fold.fold(before, event)
@@ -273,7 +273,7 @@ def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     if missed:
         words = tuple(each for each in news if fold.words_of_staff(each) is not None)
         after = replace(after, unseen=(*after.unseen, *words))
-    ctx.conversation = ctx.conversation.with_relay(after)
+    ctx.conversation = ctx.conversation.with_staff_chat(after)
     on = ctx.conversation.speaking == after.id
     if on and any(each.type is EventType.TALK_CLOSED for each in news):
         ctx.conversation = replace(ctx.conversation, speaking=None)
@@ -303,18 +303,18 @@ def failed(ctx: TurnContext, what: EffectFailed) -> bool:
     """Whether what was refused is of a talk. Whoever waits must know; there is none any more."""
     if what.effect not in KINDS:
         return False
-    relay = ctx.conversation.relay_of(what.case)
-    if relay is None or relay.closed_by is Side.CITIZEN:
+    staff_chat = ctx.conversation.staff_chat_of(what.case)
+    if staff_chat is None or staff_chat.closed_by is Side.CITIZEN:
         return True
-    _closed(ctx, replace(relay, closed_by=Side.STAFF))
-    ring = may_ring(ctx.event.at, urgent=relay.urgent)
+    _closed(ctx, replace(staff_chat, closed_by=Side.STAFF))
+    ring = may_ring(ctx.event.at, urgent=staff_chat.urgent)
     ctx.say(Message(ctx.t.html("relay.failed"), ring=ring, lane=Lane.PUSH))
     return True
 
 
 def file_failed(ctx: TurnContext, what: FileFailed) -> bool:
     """Whether the file was one of a talk of this chat."""
-    if ctx.conversation.relay_of(what.client_ref) is None:
+    if ctx.conversation.staff_chat_of(what.client_ref) is None:
         return False
     kind, why = ctx.t.plain(f"file.kind.{what.kind}"), ctx.t.plain(f"file.why.{what.refusal}")
     text = ctx.t.html("relay.file_failed", kind=kind, why=why)
@@ -324,19 +324,19 @@ def file_failed(ctx: TurnContext, what: FileFailed) -> bool:
 
 def mark_unseen(ctx: TurnContext) -> None:
     """The newest words may have been on their way when the chat was closed."""
-    for relay in ctx.conversation.relays:
-        if relay.last is not None and relay.closed_by is None:
-            unseen = replace(relay, unseen=(relay.last,))
-            ctx.conversation = ctx.conversation.with_relay(unseen)
+    for staff_chat in ctx.conversation.relays:
+        if staff_chat.last is not None and staff_chat.closed_by is None:
+            unseen = replace(staff_chat, unseen=(staff_chat.last,))
+            ctx.conversation = ctx.conversation.with_staff_chat(unseen)
 
 
 def catch_up(ctx: TurnContext) -> None:
     """Show the words that came while the chat could not be reached."""
-    for relay in ctx.conversation.relays:
-        if relay.unseen:
-            ctx.conversation = ctx.conversation.with_relay(replace(relay, unseen=()))
-            rows = go_on(ctx.t, relay) if relay.closed_by is None else ()
-            for event in relay.unseen:
+    for staff_chat in ctx.conversation.relays:
+        if staff_chat.unseen:
+            ctx.conversation = ctx.conversation.with_staff_chat(replace(staff_chat, unseen=()))
+            rows = go_on(ctx.t, staff_chat) if staff_chat.closed_by is None else ()
+            for event in staff_chat.unseen:
                 for message in spoken(ctx.t, event, rows, ring=False):
                     ctx.say(message)
                 _show_files(ctx, event, f"{ctx.event.id}:said:{event.seq}")
@@ -344,16 +344,16 @@ def catch_up(ctx: TurnContext) -> None:
 
 def let_go(ctx: TurnContext, about: str) -> None:
     """End the talks about a case that is followed elsewhere from now on."""
-    for relay in ctx.conversation.relays:
-        if relay.about == about and relay.closed_by is None:
-            ctx.request(EffectKind.CLOSE_TALK, relay.id, {}, key=f"{relay.id}:let_go")
-            _closed(ctx, replace(relay, closed_by=Side.CITIZEN))
+    for staff_chat in ctx.conversation.relays:
+        if staff_chat.about == about and staff_chat.closed_by is None:
+            ctx.request(EffectKind.CLOSE_TALK, staff_chat.id, {}, key=f"{staff_chat.id}:let_go")
+            _closed(ctx, replace(staff_chat, closed_by=Side.CITIZEN))
 
 
 def _forget_ended(ctx: TurnContext) -> None:
     """A talk that has ended is kept until its end has come back: its last words may be on their
     way. Then it is of no use here any more."""
-    kept = tuple(relay for relay in ctx.conversation.relays if not relay.done or relay.unseen)
+    kept = tuple(each for each in ctx.conversation.relays if not each.done or each.unseen)
     ctx.conversation = replace(ctx.conversation, relays=kept)
 
 
@@ -376,7 +376,7 @@ STAFF_CHAT = Feature(
         FileFailed: file_failed,
     },
     missed=Missed(
-        waits=lambda conversation: any(relay.unseen for relay in conversation.relays),
+        waits=lambda conversation: any(staff_chat.unseen for staff_chat in conversation.relays),
         show=catch_up,
         mark=mark_unseen,
     ),

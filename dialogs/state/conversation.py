@@ -256,7 +256,7 @@ class Conversation:
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
     relays: tuple[StaffChat, ...] = ()  # oldest first
-    speaking: str | None = None  # the id of the relay to which what is written goes
+    speaking: str | None = None  # the id of the staff chat to which what is written goes
     guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
     looked_up: LookedUp | None = None
     claims: tuple[str, ...] = ()  # the names under which this chat has claimed cases
@@ -298,24 +298,24 @@ class Conversation:
     def names(self) -> dict[str, LinkKind]:
         """Of all but petitions: what the backend tells under them belongs to this chat."""
         return {
-            **{relay.id: LinkKind.TALK for relay in self.relays},
+            **{staff_chat.id: LinkKind.TALK for staff_chat in self.relays},
             **dict.fromkeys(self.claims, LinkKind.CLAIM),
             **{matter.key: LinkKind.SUPPORT for matter in self.near if matter.key},
         }
 
     @property
-    def relay(self) -> StaffChat | None:
+    def staff_chat(self) -> StaffChat | None:
         """The one to which what is written goes."""
-        return self.relay_of(self.speaking)
+        return self.staff_chat_of(self.speaking)
 
-    def relay_of(self, id_: str | None) -> StaffChat | None:
-        return next((relay for relay in self.relays if relay.id == id_), None)
+    def staff_chat_of(self, id_: str | None) -> StaffChat | None:
+        return next((staff_chat for staff_chat in self.relays if staff_chat.id == id_), None)
 
-    def with_relay(self, relay: StaffChat) -> "Conversation":
-        """Replace the relay of the same id, or add a new one."""
-        known = any(each.id == relay.id for each in self.relays)
-        kept = tuple(relay if each.id == relay.id else each for each in self.relays)
-        return replace(self, relays=kept if known else (*kept, relay))
+    def with_staff_chat(self, staff_chat: StaffChat) -> "Conversation":
+        """Replace the staff chat of the same id, or add a new one."""
+        known = any(each.id == staff_chat.id for each in self.relays)
+        kept = tuple(staff_chat if each.id == staff_chat.id else each for each in self.relays)
+        return replace(self, relays=kept if known else (*kept, staff_chat))
 
     def with_case(self, case: FollowedCase) -> "Conversation":
         """Replace the case of the same client_ref, or add a new one."""

@@ -55,10 +55,10 @@ def office_talks(walker: "Walker") -> None:
     """A step of a talk, in its order or out of it."""
     if not walker.phone.conversation.relays:
         return
-    relay = walker.dice.choice(walker.phone.conversation.relays)
+    staff_chat = walker.dice.choice(walker.phone.conversation.relays)
     kind, data = walker.dice.choice(TALK_STEPS)
-    seq = max(relay.seq + walker.dice.choice((1, 1, 1, 2)), 1)
-    event = CaseEvent(seq, "", relay.id, seq, kind, walker.phone.now, data)
+    seq = max(staff_chat.seq + walker.dice.choice((1, 1, 1, 2)), 1)
+    event = CaseEvent(seq, "", staff_chat.id, seq, kind, walker.phone.now, data)
     walker.events.append(event)
     walker.hears(CaseHappened(event))
 

@@ -266,7 +266,7 @@ def test_a_talk_about_the_case_ends_where_it_was() -> None:
     owner.says("/human")
     owner.happens(CaseHappened(steps_of(owner, "somebody")[2]))
     assert len(owner.wishes(EffectKind.CLOSE_TALK)) == 1
-    assert owner.conversation.relay is None
+    assert owner.conversation.staff_chat is None
 
 
 def test_who_blocked_the_bot_is_told_nothing_and_loses_it_too() -> None:

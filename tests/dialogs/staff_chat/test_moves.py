@@ -382,7 +382,7 @@ def test_an_office_that_takes_no_talks_is_admitted() -> None:
     phone.happens(EffectFailed("open_talk", office.talk, "/problems/invalid"))
     assert "没能转给工作人员" in phone.hears()
     assert "12345" in phone.hears()
-    assert phone.conversation.relay is None
+    assert phone.conversation.staff_chat is None
 
 
 def test_words_that_came_while_the_chat_was_blocked_are_shown_when_they_come_back() -> None:
