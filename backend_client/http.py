@@ -78,7 +78,7 @@ class HttpBackend:
         self._auth = {"Authorization": f"Bearer {key}"}
 
     def asked_by(self, asker: str) -> "HttpBackend":
-        """The same way for one chat's wishes: its wrong guesses are counted by `asker`, a name of
+        """The same way for one chat's requests: its wrong guesses are counted by `asker`, a name of
         the channel's that says nothing of whom it stands for."""
         way = copy.copy(self)
         way._auth = {**self._auth, "Asker": asker}

@@ -100,7 +100,7 @@ class BackendPort(Backend, EventSource, FileOffice, OfficeFileSource, Protocol):
     """All of it."""
 
     def asked_by(self, asker: str) -> "BackendPort":
-        """The same for one chat's wishes, whose wrong guesses are counted by that name."""
+        """The same for one chat's requests, whose wrong guesses are counted by that name."""
         ...
 
     async def get_case(self, number: str) -> Case: ...

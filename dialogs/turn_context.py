@@ -74,7 +74,7 @@ class TurnContext:
 
     def request(self, kind: EffectKind, case: str, body: object, key: str | None = None) -> None:
         """Ask something of the backend. The key is the event's, and so is the moment at which it
-        was said: a turn taken again wishes the same.
+        was said: a turn taken again asks the same.
         """
         name = key or f"{self.event.id}:{kind}"
         said = {"said_at": to_plain(self.event.at)} if kind in ACTS else {}

@@ -16,7 +16,7 @@ from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
 from backend_client.json_codec import from_plain
 from backend_client.port import Backend
 from dialogs.reading import extract
-from dialogs.state.effect import ACTS, Effect, EffectKind, FileShown, FileWish
+from dialogs.state.effect import ACTS, Effect, EffectKind, FileShown, FileToAttach
 from dialogs.state.event import (
     Blocked,
     CaseClaimed,
@@ -50,7 +50,7 @@ class Order(StrEnum):
 class FilesToOffice(Protocol):
     """Files of citizens on their way to the backend: see handlers.files.from_citizen."""
 
-    async def attach(self, effect: Effect, wish: FileWish) -> FileFailed | None: ...
+    async def attach(self, effect: Effect, wish: FileToAttach) -> FileFailed | None: ...
 
 
 class FilesToCitizen(Protocol):
@@ -197,7 +197,7 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         on_a_case=True,
     ),
     EffectKind.ATTACH_FILE: EffectRow(
-        FileWish,
+        FileToAttach,
         lambda ways, effect, wish: ways.to_office.attach(effect, wish),
         Order.FILE,
         again=True,

@@ -18,7 +18,7 @@ from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreUnit
-from dialogs.state.effect import Effect, FileShown, FileWish
+from dialogs.state.effect import Effect, FileShown, FileToAttach
 from dialogs.state.event import Commanded, Event, Said, Tapped, What
 from dialogs.state.message import Message, Output
 from handlers.effects import EffectContext, carry_out
@@ -34,7 +34,7 @@ END_WITHIN = timedelta(seconds=5)
 class NoFiles:
     """Nobody can send a file over this channel, nor be shown one."""
 
-    async def attach(self, effect: Effect, wish: FileWish) -> None:
+    async def attach(self, effect: Effect, wish: FileToAttach) -> None:
         raise Unavailable("this channel has no files")
 
     async def show(self, effect: Effect, wish: FileShown, chat_id: int) -> None:

@@ -226,8 +226,8 @@ def _show_files(
         caption = ctx.t.html(
             f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
         )
-        wish = FileShown(file.file_id, str(caption), name)
-        ctx.request(EffectKind.SHOW_FILE, number, wish, key=f"{key}:{place}")
+        request = FileShown(file.file_id, str(caption), name)
+        ctx.request(EffectKind.SHOW_FILE, number, request, key=f"{key}:{place}")
 
 
 def ending_of(name: str | None) -> str:

@@ -32,7 +32,7 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
         if accusation(values(frame))["kind_read"]:
             case = replace(case, shielded=True)  # it has become a denunciation: none names it now
             ctx.keep_case(case)
-        attachments.wish(ctx, frame, case.client_ref)
+        attachments.request(ctx, frame, case.client_ref)
         if frame.question is not None:
             case = followed.answered(case, frame.question)
             ctx.keep_case(case)

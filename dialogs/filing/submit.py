@@ -52,7 +52,7 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
     )
     ctx.keep_case(case)
     ctx.request(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)
-    attachments.wish(ctx, frame, frame.id)
+    attachments.request(ctx, frame, frame.id)
     receipt = ctx.t.html("file_case.submitted", at=ctx.t.minute(ctx.event.at), receipt=frame.tag)
     rows: Rows = ()
     if frame.inferred.get("matters", 1) != 1:

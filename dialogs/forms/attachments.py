@@ -10,7 +10,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame
-from dialogs.state.effect import EffectKind, FileWish
+from dialogs.state.effect import EffectKind, FileToAttach
 from dialogs.state.event import WITH_A_FILE
 from dialogs.turn_context import TurnContext
 
@@ -18,7 +18,7 @@ TRIED_FOR = timedelta(hours=24)
 NOT_TRIED_ON = timedelta(0)
 
 
-def wish(ctx: TurnContext, frame: Frame, client_ref: str) -> None:
+def request(ctx: TurnContext, frame: Frame, client_ref: str) -> None:
     """Those of a draft go to the case that was filed as `client_ref`."""
     sent = from_plain(tuple[Attachment, ...], values(frame).get("materials") or [])
     files = [each for each in enumerate(sent, 1) if each[1].kind in WITH_A_FILE]
@@ -27,5 +27,5 @@ def wish(ctx: TurnContext, frame: Frame, client_ref: str) -> None:
     for place, attachment in files:
         given = attachment.ref not in frame.former
         until = ctx.event.at + (TRIED_FOR if given else NOT_TRIED_ON)
-        body = FileWish(attachment, place, until)
+        body = FileToAttach(attachment, place, until)
         ctx.request(EffectKind.ATTACH_FILE, client_ref, body, key=f"{frame.id}:file:{place}")

@@ -22,7 +22,7 @@ from dialogs.staff_chat.look import data, go_on, of_news, spoken, staff_chat_car
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import FollowedCase, Frame, StaffChat
-from dialogs.state.effect import EffectKind, FileShown, FileWish
+from dialogs.state.effect import EffectKind, FileShown, FileToAttach
 from dialogs.state.event import (
     WITH_A_FILE,
     CaseHappened,
@@ -215,9 +215,9 @@ def say(ctx: TurnContext, staff_chat: StaffChat, event: Event, *, corrects: bool
     ctx.request(EffectKind.SAY_IN_TALK, staff_chat.id, words, key=f"{ctx.event.id}:say")
     for place, attachment in enumerate(sent, 1):
         if attachment.kind in WITH_A_FILE:
-            wish = FileWish(attachment, place, ctx.event.at + TRIED_FOR, in_talk=True)
+            request = FileToAttach(attachment, place, ctx.event.at + TRIED_FOR, in_talk=True)
             key = f"{ctx.event.id}:file:{place}"
-            ctx.request(EffectKind.ATTACH_FILE, staff_chat.id, wish, key=key)
+            ctx.request(EffectKind.ATTACH_FILE, staff_chat.id, request, key=key)
     ctx.conversation = ctx.conversation.with_staff_chat(staff_chat)
     ctx.count("relay.passed_on", count=staff_chat.sent)
 
@@ -295,8 +295,8 @@ def _show_files(ctx: TurnContext, event: CaseEvent, key: str) -> None:
     for place, file in enumerate(files, 1):
         name = ctx.t.plain("relay.file_name", place=place) + ending_of(file.name)
         caption = ctx.t.html("relay.file", place=place, count=len(files))
-        wish = FileShown(file.file_id or "", str(caption), name, in_talk=True)
-        ctx.request(EffectKind.SHOW_FILE, event.client_ref, wish, key=f"{key}:{place}")
+        request = FileShown(file.file_id or "", str(caption), name, in_talk=True)
+        ctx.request(EffectKind.SHOW_FILE, event.client_ref, request, key=f"{key}:{place}")
 
 
 def failed(ctx: TurnContext, what: EffectFailed) -> bool:

@@ -34,7 +34,7 @@ class EffectKind(StrEnum):
 
 
 # What a citizen does to a case: it counts from when they did it, however late it is carried out.
-# `Talk.wish` adds `said_at` to the body.
+# `TurnContext.request` adds `said_at` to the body.
 ACTS = frozenset(
     {
         EffectKind.FILE_CASE,
@@ -49,7 +49,7 @@ ACTS = frozenset(
 
 
 @dataclass(frozen=True)
-class FileWish:
+class FileToAttach:
     """The file of an attachment, the `place`-th of what it came with. From `until` on, a file that
     the channel does not give is given up."""
 
@@ -72,7 +72,7 @@ class FileShown:
 
 @dataclass(frozen=True)
 class Effect:
-    """`key` is the idempotency key: the same wish has the same key, however often it is tried.
+    """`key` is the idempotency key: the same effect has the same key, however often it is tried.
 
     `case` is the case's number, or its draft's id (client_ref) for FILE_CASE and ATTACH_FILE: a
     petition's files go behind it. All of a talk has the talk's id. `body` is plain JSON.

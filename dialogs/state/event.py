@@ -122,7 +122,7 @@ LOST = "lost"  # the refusal of a petition that the office had, and of which no 
 @dataclass(frozen=True)
 class CaseRead:
     """All steps of a case as they stand at the office. `seq` is how far the chat knew them when
-    that was wished, None when nobody of the chat had."""
+    that was asked for, None when nobody of the chat had."""
 
     client_ref: str
     events: tuple[CaseEvent, ...]

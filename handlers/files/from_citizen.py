@@ -10,7 +10,7 @@ from typing import BinaryIO
 from backend_client.contract.files import FileRefusal, FileResult
 from backend_client.errors import KEY_REFUSED, Refused, Unavailable
 from backend_client.port import FileOffice
-from dialogs.state.effect import Effect, FileWish
+from dialogs.state.effect import Effect, FileToAttach
 from dialogs.state.event import FileFailed
 from dialogs.texts import LANGUAGES, texts
 from handlers.files.strip_location import patches
@@ -53,7 +53,7 @@ class CitizenFiles:
     transcriber: Transcriber | None = None
     heic: bool = False  # whether `pictures` can draw it
 
-    async def attach(self, effect: Effect, wish: FileWish) -> FileFailed | None:
+    async def attach(self, effect: Effect, wish: FileToAttach) -> FileFailed | None:
         """None when it is there, or when nothing is new to the citizen. Raises a BackendError as
         `effects.carry_out` takes it."""
         number = None if wish.in_talk else await self._number(effect.case)
@@ -97,7 +97,7 @@ class CitizenFiles:
             raise Unavailable("the petition is not filed yet")
         return receipt.number
 
-    async def _find(self, wish: FileWish) -> CheckedFile:
+    async def _find(self, wish: FileToAttach) -> CheckedFile:
         try:
             data = await self.downloads.fetch(wish.attachment.ref, DOWNLOAD_LIMIT_BYTES)
         except TooBig:

@@ -41,7 +41,7 @@ KEY = Param(
     "Idempotency-Key",
     "header",
     {"type": "string", "pattern": "^[\\x21-\\x7e]{1,200}$"},
-    "One for each wish, the same when the call is repeated. Kept for ever.",
+    "One for each request, the same when the call is repeated. Kept for ever.",
 )
 IN_PATHS = {
     "number": "The case number.",

@@ -109,14 +109,14 @@ def _get(
     )
 
 
-def _wish(
+def _action(
     action: str,
     says: str,
     body: type[Body],
     handler: Endpoint[Office, Body],
     who: Who = Who.BOT,
 ) -> Route[Office, Body]:
-    """What somebody wishes of a case: a step of it, once a key."""
+    """A request about a case: a step of it, once a key."""
     return Route(
         "POST",
         f"/v1/cases/{{number}}/{action}",
@@ -192,7 +192,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         "Follow a case from elsewhere, with its query code and the petitioner's phone. Whatever"
         " does not fit gets the same answer.",
     ),
-    _wish("supplements", "Add words or files.", Supplement, cases.supplement),
+    _action("supplements", "Add words or files.", Supplement, cases.supplement),
     Route(
         "POST",
         "/v1/cases/{number}/files",
@@ -213,17 +213,17 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         bytes,
         (404,),
     ),
-    _wish("urges", "Ask for speed.", Urge, cases.urge),
-    _wish(
+    _action("urges", "Ask for speed.", Urge, cases.urge),
+    _action(
         "supervision",
         "Ask the office to look into it, once it is answered.",
         Supervision,
         cases.supervise,
     ),
-    _wish("withdrawal", "Withdraw, until the case is answered.", Withdrawal, cases.withdraw),
-    _wish("unpublication", "Let neighbours see it no longer.", Unpublication, cases.unpublish),
-    _wish("ratings", "Rate the answer, in parts, until the window closes.", Rating, cases.rate),
-    _wish("reviews", "Ask for a review or a recheck in time.", Review, cases.ask_review),
+    _action("withdrawal", "Withdraw, until the case is answered.", Withdrawal, cases.withdraw),
+    _action("unpublication", "Let neighbours see it no longer.", Unpublication, cases.unpublish),
+    _action("ratings", "Rate the answer, in parts, until the window closes.", Rating, cases.rate),
+    _action("reviews", "Ask for a review or a recheck in time.", Review, cases.ask_review),
     Route(
         "POST",
         "/v1/cases/{number}/moves",
@@ -236,7 +236,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         (404, 409),
         says="Move a case to its next status. An Idempotency-Key is optional here.",
     ),
-    _wish(
+    _action(
         "questions",
         "Ask the petitioner, who answers with a supplement.",
         Question,

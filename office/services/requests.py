@@ -60,7 +60,7 @@ class Withdrawal:
 def fingerprint(said: object) -> str:
     """A hash of what was said. Parts at their default do not count, so that a peer that learns a
     new optional field in the middle of a retry still says the same; nor does when it was said: who
-    taps twice wishes once.
+    taps twice asks once.
     """
     text = json.dumps(_essence(said), ensure_ascii=True, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

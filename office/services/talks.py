@@ -96,8 +96,8 @@ class Talks:
             new = event is None
             if event is None:
                 row.closed_by, row.waiting_since, row.answer_by = by.value, None, None
-                kind, wish = EventType.TALK_CLOSED, (f"close:{key}", fingerprint(said))
-                event = await self._write(session, row, kind, to_plain(said), wish)
+                kind, call = EventType.TALK_CLOSED, (f"close:{key}", fingerprint(said))
+                event = await self._write(session, row, kind, to_plain(said), call)
         self._feed.announce()
         return lookups.talk_event_of(event), new
 
@@ -203,8 +203,8 @@ class Talks:
         else:
             row.unread, row.waiting_since, row.answer_by = False, None, None
         data = to_plain(TalkSaid(by, words, row.answer_by))
-        wish = (key, fingerprint(words)) if key else None
-        event = await self._write(session, row, EventType.TALK_SAID, data, wish)
+        call = (key, fingerprint(words)) if key else None
+        event = await self._write(session, row, EventType.TALK_SAID, data, call)
         if by is Side.CITIZEN and row.about:
             await session.flush()
             case = await lookups.row_of(session, row.about)
@@ -218,9 +218,9 @@ class Talks:
         row: TalkRow,
         kind: EventType,
         data: Any,
-        wish: tuple[str, str] | None = None,
+        call: tuple[str, str] | None = None,
     ) -> TalkEventRow:
-        """`wish` is the key and the fingerprint of the call."""
+        """`call` is the key and the fingerprint of the call."""
         [id_] = await feed_ids(session, 1)
         row.last_seq += 1
         event = TalkEventRow(
@@ -231,7 +231,7 @@ class Talks:
             at=self._clock(),
             data=data,
         )
-        event.key, event.fingerprint = wish or (None, None)
+        event.key, event.fingerprint = call or (None, None)
         session.add(event)
         return event
 

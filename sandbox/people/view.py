@@ -85,9 +85,9 @@ class View:
             if stored.from_bot and stored.revision > self.acted_at_revision
         ]
 
-    async def waits_for(self, found: Callable[[], T | None], wish: str, timeout: float) -> T:  # noqa: ASYNC109
+    async def waits_for(self, found: Callable[[], T | None], expected: str, timeout: float) -> T:  # noqa: ASYNC109
         """What `found` finds, asked again at every change of the chat. Raises AssertionError with
-        the wish and the screen when it finds nothing in time."""
+        what was expected and the screen when it finds nothing in time."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         while True:
@@ -98,7 +98,7 @@ class View:
             if left <= 0 or not await self.chat.pulse.wait(left):
                 if (result := found()) is not None:
                     return result
-                raise AssertionError(f"nobody {wish} within {timeout} s\n{self.screen()}")
+                raise AssertionError(f"nobody {expected} within {timeout} s\n{self.screen()}")
 
 
 def _drawn(stored: Stored) -> list[str]:

@@ -23,10 +23,10 @@ def is_read_again(walker: "Walker") -> None:
         return
     case = dice.choice(cases)
     steps = _at_the_office(walker, case)
-    wished = _wishes(walker, case)
-    read = CaseRead(case.client_ref, steps, dice.choice((None, case.seq, *wished[-1:])))
+    asked = _reads(walker, case)
+    read = CaseRead(case.client_ref, steps, dice.choice((None, case.seq, *asked[-1:])))
     walker.hears(read)
-    if _wishes(walker, case) != wished:  # what was read may be older than what is known
+    if _reads(walker, case) != asked:  # what was read may be older than what is known
         assert read.seq != case.seq, "asked without end"
         read = replace(read, seq=case.seq)
         walker.hears(read)
@@ -69,10 +69,10 @@ def _stands(steps: Sequence[CaseEvent]) -> tuple[int, object]:
     return seq, status
 
 
-def _wishes(walker: "Walker", case: FollowedCase) -> list[int]:
+def _reads(walker: "Walker", case: FollowedCase) -> list[int]:
     """How far the case was known each time that its steps were asked for."""
-    wishes = walker.phone.wishes(EffectKind.READ_CASE)
-    return [int(str(wish.body["seq"])) for wish in wishes if wish.case == case.client_ref]
+    effects = walker.phone.effects_of(EffectKind.READ_CASE)
+    return [int(str(effect.body["seq"])) for effect in effects if effect.case == case.client_ref]
 
 
 def _hears_nothing(walker: "Walker", read: CaseRead) -> None:

@@ -236,7 +236,7 @@ class Phone:
     def filings(self) -> list[dict[str, Any]]:
         return [dict(e.body) for e in self.effects if e.kind is EffectKind.FILE_CASE]
 
-    def wishes(self, kind: EffectKind) -> list[Effect]:
+    def effects_of(self, kind: EffectKind) -> list[Effect]:
         return [effect for effect in self.effects if effect.kind is kind]
 
     def said_last(self) -> list[Message]:

@@ -51,15 +51,15 @@ def comes_back_and_files(phone: Phone) -> None:
 
 def adds_and_files(phone: Phone) -> None:
     phone.says("确认提交")
-    (wish,) = phone.wishes(EffectKind.SUPPLEMENT)
-    assert wish.body["text"] == "昨天又来了一车"
+    (effect,) = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert effect.body["text"] == "昨天又来了一车"
     phone.says("确认提交")
     assert newest(phone)["facts"] == LAMP
 
 
 def rates(phone: Phone) -> None:
     phone.taps("解决了", "满意", "满意")
-    assert phone.wishes(EffectKind.RATE)[-1].body["unit"] == "satisfied"
+    assert phone.effects_of(EffectKind.RATE)[-1].body["unit"] == "satisfied"
     phone.taps("又发生了")
     phone.says(LAMP)
     phone.says("确认提交")
@@ -68,8 +68,8 @@ def rates(phone: Phone) -> None:
 
 def appeals(phone: Phone) -> None:
     phone.taps("确认提交")
-    (wish,) = phone.wishes(EffectKind.ASK_REVIEW)
-    assert (wish.body["request"], wish.body["reasons"]) == ("希望赶紧清走", "没有人来看过")
+    (effect,) = phone.effects_of(EffectKind.ASK_REVIEW)
+    assert (effect.body["request"], effect.body["reasons"]) == ("希望赶紧清走", "没有人来看过")
 
 
 ENDS: Mapping[str, Callable[[Phone], None]] = {

@@ -34,7 +34,7 @@ HOLIDAYS_END = datetime(2026, 10, 8, 23, 59, 59, 999_999, tzinfo=CHINA)
 INSTANT = timedelta(microseconds=1)
 OUTAGE = timedelta(hours=6)
 
-Wish = Callable[[Running, str, datetime | None], Awaitable[None]]
+Act = Callable[[Running, str, datetime | None], Awaitable[None]]
 
 
 async def filed(backend: Running) -> str:
@@ -214,7 +214,7 @@ async def test_a_case_is_withdrawn_once(backend: Running) -> None:
 
 
 @pytest.mark.parametrize("act", [supplement, urge, supervise])
-async def test_what_was_said_before_the_end_is_taken_after_it(backend: Running, act: Wish) -> None:
+async def test_what_was_said_before_the_end_is_taken_after_it(backend: Running, act: Act) -> None:
     number = await answered(backend)
     await review(backend, number, None)
     await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
@@ -228,7 +228,7 @@ async def test_what_was_said_before_the_end_is_taken_after_it(backend: Running, 
 
 
 @pytest.mark.parametrize("act", [supplement, urge, supervise])
-async def test_what_was_said_after_the_end_is_not(backend: Running, act: Wish) -> None:
+async def test_what_was_said_after_the_end_is_not(backend: Running, act: Act) -> None:
     number = await answered(backend)
     await review(backend, number, None)
     await backend.move(number, Move(S.REVIEWED, opinion=UPHELD))
@@ -279,11 +279,11 @@ async def test_no_event_tells_when_somebody_rated(backend: Running) -> None:
 # What is said of the time
 
 
-ACTS: list[Wish] = [review, supplement, urge, supervise]
+ACTS: list[Act] = [review, supplement, urge, supervise]
 
 
 @pytest.mark.parametrize("act", ACTS)
-async def test_nothing_is_said_in_the_future(backend: Running, act: Wish) -> None:
+async def test_nothing_is_said_in_the_future(backend: Running, act: Act) -> None:
     number = await answered(backend)
     await act(backend, number, backend.clock.now + timedelta(days=400))
     assert (await last(backend, number)).data["said_at"] == to_plain(backend.clock.now)
@@ -291,7 +291,7 @@ async def test_nothing_is_said_in_the_future(backend: Running, act: Wish) -> Non
 
 @pytest.mark.parametrize("act", ACTS)
 async def test_a_channel_that_does_not_tell_is_heard_as_it_arrives(
-    backend: Running, act: Wish
+    backend: Running, act: Act
 ) -> None:
     number = await answered(backend)
     await act(backend, number, None)
@@ -300,7 +300,7 @@ async def test_a_channel_that_does_not_tell_is_heard_as_it_arrives(
 
 @pytest.mark.parametrize("act", [*ACTS, rate])
 async def test_the_same_wish_at_another_moment_is_a_repetition_and_no_conflict(
-    backend: Running, act: Wish
+    backend: Running, act: Act
 ) -> None:
     """Two taps on one button have one key and two moments; a bot that learns to tell the time in
     the middle of a retry has one key and none before."""

@@ -11,7 +11,7 @@ from bot.leadership import Heartbeat
 from bot.loops.intake import inputs_of
 from bot.store import AnotherBot, OthersAtWork, OutboxResult, OutboxState, Store, Stub
 from bot.store.workers import LIFE
-from dialogs.state.effect import Effect, EffectKind, FileWish
+from dialogs.state.effect import Effect, EffectKind, FileToAttach
 from dialogs.state.message import Leave, Message, Output, Toast
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, Queue, raw_message
@@ -70,7 +70,7 @@ async def test_a_file_that_waits_is_asked_for_once_more(
 ) -> None:
     await store.take_over(OLD)
     await store.inbox.put(inputs_of([raw_message(1)], OLD))
-    wish = FileWish(Attachment("photo", "F1"), 1, clock.now() + timedelta(hours=20))
+    wish = FileToAttach(Attachment("photo", "F1"), 1, clock.now() + timedelta(hours=20))
     effect = Effect(EffectKind.ATTACH_FILE, "d1:file:1", "d1", to_plain(wish))
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
@@ -79,7 +79,7 @@ async def test_a_file_that_waits_is_asked_for_once_more(
     life = await _reborn(store, clock)
     await life.take_over(NEW)
     [errand] = await life.effects.take((), 10)
-    given_up = from_plain(FileWish, errand.effect.body)
+    given_up = from_plain(FileToAttach, errand.effect.body)
     assert given_up == replace(wish, until=clock.now())
 
 

@@ -24,13 +24,13 @@ def looks(phone: Phone) -> bool:
 def adds(phone: Phone) -> bool:
     phone.says("补充 昨天又来了一车")
     phone.taps("确认提交")
-    [wish] = phone.wishes(EffectKind.SUPPLEMENT)
-    return wish.body["text"] == "昨天又来了一车"
+    [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
+    return effect.body["text"] == "昨天又来了一车"
 
 
 def urges(phone: Phone) -> bool:
     phone.taps("催办", "催一下")
-    return bool(phone.wishes(EffectKind.URGE))
+    return bool(phone.effects_of(EffectKind.URGE))
 
 
 def rates(phone: Phone) -> bool:
@@ -43,7 +43,7 @@ def appeals(phone: Phone) -> bool:
     phone.taps("申请复查")
     phone.says("没有人来看过")
     phone.taps("确认提交")
-    return bool(phone.wishes(EffectKind.ASK_REVIEW))
+    return bool(phone.effects_of(EffectKind.ASK_REVIEW))
 
 
 @pytest.mark.parametrize(

@@ -174,8 +174,8 @@ def test_the_answer_to_an_officer_carries_it_too() -> None:
     phone.taps("看问题，回答")
     phone.says("三组")
     phone.taps("确认提交")
-    (wish,) = phone.wishes(EffectKind.SUPPLEMENT)
-    assert wish.body["said_at"] == to_plain(phone.now)
+    (effect,) = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert effect.body["said_at"] == to_plain(phone.now)
 
 
 def test_what_was_withdrawn_before_the_answer_is_no_late_withdrawal() -> None:
@@ -187,8 +187,8 @@ def test_what_was_withdrawn_before_the_answer_is_no_late_withdrawal() -> None:
     phone.answered(1)
     phone.now = asked + timedelta(minutes=30)
     phone.taps("是的，撤回")
-    (wish,) = phone.wishes(EffectKind.WITHDRAW)
-    assert wish.body["said_at"] == to_plain(phone.now)
+    (effect,) = phone.effects_of(EffectKind.WITHDRAW)
+    assert effect.body["said_at"] == to_plain(phone.now)
 
 
 def test_what_is_withdrawn_after_the_answer_is_late() -> None:
@@ -198,5 +198,5 @@ def test_what_is_withdrawn_after_the_answer_is_late() -> None:
     phone.answered(1)
     phone.passes(hours=1)
     phone.taps("是的，撤回")
-    assert not phone.wishes(EffectKind.WITHDRAW)
+    assert not phone.effects_of(EffectKind.WITHDRAW)
     assert "不能再撤回" in phone.hears()

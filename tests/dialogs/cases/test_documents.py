@@ -96,12 +96,12 @@ def test_what_an_opinion_changes_stands_on_the_card() -> None:
 def test_the_papers_of_an_opinion_come_along_and_again_after_a_tap() -> None:
     files = (AnswerFile("f7", "复查意见书（某某案）.pdf"),)
     phone = reviewed(Opinion("upheld", "查过", "第三十五条", files=files))
-    (wish,) = phone.wishes(EffectKind.SHOW_FILE)
-    assert wish.body["file_id"] == "f7"
-    assert "某某案" not in str(wish.body)
-    assert str(wish.body["name"]).endswith(".pdf")
+    (effect,) = phone.effects_of(EffectKind.SHOW_FILE)
+    assert effect.body["file_id"] == "f7"
+    assert "某某案" not in str(effect.body)
+    assert str(effect.body["name"]).endswith(".pdf")
     opened(phone, "看复查意见全文")
-    assert len(phone.wishes(EffectKind.SHOW_FILE)) == 2
+    assert len(phone.effects_of(EffectKind.SHOW_FILE)) == 2
 
 
 def test_a_backend_that_gives_no_opinion_or_an_unknown_one_is_no_trap() -> None:
@@ -136,8 +136,8 @@ def test_what_is_opened_again_is_urged_answered_rated_and_reviewed_like_the_firs
     phone.taps("看进度")
     assert {"催办", "撤回"} <= set(phone.labels())
     phone.taps("催办", "催一下")
-    assert len(phone.wishes(EffectKind.URGE)) == 2
-    assert not phone.wishes(EffectKind.SUPERVISE)
+    assert len(phone.effects_of(EffectKind.URGE)) == 2
+    assert not phone.effects_of(EffectKind.SUPERVISE)
     phone.answered(5)
     phone.taps("看进度")
     assert "解决了吗" in phone.hears()
@@ -208,7 +208,7 @@ def test_what_got_no_answer_asks_nobody_whether_it_is_solved(status: CaseStatus)
     case = phone.conversation.cases[0]
     for action in ("outcome.solved", "grade.office.satisfied", "rate", "pressed"):
         phone.presses(f"c:{case.tag}:{action}", phone.slots[case.slot])
-    assert phone.wishes(EffectKind.RATE) == []
+    assert phone.effects_of(EffectKind.RATE) == []
 
 
 # notes and answers
@@ -267,11 +267,11 @@ def test_a_note_on_an_opinion_is_read_with_it() -> None:
 def test_the_papers_of_a_notice_are_sent_and_named_neutrally() -> None:
     phone = filer()
     phone.moved(1, S.NOT_ACCEPTED, note="理由", files=(AnswerFile("f9", "不予受理-王桂兰.pdf"),))
-    (wish,) = phone.wishes(EffectKind.SHOW_FILE)
+    (effect,) = phone.effects_of(EffectKind.SHOW_FILE)
     for secret in ("不予", "王桂兰", "牛粪"):
-        assert secret not in str(wish.body)
+        assert secret not in str(effect.body)
     opened(phone, "看通知全文")
-    assert [each.body["file_id"] for each in phone.wishes(EffectKind.SHOW_FILE)] == ["f9", "f9"]
+    assert [each.body["file_id"] for each in phone.effects_of(EffectKind.SHOW_FILE)] == ["f9", "f9"]
 
 
 def test_the_fullest_card_still_fits() -> None:

@@ -28,10 +28,10 @@ def test_a_question_rings_once_names_nothing_and_is_read_after_a_tap() -> None:
     phone.says("在三组")
     phone.photo("这是今天拍的")
     phone.taps("确认提交")
-    (wish,) = phone.wishes(EffectKind.SUPPLEMENT)
-    assert wish.body["text"] == "在三组\n这是今天拍的"
-    assert wish.body["answers"] == 1
-    assert len(phone.wishes(EffectKind.ATTACH_FILE)) == 1
+    (effect,) = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert effect.body["text"] == "在三组\n这是今天拍的"
+    assert effect.body["answers"] == 1
+    assert len(phone.effects_of(EffectKind.ATTACH_FILE)) == 1
     assert "问您" not in phone.card().text
     phone.is_asked(2, "几吨？")
     assert "几吨？" in phone.card().text
@@ -50,7 +50,7 @@ def test_a_question_in_the_middle_of_another_dialog_waits_and_mixes_with_nothing
     assert "我存着" in phone.hears()
     phone.says("在三组")
     phone.taps("确认提交")
-    assert phone.wishes(EffectKind.SUPPLEMENT)[0].body["text"] == "在三组"
+    assert phone.effects_of(EffectKind.SUPPLEMENT)[0].body["text"] == "在三组"
     phone.taps("确认提交")
     assert phone.filings()[1]["facts"] == "路灯坏了半个月，希望修好"
     assert phone.filings()[1]["place"]["text"] == "河北乡新安村"
@@ -70,7 +70,10 @@ def test_two_questions_and_a_supplement_of_ones_own_are_three_things() -> None:
     phone.says("又来了一车")
     for _ in range(3):
         phone.says("确认提交")
-    told = {wish.body["answers"]: wish.body["text"] for wish in phone.wishes(EffectKind.SUPPLEMENT)}
+    told = {
+        effect.body["answers"]: effect.body["text"]
+        for effect in phone.effects_of(EffectKind.SUPPLEMENT)
+    }
     assert told == {1: "三组", 2: "两吨", None: "又来了一车"}
     phone.presses(first[1].data, first[0])
     assert "已经回答过" in phone.toasts[-1].text
@@ -136,11 +139,11 @@ def test_supervision_is_asked_for_once_a_stage_and_after_an_answer_only() -> Non
     assert "交上去了" in phone.shown[phone.slots["sure"]].text
     phone.taps("请求督办")
     assert "已经请求过督办" in phone.toasts[-1].text
-    assert len(phone.wishes(EffectKind.SUPERVISE)) == 1
-    assert len(phone.wishes(EffectKind.URGE)) == 1
+    assert len(phone.effects_of(EffectKind.SUPERVISE)) == 1
+    assert len(phone.effects_of(EffectKind.URGE)) == 1
     phone.happens(EffectFailed("supervise", "20260615-000001-2", "/problems/not-now"))
     phone.taps("请求督办", "是的，请求督办")
-    assert len(phone.wishes(EffectKind.SUPERVISE)) == 2, "what was refused may be asked again"
+    assert len(phone.effects_of(EffectKind.SUPERVISE)) == 2, "what was refused may be asked again"
 
 
 def test_whoever_urges_after_the_answer_is_offered_supervision() -> None:
@@ -149,7 +152,7 @@ def test_whoever_urges_after_the_answer_is_offered_supervision() -> None:
     phone.answered(1)
     phone.presses(button.data + ".yes", at)
     assert "请求督办：" in phone.hears(), "an old button does nothing that was not explained"
-    assert phone.wishes(EffectKind.SUPERVISE) == []
+    assert phone.effects_of(EffectKind.SUPERVISE) == []
 
 
 # it happened again
@@ -236,8 +239,8 @@ def spent(phone: Phone, *steps: str) -> int:
 def test_a_supplement_takes_two_actions(told: str) -> None:
     phone = filer()
     assert spent(phone, told, "确认提交") == 2
-    (wish,) = phone.wishes(EffectKind.SUPPLEMENT)
-    assert wish.body["text"] == "又来了一车"
+    (effect,) = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert effect.body["text"] == "又来了一车"
 
 
 def test_words_that_only_begin_like_a_supplement_are_a_matter_of_their_own() -> None:

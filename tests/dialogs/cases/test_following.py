@@ -177,7 +177,7 @@ def test_what_could_not_be_done_is_told_and_may_be_tried_again() -> None:
     phone.happens(EffectFailed("urge", "20260615-000001-2", "conflict"))
     assert "催办" in phone.hears()
     phone.taps("看进度", "催办", "催一下")
-    assert len(phone.wishes(EffectKind.URGE)) == 2
+    assert len(phone.effects_of(EffectKind.URGE)) == 2
     phone.happens(GaveUp("update"))
     assert "没能处理好" in phone.hears()
     for source in ("case_event", "outcome"):
@@ -230,8 +230,8 @@ def test_status_shows_ones_own_case_at_once_and_asks_for_any_other() -> None:
     phone.says("查询")
     assert "/status 编号 查询码" in phone.hears()
     phone.says("查询 ２０２６０６１５－０００００９－１ abcd－efgh")
-    (wish,) = phone.wishes(EffectKind.PROGRESS)
-    assert wish.body == {"number": "20260615-000009-1", "code": "ABCD-EFGH"}
+    (effect,) = phone.effects_of(EffectKind.PROGRESS)
+    assert effect.body == {"number": "20260615-000009-1", "code": "ABCD-EFGH"}
     assert "正在查" in phone.hears()
     steps = (ProgressStep(CaseStatus.REGISTERED, phone.now),)
     progress = Progress("20260615-000009-1", CaseStatus.ANSWERED, "河北乡政府", (), steps)

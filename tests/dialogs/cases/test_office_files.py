@@ -1,4 +1,4 @@
-"""The files of an answer: wished into the chat once, and again whenever they are asked for."""
+"""The files of an answer: sent into the chat once, and again whenever they are asked for."""
 
 from backend_client.contract.case import CaseStatus
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow
@@ -18,7 +18,7 @@ SENT = (
 
 
 def shown(phone: Phone) -> list[FileShown]:
-    return [from_plain(FileShown, each.body) for each in phone.wishes(EffectKind.SHOW_FILE)]
+    return [from_plain(FileShown, each.body) for each in phone.effects_of(EffectKind.SHOW_FILE)]
 
 
 def test_the_files_of_an_answer_come_once_however_often_it_is_told() -> None:
@@ -28,7 +28,7 @@ def test_the_files_of_an_answer_come_once_however_often_it_is_told() -> None:
     phone.happens(CaseHappened(event))
     phone.moved(2, CaseStatus.CLOSED)
     assert [file.file_id for file in shown(phone)] == ["f1", "f2", "f3"]
-    assert len({wish.key for wish in phone.effects}) == len(phone.effects)
+    assert len({effect.key for effect in phone.effects}) == len(phone.effects)
 
 
 def test_a_lock_screen_shows_neither_the_matter_nor_the_name_of_a_file() -> None:
@@ -70,7 +70,7 @@ def test_the_files_of_a_talk_come_once_behind_the_words_that_ring() -> None:
     assert phone.rings == rings + 1
     assert [(file.file_id, file.in_talk) for file in shown(phone)] == [("f4", True), ("f5", True)]
     assert [file.name for file in shown(phone)] == ["工作人员的文件1.pdf", "工作人员的文件2"]
-    assert {wish.case for wish in phone.wishes(EffectKind.SHOW_FILE)} == {office.talk}
+    assert {effect.case for effect in phone.effects_of(EffectKind.SHOW_FILE)} == {office.talk}
 
 
 def test_files_without_a_word_are_announced_with_a_sound() -> None:

@@ -35,8 +35,8 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
     phone.taps("基本满意")
     assert "最晚6月30日（含当天）都能改" in phone.hears()
     phone.taps("有人要求我打满意")
-    wishes = phone.wishes(EffectKind.RATE)
-    assert [dict(w.body) for w in wishes][-1] == {
+    effects = phone.effects_of(EffectKind.RATE)
+    assert [dict(w.body) for w in effects][-1] == {
         "outcome": "solved",
         "office": "satisfied",
         "unit": "fair",
@@ -44,7 +44,7 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
         "pressed": True,
         "said_at": "2026-06-15T02:00:00+00:00",
     }
-    assert len({wish.key for wish in wishes}) == 4
+    assert len({effect.key for effect in effects}) == 4
 
 
 def test_a_rating_is_changed_until_the_window_closes() -> None:
@@ -70,7 +70,7 @@ def test_a_rating_works_in_the_middle_of_another_filing() -> None:
     phone.answered(1)
     phone.says("新安村村口的路灯坏了，希望修好")
     phone.taps("解决了")
-    assert phone.wishes(EffectKind.RATE)
+    assert phone.effects_of(EffectKind.RATE)
     assert phone.conversation.frame is not None
     phone.taps("确认提交")
     assert len(phone.filings()) == 2
@@ -90,12 +90,12 @@ def test_not_solved_offers_the_four_ways_on() -> None:
     phone.taps("请求督办")
     assert "信访部门会看到" in phone.hears()
     phone.taps("是的，请求督办")
-    assert phone.wishes(EffectKind.SUPERVISE)
-    assert not phone.wishes(EffectKind.URGE)
+    assert phone.effects_of(EffectKind.SUPERVISE)
+    assert not phone.effects_of(EffectKind.URGE)
     phone.taps("补充新情况")
     phone.says("又堆上了")
     phone.taps("确认提交")
-    assert phone.wishes(EffectKind.SUPPLEMENT)[0].body["text"] == "又堆上了"
+    assert phone.effects_of(EffectKind.SUPPLEMENT)[0].body["text"] == "又堆上了"
 
 
 def test_a_review_is_prefilled_from_the_answer_and_asked_once() -> None:
@@ -106,8 +106,8 @@ def test_a_review_is_prefilled_from_the_answer_and_asked_once() -> None:
     phone.says("没有人来看过")
     phone.says("照片我有")
     phone.taps("确认提交")
-    (wish,) = phone.wishes(EffectKind.ASK_REVIEW)
-    assert wish.body == {
+    (effect,) = phone.effects_of(EffectKind.ASK_REVIEW)
+    assert effect.body == {
         "level": "review",
         "request": "希望赶紧清走",
         "reasons": "没有人来看过\n照片我有",
@@ -136,7 +136,7 @@ def test_a_recheck_follows_a_review() -> None:
     phone.taps("申请复核")
     phone.says("事实没查清")
     phone.taps("确认提交")
-    assert phone.wishes(EffectKind.ASK_REVIEW)[0].body["level"] == "recheck"
+    assert phone.effects_of(EffectKind.ASK_REVIEW)[0].body["level"] == "recheck"
 
 
 def test_an_appeal_after_its_window_is_answered_with_what_is_left() -> None:
@@ -172,7 +172,7 @@ def test_urging_is_possible_once_a_stage() -> None:
     assert "已经催过了" in phone.toasts[-1].text
     phone.moved(1, CaseStatus.ACCEPTED)
     phone.taps("看进度", "催办", "催一下")
-    assert len(phone.wishes(EffectKind.URGE)) == 2
+    assert len(phone.effects_of(EffectKind.URGE)) == 2
 
 
 def test_a_case_is_withdrawn_until_it_is_answered() -> None:
@@ -184,19 +184,19 @@ def test_a_case_is_withdrawn_until_it_is_answered() -> None:
     assert phone.slots["sure"] == sure
     assert "交上去了" in phone.shown[sure].text
     assert phone.shown[sure].buttons == ()
-    (wish,) = phone.wishes(EffectKind.WITHDRAW)
-    assert wish.key.endswith(":withdraw")
+    (effect,) = phone.effects_of(EffectKind.WITHDRAW)
+    assert effect.key.endswith(":withdraw")
     other = filer()
     other.answered(1)
     other.presses(button.data, at)
-    assert other.wishes(EffectKind.WITHDRAW) == []
+    assert other.effects_of(EffectKind.WITHDRAW) == []
 
 
 def test_what_stands_on_a_button_of_the_only_case_may_be_written() -> None:
     phone = filer()
     phone.says("催办")
     phone.taps("催一下")
-    assert phone.wishes(EffectKind.URGE)
+    assert phone.effects_of(EffectKind.URGE)
     phone.answered(1)
     phone.says("没解决")
     assert phone.conversation.cases[0].rating.outcome == "unsolved"

@@ -43,7 +43,7 @@ def claims(phone: Phone) -> str:
     finds(phone)
     phone.taps("这是我的，移到这里")
     phone.shares_own_contact()
-    return phone.wishes(EffectKind.CLAIM)[-1].key
+    return phone.effects_of(EffectKind.CLAIM)[-1].key
 
 
 def steps_of(phone: Phone, claimant: str) -> list[CaseEvent]:
@@ -73,17 +73,17 @@ def test_five_wrong_pairs_lock_the_chat_for_an_hour() -> None:
         phone.happens(ProgressCame(f"20260615-00000{n}-9"))
     phone.says(f"/status {NUMBER} {CODE}")
     assert "一小时后再查" in phone.hears()
-    assert len(phone.wishes(ASK)) == 5
+    assert len(phone.effects_of(ASK)) == 5
     phone.passes(minutes=61)
     phone.says(f"/status {NUMBER} {CODE}")
-    assert len(phone.wishes(ASK)) == 6
+    assert len(phone.effects_of(ASK)) == 6
 
 
 def test_a_burst_of_questions_does_not_outrun_the_answers() -> None:
     phone = newcomer()
     for n in range(100):
         phone.says(f"/status {NUMBER} AAAA-AA{n:02d}")
-    assert len(phone.wishes(ASK)) == 5
+    assert len(phone.effects_of(ASK)) == 5
 
 
 def test_deleting_ones_details_unlocks_nothing() -> None:
@@ -100,12 +100,12 @@ def test_a_guesser_who_never_rests_asks_five_times_an_hour() -> None:
     phone, hours = newcomer(), 10
     for _ in range(hours):
         for n in range(300):
-            asked = len(phone.wishes(ASK))
+            asked = len(phone.effects_of(ASK))
             phone.says(f"/status {NUMBER} AAAA-A{n:03d}")
-            if len(phone.wishes(ASK)) > asked:
+            if len(phone.effects_of(ASK)) > asked:
                 phone.happens(ProgressCame(NUMBER))
             phone.passes(seconds=12)
-    assert len(phone.wishes(ASK)) == 5 * hours
+    assert len(phone.effects_of(ASK)) == 5 * hours
     assert len(phone.conversation.guesses) <= 5
 
 
@@ -114,7 +114,7 @@ def test_what_opened_something_or_was_not_answered_is_no_guess() -> None:
     for n in range(20):
         phone.says(f"/status {NUMBER} {CODE}")
         phone.happens(ProgressCame(NUMBER, progress(phone) if n % 2 else None, not n % 2))
-    assert len(phone.wishes(ASK)) == 20
+    assert len(phone.effects_of(ASK)) == 20
 
 
 def test_ones_own_case_opens_however_often() -> None:
@@ -122,7 +122,7 @@ def test_ones_own_case_opens_however_often() -> None:
     for _ in range(20):
         phone.says(f"/status {NUMBER} {CODE}")
         assert CODE in phone.hears()
-    assert phone.wishes(ASK) == []
+    assert phone.effects_of(ASK) == []
     assert phone.conversation.guesses == ()
 
 
@@ -159,11 +159,11 @@ def test_a_case_is_asked_for_with_the_citizens_own_contact() -> None:
     assert "打字不算数" in phone.hears()
     phone.sends(ContactShared("13800001111", "王", own=False))
     assert "别人的名片" in phone.hears()
-    assert phone.wishes(EffectKind.CLAIM) == []
+    assert phone.effects_of(EffectKind.CLAIM) == []
     phone.shares_own_contact()
-    (wish,) = phone.wishes(EffectKind.CLAIM)
-    assert wish.case == NUMBER
-    assert wish.body == {"code": CODE, "phone": "13800001111", "claimant": wish.key}
+    (effect,) = phone.effects_of(EffectKind.CLAIM)
+    assert effect.case == NUMBER
+    assert effect.body == {"code": CODE, "phone": "13800001111", "claimant": effect.key}
     assert not phone.conversation.keyboard
 
 
@@ -176,7 +176,7 @@ def test_it_can_be_left(words: str) -> None:
     if words == "/new":
         phone.says(STORY)
     phone.shares_own_contact()
-    assert phone.wishes(EffectKind.CLAIM) == []
+    assert phone.effects_of(EffectKind.CLAIM) == []
     assert not phone.conversation.keyboard
 
 
@@ -190,7 +190,7 @@ def test_a_wrong_phone_is_a_guess() -> None:
     phone.taps("这是我的，移到这里")
     phone.says("/status 1-2-3 AAAA")
     phone.shares_own_contact()
-    assert len(phone.wishes(EffectKind.CLAIM)) == 4
+    assert len(phone.effects_of(EffectKind.CLAIM)) == 4
 
 
 def test_a_forged_button_asks_nothing() -> None:
@@ -222,7 +222,7 @@ def test_the_case_is_here_with_all_its_steps_whatever_comes_first(feed_first: bo
     phone.taps("补充")
     phone.says("又来了一车")
     phone.taps("确认提交")
-    assert phone.wishes(EffectKind.SUPPLEMENT)[0].case == NUMBER
+    assert phone.effects_of(EffectKind.SUPPLEMENT)[0].case == NUMBER
     assert phone.conversation.guesses == ()
 
 
@@ -234,7 +234,7 @@ def test_the_link_moves_by_the_feed_alone_so_that_the_owner_is_told() -> None:
     turn = phone.happens(ContactShared("13800001111", "", own=True), phone.ids)
     assert turn.links == {}
     (claimant,) = turn.names
-    assert phone.wishes(EffectKind.CLAIM)[0].key == claimant
+    assert phone.effects_of(EffectKind.CLAIM)[0].key == claimant
     assert phone.happens(came(owner, steps_of(owner, claimant))).links == {}
 
 
@@ -254,7 +254,7 @@ def test_the_chat_before_loses_it_and_is_told_nothing_of_it() -> None:
     assert "已移到另一个聊天" in owner.hears()
     owner.presses(urge.data, at)
     assert "过期" in owner.toasts[-1].text
-    assert owner.wishes(EffectKind.URGE) == []
+    assert owner.effects_of(EffectKind.URGE) == []
     owner.says("/cases")
     assert "还没有提交过" in owner.hears()
     owner.happens(CaseHappened(events[1]))
@@ -265,7 +265,7 @@ def test_a_talk_about_the_case_ends_where_it_was() -> None:
     owner = filer()
     owner.says("/human")
     owner.happens(CaseHappened(steps_of(owner, "somebody")[2]))
-    assert len(owner.wishes(EffectKind.CLOSE_TALK)) == 1
+    assert len(owner.effects_of(EffectKind.CLOSE_TALK)) == 1
     assert owner.conversation.staff_chat is None
 
 

@@ -34,7 +34,7 @@ def test_thirty_files_of_twenty_megabytes_leave_ten_and_the_petition() -> None:
     assert "20 个材料" in phone.hears()
     submits(phone)
     assert files(phone) == [f"F{n}" for n in (*range(10), *range(30, 40))]
-    assert len(phone.wishes(EffectKind.ATTACH_FILE)) == 20
+    assert len(phone.effects_of(EffectKind.ATTACH_FILE)) == 20
 
 
 def test_what_is_never_fetched_weighs_nothing() -> None:
@@ -101,5 +101,5 @@ def test_what_is_added_to_a_case_is_counted_with_what_it_has() -> None:
         sends(phone, number)
     assert "20 个材料" in phone.hears()
     phone.taps("确认提交")
-    [wish] = phone.wishes(EffectKind.SUPPLEMENT)
-    assert [each["ref"] for each in wish.body["attachments"]] == ["F18", "F19"]  # type: ignore[attr-defined]
+    [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert [each["ref"] for each in effect.body["attachments"]] == ["F18", "F19"]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Files: what is wished for each, and what the citizen hears when the office will not see one."""
+"""Files: the effect of each, and what the citizen hears when the office will not see one."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from backend_client.contract.files import Attachment, FileRefusal
 from backend_client.json_codec import from_plain
 from dialogs.forms.attachments import TRIED_FOR
 from dialogs.state.conversation import Conversation
-from dialogs.state.effect import EffectKind, FileWish
+from dialogs.state.effect import EffectKind, FileToAttach
 from dialogs.state.event import Attached, ContactShared, FileFailed
 from dialogs.texts import LANGUAGES
 from tests.dialogs.phone import Phone, filer, ready_to_send
@@ -27,8 +27,10 @@ def failed(phone: Phone, refusal: FileRefusal = FileRefusal.GONE, place: int = 2
     return FileFailed(phone.conversation.cases[-1].client_ref, place, "document", refusal)
 
 
-def wishes(phone: Phone) -> list[FileWish]:
-    return [from_plain(FileWish, each.body) for each in phone.wishes(EffectKind.ATTACH_FILE)]
+def to_attach(phone: Phone) -> list[FileToAttach]:
+    return [
+        from_plain(FileToAttach, each.body) for each in phone.effects_of(EffectKind.ATTACH_FILE)
+    ]
 
 
 def test_each_file_is_a_wish_of_its_own_behind_the_filing() -> None:
@@ -38,20 +40,20 @@ def test_each_file_is_a_wish_of_its_own_behind_the_filing() -> None:
         Attached(PAPER),
         Attached(Attachment("video", "big", size_bytes=30_000_000), too_big=True),
     )
-    [filing] = phone.wishes(EffectKind.FILE_CASE)
-    files = phone.wishes(EffectKind.ATTACH_FILE)
-    assert [wish.place for wish in wishes(phone)] == [1, 3, 4], "a contact card is no file"
-    assert [wish.attachment.ref for wish in wishes(phone)] == ["photo-1", "doc-1", "big"]
-    assert {wish.until for wish in wishes(phone)} == {phone.now + TRIED_FOR}
+    [filing] = phone.effects_of(EffectKind.FILE_CASE)
+    files = phone.effects_of(EffectKind.ATTACH_FILE)
+    assert [file.place for file in to_attach(phone)] == [1, 3, 4], "a contact card is no file"
+    assert [file.attachment.ref for file in to_attach(phone)] == ["photo-1", "doc-1", "big"]
+    assert {file.until for file in to_attach(phone)} == {phone.now + TRIED_FOR}
     assert {each.case for each in files} == {filing.key}
     assert [each.key for each in files] == [
-        f"{filing.key}:file:{wish.place}" for wish in wishes(phone)
+        f"{filing.key}:file:{file.place}" for file in to_attach(phone)
     ]
     assert phone.effects.index(filing) < phone.effects.index(files[0])
 
 
 def test_a_petition_without_files_wishes_for_none() -> None:
-    assert wishes(filed()) == []
+    assert to_attach(filed()) == []
 
 
 def test_the_files_of_a_supplement_go_to_the_same_case() -> None:
@@ -59,8 +61,8 @@ def test_the_files_of_a_supplement_go_to_the_same_case() -> None:
     phone.taps("补充")
     phone.sends(Attached(PAPER))
     phone.taps("确认提交")
-    [supplement] = phone.wishes(EffectKind.SUPPLEMENT)
-    [file] = phone.wishes(EffectKind.ATTACH_FILE)
+    [supplement] = phone.effects_of(EffectKind.SUPPLEMENT)
+    [file] = phone.effects_of(EffectKind.ATTACH_FILE)
     assert file.case == phone.conversation.cases[-1].client_ref
     assert file.key == f"{supplement.key}:file:1"
 
@@ -97,9 +99,9 @@ def test_the_file_that_is_sent_then_becomes_a_supplement() -> None:
     assert "补充" in phone.hears()
     phone.sends(Attached(Attachment("photo", "photo-9")))
     phone.taps("确认提交")
-    [supplement] = phone.wishes(EffectKind.SUPPLEMENT)
+    [supplement] = phone.effects_of(EffectKind.SUPPLEMENT)
     assert supplement.case == number
-    assert len(phone.wishes(EffectKind.ATTACH_FILE)) == 2
+    assert len(phone.effects_of(EffectKind.ATTACH_FILE)) == 2
     assert len(phone.filings()) == 1
     phone.sends(Attached(Attachment("photo", "photo-10")))
     assert phone.conversation.frame is not None

@@ -42,8 +42,8 @@ def test_it_is_filed_all_the_same_and_linked() -> None:
 def test_the_running_case_is_urged_from_the_card_and_the_draft_stays() -> None:
     phone = tells(filer(), AGAIN)
     phone.taps("催办", "催一下")
-    [wish] = phone.wishes(EffectKind.URGE)
-    assert wish.case == NUMBER
+    [effect] = phone.effects_of(EffectKind.URGE)
+    assert effect.case == NUMBER
     assert phone.conversation.frame is not None
 
 
@@ -146,10 +146,10 @@ def test_a_running_case_is_shown_once_it_is_known_whether_the_draft_is_one_matte
     phone.says(LIKE_DUNG_OR_WAGES)
     assert "分成两件" in list(phone.labels())
     assert NUMBER not in phone.card().text
-    asked = len(phone.wishes(EffectKind.NEIGHBOURS))
+    asked = len(phone.effects_of(EffectKind.NEIGHBOURS))
     phone.taps("就当一件")
     assert NUMBER in phone.card().text
-    assert len(phone.wishes(EffectKind.NEIGHBOURS)) == asked, "the own one goes first"
+    assert len(phone.effects_of(EffectKind.NEIGHBOURS)) == asked, "the own one goes first"
 
 
 def test_whoever_goes_on_without_an_answer_has_passed_the_offer_by() -> None:

@@ -146,7 +146,7 @@ def test_wherever_a_story_is_cut_it_is_the_same_put_together(at: int) -> None:
 def test_a_person_hears_once_of_danger_that_stands_in_one_half() -> None:
     phone = told(f"{WAGES}我不想活了。{SCHOOL}", "昨天又发馊了")
     phone.taps(SPLIT)
-    assert len(phone.wishes(EffectKind.OPEN_TALK)) == 1
+    assert len(phone.effects_of(EffectKind.OPEN_TALK)) == 1
     first, second = phone.conversation.frames[::-1]
     assert "relay.alarmed" in first.flags
     assert "relay.alarmed" in second.flags

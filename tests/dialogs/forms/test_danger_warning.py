@@ -10,26 +10,26 @@ OPEN, SAY = EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK
 def test_danger_tells_a_person_at_once_with_what_helps_to_help() -> None:
     phone = newcomer()
     phone.says("河北乡新安村，老板不发工资，我不想活了，电话13800001111")
-    (wish,) = phone.wishes(OPEN)
-    body = wish.body
+    (effect,) = phone.effects_of(OPEN)
+    body = effect.body
     draft = phone.conversation.frames[0]
-    assert wish.key == f"{draft.id}-danger"
+    assert effect.key == f"{draft.id}-danger"
     assert (body["urgent"], body["about"], body["phone"]) == (True, draft.id, "13800001111")
     assert "我不想活了" in str(body["text"])
     assert body["signs"]
     assert "正在通知值班人员" in phone.hears()
     phone.says("我真的不想活了")
-    assert len(phone.wishes(OPEN)) == 1
+    assert len(phone.effects_of(OPEN)) == 1
     office = Office(phone)
     office.happens(office.heard())
     rings = phone.rings
     office.reads()
     assert "值班人员 6月15日 10:00 看到了" in phone.hears()
     assert phone.rings == rings + 1
-    assert phone.wishes(SAY) == [], "the filing goes on"
+    assert phone.effects_of(SAY) == [], "the filing goes on"
     phone.taps("和值班人员说")
     phone.says("我在楼顶")
-    assert [effect.body["text"] for effect in phone.wishes(SAY)] == ["我在楼顶"]
+    assert [effect.body["text"] for effect in phone.effects_of(SAY)] == ["我在楼顶"]
     office.is_late()
     assert "马上打" in phone.hears()
 
@@ -38,16 +38,16 @@ def test_before_the_notice_is_read_only_the_hotline_and_a_tap_tells_a_person() -
     phone = Phone()
     phone.says("我不想活了，工资没发")
     assert "12356" in phone.hears()
-    assert phone.wishes(OPEN) == []
+    assert phone.effects_of(OPEN) == []
     other = phone.copy()
     phone.taps("通知值班人员")
-    assert len(phone.wishes(OPEN)) == 1
+    assert len(phone.effects_of(OPEN)) == 1
     assert "正在通知值班人员" in phone.hears()
     phone.taps("通知值班人员")
     phone.taps("同意，开始")
-    assert len(phone.wishes(OPEN)) == 1, "once for each draft"
+    assert len(phone.effects_of(OPEN)) == 1, "once for each draft"
     other.taps("同意，开始")
-    assert len(other.wishes(OPEN)) == 1, "who agrees need not tap"
+    assert len(other.effects_of(OPEN)) == 1, "who agrees need not tap"
     assert "12356" not in other.hears()
 
 
@@ -56,8 +56,8 @@ def test_only_the_citizens_own_words_go_along() -> None:
     phone.says("工资拖欠半年没发，希望发工资")
     phone.taps("不清楚", "我不方便实名")
     phone.says("我不想活了")
-    (wish,) = phone.wishes(OPEN)
-    assert wish.body["text"] == "工资拖欠半年没发，希望发工资\n我不想活了"
+    (effect,) = phone.effects_of(OPEN)
+    assert effect.body["text"] == "工资拖欠半年没发，希望发工资\n我不想活了"
 
 
 def test_a_second_draft_with_danger_tells_again() -> None:
@@ -67,4 +67,4 @@ def test_a_second_draft_with_danger_tells_again() -> None:
     phone.taps("我不方便实名", "确认提交")
     phone.registered()
     phone.says("家里煤气泄漏了，快来人")
-    assert len({effect.key for effect in phone.wishes(OPEN)}) == 2
+    assert len({effect.key for effect in phone.effects_of(OPEN)}) == 2

@@ -45,7 +45,7 @@ def told_of(phone: Phone, *found: Neighbour) -> Phone:
 
 
 def questions(phone: Phone) -> list[Effect]:
-    return phone.wishes(EffectKind.NEIGHBOURS)
+    return phone.effects_of(EffectKind.NEIGHBOURS)
 
 
 # agreeing
@@ -156,7 +156,7 @@ def test_beside_what_became_confidential_meanwhile_nothing_is_offered() -> None:
 def test_one_tap_supports_and_the_draft_stays() -> None:
     phone = told_of(unsigned(STORY))
     phone.taps(ME_TOO)
-    [support] = phone.wishes(EffectKind.SUPPORT)
+    [support] = phone.effects_of(EffectKind.SUPPORT)
     assert (support.case, support.body) == ("0f3a", {})
     assert "4 人也遇到了（有您 ✓）" in phone.hears()
     assert phone.conversation.frame is not None
@@ -172,7 +172,7 @@ def test_the_key_counts_a_chat_once_a_matter_and_tells_nothing_of_it() -> None:
     for each in data:
         phone.presses(each, at)
         assert "已经加过了" in phone.toasts[-1].text
-    one, two = (wish.key for wish in phone.wishes(EffectKind.SUPPORT))
+    one, two = (effect.key for effect in phone.effects_of(EffectKind.SUPPORT))
     assert one != two
     frame = phone.conversation.frame
     assert frame is not None
@@ -184,7 +184,7 @@ def test_the_key_counts_a_chat_once_a_matter_and_tells_nothing_of_it() -> None:
 def test_whoever_writes_the_button_means_it() -> None:
     phone = told_of(unsigned(STORY))
     phone.says(ME_TOO)
-    assert len(phone.wishes(EffectKind.SUPPORT)) == 1
+    assert len(phone.effects_of(EffectKind.SUPPORT)) == 1
     assert ME_TOO not in str(phone.conversation.frames)
 
 
@@ -223,7 +223,7 @@ def test_the_list_shows_what_was_supported_and_how_it_stands_on_demand() -> None
     phone.says("/cases")
     assert "附近的事" in phone.hears()
     phone.taps("看附近那件的进展")
-    [question] = phone.wishes(EffectKind.NEIGHBOUR)
+    [question] = phone.effects_of(EffectKind.NEIGHBOUR)
     phone.happens(NeighbourCame(question.case, Neighbour("0f3a", CaseStatus.ANSWERED, 7)))
     assert "环境保护 › 环境污染　新安村" in phone.hears()
     assert "<b>已答复</b>" in phone.hears()
@@ -240,7 +240,7 @@ def news(
     phone: Phone, seq: int, status: CaseStatus | None = None, supporters: int = 4
 ) -> CaseHappened:
     """What the backend tells of the supported matter; without a status it is gone."""
-    [key] = [wish.key for wish in phone.wishes(EffectKind.SUPPORT)][-1:]
+    [key] = [effect.key for effect in phone.effects_of(EffectKind.SUPPORT)][-1:]
     kind = EventType.NEIGHBOUR_MOVED if status else EventType.NEIGHBOUR_GONE
     data = to_plain(NeighbourNews("0f3a", status, supporters)) if status else {}
     return CaseHappened(CaseEvent(seq, "", key, seq, kind, phone.now, data))
@@ -250,7 +250,7 @@ def test_the_chat_is_known_to_the_feed_under_the_key_of_its_support() -> None:
     phone = told_of(unsigned(STORY))
     at, button = phone.button(ME_TOO)
     turn = phone.happens(Tapped(button.data, "q"), at)
-    [support] = phone.wishes(EffectKind.SUPPORT)
+    [support] = phone.effects_of(EffectKind.SUPPORT)
     assert turn.links == {}
     assert turn.names == {support.key: "support"}
 
@@ -296,7 +296,7 @@ def test_no_more_of_these_ends_the_news_and_not_the_support() -> None:
     for step in (news(phone, 2, CaseStatus.ANSWERED), news(phone, 3)):
         phone.happens(step)
         assert phone.hears() == ""
-    assert len(phone.effects) == len(phone.wishes(EffectKind.SUPPORT)) + 1
+    assert len(phone.effects) == len(phone.effects_of(EffectKind.SUPPORT)) + 1
 
 
 def test_a_matter_that_is_hidden_is_only_gone() -> None:
@@ -335,10 +335,10 @@ def public_filer() -> Phone:
 def test_the_consent_can_be_withdrawn_after_filing_with_one_tap_more() -> None:
     phone = public_filer()
     phone.taps("不再公开")
-    assert phone.wishes(EffectKind.UNPUBLISH) == []
+    assert phone.effects_of(EffectKind.UNPUBLISH) == []
     phone.taps("是的，不再公开")
-    [wish] = phone.wishes(EffectKind.UNPUBLISH)
-    assert (wish.case, wish.body) == ("20260615-000001-2", {})
+    [effect] = phone.effects_of(EffectKind.UNPUBLISH)
+    assert (effect.case, effect.body) == ("20260615-000001-2", {})
     assert "看不到了" in phone.hears()
     assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
 
@@ -347,7 +347,7 @@ def test_what_was_never_public_offers_no_way_to_hide_it() -> None:
     phone = filer()
     assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
     phone.presses(f"c:{phone.conversation.cases[0].tag}:unpublish.yes", phone.ids)
-    assert phone.wishes(EffectKind.UNPUBLISH) == []
+    assert phone.effects_of(EffectKind.UNPUBLISH) == []
 
 
 def test_a_wish_to_hide_it_that_is_refused_can_be_made_again() -> None:
@@ -360,7 +360,7 @@ def test_a_wish_to_hide_it_that_is_refused_can_be_made_again() -> None:
 
 def test_deleting_ones_data_forgets_them_and_still_counts_once() -> None:
     phone = follower()
-    before = phone.wishes(EffectKind.SUPPORT)
+    before = phone.effects_of(EffectKind.SUPPORT)
     phone.says("/privacy")
     phone.taps("删除我的信息", "是的，删除")
     assert phone.conversation.near == ()
@@ -369,7 +369,7 @@ def test_deleting_ones_data_forgets_them_and_still_counts_once() -> None:
         phone.says("我不方便实名")
     told_of(phone)
     phone.taps(ME_TOO)
-    assert phone.wishes(EffectKind.SUPPORT)[-1].key == before[0].key
+    assert phone.effects_of(EffectKind.SUPPORT)[-1].key == before[0].key
 
 
 def test_conversations_stored_before_neighbours_load() -> None:

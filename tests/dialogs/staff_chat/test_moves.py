@@ -32,7 +32,7 @@ def talking(phone: Phone | None = None) -> tuple[Phone, Office]:
 
 
 def passed_on(phone: Phone) -> list[object]:
-    return [effect.body["text"] for effect in phone.wishes(SAY)]
+    return [effect.body["text"] for effect in phone.effects_of(SAY)]
 
 
 # opening
@@ -43,8 +43,8 @@ def test_a_person_is_asked_for_and_the_hours_are_told(words: str) -> None:
     phone = newcomer()
     phone.says(words)
     assert "正在和工作人员对话" in phone.hears()
-    (wish,) = phone.wishes(OPEN)
-    assert wish.key == wish.case == wish.body["id"]
+    (effect,) = phone.effects_of(OPEN)
+    assert effect.key == effect.case == effect.body["id"]
     Office(phone).opened()
     assert "工作日 09:00–17:00" in card(phone).text
     assert "6月15日 12:00 前回复" in card(phone).text
@@ -61,7 +61,7 @@ def test_whoever_has_not_agreed_yet_may_talk_to_a_person() -> None:
 
 def test_the_only_running_case_goes_along() -> None:
     phone, _ = talking(filer())
-    assert phone.wishes(OPEN)[0].body["about"] == phone.conversation.cases[0].client_ref
+    assert phone.effects_of(OPEN)[0].body["about"] == phone.conversation.cases[0].client_ref
     assert "20260615-000001-2" in card(phone).text
 
 
@@ -71,12 +71,12 @@ def test_with_several_cases_a_button_decides() -> None:
     phone.taps("确认提交")
     phone.registered("20260615-000002-0")
     phone.says("人工")
-    assert phone.wishes(OPEN) == []
+    assert phone.effects_of(OPEN) == []
     other = phone.copy()
     phone.taps(next(label for label in phone.labels() if label.startswith("村东头牛粪")))
-    assert phone.wishes(OPEN)[0].body["about"] == phone.conversation.cases[0].client_ref
+    assert phone.effects_of(OPEN)[0].body["about"] == phone.conversation.cases[0].client_ref
     other.taps("别的事")
-    assert other.wishes(OPEN)[0].body["about"] is None
+    assert other.effects_of(OPEN)[0].body["about"] is None
 
 
 def test_a_case_card_opens_a_talk_about_its_case_also_beside_another() -> None:
@@ -89,7 +89,7 @@ def test_a_case_card_opens_a_talk_about_its_case_also_beside_another() -> None:
     phone.registered()
     for _ in range(2):
         phone.taps("找工作人员")
-    abouts = [effect.body["about"] for effect in phone.wishes(OPEN)]
+    abouts = [effect.body["about"] for effect in phone.effects_of(OPEN)]
     assert abouts == [None, phone.conversation.cases[0].client_ref]
 
 
@@ -104,7 +104,7 @@ def test_deleting_ones_details_leaves_the_talk_open() -> None:
 def test_what_is_being_filled_in_goes_along_and_waits() -> None:
     phone, _ = talking(ready_to_send())
     draft = phone.conversation.frames[0]
-    body = phone.wishes(OPEN)[0].body
+    body = phone.effects_of(OPEN)[0].body
     assert (body["about"], body["doing"]) == (draft.id, "file_case")
     phone.says("这里的住址写哪个")
     assert phone.conversation.frames == (draft,), "the words are the person's"
@@ -118,7 +118,7 @@ def test_asking_again_goes_on_with_the_talk_that_is_open() -> None:
     phone, _ = talking()
     phone.says("/human")
     phone.says("/start")
-    assert len(phone.wishes(OPEN)) == len(phone.conversation.relays) == 1
+    assert len(phone.effects_of(OPEN)) == len(phone.conversation.relays) == 1
 
 
 # what the citizen says
@@ -132,7 +132,7 @@ def test_everything_goes_to_the_person_in_order_and_is_acknowledged_without_nois
     phone.says("确认提交")
     phone.says(STORY)
     assert passed_on(phone) == ["有人吗", "好", "确认提交", STORY]
-    assert len({effect.key for effect in phone.wishes(SAY)}) == 4
+    assert len({effect.key for effect in phone.effects_of(SAY)}) == 4
     assert "共 4 条" in phone.hears()
     assert (phone.rings, len(phone.shown)) == (rings, shown + 1), "one note, edited in place"
     assert phone.conversation.frame is not None
@@ -145,10 +145,10 @@ def test_files_pins_and_cards_go_too_and_files_are_fetched() -> None:
     phone.sends(Attached(Attachment("document", "doc-1", "合同.pdf")))
     phone.sends(Pinned(30.1, 120.2))
     phone.sends(ContactShared("13900002222", "李", own=False))
-    sent = [effect.body["attachments"] for effect in phone.wishes(SAY)]
+    sent = [effect.body["attachments"] for effect in phone.effects_of(SAY)]
     kinds = [file["kind"] for files in sent for file in files]  # type: ignore[attr-defined]
     assert kinds == ["photo", "document", "location", "contact"]
-    fetched = phone.wishes(EffectKind.ATTACH_FILE)
+    fetched = phone.effects_of(EffectKind.ATTACH_FILE)
     assert [(effect.case, effect.body["in_talk"]) for effect in fetched] == [
         (office.talk, True)
     ] * 2
@@ -162,18 +162,18 @@ def test_what_cannot_be_passed_on_is_said_to_be_so() -> None:
     assert "贴图" in phone.hears()
     phone.says("  ")
     assert "没有文字" in phone.hears()
-    assert phone.wishes(SAY) == []
+    assert phone.effects_of(SAY) == []
 
 
 def test_a_message_that_is_changed_is_passed_on_as_a_correction() -> None:
     phone, _ = talking()
     said = phone.says("三组12号")
     phone.edits(said, "三组13号")
-    last = phone.wishes(SAY)[-1].body
+    last = phone.effects_of(SAY)[-1].body
     assert (last["text"], last["corrects"]) == ("三组13号", True)
     phone.taps("结束对话")
     phone.edits(said, "三组14号")
-    assert len(phone.wishes(SAY)) == 2
+    assert len(phone.effects_of(SAY)) == 2
     assert "改了以前的一条" in phone.hears()
     assert phone.conversation.frames[0].order == (), "it is not taken for the story"
 
@@ -182,10 +182,10 @@ def test_danger_in_a_talk_names_the_hotline_once_and_hurries_it() -> None:
     phone, _ = talking()
     phone.says("我不想活了")
     assert "12356" in phone.hears()
-    assert phone.wishes(SAY)[0].body["urgent"] is True
+    assert phone.effects_of(SAY)[0].body["urgent"] is True
     phone.says("真的不想活了")
     assert "12356" not in phone.hears()
-    assert len(phone.wishes(OPEN)) == 1, "a person is there already"
+    assert len(phone.effects_of(OPEN)) == 1, "a person is there already"
 
 
 # commands and buttons beside it
@@ -334,8 +334,8 @@ def test_the_citizen_ends_it(how: str) -> None:
     else:
         phone.says("结束对话")
     assert "对话结束了" in phone.hears()
-    (wish,) = phone.wishes(CLOSE)
-    assert wish.case == office.talk
+    (effect,) = phone.effects_of(CLOSE)
+    assert effect.case == office.talk
     assert "已结束" in card(phone).text
     phone.says(STORY)
     assert passed_on(phone) == ["好的"]
@@ -351,7 +351,7 @@ def test_the_office_ends_it_and_the_next_words_are_the_bots_again() -> None:
     phone.says(STORY)
     assert passed_on(phone) == []
     phone.says("/human")
-    assert len(phone.wishes(OPEN)) == 2
+    assert len(phone.effects_of(OPEN)) == 2
     assert len(phone.conversation.relays) == 1, "what has ended is forgotten"
 
 
@@ -374,7 +374,7 @@ def test_a_button_of_a_talk_that_has_ended_is_out_of_date() -> None:
     assert "过期" in phone.toasts[-1].text
     phone.presses("r:00000000:on", at)
     assert "过期" in phone.toasts[-1].text
-    assert len(phone.wishes(CLOSE)) == 1
+    assert len(phone.effects_of(CLOSE)) == 1
 
 
 def test_an_office_that_takes_no_talks_is_admitted() -> None:

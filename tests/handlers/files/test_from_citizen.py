@@ -11,7 +11,7 @@ from backend_client.contract.case import Receipt
 from backend_client.contract.files import Attachment, FileRefusal, FileResult
 from backend_client.errors import BackendError, Garbled, Refused, Unavailable
 from backend_client.json_codec import to_plain
-from dialogs.state.effect import Effect, EffectKind, FileWish
+from dialogs.state.effect import Effect, EffectKind, FileToAttach
 from dialogs.state.event import EffectFailed, FileFailed
 from handlers.effects import EffectContext, carry_out
 from handlers.files.from_citizen import CitizenFiles
@@ -135,7 +135,7 @@ def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> CitizenFiles
 
 
 def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
-    body = FileWish(attachment, place, AT + timedelta(hours=24))
+    body = FileToAttach(attachment, place, AT + timedelta(hours=24))
     return Effect(EffectKind.ATTACH_FILE, f"draft-1:file:{place}", "draft-1", to_plain(body))
 
 
@@ -375,7 +375,7 @@ async def test_a_file_of_a_talk_is_noted_there_whether_or_not_anything_was_filed
     courier: CitizenFiles, office: Office
 ) -> None:
     office.filed = False
-    body = FileWish(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)
+    body = FileToAttach(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)
     effect = Effect(EffectKind.ATTACH_FILE, "e:file:1", "talk-1", to_plain(body))
     assert await attach(courier, effect) is None
     [file_id] = office.stored
