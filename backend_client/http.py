@@ -49,7 +49,7 @@ TRY_LATER = frozenset({408, 425, 429})
 KEY_REUSED = "/problems/idempotency-conflict"
 
 
-GiveWay = Callable[[int], Awaitable[None]]
+Throttle = Callable[[int], Awaitable[None]]
 
 
 async def _at_once(count: int) -> None:
@@ -70,10 +70,10 @@ class HttpBackend:
     each part of a file that is sent, `give_way` is called with its bytes."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, key: str, give_way: GiveWay = _at_once
+        self, session: aiohttp.ClientSession, url: str, key: str, throttle: Throttle = _at_once
     ) -> None:
         self._session = session
-        self._give_way = give_way
+        self._throttle = throttle
         self._root = url.rstrip("/")
         self._auth = {"Authorization": f"Bearer {key}"}
 
@@ -219,7 +219,7 @@ class HttpBackend:
 
     async def _parts(self, source: BinaryIO) -> AsyncIterator[bytes]:
         while part := source.read(PART_BYTES):  # from what the system keeps in memory, mostly
-            await self._give_way(len(part))
+            await self._throttle(len(part))
             yield part
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO:

@@ -25,10 +25,10 @@ from office.law.routing import load_units
 from office.loops import Loops
 from office.services import lookups
 from office.services.casework import Casework
-from office.services.claims import Claims
 from office.services.feed import Feed, WakeCalls
 from office.services.files import Files
 from office.services.talks import LateWatch, Talks
+from office.services.transfers import Transfers
 from office.services.vitals import Vitals
 from office.settings import LOOPBACK, BackendSettings
 
@@ -55,7 +55,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         database=database,
         casework=casework,
         talks=Talks(database, clock, load_hours(), feed, units),
-        claims=Claims(database, clock, casework, feed),
+        transfers=Transfers(database, clock, casework, feed),
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,
         units=units,

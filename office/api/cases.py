@@ -25,7 +25,7 @@ from office.api.office import Office
 from office.law.problems import Problem
 from office.services import lookups, public_matters
 from office.services.attachments import papers_of
-from office.services.feed import heard
+from office.services.feed import signalled
 from office.services.files import OCTETS, SAVED, too_large
 from office.services.requests import (
     Supervision,
@@ -180,7 +180,7 @@ async def events(office: Office, call: Call[None]) -> web.Response:
             last = found[-1].id if found else after
             return json_response(items(found, next=last, epoch=epoch))
         slice_ = min(wait, LOOK_AGAIN)
-        await heard(news, slice_)
+        await signalled(news, slice_)
         wait -= slice_
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from office.db.database import Database
 from office.law.routing import Units
 from office.services.casework import Casework
-from office.services.claims import Claims
 from office.services.feed import Feed
 from office.services.files import Files
 from office.services.talks import Talks
+from office.services.transfers import Transfers
 from office.services.vitals import Vitals
 
 
@@ -19,7 +19,7 @@ class Office:
     database: Database
     casework: Casework
     talks: Talks
-    claims: Claims
+    transfers: Transfers
     files: Files
     feed: Feed
     units: Units

@@ -21,7 +21,7 @@ from backend_client.json_codec import json_keys
 from office.api.calls import Answer, Key, Page, Param, Route, Schema
 from office.api.http import Who
 from office.api.routes import ROUTES
-from office.law.moves import MOST_ANSWER_FILES, RECHECK_HEARING, WAYS
+from office.law.moves import MOST_ANSWER_FILES, RECHECK_HEARING, TRANSITIONS
 from office.law.problems import TITLES
 from office.services.casework import LONGEST_QUESTION
 from office.services.files import OCTETS
@@ -181,13 +181,13 @@ def _moves() -> list[Schema]:
     return [
         {
             "from": here.value,
-            "to": way.to.value,
-            "by": way.by.value,
-            "needs": sorted(way.needs),
-            **({"kinds": ["claim"]} if way.claims_only else {}),
+            "to": transition.to.value,
+            "by": transition.by.value,
+            "needs": sorted(transition.needs),
+            **({"kinds": ["claim"]} if transition.claims_only else {}),
         }
-        for here, ways in (*WAYS.items(), (CaseStatus.HEARING, RECHECK_HEARING))
-        for way in ways
+        for here, transitions in (*TRANSITIONS.items(), (CaseStatus.HEARING, RECHECK_HEARING))
+        for transition in transitions
     ]
 
 

@@ -23,11 +23,13 @@ ID_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 async def progress(office: Office, call: Call[None]) -> web.Response:
     code = call.request.headers.get("Query-Code", "")
-    return json_response(await office.claims.progress(call.part("number"), code, _asker(call)))
+    return json_response(await office.transfers.progress(call.part("number"), code, _asker(call)))
 
 
 async def claim(office: Office, call: Call[Claim]) -> web.Response:
-    claimed, new = await office.claims.claim(call.part("number"), call.body, call.key, _asker(call))
+    claimed, new = await office.transfers.claim(
+        call.part("number"), call.body, call.key, _asker(call)
+    )
     return json_response(claimed, 201 if new else 200)
 
 

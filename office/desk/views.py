@@ -180,27 +180,27 @@ def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[Move
     routes = ROUTES if kind is PetitionKind.CLAIM else {}
     forms = []
     conclusion, held = moves.conclusion_of(case.events), case.held is not None
-    for way in moves.legal_ways(history, kind, conclusion, held=held):
-        if way.to in late:
+    for transition in moves.legal_transitions(history, kind, conclusion, held=held):
+        if transition.to in late:
             continue
-        needs = {need.value for need in way.needs}
+        needs = {need.value for need in transition.needs}
         choices: Sequence[UnitChoice] = ()
-        if way.to in moves.TO_A_UNIT:
+        if transition.to in moves.TO_A_UNIT:
             choices = unit_choices(told, units)
             if objections.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
-        elif moves.Need.OPINION in way.needs:
-            choices = deciders(case, way.to, units, told)
+        elif moves.Need.OPINION in transition.needs:
+            choices = deciders(case, transition.to, units, told)
             needs.add(moves.Need.UNIT)
         forms.append(
             MoveForm(
-                way.to.value,
-                NAMES.get((here, way.to), way.to.value),
+                transition.to.value,
+                NAMES.get((here, transition.to), transition.to.value),
                 frozenset(needs),
-                grounds=grounds_for(way.to, kind),
+                grounds=grounds_for(transition.to, kind),
                 units=choices,
-                routes=routes.get(way.to, ()),
-                periods=periods() if way.to in routes else {},
+                routes=routes.get(transition.to, ()),
+                periods=periods() if transition.to in routes else {},
             )
         )
     if here is CaseStatus.OBJECTED and case.unit is not None:

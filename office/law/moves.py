@@ -58,7 +58,7 @@ class Need(StrEnum):
 
 
 @dataclass(frozen=True)
-class Way:
+class Transition:
     """A move from one status to `to`."""
 
     to: CaseStatus
@@ -67,51 +67,51 @@ class Way:
     claims_only: bool = False
 
 
-def _way(to: CaseStatus, by: By, *needs: Need, claims_only: bool = False) -> Way:
-    return Way(to, by, frozenset(needs), claims_only)
+def _transition(to: CaseStatus, by: By, *needs: Need, claims_only: bool = False) -> Transition:
+    return Transition(to, by, frozenset(needs), claims_only)
 
 
 _NO_LONGER = (S.NO_LONGER_ACCEPTED, Need.GROUND, Need.FINAL_CASE, Need.NOTE)
-_CLOSE = _way(S.CLOSED, By.OFFICE)
-_REOPEN = _way(S.HANDLING, By.OFFICE, Need.NOTE)  # 督办: the answer was wrong
-_TAKE_UP_AGAIN = _way(S.HANDLING, By.UNIT)  # 撤销, 责令重办
+_CLOSE = _transition(S.CLOSED, By.OFFICE)
+_REOPEN = _transition(S.HANDLING, By.OFFICE, Need.NOTE)  # 督办: the answer was wrong
+_TAKE_UP_AGAIN = _transition(S.HANDLING, By.UNIT)  # 撤销, 责令重办
 _HAND_OVER = (
-    _way(S.FORWARDED, By.OFFICE, Need.UNIT),
-    _way(S.ASSIGNED, By.OFFICE, Need.UNIT),
+    _transition(S.FORWARDED, By.OFFICE, Need.UNIT),
+    _transition(S.ASSIGNED, By.OFFICE, Need.UNIT),
 )
 # Art. 23: a unit that has got the matter takes it on, objects, or says why neither.
 _RECEIVED = (
-    _way(S.ACCEPTED, By.UNIT),
-    _way(S.OBJECTED, By.UNIT, Need.NOTE),
-    _way(S.SIGNPOSTED, By.UNIT, Need.ROUTE, Need.NOTE),
-    _way(S.NOT_ACCEPTED, By.UNIT, Need.GROUND, Need.NOTE),
-    _way(_NO_LONGER[0], By.UNIT, *_NO_LONGER[1:], claims_only=True),
+    _transition(S.ACCEPTED, By.UNIT),
+    _transition(S.OBJECTED, By.UNIT, Need.NOTE),
+    _transition(S.SIGNPOSTED, By.UNIT, Need.ROUTE, Need.NOTE),
+    _transition(S.NOT_ACCEPTED, By.UNIT, Need.GROUND, Need.NOTE),
+    _transition(_NO_LONGER[0], By.UNIT, *_NO_LONGER[1:], claims_only=True),
 )
-_ANSWER = _way(S.ANSWERED, By.UNIT, Need.ANSWER)
-_HANDLE = _way(S.HANDLING, By.UNIT)
-_EXTEND = _way(  # Art. 34
+_ANSWER = _transition(S.ANSWERED, By.UNIT, Need.ANSWER)
+_HANDLE = _transition(S.HANDLING, By.UNIT)
+_EXTEND = _transition(  # Art. 34
     S.EXTENDED, By.UNIT, Need.DAYS, Need.APPROVER, Need.NOTE, claims_only=True
 )
-_MEDIATE = _way(S.MEDIATION, By.UNIT)
-_HEAR = _way(S.HEARING, By.UNIT)
+_MEDIATE = _transition(S.MEDIATION, By.UNIT)
+_HEAR = _transition(S.HEARING, By.UNIT)
 
 # What the office, the units and the bodies above them may do (网上办理工作规程; articles where one
 # is decisive). What a history forbids besides stands in `legal_ways`.
-WAYS: Mapping[CaseStatus, tuple[Way, ...]] = {
-    S.SUBMITTED: (_way(S.REGISTERED, By.OFFICE),),
+TRANSITIONS: Mapping[CaseStatus, tuple[Transition, ...]] = {
+    S.SUBMITTED: (_transition(S.REGISTERED, By.OFFICE),),
     # Art. 22: within 15 days the office forwards, assigns or answers; refusing is none of its
     # powers (44(2)), but nobody takes on again what a recheck has ended (36)
     S.REGISTERED: (
         *_HAND_OVER,
-        _way(S.SIGNPOSTED, By.OFFICE, Need.ROUTE, Need.NOTE),
-        _way(S.ANSWERED, By.OFFICE, Need.ANSWER),
-        _way(_NO_LONGER[0], By.OFFICE, *_NO_LONGER[1:], claims_only=True),
+        _transition(S.SIGNPOSTED, By.OFFICE, Need.ROUTE, Need.NOTE),
+        _transition(S.ANSWERED, By.OFFICE, Need.ANSWER),
+        _transition(_NO_LONGER[0], By.OFFICE, *_NO_LONGER[1:], claims_only=True),
     ),
     S.FORWARDED: _RECEIVED,
     S.ASSIGNED: _RECEIVED,
     # Art. 23: handed back only when the office agrees: it takes the matter back or gives it to
     # another unit; the same unit again, and why, is how it declines
-    S.OBJECTED: (*_HAND_OVER, _way(S.REGISTERED, By.OFFICE)),
+    S.OBJECTED: (*_HAND_OVER, _transition(S.REGISTERED, By.OFFICE)),
     S.ACCEPTED: (_HANDLE, _ANSWER),
     S.HANDLING: (_ANSWER, _EXTEND, _MEDIATE, _HEAR),
     S.EXTENDED: (_ANSWER, _HANDLE, _MEDIATE, _HEAR),
@@ -122,19 +122,20 @@ WAYS: Mapping[CaseStatus, tuple[Way, ...]] = {
     S.NOT_ACCEPTED: (_CLOSE,),
     S.NO_LONGER_ACCEPTED: (_CLOSE,),
     S.CLOSED: (_REOPEN,),
-    S.IN_REVIEW: (_way(S.REVIEWED, By.ABOVE, Need.OPINION),),
+    S.IN_REVIEW: (_transition(S.REVIEWED, By.ABOVE, Need.OPINION),),
     S.REVIEWED: (_TAKE_UP_AGAIN, _CLOSE),
-    S.IN_RECHECK: (_way(S.FINAL, By.ABOVE, Need.OPINION), _way(S.HEARING, By.ABOVE)),
+    S.IN_RECHECK: (_transition(S.FINAL, By.ABOVE, Need.OPINION), _transition(S.HEARING, By.ABOVE)),
     S.FINAL: (_TAKE_UP_AGAIN,),
     S.WITHDRAWN: (),
 }
 # A hearing within a recheck leads back to it and nowhere else (Art. 36).
-RECHECK_HEARING = (_way(S.IN_RECHECK, By.ABOVE),)
+RECHECK_HEARING = (_transition(S.IN_RECHECK, By.ABOVE),)
 
 STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
-    here: tuple(way.to for way in ways) for here, ways in WAYS.items()
+    here: tuple(transition.to for transition in transitions)
+    for here, transitions in TRANSITIONS.items()
 }
-exhaustive("cases.WAYS", S, WAYS)
+exhaustive("moves.TRANSITIONS", S, TRANSITIONS)
 for _here, _moves in STAFF_MOVES.items():
     if len(set(_moves)) < len(_moves) or {S.WITHDRAWN, S.IN_REVIEW} & set(_moves):
         raise ValueError(f"moves: from {_here} one stands twice or is the petitioner's")
@@ -147,7 +148,12 @@ REVIEW_TO: Mapping[ReviewLevel, CaseStatus] = {
     ReviewLevel.RECHECK: S.IN_RECHECK,
 }
 
-TO_A_UNIT = frozenset(way.to for ways in WAYS.values() for way in ways if Need.UNIT in way.needs)
+TO_A_UNIT = frozenset(
+    transition.to
+    for transitions in TRANSITIONS.values()
+    for transition in transitions
+    if Need.UNIT in transition.needs
+)
 
 
 def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
@@ -167,13 +173,13 @@ def conclusion_of(events: Sequence[CaseEvent]) -> str | None:
     return next((str(each["result"]) for each in opinions if isinstance(each, Mapping)), None)
 
 
-def legal_ways(
+def legal_transitions(
     history: Sequence[CaseStatus],
     kind: PetitionKind,
     conclusion: str | None = None,
     *,
     held: bool = False,
-) -> tuple[Way, ...]:
+) -> tuple[Transition, ...]:
     """What staff may do next with a case that has gone through `history`, and whose newest review
     or recheck came to `conclusion`. One that was taken back from its unit first goes to another,
     however far it had come."""
@@ -183,19 +189,19 @@ def legal_ways(
     if hears_recheck(history):
         return RECHECK_HEARING
     return tuple(
-        way
-        for way in WAYS[here]
-        if (kind is PetitionKind.CLAIM or not way.claims_only)
-        and not (way.to is S.EXTENDED and S.EXTENDED in _this_round(history))
-        and not (way is _REOPEN and S.ANSWERED not in history)
-        and (here not in DECIDED_ABOVE or _follows(way, here, conclusion))
+        transition
+        for transition in TRANSITIONS[here]
+        if (kind is PetitionKind.CLAIM or not transition.claims_only)
+        and not (transition.to is S.EXTENDED and S.EXTENDED in _this_round(history))
+        and not (transition is _REOPEN and S.ANSWERED not in history)
+        and (here not in DECIDED_ABOVE or _follows(transition, here, conclusion))
     )
 
 
 def legal_moves(
     history: Sequence[CaseStatus], kind: PetitionKind, conclusion: str | None = None
 ) -> tuple[CaseStatus, ...]:
-    return tuple(way.to for way in legal_ways(history, kind, conclusion))
+    return tuple(transition.to for transition in legal_transitions(history, kind, conclusion))
 
 
 def _this_round(history: Sequence[CaseStatus]) -> Sequence[CaseStatus]:
@@ -204,12 +210,12 @@ def _this_round(history: Sequence[CaseStatus]) -> Sequence[CaseStatus]:
     return history[last + 1 :]
 
 
-def _follows(way: Way, here: CaseStatus, conclusion: str | None) -> bool:
+def _follows(transition: Transition, here: CaseStatus, conclusion: str | None) -> bool:
     """What is revoked or to be done again goes back, and nothing else does. A review of an older
     release says nothing: a person decides."""
     if conclusion is None:
         return here is S.REVIEWED
-    return (way.to is S.HANDLING) == (conclusion in SENDS_BACK)
+    return (transition.to is S.HANDLING) == (conclusion in SENDS_BACK)
 
 
 def in_recheck(history: Sequence[CaseStatus]) -> bool:
@@ -251,18 +257,18 @@ def check_move(
     held: bool = False,
 ) -> None:
     """Raises Problem: 409 with what is legal, or 422 with the place of what is missing."""
-    ways = legal_ways(history, kind, conclusion, held=held)
-    way = next((each for each in ways if each.to is move.to), None)
-    if way is None and held:
+    transitions = legal_transitions(history, kind, conclusion, held=held)
+    transition = next((each for each in transitions if each.to is move.to), None)
+    if transition is None and held:
         raise Problem(
             409,
             "held-case",
             "What was said names the unit that had this case, so it was taken back (Art. 28, 30)."
             " A person must send it to another unit first.",
-            legal=[each.to for each in ways],
+            legal=[each.to for each in transitions],
         )
-    if way is None:
-        legal = [each.to for each in ways]
+    if transition is None:
+        legal = [each.to for each in transitions]
         raise Problem(
             409,
             "illegal-move",
@@ -271,14 +277,14 @@ def check_move(
             legal=legal,
         )
     for need, paper in ((Need.ANSWER, move.answer), (Need.OPINION, move.opinion)):
-        if paper is not None and need not in way.needs:
+        if paper is not None and need not in transition.needs:
             raise Problem.invalid(need, f"belongs to no move to {move.to}")
-    if Need.ANSWER in way.needs:
+    if Need.ANSWER in transition.needs:
         papers.check_answer(move.answer)
-    if Need.OPINION in way.needs:
+    if Need.OPINION in transition.needs:
         papers.check_opinion(move.opinion)
-    papers.check_refusal(move, kind, required=Need.GROUND in way.needs)
-    papers.check_words(move, note_needed=Need.NOTE in way.needs)
+    papers.check_refusal(move, kind, required=Need.GROUND in transition.needs)
+    papers.check_words(move, note_needed=Need.NOTE in transition.needs)
     _check_days(move)
     if len(move.files) + len(papers.files_of(move)) > MOST_ANSWER_FILES:
         raise Problem.invalid(papers.place_of_files(move), f"must be {MOST_ANSWER_FILES} at most")

@@ -181,7 +181,7 @@ class Names:
 
 def _official(body: Named) -> Official:
     name = squeezed(body.name)
-    places, organ = parted(name)
+    places, organ = split_name(name)
     towns = tuple(map(squeezed, body.towns))
     level = _level_of(places[-1]) if places else next((v for v in _levels() if name[:1] == v), "")
     seat = organ in _data()["seat"]["official"] or bool(towns)
@@ -205,7 +205,7 @@ def _official(body: Named) -> Official:
     )
 
 
-def parted(name: str) -> tuple[tuple[str, ...], str]:
+def split_name(name: str) -> tuple[tuple[str, ...], str]:
     """The places before an official name, and what is left: 云岭市青河县民政局."""
     places: list[str] = []
     rest = name

@@ -1,6 +1,6 @@
 """What each status of a case means to the office: one row per status, and nowhere else a set.
 
-Which status may follow which stands in `cases.WAYS`. Articles: 《信访工作条例》(2022).
+Which status may follow which stands in `moves.TRANSITIONS`. Articles: 《信访工作条例》(2022).
 """
 
 from collections.abc import Callable, Mapping

@@ -228,7 +228,7 @@ class Casework:
     async def hand_over(
         self, session: AsyncSession, row: CaseRow, said: Claim, key: str
     ) -> tuple[EventRow, bool]:
-        """Who claims a case has been checked: see `claims.py`."""
+        """Who claims a case has been checked: see `transfers.py`."""
 
         async def act(session: AsyncSession, now: datetime) -> EventRow:
             data = {"claimant": said.claimant}

@@ -48,7 +48,7 @@ class Feed:
         return self._news
 
 
-async def heard(news: asyncio.Event, within: timedelta) -> bool:
+async def signalled(news: asyncio.Event, within: timedelta) -> bool:
     try:
         await asyncio.wait_for(news.wait(), within.total_seconds())
     except TimeoutError:
@@ -93,7 +93,7 @@ class WakeCalls:
                 told, pause = last, self._first_retry
                 await news.wait()
             else:
-                await heard(self._feed.closing, pause)
+                await signalled(self._feed.closing, pause)
                 pause = min(pause * 2, LAST_RETRY)
 
     async def _call(self, last: int) -> bool:

@@ -32,7 +32,7 @@ from office.law.problems import Problem
 from office.law.routing import Units, load_units
 from office.services import lookups, recusal
 from office.services.attachments import Results, check_words, note_result, on_words, results_of
-from office.services.feed import Feed, heard
+from office.services.feed import Feed, signalled
 from office.services.requests import fingerprint
 
 log = logging.getLogger(__name__)
@@ -253,7 +253,7 @@ class LateWatch:
                 await self._talks.tell_late()
             except (DatabaseAway, OSError) as error:
                 log.warning("waits not looked at: %s", type(error).__name__)
-            if await heard(self.stopping, LOOK_EVERY):
+            if await signalled(self.stopping, LOOK_EVERY):
                 return
 
 

@@ -25,7 +25,7 @@ LOCKED_FOR = timedelta(hours=1)
 FEWEST_DIGITS = 7  # of a phone that can tell one person from another
 
 
-class Claims:
+class Transfers:
     """While an asker is locked even the right code finds nothing: otherwise the answer would tell
     which guess was right. `asker` is the channel's name for who asks, which it vouches for, or
     empty. Who has guessed nothing wrong is never locked by others; a code has some 40 bits, so that
@@ -62,7 +62,7 @@ class Claims:
             if row is not None:
                 _, new = await self._casework.hand_over(session, row, said, key)
                 await session.flush()
-                claimed = await _claimed(session, row)
+                claimed = await _transferred(session, row)
         if claimed is None:
             raise Problem.not_found()
         self._feed.announce()
@@ -98,7 +98,7 @@ class Claims:
         return bool(who) and together >= MOST_TOGETHER
 
 
-async def _claimed(session: AsyncSession, row: CaseRow) -> Claimed:
+async def _transferred(session: AsyncSession, row: CaseRow) -> Claimed:
     draft = lookups.draft_of(row)
     return Claimed(
         await lookups.receipt_of(session, row),
