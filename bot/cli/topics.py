@@ -25,7 +25,14 @@ from bot.topics.corrections import correction_of
 from bot.topics.lexicon_file import LexiconFile
 from dialogs.reading.topics import edition, segment
 from dialogs.reading.topics.classify import TOPICS, classify
-from dialogs.reading.topics.lexicon import FRAGMENT, KEPT, Heard, Lexicon, LexiconError, listen
+from dialogs.reading.topics.lexicon import (
+    FRAGMENT,
+    KEPT,
+    Lexicon,
+    LexiconError,
+    TextFeatures,
+    text_features,
+)
 from tools.topics.corpus import Sample
 from tools.topics.evaluate import Verdict, calibration_of, figures, judge, promises
 from tools.topics.labelled import BadTable, read_table
@@ -53,7 +60,7 @@ def explain(text: str, title: Annotated[str, typer.Option(help="Its title.")] = 
     if not sorting.suggestions:
         out.print("Nothing in it says what it is about.")
         return
-    values = lexicon.values(listen(text, title))
+    values = lexicon.values(text_features(text, title))
     shares = lexicon.shares(values, sorting.suggestions[0].path[0])
     out.print()
     for part in filter(None, (title, text)):
@@ -117,7 +124,7 @@ def train(
         raise StartError("--anew needs at least one CSV.")
     before = _lexicon_in_use(chosen)
     corrected = _with_store(chosen)
-    lessons = [Lesson(Heard(one.words, {}), one.topic) for one in corrected]
+    lessons = [Lesson(TextFeatures(one.words, {}), one.topic) for one in corrected]
     if not samples and not lessons:
         raise StartError("Nothing to learn: no CSV was given and nobody has corrected a topic.")
     out.print(f"{len(samples)} labelled complaints, {len(lessons)} corrections")
@@ -139,7 +146,7 @@ def _learner(
 ) -> Callable[[Sequence[Sample], str], Lexicon]:
     def learn(samples: Sequence[Sample], what: str) -> Lexicon:
         base = _learnt_anew(samples) if anew else before
-        own = [] if anew else [Lesson(listen(s.body, s.title), s.label) for s in samples]
+        own = [] if anew else [Lesson(text_features(s.body, s.title), s.label) for s in samples]
         guarded = guard()
         with _bar() as bar:
             task = bar.add_task(what, total=1.0)
@@ -204,14 +211,14 @@ def _report(before: Lexicon, after: Lexicon, unseen: Sequence[Sample]) -> list[V
 
 def _report_corrections(before: Lexicon, after: Lexicon, corrected: Sequence[Correction]) -> None:
     for one in corrected[-SHOWN_CHANGES:]:
-        heard = Heard(one.words, {})
-        was, now = (_best(lexicon, heard) for lexicon in (before, after))
+        features = TextFeatures(one.words, {})
+        was, now = (_best(lexicon, features) for lexicon in (before, after))
         words = " ".join(_plain(word) for word in list(one.words)[:6])
         out.print(f"  {words}: {was} → {now} (is {one.topic})", markup=False)
 
 
-def _best(lexicon: Lexicon, heard: Heard) -> str:
-    scores = lexicon.scores(lexicon.values(heard))
+def _best(lexicon: Lexicon, features: TextFeatures) -> str:
+    scores = lexicon.scores(lexicon.values(features))
     return TOPICS[max(range(len(TOPICS)), key=scores.__getitem__)]
 
 

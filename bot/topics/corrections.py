@@ -9,7 +9,7 @@ from backend_client.contract.case import Draft
 from backend_client.json_codec import from_plain
 from bot.store import Correction, Corrections
 from dialogs.reading.topics.classify import TOPICS, classify
-from dialogs.reading.topics.lexicon import listen
+from dialogs.reading.topics.lexicon import text_features
 from dialogs.reading.topics.permitted import impersonal
 from dialogs.state.effect import Effect, EffectKind
 from handlers.inbox_rows import EffectResult
@@ -20,7 +20,7 @@ CarryOut = Callable[[Effect, int], Awaitable[EffectResult | None]]
 
 def correction_of(text: str, topic: str, key: str, at: datetime) -> Correction | None:
     """None when nothing can be learnt: no topic of ours, or no word that may be kept."""
-    words = impersonal(listen(text)) if topic in TOPICS else {}
+    words = impersonal(text_features(text)) if topic in TOPICS else {}
     if not words:
         return None
     said = classify(text).suggestions

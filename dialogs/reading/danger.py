@@ -5,7 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import cues, pattern
+from dialogs.reading.word_lists import pattern, word_lists
 
 # What takes a sign back stands this near: before it in its clause or sentence, or after it.
 CLAUSE, SENTENCE, AFTER = 14, 40, 40
@@ -27,7 +27,7 @@ def signs(text: str) -> tuple[Sign, ...]:
     plain = level(text)
     found = [
         (hit.start(), Sign(text[hit.start() : hit.end()], call))
-        for sort, call in cues("danger")["call"].items()
+        for sort, call in word_lists("danger")["call"].items()
         for hit in islice(pattern("danger", sort).finditer(plain), MOST_WEIGHED)
         if not _taken_back(sort, plain, hit)
     ]
@@ -39,7 +39,7 @@ def _taken_back(sort: str, plain: str, hit: re.Match[str]) -> bool:
     own = f"{sort}_denials"
     if _says("past_it", plain[hit.end() : hit.end() + 8]) or _says("inside", hit[0]):
         return True
-    if own in cues("danger") and _says(own, clause):
+    if own in word_lists("danger") and _says(own, clause):
         return True
     if sort == "despair":  # neither fear nor long ago takes back a wish to die
         return False

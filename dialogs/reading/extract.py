@@ -11,7 +11,7 @@ from dialogs.reading.people import read_identity, read_phone
 from dialogs.reading.places import best_place, places
 from dialogs.reading.topics.classify import Sorting, classify
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import cues, pattern
+from dialogs.reading.word_lists import pattern, word_lists
 
 __all__ = ["Reading", "headline", "looks_like_place", "read", "read_identity", "read_phone"]
 
@@ -51,7 +51,7 @@ class Reading:
     links: tuple[str, ...]
     greeting: bool
     matters: int
-    parted: int | None  # where the second of two matters begins
+    split_at: int | None  # where the second of two matters begins
 
 
 def read(text: str) -> Reading:
@@ -66,7 +66,7 @@ def read(text: str) -> Reading:
     silent = greeting or not _NOT_WORDS.sub("", text)
     kind, kind_reasons = (None, ()) if silent else _kind(text, request, said)
     signs = danger.signs(text)
-    matters, parted = _matters(text)
+    matters, split_at = _matters(text)
     return Reading(
         request=request,
         place=best_place(text),
@@ -83,7 +83,7 @@ def read(text: str) -> Reading:
         links=links,
         greeting=greeting,
         matters=matters,
-        parted=parted,
+        split_at=split_at,
     )
 
 
@@ -216,7 +216,7 @@ def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
             continue
         if pattern("accused", "asked").search(sentence[end : end + 6]):
             continue
-        general = sentence[start:end] in cues("accused")["general"]
+        general = sentence[start:end] in word_lists("accused")["general"]
         yield start, end, general
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import cues
+from dialogs.reading.word_lists import word_lists
 
 LONGEST_IDENTITY = 400
 # Who says 我叫 more often than this is not telling a name.
@@ -116,7 +116,7 @@ def is_name(text: str) -> bool:
         return True
     if not re.fullmatch(r"[一-龥]{1,3}(?:[一-龥]|某某|x{1,2}|\*{1,2})", plain) or len(plain) > 4:
         return False
-    lists = cues("people")
+    lists = word_lists("people")
     if plain in lists["not_names"] or set(plain[1:]) & set(lists["not_given"]) or best_place(plain):
         return False
     if plain[:2] in _surnames():
@@ -131,7 +131,7 @@ def is_sentence(text: str) -> bool:
     if len(plain) < 5 or "·" in plain:
         return False
     beside_the_place = plain.replace(level(best_place(plain) or ""), "", 1)
-    return bool(set(beside_the_place) & set(cues("people")["tells"]))
+    return bool(set(beside_the_place) & set(word_lists("people")["tells"]))
 
 
 def is_common_name(text: str) -> bool:
@@ -146,13 +146,14 @@ def is_surname(letter: str) -> bool:
 
 @cache
 def _surnames() -> frozenset[str]:
-    return frozenset("".join(cues("people")["surnames"])) | frozenset(cues("people")["compound"])
+    lists = word_lists("people")
+    return frozenset("".join(lists["surnames"])) | frozenset(lists["compound"])
 
 
 @cache
 def _common_surnames() -> frozenset[str]:
-    by_frequency = "".join(cues("people")["surnames"])
-    return frozenset(by_frequency[:180]) - frozenset(cues("people")["everyday"])
+    by_frequency = "".join(word_lists("people")["surnames"])
+    return frozenset(by_frequency[:180]) - frozenset(word_lists("people")["everyday"])
 
 
 def _labelled_name(text: str) -> tuple[str | None, str]:

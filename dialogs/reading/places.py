@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import cues, pattern
+from dialogs.reading.word_lists import pattern, word_lists
 
 # Beyond this a text is kept, but not read.
 LONGEST_TEXT = 8_192
@@ -100,7 +100,7 @@ def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
     named = any(not piece.bare and piece.sort != "detail" for piece in group)
     if not named:
         beside = len(group) > 1 and group[-1].sort == "side"
-        if not beside and text[start:end] not in cues("places")["alone"]:
+        if not beside and text[start:end] not in word_lists("places")["alone"]:
             return None
     worth = sum(_WORTH[piece.sort] for piece in group) if named else 0.5
     return PlaceExpression(text[start:end], start, worth + min(end - start, 30) / 30)
@@ -108,7 +108,7 @@ def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
 
 @cache
 def _piece() -> re.Pattern[str]:
-    lists = cues("places")
+    lists = word_lists("places")
     every = ("|".join(lists[sort]).replace("DIGITS", lists["digits"]) for sort in _SORTS)
     return re.compile("|".join(f"(?P<{s}>{e})" for s, e in zip(_SORTS, every, strict=True)))
 

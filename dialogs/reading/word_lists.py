@@ -8,7 +8,7 @@ from typing import Any
 
 
 @cache
-def cues(section: str) -> dict[str, Any]:
+def word_lists(section: str) -> dict[str, Any]:
     name = "danger.toml" if section == "danger" else "extract.toml"
     table = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(table)[section]
@@ -18,5 +18,5 @@ def cues(section: str) -> dict[str, Any]:
 @cache
 def pattern(section: str, *names: str) -> re.Pattern[str]:
     """Any of the lists' expressions, the longest first."""
-    every = {expression for name in names for expression in cues(section)[name]}
+    every = {expression for name in names for expression in word_lists(section)[name]}
     return re.compile("|".join(f"(?:{e})" for e in sorted(every, key=lambda e: (-len(e), e))))

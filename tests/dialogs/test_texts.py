@@ -16,7 +16,7 @@ from dialogs.account.commands import COMMANDS, menu
 from dialogs.cases.actions import ACTIONS
 from dialogs.cases.status import STATUSES
 from dialogs.reading.topics.classify import TOPICS
-from dialogs.reading.word_lists import cues
+from dialogs.reading.word_lists import word_lists
 from dialogs.registry import DIALOGS
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import WITH_A_FILE
@@ -61,7 +61,7 @@ FAMILIES: dict[str, set[str]] = {
     "command": set(COMMANDS),
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/cli/posters.py
     "topic": {*TOPICS, "other"},
-    "advice.danger": set(cues("danger")["call"].values()),
+    "advice.danger": set(word_lists("danger")["call"].values()),
     "ways": {
         *("way", "not_stopped", *map(str, range(1, 6)), *periods(), "day", "month", "year"),
         *(f"law_{period.law}" for period in periods().values()),

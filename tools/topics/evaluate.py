@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.reading.topics.calibration import Calibration, calibrated
-from dialogs.reading.topics.lexicon import TOPICS, Lexicon, listen
+from dialogs.reading.topics.lexicon import TOPICS, Lexicon, text_features
 from tools.topics.corpus import Sample
 
 _BINS = 10
@@ -71,7 +71,7 @@ class Figures:
 
 def judge(lexicon: Lexicon, sample: Sample) -> Verdict:
     def scores(text: str, title: str = "") -> dict[str, float]:
-        found = lexicon.scores(lexicon.values(listen(text, title)))
+        found = lexicon.scores(lexicon.values(text_features(text, title)))
         return dict(zip(TOPICS, found, strict=True))
 
     def ranked(text: str, title: str = "") -> list[str]:

@@ -17,11 +17,11 @@ from dialogs.reading.topics.lexicon import (
     TOLD,
     TOPICS,
     Entry,
-    Heard,
     Lexicon,
     LexiconError,
-    listen,
+    TextFeatures,
     table,
+    text_features,
 )
 from dialogs.reading.topics.permitted import may_be_kept
 
@@ -51,7 +51,7 @@ class Unlearnable(LexiconError):
 class Lesson:
     """The words of a text, how often each was said, and the topic it belongs to."""
 
-    heard: Heard
+    features: TextFeatures
     topic: str
 
 
@@ -61,17 +61,17 @@ class Guarded:
 
     text: str
     topic: str
-    heard: Heard
+    features: TextFeatures
 
 
 def guard() -> list[Guarded]:
     """The texts of guard.tsv, which no lesson may spoil."""
     rows = (row.split("\t") for row in table("guard.tsv"))
-    return [Guarded(text, topic, listen(text)) for topic, text in rows]
+    return [Guarded(text, topic, text_features(text)) for topic, text in rows]
 
 
-def best_topic(lexicon: Lexicon, heard: Heard) -> str:
-    scores = lexicon.scores(lexicon.values(heard))
+def best_topic(lexicon: Lexicon, features: TextFeatures) -> str:
+    scores = lexicon.scores(lexicon.values(features))
     return TOPICS[max(range(len(TOPICS)), key=scores.__getitem__)]
 
 
@@ -83,15 +83,15 @@ def fold(
 ) -> Lexicon:
     """The lexicon after the lessons, at most LARGEST_BYTES long. Raises Unlearnable when it would
     lose a text of the guard however gently it is taught. `tell` hears the share that is done."""
-    held = [one for one in guarded if best_topic(lexicon, one.heard) == one.topic]
+    held = [one for one in guarded if best_topic(lexicon, one.features) == one.topic]
     known = _with_new_words(lexicon, lessons)
     # Repeated before the lessons in every round, so that only what contradicts it can spoil it.
-    repeated = [Lesson(one.heard, one.topic) for one in held]
+    repeated = [Lesson(one.features, one.topic) for one in held]
     step = STEP
     lost: list[str] = []
     for _ in range(PATIENCE):
         taught = _fitting(_taught(known, [*repeated, *lessons], step, tell))
-        lost = [one.text for one in held if best_topic(taught, one.heard) != one.topic]
+        lost = [one.text for one in held if best_topic(taught, one.features) != one.topic]
         if not lost:
             return taught
         step /= 2
@@ -101,7 +101,7 @@ def fold(
 def _with_new_words(lexicon: Lexicon, lessons: Sequence[Lesson]) -> Lexicon:
     seen: Counter[str] = Counter()
     for lesson in lessons:
-        seen.update(lesson.heard.each())
+        seen.update(lesson.features.each())
     new = (
         word
         for word, times in seen.items()
@@ -119,7 +119,7 @@ def _taught(
     lexicon: Lexicon, lessons: Sequence[Lesson], step: float, tell: Callable[[float], object]
 ) -> Lexicon:
     weights = {word: dict(entry.pulls) for word, entry in lexicon.entries.items()}
-    values = [lexicon.values(lesson.heard) for lesson in lessons]
+    values = [lexicon.values(lesson.features) for lesson in lessons]
     for turn in range(ROUNDS):
         moved = False
         for lesson, value in zip(lessons, values, strict=True):

@@ -25,11 +25,11 @@ from dialogs.reading.topics.lexicon import (
     TOLD,
     TOPICS,
     Entry,
-    Heard,
     Lexicon,
+    TextFeatures,
     branches,
     hand_words,
-    listen,
+    text_features,
 )
 from dialogs.reading.topics.permitted import may_be_kept
 from tools.topics.corpus import Sample, read_labelled, read_weak
@@ -87,24 +87,24 @@ TITLED = Hand({1.0: 0.04, 2.0: 0.15, 3.0: 0.35}, 5, 60)
 UNTITLED = Hand({1.0: 0.2, 2.0: 0.8, 3.0: 1.6}, 20, 60)
 
 # Segmenting is most of the work, and every fold asks for the same texts again.
-_heard = cache(listen)
+_text_features = cache(text_features)
 
 
 def learn(samples: Sequence[Sample], weak: Sequence[Sample], calibration: Calibration) -> Lexicon:
     """A lexicon of the words that pull hardest, fitted again after the others were left out."""
-    heard, labels, worths = _examples(samples, weak)
-    whole = heard[: len(samples)]
+    features, labels, worths = _examples(samples, weak)
+    whole = features[: len(samples)]
     often = Counter(word for one in whole for word in one.each())
     vocabulary = {
         word for word, times in often.items() if times >= SEEN_AT_LEAST and may_be_kept(word)
     }
     vocabulary |= {KEPT + word for word in hand_words()}
     guessed = {sample.label for sample in weak}
-    everything = _fit(heard, labels, worths, vocabulary, often, len(whole))
+    everything = _fit(features, labels, worths, vocabulary, often, len(whole))
     chosen = _strongest(everything, often)
-    fitted = _fit(heard, labels, worths, chosen, often, len(whole))
+    fitted = _fit(features, labels, worths, chosen, often, len(whole))
     borne = Counter(
-        (label, word) for one, label in zip(heard, labels, strict=True) for word in one.each()
+        (label, word) for one, label in zip(features, labels, strict=True) for word in one.each()
     )
     thinned = _thinned(fitted, borne, often, guessed)
     return _with_hand_words(thinned, often, guessed, calibration)
@@ -157,37 +157,41 @@ def write(lexicon: Lexicon, path: Path) -> None:
 
 def _examples(
     samples: Sequence[Sample], weak: Sequence[Sample]
-) -> tuple[list[Heard], list[str], list[float]]:
+) -> tuple[list[TextFeatures], list[str], list[float]]:
     """Every text whole, by its title alone, without its title, and its opening alone; then the
     branches and the hand-kept words."""
-    heard = [_heard(sample.body, sample.title) for sample in samples]
+    features = [_text_features(sample.body, sample.title) for sample in samples]
     labels = [sample.label for sample in samples]
-    worths = [1.0] * len(heard)
+    worths = [1.0] * len(features)
     for sample in weak:
-        heard.append(_heard(sample.body, sample.title))
+        features.append(_text_features(sample.body, sample.title))
         labels.append(sample.label)
         worths.append(GUESSED_WORTH)
     for sample in [*samples, *weak]:
-        heard += [_heard("", sample.title), _heard(sample.body), _heard(sample.body[:OPENING])]
+        features += [
+            _text_features("", sample.title),
+            _text_features(sample.body),
+            _text_features(sample.body[:OPENING]),
+        ]
         labels += [sample.label] * 3
         worths += [PART_WORTH, PART_WORTH, OPENING_WORTH]
     for topic, paths in branches().items():
         for path, known in paths.items():
             texts = [" ".join(sorted(known)), *sorted(known), *path[1:]]
-            heard += map(_heard, texts)
+            features += map(_text_features, texts)
             labels += [topic] * len(texts)
             worths += [BRANCH_WORTH] * len(texts)
     for word, topics in hand_words().items():
         for topic, weight in topics.items():
             if weight >= 2:
-                heard.append(Heard({KEPT + word: 1}, {}, titled=True))
+                features.append(TextFeatures({KEPT + word: 1}, {}, titled=True))
                 labels.append(topic)
                 worths.append(HAND_WORD_WORTH)
-    return heard, labels, worths
+    return features, labels, worths
 
 
 def _fit(
-    heard: Sequence[Heard],
+    features: Sequence[TextFeatures],
     labels: Sequence[str],
     worths: Sequence[float],
     vocabulary: set[str],
@@ -203,14 +207,14 @@ def _fit(
     indices: list[int] = []
     data: list[float] = []
     starts = [0]
-    for one in heard:
+    for one in features:
         for word, value in blank.values(one).items():
             indices.append(columns[word])
             data.append(value)
         indices.append(len(columns))
         data.append(CONSTANT)
         starts.append(len(indices))
-    matrix = sparse.csr_matrix((data, indices, starts), shape=(len(heard), len(columns) + 1))
+    matrix = sparse.csr_matrix((data, indices, starts), shape=(len(features), len(columns) + 1))
     targets = [[float(label == topic) for topic in TOPICS] for label in labels]
     machine = linear_model.Ridge(
         alpha=PENALTY, solver="sparse_cg", tol=TOLERANCE, fit_intercept=False, random_state=0

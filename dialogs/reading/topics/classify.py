@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from dialogs.reading.topics.edition import in_use
 from dialogs.reading.topics.forms import level
-from dialogs.reading.topics.lexicon import TOPICS, apart, branches, hand_words, listen, opening
+from dialogs.reading.topics.lexicon import (
+    TOPICS,
+    apart,
+    branches,
+    hand_words,
+    opening,
+    text_features,
+)
 from dialogs.reading.topics.segment import LONGEST_TEXT
 
 __all__ = ["CURRENT_NAMES", "TOPICS", "Sorting", "Suggestion", "classify"]
@@ -61,7 +68,7 @@ def seconds(text: str, title: str = "") -> tuple[tuple[str, str], ...]:
     """The three likeliest branches, first and second level: a topic that is likely but says
     nothing about its branches gives way to a less likely one that does."""
     lexicon = in_use().lexicon
-    values = lexicon.values(listen(text, title))
+    values = lexicon.values(text_features(text, title))
     if not values:
         return ()
     chances = lexicon.probabilities(lexicon.scores(values))
@@ -82,7 +89,7 @@ def seconds(text: str, title: str = "") -> tuple[tuple[str, str], ...]:
 def classify(text: str, title: str = "") -> Sorting:
     """Sort a complaint; nothing is suggested when no word says anything."""
     lexicon = in_use().lexicon
-    values = lexicon.values(listen(text, title))
+    values = lexicon.values(text_features(text, title))
     if not values:
         return Sorting((), confident=False)
     chances = lexicon.probabilities(lexicon.scores(values))
@@ -114,8 +121,8 @@ def _also(suggestions: list[Suggestion], written: str) -> str | None:
             return None
         places.append([written.find(word) for word in own])
     first, second = places
-    parted = max(first) < min(second) or max(second) < min(first)
-    return suggestions[1].path[0] if parted else None
+    separate = max(first) < min(second) or max(second) < min(first)
+    return suggestions[1].path[0] if separate else None
 
 
 def _given_to(word: str, topic: str) -> bool:
@@ -136,12 +143,12 @@ def _reasons(topic: str, added: Mapping[str, float], plain: str, written: str) -
         return ()
     enough = TELLING * max(telling.values())
     # Of a hand-kept and a learnt word that overlap the hand-kept one is shown: 工资, not 月工资.
-    heard = [word for word in telling if word in kept]
+    kept_ones = [word for word in telling if word in kept]
     telling = {
         word: share
         for word, share in telling.items()
         if share >= enough
-        and (word in kept or not any(word in other or other in word for other in heard))
+        and (word in kept or not any(word in other or other in word for other in kept_ones))
     }
     shown: list[str] = []
     for word in sorted(telling, key=lambda word: (-telling[word], word)):

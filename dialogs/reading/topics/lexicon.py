@@ -63,7 +63,7 @@ class LexiconError(ValueError):
     """The file is no lexicon: keep the one in use."""
 
 
-class Heard(NamedTuple):
+class TextFeatures(NamedTuple):
     """What is counted of a text: its words, and the fragments of its title or opening."""
 
     words: Mapping[str, int]
@@ -91,7 +91,7 @@ class Lexicon:
     bias: tuple[float, ...]
     calibration: Calibration
 
-    def values(self, heard: Heard) -> dict[str, float]:
+    def values(self, features: TextFeatures) -> dict[str, float]:
         """What each known entry weighs in this text: rarer and repeated ones more; each of the two
         blocks has length one, or FRAGMENT_WEIGHT.
 
@@ -99,10 +99,10 @@ class Lexicon:
         a title taught the weights, from seven topics; what is told in a chat has none, is short,
         and is about all fifteen: there one word of the hand's must outweigh the accidental ones.
         """
-        values = self._block(heard.words, 1.0)
-        if not heard.titled:
+        values = self._block(features.words, 1.0)
+        if not features.titled:
             values.update(self._told(values))
-        values.update(self._block(heard.fragments, FRAGMENT_WEIGHT))
+        values.update(self._block(features.fragments, FRAGMENT_WEIGHT))
         return values
 
     def _block(self, found: Mapping[str, int], weight: float) -> dict[str, float]:
@@ -182,14 +182,14 @@ class Lexicon:
         return cls(entries, bias, Calibration(sharpness, trust))
 
 
-def listen(text: str, title: str = "") -> Heard:
+def text_features(text: str, title: str = "") -> TextFeatures:
     """The permitted words of a text as they are segmented, and the hand-kept ones wherever they
     stand; the fragments of the title, or of the opening when there is no title."""
     found = Counter(_words(text))
     for word, times in Counter(_words(title)).items():
         found[word] += TITLE_WEIGHT * times
     named = title.strip()
-    return Heard(found, Counter(_fragments(named or opening(text))), bool(named))
+    return TextFeatures(found, Counter(_fragments(named or opening(text))), bool(named))
 
 
 def opening(text: str) -> str:

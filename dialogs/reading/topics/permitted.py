@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import cache
 
-from dialogs.reading.topics.lexicon import FRAGMENT, KEPT, Heard, apart, hand_words
+from dialogs.reading.topics.lexicon import FRAGMENT, KEPT, TextFeatures, apart, hand_words
 from dialogs.reading.topics.segment import tags
 
 _MASKED = re.compile(r"[^一-龥]|西地|地省|某")
@@ -47,11 +47,13 @@ def speaks_of_nobody(fragment: str) -> bool:
     return all(char not in apart("surnames") or at in covered for at, char in enumerate(fragment))
 
 
-def impersonal(heard: Heard) -> dict[str, int]:
+def impersonal(features: TextFeatures) -> dict[str, int]:
     """The words of a text that may be stored: no fragments, no names, no places, no numbers. Their
     order is lost too, so the text cannot be made of them again."""
-    kinds = tags(heard.words.keys())
-    return {word: times for word, times in sorted(heard.words.items()) if may_be_kept(word, kinds)}
+    kinds = tags(features.words.keys())
+    return {
+        word: times for word, times in sorted(features.words.items()) if may_be_kept(word, kinds)
+    }
 
 
 def well_formed(words: Collection[str]) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from dialogs.reading.danger import MOST_WEIGHED, signs
-from dialogs.reading.word_lists import cues
+from dialogs.reading.word_lists import word_lists
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import newcomer
 from tests.dialogs.reading import dangers
@@ -68,7 +68,7 @@ def test_each_danger_names_its_number_first(text: str, call: str, number: str) -
 
 
 def test_every_sort_has_words_and_somebody_to_call() -> None:
-    table = cues("danger")
+    table = word_lists("danger")
     assert all(table[sort] for sort in table["call"])
     for language in LANGUAGES:
         assert all(texts(language).has(f"advice.danger.{call}") for call in table["call"].values())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.reading.topics.lexicon import TOPICS, Heard, listen, shipped
+from dialogs.reading.topics.lexicon import TOPICS, TextFeatures, shipped, text_features
 from tools.topics import lessons
 from tools.topics.lessons import Guarded, Lesson, Unlearnable, best_topic, fold, guard
 
@@ -10,7 +10,7 @@ SCOOTERS = "共享单车堆满楼下，一直没有人来清理"
 
 
 def lesson(text: str, topic: str) -> Lesson:
-    return Lesson(listen(text), topic)
+    return Lesson(text_features(text), topic)
 
 
 def other_than(topic: str) -> str:
@@ -18,27 +18,27 @@ def other_than(topic: str) -> str:
 
 
 def test_a_correction_changes_how_its_text_and_its_like_are_sorted() -> None:
-    wanted = other_than(best_topic(shipped(), listen(SCOOTERS)))
+    wanted = other_than(best_topic(shipped(), text_features(SCOOTERS)))
     taught = fold(shipped(), [lesson(SCOOTERS, wanted)], guard())
-    assert best_topic(taught, listen(SCOOTERS)) == wanted
+    assert best_topic(taught, text_features(SCOOTERS)) == wanted
 
 
 def test_a_stored_correction_has_no_fragments_and_teaches_all_the_same() -> None:
-    wanted = other_than(best_topic(shipped(), listen(SCOOTERS)))
-    stored = Lesson(Heard(listen(SCOOTERS).words, {}), wanted)
-    assert best_topic(fold(shipped(), [stored] * 2, guard()), listen(SCOOTERS)) == wanted
+    wanted = other_than(best_topic(shipped(), text_features(SCOOTERS)))
+    stored = Lesson(TextFeatures(text_features(SCOOTERS).words, {}), wanted)
+    assert best_topic(fold(shipped(), [stored] * 2, guard()), text_features(SCOOTERS)) == wanted
 
 
 def test_the_guard_holds_texts_of_every_topic_and_the_shipped_lexicon_sorts_them() -> None:
     held = guard()
     assert {one.topic for one in held} == set(TOPICS)
-    wrong = [one.text for one in held if best_topic(shipped(), one.heard) != one.topic]
+    wrong = [one.text for one in held if best_topic(shipped(), one.features) != one.topic]
     assert len(wrong) <= 2, wrong
 
 
 def test_lessons_that_contradict_the_guard_are_refused() -> None:
     text = "公司不给员工交社保，不签劳动合同"
-    held = [Guarded(text, "劳动和社会保障", listen(text))]
+    held = [Guarded(text, "劳动和社会保障", text_features(text))]
     with pytest.raises(Unlearnable) as refused:
         fold(shipped(), [lesson(text, "民政")] * 40, held)
     assert refused.value.lost == [text]
@@ -66,4 +66,4 @@ def test_a_lexicon_that_grew_too_long_loses_its_weakest_words(
     monkeypatch.setattr(lessons, "LARGEST_BYTES", 100_000)
     taught = fold(shipped(), [lesson(SCOOTERS, "民政")], [])
     assert sum(len(row.encode()) + 1 for row in taught.rows()) <= 100_000
-    assert best_topic(taught, listen("拖欠农民工工资")) == "劳动和社会保障"
+    assert best_topic(taught, text_features("拖欠农民工工资")) == "劳动和社会保障"

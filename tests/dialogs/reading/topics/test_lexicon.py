@@ -17,15 +17,15 @@ from dialogs.reading.topics.lexicon import (
     TOLD,
     TOPICS,
     Entry,
-    Heard,
     Lexicon,
     LexiconError,
+    TextFeatures,
     apart,
     hand_words,
-    listen,
     mentions,
     opening,
     shipped,
+    text_features,
 )
 
 LARGEST_BYTES = 250_000
@@ -71,13 +71,13 @@ def test_hand_kept_words_are_found_as_strings_and_the_longest_wins() -> None:
 
 
 def test_a_word_of_the_title_counts_three_times() -> None:
-    assert listen("", "工资").words == {"工资": 3, "=工资": 3}
-    assert listen("工资", "工资").words == {"工资": 4, "=工资": 4}
+    assert text_features("", "工资").words == {"工资": 3, "=工资": 3}
+    assert text_features("工资", "工资").words == {"工资": 4, "=工资": 4}
 
 
 def test_the_title_is_read_in_fragments_and_without_one_the_opening() -> None:
-    assert listen("别的", "修路").fragments == {"^修": 1, "^路": 1, "^修路": 1}
-    assert listen("尊敬的领导：您好！修路").fragments == listen("", "修路").fragments
+    assert text_features("别的", "修路").fragments == {"^修": 1, "^路": 1, "^修路": 1}
+    assert text_features("尊敬的领导：您好！修路").fragments == text_features("", "修路").fragments
     assert opening("您好，路灯坏了" + "很久" * 50).startswith("路灯坏了")
 
 
@@ -86,7 +86,7 @@ def test_what_entries_weigh_has_length_one_and_that_of_fragments_less() -> None:
     tiny = Lexicon(
         {"工资": Entry(2.0, pulls), "^欠": Entry(3.0, pulls)}, (0.0,) * 15, Calibration(1.0)
     )
-    values = tiny.values(Heard({"工资": 3, "没听过": 1}, {"^欠": 1}))
+    values = tiny.values(TextFeatures({"工资": 3, "没听过": 1}, {"^欠": 1}))
     assert values == {"工资": pytest.approx(1.0), "^欠": pytest.approx(FRAGMENT_WEIGHT)}
     assert tiny.scores(values)[4] == pytest.approx(0.5 + 0.5 * FRAGMENT_WEIGHT)
     assert tiny.shares(values, TOPICS[4]) == {"工资": pytest.approx(0.5)}
@@ -98,13 +98,13 @@ def test_without_a_title_the_hand_counts_for_more_the_fewer_words_there_are() ->
     own = {KEPT + "贪污": Entry(2.0, ((13, 0.4),)), TOLD + "贪污": Entry(2.0, ((13, 0.6),))}
     tiny = Lexicon({**others, **own}, (0.0,) * 15, Calibration(1.0))
     short, long = {KEPT + "贪污": 1}, {KEPT + "贪污": 1} | dict.fromkeys(others, 1)
-    assert tiny.scores(tiny.values(Heard(short, {}, titled=True)))[13] == pytest.approx(0.4)
-    values = tiny.values(Heard(short, {}))
+    assert tiny.scores(tiny.values(TextFeatures(short, {}, titled=True)))[13] == pytest.approx(0.4)
+    values = tiny.values(TextFeatures(short, {}))
     assert tiny.scores(values)[13] == pytest.approx(1.0)
     assert tiny.shares(values, "纪检监察") == {"贪污": pytest.approx(1.0)}
-    values = tiny.values(Heard(long, {}))
+    values = tiny.values(TextFeatures(long, {}))
     assert values[TOLD + "贪污"] == pytest.approx(values[KEPT + "贪污"] / 2)
-    assert listen("贪污", "题").titled and not listen("贪污", " ").titled
+    assert text_features("贪污", "题").titled and not text_features("贪污", " ").titled
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.reading.topics.lexicon import TOPICS, listen, shipped
+from dialogs.reading.topics.lexicon import TOPICS, shipped, text_features
 from dialogs.reading.topics.permitted import impersonal, may_be_kept
 from tools.topics.corpus import Sample, by_hand, near_duplicates, read_labelled, read_weak
 from tools.topics.evaluate import Verdict, figures, judge
@@ -70,7 +70,7 @@ def test_names_numbers_and_masked_places_are_never_learnt() -> None:
 
 
 def test_what_is_stored_of_a_text_names_nobody_and_no_place() -> None:
-    kept = impersonal(listen("我叫王桂兰，住北京市海淀区，电话13800138000，王局长拖欠工资"))
+    kept = impersonal(text_features("我叫王桂兰，住北京市海淀区，电话13800138000，王局长拖欠工资"))
     assert {"工资", "=拖欠工资"} & set(kept)
     assert not [w for w in kept if set(w) & set("王桂兰") or "北京" in w or re.search(r"\d", w)]
 
