@@ -4,7 +4,7 @@ case."""
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs.account import asides
+from dialogs.account import help_and_privacy
 from dialogs.cases import progress, transfer
 from dialogs.feature import Feature
 from dialogs.filing import consent
@@ -115,8 +115,8 @@ def _new(ctx: TurnContext, args: str) -> None:
         parked.begin_anew(ctx)
 
 
-def _aside(act: Callable[[TurnContext, str], None]) -> Callable[[TurnContext, str], None]:
-    """A digression: it answers, and the dialog under way is picked up again."""
+def _then_pick_up(act: Callable[[TurnContext, str], None]) -> Callable[[TurnContext, str], None]:
+    """The command answers, and the dialog under way is picked up again."""
 
     def acts(ctx: TurnContext, args: str) -> None:
         act(ctx, args)
@@ -152,11 +152,12 @@ def _resume(ctx: TurnContext, args: str) -> None:
         ctx.note("talk.nothing_open")
 
 
-_cases = _aside(lambda ctx, args: progress.show_list(ctx))
-_status = _aside(progress.ask_status)
-_help = _aside(asides.help_)
-_privacy = _aside(asides.privacy)
-_language = _aside(asides.language)
+_cases = _then_pick_up(lambda ctx, args: progress.show_list(ctx))
+_status = _then_pick_up(progress.ask_status)
+_help = _then_pick_up(help_and_privacy.help_)
+_privacy = _then_pick_up(help_and_privacy.privacy)
+_language = _then_pick_up(help_and_privacy.language)
+_set_language = _then_pick_up(help_and_privacy.set_language)
 _skip = _in_frame(answering.skip)
 
 Act = Callable[[TurnContext, str], None]
@@ -190,12 +191,18 @@ ROUTES = (
     Route(_resume, words=("resume",)),
     Route(_human, "human", ("human",), "human", tapped=moves.ask),
     Route(_privacy, "privacy", ("privacy",)),
-    Route(_language, "language", ("language",), "language", tapped=_aside(asides.set_language)),
+    Route(
+        _language,
+        "language",
+        ("language",),
+        "language",
+        tapped=_set_language,
+    ),
     Route(_help, "help", ("help",), "help"),
     Route(_nod, words=("nod",)),
     Route(transfer.ask_phone, button="claim"),
-    Route(asides.forget, button="forget"),
-    Route(asides.details, button="details"),
+    Route(help_and_privacy.forget, button="forget"),
+    Route(help_and_privacy.details, button="details"),
 )
 
 

@@ -60,7 +60,7 @@ def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 
 def _edited(ctx: TurnContext, text: str) -> bool:
-    return answering.reword(ctx, text) or answering.heard_anew(ctx, text)
+    return answering.reword(ctx, text) or answering.hear_corrected(ctx, text)
 
 
 def _begins(ctx: TurnContext, what: object) -> None:

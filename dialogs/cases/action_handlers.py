@@ -39,7 +39,7 @@ _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones
 def tap(ctx: TurnContext, tag: str, action: str) -> None:
     """Another chat's case looks like one that never was."""
     case = ctx.conversation.case_tagged(tag)
-    verb, rest = buttons.parted(action)
+    verb, rest = buttons.split_verb(action)
     if case is None or case.number is None or verb not in ACTIONS:
         ctx.toast(OLD_BUTTON.key)
     else:
@@ -152,7 +152,7 @@ def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
 
 
 def _grade(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
-    party, grade = buttons.parted(rest)
+    party, grade = buttons.split_verb(rest)
     case = _rated(ctx, case, rate_case.graded(case.rating, party, Grade(grade)))
     _prompt(ctx, case, rate_case.next_party(case.rating))
 

@@ -116,7 +116,7 @@ def _no_outcome(case: FollowedCase, now: datetime, rest: str) -> ActionRefused |
 
 
 def _no_grade(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    party, grade = buttons.parted(rest)
+    party, grade = buttons.split_verb(rest)
     return _rating_over(case, now) if party in PARTIES and grade in set(Grade) else OLD_BUTTON
 
 

@@ -4,7 +4,7 @@ from backend_client.contract.case import Topic
 from backend_client.json_codec import from_plain
 from dialogs.filing import division
 from dialogs.filing.answers import KIND, TOPIC, address_of, is_proxy, signs
-from dialogs.filing.division import Whereabouts
+from dialogs.filing.division import FoundDivision
 from dialogs.forms.fields import PersonField, PlaceField, Values
 from dialogs.texts import Texts, clip
 
@@ -46,10 +46,10 @@ def where_line(known: Values, t: Texts) -> str:
     shown = PlaceField().show(place, t)
     if place.get("from_link"):
         shown = t.plain("card.from_code" if place.get("signed") else "card.from_link", value=shown)
-    return _lies_in(division.whereabouts(known), shown, str(place["text"]), t)
+    return _lies_in(division.found_division(known), shown, str(place["text"]), t)
 
 
-def _lies_in(where: Whereabouts, shown: str, text: str, t: Texts) -> str:
+def _lies_in(where: FoundDivision, shown: str, text: str, t: Texts) -> str:
     """The place with the division it lies in, unless the words say so themselves."""
     path = division.path(where.code)
     said = "".join(path) in "".join(text.split())

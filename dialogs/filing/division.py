@@ -17,13 +17,13 @@ from dialogs.state.conversation import Frame
 from dialogs.texts import Texts
 
 MOST_OFFERED = 6
-WHEREABOUTS = "whereabouts"  # what was found, beside the place
+FOUND_DIVISION = "whereabouts"  # what was found, beside the place
 CHOSEN = "division"  # the step that asks for it
 UNSURE = "unsure"
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class FoundDivision:
     """`code` is the smallest division that is sure, "" for none; `options` are offered when several
     bear the name, and `namesakes` says how many do."""
 
@@ -41,27 +41,27 @@ def find(place: Mapping[str, object], *near: str) -> Mapping[str, object]:
     if isinstance(latitude, int | float) and isinstance(longitude, int | float):
         pin = division_at(latitude, longitude)
     if pin and all(pin.startswith(code) for code in codes):
-        found = Whereabouts(pin, guessed=True)
+        found = FoundDivision(pin, guessed=True)
     else:
         found = _of(close_to(codes, (pin,)) if pin else codes)
-    return {WHEREABOUTS: to_plain(found)}
+    return {FOUND_DIVISION: to_plain(found)}
 
 
-def _of(codes: tuple[str, ...]) -> Whereabouts:
+def _of(codes: tuple[str, ...]) -> FoundDivision:
     if len(codes) < 2:
-        return Whereabouts("".join(codes))
+        return FoundDivision("".join(codes))
     offered = codes if len(codes) <= MOST_OFFERED else ()
-    return Whereabouts(gazetteer().shared(codes), offered, len(codes))
+    return FoundDivision(gazetteer().shared(codes), offered, len(codes))
 
 
-def whereabouts(known: Values) -> Whereabouts:
+def found_division(known: Values) -> FoundDivision:
     """What was found, settled by what was chosen."""
-    found = known.get(WHEREABOUTS)
-    told = from_plain(Whereabouts, found) if isinstance(found, dict) else Whereabouts()
+    found = known.get(FOUND_DIVISION)
+    told = from_plain(FoundDivision, found) if isinstance(found, dict) else FoundDivision()
     chosen = known.get(CHOSEN)
     if chosen == UNSURE:
         return replace(told, options=(), namesakes=0)
-    return Whereabouts(str(chosen)) if chosen in told.options else told
+    return FoundDivision(str(chosen)) if chosen in told.options else told
 
 
 def path(code: str) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ class DivisionField(ChoiceField):
     """One of the divisions that bear the name that was said, or not sure."""
 
     def options(self, known: Values, held: object = None) -> tuple[str, ...]:
-        offered = whereabouts(known).options
+        offered = found_division(known).options
         return (*offered, UNSURE) if offered else ()
 
     def valid(self, value: object) -> bool:

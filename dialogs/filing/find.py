@@ -69,7 +69,7 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
     found: dict[str, object] = {
         "kind": kind,
         "matters": read.matters,
-        "parted": read.parted,
+        "parted": read.split_at,
         "only_links": bool(read.links) and not _without(text, read.links).strip(),
         "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
     }

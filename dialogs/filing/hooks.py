@@ -41,8 +41,8 @@ def offers(ctx: TurnContext, frame: Frame) -> Offers:
         now["parting.split"] = lambda: split_matters.split(ctx, frame, "")
         now["parting.whole"] = lambda: split_matters.whole(ctx, frame, "")
     if position(form_of(ctx, frame), frame) is None:
-        twin = similar_case.running_twin(ctx.conversation, frame)
-        if twin is not None:
-            now["case.button.urge"] = lambda: action_handlers.tap(ctx, twin.tag, "urge")
+        similar = similar_case.running_similar_case(ctx.conversation, frame)
+        if similar is not None:
+            now["case.button.urge"] = lambda: action_handlers.tap(ctx, similar.tag, "urge")
             now["twin.apart"] = lambda: similar_case.apart(ctx, frame, "")
     return now

@@ -39,7 +39,7 @@ def sketch_of(frame: Frame) -> Sketch:
     return _sketch(story_text(values(frame).get(STORY)))
 
 
-def running_twin(conversation: Conversation, frame: Frame) -> FollowedCase | None:
+def running_similar_case(conversation: Conversation, frame: Frame) -> FollowedCase | None:
     """The case most like the draft among those of this chat that still run; not the one that it
     reopens. None while it is open whether the draft is one matter or two."""
     if APART in frame.flags or split_matters.is_open(frame):
@@ -55,15 +55,15 @@ def running_twin(conversation: Conversation, frame: Frame) -> FollowedCase | Non
 def number_of(conversation: Conversation, frame: Frame) -> str | None:
     """The number under which the draft is linked with what is running already. What is shielded is
     linked with nothing: whoever handles the other case would learn who denounced."""
-    twin = running_twin(conversation, frame)
-    if twin is None or twin.shielded or is_shielded(values(frame)):
+    similar = running_similar_case(conversation, frame)
+    if similar is None or similar.shielded or is_shielded(values(frame)):
         return None
-    return twin.number
+    return similar.number
 
 
 def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
     """What the check card says of it."""
-    case = running_twin(ctx.conversation, frame)
+    case = running_similar_case(ctx.conversation, frame)
     if case is None:
         return None
     t = ctx.t
@@ -109,7 +109,7 @@ def _question(conversation: Conversation, frame: Frame) -> Nearby | None:
     if (
         not may_be_public(known)
         or split_matters.is_open(frame)
-        or running_twin(conversation, frame)
+        or running_similar_case(conversation, frame)
     ):
         return None
     topic, place = from_plain(Topic, known["topic"]), from_plain(Place, known["place"])

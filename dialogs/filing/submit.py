@@ -17,7 +17,7 @@ from dialogs.filing.answers import (
     signs,
 )
 from dialogs.forms import attachments
-from dialogs.forms import submit as finish
+from dialogs.forms import submit as form_submit
 from dialogs.forms.fields import Values, story_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
@@ -57,7 +57,7 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
     rows: Rows = ()
     if frame.inferred.get("matters", 1) != 1:
         rows = ((ctx.button("label.another", buttons.general("new")),),)
-    finish.replace_card(ctx, frame, receipt, "file_case.submitted_stub", rows)
+    form_submit.replace_card(ctx, frame, receipt, "file_case.submitted_stub", rows)
 
 
 def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
@@ -101,7 +101,7 @@ def filed_again(frame: Frame) -> Mapping[str, object]:
 
 
 def _located(place: Place, known: Values) -> Place:
-    code = division.whereabouts(known).code
+    code = division.found_division(known).code
     return replace(place, division=code or None, path=division.path(code))
 
 

@@ -243,17 +243,17 @@ def reword(ctx: TurnContext, text: str) -> bool:
     for frame in ctx.conversation.shelf:
         changed = position.reread(form_of(ctx, frame), frame, ctx.event, text)
         if changed is not None:
-            shelf = tuple(
+            parked = tuple(
                 searched(ctx, changed) if each.id == frame.id else each
                 for each in ctx.conversation.shelf
             )
-            ctx.conversation = replace(ctx.conversation, shelf=shelf)
+            ctx.conversation = replace(ctx.conversation, shelf=parked)
             ctx.note("talk.edited_noted")
             return True
     return False
 
 
-def heard_anew(ctx: TurnContext, text: str) -> bool:
+def hear_corrected(ctx: TurnContext, text: str) -> bool:
     """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):

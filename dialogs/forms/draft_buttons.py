@@ -13,7 +13,7 @@ from dialogs.turn_context import TurnContext
 
 def tap(ctx: TurnContext, tag: str, rev: str, action: str) -> None:
     """`action` is a verb and, after a dot, what it is about."""
-    verb, rest = buttons.parted(action)
+    verb, rest = buttons.split_verb(action)
     drafts_ = (*ctx.conversation.frames, *ctx.conversation.shelf)
     frame = next((each for each in drafts_ if each.tag == tag), None)
     if frame is None:
@@ -91,7 +91,7 @@ def _on_card(ctx: TurnContext, frame: Frame, name: str) -> Step | None:
 
 
 def _answer(ctx: TurnContext, frame: Frame, rest: str) -> None:
-    name, option = buttons.parted(rest)
+    name, option = buttons.split_verb(rest)
     step = _asked(ctx, frame, name) or _on_card(ctx, frame, name)
     known = position.values(frame)
     if step is None or option not in step.options(known):

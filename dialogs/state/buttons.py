@@ -35,11 +35,11 @@ class Pressed:
 
     @property
     def verb(self) -> str:
-        return parted(self.action)[0]
+        return split_verb(self.action)[0]
 
     @property
     def rest(self) -> str:
-        return parted(self.action)[1]
+        return split_verb(self.action)[1]
 
 
 def draft(tag: str, rev: int | str, *action: str) -> str:
@@ -79,7 +79,7 @@ def read(data: str) -> Pressed | None:
             return None
 
 
-def parted(action: str) -> tuple[str, str]:
+def split_verb(action: str) -> tuple[str, str]:
     """The first part, and what stands behind its dot."""
     first, _, rest = action.partition(".")
     return first, rest

@@ -52,11 +52,11 @@ def _at_the_office(walker: "Walker", case: FollowedCase) -> tuple[CaseEvent, ...
 
 def _known(walker: "Walker", case: FollowedCase) -> tuple[CaseEvent, ...]:
     """The steps that the chat has heard of, from the first one up to a gap."""
-    heard: dict[int, CaseEvent] = {}
+    known: dict[int, CaseEvent] = {}
     for event in walker.events:
         if event.client_ref == case.client_ref:
-            heard.setdefault(event.seq, event)
-    return tuple(heard[seq] for seq in takewhile(heard.__contains__, range(1, case.seq + 1)))
+            known.setdefault(event.seq, event)
+    return tuple(known[seq] for seq in takewhile(known.__contains__, range(1, case.seq + 1)))
 
 
 def _stands(steps: Sequence[CaseEvent]) -> tuple[int, object]:

@@ -1,6 +1,6 @@
 """The division beside the place: shown, asked for, guessed, changed, and filed."""
 
-from dialogs.filing.division import DivisionField, find, whereabouts
+from dialogs.filing.division import DivisionField, find, found_division
 from dialogs.forms.fields import Values
 from dialogs.reading.divisions.home import division_of, serve
 from dialogs.state.event import Pinned
@@ -105,14 +105,14 @@ def test_a_pin_abroad_says_nothing() -> None:
 
 def test_a_pin_decides_between_several_of_the_same_name() -> None:
     pinned: dict[str, object] = {"text": "朝阳区", "latitude": 43.86, "longitude": 125.29}
-    assert whereabouts(find(pinned)).code == "220104"
+    assert found_division(find(pinned)).code == "220104"
 
 
 def test_a_button_that_was_forged_or_is_old_chooses_nothing() -> None:
     known: Values = find({"text": "鼓楼区"})
-    assert whereabouts({**known, "division": "110105"}) == whereabouts(known)
-    assert whereabouts({**known, "division": "350102"}).code == "350102"
-    assert whereabouts({"division": "350102"}).code == ""
+    assert found_division({**known, "division": "110105"}) == found_division(known)
+    assert found_division({**known, "division": "350102"}).code == "350102"
+    assert found_division({"division": "350102"}).code == ""
     assert not DivisionField().valid("no code") and not DivisionField().valid(None)
 
 

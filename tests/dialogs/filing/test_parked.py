@@ -47,7 +47,7 @@ def test_a_draft_is_dropped_after_asking_once() -> None:
 def test_help_and_cases_in_the_middle_answer_and_come_back() -> None:
     phone = newcomer()
     phone.says(STORY)
-    for command, heard in (
+    for command, told in (
         ("/help", "怎么用"),
         ("/cases", "还没有提交过"),
         ("/privacy", "我的信息"),
@@ -55,7 +55,7 @@ def test_help_and_cases_in_the_middle_answer_and_come_back() -> None:
         ("/status", "/status 编号"),
     ):
         phone.says(command)
-        assert heard in phone.hears()
+        assert told in phone.hears()
         assert "填写姓名住址" in list(phone.labels())
     phone.taps("我不方便实名", "确认提交")
     assert phone.filings()[0]["facts"] == STORY

@@ -124,12 +124,12 @@ def test_the_second_can_be_put_aside_and_still_knows_who_files() -> None:
     ],
 )
 def test_what_does_not_plainly_turn_to_another_topic_is_left_whole(text: str) -> None:
-    assert read(text).parted is None
+    assert read(text).split_at is None
 
 
 def test_a_link_before_the_turn_does_not_move_the_cut() -> None:
     text = f"{WAGES}证据在 https://example.org/a?b=1 。{SCHOOL}"
-    at = read(text).parted
+    at = read(text).split_at
     assert at is not None
     assert text[at:] == SCHOOL
 

@@ -21,7 +21,7 @@ def test_danger_tells_a_person_at_once_with_what_helps_to_help() -> None:
     phone.says("我真的不想活了")
     assert len(phone.effects_of(OPEN)) == 1
     office = Office(phone)
-    office.happens(office.heard())
+    office.happens(office.passed_on())
     rings = phone.rings
     office.reads()
     assert "值班人员 6月15日 10:00 看到了" in phone.hears()

@@ -34,7 +34,7 @@ class Office:
     def happens(self, event: CaseEvent) -> None:
         self.phone.happens(CaseHappened(event))
 
-    def heard(self, text: str = "有人吗") -> CaseEvent:
+    def passed_on(self, text: str = "有人吗") -> CaseEvent:
         """What the citizen said has come, and comes back in the feed."""
         until = self.phone.now.replace(hour=5)
         said = TalkSaid(Side.CITIZEN, TalkWords(text), until)

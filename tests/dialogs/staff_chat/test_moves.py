@@ -244,7 +244,7 @@ def test_the_phone_key_goes_while_a_person_listens() -> None:
 def test_words_ring_once_and_are_hidden_until_they_are_tapped() -> None:
     phone, office = talking()
     phone.says("有人吗")
-    office.happens(office.heard())
+    office.happens(office.passed_on())
     rings = phone.rings
     office.says("王桂兰您好，您举报的村主任 <b>王大山</b> 的事在查")
     assert phone.rings == rings + 1
@@ -289,7 +289,7 @@ def test_nights_are_quiet_but_for_danger() -> None:
 
 def test_what_was_read_and_by_when_stands_on_the_card_without_a_sound() -> None:
     phone, office = talking()
-    office.happens(office.heard())
+    office.happens(office.passed_on())
     assert "13:00 前回复" in card(phone).text
     rings = phone.rings
     office.reads()
@@ -301,7 +301,7 @@ def test_what_was_read_and_by_when_stands_on_the_card_without_a_sound() -> None:
 
 def test_a_time_that_passed_is_admitted() -> None:
     phone, office = talking()
-    office.happens(office.heard())
+    office.happens(office.passed_on())
     rings = phone.rings
     office.is_late()
     assert "还没有回复" in phone.hears()
@@ -313,12 +313,12 @@ def test_a_time_that_passed_is_admitted() -> None:
 def test_steps_are_told_in_order_whatever_the_order_they_come_in() -> None:
     for order in permutations(range(3)):
         phone, office = talking()
-        events = [office.heard("甲"), office.answer("答一"), office.answer("答二")]
-        heard: list[str] = []
+        events = [office.passed_on("甲"), office.answer("答一"), office.answer("答二")]
+        shown: list[str] = []
         for at in order:
             office.happens(events[at])
-            heard += [m.text for m in phone.said_last() if "spoiler" in m.text]
-        assert ["答一" in text for text in heard] == [True, False]
+            shown += [m.text for m in phone.said_last() if "spoiler" in m.text]
+        assert ["答一" in text for text in shown] == [True, False]
         assert phone.conversation.relays[-1].held == ()
 
 
@@ -339,7 +339,7 @@ def test_the_citizen_ends_it(how: str) -> None:
     assert "已结束" in card(phone).text
     phone.says(STORY)
     assert passed_on(phone) == ["好的"]
-    office.happens(office.heard("好的"))
+    office.happens(office.passed_on("好的"))
     office.closes(Side.CITIZEN)
     assert phone.said_last() == [card(phone)], "nothing new to be told"
 
@@ -359,7 +359,7 @@ def test_what_was_on_its_way_when_the_office_ended_it_opens_it_again() -> None:
     phone, office = talking()
     phone.says("还有一句")
     office.closes()
-    office.happens(office.heard("还有一句"))
+    office.happens(office.passed_on("还有一句"))
     assert "对话又打开了" in phone.hears()
     phone.taps("接着对话")
     phone.says("再一句")

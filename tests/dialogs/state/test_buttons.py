@@ -53,4 +53,4 @@ def test_the_rest_keeps_its_own_dots() -> None:
     pressed = buttons.read("c:0a1b2c3d:grade.unit.satisfied")
     assert pressed is not None
     assert (pressed.verb, pressed.rest) == ("grade", "unit.satisfied")
-    assert buttons.parted(pressed.rest) == ("unit", "satisfied")
+    assert buttons.split_verb(pressed.rest) == ("unit", "satisfied")
