@@ -65,7 +65,7 @@ async def test_what_is_packed_is_refused_to_everybody(
         assert status in ((401, 415, 400) if not key else (415, 400)), status
 
 
-async def test_a_packed_wish_is_told_to_come_unpacked(backend: Running) -> None:
+async def test_a_packed_request_is_told_to_come_unpacked(backend: Running) -> None:
     status = await status_of(
         backend,
         "/v1/cases",

@@ -43,7 +43,7 @@ async def test_every_case_counts_its_events_without_holes(backend: Running) -> N
         assert [e.seq for e in events if e.case == receipt.number] == list(range(1, 8))
 
 
-async def test_a_refused_wish_leaves_no_hole(backend: Running) -> None:
+async def test_a_refused_request_leaves_no_hole(backend: Running) -> None:
     number = (await backend.bot.file_case(a_draft())).number
     await backend.as_staff("POST", f"/v1/cases/{number}/moves", {"to": "final"})
     await backend.move(number, CaseStatus.FORWARDED)

@@ -113,7 +113,7 @@ async def test_too_long_a_body_is_refused(backend: Running) -> None:
 
 
 @pytest.mark.parametrize("key", [None, " ", "a" * 201, "\u00e9"])
-async def test_a_wish_without_a_proper_key_is_refused(backend: Running, key: str | None) -> None:
+async def test_a_request_without_a_proper_key_is_refused(backend: Running, key: str | None) -> None:
     number = (await backend.bot.file_case(a_draft())).number
     status, problem = await backend.call(
         "POST", f"/v1/cases/{number}/urges", {}, idempotency_key=key

@@ -143,7 +143,7 @@ async def test_the_petitioner_adds_urges_and_withdraws(backend: Running) -> None
     assert withdrawn.data["reason"] == "已经解决"
 
 
-async def test_a_repeated_wish_is_carried_out_once(backend: Running) -> None:
+async def test_a_repeated_request_is_carried_out_once(backend: Running) -> None:
     number = await filed(backend)
     for _ in range(3):
         await backend.bot.urge(number, "u1")
@@ -154,7 +154,7 @@ async def test_a_repeated_wish_is_carried_out_once(backend: Running) -> None:
     ]
 
 
-async def test_a_key_with_another_wish_is_a_conflict(backend: Running) -> None:
+async def test_a_key_with_another_request_is_a_conflict(backend: Running) -> None:
     number = await filed(backend)
     await backend.bot.supplement(number, "又下雨了", [], "s1")
     with pytest.raises(Conflict):

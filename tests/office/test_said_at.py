@@ -299,7 +299,7 @@ async def test_a_channel_that_does_not_tell_is_heard_as_it_arrives(
 
 
 @pytest.mark.parametrize("act", [*ACTS, rate])
-async def test_the_same_wish_at_another_moment_is_a_repetition_and_no_conflict(
+async def test_the_same_request_at_another_moment_is_a_repetition_and_no_conflict(
     backend: Running, act: Act
 ) -> None:
     """Two taps on one button have one key and two moments; a bot that learns to tell the time in

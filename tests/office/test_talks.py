@@ -227,7 +227,7 @@ async def test_a_talk_is_found_with_its_case_also_when_that_is_filed_later(
 
 async def test_what_was_told_in_a_talk_stands_in_no_case_and_opens_none(backend: Running) -> None:
     """It is read by the person who answers, and for whom the case must not reach: see
-    test_taken_back.py."""
+    test_recusal.py."""
     place, topic = Place("河北乡新安村"), Topic(("环境保护", "环境污染"), ("牛粪",))
     draft = a_draft("draft-1", place=place, topic=topic, public=True)
     receipt = await backend.bot.file_case(draft)

@@ -279,7 +279,7 @@ def test_who_blocked_the_bot_is_told_nothing_and_loses_it_too() -> None:
     assert "还没有提交过" in owner.hears()
 
 
-def test_a_draft_that_waits_for_a_phone_does_not_take_the_claims() -> None:
+def test_a_draft_that_waits_for_a_phone_does_not_take_that_of_a_transfer() -> None:
     phone = ready_to_send()
     before = phone.conversation.frames
     claims(phone)

@@ -33,7 +33,7 @@ def to_attach(phone: Phone) -> list[FileToAttach]:
     ]
 
 
-def test_each_file_is_a_wish_of_its_own_behind_the_filing() -> None:
+def test_each_file_is_an_effect_of_its_own_behind_the_filing() -> None:
     phone = filed(
         Attached(Attachment("photo", "photo-1")),
         ContactShared("13800001111", "老李", own=False),
@@ -52,7 +52,7 @@ def test_each_file_is_a_wish_of_its_own_behind_the_filing() -> None:
     assert phone.effects.index(filing) < phone.effects.index(files[0])
 
 
-def test_a_petition_without_files_wishes_for_none() -> None:
+def test_a_petition_without_files_has_no_effect_for_any() -> None:
     assert to_attach(filed()) == []
 
 

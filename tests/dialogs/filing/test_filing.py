@@ -134,7 +134,7 @@ def test_a_sticker_is_answered_with_what_can_be_sent() -> None:
     assert "同意，开始" in list(phone.labels())
 
 
-def test_a_link_alone_is_kept_and_the_wish_is_asked() -> None:
+def test_a_link_alone_is_kept_and_the_request_is_asked_for() -> None:
     phone = newcomer()
     phone.says("https://example.org/news/1")
     assert "链接我记下了" in phone.hears()

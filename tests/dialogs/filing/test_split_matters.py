@@ -24,20 +24,20 @@ def stories(phone: Phone) -> list[str]:
     return [story_text(f.answers["story"]) for f in reversed(phone.conversation.frames)]
 
 
-def test_two_matters_are_named_and_may_be_parted_or_left_together() -> None:
+def test_two_matters_are_named_and_may_be_split_or_left_together() -> None:
     phone = told(WAGES + SCHOOL)
     assert "① 包工头拖欠我们农民工工资三个月" in phone.hears()
     assert "② 另外还有一件事" in phone.hears()
     assert {SPLIT, WHOLE} <= set(phone.labels())
 
 
-def test_parted_the_words_are_what_they_were() -> None:
+def test_split_the_words_are_what_they_were() -> None:
     phone = told(WAGES + SCHOOL)
     phone.taps(SPLIT)
     assert stories(phone) == [WAGES, SCHOOL]
 
 
-def test_what_was_said_in_several_messages_is_parted_between_them() -> None:
+def test_what_was_said_in_several_messages_is_split_between_them() -> None:
     phone = told(WAGES, SCHOOL, "昨天又发馊了")
     phone.taps(SPLIT)
     assert stories(phone) == [WAGES, f"{SCHOOL}\n昨天又发馊了"]

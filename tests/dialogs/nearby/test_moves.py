@@ -350,7 +350,7 @@ def test_what_was_never_public_offers_no_way_to_hide_it() -> None:
     assert phone.effects_of(EffectKind.UNPUBLISH) == []
 
 
-def test_a_wish_to_hide_it_that_is_refused_can_be_made_again() -> None:
+def test_a_request_to_hide_it_that_is_refused_can_be_made_again() -> None:
     phone = public_filer()
     phone.taps("不再公开", "是的，不再公开")
     phone.happens(EffectFailed("unpublish", "20260615-000001-2", "no"))

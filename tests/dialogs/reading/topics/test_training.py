@@ -44,7 +44,7 @@ def test_near_duplicates_share_a_group_and_others_do_not() -> None:
     assert first == copy != other
 
 
-def test_segmented_rows_are_joined_and_grouped_with_their_twin(folder: Path) -> None:
+def test_segmented_rows_are_joined_and_grouped_with_their_near_duplicate(folder: Path) -> None:
     samples = read_labelled(folder)
     assert samples[1].body == "巷子里的路灯坏了两个月"
     assert samples[0].group == samples[1].group != samples[2].group

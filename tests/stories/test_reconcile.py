@@ -8,8 +8,8 @@ from bot.settings import database_url
 from bot.store import Reconciliation, Store
 from tests.program import Town, prepares
 from tests.stories.test_danger import DANGER
-from tests.stories.test_moving import files_signed, looks_up
 from tests.stories.test_neighbours import AGAIN, makes_public
+from tests.stories.test_transfer import files_signed, looks_up
 
 
 async def _store(town: Town) -> Store:

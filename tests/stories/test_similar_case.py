@@ -32,7 +32,9 @@ async def test_who_files_again_sees_the_running_case_and_may_file_all_the_same(t
     assert "urged" in [event.type for event in first.events]
 
 
-async def test_two_citizens_with_the_same_story_are_not_each_others_twins(town: Town) -> None:
+async def test_two_citizens_with_the_same_story_are_not_one_case(
+    town: Town,
+) -> None:
     wang, li = town.citizen("王桂兰"), town.citizen("李大山")
     await files(wang, STORY)
     await files(li, AGAIN)
