@@ -1,4 +1,4 @@
-"""The backend's answers as values of the contract."""
+"""Parses the backend's HTTP answers into values of the contract."""
 
 import json
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to the backend, named by what the caller does next."""
+"""Errors of backend calls, named by what the caller does next."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Tables with one row for each member of an enumeration: a forgotten one stops the import.
+"""Exhaustive tables: one row for each member of an enumeration; a forgotten one stops the import.
 
 Whoever adds a status, an event type or an effect finds out at the start of the program, by name,
 which tables have nothing to say of it yet.

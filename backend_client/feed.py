@@ -1,4 +1,4 @@
-"""The feed as it comes from a backend, which may be newer than we are, or wrong: every item that
+"""Tolerant parser of the backend's feed, which may be newer than we are, or wrong: every item that
 names its step is an event, whatever else of it can be read, so that none holds up those behind it.
 """
 

@@ -1,4 +1,4 @@
-"""The way to the backend over HTTP: one method per endpoint of `docs/backend-api.md`.
+"""HTTP client of the backend: one method per endpoint of `docs/backend-api.md`.
 
 Every call has a time limit and ends in a contract value or in an error of `errors.py`. Nothing is
 retried here: whoever calls keeps the idempotency key and decides when.

@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain JSON values and back, checked by their type hints.
+"""JSON codec for frozen dataclasses: converts to plain values and back, checked by type hints.
 
 Why not a validation library: what a citizen typed must survive unchanged, lone surrogates
 included, and those refuse it. The price is that only the shapes the contract uses are known here:

@@ -1,4 +1,4 @@
-"""Keys that open a door: one, or several while one is changed for another.
+"""API keys: one, or several while one is changed for another.
 
 The first is the one that is shown, signed and registered with; every one of them opens.
 """

@@ -1,4 +1,4 @@
-"""How like two complaints are, as the bot and a backend both measure it.
+"""Text similarity of two complaints, measured the same way by the bot and a backend.
 
 A complaint told again in other words keeps few of its word pairs and most of its telling letters;
 a copy keeps both. So the mean of the two Jaccard indices is taken: of the letters that are not

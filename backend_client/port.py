@@ -1,5 +1,4 @@
-"""What a backend can be asked, declared once: whoever is one fulfils BackendPort, and whoever asks
-one names the part that it needs.
+"""BackendPort, the Protocol of a backend, declared once; a caller names the part that it needs.
 
 HttpBackend is the way to one over HTTP. What each call means stands there and in
 `docs/backend-api.md`; all of them end in a contract value or in an error of `errors.py`.

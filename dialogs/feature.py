@@ -1,4 +1,4 @@
-"""The face that a feature shows to the turn: what it takes, and what it says of the state it adds.
+"""The interface of a feature: which events it handles, and which state it owns.
 
 `turn.TABLE` says which features are asked about an event, and in which order.
 """

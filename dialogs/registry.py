@@ -1,5 +1,5 @@
-"""The composition root: every form by name, with what they share. Wiring mistakes are refused when
-this is imported.
+"""Composition root of the dialogs: every form by name, with what they share. Wiring mistakes are
+refused when this is imported.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What is said unasked, and when: drafts that wait, and the citizen's own deadlines.
+"""Reminders: of drafts that wait, and of the citizen's own deadlines.
 
 All moments follow from the conversation. Those up to `Conversation.reminded_to` have been seen to,
 so nothing is said twice; what a moment brings is decided when its Due comes. That may be late, for

@@ -1,6 +1,4 @@
-"""One turn's notebook: what the conversation is now, what is said, what the backend is asked
-for.
-"""
+"""TurnContext: the working state of one turn, with the messages and effects collected so far."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

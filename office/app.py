@@ -1,4 +1,4 @@
-"""The embedded backend as one aiohttp application: the API and the office's desk."""
+"""The office as one aiohttp application: the API and the staff's desk."""
 
 import asyncio
 import contextlib

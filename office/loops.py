@@ -1,4 +1,4 @@
-"""Loops that are kept: what raises is told, counted and begun again after a pause."""
+"""Background loops: an exception is logged and counted, and the loop restarts after a pause."""
 
 import asyncio
 import logging

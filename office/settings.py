@@ -1,4 +1,4 @@
-"""What the embedded backend can be told."""
+"""Settings of the office's server."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

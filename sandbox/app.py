@@ -1,4 +1,4 @@
-"""The sandbox as an HTTP server: the Bot API, its files, and the chat page."""
+"""The sandbox's HTTP server: the Bot API, its files, and the chat page."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,6 @@
-"""Keeps other web sites out: a page anywhere can make a browser send requests to this machine."""
+"""Cross-site request protection: a page anywhere can make a browser send requests to this
+machine.
+"""
 
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address

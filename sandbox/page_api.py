@@ -1,4 +1,4 @@
-"""The chat page and the small JSON API behind it: a browser's hand on the same citizens."""
+"""JSON API of the chat page, by which a browser acts as the citizens."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The local Bot API server: carries out the bot's calls, and has citizens and groups."""
+"""The local Bot API server: executes the bot's calls, and holds citizens and groups."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The state of the local Bot API server: one bot, its chats, and what is on its way in either
+"""State of the local Bot API server: one bot, its chats, and what is on its way in either
 direction.
 """
 

@@ -1,4 +1,4 @@
-"""The catalog as Mermaid pictures and tables, for docs/conversations.md.
+"""Generates the forms as Mermaid diagrams and tables for docs/conversations.md.
 
 `python -m tools.diagram` writes what stands between its marks anew, and a test compares them, so
 that the picture cannot drift.

@@ -1,5 +1,5 @@
-"""The domain's words: what a case, its events and its ratings are, as the bot and every backend
-agree on them.
+"""Contract types for cases, their events and their ratings, as the bot and every backend agree on
+them.
 
 Pure values; json_codec carries them over the wire. Terms and articles: 《信访工作条例》(2022).
 """

@@ -1,4 +1,4 @@
-"""What the office puts in writing: answers, opinions, refusals, as they go over the wire.
+"""Contract types for what the office puts in writing: answers, opinions, refusals.
 
 Every field but the first ones is optional, so that a backend that knows less still fits; what the
 reference office asks of its own papers stands with its law. Articles: 《信访工作条例》.

@@ -1,4 +1,4 @@
-"""The contract's words for files: what came with a matter, and what became of each."""
+"""Contract types for files: what came with a matter, and what became of each."""
 
 from dataclasses import dataclass
 from enum import StrEnum

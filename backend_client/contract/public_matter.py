@@ -1,6 +1,4 @@
-"""The domain's words for public matters of neighbours: the third part of the contract. Pure values,
-as in `contract.py`.
-"""
+"""Contract types for public matters of neighbours. Pure values, as in `case.py`."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
-"""The domain's words for talks between a citizen and a person at the office: the second part of the
-contract. Pure values, as in `contract.py`; a talk's steps are CaseEvents of the same feed.
+"""Contract types for talks between a citizen and a person at the office. Pure values, as in
+`case.py`; a talk's steps are CaseEvents of the same feed.
 """
 
 from dataclasses import dataclass

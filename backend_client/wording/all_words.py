@@ -1,5 +1,5 @@
-"""All words of a draft, of what was added to a case, of what a citizen said in a talk: for whoever
-must know whom they name.
+"""Collects all texts of a draft, of what was added to a case, of what a citizen said in a talk, for
+whoever must know whom they name.
 
 Every text of a value counts unless its field stands in NO_WORDS: a field that is new is read.
 """

@@ -1,4 +1,4 @@
-"""Tells a denunciation (Art. 30), and a complaint about an officer, from a claim: by its words.
+"""Text classifier: tells a denunciation (Art. 30), and a complaint about an officer, from a claim.
 
 A text is read sentence by sentence. Whoever is in office, relatives, sums and numbers become one
 sign each (`denunciation.toml` lists how they are spoken of); then every fragment of one to four

@@ -1,4 +1,4 @@
-"""One form for the many ways to spell the same: full-width, capital, traditional, broken up.
+"""Spelling normalization: full-width, capital, traditional and broken-up characters to one form.
 
 The bot and an office read names by it, so that no unit is hidden from either by its spelling.
 """

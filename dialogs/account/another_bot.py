@@ -1,6 +1,5 @@
-"""A conversation that another bot held before, since the token was changed: what was told goes on,
-but the chat is a new one. Its messages are numbered anew, nothing stands in it, and the files that
-came by the former bot are not given to this one.
+"""Migrates a conversation to another bot after the token was changed: what was told goes on, but
+message ids begin anew, no slot holds a message, and former file ids cannot be fetched.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
-"""What commands do, the words that do the same, and the buttons that belong to no draft and no
-case."""
+"""Table of commands, with the words that do the same and the buttons that belong to no draft and no
+case.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,5 +1,6 @@
-"""The features that take what a citizen says and sends for a draft: limits on files, the draft that
-is under way, and a new filing."""
+"""The features that handle input for a draft: limits on files, the draft under way, and a new
+filing.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

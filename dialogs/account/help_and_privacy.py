@@ -1,4 +1,4 @@
-"""Digressions: help, privacy, language. They answer and leave the dialog as it was."""
+"""Help, privacy and language: commands that answer and leave the dialog as it was."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What we remember of a citizen: shown and corrected (《个人信息保护法》 Art. 44-47)."""
+"""Personal details that are remembered: shown and corrected (《个人信息保护法》 Art. 44-47)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

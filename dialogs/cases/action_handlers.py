@@ -1,5 +1,6 @@
-"""A citizen acts on a filed case: a tap or a typed label, judged and carried out by its row in
-`case_actions`."""
+"""Carries out a citizen's action on a filed case: a tap or typed label, judged by its row in
+`actions`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

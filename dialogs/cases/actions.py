@@ -1,8 +1,8 @@
-"""What a citizen can do with a filed case: one row per action.
+"""Table of a citizen's actions on a filed case: one row per action.
 
 The card offers by it, typed words are recognised by it, a tap is judged by it, and what the office
 refuses is undone by it. What remains to be told is how an action with a talk of its own goes on:
-`case_taps.COURSES`.
+`action_handlers.COURSES`.
 """
 
 from collections.abc import Callable, Mapping

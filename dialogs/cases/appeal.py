@@ -1,4 +1,4 @@
-"""Asking for a review or a recheck of an answer (申请复查 Art. 35, 申请复核 Art. 36)."""
+"""Form for a review or a recheck of an answer (申请复查 Art. 35, 申请复核 Art. 36)."""
 
 from collections.abc import Mapping
 from dataclasses import replace

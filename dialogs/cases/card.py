@@ -1,4 +1,4 @@
-"""A filed case as the chat sees it: the living card, its timeline, its clock, its buttons."""
+"""Renders a filed case: the card that is edited in place, its timeline, deadline and buttons."""
 
 from collections.abc import Iterator
 from datetime import datetime

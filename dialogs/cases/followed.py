@@ -1,4 +1,4 @@
-"""Following a case: its events folded into what the chat knows, its timeline, its running clock."""
+"""Folds a case's events into what the chat knows of it: timeline, running deadline, questions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

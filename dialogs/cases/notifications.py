@@ -1,4 +1,4 @@
-"""CaseEvent -> messages: the living card edited in place, and one short message that rings.
+"""Case events to messages: the card edited in place, and one short message that rings.
 
 The text that rings stands on a lock screen: it names no subject, no accused and no outcome.
 """

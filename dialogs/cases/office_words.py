@@ -1,5 +1,6 @@
-"""What the office wrote, word for word: answers, opinions, refusals and notes, in as many messages
-as it takes, with their files. Cards shorten; whatever they shorten opens here after a tap."""
+"""The office's documents word for word (answers, opinions, refusals, notes), in as many messages as
+it takes, with their files. Cards shorten; whatever they shorten opens here after a tap.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What is told of filed cases: lists, progress, receipts, changes, and what was missed."""
+"""Messages about filed cases: lists, progress, receipts, changes, and what was missed."""
 
 from dataclasses import replace
 

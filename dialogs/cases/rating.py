@@ -1,4 +1,4 @@
-"""What the citizen says of an answer: outcome and grades for both parties (双满意).
+"""Ratings of an answer: outcome, and grades for both parties (双满意).
 
 The buttons carry their case, so a rating needs no dialog and works for as long as the window is
 open, whatever else is being talked about.

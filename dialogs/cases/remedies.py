@@ -1,5 +1,5 @@
-"""What is open to a citizen who does not agree: 复查 (Art. 35) and 复核 (Art. 36) while their
-window is open, and the six ways of Art. 31 with where each leads and by when.
+"""Remedies of a citizen who does not agree: 复查 (Art. 35) and 复核 (Art. 36) while their window is
+open, and the six procedures of Art. 31 with where each leads and by when.
 """
 
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""An office that went back in time, as a citizen sees it: told once and plainly when their number
-is another one or their petition is lost, and shown what its case is now.
+"""What is told when the office's database was restored from a backup: a case's number is another
+one, or its petition is lost, and what the case is now.
 """
 
 from dataclasses import replace

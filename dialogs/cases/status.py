@@ -1,4 +1,4 @@
-"""What each status of a case means to its petitioner: one row per status, and nowhere else a set.
+"""Table of case statuses as a petitioner sees them: one row per status, and nowhere else a set.
 
 How a case comes from one status to the next is the office's to say; what its words are stands in
 `texts`. Articles: 《信访工作条例》(2022).

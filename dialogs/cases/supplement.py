@@ -1,4 +1,4 @@
-"""Adding new facts or files to a case that is already filed (补充), also since an officer asks."""
+"""Form for adding facts or files to a filed case (补充), also in answer to an officer's question."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,5 +1,6 @@
-"""这是我的，移到这里: a case that number and code have opened moves to this chat, with the
-petitioner's phone as proof, and leaves the one where it was."""
+"""Looks up a case by number and code, and transfers it to this chat (这是我的，移到这里) with the
+petitioner's phone as proof.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

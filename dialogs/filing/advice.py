@@ -1,5 +1,5 @@
-"""Advice on what somebody tells: danger first, then what may be wise. It never blocks, and each is
-given once.
+"""Advice while filing: danger first, then what may be wise. It never blocks, and each is given
+once.
 """
 
 from dialogs.filing import split_matters

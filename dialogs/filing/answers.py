@@ -1,4 +1,4 @@
-"""The answers of a filing: their names, its own kinds of question, and what follows from them."""
+"""Answers of a filing: their names, its own field types, and what is derived from them."""
 
 from dataclasses import dataclass
 

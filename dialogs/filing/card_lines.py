@@ -1,4 +1,4 @@
-"""The lines of a filing's check card that need more than one answer."""
+"""Lines of the filing's check card that combine several answers."""
 
 from backend_client.contract.case import Topic
 from backend_client.json_codec import from_plain

@@ -1,4 +1,4 @@
-"""Which division the place of a matter lies in: recognised, guessed from a pin, or to be asked.
+"""The administrative division of a matter's place: recognised, guessed from a pin, or to be asked.
 
 The words of the place stay as they were typed; what is found here only stands beside them.
 """

@@ -1,5 +1,5 @@
-"""How many files one citizen may send: every one is fetched, looked into and kept for years, and
-those of others wait behind it. Whatever is over it, its words are taken, and nothing else is lost.
+"""Per-citizen file quota: every file is fetched, checked and kept for years, and others' files wait
+behind it. Whatever is over it, its words are taken, and nothing else is lost.
 """
 
 from datetime import timedelta

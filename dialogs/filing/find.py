@@ -1,4 +1,4 @@
-"""What the words of a filing tell: kind, topic, place, petitioner, danger, whom they accuse."""
+"""Infers answers of a filing from its text: kind, topic, place, petitioner, danger, the accused."""
 
 from collections.abc import Mapping
 from functools import lru_cache

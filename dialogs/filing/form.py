@@ -1,4 +1,4 @@
-"""Filing a petition: the talk from top to bottom, and what happens on the way."""
+"""The filing form: its steps from top to bottom, and the hooks on the way."""
 
 from dialogs.filing import division, similar_case, split_matters
 from dialogs.filing.advice import advise

@@ -1,4 +1,4 @@
-"""What filing does in the course of its form, where no module of its own does it."""
+"""Hooks of the filing form that have no module of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,5 +1,5 @@
-"""The place in a link or QR code: t.me/BOT?start=PAYLOAD, so that whoever scans the code in a
-village need not type where it is.
+"""Deep links and QR codes that carry a place: t.me/BOT?start=PAYLOAD, so that whoever scans the
+code in a village need not type where it is.
 
 A payload has at most 64 characters of A-Z a-z 0-9 _ - (core.telegram.org/bots/features, deep
 linking). `p` and the place in URL-safe base64 of UTF-8 is for anybody to write, with room for 15

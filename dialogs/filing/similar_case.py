@@ -1,4 +1,4 @@
-"""The same matter again, when the check card is due: the citizen's own running case is shown and
+"""Similar cases, looked for when the check card is due: the citizen's own running case is shown and
 linked, and neighbours' public matters are asked for.
 
 It never blocks: every petition is registered (Art. 17, 22), and a repeated one is linked and marked

@@ -1,4 +1,4 @@
-"""Two matters in one story become two drafts: nothing of it is lost, and nothing is in both.
+"""Splits a story with two matters into two drafts: nothing of it is lost, and nothing is in both.
 
 Who files is the same in both, and is asked once. Files stay with the first: nobody can tell to
 which they belong.

@@ -1,4 +1,4 @@
-"""确认提交: a filing that has been checked becomes a draft for the backend, and a case here."""
+"""Submits a filing (确认提交): the checked draft is sent to the backend and followed as a case."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What a citizen says and sends to a form under way, and what is said back."""
+"""Handles a citizen's input to the form under way: takes the answer and shows what is next."""
 
 from dataclasses import replace
 

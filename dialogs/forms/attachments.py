@@ -1,4 +1,5 @@
-"""The files of a petition: each is an effect of its own behind it, under its place in the draft.
+"""File effects of a petition: each file is an effect of its own behind it, under its place in the
+draft.
 
 One that is hard to get holds up neither the petition nor the others.
 """

@@ -1,4 +1,4 @@
-"""Words of danger to life in a draft: whom to call is said at once, and a person is told."""
+"""Danger warning: when a draft tells of danger to life, names the hotline and alerts a person."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The buttons of a draft: of the one on top, of one put aside, or of one that is gone."""
+"""Handles the buttons of a draft: the current one, a parked one, or one that is gone."""
 
 from dataclasses import replace
 

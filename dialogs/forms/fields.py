@@ -1,4 +1,4 @@
-"""What can be asked: each kind reads an event, checks a stored value and shows it on a card.
+"""Field types of forms: each reads an event, checks a stored value and shows it on a card.
 
 Values are plain JSON. A kind answers with Accepted, Declined (this is no answer to me: it belongs
 elsewhere in the dialog) or Wrong (meant as an answer, but it cannot be one).

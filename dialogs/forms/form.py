@@ -1,4 +1,4 @@
-"""What a form is: its steps as data, and the hooks in which a feature does what it alone needs.
+"""The form model: steps as data, and hooks in which a feature does what it alone needs.
 
 Forms know no feature: what filing does beside asking its questions stands in the hooks of its form.
 """

@@ -1,4 +1,4 @@
-"""先存着, 不报了, 接着填: drafts put aside, given up, and brought back."""
+"""Parked drafts (先存着, 不报了, 接着填): put aside, given up, and brought back."""
 
 from dataclasses import replace
 

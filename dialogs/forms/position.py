@@ -1,4 +1,4 @@
-"""Where a form stands and how it moves on: its position is derived from what is answered.
+"""The position in a form, derived from what is answered, and the pure functions that move it.
 
 The next question is the first applicable step without an answer; when there is none, the check
 card. So what was found in free text skips its question, a new step needs no migration, and a draft

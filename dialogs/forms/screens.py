@@ -1,4 +1,4 @@
-"""How a form looks: its questions, its check card, its keyboard."""
+"""Renders a form: its questions, its check card, its keyboard."""
 
 from collections.abc import Iterator
 

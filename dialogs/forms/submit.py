@@ -1,4 +1,4 @@
-"""确认提交: what comes of a form that has been checked and confirmed."""
+"""Submits a form that has been checked and confirmed (确认提交)."""
 
 from dataclasses import replace
 

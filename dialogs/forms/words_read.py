@@ -1,4 +1,4 @@
-"""What the words of any form tell, whatever they answered: danger to life, and whom they accuse."""
+"""Reads the texts of any form for danger to life and for whom they accuse."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Danger to life now, in what somebody writes: not denied, not only feared, not long ago."""
+"""Detects danger to life in free text: now, not denied, not only feared, not long ago."""
 
 import re
 from itertools import islice

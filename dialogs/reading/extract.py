@@ -1,4 +1,4 @@
-"""What free text already tells: request, place, people, kind, danger, the accused."""
+"""Extracts facts from free text: request, place, people, kind, danger, the accused."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reads who is writing: name, address and telephone, in any order, however they are parted."""
+"""Extracts name, address and telephone from free text, in any order and with any separators."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""Finds where something happened: administrative names, roads, estates, landmarks and sides."""
+"""Extracts where something happened: administrative names, roads, estates, landmarks and sides."""
 
 import re
 from collections.abc import Iterator

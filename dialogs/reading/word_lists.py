@@ -1,4 +1,6 @@
-"""The words by which free text is read, from extract.toml and danger.toml: one pattern a list."""
+"""The word lists by which free text is read, from extract.toml and danger.toml, compiled to
+patterns.
+"""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Following a talk with a person: its events folded into what the chat knows. Pure."""
+"""Folds a staff chat's events into what the chat knows of it. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

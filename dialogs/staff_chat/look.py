@@ -1,4 +1,4 @@
-"""How a talk with a person looks: its card, the words of the office, and what it did.
+"""Renders a staff chat: its card, the words of the office, and what it did.
 
 A ring stands on a lock screen. The words of a person may name anything, so they come as spoilers:
 Telegram hides those in notifications and in the list of chats until they are tapped.

@@ -1,4 +1,6 @@
-"""找工作人员: a talk with a person at the office, relayed both ways while it is on."""
+"""Staff chat (找工作人员): a talk with a person at the office; messages are passed on both ways while it
+is on.
+"""
 
 from dataclasses import replace
 from datetime import timedelta

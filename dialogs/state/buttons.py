@@ -1,4 +1,4 @@
-"""The grammar of button data, made and read here only.
+"""The grammar of button data: formatted and parsed here only.
 
     d:TAG:REV:VERB.REST     a draft's, as it was at that revision
     c:TAG:VERB.REST         a case's

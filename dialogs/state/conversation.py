@@ -1,4 +1,6 @@
-"""What is remembered of a chat between turns. Plain JSON when stored: nothing here is an object."""
+"""Conversation state: all that is remembered of a chat between turns. Frozen dataclasses, stored as
+plain JSON.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,6 @@
-"""What a turn wants done at the backend: carried out after the turn is stored, until it is done."""
+"""Effects: what a turn asks of the backend. Each is stored with the turn, then carried out until it
+is done.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

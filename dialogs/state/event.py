@@ -1,4 +1,4 @@
-"""What can happen to a conversation, whatever the channel: the input of a turn."""
+"""Events: what can happen to a conversation, whatever the channel. The input of a turn."""
 
 from dataclasses import dataclass
 from datetime import datetime

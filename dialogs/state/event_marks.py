@@ -1,5 +1,5 @@
-"""Steps told from others that took their place, in a case or in a talk, when the office went back
-in time: of each step that is known the beginning of its mark is kept.
+"""Fingerprints of events, by which a chat notices that a restored backend gave known sequence
+numbers to other events.
 """
 
 from collections.abc import Sequence

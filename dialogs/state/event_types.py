@@ -1,4 +1,5 @@
-"""What each type of step in the office's feed is about: one row per type.
+"""What each event type of the backend's feed is about (a case, a staff chat, a public matter): one
+row per type.
 
 Who folds steps of a case, of a talk or of a neighbour's matter has a row for each type that is
 about it: what is forgotten stops the import.

@@ -1,4 +1,4 @@
-"""What is said to a citizen, whatever the channel, within Telegram's limits."""
+"""Messages to a citizen, whatever the channel, within Telegram's limits."""
 
 import html
 import re

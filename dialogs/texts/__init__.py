@@ -1,4 +1,4 @@
-"""All words a citizen may read: one TOML file a language, keyed `dialog.step.key`.
+"""All texts that a citizen may read: one TOML file per language, keyed `dialog.step.key`.
 
 Values put into a text are escaped here and nowhere else, so no caller can forget it.
 """

@@ -1,4 +1,4 @@
-"""Messages of one text, and inline buttons in rows."""
+"""Builders for messages of one text, and for rows of inline buttons."""
 
 from collections.abc import Iterable
 

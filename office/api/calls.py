@@ -1,4 +1,4 @@
-"""What a row of a route table says of an endpoint, and how the row answers a request.
+"""Rows of a route table: what each says of its endpoint, and how it answers a request.
 
 A table is checked when it is imported: every row has a handler and a size limit, and every handler
 a row. The router, the authorisation and the OpenAPI document are made from the rows alone.

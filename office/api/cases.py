@@ -1,4 +1,4 @@
-"""The API of cases, the feed, files and public matters: what each call does."""
+"""API handlers for cases, the feed, files and public matters."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The edge of the API: keys, bodies and queries checked, problems answered as documents."""
+"""HTTP layer of the API: keys, bodies and queries checked, errors answered as problem documents."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The office's services, as one value: what any call of the API or page of the desk may need."""
+"""The office's services as one value, handed to every handler of the API and the desk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The API's one table: each call with its key, body, answers, limit and handler.
+"""Route table of the API: each call with its key, body, answers, limit and handler.
 
 The router, the authorisation and docs/openapi.json are made from it; `docs/backend-api.md` tells it
 in words.

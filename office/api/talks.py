@@ -1,5 +1,5 @@
-"""The API of talks with a person, and of moving a case to another chat: what each call does. Who
-speaks is told by the key: the bot's is a citizen, the other staff.
+"""API handlers for staff chats, and for transferring a case to another chat. The key tells who
+speaks: the bot's is a citizen, the other staff.
 """
 
 import re

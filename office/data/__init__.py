@@ -1,4 +1,4 @@
-"""The tables that an office fits to itself: its hours, units, organs, grounds and free days."""
+"""Data files that each office adapts: its hours, units, organs, grounds and free days."""
 
 from pathlib import Path
 

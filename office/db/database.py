@@ -1,4 +1,4 @@
-"""The office's database: how transactions begin, how writers take turns, and the feed's ids."""
+"""The office's database: transactions, the order of writers, and the feed's ids."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What is wrong with the office's database: to be tried again, or for a person to mend."""
+"""Classifies database errors: to be retried, or for a person to mend."""
 
 
 class DatabaseAway(Exception):

@@ -1,5 +1,5 @@
-"""The tables. What citizens wrote stands only in JSON columns, escaped to ASCII, so that lone
-surrogates and NUL survive in every database.
+"""Table definitions. What citizens wrote stands only in JSON columns, escaped to ASCII, so that
+lone surrogates and NUL survive in every database.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""The office's desk: plain pages on which staff see cases and make the legal moves."""
+"""The desk: plain web pages on which staff see cases and make the legal moves."""

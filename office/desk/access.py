@@ -1,4 +1,4 @@
-"""Who may see the desk: whoever has signed in with the staff key; or, where it is set, whoever sits
+"""Access to the desk: whoever has signed in with the staff key; or, where it is set, whoever sits
 at this machine.
 
 A session is a row: it ends when its browser signs out or in again, when its time is over, and when

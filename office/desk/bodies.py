@@ -1,4 +1,5 @@
-"""Forms as browsers send them, read within limits: nothing is held that was not asked for.
+"""Streaming parser of the desk's form bodies, within limits: nothing is held that was not asked
+for.
 
 Parts are streamed: words are counted while they come, files go to the disk as they are.
 """

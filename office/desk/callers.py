@@ -1,5 +1,5 @@
-"""Who calls the desk and under which name, also through reverse proxies: these are believed only
-when they are trusted ones.
+"""Origin checks behind reverse proxies: who calls the desk and under which host name. Proxy headers
+are believed only from trusted proxies.
 
 A proxy with default headers may tell nothing (nginx sends its own upstream's name as Host) or all
 (Caddy). So a form counts as ours when the browser itself says so (Sec-Fetch-Site, which no page can

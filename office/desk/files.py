@@ -1,4 +1,4 @@
-"""The files of a case or a talk on the desk: what is shown of them, and how one is handed over.
+"""Files of a case or a staff chat on the desk: what is shown of them, and how one is served.
 
 A file has no address but through its case or its talk, under a name that only this office can make:
 whoever guesses gets nothing, and a link in somebody's history says neither whose it is nor what.

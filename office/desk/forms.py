@@ -1,4 +1,4 @@
-"""What an officer typed into the form of a move, as a value of the contract."""
+"""Parses an officer's form into a move of the contract."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
-"""Wrong keys at the desk's door: how many a caller may try, and how fast. Pure but for its memory.
+"""Rate limit for wrong staff keys: how many a caller may try, and how fast. Pure but for its
+memory.
 
 A caller has five tries, and after them one every two seconds: 500 take a quarter of an hour. Who
 gives the right key is never slowed by what others guess: each address counts by itself, a browser

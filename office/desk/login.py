@@ -1,4 +1,4 @@
-"""The desk's door: signing in and out, and what is shown to who has not."""
+"""Signing in to the desk and out, and what is shown to whoever has not."""
 
 from aiohttp import web
 

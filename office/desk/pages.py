@@ -1,4 +1,4 @@
-"""The desk's pages of cases: the list, a case with its files, and the forms that move it."""
+"""Case pages of the desk: the list, a case with its files, and the forms that move it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass

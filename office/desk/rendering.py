@@ -1,4 +1,4 @@
-"""How the desk answers: pages from templates, under headers that let nothing foreign in."""
+"""Renders the desk's templates, under headers that let nothing foreign in."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""The desk's one table: each page and form with who may see it, its limit and handler."""
+"""Route table of the desk: each page and form with who may see it, its limit and handler."""
 
 from typing import Any
 

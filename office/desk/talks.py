@@ -1,4 +1,4 @@
-"""The desk's pages for talks with citizens: who waits, what was said, and an answer."""
+"""Staff chat pages of the desk: who waits, what was said, and an answer."""
 
 import secrets
 from collections.abc import Iterator, Sequence

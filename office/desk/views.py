@@ -1,4 +1,4 @@
-"""What the desk's pages show of a case: plain values for the templates. Pure."""
+"""View models of the desk: a case as plain values for the templates. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The legal clocks: which run after all that a case went through, and until when. Pure.
+"""Legal deadlines of a case: which run, given its history, and until when. Pure.
 
 Articles: 《信访工作条例》(2022). Days are calendar days, and working days for O5 and D15. The
 day of the event is not counted, the last one is, to its end in China's time (民法典 201).

@@ -1,4 +1,4 @@
-"""The hours in which somebody answers, and until when that is promised. Pure."""
+"""Office hours, and by when an answer is promised. Pure."""
 
 import tomllib
 from dataclasses import dataclass

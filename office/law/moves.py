@@ -1,5 +1,6 @@
-"""The status machine: one table of which moves the law allows, who makes them and what each needs.
-Pure."""
+"""State machine of a case's status: one table of which transitions the law allows, who makes them
+and what each needs. Pure.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

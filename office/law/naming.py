@@ -1,5 +1,5 @@
-"""Whom the words of a case name, of the units in the table: by their official names, the short ones
-that follow from these, the names people use, and the offices that are held there. Pure.
+"""Finds which units of the table a text names: by official names, the short ones that follow from
+these, the names people use, and the offices that are held there. Pure.
 
 Rather one unit too many than one too few. What is known of names stands in `data/organs.toml`.
 """

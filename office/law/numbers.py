@@ -1,4 +1,4 @@
-"""Case numbers that catch slips, and query codes that cannot be guessed or misread."""
+"""Case numbers with a check digit, and query codes that cannot be guessed or misread."""
 
 import re
 import secrets

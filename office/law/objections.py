@@ -1,4 +1,6 @@
-"""Objections (Art. 23): when a unit may make one, and what the office may do with it. Pure."""
+"""Rules for objections (Art. 23): when a unit may make one, and what the office may do with it.
+Pure.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,5 +1,6 @@
-"""What the office's papers must say before a petitioner gets them: a paper without words is none,
-and each refusal tells how to mend it. Pure, over the table of grounds in `data/grounds.toml`.
+"""Rules for the office's documents: what each must say before a petitioner gets it. A paper without
+words is none, and each refusal tells how to mend it. Pure, over the table of grounds in
+`data/grounds.toml`.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""What the backend says when it says no: problem documents (RFC 9457) with stable types."""
+"""The API's errors: problem documents (RFC 9457) with stable types."""
 
 from typing import Any
 

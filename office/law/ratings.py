@@ -1,4 +1,4 @@
-"""Both parties rated apart (双满意): how a rating grows, and which ratings may be summed. Pure.
+"""Rules for ratings of both parties (双满意): how one grows, and which may be summed. Pure.
 
 Sums grow by batches. A batch is of one unit and one part of the rating, and holds at least as many
 persons who are new in it as the office's minimum; it is made at the end of a day. So two looks at

@@ -1,5 +1,5 @@
-"""Who decides a review or a recheck: a body above the one whose paper it is about, never that one
-itself (Art. 35, 36). Pure, over the table of units.
+"""Rules for reviews and rechecks: a body above the one whose paper it is about decides, never that
+one itself (Art. 35, 36). Pure, over the table of units.
 """
 
 import unicodedata

@@ -1,5 +1,5 @@
-"""Which unit a case should go to, and which it must not: the topic, the town, and Art. 28 and 30.
-Pure, over the table of units in `data/units.toml`.
+"""Routes a case to a unit, and tells which it must not go to: the topic, the town, and Art. 28 and
+30. Pure, over the table of units in `data/units.toml`.
 """
 
 import tomllib

@@ -1,4 +1,4 @@
-"""When a petitioner said something, and what was possible then. Pure.
+"""Effective time of a petitioner's act: when they said it, and what was possible then. Pure.
 
 What they did counts from when it was said: an outage between the chat and the office takes no right
 away. The channel vouches for the moment; it is bounded by what the office knows itself.

@@ -1,4 +1,4 @@
-"""What each status of a case means to the office: one row per status, and nowhere else a set.
+"""Table of case statuses as the office handles them: one row per status, and nowhere else a set.
 
 Which status may follow which stands in `moves.TRANSITIONS`. Articles: 《信访工作条例》(2022).
 """

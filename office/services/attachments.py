@@ -1,4 +1,4 @@
-"""The files of a case or a talk: which attachments can be seen, and why the others cannot."""
+"""Attachments of a case or a staff chat: which can be seen, and why the others cannot."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,6 @@
-"""What petitioners and staff do to a case: each a transaction that writes events, once per key."""
+"""Petitioners' and staff's actions on a case: each a transaction that writes events, once per
+key.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace

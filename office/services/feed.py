@@ -1,4 +1,4 @@
-"""The feed's news: who waits for events is woken, and the bot is called by webhook.
+"""Notifies of new feed events: wakes whoever waits for them, and calls the bot's webhook.
 
 The feed in the database is the truth. A webhook call carries nothing of a case: it only says that
 there is something to fetch, so losing one costs a moment and never an event.

@@ -1,4 +1,6 @@
-"""Files by content: the name on disk is the hash of the bytes, never a name a client chose."""
+"""Content-addressed file store: the name on disk is the hash of the bytes, never a name a client
+chose.
+"""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""Rows of the database as values of the contract."""
+"""Reads database rows as values of the contract."""
 
 import hmac
 from collections.abc import Callable, Sequence

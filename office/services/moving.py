@@ -1,5 +1,6 @@
-"""A move by staff made ready: its papers are here, its body is the right one, and what staff wrote
-for one another is kept apart from what the petitioner gets."""
+"""Prepares a move by staff: its papers are here, its body is the right one, and what staff wrote
+for one another is kept apart from what the petitioner gets.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

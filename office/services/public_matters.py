@@ -1,5 +1,5 @@
-"""The same matter twice: of one petitioner, linked; of several, made known to neighbours, who may
-support it and hear of it from then on.
+"""Repeated cases: those of one petitioner are linked; those of several are made public to
+neighbours, who may support one and hear of it from then on.
 
 Nobody is ever told of a matter whose petitioner did not agree to it, and never of a denunciation or
 of one that is confidential or urgent (Art. 30). What may not be seen looks as if it did not exist.

@@ -1,4 +1,5 @@
-"""The sums of ratings in the database: who waits to be summed, and what is released once a day.
+"""Sums of ratings in the database: which ratings wait to be summed, and what is released once a
+day.
 
 What is released follows from what was rated before the day began, whoever looks and when: before a
 rating is stored, and before sums are shown, the day that is due is worked off.

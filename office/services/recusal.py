@@ -1,4 +1,4 @@
-"""All that was said of a case, out of the store; and the case taken back from a unit it names."""
+"""Takes a case back from a unit that its words name; reads all that was said of it."""
 
 import logging
 from datetime import datetime

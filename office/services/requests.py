@@ -1,5 +1,5 @@
-"""The bodies of petitioners' calls about a case, where they are none of the contract's, and the
-fingerprint that tells a repeated call from another one under the same key.
+"""Bodies of petitioners' calls about a case that are not in the contract, and the fingerprint that
+tells a repeated call from another one under the same key.
 
 `said_at` is when the petitioner said it: after an outage that is long before the call, and decides
 what was still possible.

@@ -1,4 +1,4 @@
-"""The figures of `GET /v1/stats`: sums only, and those of ratings in batches."""
+"""Statistics for `GET /v1/stats`: sums only, and those of ratings in batches."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

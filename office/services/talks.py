@@ -1,5 +1,5 @@
-"""Talks between a citizen and a person at the office: each step a transaction that writes an event,
-once per key, into the same feed as the steps of cases.
+"""Staff chats between a citizen and a person at the office: each step a transaction that writes an
+event, once per key, into the same feed as the steps of cases.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-"""What number and query code open from anywhere: the progress, and with the phone a case's move to
-another chat. Wrong guesses count against whoever makes them: no stranger can lock a petitioner out.
+"""Lookup by number and query code, and with the phone a case's transfer to another chat. Wrong
+guesses count against whoever makes them: no stranger can lock a petitioner out.
 """
 
 import hashlib

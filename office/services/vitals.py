@@ -1,4 +1,4 @@
-"""Whether the office is well: a row can be written, and its loops run."""
+"""Health check of the office: a row can be written, and its loops run."""
 
 import asyncio
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""A chat as the server keeps it: its messages, who may write, which keyboard lies below."""
+"""Model of a chat: its messages, who may write, which keyboard lies below."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a message may hold besides words, in the Bot API's shapes. Pure but for storing the file."""
+"""Content of a message besides text, in the Bot API's shapes. Pure but for storing the file."""
 
 import mimetypes
 from typing import Any

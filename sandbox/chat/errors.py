@@ -1,4 +1,4 @@
-"""What the Bot API answers instead of a result, in Telegram's own words."""
+"""Errors of the Bot API, in Telegram's own words."""
 
 
 class ApiError(Exception):

@@ -1,4 +1,4 @@
-"""Files sent either way, kept in memory up to a limit, and how each kind looks inside a message."""
+"""In-memory store of files sent either way, up to a limit, and their shapes inside a message."""
 
 import base64
 import hashlib

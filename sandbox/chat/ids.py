@@ -1,4 +1,4 @@
-"""Ids that never come twice, in this life of the sandbox or any later one.
+"""Ids that are unique across all runs of the sandbox.
 
 Whoever talks to the sandbox keeps what it was told under these ids: a second citizen under the
 number of a former one would be shown that one's draft, and a second update under a known id would

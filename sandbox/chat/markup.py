@@ -1,4 +1,4 @@
-"""Reply markups: keyboards under a message or in place of the typing keyboard, strictly checked."""
+"""Reply markups, strictly checked: keyboards under a message or in place of the typing keyboard."""
 
 import re
 from typing import Any

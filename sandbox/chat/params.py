@@ -1,4 +1,4 @@
-"""The parameters of one method call, however they were sent: query, form, JSON or multipart."""
+"""Parameters of a method call, however they were sent: query, form, JSON or multipart."""
 
 import json
 from dataclasses import dataclass, field

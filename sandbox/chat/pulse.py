@@ -1,4 +1,4 @@
-"""Waiting for a change without polling: whoever waits is woken by the next beat."""
+"""Change notification without polling: whoever waits is woken by the next change."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Small valid files made of nothing: a photo and a voice note for who has none at hand."""
+"""Generated sample files: a small valid photo and voice note for who has none at hand."""
 
 import random
 import struct

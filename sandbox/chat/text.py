@@ -1,4 +1,6 @@
-"""Texts as Telegram keeps them: cleaned, trimmed, within limits, with the entities it finds."""
+"""Text processing as Telegram does it: cleaned, trimmed, within limits, with the entities it
+finds.
+"""
 
 import re
 from dataclasses import dataclass, field

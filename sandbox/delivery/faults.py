@@ -1,5 +1,6 @@
-"""Faults on demand: errors, stalls and cut connections before or after a call is carried out, and
-calls that are carried out when nobody waits for them any more."""
+"""Fault injection: errors, stalls and cut connections before or after a call is carried out, and
+calls that are carried out when nobody waits for them any more.
+"""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tells the chat pages what changed; costs nothing while none is open."""
+"""Publishes changes to the open chat pages; costs nothing while none is open."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happened, in order: the oracle from which a checker says what a bot did."""
+"""Log of what happened, in order, by which a checker judges what a bot did."""
 
 from dataclasses import dataclass
 from typing import Any, Literal

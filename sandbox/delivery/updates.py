@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: kept until confirmed, fetched by long polls or pushed."""
+"""Queue of updates to the bot: kept until confirmed, fetched by long polls or pushed."""
 
 import asyncio
 import itertools

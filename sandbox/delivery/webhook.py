@@ -1,4 +1,4 @@
-"""Pushing updates to the bot's webhook: lane by lane in order, again and again until accepted."""
+"""Pushes updates to the bot's webhook: in order within each lane, retried until accepted."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""The methods about the bot itself, its chats and its files."""
+"""Bot API methods about the bot itself, its chats and its files."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The methods that change what was sent, and the answers to taps."""
+"""Bot API methods that change what was sent, and the answers to taps."""
 
 from sandbox.chat import text
 from sandbox.chat.chats import Chat, Json, Stored

@@ -1,4 +1,4 @@
-"""Which chat and message a call means, and whether the bot may touch them."""
+"""Resolves the chat and message that a call means, and whether the bot may touch them."""
 
 from sandbox.chat.chats import Chat, Stored
 from sandbox.chat.errors import bad_request, forbidden

@@ -1,4 +1,4 @@
-"""How the bot gets its updates: long polls and the webhook."""
+"""Bot API methods for getting updates: long polls and the webhook."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The send… methods."""
+"""Bot API methods that send (send…)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The table of Bot API methods: names are matched without regard to case, as Telegram does."""
+"""Table of the Bot API's methods: names are matched without regard to case, as Telegram does."""
 
 from collections.abc import Callable
 from typing import Any

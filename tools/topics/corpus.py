@@ -1,4 +1,4 @@
-"""Reads labelled and unlabelled complaints for training and measuring."""
+"""Loads labelled and unlabelled complaints for training and evaluation."""
 
 import csv
 import math

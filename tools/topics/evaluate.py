@@ -1,4 +1,4 @@
-"""How well a lexicon sorts texts it has not seen."""
+"""Evaluates how well a lexicon sorts texts it has not seen."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""A CSV of labelled complaints (title, body, label): read, or refused with how to mend it."""
+"""Parser of a CSV of labelled complaints (title, body, label): read, or refused with how to mend
+it.
+"""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Folds what was corrected into a lexicon that is already good.
+"""Incremental training: folds corrections into a lexicon that is already good.
 
 A lesson is the words of a text and its topic. The weights move as little as will sort the lessons
 right by a margin (passive-aggressive steps), so that what was learnt from thousands of texts stays;

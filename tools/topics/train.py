@@ -1,4 +1,4 @@
-"""Learns a lexicon from nothing but labelled complaints and the tables kept by hand.
+"""Trains a lexicon from nothing but labelled complaints and the tables kept by hand.
 
     python -m tools.topics.train DATA_FOLDER     measures, learns, writes lexicon.tsv
 

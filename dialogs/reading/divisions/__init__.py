@@ -1,1 +1,1 @@
-"""The divisions of the country: their names, old ones too, found in words and under a pin."""
+"""Administrative divisions of the country: found by name, old names included, or by coordinates."""

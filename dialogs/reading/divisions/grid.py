@@ -1,4 +1,4 @@
-"""The division under a pin, offline and roughly: the country as cells of a fortieth of a degree.
+"""Offline reverse geocoding, roughly: the country as a grid with cells of a fortieth of a degree.
 
 A cell belongs to the division in which its centre lies; so within some two kilometres of a border
 the neighbour may be named. docs/conversations.md says how often: it is a guess, and said as one.

@@ -1,5 +1,6 @@
-"""The division that an office serves: where it lies, what bears the name of a place there is meant
-before its namesakes elsewhere."""
+"""The division that the office serves. A place name inside it is preferred to its namesakes
+elsewhere.
+"""
 
 from dialogs.reading.divisions.locate import locate
 

@@ -1,4 +1,4 @@
-"""Which division a text names: the longest names in it, each below the one before.
+"""Finds the divisions that a text names: the longest names in it, each below the one before.
 
 One code is an answer, several are a question, none says nothing: 石家庄市长安区 is one, 长安区 is
 two. What is no division (a village, a landmark, a road) is passed over.

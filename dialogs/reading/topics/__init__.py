@@ -1,1 +1,1 @@
-"""The sorter: which of the official topics a complaint belongs to, and which words say so."""
+"""Topic classifier: which of the official topics a complaint belongs to, and which words say so."""

@@ -1,4 +1,4 @@
-"""Turns scores into probabilities that can be believed: of ten promised at 0.9 nine come true."""
+"""Calibrates scores to probabilities: of ten promised at 0.9 nine come true."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which official topic a complaint belongs to, and which of its words say so."""
+"""Classifies a complaint by official topic, with the words that decided it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

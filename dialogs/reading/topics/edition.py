@@ -1,4 +1,4 @@
-"""Which lexicon is in use: the shipped one, until an office's own takes its place."""
+"""The lexicon in use: the shipped one, until an office's own replaces it."""
 
 from dataclasses import dataclass
 from itertools import count

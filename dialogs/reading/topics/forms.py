@@ -1,4 +1,6 @@
-"""One form for the many ways to write a character, as the bot and an office share it."""
+"""Character normalization shared by the bot and an office: one form for each way to write a
+character.
+"""
 
 from backend_client.wording.spelling import level
 

@@ -1,4 +1,6 @@
-"""The weighted words that decide a topic: read from reviewable tables, applied to a text."""
+"""The lexicon: weighted words that decide a topic, read from reviewable tables and applied to a
+text.
+"""
 
 import math
 import re

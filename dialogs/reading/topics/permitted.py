@@ -1,4 +1,4 @@
-"""Which words may be learnt and kept: none that names a person, a place, or carries a number."""
+"""Privacy filter for training words: none that names a person or a place, or carries a number."""
 
 import re
 from collections.abc import Collection, Mapping

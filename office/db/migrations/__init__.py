@@ -1,4 +1,4 @@
-"""The history of the tables, and the way to bring a database up to date."""
+"""Schema migrations, and the upgrade of a database to the newest."""
 
 import asyncio
 from pathlib import Path
