@@ -86,7 +86,7 @@ class CaseAction:
     shown: Callable[[FollowedCase, datetime, Label], bool] = _never
     rest_of: Callable[[FollowedCase], str] | None = None  # what the button carries now
     typed: bool = True  # whoever writes the label means it
-    # What it does; without `change` its course stands in case_taps
+    # What it does; without `change` its course stands in action_handlers
     sure: str | None = None  # asked first: NAME.sure, on a button NAME.do; then NAME.done
     effect: EffectKind | None = None  # what is asked of the backend, at once or in the end
     body: Mapping[str, object] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Form for adding facts or files to a filed case (补充), also in answer to an officer's question."""
+"""Form for adding facts or files to a filed case (补充), also when an officer asks."""
 
 from collections.abc import Mapping
 from dataclasses import replace

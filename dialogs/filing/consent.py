@@ -1,5 +1,5 @@
-"""Consent to the personal-data notice (《个人信息保护法》 Art. 17): until it is given, what is told is kept,
-and nothing is asked.
+"""Consent to the personal-data notice (《个人信息保护法》 Art. 17): until it is given,
+what is told is kept, and nothing is asked.
 """
 
 from dataclasses import replace

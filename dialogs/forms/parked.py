@@ -70,7 +70,7 @@ def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -
 
 
 def resume(ctx: TurnContext, frame: Frame) -> None:
-    """Bring a draft back to the top, from the shelf or from under another dialog."""
+    """Bring a draft back to the top, from the parked ones or from under another dialog."""
     shelf = tuple(each for each in ctx.conversation.shelf if each.id != frame.id)
     ctx.conversation = replace(ctx.conversation.without_frame(frame), shelf=shelf)
     ctx.keep(frame)

@@ -1,5 +1,5 @@
-"""Staff chat (找工作人员): a talk with a person at the office; messages are passed on both ways while it
-is on.
+"""Staff chat (找工作人员): a talk with a person at the office; messages are passed on both ways
+while it is on.
 """
 
 from dataclasses import replace

@@ -251,7 +251,7 @@ class Conversation:
     keyboard: bool = False  # a reply keyboard is up
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again
-    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see quota.py
+    sent_files: tuple[SentFile, ...] = ()  # of the last hour: see file_quota.py
     near: tuple[PublicMatter, ...] = ()  # oldest first
     supporter: str | None = None  # of which the keys of this chat's support are made: says nothing
     came_from: str | None = None  # the place named by the QR code or link that led here

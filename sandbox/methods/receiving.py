@@ -26,7 +26,7 @@ async def get_updates(sandbox: SandboxState, params: Params) -> list[Json]:
 def set_webhook(sandbox: SandboxState, params: Params) -> bool:
     """Plain http is accepted, as by a self-hosted Bot API server. An empty address deletes.
 
-    The option to throw waiting updates away is not heeded here: no bot of this house may use it.
+    The option to throw waiting updates away is not heeded here: the bot may not use it.
     """
     address, secret = params.text("url"), params.text("secret_token")
     if not address:

@@ -25,7 +25,7 @@ class Sample:
 def read_labelled(folder: Path) -> list[Sample]:
     """labelled.csv (title, body, label, text_kind)."""
     rows = _rows(folder / "labelled.csv")
-    # "segmented" rows are words parted by spaces: joined again before we part them our way.
+    # "segmented" rows are words separated by spaces: joined again before we segment them.
     bodies = [
         row["body"].replace(" ", "") if "segmented" in row["text_kind"] else row["body"]
         for row in rows

@@ -77,7 +77,7 @@ def _samples(rows: Sequence[dict[str, str]]) -> list[Sample]:
     for row in rows:
         title, body, label = ((row.get(name) or "").strip() for name in COLUMNS)
         if "segmented" in (row.get("text_kind") or ""):
-            body = body.replace(" ", "")  # words parted by spaces: we part them our own way
+            body = body.replace(" ", "")  # words separated by spaces: we segment them ourselves
         if not (title or body):
             continue
         if label not in _OFFICIAL:

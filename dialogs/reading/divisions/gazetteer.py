@@ -1,4 +1,5 @@
-"""Gazetteer: every division by its code and by its names: full, short (石家庄 for 石家庄市) and old (襄樊市).
+"""Gazetteer: every division by its code and by its names: full, short (石家庄 for 石家庄市) and old
+(襄樊市).
 
 Codes are those of GB/T 2260, as long as their level: 13 a province, 1301 a city, 130102 a county or
 district, 130102001 a town. Where the data comes from stands in NOTICE.md beside this file.

@@ -1,4 +1,4 @@
-"""The engine with a small invented dialog: it knows no particular one."""
+"""The form engine with a small invented form: it knows no particular one."""
 
 import json
 from collections.abc import Mapping
