@@ -14,8 +14,8 @@ from dialogs.state.event import Attached, ContactShared, Edited, Pinned, Said, T
 from dialogs.turn_context import TurnContext
 
 # Whether it was for this feature: the next one is asked after False alone.
-Taken = bool | None
-Take = Callable[[TurnContext, Any], Taken]
+Handled = bool | None
+Handler = Callable[[TurnContext, Any], Handled]
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ class Feature:
     """
 
     name: str
-    text: Callable[[TurnContext, str], Taken] | None = None
-    sent: Take | None = None
+    text: Callable[[TurnContext, str], Handled] | None = None
+    sent: Handler | None = None
     whose: Whose | None = None
     tap: Callable[[TurnContext, Pressed | None], None] | None = None
-    edited: Callable[[TurnContext, str], Taken] | None = None
-    event: Mapping[type, Take] = field(default_factory=dict)
+    edited: Callable[[TurnContext, str], Handled] | None = None
+    event: Mapping[type, Handler] = field(default_factory=dict)
     missed: Missed | None = None
     forget: Callable[[Conversation], Mapping[str, Any]] = _nothing
 
-    def taker(self, kind: type) -> Take | None:
+    def handler_for(self, kind: type) -> Handler | None:
         """How it takes events of a kind; None when it takes none of them."""
         if kind is Said and (text := self.text) is not None:
             return lambda ctx, what: text(ctx, " ".join(what.text.split()).casefold())

@@ -95,7 +95,7 @@ PORTS = Ports(
     leave_person=staff_chat.leave,
     alarm=staff_chat.alarm,
     ask_person=staff_chat.ask,
-    end_talks=staff_chat.let_go,
+    end_talks=staff_chat.end_about,
     public_matters=moves.listed,
 )
 

@@ -174,13 +174,13 @@ def _remind_of_deadline(ctx: TurnContext, case: FollowedCase, is_due: IsDue) -> 
     act = tuple(buttons_at(ButtonPlace.RATING, t, case, now))
     if first.name != "rate":
         act = (button(t, f"case.button.{first.name}", buttons.case(case.tag, "appeal")),)
-    ways = (
+    choices = (
         button(t, "case.button.progress", buttons.case(case.tag, "open")),
         button(t, "case.button.mute", buttons.case(case.tag, "mute")),
     )
     left = left_text(t, first.due, now)
     text = t.html(f"remind.{first.name}", day=t.day(first.due), left=left)
-    ctx.say(_reminder(ctx, text, (act, ways), f"due:{case.client_ref}"))
+    ctx.say(_reminder(ctx, text, (act, choices), f"due:{case.client_ref}"))
 
 
 def _reminder(ctx: TurnContext, text: str, rows: Rows, slot: str) -> Message:

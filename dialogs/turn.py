@@ -88,8 +88,8 @@ def take_turn(
     if conversation.missed and row.answered and not event.former:
         _catch_up(ctx)
     for feature in row.features:
-        take = feature.taker(type(event.what))
-        if take is not None and take(ctx, event.what) is not False:
+        handle = feature.handler_for(type(event.what))
+        if handle is not None and handle(ctx, event.what) is not False:
             break
     if ctx.forgets:
         ctx.conversation = forgotten(ctx.conversation)
@@ -253,7 +253,7 @@ def check(table: Mapping[type, TurnRow], features: tuple[Feature, ...]) -> None:
     conversation is one feature's, which says what is left of it when it is to be forgotten."""
     for kind, row in table.items():
         for feature in row.features:
-            if feature.taker(kind) is None:
+            if feature.handler_for(kind) is None:
                 raise Unclaimed(f"{feature.name} does not take {kind.__name__}")
             if feature not in features:
                 raise Unclaimed(f"{feature.name} is asked, and stands not among the features")

@@ -26,9 +26,9 @@ def _limited(ctx: TurnContext, what: object) -> bool:
     caption = what.attachment.caption if isinstance(what, Attached) else None
     if caption:
         event = replace(ctx.event, what=Said(caption))
-        if not moves.hears(ctx, event):
+        if not moves.takes_input(ctx, event):
             frame = ctx.conversation.frame or answering.begin(ctx, forms_of(ctx).default)
-            answering.hear(ctx, frame, event)
+            answering.take_input(ctx, frame, event)
     ctx.count(
         limit,
         of_case=ctx.quota.of_case,
@@ -43,7 +43,7 @@ def _said_to_draft(ctx: TurnContext, word: str) -> bool:
     if frame is None:
         return False
     if not draft_buttons.typed(ctx, frame, word):
-        answering.hear(ctx, frame, ctx.event)
+        answering.take_input(ctx, frame, ctx.event)
     return True
 
 
@@ -51,7 +51,7 @@ def _sent_to_draft(ctx: TurnContext, what: object) -> bool:
     frame = ctx.conversation.frame
     if frame is None:
         return False
-    answering.hear(ctx, frame, ctx.event)
+    answering.take_input(ctx, frame, ctx.event)
     return True
 
 
@@ -61,7 +61,7 @@ def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 
 def _edited(ctx: TurnContext, text: str) -> bool:
-    return answering.reword(ctx, text) or answering.hear_corrected(ctx, text)
+    return answering.reword(ctx, text) or answering.take_corrected(ctx, text)
 
 
 def _begins(ctx: TurnContext, what: object) -> None:
@@ -69,7 +69,7 @@ def _begins(ctx: TurnContext, what: object) -> None:
     if isinstance(ctx.event.what, Said) and not ctx.event.what.text.strip():
         ctx.note("talk.empty")
     else:
-        answering.hear(ctx, answering.begin(ctx, forms_of(ctx).default), ctx.event)
+        answering.take_input(ctx, answering.begin(ctx, forms_of(ctx).default), ctx.event)
 
 
 def _drafts_left(conversation: Conversation) -> Mapping[str, object]:

@@ -73,7 +73,9 @@ def _told_at_once(ctx: TurnContext) -> bool:
         more = said[len(label) :]
         if said[: len(label)].casefold() == label.casefold() and more.startswith(_BREAKS):
             event = replace(ctx.event, what=Said(more[1:].strip()))
-            answering.hear(ctx, answering.begin(ctx, ADD_DETAIL, known[0].number or ""), event)
+            answering.take_input(
+                ctx, answering.begin(ctx, ADD_DETAIL, known[0].number or ""), event
+            )
             return True
     return False
 
@@ -147,7 +149,7 @@ def _papers(ctx: TurnContext, case: FollowedCase, steps: Sequence[CaseStep]) -> 
 def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     case = _rated(ctx, case, replace(case.rating, outcome=Resolution(rest)))
     if rest == Resolution.UNSOLVED:
-        ctx.say(rate_case.ways_on(ctx.t, case, ctx.event.at))
+        ctx.say(rate_case.next_steps(ctx.t, case, ctx.event.at))
     _prompt(ctx, case, rate_case.next_party(case.rating))
     ctx.say(card.case_card(ctx.t, case, ctx.event.at))
 
@@ -242,7 +244,7 @@ def _resent(ctx: TurnContext, what: object) -> bool:
     case = progress.asked_to_resend(ctx)
     if case is None:
         return False
-    answering.hear(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
+    answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
     return True
 
 

@@ -110,7 +110,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     ]
     if case.unit:
         lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
-    lines += remedies.way_told(t, case)
+    lines += remedies.procedure_lines(t, case)
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
     if case.steps:

@@ -89,7 +89,7 @@ def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
     return tuple(rows)
 
 
-def ways_on(t: Texts, case: FollowedCase, now: datetime) -> Message:
+def next_steps(t: Texts, case: FollowedCase, now: datetime) -> Message:
     """After 没解决: new facts, supervision, an appeal while its window is open."""
     level = level_open(case, now)
     if level is None:

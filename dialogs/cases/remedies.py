@@ -59,8 +59,8 @@ def rules(t: Texts) -> dict[str, str]:
     }
 
 
-def way_told(t: Texts, case: FollowedCase) -> Iterator[Html]:
+def procedure_lines(t: Texts, case: FollowedCase) -> Iterator[Html]:
     """Beneath the status of a case that is not investigated: the way it goes, and its deadlines."""
-    if case.route in row_of(case.status).ways_shown:
+    if case.route in row_of(case.status).procedures_shown:
         yield t.html("ways.way", way=t.plain(f"ways.{case.route}", **rules(t)))
         yield t.html("ways.not_stopped")

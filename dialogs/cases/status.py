@@ -37,7 +37,7 @@ class StatusRow:
     registered_line: bool = False  # the card begins with "registered"
     decides: ReviewLevel | None = None  # the opinion that comes with it
     document: bool = False  # its paper has a name of its own (网上办理工作规程)
-    ways_shown: Collection[int] = ()  # by which of the ways of Art. 31 the card tells more
+    procedures_shown: Collection[int] = ()  # by which of the ways of Art. 31 the card tells more
 
 
 STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
@@ -49,11 +49,11 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
         CaseStatus.FORWARDED: StatusRow(),
         CaseStatus.ASSIGNED: StatusRow(),
         CaseStatus.OBJECTED: StatusRow(),
-        CaseStatus.ACCEPTED: StatusRow(document=True, ways_shown=(DUTY,)),
+        CaseStatus.ACCEPTED: StatusRow(document=True, procedures_shown=(DUTY,)),
         CaseStatus.NOT_ACCEPTED: StatusRow(awaits=None, ended=True, document=True),
         CaseStatus.NO_LONGER_ACCEPTED: StatusRow(awaits=None, ended=True, document=True),
-        CaseStatus.SIGNPOSTED: StatusRow(awaits=None, ended=True, ways_shown=ELSEWHERE),
-        CaseStatus.HANDLING: StatusRow(ways_shown=(DUTY,)),
+        CaseStatus.SIGNPOSTED: StatusRow(awaits=None, ended=True, procedures_shown=ELSEWHERE),
+        CaseStatus.HANDLING: StatusRow(procedures_shown=(DUTY,)),
         CaseStatus.EXTENDED: StatusRow(document=True),
         CaseStatus.MEDIATION: StatusRow(),
         CaseStatus.HEARING: StatusRow(),
@@ -62,11 +62,11 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
             brings_result=True,
             ratable=True,
             round_over=True,
-            ways_shown=(DUTY,),
+            procedures_shown=(DUTY,),
         ),
         # Closing brings nothing new to read, but what was answered before is still to be rated.
         CaseStatus.CLOSED: StatusRow(
-            awaits=None, ended=True, ratable=True, round_over=True, ways_shown=(DUTY,)
+            awaits=None, ended=True, ratable=True, round_over=True, procedures_shown=(DUTY,)
         ),
         CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION),
         CaseStatus.REVIEWED: StatusRow(

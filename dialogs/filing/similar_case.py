@@ -72,13 +72,13 @@ def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
     if clock := clock_text(t, case, ctx.event.at):
         lines.append(t.html("case.next", clock=clock))
     lines.append(t.html("twin.ways"))
-    ways = [
+    choices = [
         ctx.button("case.button.progress", buttons.case(case.tag, "open")),
         ctx.button("twin.apart", data(frame, "apart")),
     ]
     if can_urge(case):
-        ways.insert(0, ctx.button("case.button.urge", buttons.case(case.tag, "urge")))
-    return Beside(Html("\n".join(lines)), (tuple(ways),))
+        choices.insert(0, ctx.button("case.button.urge", buttons.case(case.tag, "urge")))
+    return Beside(Html("\n".join(lines)), (tuple(choices),))
 
 
 def apart(ctx: TurnContext, frame: Frame, rest: str) -> None:

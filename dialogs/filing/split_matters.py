@@ -42,11 +42,11 @@ def offer(ctx: TurnContext, frame: Frame, first: str, second: str) -> Frame:
     """Two drafts are offered; whoever goes on without an answer has passed it by."""
     if OFFERED in frame.flags:
         return _passed(frame)
-    ways = (
+    choices = (
         ctx.button("parting.split", data(frame, "split")),
         ctx.button("parting.whole", data(frame, "whole")),
     )
-    return answering.once(ctx, frame, OFFERED, (ways,), first=first, second=second)
+    return answering.once(ctx, frame, OFFERED, (choices,), first=first, second=second)
 
 
 def split(ctx: TurnContext, frame: Frame, rest: str) -> None:

@@ -98,7 +98,7 @@ def asks_by_keyboard(ctx: TurnContext) -> bool:
     return step is not None and step.name == frame.asked and step.keyboard is not None
 
 
-def hear(ctx: TurnContext, frame: Frame, event: Event) -> None:
+def take_input(ctx: TurnContext, frame: Frame, event: Event) -> None:
     """Take what was said or sent: as the answer to the present question, or as more of the
     story.
     """
@@ -116,7 +116,7 @@ def hear(ctx: TurnContext, frame: Frame, event: Event) -> None:
         frame = replace(frame, tries=frame.tries + 1)
         show(ctx, frame, screens.step_text(ctx.t, frame, step, reading.key))
     else:
-        _hear_beside(ctx, dialog, frame, event, quiet=early)
+        _take_beside(ctx, dialog, frame, event, quiet=early)
 
 
 def _captioned(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Event]:
@@ -145,7 +145,7 @@ def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
     return step.kind.read(event, position.values(frame), last_try=frame.tries > 0)
 
 
-def _hear_beside(
+def _take_beside(
     ctx: TurnContext, dialog: Form, frame: Frame, event: Event, *, quiet: bool
 ) -> None:
     what = event.what
@@ -155,7 +155,7 @@ def _hear_beside(
         or _corrected(dialog, frame, event)
     )
     if added is None and dialog.text_to is None and not isinstance(what, ContactShared):
-        hear(ctx, begin(ctx, forms_of(ctx).default), event)  # so a matter is being told
+        take_input(ctx, begin(ctx, forms_of(ctx).default), event)  # so a matter is being told
         return
     if added is None:
         ctx.keep(frame)
@@ -165,9 +165,9 @@ def _hear_beside(
         ctx.note("advice.too_big")
     elif isinstance(what, Attached) and what.attachment.kind == "document":
         added = once(ctx, added, "advice.document")
-    taker = position.taker(dialog, what)
-    if taker is not None and taker.added is not None:
-        added = once(ctx, added, taker.added)
+    step = position.step_for(dialog, what)
+    if step is not None and step.added is not None:
+        added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
 
 
@@ -253,12 +253,12 @@ def reword(ctx: TurnContext, text: str) -> bool:
     return False
 
 
-def hear_corrected(ctx: TurnContext, text: str) -> bool:
+def take_corrected(ctx: TurnContext, text: str) -> bool:
     """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):
         return False
-    hear(ctx, frame, replace(ctx.event, what=Said(text)))
+    take_input(ctx, frame, replace(ctx.event, what=Said(text)))
     return True
 
 

@@ -131,7 +131,7 @@ def toggle(frame: Frame, name: str) -> Frame:
     return replace(frame, answers={**frame.answers, name: on}, rev=frame.rev + 1)
 
 
-def taker(dialog: Form, what: What) -> Step | None:
+def step_for(dialog: Form, what: What) -> Step | None:
     """The step that takes what was said or sent beside the question."""
     name = {
         Said: dialog.text_to,
@@ -150,7 +150,7 @@ def told(dialog: Form, frame: Frame) -> int:
 
 def add(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     """Put what was said or sent beside the question where it belongs; None when nowhere."""
-    step = taker(dialog, event.what)
+    step = step_for(dialog, event.what)
     if step is None:
         return None
     name, known = step.name, values(frame)

@@ -33,16 +33,16 @@ def question(t: Texts, dialog: Form, frame: Frame, step: Step, lead: Html | None
         ask = Html(f"{lead}\n\n{ask}")
     if step.keyboard == "contact":
         return _contact_question(t, frame, step, ask)
-    rows = (*_options(t, frame, step), _ways_out(t, dialog, frame, step))
+    rows = (*_options(t, frame, step), _other_buttons(t, dialog, frame, step))
     return Message(ask, buttons=tuple(filter(None, rows)), slot=ASK_SLOT, fresh=True)
 
 
 def _contact_question(t: Texts, frame: Frame, step: Step, ask: str) -> Message:
-    ways = ([Key(t.plain("label.skip"))] if step.optional else []) + [Key(t.plain("label.back"))]
+    choices = ([Key(t.plain("label.skip"))] if step.optional else []) + [Key(t.plain("label.back"))]
     share = Key(t.plain(_step_key(t, frame, step, "share")), Ask.CONTACT)
     return Message(
         ask,
-        keyboard=((share,), tuple(ways)),
+        keyboard=((share,), tuple(choices)),
         placeholder=t.plain(_step_key(t, frame, step, "placeholder")),
         slot=ASK_SLOT,
         fresh=True,
@@ -58,18 +58,18 @@ def _choice(t: Texts, frame: Frame, step: Step, option: str) -> Button:
     return Button(step.kind.label(option, t), data(frame, "a", step.name, option))
 
 
-def _ways_out(t: Texts, dialog: Form, frame: Frame, step: Step) -> tuple[Button, ...]:
-    ways = []
+def _other_buttons(t: Texts, dialog: Form, frame: Frame, step: Step) -> tuple[Button, ...]:
+    choices = []
     if step.unsure:
-        ways.append(button(t, "label.unsure", data(frame, "skip", step.name)))
+        choices.append(button(t, "label.unsure", data(frame, "skip", step.name)))
     elif step.optional:
-        ways.append(button(t, "label.skip", data(frame, "skip", step.name)))
+        choices.append(button(t, "label.skip", data(frame, "skip", step.name)))
     if frame.editing is not None or position.step_back(dialog, frame) is not None:
-        ways.append(button(t, "label.back", data(frame, "back", step.name)))
+        choices.append(button(t, "label.back", data(frame, "back", step.name)))
     if frame.editing is None:
-        ways.append(button(t, "label.keep", data(frame, "keep")))
-        ways.append(button(t, "label.drop", data(frame, "drop")))
-    return tuple(ways)
+        choices.append(button(t, "label.keep", data(frame, "keep")))
+        choices.append(button(t, "label.drop", data(frame, "drop")))
+    return tuple(choices)
 
 
 def data(frame: Frame, *action: str) -> str:
@@ -169,11 +169,11 @@ def _card_buttons(
         )
         for name in position.toggles(dialog, frame)
     )
-    ways = (
+    choices = (
         button(t, "label.keep", data(frame, "keep")),
         button(t, "label.drop", data(frame, "drop")),
     )
-    return ((send,), *toggles, *doubtful, *in_rows(edits, 3), ways)
+    return ((send,), *toggles, *doubtful, *in_rows(edits, 3), choices)
 
 
 def _doubtful(t: Texts, dialog: Form, frame: Frame) -> Rows:

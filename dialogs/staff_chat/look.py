@@ -37,7 +37,7 @@ def staff_chat_card(
         if staff_chat.read_at is not None:
             lines.append(t.html("relay.read", at=t.minute(staff_chat.read_at)))
         text = "\n".join(lines)
-    rows = () if staff_chat.closed_by is not None else _ways(t, staff_chat, on=on)
+    rows = () if staff_chat.closed_by is not None else _buttons(t, staff_chat, on=on)
     stub = t.html("relay.stub") if fresh else ""
     return Message(text, buttons=rows, slot=staff_chat.slot, fresh=fresh, stub=stub, ring=fresh)
 
@@ -50,7 +50,7 @@ def go_on(t: Texts, staff_chat: StaffChat) -> Rows:
     return ((button(t, "relay.go_on", data(staff_chat, "on")),),)
 
 
-def _ways(t: Texts, staff_chat: StaffChat, *, on: bool) -> Rows:
+def _buttons(t: Texts, staff_chat: StaffChat, *, on: bool) -> Rows:
     end = button(t, "relay.end", data(staff_chat, "end"))
     return ((end,),) if on else ((*go_on(t, staff_chat)[0], end),)
 

@@ -181,7 +181,7 @@ def leave(ctx: TurnContext) -> None:
         ctx.note("relay.left", go_on(ctx.t, staff_chat))
 
 
-def hears(ctx: TurnContext, event: Event, word: str = "") -> bool:
+def takes_input(ctx: TurnContext, event: Event, word: str = "") -> bool:
     """Whether what was said or sent is for the person: all of it, while a talk is on."""
     staff_chat = ctx.conversation.staff_chat
     if staff_chat is None:
@@ -344,7 +344,7 @@ def catch_up(ctx: TurnContext) -> None:
                 _show_files(ctx, event, f"{ctx.event.id}:said:{event.seq}")
 
 
-def let_go(ctx: TurnContext, about: str) -> None:
+def end_about(ctx: TurnContext, about: str) -> None:
     """End the talks about a case that is followed elsewhere from now on."""
     for staff_chat in ctx.conversation.relays:
         if staff_chat.about == about and staff_chat.closed_by is None:
@@ -366,8 +366,8 @@ def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 STAFF_CHAT = Feature(
     "staff talk",
-    text=lambda ctx, word: hears(ctx, ctx.event, word),
-    sent=lambda ctx, what: hears(ctx, ctx.event),
+    text=lambda ctx, word: takes_input(ctx, ctx.event, word),
+    sent=lambda ctx, what: takes_input(ctx, ctx.event),
     whose=Whose.TALK,
     tap=_tap,
     edited=correct,
