@@ -39,8 +39,8 @@ def settings_for(data_dir: Path, **given: Any) -> Settings:
     )
 
 
-class TownClock:
-    """Time goes on as outside, but it is a summer's morning in China when the town is founded:
+class ProgramClock:
+    """Time goes on as outside, but it is a summer's morning in China when the program first starts:
     nights are quiet, and nobody knows at what hour the tests are run."""
 
     def __init__(self) -> None:
@@ -58,19 +58,19 @@ class TownClock:
 
 
 @dataclass
-class Town:
+class Program:
     """Citizens, the bot and the office. `peers` are the addresses while it is awake."""
 
     settings: Settings
     secrets: Secrets
     sandbox: Sandbox
     session: aiohttp.ClientSession
-    clock: TownClock
+    clock: ProgramClock
     peers: Peers | None = None
     parts: Parts = field(default_factory=lambda: Parts(True, True, True, True))
 
     @asynccontextmanager
-    async def awake(self) -> AsyncIterator["Town"]:
+    async def awake(self) -> AsyncIterator["Program"]:
         """The program runs inside the block. Its data stays, so it can wake again."""
         stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
         running = asyncio.create_task(
@@ -151,8 +151,8 @@ class Town:
             body: dict[str, Any] = await response.json()
             return body
 
-    def with_backend_at(self, url: str) -> "Town":
-        """The same town, whose backend is somewhere else."""
+    def with_backend_at(self, url: str) -> "Program":
+        """The same program, whose backend is somewhere else."""
         changed = {"backend_url": url, "backend_key": SecretStr(self.secrets.backend_key)}
         return replace(
             self,
@@ -162,14 +162,14 @@ class Town:
 
 
 @asynccontextmanager
-async def founded(data_dir: Path) -> AsyncIterator[Town]:
-    """A town that sleeps, with an empty DATA_DIR."""
+async def founded(data_dir: Path) -> AsyncIterator[Program]:
+    """A program that is stopped, with an empty DATA_DIR."""
     settings = settings_for(data_dir)
     secrets = keep_secrets(settings)
     async with aiohttp.ClientSession() as session:
-        clock = TownClock()
+        clock = ProgramClock()
         sandbox = Sandbox(secrets.sandbox_token, clock=clock.seconds)
-        yield Town(settings, secrets, sandbox, session, clock)
+        yield Program(settings, secrets, sandbox, session, clock)
 
 
 async def prepares(citizen: Citizen, story: str) -> dict[str, Any]:

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Town, founded
+from tests.program import Program, founded
 
 
 @pytest.fixture
-async def asleep(tmp_path: Path) -> AsyncIterator[Town]:
-    """A town whose program is not running yet."""
-    async with founded(tmp_path / "var") as town:
-        yield town
+async def asleep(tmp_path: Path) -> AsyncIterator[Program]:
+    """A program that is not running yet."""
+    async with founded(tmp_path / "var") as program:
+        yield program
 
 
 @pytest.fixture
-async def town(asleep: Town) -> AsyncIterator[Town]:
+async def program(asleep: Program) -> AsyncIterator[Program]:
     async with asleep.awake():
         yield asleep

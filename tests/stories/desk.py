@@ -5,23 +5,25 @@ from html import unescape
 
 import aiohttp
 
-from tests.program import Town
+from tests.program import Program
 
 
 class Officer:
-    def __init__(self, town: Town) -> None:
-        assert town.peers is not None
-        self.town = town
-        self.root = town.peers.backend_url
+    def __init__(self, program: Program) -> None:
+        assert program.peers is not None
+        self.program = program
+        self.root = program.peers.backend_url
 
     async def looks(self, path: str) -> str:
-        async with self.town.session.get(self.root + path) as response:
+        async with self.program.session.get(self.root + path) as response:
             assert response.status == 200, path
             return unescape(await response.text())
 
     async def sends(self, path: str, form: aiohttp.FormData | None = None) -> str:
         headers = {"Origin": self.root}
-        async with self.town.session.post(self.root + path, data=form, headers=headers) as response:
+        async with self.program.session.post(
+            self.root + path, data=form, headers=headers
+        ) as response:
             assert response.status == 200, path
             return unescape(await response.text())
 
@@ -29,7 +31,7 @@ class Officer:
         """The address of the talk in which these words have come; the list is looked at until then,
         and the talk through the staff's API, which marks nothing as read."""
         while True:
-            talks = await self.town.staff("GET", "/v1/talks")
+            talks = await self.program.staff("GET", "/v1/talks")
             for talk in talks["items"]:
                 if any(words in str(event["data"]) for event in talk["events"]):
                     return f"/desk/talks/{talk['opening']['id']}"

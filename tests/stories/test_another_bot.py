@@ -9,7 +9,7 @@ from backend_client.contract.files import FileRefusal
 from sandbox.delivery.log import Call
 from sandbox.people.citizen import Citizen
 from sandbox.server import Sandbox
-from tests.program import Town, files, prepares
+from tests.program import Program, files, prepares
 from tests.stories.test_files import photo, settled
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
@@ -17,42 +17,42 @@ ME = 7_000_000_001
 SHOWN_ALREADY = ("editMessageText", "editMessageCaption", "answerCallbackQuery", "deleteMessage")
 
 
-def _with_another_token(town: Town, number: int = 1_000_002) -> Town:
+def _with_another_token(program: Program, number: int = 1_000_002) -> Program:
     token = f"{number}:another-token-of-the-office"
-    sandbox = Sandbox(token, clock=town.clock.seconds)
-    return replace(town, sandbox=sandbox, secrets=replace(town.secrets, sandbox_token=token))
+    sandbox = Sandbox(token, clock=program.clock.seconds)
+    return replace(program, sandbox=sandbox, secrets=replace(program.secrets, sandbox_token=token))
 
 
-def _refused(town: Town) -> Sequence[Call]:
-    return [call for call in town.sandbox.log.calls() if not call.ok]
+def _refused(program: Program) -> Sequence[Call]:
+    return [call for call in program.sandbox.log.calls() if not call.ok]
 
 
 def _texts(citizen: Citizen) -> str:
     return "\n".join(stored.words for stored in citizen.chat.messages.values())
 
 
-async def test_a_case_goes_on_in_the_chat_with_the_new_bot(asleep: Town) -> None:
+async def test_a_case_goes_on_in_the_chat_with_the_new_bot(asleep: Program) -> None:
     async with asleep.awake():
         await files(asleep.citizen("王桂兰", user_id=ME), STORY)
         [case] = await asleep.cases()
-    town = _with_another_token(asleep)
-    citizen = town.citizen("王桂兰", user_id=ME)
-    async with town.awake():
-        await town.moves(case.number, "forwarded")  # nobody has spoken to the new bot yet
+    program = _with_another_token(asleep)
+    citizen = program.citizen("王桂兰", user_id=ME)
+    async with program.awake():
+        await program.moves(case.number, "forwarded")  # nobody has spoken to the new bot yet
         citizen.says("/start")
         await citizen.hears("已转送")
         assert case.number in _texts(citizen)
-        await town.moves(case.number, "accepted")
+        await program.moves(case.number, "accepted")
         await citizen.hears_edit("已受理")
-        assert (await town.health())["needs_person"] == 0
-    assert not _refused(town)
-    async with town.awake():  # and the start after that is like any other
+        assert (await program.health())["needs_person"] == 0
+    assert not _refused(program)
+    async with program.awake():  # and the start after that is like any other
         citizen.says("/cases")
         await citizen.hears("您反映的事项（1 件）")
 
 
 async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     async with asleep.awake():
         old = asleep.citizen("王桂兰", user_id=ME)
@@ -62,9 +62,9 @@ async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked
         await old.hears("条例19条")
         old.taps("填写姓名住址")
         await old.hears("请写姓名和住址")
-    town = _with_another_token(asleep)
-    citizen = town.citizen("王桂兰", user_id=ME)
-    async with town.awake():
+    program = _with_another_token(asleep)
+    citizen = program.citizen("王桂兰", user_id=ME)
+    async with program.awake():
         citizen.says("粪水还流到井里了")
         await citizen.hears("请写姓名和住址")
         citizen.says("王桂兰，新安村3组12号")
@@ -74,28 +74,28 @@ async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked
         assert "粪水还流到井里了" in card["text"]
         citizen.taps("确认提交")
         await citizen.hears("查询码")
-        [case] = await town.cases()
+        [case] = await program.cases()
         assert case.draft.petitioner.name == "王桂兰"
         assert case.draft.facts == f"{STORY}\n粪水还流到井里了"
-    assert not _refused(town)
+    assert not _refused(program)
 
 
-async def test_a_draft_at_its_check_is_shown_and_sent_by_the_new_bot(asleep: Town) -> None:
+async def test_a_draft_at_its_check_is_shown_and_sent_by_the_new_bot(asleep: Program) -> None:
     async with asleep.awake():
         await prepares(asleep.citizen("王桂兰", user_id=ME), STORY)
-    town = _with_another_token(asleep)
-    citizen = town.citizen("王桂兰", user_id=ME)
-    async with town.awake():
+    program = _with_another_token(asleep)
+    citizen = program.citizen("王桂兰", user_id=ME)
+    async with program.awake():
         citizen.says("/start")
         await citizen.hears("请核对")
         citizen.taps("确认提交")
         await citizen.hears("查询码")
-        assert [case.draft.facts for case in await town.cases()] == [STORY]
-    assert not _refused(town)
+        assert [case.draft.facts for case in await program.cases()] == [STORY]
+    assert not _refused(program)
 
 
 async def test_a_file_that_only_the_former_bot_could_fetch_is_asked_for_again_at_once(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     async with asleep.awake():
         old = asleep.citizen("王桂兰", user_id=ME)
@@ -106,21 +106,21 @@ async def test_a_file_that_only_the_former_bot_could_fetch_is_asked_for_again_at
         await old.hears("条例19条")
         old.taps("我不方便实名")
         await old.hears("请核对")
-    town = _with_another_token(asleep)
-    citizen = town.citizen("王桂兰", user_id=ME)
-    async with town.awake():
+    program = _with_another_token(asleep)
+    citizen = program.citizen("王桂兰", user_id=ME)
+    async with program.awake():
         citizen.says("/start")
         await citizen.hears("请核对")
         citizen.taps("确认提交")
         await citizen.hears("查询码")
-        case = await settled(town)
+        case = await settled(program)
         assert [file.refusal for file in case.draft.attachments] == [FileRefusal.GONE]
         await citizen.hears("再发")
-    assert len(town.sandbox.log.calls("getFile")) == 1
+    assert len(program.sandbox.log.calls("getFile")) == 1
 
 
 async def test_what_was_said_to_the_former_bot_last_is_taken_and_told_in_the_new_chat(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     """The old program had stored the confirming tap, and did not get to it any more."""
     async with asleep.awake():
@@ -131,25 +131,25 @@ async def test_what_was_said_to_the_former_bot_last_is_taken_and_told_in_the_new
     old.taps("确认提交")
     async with intake.awake():
         await asleep.sandbox.updates.idle.wait()
-    town = _with_another_token(asleep)
-    citizen = town.citizen("王桂兰", user_id=ME)
-    async with town.awake():
-        while not await town.cases():
+    program = _with_another_token(asleep)
+    citizen = program.citizen("王桂兰", user_id=ME)
+    async with program.awake():
+        while not await program.cases():
             await citizen.waits_for(lambda: True, "a look", 1)
         citizen.says("/start")
         await citizen.hears("牛粪")
-        [case] = await town.cases()
+        [case] = await program.cases()
         citizen.says("/cases")
         await citizen.hears("已登记")
         assert case.number in _texts(citizen)
-    wrong: list[Any] = [call for call in _refused(town) if call.method not in SHOWN_ALREADY]
+    wrong: list[Any] = [call for call in _refused(program) if call.method not in SHOWN_ALREADY]
     assert {call.error for call in wrong} <= {
         "Forbidden: bot can't initiate conversation with a user",
         "Bad Request: chat not found",
     }
 
 
-async def test_the_former_token_comes_back(asleep: Town) -> None:
+async def test_the_former_token_comes_back(asleep: Program) -> None:
     async with asleep.awake():
         await files(asleep.citizen("王桂兰", user_id=ME), STORY)
     there = _with_another_token(asleep)

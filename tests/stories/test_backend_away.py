@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.runtime.clock import SystemClock
 from bot.settings import Listen, database_url
 from bot.store import Store
-from tests.program import Town, prepares
+from tests.program import Program, prepares
 
 STORY = "新安村3组的路灯坏了半个月，希望尽快修好"
 
@@ -33,11 +33,11 @@ async def backend_that(handler: Handler) -> AsyncIterator[str]:
 
 
 async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     async with asleep.awake():
         assert asleep.peers is not None
-        address = asleep.peers.backend_url  # free again once the town sleeps
+        address = asleep.peers.backend_url  # free again once the program is stopped
     cut_off = asleep.with_backend_at(address)
     async with cut_off.awake():
         citizen = cut_off.citizen("王桂兰")
@@ -56,7 +56,7 @@ async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back
 
 
 async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     async def refuses(request: web.Request) -> web.Response:
         if request.method == "POST":
@@ -64,35 +64,37 @@ async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
             return web.json_response(problem, status=422, content_type="application/problem+json")
         return web.json_response({"items": [], "next": None})
 
-    async with backend_that(refuses) as url, asleep.with_backend_at(url).awake() as town:
-        citizen = town.citizen("王桂兰")
+    async with backend_that(refuses) as url, asleep.with_backend_at(url).awake() as program:
+        citizen = program.citizen("王桂兰")
         await prepares(citizen, STORY)
         citizen.taps("确认提交")
         told = await citizen.hears("转给工作人员")
         assert "不用重报" in told["text"]
-        assert (await town.health())["needs_person"] == 1
-    await _kept_with_its_words(town)
+        assert (await program.health())["needs_person"] == 1
+    await _kept_with_its_words(program)
 
 
-async def test_garbage_from_the_backend_is_tried_again_and_shown_to_a_person(asleep: Town) -> None:
+async def test_garbage_from_the_backend_is_tried_again_and_shown_to_a_person(
+    asleep: Program,
+) -> None:
     async def babbles(request: web.Request) -> web.Response:
         return web.Response(text="<html>It works!</html>")
 
-    async with backend_that(babbles) as url, asleep.with_backend_at(url).awake() as town:
-        citizen = town.citizen("王桂兰")
+    async with backend_that(babbles) as url, asleep.with_backend_at(url).awake() as program:
+        citizen = program.citizen("王桂兰")
         await prepares(citizen, STORY)
         citizen.taps("确认提交")
         await citizen.hears("收到了 ✓")
         for _ in range(100):
-            if (await town.health())["needs_person"]:
+            if (await program.health())["needs_person"]:
                 break
             await asyncio.sleep(0.1)
-        assert (await town.health())["needs_person"] == 1
-    await _kept_with_its_words(town)
+        assert (await program.health())["needs_person"] == 1
+    await _kept_with_its_words(program)
 
 
-async def _kept_with_its_words(town: Town) -> None:
-    url = database_url(None, town.settings.data_dir, "bot.db")
+async def _kept_with_its_words(program: Program) -> None:
+    url = database_url(None, program.settings.data_dir, "bot.db")
     store = await Store.open(url, SystemClock())
     try:
         concerns = await store.concerns()

@@ -11,7 +11,7 @@ from dialogs.reading.topics import edition
 from dialogs.reading.topics.lexicon import shipped
 from sandbox.people.citizen import Citizen
 from tests.architecture_rules import ROOT
-from tests.program import Town
+from tests.program import Program
 
 STORY = "青禾小区门口堆满共享单车，扫码开不了锁，客服一直转人工，李局长没有派人来，希望尽快清走"
 TOPIC = "交通运输"
@@ -31,11 +31,11 @@ async def up_to_the_card(citizen: Citizen) -> str:
     return str(next(line for line in card["text"].splitlines() if line.startswith("归类")))
 
 
-async def trains(town: Town) -> str:
+async def trains(program: Program) -> str:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(ROOT / "bot.py"), "topics", "train"),
-        env={**os.environ, "DATA_DIR": str(town.settings.data_dir), "PYTHONUTF8": "1"},
-        cwd=town.settings.data_dir,
+        env={**os.environ, "DATA_DIR": str(program.settings.data_dir), "PYTHONUTF8": "1"},
+        cwd=program.settings.data_dir,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -45,8 +45,8 @@ async def trains(town: Town) -> str:
 
 
 @pytest.mark.slow
-async def test_a_correction_changes_the_next_suggestion_without_a_restart(town: Town) -> None:
-    first = town.citizen("王桂兰")
+async def test_a_correction_changes_the_next_suggestion_without_a_restart(program: Program) -> None:
+    first = program.citizen("王桂兰")
     before = await up_to_the_card(first)
     assert TOPIC not in before.partition("因为")[0].partition("也像")[0]
     assert "因为您提到" in before
@@ -60,9 +60,9 @@ async def test_a_correction_changes_the_next_suggestion_without_a_restart(town: 
     first.taps("确认提交")
     await first.hears("查询码")
 
-    told = await trains(town)
+    told = await trains(program)
     assert "1 corrections" in told
     assert "李" not in told, "what is kept of a text names nobody"
 
-    after = await up_to_the_card(town.citizen("赵有福"))
+    after = await up_to_the_card(program.citizen("赵有福"))
     assert after.partition("归类")[2].strip().startswith(TOPIC)

@@ -1,15 +1,15 @@
 """Words of danger to life: the hotline at once, a person at once, and the citizen knows it."""
 
-from tests.program import Town
+from tests.program import Program
 from tests.stories.desk import Officer
 
 DANGER = "工资拖欠半年，老板躲着不见，我不想活了"
 
 
 async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_who_saw_it(
-    town: Town,
+    program: Program,
 ) -> None:
-    citizen, officer = town.citizen("刘大勇"), Officer(town)
+    citizen, officer = program.citizen("刘大勇"), Officer(program)
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
@@ -18,7 +18,7 @@ async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_w
     await citizen.hears("12356")
     await citizen.hears("正在通知值班人员")
     path = await officer.waits_for_talk(DANGER)
-    assert await town.cases() == []
+    assert await program.cases() == []
     assert "紧急" in await officer.looks("/desk/talks")
     rings = citizen.rings
     page = await officer.opens(path)
@@ -43,27 +43,27 @@ async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_w
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.draft.urgent
     assert case.number in await officer.looks(path), "the talk and the case are one matter"
 
 
-async def test_who_has_not_agreed_yet_gets_the_hotline_and_one_tap(town: Town) -> None:
-    citizen, officer = town.citizen("刘大勇"), Officer(town)
+async def test_who_has_not_agreed_yet_gets_the_hotline_and_one_tap(program: Program) -> None:
+    citizen, officer = program.citizen("刘大勇"), Officer(program)
     citizen.says(DANGER)
     await citizen.hears("12356")
-    assert (await town.staff("GET", "/v1/talks"))["items"] == []
+    assert (await program.staff("GET", "/v1/talks"))["items"] == []
     citizen.taps("通知值班人员")
     await citizen.hears("正在通知值班人员")
     await officer.opens(await officer.waits_for_talk(DANGER))
     await citizen.hears("看到了")
 
 
-async def test_nobody_who_looks_is_admitted_after_minutes(town: Town) -> None:
-    citizen = town.citizen("刘大勇")
+async def test_nobody_who_looks_is_admitted_after_minutes(program: Program) -> None:
+    citizen = program.citizen("刘大勇")
     citizen.says(DANGER)
     await citizen.hears("12356")
     citizen.taps("通知值班人员")
-    await Officer(town).waits_for_talk(DANGER)
-    town.clock.passes(minutes=16)
+    await Officer(program).waits_for_talk(DANGER)
+    program.clock.passes(minutes=16)
     await citizen.hears("还没有值班人员回复")

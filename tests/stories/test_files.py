@@ -14,7 +14,7 @@ from backend_client.contract.files import Attachment, FileRefusal
 from sandbox.people.citizen import Citizen
 from tests.bot.file_safety.fake_clamd import EICAR, FakeClamd, listening
 from tests.bot.file_safety.hostile_pictures import png_of
-from tests.program import ANSWER, Town
+from tests.program import ANSWER, Program
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
@@ -44,31 +44,31 @@ async def files_with(citizen: Citizen, *sends: Callable[[], object]) -> None:
     await citizen.hears("查询码")
 
 
-async def settled(town: Town) -> Case:
+async def settled(program: Program) -> Case:
     """The case once something has become of all its files."""
     while True:
-        [case] = await town.cases()
+        [case] = await program.cases()
         if all(file.file_id or file.refusal for file in case.draft.attachments):
             return case
 
 
-async def opened(town: Town, number: str) -> list[tuple[str, str, bytes]]:
+async def opened(program: Program, number: str) -> list[tuple[str, str, bytes]]:
     """All files of a case as an officer at the desk opens them: type, disposition, bytes."""
-    assert town.peers is not None
-    desk = town.peers.backend_url
-    async with town.session.get(f"{desk}/desk/cases/{number}") as response:
+    assert program.peers is not None
+    desk = program.peers.backend_url
+    async with program.session.get(f"{desk}/desk/cases/{number}") as response:
         page = await response.text()
     found = []
     for path in dict.fromkeys(re.findall(r'href="(/desk/cases/[^"]+/files/[^"]+)"', page)):
-        async with town.session.get(desk + path) as response:
+        async with program.session.get(desk + path) as response:
             assert response.status == 200
             disposition = response.headers["Content-Disposition"]
             found.append((response.content_type, disposition, await response.read()))
     return found
 
 
-async def test_an_officer_opens_two_photos_and_a_paper(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_an_officer_opens_two_photos_and_a_paper(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     photos = [photo("darkred"), photo("navy")]
     await files_with(
         citizen,
@@ -76,8 +76,8 @@ async def test_an_officer_opens_two_photos_and_a_paper(town: Town) -> None:
         lambda: citizen.sends_photo("晚上拍的", data=photos[1]),
         lambda: citizen.sends_document("../../王桂兰.pdf", PDF),
     )
-    case = await settled(town)
-    red, blue, paper = await opened(town, case.number)
+    case = await settled(program)
+    red, blue, paper = await opened(program, case.number)
     for (mime, disposition, data), colour in ((red, (139, 0, 0)), (blue, (0, 0, 128))):
         assert mime == "image/jpeg"
         assert disposition.startswith("inline;")
@@ -92,40 +92,40 @@ async def test_an_officer_opens_two_photos_and_a_paper(town: Town) -> None:
         f'attachment; filename="{case.number}-3.pdf"',
         PDF,
     )
-    assert (await town.health())["needs_person"] == 0
+    assert (await program.health())["needs_person"] == 0
 
 
-async def test_the_number_comes_although_files_do_not_at_first(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
-    town.sandbox.stall_next("getFile", 2)
-    town.sandbox.fail_next("getFile", status=400, description="Bad Request: wrong file_id")
-    town.sandbox.drop_next("getFile")
+async def test_the_number_comes_although_files_do_not_at_first(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
+    program.sandbox.stall_next("getFile", 2)
+    program.sandbox.fail_next("getFile", status=400, description="Bad Request: wrong file_id")
+    program.sandbox.drop_next("getFile")
     await files_with(citizen, citizen.sends_photo, citizen.sends_photo)
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert all(file.file_id is None for file in case.draft.attachments)
-    case = await settled(town)
+    case = await settled(program)
     assert all(file.file_id for file in case.draft.attachments)
-    assert len(await opened(town, case.number)) == 2
+    assert len(await opened(program, case.number)) == 2
 
 
-async def test_a_file_that_cannot_be_seen_is_asked_for_again_and_added(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_a_file_that_cannot_be_seen_is_asked_for_again_and_added(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     page = b"<html><script>alert(1)</script>"
     await files_with(citizen, lambda: citizen.sends_document("照片.jpg", page))
     told = await citizen.hears("第 1 个材料（文件）")
     assert "PDF" in told["text"]
     assert "照片.jpg" not in told["text"], "a lock screen shows it"
-    case = await settled(town)
+    case = await settled(program)
     assert [a.refusal for a in case.draft.attachments] == [FileRefusal.TYPE]
 
     citizen.sends_photo(data=photo("darkred"))
     await citizen.hears("补充")
     citizen.taps("确认提交")
     await citizen.hears("补充交上去了")
-    while not (files := await opened(town, case.number)):
+    while not (files := await opened(program, case.number)):
         pass
     assert [mime for mime, _, _ in files] == ["image/jpeg"]
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.status is CaseStatus.REGISTERED
     assert case.draft.attachments == (
         Attachment(
@@ -139,17 +139,19 @@ async def test_a_file_that_cannot_be_seen_is_asked_for_again_and_added(town: Tow
     )
 
 
-async def test_a_file_over_the_limit_is_neither_asked_for_nor_told_of_twice(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_a_file_over_the_limit_is_neither_asked_for_nor_told_of_twice(
+    program: Program,
+) -> None:
+    citizen = program.citizen("王桂兰")
     big = PDF + b"\0" * (21 * 1024 * 1024)
     await files_with(citizen, lambda: citizen.sends_document("合同.pdf", big))
-    case = await settled(town)
+    case = await settled(program)
     assert [a.refusal for a in case.draft.attachments] == [FileRefusal.TOO_BIG]
-    assert town.sandbox.log.calls("getFile") == []
+    assert program.sandbox.log.calls("getFile") == []
 
 
 async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     citizen = asleep.citizen("王桂兰")
     async with asleep.awake():
@@ -165,16 +167,18 @@ async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
     assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
 
 
-async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(
+    program: Program,
+) -> None:
+    citizen = program.citizen("王桂兰")
     await files_with(citizen)
-    [case] = await town.cases()
+    [case] = await program.cases()
     rings = citizen.rings
-    await town.moves(case.number, "forwarded", "accepted")
-    given = [await town.backend.upload_file(data, None, None) for data in (photo("navy"), PDF)]
+    await program.moves(case.number, "forwarded", "accepted")
+    given = [await program.backend.upload_file(data, None, None) for data in (photo("navy"), PDF)]
     attached = [{"file_id": given[0], "name": "清运后.jpg"}, {"file_id": given[1], "name": "a.pdf"}]
-    town.sandbox.drop_next("sendPhoto", when="before")
-    await town.moves(case.number, "answered", answer={**ANSWER, "files": attached})
+    program.sandbox.drop_next("sendPhoto", when="before")
+    await program.moves(case.number, "answered", answer={**ANSWER, "files": attached})
     await citizen.hears("有答复了，点开看")
     paper = await citizen.waits_for(
         lambda: next((each for each in citizen.news() if "document" in each), None), "a paper", 10
@@ -182,12 +186,12 @@ async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(town
     assert paper["document"]["file_name"] == "答复附件2.pdf"
     assert case.number in paper["caption"]
     assert citizen.rings == rings + 3, "every change rang, and no file did"
-    while (waiting := (await town.health())["effects"]["waiting"]) > 1:
+    while (waiting := (await program.health())["effects"]["waiting"]) > 1:
         pass  # the paper was shown a moment before that is written
     assert waiting == 1, "the photo comes a minute later"
 
 
-async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Town) -> None:
+async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Program) -> None:
     engine = (sys.executable, "-I", "-c", "print('路灯坏了半个月')")
     settings = asleep.settings.model_copy(update={"transcribe_command": engine})
     hearing = replace(asleep, settings=settings)
@@ -204,7 +208,7 @@ async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Town) -
 
 
 async def test_a_virus_is_told_and_what_is_clean_comes_once_the_scanner_is_there(
-    asleep: Town, tmp_path: Path
+    asleep: Program, tmp_path: Path
 ) -> None:
     socket = str(tmp_path / "clamd.ctl")
     scanned = replace(
@@ -230,8 +234,10 @@ async def test_a_virus_is_told_and_what_is_clean_comes_once_the_scanner_is_there
     assert [path.read_bytes() for path in stored.rglob("*") if path.is_file()] == [PDF]
 
 
-async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(
+    program: Program,
+) -> None:
+    citizen = program.citizen("王桂兰")
     hostile = {
         "照片.jpg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         "../../x.png": png_of(13_000, 13_000),
@@ -241,7 +247,7 @@ async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town
     for name, data in hostile.items():
         citizen.sends_document(name, data)
     await files_with(citizen, lambda: citizen.sends_photo(data=photo("darkred")))
-    case = await settled(town)
+    case = await settled(program)
     assert [file.refusal for file in case.draft.attachments] == [
         FileRefusal.TYPE,
         FileRefusal.UNREADABLE,
@@ -249,7 +255,7 @@ async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(town
         FileRefusal.TYPE,
         None,
     ]
-    assert [mime for mime, _, _ in await opened(town, case.number)] == ["image/jpeg"]
+    assert [mime for mime, _, _ in await opened(program, case.number)] == ["image/jpeg"]
     for place in range(1, 5):
         await citizen.hears(f"第 {place} 个材料")
-    assert (await town.health())["needs_person"] == 0
+    assert (await program.health())["needs_person"] == 0

@@ -1,35 +1,35 @@
 """What comes after filing, between a citizen and the office, as both see it."""
 
 from sandbox.people.citizen import Citizen
-from tests.program import Town, files
+from tests.program import Program, files
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 
 
-async def filed(town: Town, citizen: Citizen) -> str:
+async def filed(program: Program, citizen: Citizen) -> str:
     """A case that has been accepted; its number."""
     await files(citizen, LAMP)
-    [case] = await town.cases()
-    await town.moves(case.number, "forwarded", "accepted")
+    [case] = await program.cases()
+    await program.moves(case.number, "forwarded", "accepted")
     await citizen.hears_edit("已受理")
     return case.number
 
 
-async def desk(town: Town, number: str) -> str:
-    assert town.peers is not None
-    url = f"{town.peers.backend_url}/desk/cases/{number}"
-    async with town.session.get(url) as response:
+async def desk(program: Program, number: str) -> str:
+    assert program.peers is not None
+    url = f"{program.peers.backend_url}/desk/cases/{number}"
+    async with program.session.get(url) as response:
         return await response.text()
 
 
 async def test_an_officer_asks_in_the_middle_of_another_filing_and_is_answered(
-    town: Town,
+    program: Program,
 ) -> None:
-    citizen = town.citizen("王桂兰")
-    number = await filed(town, citizen)
+    citizen = program.citizen("王桂兰")
+    number = await filed(program, citizen)
     citizen.says("牛粪很臭，希望清走")
     await citizen.hears("事情发生在哪里")
-    await town.asks(number, "是哪一根灯杆？")
+    await program.asks(number, "是哪一根灯杆？")
     prompt = await citizen.hears("有个问题想问您")
     assert "灯杆" not in prompt["text"]
     citizen.taps("看问题，回答")
@@ -40,19 +40,19 @@ async def test_an_officer_asks_in_the_middle_of_another_filing_and_is_answered(
     citizen.taps("确认提交")
     await citizen.hears("回答交上去了")
     await citizen.hears("事情发生在哪里")
-    page = await desk(town, number)
+    page = await desk(program, number)
     while "村口第三根" not in page:
-        page = await desk(town, number)
+        page = await desk(program, number)
     assert "信访人回答提问" in page
     assert "等待回答" not in page
 
 
 async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_again(
-    town: Town,
+    program: Program,
 ) -> None:
-    citizen = town.citizen("王桂兰")
-    number = await filed(town, citizen)
-    await town.moves(number, "answered")
+    citizen = program.citizen("王桂兰")
+    number = await filed(program, citizen)
+    await program.moves(number, "answered")
     await citizen.hears("有答复了，点开看")
     citizen.taps("没解决")
     await citizen.hears("请求督办：请信访部门去查")
@@ -73,11 +73,11 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
         citizen.taps("确认提交")
         await citizen.hears("申请交上去了")
         await citizen.hears("查中" if ask == "申请复查" else "核中")
-        await town.moves(number, done)
+        await program.moves(number, done)
         await citizen.hears(status)
         citizen.taps("看复查意见全文" if done == "reviewed" else "看复核意见全文")
         await citizen.hears("查过现场，已经修好")
-    assert "信访人请求督办" in await desk(town, number)
+    assert "信访人请求督办" in await desk(program, number)
     citizen.taps("看进度")
     await citizen.hears("复核终结")
     citizen.taps("又发生了")
@@ -88,26 +88,26 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears(f"接着 {number}")
-    _, again = await town.cases()
+    _, again = await program.cases()
     assert again.draft.reopens == number
     assert again.draft.facts == "路灯修好两天又坏了"
 
 
-async def test_a_muted_case_changes_without_a_sound(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
-    number = await filed(town, citizen)
+async def test_a_muted_case_changes_without_a_sound(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
+    number = await filed(program, citizen)
     citizen.taps("不再提醒")
     await citizen.is_toasted("不再响")
     rings = citizen.rings
-    await town.moves(number, "handling", "answered")
+    await program.moves(number, "handling", "answered")
     await citizen.hears_edit("已清运")
     assert citizen.rings == rings
 
 
-async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
+async def test_it_takes_a_citizen_few_actions_to_follow_up(program: Program) -> None:
     """Status one, a supplement two, urging two with its confirmation, rating three."""
-    citizen = town.citizen("王桂兰")
-    number = await filed(town, citizen)
+    citizen = program.citizen("王桂兰")
+    number = await filed(program, citizen)
     citizen.taps("看进度")
     await citizen.hears("已受理")
 
@@ -121,7 +121,7 @@ async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
     citizen.taps("催一下")
     await citizen.hears("已经帮您催了")
 
-    await town.moves(number, "answered")
+    await program.moves(number, "answered")
     await citizen.hears("有答复了，点开看")
     citizen.taps("解决一部分")
     await citizen.hears("信访部门")
@@ -130,8 +130,8 @@ async def test_it_takes_a_citizen_few_actions_to_follow_up(town: Town) -> None:
     citizen.taps("基本满意")
     await citizen.hears_edit("谢谢")
 
-    case = await town.backend.get_case(number)
+    case = await program.backend.get_case(number)
     while not case.rating or not case.rating.unit:
-        case = await town.backend.get_case(number)
+        case = await program.backend.get_case(number)
     kinds = [str(event.type) for event in case.events]
     assert {"supplemented", "urged", "rated"} <= set(kinds)

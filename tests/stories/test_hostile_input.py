@@ -5,7 +5,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from sandbox.people.citizen import Citizen
-from tests.program import Town
+from tests.program import Program
 
 STRANGE = {
     "4,096 characters": "路灯坏了希望修好。" * 455,
@@ -28,8 +28,8 @@ async def consents(citizen: Citizen) -> None:
 
 
 @pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE.keys())
-async def test_a_strange_text_is_filed_to_the_character(town: Town, text: str) -> None:
-    citizen = town.citizen("<b>王&桂兰</b>")
+async def test_a_strange_text_is_filed_to_the_character(program: Program, text: str) -> None:
+    citizen = program.citizen("<b>王&桂兰</b>")
     await consents(citizen)
     citizen.says(text)
     for _ in range(6):
@@ -38,9 +38,9 @@ async def test_a_strange_text_is_filed_to_the_character(town: Town, text: str) -
         if news == "确认提交":
             break
     await citizen.hears("查询码")
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.draft.facts == text
-    assert (await town.health())["needs_person"] == 0
+    assert (await program.health())["needs_person"] == 0
 
 
 def _offers(citizen: Citizen) -> str | None:
@@ -54,8 +54,8 @@ def _offers(citizen: Citizen) -> str | None:
     return next((label for label in wanted if label in offered), None)
 
 
-async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     await consents(citizen)
     citizen.sends_sticker("😀")
     await citizen.hears("看不懂")
@@ -77,7 +77,7 @@ async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(town: Town) -> No
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
-    [case] = await town.cases()
+    [case] = await program.cases()
     kinds = sorted(file.kind for file in case.draft.attachments)
     assert kinds == ["document", "photo", "photo", "voice"]
     for words in ("新安村3组的路灯坏了", "灯杆", "线头", "我家门口也黑"):
@@ -86,7 +86,7 @@ async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(town: Town) -> No
     assert case.draft.place.latitude == pytest.approx(34.1)
 
 
-async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
+async def test_no_link_is_followed_whoever_wrote_it(program: Program) -> None:
     asked: list[str] = []
 
     async def trap(request: web.Request) -> web.Response:
@@ -97,7 +97,7 @@ async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
     app.router.add_route("*", "/{path:.*}", trap)
     async with TestServer(app) as server:
         link = str(server.make_url("/a.jpg?x=1"))
-        citizen = town.citizen("王桂兰")
+        citizen = program.citizen("王桂兰")
         await consents(citizen)
         citizen.says(f"新安村3组的路灯坏了半个月，照片在 {link} ，希望尽快修好")
         await citizen.hears("条例19条")
@@ -107,14 +107,14 @@ async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
         await citizen.hears("请核对")
         citizen.taps("确认提交")
         await citizen.hears("查询码")
-        [case] = await town.cases()
+        [case] = await program.cases()
         row = {"request": "修好", "opinion": f"见 {link}", "result": "explained"}
         answer = {"facts": link, "rows": [row], "basis": link}
-        await town.moves(case.number, "forwarded", "accepted", note=link)
-        await town.moves(case.number, "answered", note=link, answer=answer)
+        await program.moves(case.number, "forwarded", "accepted", note=link)
+        await program.moves(case.number, "answered", note=link, answer=answer)
         await citizen.hears("有答复了")
         while not all(file.file_id or file.refusal for file in case.draft.attachments):
-            [case] = await town.cases()
+            [case] = await program.cases()
         assert link in case.draft.facts
     assert asked == []
     shown = [m for m in citizen.sees if link in str(m.get("text", "")) and m["from"]["is_bot"]]
@@ -123,8 +123,8 @@ async def test_no_link_is_followed_whoever_wrote_it(town: Town) -> None:
     assert previews == [{"is_disabled": True}] * len(shown), "Telegram would follow it for one"
 
 
-async def test_an_edited_message_changes_the_petition(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_an_edited_message_changes_the_petition(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     await consents(citizen)
     said = citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
     await citizen.hears("条例19条")
@@ -134,12 +134,12 @@ async def test_an_edited_message_changes_the_petition(town: Town) -> None:
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.draft.facts == "新安村5组的路灯坏了半个月，希望尽快修好"
 
 
-async def test_forged_buttons_do_nothing_and_are_answered_alike(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_forged_buttons_do_nothing_and_are_answered_alike(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     await consents(citizen)
     question = await _last(citizen)
     told = set()
@@ -157,7 +157,7 @@ async def test_forged_buttons_do_nothing_and_are_answered_alike(town: Town) -> N
         toast = await citizen.is_toasted("")
         told.add(toast["text"])
     assert len(told) == 1
-    assert await town.cases() == []
+    assert await program.cases() == []
 
 
 async def _last(citizen: Citizen) -> int:

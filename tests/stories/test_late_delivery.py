@@ -3,7 +3,7 @@ bot that was away."""
 
 from bot.settings import Listen
 from sandbox.people.citizen import Citizen
-from tests.program import Town, files
+from tests.program import Program, files
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 # Answered on 18 June: a review is open until 18 July, a Saturday, and taken until Monday's end.
@@ -13,11 +13,11 @@ OVERNIGHT = {"hours": 12}  # Telegram keeps what was said for a day
 BEYOND_MONDAY = {"days": 4}
 
 
-async def is_answered(town: Town, citizen: Citizen) -> str:
+async def is_answered(program: Program, citizen: Citizen) -> str:
     receipt = await files(citizen, LAMP)
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.number in receipt["text"]
-    await town.moves(case.number, "forwarded", "accepted", "answered")
+    await program.moves(case.number, "forwarded", "accepted", "answered")
     await citizen.hears("有答复了，点开看")
     return case.number
 
@@ -29,16 +29,18 @@ async def prepares_a_review(citizen: Citizen) -> None:
     await citizen.hears("确认提交")
 
 
-async def is_in_review(town: Town, number: str) -> str:
+async def is_in_review(program: Program, number: str) -> str:
     """When it was asked for, as the office has it."""
-    case = await town.backend.get_case(number)
+    case = await program.backend.get_case(number)
     assert case.status == "in_review"
     said_at = case.events[-1].data["said_at"]
     assert isinstance(said_at, str)
     return said_at
 
 
-async def test_a_review_that_is_confirmed_while_the_office_is_away_is_in_time(asleep: Town) -> None:
+async def test_a_review_that_is_confirmed_while_the_office_is_away_is_in_time(
+    asleep: Program,
+) -> None:
     async with asleep.awake():
         assert asleep.peers is not None
         address = asleep.peers.backend_url
@@ -58,7 +60,7 @@ async def test_a_review_that_is_confirmed_while_the_office_is_away_is_in_time(as
         assert (await is_in_review(asleep, number)).startswith("2026-07-18T14:")
 
 
-async def test_a_review_that_is_confirmed_while_the_bot_is_away_is_in_time(asleep: Town) -> None:
+async def test_a_review_that_is_confirmed_while_the_bot_is_away_is_in_time(asleep: Program) -> None:
     async with asleep.awake():
         citizen = asleep.citizen("王桂兰")
         number = await is_answered(asleep, citizen)

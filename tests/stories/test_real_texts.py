@@ -15,7 +15,7 @@ import pytest
 from bot.cli.simulate import SAMPLE, read_texts
 from bot.cli.visitors import files
 from tests.architecture_rules import ROOT
-from tests.program import Town
+from tests.program import Program
 
 WANTED = 200
 AT_ONCE = 8
@@ -42,21 +42,21 @@ def words(text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-async def test_every_word_of_200_complaints_arrives_once(town: Town) -> None:
+async def test_every_word_of_200_complaints_arrives_once(program: Program) -> None:
     texts = complaints()
     at_once = asyncio.Semaphore(AT_ONCE)
     filed: dict[str, str] = {}
 
     async def live(index: int, text: str) -> None:
         async with at_once:
-            filed[await files(town.citizen(f"Citizen {index}"), text)] = text
+            filed[await files(program.citizen(f"Citizen {index}"), text)] = text
 
     async with asyncio.TaskGroup() as group:
         for index, text in enumerate(texts):
             group.create_task(live(index, text))
 
-    cases = {case.number: case for case in await town.cases()}
+    cases = {case.number: case for case in await program.cases()}
     assert cases.keys() == filed.keys()
     wrong = [n for n, text in filed.items() if words(cases[n].draft.facts) != words(text)]
     assert wrong == []
-    assert (await town.health())["needs_person"] == 0
+    assert (await program.health())["needs_person"] == 0

@@ -1,7 +1,7 @@
 """Time goes by: drafts and deadlines are remembered, whatever is restarted meanwhile."""
 
 from sandbox.people.citizen import Citizen
-from tests.program import Town, files
+from tests.program import Program, files
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
@@ -17,7 +17,7 @@ async def begins(citizen: Citizen) -> None:
 
 
 async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_said(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     citizen = asleep.citizen("王桂兰")
     async with asleep.awake():
@@ -47,10 +47,10 @@ async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_sai
         await citizen.hears("想反映什么，直接发给我")
 
 
-async def test_whoever_is_reminded_goes_on_where_they_were(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_whoever_is_reminded_goes_on_where_they_were(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     await begins(citizen)
-    town.clock.passes(minutes=11)
+    program.clock.passes(minutes=11)
     await citizen.hears("还没有提交。接着填就点下面")
     citizen.taps("接着填")
     await citizen.hears("条例19条")
@@ -58,24 +58,24 @@ async def test_whoever_is_reminded_goes_on_where_they_were(town: Town) -> None:
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.draft.facts == STORY
 
 
-async def test_the_windows_for_rating_and_review_are_told_in_time(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_the_windows_for_rating_and_review_are_told_in_time(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     receipt = await files(citizen, LAMP)
-    [case] = await town.cases()
+    [case] = await program.cases()
     assert case.number in receipt["text"]
-    await town.moves(case.number, "forwarded", "accepted", "answered")
+    await program.moves(case.number, "forwarded", "accepted", "answered")
     await citizen.hears("有答复了，点开看")
     rings = citizen.rings
-    town.clock.passes(days=12)  # to June 30
+    program.clock.passes(days=12)  # to June 30
     reminder = await citizen.hears("评价，最晚7月3日（含当天），还剩3天")
     assert "路灯" not in reminder["text"]
     citizen.taps("没解决")
     await citizen.hears("申请复查，上一级重新看")
-    town.clock.passes(days=11)  # to July 11
+    program.clock.passes(days=11)  # to July 11
     await citizen.hears("申请复查，最晚7月18日（含当天），还剩7天")
     assert citizen.rings >= rings + 2
     citizen.taps("申请复查")

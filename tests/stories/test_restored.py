@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from sandbox.people.citizen import Citizen
-from tests.program import Town, files, settings_for
+from tests.program import Program, files, settings_for
 from tests.servers import Postgres
 
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
@@ -24,7 +24,7 @@ _numbers = count(1)
 
 
 class Copies(Protocol):
-    """Copies of the databases of a town that sleeps: `bot`, `backend`."""
+    """Copies of the databases of a program that is stopped: `bot`, `backend`."""
 
     def make(self, *names: str) -> None: ...
 
@@ -78,12 +78,12 @@ class Dumps:
         return f"{self._at_work(name)}_copy"
 
 
-Backed = tuple[Town, Copies]
+Backed = tuple[Program, Copies]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def backed(request: pytest.FixtureRequest, asleep: Town, tmp_path: Path) -> Backed:
-    """A town that sleeps, with the way to copy its databases."""
+def backed(request: pytest.FixtureRequest, asleep: Program, tmp_path: Path) -> Backed:
+    """A program that is stopped, with a way to copy its databases."""
     data_dir = asleep.settings.data_dir
     if request.param == "sqlite":
         return asleep, Files(data_dir, tmp_path / "copy")
@@ -92,17 +92,17 @@ def backed(request: pytest.FixtureRequest, asleep: Town, tmp_path: Path) -> Back
     return replace(asleep, settings=settings_for(data_dir, **urls)), dumps
 
 
-async def _at_the_office(town: Town, *stories: str) -> None:
+async def _at_the_office(program: Program, *stories: str) -> None:
     """Each petition is there, once."""
     while True:
-        found = Counter(case.draft.facts for case in await town.cases())
+        found = Counter(case.draft.facts for case in await program.cases())
         if set(found) >= set(stories):
             assert found == Counter(stories)
             return
 
 
-async def _urged(town: Town, number: str) -> None:
-    while "urged" not in {e.type for e in (await town.backend.get_case(number)).events}:
+async def _urged(program: Program, number: str) -> None:
+    while "urged" not in {e.type for e in (await program.backend.get_case(number)).events}:
         pass
 
 
@@ -116,41 +116,41 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
     """The filed case was 404 there, three moves were never shown, and nobody was told."""
     asleep, copies = backed
     wang, li, zhao = (asleep.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(wang, LAMP)
-        [lamp] = await town.cases()
-        await town.moves(lamp.number, "forwarded")
+        [lamp] = await program.cases()
+        await program.moves(lamp.number, "forwarded")
         await wang.hears("有新进展")
     copies.make("backend")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(li, DUNG)
-        [dung] = [case for case in await town.cases() if case.draft.facts == DUNG]
-        await town.moves(lamp.number, "accepted", note=FORMER)
+        [dung] = [case for case in await program.cases() if case.draft.facts == DUNG]
+        await program.moves(lamp.number, "accepted", note=FORMER)
         await wang.hears("有新进展")
         wang.taps("催办")
         await wang.hears("一个阶段催一次")
         wang.taps("催一下")
-        await _urged(town, lamp.number)
+        await _urged(program, lamp.number)
     copies.put_back("backend")
-    async with asleep.awake() as town:
-        await _at_the_office(town, LAMP, DUNG)
+    async with asleep.awake() as program:
+        await _at_the_office(program, LAMP, DUNG)
         told = await li.hears("重新登记")
-        [again] = [case for case in await town.cases() if case.draft.facts == DUNG]
+        [again] = [case for case in await program.cases() if case.draft.facts == DUNG]
         assert again.client_ref == dung.client_ref
         assert again.number in told["text"]
-        receipt = await town.backend.find_case(dung.client_ref)
+        receipt = await program.backend.find_case(dung.client_ref)
         assert receipt is not None
         assert receipt.query_code in told["text"]
 
         rings = wang.rings
-        await town.moves(lamp.number, "accepted", note=LATER)
+        await program.moves(lamp.number, "accepted", note=LATER)
         await wang.hears_edit(LATER)
         await wang.waits_for(lambda: wang.rings if wang.rings > rings else None, "a ring", 10)
         assert wang.rings == rings + 1
         assert FORMER not in wang.screen(), "what the office has lost is told no more"
-        await town.moves(again.number, "forwarded")
+        await program.moves(again.number, "forwarded")
         await li.hears("有新进展")
-        await _urged(town, lamp.number)
+        await _urged(program, lamp.number)
         await files(zhao, WATER)
         assert _count(li, "重新登记") == 1
 
@@ -158,22 +158,22 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
 async def test_a_bot_restored_from_a_copy_reads_on_from_there(backed: Backed) -> None:
     asleep, copies = backed
     wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(wang, LAMP)
-        [lamp] = await town.cases()
+        [lamp] = await program.cases()
     copies.make("bot")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(li, DUNG)
-        await town.moves(lamp.number, "forwarded", note=FORMER)
+        await program.moves(lamp.number, "forwarded", note=FORMER)
         await wang.hears("有新进展")
     copies.put_back("bot")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         rings = wang.rings
-        await town.moves(lamp.number, "accepted", note=LATER)
+        await program.moves(lamp.number, "accepted", note=LATER)
         await wang.hears_edit(LATER)
         assert wang.rings >= rings
-        await _at_the_office(town, LAMP, DUNG)
-        health = await town.health()
+        await _at_the_office(program, LAMP, DUNG)
+        health = await program.health()
         assert health["ledger"]["unaccounted"] == 0
 
 
@@ -182,21 +182,21 @@ async def test_both_restored_from_copies_of_the_same_day_go_on_together(
 ) -> None:
     asleep, copies = backed
     wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(wang, LAMP)
-        [lamp] = await town.cases()
+        [lamp] = await program.cases()
     copies.make("backend")
-    async with asleep.awake() as town:
+    async with asleep.awake() as program:
         await files(li, DUNG)
-        await town.moves(lamp.number, "forwarded", note=FORMER)
+        await program.moves(lamp.number, "forwarded", note=FORMER)
         await wang.hears("有新进展")
     copies.make("bot")  # a little younger than the office's
-    async with asleep.awake() as town:
-        await town.moves(lamp.number, "accepted")
+    async with asleep.awake() as program:
+        await program.moves(lamp.number, "accepted")
         await wang.hears_edit("已受理")
     copies.put_back("bot", "backend")
-    async with asleep.awake() as town:
-        await _at_the_office(town, LAMP, DUNG)
+    async with asleep.awake() as program:
+        await _at_the_office(program, LAMP, DUNG)
         await li.hears("重新登记")
-        await town.moves(lamp.number, "forwarded", note=LATER)
+        await program.moves(lamp.number, "forwarded", note=LATER)
         await wang.hears_edit(LATER)

@@ -23,7 +23,7 @@ STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽�
 
 @dataclass
 class City:
-    """What a town is when one process is not enough."""
+    """The program when one process is not enough."""
 
     sandbox: Sandbox
     keeper: Keeper

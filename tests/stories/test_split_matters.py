@@ -1,13 +1,13 @@
 """Two matters told in one breath become two cases, word for word."""
 
-from tests.program import Town
+from tests.program import Program
 
 WAGES = "包工头拖欠我们农民工工资三个月，劳动局不管，希望发工资。"
 SCHOOL = "另外还有一件事，实验小学食堂的饭菜发馊，老师补课还收费，请教育局查一查学校。"
 
 
-async def test_one_message_becomes_two_cases_and_who_files_is_asked_once(town: Town) -> None:
-    citizen = town.citizen("王桂兰")
+async def test_one_message_becomes_two_cases_and_who_files_is_asked_once(program: Program) -> None:
+    citizen = program.citizen("王桂兰")
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
@@ -23,7 +23,7 @@ async def test_one_message_becomes_two_cases_and_who_files_is_asked_once(town: T
     citizen.taps("确认提交")
     await citizen.hears("接着来")
     citizen.says("确认提交")
-    while len(cases := await town.cases()) < 2:
+    while len(cases := await program.cases()) < 2:
         pass
     assert [case.draft.facts for case in cases] == [WAGES, SCHOOL]
     assert [case.draft.petitioner.name for case in cases] == [None, None]

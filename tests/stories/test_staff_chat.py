@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.chat.samples import picture
-from tests.program import Town, files
+from tests.program import Program, files
 from tests.stories.desk import Officer
 from tests.stories.test_files import PDF
 
@@ -18,11 +18,11 @@ def files_among(news: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_ends_it(
-    town: Town,
+    program: Program,
 ) -> None:
-    citizen, officer = town.citizen("王桂兰"), Officer(town)
+    citizen, officer = program.citizen("王桂兰"), Officer(program)
     await files(citizen, STORY)
-    [case] = await town.cases()
+    [case] = await program.cases()
     citizen.taps("找工作人员")
     await citizen.hears("正在和工作人员对话")
     await citizen.hears_edit("工作日 09:00–17:00")
@@ -57,17 +57,17 @@ async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_e
     citizen.says("新安村3组的水管也裂了，请派人来修")
     await citizen.hears("还没有提交")
     assert "水管" not in await officer.opens(path)
-    assert (await town.health())["needs_person"] == 0
+    assert (await program.health())["needs_person"] == 0
 
 
-async def test_a_time_that_passes_without_an_answer_is_admitted_once(town: Town) -> None:
-    citizen, officer = town.citizen("王桂兰"), Officer(town)
+async def test_a_time_that_passes_without_an_answer_is_admitted_once(program: Program) -> None:
+    citizen, officer = program.citizen("王桂兰"), Officer(program)
     citizen.says("/human")
     await citizen.hears("正在和工作人员对话")
     citizen.says("有人吗")
     path = await officer.waits_for_talk("有人吗")
     await citizen.hears_edit("12:0")
-    town.clock.passes(hours=3)
+    program.clock.passes(hours=3)
     await citizen.hears("还没有回复")
     assert "过了答应的时间" in await officer.looks(path)
     await officer.answers(path, "让您久等了")
@@ -77,7 +77,7 @@ async def test_a_time_that_passes_without_an_answer_is_admitted_once(town: Town)
 
 
 async def test_words_that_are_said_while_the_office_is_away_come_when_it_is_back(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     citizen = asleep.citizen("王桂兰")
     async with asleep.awake():

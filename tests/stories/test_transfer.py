@@ -2,12 +2,12 @@
 
 from backend_client.contract.case import Case
 from sandbox.people.citizen import Citizen
-from tests.program import Town
+from tests.program import Program
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 
 
-async def files_signed(town: Town, citizen: Citizen) -> tuple[Case, str]:
+async def files_signed(program: Program, citizen: Citizen) -> tuple[Case, str]:
     """The case, and its query code."""
     citizen.says(STORY)
     await citizen.hears("同意，开始")
@@ -21,8 +21,8 @@ async def files_signed(town: Town, citizen: Citizen) -> tuple[Case, str]:
     await citizen.hears("请核对")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
-    [case] = await town.cases()
-    receipt = await town.backend.find_case(case.client_ref)
+    [case] = await program.cases()
+    receipt = await program.backend.find_case(case.client_ref)
     assert receipt is not None
     return case, receipt.query_code
 
@@ -32,10 +32,12 @@ async def looks_up(citizen: Citizen, number: str, code: str) -> None:
     await citizen.hears("正在查")
 
 
-async def test_a_case_moves_to_a_new_account_and_nothing_is_lost_on_the_way(town: Town) -> None:
-    old, new = town.citizen("王桂兰"), town.citizen("兰姐")
-    case, code = await files_signed(town, old)
-    await town.moves(case.number, "forwarded")
+async def test_a_case_moves_to_a_new_account_and_nothing_is_lost_on_the_way(
+    program: Program,
+) -> None:
+    old, new = program.citizen("王桂兰"), program.citizen("兰姐")
+    case, code = await files_signed(program, old)
+    await program.moves(case.number, "forwarded")
     await old.hears_edit("已转送")
     new.phone = old.phone
     await looks_up(new, case.number, code)
@@ -52,7 +54,7 @@ async def test_a_case_moves_to_a_new_account_and_nothing_is_lost_on_the_way(town
     await old.hears_edit("已移到另一个聊天")
 
     rings = old.rings
-    await town.moves(case.number, "accepted")
+    await program.moves(case.number, "accepted")
     await new.hears_edit("已受理")
     await new.hears("有新进展")
     assert old.rings == rings
@@ -61,14 +63,14 @@ async def test_a_case_moves_to_a_new_account_and_nothing_is_lost_on_the_way(town
     new.taps("催一下")
     await new.hears_edit("已经帮您催了")
     while not any(event.type == "urged" for event in case.events):
-        case = await town.backend.get_case(case.number)
+        case = await program.backend.get_case(case.number)
     old.says("/cases")
     await old.hears("您还没有提交过")
 
 
-async def test_another_phone_moves_nothing_and_the_owner_hears_nothing(town: Town) -> None:
-    owner, thief = town.citizen("王桂兰"), town.citizen("路人")
-    case, code = await files_signed(town, owner)
+async def test_another_phone_moves_nothing_and_the_owner_hears_nothing(program: Program) -> None:
+    owner, thief = program.citizen("王桂兰"), program.citizen("路人")
+    case, code = await files_signed(program, owner)
     await looks_up(thief, case.number, code)
     await thief.hears_edit("已登记")
     thief.taps("这是我的，移到这里")
@@ -83,9 +85,9 @@ async def test_another_phone_moves_nothing_and_the_owner_hears_nothing(town: Tow
     await owner.hears("1 件")
 
 
-async def test_wrong_pairs_look_alike_and_lock_whoever_guesses(town: Town) -> None:
-    owner, guesser = town.citizen("王桂兰"), town.citizen("路人")
-    case, code = await files_signed(town, owner)
+async def test_wrong_pairs_look_alike_and_lock_whoever_guesses(program: Program) -> None:
+    owner, guesser = program.citizen("王桂兰"), program.citizen("路人")
+    case, code = await files_signed(program, owner)
     answers = set()
     for number in (case.number, "260618-0009-9", case.number, "1", case.number):
         await looks_up(guesser, number, "AAAA-AAAA")
@@ -98,20 +100,20 @@ async def test_wrong_pairs_look_alike_and_lock_whoever_guesses(town: Town) -> No
 
 
 async def test_a_stranger_who_guesses_does_not_lock_the_petitioner_s_new_phone_out(
-    town: Town,
+    program: Program,
 ) -> None:
-    owner, guesser = town.citizen("王桂兰"), town.citizen("路人")
-    case, code = await files_signed(town, owner)
+    owner, guesser = program.citizen("王桂兰"), program.citizen("路人")
+    case, code = await files_signed(program, owner)
     for _ in range(5):
         await looks_up(guesser, case.number, "AAAA-AAAA")
         await guesser.hears_edit("没有查到")
-    new = town.citizen("兰姐")
+    new = program.citizen("兰姐")
     await looks_up(new, case.number, code)
     await new.hears_edit("已登记")
 
 
 async def test_what_the_office_does_meanwhile_is_told_once_to_whoever_has_the_case(
-    asleep: Town,
+    asleep: Program,
 ) -> None:
     old, new = asleep.citizen("王桂兰"), asleep.citizen("兰姐")
     new.phone = old.phone
