@@ -70,8 +70,8 @@ class Program:
     parts: Parts = field(default_factory=lambda: Parts(True, True, True, True))
 
     @asynccontextmanager
-    async def awake(self) -> AsyncIterator["Program"]:
-        """The program runs inside the block. Its data stays, so it can wake again."""
+    async def running(self) -> AsyncIterator["Program"]:
+        """The program runs inside the block. Its data stays, so it can start again."""
         stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
         running = asyncio.create_task(
             run(
@@ -162,7 +162,7 @@ class Program:
 
 
 @asynccontextmanager
-async def founded(data_dir: Path) -> AsyncIterator[Program]:
+async def set_up(data_dir: Path) -> AsyncIterator[Program]:
     """A program that is stopped, with an empty DATA_DIR."""
     settings = settings_for(data_dir)
     secrets = keep_secrets(settings)

@@ -24,7 +24,7 @@ from bot.settings import Secrets, keep_secrets, load
 from bot.store import Store
 from tests.bot.fakes import FakeClock, raw_message
 from tests.office.running import SetClock, settings_in, started
-from tests.program import founded
+from tests.program import set_up
 
 OLD, NEW, NEVER = (f"{word}-key-of-sixteen-signs" for word in ("old", "new", "never"))
 STEPS = {  # what is set -> what is taken, and what we show ourselves
@@ -114,13 +114,13 @@ def test_the_first_is_the_one_we_show_and_sign_with(
 
 async def test_the_whole_program_goes_on_through_the_steps(tmp_path: Path) -> None:
     old, new = new_secret(), new_secret()
-    async with founded(tmp_path) as town:
+    async with set_up(tmp_path) as town:
         for keys, signing in ((OLD,), (old,)), ((NEW, OLD), (new, old)), ((NEW,), (new,)):
             town.secrets = replace(
                 town.secrets, backend_keys=keys, backend_staff_keys=keys, backend_secrets=signing
             )
             town.parts = Parts(True, True, True, True)
-            async with town.awake():
+            async with town.running():
                 assert await town.cases() == []
                 citizen = town.citizen("王桂兰")
                 citizen.says("/help")

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Program, founded
+from tests.program import Program, set_up
 
 
 @pytest.fixture
-async def asleep(tmp_path: Path) -> AsyncIterator[Program]:
+async def stopped(tmp_path: Path) -> AsyncIterator[Program]:
     """A program that is not running yet."""
-    async with founded(tmp_path / "var") as program:
+    async with set_up(tmp_path / "var") as program:
         yield program
 
 
 @pytest.fixture
-async def program(asleep: Program) -> AsyncIterator[Program]:
-    async with asleep.awake():
-        yield asleep
+async def program(stopped: Program) -> AsyncIterator[Program]:
+    async with stopped.running():
+        yield stopped

@@ -31,13 +31,13 @@ def _texts(citizen: Citizen) -> str:
     return "\n".join(stored.words for stored in citizen.chat.messages.values())
 
 
-async def test_a_case_goes_on_in_the_chat_with_the_new_bot(asleep: Program) -> None:
-    async with asleep.awake():
-        await files(asleep.citizen("王桂兰", user_id=ME), STORY)
-        [case] = await asleep.cases()
-    program = _with_another_token(asleep)
+async def test_a_case_goes_on_in_the_chat_with_the_new_bot(stopped: Program) -> None:
+    async with stopped.running():
+        await files(stopped.citizen("王桂兰", user_id=ME), STORY)
+        [case] = await stopped.cases()
+    program = _with_another_token(stopped)
     citizen = program.citizen("王桂兰", user_id=ME)
-    async with program.awake():
+    async with program.running():
         await program.moves(case.number, "forwarded")  # nobody has spoken to the new bot yet
         citizen.says("/start")
         await citizen.hears("已转送")
@@ -46,25 +46,25 @@ async def test_a_case_goes_on_in_the_chat_with_the_new_bot(asleep: Program) -> N
         await citizen.hears_edit("已受理")
         assert (await program.health())["needs_person"] == 0
     assert not _refused(program)
-    async with program.awake():  # and the start after that is like any other
+    async with program.running():  # and the start after that is like any other
         citizen.says("/cases")
         await citizen.hears("您反映的事项（1 件）")
 
 
 async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    async with asleep.awake():
-        old = asleep.citizen("王桂兰", user_id=ME)
+    async with stopped.running():
+        old = stopped.citizen("王桂兰", user_id=ME)
         old.says(STORY)
         await old.hears("同意，开始")
         old.taps("同意，开始")
         await old.hears("条例19条")
         old.taps("填写姓名住址")
         await old.hears("请写姓名和住址")
-    program = _with_another_token(asleep)
+    program = _with_another_token(stopped)
     citizen = program.citizen("王桂兰", user_id=ME)
-    async with program.awake():
+    async with program.running():
         citizen.says("粪水还流到井里了")
         await citizen.hears("请写姓名和住址")
         citizen.says("王桂兰，新安村3组12号")
@@ -80,12 +80,12 @@ async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked
     assert not _refused(program)
 
 
-async def test_a_draft_at_its_check_is_shown_and_sent_by_the_new_bot(asleep: Program) -> None:
-    async with asleep.awake():
-        await prepares(asleep.citizen("王桂兰", user_id=ME), STORY)
-    program = _with_another_token(asleep)
+async def test_a_draft_at_its_check_is_shown_and_sent_by_the_new_bot(stopped: Program) -> None:
+    async with stopped.running():
+        await prepares(stopped.citizen("王桂兰", user_id=ME), STORY)
+    program = _with_another_token(stopped)
     citizen = program.citizen("王桂兰", user_id=ME)
-    async with program.awake():
+    async with program.running():
         citizen.says("/start")
         await citizen.hears("请核对")
         citizen.taps("确认提交")
@@ -95,10 +95,10 @@ async def test_a_draft_at_its_check_is_shown_and_sent_by_the_new_bot(asleep: Pro
 
 
 async def test_a_file_that_only_the_former_bot_could_fetch_is_asked_for_again_at_once(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    async with asleep.awake():
-        old = asleep.citizen("王桂兰", user_id=ME)
+    async with stopped.running():
+        old = stopped.citizen("王桂兰", user_id=ME)
         old.says(STORY)
         old.sends_photo(data=photo("navy"))
         await old.hears("同意，开始")
@@ -106,9 +106,9 @@ async def test_a_file_that_only_the_former_bot_could_fetch_is_asked_for_again_at
         await old.hears("条例19条")
         old.taps("我不方便实名")
         await old.hears("请核对")
-    program = _with_another_token(asleep)
+    program = _with_another_token(stopped)
     citizen = program.citizen("王桂兰", user_id=ME)
-    async with program.awake():
+    async with program.running():
         citizen.says("/start")
         await citizen.hears("请核对")
         citizen.taps("确认提交")
@@ -120,20 +120,20 @@ async def test_a_file_that_only_the_former_bot_could_fetch_is_asked_for_again_at
 
 
 async def test_what_was_said_to_the_former_bot_last_is_taken_and_told_in_the_new_chat(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
     """The old program had stored the confirming tap, and did not get to it any more."""
-    async with asleep.awake():
-        await prepares(asleep.citizen("王桂兰", user_id=ME), STORY)
-    old = asleep.sandbox.citizens[ME]
-    asleep.sandbox.reopen()
-    intake = replace(asleep, parts=replace(asleep.parts, worker=False, backend=False))
+    async with stopped.running():
+        await prepares(stopped.citizen("王桂兰", user_id=ME), STORY)
+    old = stopped.sandbox.citizens[ME]
+    stopped.sandbox.reopen()
+    intake = replace(stopped, parts=replace(stopped.parts, worker=False, backend=False))
     old.taps("确认提交")
-    async with intake.awake():
-        await asleep.sandbox.updates.idle.wait()
-    program = _with_another_token(asleep)
+    async with intake.running():
+        await stopped.sandbox.updates.idle.wait()
+    program = _with_another_token(stopped)
     citizen = program.citizen("王桂兰", user_id=ME)
-    async with program.awake():
+    async with program.running():
         while not await program.cases():
             await citizen.waits_for(lambda: True, "a look", 1)
         citizen.says("/start")
@@ -149,17 +149,17 @@ async def test_what_was_said_to_the_former_bot_last_is_taken_and_told_in_the_new
     }
 
 
-async def test_the_former_token_comes_back(asleep: Program) -> None:
-    async with asleep.awake():
-        await files(asleep.citizen("王桂兰", user_id=ME), STORY)
-    there = _with_another_token(asleep)
-    async with there.awake():
+async def test_the_former_token_comes_back(stopped: Program) -> None:
+    async with stopped.running():
+        await files(stopped.citizen("王桂兰", user_id=ME), STORY)
+    there = _with_another_token(stopped)
+    async with there.running():
         citizen = there.citizen("王桂兰", user_id=ME)
         citizen.says("/cases")
         await citizen.hears("牛粪")
-    back, old = asleep, asleep.sandbox.citizens[ME]
+    back, old = stopped, stopped.sandbox.citizens[ME]
     back.sandbox.reopen()
-    async with back.awake():
+    async with back.running():
         old.says("/cases")
         await old.hears("牛粪")
         [case] = await back.cases()

@@ -33,30 +33,30 @@ async def backend_that(handler: Handler) -> AsyncIterator[str]:
 
 
 async def test_the_receipt_comes_at_once_and_the_number_when_the_backend_is_back(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    async with asleep.awake():
-        assert asleep.peers is not None
-        address = asleep.peers.backend_url  # free again once the program is stopped
-    cut_off = asleep.with_backend_at(address)
-    async with cut_off.awake():
+    async with stopped.running():
+        assert stopped.peers is not None
+        address = stopped.peers.backend_url  # free again once the program is stopped
+    cut_off = stopped.with_backend_at(address)
+    async with cut_off.running():
         citizen = cut_off.citizen("王桂兰")
         await prepares(citizen, STORY)
         citizen.taps("确认提交")
         await citizen.hears("收到了 ✓")
         waiting = (await cut_off.health())["effects"]["waiting"]
         assert waiting == 2, "the petition, and what neighbours say"
-    asleep.settings = asleep.settings.model_copy(
+    stopped.settings = stopped.settings.model_copy(
         update={"backend_listen": Listen("127.0.0.1", int(address.rpartition(":")[2]))}
     )
-    async with asleep.awake():
+    async with stopped.running():
         await citizen.hears("查询码")
-        [case] = await asleep.cases()
+        [case] = await stopped.cases()
         assert case.draft.facts == STORY
 
 
 async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
     async def refuses(request: web.Request) -> web.Response:
         if request.method == "POST":
@@ -64,7 +64,7 @@ async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
             return web.json_response(problem, status=422, content_type="application/problem+json")
         return web.json_response({"items": [], "next": None})
 
-    async with backend_that(refuses) as url, asleep.with_backend_at(url).awake() as program:
+    async with backend_that(refuses) as url, stopped.with_backend_at(url).running() as program:
         citizen = program.citizen("王桂兰")
         await prepares(citizen, STORY)
         citizen.taps("确认提交")
@@ -75,12 +75,12 @@ async def test_a_refused_petition_is_kept_for_a_person_and_the_citizen_is_told(
 
 
 async def test_garbage_from_the_backend_is_tried_again_and_shown_to_a_person(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
     async def babbles(request: web.Request) -> web.Response:
         return web.Response(text="<html>It works!</html>")
 
-    async with backend_that(babbles) as url, asleep.with_backend_at(url).awake() as program:
+    async with backend_that(babbles) as url, stopped.with_backend_at(url).running() as program:
         citizen = program.citizen("王桂兰")
         await prepares(citizen, STORY)
         citizen.taps("确认提交")

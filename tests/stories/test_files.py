@@ -151,19 +151,19 @@ async def test_a_file_over_the_limit_is_neither_asked_for_nor_told_of_twice(
 
 
 async def test_files_that_were_on_their_way_when_the_program_stopped_come_once(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    citizen = asleep.citizen("王桂兰")
-    async with asleep.awake():
-        asleep.sandbox.fail_next("getFile", status=500, description="Internal", times=1000)
+    citizen = stopped.citizen("王桂兰")
+    async with stopped.running():
+        stopped.sandbox.fail_next("getFile", status=500, description="Internal", times=1000)
         await files_with(citizen, citizen.sends_photo, lambda: citizen.sends_document("a", PDF))
-        assert (await asleep.health())["effects"]["waiting"] == 2
-    asleep.sandbox.faults.waiting.clear()
-    async with asleep.awake():
-        case = await settled(asleep)
-        assert len(await opened(asleep, case.number)) == 2
-        assert (await asleep.health())["effects"]["waiting"] == 0
-    stored = asleep.settings.data_dir / "files"
+        assert (await stopped.health())["effects"]["waiting"] == 2
+    stopped.sandbox.faults.waiting.clear()
+    async with stopped.running():
+        case = await settled(stopped)
+        assert len(await opened(stopped, case.number)) == 2
+        assert (await stopped.health())["effects"]["waiting"] == 0
+    stored = stopped.settings.data_dir / "files"
     assert len([path for path in stored.rglob("*") if path.is_file()]) == 2
 
 
@@ -191,12 +191,12 @@ async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(
     assert waiting == 1, "the photo comes a minute later"
 
 
-async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Program) -> None:
+async def test_a_voice_message_comes_with_the_words_of_a_machine(stopped: Program) -> None:
     engine = (sys.executable, "-I", "-c", "print('路灯坏了半个月')")
-    settings = asleep.settings.model_copy(update={"transcribe_command": engine})
-    hearing = replace(asleep, settings=settings)
+    settings = stopped.settings.model_copy(update={"transcribe_command": engine})
+    hearing = replace(stopped, settings=settings)
     citizen = hearing.citizen("王桂兰")
-    async with hearing.awake():
+    async with hearing.running():
         await files_with(citizen, lambda: citizen.sends_voice(5))
         case = await settled(hearing)
         while case.events[-1].type is not EventType.SUPPLEMENTED:
@@ -208,14 +208,14 @@ async def test_a_voice_message_comes_with_the_words_of_a_machine(asleep: Program
 
 
 async def test_a_virus_is_told_and_what_is_clean_comes_once_the_scanner_is_there(
-    asleep: Program, tmp_path: Path
+    stopped: Program, tmp_path: Path
 ) -> None:
     socket = str(tmp_path / "clamd.ctl")
     scanned = replace(
-        asleep, settings=asleep.settings.model_copy(update={"clamd_url": f"unix://{socket}"})
+        stopped, settings=stopped.settings.model_copy(update={"clamd_url": f"unix://{socket}"})
     )
     citizen = scanned.citizen("王桂兰")
-    async with scanned.awake():
+    async with scanned.running():
         await files_with(
             citizen,
             lambda: citizen.sends_document("说明.pdf", PDF + EICAR),

@@ -50,19 +50,19 @@ async def test_number_and_code_show_progress_from_another_chat_and_never_the_sto
     assert wrong["text"] == missing["text"]
 
 
-async def test_a_draft_survives_a_restart_of_the_program(asleep: Program) -> None:
-    citizen = asleep.citizen("王桂兰")
-    async with asleep.awake():
+async def test_a_draft_survives_a_restart_of_the_program(stopped: Program) -> None:
+    citizen = stopped.citizen("王桂兰")
+    async with stopped.running():
         citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
         await citizen.hears("同意，开始")
         citizen.taps("同意，开始")
         question = await citizen.hears("条例19条")
     citizen.taps("我不方便实名", message=question)  # while nobody is there to hear it
-    async with asleep.awake():
+    async with stopped.running():
         await citizen.hears("请核对")
         citizen.taps("确认提交")
         await citizen.hears("查询码")
-        assert len(await asleep.cases()) == 1
+        assert len(await stopped.cases()) == 1
 
 
 async def test_in_a_group_the_bot_explains_and_leaves(program: Program) -> None:

@@ -39,38 +39,40 @@ async def is_in_review(program: Program, number: str) -> str:
 
 
 async def test_a_review_that_is_confirmed_while_the_office_is_away_is_in_time(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    async with asleep.awake():
-        assert asleep.peers is not None
-        address = asleep.peers.backend_url
-        citizen = asleep.citizen("王桂兰")
-        number = await is_answered(asleep, citizen)
-    asleep.clock.passes(**TO_THE_LAST_EVENING)
-    async with asleep.with_backend_at(address).awake():
+    async with stopped.running():
+        assert stopped.peers is not None
+        address = stopped.peers.backend_url
+        citizen = stopped.citizen("王桂兰")
+        number = await is_answered(stopped, citizen)
+    stopped.clock.passes(**TO_THE_LAST_EVENING)
+    async with stopped.with_backend_at(address).running():
         await prepares_a_review(citizen)
         citizen.taps("确认提交")
         await citizen.hears("申请交上去了")
-    asleep.clock.passes(**BEYOND_MONDAY)
-    asleep.settings = asleep.settings.model_copy(
+    stopped.clock.passes(**BEYOND_MONDAY)
+    stopped.settings = stopped.settings.model_copy(
         update={"backend_listen": Listen("127.0.0.1", int(address.rpartition(":")[2]))}
     )
-    async with asleep.awake():
+    async with stopped.running():
         await citizen.hears_edit("复查中")
-        assert (await is_in_review(asleep, number)).startswith("2026-07-18T14:")
+        assert (await is_in_review(stopped, number)).startswith("2026-07-18T14:")
 
 
-async def test_a_review_that_is_confirmed_while_the_bot_is_away_is_in_time(asleep: Program) -> None:
-    async with asleep.awake():
-        citizen = asleep.citizen("王桂兰")
-        number = await is_answered(asleep, citizen)
-        asleep.clock.passes(**TO_MONDAY_EVENING)
+async def test_a_review_that_is_confirmed_while_the_bot_is_away_is_in_time(
+    stopped: Program,
+) -> None:
+    async with stopped.running():
+        citizen = stopped.citizen("王桂兰")
+        number = await is_answered(stopped, citizen)
+        stopped.clock.passes(**TO_MONDAY_EVENING)
         await prepares_a_review(citizen)
     citizen.says("确认提交")
-    asleep.clock.passes(**OVERNIGHT)
-    async with asleep.awake():
+    stopped.clock.passes(**OVERNIGHT)
+    async with stopped.running():
         await citizen.hears("申请交上去了")
         await citizen.hears_edit("复查中")
-        assert (await is_in_review(asleep, number)).startswith("2026-07-20T14:")
-        [step] = [e for e in (await asleep.backend.get_case(number)).events if e.data.get("late")]
+        assert (await is_in_review(stopped, number)).startswith("2026-07-20T14:")
+        [step] = [e for e in (await stopped.backend.get_case(number)).events if e.data.get("late")]
         assert step.data["status"] == "in_review"

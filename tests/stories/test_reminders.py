@@ -17,10 +17,10 @@ async def begins(citizen: Citizen) -> None:
 
 
 async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_said(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    citizen = asleep.citizen("王桂兰")
-    async with asleep.awake():
+    citizen = stopped.citizen("王桂兰")
+    async with stopped.running():
         await begins(citizen)
     rings = citizen.rings
     for time, said, shrinks in (
@@ -29,16 +29,16 @@ async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_sai
         ({"days": 2}, "存到7月18日（含当天），到时自动删掉", True),
     ):
         citizen.acted_at_revision = citizen.sandbox.revision
-        asleep.clock.passes(**time)
-        async with asleep.awake():
+        stopped.clock.passes(**time)
+        async with stopped.running():
             reminder = await citizen.hears(said)
             if shrinks:
                 await citizen.hears_edit("最新的提醒在下面")
         assert "牛粪" not in reminder["text"]
     assert citizen.rings == rings + 3
     assert citizen.screen().count("接着填就点下面") == 1, "reminders do not pile up"
-    asleep.clock.passes(days=28)
-    async with asleep.awake():
+    stopped.clock.passes(days=28)
+    async with stopped.running():
         await citizen.hears_edit("已经删掉")
         assert "牛粪" not in "".join(
             message.get("text", "") for message in citizen.sees if message["from"]["is_bot"]

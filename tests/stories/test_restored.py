@@ -82,14 +82,14 @@ Backed = tuple[Program, Copies]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def backed(request: pytest.FixtureRequest, asleep: Program, tmp_path: Path) -> Backed:
+def backed(request: pytest.FixtureRequest, stopped: Program, tmp_path: Path) -> Backed:
     """A program that is stopped, with a way to copy its databases."""
-    data_dir = asleep.settings.data_dir
+    data_dir = stopped.settings.data_dir
     if request.param == "sqlite":
-        return asleep, Files(data_dir, tmp_path / "copy")
+        return stopped, Files(data_dir, tmp_path / "copy")
     dumps = Dumps(request.getfixturevalue("cluster"))
     urls = {"database_url": dumps.url("bot"), "backend_database_url": dumps.url("backend")}
-    return replace(asleep, settings=settings_for(data_dir, **urls)), dumps
+    return replace(stopped, settings=settings_for(data_dir, **urls)), dumps
 
 
 async def _at_the_office(program: Program, *stories: str) -> None:
@@ -114,15 +114,15 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
     backed: Backed,
 ) -> None:
     """The filed case was 404 there, three moves were never shown, and nobody was told."""
-    asleep, copies = backed
-    wang, li, zhao = (asleep.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
-    async with asleep.awake() as program:
+    stopped, copies = backed
+    wang, li, zhao = (stopped.citizen(name) for name in ("王桂兰", "李大山", "赵有福"))
+    async with stopped.running() as program:
         await files(wang, LAMP)
         [lamp] = await program.cases()
         await program.moves(lamp.number, "forwarded")
         await wang.hears("有新进展")
     copies.make("backend")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await files(li, DUNG)
         [dung] = [case for case in await program.cases() if case.draft.facts == DUNG]
         await program.moves(lamp.number, "accepted", note=FORMER)
@@ -132,7 +132,7 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
         wang.taps("催一下")
         await _urged(program, lamp.number)
     copies.put_back("backend")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await _at_the_office(program, LAMP, DUNG)
         told = await li.hears("重新登记")
         [again] = [case for case in await program.cases() if case.draft.facts == DUNG]
@@ -156,18 +156,18 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
 
 
 async def test_a_bot_restored_from_a_copy_reads_on_from_there(backed: Backed) -> None:
-    asleep, copies = backed
-    wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
-    async with asleep.awake() as program:
+    stopped, copies = backed
+    wang, li = stopped.citizen("王桂兰"), stopped.citizen("李大山")
+    async with stopped.running() as program:
         await files(wang, LAMP)
         [lamp] = await program.cases()
     copies.make("bot")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await files(li, DUNG)
         await program.moves(lamp.number, "forwarded", note=FORMER)
         await wang.hears("有新进展")
     copies.put_back("bot")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         rings = wang.rings
         await program.moves(lamp.number, "accepted", note=LATER)
         await wang.hears_edit(LATER)
@@ -180,22 +180,22 @@ async def test_a_bot_restored_from_a_copy_reads_on_from_there(backed: Backed) ->
 async def test_both_restored_from_copies_of_the_same_day_go_on_together(
     backed: Backed,
 ) -> None:
-    asleep, copies = backed
-    wang, li = asleep.citizen("王桂兰"), asleep.citizen("李大山")
-    async with asleep.awake() as program:
+    stopped, copies = backed
+    wang, li = stopped.citizen("王桂兰"), stopped.citizen("李大山")
+    async with stopped.running() as program:
         await files(wang, LAMP)
         [lamp] = await program.cases()
     copies.make("backend")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await files(li, DUNG)
         await program.moves(lamp.number, "forwarded", note=FORMER)
         await wang.hears("有新进展")
     copies.make("bot")  # a little younger than the office's
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await program.moves(lamp.number, "accepted")
         await wang.hears_edit("已受理")
     copies.put_back("bot", "backend")
-    async with asleep.awake() as program:
+    async with stopped.running() as program:
         await _at_the_office(program, LAMP, DUNG)
         await li.hears("重新登记")
         await program.moves(lamp.number, "forwarded", note=LATER)

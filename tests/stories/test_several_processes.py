@@ -53,7 +53,7 @@ class City:
 
 
 @asynccontextmanager
-async def founded(folder: Path) -> AsyncIterator[City]:
+async def set_up(folder: Path) -> AsyncIterator[City]:
     async with AsyncExitStack() as stack:
         database, cache = stack.enter_context(postgres()), stack.enter_context(redis())
         for name in ("bot", "backend"):
@@ -81,7 +81,7 @@ async def founded(folder: Path) -> AsyncIterator[City]:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_any_one_of_them_may_be_killed_and_the_conversation_goes_on(tmp_path: Path) -> None:
-    async with founded(tmp_path) as city:
+    async with set_up(tmp_path) as city:
         citizen = city.sandbox.citizen("王桂兰")
         await city.is_ready(citizen)
         await city.kills("worker-1")

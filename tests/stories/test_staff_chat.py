@@ -77,18 +77,18 @@ async def test_a_time_that_passes_without_an_answer_is_admitted_once(program: Pr
 
 
 async def test_words_that_are_said_while_the_office_is_away_come_when_it_is_back(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    citizen = asleep.citizen("王桂兰")
-    async with asleep.awake():
+    citizen = stopped.citizen("王桂兰")
+    async with stopped.running():
         citizen.says("/human")
         await citizen.hears("正在和工作人员对话")
         citizen.says("第一句")
-        await Officer(asleep).waits_for_talk("第一句")
+        await Officer(stopped).waits_for_talk("第一句")
     citizen.says("第二句")
     citizen.says("第三句")
-    async with asleep.awake():
-        officer = Officer(asleep)
+    async with stopped.running():
+        officer = Officer(stopped)
         page = await officer.opens(await officer.waits_for_talk("第三句"))
         assert page.index("第一句") < page.index("第二句") < page.index("第三句")
         assert page.count("第二句") == 1

@@ -113,27 +113,27 @@ async def test_a_stranger_who_guesses_does_not_lock_the_petitioner_s_new_phone_o
 
 
 async def test_what_the_office_does_meanwhile_is_told_once_to_whoever_has_the_case(
-    asleep: Program,
+    stopped: Program,
 ) -> None:
-    old, new = asleep.citizen("王桂兰"), asleep.citizen("兰姐")
+    old, new = stopped.citizen("王桂兰"), stopped.citizen("兰姐")
     new.phone = old.phone
-    async with asleep.awake():
-        case, code = await files_signed(asleep, old)
+    async with stopped.running():
+        case, code = await files_signed(stopped, old)
         await looks_up(new, case.number, code)
         await new.hears_edit("已登记")
         new.taps("这是我的，移到这里")
         await new.hears("发送我的手机号")
         new.taps("发送我的手机号")
-        await asleep.moves(case.number, "forwarded", "accepted")
-    async with asleep.awake():
-        await asleep.moves(case.number, "handling")
+        await stopped.moves(case.number, "forwarded", "accepted")
+    async with stopped.running():
+        await stopped.moves(case.number, "handling")
         card = await new.hears("正在办")
         for step in ("已提交", "已登记", "已转送", "已受理", "办理中"):
             assert step in card["text"]
         await old.hears("已经移到另一个聊天里")
         rings = old.rings
-        await asleep.moves(case.number, "answered")
+        await stopped.moves(case.number, "answered")
         await new.hears("有答复了，点开看")
         assert old.rings == rings
-        case = await asleep.backend.get_case(case.number)
+        case = await stopped.backend.get_case(case.number)
         assert [event.seq for event in case.events] == list(range(1, len(case.events) + 1))
