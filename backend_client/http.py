@@ -67,7 +67,7 @@ class _Problem:
 
 class HttpBackend:
     """The backend at `url` (its root, without `/v1`), entered with the bot's bearer `key`. Before
-    each part of a file that is sent, `give_way` is called with its bytes."""
+    each part of a file that is sent, `throttle` is called with its bytes."""
 
     def __init__(
         self, session: aiohttp.ClientSession, url: str, key: str, throttle: Throttle = _at_once
@@ -78,8 +78,8 @@ class HttpBackend:
         self._auth = {"Authorization": f"Bearer {key}"}
 
     def asked_by(self, asker: str) -> "HttpBackend":
-        """The same way for one chat's requests: its wrong guesses are counted by `asker`, a name of
-        the channel's that says nothing of whom it stands for."""
+        """The same client for one chat's requests: its wrong guesses are counted by `asker`, a name
+        of the channel's that says nothing of whom it stands for."""
         way = copy.copy(self)
         way._auth = {**self._auth, "Asker": asker}
         return way

@@ -87,7 +87,7 @@ def from_peer(wanted: type[T], data: object) -> T:
 
 
 def _as_far_as_it_goes(wanted: Any, data: object) -> object:
-    """Slow, and seldom."""
+    """The slow path, taken only when a value did not fit."""
     args = typing.get_args(wanted)
     if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
         return _fields_that_fit(wanted, data)
@@ -137,7 +137,7 @@ def _fields_that_fit(wanted: Any, data: object) -> object:
 
 
 class _PerClass(dict[type, T]):
-    """What is made of a class, once."""
+    """A cache of what is made of a class."""
 
     def __init__(self, make: Callable[[type], T]) -> None:
         self._make = make

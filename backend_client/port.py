@@ -1,6 +1,6 @@
 """BackendPort, the Protocol of a backend, declared once; a caller names the part that it needs.
 
-HttpBackend is the way to one over HTTP. What each call means stands there and in
+HttpBackend implements it over HTTP. What each call means stands there and in
 `docs/backend-api.md`; all of them end in a contract value or in an error of `errors.py`.
 """
 
@@ -74,7 +74,7 @@ class OfficeFileSource(Protocol):
 
 
 class Backend(Register, TakesSupplements, Protocol):
-    """What citizens want of the office."""
+    """What citizens ask of the office."""
 
     async def file_case(self, draft: Draft) -> Receipt: ...
     async def progress(self, number: str, code: str) -> Progress: ...

@@ -44,7 +44,7 @@ def _nod(ctx: TurnContext, args: str) -> None:
 
 
 def pick_up(ctx: TurnContext) -> None:
-    """After a digression: come back to what was being asked."""
+    """After a command: return to the question that is open."""
     frame = ctx.conversation.frame
     if frame is not None and ctx.conversation.staff_chat is None:
         answering.show(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))

@@ -103,7 +103,7 @@ def _refuse(ctx: TurnContext, why: ActionRefused) -> None:
 
 
 def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: FollowedCase) -> None:
-    """What the row says is all there is to it."""
+    """Carry out a row: its change, effect and toast."""
     if row.toast is not None:
         ctx.toast(row.toast)
     if row.effect is not None:
@@ -116,7 +116,7 @@ def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: Followed
         ctx.say(card.case_card(ctx.t, after, ctx.event.at))
 
 
-# the courses of actions that open a talk of their own, show something, or rate
+# handlers of actions that open a form, show something, or rate
 
 
 def _open(ctx: TurnContext, case: FollowedCase, rest: str) -> None:

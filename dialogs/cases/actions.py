@@ -1,7 +1,7 @@
 """Table of a citizen's actions on a filed case: one row per action.
 
 The card offers by it, typed words are recognised by it, a tap is judged by it, and what the office
-refuses is undone by it. What remains to be told is how an action with a talk of its own goes on:
+refuses is undone by it. How an action with a form of its own goes on stands in
 `action_handlers.COURSES`.
 """
 
@@ -36,7 +36,8 @@ class ButtonPlace(Enum):
 
 
 class ActionRefused(NamedTuple):
-    """Why not now: the key of a text. With `alert` the bubble must be closed by hand."""
+    """An action is not possible now: the key of the text that says why. With `alert` the bubble
+    must be closed by hand."""
 
     key: str
     alert: bool = True

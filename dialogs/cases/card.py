@@ -71,8 +71,8 @@ def left_text(t: Texts, due: datetime, now: datetime) -> str:
 def case_card(
     t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False, awaited: bool = False
 ) -> Message:
-    """The living card of a case: where it stands, what comes next, and what can be done. It names
-    the matter, so it never rings by itself: only when the citizen has just asked for it. `awaited`:
+    """The card of a case, edited in place: where it stands, what comes next, and what can be done.
+    It names the matter, so it never rings by itself: only when the citizen has just asked for it. `awaited`:
     it goes before the news of others, as an answer does."""
     return Message(
         case_text(t, case, now),

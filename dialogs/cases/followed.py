@@ -38,7 +38,7 @@ def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 
 
 def is_other(case: FollowedCase, event: CaseEvent) -> bool:
-    """Whether it takes the place of a step that was known: the office went back in time."""
+    """Whether it replaces a step that was known: the office was restored from a backup."""
     return event.seq <= case.seq and event_marks.is_other(case.marks, case.seq, event)
 
 

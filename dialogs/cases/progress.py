@@ -56,7 +56,7 @@ def show_list(ctx: TurnContext) -> None:
 
 
 def open_case(ctx: TurnContext, case: FollowedCase) -> None:
-    """The living card, anew at the bottom; in place when it is there already."""
+    """The card, anew at the bottom; in place when it is there already."""
     fresh = not ctx.on(case.slot)
     if not fresh:
         ctx.toast("case.newest")
@@ -137,7 +137,7 @@ def filed(ctx: TurnContext, what: Filed) -> None:
 
 
 def happened(ctx: TurnContext, what: CaseHappened) -> None:
-    """The office did something: fold it, edit the living card, ring once."""
+    """The office did something: fold it, edit the card, ring once."""
     before = ctx.conversation.case_filed_as(what.event.client_ref)
     if before is None:
         return

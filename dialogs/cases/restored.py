@@ -81,7 +81,7 @@ def lost(ctx: TurnContext, case: FollowedCase) -> None:
 
 
 def _follow_number(ctx: TurnContext, former: str, number: str) -> None:
-    """Dialogs about the case are about the same one."""
+    """Drafts about the case follow its new number."""
 
     def renamed(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
         return tuple(

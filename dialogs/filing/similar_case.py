@@ -62,7 +62,7 @@ def number_of(conversation: Conversation, frame: Frame) -> str | None:
 
 
 def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
-    """What the check card says of it."""
+    """The lines and buttons about it beside the check card."""
     case = running_similar_case(ctx.conversation, frame)
     if case is None:
         return None

@@ -222,7 +222,7 @@ def advised(ctx: TurnContext, frame: Frame) -> Frame:
 
 
 def once(ctx: TurnContext, frame: Frame, key: str, rows: Rows = (), **values: object) -> Frame:
-    """Say something that is said once to a draft."""
+    """Show a note, unless the draft has its flag already; sets it."""
     if key in frame.flags:
         return frame
     ctx.note(key, rows, **values)
@@ -230,7 +230,7 @@ def once(ctx: TurnContext, frame: Frame, key: str, rows: Rows = (), **values: ob
 
 
 def reword(ctx: TurnContext, text: str) -> bool:
-    """Honour an edited message in whichever dialog it was heard, or might have been."""
+    """Apply an edited message to whichever draft it answered, under way or parked."""
     for frame in reversed(ctx.conversation.frames):
         changed = position.reread(form_of(ctx, frame), frame, ctx.event, text)
         if changed is not None:
@@ -254,7 +254,7 @@ def reword(ctx: TurnContext, text: str) -> bool:
 
 
 def take_corrected(ctx: TurnContext, text: str) -> bool:
-    """A message of this dialog that answered nothing, say a mistyped number: mended, it may."""
+    """Take the corrected text of a message that answered nothing, say a mistyped number."""
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):
         return False

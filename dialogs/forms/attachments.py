@@ -20,7 +20,7 @@ NOT_TRIED_ON = timedelta(0)
 
 
 def request(ctx: TurnContext, frame: Frame, client_ref: str) -> None:
-    """Those of a draft go to the case that was filed as `client_ref`."""
+    """Request an upload of each file of a draft to the case that was filed as `client_ref`."""
     sent = from_plain(tuple[Attachment, ...], values(frame).get("materials") or [])
     files = [each for each in enumerate(sent, 1) if each[1].kind in WITH_A_FILE]
     if case := ctx.conversation.case_filed_as(client_ref):

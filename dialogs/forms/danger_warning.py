@@ -12,8 +12,8 @@ ALARMED = "relay.alarmed"  # among what a draft was told: a person knows of it
 
 
 def warn(ctx: TurnContext, frame: Frame) -> Frame:
-    """Of danger to life: each hotline that fits at once, and a person. Before the notice has been
-    read a person is told only by a tap, since the words go along."""
+    """Warn of danger to life: name each hotline that fits at once, and alert a person. Before the
+    notice has been read a person is told only by a tap, since the words go along."""
     calls = frame.inferred.get("calls")
     return _warned(ctx, frame, calls) if isinstance(calls, list) and calls else frame
 
@@ -35,7 +35,7 @@ def _alarmed(ctx: TurnContext, frame: Frame) -> Frame:
 
 
 def alarm(ctx: TurnContext, frame: Frame, rest: str) -> None:
-    """The button that tells a person; the draft may have been put aside."""
+    """The button that tells a person; the draft may be parked."""
     if ALARMED in frame.flags:
         ctx.toast("talk.noted")
         return

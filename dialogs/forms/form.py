@@ -126,7 +126,7 @@ class Hooks:
     # what stands on its own buttons now, for whoever types it
     offers: Callable[[TurnContext, Frame], Offers] = _no_offers
     buttons: Mapping[str, Act] = field(default_factory=dict)  # while its form is on top
-    buttons_anywhere: Mapping[str, Act] = field(default_factory=dict)  # put aside, too
+    buttons_anywhere: Mapping[str, Act] = field(default_factory=dict)  # parked, too
     submit: Callable[[TurnContext, Frame], None] = _no_end
 
 
@@ -172,7 +172,7 @@ class Form:
 @dataclass(frozen=True)
 class Forms:
     """All forms. `default` is begun by whoever tells something that no form takes; `buttons` are on
-    every form's, also while it is put aside.
+    every form's, also while it is parked.
     """
 
     by_name: Mapping[str, Form]
@@ -181,7 +181,7 @@ class Forms:
 
 
 def forms_of(ctx: TurnContext) -> Forms:
-    """Those that the registry has handed to the turn."""
+    """The forms that the registry has handed to the turn."""
     if not isinstance(ctx.ports.forms, Forms):
         raise TypeError(f"these are no forms: {ctx.ports.forms!r}")
     return ctx.ports.forms

@@ -21,7 +21,7 @@ def headline(dialog: Form, frame: Frame) -> str:
 
 
 def keep(ctx: TurnContext, frame: Frame) -> None:
-    """Put a draft aside for later, and take what it shows off the screen at once. What holds no
+    """Park a draft, and take what it shows off the screen at once. What holds no
     words of the citizen yet is simply given up."""
     ctx.conversation = shelved(ctx, frame)
     _hide_card(ctx, frame)

@@ -15,7 +15,7 @@ from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said, Wh
 
 
 def opened(dialog: Form, event: Event, *, about: str = "", question: int | None = None) -> Frame:
-    """Its id is the event's, so that a turn taken again after a crash opens the same one."""
+    """A new frame. Its id is the event's: a turn taken again after a crash opens the same one."""
     return Frame(
         id=event.id,
         dialog=dialog.name,
@@ -28,7 +28,7 @@ def opened(dialog: Form, event: Event, *, about: str = "", question: int | None 
 
 
 def values(frame: Frame) -> Values:
-    """What is known: found in the words or remembered, overruled by what was answered."""
+    """All known values: those inferred or remembered, overruled by those answered."""
     return {**frame.inferred, **frame.answers}
 
 
@@ -178,7 +178,7 @@ def _merged(old: object, new: object) -> object:
 
 
 def reread(dialog: Form, frame: Frame, event: Event, text: str) -> Frame | None:
-    """Honour an edited message: the step it answered is answered anew; None when it answered none,
+    """Apply an edited message: the step it answered is answered anew; None when it answered none,
     or the new words cannot answer it."""
     name = frame.answered_by.get(str(event.message_id))
     if name is None or not dialog.has(name) or name not in frame.answers:

@@ -12,7 +12,7 @@ from dialogs.turn_context import TurnContext
 
 
 def confirm(ctx: TurnContext, frame: Frame) -> None:
-    """Finish the dialog if nothing is missing. A change that was begun but not made is let go."""
+    """Submit the form if nothing is missing. A change that was begun but not made is dropped."""
     settled = replace(frame, editing=None)
     if answering.is_gated(ctx, frame):
         answering.show(ctx, frame)
@@ -25,7 +25,7 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
 
 
 def go_on(ctx: TurnContext) -> None:
-    """Come back to what lies beneath."""
+    """Return to the draft beneath."""
     if (frame := ctx.conversation.frame) is not None:
         answering.show(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
 

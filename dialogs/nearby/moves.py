@@ -183,7 +183,7 @@ def _news(ctx: TurnContext, matter: PublicMatter) -> Message:
 
 
 def _hush(ctx: TurnContext, matter: PublicMatter) -> None:
-    """The count stays: it asks that the matter be seen to."""
+    """Mute its news. The support still counts."""
     ctx.toast("near.hushed")
     _keep(ctx, replace(matter, muted=True))
     if ctx.on(matter.news_slot):

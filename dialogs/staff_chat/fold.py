@@ -20,7 +20,7 @@ def fold(staff_chat: StaffChat, event: CaseEvent) -> tuple[StaffChat, tuple[Case
     if event.seq <= staff_chat.seq and event_marks.is_other(
         staff_chat.marks, staff_chat.seq, event
     ):
-        # The office went back in time: the talk goes on from here. What comes behind is read again.
+        # The office was restored from a backup: the talk goes on from here, and is read again.
         known = event_marks.marks_before(staff_chat.marks, staff_chat.seq, event)
         staff_chat = replace(staff_chat, seq=event.seq - 1, marks=known, held=())
     if event.seq <= staff_chat.seq or any(held.seq == event.seq for held in staff_chat.held):

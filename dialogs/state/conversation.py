@@ -16,7 +16,7 @@ from backend_client.likeness import NOTHING_LIKE, Sketch
 
 
 class LinkKind(StrEnum):
-    """What it is that a name links to a chat: what the backend tells under it belongs there. Only a
+    """What kind of thing a name links to a chat: events under it belong there. Only a
     petition is filed, has a number, and can be lost."""
 
     PETITION = "petition"
@@ -39,7 +39,7 @@ NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
 
 @dataclass(frozen=True)
 class Frame:
-    """One dialog under way. The position is not stored: it follows from what is answered.
+    """A draft: one form being filled in. Its position is not stored: it follows from the answers.
 
     `answers` were given, `inferred` was read out of the words or remembered; given wins.
     """
@@ -245,7 +245,7 @@ class Conversation:
     language: str | None = None
     consented_at: datetime | None = None
     frames: tuple[Frame, ...] = ()  # the last one is being filled in
-    shelf: tuple[Frame, ...] = ()  # kept for later
+    shelf: tuple[Frame, ...] = ()  # parked for later
     person: Person = Person()
     cases: tuple[FollowedCase, ...] = ()  # oldest first
     keyboard: bool = False  # a reply keyboard is up
@@ -277,7 +277,7 @@ class Conversation:
         return replace(self, frames=frames)
 
     def with_draft(self, frame: Frame) -> "Conversation":
-        """Replace the draft of the same id, under way or put aside."""
+        """Replace the draft of the same id, under way or parked."""
 
         def changed(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
             return tuple(frame if each.id == frame.id else each for each in frames)

@@ -209,7 +209,7 @@ class CaseClaimed:
 
 @dataclass(frozen=True)
 class GaveUp:
-    """An earlier event of this chat could not be handled and was set aside for a person."""
+    """An earlier event of this chat could not be handled and was quarantined for a person."""
 
     what: str
 

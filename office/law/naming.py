@@ -91,8 +91,8 @@ class Names:
         found: set[str] = set()
         doubtful: set[str] = set()
         for each in self.officials:
-            heard = calm if each.discipline else words
-            if any(name in heard for name in each.spelled):
+            wording = calm if each.discipline else words
+            if any(name in wording for name in each.spelled):
                 found.add(each.id)
         for form, owners in self._by_form.items():
             if form in words:
@@ -115,11 +115,11 @@ class Names:
     ) -> None:
         bare: list[Official] = []
         for each in owners:
-            heard = calm if each.discipline else words
-            for at in _places_of(form, heard):
-                if form in each.stems and not _offices().match(heard, at + len(form)):
+            wording = calm if each.discipline else words
+            for at in _places_of(form, wording):
+                if form in each.stems and not _offices().match(wording, at + len(form)):
                     continue
-                fits = self._fits(each, *self._before(heard, at))
+                fits = self._fits(each, *self._before(wording, at))
                 if fits is None:
                     bare.append(each)
                 elif fits:

@@ -1,4 +1,4 @@
-"""How like two complaints are: twins told in other words, and neighbours that are none."""
+"""How like two complaints are: near-duplicates told in other words, and different complaints."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""A citizen's phone for tests of pure turns: says, taps, hears. The state goes through JSON between
+"""A simulated phone for tests of pure turns: says, taps, hears. The state goes through JSON between
 all turns, and message ids run through both directions as they do in a private chat."""
 
 import json

@@ -1,4 +1,4 @@
-"""The ways to what a citizen can ask for: commands, words and buttons, a row each."""
+"""The table of commands, with words and buttons that do the same, a row each."""
 
 from dialogs.account import commands
 from dialogs.account.commands import BUTTONS, COMMANDS, ROUTES, WORDS

@@ -1,4 +1,4 @@
-"""Embedded backends on ports of their own, with clocks that the test sets."""
+"""Running offices on ports of their own, with clocks that the test sets."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack

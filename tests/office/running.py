@@ -1,4 +1,4 @@
-"""A running embedded backend, its clock, and what one files there."""
+"""A running office, its clock, and what one files there."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""Filing: the way that goes well, and what goes wrong at the start and with the story."""
+"""Filing: the usual course, and what goes wrong at the start and with the story."""
 
 import pytest
 

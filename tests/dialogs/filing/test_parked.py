@@ -1,4 +1,4 @@
-"""Filing: what is put aside, picked up, dropped, suspended or forgotten."""
+"""Filing: drafts that are parked, picked up, dropped, suspended or forgotten."""
 
 from backend_client.contract.case import CaseStatus
 from dialogs.state.event import InGroup, Pinned, Said

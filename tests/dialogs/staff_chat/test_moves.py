@@ -1,4 +1,4 @@
-"""找工作人员: who hears what, both ways, and what is said of waits and ends."""
+"""Staff chat (找工作人员): who is told what, both ways, and what is said of waits and ends."""
 
 from itertools import permutations
 
