@@ -72,8 +72,8 @@ def case_card(
     t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False, awaited: bool = False
 ) -> Message:
     """The card of a case, edited in place: where it stands, what comes next, and what can be done.
-    It names the matter, so it never rings by itself: only when the citizen has just asked for it. `awaited`:
-    it goes before the news of others, as an answer does."""
+    It names the matter, so it never rings by itself: only when the citizen has just asked for it.
+    `awaited`: it goes before the news of others, as an answer does."""
     return Message(
         case_text(t, case, now),
         buttons=_buttons(t, case, now),

@@ -57,7 +57,7 @@ def tap(ctx: TurnContext, id_: str, action: str) -> None:
     if matter is None or action not in ("up", "see", "hush"):
         ctx.toast("talk.old_button_idle")
     elif action == "hush":
-        _hush(ctx, matter)
+        _mute(ctx, matter)
     elif action == "see":
         ctx.request(EffectKind.NEIGHBOUR, id_, {})
         ctx.say(Message(ctx.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
@@ -182,7 +182,7 @@ def _news(ctx: TurnContext, matter: PublicMatter) -> Message:
     return Message(text, rows, slot=slot, fresh=True, stub=stub, ring=False, lane=Lane.PUSH)
 
 
-def _hush(ctx: TurnContext, matter: PublicMatter) -> None:
+def _mute(ctx: TurnContext, matter: PublicMatter) -> None:
     """Mute its news. The support still counts."""
     ctx.toast("near.hushed")
     _keep(ctx, replace(matter, muted=True))

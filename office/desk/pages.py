@@ -114,7 +114,7 @@ async def _case_page(
     office = desk.office
     async with office.database.read() as session:
         row = await lookups.find_row(session, case.number)
-        said = await recusal.told_of(session, row)
+        said = await recusal.statements_of(session, row)
     return desk.page(
         call.request,
         "case.html",

@@ -26,7 +26,7 @@ from office.law.deadlines import (
     days_left,
 )
 from office.law.papers import grounds_for
-from office.law.routing import Told, Units, avoided, is_shielded, recused, suggest_unit
+from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
 
 SUMMARY_LENGTH = 60
 # What a form is called where its status alone would not say it: (from, to).
@@ -119,7 +119,7 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         number=case.number,
         status=case.status.value,
         kind=draft.kind.value,
-        summary=None if is_shielded(Told(draft)) else shorten(draft.request or draft.facts),
+        summary=None if is_shielded(Statements(draft)) else shorten(draft.request or draft.facts),
         unit=case.unit,
         clock=first_clock(case.clocks, now),
         registered_at=case.registered_at,
@@ -173,7 +173,7 @@ def said_before(said_at: object, arrived: datetime) -> datetime | None:
     return at if arrived - at >= ON_THE_WAY else None
 
 
-def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[MoveForm]:
+def move_forms(case: Case, units: Units, statements: Statements, now: datetime) -> list[MoveForm]:
     history, kind = moves.history_of(case.events), case.draft.kind
     here = history[-1]
     late = () if moves.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
@@ -186,11 +186,11 @@ def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[Move
         needs = {need.value for need in transition.needs}
         choices: Sequence[UnitChoice] = ()
         if transition.to in moves.TO_A_UNIT:
-            choices = unit_choices(told, units)
+            choices = unit_choices(statements, units)
             if objections.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
         elif moves.Need.OPINION in transition.needs:
-            choices = deciders(case, transition.to, units, told)
+            choices = deciders(case, transition.to, units, statements)
             needs.add(moves.Need.UNIT)
         forms.append(
             MoveForm(
@@ -209,27 +209,29 @@ def move_forms(case: Case, units: Units, told: Told, now: datetime) -> list[Move
     return forms
 
 
-def names_its_unit(case: Case, told: Told, units: Units) -> bool:
+def names_its_unit(case: Case, statements: Statements, units: Units) -> bool:
     """Whether what was said names the unit that has, or had, the case."""
     body = units.find(case.unit) if case.unit else None
-    return body is not None and body.id in recused(told, units)
+    return body is not None and body.id in recused(statements, units)
 
 
-def deciders(case: Case, to: CaseStatus, units: Units, told: Told) -> Sequence[UnitChoice]:
+def deciders(
+    case: Case, to: CaseStatus, units: Units, statements: Statements
+) -> Sequence[UnitChoice]:
     """The bodies above the one whose paper is looked at again; empty where the table has none, and
     a person writes the name."""
     level = ReviewLevel.REVIEW if to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
     below = reviews.paper_by(level, case.unit, case.events, units)
-    above = reviews.bodies_above(below, units, recused(told, units))
+    above = reviews.bodies_above(below, units, recused(statements, units))
     return [
         UnitChoice(body.id, body.name, barred=False, suggested=not at)
         for at, body in enumerate(above)
     ]
 
 
-def unit_choices(told: Told, units: Units) -> list[UnitChoice]:
-    barred, shunned = recused(told, units), avoided(told, units)
-    suggested = suggest_unit(told, units)
+def unit_choices(statements: Statements, units: Units) -> list[UnitChoice]:
+    barred, shunned = recused(statements, units), avoided(statements, units)
+    suggested = suggest_unit(statements, units)
     return [
         UnitChoice(body.id, body.name, body.id in barred, body is suggested, body.id in shunned)
         for body in units.bodies

@@ -96,7 +96,7 @@ def load_units(table: Path = TABLE) -> Units:
 
 
 @dataclass(frozen=True)
-class Told:
+class Statements:
     """All that was said of a case: its draft, those of the cases it reopens or repeats (who writes
     "it happened again" need not name anybody again), and whatever came later, to any of them."""
 
@@ -112,50 +112,54 @@ class Told:
         return (*(word for each in self.drafts for word in words_of_draft(each)), *self.later)
 
 
-def denounces(told: Told) -> bool:
+def denounces(statements: Statements) -> bool:
     """Whether it is a denunciation, by its kind or by what is said anywhere in it (Art. 30)."""
-    by_kind = any(each.kind is PetitionKind.DENUNCIATION for each in told.drafts)
-    return by_kind or verdict(*told.words()) is Verdict.DENOUNCES
+    by_kind = any(each.kind is PetitionKind.DENUNCIATION for each in statements.drafts)
+    return by_kind or verdict(*statements.words()) is Verdict.DENOUNCES
 
 
-def is_shielded(told: Told) -> bool:
+def is_shielded(statements: Statements) -> bool:
     """Whether whoever is named must never get it."""
-    return any(each.confidential for each in told.drafts) or denounces(told)
+    return any(each.confidential for each in statements.drafts) or denounces(statements)
 
 
-def complains(told: Told) -> bool:
+def complains(statements: Statements) -> bool:
     """Whether somebody in office is complained of: nobody is asked to judge themselves."""
-    by_bot = any(each.accused for each in told.drafts)
-    return by_bot or verdict(*told.words()) is Verdict.COMPLAINS
+    by_bot = any(each.accused for each in statements.drafts)
+    return by_bot or verdict(*statements.words()) is Verdict.COMPLAINS
 
 
-def recused(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> frozenset[str]:
+def recused(
+    statements: Statements | Draft, units: Units, past: Sequence[Draft] = ()
+) -> frozenset[str]:
     """The ids of the units that may never get this case: those that a denunciation, or a case kept
     secret from whom it names, names anywhere, and those below. Rather one unit too many than one
     too few: a mere mention counts. Of a case that is only to be kept secret, where it happened and
     where the petitioner lives count once an office is spoken of there."""
-    told = _told(told, past)
-    return units.below(_named(told, units).named) if is_shielded(told) else frozenset()
+    statements = _statements(statements, past)
+    return units.below(_named(statements, units).named) if is_shielded(statements) else frozenset()
 
 
-def avoided(told: Told, units: Units) -> frozenset[str]:
+def avoided(statements: Statements, units: Units) -> frozenset[str]:
     """The ids of the units that are not proposed: those that are recused, those complained of
     without secrecy, and those below."""
-    if is_shielded(told):
-        return recused(told, units)
-    return units.below(_accused(told, units)) if complains(told) else frozenset()
+    if is_shielded(statements):
+        return recused(statements, units)
+    return units.below(_accused(statements, units)) if complains(statements) else frozenset()
 
 
-def suggest_unit(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -> Body | None:
+def suggest_unit(
+    statements: Statements | Draft, units: Units, past: Sequence[Draft] = ()
+) -> Body | None:
     """The unit to propose; None when a person must choose: so whenever somebody is accused whom the
     table does not know."""
-    told = _told(told, past)
-    if denounces(told):
-        return _discipline(told, units)
-    barred, secret = avoided(told, units), is_shielded(told)
-    candidates = [body for body in _candidates(told.draft, units) if body.id not in barred]
-    if complains(told):
-        accused = _accused(told, units)
+    statements = _statements(statements, past)
+    if denounces(statements):
+        return _discipline(statements, units)
+    barred, secret = avoided(statements, units), is_shielded(statements)
+    candidates = [body for body in _candidates(statements.draft, units) if body.id not in barred]
+    if complains(statements):
+        accused = _accused(statements, units)
         above = units.above_all(accused) if accused else None
         if not secret or above in candidates:
             return above
@@ -164,23 +168,23 @@ def suggest_unit(told: Told | Draft, units: Units, past: Sequence[Draft] = ()) -
     return candidates[0] if candidates else None
 
 
-def doubts(body: Body, told: Told, units: Units) -> str | None:
+def doubts(body: Body, statements: Statements, units: Units) -> str | None:
     """Why a person must say twice that the case goes to a unit that is not recused; None where
     nothing speaks against it."""
-    if denounces(told):
+    if denounces(statements):
         return None if body.denunciations else "denunciation"
-    return "complaint" if body.id in avoided(told, units) else None
+    return "complaint" if body.id in avoided(statements, units) else None
 
 
-def _told(told: Told | Draft, past: Sequence[Draft]) -> Told:
-    return told if isinstance(told, Told) else Told(told, tuple(past))
+def _statements(statements: Statements | Draft, past: Sequence[Draft]) -> Statements:
+    return statements if isinstance(statements, Statements) else Statements(statements, tuple(past))
 
 
-def _named(told: Told, units: Units) -> Found:
-    words = list(told.later)
+def _named(statements: Statements, units: Units) -> Found:
+    words = list(statements.later)
     around: set[str] = set()
-    secret_only = not denounces(told)
-    for draft in told.drafts:
+    secret_only = not denounces(statements)
+    for draft in statements.drafts:
         where = _where(draft)
         words += [word for word in words_of_draft(draft) if word not in where]
         words += [word for word in where if not secret_only or speaks_of_office(word)]
@@ -193,23 +197,23 @@ def _where(draft: Draft) -> tuple[str, ...]:
     return tuple(words_of([draft.place, draft.petitioner.address]))
 
 
-def _accused(told: Told, units: Units) -> frozenset[str]:
+def _accused(statements: Statements, units: Units) -> frozenset[str]:
     """The units complained of: by whom the bot read, and in the sentences that complain. Where
     these name none, by all words."""
     around: set[str] = set()
-    for draft in told.drafts:
+    for draft in statements.drafts:
         if draft.place is not None:
             around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
-    by_bot = [name for each in told.drafts for name in each.accused]
-    said = [sentence for word in told.words() for sentence in accusing(word)]
+    by_bot = [name for each in statements.drafts for name in each.accused]
+    said = [sentence for word in statements.words() for sentence in accusing(word)]
     found = units.names.named([*by_bot, *said], frozenset(around)).named
-    return found or units.names.named(told.words(), frozenset(around)).named
+    return found or units.names.named(statements.words(), frozenset(around)).named
 
 
-def _discipline(told: Told, units: Units) -> Body | None:
+def _discipline(statements: Statements, units: Units) -> Body | None:
     """The nearest body that takes denunciations, of the place of the accused or of one above: never
     their own, nor one whose place's heads are accused, nor when it is open who is."""
-    found = _named(told, units)
+    found = _named(statements, units)
     if not found.named:
         return None
     barred = units.below(found.named)

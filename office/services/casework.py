@@ -207,10 +207,12 @@ class Casework:
             moves.check_move(move, history, draft.kind, conclusion, held=held)
             moves.check_extension(move, lookups.clocks_of(row), now)
             objections.check_objection(move, draft.kind, lookups.clocks_of(row), now)
-            told = await recusal.told_of(session, row)
-            placed, acting = await moving.prepared(session, row, move, events, self._units, told)
+            statements = await recusal.statements_of(session, row)
+            placed, acting = await moving.prepared(
+                session, row, move, events, self._units, statements
+            )
             if not acting:
-                placed = replace(placed, unit=moving.unit_for(move, told, self._units))
+                placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
                 objections.check_decline(move, placed, row.unit, events)
             moving.keep_note(session, row, move, now)
             return await self._moved(session, row, placed, now, extra=acting)

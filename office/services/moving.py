@@ -13,7 +13,7 @@ from office.db.models import CaseRow, StaffNoteRow
 from office.law import moves, reviews
 from office.law.papers import has_words
 from office.law.problems import Problem
-from office.law.routing import Told, Units, doubts, recused, suggest_unit
+from office.law.routing import Statements, Units, doubts, recused, suggest_unit
 from office.services import lookups, recusal
 from office.services.attachments import check_papers
 
@@ -31,7 +31,7 @@ async def prepared(
     move: Move,
     events: Sequence[CaseEvent],
     units: Units,
-    told: Told,
+    statements: Statements,
 ) -> tuple[Move, Mapping[str, str | None]]:
     """The move, and in a review or recheck the `unit` that its event names: who decides is not the
     responsible unit, which the case keeps. Raises Problem."""
@@ -42,7 +42,7 @@ async def prepared(
     if move.opinion is not None:
         level = ReviewLevel.REVIEW if move.to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
         below = reviews.paper_by(level, row.unit, events, units)
-        barred = recused(told, units)
+        barred = recused(statements, units)
         by = reviews.decider(move.unit, below, row.unit, units, barred)
         return replace(move, unit=None, opinion=replace(move.opinion, by=by)), {"unit": by}
     if moves.in_recheck((*moves.history_of(events), move.to)):  # a hearing begins or ends
@@ -55,31 +55,31 @@ async def who_will_decide(
 ) -> str | None:
     """The name of the body that a review or recheck goes to; None where our table has none."""
     events = await lookups.events_of(session, row.number)
-    barred = recused(await recusal.told_of(session, row), units)
+    barred = recused(await recusal.statements_of(session, row), units)
     below = reviews.paper_by(level, row.unit, events, units)
     return next((body.name for body in reviews.bodies_above(below, units, barred)), None)
 
 
-def unit_for(move: Move, told: Told, units: Units) -> str | None:
+def unit_for(move: Move, statements: Statements, units: Units) -> str | None:
     """The name of the unit the case goes to. Raises Problem for one it must not go to."""
     if move.unit is None:
         if move.to not in moves.TO_A_UNIT:
             return None
-        body = suggest_unit(told, units)
+        body = suggest_unit(statements, units)
         if body is None:
             raise Problem.invalid("unit", "is missing, and none can be proposed")
         return body.name
     body = units.find(move.unit)
     if body is None:
         raise Problem.invalid("unit", "must be an id or a name of GET /v1/units")
-    if body.id in recused(told, units):
+    if body.id in recused(statements, units):
         raise Problem(
             409,
             "recused-unit",
             "The case names this unit or one above it, and must not reach it (Art. 28, 30)."
             " Choose another unit.",
         )
-    reason = doubts(body, told, units)
+    reason = doubts(body, statements, units)
     if reason is not None and not move.against_advice:
         raise Problem(409, "unit-advised-against", AGAINST[reason], reason=reason)
     return body.name

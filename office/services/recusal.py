@@ -12,13 +12,13 @@ from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk
 from office.db.models import CaseRow, TalkEventRow, TalkRow
 from office.law import moves, statuses
-from office.law.routing import Told, Units, denounces, recused
+from office.law.routing import Statements, Units, denounces, recused
 from office.services import lookups, public_matters
 
 log = logging.getLogger(__name__)
 
 
-async def told_of(session: AsyncSession, row: CaseRow) -> Told:
+async def statements_of(session: AsyncSession, row: CaseRow) -> Statements:
     """Its draft and those it follows, with all that was added, answered, or told to a person."""
     rows = [row, *await lookups.past_rows_of(session, lookups.draft_of(row))]
     later: list[str] = []
@@ -28,7 +28,7 @@ async def told_of(session: AsyncSession, row: CaseRow) -> Told:
         for talk in await _talks_about(session, each.client_ref):
             later += words_of_talk(talk)
     drafts: list[Draft] = [lookups.draft_of(each) for each in rows]
-    return Told(drafts[0], tuple(drafts[1:]), tuple(later))
+    return Statements(drafts[0], tuple(drafts[1:]), tuple(later))
 
 
 async def take_back(
@@ -42,8 +42,8 @@ async def take_back(
     it no longer if it has become a denunciation. Whether it was taken: then a person at the office
     sends it elsewhere, and until then nobody moves it. No event tells of it: the unit may read
     events. A case that it has answered is taken when it shall work on it again (`to`)."""
-    told = await told_of(session, row)
-    if denounces(told):
+    statements = await statements_of(session, row)
+    if denounces(statements):
         await public_matters.conceal(session, row.number, now)
     body = units.find(row.unit) if row.unit else None
     if body is None:
@@ -52,7 +52,7 @@ async def take_back(
     at_work = history[-1] in statuses.WITHDRAWABLE and not moves.hears_recheck(history)
     if not at_work and to is not CaseStatus.HANDLING:
         return False
-    if body.id not in recused(told, units):
+    if body.id not in recused(statements, units):
         return False
     row.held, row.unit = row.unit, None
     log.warning("a case was taken back from a unit that it names: a person must send it elsewhere")

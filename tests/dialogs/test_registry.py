@@ -13,7 +13,7 @@ from dialogs.state.conversation import Conversation, Person
 from tests.dialogs.phone import Phone, filer, ready_to_send
 
 STORY, TOWN = Step("story", StoryField()), Step("town", TextField())
-ENDS = Hooks(submit=lambda talk, frame: None)
+ENDS = Hooks(submit=lambda ctx, frame: None)
 GOOD = Form("tour", 1, (STORY, TOWN), card=("town",), text_to="story", hooks=ENDS)
 
 WRONG: dict[str, Form] = {

@@ -9,7 +9,16 @@ import pytest
 from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
 from backend_client.contract.files import Attachment
 from backend_client.wording.all_words import NO_WORDS, words_of_draft
-from office.law.routing import Body, Told, Units, avoided, doubts, load_units, recused, suggest_unit
+from office.law.routing import (
+    Body,
+    Statements,
+    Units,
+    avoided,
+    doubts,
+    load_units,
+    recused,
+    suggest_unit,
+)
 from tests.office.accusations import accusations, counties
 
 UNITS = load_units()
@@ -19,8 +28,8 @@ def matter(facts: str, kind: PetitionKind = PetitionKind.DENUNCIATION, **changes
     return replace(Draft("d", kind, "", facts), **changes)
 
 
-def proposed(told: Draft | Told) -> str | None:
-    body = suggest_unit(told, UNITS)
+def proposed(statements: Draft | Statements) -> str | None:
+    body = suggest_unit(statements, UNITS)
     return body.id if body else None
 
 
@@ -30,8 +39,8 @@ def test_no_unit_of_the_accused_is_proposed_or_taken_in_ten_thousand_spellings(s
     for _ in range(5):
         units = counties(dice)
         for each in accusations(dice, units, 100):
-            told = Told(each.draft, later=each.later)
-            barred, body = recused(told, units), suggest_unit(told, units)
+            statements = Statements(each.draft, later=each.later)
+            barred, body = recused(statements, units), suggest_unit(statements, units)
             assert each.id in barred, each
             below = {b.id for b in units.bodies if b.above == each.id}
             assert below <= barred, each
@@ -69,8 +78,8 @@ def test_an_office_and_a_place_told_apart_name_the_unit() -> None:
             Body("other", "长岭镇人民政府", "county", divisions=("130102101",)),
         )
     )
-    told = matter("现任书记收了钱", place=Place("", 1.0, 2.0, division="130102100"))
-    assert recused(told, units) == {"town"}
+    statements = matter("现任书记收了钱", place=Place("", 1.0, 2.0, division="130102100"))
+    assert recused(statements, units) == {"town"}
     assert recused(matter("书记收了钱", place=Place("松岗镇")), units) == {"town"}
 
 
@@ -93,8 +102,8 @@ def test_when_nobody_knows_who_is_accused_a_person_decides(facts: str) -> None:
 
 
 def test_a_denunciation_is_advised_against_elsewhere_than_at_discipline_bodies() -> None:
-    told = Told(matter("民政局的人贪污"))
-    by_id = {body.id: doubts(body, told, UNITS) for body in UNITS.bodies}
+    statements = Statements(matter("民政局的人贪污"))
+    by_id = {body.id: doubts(body, statements, UNITS) for body in UNITS.bodies}
     assert by_id["xian-jiwei"] is None and by_id["xian-nongye"] == "denunciation"
 
 
@@ -105,36 +114,38 @@ def test_who_is_complained_of_is_not_proposed_nor_those_below_but_the_unit_above
     )
     assert proposed(rude) == "xian-zhengfu"
     assert recused(rude, UNITS) == frozenset()
-    assert avoided(Told(rude), UNITS) == {"hebei-xiang"}
+    assert avoided(Statements(rude), UNITS) == {"hebei-xiang"}
     county = matter("县政府推诿扯皮", PetitionKind.CLAIM)
     assert proposed(county) == "shi-xinfang"
-    assert "xian-minzheng" in avoided(Told(county), UNITS)
+    assert "xian-minzheng" in avoided(Statements(county), UNITS)
 
 
 def test_whom_the_bot_read_as_accused_is_enough() -> None:
-    told = matter(
+    statements = matter(
         "他对我很凶", PetitionKind.CLAIM, accused=("柳林镇王镇长",), place=Place("柳林镇")
     )
-    assert proposed(told) == "xian-zhengfu"
+    assert proposed(statements) == "xian-zhengfu"
 
 
 def test_whom_the_bot_read_as_accused_counts_beside_whom_the_complaint_names() -> None:
     facts = "河北乡政府推诿扯皮，我要投诉"
-    told = Told(matter(facts, PetitionKind.CLAIM, accused=("柳林镇王镇长",)))
-    assert avoided(told, UNITS) == {"hebei-xiang", "liulin-zhen"}
+    statements = Statements(matter(facts, PetitionKind.CLAIM, accused=("柳林镇王镇长",)))
+    assert avoided(statements, UNITS) == {"hebei-xiang", "liulin-zhen"}
 
 
 def test_a_denunciation_that_came_as_the_place_of_a_claim_is_one() -> None:
     """It was moved to 青河县民政局: 200."""
-    told = matter("低保", PetitionKind.CLAIM, place=Place("青河县民政局李局长贪污低保款，请查处"))
-    assert "xian-minzheng" in recused(told, UNITS)
-    assert proposed(told) == "xian-jiwei"
+    statements = matter(
+        "低保", PetitionKind.CLAIM, place=Place("青河县民政局李局长贪污低保款，请查处")
+    )
+    assert "xian-minzheng" in recused(statements, UNITS)
+    assert proposed(statements) == "xian-jiwei"
 
 
 def test_a_matter_kept_secret_may_go_to_the_town_where_it_happened() -> None:
-    told = matter("路灯坏了", PetitionKind.CLAIM, confidential=True, place=Place("柳林镇"))
-    assert recused(told, UNITS) == frozenset()
-    assert "liulin-zhen" in recused(replace(told, facts="书记不管"), UNITS)
+    statements = matter("路灯坏了", PetitionKind.CLAIM, confidential=True, place=Place("柳林镇"))
+    assert recused(statements, UNITS) == frozenset()
+    assert "liulin-zhen" in recused(replace(statements, facts="书记不管"), UNITS)
 
 
 def test_every_text_of_a_draft_is_among_its_words() -> None:
