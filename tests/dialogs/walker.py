@@ -36,7 +36,7 @@ from dialogs.state.event import (
 )
 from dialogs.state.message import Message, Toast
 from dialogs.turn import Turn
-from tests.dialogs import backend_events, office_went_back
+from tests.dialogs import backend_events, office_restored
 from tests.dialogs.nearby.offers import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
 from tests.dialogs.sample_inputs import (
@@ -386,7 +386,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     backend_events.looks_up: 2,
     backend_events.moves_away: 1,
     backend_events.is_read_again: 1,
-    office_went_back.is_read_again: 2,
+    office_restored.is_read_again: 2,
     Walker.has_neighbours: 3,
     Walker.is_away: 1,
     Walker.waits: 2,

@@ -7,7 +7,7 @@ from backend_client.json_codec import from_plain
 from dialogs.state.effect import EffectKind, FileShown
 from dialogs.state.event import Blocked, CaseHappened
 from tests.dialogs.phone import Phone, filer
-from tests.dialogs.staff_chat.talking import Office
+from tests.dialogs.staff_chat.office_side import Office
 
 FILES = (AnswerFile("f1", "牛粪清运后.JPG"), AnswerFile("f2"), AnswerFile("f3", "x.<b>y"))
 ANSWER = Answer((AnswerRow("希望赶紧清走", "已清运"),), files=FILES)

@@ -2,7 +2,7 @@
 
 from dialogs.state.effect import EffectKind
 from tests.dialogs.phone import Phone, newcomer
-from tests.dialogs.staff_chat.talking import Office
+from tests.dialogs.staff_chat.office_side import Office
 
 OPEN, SAY = EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK
 

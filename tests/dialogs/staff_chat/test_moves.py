@@ -18,7 +18,7 @@ from dialogs.state.event import (
     Unfit,
 )
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
-from tests.dialogs.staff_chat.talking import Office, card
+from tests.dialogs.staff_chat.office_side import Office, card
 
 SAY, OPEN, CLOSE = EffectKind.SAY_IN_TALK, EffectKind.OPEN_TALK, EffectKind.CLOSE_TALK
 

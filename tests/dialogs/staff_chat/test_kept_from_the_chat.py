@@ -7,7 +7,7 @@ from dialogs.registry import stored
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Attached, ContactShared
 from tests.dialogs.phone import STORY, newcomer
-from tests.dialogs.staff_chat.talking import Office
+from tests.dialogs.staff_chat.office_side import Office
 
 OF_A_TALK = {
     EffectKind.OPEN_TALK,
