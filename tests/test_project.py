@@ -141,6 +141,13 @@ def test_every_file_that_the_documents_name_is_there(tmp_path: Path) -> None:
     assert gone_paths(page) == ["page.md: bot/gone.py", "page.md: office/attic/"]
 
 
+def test_each_row_of_where_things_are_leads_to_what_it_says() -> None:
+    page = (ROOT / "docs/where.md").read_text("utf-8")
+    rows = re.findall(r"^\| .+ \| `([^`]+)` \| `([^`]+)` \|$", page, re.MULTILINE)
+    assert len(rows) >= 20
+    assert [path for path, what in rows if what not in (ROOT / path).read_text("utf-8")] == []
+
+
 def test_the_changelog_says_what_is_unreleased() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^## \[?Unreleased\]?\s*\n+(?!## )\S", changelog, re.MULTILINE)
