@@ -32,7 +32,7 @@ log = structlog.get_logger()
 class Shared:
     """What several processes do in common, or this one does alone."""
 
-    bells: WakeSignals
+    wake_signals: WakeSignals
     allowance: SendBudget
     flood: InboundRate
 
@@ -98,7 +98,7 @@ def _only_worker(data_dir: Path) -> Iterator[None]:
 @asynccontextmanager
 async def share(settings: Settings, store: Store) -> AsyncIterator[Shared]:
     if settings.redis_url is None:
-        connect = None if store.for_one else store.wire
+        connect = None if store.for_one else store.signal_transport
         yield Shared(WakeSignals(connect), LocalSendBudget(), LocalInboundRate())
         return
     # Redis' client is a tenth of a start, and most do without it.
@@ -109,7 +109,7 @@ async def share(settings: Settings, store: Store) -> AsyncIterator[Shared]:
 
     link = Link(settings.redis_url.get_secret_value())
     try:
-        bells = WakeSignals(partial(RedisSignals.connect, link))
-        yield Shared(bells, SharedSendBudget(link), SharedInboundRate(link))
+        wake_signals = WakeSignals(partial(RedisSignals.connect, link))
+        yield Shared(wake_signals, SharedSendBudget(link), SharedInboundRate(link))
     finally:
         await link.close()

@@ -27,15 +27,16 @@ class SupervisedLoop(Protocol):
 
 @dataclass(frozen=True)
 class Supervisor:
-    """`takers` bring work in (intake, feed, turns), `givers` carry it out: the takers end first.
+    """`producers` bring work in (intake, feed, turns), `consumers` carry it out. Producers end
+    first.
 
     `prepare` is what must be done before any of them, and returns whether to go on. A loop that
     raises is begun again: see Loops.
     """
 
     prepare: Callable[[], Awaitable[bool]]
-    takers: Sequence[SupervisedLoop]
-    givers: Sequence[SendLoop | EffectLoop]
+    producers: Sequence[SupervisedLoop]
+    consumers: Sequence[SendLoop | EffectLoop]
     stop: asyncio.Event
     loops: KeptLoops
 
@@ -47,7 +48,7 @@ class Supervisor:
         ending = asyncio.Event()
         tasks = [
             asyncio.create_task(self.loops.keep(_name(loop), loop, ending))
-            for loop in (*self.givers, *self.takers)
+            for loop in (*self.consumers, *self.producers)
         ]
         stopped = asyncio.create_task(self.stop.wait())
         try:
@@ -61,11 +62,11 @@ class Supervisor:
                 task.result()
 
     async def _wind_up(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        for loop in self.takers:
+        for loop in self.producers:
             loop.stop()
-        given, taken = tasks[: len(self.givers)], tasks[len(self.givers) :]
+        given, taken = tasks[: len(self.consumers)], tasks[len(self.consumers) :]
         await _finish(taken)
-        await asyncio.gather(*(giver.stop(FINISH_WITHIN) for giver in self.givers))
+        await asyncio.gather(*(consumer.stop(FINISH_WITHIN) for consumer in self.consumers))
         await _finish(given)
         log.info("stopped")
 

@@ -118,15 +118,15 @@ class AssemblyContext:
 
     def wake(self) -> None:
         """Something was put into the inbox, in this process or for another."""
-        self.shared.bells.ring(INBOX)
+        self.shared.wake_signals.notify(INBOX)
 
 
 @dataclass(frozen=True)
 class WorkerLoops:
     """The loops of a worker, and for how long the backend's feed has been silent to it."""
 
-    takers: Sequence[SupervisedLoop]
-    givers: Sequence[SendLoop | EffectLoop]
+    producers: Sequence[SupervisedLoop]
+    consumers: Sequence[SendLoop | EffectLoop]
     silence: Callable[[], timedelta | None]
 
 
@@ -160,21 +160,21 @@ async def wired(
         )
         vigil = QueueWatch(store, loops, metrics, clock)
         lexicon = LexiconFile(settings.data_dir)
-        takers: list[SupervisedLoop] = [Heartbeat(store.workers), shared.bells, vigil]
-        givers: Sequence[SendLoop | EffectLoop] = ()
+        producers: list[SupervisedLoop] = [Heartbeat(store.workers), shared.wake_signals, vigil]
+        consumers: Sequence[SendLoop | EffectLoop] = ()
         silence: Callable[[], timedelta | None] = no_feed
         if parts.intake and settings.webhook_url is None:
-            takers.append(polling(bench, poll_request))
+            producers.append(polling(bench, poll_request))
         if parts.worker:
             reader = InboxReader(application, secrets.link_key, peers.bot_id)
             restore = partial(restored_by, bot=whose.bot, first=whose.first)
             take = _take(reader, clock, lexicon, _quota(settings), restore)
             working = await worker(bench, stack, session, take)
-            takers += working.takers
-            givers, silence = working.givers, working.silence
+            producers += working.producers
+            consumers, silence = working.consumers, working.silence
         app = web_app(bench, vigil, silence, hooked=parts.intake)
         prepare = partial(_prepare, bench, parts, application, lexicon, stop)
-        yield Supervisor(prepare, takers, givers, stop, loops), app
+        yield Supervisor(prepare, producers, consumers, stop, loops), app
 
 
 def polling(bench: AssemblyContext, poll_request: BaseRequest) -> Leadership[Intake]:
@@ -191,7 +191,7 @@ def polling(bench: AssemblyContext, poll_request: BaseRequest) -> Leadership[Int
             bench.shared.flood,
             bot=peers.bot_id,
         )
-        intake.told = bench.wake
+        intake.on_stored = bench.wake
         return intake
 
     return Leadership("poll", bench.store.workers, poll)
@@ -202,27 +202,27 @@ async def worker(
 ) -> WorkerLoops:
     """Turns, what is said and wanted, and the duties that one of several workers has."""
     store, clock, metrics, shared = bench.store, bench.clock, bench.metrics, bench.shared
-    trickle = BandwidthLimit()
-    backend = HttpBackend(session, bench.peers.backend_url, bench.secrets.backend_key, trickle)
+    bandwidth = BandwidthLimit()
+    backend = HttpBackend(session, bench.peers.backend_url, bench.secrets.backend_key, bandwidth)
     lanes = Lanes(shared.allowance)
     sends = SendLoop(store.outbox, TelegramSender(bench.bot), lanes, clock, metrics)
     way = partial(
         _carry_out,
         backend=backend,
         asker_key=bench.secrets.link_key,
-        courier=await _courier(stack, bench.bot, backend, trickle, clock, bench.settings),
+        courier=await _courier(stack, bench.bot, backend, bandwidth, clock, bench.settings),
         messenger=OfficeFiles(backend, TelegramFileSender(bench.bot, lanes)),
     )
     hand_over = noting(way, store.corrections, clock)
     errands = EffectLoop(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
     turns = TurnLoop(store, take, sends, errands, metrics)
-    sends.said, errands.told = turns.said, turns.wake
-    shared.bells.on(INBOX, turns.wake)
+    sends.said, errands.on_stored = turns.said, turns.wake
+    shared.wake_signals.on(INBOX, turns.wake)
     keep = timedelta(days=bench.settings.backup_days)
 
     def keep_books() -> ReconcileLoop:
         books = ReconcileLoop(store, backend, metrics)
-        books.told = turns.wake
+        books.on_stored = turns.wake
         return books
 
     booking = Leadership("ledger", store.workers, keep_books)
@@ -231,16 +231,19 @@ async def worker(
         peer = bench.reach.backend
         peer.asked()
         feed = Feed(store.inbox, backend, peer, metrics, store, clock, backup_for=keep)
-        feed.told, feed.back = turns.wake, errands.hurry
+        feed.on_stored, feed.on_recovered = turns.wake, errands.hurry
         feed.again = partial(_hurry, booking)
         return feed
 
     feeding = Leadership("feed", store.workers, read)
-    shared.bells.on(FEED, partial(_look, feeding))
+    shared.wake_signals.on(FEED, partial(_look, feeding))
 
     def remind() -> Reminders:
         reminders = Reminders(store)
-        reminders.told, reminders.failed = bench.wake, partial(bench.loops.trouble, "reminders")
+        reminders.on_stored, reminders.failed = (
+            bench.wake,
+            partial(bench.loops.trouble, "reminders"),
+        )
         return reminders
 
     def keep_house() -> Housekeeping:
@@ -274,7 +277,7 @@ def web_app(
             shared.flood,
             bench.peers.bot_id,
         )
-    look = partial(shared.bells.ring, FEED)
+    look = partial(shared.wake_signals.notify, FEED)
     return create_app(
         Health(store, bench.reach, bench.metrics, bench.clock, vigil, silence),
         hook,
@@ -313,11 +316,11 @@ async def _courier(
     stack: AsyncExitStack,
     bot: Bot,
     backend: HttpBackend,
-    trickle: BandwidthLimit,
+    bandwidth: BandwidthLimit,
     clock: Clock,
     settings: Settings,
 ) -> CitizenFiles:
-    downloading = AiohttpRequest(connections=FILES_AT_ONCE, give_way=trickle)
+    downloading = AiohttpRequest(connections=FILES_AT_ONCE, throttle=bandwidth)
     await downloading.initialize()
     stack.push_async_callback(downloading.shutdown)
     scanner = Clamd(settings.clamd_url) if settings.clamd_url else None

@@ -156,7 +156,7 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     errands = EffectLoop(store.effects, carry, clock, metrics)
     turns = TurnLoop(store, take, sends, errands, metrics)
     feed = Feed(store.inbox, backend, Peer(clock), metrics, store, clock)
-    sends.said, errands.told, feed.told = turns.said, turns.wake, turns.wake
+    sends.said, errands.on_stored, feed.on_stored = turns.said, turns.wake, turns.wake
     tasks = [asyncio.create_task(loop.run()) for loop in (sends, errands, turns, feed)]
     try:
         yield Console(store, lines, turns)

@@ -36,9 +36,9 @@ LineKey = tuple[str, int]
 
 
 class EffectLoop:
-    """`told` is called when an outcome was put into the inbox."""
+    """`on_stored` is called when an outcome was put into the inbox."""
 
-    told: Callable[[], None] = staticmethod(no_listener)
+    on_stored: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class EffectLoop:
         line.items.remove(errand)
         self._held.discard(errand.id)
         if outcome is not None:
-            self.told()
+            self.on_stored()
         return NO_PAUSE
 
     async def _postpone(

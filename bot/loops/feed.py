@@ -47,11 +47,12 @@ class Returns(Protocol):
 
 
 class Feed:
-    """`told` is called when events were put into the inbox, `back` when the backend answers again
-    after it was away, `again` when it went back in time and all is to be put to it again."""
+    """`on_stored` is called when events were put into the inbox, `on_recovered` when the backend
+    answers again after it was away, `again` when it went back in time and all is to be put to it
+    again."""
 
-    told: Callable[[], None] = staticmethod(no_listener)
-    back: Callable[[], None] = staticmethod(no_listener)
+    on_stored: Callable[[], None] = staticmethod(no_listener)
+    on_recovered: Callable[[], None] = staticmethod(no_listener)
     again: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
@@ -107,7 +108,7 @@ class Feed:
                 rest = await self._read()
                 await self._look_back()
                 if failed:
-                    self.back()
+                    self.on_recovered()
                 failed = 0
                 self._answered = True
                 self._peer.answered()
@@ -142,7 +143,7 @@ class Feed:
             self._tell_strange(page)
             log.info("events", read=len(page.events), ours=len(new))
             if new:
-                self.told()
+                self.on_stored()
             if (page.last or 0) > position.cursor:
                 return timedelta(0)
             return self._poll  # nothing tells where to go on: what comes next will
@@ -152,7 +153,7 @@ class Feed:
     async def _read_set_aside(self) -> None:
         if read := await self._inbox.read_set_aside():
             log.info("events that had been set aside can be read", events=read)
-            self.told()
+            self.on_stored()
 
     def _tell_strange(self, page: FeedPage) -> None:
         """Once each: a page may be read again."""
@@ -230,7 +231,7 @@ class Feed:
             if missed := [event for event in new if event.id <= cursor and event.at > young]:
                 log.warning("events had been missed", new=len(missed))
             if new:
-                self.told()
+                self.on_stored()
 
     def _stood_at(self, now: float, cursor: int) -> int:
         """Where the cursor stood LOOK_BACK_FOR ago. Where it stands now is noted."""

@@ -96,9 +96,9 @@ class Reception:
 
 
 class Intake:
-    """`told` is called when something new was put into the inbox."""
+    """`on_stored` is called when something new was put into the inbox."""
 
-    told: Callable[[], None] = staticmethod(no_listener)
+    on_stored: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ class Intake:
     async def _store(self, updates: Sequence[Mapping[str, Any]]) -> int:
         new = await self._reception.take(updates)
         if new:
-            self.told()
+            self.on_stored()
         return new
 
     async def _wait_out(self, error: TelegramError | StoreDown, failed: int) -> None:

@@ -24,9 +24,10 @@ SOON = timedelta(seconds=1)
 
 class ReconcileLoop:
     """All petitions are looked for in turn, and for ever; each case is read whole when it was not
-    since the office went back in time. `told` is called when the inbox may hold something new."""
+    since the office went back in time. `on_stored` is called when the inbox may hold
+    something new."""
 
-    told: Callable[[], None] = staticmethod(no_listener)
+    on_stored: Callable[[], None] = staticmethod(no_listener)
 
     def __init__(
         self,
@@ -88,7 +89,7 @@ class ReconcileLoop:
         if missing:
             self._metrics.missing.inc(missing)
             log.error("petitions were not at the backend", petitions=missing, without_words=gone)
-        self.told()
+        self.on_stored()
         return ledger
 
     async def _find(self, petition: Petition) -> Receipt | None:

@@ -21,10 +21,10 @@ AT_ONCE = 100  # after an outage, or an upgrade, citizens who write go between
 
 
 class Reminders:
-    """`told` is called when something was put into the inbox, `failed` with what no look should
-    come to."""
+    """`on_stored` is called when something was put into the inbox, `failed` with what no look
+    should come to."""
 
-    told: Callable[[], None] = staticmethod(no_listener)
+    on_stored: Callable[[], None] = staticmethod(no_listener)
     failed: Callable[[Exception], None] = staticmethod(unasked)
 
     def __init__(self, store: Store, poll: timedelta = POLL) -> None:
@@ -40,7 +40,7 @@ class Reminders:
             try:
                 if woken := await self._store.wake_due(AT_ONCE):
                     log.info("woken", chats=woken)
-                    self.told()
+                    self.on_stored()
             except StoreDown as error:
                 log.warning("nobody woken", error=str(error))
             except Exception as error:  # who is only to be reminded must not end the program

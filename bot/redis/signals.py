@@ -1,4 +1,4 @@
-"""A wire between processes over Redis' publish and subscribe."""
+"""Signal transport between processes over Redis' publish and subscribe."""
 
 from redis.asyncio.client import PubSub
 

@@ -1,6 +1,6 @@
-"""Bells: what happened here that other parts, and other processes, should look at now.
+"""Wake-up signals between the parts of a process, and between processes: "look now".
 
-A bell that is not heard costs a second: everybody also looks by themselves.
+A lost signal costs a second: every listener also polls.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ class SignalsDown(Exception):
 
 
 class SignalTransport(Protocol):
-    """A connection over which names of bells go to all processes, and come from them. Its methods
-    raise WireDown."""
+    """A connection over which names of signals go to all processes, and come from them. Its methods
+    raise SignalsDown."""
 
     async def send(self, name: str) -> None: ...
     async def receive(self) -> str: ...
@@ -46,7 +46,7 @@ class WakeSignals:
     def on(self, name: str, act: Callable[[], None]) -> None:
         self._acts[name] = act
 
-    def ring(self, name: str) -> None:
+    def notify(self, name: str) -> None:
         self._hear(name)
         if self._connect is not None:
             self._rung.add(name)
@@ -60,17 +60,20 @@ class WakeSignals:
         failed = 0
         while self._connect is not None and not self._stopping.is_set():
             try:
-                wire = await self._connect()
+                transport = await self._connect()
                 failed = 0
-                await self._serve(wire)
+                await self._serve(transport)
             except SignalsDown as error:
                 failed += 1
                 log.warning("bells not heard", error=str(error), tries=failed)
                 await wait_for(self._stopping, pause(retry_rules.WAKE_UP, failed))
         await self._stopping.wait()
 
-    async def _serve(self, wire: SignalTransport) -> None:
-        tasks = [asyncio.create_task(self._send(wire)), asyncio.create_task(self._receive(wire))]
+    async def _serve(self, transport: SignalTransport) -> None:
+        tasks = [
+            asyncio.create_task(self._send(transport)),
+            asyncio.create_task(self._receive(transport)),
+        ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -78,25 +81,25 @@ class WakeSignals:
                 task.cancel()
             ended = await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(SignalsDown):
-                await wire.close()
+                await transport.close()
         for end in ended:
             if isinstance(end, Exception):
                 raise end
 
-    async def _send(self, wire: SignalTransport) -> None:
+    async def _send(self, transport: SignalTransport) -> None:
         while not self._stopping.is_set():
             await self._pulled.wait()
             self._pulled.clear()
             names, self._rung = self._rung, set()
             for name in names:
-                await wire.send(name)
+                await transport.send(name)
 
-    async def _receive(self, wire: SignalTransport) -> None:
-        # Whoever was deaf for a while has to look.
+    async def _receive(self, transport: SignalTransport) -> None:
+        # Signals may have been missed while disconnected: wake every listener once.
         for name in self._acts:
             self._hear(name)
         while True:
-            self._hear(await wire.receive())
+            self._hear(await transport.receive())
 
     def _hear(self, name: str) -> None:
         if act := self._acts.get(name):

@@ -1,4 +1,4 @@
-"""A wire between processes over PostgreSQL's LISTEN and NOTIFY, where there is no Redis."""
+"""Signal transport between processes without Redis: PostgreSQL's LISTEN and NOTIFY."""
 
 import asyncio
 from typing import Any
@@ -37,13 +37,13 @@ class PostgresSignals:
             raise SignalsDown(str(error)) from error
         try:
             pooled = await connection.get_raw_connection()
-            wire = cls(connection, pooled.driver_connection)
-            await wire._driver.add_listener(CHANNEL, wire._hear)
-            wire._driver.add_termination_listener(wire._end)
+            transport = cls(connection, pooled.driver_connection)
+            await transport._driver.add_listener(CHANNEL, transport._hear)
+            transport._driver.add_termination_listener(transport._end)
         except TROUBLES as error:
             await connection.invalidate()
             raise SignalsDown(type(error).__name__) from error
-        return wire
+        return transport
 
     async def send(self, name: str) -> None:
         try:

@@ -82,7 +82,7 @@ class Store:
         self.workers.bot = bot
         return whose
 
-    async def wire(self) -> PostgresSignals:
+    async def signal_transport(self) -> PostgresSignals:
         """To the other processes at this database. Raises WireDown."""
         return await PostgresSignals.connect(self._database)
 

@@ -53,7 +53,7 @@ class TooLong(Exception):
 class AiohttpRequest(BaseRequest):
     """Timeouts in seconds, None for none. `read_timeout` is long on purpose: with a short one, a
     slow answer is taken for a lost one and the message is sent twice. After each part of a download
-    `give_way` is called with its bytes. `may_speak` is asked right before the first byte of a
+    `throttle` is called with its bytes. `may_speak` is asked right before the first byte of a
     request is written, when a connection has been found or made: whoever stood still meanwhile must
     not do what another has done since."""
 
@@ -68,7 +68,7 @@ class AiohttpRequest(BaseRequest):
         connections: int = 100,
         idle_timeout: float = 15.0,
         proxy: str | None = None,
-        give_way: GiveWay | None = None,
+        throttle: GiveWay | None = None,
         may_speak: Callable[[], bool] | None = None,
     ) -> None:
         self._read_timeout = read_timeout
@@ -79,7 +79,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._idle_timeout = idle_timeout
         self._proxy = proxy
-        self._give_way = give_way
+        self._throttle = throttle
         self._may_speak = may_speak
         self._session: aiohttp.ClientSession | None = None
 
@@ -167,8 +167,8 @@ class AiohttpRequest(BaseRequest):
                     if size > limit_bytes:
                         raise TooLong
                     await asyncio.to_thread(sink.write, part)
-                    if self._give_way is not None:
-                        await self._give_way(len(part))
+                    if self._throttle is not None:
+                        await self._throttle(len(part))
         except NOT_WRITTEN as error:
             raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

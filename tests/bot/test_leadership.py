@@ -74,25 +74,25 @@ async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: Fak
     with postgres() as server:
         stores = [await Store.open(server.database(name), clock) for name in ("a",)]
         stores.append(Store(Database(server.url("a")), clock, "other"))
-        here, there = (WakeSignals(store.wire) for store in stores)
+        here, there = (WakeSignals(store.signal_transport) for store in stores)
         heard: list[str] = []
         there.on(INBOX, lambda: heard.append(INBOX))
-        running = [asyncio.create_task(bells.run()) for bells in (here, there)]
+        running = [asyncio.create_task(signals.run()) for signals in (here, there)]
         for _ in range(2):
             await until(lambda: bool(heard))
             await asyncio.sleep(0.05)  # what it heard since it was deaf
-            await until(partial(_rung, here, heard))
+            await until(partial(_notified, here, heard))
             server.stop()
             heard.clear()
             server.start()
-        for bells in (here, there):
-            bells.stop()
+        for signals in (here, there):
+            signals.stop()
         await asyncio.gather(*running)
         for store in stores:
             await store.close()
 
 
-def _rung(bells: WakeSignals, heard: list[str]) -> bool:
+def _notified(signals: WakeSignals, heard: list[str]) -> bool:
     if len(heard) < 2:
-        bells.ring(INBOX)
+        signals.notify(INBOX)
     return len(heard) >= 2

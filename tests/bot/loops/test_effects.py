@@ -105,7 +105,7 @@ async def test_what_became_of_a_wish_is_an_input_of_its_chat(
     store: Store, errands: EffectLoop, office: FakeOffice
 ) -> None:
     woken: list[bool] = []
-    errands.told = lambda: woken.append(True)
+    errands.on_stored = lambda: woken.append(True)
     office.script.append(Filed("draft-1"))
     errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
     await _done(store, errands)

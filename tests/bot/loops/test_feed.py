@@ -105,7 +105,7 @@ async def test_events_of_our_cases_reach_their_chat_and_those_of_others_nobody(
     await _link(store, "draft-1", 7)
     source.all = [_event(1), _event(2, "someone-else"), _event(3)]
     woken: list[bool] = []
-    feed.told = lambda: woken.append(True)
+    feed.on_stored = lambda: woken.append(True)
     await _run(feed, store, cursor=3)
     assert await _inputs(store) == [(7, 1), (7, 3)]
     assert woken == [True]
@@ -183,7 +183,7 @@ async def test_a_backend_that_is_away_is_asked_again_and_its_return_is_told(
     source.all = [_event(1)]
     source.errors.extend([Unavailable("down"), Unavailable("down"), ValueError("odd page")])
     returns: list[bool] = []
-    feed.back = lambda: returns.append(True)
+    feed.on_recovered = lambda: returns.append(True)
     await _run(feed, store, cursor=1)
     assert returns == [True]
     assert peer.failing_since is None

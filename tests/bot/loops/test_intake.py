@@ -92,7 +92,7 @@ async def test_a_batch_is_stored_and_only_then_confirmed(
     source.waiting = [raw_message(11), raw_message(12)]
     woken: list[bool] = []
     intake = _intake(store.inbox, source, peer)
-    intake.told = lambda: woken.append(True)
+    intake.on_stored = lambda: woken.append(True)
     await _run(intake, source)
     assert await _stored(store) == [11, 12]
     assert source.offsets[:2] == [None, 13]

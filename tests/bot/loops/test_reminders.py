@@ -150,17 +150,17 @@ async def test_the_turn_that_is_taken_decides_the_moment_and_one_that_fails_leav
 
 
 async def test_the_loop_wakes_and_rings_the_bell(store: Store, clock: FakeClock) -> None:
-    bells: list[str] = []
+    signals: list[str] = []
 
     def make() -> Reminders:
         reminders = Reminders(store, OFTEN)
-        reminders.told = lambda: bells.append("inbox")
+        reminders.on_stored = lambda: signals.append("inbox")
         return reminders
 
     duty = Leadership("reminders", store.workers, make, OFTEN)
     running = asyncio.create_task(duty.run())
     await wants(store, 7, clock.now())
-    await until(lambda: bool(bells))
+    await until(lambda: bool(signals))
     assert [each.chat_id for each in await dues(store)] == [7]
     duty.stop()
     await running
@@ -218,7 +218,7 @@ async def test_a_look_that_fails_is_followed_by_the_next(
     monkeypatch.setattr(store, "wake_due", wake_due)
     reminders = Reminders(store, OFTEN)
     told = asyncio.Event()
-    reminders.told = told.set
+    reminders.on_stored = told.set
     running = asyncio.create_task(reminders.run())
     await told.wait()
     reminders.stop()

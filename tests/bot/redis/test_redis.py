@@ -141,24 +141,24 @@ async def test_a_bell_is_heard_in_the_other_process_also_after_redis_was_away() 
         heard: list[str] = []
         for name in (INBOX, FEED):
             there.on(name, partial(heard.append, name))
-        running = [asyncio.create_task(bells.run()) for bells in (here, there)]
+        running = [asyncio.create_task(signals.run()) for signals in (here, there)]
         await until(lambda: heard == [INBOX, FEED])  # it may have missed something
-        await _rung(here, INBOX, heard)
+        await _notified(here, INBOX, heard)
         server.stop()
         server.start()
-        await _rung(here, FEED, heard)
-        for bells in (here, there):
-            bells.stop()
+        await _notified(here, FEED, heard)
+        for signals in (here, there):
+            signals.stop()
         await asyncio.gather(*running)
         for link in links:
             await link.close()
 
 
-async def _rung(bells: WakeSignals, name: str, heard: list[str]) -> None:
+async def _notified(signals: WakeSignals, name: str, heard: list[str]) -> None:
     heard.clear()
 
     def again() -> bool:
-        bells.ring(name)
+        signals.notify(name)
         return name in heard
 
     await until(again)

@@ -52,6 +52,6 @@ async def test_the_wire_between_processes_is_down(error: Exception) -> None:
         async def execute(self, *_: object) -> None:
             raise error
 
-    wire = PostgresSignals(cast(AsyncConnection, None), cast(Any, Driver()))
+    transport = PostgresSignals(cast(AsyncConnection, None), cast(Any, Driver()))
     with pytest.raises(SignalsDown):
-        await wire.send("inbox")
+        await transport.send("inbox")
