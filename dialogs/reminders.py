@@ -81,7 +81,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
                 if clock.name is window:
                     yield from _before(clock.due, level, APPEAL_DAYS)
     rated = case.rating.outcome is not None and rating.next_party(case.rating) is None
-    can = followed.has_answer_to_rate(case)
+    can = followed.has_answer_to_rate(case) and not followed.is_running(case)
     if case.rate_until is not None and can and not rated:
         yield from _before(case.rate_until, "rate", RATE_DAYS)
 

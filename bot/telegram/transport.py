@@ -24,7 +24,7 @@ from handlers.telegram.send import NotSent, Unanswered
 
 Seconds = Any  # float | None, or BaseRequest.DEFAULT_NONE, whose type is private
 
-GiveWay = Callable[[int], Awaitable[None]]
+Throttle = Callable[[int], Awaitable[None]]
 
 
 class TooLate(aiohttp.ClientError):
@@ -68,7 +68,7 @@ class AiohttpRequest(BaseRequest):
         connections: int = 100,
         idle_timeout: float = 15.0,
         proxy: str | None = None,
-        throttle: GiveWay | None = None,
+        throttle: Throttle | None = None,
         may_speak: Callable[[], bool] | None = None,
     ) -> None:
         self._read_timeout = read_timeout

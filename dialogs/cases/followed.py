@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from backend_client.contract.case import (
     CaseEvent,
@@ -16,7 +17,7 @@ from backend_client.contract.case import (
 )
 from backend_client.exhaustive import exhaustive
 from backend_client.feed import moved_of, words_of
-from dialogs.cases.status import Awaits, row_of
+from dialogs.cases.status import STATUSES, Awaits, row_of
 from dialogs.state import event_marks
 from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.state.event_types import About, types_about
@@ -68,11 +69,36 @@ def anew(case: FollowedCase, events: Sequence[CaseEvent]) -> FollowedCase:
         and event.seq not in {question.seq for question in case.questions}
     }
     questions = tuple(each for each in after.questions if each.seq not in answered_here)
-    return replace(after, questions=questions, clocks=after.clocks or case.clocks)
+    after = replace(after, questions=questions, clocks=after.clocks or case.clocks)
+    if _rounds(after) > _rounds(case):
+        return after
+    return replace(  # what was said of this round stands
+        after,
+        rating=case.rating,
+        urged_at=case.urged_at,
+        supervised_at=case.supervised_at,
+        appealed_at=case.appealed_at,
+    )
+
+
+def _rounds(case: FollowedCase) -> int:
+    """How often it was handled again after an answer or a decision."""
+    statuses = [step.status for step in case.steps if step.status in STATUSES]
+    return sum(
+        row_of(before).round_over and after is CaseStatus.HANDLING
+        for before, after in pairwise(statuses)
+    )
+
+
+def heard_to(case: FollowedCase) -> int:
+    """The last step that the feed has told of, though steps before it may still be missing."""
+    return max(case.seq, *(held.seq for held in case.held), 0)
 
 
 def may_be_older(after: FollowedCase, before: FollowedCase) -> bool:
     """Whether `before` went the same way as `after`, and further."""
+    if any(held.seq > after.seq for held in before.held):
+        return True
     behind = before.seq - after.seq
     if behind <= 0:
         return False

@@ -17,7 +17,7 @@ from dialogs.turn_context import TurnContext
 
 def ask(ctx: TurnContext, case: FollowedCase) -> None:
     """All steps of the case, when one of those that are known is not what it was."""
-    ctx.request(EffectKind.READ_CASE, case.client_ref, {"seq": case.seq})
+    ctx.request(EffectKind.READ_CASE, case.client_ref, {"seq": followed.heard_to(case)})
 
 
 def read_again(ctx: TurnContext, what: CaseRead) -> None:
@@ -32,7 +32,7 @@ def read_again(ctx: TurnContext, what: CaseRead) -> None:
     if replace(after, marks=before.marks) == before:
         ctx.keep_case(after)  # an earlier release kept no marks
         return
-    if followed.may_be_older(after, before) and what.seq != before.seq:
+    if followed.may_be_older(after, before) and what.seq != followed.heard_to(before):
         ask(ctx, before)  # what was read may be older than what came by the feed
         return
     if ctx.conversation.missed:

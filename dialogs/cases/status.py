@@ -32,7 +32,9 @@ class StatusRow:
     brings_result: bool = False  # arriving here brings an answer or a decision: the ring says so
     open_to_words: bool = True  # can be added to, asked about, muted, talked about
     ended: bool = False  # nothing goes on by itself; the same may be filed again
-    ratable: bool = False  # an answer stands to be rated, while the window lasts
+    ratable: bool = (
+        False  # an answer stands; it can be rated until its window closes, as at the office
+    )
     round_over: bool = False  # when it is handled after this, that is another round
     registered_line: bool = False  # the card begins with "registered"
     decides: ReviewLevel | None = None  # the opinion that comes with it
@@ -54,9 +56,9 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
         CaseStatus.NO_LONGER_ACCEPTED: StatusRow(awaits=None, ended=True, document=True),
         CaseStatus.SIGNPOSTED: StatusRow(awaits=None, ended=True, procedures_shown=ELSEWHERE),
         CaseStatus.HANDLING: StatusRow(procedures_shown=(DUTY,)),
-        CaseStatus.EXTENDED: StatusRow(document=True),
-        CaseStatus.MEDIATION: StatusRow(),
-        CaseStatus.HEARING: StatusRow(),
+        CaseStatus.EXTENDED: StatusRow(document=True, procedures_shown=(DUTY,)),
+        CaseStatus.MEDIATION: StatusRow(procedures_shown=(DUTY,)),
+        CaseStatus.HEARING: StatusRow(procedures_shown=(DUTY,)),
         CaseStatus.ANSWERED: StatusRow(
             awaits=None,
             brings_result=True,
@@ -68,7 +70,7 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
         CaseStatus.CLOSED: StatusRow(
             awaits=None, ended=True, ratable=True, round_over=True, procedures_shown=(DUTY,)
         ),
-        CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION),
+        CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION, ratable=True),
         CaseStatus.REVIEWED: StatusRow(
             awaits=None,
             brings_result=True,
@@ -77,13 +79,14 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
             decides=ReviewLevel.REVIEW,
             document=True,
         ),
-        CaseStatus.IN_RECHECK: StatusRow(awaits=Awaits.DECISION),
-        # Art. 36: the last word. It is news like any decision, and there is nothing to do after it.
+        CaseStatus.IN_RECHECK: StatusRow(awaits=Awaits.DECISION, ratable=True),
+        # Art. 36: the last word, news like any decision. The answer is still rated.
         CaseStatus.FINAL: StatusRow(
             awaits=None,
             brings_result=True,
             open_to_words=False,
             ended=True,
+            ratable=True,
             round_over=True,
             decides=ReviewLevel.RECHECK,
             document=True,

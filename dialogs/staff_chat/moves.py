@@ -3,7 +3,6 @@ while it is on.
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from backend_client.contract.case import CaseEvent, EventType
 from backend_client.contract.files import Attachment
@@ -15,6 +14,7 @@ from dialogs.cases.notifications import may_ring
 from dialogs.cases.office_words import ending_of
 from dialogs.feature import Feature, Missed
 from dialogs.forms import answering
+from dialogs.forms.attachments import TRIED_FOR
 from dialogs.forms.danger_warning import ALARMED
 from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
@@ -38,7 +38,6 @@ from dialogs.state.message import Button, Lane, Message
 from dialogs.texts import clip, words_of
 from dialogs.turn_context import TurnContext
 
-TRIED_FOR = timedelta(hours=24)
 REMEMBERED = 50  # messages of the citizen whose edits are passed on
 CASES_OFFERED = 6
 TEXT_KEPT = 20_000  # characters of a draft that go along in danger

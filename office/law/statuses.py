@@ -26,7 +26,7 @@ class StatusRules:
 
 
 _TO_A_UNIT = (DeadlineName.NOTICE, DeadlineName.OBJECT, DeadlineName.DENUNCIATION)
-_IN_WORK = StatusRules(runs_on=True, withdrawable=True)
+IN_WORK = StatusRules(runs_on=True, withdrawable=True)
 
 STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
     "statuses.STATUSES",
@@ -41,10 +41,10 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         CaseStatus.NOT_ACCEPTED: StatusRules(),
         CaseStatus.NO_LONGER_ACCEPTED: StatusRules(),
         CaseStatus.SIGNPOSTED: StatusRules(),
-        CaseStatus.HANDLING: _IN_WORK,
-        CaseStatus.EXTENDED: _IN_WORK,
-        CaseStatus.MEDIATION: _IN_WORK,
-        CaseStatus.HEARING: _IN_WORK,  # within a recheck it is none of the unit's: `in_recheck`
+        CaseStatus.HANDLING: IN_WORK,
+        CaseStatus.EXTENDED: IN_WORK,
+        CaseStatus.MEDIATION: IN_WORK,
+        CaseStatus.HEARING: IN_WORK,  # within a recheck it is none of the unit's: `in_recheck`
         CaseStatus.ANSWERED: StatusRules(
             (DeadlineName.ASK_REVIEW,), answered=True, reviewable=(ReviewLevel.REVIEW,)
         ),

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from backend_client.contract.case import CaseEvent, CaseStatus
+from dialogs.cases import followed
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseRead
@@ -24,11 +25,12 @@ def is_read_again(walker: "Walker") -> None:
     case = dice.choice(cases)
     steps = _at_the_office(walker, case)
     asked = _reads(walker, case)
-    read = CaseRead(case.client_ref, steps, dice.choice((None, case.seq, *asked[-1:])))
+    heard_to = followed.heard_to(case)
+    read = CaseRead(case.client_ref, steps, dice.choice((None, heard_to, *asked[-1:])))
     walker.hears(read)
     if _reads(walker, case) != asked:  # what was read may be older than what is known
-        assert read.seq != case.seq, "asked without end"
-        read = replace(read, seq=case.seq)
+        assert read.seq != heard_to, "asked without end"
+        read = replace(read, seq=heard_to)
         walker.hears(read)
     if steps:
         after = walker.phone.conversation.case_filed_as(case.client_ref)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, DeadlineName
+from backend_client.contract.case import CaseStatus, DeadlineName, Resolution
 from dialogs.registry import DIALOGS
 from dialogs.reminders import due
 from dialogs.state.event import Blocked, Due
@@ -230,6 +230,15 @@ def test_who_has_not_rated_is_told_once_and_rates_from_there() -> None:
     assert "评价，最晚6月30日（含当天），还剩3天" in reminded(phone).text
     phone.taps("解决了", "满意", "满意")
     assert not phone.is_woken(), "it is solved: there is nothing to appeal against"
+
+
+def test_nobody_is_told_to_rate_while_a_review_is_decided_though_they_may() -> None:
+    phone = filer()
+    phone.answered(1)
+    phone.moved(2, CaseStatus.IN_REVIEW)
+    assert not phone.is_woken()
+    phone.taps("没解决", "不满意", "不满意")
+    assert phone.conversation.cases[-1].rating.outcome is Resolution.UNSOLVED
 
 
 def test_a_recheck_has_its_own_deadline_and_an_appeal_ends_it() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from backend_client.contract.case import CaseStatus
-from dialogs.cases.status import STATUSES, UNKNOWN, Awaits, row_of
+from dialogs.cases.status import DUTY, STATUSES, UNKNOWN, Awaits, row_of
 from office.law import statuses as offices
 
 
@@ -28,7 +28,7 @@ def test_an_opinion_comes_where_the_office_decides_above() -> None:
 @pytest.mark.parametrize("status", CaseStatus)
 def test_nobody_is_awaited_where_a_case_has_ended_or_its_answer_stands(status: CaseStatus) -> None:
     row = STATUSES[status]
-    assert (row.awaits is None) is (row.ended or row.ratable)
+    assert (row.awaits is not Awaits.ANSWER) is (row.ended or row.ratable)
 
 
 @pytest.mark.parametrize("status", CaseStatus)
@@ -42,9 +42,28 @@ def test_closing_rings_as_any_step_and_what_was_answered_can_still_be_rated() ->
     assert row.rings and not row.brings_result and row.ratable
 
 
-def test_the_last_word_rings_as_a_result_and_is_rated_no_more() -> None:
+def test_the_last_word_rings_as_a_result_and_is_closed_to_words() -> None:
     row = STATUSES[CaseStatus.FINAL]
-    assert row.brings_result and not row.ratable and not row.open_to_words
+    assert row.brings_result and not row.open_to_words
+
+
+def test_an_answer_is_rated_until_its_window_closes_whatever_is_asked_above() -> None:
+    """As at the office, which takes a rating until then."""
+    assert {status for status, row in STATUSES.items() if row.ratable} == {
+        *(CaseStatus.ANSWERED, CaseStatus.CLOSED),
+        *(CaseStatus.IN_REVIEW, CaseStatus.REVIEWED, CaseStatus.IN_RECHECK, CaseStatus.FINAL),
+    }
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        CaseStatus.ACCEPTED,
+        *(each for each, row in offices.STATUSES.items() if row == offices.IN_WORK),
+    ],
+)
+def test_the_unit_s_duty_is_told_all_the_while_it_is_done(status: CaseStatus) -> None:
+    assert DUTY in STATUSES[status].procedures_shown
 
 
 def test_a_status_of_a_newer_backend_is_some_progress() -> None:
