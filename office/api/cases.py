@@ -82,7 +82,7 @@ async def list_cases(office: Office, call: Call[None]) -> web.Response:
     limit = whole_number(call.request, "limit", 50, MOST_CASES)
     async with office.database.read() as session:
         page = await lookups.list_rows(session, _status(call), query.get("after"), max(limit, 1))
-        cases = [await lookups.staff_case(session, row) for row in page.rows]
+        cases = await lookups.staff_cases(session, page.rows)
     return json_response(items(cases, next=page.next))
 
 

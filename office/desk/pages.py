@@ -41,10 +41,8 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     async with desk.office.database.read() as session:
         counts = await lookups.count_by_status(session)
         page = await lookups.list_rows(session, status, query.get("after") or None, PAGE_SIZE)
-        lines = [
-            views.line_of(await lookups.case_of(session, row), now, desk.target)
-            for row in page.rows
-        ]
+        cases = await lookups.cases_of(session, page.rows)
+        lines = [views.line_of(case, now, desk.target) for case in cases]
     return desk.page(
         call.request,
         "list.html",

@@ -1,9 +1,10 @@
 """Reads database rows as values of the contract."""
 
 import hmac
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,7 +38,7 @@ from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
 from office.services import public_matters
-from office.services.attachments import on_draft, on_event, results_of
+from office.services.attachments import on_draft, on_event
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
 UNSEEN_BY_STAFF = frozenset({EventType.RATED})
@@ -125,37 +126,78 @@ async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
 
 async def case_of(session: AsyncSession, row: CaseRow) -> Case:
     """Everything, the rating too: for the bot. Staff see `for_staff` of it."""
-    files = await results_of(session, FileResultRow, row.number)
-    events = await events_of(session, row.number)
-    return Case(
-        number=row.number,
-        client_ref=row.client_ref,
-        status=CaseStatus(row.status),
-        draft=on_draft(files, draft_of(row)),
-        registered_at=row.registered_at,
-        unit=row.unit,
-        route=row.route,
-        clocks=clocks_of(row),
-        events=tuple(on_event(files, event) for event in events),
-        rating=from_plain(Rating, row.rating) if row.rating else None,
-        rate_until=row.rate_until,
-        repeats=row.repeats,
-        repeated_by=await public_matters.repeated_by(session, row.number),
-        supporters=await public_matters.supporters_of(session, row.number),
-        held=row.held,
-    )
+    (case,) = await cases_of(session, [row])
+    return case
 
 
 async def staff_case(session: AsyncSession, row: CaseRow) -> Case:
     """With what staff wrote for one another."""
-    case = for_staff(await case_of(session, row))
-    return replace(case, notes=await notes_of(session, row.number))
+    (case,) = await staff_cases(session, [row])
+    return case
 
 
-async def notes_of(session: AsyncSession, number: str) -> tuple[StaffNote, ...]:
-    query = select(StaffNoteRow).where(StaffNoteRow.case == number).order_by(StaffNoteRow.id)
-    rows = await session.scalars(query)
-    return tuple(StaffNote(CaseStatus(row.status), row.text, row.at) for row in rows)
+async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]:
+    """The same for many."""
+    noted = select(StaffNoteRow).where(StaffNoteRow.case.in_(_numbers(rows)))
+    notes = _by_case(await session.scalars(noted.order_by(StaffNoteRow.id)))
+    return [
+        replace(for_staff(case), notes=tuple(map(_note_of, notes[case.number])))
+        for case in await cases_of(session, rows)
+    ]
+
+
+async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]:
+    """In the order of the rows, by as many queries as for one."""
+    numbers = _numbers(rows)
+    told = select(EventRow).where(EventRow.case.in_(numbers)).order_by(EventRow.seq)
+    events = _by_case(await session.scalars(told))
+    found = await session.scalars(select(FileResultRow).where(FileResultRow.owner.in_(numbers)))
+    results: defaultdict[str, dict[str, FileResultRow]] = defaultdict(dict)
+    for result in found:
+        results[result.owner][result.ref_hash] = result
+    repeating = await public_matters.repeating(session, numbers)
+    supporters = await public_matters.supporters_of(session, numbers)
+    return [
+        Case(
+            number=row.number,
+            client_ref=row.client_ref,
+            status=CaseStatus(row.status),
+            draft=on_draft(results[row.number], draft_of(row)),
+            registered_at=row.registered_at,
+            unit=row.unit,
+            route=row.route,
+            clocks=clocks_of(row),
+            events=tuple(
+                on_event(results[row.number], event_of(event)) for event in events[row.number]
+            ),
+            rating=from_plain(Rating, row.rating) if row.rating else None,
+            rate_until=row.rate_until,
+            repeats=row.repeats,
+            repeated_by=repeating.get(row.number, ()),
+            supporters=supporters.get(row.number, 0),
+            held=row.held,
+        )
+        for row in rows
+    ]
+
+
+def _numbers(rows: Sequence[CaseRow]) -> list[str]:
+    return [row.number for row in rows]
+
+
+OfCase = TypeVar("OfCase", EventRow, StaffNoteRow)
+
+
+def _by_case(rows: Iterable[OfCase]) -> Mapping[str, Sequence[OfCase]]:
+    """By their case's number; for one without any, none."""
+    found: defaultdict[str, list[OfCase]] = defaultdict(list)
+    for row in rows:
+        found[row.case].append(row)
+    return found
+
+
+def _note_of(row: StaffNoteRow) -> StaffNote:
+    return StaffNote(CaseStatus(row.status), row.text, row.at)
 
 
 async def final_case(session: AsyncSession, said: str, itself: str) -> str:

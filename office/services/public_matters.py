@@ -7,7 +7,8 @@ of one that is confidential or urgent (Art. 30). What may not be seen looks as i
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -64,9 +65,13 @@ async def linked(session: AsyncSession, draft: Draft) -> str | None:
     return number if first and not is_shielded(_draft(first)) else None
 
 
-async def repeated_by(session: AsyncSession, number: str) -> tuple[str, ...]:
-    query = select(CaseRow.number).where(CaseRow.repeats == number).order_by(CaseRow.id)
-    return tuple(await session.scalars(query))
+async def repeating(session: AsyncSession, numbers: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Of each case that is repeated the numbers of those that do, the oldest first."""
+    query = select(CaseRow.repeats, CaseRow.number).where(CaseRow.repeats.in_(numbers))
+    found: defaultdict[str | None, tuple[str, ...]] = defaultdict(tuple)
+    for first, number in await session.execute(query.order_by(CaseRow.id)):
+        found[first] += (number,)
+    return {first: repeats for first, repeats in found.items() if first is not None}
 
 
 # neighbours'
@@ -192,14 +197,15 @@ async def _write(
     await session.execute(insert(SupportEventRow), rows)
 
 
-async def supporters_of(session: AsyncSession, number: str) -> int:
+async def supporters_of(session: AsyncSession, numbers: Sequence[str]) -> Mapping[str, int]:
+    """How many support each case that anybody does."""
     query = (
-        select(func.count())
-        .select_from(SupportRow)
-        .join(PublicMatterRow, PublicMatterRow.id == SupportRow.matter)
-        .where(PublicMatterRow.case == number)
+        select(PublicMatterRow.case, func.count())
+        .join(SupportRow, PublicMatterRow.id == SupportRow.matter)
+        .where(PublicMatterRow.case.in_(numbers))
+        .group_by(PublicMatterRow.case)
     )
-    return await session.scalar(query) or 0
+    return {number: count for number, count in await session.execute(query)}
 
 
 async def _row_of(session: AsyncSession, id_: str) -> CaseRow:
