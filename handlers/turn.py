@@ -36,8 +36,8 @@ class Reader(Protocol):
 class _Tally:
     """What the inputs of one chat have come to so far."""
 
-    plain: Mapping[str, Any] | None
     due_at: datetime | None
+    conversation: Conversation | None = None  # decoded for the first event, encoded after the last
     outputs: list[Output] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     handled: list[int] = field(default_factory=list)
@@ -81,21 +81,27 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
 
 
 def _take(chat: Waiting, reads: Sequence[Read], quota: Quota, restore: Restore) -> Turned:
-    tally = _Tally(chat.conversation, chat.due_at)
+    tally = _Tally(chat.due_at)
     for inbound, event, error in reads:
         if error is None:
             try:
-                _one(tally, event, chat.slots, quota, restore)
+                _one(tally, chat, event, quota, restore)
             except Exception as raised:  # a poison turn must not hold the batch
                 error = raised
         if error is not None:
-            log.error("turn failed", inbox=inbound.id, tries=inbound.tries + 1, exc_info=error)
-            tally.failed = (inbound.id, type(error).__name__)
+            _fail(tally, inbound, error)
             break
         tally.handled.append(inbound.id)
+    try:
+        plain = stored(tally.conversation) if tally.conversation else chat.conversation
+    except Exception as error:  # one of the turns made what cannot be stored
+        if len(tally.handled) > 1:  # alone it is found; those behind the first wait until then
+            return _take(chat, reads[:1], quota, restore)
+        tally, plain = _Tally(chat.due_at), chat.conversation
+        _fail(tally, reads[0][0], error)
     return Turned(
         chat_id=chat.chat_id,
-        conversation=tally.plain,
+        conversation=plain,
         outputs=tally.outputs,
         effects=tally.effects,
         handled=tally.handled,
@@ -108,14 +114,19 @@ def _take(chat: Waiting, reads: Sequence[Read], quota: Quota, restore: Restore) 
     )
 
 
-def _one(
-    tally: _Tally, event: Event | None, slots: Mapping[str, int], quota: Quota, restore: Restore
-) -> None:
+def _fail(tally: _Tally, inbound: Inbound, error: Exception) -> None:
+    log.error("turn failed", inbox=inbound.id, tries=inbound.tries + 1, exc_info=error)
+    tally.failed = (inbound.id, type(error).__name__)
+
+
+def _one(tally: _Tally, chat: Waiting, event: Event | None, quota: Quota, restore: Restore) -> None:
     """Take one turn; nothing of it counts unless all of it went well."""
     if event is None:
         return
-    turn = take_turn(restore(tally.plain), event, slots, quota)
-    tally.plain, tally.due_at = stored(turn.conversation), turn.due_at
+    if tally.conversation is None:
+        tally.conversation = restore(chat.conversation)
+    turn = take_turn(tally.conversation, event, chat.slots, quota)
+    tally.conversation, tally.due_at = turn.conversation, turn.due_at
     tally.outputs += turn.outputs
     tally.effects += turn.effects
     tally.links.update(turn.links)
