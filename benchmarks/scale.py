@@ -131,7 +131,7 @@ async def measure(cases: int, rows: int, queued: int, citizens: int) -> dict[str
                 fill(folder / each, cases // part, rows // part)
             queue(folder / "queue", _reached(sandbox), queued)
             size = sum(path.stat().st_size for path in (folder / "full").glob("*.db")) / 1e9
-            out.print(f"the full house: {size:.1f} GB")
+            out.print(f"the filled store: {size:.1f} GB")
             found: dict[str, list[Load]] = {each: [] for each in bots}
             for _ in range(ROUNDS):
                 for each, bot in bots.items():

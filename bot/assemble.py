@@ -1,4 +1,4 @@
-"""The parts put together from the settings, started in order and stopped in the reverse."""
+"""Builds the program from its settings; starts the parts in order and stops them in reverse."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What LISTEN serves: Telegram's webhook, the backend's wake-ups, /health and /metrics."""
+"""HTTP endpoints on LISTEN: Telegram's webhook, the backend's wake-ups, /health and /metrics."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A process among several: signs of life, and what only one of them may do at a time."""
+"""Leader election among processes: heartbeats, and duties that one of them does at a time."""
 
 import asyncio
 from collections.abc import Callable

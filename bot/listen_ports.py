@@ -1,4 +1,4 @@
-"""Ports to listen on: taken before anything is started, so that a taken one is told at once."""
+"""Binds listening ports before anything is started, so that a taken one is reported at once."""
 
 import errno
 import socket

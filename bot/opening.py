@@ -1,4 +1,4 @@
-"""What a process opens first: the store as its own, and what it shares with the others."""
+"""Opens the store and the connections that processes share."""
 
 import asyncio
 import fcntl

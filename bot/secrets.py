@@ -1,4 +1,4 @@
-"""How keys are read: one, or a list of several while one is changed for another."""
+"""Reads secret keys: one, or several while one is rotated."""
 
 import re
 from collections.abc import Callable

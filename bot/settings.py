@@ -1,4 +1,4 @@
-"""The settings: from the environment or `.env`, every one optional, every mistake a sentence.
+"""The settings: from the environment or `.env`, all optional, each mistake explained.
 
 docs/running.md holds the table; a test compares the two.
 """

@@ -1,4 +1,4 @@
-"""The loops of one process: started when Telegram knows us, ended without dropping anything."""
+"""Runs the loops of one process: starts them once Telegram knows us, stops without losing work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

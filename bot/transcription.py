@@ -1,4 +1,4 @@
-"""What is said in a voice message, by whatever engine the operator has: a command that reads the
+"""Speech to text by whatever engine the operator has: a command that reads the
 recording from its standard input and writes the words to its standard output."""
 
 import asyncio

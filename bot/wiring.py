@@ -1,4 +1,4 @@
-"""The bot's loops wired together: which of them run in this process, and what it serves."""
+"""Builds the bot's loops: which of them run in this process, and what it serves."""
 
 import asyncio
 import hmac

@@ -1,5 +1,5 @@
-"""The table of effects: for each kind its body, the backend's call, its place in line, and what is
-told when it is refused. A kind without a row stops the import.
+"""The table of effects: for each kind its body, the backend call, its order, and what a refusal
+tells. A kind without a row stops the import.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping

@@ -1,5 +1,5 @@
-"""Petitions and cases of an office or a bot that was put back to where it had been: filed once all
-the same, and read whole.
+"""Filing and reading of cases when the office or the bot was restored from a backup: still filed
+once, and read as a whole.
 """
 
 from contextlib import suppress

@@ -1,6 +1,4 @@
-"""What comes from elsewhere than the citizen, as rows of the inbox: steps of cases, what became of
-effects, and moments that have come.
-"""
+"""Inbox rows that do not come from the citizen: case events, results of effects, and due times."""
 
 from collections.abc import Mapping
 from typing import Any, get_args

@@ -1,4 +1,4 @@
-"""What the handlers need of the outside, as Protocols that `bot/` fulfils."""
+"""Ports: what the handlers need of the outside, as Protocols that `bot/` implements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

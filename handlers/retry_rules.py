@@ -1,4 +1,4 @@
-"""When what failed is tried again, and when it is given up: every rule, in one table.
+"""Every retry rule, in one table: when what failed is tried again, and when it is given up.
 
 It stands here and not in `bot/`, since the effects' table and the channel name their rules as well.
 bot.runtime.backoff makes the pauses of it; tests/handlers/test_retry_rules.py finds a rule that

@@ -1,4 +1,4 @@
-"""What became of something that was sent to a chat, whatever the channel."""
+"""The result of sending to a chat, whatever the channel."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,6 +1,4 @@
-"""One of several dataclasses as plain JSON, under its own name: how stored rows tell what they
-hold.
-"""
+"""Tagged unions of dataclasses as plain JSON: each value under its class name."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar

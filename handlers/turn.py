@@ -1,4 +1,4 @@
-"""The heart: claim waiting chats, read their inputs, take the turns, save what they came to.
+"""Takes turns in batches: claims waiting chats, reads their inputs, saves what they came to.
 
 Turns are pure and taken in a worker thread, since sorting a long text costs milliseconds that the
 event loop must not wait for. All chats of a batch share one transaction.

@@ -1,6 +1,8 @@
-"""The nevers of the house are kept (rules in house.py), and every rule can be made to fire."""
+"""The rules of architecture_rules.py hold, and every one can be made to fire."""
 
+import ast
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -217,6 +219,21 @@ def test_no_modules_import_each_other_in_a_circle(house: list[Source]) -> None:
     assert floors.circles(arrows) == []
     back = {"dialogs.state.event": {*arrows["dialogs.state.event"], "dialogs.turn"}}
     assert any("dialogs.turn" in circle for circle in floors.circles(arrows | back))
+
+
+def test_no_class_name_stands_twice_where_the_bot_and_the_contract_meet(
+    house: list[Source],
+) -> None:
+    rooms = ("backend_client/", "bot/", "dialogs/", "handlers/")
+    named = Counter(
+        node.name
+        for source in house
+        if source.under(*rooms)
+        for node in source.nodes
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert len(named) > 300
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 def test_every_rule_is_exercised_and_every_room_is_read(house: list[Source]) -> None:

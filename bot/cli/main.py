@@ -1,4 +1,4 @@
-"""The command line: everything in one process, or its parts, and what a person needs beside."""
+"""The command line: everything in one process, or its parts, and an operator's tools."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""A live office to look at: invented citizens file, the office answers, and they rate it."""
+"""`simulate`: invented citizens file, the office answers, and they rate it."""
 
 import asyncio
 import csv

@@ -1,5 +1,4 @@
-"""Has pictures drawn anew, and papers mended, without what tells a place: by child processes in
-chains (bot/file_safety/reencode_image.py, bot/file_safety/strip_pdf.py)."""
+"""Runs the image re-encoder and the PDF stripper as child processes with resource limits."""
 
 import asyncio
 import importlib.util

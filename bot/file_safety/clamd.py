@@ -1,4 +1,4 @@
-"""Has a virus scanner look at a file: clamd(8) and its INSTREAM, over TCP or a local socket."""
+"""Virus scanner client: clamd(8) and its INSTREAM, over TCP or a local socket."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Draws a picture anew without what else is in its file: a program of its own, in chains.
+"""Re-encodes an image, so that nothing but its pixels is left: a sandboxed child program.
 
 Run with the picture as standard input and an empty file as standard output, both seekable, and
 the limits as arguments (see bot/file_safety/child_process.py). A hostile picture can break or bend

@@ -1,4 +1,4 @@
-"""Takes places out of what is packed inside a PDF: a program of its own, in chains.
+"""Strips location metadata from compressed PDF streams: a sandboxed child program.
 
 Run like reencode_image.py, with the PDF as standard input. What a citizen packed is never unpacked
 where tokens and other people's words are. Only streams that begin as a photo or as XMP are unpacked

@@ -1,5 +1,4 @@
-"""Files give way to words: the bytes of all of them together pass at a limited rate, so that those
-who write meanwhile are answered as if nobody sent any (benchmarks/uploads.py)."""
+"""Caps total file bandwidth, so uploads do not slow replies (benchmarks/uploads.py)."""
 
 import asyncio
 

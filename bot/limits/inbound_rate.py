@@ -1,5 +1,5 @@
-"""How fast one citizen is answered: what comes faster is stored all the same, and its turn comes
-later, so that nobody else waits for it."""
+"""Per-chat inbound rate limit. Excess updates are stored but scheduled later, so one sender cannot
+delay the others."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,5 +1,5 @@
-"""The pace at which we speak: 30 messages a second over all chats and 1 a second to one, in
-lanes (core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
+"""Outbound rate limit: 30 messages a second over all chats and 1 a second to one, by priority
+(core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
 
 import asyncio
 import heapq

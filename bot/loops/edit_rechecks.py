@@ -1,4 +1,4 @@
-"""Doubts: an edit whose outcome is unknown may be carried out late, over what was shown since.
+"""Rechecks edits of unknown outcome: one may be carried out late, over what was shown since.
 
 So its message is looked at again after a while: it is edited to what it should show, until Telegram
 says that it shows that. What is forgotten with the process is a look, never a message.

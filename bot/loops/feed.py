@@ -1,4 +1,4 @@
-"""The feed loop: case events from the backend into the inbox, with the cursor that says how far.
+"""The feed loop: reads case events from the backend into the inbox, and keeps its cursor.
 
 The feed is the truth; a webhook is only a reason to look at it now.
 """

@@ -1,4 +1,4 @@
-"""What is done now and then: forgetting what is done with."""
+"""The housekeeping loop: deletes what is no longer needed."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The ledger loop: confirmed petitions are looked for, here and at the backend, over and over."""
+"""The reconcile loop: checks again and again that the backend has every confirmed petition."""
 
 import asyncio
 from collections.abc import Callable

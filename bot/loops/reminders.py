@@ -1,4 +1,4 @@
-"""The reminders loop: chats that wanted to be woken are, when their moment has come.
+"""The reminders loop: wakes chats whose due time has come.
 
 What is said then, if anything, their turn decides.
 """

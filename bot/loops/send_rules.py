@@ -1,4 +1,4 @@
-"""What becomes of letters: which of them go together, and what an outcome means. Pure."""
+"""Rules for sending outbox rows: which go together, and what a result means. Pure."""
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The sends loop: letters to Telegram, each chat strictly in order, chats side by side.
+"""The send loop: outbox rows to Telegram, strictly in order per chat, chats in parallel.
 
 `sending` is written before the calls and what became of them after, for all chats that are ready
 together. What is still unfinished when the process dies is found by the next one.

@@ -1,4 +1,4 @@
-"""The turns loop: waiting chats, a batch at a time, each batch in one transaction."""
+"""The turn loop: takes the turns of waiting chats, one transaction a batch."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

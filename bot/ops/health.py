@@ -1,4 +1,4 @@
-"""/health and /metrics: how it stands, in numbers."""
+"""/health and /metrics."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Loops that are kept: what raises is told, counted and begun again after a pause.
+"""Restarts loops that raise, after a pause; logs and counts each failure.
 
 A loop that ended with the first unexpected error would take the whole process with it, or, where
 nobody looks at its task, be gone in silence while everything else says that all is well.

@@ -1,5 +1,5 @@
-"""Logs that a stranger may read: one line a turn and a send, ids hashed, and never a word, phone
-number, name or token. What does not look harmless is withheld, whoever logs it.
+"""Structured logs without personal data: one line a turn and a send, ids hashed. What does not look
+harmless is withheld, whoever logs it.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""What is counted for /metrics. Labels are our own words: no id and no text of a citizen."""
+"""Prometheus metrics. Labels are our own words: no id and no text of a citizen."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Who answers us and who does not, since when: for /health."""
+"""Which peers (Telegram, the backend) answer, and since when: for /health."""
 
 from datetime import datetime, timedelta
 

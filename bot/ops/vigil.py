@@ -1,4 +1,4 @@
-"""The vigil: whether rows can be written, what waits too long, and which loops are not well.
+"""Health checks: whether rows can be written, what waits too long, and which loops fail.
 
 Rows carry moments of the machine's clock, which may be put forward or back. So how long a row has
 been overdue is measured by our own watch from the first look at it, and what a clock step adds to

@@ -1,2 +1,2 @@
-"""What several processes share through Redis: pace, flood counters, bells. All of it may be lost:
+"""What processes share through Redis: send pace, inbound rates, wake-up signals. All may be lost:
 without Redis each process counts for itself, and the database holds every fact."""

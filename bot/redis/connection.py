@@ -1,4 +1,4 @@
-"""The way to Redis: asked with little patience, and not at all for a while after it failed."""
+"""The Redis connection: short timeouts, and a circuit breaker that opens after a failure."""
 
 from collections.abc import Sequence
 from datetime import timedelta

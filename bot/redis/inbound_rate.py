@@ -1,4 +1,4 @@
-"""How fast each citizen writes, whichever process their updates come in by."""
+"""Per-chat inbound rate limit over all processes, in Redis."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The pace of all processes together, kept in Redis (GCRA; the server's clock counts)."""
+"""Outbound rate limit over all processes, in Redis (GCRA by the server's clock)."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""How long to wait before the next try: a rule of handlers.retry_rules, with its dice thrown."""
+"""Backoff with jitter, by a rule of handlers.retry_rules."""
 
 import random
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whatever we write is for its owner alone: petitions, keys, and what was learnt from them."""
+"""File permissions: whatever we write is readable by its owner alone."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Lines to stand in: within a line strictly in order, lines side by side."""
+"""Queues by key: strictly in order within a key, keys in parallel."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""Whose chats are in the store: message ids, and what waits to be said under them, are of one bot.
+"""The bot that the store belongs to: message ids, and what waits under them, are void for another.
 
 With the token of another one begins a chat of its own with each citizen. What the former bot showed
 there cannot be edited, its taps not be answered, and the files it was sent are not given to this

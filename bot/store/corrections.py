@@ -1,4 +1,4 @@
-"""What people said about topics that the sorter got wrong: words and a topic, nobody's."""
+"""Corrections of topics by citizens: words and a topic, without whose they were."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

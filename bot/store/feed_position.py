@@ -1,4 +1,4 @@
-"""Where the feed stands: how far it was read, and what stood there."""
+"""The feed's cursor: how far it was read, and which event stood there."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One commit for many: what is asked for while a commit runs goes into the next one."""
+"""Group commit: what is asked for while a commit runs goes into the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""Forget what is done with: a citizen's words stay no longer here than the work needs them."""
+"""Data retention: deletes citizens' words as soon as the work needs them no more."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""How things stand: counts for /health and /metrics, and what `check` shows to a person."""
+"""Queue report: counts for /health and /metrics, and what `check` shows an operator."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,5 @@
-"""What is put to the office again when it has lost it. Every wish of a citizen has the key under
-which it was confirmed, so that putting it again is the same wish.
+"""Replays to a restored office what it has lost. Each request of a citizen keeps the key
+under which it was confirmed, so that a replay is the same request.
 
 A petition goes first. What was done to its case is held back until the petition is there: the
 number by which it is addressed may be somebody else's by then.

@@ -1,4 +1,4 @@
-"""Who is at work: each process under a name of its own, alive as long as it says so.
+"""Worker leases: each process has a name of its own and lives as long as it says so.
 
 What a process takes is leased to it, and the lease ends with its life: one that died, or stood
 still for too long, loses all it held at once. `owner` is an epoch: it is made anew at every start,

@@ -1,4 +1,4 @@
-"""The bot at Telegram: its objects, its voice, and how it introduces itself."""
+"""The Telegram client: sends messages and files, and sets the bot's commands and description."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Files of citizens from Telegram, streamed into private temporary files."""
+"""Downloads citizens' files from Telegram into private temporary files."""
 
 import asyncio
 from contextlib import ExitStack

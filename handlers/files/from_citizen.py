@@ -1,5 +1,5 @@
-"""An attachment's file: from Telegram, judged by its content, cleaned, to the backend. In the order
-of the filing, but on its own time: no petition waits for it.
+"""Uploads a citizen's file: fetched from Telegram, checked by its content, cleaned, sent to the
+backend. No petition waits for it.
 """
 
 import asyncio

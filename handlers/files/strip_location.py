@@ -1,4 +1,4 @@
-"""Takes places out of files that are kept as they came: PDF, MP4. Pure.
+"""Strips location metadata from PDF and MP4 files. Pure.
 
 No byte moves, so nothing of the format has to be understood: a photo inside a PDF is stored as the
 JPEG it was, with the EXIF data of the phone; XMP packets stand in plain text so that any program

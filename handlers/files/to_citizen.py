@@ -1,5 +1,5 @@
-"""The files of the office on their way into the chat: each a wish of its own, so that neither the
-card nor what the citizen says meanwhile waits for it.
+"""Sends the office's files into the chat: each an effect of its own, so that neither the card nor
+what the citizen says meanwhile waits for it.
 
 They never ring: the answer or the words did. So what may have been shown is just shown again.
 """

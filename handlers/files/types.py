@@ -1,4 +1,4 @@
-"""What a file is, by its content: neither its name nor what the sender says of it counts. Pure."""
+"""File types by content: neither the name nor what the sender says of it counts. Pure."""
 
 import re
 from codecs import getincrementaldecoder

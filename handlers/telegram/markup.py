@@ -1,5 +1,5 @@
-"""A message in Telegram's own shapes: text it takes, keyboards, and poorer renderings for when it
-refuses the one that was meant. Pure.
+"""Renders a message for Telegram: text, keyboards, and plainer fallbacks for when it refuses the
+first. Pure.
 """
 
 import re

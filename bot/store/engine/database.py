@@ -1,4 +1,4 @@
-"""The engine: how transactions run, who may write, and what a broken database looks like.
+"""Transactions over SQLite and PostgreSQL, and which errors mean that the database is down.
 
 A transaction is a plain function of a connection. SQLite's runs whole in a thread of its own, and
 PostgreSQL's in a greenlet over its asynchronous driver: neither goes back to the event loop between

@@ -1,4 +1,4 @@
-"""Bring the tables up to date."""
+"""Runs the migrations."""
 
 import asyncio
 from pathlib import Path

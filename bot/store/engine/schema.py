@@ -1,4 +1,4 @@
-"""The tables that are there, compared with those the program needs.
+"""Schema check: the tables that are there, compared with those the program needs.
 
 Migrations say what was done, never what is there: a store whose tables differ takes no turn, and is
 told at the start, before it is asked for anything.

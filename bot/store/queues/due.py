@@ -1,4 +1,4 @@
-"""Moments that have come: chats that wanted to be woken get a Due into their inbox."""
+"""Due times: a chat whose time has come gets a Due into its inbox."""
 
 from sqlalchemy import Connection, bindparam, select, update
 

@@ -1,4 +1,4 @@
-"""The effects: what is wanted of the backend, kept until it is done or refused for good."""
+"""The effects queue: calls to the backend, kept until they are done or refused for good."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

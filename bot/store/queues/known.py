@@ -1,4 +1,4 @@
-"""What was stored before: recognised by a look, for as long as it is delivered."""
+"""Deduplication: recognises updates that were stored before, as long as they may be redelivered."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is about to be stored in the inbox."""
+"""A new row for the inbox."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

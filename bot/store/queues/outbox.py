@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, chat by chat in order, until Telegram has it or never will."""
+"""The outbox: messages in order per chat, until Telegram has them or never will."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A letter, what became of it, and its row in the outbox."""
+"""A row of the outbox, and the result of sending it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What waits although it could be done: the first row of each line, the oldest of them."""
+"""Overdue rows: the oldest that could be done and still waits, in each queue."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,5 @@
-"""What of the feed is kept for later: items that could not be read, as they came, until a release
-can read them, and events of cases that nobody follows here yet."""
+"""Feed items kept for later: unreadable ones, as they came, until a release can read them, and
+events of cases that nobody follows here yet."""
 
 import hashlib
 import json
