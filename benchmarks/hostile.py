@@ -26,7 +26,7 @@ from rich.table import Table
 
 from bot.file_safety.child_process import ImageReencoder
 from dialogs.reading.topics import segment
-from dialogs.state.message import DATA_LIMIT
+from dialogs.state.message import LIMITS
 from tests.bot.file_safety import hostile_pictures as bombs
 from tests.dialogs.phone import STORY, Phone, filer, newcomer
 
@@ -83,7 +83,7 @@ def forged(dice: random.Random, real: list[str]) -> str:
             data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
             return data.decode("utf-8", "replace")
         case 1:
-            return dice.randbytes(DATA_LIMIT).decode("latin-1")
+            return dice.randbytes(LIMITS.button_data_bytes).decode("latin-1")
         case _:
             parts = re.split(r"([:.])", dice.choice(real))
             dice.shuffle(parts)

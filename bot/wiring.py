@@ -64,7 +64,7 @@ from handlers.effects import EffectContext, carry_out
 from handlers.files.from_citizen import CitizenFiles
 from handlers.files.to_citizen import OfficeFiles
 from handlers.inbox_rows import EffectResult
-from handlers.ports import Clock, Turned
+from handlers.ports import ChatId, Clock, Turned
 from handlers.telegram.routes import Dispatcher, InboxReader, dispatcher
 from handlers.turn import Restore, handle
 
@@ -340,7 +340,7 @@ async def _courier(
 
 async def _carry_out(
     effect: Effect,
-    chat_id: int,
+    chat_id: ChatId,
     backend: HttpBackend,
     asker_key: str,
     courier: CitizenFiles,
@@ -350,7 +350,7 @@ async def _carry_out(
     return await carry_out(effect, EffectContext(chat_id, asked, courier, messenger))
 
 
-def _asker(key: str, chat_id: int) -> str:
+def _asker(key: str, chat_id: ChatId) -> str:
     """What the backend knows a chat by when it counts wrong guesses: nothing but that it is one."""
     return hmac.digest(key.encode(), f"asker:{chat_id}".encode(), "sha256").hex()[:32]
 

@@ -21,7 +21,7 @@ from dialogs.nearby import moves
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation
-from dialogs.state.message import DATA_LIMIT
+from dialogs.state.message import LIMITS
 from dialogs.turn_context import Ports
 
 REV_DIGITS = 5  # nobody changes a draft more often
@@ -80,7 +80,7 @@ def _check_buttons(dialog: Form, step: Step) -> None:
     """Whether every option fits into a button: `d:TAG:REV:a.STEP.OPTION`."""
     for option in step.options({}):
         data = buttons.draft("0" * 8, "0" * REV_DIGITS, "a", step.name, option)
-        if ":" in option or len(data.encode()) > DATA_LIMIT:
+        if ":" in option or len(data.encode()) > LIMITS.button_data_bytes:
             raise Miswired(f"{dialog.name}.{step.name}: {option!r} does not fit into a button")
 
 

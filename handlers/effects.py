@@ -33,6 +33,7 @@ from dialogs.state.event import (
 from handlers import retry_rules
 from handlers.file_once import KnownUpTo, file_once, read_case
 from handlers.inbox_rows import OUTCOMES, EffectResult
+from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule
 
 B = TypeVar("B")
@@ -57,7 +58,7 @@ class FilesToCitizen(Protocol):
     """Files of the office on their way into a chat: see handlers.files.to_citizen."""
 
     async def show(
-        self, effect: Effect, wish: FileShown, chat_id: int
+        self, effect: Effect, wish: FileShown, chat_id: ChatId
     ) -> EffectFailed | Blocked | None: ...
 
 
@@ -65,7 +66,7 @@ class FilesToCitizen(Protocol):
 class EffectContext:
     """Where the effects of one chat are carried out."""
 
-    chat_id: int
+    chat_id: ChatId
     backend: Backend
     to_office: FilesToOffice
     to_citizen: FilesToCitizen

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NewType, Protocol
 
 from backend_client.errors import Unavailable
 from dialogs.state.conversation import LinkKind
 from dialogs.state.effect import Effect
 from dialogs.state.message import Output
+
+ChatId = NewType("ChatId", int)
+"""Names a chat to its channel, and to nobody else; a channel whose names are no numbers counts
+them."""
 
 
 class Clock(Protocol):
@@ -25,7 +29,7 @@ class Inbound:
 
     id: int
     uid: str  # unique for ever, made when stored
-    chat_id: int
+    chat_id: ChatId
     source: str
     payload: Mapping[str, Any]
     at: datetime
@@ -38,7 +42,7 @@ class Waiting:
     """A chat with work: its stored state, its inputs in order, the message ids of its slots, and
     the moment it wants to be woken at."""
 
-    chat_id: int
+    chat_id: ChatId
     conversation: Mapping[str, Any] | None
     inbox: Sequence[Inbound]
     slots: Mapping[str, int] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class Turned:
     the first input that raised, if one did, with the error's class name: it counts a try, and the
     inputs behind it wait. At `due_at` the conversation wants to be woken by a Due."""
 
-    chat_id: int
+    chat_id: ChatId
     conversation: Mapping[str, Any] | None
     outputs: Sequence[Output]
     effects: Sequence[Effect]

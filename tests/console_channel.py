@@ -23,11 +23,12 @@ from dialogs.state.event import Commanded, Event, Said, Tapped, What
 from dialogs.state.message import Message, Output
 from handlers.effects import EffectContext, carry_out
 from handlers.inbox_rows import EffectResult, event_from_plain, outcome_from_plain
-from handlers.ports import Clock, Inbound, Turned
+from handlers.ports import ChatId, Clock, Inbound, Turned
 from handlers.send_result import SendResult, Sent
 from handlers.turn import handle
 
 SOURCE = "console"
+FIRST_CHAT = ChatId(7)
 END_WITHIN = timedelta(seconds=5)
 
 
@@ -37,7 +38,7 @@ class NoFiles:
     async def attach(self, effect: Effect, wish: FileToAttach) -> None:
         raise Unavailable("this channel has no files")
 
-    async def show(self, effect: Effect, wish: FileShown, chat_id: int) -> None:
+    async def show(self, effect: Effect, wish: FileShown, chat_id: ChatId) -> None:
         return None
 
 
@@ -70,7 +71,7 @@ class Lines:
         return Event(inbound.uid, inbound.at, what, message_id)
 
     async def send(
-        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+        self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult:
         if not isinstance(output, Message):
             return Sent(None)
@@ -79,7 +80,7 @@ class Lines:
         self.changed.set()
         return Sent(message_id)
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
+    async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult:
         self.shown[message_id] = Message(text)
         return Sent(message_id)
 
@@ -87,7 +88,9 @@ class Lines:
 class Console:
     """One citizen at a console: says a line, taps a button by its label, reads what is shown."""
 
-    def __init__(self, store: Store, lines: Lines, turns: TurnLoop, chat_id: int = 7) -> None:
+    def __init__(
+        self, store: Store, lines: Lines, turns: TurnLoop, chat_id: ChatId = FIRST_CHAT
+    ) -> None:
         self._store = store
         self._lines = lines
         self._turns = turns
@@ -142,7 +145,7 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     """The bot with this channel, running until the block ends."""
     lines, metrics = Lines(), Metrics()
 
-    async def carry(effect: Effect, chat_id: int) -> EffectResult | None:
+    async def carry(effect: Effect, chat_id: ChatId) -> EffectResult | None:
         ways = EffectContext(
             chat_id, backend.asked_by(f"console-{chat_id}"), NoFiles(), NoFiles(), SOURCE
         )

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.runtime.clock import stopwatch
 from dialogs.state.message import Lane
+from handlers.ports import ChatId
 
 OVERALL_A_SECOND = 30.0
 PUSHES_AT_LEAST = 1 / 3  # of the overall pace, however many replies pass: the news must come too
@@ -20,7 +21,7 @@ FORGET_ABOVE = 10_000  # chats remembered before those at rest are dropped
 
 
 class SendPace(Protocol):
-    async def admit(self, chat_id: int, lane: Lane) -> None:
+    async def admit(self, chat_id: ChatId, lane: Lane) -> None:
         """Return when a message of this lane may go to this chat."""
         ...
 
@@ -28,7 +29,7 @@ class SendPace(Protocol):
 class SendBudget(Protocol):
     """What Telegram bears, counted in this process or for all of them together."""
 
-    async def of_chat(self, chat_id: int) -> float:
+    async def of_chat(self, chat_id: ChatId) -> float:
         """Count a push to this chat; the seconds it should wait for the chat's own limit."""
         ...
 
@@ -51,7 +52,7 @@ class Rates:
     group: float = GROUP_A_SECOND
     burst: int = CHAT_BURST
 
-    def gap(self, chat_id: int) -> float:
+    def gap(self, chat_id: ChatId) -> float:
         return 1 / (self.group if chat_id < 0 else self.chat)
 
     def share(self, part: float) -> "Rates":
@@ -70,7 +71,7 @@ class LocalSendBudget:
         self._at_latest = 0.0  # when it may go although replies have used up the pace
         self._chats: dict[int, float] = {}  # when each chat is at rest again
 
-    async def of_chat(self, chat_id: int) -> float:
+    async def of_chat(self, chat_id: ChatId) -> float:
         now = stopwatch()
         if len(self._chats) > FORGET_ABOVE:
             self._chats = {chat: rest for chat, rest in self._chats.items() if rest > now}
@@ -117,7 +118,7 @@ class Lanes:
         self._turns = count()
         self._pump: asyncio.Task[None] | None = None
 
-    async def admit(self, chat_id: int, lane: Lane) -> None:
+    async def admit(self, chat_id: ChatId, lane: Lane) -> None:
         if lane is Lane.REPLY:
             self._allowance.replied()
             return

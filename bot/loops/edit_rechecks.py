@@ -13,19 +13,22 @@ import structlog
 
 from bot.loops.send_rules import Crashed
 from bot.store import StoreDown
+from handlers.ports import ChatId
 from handlers.send_result import SendResult, Sent, Unknown
 
 log = structlog.get_logger()
 
 MOST_LOOKS = 5
 
-Slot = tuple[int, str]
+Slot = tuple[ChatId, str]
 
 
 class EditRechecks:
     """`look(chat_id, slot)` queues the edit; its letter's id, or None when there is none."""
 
-    def __init__(self, look: Callable[[int, str], Awaitable[int | None]], after: timedelta) -> None:
+    def __init__(
+        self, look: Callable[[ChatId, str], Awaitable[int | None]], after: timedelta
+    ) -> None:
         self._look = look
         self._after = after.total_seconds()
         self._waiting: dict[Slot, asyncio.Task[None]] = {}
@@ -35,7 +38,7 @@ class EditRechecks:
     def heard(
         self,
         letter_id: int,
-        chat_id: int,
+        chat_id: ChatId,
         slot: str,
         outcome: SendResult | Crashed,
         *,

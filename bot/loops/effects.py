@@ -22,7 +22,7 @@ from dialogs.state.event import EffectFailed, Filed, FileFailed
 from handlers import retry_rules
 from handlers.effects import EFFECTS, FILES, ON_A_CASE, Order, unanswered
 from handlers.inbox_rows import EffectResult
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 from handlers.retry_rules import RetryRule
 
 log = structlog.get_logger()
@@ -31,7 +31,9 @@ CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 FRESH = timedelta(seconds=1)
 PAGE = 500
 
-CarryOut = Callable[[Effect, int], Awaitable[EffectResult | None]]  # with the chat that wishes it
+CarryOut = Callable[
+    [Effect, ChatId], Awaitable[EffectResult | None]
+]  # with the chat that wishes it
 LineKey = tuple[str, int]
 
 

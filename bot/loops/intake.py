@@ -23,6 +23,7 @@ from bot.runtime.backoff import pause
 from bot.runtime.keyed_queues import no_listener
 from bot.store import Inbox, NewInput, StoreDown
 from handlers import retry_rules
+from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule
 from handlers.telegram.routes import ALLOWED_UPDATES
 
@@ -196,7 +197,7 @@ def inputs_of(updates: Sequence[Mapping[str, Any]], bot: int = 0) -> list[NewInp
     for update in updates:
         update_id, chat_id = update.get("update_id"), chat_of(update)
         if is_id(update_id) and chat_id is not None and is_flat(update):
-            inputs.append(NewInput(f"tg:{bot}:{update_id}", "telegram", chat_id, update))
+            inputs.append(NewInput(f"tg:{bot}:{update_id}", "telegram", ChatId(chat_id), update))
         else:
             log.error("not an update, or without a chat", parts=len(update))
     return inputs

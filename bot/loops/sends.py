@@ -49,7 +49,7 @@ from bot.store import Outbox, OutboxResult, OutboxRow, StoreDown, Stub
 from bot.store.group_commit import GroupCommit
 from dialogs.state.message import Lane, Output
 from handlers import retry_rules
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 from handlers.send_result import Later, Never, SendResult, Sent
 
 log = structlog.get_logger()
@@ -62,10 +62,10 @@ class MessageSender(Protocol):
     """The way to Telegram: `handlers.telegram.send` with its bot."""
 
     async def send(
-        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+        self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult: ...
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult: ...
+    async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult: ...
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class SendLoop:
         self._metrics = metrics
         self._patience = patience or Patience()
         self._room = asyncio.Semaphore(at_once)
-        self._lines: KeyedQueues[int, OutboxRow] = KeyedQueues(self._serve, rank=_place)
+        self._lines: KeyedQueues[ChatId, OutboxRow] = KeyedQueues(self._serve, rank=_place)
         self._begin = GroupCommit(self._mark_sending)
         self._end = GroupCommit(self._write_results)
         self._doubts = EditRechecks(self._show_again, self._patience.doubt_after)
@@ -149,7 +149,7 @@ class SendLoop:
             await self._outbox.release(lost)
         self._astray = astray - lost
 
-    async def _show_again(self, chat_id: int, slot: str) -> int | None:
+    async def _show_again(self, chat_id: ChatId, slot: str) -> int | None:
         letter = await self._outbox.show_again(chat_id, slot)
         if letter is not None:
             self.put([letter])
@@ -160,7 +160,7 @@ class SendLoop:
         self._doubts.stop()
         await self._lines.stop(within)
 
-    async def _serve(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> timedelta:
+    async def _serve(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> timedelta:
         try:
             return await self._serve_chat(chat_id, line)
         except StoreDown as error:
@@ -169,7 +169,7 @@ class SendLoop:
             log.error("chat not served", chat=hashed(chat_id), error=where(error))
         return retry_rules.STORE.first
 
-    async def _serve_chat(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> timedelta:
+    async def _serve_chat(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> timedelta:
         now = self._clock.now()
         pause = max(wait(line.items, self._patience, now), rest(*self._paused, now))
         if pause > NO_PAUSE:
@@ -198,7 +198,7 @@ class SendLoop:
         self.put(stubs)
         return NO_PAUSE
 
-    async def _admitted(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
+    async def _admitted(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
         """The letters that go now. A push waits for its pace, until a reply joins behind it: order
         within a chat holds, and nobody who talks to us waits for a broadcast."""
         if not has_reply(line.items):
@@ -208,7 +208,7 @@ class SendLoop:
             return list(side_by_side(ready(line.items, self._clock.now())))
         return list(side_by_side(alone(line.items)))
 
-    async def _wait_for_pace(self, chat_id: int, line: KeyedQueue[OutboxRow]) -> None:
+    async def _wait_for_pace(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> None:
         admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
         while not (admitted.done() or has_reply(line.items) or self._stopping.is_set()):
             line.arrived.clear()

@@ -5,6 +5,7 @@ import asyncio
 from bot.limits.send_pace import AHEAD_SECONDS, PUSHES_AT_LEAST, LocalSendBudget, Rates
 from bot.redis.connection import Link
 from dialogs.state.message import Lane
+from handlers.ports import ChatId
 
 ALONE = 1 / 4  # of the pace, for a process that cannot know how many others there are
 FLUSH_SECONDS = 0.05
@@ -75,7 +76,7 @@ class SharedSendBudget:
         self._replies = 0
         self._flush: asyncio.Task[None] | None = None
 
-    async def of_chat(self, chat_id: int) -> float:
+    async def of_chat(self, chat_id: ChatId) -> float:
         args = (self._rates.gap(chat_id), self._rates.burst)
         wait = await self._link.ask(self._of_chat, [f"{self._chat_key}{chat_id}"], args)
         return await self._alone.of_chat(chat_id) if wait is None else float(wait)

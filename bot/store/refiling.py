@@ -28,6 +28,7 @@ from bot.store.models import EffectState, cursors, effects, in_state, links
 from dialogs.state.conversation import LinkKind
 from dialogs.state.effect import EffectKind
 from handlers.effects import AGAIN, ON_A_CASE
+from handlers.ports import ChatId
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a case was looked at that was not since it matters
 NOT_THERE = "not at the backend, and its words are not kept any more"
@@ -41,7 +42,7 @@ class Petition:
 
     client_ref: str
     number: str | None
-    chat_id: int
+    chat_id: ChatId
     afresh: bool
 
 
@@ -94,7 +95,7 @@ def _anew(connection: Connection, now: datetime, which: ColumnElement[bool]) -> 
     connection.execute(update(effects).where(done, which).values(**again, lease_owner=None))
 
 
-def found(connection: Connection, now: datetime, receipt: Receipt) -> int | None:
+def found(connection: Connection, now: datetime, receipt: Receipt) -> ChatId | None:
     """The petition is at the office under this number: what was held back goes on. The chat that
     follows it."""
     ref = receipt.client_ref

@@ -42,7 +42,7 @@ from bot.store.unit import StoreUnit
 from bot.store.workers import Lives, Workers
 from dialogs.state.event import LOST, CaseRead, Filed
 from handlers.inbox_rows import EffectResult, outcome_to_plain
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 
 
 class Store:
@@ -141,7 +141,7 @@ class Store:
         if receipt.number != looked.number:
             told.insert(0, Filed(looked.client_ref, receipt))
         chat_id = found(connection, now, receipt)
-        self._tell(connection, chat_id or looked.chat_id, told)
+        self._tell(connection, ChatId(chat_id or looked.chat_id), told)
 
     async def note_missing(self, looked: Petition) -> bool:
         """It is not at the office: it is filed again under its key. False when its words are not
@@ -157,7 +157,7 @@ class Store:
             self._tell(connection, looked.chat_id, [Filed(looked.client_ref, refusal=LOST)])
         return again
 
-    def _tell(self, connection: Connection, chat_id: int, told: Sequence[EffectResult]) -> None:
+    def _tell(self, connection: Connection, chat_id: ChatId, told: Sequence[EffectResult]) -> None:
         inputs = [
             NewInput(f"fx:books:{uuid4().hex}", "outcome", chat_id, outcome_to_plain(each))
             for each in told

@@ -19,7 +19,7 @@ from bot.store.queues.outbox_row import OutboxRow
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
-from handlers.ports import Clock, Inbound, Turned, Waiting
+from handlers.ports import ChatId, Clock, Inbound, Turned, Waiting
 
 INPUTS_A_CHAT = 20
 
@@ -154,7 +154,7 @@ class StoreUnit:
 
     def _save_reachable(
         self, connection: Connection, turned: Sequence[Turned], now: datetime
-    ) -> set[int]:
+    ) -> set[ChatId]:
         """Note who blocked the bot or came back; return who of these chats cannot be reached."""
         gone = {each.chat_id for each in turned if each.reachable is False}
         back = {each.chat_id for each in turned if each.reachable is True}
@@ -175,15 +175,15 @@ class StoreUnit:
 
 
 def _conversations(
-    connection: Connection, chats: Mapping[int, int]
-) -> dict[int, tuple[Any, datetime | None]]:
+    connection: Connection, chats: Mapping[ChatId, int]
+) -> dict[ChatId, tuple[Any, datetime | None]]:
     columns = conversations.c.chat_id, conversations.c.state, conversations.c.due_at
     query = select(*columns).where(conversations.c.chat_id.in_(chats))
     return {row.chat_id: (row.state, row.due_at) for row in connection.execute(query)}
 
 
-def _slots(connection: Connection, chats: Mapping[int, int]) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
+def _slots(connection: Connection, chats: Mapping[ChatId, int]) -> dict[ChatId, dict[str, int]]:
+    found: dict[ChatId, dict[str, int]] = {}
     for row in connection.execute(select(slots).where(slots.c.chat_id.in_(chats))):
         found.setdefault(row.chat_id, {})[row.slot] = row.message_id
     return found

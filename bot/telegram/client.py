@@ -19,6 +19,7 @@ from dialogs.account.commands import menu
 from dialogs.state.effect import FileShown
 from dialogs.state.message import Lane, Output
 from dialogs.texts import LANGUAGES
+from handlers.ports import ChatId
 from handlers.retry_rules import COME_ONLINE, RetryRule
 from handlers.send_result import SendResult
 from handlers.telegram import send as outbound
@@ -50,11 +51,11 @@ class TelegramSender:
         self._bot = bot
 
     async def send(
-        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+        self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult:
         return await outbound.send(self._bot, chat_id, output, edit=edit, silent=silent)
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
+    async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult:
         return await outbound.stub(self._bot, chat_id, message_id, text)
 
 
@@ -65,7 +66,7 @@ class TelegramFileSender:
         self._bot = bot
         self._pace = pace
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
+    async def show(self, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:
         await self._pace.admit(chat_id, Lane.PUSH)
         return await outbound.show_file(self._bot, chat_id, file, shown)
 

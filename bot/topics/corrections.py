@@ -13,9 +13,9 @@ from dialogs.reading.topics.lexicon import text_features
 from dialogs.reading.topics.permitted import impersonal
 from dialogs.state.effect import Effect, EffectKind
 from handlers.inbox_rows import EffectResult
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 
-CarryOut = Callable[[Effect, int], Awaitable[EffectResult | None]]
+CarryOut = Callable[[Effect, ChatId], Awaitable[EffectResult | None]]
 
 
 def correction_of(text: str, topic: str, key: str, at: datetime) -> Correction | None:
@@ -34,7 +34,7 @@ def noting(carry_out: CarryOut, corrections: Corrections, clock: Clock) -> Carry
     """`carry_out`, which also notes the topic of a filing when the citizen chose it: after the
     backend has the case, and once, however often the errand is tried."""
 
-    async def carry(effect: Effect, chat_id: int) -> EffectResult | None:
+    async def carry(effect: Effect, chat_id: ChatId) -> EffectResult | None:
         outcome = await carry_out(effect, chat_id)
         if effect.kind is EffectKind.FILE_CASE:
             draft = from_plain(Draft, effect.body)

@@ -6,7 +6,7 @@
     n:ID:VERB               a public matter's
     g:VERB.REST             anything else's
 
-REST may have parts of its own, with dots between them. All of it has 64 bytes (message.DATA_LIMIT).
+REST may have parts of its own, with dots between them. All of it has 64 bytes (message.LIMITS).
 Buttons outlive releases, and what comes back may be forged: readers check every part.
 """
 

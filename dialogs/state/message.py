@@ -1,15 +1,26 @@
-"""Messages to a citizen, whatever the channel, within Telegram's limits."""
+"""Messages to a citizen, whatever the channel, and how much they may hold."""
 
 import html
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-TEXT_LIMIT = 4096  # UTF-16 units after entity parsing: core.telegram.org/bots/api#sendmessage
-DATA_LIMIT = 64  # bytes of callback data
-TOAST_LIMIT = 200
-COPY_LIMIT = 256
-PLACEHOLDER_LIMIT = 64
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of each a message may hold at most, on whatever channel: in UTF-16 units where
+    nothing else is said. A channel that takes less renders what it is given in its own way."""
+
+    text: int  # once its markup is parsed
+    button_data_bytes: int
+    toast: int
+    copied: int
+    placeholder: int  # letters
+
+
+LIMITS = Limits(  # Telegram's: core.telegram.org/bots/api
+    text=4096, button_data_bytes=64, toast=200, copied=256, placeholder=64
+)
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -53,10 +64,10 @@ class Button:
             raise ValueError("a button needs text")
         if bool(self.data) == (self.copy is not None):
             raise ValueError(f"button {self.text!r} needs either data or copy")
-        if len(self.data.encode()) > DATA_LIMIT:
-            raise ValueError(f"button data {self.data!r} is over {DATA_LIMIT} bytes")
-        if self.copy is not None and not 1 <= utf16_units(self.copy) <= COPY_LIMIT:
-            raise ValueError(f"button copy text must have 1 to {COPY_LIMIT} characters")
+        if len(self.data.encode()) > LIMITS.button_data_bytes:
+            raise ValueError(f"button data {self.data!r} is over {LIMITS.button_data_bytes} bytes")
+        if self.copy is not None and not 1 <= utf16_units(self.copy) <= LIMITS.copied:
+            raise ValueError(f"button copy text must have 1 to {LIMITS.copied} characters")
 
 
 @dataclass(frozen=True)
@@ -95,14 +106,14 @@ class Message:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a message needs text")
-        if (units := shown_units(self.text)) > TEXT_LIMIT:
-            raise ValueError(f"a message has at most {TEXT_LIMIT} UTF-16 units, not {units}")
+        if (units := shown_units(self.text)) > LIMITS.text:
+            raise ValueError(f"a message has at most {LIMITS.text} UTF-16 units, not {units}")
         if self.buttons and self.keyboard is not None:
             raise ValueError("a message has either buttons or a reply keyboard")
         if self.slot is None and (self.fresh or self.stub):
             raise ValueError("only a message with a slot can be fresh or leave a stub")
-        if self.placeholder is not None and not 1 <= len(self.placeholder) <= PLACEHOLDER_LIMIT:
-            raise ValueError(f"a placeholder has 1 to {PLACEHOLDER_LIMIT} characters")
+        if self.placeholder is not None and not 1 <= len(self.placeholder) <= LIMITS.placeholder:
+            raise ValueError(f"a placeholder has 1 to {LIMITS.placeholder} characters")
 
     @property
     def news(self) -> frozenset[str]:
@@ -126,8 +137,8 @@ class Toast:
     alert: bool = False
 
     def __post_init__(self) -> None:
-        if utf16_units(self.text) > TOAST_LIMIT:
-            raise ValueError(f"a toast has at most {TOAST_LIMIT} characters")
+        if utf16_units(self.text) > LIMITS.toast:
+            raise ValueError(f"a toast has at most {LIMITS.toast} characters")
 
 
 @dataclass(frozen=True)

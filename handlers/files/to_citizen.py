@@ -12,13 +12,14 @@ from backend_client.port import OfficeFileSource
 from dialogs.state.effect import Effect, FileShown
 from dialogs.state.event import Blocked, EffectFailed
 from handlers import retry_rules
+from handlers.ports import ChatId
 from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 
 
 class FileSender(Protocol):
     """The way to Telegram: `outbound.show_file` with its bot."""
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult: ...
+    async def show(self, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult: ...
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class OfficeFiles:
     post: FileSender
 
     async def show(
-        self, effect: Effect, wish: FileShown, chat_id: int
+        self, effect: Effect, wish: FileShown, chat_id: ChatId
     ) -> EffectFailed | Blocked | None:
         """None when it is there. Raises a BackendError as `effects.carry_out` takes it."""
         fetch = self.backend.talk_file if wish.in_talk else self.backend.answer_file

@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from dialogs.state.message import TEXT_LIMIT, Ask, Button, Key, Message, utf16_units
+from dialogs.state.message import LIMITS, Ask, Button, Key, Message, utf16_units
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 
@@ -47,7 +47,7 @@ def renderings(html: str, markup: Markup) -> Iterator[Rendering]:
     html = speakable(html)
     yield Rendering(html, ParseMode.HTML, markup)
     plain = plain_of(html)
-    words = clip(plain, TEXT_LIMIT)
+    words = clip(plain, LIMITS.text)
     mended = "as plain text" if words == plain else "clipped"
     yield Rendering(words, None, markup, mended)
     if markup is not None:

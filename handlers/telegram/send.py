@@ -31,6 +31,7 @@ from telegram.error import (
 from dialogs.state.effect import FileShown
 from dialogs.state.message import Leave, Message, Output, Toast
 from handlers import retry_rules
+from handlers.ports import ChatId
 from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 from handlers.telegram.markup import Markup, Rendering, markup_of, renderings, speakable
 
@@ -65,7 +66,7 @@ class Unanswered(TimedOut):
 
 
 async def send(
-    bot: Bot, chat_id: int, output: Output, *, edit: int | None = None, silent: bool = False
+    bot: Bot, chat_id: ChatId, output: Output, *, edit: int | None = None, silent: bool = False
 ) -> SendResult:
     """With `edit` the message takes the place of an older one; when that is gone it is sent anew,
     without ringing. One with a reply keyboard is always sent: no edit can bring that."""
@@ -81,7 +82,7 @@ async def send(
         return outcome_of(error)
 
 
-async def show_file(bot: Bot, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
+async def show_file(bot: Bot, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:
     """Put a file into the chat, without a sound. A picture is veiled until it is tapped: a lock
     screen would show it. One that Telegram takes for no photo comes as a file."""
     data = await asyncio.to_thread(file.read)
@@ -99,7 +100,7 @@ async def show_file(bot: Bot, chat_id: int, file: BinaryIO, shown: FileShown) ->
 
 
 async def _post_file(
-    bot: Bot, chat_id: int, file: InputFile, caption: str, *, as_photo: bool
+    bot: Bot, chat_id: ChatId, file: InputFile, caption: str, *, as_photo: bool
 ) -> Sent:
     post = (
         partial(bot.send_photo, has_spoiler=True)
@@ -112,7 +113,7 @@ async def _post_file(
     return Sent(posted.message_id)
 
 
-async def stub(bot: Bot, chat_id: int, message_id: int, text: str) -> SendResult:
+async def stub(bot: Bot, chat_id: ChatId, message_id: int, text: str) -> SendResult:
     """Edit an old card into its stub (HTML), without buttons. One that is gone needs none."""
     try:
         return await _edit(bot, chat_id, message_id, text, markup=None)
@@ -143,7 +144,7 @@ def outcome_of(error: TelegramError) -> SendResult:
             return Unknown(why)
 
 
-async def _say(bot: Bot, chat_id: int, message: Message, edit: int | None, silent: bool) -> Sent:
+async def _say(bot: Bot, chat_id: ChatId, message: Message, edit: int | None, silent: bool) -> Sent:
     markup = markup_of(message)
     if edit is not None and message.keyboard is None:
         try:
@@ -168,7 +169,7 @@ async def _say(bot: Bot, chat_id: int, message: Message, edit: int | None, silen
     return Sent(posted.message_id, mended)
 
 
-async def _edit(bot: Bot, chat_id: int, message_id: int, text: str, markup: Markup) -> Sent:
+async def _edit(bot: Bot, chat_id: ChatId, message_id: int, text: str, markup: Markup) -> Sent:
     async def edit(rendering: Rendering) -> Posted | bool:
         inline = rendering.markup if isinstance(rendering.markup, InlineKeyboardMarkup) else None
         return await bot.edit_message_text(
@@ -214,7 +215,7 @@ async def _answer(bot: Bot, toast: Toast) -> Sent:
     return Sent(None)
 
 
-async def _leave(bot: Bot, chat_id: int) -> Sent:
+async def _leave(bot: Bot, chat_id: ChatId) -> Sent:
     try:
         await bot.leave_chat(chat_id)
     except Forbidden:

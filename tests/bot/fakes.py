@@ -12,7 +12,7 @@ from typing import Any
 from bot.loops.sends import SendLoop
 from bot.store import NewInput, OutboxRow, Store
 from dialogs.state.message import Lane, Message, Output
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.send_result import SendResult, Sent
 
 START = datetime(2026, 6, 18, 1, 0, tzinfo=UTC)
@@ -47,7 +47,9 @@ def raw_message(update_id: int, chat_id: int = 7, text: str = "你好") -> dict[
 
 
 def update_input(update_id: int, chat_id: int = 7, text: str = "你好") -> NewInput:
-    return NewInput(f"tg:{update_id}", "telegram", chat_id, raw_message(update_id, chat_id, text))
+    return NewInput(
+        f"tg:{update_id}", "telegram", ChatId(chat_id), raw_message(update_id, chat_id, text)
+    )
 
 
 class FakeTelegram:
@@ -65,11 +67,11 @@ class FakeTelegram:
         self._ids = count(101)
 
     async def send(
-        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+        self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult:
         return await self._carry_out(Call(chat_id, output, edit, silent))
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
+    async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult:
         return await self._carry_out(Call(chat_id, text, message_id, True))
 
     @property
@@ -101,7 +103,7 @@ class FakeTelegram:
 
 @dataclass(frozen=True)
 class Call:
-    chat_id: int
+    chat_id: ChatId
     output: Output | str
     edit: int | None
     silent: bool
@@ -118,7 +120,7 @@ class FreePace:
         self.asked: list[tuple[int, Lane]] = []
         self.hold: asyncio.Event | None = None
 
-    async def admit(self, chat_id: int, lane: Lane) -> None:
+    async def admit(self, chat_id: ChatId, lane: Lane) -> None:
         self.asked.append((chat_id, lane))
         if self.hold and lane is not Lane.REPLY:
             await self.hold.wait()
@@ -139,7 +141,7 @@ class Queue:
         async with self._store.unit() as unit:
             [waiting] = await unit.claim(1)
             handled = [inbound.id for inbound in waiting.inbox]
-            await unit.save([Turned(chat, {}, outputs, (), handled, {}, reachable)])
+            await unit.save([Turned(ChatId(chat), {}, outputs, (), handled, {}, reachable)])
         return unit.letters
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from backend_client.contract.case import Case, CaseStatus, Draft, PetitionKind
 from bot.ops.logs import Harmless
+from handlers.ports import ChatId
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import ALLOWED, complaints, hear, overheard
@@ -70,7 +71,7 @@ def toasts(revision: int, query_id: str) -> Call:
 
 def verdict(*entries: Entry, cases: tuple[Case, ...] = (case(),), **given: Any) -> Verdict:
     steps = [Step(NUMBER, f"〔{n}〕", revision) for n, revision in enumerate((10, 20))]
-    petition = Petition(CHAT, ("记1a", "记1b"), confirmed=given.pop("confirmed", True))
+    petition = Petition(ChatId(CHAT), ("记1a", "记1b"), confirmed=given.pop("confirmed", True))
     return judge(entries, cases, Ledger([petition], steps, **given))
 
 
@@ -196,7 +197,7 @@ def test_what_is_logged_in_this_process_is_overheard_as_the_program_writes_it() 
 
 def test_what_is_found_of_a_case_or_a_petition_is_told_by_its_chat() -> None:
     """A card that went back named its case alone, and what had been said was not printed."""
-    ledger = Ledger([Petition(CHAT, ("记1a",))])
+    ledger = Ledger([Petition(ChatId(CHAT), ("记1a",))])
 
     def chat(found: str) -> int | None:
         return chat_of(found, GOOD, ledger)

@@ -25,7 +25,7 @@ from dialogs.state.event import (
     ProgressCame,
     Tapped,
 )
-from dialogs.state.message import DATA_LIMIT, TEXT_LIMIT, Message, shown_units
+from dialogs.state.message import LIMITS, Message, shown_units
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 LONG = "中" * 4096
@@ -55,7 +55,7 @@ def tags(text: str) -> set[str]:
 def is_clean(message: Message) -> bool:
     return (
         tags(message.text) <= TAGS
-        and shown_units(message.text) <= TEXT_LIMIT
+        and shown_units(message.text) <= LIMITS.text
         and not re.search("[\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]", message.text)
     )
 
@@ -154,7 +154,7 @@ def forgeries(dice: random.Random, real: list[str], others: list[str]) -> str:
         case 1:
             return dice.choice(others)
         case 2:
-            return dice.randbytes(DATA_LIMIT).decode("latin-1")
+            return dice.randbytes(LIMITS.button_data_bytes).decode("latin-1")
         case _:  # the right words in the wrong order
             parts = re.split(r"([:.])", dice.choice(real))
             dice.shuffle(parts)

@@ -20,7 +20,7 @@ from dialogs.reading.word_lists import word_lists
 from dialogs.registry import DIALOGS
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import WITH_A_FILE
-from dialogs.state.message import TOAST_LIMIT, utf16_units
+from dialogs.state.message import LIMITS, utf16_units
 from dialogs.texts import (
     DEFAULT,
     LANGUAGES,
@@ -320,7 +320,7 @@ def test_toasts_and_commands_fit_into_telegram() -> None:
         t = texts(language)
         for key in KEYS:
             if key.startswith(("talk.old_button", "talk.done", "rate.closed", "case.over")):
-                assert utf16_units(t.plain(key)) <= TOAST_LIMIT
+                assert utf16_units(t.plain(key)) <= LIMITS.toast
         for name, description in menu(language):
             assert re.fullmatch("[a-z0-9_]{1,32}", name)
             assert 1 <= len(description) <= 256

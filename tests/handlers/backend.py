@@ -19,6 +19,7 @@ from backend_client.contract.public_matter import Nearby, Neighbour
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError
 from dialogs.state.effect import Effect, FileShown, FileToAttach
+from handlers.ports import ChatId
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
@@ -116,5 +117,5 @@ class NoFiles:
     async def attach(self, effect: Effect, wish: FileToAttach) -> None:
         raise NotImplementedError
 
-    async def show(self, effect: Effect, wish: FileShown, chat_id: int) -> None:
+    async def show(self, effect: Effect, wish: FileShown, chat_id: ChatId) -> None:
         raise NotImplementedError

@@ -57,6 +57,7 @@ from handlers.inbox_rows import (
     outcome_from_plain,
     outcome_to_plain,
 )
+from handlers.ports import ChatId
 from tests.handlers.backend import NEIGHBOUR, PROGRESS, RECEIPT, FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -72,7 +73,7 @@ REFUSALS: list[Refused] = [
 
 
 def ways(backend: FakeBackend) -> EffectContext:
-    return EffectContext(7, backend, NoFiles(), NoFiles())
+    return EffectContext(ChatId(7), backend, NoFiles(), NoFiles())
 
 
 def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:

@@ -12,7 +12,7 @@ from dialogs import registry
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import Event, Said
 from handlers import turn
-from handlers.ports import Inbound, Turned, Waiting
+from handlers.ports import ChatId, Inbound, Turned, Waiting
 
 NOON = datetime(2026, 6, 15, 4, tzinfo=UTC)
 
@@ -32,10 +32,10 @@ class OneChat:
     def __init__(self, *inputs: str, conversation: Mapping[str, Any] | None = None) -> None:
         self.saved: Sequence[Turned] = ()
         self._waiting = Waiting(
-            1,
+            ChatId(1),
             conversation,
             [
-                Inbound(at, f"tg:{at}", 1, "telegram", {"words": words}, NOON, 0)
+                Inbound(at, f"tg:{at}", ChatId(1), "telegram", {"words": words}, NOON, 0)
                 for at, words in enumerate(inputs, 1)
             ],
         )

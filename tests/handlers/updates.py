@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.ports import Inbound
+from handlers.ports import ChatId, Inbound
 
 Json = dict[str, Any]
 STORED_AT = datetime(2026, 7, 1, 8, 0, 5, tzinfo=UTC)
@@ -33,4 +33,4 @@ def file(**facts: Any) -> Json:
 
 
 def stored(payload: Mapping[str, Any], source: str = "telegram") -> Inbound:
-    return Inbound(1, "uid-1", 7, source, payload, STORED_AT, tries=0)
+    return Inbound(1, "uid-1", ChatId(7), source, payload, STORED_AT, tries=0)

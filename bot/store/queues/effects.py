@@ -17,7 +17,7 @@ from bot.store.workers import Lives, free, unheld
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import EffectFailed, Filed
 from handlers.inbox_rows import EffectResult, outcome_to_plain
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class StoredEffect:
     """A row of the effects on its way."""
 
     id: int
-    chat_id: int
+    chat_id: ChatId
     effect: Effect
     created_at: datetime
     tries: int = 0
@@ -103,7 +103,7 @@ class Effects:
             )
         )
         first = connection.execute(done).rowcount
-        chat_id: int | None = errand.chat_id
+        chat_id: ChatId | None = errand.chat_id
         if first and isinstance(outcome, Filed) and outcome.receipt is not None:
             chat_id = found(connection, now, outcome.receipt) or errand.chat_id
         if errand.anew and isinstance(outcome, EffectFailed):
@@ -146,7 +146,7 @@ def _refusal(outcome: EffectResult | None) -> str | None:
 def write_errands(
     connection: Connection,
     database: Database,
-    wishes: Sequence[tuple[int, Effect]],
+    wishes: Sequence[tuple[ChatId, Effect]],
     now: datetime,
     owner: str,
     lives: Lives,

@@ -43,7 +43,7 @@ from handlers.inbox_rows import (
     key_of,
     outcome_to_plain,
 )
-from handlers.ports import Clock, Inbound
+from handlers.ports import ChatId, Clock, Inbound
 from handlers.retry_rules import INPUT
 
 LONGEST_REF = 80  # of a name that links to a chat: a longer one is nobody's here
@@ -109,17 +109,19 @@ class Inbox:
                 chats[event.client_ref] = to
                 claims[event.client_ref] = event
                 if before is not None:
-                    inputs.append(NewInput(f"{key}:left", EVENT, before, event_to_plain(event)))
-            inputs.append(NewInput(key, EVENT, to, event_to_plain(event)))
+                    inputs.append(
+                        NewInput(f"{key}:left", EVENT, ChatId(before), event_to_plain(event))
+                    )
+            inputs.append(NewInput(key, EVENT, ChatId(to), event_to_plain(event)))
         new = put(connection, self._database, inputs, self._clock) if inputs else ()
         park(connection, self._database, strangers, self._clock.now())
         for client_ref, event in claims.items():
             if key_of(event) in new:  # read again, it may be older than where the case is now
-                self._move(connection, event, chats[client_ref])
+                self._move(connection, event, ChatId(chats[client_ref]))
         move_cursor(connection, self._database, FEED, page.last or 0, page.mark)
         return tuple({key_of(event): event for event in events if key_of(event) in new}.values())
 
-    def _move(self, connection: Connection, event: CaseEvent, chat_id: int) -> None:
+    def _move(self, connection: Connection, event: CaseEvent, chat_id: ChatId) -> None:
         link = {
             "client_ref": event.client_ref,
             "number": event.case,
@@ -218,7 +220,7 @@ def put_parked(
     mine = parked.c.client_ref.in_(chats)
     query = select(parked).where(mine).order_by(parked.c.at, parked.c.key)
     inputs = [
-        NewInput(row.key, EVENT, chats[row.client_ref], row.payload)
+        NewInput(row.key, EVENT, ChatId(chats[row.client_ref]), row.payload)
         for row in connection.execute(query)
     ]
     if inputs:
@@ -294,7 +296,7 @@ def _is_apology(inbound: Inbound) -> bool:
 
 def oldest_chats(
     connection: Connection, clock: Clock, limit: int, lives: Lives | None = None
-) -> tuple[dict[int, int], bool]:
+) -> tuple[dict[ChatId, int], bool]:
     """The chats that wait longest, each with its oldest input, locked against other workers; and
     whether any was passed over because something is being said to it right now.
 
@@ -337,8 +339,8 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def waiting_inputs(
-    connection: Connection, chats: Sequence[int], most: int, now: datetime
-) -> dict[int, list[Inbound]]:
+    connection: Connection, chats: Sequence[ChatId], most: int, now: datetime
+) -> dict[ChatId, list[Inbound]]:
     """The first `most` inputs of each chat, in order, up to one that pauses."""
     place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
     ranked = (
@@ -352,8 +354,8 @@ def waiting_inputs(
         .where(ranked.c.place <= most)
         .order_by(inbox.c.id)
     )
-    found: dict[int, list[Inbound]] = {chat_id: [] for chat_id in chats}
-    paused: set[int] = set()
+    found: dict[ChatId, list[Inbound]] = {chat_id: [] for chat_id in chats}
+    paused: set[ChatId] = set()
     for row in connection.execute(query):
         if not row.is_due:
             paused.add(row.chat_id)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from handlers.ports import ChatId
+
 
 @dataclass(frozen=True)
 class NewInput:
@@ -14,7 +16,7 @@ class NewInput:
 
     key: str
     source: str
-    chat_id: int
+    chat_id: ChatId
     payload: Mapping[str, Any]
     uid: str = field(default_factory=lambda: uuid4().hex)
     delay: timedelta = timedelta(0)

@@ -20,7 +20,7 @@ from bot.store.models import UNFINISHED, OutboxState, in_state, outbox, people, 
 from bot.store.queues.outbox_row import OutboxResult, OutboxRow, Stub, lane_of, letter_of, row_of
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.state.message import Lane, Message, Output
-from handlers.ports import Clock
+from handlers.ports import ChatId, Clock
 from handlers.stored_outputs import output_from_plain
 
 
@@ -87,12 +87,12 @@ class Outbox:
         free = update(outbox).where(ours, in_state(outbox, *UNFINISHED)).values(lease_owner=None)
         await self._database.write(lambda connection: connection.execute(free))
 
-    async def show_again(self, chat_id: int, slot: str) -> OutboxRow | None:
+    async def show_again(self, chat_id: ChatId, slot: str) -> OutboxRow | None:
         """A letter that edits a slot's message to what it should show already; None when nothing is
         known of that, or something newer is on its way to the slot."""
         return await self._database.write(self._show_again, chat_id, slot)
 
-    def _show_again(self, connection: Connection, chat_id: int, slot: str) -> OutboxRow | None:
+    def _show_again(self, connection: Connection, chat_id: ChatId, slot: str) -> OutboxRow | None:
         here = slots.c.chat_id == chat_id, slots.c.slot == slot
         shown = select(outbox.c.payload).join(slots, slots.c.letter_id == outbox.c.id).where(*here)
         newer = select(outbox.c.id).where(
@@ -116,7 +116,7 @@ class Outbox:
 
     async def mark_sending(
         self, letters: Sequence[OutboxRow], spared: Collection[int] = ()
-    ) -> dict[int, dict[str, int]]:
+    ) -> dict[ChatId, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
 
@@ -130,20 +130,20 @@ class Outbox:
 
     def _mark_sending(
         self, connection: Connection, letters: Sequence[OutboxRow], spared: Collection[int]
-    ) -> dict[int, dict[str, int]]:
+    ) -> dict[ChatId, dict[str, int]]:
         ids = [letter.id for letter in letters]
         chats = {letter.chat_id for letter in letters}
         refused = self._overtaken(connection, letters)
         going = [each for each in letters if each.chat_id not in refused]
         self._mark(connection, _first_of_slots([each for each in going if each.id not in spared]))
         self._give_back(connection, ids, refused)
-        found: dict[int, dict[str, int]] = {chat: {} for chat in chats - refused}
+        found: dict[ChatId, dict[str, int]] = {chat: {} for chat in chats - refused}
         if found:
             for row in connection.execute(select(slots).where(slots.c.chat_id.in_(found))):
                 found[row.chat_id][row.slot] = row.message_id
         return found
 
-    def _overtaken(self, connection: Connection, letters: Sequence[OutboxRow]) -> set[int]:
+    def _overtaken(self, connection: Connection, letters: Sequence[OutboxRow]) -> set[ChatId]:
         """The chats whose letters are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
         ids = [letter.id for letter in letters]
@@ -178,7 +178,7 @@ class Outbox:
                 update(outbox).where(outbox.c.id.in_(ids)).values(state=OutboxState.SENDING)
             )
 
-    def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[int]) -> None:
+    def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[ChatId]) -> None:
         if chats:
             ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
             connection.execute(
@@ -296,8 +296,8 @@ def _tried(table: FromClause) -> ColumnElement[bool]:
 
 def write_letters(
     connection: Connection,
-    contents: Sequence[tuple[int, Output | Stub]],
-    unreachable: set[int],
+    contents: Sequence[tuple[ChatId, Output | Stub]],
+    unreachable: set[ChatId],
     now: datetime,
     owner: str,
 ) -> list[OutboxRow]:
@@ -309,14 +309,14 @@ def write_letters(
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     ids = connection.execute(statement, rows).scalars()
     return [
-        OutboxRow(row_id, chat_id, content, lane_of(content), now, now)
+        OutboxRow(row_id, ChatId(chat_id), content, lane_of(content), now, now)
         for row_id, (chat_id, content) in zip(ids, contents, strict=True)
         if chat_id not in unreachable
     ]
 
 
 def mark_unreachable(
-    connection: Connection, database: Database, chats: set[int], now: datetime
+    connection: Connection, database: Database, chats: set[ChatId], now: datetime
 ) -> None:
     """Nothing reaches these chats any more: remember since when, and keep what waits for them."""
     if not chats:

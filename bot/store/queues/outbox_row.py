@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from bot.store.models import OutboxState
 from dialogs.state.message import Lane, Message, Output
+from handlers.ports import ChatId
 from handlers.retry_rules import PUT_OFF_BEFORE
 from handlers.stored_outputs import output_from_plain, output_to_plain
 
@@ -27,7 +28,7 @@ class OutboxRow:
     ring again. `paused`: how long it was told to wait until `due_at`."""
 
     id: int
-    chat_id: int
+    chat_id: ChatId
     content: Output | Stub
     lane: Lane
     created_at: datetime
@@ -66,7 +67,7 @@ class OutboxResult:
 
 
 def row_of(
-    chat_id: int, content: Output | Stub, unreachable: set[int], now: datetime, owner: str
+    chat_id: ChatId, content: Output | Stub, unreachable: set[ChatId], now: datetime, owner: str
 ) -> dict[str, object]:
     message = content if isinstance(content, Message) else None
     gone = chat_id in unreachable

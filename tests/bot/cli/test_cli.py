@@ -14,7 +14,7 @@ from bot.runtime.clock import SystemClock
 from bot.store import Store
 from bot.store.engine.migrate import migrate
 from dialogs.state.conversation import LinkKind
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import INPUT
 from office.db.migrations import upgrade
 from tests.architecture_rules import ROOT
@@ -68,7 +68,7 @@ def test_check_is_red_when_a_petition_is_lost_and_only_then(tmp_path: Path) -> N
         petitions = {name: ""} if kind is LinkKind.PETITION else {}
         names = {} if petitions else {name: kind}
         async with store.unit() as unit:
-            await unit.save([Turned(7, {}, (), (), (), petitions, names=names)])
+            await unit.save([Turned(ChatId(7), {}, (), (), (), petitions, names=names)])
         await store.close()
 
     for kind in set(LinkKind) - {LinkKind.PETITION}:

@@ -12,6 +12,7 @@ from bot.runtime.keyed_queues import KeyedQueue, KeyedQueues
 from bot.store import StoreDown
 from bot.store.group_commit import GroupCommit
 from dialogs.state.message import Lane
+from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import until
 
@@ -19,19 +20,19 @@ from tests.bot.fakes import until
 async def test_replies_wait_for_nobody() -> None:
     pace = Lanes(LocalSendBudget(Rates(overall=0.001, chat=0.001, burst=1)))
     for _ in range(50):
-        await pace.admit(7, Lane.REPLY)
+        await pace.admit(ChatId(7), Lane.REPLY)
 
 
 async def test_a_push_waits_behind_the_pace_of_its_chat() -> None:
     pace = Lanes(LocalSendBudget(Rates(overall=10_000, chat=0.001, burst=2)))
     for _ in range(9):
-        await pace.admit(7, Lane.REPLY)  # a talk does not use up the chat's pushes
-    await pace.admit(7, Lane.PUSH)
-    await pace.admit(7, Lane.PUSH)
+        await pace.admit(ChatId(7), Lane.REPLY)  # a talk does not use up the chat's pushes
+    await pace.admit(ChatId(7), Lane.PUSH)
+    await pace.admit(ChatId(7), Lane.PUSH)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.02):
-            await pace.admit(7, Lane.PUSH)
-    await pace.admit(8, Lane.PUSH)
+            await pace.admit(ChatId(7), Lane.PUSH)
+    await pace.admit(ChatId(8), Lane.PUSH)
 
 
 async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() -> None:
@@ -39,7 +40,7 @@ async def test_pushes_go_before_mass_notices_and_nobody_waits_behind_who_left() 
     gone: list[str] = []
 
     async def go(name: str, chat: int, lane: Lane) -> None:
-        await pace.admit(chat, lane)
+        await pace.admit(ChatId(chat), lane)
         gone.append(name)
 
     names = [("first", Lane.PUSH), ("mass", Lane.MASS), ("left", Lane.PUSH), ("push", Lane.PUSH)]
@@ -54,7 +55,7 @@ async def test_a_broadcast_keeps_to_the_overall_pace() -> None:
     pace = Lanes(LocalSendBudget(Rates(overall=100)))
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await asyncio.gather(*(pace.admit(chat, Lane.MASS) for chat in range(11)))
+    await asyncio.gather(*(pace.admit(ChatId(chat), Lane.MASS) for chat in range(11)))
     assert loop.time() - began >= 0.099
 
 
@@ -64,14 +65,14 @@ async def test_a_flood_of_replies_leaves_pushes_a_third_of_the_pace() -> None:
     loop = asyncio.get_running_loop()
     began = loop.time()
     for chat in range(11):  # starved: never more than the first
-        await pace.admit(chat, Lane.PUSH)
+        await pace.admit(ChatId(chat), Lane.PUSH)
     flood.cancel()
     assert loop.time() - began >= 0.09
 
 
 async def _reply_without_end(pace: Lanes) -> None:
     while True:
-        await pace.admit(7, Lane.REPLY)
+        await pace.admit(ChatId(7), Lane.REPLY)
         await asyncio.sleep(0)
 
 

@@ -15,7 +15,7 @@ from bot.store import OutboxRow, OutboxState, Store
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import ProgressCame
 from dialogs.state.message import Lane, Message
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import INPUT, LETTER, PUT_OFF_BEFORE, RetryRule
 from handlers.send_result import Later, SendResult, Unknown
 from tests.bot.fakes import (
@@ -121,11 +121,11 @@ async def test_what_never_ends_says_what_it_waits_for(
 
 def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     """Three days ahead, one call of unknown outcome was the last."""
-    letter = OutboxRow(1, 7, Message("a"), Lane.REPLY, START, START)
+    letter = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START)
     later = START + (LETTER.within or NOW) + timedelta(seconds=1)
 
     def outcome(tries: int) -> OutboxState:
-        tried = OutboxRow(1, 7, Message("a"), Lane.REPLY, START, START, tries=tries)
+        tried = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START, tries=tries)
         result = judge(
             tried, Unknown("TimedOut"), edit=None, standing=None, now=later, patience=Patience()
         )
@@ -174,13 +174,13 @@ async def test_a_question_is_not_asked_on_until_the_clock_has_come_back(
 ) -> None:
     """Who asked heard nothing while the backend was away, instead of hearing that it is."""
 
-    async def away(effect: Effect, chat_id: int) -> ProgressCame:
+    async def away(effect: Effect, chat_id: ChatId) -> ProgressCame:
         raise Unavailable("away")
 
     errands = EffectLoop(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
     wish = Effect(EffectKind.PROGRESS, "ask", "N1", {"number": "N1", "code": "x"})
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), [wish], ())])
+        await unit.save([Turned(ChatId(7), {}, (), [wish], ())])
     clock.at += step
     errands.put(unit.errands)
 

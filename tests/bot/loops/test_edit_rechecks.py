@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.loops.edit_rechecks import MOST_LOOKS, EditRechecks
 from bot.store import StoreDown
+from handlers.ports import ChatId
 from handlers.send_result import Later, Sent, Unknown
 from tests.bot.fakes import until
 
@@ -19,7 +20,7 @@ class Desk:
         self.looks: list[tuple[int, str]] = []
         self.doubts = EditRechecks(self.look, timedelta(0))
 
-    async def look(self, chat_id: int, slot: str) -> int | None:
+    async def look(self, chat_id: ChatId, slot: str) -> int | None:
         self.looks.append((chat_id, slot))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -33,27 +34,27 @@ class Desk:
 
 async def test_it_ends_when_telegram_says_that_nothing_changed() -> None:
     desk = Desk(11, 12)
-    desk.doubts.heard(1, 7, "s", UNKNOWN)
-    desk.doubts.heard(2, 7, "s", UNKNOWN)  # one look is enough for both
+    desk.doubts.heard(1, ChatId(7), "s", UNKNOWN)
+    desk.doubts.heard(2, ChatId(7), "s", UNKNOWN)  # one look is enough for both
     await desk.rests(1)
-    desk.doubts.heard(11, 7, "s", Later(timedelta(0)))
-    desk.doubts.heard(11, 7, "s", Sent(101))
+    desk.doubts.heard(11, ChatId(7), "s", Later(timedelta(0)))
+    desk.doubts.heard(11, ChatId(7), "s", Sent(101))
     await desk.rests(2)
-    desk.doubts.heard(12, 7, "s", Sent(101, unchanged=True))
+    desk.doubts.heard(12, ChatId(7), "s", Sent(101, unchanged=True))
     await desk.rests(2)
     assert not desk.doubts._looks
 
 
 async def test_it_ends_when_something_newer_is_on_its_way_and_after_so_many_looks() -> None:
     desk = Desk(None)
-    desk.doubts.heard(1, 7, "s", UNKNOWN)
+    desk.doubts.heard(1, ChatId(7), "s", UNKNOWN)
     await desk.rests(1)
     assert not desk.doubts._looks
     never = Desk(*range(1, 1 + MOST_LOOKS))
-    never.doubts.heard(0, 7, "s", UNKNOWN)
+    never.doubts.heard(0, ChatId(7), "s", UNKNOWN)
     for number in range(1, 1 + MOST_LOOKS):
         await never.rests(number)
-        never.doubts.heard(number, 7, "s", Sent(101))
+        never.doubts.heard(number, ChatId(7), "s", Sent(101))
     await never.rests(MOST_LOOKS)
 
 
@@ -61,7 +62,7 @@ async def test_a_database_that_is_away_is_asked_again_and_what_was_not_edited_is
     None
 ):
     desk = Desk(StoreDown("OperationalError"), 11)
-    desk.doubts.heard(5, 8, "t", Sent(101))
-    desk.doubts.heard(1, 7, "s", UNKNOWN)
+    desk.doubts.heard(5, ChatId(8), "t", Sent(101))
+    desk.doubts.heard(1, ChatId(7), "s", UNKNOWN)
     await desk.rests(2)
     assert desk.looks == [(7, "s")] * 2

@@ -17,7 +17,7 @@ from bot.store import Store, StoredEffect
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed, FileFailed, NeighbourCame, ProgressCame
 from handlers.inbox_rows import EffectResult, outcome_from_plain
-from handlers.ports import Inbound, NotGiven, Turned
+from handlers.ports import ChatId, Inbound, NotGiven, Turned
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, until, update_input
 
@@ -34,7 +34,7 @@ class FakeOffice:
         self.busy: set[str] = set()
         self.gate: asyncio.Event | None = None
 
-    async def carry_out(self, effect: Effect, chat_id: int) -> EffectResult | None:
+    async def carry_out(self, effect: Effect, chat_id: ChatId) -> EffectResult | None:
         assert effect.case not in self.busy, "two calls at once on one case"
         self.busy.add(effect.case)
         try:
@@ -79,7 +79,7 @@ def _wish(key: str, case: str = "N1", kind: EffectKind = EffectKind.URGE, **body
 
 
 async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[StoredEffect]:
-    await store.inbox.put([update_input(next(_update_ids), chat)])
+    await store.inbox.put([update_input(next(_update_ids), ChatId(chat))])
     async with store.unit() as unit:
         claimed = await unit.claim(32)
         await unit.save(
@@ -308,7 +308,7 @@ async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_
 ) -> None:
     wishes = [Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")]
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), wishes, ())])
+        await unit.save([Turned(ChatId(7), {}, (), wishes, ())])
     older, *newer = unit.errands
     office.gate = asyncio.Event()
     errands.put(newer)

@@ -16,7 +16,7 @@ from bot.loops.feed import LOOK_BACK_FIRST, Feed
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import Store
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import START, FakeClock, until, update_input
 
@@ -76,7 +76,7 @@ async def _link(store: Store, client_ref: str, chat: int) -> None:
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
         handled = [inbound.id for inbound in waiting.inbox]
-        await unit.save([Turned(chat, {}, (), (), handled, {client_ref: ""})])
+        await unit.save([Turned(ChatId(chat), {}, (), (), handled, {client_ref: ""})])
 
 
 async def _inputs(store: Store) -> list[tuple[int, object]]:

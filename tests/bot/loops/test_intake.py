@@ -14,7 +14,7 @@ from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreDown
 from bot.store.queues.inbox import Inbox
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, raw_message, until
 
@@ -110,7 +110,7 @@ async def test_who_writes_too_fast_is_stored_all_the_same_and_answered_later(
     async with store.unit() as unit:
         flooder, _ = await unit.claim(32)
         handled = [inbound.id for inbound in flooder.inbox]
-        await unit.save([Turned(7, {}, (), (), handled)])
+        await unit.save([Turned(ChatId(7), {}, (), (), handled)])
     assert await _stored(store) == [*range(21, 31), 99]
 
 
@@ -204,6 +204,6 @@ async def test_what_is_no_update_is_passed_over_and_confirmed(
     ],
 )
 def test_an_update_stands_in_the_line_of_its_chat(
-    update: dict[str, Any], chat_id: int | None
+    update: dict[str, Any], chat_id: ChatId | None
 ) -> None:
     assert chat_of({"update_id": 1, **update}) == chat_id

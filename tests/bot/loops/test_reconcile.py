@@ -17,7 +17,7 @@ from bot.store.models import effects, links
 from dialogs.state.conversation import LinkKind
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import START, FakeClock
 
 FILED = Receipt("N1", "7K2M-9QXA", "done-1", START)
@@ -44,7 +44,7 @@ class FakeRegister:
 async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
     wish = Effect(EffectKind.FILE_CASE, ref, ref, {})
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), [wish] if files else (), (), {ref: ""})])
+        await unit.save([Turned(ChatId(7), {}, (), [wish] if files else (), (), {ref: ""})])
     if files:
         [errand] = unit.errands
         if ref.startswith(("done", "numbered")):
@@ -56,7 +56,7 @@ async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
             await store.effects.finish(errand, Filed(ref, refusal="invalid"))
     if ref.startswith("numbered"):
         async with store.unit() as unit:
-            await unit.save([Turned(7, {}, (), (), (), {ref: "N1"})])
+            await unit.save([Turned(ChatId(7), {}, (), (), (), {ref: "N1"})])
 
 
 async def test_every_confirmed_petition_is_accounted_for_or_a_person_is_told(store: Store) -> None:
@@ -73,7 +73,7 @@ async def test_what_is_linked_and_was_never_filed_is_no_petition(
     store: Store, kind: LinkKind
 ) -> None:
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), (), (), names={"name-1": kind})])
+        await unit.save([Turned(ChatId(7), {}, (), (), (), names={"name-1": kind})])
     ledger = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
     assert (ledger.confirmed, ledger.unaccounted) == (0, 0)
 
@@ -139,7 +139,7 @@ async def test_words_are_kept_as_long_as_backups_or_until_their_citizen_has_them
     await store.purge(clock.now() - timedelta(days=3), clock.now() - timedelta(days=30))
     assert await _kept(store) == 1
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), (), (), forgets=True)])
+        await unit.save([Turned(ChatId(7), {}, (), (), (), forgets=True)])
     assert await _kept(store) == 0
 
 

@@ -22,7 +22,7 @@ from bot.redis.connection import Link
 from bot.redis.inbound_rate import SharedInboundRate
 from bot.store import NewInput, Store, StoreDown
 from bot.store.models import inbox
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, raw_message, until
 from tests.servers import Redis
@@ -232,7 +232,7 @@ async def test_what_is_delivered_for_weeks_is_known_when_its_row_would_be_forgot
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
         handled = [inbound.id for inbound in waiting.inbox]
-        await unit.save([Turned(7, {}, (), (), handled)])
+        await unit.save([Turned(ChatId(7), {}, (), (), handled)])
     for _ in range(20 * 4):
         clock.forward(hours=6)
         with written(store) as statements:
@@ -273,7 +273,11 @@ async def test_an_upgrade_neither_takes_again_nor_drops_what_comes_after_it(stor
     await store.inbox.put([_as_before(update) for update in old])
     reception = Reception(store.inbox, None, Metrics(), BOT)
     assert await reception.take(old) == 0, "the same, repeated by Telegram"
-    others = [raw_message(5, 8), {**raw_message(9, 7), "update_id": 5}, _tap(6, "4301")]
+    others = [
+        raw_message(5, 8),
+        {**raw_message(9, 7), "update_id": 5},
+        _tap(6, "4301"),
+    ]
     forget = inbox.delete().where(inbox.c.key.like("tg:%:%"))
     for other in others:  # another bot's, or of a numbering that began again
         await store._database.write(lambda c: c.execute(forget))

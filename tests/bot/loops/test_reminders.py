@@ -15,7 +15,7 @@ from bot.store.models import conversations
 from dialogs.registry import restored
 from dialogs.state.event import Due
 from handlers.inbox_rows import outcome_from_plain
-from handlers.ports import Inbound, Turned, Waiting
+from handlers.ports import ChatId, Inbound, Turned, Waiting
 from handlers.retry_rules import INPUT
 from handlers.turn import handle
 from tests.bot.fakes import FakeClock, reborn, until, update_input
@@ -72,7 +72,7 @@ async def test_whoever_wakes_twice_wakes_once(
     # An older turn, done again, asks for the moment that was.
     async with store.unit() as unit:
         [waiting] = await unit.claim(32)
-        await unit.save([Turned(7, {}, (), (), [waiting.inbox[0].id], due_at=moment)])
+        await unit.save([Turned(ChatId(7), {}, (), (), [waiting.inbox[0].id], due_at=moment)])
     assert await store.wake_due(100) == 1
     assert not await dues(store)
 
@@ -124,7 +124,9 @@ async def test_a_due_whose_turn_fails_for_good_is_not_put_again(
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             failed = (waiting.inbox[0].id, "ValueError")
-            await unit.save([Turned(7, {}, (), (), (), failed=failed, due_at=waiting.due_at)])
+            await unit.save(
+                [Turned(ChatId(7), {}, (), (), (), failed=failed, due_at=waiting.due_at)]
+            )
         clock.forward(minutes=1)
     assert await store.wake_due(100) == 0
     [concern] = await store.concerns()

@@ -7,6 +7,7 @@ from backend_client.contract.case import CaseStatus
 from bot.loops.send_rules import Patience, ready, side_by_side, superseded, wait
 from bot.store import OutboxRow
 from dialogs.state.message import Lane, Message, Toast
+from handlers.ports import ChatId
 from tests.dialogs.phone import filer
 
 AT = datetime(2026, 6, 18, tzinfo=UTC)
@@ -17,7 +18,7 @@ HALF_A_MINUTE = timedelta(seconds=30)
 def letter(number: int, *, slot: str | None = "case", fresh: bool = False) -> OutboxRow:
     """One that was being sent when the process died."""
     content = Message(f"{number}", slot=slot, fresh=fresh)
-    return OutboxRow(number, 7, content, Lane.PUSH, AT, AT, unknown=True)
+    return OutboxRow(number, ChatId(7), content, Lane.PUSH, AT, AT, unknown=True)
 
 
 RING = letter(2, slot=None)
@@ -40,7 +41,7 @@ def test_a_card_before_a_fresh_one_is_sent_again_as_it_was() -> None:
 
 def edit(number: int, *lines: str, tells: str, unknown: bool = False) -> OutboxRow:
     content = Message("\n".join(lines), slot="case", lane=Lane.PUSH, tells=(tells,))
-    return OutboxRow(number, 7, content, Lane.PUSH, AT, AT, unknown=unknown)
+    return OutboxRow(number, ChatId(7), content, Lane.PUSH, AT, AT, unknown=unknown)
 
 
 def test_an_edit_takes_the_place_of_those_before_it_whose_news_it_holds() -> None:
@@ -57,7 +58,7 @@ def test_an_edit_takes_the_place_of_those_before_it_whose_news_it_holds() -> Non
 def test_a_push_is_news_as_a_whole_unless_it_says_what_is() -> None:
     def push(number: int, text: str) -> OutboxRow:
         content = Message(text, slot="case", lane=Lane.PUSH)
-        return OutboxRow(number, 7, content, Lane.PUSH, AT, AT)
+        return OutboxRow(number, ChatId(7), content, Lane.PUSH, AT, AT)
 
     assert superseded([push(1, "step 3"), push(2, "step 4")]) == set()
     assert superseded([push(1, "step 3"), push(2, "step 3\nstep 4")]) == {1}
@@ -65,7 +66,7 @@ def test_a_push_is_news_as_a_whole_unless_it_says_what_is() -> None:
 
 def test_of_a_slot_one_letter_goes_at_a_time() -> None:
     one, two = edit(1, "a", tells="a"), edit(3, "a", "b", tells="b")
-    ring = OutboxRow(2, 7, Message("news"), Lane.PUSH, AT, AT)
+    ring = OutboxRow(2, ChatId(7), Message("news"), Lane.PUSH, AT, AT)
     assert side_by_side([one, ring, two]) == [one, ring]
     assert side_by_side([one, two, ring]) == [one, two, ring]  # of which the first is left out
     both = [edit(1, "a", tells="a", unknown=True), edit(3, "a", "b", tells="b", unknown=True)]
@@ -82,7 +83,7 @@ def put_off(letter: OutboxRow, by: timedelta = HALF_A_MINUTE) -> OutboxRow:
 def test_what_another_takes_the_place_of_waits_as_long_as_that() -> None:
     """Telegram had asked for half a minute, and was called at once, again and again."""
     one, two = edit(1, "a", tells="a"), edit(2, "a", "b", tells="b")
-    toast = OutboxRow(4, 7, Toast("q", "!"), Lane.REPLY, AT, AT)
+    toast = OutboxRow(4, ChatId(7), Toast("q", "!"), Lane.REPLY, AT, AT)
     assert wait([one, two], PATIENCE, AT) == NOW
     assert wait([one, put_off(two)], PATIENCE, AT) == HALF_A_MINUTE
     assert wait([one, toast, put_off(two)], PATIENCE, AT) == HALF_A_MINUTE
@@ -93,14 +94,14 @@ def test_what_another_takes_the_place_of_waits_as_long_as_that() -> None:
 
 def test_what_another_takes_the_place_of_goes_with_it_only() -> None:
     """Without it, a card of three steps was shown after one of four."""
-    reply = OutboxRow(1, 7, Message("reply"), Lane.REPLY, AT, AT)
+    reply = OutboxRow(1, ChatId(7), Message("reply"), Lane.REPLY, AT, AT)
     one, two = edit(2, "a", tells="a"), edit(3, "a", "b", tells="b")
     three = edit(4, "a", "b", "c", tells="c")
     late = put_off(three)
     assert ready([reply, one, two, three], AT) == [reply, one, two, three]
     assert ready([reply, one, two, late], AT) == [reply]
     assert ready([one, two, late, reply], AT) == [one, two, late, reply]
-    last = OutboxRow(5, 7, Message("another"), Lane.REPLY, AT, AT)
+    last = OutboxRow(5, ChatId(7), Message("another"), Lane.REPLY, AT, AT)
     assert ready([reply, one, put_off(last), three], AT) == [reply, one]
 
 
@@ -112,7 +113,7 @@ def test_in_a_burst_of_steps_every_one_is_shown_although_a_card_holds_eight() ->
     for step in range(1, 21):
         phone.moved(step, CaseStatus.HANDLING, note=f"〔第{step}步〕")
         [card] = [each for each in phone.said_last() if each.slot == slot]
-        cards.append(OutboxRow(step, 7, card, Lane.PUSH, AT, AT))
+        cards.append(OutboxRow(step, ChatId(7), card, Lane.PUSH, AT, AT))
     needless = superseded(cards)
     texts = [str(each.content) for each in cards if each.id not in needless]
     assert all(any(f"〔第{step}步〕" in text for text in texts) for step in range(1, 21))

@@ -15,7 +15,7 @@ from bot.ops.metrics import Metrics
 from bot.store import Store, StoreUnfit, StoreUnit
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.message import Message
-from handlers.ports import Turned, Waiting
+from handlers.ports import ChatId, Turned, Waiting
 from handlers.retry_rules import INPUT
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, until, update_input
 
@@ -62,7 +62,7 @@ class Bench:
         limit = timedelta(seconds=5)
         self.turns = TurnLoop(store, self.echo, self.sends, self.errands, metrics, limit)
 
-    async def _carry_out(self, effect: Effect, chat_id: int) -> None:
+    async def _carry_out(self, effect: Effect, chat_id: ChatId) -> None:
         self.carried.append(effect.key)
 
     async def run_until(self, *said: str) -> None:

@@ -17,6 +17,7 @@ from bot.ops.vigil import LIMITS, QueueWatch, find_troubles
 from bot.store import Store
 from bot.store.models import people
 from dialogs.state.message import Lane, Message
+from handlers.ports import ChatId
 from tests.bot.fakes import FakeClock, Queue, until, update_input
 from tests.bot.ops.test_kept_loops import AT_ONCE, Brittle, Watch
 from tests.servers import Postgres
@@ -140,12 +141,12 @@ async def test_a_chat_that_is_stuck_is_told_and_one_that_blocked_us_is_not(
     bench.passes(seconds=LIMITS["outbox"].total_seconds())
     assert (await bench.says())[2] == ["outbox"]
 
-    def block(connection: Connection, chat_id: int) -> None:
+    def block(connection: Connection, chat_id: ChatId) -> None:
         connection.execute(people.insert().values(chat_id=chat_id, unreachable_since=clock.now()))
 
-    await store._database.write(block, 7)
+    await store._database.write(block, ChatId(7))
     assert (await bench.says())[2] == ["outbox"]
-    await store._database.write(block, 8)
+    await store._database.write(block, ChatId(8))
     assert await bench.says() == WELL
 
 
@@ -157,7 +158,7 @@ async def test_a_step_of_the_clock_makes_nothing_old_and_hides_nothing(
     assert await bench.says() == WELL
     bench.clock.at += step
     assert await bench.says() == WELL, "it has not waited for so long"
-    await store.inbox.put([update_input(2, chat_id=8)])
+    await store.inbox.put([update_input(2, chat_id=ChatId(8))])
     assert await bench.says() == WELL
     bench.passes(seconds=LIMITS["inbox"].total_seconds())
     assert (await bench.says())[2] == ["inbox"], "it has now"

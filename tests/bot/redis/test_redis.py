@@ -16,6 +16,7 @@ from bot.redis.send_pace import ALONE, SharedSendBudget
 from bot.redis.signals import RedisSignals
 from bot.runtime.wake_signals import FEED, INBOX, WakeSignals
 from dialogs.state.message import Lane
+from handlers.ports import ChatId
 from tests.bot.fakes import until
 from tests.servers import Redis, redis
 
@@ -48,11 +49,11 @@ class Make:
 
 async def test_a_chat_may_have_a_burst_and_then_waits(make: Make) -> None:
     allowance = make(SLOW)
-    waits = [await allowance.of_chat(7) for _ in range(4)]
+    waits = [await allowance.of_chat(ChatId(7)) for _ in range(4)]
     assert waits[:2] == [0, 0]
     assert [round(wait) for wait in waits[2:]] == [100, 200]
-    assert await allowance.of_chat(8) == 0
-    assert round([await allowance.of_chat(-8) for _ in range(3)][2]) == 1000  # a group
+    assert await allowance.of_chat(ChatId(8)) == 0
+    assert round([await allowance.of_chat(ChatId(-8)) for _ in range(3)][2]) == 1000  # a group
 
 
 async def test_pushes_keep_to_the_overall_pace(make: Make) -> None:
@@ -69,8 +70,8 @@ async def test_two_processes_share_one_pace(link: Link) -> None:
     one, two = (SharedSendBudget(link, SLOW, prefix="two") for _ in range(2))
     assert await one.overall(Lane.PUSH) == 0
     assert await two.overall(Lane.PUSH) > 0
-    assert [await one.of_chat(7), await two.of_chat(7)] == [0, 0]
-    assert await two.of_chat(7) > 0
+    assert [await one.of_chat(ChatId(7)), await two.of_chat(ChatId(7))] == [0, 0]
+    assert await two.of_chat(ChatId(7)) > 0
 
 
 async def test_replies_of_one_process_slow_the_pushes_of_another(link: Link) -> None:
@@ -105,28 +106,30 @@ async def test_without_redis_each_counts_alone_and_redis_is_not_asked_all_the_ti
         link = Link(server.url, left_alone=timedelta(seconds=60))
         allowance = SharedSendBudget(link, Rates(overall=100, burst=1))
         flood = SharedInboundRate(link)
-        assert await allowance.of_chat(7) == 0
+        assert await allowance.of_chat(ChatId(7)) == 0
         server.stop()
-        assert await allowance.of_chat(7) == 0  # counted anew
-        assert round(await allowance.of_chat(7)) == 1
+        assert await allowance.of_chat(ChatId(7)) == 0  # counted anew
+        assert round(await allowance.of_chat(ChatId(7))) == 1
         assert await allowance.overall(Lane.PUSH) == 0
         assert await allowance.overall(Lane.PUSH) > 0.5 / (100 * ALONE), "a part of the pace"
         assert len(await flood.delays([7, 7])) == 2
         allowance.replied()
         server.start()
-        assert await allowance.of_chat(7) > 1, "it is left alone for a while"
+        assert await allowance.of_chat(ChatId(7)) > 1, "it is left alone for a while"
         link._away_until = 0
-        assert await allowance.of_chat(7) == 0
+        assert await allowance.of_chat(ChatId(7)) == 0
         await link.close()
 
 
 async def test_lanes_over_redis_let_pushes_before_mass_notices(link: Link) -> None:
     lanes = Lanes(SharedSendBudget(link, Rates(overall=2), prefix="lanes"))
-    await lanes.admit(99, Lane.PUSH)  # so that the others have to wait, and are all there then
+    await lanes.admit(
+        ChatId(99), Lane.PUSH
+    )  # so that the others have to wait, and are all there then
     gone: list[Lane] = []
 
     async def go(chat: int, lane: Lane) -> None:
-        await lanes.admit(chat, lane)
+        await lanes.admit(ChatId(chat), lane)
         gone.append(lane)
 
     order = [Lane.PUSH, Lane.MASS, Lane.MASS, Lane.PUSH]
@@ -169,7 +172,7 @@ async def test_a_server_whose_clock_was_set_back_holds_nobody_up(link: Link) -> 
     allowance = SharedSendBudget(link, Rates(overall=100, chat=100), prefix="back")
     flood = SharedInboundRate(link, prefix="back")
     await flood.delays([7])
-    await allowance.of_chat(7)
+    await allowance.of_chat(ChatId(7))
     while await allowance.overall(Lane.PUSH) == 0:
         pass
     shift = link.script(_AN_HOUR_AHEAD)
@@ -179,7 +182,7 @@ async def test_a_server_whose_clock_was_set_back_holds_nobody_up(link: Link) -> 
     await asyncio.sleep(0.1)  # until what is noted anew has passed
     assert await allowance.overall(Lane.PUSH) == 0
     assert await allowance.overall(Lane.MASS) < 1
-    assert await allowance.of_chat(7) == 0
+    assert await allowance.of_chat(ChatId(7)) == 0
     assert await flood.delays([7]) == [timedelta(0)]
 
 

@@ -11,7 +11,7 @@ from bot.store.models import effects
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
 from handlers.effects import ON_A_CASE, QUESTIONS
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import START
 
 CHAT, REF, NUMBER = 7, "draft-1", "N1"
@@ -41,7 +41,7 @@ async def _confirmed(store: Store) -> None:
     """A petition with its number, and a wish of every kind that the office has carried out."""
     wishes = [_wish(kind) for kind in EffectKind]
     async with store.unit() as unit:
-        await unit.save([Turned(CHAT, {}, (), wishes, (), {REF: NUMBER})])
+        await unit.save([Turned(ChatId(CHAT), {}, (), wishes, (), {REF: NUMBER})])
     await _carried_out(store, NUMBER, unit.errands)
 
 

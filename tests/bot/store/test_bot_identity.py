@@ -13,7 +13,7 @@ from bot.store import AnotherBot, OthersAtWork, OutboxResult, OutboxState, Store
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind, FileToAttach
 from dialogs.state.message import Leave, Message, Output, Toast
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import FakeClock, Queue, raw_message
 
 OLD, NEW = 1_000_001, 1_000_002
@@ -75,7 +75,7 @@ async def test_a_file_that_waits_is_asked_for_once_more(
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
         handled = [inbound.id for inbound in waiting.inbox]
-        await unit.save([Turned(7, {}, (), (effect,), handled)])
+        await unit.save([Turned(ChatId(7), {}, (), (effect,), handled)])
     life = await _reborn(store, clock)
     await life.take_over(NEW)
     [errand] = await life.effects.take((), 10)

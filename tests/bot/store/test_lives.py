@@ -9,7 +9,7 @@ from bot.store import Store
 from bot.store.engine.database import Database
 from bot.store.workers import ENDED, LIFE, MARGIN
 from dialogs.state.message import Message
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import START, FakeClock
 
 HOUR = timedelta(hours=1)
@@ -45,7 +45,7 @@ async def worker(database_url: str) -> AsyncIterator[Store]:
     store = await Store.open(database_url, SetClock(), "worker")
     await store.workers.begin()
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, [Message("a")], (), ())])
+        await unit.save([Turned(ChatId(7), {}, [Message("a")], (), ())])
     yield store
     await store.close()
 

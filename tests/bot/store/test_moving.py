@@ -4,7 +4,7 @@ import pytest
 
 from backend_client.contract.case import CaseEvent, EventType
 from bot.store import Store
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import START, update_input
 
 OLD, NEW, NEWEST = 1, 2, 3
@@ -24,7 +24,7 @@ async def follows(store: Store, chat: int, *names: str) -> None:
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
         handled = [inbound.id for inbound in waiting.inbox]
-        await unit.save([Turned(chat, {}, (), (), handled, dict.fromkeys(names, ""))])
+        await unit.save([Turned(ChatId(chat), {}, (), (), handled, dict.fromkeys(names, ""))])
 
 
 async def heard(store: Store) -> dict[int, list[int]]:

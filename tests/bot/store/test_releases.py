@@ -20,6 +20,7 @@ from bot.store.engine.migrate import migrate
 from bot.store.models import conversations, slots
 from bot.telegram.transport import AiohttpRequest
 from dialogs.state.effect import Effect
+from handlers.ports import ChatId
 from handlers.telegram.routes import InboxReader, dispatcher
 from handlers.turn import handle
 from sandbox.app import create_app
@@ -73,7 +74,7 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
 
     carried: list[str] = []
 
-    async def carry_out(effect: Effect, chat_id: int) -> None:
+    async def carry_out(effect: Effect, chat_id: ChatId) -> None:
         carried.append(effect.key)
 
     async def take(unit: Any, limit: int) -> Any:

@@ -10,7 +10,7 @@ from bot.store import OutboxResult, OutboxState, Store
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.message import Message, Output
-from handlers.ports import Turned, Waiting
+from handlers.ports import ChatId, Turned, Waiting
 from handlers.retry_rules import INPUT
 from tests.bot.fakes import FakeClock, reborn, update_input
 
@@ -110,7 +110,7 @@ async def test_a_conversation_that_ended_is_gone(store: Store) -> None:
         await store.inbox.put([update_input(update_id)])
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
-            await unit.save([Turned(7, conversation, (), (), [waiting.inbox[0].id])])
+            await unit.save([Turned(ChatId(7), conversation, (), (), [waiting.inbox[0].id])])
     await store.inbox.put([update_input(3)])
     [waiting] = await _claim_and_drop(store)
     assert waiting.conversation is None

@@ -11,7 +11,7 @@ from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
 from dialogs.state.message import Message
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from tests.bot.fakes import FakeClock, update_input
 
 
@@ -26,7 +26,7 @@ async def other(store: Store, database_url: str, clock: FakeClock) -> AsyncItera
 
 async def _says(store: Store, *texts: str, chat: int = 7) -> Sequence[OutboxRow]:
     async with store.unit() as unit:
-        await unit.save([Turned(chat, {}, [Message(text) for text in texts], (), ())])
+        await unit.save([Turned(ChatId(chat), {}, [Message(text) for text in texts], (), ())])
     return unit.letters
 
 
@@ -34,7 +34,7 @@ async def _wishes(store: Store, *keys: str, case: str = "N1") -> list[str]:
     """The keys that `store` is to run itself."""
     effects = [Effect(EffectKind.URGE, key, case, {}) for key in keys]
     async with store.unit() as unit:
-        await unit.save([Turned(7, {}, (), effects, ())])
+        await unit.save([Turned(ChatId(7), {}, (), effects, ())])
     return [errand.effect.key for errand in unit.errands]
 
 
@@ -85,7 +85,7 @@ async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
 ) -> None:
     async with store.unit() as unit:
         wish = Effect(EffectKind.FILE_CASE, "d1", "d1", {})
-        await unit.save([Turned(7, {}, (), [wish], ())])
+        await unit.save([Turned(ChatId(7), {}, (), [wish], ())])
     [errand] = unit.errands
     clock.forward(seconds=LIFE.total_seconds())
     await other.workers.beat()

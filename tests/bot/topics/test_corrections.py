@@ -11,6 +11,7 @@ from bot.store import Store
 from bot.topics.corrections import noting
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
+from handlers.ports import ChatId
 from tests.bot.fakes import FakeClock
 
 TEXT = "我叫王桂兰，电话13800138000。共享单车堆满楼下，一直没有人来清理"
@@ -29,7 +30,7 @@ async def taken(effect: Effect, chat_id: int) -> Filed:
 async def test_a_corrected_topic_is_kept_once_without_names(store: Store, clock: FakeClock) -> None:
     carry = noting(taken, store.corrections, clock)
     for _ in range(2):  # an errand may be done again after a crash
-        await carry(filing(Topic(("交通运输",), corrected=True)), 7)
+        await carry(filing(Topic(("交通运输",), corrected=True)), ChatId(7))
     [kept] = await store.corrections.all()
     assert kept.topic == "交通运输"
     assert kept.at == clock.now()
@@ -42,10 +43,10 @@ async def test_nothing_is_kept_of_what_was_not_corrected_or_is_no_topic(
     store: Store, clock: FakeClock
 ) -> None:
     carry = noting(taken, store.corrections, clock)
-    await carry(filing(None), 7)
-    await carry(filing(Topic(("交通运输",), ("单车",))), 7)
-    await carry(filing(Topic(("other",), corrected=True)), 7)
-    await carry(Effect(EffectKind.URGE, "u1", "n1", {}), 7)
+    await carry(filing(None), ChatId(7))
+    await carry(filing(Topic(("交通运输",), ("单车",))), ChatId(7))
+    await carry(filing(Topic(("other",), corrected=True)), ChatId(7))
+    await carry(Effect(EffectKind.URGE, "u1", "n1", {}), ChatId(7))
     assert await store.corrections.all() == []
 
 
@@ -57,6 +58,6 @@ async def test_nothing_is_kept_before_the_backend_has_the_case(
 
     with pytest.raises(Unavailable):
         await noting(away, store.corrections, clock)(
-            filing(Topic(("交通运输",), corrected=True)), 7
+            filing(Topic(("交通运输",), corrected=True)), ChatId(7)
         )
     assert await store.corrections.all() == []

@@ -14,6 +14,7 @@ from backend_client.contract.case import Case, EventType
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain
 from bot.cli.visitors import T
+from handlers.ports import ChatId
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.ledger import Ledger, Petition, Step
 
@@ -239,7 +240,7 @@ def _receipts(verdict: Verdict, shown: Sequence[Told]) -> None:
 
 def _repetitions(
     verdict: Verdict,
-    chat_id: int,
+    chat_id: ChatId,
     entries: Sequence[Entry],
     shown: Sequence[Told],
     *,
@@ -292,7 +293,7 @@ def _by_revision(entries: Iterable[Entry], method: str) -> list[Call]:
 
 
 def _taps(
-    verdict: Verdict, entries: Sequence[Entry], chats: set[int], expired: frozenset[int]
+    verdict: Verdict, entries: Sequence[Entry], chats: set[ChatId], expired: frozenset[int]
 ) -> None:
     """Every tap that Telegram could hand over has been answered, or it was tried."""
     tried = {
@@ -308,7 +309,7 @@ def _taps(
             verdict.breach("silent", f"a tap in chat {query['from']['id']} had no answer")
 
 
-def _silence(verdict: Verdict, entries: Sequence[Entry], chats: set[int]) -> None:
+def _silence(verdict: Verdict, entries: Sequence[Entry], chats: set[ChatId]) -> None:
     """The last thing that each citizen did has had an answer, of whatever kind."""
     queries = {
         str(query["id"]): _chat(entry)

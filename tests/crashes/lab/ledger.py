@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from handlers.ports import ChatId
+
 
 @dataclass
 class Petition:
@@ -11,7 +13,7 @@ class Petition:
     not be lost, whatever happens to whom.
     """
 
-    chat_id: int
+    chat_id: ChatId
     pieces: tuple[str, ...]
     confirmed: bool = False
     number: str | None = None

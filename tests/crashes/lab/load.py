@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.cli.visitors import BEGIN, CONFIRM, NUMBERED, T
+from handlers.ports import ChatId
 from sandbox import Sandbox
 from sandbox.chat.chats import Stored
 from sandbox.people.citizen import Citizen
@@ -64,7 +65,7 @@ class Complainant:
         self._temper = temper
         self._ledger = ledger
         pieces = tuple(f"{mark}{part}" for part in "abcde"[: dice.randint(1, temper.pieces)])
-        self.petition = Petition(citizen.id, pieces, text=text)
+        self.petition = Petition(ChatId(citizen.id), pieces, text=text)
         self._since = 0  # the revision at which the present act was done for the first time
         self._told = False
 

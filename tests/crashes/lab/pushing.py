@@ -42,7 +42,7 @@ from dialogs.cases import followed, notifications
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.message import Message, Output
 from dialogs.texts import texts
-from handlers.ports import Turned
+from handlers.ports import ChatId, Turned
 from handlers.retry_rules import LETTER
 from handlers.send_result import Later, SendResult, Sent, Unknown
 from sandbox.delivery.log import Call, Entry, Made
@@ -103,13 +103,13 @@ class Town:
         events.append(CaseEvent(seq, number, ref, seq, EventType.MOVED, at, data))
         self.ledger.steps.append(Step(number, note, len(self.log)))
         self.made[note] = self.loop.time()
-        return NewInput(f"ev:{ref}:{seq}", "case_event", chat, {"seq": seq})
+        return NewInput(f"ev:{ref}:{seq}", "case_event", ChatId(chat), {"seq": seq})
 
     def says(self, chat: int) -> NewInput:
         self.acts += 1
         update = {"message": {"chat": {"id": chat}, "text": str(self.acts)}}
         self.log.append(Made(self.loop.time(), update, len(self.log)))
-        return NewInput(f"tg:{self.acts}", "telegram", chat, {"said": self.acts})
+        return NewInput(f"tg:{self.acts}", "telegram", ChatId(chat), {"said": self.acts})
 
     async def hears(
         self, chat: int, output: Output, edit: int | None, life: int | None, *, silent: bool
@@ -192,7 +192,7 @@ class Voice:
         self._store = store
 
     async def send(
-        self, chat_id: int, output: Output, *, edit: int | None, silent: bool
+        self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult:
         throw = self._town.throw
         await asyncio.sleep(throw.uniform(0, CONNECT_SECONDS) if throw.random() < 0.2 else 0)
@@ -201,7 +201,7 @@ class Voice:
         call = self._town.hears(chat_id, output, edit, LIFE.get(), silent=silent)
         return await contextvars.Context().run(self._town.loop.create_task, call)
 
-    async def stub(self, chat_id: int, message_id: int, text: str) -> SendResult:
+    async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult:
         return Sent(message_id)
 
 
@@ -306,7 +306,8 @@ def _built(loop: VirtualLoop, url: str, seed: int, trouble: Trouble, chats: int)
     ]
     town = Town(loop, url, random.Random(seed), trouble.dice, VirtualClock(loop), cases)
     town.ledger.petitions = [
-        Petition(n, (_mark(n),), confirmed=True, number=case.number) for n, case in enumerate(cases)
+        Petition(ChatId(n), (_mark(n),), confirmed=True, number=case.number)
+        for n, case in enumerate(cases)
     ]
     town.ledger.crowded = set(range(chats))
     return town

@@ -8,7 +8,7 @@ from backend_client.contract.case import PetitionKind
 from backend_client.contract.periods import periods
 from dialogs.cases import remedies
 from dialogs.cases.remedies import without_appeal
-from dialogs.state.message import TOAST_LIMIT, utf16_units
+from dialogs.state.message import LIMITS, utf16_units
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import Phone, filer
 
@@ -122,7 +122,7 @@ def test_a_bubble_holds_why_there_is_no_review(language: str) -> None:
     t = texts(language)
     for key in t.table:
         if key.startswith("unsolved.no_review") and key != "unsolved.no_review_duty":
-            assert utf16_units(t.plain(key)) <= TOAST_LIMIT, key
+            assert utf16_units(t.plain(key)) <= LIMITS.toast, key
     assert set(remedies.rules(t)) == set(periods())
 
 

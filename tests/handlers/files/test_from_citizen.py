@@ -16,7 +16,7 @@ from dialogs.state.event import EffectFailed, FileFailed
 from handlers.effects import EffectContext, carry_out
 from handlers.files.from_citizen import CitizenFiles
 from handlers.inbox_rows import EffectResult, outcome_from_plain, outcome_to_plain
-from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
+from handlers.ports import DOWNLOAD_LIMIT_BYTES, ChatId, NotGiven, TooBig
 from tests.handlers.backend import FakeBackend, NoFiles
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -141,7 +141,7 @@ def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
 
 async def attach(courier: CitizenFiles, effect: Effect) -> EffectResult | None:
     """As the effects loop does."""
-    return await carry_out(effect, EffectContext(7, FakeBackend(), courier, NoFiles()))
+    return await carry_out(effect, EffectContext(ChatId(7), FakeBackend(), courier, NoFiles()))
 
 
 async def test_a_photo_is_stored_as_it_was_drawn(

@@ -16,6 +16,7 @@ from handlers import retry_rules
 from handlers.effects import EffectContext, carry_out
 from handlers.files.to_citizen import OfficeFiles
 from handlers.inbox_rows import EffectResult as Stored
+from handlers.ports import ChatId
 from handlers.send_result import SendResult
 from handlers.telegram.send import show_file
 from sandbox import Sandbox
@@ -47,7 +48,7 @@ class Office:
 class Post:
     bot: Bot
 
-    async def show(self, chat_id: int, file: BinaryIO, shown: FileShown) -> SendResult:
+    async def show(self, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:
         return await show_file(self.bot, chat_id, file, shown)
 
 
@@ -63,7 +64,9 @@ def messenger(office: Office, bot: Bot) -> OfficeFiles:
 
 async def shown(messenger: OfficeFiles, effect: Effect, citizen: Citizen) -> Stored | None:
     """As the effects loop does."""
-    return await carry_out(effect, EffectContext(citizen.id, FakeBackend(), NoFiles(), messenger))
+    return await carry_out(
+        effect, EffectContext(ChatId(citizen.id), FakeBackend(), NoFiles(), messenger)
+    )
 
 
 async def test_a_paper_comes_under_our_name_and_without_a_sound(

@@ -11,6 +11,7 @@ from telegram import Bot
 
 from bot.telegram.transport import AiohttpRequest
 from dialogs.state.message import Ask, Button, Key, Lane, Leave, Message, Output, Toast
+from handlers.ports import ChatId
 from handlers.send_result import Later, Never, Sent, Unknown
 from handlers.stored_outputs import output_from_plain, output_to_plain
 from handlers.telegram.send import send, stub
@@ -21,7 +22,7 @@ CARD = Message("<b>还没有提交</b>\n牛粪 &lt;堆&gt;", buttons=((Button("�
 
 
 async def sent(bot: Bot, citizen: Citizen, output: Output, edit: int | None = None) -> int:
-    outcome = await send(bot, citizen.id, output, edit=edit)
+    outcome = await send(bot, ChatId(citizen.id), output, edit=edit)
     assert isinstance(outcome, Sent)
     assert outcome.mended == ""
     assert outcome.message_id is not None
@@ -67,7 +68,7 @@ async def test_a_reply_keyboard_comes_asks_and_goes(bot: Bot, citizen: Citizen) 
 
 async def test_what_should_not_ring_does_not(bot: Bot, citizen: Citizen) -> None:
     await sent(bot, citizen, Message("card", ring=False))
-    assert isinstance(await send(bot, citizen.id, CARD, silent=True), Sent)
+    assert isinstance(await send(bot, ChatId(citizen.id), CARD, silent=True), Sent)
     assert citizen.rings == 0
 
 
@@ -105,30 +106,30 @@ async def test_a_reply_keyboard_is_sent_since_no_edit_can_bring_one(
 
 async def test_a_stub_takes_the_buttons_away(bot: Bot, citizen: Citizen) -> None:
     message_id = await sent(bot, citizen, CARD)
-    assert await stub(bot, citizen.id, message_id, "<i>old</i>") == Sent(message_id)
+    assert await stub(bot, ChatId(citizen.id), message_id, "<i>old</i>") == Sent(message_id)
     assert last(citizen)["text"] == "old"
     assert "reply_markup" not in last(citizen)
-    again = await stub(bot, citizen.id, message_id, "<i>old</i>")
+    again = await stub(bot, ChatId(citizen.id), message_id, "<i>old</i>")
     assert again == Sent(message_id, unchanged=True)
     citizen.deletes(message_id)
-    assert await stub(bot, citizen.id, message_id, "<i>old</i>") == Sent(message_id)
+    assert await stub(bot, ChatId(citizen.id), message_id, "<i>old</i>") == Sent(message_id)
 
 
 async def test_html_that_telegram_refuses_arrives_as_the_same_words(
     bot: Bot, citizen: Citizen
 ) -> None:
     broken = Message("<b>温度 <5度> &amp; 3<8 &lt;堆&#62;", buttons=CARD.buttons)
-    outcome = await send(bot, citizen.id, broken)
+    outcome = await send(bot, ChatId(citizen.id), broken)
     assert outcome == Sent(last(citizen)["message_id"], "as plain text")  # type: ignore[arg-type]
     assert last(citizen)["text"] == "温度 <5度> & 3<8 <堆>"
     assert "reply_markup" in last(citizen)
-    outcome = await send(bot, citizen.id, Message("<b>again"), edit=outcome.message_id)
+    outcome = await send(bot, ChatId(citizen.id), Message("<b>again"), edit=outcome.message_id)
     assert outcome == Sent(last(citizen)["message_id"], "as plain text")  # type: ignore[arg-type]
     assert last(citizen)["text"] == "again"
 
 
 async def test_a_text_over_the_limit_is_clipped_not_lost(bot: Bot, citizen: Citizen) -> None:
-    outcome = await send(bot, citizen.id, Message("<b>" + "&nbsp;" * 1000 + "</b>"))
+    outcome = await send(bot, ChatId(citizen.id), Message("<b>" + "&nbsp;" * 1000 + "</b>"))
     assert isinstance(outcome, Sent)
     assert outcome.mended == "clipped"  # Telegram does not know &nbsp;, and counts six
     assert last(citizen)["text"] == ("&nbsp;" * 1000)[:4095] + "…"
@@ -144,7 +145,7 @@ async def test_buttons_that_telegram_refuses_do_not_take_the_words_with_them(
 ) -> None:
     refusal = "Bad Request: BUTTON_TYPE_INVALID"
     sandbox.fail_next("sendMessage", status=400, description=refusal, times=2)
-    outcome = await send(bot, citizen.id, CARD)
+    outcome = await send(bot, ChatId(citizen.id), CARD)
     assert isinstance(outcome, Sent)
     assert outcome.mended == "as plain text, without its buttons"
     assert last(citizen)["text"] == "还没有提交\n牛粪 <堆>"
@@ -154,7 +155,7 @@ async def test_a_message_refused_in_every_form_is_given_up(
     sandbox: Sandbox, bot: Bot, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendMessage", status=400, description="Bad Request: NO", times=3)
-    assert await send(bot, citizen.id, CARD) == Never("BadRequest: No")
+    assert await send(bot, ChatId(citizen.id), CARD) == Never("BadRequest: No")
     assert len(sandbox.log.calls("sendMessage")) == 3
 
 
@@ -166,24 +167,24 @@ async def test_half_a_surrogate_pair_is_replaced_when_spoken(bot: Bot, citizen: 
     await sent(bot, citizen, torn)
     assert last(citizen)["text"] == "\ufffd 牛 🐄   \ufffd"
     await sent(bot, citizen, Message("?", keyboard=((Key("\ud83d"),),), placeholder="\ud83d"))
-    assert await send(bot, citizen.id, Toast("1", "\ud83d")) == Sent(None)
+    assert await send(bot, ChatId(citizen.id), Toast("1", "\ud83d")) == Sent(None)
 
 
 async def test_a_toast_answers_its_tap_once(bot: Bot, citizen: Citizen) -> None:
     await sent(bot, citizen, CARD)
     query = citizen.taps("改")
-    assert await send(bot, citizen.id, Toast(query["id"], "好", alert=True)) == Sent(None)
+    assert await send(bot, ChatId(citizen.id), Toast(query["id"], "好", alert=True)) == Sent(None)
     assert citizen.toasts[-1]["text"] == "好"
     assert citizen.toasts[-1]["show_alert"] is True
-    assert await send(bot, citizen.id, Toast(query["id"])) == Sent(None)  # too old by now
+    assert await send(bot, ChatId(citizen.id), Toast(query["id"])) == Sent(None)  # too old by now
 
 
 async def test_a_group_is_left_and_left_again(sandbox: Sandbox, bot: Bot) -> None:
     group = sandbox.group("Third Village")
-    assert await send(bot, group.chat.id, Leave()) == Sent(None)
+    assert await send(bot, ChatId(group.chat.id), Leave()) == Sent(None)
     assert group.left
-    assert await send(bot, group.chat.id, Leave()) == Sent(None)
-    assert await send(bot, -999, Leave()) == Sent(None)
+    assert await send(bot, ChatId(group.chat.id), Leave()) == Sent(None)
+    assert await send(bot, ChatId(-999), Leave()) == Sent(None)
 
 
 async def test_a_blocked_bot_knows_that_the_chat_is_out_of_reach(
@@ -192,19 +193,19 @@ async def test_a_blocked_bot_knows_that_the_chat_is_out_of_reach(
     message_id = await sent(bot, citizen, CARD)
     citizen.blocks()
     blocked = Never("Forbidden: Forbidden: bot was blocked by the user", blocked=True)
-    assert await send(bot, citizen.id, CARD) == blocked
-    assert await stub(bot, citizen.id, message_id, "old") == blocked
+    assert await send(bot, ChatId(citizen.id), CARD) == blocked
+    assert await stub(bot, ChatId(citizen.id), message_id, "old") == blocked
 
 
 async def test_a_chat_nobody_knows_is_out_of_reach(bot: Bot) -> None:
-    assert await send(bot, 999, CARD) == Never("BadRequest: Chat not found", blocked=True)
+    assert await send(bot, ChatId(999), CARD) == Never("BadRequest: Chat not found", blocked=True)
 
 
 async def test_a_flooded_chat_waits_as_long_as_it_is_told(
     sandbox: Sandbox, bot: Bot, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendMessage", status=429, description="Too Many Requests", retry_after=17)
-    outcome = await send(bot, citizen.id, CARD)
+    outcome = await send(bot, ChatId(citizen.id), CARD)
     assert isinstance(outcome, Later)
     assert (outcome.after, outcome.everyone) == (timedelta(seconds=17), False)
     assert len(citizen.sees) == 1
@@ -227,7 +228,7 @@ async def test_whether_it_was_shown_is_unknown(
                 description="Bad Gateway",
                 when=when,  # type: ignore[arg-type]
             )
-    assert isinstance(await send(bot, citizen.id, CARD), Unknown)
+    assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
     assert len(sandbox.log.calls("sendMessage")) <= 1
     if fault != "stall":
         assert len(citizen.sees) == 1 + arrived
@@ -239,7 +240,7 @@ async def test_a_server_that_is_not_there_was_sent_nothing(citizen: Citizen) -> 
         root = f"http://127.0.0.1:{taken.getsockname()[1]}/bot"
         async with AiohttpRequest() as request:
             bot = Bot("1:x", base_url=root, request=request)
-            outcome = await send(bot, citizen.id, CARD)
+            outcome = await send(bot, ChatId(citizen.id), CARD)
     assert outcome == Later(timedelta(seconds=1), why="NotSent: ClientConnectorError")
 
 
@@ -248,7 +249,7 @@ async def test_with_a_dead_token_everyone_waits(
     sandbox: Sandbox, bot: Bot, citizen: Citizen, status: int
 ) -> None:
     sandbox.fail_next("sendMessage", status=status, description="Unauthorized")
-    outcome = await send(bot, citizen.id, CARD)
+    outcome = await send(bot, ChatId(citizen.id), CARD)
     assert isinstance(outcome, Later)
     assert outcome.everyone
 
@@ -264,11 +265,11 @@ async def test_a_page_of_something_in_between_is_not_telegrams_verdict(
     app.router.add_post("/{path:.*}", portal)
     async with TestServer(app) as server, AiohttpRequest() as request:
         bot = Bot("1:x", base_url=f"{server.make_url('/')}bot", request=request)
-        assert isinstance(await send(bot, citizen.id, CARD), Unknown)
+        assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
 
 
 async def test_many_at_once_share_the_connections(bot: Bot, citizen: Citizen) -> None:
-    outcomes = await asyncio.gather(*(send(bot, citizen.id, CARD) for _ in range(150)))
+    outcomes = await asyncio.gather(*(send(bot, ChatId(citizen.id), CARD) for _ in range(150)))
     assert {type(outcome) for outcome in outcomes} == {Sent}
     assert citizen.rings == 150
 
