@@ -34,7 +34,7 @@ from bot.ops.health import Health
 from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer, PeerStatus
-from bot.ops.vigil import QueueWatch
+from bot.ops.queue_watch import QueueWatch
 from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
 from bot.store import Store, StoreUnit
@@ -155,70 +155,80 @@ async def wired(
         stack.push_async_callback(bot.shutdown)
         application = dispatcher(bot)
         stack.push_async_callback(application.shutdown)
-        bench = AssemblyContext(
+        context = AssemblyContext(
             settings, secrets, peers, clock, store, shared, bot, metrics, reach, loops
         )
-        vigil = QueueWatch(store, loops, metrics, clock)
+        queue_watch = QueueWatch(store, loops, metrics, clock)
         lexicon = LexiconFile(settings.data_dir)
-        producers: list[SupervisedLoop] = [Heartbeat(store.workers), shared.wake_signals, vigil]
+        producers: list[SupervisedLoop] = [
+            Heartbeat(store.workers),
+            shared.wake_signals,
+            queue_watch,
+        ]
         consumers: Sequence[SendLoop | EffectLoop] = ()
         silence: Callable[[], timedelta | None] = no_feed
         if parts.intake and settings.webhook_url is None:
-            producers.append(polling(bench, poll_request))
+            producers.append(polling(context, poll_request))
         if parts.worker:
             reader = InboxReader(application, secrets.link_key, peers.bot_id)
             restore = partial(restored_by, bot=whose.bot, first=whose.first)
             take = _take(reader, clock, lexicon, _quota(settings), restore)
-            working = await worker(bench, stack, session, take)
+            working = await worker(context, stack, session, take)
             producers += working.producers
             consumers, silence = working.consumers, working.silence
-        app = web_app(bench, vigil, silence, hooked=parts.intake)
-        prepare = partial(_prepare, bench, parts, application, lexicon, stop)
+        app = web_app(context, queue_watch, silence, hooked=parts.intake)
+        prepare = partial(_prepare, context, parts, application, lexicon, stop)
         yield Supervisor(prepare, producers, consumers, stop, loops), app
 
 
-def polling(bench: AssemblyContext, poll_request: BaseRequest) -> Leadership[Intake]:
+def polling(context: AssemblyContext, poll_request: BaseRequest) -> Leadership[Intake]:
     """The intake where Telegram is asked; one process at a time does it."""
-    peers = bench.peers
+    peers = context.peers
 
     def poll() -> Intake:
         source = RawUpdates(poll_request, peers.api_url, peers.token)
         intake = Intake(
-            bench.store.inbox,
+            context.store.inbox,
             source,
-            bench.reach.telegram,
-            bench.metrics,
-            bench.shared.flood,
+            context.reach.telegram,
+            context.metrics,
+            context.shared.flood,
             bot=peers.bot_id,
         )
-        intake.on_stored = bench.wake
+        intake.on_stored = context.wake
         return intake
 
-    return Leadership("poll", bench.store.workers, poll)
+    return Leadership("poll", context.store.workers, poll)
 
 
 async def worker(
-    bench: AssemblyContext, stack: AsyncExitStack, session: aiohttp.ClientSession, take: Take
+    context: AssemblyContext, stack: AsyncExitStack, session: aiohttp.ClientSession, take: Take
 ) -> WorkerLoops:
     """Turns, what is said and wanted, and the duties that one of several workers has."""
-    store, clock, metrics, shared = bench.store, bench.clock, bench.metrics, bench.shared
+    store, clock, metrics, shared = context.store, context.clock, context.metrics, context.shared
     bandwidth = BandwidthLimit()
-    backend = HttpBackend(session, bench.peers.backend_url, bench.secrets.backend_key, bandwidth)
+    backend = HttpBackend(
+        session, context.peers.backend_url, context.secrets.backend_key, bandwidth
+    )
     lanes = Lanes(shared.allowance)
-    sends = SendLoop(store.outbox, TelegramSender(bench.bot), lanes, clock, metrics)
+    sends = SendLoop(store.outbox, TelegramSender(context.bot), lanes, clock, metrics)
     way = partial(
         _carry_out,
         backend=backend,
-        asker_key=bench.secrets.link_key,
-        courier=await _courier(stack, bench.bot, backend, bandwidth, clock, bench.settings),
-        messenger=OfficeFiles(backend, TelegramFileSender(bench.bot, lanes)),
+        asker_key=context.secrets.link_key,
+        citizen_files=await _citizen_files(
+            stack, context.bot, backend, bandwidth, clock, context.settings
+        ),
+        office_files=OfficeFiles(backend, TelegramFileSender(context.bot, lanes)),
     )
     hand_over = noting(way, store.corrections, clock)
-    errands = EffectLoop(store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE)
-    turns = TurnLoop(store, take, sends, errands, metrics)
-    sends.said, errands.on_stored = turns.said, turns.wake
+    stored_effects = EffectLoop(
+        store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE
+    )
+    turns = TurnLoop(store, take, sends, stored_effects, metrics)
+    sends.said, stored_effects.on_stored = turns.said, turns.wake
     shared.wake_signals.on(INBOX, turns.wake)
-    keep = timedelta(days=bench.settings.backup_days)
+    keep = timedelta(days=context.settings.backup_days)
 
     def keep_books() -> ReconcileLoop:
         books = ReconcileLoop(store, backend, metrics)
@@ -228,10 +238,10 @@ async def worker(
     booking = Leadership("ledger", store.workers, keep_books)
 
     def read() -> Feed:
-        peer = bench.reach.backend
+        peer = context.reach.backend
         peer.asked()
         feed = Feed(store.inbox, backend, peer, metrics, store, clock, backup_for=keep)
-        feed.on_stored, feed.on_recovered = turns.wake, errands.hurry
+        feed.on_stored, feed.on_recovered = turns.wake, stored_effects.hurry
         feed.again = partial(_hurry, booking)
         return feed
 
@@ -241,8 +251,8 @@ async def worker(
     def remind() -> Reminders:
         reminders = Reminders(store)
         reminders.on_stored, reminders.failed = (
-            bench.wake,
-            partial(bench.loops.trouble, "reminders"),
+            context.wake,
+            partial(context.loops.trouble, "reminders"),
         )
         return reminders
 
@@ -253,35 +263,35 @@ async def worker(
     keeping = Leadership("housekeeping", store.workers, keep_house)
     return WorkerLoops(
         (feeding, turns, reminding, keeping, booking),
-        (sends, errands),
-        partial(_silence, feeding, bench.reach.backend),
+        (sends, stored_effects),
+        partial(_silence, feeding, context.reach.backend),
     )
 
 
 def web_app(
-    bench: AssemblyContext,
-    vigil: QueueWatch,
+    context: AssemblyContext,
+    queue_watch: QueueWatch,
     silence: Callable[[], timedelta | None],
     *,
     hooked: bool,
 ) -> web.Application:
     """What is served on LISTEN; Telegram's webhook where `hooked` and an address for it is set."""
-    store, secrets, shared = bench.store, bench.secrets, bench.shared
+    store, secrets, shared = context.store, context.secrets, context.shared
     hook = None
-    if hooked and bench.settings.webhook_url is not None:
+    if hooked and context.settings.webhook_url is not None:
         hook = TelegramHook(
             store.inbox,
             secrets.webhook_secrets,
-            bench.wake,
-            bench.metrics,
+            context.wake,
+            context.metrics,
             shared.flood,
-            bench.peers.bot_id,
+            context.peers.bot_id,
         )
     look = partial(shared.wake_signals.notify, FEED)
     return create_app(
-        Health(store, bench.reach, bench.metrics, bench.clock, vigil, silence),
+        Health(store, context.reach, context.metrics, context.clock, queue_watch, silence),
         hook,
-        BackendHook(secrets.backend_secrets, look, bench.clock),
+        BackendHook(secrets.backend_secrets, look, context.clock),
     )
 
 
@@ -294,25 +304,25 @@ def _quota(settings: Settings) -> Quota:
 
 
 async def _prepare(
-    bench: AssemblyContext,
+    context: AssemblyContext,
     parts: Parts,
     application: Dispatcher,
     lexicon: LexiconFile,
     stop: asyncio.Event,
 ) -> bool:
-    settings, telegram = bench.settings, bench.reach.telegram
+    settings, telegram = context.settings, context.reach.telegram
     cache = settings.data_dir / "cache"
     words = asyncio.to_thread(_learn_to_read, cache, lexicon, settings.home_division, parts.worker)
     online, _ = await asyncio.gather(come_online(application, telegram, stop), words)
     if online and parts.intake:
-        url = settings.webhook_url and address_of(settings.webhook_url, bench.peers.bot_id)
-        webhook = url, bench.secrets.webhook_secret
-        await choose_intake(bench.bot, webhook, telegram, stop)
-        await introduce(bench.bot, settings.language)
+        url = settings.webhook_url and address_of(settings.webhook_url, context.peers.bot_id)
+        webhook = url, context.secrets.webhook_secret
+        await choose_intake(context.bot, webhook, telegram, stop)
+        await introduce(context.bot, settings.language)
     return online
 
 
-async def _courier(
+async def _citizen_files(
     stack: AsyncExitStack,
     bot: Bot,
     backend: HttpBackend,
@@ -343,11 +353,11 @@ async def _carry_out(
     chat_id: ChatId,
     backend: HttpBackend,
     asker_key: str,
-    courier: CitizenFiles,
-    messenger: OfficeFiles,
+    citizen_files: CitizenFiles,
+    office_files: OfficeFiles,
 ) -> EffectResult | None:
     asked = backend.asked_by(_asker(asker_key, chat_id))
-    return await carry_out(effect, EffectContext(chat_id, asked, courier, messenger))
+    return await carry_out(effect, EffectContext(chat_id, asked, citizen_files, office_files))
 
 
 def _asker(key: str, chat_id: ChatId) -> str:

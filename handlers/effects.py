@@ -51,14 +51,14 @@ class Order(StrEnum):
 class FilesToOffice(Protocol):
     """Files of citizens on their way to the backend: see handlers.files.from_citizen."""
 
-    async def attach(self, effect: Effect, wish: FileToAttach) -> FileFailed | None: ...
+    async def attach(self, effect: Effect, request: FileToAttach) -> FileFailed | None: ...
 
 
 class FilesToCitizen(Protocol):
     """Files of the office on their way into a chat: see handlers.files.to_citizen."""
 
     async def show(
-        self, effect: Effect, wish: FileShown, chat_id: ChatId
+        self, effect: Effect, request: FileShown, chat_id: ChatId
     ) -> EffectFailed | Blocked | None: ...
 
 
@@ -138,37 +138,37 @@ class EffectRow(Generic[B]):
         return any(field.name == "said_at" for field in fields(self.body))  # type: ignore[arg-type]
 
 
-async def _file(ways: EffectContext, effect: Effect, draft: Draft) -> Filed:
-    here = replace(draft, channel=ways.channel)
-    return Filed(effect.case, await file_once(here, ways.backend))
+async def _file(context: EffectContext, effect: Effect, draft: Draft) -> Filed:
+    here = replace(draft, channel=context.channel)
+    return Filed(effect.case, await file_once(here, context.backend))
 
 
-async def _supplement(ways: EffectContext, effect: Effect, more: Supplement) -> None:
-    await ways.backend.supplement(
+async def _supplement(context: EffectContext, effect: Effect, more: Supplement) -> None:
+    await context.backend.supplement(
         effect.case, more.text, more.attachments, effect.key, more.answers, more.said_at
     )
 
 
-async def _claim(ways: EffectContext, effect: Effect, claim: Claim) -> CaseClaimed:
-    claimed = await ways.backend.claim_case(effect.case, claim, effect.key)
+async def _claim(context: EffectContext, effect: Effect, claim: Claim) -> CaseClaimed:
+    claimed = await context.backend.claim_case(effect.case, claim, effect.key)
     headline = extract.headline(claimed.facts or claimed.request)
     return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events, claimed.public)
 
 
-async def _open_talk(ways: EffectContext, effect: Effect, opening: TalkOpening) -> TalkOpened:
-    return TalkOpened(await ways.backend.open_talk(opening))
+async def _open_talk(context: EffectContext, effect: Effect, opening: TalkOpening) -> TalkOpened:
+    return TalkOpened(await context.backend.open_talk(opening))
 
 
-async def _progress(ways: EffectContext, effect: Effect, query: Query) -> ProgressCame:
-    return ProgressCame(query.number, await ways.backend.progress(query.number, query.code))
+async def _progress(context: EffectContext, effect: Effect, query: Query) -> ProgressCame:
+    return ProgressCame(query.number, await context.backend.progress(query.number, query.code))
 
 
-async def _neighbours(ways: EffectContext, effect: Effect, asked: Nearby) -> NeighboursCame:
-    return NeighboursCame(effect.case, await ways.backend.neighbours(asked))
+async def _neighbours(context: EffectContext, effect: Effect, asked: Nearby) -> NeighboursCame:
+    return NeighboursCame(effect.case, await context.backend.neighbours(asked))
 
 
-async def _neighbour(ways: EffectContext, effect: Effect, body: Nothing) -> NeighbourCame:
-    return NeighbourCame(effect.case, await ways.backend.neighbour(effect.case))
+async def _neighbour(context: EffectContext, effect: Effect, body: Nothing) -> NeighbourCame:
+    return NeighbourCame(effect.case, await context.backend.neighbour(effect.case))
 
 
 def _unless_gone(
@@ -194,52 +194,54 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     ),
     EffectKind.RATE: EffectRow(
         Rating,
-        lambda ways, effect, rating: ways.backend.rate(effect.case, rating, effect.key),
+        lambda context, effect, rating: context.backend.rate(effect.case, rating, effect.key),
         on_a_case=True,
     ),
     EffectKind.ATTACH_FILE: EffectRow(
         FileToAttach,
-        lambda ways, effect, wish: ways.to_office.attach(effect, wish),
+        lambda context, effect, request: context.to_office.attach(effect, request),
         Order.FILE,
         again=True,
     ),
     EffectKind.SUPPLEMENT: EffectRow(Supplement, _supplement, on_a_case=True),
     EffectKind.URGE: EffectRow(
         JustSaid,
-        lambda ways, effect, said: ways.backend.urge(effect.case, effect.key, said.said_at),
+        lambda context, effect, said: context.backend.urge(effect.case, effect.key, said.said_at),
         on_a_case=True,
     ),
     EffectKind.SUPERVISE: EffectRow(
         JustSaid,
-        lambda ways, effect, said: ways.backend.supervise(effect.case, effect.key, said.said_at),
+        lambda context, effect, said: context.backend.supervise(
+            effect.case, effect.key, said.said_at
+        ),
         on_a_case=True,
     ),
     EffectKind.WITHDRAW: EffectRow(
         Withdrawal,
-        lambda ways, effect, said: ways.backend.withdraw(
+        lambda context, effect, said: context.backend.withdraw(
             effect.case, said.reason, effect.key, said.said_at
         ),
         on_a_case=True,
     ),
     EffectKind.UNPUBLISH: EffectRow(
         Nothing,
-        lambda ways, effect, _: ways.backend.unpublish(effect.case, effect.key),
+        lambda context, effect, _: context.backend.unpublish(effect.case, effect.key),
         on_a_case=True,
     ),
     EffectKind.ASK_REVIEW: EffectRow(
         Review,
-        lambda ways, effect, review: ways.backend.ask_review(effect.case, review, effect.key),
+        lambda context, effect, review: context.backend.ask_review(effect.case, review, effect.key),
         on_a_case=True,
     ),
     EffectKind.OPEN_TALK: EffectRow(TalkOpening, _open_talk, answers=TalkOpened, again=True),
     EffectKind.SAY_IN_TALK: EffectRow(
         TalkWords,
-        lambda ways, effect, words: ways.backend.say_in_talk(effect.case, words, effect.key),
+        lambda context, effect, words: context.backend.say_in_talk(effect.case, words, effect.key),
         again=True,
     ),
     EffectKind.CLOSE_TALK: EffectRow(
         Nothing,
-        lambda ways, effect, _: ways.backend.close_talk(effect.case, effect.key),
+        lambda context, effect, _: context.backend.close_talk(effect.case, effect.key),
         again=True,
     ),
     EffectKind.CLAIM: EffectRow(
@@ -250,18 +252,18 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     ),
     EffectKind.READ_CASE: EffectRow(
         KnownUpTo,
-        lambda ways, effect, known: read_case(effect.case, known.seq, ways.backend),
+        lambda context, effect, known: read_case(effect.case, known.seq, context.backend),
         answers=CaseRead,
         refused=lambda effect, known, error: None,
     ),
     EffectKind.SHOW_FILE: EffectRow(
         FileShown,
-        lambda ways, effect, wish: ways.to_citizen.show(effect, wish, ways.chat_id),
+        lambda context, effect, request: context.to_citizen.show(effect, request, context.chat_id),
         Order.SHOWN_FILE,
     ),
     EffectKind.SUPPORT: EffectRow(
         Nothing,
-        lambda ways, effect, _: ways.backend.support(effect.case, effect.key),
+        lambda context, effect, _: context.backend.support(effect.case, effect.key),
         refused=_unless_gone(lambda effect: NeighbourGone(effect.case)),
         again=True,
     ),
@@ -336,14 +338,14 @@ QUESTIONS = _kinds((kind, row.order is Order.QUESTION) for kind, row in EFFECTS.
 FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row in EFFECTS.items())
 
 
-async def carry_out(effect: Effect, ways: EffectContext) -> EffectResult | None:
+async def carry_out(effect: Effect, context: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
     to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
     and Mismatch for a body that is not of its kind (a bug)."""
     row = EFFECTS[effect.kind]
     body = from_plain(row.body, effect.body)
     try:
-        return await row.call(ways, effect, body)
+        return await row.call(context, effect, body)
     except Refused as error:
         if error.status in KEY_REFUSED:
             raise Unavailable(f"the backend does not take our key: {error.status}") from error

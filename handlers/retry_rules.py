@@ -55,8 +55,8 @@ INPUT = RetryRule(SECOND, 8 * SECOND, jitter=0, tries=5)
 
 # what is said. Longer than any outage of Telegram: then a person decides. The tries are two thirds
 # of those that so long a time has: a clock that is set forward has none.
-LETTER = RetryRule(SECOND, 30 * SECOND, tries=1000, within=timedelta(hours=24))
-CRASHED_LETTER = RetryRule(SECOND, 30 * SECOND, tries=5)  # our own code raised
+SEND = RetryRule(SECOND, 30 * SECOND, tries=1000, within=timedelta(hours=24))
+CRASHED_SEND = RetryRule(SECOND, 30 * SECOND, tries=5)  # our own code raised
 TOAST = RetryRule(SECOND, 30 * SECOND, tries=1)
 STUB = RetryRule(SECOND, 30 * SECOND, tries=10)
 MAY_BE_SHOWN = after(MINUTE)  # a message of unknown outcome: again, and silently
@@ -65,7 +65,7 @@ EDIT_IN_DOUBT = after(MINUTE)  # before it is looked whether an edit took a mess
 PUT_OFF_BEFORE = after(MINUTE)  # by an earlier process: for how long is not stored
 
 # Telegram
-NOT_SENT = after(SECOND)  # nothing left this machine; LETTER lets it grow
+NOT_SENT = after(SECOND)  # nothing left this machine; SEND lets it grow
 TOKEN_REFUSED = after(MINUTE)  # all wait until a person has mended it
 FLOOD_OF_UNKNOWN_LENGTH = after(5 * SECOND)  # a 429 without a time: of something in between
 POLL = RetryRule(SECOND, 30 * SECOND)

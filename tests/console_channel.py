@@ -35,10 +35,10 @@ END_WITHIN = timedelta(seconds=5)
 class NoFiles:
     """Nobody can send a file over this channel, nor be shown one."""
 
-    async def attach(self, effect: Effect, wish: FileToAttach) -> None:
+    async def attach(self, effect: Effect, request: FileToAttach) -> None:
         raise Unavailable("this channel has no files")
 
-    async def show(self, effect: Effect, wish: FileShown, chat_id: ChatId) -> None:
+    async def show(self, effect: Effect, request: FileShown, chat_id: ChatId) -> None:
         return None
 
 
@@ -146,26 +146,26 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     lines, metrics = Lines(), Metrics()
 
     async def carry(effect: Effect, chat_id: ChatId) -> EffectResult | None:
-        ways = EffectContext(
+        context = EffectContext(
             chat_id, backend.asked_by(f"console-{chat_id}"), NoFiles(), NoFiles(), SOURCE
         )
-        return await carry_out(effect, ways)
+        return await carry_out(effect, context)
 
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         return await handle(unit, lines, clock, limit)
 
     await store.workers.begin(alone=True)
     sends = SendLoop(store.outbox, lines, Lanes(LocalSendBudget()), clock, metrics)
-    errands = EffectLoop(store.effects, carry, clock, metrics)
-    turns = TurnLoop(store, take, sends, errands, metrics)
+    stored_effects = EffectLoop(store.effects, carry, clock, metrics)
+    turns = TurnLoop(store, take, sends, stored_effects, metrics)
     feed = Feed(store.inbox, backend, Peer(clock), metrics, store, clock)
-    sends.said, errands.on_stored, feed.on_stored = turns.said, turns.wake, turns.wake
-    tasks = [asyncio.create_task(loop.run()) for loop in (sends, errands, turns, feed)]
+    sends.said, stored_effects.on_stored, feed.on_stored = turns.said, turns.wake, turns.wake
+    tasks = [asyncio.create_task(loop.run()) for loop in (sends, stored_effects, turns, feed)]
     try:
         yield Console(store, lines, turns)
     finally:
         feed.stop()
         turns.stop()
-        await asyncio.gather(sends.stop(END_WITHIN), errands.stop(END_WITHIN))
+        await asyncio.gather(sends.stop(END_WITHIN), stored_effects.stop(END_WITHIN))
         await asyncio.gather(*tasks)
         await store.workers.end()

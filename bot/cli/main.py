@@ -21,7 +21,7 @@ from bot.assemble import Parts, Peers, new_sandbox, run
 from bot.cli.simulate import SAMPLE, bars, play, read_texts
 from bot.cli.topics import topics
 from bot.ops import logs
-from bot.ops.vigil import find_troubles
+from bot.ops.queue_watch import find_troubles
 from bot.runtime.clock import SystemClock
 from bot.runtime.file_modes import UMASK, keep_private
 from bot.settings import Secrets, Settings, StartError, database_url

@@ -48,19 +48,19 @@ class EditRechecks:
         one who died, and that call may be carried out late."""
         looked = letter_id in self._asked
         if isinstance(outcome, Unknown) or on_its_way:
-            self._doubt((chat_id, slot))
+            self._recheck((chat_id, slot))
         elif isinstance(outcome, Sent) and looked:
             self._asked.discard(letter_id)
             if outcome.unchanged:
                 del self._looks[chat_id, slot]
             else:  # it had been taken back, or its first edit is still on the way
-                self._doubt((chat_id, slot))
+                self._recheck((chat_id, slot))
 
     def stop(self) -> None:
         for task in self._waiting.values():
             task.cancel()
 
-    def _doubt(self, slot: Slot) -> None:
+    def _recheck(self, slot: Slot) -> None:
         if slot not in self._waiting and self._looks[slot] < MOST_LOOKS:
             self._looks[slot] += 1
             self._waiting[slot] = asyncio.create_task(self._look_later(slot))
@@ -74,7 +74,7 @@ class EditRechecks:
             letter_id = await self._look(*slot)
         except StoreDown as error:
             log.warning("message not looked at", error=str(error))
-            self._doubt(slot)
+            self._recheck(slot)
             return
         if letter_id is None:
             del self._looks[slot]  # something newer is on its way

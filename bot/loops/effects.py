@@ -60,17 +60,17 @@ class EffectLoop:
         self._room = asyncio.Semaphore(at_once)
         self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
         self._lines: KeyedQueues[LineKey, StoredEffect] = KeyedQueues(
-            self._serve, rank=lambda errand: errand.id
+            self._serve, rank=lambda stored_effect: stored_effect.id
         )
         self._held: set[int] = set()
         self._rests: dict[int, timedelta] = {}
         self._stopping = asyncio.Event()
 
-    def put(self, errands: Sequence[StoredEffect]) -> None:
-        for errand in errands:
-            if errand.id not in self._held and not self._stopping.is_set():
-                self._held.add(errand.id)
-                self._lines.put(_key(errand), errand)
+    def put(self, stored_effects: Sequence[StoredEffect]) -> None:
+        for stored_effect in stored_effects:
+            if stored_effect.id not in self._held and not self._stopping.is_set():
+                self._held.add(stored_effect.id)
+                self._lines.put(_key(stored_effect), stored_effect)
 
     @property
     def waiting(self) -> int:
@@ -86,9 +86,9 @@ class EffectLoop:
         while not self._stopping.is_set():
             full = False
             try:
-                errands = await self._effects.take(self._held, PAGE)
-                full = len(errands) == PAGE
-                self.put(errands)
+                stored_effects = await self._effects.take(self._held, PAGE)
+                full = len(stored_effects) == PAGE
+                self.put(stored_effects)
             except StoreDown as error:
                 log.warning("effects not read", error=str(error))
             if not full:
@@ -110,103 +110,111 @@ class EffectLoop:
             log.error("errand not served", error=where(error))
         return retry_rules.STORE.first
 
-    def _room_for(self, errand: StoredEffect) -> asyncio.Semaphore:
-        return self._files_room if errand.effect.kind in FILES else self._room
+    def _room_for(self, stored_effect: StoredEffect) -> asyncio.Semaphore:
+        return self._files_room if stored_effect.effect.kind in FILES else self._room
 
     async def _run_first(self, line: KeyedQueue[StoredEffect]) -> timedelta:
-        errand = line.items[0]
-        if rest := self._rests.pop(errand.id, NO_PAUSE):
+        stored_effect = line.items[0]
+        if rest := self._rests.pop(stored_effect.id, NO_PAUSE):
             return rest
-        if self._may_be_held(errand) and not await self._effects.still_ours(errand):
-            line.items.remove(errand)
-            self._held.discard(errand.id)
+        if self._may_be_held(stored_effect) and not await self._effects.still_ours(stored_effect):
+            line.items.remove(stored_effect)
+            self._held.discard(stored_effect.id)
             return NO_PAUSE
         outcome: EffectResult | None
-        if self._expired(errand):
-            outcome = unanswered(errand.effect)
-            self._report(errand, "expired", 0)
+        if self._expired(stored_effect):
+            outcome = unanswered(stored_effect.effect)
+            self._report(stored_effect, "expired", 0)
         else:
             began = stopwatch()
             try:
-                outcome = await self._carry_out(errand.effect, errand.chat_id)
+                outcome = await self._carry_out(stored_effect.effect, stored_effect.chat_id)
             except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
-                return await self._postpone(line, errand, error, stopwatch() - began)
-            self._report(errand, _word(outcome), stopwatch() - began)
-        await self._effects.finish(errand, outcome)
-        line.items.remove(errand)
-        self._held.discard(errand.id)
+                return await self._postpone(line, stored_effect, error, stopwatch() - began)
+            self._report(stored_effect, _word(outcome), stopwatch() - began)
+        await self._effects.finish(stored_effect, outcome)
+        line.items.remove(stored_effect)
+        self._held.discard(stored_effect.id)
         if outcome is not None:
             self.on_stored()
         return NO_PAUSE
 
     async def _postpone(
-        self, line: KeyedQueue[StoredEffect], errand: StoredEffect, error: Exception, seconds: float
+        self,
+        line: KeyedQueue[StoredEffect],
+        stored_effect: StoredEffect,
+        error: Exception,
+        seconds: float,
     ) -> timedelta:
-        tries = errand.tries + 1
-        rule = EFFECTS[errand.effect.kind].retry
+        tries = stored_effect.tries + 1
+        rule = EFFECTS[stored_effect.effect.kind].retry
         rest = pause(self._retry or rule, tries)
         if isinstance(error, Unavailable):
             rest = max(rest, error.retry_after or NO_PAUSE)
         if rule.within is not None:
-            rest = min(rest, errand.created_at + rule.within - self._clock.now())
+            rest = min(rest, stored_effect.created_at + rule.within - self._clock.now())
         # What is soon let go is nothing for a person to see to.
         puzzling = rule.within is None and not isinstance(error, Unavailable)
         puzzling = puzzling and retry_rules.PUZZLING.is_over(tries)
-        self._report(errand, type(error).__name__.lower(), seconds, error)
+        self._report(stored_effect, type(error).__name__.lower(), seconds, error)
         due_at = self._clock.now() + rest
-        await self._effects.postpone(errand, due_at, type(error).__name__, puzzling=puzzling)
-        again, rest = errand.again(), max(rest, NO_PAUSE)
-        if _key(again) == _key(errand):
-            line.items[line.items.index(errand)] = again
+        await self._effects.postpone(stored_effect, due_at, type(error).__name__, puzzling=puzzling)
+        again, rest = stored_effect.again(), max(rest, NO_PAUSE)
+        if _key(again) == _key(stored_effect):
+            line.items[line.items.index(stored_effect)] = again
             return rest
-        line.items.remove(errand)
-        self._rests[errand.id] = rest
+        line.items.remove(stored_effect)
+        self._rests[stored_effect.id] = rest
         self._lines.put(_key(again), again)
         return NO_PAUSE
 
-    def _may_be_held(self, errand: StoredEffect) -> bool:
+    def _may_be_held(self, stored_effect: StoredEffect) -> bool:
         """What has just been stored is as it was stored: only what waited is looked at again."""
-        waited = errand.tries or self._clock.now() - errand.created_at > FRESH
-        return errand.effect.kind in ON_A_CASE and bool(waited)
+        waited = stored_effect.tries or self._clock.now() - stored_effect.created_at > FRESH
+        return stored_effect.effect.kind in ON_A_CASE and bool(waited)
 
-    def _expired(self, errand: StoredEffect) -> bool:
+    def _expired(self, stored_effect: StoredEffect) -> bool:
         """Also when it is younger than nothing: the clock was set back, and they may have waited
         for long."""
-        within = EFFECTS[errand.effect.kind].retry.within
-        age = self._clock.now() - errand.created_at
+        within = EFFECTS[stored_effect.effect.kind].retry.within
+        age = self._clock.now() - stored_effect.created_at
         return within is not None and (age >= within or age < -CLOCKS_DIFFER)
 
     def _report(
-        self, errand: StoredEffect, outcome: str, seconds: float, error: Exception | None = None
+        self,
+        stored_effect: StoredEffect,
+        outcome: str,
+        seconds: float,
+        error: Exception | None = None,
     ) -> None:
-        self._metrics.effects.labels(outcome=outcome, kind=errand.effect.kind).inc()
+        self._metrics.effects.labels(outcome=outcome, kind=stored_effect.effect.kind).inc()
         known = error is None or isinstance(error, Unavailable | Garbled)
         tell = log.info if error is None else log.warning if known else log.error
         tell(
             "effect",
             outcome=outcome,
-            id=errand.id,
-            kind=errand.effect.kind,
-            case=hashed(errand.effect.case),
-            chat=hashed(errand.chat_id),
-            tries=errand.tries,
+            id=stored_effect.id,
+            kind=stored_effect.effect.kind,
+            case=hashed(stored_effect.effect.case),
+            chat=hashed(stored_effect.chat_id),
+            tries=stored_effect.tries,
             ms=round(seconds * 1000, 1),
             **({} if known or error is None else {"error": where(error)}),
         )
 
 
-def _key(errand: StoredEffect) -> LineKey:
+def _key(stored_effect: StoredEffect) -> LineKey:
     """A case's wishes in order; a question waits for none of them, and none for an answer's files.
     A file goes behind its petition; one that did not come at the first try lets the files behind it
     go by."""
-    order = EFFECTS[errand.effect.kind].order
-    if errand.tries and order in (Order.FILE, Order.SHOWN_FILE):
-        return (errand.effect.case, errand.id)
+    order = EFFECTS[stored_effect.effect.kind].order
+    if stored_effect.tries and order in (Order.FILE, Order.SHOWN_FILE):
+        return (stored_effect.effect.case, stored_effect.id)
     match order:
         case Order.SHOWN_FILE | Order.QUESTION:
-            return (order, errand.chat_id)
+            return (order, stored_effect.chat_id)
         case Order.CASE | Order.FILE:
-            return (errand.effect.case, 0)
+            return (stored_effect.effect.case, 0)
 
 
 def _word(outcome: EffectResult | None) -> str:

@@ -13,7 +13,7 @@ from handlers import retry_rules
 from handlers.retry_rules import RetryRule
 from handlers.send_result import Later, Never, SendResult, Sent, Unknown
 
-LETTERS_A_RUN = 10
+ROWS_A_BATCH = 10
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Patience:
 
     repeat_after: timedelta = retry_rules.MAY_BE_SHOWN.first
     repeat_soon: timedelta = retry_rules.MAY_BE_SHOWN_AND_WENT_ON.first
-    doubt_after: timedelta = retry_rules.EDIT_IN_DOUBT.first
+    recheck_after: timedelta = retry_rules.EDIT_IN_DOUBT.first
     again: RetryRule | None = None  # whose pauses take the place of the table's
 
     def pause(self, rule: RetryRule, tries: int) -> timedelta:
@@ -49,35 +49,35 @@ def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[i
     """
     needless: set[int] = set()
     behind: OutboxRow | None = None  # which will be shown
-    for letter in reversed(run):
-        if isinstance(letter.content, Toast):
+    for outbox_row in reversed(run):
+        if isinstance(outbox_row.content, Toast):
             continue
-        if behind is not None and supersedes(behind, letter):
-            needless.add(letter.id)
+        if behind is not None and supersedes(behind, outbox_row):
+            needless.add(outbox_row.id)
         else:
-            behind = letter
+            behind = outbox_row
     return needless | _repeated(run, standing)
 
 
-def side_by_side(letters: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
+def side_by_side(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """As many of the first letters as may be on their way at the same time: of one slot a single
     one. Were there two when the process dies, nobody could say whether the first was shown; sent
     again it may take the card back, and left out its change is never seen."""
-    sizes = range(len(letters), 1, -1)
-    return next((letters[:n] for n in sizes if _one_a_slot(letters[:n])), letters[:1])
+    sizes = range(len(outbox_rows), 1, -1)
+    return next((outbox_rows[:n] for n in sizes if _one_a_slot(outbox_rows[:n])), outbox_rows[:1])
 
 
 def _one_a_slot(run: Sequence[OutboxRow]) -> bool:
     needless = superseded(run)
     shown: dict[str, OutboxRow] = {}
-    for letter in run:
-        if letter.slot is None or letter.id in needless:
+    for outbox_row in run:
+        if outbox_row.slot is None or outbox_row.id in needless:
             continue
-        before = shown.get(letter.slot)
+        before = shown.get(outbox_row.slot)
         # Left by a version that had two on their way: they go together again.
-        if before is not None and not (before.unknown and letter.unknown):
+        if before is not None and not (before.unknown and outbox_row.unknown):
             return False
-        shown[letter.slot] = letter
+        shown[outbox_row.slot] = outbox_row
     return True
 
 
@@ -86,18 +86,22 @@ def _repeated(run: Sequence[OutboxRow], standing: Container[str]) -> set[int]:
     they do not say what they tell, an earlier version left them on their way together."""
     needless: set[int] = set()
     edited: dict[str, OutboxRow] = {}
-    for letter in reversed(run):
-        if letter.slot is None:
+    for outbox_row in reversed(run):
+        if outbox_row.slot is None:
             continue
-        if letter.fresh:
-            edited.pop(letter.slot, None)
+        if outbox_row.fresh:
+            edited.pop(outbox_row.slot, None)
             continue
-        later = edited.get(letter.slot)
-        both = later is not None and later.unknown and letter.unknown
-        if both and letter.slot in standing and (_says_not(letter) or says_all(later, letter)):
-            needless.add(letter.id)
+        later = edited.get(outbox_row.slot)
+        both = later is not None and later.unknown and outbox_row.unknown
+        if (
+            both
+            and outbox_row.slot in standing
+            and (_says_not(outbox_row) or says_all(later, outbox_row))
+        ):
+            needless.add(outbox_row.id)
         else:
-            edited[letter.slot] = letter
+            edited[outbox_row.slot] = outbox_row
     return needless
 
 
@@ -115,23 +119,23 @@ def says_all(later: OutboxRow | None, earlier: OutboxRow) -> bool:
     return isinstance(later_one, Message) and later_one.holds(earlier.content.news)
 
 
-def _says_not(letter: OutboxRow) -> bool:
-    return isinstance(letter.content, Message) and letter.content.tells is None
+def _says_not(outbox_row: OutboxRow) -> bool:
+    return isinstance(outbox_row.content, Message) and outbox_row.content.tells is None
 
 
-def rings(letter: OutboxRow) -> bool:
-    return isinstance(letter.content, Message) and letter.content.ring
+def rings(outbox_row: OutboxRow) -> bool:
+    return isinstance(outbox_row.content, Message) and outbox_row.content.ring
 
 
-def ringing(letter: OutboxRow) -> OutboxRow:
+def ringing(outbox_row: OutboxRow) -> OutboxRow:
     """The letter with the ring of one that it supersedes."""
-    if not isinstance(letter.content, Message):
-        return letter
-    return replace(letter, content=replace(letter.content, ring=True))
+    if not isinstance(outbox_row.content, Message):
+        return outbox_row
+    return replace(outbox_row, content=replace(outbox_row.content, ring=True))
 
 
-def has_reply(letters: Iterable[OutboxRow]) -> bool:
-    return any(letter.lane is Lane.REPLY for letter in letters)
+def has_reply(outbox_rows: Iterable[OutboxRow]) -> bool:
+    return any(outbox_row.lane is Lane.REPLY for outbox_row in outbox_rows)
 
 
 def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timedelta:
@@ -139,30 +143,31 @@ def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timede
     place. One that may have been shown waits for its repetition, but only shortly when the citizen
     has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
     than silence."""
-    letters = list(line)
+    outbox_rows = list(line)
 
-    def left(letter: OutboxRow) -> timedelta:
-        pause = rest(letter.due_at, letter.paused, now)
+    def left(outbox_row: OutboxRow) -> timedelta:
+        pause = rest(outbox_row.due_at, outbox_row.paused, now)
         went_on = (
-            other.lane is Lane.REPLY and other.created_at != letter.created_at for other in letters
+            other.lane is Lane.REPLY and other.created_at != outbox_row.created_at
+            for other in outbox_rows
         )
-        if letter.unknown and any(went_on):
+        if outbox_row.unknown and any(went_on):
             return pause - max(patience.repeat_after - patience.repeat_soon, timedelta(0))
         return pause
 
-    return max(map(left, _with_the_first(letters[:LETTERS_A_RUN])))
+    return max(map(left, _with_the_first(outbox_rows[:ROWS_A_BATCH])))
 
 
 def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
     """The first letter, whose time has come, and those behind it whose time has come too; none
     without the one that goes in its place: when that may have been shown, the card would go back
     before the citizen's eyes."""
-    letters = list(islice(line, LETTERS_A_RUN))
-    first = _with_the_first(letters)
-    behind = letters[len(first) :]
+    outbox_rows = list(islice(line, ROWS_A_BATCH))
+    first = _with_the_first(outbox_rows)
+    behind = outbox_rows[len(first) :]
     run = [*first, *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind)]
     for place in range(len(first), len(run)):
-        if place + len(_with_the_first(letters[place:])) > len(run):
+        if place + len(_with_the_first(outbox_rows[place:])) > len(run):
             return run[:place]
     return run
 
@@ -171,16 +176,16 @@ def alone(line: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
     """The first letter with the one that goes in its place, and no other. What was on its way
     together when a process died goes together again: one edit after the other would take the card
     back before the citizen's eyes."""
-    letters = list(islice(line, LETTERS_A_RUN))
-    run = list(_with_the_first(letters))
+    outbox_rows = list(islice(line, ROWS_A_BATCH))
+    run = list(_with_the_first(outbox_rows))
     if run[-1].unknown:
-        run += takewhile(lambda each: each.unknown, letters[len(run) :])
+        run += takewhile(lambda each: each.unknown, outbox_rows[len(run) :])
     return run
 
 
-def _with_the_first(letters: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
+def _with_the_first(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     """The first letter, up to the one that goes in its place."""
-    run = side_by_side(letters)
+    run = side_by_side(outbox_rows)
     needless = superseded(run)
     slot = run[0].slot
     if run[0].id not in needless:
@@ -200,16 +205,16 @@ def left_over(result: OutboxResult) -> OutboxRow | None:
     """The letter as it goes on waiting, or None when it is settled."""
     if result.state not in (OutboxState.NEW, OutboxState.UNKNOWN):
         return None
-    tried = result.letter.tries + (result.error is not None)
+    tried = result.outbox_row.tries + (result.error is not None)
     if result.due_at is None:
-        return replace(result.letter, tries=tried)
-    return replace(result.letter, tries=tried, due_at=result.due_at, paused=result.paused)
+        return replace(result.outbox_row, tries=tried)
+    return replace(result.outbox_row, tries=tried, due_at=result.due_at, paused=result.paused)
 
 
-def put_back(letter: OutboxRow, *, begun: bool = True) -> OutboxResult:
+def put_back(outbox_row: OutboxRow, *, begun: bool = True) -> OutboxResult:
     """It was not tried after all."""
-    state = OutboxState.UNKNOWN if letter.unknown else OutboxState.NEW
-    return OutboxResult(letter, state, begun=begun)
+    state = OutboxState.UNKNOWN if outbox_row.unknown else OutboxState.NEW
+    return OutboxResult(outbox_row, state, begun=begun)
 
 
 def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[OutboxResult]:
@@ -218,8 +223,8 @@ def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[O
     final: list[OutboxResult] = []
     shown: dict[str | None, bool] = {}
     for result in reversed(results):
-        slot = result.letter.slot
-        if result.letter.id not in needless:
+        slot = result.outbox_row.slot
+        if result.outbox_row.id not in needless:
             shown[slot] = result.state is OutboxState.SENT
         elif shown.get(slot, False):
             result = replace(result, state=OutboxState.SUPERSEDED)
@@ -230,11 +235,11 @@ def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[O
 def set_aside(result: OutboxResult, error: Exception) -> OutboxResult:
     """The result, of which something cannot be written, for a person: sent again instead, it could
     not be written again, and the citizen would hear the same without end."""
-    return OutboxResult(result.letter, OutboxState.DEAD, type(error).__name__)
+    return OutboxResult(result.outbox_row, OutboxState.DEAD, type(error).__name__)
 
 
 def judge(
-    letter: OutboxRow,
+    outbox_row: OutboxRow,
     outcome: SendResult | Crashed,
     *,
     edit: int | None,
@@ -246,50 +251,54 @@ def judge(
     one its slot stood at."""
     match outcome:
         case Sent(message_id):
-            return _sent(letter, message_id or edit, standing)
+            return _sent(outbox_row, message_id or edit, standing)
         case Later(after):
-            pause = max(after, patience.pause(retry_rules.LETTER, letter.tries))
-            return _again(letter, now, pause, "later")
+            pause = max(after, patience.pause(retry_rules.SEND, outbox_row.tries))
+            return _again(outbox_row, now, pause, "later")
         case Never(_, blocked=True):
-            return OutboxResult(letter, OutboxState.UNREACHABLE, "blocked", unreachable=True)
+            return OutboxResult(outbox_row, OutboxState.UNREACHABLE, "blocked", unreachable=True)
         case Never(why):
             # A toast or a stub that comes too late is nobody's loss.
-            lost = isinstance(letter.content, Message)
-            return OutboxResult(letter, OutboxState.DEAD if lost else OutboxState.SENT, why)
+            lost = isinstance(outbox_row.content, Message)
+            return OutboxResult(outbox_row, OutboxState.DEAD if lost else OutboxState.SENT, why)
         case Unknown(why):
-            return _unknown(letter, why, edit, now, patience)
+            return _unknown(outbox_row, why, edit, now, patience)
         case Crashed(error):
-            if retry_rules.CRASHED_LETTER.is_over(letter.tries + 1):
-                return OutboxResult(letter, OutboxState.DEAD, error)
-            pause = patience.pause(retry_rules.CRASHED_LETTER, letter.tries + 1)
-            return _again(replace(letter, unknown=True), now, pause, error)
+            if retry_rules.CRASHED_SEND.is_over(outbox_row.tries + 1):
+                return OutboxResult(outbox_row, OutboxState.DEAD, error)
+            pause = patience.pause(retry_rules.CRASHED_SEND, outbox_row.tries + 1)
+            return _again(replace(outbox_row, unknown=True), now, pause, error)
 
 
-def _sent(letter: OutboxRow, message_id: int | None, standing: int | None) -> OutboxResult:
+def _sent(outbox_row: OutboxRow, message_id: int | None, standing: int | None) -> OutboxResult:
     stub = None
-    words = letter.content.stub if isinstance(letter.content, Message) and letter.fresh else ""
+    words = (
+        outbox_row.content.stub
+        if isinstance(outbox_row.content, Message) and outbox_row.fresh
+        else ""
+    )
     if words and standing not in (None, message_id):
         stub = Stub(standing, words)
-    stands_at = message_id if letter.slot else None
-    return OutboxResult(letter, OutboxState.SENT, message_id=stands_at, stub=stub)
+    stands_at = message_id if outbox_row.slot else None
+    return OutboxResult(outbox_row, OutboxState.SENT, message_id=stands_at, stub=stub)
 
 
 def _unknown(
-    letter: OutboxRow, why: str, edit: int | None, now: datetime, patience: Patience
+    outbox_row: OutboxRow, why: str, edit: int | None, now: datetime, patience: Patience
 ) -> OutboxResult:
-    if isinstance(letter.content, Toast):  # Telegram takes one answer: it cannot pop up twice
-        if retry_rules.TOAST.is_over(letter.tries):
-            return OutboxResult(letter, OutboxState.SENT, why)
-        return _again(letter, now, patience.pause(retry_rules.TOAST, letter.tries + 1), why)
-    if isinstance(letter.content, Stub) and retry_rules.STUB.is_over(letter.tries):
-        return OutboxResult(letter, OutboxState.SENT, why)
-    if retry_rules.LETTER.is_over(letter.tries, now - letter.created_at):
-        return OutboxResult(letter, OutboxState.DEAD, why)
+    if isinstance(outbox_row.content, Toast):  # Telegram takes one answer: it cannot pop up twice
+        if retry_rules.TOAST.is_over(outbox_row.tries):
+            return OutboxResult(outbox_row, OutboxState.SENT, why)
+        return _again(outbox_row, now, patience.pause(retry_rules.TOAST, outbox_row.tries + 1), why)
+    if isinstance(outbox_row.content, Stub) and retry_rules.STUB.is_over(outbox_row.tries):
+        return OutboxResult(outbox_row, OutboxState.SENT, why)
+    if retry_rules.SEND.is_over(outbox_row.tries, now - outbox_row.created_at):
+        return OutboxResult(outbox_row, OutboxState.DEAD, why)
     if edit is not None:  # an edit may be repeated freely: it neither rings nor shows twice
-        return _again(letter, now, patience.pause(retry_rules.LETTER, letter.tries + 1), why)
-    return _again(replace(letter, unknown=True), now, patience.repeat_after, why)
+        return _again(outbox_row, now, patience.pause(retry_rules.SEND, outbox_row.tries + 1), why)
+    return _again(replace(outbox_row, unknown=True), now, patience.repeat_after, why)
 
 
-def _again(letter: OutboxRow, now: datetime, pause: timedelta, why: str) -> OutboxResult:
-    state = OutboxState.UNKNOWN if letter.unknown else OutboxState.NEW
-    return OutboxResult(letter, state, why, now + pause, paused=pause)
+def _again(outbox_row: OutboxRow, now: datetime, pause: timedelta, why: str) -> OutboxResult:
+    state = OutboxState.UNKNOWN if outbox_row.unknown else OutboxState.NEW
+    return OutboxResult(outbox_row, state, why, now + pause, paused=pause)

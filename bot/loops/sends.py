@@ -73,7 +73,7 @@ class SendBatch:
     """Letters of one chat that go together. `spared` are those whose place another one takes: they
     are not begun."""
 
-    letters: Sequence[OutboxRow]
+    outbox_rows: Sequence[OutboxRow]
     spared: AbstractSet[int]
 
 
@@ -85,7 +85,7 @@ class SendLoop:
     def __init__(
         self,
         outbox: Outbox,
-        voice: MessageSender,
+        sender: MessageSender,
         pace: SendPace,
         clock: Clock,
         metrics: Metrics,
@@ -93,7 +93,7 @@ class SendLoop:
         at_once: int = 64,
     ) -> None:
         self._outbox = outbox
-        self._voice = voice
+        self._sender = sender
         self._pace = pace
         self._clock = clock
         self._metrics = metrics
@@ -102,17 +102,17 @@ class SendLoop:
         self._lines: KeyedQueues[ChatId, OutboxRow] = KeyedQueues(self._serve, rank=_place)
         self._begin = GroupCommit(self._mark_sending)
         self._end = GroupCommit(self._write_results)
-        self._doubts = EditRechecks(self._show_again, self._patience.doubt_after)
+        self._rechecks = EditRechecks(self._show_again, self._patience.recheck_after)
         self._paused = clock.now(), NO_PAUSE  # until when, and for how long
         self._astray: set[int] = set()
         self._stopping = asyncio.Event()
 
-    def put(self, letters: Sequence[OutboxRow]) -> None:
+    def put(self, outbox_rows: Sequence[OutboxRow]) -> None:
         """Letters that are stored and leased to this process, in order."""
-        for letter in letters:
-            self._lines.put(letter.chat_id, letter)
-            if letter.lane is Lane.REPLY:
-                self._lines.hurry(letter.chat_id)
+        for outbox_row in outbox_rows:
+            self._lines.put(outbox_row.chat_id, outbox_row)
+            if outbox_row.lane is Lane.REPLY:
+                self._lines.hurry(outbox_row.chat_id)
 
     @property
     def waiting(self) -> int:
@@ -130,9 +130,9 @@ class SendLoop:
                     looked = stopwatch()
                     await self._find_astray()
                 if self.waiting < PAGE:
-                    letters = await self._outbox.take(PAGE)
-                    full = len(letters) >= PAGE
-                    self.put(letters)
+                    outbox_rows = await self._outbox.take(PAGE)
+                    full = len(outbox_rows) >= PAGE
+                    self.put(outbox_rows)
             except StoreDown as error:
                 log.warning("outbox not read", error=str(error))
             if not full:
@@ -143,21 +143,21 @@ class SendLoop:
         although we hear that it did not, or stop waiting for it. One seen once may be on its way
         into its line."""
         ours = await self._outbox.leased()
-        astray = ours - {letter.id for letter in self._lines.items()}
+        astray = ours - {outbox_row.id for outbox_row in self._lines.items()}
         if lost := astray & self._astray:
             log.warning("letters were astray", letters=len(lost))
             await self._outbox.release(lost)
         self._astray = astray - lost
 
     async def _show_again(self, chat_id: ChatId, slot: str) -> int | None:
-        letter = await self._outbox.show_again(chat_id, slot)
-        if letter is not None:
-            self.put([letter])
-        return letter.id if letter else None
+        outbox_row = await self._outbox.show_again(chat_id, slot)
+        if outbox_row is not None:
+            self.put([outbox_row])
+        return outbox_row.id if outbox_row else None
 
     async def stop(self, within: timedelta) -> None:
         self._stopping.set()
-        self._doubts.stop()
+        self._rechecks.stop()
         await self._lines.stop(within)
 
     async def _serve(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> timedelta:
@@ -193,7 +193,7 @@ class SendLoop:
             _drop(line, held)
         else:
             _drop(line, run)
-            left = [letter for letter in map(left_over, results) if letter]
+            left = [outbox_row for outbox_row in map(left_over, results) if outbox_row]
             line.items = deque(sorted((*left, *line.items), key=_place))
         self.put(stubs)
         return NO_PAUSE
@@ -222,77 +222,81 @@ class SendLoop:
         needless = superseded(run, slots)
         results: list[OutboxResult] = []
         go_on, ring = True, False
-        for letter in run:
-            if letter.id in needless:
-                ring = ring or (rings(letter) and not letter.unknown)
-                results.append(put_back(letter, begun=letter.id not in spared))
+        for outbox_row in run:
+            if outbox_row.id in needless:
+                ring = ring or (rings(outbox_row) and not outbox_row.unknown)
+                results.append(put_back(outbox_row, begun=outbox_row.id not in spared))
                 continue
             if self._stopping.is_set() or not go_on:
-                results.append(put_back(letter))
+                results.append(put_back(outbox_row))
                 continue
-            result = await self._send(ringing(letter) if ring else letter, slots)
+            result = await self._send(ringing(outbox_row) if ring else outbox_row, slots)
             results.append(result)
             go_on = _settled(result)
-            ring = ring and letter.slot is None  # a toast in between does not take the ring
-            if letter.slot and result.message_id:
-                slots[letter.slot] = result.message_id
+            ring = ring and outbox_row.slot is None  # a toast in between does not take the ring
+            if outbox_row.slot and result.message_id:
+                slots[outbox_row.slot] = result.message_id
         return settled(results, needless)
 
-    async def _send(self, letter: OutboxRow, slots: dict[str, int]) -> OutboxResult:
-        standing = slots.get(letter.slot) if letter.slot else None
-        edit = None if letter.fresh else standing
+    async def _send(self, outbox_row: OutboxRow, slots: dict[str, int]) -> OutboxResult:
+        standing = slots.get(outbox_row.slot) if outbox_row.slot else None
+        edit = None if outbox_row.fresh else standing
         began = stopwatch()
         outcome: SendResult | Crashed
         try:
-            if isinstance(letter.content, Stub):
-                edit = letter.content.message_id
-                outcome = await self._voice.stub(letter.chat_id, edit, letter.content.text)
+            if isinstance(outbox_row.content, Stub):
+                edit = outbox_row.content.message_id
+                outcome = await self._sender.stub(outbox_row.chat_id, edit, outbox_row.content.text)
             else:
-                outcome = await self._voice.send(
-                    letter.chat_id, letter.content, edit=edit, silent=letter.unknown
+                outcome = await self._sender.send(
+                    outbox_row.chat_id, outbox_row.content, edit=edit, silent=outbox_row.unknown
                 )
         except Exception as error:
-            log.error("send crashed", chat=hashed(letter.chat_id), error=where(error))
+            log.error("send crashed", chat=hashed(outbox_row.chat_id), error=where(error))
             outcome = Crashed(type(error).__name__)
         now = self._clock.now()
         result = judge(
-            letter, outcome, edit=edit, standing=standing, now=now, patience=self._patience
+            outbox_row, outcome, edit=edit, standing=standing, now=now, patience=self._patience
         )
-        if edit is not None and letter.slot:
-            self._doubts.heard(
-                letter.id, letter.chat_id, letter.slot, outcome, on_its_way=letter.unknown
+        if edit is not None and outbox_row.slot:
+            self._rechecks.heard(
+                outbox_row.id,
+                outbox_row.chat_id,
+                outbox_row.slot,
+                outcome,
+                on_its_way=outbox_row.unknown,
             )
         if isinstance(outcome, Later) and outcome.everyone and result.due_at:
             self._paused = max(self._paused, (result.due_at, result.paused))
-        self._report(letter, outcome, edit is not None, stopwatch() - began)
+        self._report(outbox_row, outcome, edit is not None, stopwatch() - began)
         return result
 
     def _report(
-        self, letter: OutboxRow, outcome: SendResult | Crashed, edited: bool, seconds: float
+        self, outbox_row: OutboxRow, outcome: SendResult | Crashed, edited: bool, seconds: float
     ) -> None:
         name = type(outcome).__name__.lower()
         lost = isinstance(outcome, Never) and not outcome.blocked
         tell = log.info if isinstance(outcome, Sent) else log.error if lost else log.warning
-        self._metrics.sends.labels(outcome=name, lane=letter.lane).inc()
+        self._metrics.sends.labels(outcome=name, lane=outbox_row.lane).inc()
         tell(
             "letter",
             outcome=name,
-            id=letter.id,
-            chat=hashed(letter.chat_id),
-            lane=letter.lane,
-            what=type(letter.content).__name__.lower(),
+            id=outbox_row.id,
+            chat=hashed(outbox_row.chat_id),
+            lane=outbox_row.lane,
+            what=type(outbox_row.content).__name__.lower(),
             edited=edited,
-            tries=letter.tries,
+            tries=outbox_row.tries,
             ms=round(seconds * 1000, 1),
             error=getattr(outcome, "why", None),
             mended=getattr(outcome, "mended", None) or None,
         )
 
     async def _mark_sending(self, runs: Sequence[SendBatch]) -> Sequence[dict[str, int] | None]:
-        letters = [letter for run in runs for letter in run.letters]
+        outbox_rows = [outbox_row for run in runs for outbox_row in run.outbox_rows]
         spared = frozenset[int]().union(*(run.spared for run in runs))
-        slots = await self._outbox.mark_sending(letters, spared)
-        return [slots.get(run.letters[0].chat_id) for run in runs]
+        slots = await self._outbox.mark_sending(outbox_rows, spared)
+        return [slots.get(run.outbox_rows[0].chat_id) for run in runs]
 
     async def _write_results(
         self, batch: Sequence[list[OutboxResult]]
@@ -314,18 +318,18 @@ class SendLoop:
                 stubs = await self._outbox.finish(results)
                 break
         return [
-            [stub for stub in stubs if stub.chat_id == each[0].letter.chat_id] for each in batch
+            [stub for stub in stubs if stub.chat_id == each[0].outbox_row.chat_id] for each in batch
         ]
 
 
-def _place(letter: OutboxRow) -> int:
-    return letter.id
+def _place(outbox_row: OutboxRow) -> int:
+    return outbox_row.id
 
 
 def _settled(result: OutboxResult) -> bool:
     return left_over(result) is None and not result.unreachable
 
 
-def _drop(line: KeyedQueue[OutboxRow], letters: Collection[OutboxRow]) -> None:
-    ids = {letter.id for letter in letters}
-    line.items = deque(letter for letter in line.items if letter.id not in ids)
+def _drop(line: KeyedQueue[OutboxRow], outbox_rows: Collection[OutboxRow]) -> None:
+    ids = {outbox_row.id for outbox_row in outbox_rows}
+    line.items = deque(outbox_row for outbox_row in line.items if outbox_row.id not in ids)

@@ -42,14 +42,14 @@ class TurnLoop:
         store: Store,
         take: Take,
         sends: SendLoop,
-        errands: EffectLoop,
+        stored_effects: EffectLoop,
         metrics: Metrics,
         batch_limit: timedelta = BATCH_LIMIT,
     ) -> None:
         self._store = store
         self._take = take
         self._sends = sends
-        self._errands = errands
+        self._stored_effects = stored_effects
         self._metrics = metrics
         self._batch_limit = batch_limit
         self._bell = asyncio.Event()
@@ -131,8 +131,8 @@ class TurnLoop:
         return claimed
 
     def _hand_over(self, unit: StoreUnit, turned: Sequence[Turned], seconds: float) -> None:
-        self._sends.put(unit.letters)
-        self._errands.put(unit.errands)
+        self._sends.put(unit.outbox_rows)
+        self._stored_effects.put(unit.stored_effects)
         if turned:
             self._metrics.batch_seconds.observe(seconds)
         for each in turned:

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer, PeerStatus
-from bot.ops.vigil import HealthSigns, QueueWatch
+from bot.ops.queue_watch import HealthSigns, QueueWatch
 from bot.store import QueueReport, Store, StoreDown, StoreUnfit
 from bot.store.queue_report import Queue
 from handlers.ports import Clock
@@ -37,14 +37,14 @@ class Health:
         reach: PeerStatus,
         metrics: Metrics,
         clock: Clock,
-        vigil: QueueWatch | None = None,
+        queue_watch: QueueWatch | None = None,
         feed_silence: Callable[[], timedelta | None] = lambda: None,
     ) -> None:
         self._store = store
         self._reach = reach
         self._metrics = metrics
         self._clock = clock
-        self._vigil = vigil or QueueWatch(store, KeptLoops(metrics), metrics, clock)
+        self._queue_watch = queue_watch or QueueWatch(store, KeptLoops(metrics), metrics, clock)
         self._feed_silence = feed_silence
 
     async def page(self, _request: web.Request) -> web.Response:
@@ -63,7 +63,7 @@ class Health:
     async def read(self) -> tuple[int, dict[str, Any]]:
         now = self._clock.now()
         telegram, backend = _peer(self._reach.telegram), _peer(self._reach.backend)
-        signs = await self._vigil.look()
+        signs = await self._queue_watch.look()
         reasons = list(signs.troubles)
         found: dict[str, Any] = {}
         if signs.database in ("ok", "read-only"):
@@ -96,7 +96,7 @@ class Health:
             "database": signs.database,
             "telegram": telegram,
             "backend": backend,
-            "loops": self._vigil.failing_loops(),
+            "loops": self._queue_watch.failing_loops(),
             **found,
         }
 

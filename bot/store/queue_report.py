@@ -73,7 +73,7 @@ def _standing(connection: Connection) -> QueueReport:
     )
     return QueueReport(
         _queue(connection, inbox, inbox.c.at, _WAITING_INPUT, _DEAD_INPUT),
-        _queue(connection, outbox, outbox.c.created_at, _WAITING_LETTER, _DEAD_LETTER),
+        _queue(connection, outbox, outbox.c.created_at, _WAITING_ROW, _DEAD_LETTER),
         _queue(connection, effects, effects.c.created_at, _WAITING_EFFECT, _DEAD_EFFECT),
         unreachable or 0,
     )
@@ -139,7 +139,7 @@ def _concerns(
 
 _WAITING_INPUT = in_state(inbox, InputState.NEW)
 _DEAD_INPUT = in_state(inbox, InputState.DEAD)
-_WAITING_LETTER = in_state(outbox, *UNFINISHED)
+_WAITING_ROW = in_state(outbox, *UNFINISHED)
 _DEAD_LETTER = in_state(outbox, OutboxState.DEAD)
 _WAITING_EFFECT = in_state(effects, EffectState.NEW)
 _DEAD_EFFECT = in_state(effects, EffectState.DEAD)

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from bot.store.engine.database import Database, Transaction
 from bot.store.models import conversations, links, people, slots
-from bot.store.queues.effects import StoredEffect, write_errands
+from bot.store.queues.effects import StoredEffect, write_effects
 from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
-from bot.store.queues.outbox import mark_unreachable, write_letters
+from bot.store.queues.outbox import mark_unreachable, write_outbox_rows
 from bot.store.queues.outbox_row import OutboxRow
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
@@ -44,8 +44,8 @@ class StoreUnit:
         self._lives = lives
         self.claimed: Sequence[Waiting] = ()
         self.passed_over = False
-        self.letters: list[OutboxRow] = []
-        self.errands: list[StoredEffect] = []
+        self.outbox_rows: list[OutboxRow] = []
+        self.stored_effects: list[StoredEffect] = []
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         return await self._transaction.do(self._claim, limit)
@@ -77,10 +77,10 @@ class StoreUnit:
         unreachable = self._save_reachable(connection, turned, now)
         forget_words(connection, [each.chat_id for each in turned if each.forgets])
         contents = [(each.chat_id, output) for each in turned for output in each.outputs]
-        wishes = [(each.chat_id, effect) for each in turned for effect in each.effects]
-        self.letters += write_letters(connection, contents, unreachable, now, self._owner)
-        self.errands += write_errands(
-            connection, self._database, wishes, now, self._owner, self._lives
+        effects_wanted = [(each.chat_id, effect) for each in turned for effect in each.effects]
+        self.outbox_rows += write_outbox_rows(connection, contents, unreachable, now, self._owner)
+        self.stored_effects += write_effects(
+            connection, self._database, effects_wanted, now, self._owner, self._lives
         )
 
     def _fail(self, connection: Connection, turned: Sequence[Turned]) -> None:

@@ -53,13 +53,13 @@ class CitizenFiles:
     transcriber: Transcriber | None = None
     heic: bool = False  # whether `pictures` can draw it
 
-    async def attach(self, effect: Effect, wish: FileToAttach) -> FileFailed | None:
+    async def attach(self, effect: Effect, request: FileToAttach) -> FileFailed | None:
         """None when it is there, or when nothing is new to the citizen. Raises a BackendError as
         `effects.carry_out` takes it."""
-        number = None if wish.in_talk else await self._number(effect.case)
-        attachment = wish.attachment
+        number = None if request.in_talk else await self._number(effect.case)
+        attachment = request.attachment
         told = (attachment.size_bytes or 0) > DOWNLOAD_LIMIT_BYTES  # when it was sent
-        found = CheckedFile(refusal=FileRefusal.TOO_BIG) if told else await self._find(wish)
+        found = CheckedFile(refusal=FileRefusal.TOO_BIG) if told else await self._find(request)
         result, words = FileResult(attachment.ref, refusal=found.refusal), None
         if found.data is not None:
             with found.data as data:
@@ -75,10 +75,10 @@ class CitizenFiles:
         else:
             await self.backend.note_file(number, result)
         if words is not None and number is not None and result.file_id is not None:
-            await self._add_words(number, wish.place, words, f"{effect.key}:words")
+            await self._add_words(number, request.place, words, f"{effect.key}:words")
         if result.refusal is None or told:
             return None
-        return FileFailed(effect.case, wish.place, attachment.kind, result.refusal)
+        return FileFailed(effect.case, request.place, attachment.kind, result.refusal)
 
     async def _add_words(self, number: str, place: int, words: str, key: str) -> None:
         """As a supplement that says whose words they are not: the recording is the evidence."""
@@ -97,13 +97,13 @@ class CitizenFiles:
             raise Unavailable("the petition is not filed yet")
         return receipt.number
 
-    async def _find(self, wish: FileToAttach) -> CheckedFile:
+    async def _find(self, request: FileToAttach) -> CheckedFile:
         try:
-            data = await self.downloads.fetch(wish.attachment.ref, DOWNLOAD_LIMIT_BYTES)
+            data = await self.downloads.fetch(request.attachment.ref, DOWNLOAD_LIMIT_BYTES)
         except TooBig:
             return CheckedFile(refusal=FileRefusal.TOO_BIG)
         except NotGiven:
-            if self.clock.now() < wish.until:
+            if self.clock.now() < request.until:
                 raise
             return CheckedFile(refusal=FileRefusal.GONE)
         with ExitStack() as unless_kept:

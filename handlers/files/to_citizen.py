@@ -30,12 +30,12 @@ class OfficeFiles:
     post: FileSender
 
     async def show(
-        self, effect: Effect, wish: FileShown, chat_id: ChatId
+        self, effect: Effect, request: FileShown, chat_id: ChatId
     ) -> EffectFailed | Blocked | None:
         """None when it is there. Raises a BackendError as `effects.carry_out` takes it."""
-        fetch = self.backend.talk_file if wish.in_talk else self.backend.answer_file
-        with await fetch(effect.case, wish.file_id) as file:
-            outcome = await self.post.show(chat_id, file, wish)
+        fetch = self.backend.talk_file if request.in_talk else self.backend.answer_file
+        with await fetch(effect.case, request.file_id) as file:
+            outcome = await self.post.show(chat_id, file, request)
         match outcome:
             case Sent():
                 return None

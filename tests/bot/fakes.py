@@ -142,7 +142,7 @@ class Queue:
             [waiting] = await unit.claim(1)
             handled = [inbound.id for inbound in waiting.inbox]
             await unit.save([Turned(ChatId(chat), {}, outputs, (), handled, {}, reachable)])
-        return unit.letters
+        return unit.outbox_rows
 
 
 def _settled(store: Store, sends: SendLoop) -> Callable[[], object]:

@@ -12,7 +12,7 @@ from bot.transcription import MOST_BYTES, Transcripts
 
 
 @pytest.fixture
-def voice() -> Iterator[BinaryIO]:
+def sender() -> Iterator[BinaryIO]:
     with TemporaryFile() as file:
         file.write("OggS 路灯坏了".encode())
         file.flush()
@@ -26,15 +26,15 @@ def engine(program: str) -> list[str]:
 ECHO = "import sys; sys.stdout.buffer.write(b'heard: ' + sys.stdin.buffer.read())"
 
 
-async def test_an_engine_reads_the_recording_and_writes_words(voice: BinaryIO) -> None:
-    assert await Transcripts(engine(ECHO)).transcribe(voice) == "heard: OggS 路灯坏了"
+async def test_an_engine_reads_the_recording_and_writes_words(sender: BinaryIO) -> None:
+    assert await Transcripts(engine(ECHO)).transcribe(sender) == "heard: OggS 路灯坏了"
 
 
 async def test_it_sees_nothing_of_our_environment(
-    voice: BinaryIO, monkeypatch: pytest.MonkeyPatch
+    sender: BinaryIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "123456:secret")
-    said = await Transcripts(engine("import os; print(*os.environ)")).transcribe(voice)
+    said = await Transcripts(engine("import os; print(*os.environ)")).transcribe(sender)
     assert said is not None
     assert "TELEGRAM_TOKEN" not in said
 
@@ -45,18 +45,18 @@ async def test_it_sees_nothing_of_our_environment(
     ids=["fails", "is never done", "hears nothing"],
 )
 async def test_an_engine_that_has_no_words_costs_nothing_but_them(
-    voice: BinaryIO, program: str
+    sender: BinaryIO, program: str
 ) -> None:
     patience = timedelta(seconds=0.5 if "sleep" in program else 60)
-    assert await Transcripts(engine(program), patience).transcribe(voice) is None
+    assert await Transcripts(engine(program), patience).transcribe(sender) is None
 
 
-async def test_an_engine_that_is_not_there_is_no_error_of_the_file(voice: BinaryIO) -> None:
-    assert await Transcripts(["/nowhere/engine"]).transcribe(voice) is None
+async def test_an_engine_that_is_not_there_is_no_error_of_the_file(sender: BinaryIO) -> None:
+    assert await Transcripts(["/nowhere/engine"]).transcribe(sender) is None
 
 
-async def test_an_engine_that_never_stops_talking_is_stopped(voice: BinaryIO) -> None:
+async def test_an_engine_that_never_stops_talking_is_stopped(sender: BinaryIO) -> None:
     babble = "import itertools\nfor n in itertools.count(): print('x' * 1000, flush=True)"
-    said = await Transcripts(engine(babble)).transcribe(voice)
+    said = await Transcripts(engine(babble)).transcribe(sender)
     assert said is not None
     assert len(said) <= MOST_BYTES

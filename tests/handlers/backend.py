@@ -114,8 +114,8 @@ class FakeBackend:
 class NoFiles:
     """For effects that move none."""
 
-    async def attach(self, effect: Effect, wish: FileToAttach) -> None:
+    async def attach(self, effect: Effect, request: FileToAttach) -> None:
         raise NotImplementedError
 
-    async def show(self, effect: Effect, wish: FileShown, chat_id: ChatId) -> None:
+    async def show(self, effect: Effect, request: FileShown, chat_id: ChatId) -> None:
         raise NotImplementedError

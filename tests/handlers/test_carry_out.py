@@ -72,7 +72,7 @@ REFUSALS: list[Refused] = [
 ]
 
 
-def ways(backend: FakeBackend) -> EffectContext:
+def context(backend: FakeBackend) -> EffectContext:
     return EffectContext(ChatId(7), backend, NoFiles(), NoFiles())
 
 
@@ -144,26 +144,26 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
     ],
 )
 async def test_each_effect_is_asked_of_the_backend_under_its_key(
-    wish: Effect, asked: tuple[object, ...], told: object
+    request: Effect, asked: tuple[object, ...], told: object
 ) -> None:
     backend = FakeBackend()
-    assert await carry_out(wish, ways(backend)) == told
-    assert EFFECTS[wish.kind].answers is (None if told is None else type(told))
+    assert await carry_out(request, context(backend)) == told
+    assert EFFECTS[request.kind].answers is (None if told is None else type(told))
     assert backend.asked == [asked]
 
 
 @pytest.mark.parametrize("error", REFUSALS, ids=lambda error: type(error).__name__)
 async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refused) -> None:
     backend = FakeBackend(error)
-    assert await carry_out(FILING, ways(backend)) == Filed("draft-1", refusal=error.type)
-    assert await carry_out(effect(EffectKind.PROGRESS, CODE), ways(backend)) == ProgressCame(
+    assert await carry_out(FILING, context(backend)) == Filed("draft-1", refusal=error.type)
+    assert await carry_out(effect(EffectKind.PROGRESS, CODE), context(backend)) == ProgressCame(
         CODE["number"]
     )
     nearby = effect(EffectKind.NEIGHBOURS, NEARBY)
-    assert await carry_out(nearby, ways(backend)) == NeighboursCame("C1")
-    assert await carry_out(effect(EffectKind.NEIGHBOUR), ways(backend)) == NeighbourCame("C1")
+    assert await carry_out(nearby, context(backend)) == NeighboursCame("C1")
+    assert await carry_out(effect(EffectKind.NEIGHBOUR), context(backend)) == NeighbourCame("C1")
     gone = isinstance(error, NotFound)
-    told = await carry_out(effect(EffectKind.SUPPORT), ways(backend))
+    told = await carry_out(effect(EffectKind.SUPPORT), context(backend))
     assert told == (NeighbourGone("C1") if gone else EffectFailed("support", "C1", error.type))
     files = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE, EffectKind.READ_CASE}
     for kind in set(EffectKind) - QUESTIONS - files - {EffectKind.FILE_CASE, EffectKind.SUPPORT}:
@@ -173,7 +173,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
             EffectKind.OPEN_TALK: OPENING,
             EffectKind.CLAIM: CLAIM,
         }
-        told = await carry_out(effect(kind, bodies.get(kind)), ways(backend))
+        told = await carry_out(effect(kind, bodies.get(kind)), context(backend))
         nothing_fits = kind is EffectKind.CLAIM and isinstance(error, NotFound)
         failed = EffectFailed(kind.value, "C1", error.type)
         assert told == (CaseClaimed() if nothing_fits else failed)
@@ -184,7 +184,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
 )
 async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendError) -> None:
     with pytest.raises(type(error)) as raised:
-        await carry_out(FILING, ways(FakeBackend(error)))
+        await carry_out(FILING, context(FakeBackend(error)))
     assert raised.value is error
 
 
@@ -192,13 +192,13 @@ async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendEr
 async def test_a_key_that_the_backend_does_not_take_refuses_no_petition(status: int) -> None:
     backend = FakeBackend(Refused(status, "/problems/unauthorized", "no"))
     with pytest.raises(Unavailable, match=str(status)):
-        await carry_out(FILING, ways(backend))
+        await carry_out(FILING, context(backend))
 
 
 async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
     backend = FakeBackend()
     with pytest.raises(Mismatch, match="kind"):
-        await carry_out(effect(EffectKind.FILE_CASE, {"client_ref": "draft-1"}), ways(backend))
+        await carry_out(effect(EffectKind.FILE_CASE, {"client_ref": "draft-1"}), context(backend))
     assert backend.asked == []
 
 
@@ -236,7 +236,7 @@ async def test_a_petition_sent_otherwise_before_a_restore_is_there_with_all_word
         raise refuse
 
     backend.file_case = file_case  # type: ignore[method-assign]
-    assert await carry_out(FILING, ways(backend)) == Filed("draft-1", RECEIPT)
+    assert await carry_out(FILING, context(backend)) == Filed("draft-1", RECEIPT)
     [(kind, number, *_)] = backend.asked
     assert (kind, number) == ("supplement", RECEIPT.number)
 
@@ -289,5 +289,5 @@ def test_a_row_that_contradicts_itself_stops_the_import(
 
 async def test_a_petition_says_over_which_channel_it_came() -> None:
     backend = FakeBackend()
-    await carry_out(FILING, replace(ways(backend), channel="console"))
+    await carry_out(FILING, replace(context(backend), channel="console"))
     assert backend.asked == [("file", replace(DRAFT, channel="console"))]

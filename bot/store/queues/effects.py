@@ -72,29 +72,29 @@ class Effects:
             ~behind_another,
         )
         locked = query.order_by(effects.c.id).with_for_update(skip_locked=True, of=effects)
-        errands = [_errand(row) for row in connection.execute(locked)]
+        stored_effects = [_stored_effect(row) for row in connection.execute(locked)]
         connection.execute(
             update(effects)
-            .where(effects.c.id.in_([errand.id for errand in errands]))
+            .where(effects.c.id.in_([stored_effect.id for stored_effect in stored_effects]))
             .values(lease_owner=self._owner)
         )
-        return errands
+        return stored_effects
 
-    async def finish(self, errand: StoredEffect, outcome: EffectResult | None) -> None:
+    async def finish(self, stored_effect: StoredEffect, outcome: EffectResult | None) -> None:
         """Mark it done, and store what became of it as an input of the chat, in one transaction.
 
         What the backend refused stays for a person to look at. An errand that was taken from us
         meanwhile is somebody else's to tell of.
         """
-        await self._database.write(self._finish, errand, outcome)
+        await self._database.write(self._finish, stored_effect, outcome)
 
     def _finish(
-        self, connection: Connection, errand: StoredEffect, outcome: EffectResult | None
+        self, connection: Connection, stored_effect: StoredEffect, outcome: EffectResult | None
     ) -> None:
         refusal, now = _refusal(outcome), self._clock.now()
         done = (
             update(effects)
-            .where(self._still_ours(errand))
+            .where(self._still_ours(stored_effect))
             .values(
                 state=EffectState.DEAD if refusal else EffectState.DONE,
                 error=refusal,
@@ -103,30 +103,32 @@ class Effects:
             )
         )
         first = connection.execute(done).rowcount
-        chat_id: ChatId | None = errand.chat_id
+        chat_id: ChatId | None = stored_effect.chat_id
         if first and isinstance(outcome, Filed) and outcome.receipt is not None:
-            chat_id = found(connection, now, outcome.receipt) or errand.chat_id
-        if errand.anew and isinstance(outcome, EffectFailed):
+            chat_id = found(connection, now, outcome.receipt) or stored_effect.chat_id
+        if stored_effect.anew and isinstance(outcome, EffectFailed):
             return  # it was confirmed once: whether it still fits is for a person to see
         if first and outcome is not None and chat_id is not None:
-            key = f"fx:{errand.id}:{uuid4().hex}"  # tried again by a person, it is told again
+            key = (
+                f"fx:{stored_effect.id}:{uuid4().hex}"  # tried again by a person, it is told again
+            )
             told = NewInput(key, "outcome", chat_id, outcome_to_plain(outcome))
             put(connection, self._database, [told], self._clock)
 
-    async def still_ours(self, errand: StoredEffect) -> bool:
+    async def still_ours(self, stored_effect: StoredEffect) -> bool:
         """Whether it is to be carried out as we hold it: it may have been held back meanwhile."""
-        query = select(exists().where(self._still_ours(errand)))
+        query = select(exists().where(self._still_ours(stored_effect)))
         return bool(await self._database.read(lambda connection: connection.scalar(query)))
 
     async def postpone(
-        self, errand: StoredEffect, due_at: datetime, error: str, *, puzzling: bool = False
+        self, stored_effect: StoredEffect, due_at: datetime, error: str, *, puzzling: bool = False
     ) -> None:
         """Note a try that did not come through. `puzzling`: a person must look while we go on."""
         later = (
             update(effects)
-            .where(self._still_ours(errand))
+            .where(self._still_ours(stored_effect))
             .values(
-                tries=errand.tries + 1,
+                tries=stored_effect.tries + 1,
                 due_at=due_at,
                 error=error,
                 puzzling=case((effects.c.puzzling, True), else_=puzzling),
@@ -134,19 +136,19 @@ class Effects:
         )
         await self._database.write(lambda connection: connection.execute(later))
 
-    def _still_ours(self, errand: StoredEffect) -> ColumnElement[bool]:
+    def _still_ours(self, stored_effect: StoredEffect) -> ColumnElement[bool]:
         mine = effects.c.lease_owner == self._owner
-        return (effects.c.id == errand.id) & in_state(effects, EffectState.NEW) & mine
+        return (effects.c.id == stored_effect.id) & in_state(effects, EffectState.NEW) & mine
 
 
 def _refusal(outcome: EffectResult | None) -> str | None:
     return outcome.refusal if isinstance(outcome, Filed | EffectFailed) else None
 
 
-def write_errands(
+def write_effects(
     connection: Connection,
     database: Database,
-    wishes: Sequence[tuple[ChatId, Effect]],
+    effects_wanted: Sequence[tuple[ChatId, Effect]],
     now: datetime,
     owner: str,
     lives: Lives,
@@ -154,9 +156,9 @@ def write_errands(
     """Queue effects, and return the new ones that `owner` is to run: a wish whose key is known is
     the same wish, and one behind an older wish for the same case is left to whoever runs that.
     """
-    if not wishes:
+    if not effects_wanted:
         return []
-    by_key = {effect.key: (chat_id, effect) for chat_id, effect in wishes}
+    by_key = {effect.key: (chat_id, effect) for chat_id, effect in effects_wanted}
     statement = (
         database.insert(effects)
         .on_conflict_do_nothing(index_elements=[effects.c.key])
@@ -184,14 +186,16 @@ def write_errands(
         for row in connection.execute(statement, rows)
     ]
     left = _leave_to_others(connection, born, lives.roll(connection).living - {owner})
-    return sorted((each for each in born if each.id not in left), key=lambda errand: errand.id)
+    return sorted(
+        (each for each in born if each.id not in left), key=lambda stored_effect: stored_effect.id
+    )
 
 
 def _leave_to_others(
     connection: Connection, born: Sequence[StoredEffect], others: Collection[str]
 ) -> set[int]:
     """The ids of those that go behind an older wish for the same case, which another runs."""
-    ids = {errand.effect.case: errand.id for errand in born}
+    ids = {stored_effect.effect.case: stored_effect.id for stored_effect in born}
     query = select(effects.c.case_ref, effects.c.lease_owner).where(
         in_state(effects, EffectState.NEW),
         effects.c.case_ref.in_(ids),
@@ -199,7 +203,9 @@ def _leave_to_others(
     )
     left = set()
     for row in connection.execute(query):
-        behind = [errand.id for errand in born if errand.effect.case == row.case_ref]
+        behind = [
+            stored_effect.id for stored_effect in born if stored_effect.effect.case == row.case_ref
+        ]
         connection.execute(
             update(effects).where(effects.c.id.in_(behind)).values(lease_owner=row.lease_owner)
         )
@@ -207,6 +213,6 @@ def _leave_to_others(
     return left
 
 
-def _errand(row: Row[Any]) -> StoredEffect:
+def _stored_effect(row: Row[Any]) -> StoredEffect:
     effect = Effect(EffectKind(row.kind), row.key, row.case_ref, row.body)
     return StoredEffect(row.id, row.chat_id, effect, row.created_at, row.tries, row.anew)

@@ -17,7 +17,14 @@ from sqlalchemy import (
 
 from bot.store.engine.database import Database
 from bot.store.models import UNFINISHED, OutboxState, in_state, outbox, people, slots
-from bot.store.queues.outbox_row import OutboxResult, OutboxRow, Stub, lane_of, letter_of, row_of
+from bot.store.queues.outbox_row import (
+    OutboxResult,
+    OutboxRow,
+    Stub,
+    lane_of,
+    outbox_row_of,
+    row_of,
+)
 from bot.store.workers import TENURE, Lives, free, unheld
 from dialogs.state.message import Lane, Message, Output
 from handlers.ports import ChatId, Clock
@@ -66,14 +73,16 @@ class Outbox:
             .where(taken, outbox.c.state == OutboxState.SENDING)
             .values(state=OutboxState.UNKNOWN, due_at=now)
         )
-        letters = [letter_of(row, now) for row in rows]
-        spoilt = {row.id for row in rows} - {letter.id for letter in letters if letter}
+        outbox_rows = [outbox_row_of(row, now) for row in rows]
+        spoilt = {row.id for row in rows} - {
+            outbox_row.id for outbox_row in outbox_rows if outbox_row
+        }
         connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(spoilt))
             .values(state=OutboxState.DEAD, error="unreadable", lease_owner=None)
         )
-        return [letter for letter in letters if letter]
+        return [outbox_row for outbox_row in outbox_rows if outbox_row]
 
     async def leased(self) -> set[int]:
         """The ids of all unfinished letters that are this process's."""
@@ -105,17 +114,17 @@ class Outbox:
         if not isinstance(message, Message):
             return None
         quiet = replace(message, fresh=False, ring=False, stub="", lane=Lane.PUSH, tells=())
-        [letter] = write_letters(
+        [outbox_row] = write_outbox_rows(
             connection, [(chat_id, quiet)], set(), self._clock.now(), self._owner
         )
-        return letter
+        return outbox_row
 
     def begin(self) -> None:
         """What this task says from now on is ours to say as long as this tenure lasts."""
         TENURE.set(self._lives.tenure)
 
     async def mark_sending(
-        self, letters: Sequence[OutboxRow], spared: Collection[int] = ()
+        self, outbox_rows: Sequence[OutboxRow], spared: Collection[int] = ()
     ) -> dict[ChatId, dict[str, int]]:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
@@ -126,15 +135,15 @@ class Outbox:
         stay as they are: another takes their place. Right behind a letter of the same slot nothing
         is begun: of two that were on their way nobody could say which was shown.
         """
-        return await self._database.write(self._mark_sending, letters, spared)
+        return await self._database.write(self._mark_sending, outbox_rows, spared)
 
     def _mark_sending(
-        self, connection: Connection, letters: Sequence[OutboxRow], spared: Collection[int]
+        self, connection: Connection, outbox_rows: Sequence[OutboxRow], spared: Collection[int]
     ) -> dict[ChatId, dict[str, int]]:
-        ids = [letter.id for letter in letters]
-        chats = {letter.chat_id for letter in letters}
-        refused = self._overtaken(connection, letters)
-        going = [each for each in letters if each.chat_id not in refused]
+        ids = [outbox_row.id for outbox_row in outbox_rows]
+        chats = {outbox_row.chat_id for outbox_row in outbox_rows}
+        refused = self._overtaken(connection, outbox_rows)
+        going = [each for each in outbox_rows if each.chat_id not in refused]
         self._mark(connection, _first_of_slots([each for each in going if each.id not in spared]))
         self._give_back(connection, ids, refused)
         found: dict[ChatId, dict[str, int]] = {chat: {} for chat in chats - refused}
@@ -143,16 +152,16 @@ class Outbox:
                 found[row.chat_id][row.slot] = row.message_id
         return found
 
-    def _overtaken(self, connection: Connection, letters: Sequence[OutboxRow]) -> set[ChatId]:
+    def _overtaken(self, connection: Connection, outbox_rows: Sequence[OutboxRow]) -> set[ChatId]:
         """The chats whose letters are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
-        ids = [letter.id for letter in letters]
+        ids = [outbox_row.id for outbox_row in outbox_rows]
         ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
         waits = in_state(outbox, OutboxState.NEW, OutboxState.UNKNOWN)
         held = select(outbox.c.id, outbox.c.state).where(ours, waits)
         rows = connection.execute(held.order_by(outbox.c.id).with_for_update())
         unknown = {row.id: row.state == OutboxState.UNKNOWN for row in rows}
-        lost = {each.chat_id for each in letters if unknown.get(each.id) is not each.unknown}
+        lost = {each.chat_id for each in outbox_rows if unknown.get(each.id) is not each.unknown}
         older = outbox.alias()
         overtakes = exists().where(
             older.c.chat_id == outbox.c.chat_id,
@@ -200,33 +209,33 @@ class Outbox:
             return []
         connection.execute(_FINISH, [self._finished(result, now) for result in results])
         self._move_slots(connection, results)
-        gone = {result.letter.chat_id for result in results if result.unreachable}
+        gone = {result.outbox_row.chat_id for result in results if result.unreachable}
         mark_unreachable(connection, self._database, gone, now)
         stubs = [
-            (result.letter.chat_id, result.stub)
+            (result.outbox_row.chat_id, result.stub)
             for result in results
-            if result.stub and result.letter.chat_id not in gone
+            if result.stub and result.outbox_row.chat_id not in gone
         ]
-        return write_letters(connection, stubs, set(), now, self._owner)
+        return write_outbox_rows(connection, stubs, set(), now, self._owner)
 
     def _still_ours(
         self, connection: Connection, results: Sequence[OutboxResult]
     ) -> list[OutboxResult]:
-        ids = [result.letter.id for result in results]
+        ids = [result.outbox_row.id for result in results]
         held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
         query = select(outbox.c.id, outbox.c.state).where(held, in_state(outbox, *UNFINISHED))
         rows = connection.execute(query.order_by(outbox.c.id).with_for_update())
         begun = {row.id: row.state == OutboxState.SENDING for row in rows}
-        return [each for each in results if begun.get(each.letter.id) is each.begun]
+        return [each for each in results if begun.get(each.outbox_row.id) is each.begun]
 
     def _finished(self, result: OutboxResult, now: datetime) -> dict[str, object]:
         waits = result.state in (OutboxState.NEW, OutboxState.UNKNOWN)
         return {
-            "of": result.letter.id,
+            "of": result.outbox_row.id,
             "state": result.state,
             "error": result.error,
             "due_at": result.due_at or now,
-            "tries": result.letter.tries + (0 if waits and result.error is None else 1),
+            "tries": result.outbox_row.tries + (0 if waits and result.error is None else 1),
             "sent_at": now if result.state is OutboxState.SENT else None,
             "lease_owner": self._owner if waits else None,
         }
@@ -234,9 +243,12 @@ class Outbox:
     def _move_slots(self, connection: Connection, results: Sequence[OutboxResult]) -> None:
         # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
         moved = {
-            (result.letter.chat_id, result.letter.slot): (result.message_id, result.letter.id)
+            (result.outbox_row.chat_id, result.outbox_row.slot): (
+                result.message_id,
+                result.outbox_row.id,
+            )
             for result in results
-            if result.letter.slot is not None and result.message_id is not None
+            if result.outbox_row.slot is not None and result.message_id is not None
         }
         if not moved:
             return
@@ -275,17 +287,17 @@ _FINISH = (
 )
 
 
-def _first_of_slots(letters: Sequence[OutboxRow]) -> list[int]:
+def _first_of_slots(outbox_rows: Sequence[OutboxRow]) -> list[int]:
     """The ids of the letters of each chat up to one right behind another of the same slot."""
     begun: list[int] = []
     last: dict[int, str | None] = {}
     over: set[int] = set()
-    for letter in letters:
-        if letter.slot is not None and last.get(letter.chat_id) == letter.slot:
-            over.add(letter.chat_id)
-        last[letter.chat_id] = letter.slot
-        if letter.chat_id not in over:
-            begun.append(letter.id)
+    for outbox_row in outbox_rows:
+        if outbox_row.slot is not None and last.get(outbox_row.chat_id) == outbox_row.slot:
+            over.add(outbox_row.chat_id)
+        last[outbox_row.chat_id] = outbox_row.slot
+        if outbox_row.chat_id not in over:
+            begun.append(outbox_row.id)
     return begun
 
 
@@ -294,7 +306,7 @@ def _tried(table: FromClause) -> ColumnElement[bool]:
     return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
 
 
-def write_letters(
+def write_outbox_rows(
     connection: Connection,
     contents: Sequence[tuple[ChatId, Output | Stub]],
     unreachable: set[ChatId],

@@ -55,7 +55,7 @@ class OutboxResult:
     place, so it is not marked as being sent.
     """
 
-    letter: OutboxRow
+    outbox_row: OutboxRow
     state: OutboxState
     error: str | None = None
     due_at: datetime | None = None
@@ -96,7 +96,7 @@ def _to_plain(content: Output | Stub) -> Mapping[str, Any]:
     return {"output": output_to_plain(content)}
 
 
-def letter_of(row: Row[Any], now: datetime) -> OutboxRow | None:
+def outbox_row_of(row: Row[Any], now: datetime) -> OutboxRow | None:
     """None when it was written by another version whose words we cannot read."""
     try:
         stub = row.payload.get("stub")

@@ -40,15 +40,15 @@ async def read_heads(database: Database) -> list[Head]:
 
 def _heads(connection: Connection) -> list[Head]:
     gone = select(people.c.chat_id).where(people.c.unreachable_since.is_not(None))
-    letters = in_state(outbox, *UNFINISHED) & outbox.c.chat_id.not_in(gone)
+    outbox_rows = in_state(outbox, *UNFINISHED) & outbox.c.chat_id.not_in(gone)
     kind = case((outbox.c.lane == str(Lane.REPLY), "outbox"), else_="news")
-    errand = case((effects.c.kind.in_(map(str, FILES)), "files"), else_="effects")
+    stored_effect = case((effects.c.kind.in_(map(str, FILES)), "files"), else_="effects")
     inputs = in_state(inbox, InputState.NEW)
-    wishes = in_state(effects, EffectState.NEW)
+    effects_wanted = in_state(effects, EffectState.NEW)
     queries = (
         _firsts(inbox, literal("inbox"), inbox.c.chat_id, inbox.c.at, inputs),
-        _firsts(outbox, kind, outbox.c.chat_id, outbox.c.created_at, letters),
-        _firsts(effects, errand, effects.c.case_ref, effects.c.created_at, wishes),
+        _firsts(outbox, kind, outbox.c.chat_id, outbox.c.created_at, outbox_rows),
+        _firsts(effects, stored_effect, effects.c.case_ref, effects.c.created_at, effects_wanted),
     )
     return [
         Head(queue, row_id, max(born, due_at))

@@ -16,7 +16,7 @@ from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import ProgressCame
 from dialogs.state.message import Lane, Message
 from handlers.ports import ChatId, Turned
-from handlers.retry_rules import INPUT, LETTER, PUT_OFF_BEFORE, RetryRule
+from handlers.retry_rules import INPUT, PUT_OFF_BEFORE, SEND, RetryRule
 from handlers.send_result import Later, SendResult, Unknown
 from tests.bot.fakes import (
     START,
@@ -67,9 +67,9 @@ async def test_what_waited_to_be_said_does_not_wait_for_the_clock_to_come_back(
     await until(lambda: telegram.said == ["a"] and not telegram.busy)
     sends.put(await queue(Message("b"), chat=2))
     await until(lambda: telegram.said == ["a", "b"] and not telegram.busy)
-    letters = await queue(Message("c"), chat=3)
+    outbox_rows = await queue(Message("c"), chat=3)
     clock.at += step
-    sends.put(letters)
+    sends.put(outbox_rows)
     sends._lines.hurry()
     await done(store, sends)
     assert sorted(telegram.said) == ["a", "a", "b", "b", "c"]
@@ -95,10 +95,12 @@ async def test_what_an_earlier_process_put_off_waits_a_minute_whatever_the_clock
     clock.at += step
     await reborn(store)
     again = make(Patience())
-    letters = await store.outbox.take(10)
-    assert wait(letters, Patience(), clock.now()) == PUT_OFF_BEFORE.longest == timedelta(minutes=1)
+    outbox_rows = await store.outbox.take(10)
+    assert (
+        wait(outbox_rows, Patience(), clock.now()) == PUT_OFF_BEFORE.longest == timedelta(minutes=1)
+    )
     clock.at += PUT_OFF_BEFORE.longest
-    again.put(letters)
+    again.put(outbox_rows)
     await done(store, again)
     maybe_shown = isinstance(asked, Unknown)
     assert [(call.text, call.silent) for call in telegram.calls] == [
@@ -121,8 +123,8 @@ async def test_what_never_ends_says_what_it_waits_for(
 
 def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     """Three days ahead, one call of unknown outcome was the last."""
-    letter = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START)
-    later = START + (LETTER.within or NOW) + timedelta(seconds=1)
+    outbox_row = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START)
+    later = START + (SEND.within or NOW) + timedelta(seconds=1)
 
     def outcome(tries: int) -> OutboxState:
         tried = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START, tries=tries)
@@ -131,7 +133,7 @@ def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
         )
         return result.state
 
-    assert outcome(letter.tries) is OutboxState.UNKNOWN
+    assert outcome(outbox_row.tries) is OutboxState.UNKNOWN
     assert outcome(1000) is OutboxState.DEAD
 
 
@@ -177,16 +179,16 @@ async def test_a_question_is_not_asked_on_until_the_clock_has_come_back(
     async def away(effect: Effect, chat_id: ChatId) -> ProgressCame:
         raise Unavailable("away")
 
-    errands = EffectLoop(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
-    wish = Effect(EffectKind.PROGRESS, "ask", "N1", {"number": "N1", "code": "x"})
+    stored_effects = EffectLoop(store.effects, away, clock, Metrics(), RetryRule(NOW, NOW))
+    an_effect = Effect(EffectKind.PROGRESS, "ask", "N1", {"number": "N1", "code": "x"})
     async with store.unit() as unit:
-        await unit.save([Turned(ChatId(7), {}, (), [wish], ())])
+        await unit.save([Turned(ChatId(7), {}, (), [an_effect], ())])
     clock.at += step
-    errands.put(unit.errands)
+    stored_effects.put(unit.stored_effects)
 
     async def is_told() -> bool:
         return (await store.standing()).inbox.waiting == 1
 
     await until(is_told)
-    await errands.stop(timedelta(seconds=1))
+    await stored_effects.stop(timedelta(seconds=1))
     await asyncio.sleep(0)

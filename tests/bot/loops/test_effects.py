@@ -65,16 +65,16 @@ async def make(
         return made[-1]
 
     yield build
-    for errands in made:
-        await errands.stop(within=timedelta(seconds=1))
+    for stored_effects in made:
+        await stored_effects.stop(within=timedelta(seconds=1))
 
 
 @pytest.fixture
-def errands(make: Callable[..., EffectLoop]) -> EffectLoop:
+def stored_effects(make: Callable[..., EffectLoop]) -> EffectLoop:
     return make()
 
 
-def _wish(key: str, case: str = "N1", kind: EffectKind = EffectKind.URGE, **body: Any) -> Effect:
+def _effect(key: str, case: str = "N1", kind: EffectKind = EffectKind.URGE, **body: Any) -> Effect:
     return Effect(kind, key, case, body)
 
 
@@ -88,7 +88,7 @@ async def _queue(store: Store, *effects: Effect, chat: int = 7) -> Sequence[Stor
                 for w in claimed
             ]
         )
-    return unit.errands
+    return unit.stored_effects
 
 
 async def _heard(store: Store) -> list[EffectResult]:
@@ -97,29 +97,29 @@ async def _heard(store: Store) -> list[EffectResult]:
     return [outcome_from_plain(inbound.payload) for inbound in inbox]
 
 
-async def _done(store: Store, errands: EffectLoop) -> None:
-    await until(lambda: not errands.waiting)
+async def _done(store: Store, stored_effects: EffectLoop) -> None:
+    await until(lambda: not stored_effects.waiting)
 
 
 async def test_what_became_of_a_wish_is_an_input_of_its_chat(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     woken: list[bool] = []
-    errands.on_stored = lambda: woken.append(True)
+    stored_effects.on_stored = lambda: woken.append(True)
     office.script.append(Filed("draft-1"))
-    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _effect("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, stored_effects)
     assert await _heard(store) == [Filed("draft-1")]
     assert woken == [True]
     assert not await store.effects.take((), 10)
 
 
 async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_back(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.extend([Unavailable("down")] * 7 + [Filed("draft-1")])
-    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _effect("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, stored_effects)
     assert office.asked == ["draft-1"] * 8
     assert await _heard(store) == [Filed("draft-1")]
     assert (await store.standing()).needs_person == 0
@@ -128,41 +128,43 @@ async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_bac
 async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_pause_ends(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
-    errands.put(await _queue(store, _wish("k1")))
+    stored_effects.put(await _queue(store, _effect("k1")))
     await until(lambda: office.asked == ["k1"] and not office.busy)
     await asyncio.sleep(0.02)
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert office.asked == ["k1", "k1"]
 
 
 async def test_the_wishes_of_a_case_keep_their_order_and_other_cases_do_not_wait(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
-    errands.put(await _queue(store, _wish("a1", "A"), _wish("a2", "A"), _wish("b1", "B")))
+    stored_effects.put(
+        await _queue(store, _effect("a1", "A"), _effect("a2", "A"), _effect("b1", "B"))
+    )
     await until(lambda: len(office.asked) == 2)
     assert office.asked == ["a1", "b1"]
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert office.asked == ["a1", "b1", "a1", "a2"]
 
 
 async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_as_unavailable(
-    store: Store, errands: EffectLoop, office: FakeOffice, clock: FakeClock
+    store: Store, stored_effects: EffectLoop, office: FakeOffice, clock: FakeClock
 ) -> None:
     office.script.append(Unavailable("down"))
-    wish = _wish("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
-    [errand] = await _queue(store, wish)
+    an_effect = _effect("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
+    [stored_effect] = await _queue(store, an_effect)
     office.gate = asyncio.Event()
-    errands.put([errand])
+    stored_effects.put([stored_effect])
     await until(lambda: bool(office.busy))
     clock.forward(seconds=60)
     office.gate.set()
-    await _done(store, errands)
+    await _done(store, stored_effects)
     assert office.asked == ["q1"]
     assert await _heard(store) == [ProgressCame("N1", unavailable=True)]
 
@@ -176,16 +178,16 @@ async def test_a_question_for_progress_is_asked_for_a_minute_and_then_answered_a
 )
 async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_left_alone(
     store: Store,
-    errands: EffectLoop,
+    stored_effects: EffectLoop,
     office: FakeOffice,
     clock: FakeClock,
     kind: EffectKind,
     told: list[object],
 ) -> None:
-    [errand] = await _queue(store, _wish("q1", "N1", kind))
+    [stored_effect] = await _queue(store, _effect("q1", "N1", kind))
     clock.forward(seconds=60)
-    errands.put([errand])
-    await _done(store, errands)
+    stored_effects.put([stored_effect])
+    await _done(store, stored_effects)
     assert office.asked == []
     assert await _heard(store) == told
 
@@ -193,21 +195,21 @@ async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_
 async def test_a_question_waits_for_no_wish_of_the_same_case(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.extend([Unavailable("down"), ProgressCame("N1")])
-    ask = _wish("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
-    errands.put(await _queue(store, _wish("u1", "N1")))
+    ask = _effect("q1", "N1", EffectKind.PROGRESS, number="N1", code="C")
+    stored_effects.put(await _queue(store, _effect("u1", "N1")))
     await until(lambda: office.asked == ["u1"] and not office.busy)
-    errands.put(await _queue(store, ask))
+    stored_effects.put(await _queue(store, ask))
     await until(lambda: office.asked == ["u1", "q1"])
 
 
 async def test_a_refused_petition_is_told_and_kept_for_a_person(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.append(Filed("draft-1", refusal="/problems/invalid"))
-    errands.put(await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE)))
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _effect("draft-1", "draft-1", EffectKind.FILE_CASE)))
+    await _done(store, stored_effects)
     assert await _heard(store) == [Filed("draft-1", refusal="/problems/invalid")]
     [concern] = await store.concerns()
     assert (concern.table, concern.what, concern.error) == (
@@ -226,76 +228,76 @@ async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_las
     async def shown() -> bool:
         return (await store.standing()).needs_person == 1
 
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.extend([Garbled("not JSON")] * 3)
-    errands.put(await _queue(store, _wish("k1")))
+    stored_effects.put(await _queue(store, _effect("k1")))
     for tries in (1, 2, 3):
         await until(lambda: len(office.asked) == tries)  # noqa: B023 - awaited at once
         assert tries == 3 or not await shown()
         if tries < 3:
-            errands.hurry()
+            stored_effects.hurry()
     await until(shown)
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert not await shown()
 
 
 async def test_a_question_whose_answers_are_garbled_needs_no_person(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.extend([Garbled("not JSON")] * 3)
-    errands.put(await _queue(store, _wish("q1", "N1", EffectKind.NEIGHBOURS)))
+    stored_effects.put(await _queue(store, _effect("q1", "N1", EffectKind.NEIGHBOURS)))
     for tries in (1, 2, 3):
         await until(lambda: len(office.asked) == tries)  # noqa: B023 - awaited at once
         if tries < 3:
-            errands.hurry()
-    await errands.stop(timedelta(seconds=5))
+            stored_effects.hurry()
+    await stored_effects.stop(timedelta(seconds=5))
     assert (await store.standing()).needs_person == 0
 
 
 async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
     store: Store, clock: FakeClock
 ) -> None:
-    [errand] = await _queue(store, _wish("k1"))
-    await store.effects.postpone(errand, clock.now(), "Garbled", puzzling=True)
-    await store.effects.postpone(errand, clock.now(), "Unavailable")
+    [stored_effect] = await _queue(store, _effect("k1"))
+    await store.effects.postpone(stored_effect, clock.now(), "Garbled", puzzling=True)
+    await store.effects.postpone(stored_effect, clock.now(), "Unavailable")
     assert [concern.what for concern in await store.concerns()] == ["urge"]
-    await store.effects.finish(errand, None)
+    await store.effects.finish(stored_effect, None)
     assert not await store.concerns()
 
 
 async def test_a_crash_of_ours_on_one_case_leaves_the_others_alone(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     office.script.append(KeyError("words"))
-    errands.put(await _queue(store, _wish("a1", "A"), _wish("b1", "B")))
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _effect("a1", "A"), _effect("b1", "B")))
+    await _done(store, stored_effects)
     assert office.asked == ["a1", "b1", "a1"]
 
 
 async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    [errand] = await _queue(store, _wish("draft-1", "draft-1", EffectKind.FILE_CASE))
+    [stored_effect] = await _queue(store, _effect("draft-1", "draft-1", EffectKind.FILE_CASE))
     await office.carry_out(
-        errand.effect, errand.chat_id
+        stored_effect.effect, stored_effect.chat_id
     )  # and the process dies before it can store the answer
     office.script.append(Filed("draft-1"))
-    errands = make()
-    errands.put(await store.effects.take((), 10))
-    await _done(store, errands)
-    await store.effects.finish(errand, Filed("draft-1"))  # a late twin
+    stored_effects = make()
+    stored_effects.put(await store.effects.take((), 10))
+    await _done(store, stored_effects)
+    await store.effects.finish(stored_effect, Filed("draft-1"))  # a late twin
     assert await _heard(store) == [Filed("draft-1")]
 
 
 async def test_the_loop_finds_by_itself_what_an_earlier_process_left(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
-    await _queue(store, _wish("k1"))
-    running = asyncio.create_task(errands.run(poll=timedelta(milliseconds=5)))
-    await until(lambda: office.asked == ["k1"] and not errands.waiting)
-    await errands.stop(within=timedelta(seconds=1))
+    await _queue(store, _effect("k1"))
+    running = asyncio.create_task(stored_effects.run(poll=timedelta(milliseconds=5)))
+    await until(lambda: office.asked == ["k1"] and not stored_effects.waiting)
+    await stored_effects.stop(within=timedelta(seconds=1))
     await running
 
 
@@ -304,64 +306,66 @@ def _file(place: int, case: str = "draft-1") -> Effect:
 
 
 async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
-    wishes = [Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")]
+    effects_wanted = [
+        Effect(EffectKind.URGE, key, "N1", {}) for key in ("older", "newer", "newest")
+    ]
     async with store.unit() as unit:
-        await unit.save([Turned(ChatId(7), {}, (), wishes, ())])
-    older, *newer = unit.errands
+        await unit.save([Turned(ChatId(7), {}, (), effects_wanted, ())])
+    older, *newer = unit.stored_effects
     office.gate = asyncio.Event()
-    errands.put(newer)
+    stored_effects.put(newer)
     await until(lambda: bool(office.busy))
-    errands.put([older])
+    stored_effects.put([older])
     office.gate.set()
-    await until(lambda: not errands.waiting)
+    await until(lambda: not stored_effects.waiting)
     assert office.asked == ["newer", "older", "newest"]
 
 
 async def test_files_go_behind_their_petition_in_their_order(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("down"))
-    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
-    errands.put(await _queue(store, filing, _file(1), _file(2)))
+    filing = _effect("draft-1", "draft-1", EffectKind.FILE_CASE)
+    stored_effects.put(await _queue(store, filing, _file(1), _file(2)))
     await until(lambda: office.asked == ["draft-1"] and not office.busy)
-    await settle(errands)
+    await settle(stored_effects)
     assert office.asked == ["draft-1"], "no file before its petition"
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert office.asked == ["draft-1", "draft-1", "draft-1:file:1", "draft-1:file:2"]
 
 
 async def test_a_file_that_does_not_come_lets_the_others_go_by(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.extend([None, NotGiven("expired")])
-    filing = _wish("draft-1", "draft-1", EffectKind.FILE_CASE)
-    errands.put(await _queue(store, filing, _file(1), _file(2), _file(3)))
-    await until(lambda: len(office.asked) == 4 and errands.waiting == 1)
+    filing = _effect("draft-1", "draft-1", EffectKind.FILE_CASE)
+    stored_effects.put(await _queue(store, filing, _file(1), _file(2), _file(3)))
+    await until(lambda: len(office.asked) == 4 and stored_effects.waiting == 1)
     assert office.asked[1:] == ["draft-1:file:1", "draft-1:file:2", "draft-1:file:3"]
-    await settle(errands)
+    await settle(stored_effects)
     assert len(office.asked) == 4, "it waits for its pause"
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert office.asked[4:] == ["draft-1:file:1"]
 
 
 async def test_an_answers_file_that_cannot_be_shown_now_holds_up_nothing(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make(first=timedelta(minutes=5))
+    stored_effects = make(first=timedelta(minutes=5))
     office.script.append(Unavailable("telegram"))
-    shown = [_wish(f"show:{place}", "N1", EffectKind.SHOW_FILE) for place in (1, 2)]
-    errands.put(await _queue(store, *shown))
+    shown = [_effect(f"show:{place}", "N1", EffectKind.SHOW_FILE) for place in (1, 2)]
+    stored_effects.put(await _queue(store, *shown))
     await until(lambda: office.asked == ["show:1", "show:2"])
-    errands.put(await _queue(store, _wish("urge")))
-    await until(lambda: "urge" in office.asked and errands.waiting == 1)
-    errands.hurry()
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _effect("urge")))
+    await until(lambda: "urge" in office.asked and stored_effects.waiting == 1)
+    stored_effects.hurry()
+    await _done(store, stored_effects)
     assert office.asked == ["show:1", "show:2", "urge", "show:1"]
 
 
@@ -382,30 +386,30 @@ async def test_a_file_that_was_left_waiting_is_found_by_the_next_process(
 async def test_slow_files_leave_room_for_petitions(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
-    errands = make()
+    stored_effects = make()
     office.gate = asyncio.Event()
-    errands.put(await _queue(store, *(_file(1, f"draft-{n}") for n in range(30))))
+    stored_effects.put(await _queue(store, *(_file(1, f"draft-{n}") for n in range(30))))
     await until(lambda: len(office.busy) == 3)
-    errands.put(await _queue(store, *(_wish(f"k{n}", f"case-{n}") for n in range(10))))
+    stored_effects.put(await _queue(store, *(_effect(f"k{n}", f"case-{n}") for n in range(10))))
     await until(lambda: sum(case.startswith("case-") for case in office.busy) == 10)
     assert sum(case.startswith("draft-") for case in office.busy) == 3
     office.gate.set()
-    await _done(store, errands)
+    await _done(store, stored_effects)
     assert len(office.asked) == 40
 
 
 async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
-    store: Store, errands: EffectLoop, office: FakeOffice
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     lost = FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
     office.script.append(lost)
-    errands.put(await _queue(store, _file(1)))
-    await _done(store, errands)
+    stored_effects.put(await _queue(store, _file(1)))
+    await _done(store, stored_effects)
     assert await _heard(store) == [lost]
     assert not await store.concerns()
 
 
-async def settle(errands: EffectLoop, rounds: int = 50) -> None:
+async def settle(stored_effects: EffectLoop, rounds: int = 50) -> None:
     """Let the loops come to rest: what they were about to do, they do meanwhile."""
     for _ in range(rounds):
         await asyncio.sleep(0)

@@ -42,18 +42,18 @@ class FakeRegister:
 
 
 async def _confirms(store: Store, ref: str, *, files: bool = True) -> None:
-    wish = Effect(EffectKind.FILE_CASE, ref, ref, {})
+    an_effect = Effect(EffectKind.FILE_CASE, ref, ref, {})
     async with store.unit() as unit:
-        await unit.save([Turned(ChatId(7), {}, (), [wish] if files else (), (), {ref: ""})])
+        await unit.save([Turned(ChatId(7), {}, (), [an_effect] if files else (), (), {ref: ""})])
     if files:
-        [errand] = unit.errands
+        [stored_effect] = unit.stored_effects
         if ref.startswith(("done", "numbered")):
             await store.effects.finish(
-                errand,
+                stored_effect,
                 Filed(ref, replace(FILED, client_ref=ref) if ref.startswith("numbered") else None),
             )
         if ref.startswith("dead"):
-            await store.effects.finish(errand, Filed(ref, refusal="invalid"))
+            await store.effects.finish(stored_effect, Filed(ref, refusal="invalid"))
     if ref.startswith("numbered"):
         async with store.unit() as unit:
             await unit.save([Turned(ChatId(7), {}, (), (), (), {ref: "N1"})])
@@ -110,8 +110,8 @@ async def test_what_the_backend_does_not_have_is_filed_again_under_its_key(store
         await books.look()
     register.away = False
     await books.look()
-    [errand] = await store.effects.take((), 10)
-    assert (errand.effect.key, errand.anew) == ("done-2", True)
+    [stored_effect] = await store.effects.take((), 10)
+    assert (stored_effect.effect.key, stored_effect.anew) == ("done-2", True)
     assert await store.concerns() == []
     await books.look()
     assert register.asked.count("done-1") == 2, "each is looked for again and again"

@@ -15,28 +15,28 @@ NOW = timedelta(0)
 HALF_A_MINUTE = timedelta(seconds=30)
 
 
-def letter(number: int, *, slot: str | None = "case", fresh: bool = False) -> OutboxRow:
+def outbox_row(number: int, *, slot: str | None = "case", fresh: bool = False) -> OutboxRow:
     """One that was being sent when the process died."""
     content = Message(f"{number}", slot=slot, fresh=fresh)
     return OutboxRow(number, ChatId(7), content, Lane.PUSH, AT, AT, unknown=True)
 
 
-RING = letter(2, slot=None)
+RING = outbox_row(2, slot=None)
 
 
 def test_a_card_that_may_have_been_shown_does_not_go_back_after_a_crash() -> None:
     """It once did: 1, ring, 3 were repeated in order, so the citizen saw 3, then 1, then 3."""
-    run = [letter(1), RING, letter(3), letter(4, slot=None)]
+    run = [outbox_row(1), RING, outbox_row(3), outbox_row(4, slot=None)]
     assert superseded(run, {"case"}) == {1}
 
 
 def test_a_card_that_may_be_a_new_message_is_sent_again_as_it_was() -> None:
-    assert superseded([letter(1), RING, letter(3)], set()) == set()
+    assert superseded([outbox_row(1), RING, outbox_row(3)], set()) == set()
 
 
 def test_a_card_before_a_fresh_one_is_sent_again_as_it_was() -> None:
-    assert superseded([letter(1), RING, letter(3, fresh=True)], {"case"}) == set()
-    assert superseded([letter(1), letter(3, slot="other")], {"case", "other"}) == set()
+    assert superseded([outbox_row(1), RING, outbox_row(3, fresh=True)], {"case"}) == set()
+    assert superseded([outbox_row(1), outbox_row(3, slot="other")], {"case", "other"}) == set()
 
 
 def edit(number: int, *lines: str, tells: str, unknown: bool = False) -> OutboxRow:
@@ -76,8 +76,8 @@ def test_of_a_slot_one_letter_goes_at_a_time() -> None:
 PATIENCE = Patience()
 
 
-def put_off(letter: OutboxRow, by: timedelta = HALF_A_MINUTE) -> OutboxRow:
-    return replace(letter, due_at=AT + by, paused=by)
+def put_off(outbox_row: OutboxRow, by: timedelta = HALF_A_MINUTE) -> OutboxRow:
+    return replace(outbox_row, due_at=AT + by, paused=by)
 
 
 def test_what_another_takes_the_place_of_waits_as_long_as_that() -> None:

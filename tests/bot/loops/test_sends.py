@@ -185,7 +185,7 @@ async def test_after_an_unknown_edit_the_card_is_looked_at_again_as_it_should_be
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """An edit that was cut off and carried out late left the card at what it had shown before."""
-    sends = make(Patience(again=RetryRule(NOW, NOW), doubt_after=timedelta(seconds=1)))
+    sends = make(Patience(again=RetryRule(NOW, NOW), recheck_after=timedelta(seconds=1)))
     sends.put(await queue(_card("old")))
     await done(store, sends)
     telegram.script.append(Unknown("TimedOut"))

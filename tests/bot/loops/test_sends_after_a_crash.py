@@ -27,8 +27,8 @@ async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
 async def test_a_process_killed_during_the_call_has_it_repeated_silently(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
-    [letter, behind] = await queue(Message("a"), Message("b"))
-    await store.outbox.mark_sending([letter])
+    [outbox_row, behind] = await queue(Message("a"), Message("b"))
+    await store.outbox.mark_sending([outbox_row])
     await reborn(store)
     sends = make()
     sends.put(await store.outbox.take(10))
@@ -102,8 +102,8 @@ async def test_cards_that_were_on_their_way_together_do_not_go_back(
     sends = make()
     sends.put(await queue(card("registered")))
     await done(store, sends)
-    letters = await queue(card("forwarded"), Message("news", lane=Lane.PUSH), card("accepted"))
-    await store.outbox.mark_sending(letters)
+    outbox_rows = await queue(card("forwarded"), Message("news", lane=Lane.PUSH), card("accepted"))
+    await store.outbox.mark_sending(outbox_rows)
     telegram.shown[7][101] = "accepted"
     await reborn(store)
     sends = make()
@@ -119,9 +119,9 @@ async def test_a_card_that_was_being_edited_when_a_process_died_is_looked_at_aga
     sends = make()
     sends.put(await queue(Message("old", slot="case")))
     await done(store, sends)
-    [letter] = await queue(Message("new", slot="case"))
-    await store.outbox.mark_sending([letter])
+    [outbox_row] = await queue(Message("new", slot="case"))
+    await store.outbox.mark_sending([outbox_row])
     await reborn(store)
-    sends = make(Patience(repeat_after=timedelta(0), doubt_after=timedelta(milliseconds=10)))
+    sends = make(Patience(repeat_after=timedelta(0), recheck_after=timedelta(milliseconds=10)))
     sends.put(await store.outbox.take(10))
     await until(lambda: telegram.said[:3] == ["old", "new", "new"])

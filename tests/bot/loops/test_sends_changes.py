@@ -164,10 +164,10 @@ async def test_a_letter_that_comes_back_to_who_has_it_in_line_is_said_once_and_d
 ) -> None:
     """Two workers stood still past their lease, one after the other. The card then took its own
     place and was never shown, and its chat stood; the news rang, which the other may have said."""
-    letters = await queue(said)
+    outbox_rows = await queue(said)
     back = await _comes_back(store, clock)
     sends = make(Patience())
-    sends.put(letters)
+    sends.put(outbox_rows)
     sends.put(back)
     clock.forward(minutes=1)
     await done(store, sends, within=timedelta(seconds=10))
@@ -177,9 +177,9 @@ async def test_a_letter_that_comes_back_to_who_has_it_in_line_is_said_once_and_d
 async def test_what_another_may_have_said_meanwhile_is_not_begun_as_if_it_had_not(
     store: Store, queue: Queue, clock: FakeClock
 ) -> None:
-    letters = await queue(Message("news"))
+    outbox_rows = await queue(Message("news"))
     [back] = await _comes_back(store, clock)
-    assert await store.outbox.mark_sending(letters) == {}
+    assert await store.outbox.mark_sending(outbox_rows) == {}
     [again] = await store.outbox.take(10)
     assert (again.id, again.unknown) == (back.id, True)
     assert await store.outbox.mark_sending([again]) == {7: {}}
@@ -230,12 +230,12 @@ async def test_a_letter_that_is_on_its_way_into_its_line_is_given_back_to_nobody
 ) -> None:
     """It is stored as ours before its line has it; given back, it would be said twice."""
     telegram.gate = asyncio.Event()
-    [letter] = await queue(card(1))
+    [outbox_row] = await queue(card(1))
     await sends._find_astray()
-    sends.put([letter])
+    sends.put([outbox_row])
     await sends._find_astray()
     await sends._find_astray()
-    assert await store.outbox.leased() == {letter.id}
+    assert await store.outbox.leased() == {outbox_row.id}
     telegram.gate.set()
     await done(store, sends)
     assert telegram.said == [card(1).text]

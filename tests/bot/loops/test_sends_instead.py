@@ -63,12 +63,12 @@ async def test_who_takes_a_letter_takes_the_tried_one_in_its_place_too(
     await _stands(store, make, queue)
     first, second, third = await _one_for_another(store, queue)
     taken = await store.outbox.take(1)
-    assert [letter.id for letter in taken] == [first.id, second.id]
+    assert [outbox_row.id for outbox_row in taken] == [first.id, second.id]
     sends = make()
     sends.put(taken)
     await until(lambda: not sends.waiting)
     assert telegram.said == [STANDS, card(1, 2).text]
-    assert [letter.id for letter in await store.outbox.take(1)] == [third.id]
+    assert [outbox_row.id for outbox_row in await store.outbox.take(1)] == [third.id]
 
 
 async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker_holds(
@@ -95,10 +95,10 @@ async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker
     assert telegram.said == [STANDS, card(1, 2).text]
 
 
-async def _hold(store: Store, owner: str, *letters: OutboxRow) -> None:
+async def _hold(store: Store, owner: str, *outbox_rows: OutboxRow) -> None:
     def hold(connection: Connection) -> None:
-        for letter in letters:
+        for outbox_row in outbox_rows:
             said = text("UPDATE outbox SET lease_owner = :owner WHERE id = :letter")
-            connection.execute(said, {"owner": owner, "letter": letter.id})
+            connection.execute(said, {"owner": owner, "letter": outbox_row.id})
 
     await store._database.write(hold)

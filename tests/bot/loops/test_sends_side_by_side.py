@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.loops.send_rules import LETTERS_A_RUN, Patience
+from bot.loops.send_rules import ROWS_A_BATCH, Patience
 from bot.loops.sends import SendLoop
 from bot.ops.logs import hashed
 from bot.store import OutboxResult, OutboxRow, Store
@@ -33,7 +33,7 @@ async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_o
     sends.put(await queue(Message("first", lane=Lane.PUSH), chat=7))
     await until(lambda: _waits_in_doubt(store))
     clock.forward(seconds=3)
-    pushes = [Message(f"push {n}", lane=Lane.PUSH) for n in range(LETTERS_A_RUN)]
+    pushes = [Message(f"push {n}", lane=Lane.PUSH) for n in range(ROWS_A_BATCH)]
     line = await queue(*pushes, Message("reply"), chat=7)
     other = await queue(Message("other"), chat=8)
     sends.put(line)
@@ -56,14 +56,16 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
     """They were served by their next try, if that was in a commit without it."""
     usual = store.outbox.mark_sending
 
-    async def fails_for_seven(letters: Sequence[OutboxRow], *more: object) -> object:
-        if any(letter.chat_id == 7 for letter in letters):
+    async def fails_for_seven(outbox_rows: Sequence[OutboxRow], *more: object) -> object:
+        if any(outbox_row.chat_id == 7 for outbox_row in outbox_rows):
             raise IndexError
-        return await usual(letters, *more)  # type: ignore[arg-type]
+        return await usual(outbox_rows, *more)  # type: ignore[arg-type]
 
     store.outbox.mark_sending = fails_for_seven  # type: ignore[method-assign,assignment]
-    letters = [letter for chat in (7, 8, 9) for letter in await queue(Message("a"), chat=chat)]
-    sends.put(letters)
+    outbox_rows = [
+        outbox_row for chat in (7, 8, 9) for outbox_row in await queue(Message("a"), chat=chat)
+    ]
+    sends.put(outbox_rows)
     await until(lambda: {call.chat_id for call in telegram.calls} == {8, 9})
     troubles = [line for line in "".join(capsys.readouterr()).splitlines() if "not served" in line]
     assert troubles and all(hashed(7) in line for line in troubles)
@@ -80,13 +82,13 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_nobody_hears_any
     usual = store.outbox.finish
 
     async def fails_for_seven(results: Sequence[OutboxResult]) -> list[OutboxRow]:
-        if any(result.letter.chat_id == 7 and result.message_id for result in results):
+        if any(result.outbox_row.chat_id == 7 and result.message_id for result in results):
             raise OverflowError
         return await usual(results)
 
     store.outbox.finish = fails_for_seven  # type: ignore[method-assign]
     card = Message("card", slot="case")
-    sends.put([letter for chat in (7, 8) for letter in await queue(card, chat=chat)])
+    sends.put([outbox_row for chat in (7, 8) for outbox_row in await queue(card, chat=chat)])
     await done(store, sends)
     assert sorted(call.chat_id for call in telegram.calls) == [7, 8]
     [concern] = await store.concerns()

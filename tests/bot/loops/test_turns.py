@@ -39,12 +39,12 @@ class Echo:
     def _turn(self, waiting: Waiting) -> Turned:
         texts = [inbound.payload["message"]["text"] for inbound in waiting.inbox]
         outputs = [Message(text) for text in texts]
-        wishes = [Effect(EffectKind.URGE, t, t, {}) for t in texts if t.startswith("urge")]
+        effects_wanted = [Effect(EffectKind.URGE, t, t, {}) for t in texts if t.startswith("urge")]
         state = self.poison.get(waiting.chat_id, {"said": len(texts)})
         if isinstance(state, Exception):
             raise state
         handled = [inbound.id for inbound in waiting.inbox]
-        return Turned(waiting.chat_id, state, outputs, wishes, handled)
+        return Turned(waiting.chat_id, state, outputs, effects_wanted, handled)
 
 
 class Bench:
@@ -58,9 +58,9 @@ class Bench:
         self.carried: list[str] = []
         metrics = Metrics()
         self.sends = SendLoop(store.outbox, self.telegram, FreePace(), clock, metrics)
-        self.errands = EffectLoop(store.effects, self._carry_out, clock, metrics)
+        self.stored_effects = EffectLoop(store.effects, self._carry_out, clock, metrics)
         limit = timedelta(seconds=5)
-        self.turns = TurnLoop(store, self.echo, self.sends, self.errands, metrics, limit)
+        self.turns = TurnLoop(store, self.echo, self.sends, self.stored_effects, metrics, limit)
 
     async def _carry_out(self, effect: Effect, chat_id: ChatId) -> None:
         self.carried.append(effect.key)
@@ -71,7 +71,7 @@ class Bench:
         self.turns.stop()
         await running
         await self.sends.stop(timedelta(seconds=1))
-        await self.errands.stop(timedelta(seconds=1))
+        await self.stored_effects.stop(timedelta(seconds=1))
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ async def test_a_turn_that_hangs_is_given_up_like_one_that_raises(
         return turned
 
     limit = timedelta(milliseconds=200)
-    bench.turns = TurnLoop(store, hang, bench.sends, bench.errands, Metrics(), limit)
+    bench.turns = TurnLoop(store, hang, bench.sends, bench.stored_effects, Metrics(), limit)
     await store.inbox.put([update_input(1, 2, "hang"), update_input(2, 3, "fine")])
     await bench.run_until("fine")
 

@@ -20,29 +20,31 @@ OF_A_TALK = (EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK, EffectKind.CLOSE_TALK
 NOT_PUT_AGAIN = {*QUESTIONS, EffectKind.READ_CASE, EffectKind.SHOW_FILE, EffectKind.CLAIM}
 
 
-def _wish(kind: EffectKind) -> Effect:
+def _effect(kind: EffectKind) -> Effect:
     if kind is EffectKind.FILE_CASE:
         return Effect(kind, REF, REF, {})
     about = NUMBER if kind in ON_A_CASE else "talk-1" if kind in OF_A_TALK else REF
     return Effect(kind, f"wish:{kind}", about, {})
 
 
-async def _carried_out(store: Store, number: str, errands: Sequence[StoredEffect] = ()) -> None:
+async def _carried_out(
+    store: Store, number: str, stored_effects: Sequence[StoredEffect] = ()
+) -> None:
     """Until there is nothing left to do; the office gives the petition this number."""
-    while errands := errands or await store.effects.take((), 100):
-        for errand in errands:
-            filed = errand.effect.kind is EffectKind.FILE_CASE
+    while stored_effects := stored_effects or await store.effects.take((), 100):
+        for stored_effect in stored_effects:
+            filed = stored_effect.effect.kind is EffectKind.FILE_CASE
             receipt = Receipt(number, "7K2M-9QXA", REF, START)
-            await store.effects.finish(errand, Filed(REF, receipt) if filed else None)
-        errands = ()
+            await store.effects.finish(stored_effect, Filed(REF, receipt) if filed else None)
+        stored_effects = ()
 
 
 async def _confirmed(store: Store) -> None:
     """A petition with its number, and a wish of every kind that the office has carried out."""
-    wishes = [_wish(kind) for kind in EffectKind]
+    effects_wanted = [_effect(kind) for kind in EffectKind]
     async with store.unit() as unit:
-        await unit.save([Turned(ChatId(CHAT), {}, (), wishes, (), {REF: NUMBER})])
-    await _carried_out(store, NUMBER, unit.errands)
+        await unit.save([Turned(ChatId(CHAT), {}, (), effects_wanted, (), {REF: NUMBER})])
+    await _carried_out(store, NUMBER, unit.stored_effects)
 
 
 async def _states(store: Store) -> dict[str, tuple[str, str, bool]]:

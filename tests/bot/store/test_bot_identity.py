@@ -21,9 +21,9 @@ CARD = Message("卡", slot="matter:a", stub="旧卡")
 
 
 async def _shown(store: Store, queue: Queue, output: Output, message_id: int) -> None:
-    [letter] = await queue(output)
-    await store.outbox.mark_sending([letter])
-    await store.outbox.finish([OutboxResult(letter, OutboxState.SENT, message_id=message_id)])
+    [outbox_row] = await queue(output)
+    await store.outbox.mark_sending([outbox_row])
+    await store.outbox.finish([OutboxResult(outbox_row, OutboxState.SENT, message_id=message_id)])
 
 
 async def _reborn(store: Store, clock: FakeClock, name: str = "alone") -> Store:
@@ -59,9 +59,9 @@ async def test_another_bot_finds_no_message_that_it_could_edit_and_no_tap_to_ans
     life = await _reborn(store, clock)
     whose = await life.take_over(NEW)
     assert (whose.bot, whose.first, whose.former) == (NEW, OLD, OLD)
-    letters = await life.outbox.take(100)
-    assert [letter.content for letter in letters] == [CARD, Message("别的")]
-    assert await life.outbox.mark_sending(letters) == {7: {}}
+    outbox_rows = await life.outbox.take(100)
+    assert [outbox_row.content for outbox_row in outbox_rows] == [CARD, Message("别的")]
+    assert await life.outbox.mark_sending(outbox_rows) == {7: {}}
     assert (await life.take_over(NEW)).former is None, "it is noticed once"
 
 
@@ -70,17 +70,17 @@ async def test_a_file_that_waits_is_asked_for_once_more(
 ) -> None:
     await store.take_over(OLD)
     await store.inbox.put(inputs_of([raw_message(1)], OLD))
-    wish = FileToAttach(Attachment("photo", "F1"), 1, clock.now() + timedelta(hours=20))
-    effect = Effect(EffectKind.ATTACH_FILE, "d1:file:1", "d1", to_plain(wish))
+    an_effect = FileToAttach(Attachment("photo", "F1"), 1, clock.now() + timedelta(hours=20))
+    effect = Effect(EffectKind.ATTACH_FILE, "d1:file:1", "d1", to_plain(an_effect))
     async with store.unit() as unit:
         [waiting] = await unit.claim(1)
         handled = [inbound.id for inbound in waiting.inbox]
         await unit.save([Turned(ChatId(7), {}, (), (effect,), handled)])
     life = await _reborn(store, clock)
     await life.take_over(NEW)
-    [errand] = await life.effects.take((), 10)
-    given_up = from_plain(FileToAttach, errand.effect.body)
-    assert given_up == replace(wish, until=clock.now())
+    [stored_effect] = await life.effects.take((), 10)
+    given_up = from_plain(FileToAttach, stored_effect.effect.body)
+    assert given_up == replace(an_effect, until=clock.now())
 
 
 async def test_while_others_work_for_the_former_bot_the_store_stays_theirs(

@@ -81,9 +81,9 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
         return await handle(unit, reader, clock, limit)
 
     sends = SendLoop(store.outbox, telegram, FreePace(), clock, metrics)
-    errands = EffectLoop(store.effects, carry_out, clock, metrics)
-    turns = TurnLoop(store, take, sends, errands, metrics)
-    loops = [loop.run(POLL) for loop in (sends, errands, turns)]
+    stored_effects = EffectLoop(store.effects, carry_out, clock, metrics)
+    turns = TurnLoop(store, take, sends, stored_effects, metrics)
+    loops = [loop.run(POLL) for loop in (sends, stored_effects, turns)]
     running = [asyncio.create_task(loop) for loop in loops]
     await store.inbox.put([update_input(9000 + n, chat, "/cases") for n, chat in enumerate(chats)])
 
@@ -96,7 +96,7 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
     await until(settled)
     standing = await store.standing()
     turns.stop()
-    for loop in (sends, errands):
+    for loop in (sends, stored_effects):
         await loop.stop(timedelta(seconds=1))
     await asyncio.gather(*running)
     await store.close()

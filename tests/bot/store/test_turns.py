@@ -141,16 +141,16 @@ async def test_letters_and_errands_are_handed_over_as_they_were_stored(store: St
     async with store.unit() as unit:
         one, two = await unit.claim(32)
         await unit.save([_turned(one, [card, Message("b")], [effect]), _turned(two, [card])])
-    assert [(letter.chat_id, letter.content) for letter in unit.letters] == [
+    assert [(outbox_row.chat_id, outbox_row.content) for outbox_row in unit.outbox_rows] == [
         (1, card),
         (1, Message("b")),
         (2, card),
     ]
-    [errand] = unit.errands
-    assert (errand.chat_id, errand.effect) == (1, effect)
+    [stored_effect] = unit.stored_effects
+    assert (stored_effect.chat_id, stored_effect.effect) == (1, effect)
     await reborn(store)
-    assert await store.outbox.take(10) == unit.letters
-    assert await store.effects.take((), 10) == unit.errands
+    assert await store.outbox.take(10) == unit.outbox_rows
+    assert await store.effects.take((), 10) == unit.stored_effects
 
 
 async def test_the_same_wish_is_queued_once(store: Store) -> None:
@@ -160,7 +160,7 @@ async def test_the_same_wish_is_queued_once(store: Store) -> None:
         async with store.unit() as unit:
             [waiting] = await unit.claim(32)
             await unit.save([_turned(waiting, effects=[effect, effect])])
-    assert not unit.errands
+    assert not unit.stored_effects
     assert len(await store.effects.take((), 10)) == 1
 
 
@@ -258,7 +258,7 @@ async def test_a_chat_that_is_being_spoken_to_has_its_turn_when_that_has_arrived
     await store.inbox.put([update_input(1, 1), update_input(2, 2)])
     async with store.unit() as unit:
         await unit.save([_turned(each, [Message("在哪里？")]) for each in await unit.claim(32)])
-    first, second = unit.letters
+    first, second = unit.outbox_rows
     await store.outbox.mark_sending([first])
     await store.inbox.put([update_input(3, 1), update_input(4, 2)])
     async with store.unit() as unit:
@@ -276,7 +276,7 @@ async def test_a_chat_whose_sender_died_does_not_wait_for_ever(
     await store.inbox.put([update_input(1)])
     async with store.unit() as unit:
         await unit.save([_turned(each, [Message("在哪里？")]) for each in await unit.claim(32)])
-    await store.outbox.mark_sending(unit.letters)
+    await store.outbox.mark_sending(unit.outbox_rows)
     await store.inbox.put([update_input(2)])
     assert not await _claim_and_drop(store)
     clock.forward(seconds=LIFE.total_seconds())

@@ -27,22 +27,22 @@ async def other(store: Store, database_url: str, clock: FakeClock) -> AsyncItera
 async def _says(store: Store, *texts: str, chat: int = 7) -> Sequence[OutboxRow]:
     async with store.unit() as unit:
         await unit.save([Turned(ChatId(chat), {}, [Message(text) for text in texts], (), ())])
-    return unit.letters
+    return unit.outbox_rows
 
 
-async def _wishes(store: Store, *keys: str, case: str = "N1") -> list[str]:
+async def _effects(store: Store, *keys: str, case: str = "N1") -> list[str]:
     """The keys that `store` is to run itself."""
     effects = [Effect(EffectKind.URGE, key, case, {}) for key in keys]
     async with store.unit() as unit:
         await unit.save([Turned(ChatId(7), {}, (), effects, ())])
-    return [errand.effect.key for errand in unit.errands]
+    return [stored_effect.effect.key for stored_effect in unit.stored_effects]
 
 
 async def test_what_one_holds_another_takes_only_when_it_has_died(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
     await _says(store, "a")
-    await _wishes(store, "k")
+    await _effects(store, "k")
     assert await other.outbox.take(10) == []
     assert await other.effects.take((), 10) == []
     clock.forward(seconds=LIFE.total_seconds() - 1)
@@ -61,22 +61,22 @@ async def test_what_was_being_said_when_a_process_died_is_said_again_without_a_r
     first, _ = await _says(store, "a", "b")
     await store.outbox.mark_sending([first])
     await store.workers.end()
-    assert [letter.unknown for letter in await other.outbox.take(10)] == [True, False]
+    assert [outbox_row.unknown for outbox_row in await other.outbox.take(10)] == [True, False]
 
 
 async def test_a_process_that_stood_still_cannot_say_what_became_of_its_letters(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
-    letters = await _says(store, "a")
-    await store.outbox.mark_sending(letters)
+    outbox_rows = await _says(store, "a")
+    await store.outbox.mark_sending(outbox_rows)
     clock.forward(seconds=LIFE.total_seconds())
     await other.workers.beat()
-    [letter] = await other.outbox.take(10)
-    late = OutboxResult(letters[0], OutboxState.SENT, message_id=5)
+    [outbox_row] = await other.outbox.take(10)
+    late = OutboxResult(outbox_rows[0], OutboxState.SENT, message_id=5)
     assert await store.outbox.finish([late]) == []
-    assert await store.outbox.mark_sending(letters) == {}
-    assert await other.outbox.mark_sending([letter]) == {7: {}}
-    await other.outbox.finish([OutboxResult(letter, OutboxState.SENT, message_id=6)])
+    assert await store.outbox.mark_sending(outbox_rows) == {}
+    assert await other.outbox.mark_sending([outbox_row]) == {7: {}}
+    await other.outbox.finish([OutboxResult(outbox_row, OutboxState.SENT, message_id=6)])
     assert (await store.standing()).outbox.waiting == 0
 
 
@@ -84,14 +84,14 @@ async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
     async with store.unit() as unit:
-        wish = Effect(EffectKind.FILE_CASE, "d1", "d1", {})
-        await unit.save([Turned(ChatId(7), {}, (), [wish], ())])
-    [errand] = unit.errands
+        an_effect = Effect(EffectKind.FILE_CASE, "d1", "d1", {})
+        await unit.save([Turned(ChatId(7), {}, (), [an_effect], ())])
+    [stored_effect] = unit.stored_effects
     clock.forward(seconds=LIFE.total_seconds())
     await other.workers.beat()
     [taken] = await other.effects.take((), 10)
-    await store.effects.finish(errand, Filed("d1", refusal="no"))
-    await store.effects.postpone(errand, clock.now(), "Unavailable")
+    await store.effects.finish(stored_effect, Filed("d1", refusal="no"))
+    await store.effects.postpone(stored_effect, clock.now(), "Unavailable")
     assert (await store.standing()).inbox.waiting == 0
     await other.effects.finish(taken, Filed("d1", refusal="no"))
     assert (await store.standing()).inbox.waiting == 1
@@ -100,9 +100,9 @@ async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
 async def test_a_wish_goes_behind_an_older_one_for_its_case_whoever_runs_that(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
-    assert await _wishes(store, "first") == ["first"]
-    assert await _wishes(other, "second") == []
-    assert await _wishes(other, "third", case="N2") == ["third"]
+    assert await _effects(store, "first") == ["first"]
+    assert await _effects(other, "second") == []
+    assert await _effects(other, "third", case="N2") == ["third"]
     [left] = await store.effects.take({1}, 10)
     assert left.effect.key == "second"
     await store.workers.end()
@@ -116,7 +116,7 @@ async def test_one_that_begins_under_the_same_name_inherits_at_once(
     await _says(other, "b", chat=8)
     again = Store(Database(database_url), clock)
     await again.workers.begin()
-    assert [letter.content for letter in await again.outbox.take(10)] == [Message("a")]
+    assert [outbox_row.content for outbox_row in await again.outbox.take(10)] == [Message("a")]
     alone = Store(Database(database_url), clock, "whoever")
     await alone.workers.begin(alone=True)
     assert len(await alone.outbox.take(10)) == 2

@@ -43,7 +43,7 @@ from dialogs.state.conversation import FollowedCase
 from dialogs.state.message import Message, Output
 from dialogs.texts import texts
 from handlers.ports import ChatId, Turned
-from handlers.retry_rules import LETTER
+from handlers.retry_rules import SEND
 from handlers.send_result import Later, SendResult, Sent, Unknown
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import Verdict, judge
@@ -65,7 +65,7 @@ STEPS_A_CASE = 12  # more than a card has room for
 LATE_SECONDS = 600.0  # until a change must have been seen, whatever the clock says
 CONNECT_SECONDS = 4.0  # a slow connection, before the first byte of a call
 QUIET_SECONDS = 240.0
-PATIENCE = Patience(again=replace(LETTER, jitter=0.0))  # dice that are no seed's
+PATIENCE = Patience(again=replace(SEND, jitter=0.0))  # dice that are no seed's
 HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
 
 
@@ -220,10 +220,10 @@ class Worker:
         while not await _begun(store, alone=self._alone):  # noqa: ASYNC110 - as its keeper does
             await asyncio.sleep(1.0)
         lanes, metrics = Lanes(LocalSendBudget()), Metrics()
-        voice = Voice(town, store)
-        sends = SendLoop(store.outbox, voice, lanes, town.clock, metrics, PATIENCE)
-        errands = EffectLoop(store.effects, _no_errands, town.clock, metrics)
-        turns = TurnLoop(store, self._take, sends, errands, metrics)
+        sender = Voice(town, store)
+        sends = SendLoop(store.outbox, sender, lanes, town.clock, metrics, PATIENCE)
+        stored_effects = EffectLoop(store.effects, _no_stored_effects, town.clock, metrics)
+        turns = TurnLoop(store, self._take, sends, stored_effects, metrics)
         sends.said = turns.said
         await asyncio.gather(sends.run(), turns.run(), Heartbeat(store.workers).run())
 
@@ -249,7 +249,7 @@ def _mark(number: int) -> str:
     return f"记{number:04}号"
 
 
-async def _no_errands(*_: object) -> None:
+async def _no_stored_effects(*_: object) -> None:
     raise AssertionError("nothing is wanted of the backend here")
 
 

@@ -50,7 +50,7 @@ async def while_news_rings(lab: Laboratory) -> None:
         await lab.fleet.restart("bot")
 
 
-async def frozen_with_letters_in_hand(lab: Laboratory) -> None:
+async def frozen_with_rows_in_hand(lab: Laboratory) -> None:
     """Each worker in turn stands still past its lease while Telegram has told it to wait with what
     it holds; when it wakes up, the other has said all that."""
     for name in ("worker-1", "worker-2"):

@@ -130,25 +130,27 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def courier(office: Office, drawer: Drawer, clock: StoppedClock) -> CitizenFiles:
+def citizen_files(office: Office, drawer: Drawer, clock: StoppedClock) -> CitizenFiles:
     return CitizenFiles(office, drawer, drawer, drawer, clock)
 
 
-def wish(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
+def request(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
     body = FileToAttach(attachment, place, AT + timedelta(hours=24))
     return Effect(EffectKind.ATTACH_FILE, f"draft-1:file:{place}", "draft-1", to_plain(body))
 
 
-async def attach(courier: CitizenFiles, effect: Effect) -> EffectResult | None:
+async def attach(citizen_files: CitizenFiles, effect: Effect) -> EffectResult | None:
     """As the effects loop does."""
-    return await carry_out(effect, EffectContext(ChatId(7), FakeBackend(), courier, NoFiles()))
+    return await carry_out(
+        effect, EffectContext(ChatId(7), FakeBackend(), citizen_files, NoFiles())
+    )
 
 
 async def test_a_photo_is_stored_as_it_was_drawn(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.drawn = PNG
-    assert await attach(courier, wish()) is None
+    assert await attach(citizen_files, request()) is None
     [(file_id, stored)] = office.stored.items()
     assert stored == (PNG, None, "image/png")
     assert office.noted == [(NUMBER, FileResult("F1", file_id, redrawn=True))]
@@ -156,22 +158,22 @@ async def test_a_photo_is_stored_as_it_was_drawn(
 
 
 async def test_a_paper_is_stored_as_it_came_and_without_a_name(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = PDF
     paper = Attachment("document", "F2", "../../王桂兰\0.pdf", mime="image/jpeg")
-    assert await attach(courier, wish(paper)) is None
+    assert await attach(citizen_files, request(paper)) is None
     [(file_id, stored)] = office.stored.items()
     assert stored == (PDF, None, "application/pdf")
     assert office.noted == [(NUMBER, FileResult("F2", file_id))]
 
 
 async def test_a_film_is_stored_without_the_place_where_it_was_made(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     film = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom %s pictures"
     drawer.files["F2"] = film % b"+34.7533+113.6250/"
-    assert await attach(courier, wish(Attachment("video", "F2"))) is None
+    assert await attach(citizen_files, request(Attachment("video", "F2"))) is None
     [(content, _, mime)] = office.stored.values()
     assert (content, mime) == (film % b"+00.0000+000.0000/", "video/mp4")
 
@@ -186,7 +188,7 @@ async def test_a_film_is_stored_without_the_place_where_it_was_made(
     ],
 )
 async def test_what_is_refused_is_refused_for_good_and_told_once(
-    courier: CitizenFiles,
+    citizen_files: CitizenFiles,
     office: Office,
     drawer: Drawer,
     given: bytes | Exception,
@@ -194,7 +196,7 @@ async def test_what_is_refused_is_refused_for_good_and_told_once(
     refusal: FileRefusal,
 ) -> None:
     drawer.files["F1"], drawer.drawn = given, drawn
-    told = await attach(courier, wish(place=2))
+    told = await attach(citizen_files, request(place=2))
     assert told == FileFailed("draft-1", 2, "photo", refusal)
     assert outcome_from_plain(outcome_to_plain(told)) == told
     assert office.stored == {}
@@ -203,34 +205,36 @@ async def test_what_is_refused_is_refused_for_good_and_told_once(
 
 
 async def test_a_file_of_21_megabytes_is_refused_before_it_is_asked_for(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     big = Attachment("video", "F1", size_bytes=DOWNLOAD_LIMIT_BYTES + 1)
-    assert await attach(courier, wish(big)) is None, "the citizen heard it when it was sent"
+    assert await attach(citizen_files, request(big)) is None, (
+        "the citizen heard it when it was sent"
+    )
     assert drawer.asked == []
     assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.TOO_BIG))]
 
 
 async def test_no_file_is_fetched_for_a_petition_that_is_not_filed(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     office.filed = False
     with pytest.raises(Unavailable):
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     assert drawer.asked == []
 
 
 async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_again(
-    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
 ) -> None:
     drawer.files["F1"] = NotGiven("BadRequest", timedelta(seconds=7))
     clock.at = AT + timedelta(hours=23, minutes=59)
     with pytest.raises(NotGiven) as raised:
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     assert raised.value.retry_after == timedelta(seconds=7)
     assert office.noted == []
     clock.at = AT + timedelta(hours=24)
-    told = await attach(courier, wish())
+    told = await attach(citizen_files, request())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.GONE)
     assert office.noted == [(NUMBER, FileResult("F1", refusal=FileRefusal.GONE))]
 
@@ -239,27 +243,31 @@ async def test_a_file_that_is_not_given_is_tried_for_a_day_and_then_asked_for_ag
     "error", [Unavailable("no key to Telegram"), Unavailable("away"), Garbled("what?")]
 )
 async def test_what_is_not_the_files_fault_is_tried_on_however_long(
-    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock, error: BackendError
+    citizen_files: CitizenFiles,
+    office: Office,
+    drawer: Drawer,
+    clock: StoppedClock,
+    error: BackendError,
 ) -> None:
     clock.at = AT + timedelta(days=9)
     drawer.files["F1"] = error
     with pytest.raises(type(error)):
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     drawer.files["F1"] = JPEG
     for step in ("find", "upload", "note"):
         office.refuses = {step: error}
         with pytest.raises(type(error)):
-            await attach(courier, wish())
+            await attach(citizen_files, request())
     assert office.noted == []
     assert drawer.all_closed
 
 
 async def test_a_painter_that_fails_is_no_judgement_of_the_picture(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.drawn = RuntimeError("no memory")
     with pytest.raises(RuntimeError):
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     assert office.noted == []
     assert drawer.all_closed
 
@@ -275,11 +283,11 @@ class Engine:
 
 
 async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = VOICE
-    spoken = wish(Attachment("voice", "F2"), place=2)
-    assert await attach(replace(courier, transcriber=Engine("路灯坏了")), spoken) is None
+    spoken = request(Attachment("voice", "F2"), place=2)
+    assert await attach(replace(citizen_files, transcriber=Engine("路灯坏了")), spoken) is None
     [(content, _, mime)] = office.stored.values()
     assert (content, mime) == (VOICE, "audio/ogg")
     [(number, text, key)] = office.added
@@ -289,14 +297,14 @@ async def test_a_voice_is_kept_and_its_words_are_marked_as_a_machines(
 
 
 async def test_without_words_or_room_for_them_the_voice_is_kept_all_the_same(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     drawer.files["F2"] = VOICE
-    spoken = wish(Attachment("voice", "F2"))
-    assert await attach(replace(courier, transcriber=Engine(None)), spoken) is None
+    spoken = request(Attachment("voice", "F2"))
+    assert await attach(replace(citizen_files, transcriber=Engine(None)), spoken) is None
     assert office.added == []
     office.refuses = {"supplement": Refused(409, "/problems/not-now", "The case is final.")}
-    assert await attach(replace(courier, transcriber=Engine("路灯坏了")), spoken) is None
+    assert await attach(replace(citizen_files, transcriber=Engine("路灯坏了")), spoken) is None
     assert [result.file_id for _, result in office.noted] == [*office.stored] * 2
 
 
@@ -314,11 +322,11 @@ class Scanner:
 
 
 async def test_what_the_scanner_finds_is_not_stored_and_told_once(
-    courier: CitizenFiles, office: Office, drawer: Drawer
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
     scanner = Scanner(False)
     drawer.drawn = PNG
-    told = await attach(replace(courier, scanner=scanner), wish())
+    told = await attach(replace(citizen_files, scanner=scanner), request())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.INFECTED)
     assert scanner.seen == [PNG], "what would be stored"
     assert office.stored == {}
@@ -327,56 +335,56 @@ async def test_what_the_scanner_finds_is_not_stored_and_told_once(
 
 
 async def test_nothing_passes_while_the_scanner_is_away(
-    courier: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer, clock: StoppedClock
 ) -> None:
     clock.at = AT + timedelta(days=9)
     for trouble in (Unavailable("away"), RuntimeError("no verdict")):
         with pytest.raises(type(trouble)):
-            await attach(replace(courier, scanner=Scanner(trouble)), wish())
+            await attach(replace(citizen_files, scanner=Scanner(trouble)), request())
     assert (office.stored, office.noted) == ({}, [])
-    assert await attach(replace(courier, scanner=Scanner(True)), wish()) is None
+    assert await attach(replace(citizen_files, scanner=Scanner(True)), request()) is None
     assert len(office.stored) == 1
     assert drawer.all_closed
 
 
 async def test_a_crash_between_upload_and_report_stores_and_reports_once(
-    courier: CitizenFiles, office: Office
+    citizen_files: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"note": Unavailable("the process was killed here")}
     with pytest.raises(Unavailable):
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     office.refuses = {}
-    assert await attach(courier, wish()) is None
+    assert await attach(citizen_files, request()) is None
     assert len(office.stored) == 1
     assert len(office.noted) == 1
 
 
 async def test_a_backend_with_a_smaller_limit_is_too_big_a_file(
-    courier: CitizenFiles, office: Office
+    citizen_files: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"upload": Refused(413, "/problems/too-large", "Send at most 5 MB.")}
-    told = await attach(courier, wish())
+    told = await attach(citizen_files, request())
     assert told == FileFailed("draft-1", 1, "photo", FileRefusal.TOO_BIG)
 
 
 async def test_a_key_that_is_not_taken_is_for_a_person_to_mend_and_any_other_no_is_told(
-    courier: CitizenFiles, office: Office
+    citizen_files: CitizenFiles, office: Office
 ) -> None:
     office.refuses = {"note": Refused(401, "/problems/unauthorized", "no")}
     with pytest.raises(Unavailable):
-        await attach(courier, wish())
+        await attach(citizen_files, request())
     office.refuses = {"note": Refused(422, "/problems/invalid", "no")}
-    assert await attach(courier, wish()) == EffectFailed(
+    assert await attach(citizen_files, request()) == EffectFailed(
         "attach_file", "draft-1", "/problems/invalid"
     )
 
 
 async def test_a_file_of_a_talk_is_noted_there_whether_or_not_anything_was_filed(
-    courier: CitizenFiles, office: Office
+    citizen_files: CitizenFiles, office: Office
 ) -> None:
     office.filed = False
     body = FileToAttach(PHOTO, 1, AT + timedelta(hours=24), in_talk=True)
     effect = Effect(EffectKind.ATTACH_FILE, "e:file:1", "talk-1", to_plain(body))
-    assert await attach(courier, effect) is None
+    assert await attach(citizen_files, effect) is None
     [file_id] = office.stored
     assert office.noted == [("talk-1", FileResult("F1", file_id, redrawn=True))]

@@ -58,21 +58,21 @@ def office() -> Office:
 
 
 @pytest.fixture
-def messenger(office: Office, bot: Bot) -> OfficeFiles:
+def office_files(office: Office, bot: Bot) -> OfficeFiles:
     return OfficeFiles(office, Post(bot))
 
 
-async def shown(messenger: OfficeFiles, effect: Effect, citizen: Citizen) -> Stored | None:
+async def shown(office_files: OfficeFiles, effect: Effect, citizen: Citizen) -> Stored | None:
     """As the effects loop does."""
     return await carry_out(
-        effect, EffectContext(ChatId(citizen.id), FakeBackend(), NoFiles(), messenger)
+        effect, EffectContext(ChatId(citizen.id), FakeBackend(), NoFiles(), office_files)
     )
 
 
 async def test_a_paper_comes_under_our_name_and_without_a_sound(
-    messenger: OfficeFiles, office: Office, citizen: Citizen
+    office_files: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
-    assert await shown(messenger, EFFECT, citizen) is None
+    assert await shown(office_files, EFFECT, citizen) is None
     assert office.asked == [("N1", "f1")]
     got = citizen.sees[-1]
     assert got["document"]["file_name"] == "答复附件1.pdf"
@@ -82,20 +82,20 @@ async def test_a_paper_comes_under_our_name_and_without_a_sound(
 
 
 async def test_a_file_of_a_talk_is_fetched_from_the_talk(
-    messenger: OfficeFiles, office: Office, citizen: Citizen
+    office_files: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
-    wish = replace(SHOWN, in_talk=True)
-    effect = Effect(EffectKind.SHOW_FILE, "t1:said:2:1", "t1", to_plain(wish))
-    assert await shown(messenger, effect, citizen) is None
+    request = replace(SHOWN, in_talk=True)
+    effect = Effect(EffectKind.SHOW_FILE, "t1:said:2:1", "t1", to_plain(request))
+    assert await shown(office_files, effect, citizen) is None
     assert office.asked == [("talk t1", "f1")]
     assert citizen.rings == 0
 
 
 async def test_a_photo_is_veiled_until_it_is_tapped(
-    messenger: OfficeFiles, office: Office, citizen: Citizen
+    office_files: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     office.data = picture(1)
-    assert await shown(messenger, EFFECT, citizen) is None
+    assert await shown(office_files, EFFECT, citizen) is None
     got = citizen.sees[-1]
     assert got["photo"]
     assert got["has_media_spoiler"]
@@ -103,51 +103,51 @@ async def test_a_photo_is_veiled_until_it_is_tapped(
 
 
 async def test_what_telegram_takes_for_no_photo_comes_as_a_file(
-    messenger: OfficeFiles, office: Office, citizen: Citizen
+    office_files: OfficeFiles, office: Office, citizen: Citizen
 ) -> None:
     office.data = b"\xff\xd8\xff broken"
-    assert await shown(messenger, EFFECT, citizen) is None
+    assert await shown(office_files, EFFECT, citizen) is None
     assert citizen.sees[-1]["document"]["file_size"] == len(office.data)
 
 
 @pytest.mark.parametrize("when,arrived", [("before", 1), ("after", 2)])
 async def test_what_may_have_been_shown_is_shown_again_without_a_sound(
-    messenger: OfficeFiles, sandbox: Sandbox, citizen: Citizen, when: str, arrived: int
+    office_files: OfficeFiles, sandbox: Sandbox, citizen: Citizen, when: str, arrived: int
 ) -> None:
     sandbox.drop_next("sendDocument", when=when)  # type: ignore[arg-type]
     with pytest.raises(Unavailable) as raised:
-        await shown(messenger, EFFECT, citizen)
+        await shown(office_files, EFFECT, citizen)
     assert raised.value.retry_after == retry_rules.FILE_MAY_BE_SHOWN.first
-    assert await shown(messenger, EFFECT, citizen) is None
+    assert await shown(office_files, EFFECT, citizen) is None
     assert len([each for each in citizen.sees if "document" in each]) == arrived
     assert citizen.rings == 0
 
 
 async def test_a_flood_says_how_long_to_wait(
-    messenger: OfficeFiles, sandbox: Sandbox, citizen: Citizen
+    office_files: OfficeFiles, sandbox: Sandbox, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendDocument", status=429, description="Too Many Requests", retry_after=9)
     with pytest.raises(Unavailable) as raised:
-        await shown(messenger, EFFECT, citizen)
+        await shown(office_files, EFFECT, citizen)
     assert raised.value.retry_after == timedelta(seconds=9)
 
 
 async def test_whoever_blocked_the_bot_is_not_written_to_again(
-    messenger: OfficeFiles, citizen: Citizen
+    office_files: OfficeFiles, citizen: Citizen
 ) -> None:
     citizen.blocks()
-    assert await shown(messenger, EFFECT, citizen) == Blocked(True)
+    assert await shown(office_files, EFFECT, citizen) == Blocked(True)
 
 
 async def test_a_file_that_nobody_will_ever_get_is_told(
-    messenger: OfficeFiles, office: Office, sandbox: Sandbox, citizen: Citizen
+    office_files: OfficeFiles, office: Office, sandbox: Sandbox, citizen: Citizen
 ) -> None:
     sandbox.fail_next("sendDocument", status=400, description="Bad Request: FILE_PARTS_INVALID")
-    told = await shown(messenger, EFFECT, citizen)
+    told = await shown(office_files, EFFECT, citizen)
     assert isinstance(told, EffectFailed)
     assert (told.effect, told.case) == ("show_file", "N1")
     office.data = NotFound(404, "/problems/not-found", "")
-    assert await shown(messenger, EFFECT, citizen) == EffectFailed(
+    assert await shown(office_files, EFFECT, citizen) == EffectFailed(
         "show_file", "N1", "/problems/not-found"
     )
 
@@ -156,8 +156,8 @@ async def test_a_file_that_nobody_will_ever_get_is_told(
     "error", [Unavailable("away"), Refused(401, "/problems/unauthorized", "no")]
 )
 async def test_a_backend_that_is_away_is_asked_again(
-    messenger: OfficeFiles, office: Office, citizen: Citizen, error: BackendError
+    office_files: OfficeFiles, office: Office, citizen: Citizen, error: BackendError
 ) -> None:
     office.data = error
     with pytest.raises(Unavailable):
-        await shown(messenger, EFFECT, citizen)
+        await shown(office_files, EFFECT, citizen)

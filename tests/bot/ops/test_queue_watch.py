@@ -1,4 +1,4 @@
-"""The vigil: a store that takes nothing, what waits too long, and clocks that are put wrong."""
+"""Health checks: a store that takes nothing, what waits too long, and clocks that are put wrong."""
 
 import asyncio
 import resource
@@ -13,7 +13,7 @@ from bot.ops.health import Health
 from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import PeerStatus
-from bot.ops.vigil import LIMITS, QueueWatch, find_troubles
+from bot.ops.queue_watch import LIMITS, QueueWatch, find_troubles
 from bot.store import Store
 from bot.store.models import people
 from dialogs.state.message import Lane, Message
@@ -27,10 +27,10 @@ class Bench:
     def __init__(self, store: Store, clock: FakeClock) -> None:
         self.store, self.clock, self.watch, self.metrics = store, clock, Watch(), Metrics()
         self.loops = KeptLoops(self.metrics, retry=AT_ONCE, watch=self.watch)
-        self.vigil = QueueWatch(store, self.loops, self.metrics, clock, watch=self.watch)
+        self.queue_watch = QueueWatch(store, self.loops, self.metrics, clock, watch=self.watch)
         self.reach = PeerStatus(clock)
         self.reach.telegram.answered()
-        self.health = Health(store, self.reach, self.metrics, clock, self.vigil)
+        self.health = Health(store, self.reach, self.metrics, clock, self.queue_watch)
 
     def passes(self, seconds: float) -> None:
         self.clock.forward(seconds=seconds)
@@ -184,7 +184,7 @@ async def test_check_tells_what_the_processes_at_work_are_not_well_with(
     ending, loop = asyncio.Event(), Brittle(KeyError())
     kept = asyncio.create_task(bench.loops.keep("ledger", loop, ending))
     await until(lambda: loop.runs == 2)
-    await bench.vigil.look()
+    await bench.queue_watch.look()
     other = Store(store._database, clock, "check")
     assert await find_troubles(other, clock) == ["alone: loop ledger: KeyError"]
     ending.set()
