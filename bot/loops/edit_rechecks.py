@@ -24,7 +24,7 @@ Slot = tuple[ChatId, str]
 
 
 class EditRechecks:
-    """`look(chat_id, slot)` queues the edit; its letter's id, or None when there is none."""
+    """`look(chat_id, slot)` queues the edit; its row's id, or None when there is none."""
 
     def __init__(
         self, look: Callable[[ChatId, str], Awaitable[int | None]], after: timedelta

@@ -1,6 +1,6 @@
 """The effects loop: calls to the backend, strictly in order per case, cases in parallel.
 
-An errand is tried until the backend has taken it or refused it for good; its key makes a repetition
+An effect is tried until the backend has taken it or refused it for good; its key makes a repetition
 harmless. What became of it goes into the inbox in the transaction that marks it done.
 """
 

@@ -18,7 +18,7 @@ ROWS_A_BATCH = 10
 
 @dataclass(frozen=True)
 class Crashed:
-    """Our own code raised: the letter may be to blame, or not."""
+    """Our own code raised: the row may be to blame, or not."""
 
     error: str
 
@@ -42,7 +42,7 @@ def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[i
     """The ids of edits that a later edit of the same slot makes needless: it tells all that they
     would have told.
 
-    Only neighbours count, toasts between them aside. A letter that may have been shown must be sent
+    Only neighbours count, toasts between them aside. A row that may have been shown must be sent
     again as it was, unless it edits a message that stands and a later one may have done so too:
     repeated in order after a crash, the card would go back before the citizen's eyes. `standing`
     are the slots that have a message.
@@ -60,7 +60,7 @@ def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[i
 
 
 def side_by_side(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
-    """As many of the first letters as may be on their way at the same time: of one slot a single
+    """As many of the first rows as may be on their way at the same time: of one slot a single
     one. Were there two when the process dies, nobody could say whether the first was shown; sent
     again it may take the card back, and left out its change is never seen."""
     sizes = range(len(outbox_rows), 1, -1)
@@ -112,7 +112,7 @@ def supersedes(later: OutboxRow, earlier: OutboxRow) -> bool:
 
 
 def says_all(later: OutboxRow | None, earlier: OutboxRow) -> bool:
-    """Whether who sees the later letter has seen what the earlier one was to tell."""
+    """Whether who sees the later row has seen what the earlier one was to tell."""
     if not isinstance(earlier.content, Message):
         return False
     later_one = later.content if later is not None else None
@@ -128,7 +128,7 @@ def rings(outbox_row: OutboxRow) -> bool:
 
 
 def ringing(outbox_row: OutboxRow) -> OutboxRow:
-    """The letter with the ring of one that it supersedes."""
+    """The row with the ring of one that it supersedes."""
     if not isinstance(outbox_row.content, Message):
         return outbox_row
     return replace(outbox_row, content=replace(outbox_row.content, ring=True))
@@ -139,7 +139,7 @@ def has_reply(outbox_rows: Iterable[OutboxRow]) -> bool:
 
 
 def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timedelta:
-    """How long the first of a chat's letters still waits, and with it the one that goes in its
+    """How long the first of a chat's rows still waits, and with it the one that goes in its
     place. One that may have been shown waits for its repetition, but only shortly when the citizen
     has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
     than silence."""
@@ -159,7 +159,7 @@ def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timede
 
 
 def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
-    """The first letter, whose time has come, and those behind it whose time has come too; none
+    """The first row, whose time has come, and those behind it whose time has come too; none
     without the one that goes in its place: when that may have been shown, the card would go back
     before the citizen's eyes."""
     outbox_rows = list(islice(line, ROWS_A_BATCH))
@@ -173,7 +173,7 @@ def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
 
 
 def alone(line: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
-    """The first letter with the one that goes in its place, and no other. What was on its way
+    """The first row with the one that goes in its place, and no other. What was on its way
     together when a process died goes together again: one edit after the other would take the card
     back before the citizen's eyes."""
     outbox_rows = list(islice(line, ROWS_A_BATCH))
@@ -184,7 +184,7 @@ def alone(line: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
 
 
 def _with_the_first(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
-    """The first letter, up to the one that goes in its place."""
+    """The first row, up to the one that goes in its place."""
     run = side_by_side(outbox_rows)
     needless = superseded(run)
     slot = run[0].slot
@@ -202,7 +202,7 @@ def rest(due_at: datetime, paused: timedelta, now: datetime) -> timedelta:
 
 
 def left_over(result: OutboxResult) -> OutboxRow | None:
-    """The letter as it goes on waiting, or None when it is settled."""
+    """The row as it goes on waiting, or None when it is settled."""
     if result.state not in (OutboxState.NEW, OutboxState.UNKNOWN):
         return None
     tried = result.outbox_row.tries + (result.error is not None)
@@ -218,7 +218,7 @@ def put_back(outbox_row: OutboxRow, *, begun: bool = True) -> OutboxResult:
 
 
 def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[OutboxResult]:
-    """The results of a run, in order; a needless letter, put back so far, is done with when the one
+    """The results of a run, in order; a needless row, put back so far, is done with when the one
     that took its place has been shown. Was that not to be, its news is still to be told."""
     final: list[OutboxResult] = []
     shown: dict[str | None, bool] = {}
@@ -247,7 +247,7 @@ def judge(
     now: datetime,
     patience: Patience,
 ) -> OutboxResult:
-    """What an outcome means for its letter. `edit` is the message that was edited, `standing` the
+    """What an outcome means for its row. `edit` is the message that was edited, `standing` the
     one its slot stood at."""
     match outcome:
         case Sent(message_id):

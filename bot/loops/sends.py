@@ -55,7 +55,7 @@ from handlers.send_result import Later, Never, SendResult, Sent
 log = structlog.get_logger()
 
 PAGE = 500
-LOOK_EVERY = timedelta(seconds=10)  # for letters that got lost between the database and a line
+LOOK_EVERY = timedelta(seconds=10)  # for rows that got lost between the database and a line
 
 
 class MessageSender(Protocol):
@@ -70,7 +70,7 @@ class MessageSender(Protocol):
 
 @dataclass(frozen=True)
 class SendBatch:
-    """Letters of one chat that go together. `spared` are those whose place another one takes: they
+    """Rows of one chat that go together. `spared` are those whose place another one takes: they
     are not begun."""
 
     outbox_rows: Sequence[OutboxRow]
@@ -78,7 +78,7 @@ class SendBatch:
 
 
 class SendLoop:
-    """`said` is called when what became of letters has been written."""
+    """`said` is called when what became of rows has been written."""
 
     said: Callable[[], None] = staticmethod(no_listener)
 
@@ -108,7 +108,7 @@ class SendLoop:
         self._stopping = asyncio.Event()
 
     def put(self, outbox_rows: Sequence[OutboxRow]) -> None:
-        """Letters that are stored and leased to this process, in order."""
+        """Rows that are stored and leased to this process, in order."""
         for outbox_row in outbox_rows:
             self._lines.put(outbox_row.chat_id, outbox_row)
             if outbox_row.lane is Lane.REPLY:
@@ -199,7 +199,7 @@ class SendLoop:
         return NO_PAUSE
 
     async def _admitted(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
-        """The letters that go now. A push waits for its pace, until a reply joins behind it: order
+        """The rows that go now. A push waits for its pace, until a reply joins behind it: order
         within a chat holds, and nobody who talks to us waits for a broadcast."""
         if not has_reply(line.items):
             await self._wait_for_pace(chat_id, line)
@@ -218,7 +218,7 @@ class SendLoop:
     async def _say(
         self, run: Sequence[OutboxRow], slots: dict[str, int], spared: Container[int]
     ) -> list[OutboxResult]:
-        """Send the letters of one chat one after the other, as far as it goes."""
+        """Send the rows of one chat one after the other, as far as it goes."""
         needless = superseded(run, slots)
         results: list[OutboxResult] = []
         go_on, ring = True, False
@@ -301,7 +301,7 @@ class SendLoop:
     async def _write_results(
         self, batch: Sequence[list[OutboxResult]]
     ) -> Sequence[list[OutboxRow]]:
-        """Written until it is: a letter whose result is lost would be sent again."""
+        """Written until it is: a row whose result is lost would be sent again."""
         results = [result for each in batch for result in each]
         while True:
             try:

@@ -25,9 +25,9 @@ INPUTS_A_CHAT = 20
 
 
 class StoreUnit:
-    """Fulfils `handlers.ports.Unit`. After the block, `letters` and `errands` are what the turns
-    brought forth: they are stored and leased to `owner`, and need not be read back. `passed_over`:
-    a chat waits whose turn comes when what is on its way to it has arrived."""
+    """Fulfils `handlers.ports.UnitOfWork`. After the block, `outbox_rows` and `stored_effects` are
+    what the turns brought forth: they are stored and leased to `owner`, and need not be read back.
+    `passed_over`: a chat waits whose turn comes when what is on its way to it has arrived."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ def correction_of(text: str, topic: str, key: str, at: datetime) -> Correction |
 
 def noting(carry_out: CarryOut, corrections: Corrections, clock: Clock) -> CarryOut:
     """`carry_out`, which also notes the topic of a filing when the citizen chose it: after the
-    backend has the case, and once, however often the errand is tried."""
+    backend has the case, and once, however often the effect is tried."""
 
     async def carry(effect: Effect, chat_id: ChatId) -> EffectResult | None:
         outcome = await carry_out(effect, chat_id)

@@ -36,7 +36,7 @@ class StoredEffect:
 
 
 class Effects:
-    """Errands are leased to the process that runs them: `owner` is this process."""
+    """Effects are leased to the process that runs them: `owner` is this process."""
 
     def __init__(self, database: Database, clock: Clock, owner: str, lives: Lives) -> None:
         self._database = database
@@ -45,7 +45,7 @@ class Effects:
         self._lives = lives
 
     async def take(self, held: Collection[int], limit: int) -> list[StoredEffect]:
-        """Lease unfinished errands, oldest first: those that nobody alive holds, and those that
+        """Lease unfinished effects, oldest first: those that nobody alive holds, and those that
         others left to us since we hold older ones of the same case. `held` are in memory already.
         """
         ids = await self._database.read(self._ours)
@@ -83,7 +83,7 @@ class Effects:
     async def finish(self, stored_effect: StoredEffect, outcome: EffectResult | None) -> None:
         """Mark it done, and store what became of it as an input of the chat, in one transaction.
 
-        What the backend refused stays for a person to look at. An errand that was taken from us
+        What the backend refused stays for a person to look at. An effect that was taken from us
         meanwhile is somebody else's to tell of.
         """
         await self._database.write(self._finish, stored_effect, outcome)

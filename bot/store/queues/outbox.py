@@ -32,7 +32,7 @@ from handlers.stored_outputs import output_from_plain
 
 
 class Outbox:
-    """Letters are leased to the process that sends them: `owner` is this process."""
+    """Rows are leased to the process that sends them: `owner` is this process."""
 
     def __init__(self, database: Database, clock: Clock, owner: str, lives: Lives) -> None:
         self._database = database
@@ -41,7 +41,7 @@ class Outbox:
         self._lives = lives
 
     async def take(self, limit: int) -> list[OutboxRow]:
-        """Lease letters that nobody alive holds, oldest first, and those of their chats that were
+        """Lease rows that nobody alive holds, oldest first, and those of their chats that were
         tried: they may stand for them. What was being sent when its holder died may have been
         shown."""
         if not await self._database.read(self._any_free):
@@ -85,7 +85,7 @@ class Outbox:
         return [outbox_row for outbox_row in outbox_rows if outbox_row]
 
     async def leased(self) -> set[int]:
-        """The ids of all unfinished letters that are this process's."""
+        """The ids of all unfinished rows that are this process's."""
         ours = outbox.c.lease_owner == self._owner
         query = select(outbox.c.id).where(in_state(outbox, *UNFINISHED), ours)
         return await self._database.read(lambda connection: set(connection.scalars(query)))
@@ -97,7 +97,7 @@ class Outbox:
         await self._database.write(lambda connection: connection.execute(free))
 
     async def show_again(self, chat_id: ChatId, slot: str) -> OutboxRow | None:
-        """A letter that edits a slot's message to what it should show already; None when nothing is
+        """A row that edits a slot's message to what it should show already; None when nothing is
         known of that, or something newer is on its way to the slot."""
         return await self._database.write(self._show_again, chat_id, slot)
 
@@ -129,10 +129,10 @@ class Outbox:
         """Write `sending` before the calls. For each chat that may be served: the message ids of
         its slots.
 
-        A chat is left out when it still has an older letter that is not among these, or a later one
+        A chat is left out when it still has an older row that is not among these, or a later one
         of the same slot that may have been shown and is not ours: order holds in the database,
-        whatever this process believes. Its letters are given back. The `spared`
-        stay as they are: another takes their place. Right behind a letter of the same slot nothing
+        whatever this process believes. Its rows are given back. The `spared`
+        stay as they are: another takes their place. Right behind a row of the same slot nothing
         is begun: of two that were on their way nobody could say which was shown.
         """
         return await self._database.write(self._mark_sending, outbox_rows, spared)
@@ -153,7 +153,7 @@ class Outbox:
         return found
 
     def _overtaken(self, connection: Connection, outbox_rows: Sequence[OutboxRow]) -> set[ChatId]:
-        """The chats whose letters are not ours any more, or not as we know them (they were
+        """The chats whose rows are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
         ids = [outbox_row.id for outbox_row in outbox_rows]
         ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
@@ -195,7 +195,7 @@ class Outbox:
             )
 
     async def finish(self, results: Sequence[OutboxResult]) -> list[OutboxRow]:
-        """Write what became of the letters, and return the new ones this brings: the stubs.
+        """Write what became of the rows, and return the new ones this brings: the stubs.
 
         Those that were taken from us meanwhile, since we stood still for too long, are somebody
         else's: what we say of them does not count any more.
@@ -288,7 +288,7 @@ _FINISH = (
 
 
 def _first_of_slots(outbox_rows: Sequence[OutboxRow]) -> list[int]:
-    """The ids of the letters of each chat up to one right behind another of the same slot."""
+    """The ids of the rows of each chat up to one right behind another of the same slot."""
     begun: list[int] = []
     last: dict[int, str | None] = {}
     over: set[int] = set()
@@ -302,7 +302,7 @@ def _first_of_slots(outbox_rows: Sequence[OutboxRow]) -> list[int]:
 
 
 def _tried(table: FromClause) -> ColumnElement[bool]:
-    """It may have been shown; letters that were left out for it are not tried without it."""
+    """It may have been shown; rows that were left out for it are not tried without it."""
     return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
 
 
@@ -313,7 +313,7 @@ def write_outbox_rows(
     now: datetime,
     owner: str,
 ) -> list[OutboxRow]:
-    """Queue letters, born leased to `owner`, who need not read them back. Those to unreachable
+    """Queue rows, born leased to `owner`, who need not read them back. Those to unreachable
     chats are kept but not returned."""
     if not contents:
         return []

@@ -48,7 +48,7 @@ class OutboxRow:
 
 @dataclass(frozen=True)
 class OutboxResult:
-    """What became of a letter. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
+    """What became of a row. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
 
     `message_id` is where its slot stands now; `stub` turns the message before into its stub;
     `unreachable` tells that nothing reaches the chat any more. Not `begun`: another was sent in its

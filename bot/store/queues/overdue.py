@@ -33,7 +33,7 @@ class Head:
 
 
 async def read_heads(database: Database) -> list[Head]:
-    """Of inbox, outbox (answers) and news (all else that is sent), effects and files. Letters to
+    """Of inbox, outbox (answers) and news (all else that is sent), effects and files. Rows to
     those who blocked the bot wait for nothing."""
     return await database.read(_heads)
 
