@@ -91,7 +91,7 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
 
 
 @pytest.mark.parametrize(
-    "wish,asked,told",
+    "effect,asked,told",
     [
         (FILING, ("file", DRAFT), Filed("draft-1", RECEIPT)),
         (
@@ -144,11 +144,11 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
     ],
 )
 async def test_each_effect_is_asked_of_the_backend_under_its_key(
-    request: Effect, asked: tuple[object, ...], told: object
+    effect: Effect, asked: tuple[object, ...], told: object
 ) -> None:
     backend = FakeBackend()
-    assert await carry_out(request, context(backend)) == told
-    assert EFFECTS[request.kind].answers is (None if told is None else type(told))
+    assert await carry_out(effect, context(backend)) == told
+    assert EFFECTS[effect.kind].answers is (None if told is None else type(told))
     assert backend.asked == [asked]
 
 
