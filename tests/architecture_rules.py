@@ -1,4 +1,4 @@
-"""The nevers of the house as rules over syntax trees; test_house.py holds the code to them.
+"""The rules of the architecture, over syntax trees; test_architecture.py holds the code to them.
 
 A rule is a row of RULES: what it says, how to mend a breach, and how to find one.
 """

@@ -1,4 +1,4 @@
-"""What keeps the course of a form apart from the features that use it: two rules of house.py."""
+"""What keeps the course of a form apart from the features that use it: two architecture rules."""
 
 import ast
 

@@ -1,5 +1,5 @@
 """The office and the sandbox are programs of their own: who may import them, and how the office is
-built within. Rules for house.py.
+built within. Rules for architecture_rules.py.
 """
 
 from tests.sources import Found, Source, within

@@ -263,7 +263,7 @@ def test_every_place_that_a_rule_names_is_there() -> None:
     named = {path for name, table in tables.items() if name.isupper() for path in places(table)}
     assert len(named) > 30
     gone = {path for path in named - NOT_YET if not (ROOT / path).exists()}
-    assert not gone, f"rules of house.py and programs.py name what is not there: {sorted(gone)}"
+    assert not gone, f"architecture_rules.py and programs.py name what is not there: {sorted(gone)}"
 
 
 def rooms_of(root: Path) -> set[str]:

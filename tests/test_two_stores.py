@@ -1,6 +1,6 @@
-"""The bot's store and the office's are programs of their own (house.py), so neither can import what
-the other says of databases. What both must say is written twice, and this holds it to be the same:
-which error means "try again later" and which "a person must look", and what differs in tables.
+"""The bot's store and the office's are programs of their own, so neither can import what the other
+says of databases. What both must say is written twice, and this holds it to be the same: which
+error means "try again later" and which "a person must look", and what differs in tables.
 """
 
 import inspect

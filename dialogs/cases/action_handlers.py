@@ -216,7 +216,7 @@ def _which(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
 
 
 COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaustive(
-    "case_taps.COURSES",
+    "action_handlers.COURSES",
     [verb for verb, row in ACTIONS.items() if row.change is None],
     {
         "open": _open,

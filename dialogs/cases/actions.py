@@ -346,7 +346,7 @@ ACTIONS: Mapping[str, CaseAction] = {
 }
 # What may be refused by the backend, with how it is undone. A filing has no case yet.
 BY_EFFECT: Mapping[str, CaseAction] = exhaustive(
-    "case_actions.ACTIONS",
+    "actions.ACTIONS",
     sorted(ACTS - {EffectKind.FILE_CASE}),
     {row.effect: row for row in ACTIONS.values() if row.effect is not None},
 )

@@ -171,7 +171,7 @@ def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 
 
 FOLDS: Mapping[EventType, Callable[[FollowedCase, CaseEvent], FollowedCase]] = exhaustive(
-    "track_case.FOLDS",
+    "followed.FOLDS",
     types_about(About.CASE),
     {
         EventType.MOVED: _moved,

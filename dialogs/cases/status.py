@@ -43,7 +43,7 @@ class StatusRow:
 
 
 STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
-    "case_status.STATUSES",
+    "status.STATUSES",
     CaseStatus,
     {
         CaseStatus.SUBMITTED: StatusRow(rings=False, registered_line=True),

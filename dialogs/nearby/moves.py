@@ -155,7 +155,7 @@ def _moved(ctx: TurnContext, matter: PublicMatter, event: CaseEvent) -> None:
 
 
 FOLDS: Mapping[EventType, Callable[[TurnContext, PublicMatter, CaseEvent], None]] = exhaustive(
-    "neighbours.FOLDS",
+    "nearby.moves.FOLDS",
     types_about(About.NEIGHBOUR),
     {EventType.NEIGHBOUR_MOVED: _moved, EventType.NEIGHBOUR_GONE: _gone},
 )

@@ -71,7 +71,7 @@ def _closed(staff_chat: StaffChat, event: CaseEvent) -> StaffChat:
 
 
 FOLDS: Mapping[EventType, Callable[[StaffChat, CaseEvent], StaffChat]] = exhaustive(
-    "track_relay.FOLDS",
+    "staff_chat.fold.FOLDS",
     types_about(About.TALK),
     {
         EventType.TALK_SAID: _said,
