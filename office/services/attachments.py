@@ -75,9 +75,14 @@ def papers_of(event: CaseEvent) -> tuple[AnswerFile, ...]:
     return from_plain(Moved, event.data).papers if event.type is EventType.MOVED else ()
 
 
-async def results_of(session: AsyncSession, kept: Kept, owner: str) -> Results:
-    rows = await session.scalars(select(kept).where(kept.owner == owner))
-    return {row.ref_hash: row for row in rows}
+async def results_of(
+    session: AsyncSession, kept: Kept, owners: Sequence[str]
+) -> Mapping[str, Results]:
+    """Of each owner, who need not have any."""
+    found: dict[str, dict[str, FileOutcome]] = {owner: {} for owner in owners}
+    for row in await session.scalars(select(kept).where(kept.owner.in_(owners))):
+        found[row.owner][row.ref_hash] = row
+    return found
 
 
 def on_draft(results: Results, draft: Draft) -> Draft:

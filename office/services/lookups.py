@@ -38,7 +38,7 @@ from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
 from office.services import public_matters
-from office.services.attachments import on_draft, on_event
+from office.services.attachments import on_draft, on_event, results_of
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
 UNSEEN_BY_STAFF = frozenset({EventType.RATED})
@@ -151,10 +151,7 @@ async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]
     numbers = _numbers(rows)
     told = select(EventRow).where(EventRow.case.in_(numbers)).order_by(EventRow.seq)
     events = _by_case(await session.scalars(told))
-    found = await session.scalars(select(FileResultRow).where(FileResultRow.owner.in_(numbers)))
-    results: defaultdict[str, dict[str, FileResultRow]] = defaultdict(dict)
-    for result in found:
-        results[result.owner][result.ref_hash] = result
+    results = await results_of(session, FileResultRow, numbers)
     repeating = await public_matters.repeating(session, numbers)
     supporters = await public_matters.supporters_of(session, numbers)
     return [

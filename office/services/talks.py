@@ -290,7 +290,7 @@ async def _talk_of(session: AsyncSession, row: TalkRow) -> StaffTalk:
     events = await session.scalars(
         select(TalkEventRow).where(TalkEventRow.talk == row.id).order_by(TalkEventRow.seq)
     )
-    files = await results_of(session, TalkFileRow, row.id)
+    files = (await results_of(session, TalkFileRow, [row.id]))[row.id]
     case = await lookups.row_of(session, row.about) if row.about else None
     return StaffTalk(
         opening=from_plain(TalkOpening, row.opening),
