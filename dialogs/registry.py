@@ -119,7 +119,7 @@ def restored(plain: Mapping[str, Any] | None) -> Conversation:
     return replace(
         conversation,
         frames=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.frames),
-        shelf=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.shelf),
+        parked=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.parked),
     )
 
 

@@ -60,7 +60,7 @@ def waiting(conversation: Conversation, forms: Mapping[str, Form]) -> list[Frame
     return sorted(
         (
             frame
-            for frame in (*conversation.shelf, *conversation.frames)
+            for frame in (*conversation.parked, *conversation.frames)
             if frame.order and frame.touched_at and forms[frame.dialog].text_to is not None
         ),
         key=_touched_at,
@@ -89,7 +89,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
 def touched(before: Conversation, after: Conversation, event: Event) -> Conversation:
     """`after` with its drafts marked that are not as they were `before`: the citizen was at them.
     A draft of a release that knew no marks gets one when it is first seen."""
-    known = {frame.id: frame for frame in (*before.frames, *before.shelf)}
+    known = {frame.id: frame for frame in (*before.frames, *before.parked)}
 
     def marked(frame: Frame) -> Frame:
         if frame.touched_at is not None and _same(known.get(frame.id), frame):
@@ -98,7 +98,7 @@ def touched(before: Conversation, after: Conversation, event: Event) -> Conversa
         return replace(frame, touched_at=event.at, kept_until=kept_until)
 
     return replace(
-        after, frames=tuple(map(marked, after.frames)), shelf=tuple(map(marked, after.shelf))
+        after, frames=tuple(map(marked, after.frames)), parked=tuple(map(marked, after.parked))
     )
 
 

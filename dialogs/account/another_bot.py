@@ -26,8 +26,8 @@ def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:
         conversation,
         bot=bot,
         frames=tuple(map(_frame, conversation.frames)),
-        shelf=tuple(map(_frame, conversation.shelf)),
-        relays=tuple(map(_staff_chat, conversation.relays)),
+        parked=tuple(map(_frame, conversation.parked)),
+        staff_chats=tuple(map(_staff_chat, conversation.staff_chats)),
         cases=tuple(_case(case, case is newest) for case in conversation.cases),
         keyboard=False,
         missed=True,  # until they come here nothing reaches them; then they are shown what is new
@@ -69,4 +69,4 @@ def _case(case: FollowedCase, newest: bool) -> FollowedCase:
 def _staff_chat(staff_chat: StaffChat) -> StaffChat:
     waits = staff_chat.last is not None and staff_chat.closed_by is None and not staff_chat.unseen
     unseen = (staff_chat.last,) if waits and staff_chat.last is not None else staff_chat.unseen
-    return replace(staff_chat, relayed=(), unseen=unseen)
+    return replace(staff_chat, message_ids=(), unseen=unseen)

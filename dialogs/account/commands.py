@@ -62,8 +62,8 @@ def _begin(ctx: TurnContext, args: str) -> None:
         consent.welcome(ctx)
     elif frame is not None:
         pick_up(ctx)
-    elif ctx.conversation.shelf:
-        parked.offer(ctx, ctx.conversation.shelf[-1])
+    elif ctx.conversation.parked:
+        parked.offer(ctx, ctx.conversation.parked[-1])
     else:
         rows = (
             (
@@ -110,8 +110,8 @@ def _new(ctx: TurnContext, args: str) -> None:
         answering.show(ctx, answering.begin(ctx, forms_of(ctx).default))
     elif frame is not None and frame.order:
         parked.offer(ctx, frame)
-    elif frame is None and ctx.conversation.shelf:
-        parked.offer(ctx, ctx.conversation.shelf[-1])
+    elif frame is None and ctx.conversation.parked:
+        parked.offer(ctx, ctx.conversation.parked[-1])
     else:
         parked.begin_anew(ctx)
 
@@ -145,8 +145,8 @@ def _human(ctx: TurnContext, args: str) -> None:
 
 
 def _resume(ctx: TurnContext, args: str) -> None:
-    if ctx.conversation.frame is None and ctx.conversation.shelf:
-        parked.resume(ctx, ctx.conversation.shelf[-1])
+    if ctx.conversation.frame is None and ctx.conversation.parked:
+        parked.resume(ctx, ctx.conversation.parked[-1])
     elif ctx.conversation.frame is not None:
         pick_up(ctx)
     else:

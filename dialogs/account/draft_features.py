@@ -73,7 +73,7 @@ def _begins(ctx: TurnContext, what: object) -> None:
 
 
 def _drafts_left(conversation: Conversation) -> Mapping[str, object]:
-    return {"frames": (), "shelf": ()}
+    return {"frames": (), "parked": ()}
 
 
 FILE_LIMITS = Feature("file limits", sent=_limited, forget=lambda conversation: {"sent_files": ()})

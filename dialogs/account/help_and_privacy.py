@@ -52,7 +52,7 @@ def privacy(ctx: TurnContext, args: str) -> None:
         address=lines[1],
         phone=lines[2],
         cases=len(ctx.conversation.cases),
-        drafts=open_drafts + len(ctx.conversation.shelf),
+        drafts=open_drafts + len(ctx.conversation.parked),
     )
 
 

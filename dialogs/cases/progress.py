@@ -47,7 +47,7 @@ def show_list(ctx: TurnContext) -> None:
     if len(cases) > LISTED:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
     rows = list(in_rows(opens, 2))
-    for frame in ctx.conversation.shelf[-DRAFTS_LISTED:]:
+    for frame in ctx.conversation.parked[-DRAFTS_LISTED:]:
         about = headline(form_of(ctx, frame), frame)
         lines.append(t.html("case.list_draft", headline=clip(about, 40)))
         rows.append((ctx.button("label.resume", data(frame, "resume")),))

@@ -90,5 +90,5 @@ def _follow_number(ctx: TurnContext, former: str, number: str) -> None:
 
     conversation = ctx.conversation
     ctx.conversation = replace(
-        conversation, frames=renamed(conversation.frames), shelf=renamed(conversation.shelf)
+        conversation, frames=renamed(conversation.frames), parked=renamed(conversation.parked)
     )

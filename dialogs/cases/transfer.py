@@ -122,8 +122,8 @@ def shared(ctx: TurnContext, what: object) -> bool:
         return True
     guess(ctx)
     claimant = f"{ctx.event.id}-claim"
-    claims = (*ctx.conversation.claims, claimant)
-    ctx.conversation = replace(ctx.conversation, claims=claims)
+    claim_names = (*ctx.conversation.claim_names, claimant)
+    ctx.conversation = replace(ctx.conversation, claim_names=claim_names)
     claim = Claim(found.code, what.phone, claimant)
     ctx.request(EffectKind.CLAIM, found.number, claim, key=claimant)
     ctx.note("claim.asked")
@@ -159,7 +159,7 @@ def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     if event.type is not EventType.CLAIMED:
         return False
     case = ctx.conversation.case_filed_as(event.client_ref)
-    if event.data.get("claimant") not in ctx.conversation.claims:
+    if event.data.get("claimant") not in ctx.conversation.claim_names:
         if case is not None:
             _leave(ctx, case)
         return True
@@ -177,7 +177,7 @@ def _leave(ctx: TurnContext, case: FollowedCase) -> None:
         conversation,
         cases=tuple(each for each in conversation.cases if each.client_ref != case.client_ref),
         frames=tuple(each for each in conversation.frames if each.about != case.number),
-        shelf=tuple(each for each in conversation.shelf if each.about != case.number),
+        parked=tuple(each for each in conversation.parked if each.about != case.number),
         resend=None if conversation.resend == case.client_ref else conversation.resend,
     )
     ctx.ports.end_talks(ctx, case.client_ref)
@@ -196,6 +196,6 @@ LOOKUP = Feature(
     forget=lambda conversation: {
         "guesses": conversation.guesses,
         "looked_up": None,
-        "claims": conversation.claims,
+        "claim_names": conversation.claim_names,
     },
 )

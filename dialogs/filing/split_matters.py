@@ -125,7 +125,7 @@ def share(conversation: Conversation, done: Frame) -> Conversation:
     return replace(
         conversation,
         frames=tuple(map(told, conversation.frames)),
-        shelf=tuple(map(told, conversation.shelf)),
+        parked=tuple(map(told, conversation.parked)),
     )
 
 

@@ -240,14 +240,14 @@ def reword(ctx: TurnContext, text: str) -> bool:
             else:
                 ctx.keep(searched(ctx, changed))
             return True
-    for frame in ctx.conversation.shelf:
+    for frame in ctx.conversation.parked:
         changed = position.reread(form_of(ctx, frame), frame, ctx.event, text)
         if changed is not None:
             parked = tuple(
                 searched(ctx, changed) if each.id == frame.id else each
-                for each in ctx.conversation.shelf
+                for each in ctx.conversation.parked
             )
-            ctx.conversation = replace(ctx.conversation, shelf=parked)
+            ctx.conversation = replace(ctx.conversation, parked=parked)
             ctx.note("talk.edited_noted")
             return True
     return False

@@ -14,7 +14,7 @@ from dialogs.turn_context import TurnContext
 def tap(ctx: TurnContext, tag: str, rev: str, action: str) -> None:
     """`action` is a verb and, after a dot, what it is about."""
     verb, rest = buttons.split_verb(action)
-    drafts_ = (*ctx.conversation.frames, *ctx.conversation.shelf)
+    drafts_ = (*ctx.conversation.frames, *ctx.conversation.parked)
     frame = next((each for each in drafts_ if each.tag == tag), None)
     if frame is None:
         filed = ctx.conversation.case_tagged(tag) is not None

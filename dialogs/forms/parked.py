@@ -25,7 +25,7 @@ def keep(ctx: TurnContext, frame: Frame) -> None:
     words of the citizen yet is simply given up."""
     ctx.conversation = shelved(ctx, frame)
     _hide_card(ctx, frame)
-    if any(each.id == frame.id for each in ctx.conversation.shelf):
+    if any(each.id == frame.id for each in ctx.conversation.parked):
         rows = ((ctx.button("label.resume", data(frame, "resume")),),)
         ctx.note("engine.kept", rows)
     else:
@@ -35,12 +35,12 @@ def keep(ctx: TurnContext, frame: Frame) -> None:
 
 def shelved(ctx: TurnContext, frame: Frame) -> Conversation:
     conversation = ctx.conversation.without_frame(frame)
-    if any(each.id == frame.id for each in conversation.shelf):
+    if any(each.id == frame.id for each in conversation.parked):
         return conversation
     if not frame.order or form_of(ctx, frame).text_to is None:
         return conversation
     kept = replace(frame, asked=None, editing=None, tries=0)
-    return replace(conversation, shelf=(*conversation.shelf, kept))
+    return replace(conversation, parked=(*conversation.parked, kept))
 
 
 def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
@@ -57,8 +57,8 @@ def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
 
 def take_away(ctx: TurnContext, frame: Frame) -> None:
     """Delete a draft, and what it shows."""
-    shelf = tuple(each for each in ctx.conversation.shelf if each.id != frame.id)
-    ctx.conversation = replace(ctx.conversation.without_frame(frame), shelf=shelf)
+    parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
+    ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
     _hide_card(ctx, frame, "engine.dropped_stub")
 
 
@@ -71,8 +71,8 @@ def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -
 
 def resume(ctx: TurnContext, frame: Frame) -> None:
     """Bring a draft back to the top, from the parked ones or from under another dialog."""
-    shelf = tuple(each for each in ctx.conversation.shelf if each.id != frame.id)
-    ctx.conversation = replace(ctx.conversation.without_frame(frame), shelf=shelf)
+    parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
+    ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
     ctx.keep(frame)
     answering.show(ctx, replace(answering.searched(ctx, frame), asked=None))
 
@@ -99,5 +99,5 @@ def begin_anew(ctx: TurnContext) -> None:
 
 def hide_all(ctx: TurnContext) -> None:
     """Take all drafts off the screen."""
-    for frame in (*ctx.conversation.frames, *ctx.conversation.shelf):
+    for frame in (*ctx.conversation.frames, *ctx.conversation.parked):
         _hide_card(ctx, frame, "engine.dropped_stub")

@@ -50,7 +50,7 @@ def ask(ctx: TurnContext, rest: str = "") -> None:
     chosen, frame = ctx.conversation.case_tagged(rest), ctx.conversation.frame
     is_open = [
         each
-        for each in ctx.conversation.relays
+        for each in ctx.conversation.staff_chats
         if each.closed_by is None and (chosen is None or each.about == chosen.client_ref)
     ]
     if is_open:
@@ -145,7 +145,7 @@ def _show(ctx: TurnContext, staff_chat: StaffChat, *, fresh: bool = False) -> No
 
 
 def tap(ctx: TurnContext, tag: str, action: str) -> None:
-    staff_chat = next((each for each in ctx.conversation.relays if each.tag == tag), None)
+    staff_chat = next((each for each in ctx.conversation.staff_chats if each.tag == tag), None)
     if staff_chat is None or staff_chat.closed_by is not None or action not in ("on", "end"):
         ctx.toast("talk.old_button_idle")
     elif action == "on":
@@ -208,7 +208,7 @@ def say(ctx: TurnContext, staff_chat: StaffChat, event: Event, *, corrects: bool
     staff_chat = replace(
         staff_chat,
         sent=staff_chat.sent + 1,
-        relayed=(*staff_chat.relayed, ctx.event.message_id or 0)[-REMEMBERED:],
+        message_ids=(*staff_chat.message_ids, ctx.event.message_id or 0)[-REMEMBERED:],
         urgent=staff_chat.urgent or danger,
         warned=staff_chat.warned or danger,
     )
@@ -227,7 +227,9 @@ def correct(ctx: TurnContext, text: str) -> bool:
     """A message that was passed on has been changed: so is the change, while the talk is open. It
     was meant for a person, so no draft may take it."""
     id_ = ctx.event.message_id
-    staff_chat = next((each for each in ctx.conversation.relays if id_ in each.relayed), None)
+    staff_chat = next(
+        (each for each in ctx.conversation.staff_chats if id_ in each.message_ids), None
+    )
     if staff_chat is None:
         return False
     if staff_chat.closed_by is not None:
@@ -325,7 +327,7 @@ def file_failed(ctx: TurnContext, what: FileFailed) -> bool:
 
 def mark_unseen(ctx: TurnContext) -> None:
     """The newest words may have been on their way when the chat was closed."""
-    for staff_chat in ctx.conversation.relays:
+    for staff_chat in ctx.conversation.staff_chats:
         if staff_chat.last is not None and staff_chat.closed_by is None:
             unseen = replace(staff_chat, unseen=(staff_chat.last,))
             ctx.conversation = ctx.conversation.with_staff_chat(unseen)
@@ -333,7 +335,7 @@ def mark_unseen(ctx: TurnContext) -> None:
 
 def catch_up(ctx: TurnContext) -> None:
     """Show the words that came while the chat could not be reached."""
-    for staff_chat in ctx.conversation.relays:
+    for staff_chat in ctx.conversation.staff_chats:
         if staff_chat.unseen:
             ctx.conversation = ctx.conversation.with_staff_chat(replace(staff_chat, unseen=()))
             rows = go_on(ctx.t, staff_chat) if staff_chat.closed_by is None else ()
@@ -345,7 +347,7 @@ def catch_up(ctx: TurnContext) -> None:
 
 def end_about(ctx: TurnContext, about: str) -> None:
     """End the talks about a case that is followed elsewhere from now on."""
-    for staff_chat in ctx.conversation.relays:
+    for staff_chat in ctx.conversation.staff_chats:
         if staff_chat.about == about and staff_chat.closed_by is None:
             ctx.request(EffectKind.CLOSE_TALK, staff_chat.id, {}, key=f"{staff_chat.id}:let_go")
             _closed(ctx, replace(staff_chat, closed_by=Side.CITIZEN))
@@ -354,8 +356,8 @@ def end_about(ctx: TurnContext, about: str) -> None:
 def _forget_ended(ctx: TurnContext) -> None:
     """A talk that has ended is kept until its end has come back: its last words may be on their
     way. Then it is of no use here any more."""
-    kept = tuple(each for each in ctx.conversation.relays if not each.done or each.unseen)
-    ctx.conversation = replace(ctx.conversation, relays=kept)
+    kept = tuple(each for each in ctx.conversation.staff_chats if not each.done or each.unseen)
+    ctx.conversation = replace(ctx.conversation, staff_chats=kept)
 
 
 def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
@@ -377,13 +379,15 @@ STAFF_CHAT = Feature(
         FileFailed: file_failed,
     },
     missed=Missed(
-        waits=lambda conversation: any(staff_chat.unseen for staff_chat in conversation.relays),
+        waits=lambda conversation: any(
+            staff_chat.unseen for staff_chat in conversation.staff_chats
+        ),
         show=catch_up,
         mark=mark_unseen,
     ),
     # What was said to a person is theirs to keep, as a filed case is.
     forget=lambda conversation: {
-        "relays": conversation.relays,
+        "staff_chats": conversation.staff_chats,
         "speaking": conversation.speaking,
     },
 )

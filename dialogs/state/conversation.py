@@ -198,7 +198,8 @@ class StaffChat:
     about: str | None = None  # the client_ref of the case, or of the draft that may become one
     urgent: bool = False  # may ring at night
     sent: int = 0  # messages of the citizen
-    relayed: tuple[int, ...] = ()  # the ids of the newest of them
+    # of the newest of them
+    message_ids: tuple[int, ...] = field(default=(), metadata=stored_as("relayed"))
     warned: bool = False  # the hotline was named
     opens: str | None = None  # the office's hours, once it has answered
     closes: str | None = None
@@ -245,7 +246,7 @@ class Conversation:
     language: str | None = None
     consented_at: datetime | None = None
     frames: tuple[Frame, ...] = ()  # the last one is being filled in
-    shelf: tuple[Frame, ...] = ()  # parked for later
+    parked: tuple[Frame, ...] = field(default=(), metadata=stored_as("shelf"))  # for later
     person: Person = Person()
     cases: tuple[FollowedCase, ...] = ()  # oldest first
     keyboard: bool = False  # a reply keyboard is up
@@ -257,11 +258,13 @@ class Conversation:
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
-    relays: tuple[StaffChat, ...] = ()  # oldest first
+    # oldest first
+    staff_chats: tuple[StaffChat, ...] = field(default=(), metadata=stored_as("relays"))
     speaking: str | None = None  # the id of the staff chat to which what is written goes
     guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
     looked_up: LookedUp | None = None
-    claims: tuple[str, ...] = ()  # the names under which this chat has claimed cases
+    # the names under which this chat has claimed cases
+    claim_names: tuple[str, ...] = field(default=(), metadata=stored_as("claims"))
     bot: int | None = None  # whose chat it is: see another_bot.py
 
     @property
@@ -282,7 +285,7 @@ class Conversation:
         def changed(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
             return tuple(frame if each.id == frame.id else each for each in frames)
 
-        return replace(self, frames=changed(self.frames), shelf=changed(self.shelf))
+        return replace(self, frames=changed(self.frames), parked=changed(self.parked))
 
     def without_frame(self, frame: Frame) -> "Conversation":
         return replace(self, frames=tuple(each for each in self.frames if each.id != frame.id))
@@ -300,8 +303,8 @@ class Conversation:
     def names(self) -> dict[str, LinkKind]:
         """Of all but petitions: what the backend tells under them belongs to this chat."""
         return {
-            **{staff_chat.id: LinkKind.TALK for staff_chat in self.relays},
-            **dict.fromkeys(self.claims, LinkKind.CLAIM),
+            **{staff_chat.id: LinkKind.TALK for staff_chat in self.staff_chats},
+            **dict.fromkeys(self.claim_names, LinkKind.CLAIM),
             **{matter.key: LinkKind.SUPPORT for matter in self.near if matter.key},
         }
 
@@ -311,13 +314,13 @@ class Conversation:
         return self.staff_chat_of(self.speaking)
 
     def staff_chat_of(self, id_: str | None) -> StaffChat | None:
-        return next((staff_chat for staff_chat in self.relays if staff_chat.id == id_), None)
+        return next((staff_chat for staff_chat in self.staff_chats if staff_chat.id == id_), None)
 
     def with_staff_chat(self, staff_chat: StaffChat) -> "Conversation":
         """Replace the staff chat of the same id, or add a new one."""
-        known = any(each.id == staff_chat.id for each in self.relays)
-        kept = tuple(staff_chat if each.id == staff_chat.id else each for each in self.relays)
-        return replace(self, relays=kept if known else (*kept, staff_chat))
+        known = any(each.id == staff_chat.id for each in self.staff_chats)
+        kept = tuple(staff_chat if each.id == staff_chat.id else each for each in self.staff_chats)
+        return replace(self, staff_chats=kept if known else (*kept, staff_chat))
 
     def with_case(self, case: FollowedCase) -> "Conversation":
         """Replace the case of the same client_ref, or add a new one."""

@@ -53,9 +53,9 @@ def calls_a_person(walker: "Walker") -> None:
 
 def office_talks(walker: "Walker") -> None:
     """A step of a talk, in its order or out of it."""
-    if not walker.phone.conversation.relays:
+    if not walker.phone.conversation.staff_chats:
         return
-    staff_chat = walker.dice.choice(walker.phone.conversation.relays)
+    staff_chat = walker.dice.choice(walker.phone.conversation.staff_chats)
     kind, data = walker.dice.choice(TALK_STEPS)
     seq = max(staff_chat.seq + walker.dice.choice((1, 1, 1, 2)), 1)
     event = CaseEvent(seq, "", staff_chat.id, seq, kind, walker.phone.now, data)
@@ -64,8 +64,8 @@ def office_talks(walker: "Walker") -> None:
 
 
 def talk_opens(walker: "Walker") -> None:
-    if relays := walker.phone.conversation.relays:
-        talk = walker.dice.choice(relays).id
+    if staff_chats := walker.phone.conversation.staff_chats:
+        talk = walker.dice.choice(staff_chats).id
         receipt = TalkReceipt(talk, walker.phone.now, "09:00", "17:00")
         kinds = ("open_talk", "say_in_talk", "close_talk")
         refused = EffectFailed(walker.dice.choice(kinds), talk, "no")
@@ -83,8 +83,8 @@ def looks_up(walker: "Walker") -> None:
         walker.does(Tapped(f"g:claim.{number}", "q"), walker.phone.ids)
     if walker.dice.random() < 0.8:
         walker.does(ContactShared("+8613800001111", "王", own=walker.dice.random() < 0.8))
-    if walker.dice.random() < 0.5 and (claims := walker.phone.conversation.claims):
-        moves_here(walker, claims[-1], number)
+    if walker.dice.random() < 0.5 and (claim_names := walker.phone.conversation.claim_names):
+        moves_here(walker, claim_names[-1], number)
 
 
 def moves_here(walker: "Walker", claimant: str, number: str) -> None:

@@ -80,4 +80,4 @@ def test_filed_cases_stay_when_the_rest_is_forgotten(begin: Callable[[], Phone])
     once = forgotten(conversation)
     assert forgotten(once) == once
     assert [case.number for case in once.cases] == [case.number for case in conversation.cases]
-    assert not (once.frames or once.shelf or once.near or once.person.name)
+    assert not (once.frames or once.parked or once.near or once.person.name)

@@ -9,7 +9,7 @@ import pytest
 
 from backend_client.json_codec import from_plain, to_plain
 from dialogs.registry import restored, stored
-from dialogs.state.conversation import Frame
+from dialogs.state.conversation import Conversation, Frame, StaffChat
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Due
 from tests.dialogs.phone import STORY, Phone
@@ -129,6 +129,20 @@ def test_fields_of_a_draft_that_were_renamed_are_stored_under_their_old_keys() -
     assert to_plain(frame) | keys == to_plain(frame)
 
 
+def test_fields_of_a_conversation_that_were_renamed_are_stored_under_their_old_keys() -> None:
+    draft = {"id": "d", "dialog": "file_case", "version": 1, "started_at": "2026-07-01T08:00+08:00"}
+    talk = {"id": "t", "relayed": [7, 9]}
+    keys = {"shelf": [draft], "relays": [talk], "claims": ["c"]}
+    conversation = from_plain(Conversation, keys)
+    assert [frame.id for frame in conversation.parked] == ["d"]
+    assert conversation.staff_chats == (StaffChat("t", message_ids=(7, 9)),)
+    assert conversation.claim_names == ("c",)
+    plain = to_plain(conversation)
+    assert plain["relays"][0] | talk == plain["relays"][0]
+    assert plain["shelf"][0]["id"] == "d" and plain["claims"] == ["c"]
+    assert from_plain(Conversation, plain) == conversation
+
+
 @pytest.mark.parametrize("scene", SCENES)
 @pytest.mark.parametrize("release", RELEASES)
 def test_it_is_woken_after_the_upgrade_says_nothing_of_it_and_is_finished_then(
@@ -153,7 +167,7 @@ def test_a_draft_of_an_earlier_release_is_kept_30_days_from_the_upgrade(release:
     assert "自动删掉" in phone.hears()
     phone.is_woken()
     assert phone.now > upgraded + timedelta(days=30)
-    assert phone.conversation.shelf == ()
+    assert phone.conversation.parked == ()
 
 
 @pytest.mark.parametrize("scene", SCENES)

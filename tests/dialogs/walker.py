@@ -122,7 +122,7 @@ class Walker:
     @staticmethod
     def words(conversation: Conversation) -> list[str]:
         """All letters of all stories that are under way."""
-        frames = (*conversation.frames, *conversation.shelf)
+        frames = (*conversation.frames, *conversation.parked)
         return sorted("".join(story_text(f.answers.get("story")) for f in frames).replace("\n", ""))
 
     def meets(self, what: What) -> None:
@@ -176,7 +176,7 @@ class Walker:
         kept, was = (
             sum(
                 json.dumps(frame.answers, ensure_ascii=False).count(text[-3:])
-                for frame in (*conversation.frames, *conversation.shelf)
+                for frame in (*conversation.frames, *conversation.parked)
             )
             for conversation in (turn.conversation, before)
         )

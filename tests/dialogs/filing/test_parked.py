@@ -38,7 +38,7 @@ def test_a_draft_is_dropped_after_asking_once() -> None:
     assert phone.conversation.frame is not None
     phone.taps("是的，不报了")
     assert phone.conversation.frame is None
-    assert phone.conversation.shelf == ()
+    assert phone.conversation.parked == ()
     assert not any("牛粪" in message.text for message in phone.shown.values())
     phone.says("确认提交")
     assert phone.filings() == []

@@ -111,7 +111,7 @@ def test_the_second_can_be_put_aside_and_still_knows_who_files() -> None:
     phone.says("先存着")
     assert stories(phone) == [SCHOOL]
     phone.says("先存着")
-    assert [story_text(f.answers["story"]) for f in phone.conversation.shelf] == [WAGES, SCHOOL]
+    assert [story_text(f.answers["story"]) for f in phone.conversation.parked] == [WAGES, SCHOOL]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ class Office:
 
     def __init__(self, phone: Phone) -> None:
         self.phone = phone
-        self.talk = phone.conversation.relays[-1].id
+        self.talk = phone.conversation.staff_chats[-1].id
         self.seq = 0
         self.events: list[CaseEvent] = []
 
@@ -58,4 +58,4 @@ class Office:
 
 def card(phone: Phone) -> Message:
     """The card of the newest talk."""
-    return phone.shown[phone.slots[phone.conversation.relays[-1].slot]]
+    return phone.shown[phone.slots[phone.conversation.staff_chats[-1].slot]]

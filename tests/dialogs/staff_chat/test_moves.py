@@ -118,7 +118,7 @@ def test_asking_again_goes_on_with_the_talk_that_is_open() -> None:
     phone, _ = talking()
     phone.says("/human")
     phone.says("/start")
-    assert len(phone.effects_of(OPEN)) == len(phone.conversation.relays) == 1
+    assert len(phone.effects_of(OPEN)) == len(phone.conversation.staff_chats) == 1
 
 
 # what the citizen says
@@ -319,7 +319,7 @@ def test_steps_are_told_in_order_whatever_the_order_they_come_in() -> None:
             office.happens(events[at])
             shown += [m.text for m in phone.said_last() if "spoiler" in m.text]
         assert ["答一" in text for text in shown] == [True, False]
-        assert phone.conversation.relays[-1].held == ()
+        assert phone.conversation.staff_chats[-1].held == ()
 
 
 # ends
@@ -352,7 +352,7 @@ def test_the_office_ends_it_and_the_next_words_are_the_bots_again() -> None:
     assert passed_on(phone) == []
     phone.says("/human")
     assert len(phone.effects_of(OPEN)) == 2
-    assert len(phone.conversation.relays) == 1, "what has ended is forgotten"
+    assert len(phone.conversation.staff_chats) == 1, "what has ended is forgotten"
 
 
 def test_what_was_on_its_way_when_the_office_ended_it_opens_it_again() -> None:
