@@ -57,7 +57,7 @@ BREACHES = (
     ("forms", "dialogs/forms/fields.py", "def f(step):\n    return step.name == 'phone'"),
     ("event", "dialogs/forms/answering.py", "def f(talk, event):\n    talk.event = event"),
     ("pure", "dialogs/forms/position.py", "import asyncio"),
-    ("buttons", "dialogs/staff_chat/moves.py", "button('relay.end', 'r:1:end')"),
+    ("buttons", "dialogs/staff_chat/moves.py", "button('staff_chat.end', 'r:1:end')"),
     ("buttons", "dialogs/forms/screens.py", "def f(frame):\n    return f'd:{frame.tag}:1:keep'"),
     ("buttons", "dialogs/cases/action_handlers.py", "party, _, grade = rest.partition('.')"),
     ("buttons", "handlers/telegram/events.py", "data = 'g:help'"),

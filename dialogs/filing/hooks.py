@@ -38,11 +38,11 @@ def offers(ctx: TurnContext, frame: Frame) -> Offers:
     """Of the two drafts, and of the case that runs already: whoever types them means them."""
     now: dict[str, Callable[[], None]] = {}
     if split_matters.OFFERED in frame.flags and split_matters.headlines(frame):
-        now["parting.split"] = lambda: split_matters.split(ctx, frame, "")
-        now["parting.whole"] = lambda: split_matters.whole(ctx, frame, "")
+        now["split.in_two"] = lambda: split_matters.split(ctx, frame, "")
+        now["split.whole"] = lambda: split_matters.whole(ctx, frame, "")
     if position(form_of(ctx, frame), frame) is None:
         similar = similar_case.running_similar_case(ctx.conversation, frame)
         if similar is not None:
             now["case.button.urge"] = lambda: action_handlers.tap(ctx, similar.tag, "urge")
-            now["twin.apart"] = lambda: similar_case.apart(ctx, frame, "")
+            now["similar.apart"] = lambda: similar_case.apart(ctx, frame, "")
     return now

@@ -28,7 +28,7 @@ from dialogs.state.effect import EffectKind
 from dialogs.texts import Html, clip
 from dialogs.turn_context import TurnContext
 
-# Among what was said to a frame:
+# Flags of a draft, as they are stored:
 APART = "twin.apart"
 ASKED = "near.asked"
 
@@ -68,13 +68,13 @@ def beside_card(ctx: TurnContext, frame: Frame) -> Beside | None:
         return None
     t = ctx.t
     number = clip(case.number or "", 64)
-    lines: list[str] = [t.html("twin.lead", number=number, status=status_name(t, case))]
+    lines: list[str] = [t.html("similar.lead", number=number, status=status_name(t, case))]
     if clock := clock_text(t, case, ctx.event.at):
         lines.append(t.html("case.next", clock=clock))
-    lines.append(t.html("twin.ways"))
+    lines.append(t.html("similar.ways"))
     choices = [
         ctx.button("case.button.progress", buttons.case(case.tag, "open")),
-        ctx.button("twin.apart", data(frame, "apart")),
+        ctx.button("similar.apart", data(frame, "apart")),
     ]
     if can_urge(case):
         choices.insert(0, ctx.button("case.button.urge", buttons.case(case.tag, "urge")))

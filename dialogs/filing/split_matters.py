@@ -18,7 +18,7 @@ from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.event import Event
 from dialogs.turn_context import TurnContext
 
-# Among what was said to a frame:
+# Flags of a draft, as they are stored:
 OFFERED = "advice.parted"
 PASSED = "parting.passed"  # left together, or gone on without a word of it
 WHO = ("identity", "person", "address", "proxy_for", "phone")
@@ -43,8 +43,8 @@ def offer(ctx: TurnContext, frame: Frame, first: str, second: str) -> Frame:
     if OFFERED in frame.flags:
         return _passed(frame)
     choices = (
-        ctx.button("parting.split", data(frame, "split")),
-        ctx.button("parting.whole", data(frame, "whole")),
+        ctx.button("split.in_two", data(frame, "split")),
+        ctx.button("split.whole", data(frame, "whole")),
     )
     return answering.once(ctx, frame, OFFERED, (choices,), first=first, second=second)
 
@@ -59,7 +59,7 @@ def split(ctx: TurnContext, frame: Frame, rest: str) -> None:
     ctx.conversation = ctx.conversation.without_frame(frame)
     ctx.keep(answering.searched(ctx, second))
     ctx.keep(first)
-    ctx.note("parting.done")
+    ctx.note("split.done")
     answering.advance(ctx, first, ctx.event)
 
 

@@ -8,7 +8,7 @@ from dialogs.forms.screens import data
 from dialogs.state.conversation import Frame
 from dialogs.turn_context import TurnContext
 
-ALARMED = "relay.alarmed"  # among what a draft was told: a person knows of it
+ALARMED = "relay.alarmed"  # a flag of a draft, as it is stored: a person knows of it
 
 
 def warn(ctx: TurnContext, frame: Frame) -> Frame:
@@ -20,7 +20,7 @@ def warn(ctx: TurnContext, frame: Frame) -> Frame:
 
 def _warned(ctx: TurnContext, frame: Frame, calls: Iterable[object]) -> Frame:
     agreed = ctx.conversation.consented_at is not None
-    tell = ctx.button("relay.call", data(frame, "alarm"))
+    tell = ctx.button("staff_chat.call", data(frame, "alarm"))
     for call in calls:
         frame = answering.once(ctx, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
     return _alarmed(ctx, frame) if agreed else frame

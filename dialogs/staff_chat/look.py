@@ -25,20 +25,22 @@ def staff_chat_card(
 ) -> Message:
     """`on`: what is written goes to the person. `about`: the number of the case."""
     if staff_chat.closed_by is not None:
-        text: str = t.html(f"relay.closed_{staff_chat.closed_by}")
+        text: str = t.html(f"staff_chat.closed_{staff_chat.closed_by}")
     else:
-        lines: list[str] = [t.html("relay.on" if on else "relay.off")]
+        lines: list[str] = [t.html("staff_chat.on" if on else "staff_chat.off")]
         if about:
-            lines.append(t.html("relay.about", number=about))
+            lines.append(t.html("staff_chat.about", number=about))
         if staff_chat.opens is not None and staff_chat.closes is not None:
-            lines.append(t.html("relay.hours", opens=staff_chat.opens, closes=staff_chat.closes))
+            lines.append(
+                t.html("staff_chat.hours", opens=staff_chat.opens, closes=staff_chat.closes)
+            )
         if staff_chat.answer_by is not None:
-            lines.append(t.html("relay.answer_by", at=t.minute(staff_chat.answer_by)))
+            lines.append(t.html("staff_chat.answer_by", at=t.minute(staff_chat.answer_by)))
         if staff_chat.read_at is not None:
-            lines.append(t.html("relay.read", at=t.minute(staff_chat.read_at)))
+            lines.append(t.html("staff_chat.read", at=t.minute(staff_chat.read_at)))
         text = "\n".join(lines)
     rows = () if staff_chat.closed_by is not None else _buttons(t, staff_chat, on=on)
-    stub = t.html("relay.stub") if fresh else ""
+    stub = t.html("staff_chat.stub") if fresh else ""
     return Message(text, buttons=rows, slot=staff_chat.slot, fresh=fresh, stub=stub, ring=fresh)
 
 
@@ -47,11 +49,11 @@ def data(staff_chat: StaffChat, action: str) -> str:
 
 
 def go_on(t: Texts, staff_chat: StaffChat) -> Rows:
-    return ((button(t, "relay.go_on", data(staff_chat, "on")),),)
+    return ((button(t, "staff_chat.go_on", data(staff_chat, "on")),),)
 
 
 def _buttons(t: Texts, staff_chat: StaffChat, *, on: bool) -> Rows:
-    end = button(t, "relay.end", data(staff_chat, "end"))
+    end = button(t, "staff_chat.end", data(staff_chat, "end"))
     return ((end,),) if on else ((*go_on(t, staff_chat)[0], end),)
 
 
@@ -73,17 +75,17 @@ def of_news(
             yield from spoken(t, event, rows, ring=ring)
         elif event.type is EventType.TALK_SAID and reopened:
             reopened = False
-            yield Message(t.html("relay.reopened"), buttons=rows, ring=False, lane=Lane.PUSH)
+            yield Message(t.html("staff_chat.reopened"), buttons=rows, ring=False, lane=Lane.PUSH)
         elif event.type is EventType.TALK_READ and after.urgent:
-            text = t.html("relay.read_urgent", at=t.minute(event.at))
+            text = t.html("staff_chat.read_urgent", at=t.minute(event.at))
             yield Message(text, buttons=rows, ring=ring, lane=Lane.PUSH)
         elif event.type is EventType.TALK_LATE:
-            key = "relay.late_urgent" if after.urgent else "relay.late"
+            key = "staff_chat.late_urgent" if after.urgent else "staff_chat.late"
             yield Message(t.html(key), buttons=rows, ring=ring, lane=Lane.PUSH)
         elif event.type is EventType.TALK_CLOSED:
             reopened = closer_of(event) is Side.STAFF
             if reopened:
-                yield Message(t.html("relay.closed_now"), ring=ring, lane=Lane.PUSH)
+                yield Message(t.html("staff_chat.closed_now"), ring=ring, lane=Lane.PUSH)
 
 
 def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Message]:
@@ -93,10 +95,10 @@ def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Me
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
     pieces = [piece for piece in pieces if shown(piece).strip()]
     if not pieces and files_of_staff(event):
-        yield Message(t.html("relay.sent_files"), buttons=rows, ring=ring, lane=Lane.PUSH)
+        yield Message(t.html("staff_chat.sent_files"), buttons=rows, ring=ring, lane=Lane.PUSH)
         return
     pieces = pieces or ["…"]
     for at, piece in enumerate(pieces):
-        text: Html = t.html("relay.more" if at else "relay.spoken", words=piece)
+        text: Html = t.html("staff_chat.more" if at else "staff_chat.spoken", words=piece)
         last = at == len(pieces) - 1
         yield Message(text, buttons=rows if last else (), ring=ring and not at, lane=Lane.PUSH)

@@ -15,7 +15,6 @@ from dialogs.cases.office_words import ending_of
 from dialogs.feature import Feature, Missed
 from dialogs.forms import answering
 from dialogs.forms.attachments import TRIED_FOR
-from dialogs.forms.danger_warning import ALARMED
 from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
 from dialogs.reading import extract
@@ -80,7 +79,8 @@ def _offer(ctx: TurnContext, running: list[FollowedCase]) -> None:
     newest = running[-CASES_OFFERED:][::-1]
     rows = tuple((_choice(ctx, case),) for case in newest)
     ctx.note(
-        "relay.which", (*rows, (ctx.button("relay.other", buttons.general("human", "other")),))
+        "staff_chat.which",
+        (*rows, (ctx.button("staff_chat.other", buttons.general("human", "other")),)),
     )
 
 
@@ -120,8 +120,8 @@ def alarm(ctx: TurnContext, frame: Frame) -> None:
     )
     ctx.request(EffectKind.OPEN_TALK, staff_chat.id, opening, key=staff_chat.id)
     ctx.conversation = ctx.conversation.with_staff_chat(replace(staff_chat, sent=1))
-    rows = ((ctx.button("relay.speak", data(staff_chat, "on")),),)
-    ctx.note(ALARMED, rows)
+    rows = ((ctx.button("staff_chat.speak", data(staff_chat, "on")),),)
+    ctx.note("staff_chat.alarmed", rows)
 
 
 def _told(ctx: TurnContext, frame: Frame) -> str:
@@ -157,7 +157,7 @@ def tap(ctx: TurnContext, tag: str, action: str) -> None:
 def end(ctx: TurnContext, staff_chat: StaffChat) -> None:
     ctx.request(EffectKind.CLOSE_TALK, staff_chat.id, {}, key=f"{ctx.event.id}:close")
     _closed(ctx, replace(staff_chat, closed_by=Side.CITIZEN))
-    ctx.note("relay.ended")
+    ctx.note("staff_chat.ended")
     frame = ctx.conversation.frame
     if frame is not None and ctx.conversation.consented_at is not None:
         answering.present(ctx, replace(frame, asked=None), ctx.t.html("talk.pick_up"))
@@ -177,7 +177,7 @@ def leave(ctx: TurnContext) -> None:
     if staff_chat is not None:
         ctx.conversation = replace(ctx.conversation, speaking=None)
         ctx.say(staff_chat_card(ctx.t, staff_chat, on=False))
-        ctx.note("relay.left", go_on(ctx.t, staff_chat))
+        ctx.note("staff_chat.left", go_on(ctx.t, staff_chat))
 
 
 def takes_input(ctx: TurnContext, event: Event, word: str = "") -> bool:
@@ -220,7 +220,7 @@ def say(ctx: TurnContext, staff_chat: StaffChat, event: Event, *, corrects: bool
             key = f"{ctx.event.id}:file:{place}"
             ctx.request(EffectKind.ATTACH_FILE, staff_chat.id, request, key=key)
     ctx.conversation = ctx.conversation.with_staff_chat(staff_chat)
-    ctx.count("relay.passed_on", count=staff_chat.sent)
+    ctx.count("staff_chat.passed_on", count=staff_chat.sent)
 
 
 def correct(ctx: TurnContext, text: str) -> bool:
@@ -242,10 +242,10 @@ def correct(ctx: TurnContext, text: str) -> bool:
 def before_filing(ctx: TurnContext, staff_chat: StaffChat) -> None:
     """To file while a talk is on: whoever is meant by the next words is decided by a button."""
     rows = (
-        (ctx.button("relay.file_first", buttons.general("new", "anyway")),),
-        (ctx.button("relay.go_on", data(staff_chat, "on")),),
+        (ctx.button("staff_chat.file_first", buttons.general("new", "anyway")),),
+        (ctx.button("staff_chat.go_on", data(staff_chat, "on")),),
     )
-    ctx.note("relay.or_file", rows)
+    ctx.note("staff_chat.or_file", rows)
 
 
 # what the office does
@@ -296,8 +296,8 @@ def _show_files(ctx: TurnContext, event: CaseEvent, key: str) -> None:
     """The files that came with words of the office."""
     files = fold.files_of_staff(event)
     for place, file in enumerate(files, 1):
-        name = ctx.t.plain("relay.file_name", place=place) + ending_of(file.name)
-        caption = ctx.t.html("relay.file", place=place, count=len(files))
+        name = ctx.t.plain("staff_chat.file_name", place=place) + ending_of(file.name)
+        caption = ctx.t.html("staff_chat.file", place=place, count=len(files))
         request = FileShown(file.file_id or "", str(caption), name, in_talk=True)
         ctx.request(EffectKind.SHOW_FILE, event.client_ref, request, key=f"{key}:{place}")
 
@@ -311,7 +311,7 @@ def failed(ctx: TurnContext, what: EffectFailed) -> bool:
         return True
     _closed(ctx, replace(staff_chat, closed_by=Side.STAFF))
     ring = may_ring(ctx.event.at, urgent=staff_chat.urgent)
-    ctx.say(Message(ctx.t.html("relay.failed"), ring=ring, lane=Lane.PUSH))
+    ctx.say(Message(ctx.t.html("staff_chat.failed"), ring=ring, lane=Lane.PUSH))
     return True
 
 
@@ -320,7 +320,7 @@ def file_failed(ctx: TurnContext, what: FileFailed) -> bool:
     if ctx.conversation.staff_chat_of(what.client_ref) is None:
         return False
     kind, why = ctx.t.plain(f"file.kind.{what.kind}"), ctx.t.plain(f"file.why.{what.refusal}")
-    text = ctx.t.html("relay.file_failed", kind=kind, why=why)
+    text = ctx.t.html("staff_chat.file_failed", kind=kind, why=why)
     ctx.say(Message(text, ring=False, lane=Lane.PUSH))
     return True
 

@@ -83,7 +83,7 @@ FAMILIES: dict[str, set[str]] = {
         *("review", "recheck", "rate", "draft", "draft_last", "draft_muted", "draft_gone"),
         *("mute", "stub"),
     },
-    "relay": {"closed_citizen", "closed_staff"},
+    "staff_chat": {"closed_citizen", "closed_staff"},
     "unfit": {"sticker", "poll", "dice", "game", "story", "other"},
     "rate": {
         *(*Grade, *Resolution, "office", "unit", "change_office", "change_unit"),
@@ -259,7 +259,7 @@ def test_what_a_key_or_a_button_says_does_the_same_when_written(language: str) -
         "label.drop": "drop",
         "label.resume": "resume",
         "label.human": "human",
-        "relay.end": "end_talk",
+        "staff_chat.end": "end_talk",
         "label.help": "help",
         "shared.materials.done": "nod",
     }.items():
