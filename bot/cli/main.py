@@ -129,13 +129,18 @@ def check(
             if row and not (number.isdecimal() and await verdict(table, int(number))):
                 raise StartError(f"No row {row} needs a person.")
         troubles = await find_troubles(store, SystemClock())
-        return await store.concerns(), await store.standing(), await store.ledger(), troubles
+        return (
+            await store.needs_attention(),
+            await store.queue_report(),
+            await store.ledger(),
+            troubles,
+        )
 
-    concerns, standing, ledger, troubles = _with_store(judge)
+    needy, report, ledger, troubles = _with_store(judge)
     for trouble in troubles:
         out.print(f"Not well: {trouble}", markup=False)
-    _show(concerns, standing, ledger)
-    raise SystemExit(1 if concerns or ledger.unaccounted or troubles else 0)
+    _show(needy, report, ledger)
+    raise SystemExit(1 if needy or ledger.unaccounted or troubles else 0)
 
 
 @app.command()
@@ -304,25 +309,23 @@ def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def _show(
-    concerns: Sequence[NeedsAttention], standing: QueueReport, ledger: Reconciliation
-) -> None:
-    if standing.unreachable:
-        out.print(f"{standing.unreachable} chats have blocked the bot.")
+def _show(needy: Sequence[NeedsAttention], report: QueueReport, ledger: Reconciliation) -> None:
+    if report.unreachable:
+        out.print(f"{report.unreachable} chats have blocked the bot.")
     out.print(
         f"{ledger.confirmed} petitions confirmed: {ledger.numbered + ledger.told} at the office,"
         f" {ledger.pending} on their way, {ledger.dead} refused."
     )
     if ledger.unaccounted:
         out.print(f"{ledger.unaccounted} petitions are not accounted for: they are lost here.")
-    if not concerns:
+    if not needy:
         if not ledger.unaccounted:
             out.print("Nothing needs a person.")
         return
     table = Table("row", "what", "since (UTC)", "tries", "why", title="Needs a person")
-    for concern in concerns:
-        row = f"{concern.table}:{concern.id}"
-        since = f"{concern.since:%Y-%m-%d %H:%M}"
-        table.add_row(row, concern.what, since, str(concern.tries), escape(concern.error))
+    for each in needy:
+        row = f"{each.table}:{each.id}"
+        since = f"{each.since:%Y-%m-%d %H:%M}"
+        table.add_row(row, each.what, since, str(each.tries), escape(each.error))
     out.print(table)
     out.print("Mend the cause and use --again ROW, or see to it yourself and use --settle ROW.")

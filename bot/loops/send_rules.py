@@ -38,14 +38,14 @@ class Patience:
         return backoff.pause(self.again or rule, tries)
 
 
-def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[int]:
+def superseded(run: Sequence[OutboxRow], with_message: Container[str] = ()) -> set[int]:
     """The ids of edits that a later edit of the same slot makes needless: it tells all that they
     would have told.
 
     Only neighbours count, toasts between them aside. A row that may have been shown must be sent
     again as it was, unless it edits a message that stands and a later one may have done so too:
-    repeated in order after a crash, the card would go back before the citizen's eyes. `standing`
-    are the slots that have a message.
+    repeated in order after a crash, the card would go back before the citizen's eyes.
+    `with_message` are the slots that have a message.
     """
     needless: set[int] = set()
     behind: OutboxRow | None = None  # which will be shown
@@ -56,7 +56,7 @@ def superseded(run: Sequence[OutboxRow], standing: Container[str] = ()) -> set[i
             needless.add(outbox_row.id)
         else:
             behind = outbox_row
-    return needless | _repeated(run, standing)
+    return needless | _repeated(run, with_message)
 
 
 def side_by_side(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
@@ -81,7 +81,7 @@ def _one_a_slot(run: Sequence[OutboxRow]) -> bool:
     return True
 
 
-def _repeated(run: Sequence[OutboxRow], standing: Container[str]) -> set[int]:
+def _repeated(run: Sequence[OutboxRow], with_message: Container[str]) -> set[int]:
     """Edits that may have been shown, as may a later one of this same run that tells as much; where
     they do not say what they tell, an earlier version left them on their way together."""
     needless: set[int] = set()
@@ -96,7 +96,7 @@ def _repeated(run: Sequence[OutboxRow], standing: Container[str]) -> set[int]:
         both = later is not None and later.unknown and outbox_row.unknown
         if (
             both
-            and outbox_row.slot in standing
+            and outbox_row.slot in with_message
             and (_says_not(outbox_row) or says_all(later, outbox_row))
         ):
             needless.add(outbox_row.id)
@@ -243,15 +243,15 @@ def judge(
     outcome: SendResult | Crashed,
     *,
     edit: int | None,
-    standing: int | None,
+    slot_message: int | None,
     now: datetime,
     patience: Patience,
 ) -> OutboxResult:
-    """What an outcome means for its row. `edit` is the message that was edited, `standing` the
-    one its slot stood at."""
+    """What an outcome means for its row. `edit` is the message that was edited, `slot_message`
+    the one its slot stood at."""
     match outcome:
         case Sent(message_id):
-            return _sent(outbox_row, message_id or edit, standing)
+            return _sent(outbox_row, message_id or edit, slot_message)
         case Later(after):
             pause = max(after, patience.pause(retry_rules.SEND, outbox_row.tries))
             return _again(outbox_row, now, pause, "later")
@@ -270,15 +270,15 @@ def judge(
             return _again(replace(outbox_row, unknown=True), now, pause, error)
 
 
-def _sent(outbox_row: OutboxRow, message_id: int | None, standing: int | None) -> OutboxResult:
+def _sent(outbox_row: OutboxRow, message_id: int | None, slot_message: int | None) -> OutboxResult:
     stub = None
     words = (
         outbox_row.content.stub
         if isinstance(outbox_row.content, Message) and outbox_row.fresh
         else ""
     )
-    if words and standing not in (None, message_id):
-        stub = Stub(standing, words)
+    if words and slot_message not in (None, message_id):
+        stub = Stub(slot_message, words)
     stands_at = message_id if outbox_row.slot else None
     return OutboxResult(outbox_row, OutboxState.SENT, message_id=stands_at, stub=stub)
 

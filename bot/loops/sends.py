@@ -239,8 +239,8 @@ class SendLoop:
         return settled(results, needless)
 
     async def _send(self, outbox_row: OutboxRow, slots: dict[str, int]) -> OutboxResult:
-        standing = slots.get(outbox_row.slot) if outbox_row.slot else None
-        edit = None if outbox_row.fresh else standing
+        slot_message = slots.get(outbox_row.slot) if outbox_row.slot else None
+        edit = None if outbox_row.fresh else slot_message
         began = stopwatch()
         outcome: SendResult | Crashed
         try:
@@ -256,7 +256,12 @@ class SendLoop:
             outcome = Crashed(type(error).__name__)
         now = self._clock.now()
         result = judge(
-            outbox_row, outcome, edit=edit, standing=standing, now=now, patience=self._patience
+            outbox_row,
+            outcome,
+            edit=edit,
+            slot_message=slot_message,
+            now=now,
+            patience=self._patience,
         )
         if edit is not None and outbox_row.slot:
             self._rechecks.heard(

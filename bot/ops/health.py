@@ -53,11 +53,11 @@ class Health:
 
     async def metrics_page(self, _request: web.Request) -> web.Response:
         _, body = await self.read()
-        standing: QueueReport | None = None
+        report: QueueReport | None = None
         with suppress(StoreDown, StoreUnfit):
             self._metrics.ledger(await self._store.ledger())
-            standing = await self._store.standing()
-        text = self._metrics.text(standing, healthy=body["status"] == "ok")
+            report = await self._store.queue_report()
+        text = self._metrics.text(report, healthy=body["status"] == "ok")
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 
     async def read(self) -> tuple[int, dict[str, Any]]:
@@ -68,14 +68,14 @@ class Health:
         found: dict[str, Any] = {}
         if signs.database in ("ok", "read-only"):
             try:
-                standing, ledger = await self._store.standing(), await self._store.ledger()
+                report, ledger = await self._store.queue_report(), await self._store.ledger()
             except (StoreDown, StoreUnfit):
                 signs = HealthSigns("away", ["database: away"])
             else:
                 found = {
-                    "needs_person": standing.needs_person + ledger.unaccounted,
-                    "unreachable_chats": standing.unreachable,
-                    **_queues(standing, now),
+                    "needs_person": report.needs_person + ledger.unaccounted,
+                    "unreachable_chats": report.unreachable,
+                    **_queues(report, now),
                     "ledger": asdict(ledger),
                 }
                 if ledger.unaccounted:
@@ -107,8 +107,8 @@ def _peer(peer: Peer) -> str:
     return "ok" if peer.answered_at else "not asked yet"
 
 
-def _queues(standing: QueueReport, now: datetime) -> dict[str, Any]:
-    return {name: _queue(getattr(standing, name), now) for name in ("inbox", "outbox", "effects")}
+def _queues(report: QueueReport, now: datetime) -> dict[str, Any]:
+    return {name: _queue(getattr(report, name), now) for name in ("inbox", "outbox", "effects")}
 
 
 def _queue(queue: Queue, now: datetime) -> dict[str, Any]:

@@ -75,15 +75,15 @@ class Metrics:
         for queue, age in ages.items():
             self._oldest.labels(queue=queue).set(age.total_seconds())
 
-    def text(self, standing: QueueReport | None, *, healthy: bool) -> bytes:
+    def text(self, report: QueueReport | None, *, healthy: bool) -> bytes:
         """The page of /metrics, in the Prometheus text format; without a database, what is known
         without it."""
         self._healthy.set(healthy)
-        if standing is None:
+        if report is None:
             return generate_latest(self._registry)
         for name in ("inbox", "outbox", "effects"):
-            queue = getattr(standing, name)
+            queue = getattr(report, name)
             self._waiting.labels(queue=name).set(queue.waiting)
             self._needs.labels(queue=name).set(queue.needs_person)
-        self._unreachable.set(standing.unreachable)
+        self._unreachable.set(report.unreachable)
         return generate_latest(self._registry)

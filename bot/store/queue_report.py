@@ -63,17 +63,17 @@ class NeedsAttention:
     since: datetime
 
 
-async def read_standing(database: Database) -> QueueReport:
-    return await database.read(_standing)
+async def read_queue_report(database: Database) -> QueueReport:
+    return await database.read(_queue_report)
 
 
-def _standing(connection: Connection) -> QueueReport:
+def _queue_report(connection: Connection) -> QueueReport:
     unreachable = connection.scalar(
         select(func.count()).where(people.c.unreachable_since.is_not(None))
     )
     return QueueReport(
         _queue(connection, inbox, inbox.c.at, _WAITING_INPUT, _DEAD_INPUT),
-        _queue(connection, outbox, outbox.c.created_at, _WAITING_ROW, _DEAD_LETTER),
+        _queue(connection, outbox, outbox.c.created_at, _WAITING_ROW, _DEAD_ROW),
         _queue(connection, effects, effects.c.created_at, _WAITING_EFFECT, _DEAD_EFFECT),
         unreachable or 0,
     )
@@ -96,14 +96,14 @@ def _queue(
     return Queue(row[0], row[1], needy or 0)
 
 
-async def read_concerns(database: Database, limit: int) -> list[NeedsAttention]:
+async def read_needs_attention(database: Database, limit: int) -> list[NeedsAttention]:
     """What needs a person, oldest first."""
     stuck = _WAITING_EFFECT & effects.c.puzzling
     query = union_all(
-        _concerns(inbox, inbox.c.source, inbox.c.at, _DEAD_INPUT),
-        _concerns(outbox, outbox.c.lane, outbox.c.created_at, _DEAD_LETTER),
-        _concerns(effects, effects.c.kind, effects.c.created_at, _DEAD_EFFECT),
-        _concerns(effects, effects.c.kind, effects.c.created_at, stuck),
+        _needing(inbox, inbox.c.source, inbox.c.at, _DEAD_INPUT),
+        _needing(outbox, outbox.c.lane, outbox.c.created_at, _DEAD_ROW),
+        _needing(effects, effects.c.kind, effects.c.created_at, _DEAD_EFFECT),
+        _needing(effects, effects.c.kind, effects.c.created_at, stuck),
     ).subquery()
     oldest = select(query).order_by(query.c.since).limit(limit)
     rows = await database.read(lambda connection: connection.execute(oldest).all())
@@ -114,14 +114,14 @@ async def read_concerns(database: Database, limit: int) -> list[NeedsAttention]:
 
 
 async def resolve(database: Database, table: str, row_id: int, *, again: bool) -> bool:
-    """A person's word on a concern: try it `again`, or take it as settled. False: no such."""
-    of, dead = _CONCERNING[table]
+    """A person's word on such a row: try it `again`, or take it as settled. False: no such."""
+    of, dead = _DEAD[table]
     verdict = {"state": "new", "tries": 0} if again else {"state": "done", "error": "settled"}
     judged = update(of).where(of.c.id == row_id, dead).values(**verdict)
     return await database.write(lambda connection: connection.execute(judged).rowcount > 0)
 
 
-def _concerns(
+def _needing(
     table: Table,
     what: ColumnElement[str],
     since: ColumnElement[datetime],
@@ -140,11 +140,11 @@ def _concerns(
 _WAITING_INPUT = in_state(inbox, InputState.NEW)
 _DEAD_INPUT = in_state(inbox, InputState.DEAD)
 _WAITING_ROW = in_state(outbox, *UNFINISHED)
-_DEAD_LETTER = in_state(outbox, OutboxState.DEAD)
+_DEAD_ROW = in_state(outbox, OutboxState.DEAD)
 _WAITING_EFFECT = in_state(effects, EffectState.NEW)
 _DEAD_EFFECT = in_state(effects, EffectState.DEAD)
-_CONCERNING = {
+_DEAD = {
     "inbox": (inbox, _DEAD_INPUT),
-    "outbox": (outbox, _DEAD_LETTER),
+    "outbox": (outbox, _DEAD_ROW),
     "effects": (effects, _DEAD_EFFECT | (_WAITING_EFFECT & effects.c.puzzling)),
 }

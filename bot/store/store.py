@@ -17,8 +17,8 @@ from bot.store.purge import purge
 from bot.store.queue_report import (
     NeedsAttention,
     QueueReport,
-    read_concerns,
-    read_standing,
+    read_needs_attention,
+    read_queue_report,
     resolve,
 )
 from bot.store.queues.due import wake_due
@@ -92,8 +92,8 @@ class Store:
         async with self._database.transaction() as transaction:
             yield StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
 
-    async def standing(self) -> QueueReport:
-        return await read_standing(self._database)
+    async def queue_report(self) -> QueueReport:
+        return await read_queue_report(self._database)
 
     @property
     def gone(self) -> bool:
@@ -102,8 +102,8 @@ class Store:
     async def heads(self) -> list[Head]:
         return await read_heads(self._database)
 
-    async def concerns(self, limit: int = 1000) -> list[NeedsAttention]:
-        return await read_concerns(self._database, limit)
+    async def needs_attention(self, limit: int = 1000) -> list[NeedsAttention]:
+        return await read_needs_attention(self._database, limit)
 
     async def try_again(self, table: str, row_id: int) -> bool:
         return await resolve(self._database, table, row_id, again=True)

@@ -147,7 +147,7 @@ class Queue:
 
 def _settled(store: Store, sends: SendLoop) -> Callable[[], object]:
     async def settled() -> bool:
-        return not sends.waiting and (await store.standing()).outbox.waiting == 0
+        return not sends.waiting and (await store.queue_report()).outbox.waiting == 0
 
     return settled
 
@@ -160,7 +160,7 @@ async def done(store: Store, sends: SendLoop, within: timedelta = DONE_WITHIN) -
         async with asyncio.timeout(within.total_seconds()):
             await until(_settled(store, sends))  # type: ignore[arg-type]
     except TimeoutError:
-        stored, lines = (await store.standing()).outbox.waiting, list(sends._lines.items())
+        stored, lines = (await store.queue_report()).outbox.waiting, list(sends._lines.items())
         raise AssertionError(f"waits in the outbox: {stored}, in its lines: {lines}") from None
 
 

@@ -80,10 +80,10 @@ async def test_an_update_is_in_the_database_when_telegram_hears_200(
     bench: Bench, client: Client, store: Store
 ) -> None:
     assert await _post(client, _raw(raw_message(1))) == 200
-    assert (await store.standing()).inbox.waiting == 1
+    assert (await store.queue_report()).inbox.waiting == 1
     assert bench.woken == 1
     assert await _post(client, _raw(raw_message(1))) == 200
-    assert (await store.standing()).inbox.waiting == 1
+    assert (await store.queue_report()).inbox.waiting == 1
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "a-secret-of-the-webhoo", "密"])
@@ -91,7 +91,7 @@ async def test_who_does_not_know_the_secret_is_turned_away(
     client: Client, store: Store, secret: str
 ) -> None:
     assert await _post(client, _raw(raw_message(1)), secret) == 401
-    assert (await store.standing()).inbox.waiting == 0
+    assert (await store.queue_report()).inbox.waiting == 0
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ async def test_an_update_without_a_chat_is_taken_and_passed_over(
     client: Client, store: Store
 ) -> None:
     assert await _post(client, b'{"update_id": 5, "poll": {"id": "1"}}') == 200
-    assert (await store.standing()).inbox.waiting == 0
+    assert (await store.queue_report()).inbox.waiting == 0
 
 
 async def test_the_webhook_of_a_former_bot_is_not_taken_for_ours(
@@ -132,7 +132,7 @@ async def test_the_webhook_of_a_former_bot_is_not_taken_for_ours(
             async with client.post(url, data=body, headers=headers) as answer:
                 statuses[bot] = answer.status
         assert statuses == {1_000_001: 401, 1_000_002: 200}
-    assert (await store.standing()).inbox.waiting == 1
+    assert (await store.queue_report()).inbox.waiting == 1
 
 
 async def test_a_body_over_the_limit_is_refused(client: Client) -> None:

@@ -97,7 +97,7 @@ async def _kept_with_its_words(program: Program) -> None:
     url = database_url(None, program.settings.data_dir, "bot.db")
     store = await Store.open(url, SystemClock())
     try:
-        concerns = await store.concerns()
+        rows = await store.needs_attention()
     finally:
         await store.close()
-    assert [concern.table for concern in concerns] == ["effects"]
+    assert [row.table for row in rows] == ["effects"]

@@ -129,7 +129,7 @@ def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     def outcome(tries: int) -> OutboxState:
         tried = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START, tries=tries)
         result = judge(
-            tried, Unknown("TimedOut"), edit=None, standing=None, now=later, patience=Patience()
+            tried, Unknown("TimedOut"), edit=None, slot_message=None, now=later, patience=Patience()
         )
         return result.state
 
@@ -187,7 +187,7 @@ async def test_a_question_is_not_asked_on_until_the_clock_has_come_back(
     stored_effects.put(unit.stored_effects)
 
     async def is_told() -> bool:
-        return (await store.standing()).inbox.waiting == 1
+        return (await store.queue_report()).inbox.waiting == 1
 
     await until(is_told)
     await stored_effects.stop(timedelta(seconds=1))

@@ -122,7 +122,7 @@ async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_bac
     await _done(store, stored_effects)
     assert office.asked == ["draft-1"] * 8
     assert await _heard(store) == [Filed("draft-1")]
-    assert (await store.standing()).needs_person == 0
+    assert (await store.queue_report()).needs_person == 0
 
 
 async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_pause_ends(
@@ -211,13 +211,13 @@ async def test_a_refused_petition_is_told_and_kept_for_a_person(
     stored_effects.put(await _queue(store, _effect("draft-1", "draft-1", EffectKind.FILE_CASE)))
     await _done(store, stored_effects)
     assert await _heard(store) == [Filed("draft-1", refusal="/problems/invalid")]
-    [concern] = await store.concerns()
-    assert (concern.table, concern.what, concern.error) == (
+    [row] = await store.needs_attention()
+    assert (row.table, row.what, row.error) == (
         "effects",
         "file_case",
         "/problems/invalid",
     )
-    assert await store.try_again("effects", concern.id)
+    assert await store.try_again("effects", row.id)
     [again] = await store.effects.take((), 10)
     assert again.effect.key == "draft-1"
 
@@ -226,7 +226,7 @@ async def test_garbled_answers_are_tried_on_and_shown_to_a_person_while_they_las
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     async def shown() -> bool:
-        return (await store.standing()).needs_person == 1
+        return (await store.queue_report()).needs_person == 1
 
     stored_effects = make(first=timedelta(minutes=5))
     office.script.extend([Garbled("not JSON")] * 3)
@@ -253,7 +253,7 @@ async def test_a_question_whose_answers_are_garbled_needs_no_person(
         if tries < 3:
             stored_effects.hurry()
     await stored_effects.stop(timedelta(seconds=5))
-    assert (await store.standing()).needs_person == 0
+    assert (await store.queue_report()).needs_person == 0
 
 
 async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
@@ -262,9 +262,9 @@ async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
     [stored_effect] = await _queue(store, _effect("k1"))
     await store.effects.postpone(stored_effect, clock.now(), "Garbled", puzzling=True)
     await store.effects.postpone(stored_effect, clock.now(), "Unavailable")
-    assert [concern.what for concern in await store.concerns()] == ["urge"]
+    assert [row.what for row in await store.needs_attention()] == ["urge"]
     await store.effects.finish(stored_effect, None)
-    assert not await store.concerns()
+    assert not await store.needs_attention()
 
 
 async def test_a_crash_of_ours_on_one_case_leaves_the_others_alone(
@@ -406,7 +406,7 @@ async def test_the_citizen_hears_of_a_lost_file_and_no_person_needs_to(
     stored_effects.put(await _queue(store, _file(1)))
     await _done(store, stored_effects)
     assert await _heard(store) == [lost]
-    assert not await store.concerns()
+    assert not await store.needs_attention()
 
 
 async def settle(stored_effects: EffectLoop, rounds: int = 50) -> None:

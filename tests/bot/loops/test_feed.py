@@ -150,7 +150,7 @@ async def test_much_that_came_before_the_first_look_back_is_read_again_too(
     running = asyncio.create_task(feed.run())
 
     async def read(count: int) -> bool:
-        return (await store.standing()).inbox.waiting == count
+        return (await store.queue_report()).inbox.waiting == count
 
     await until(lambda: read(LOOK_BACK_FIRST + 58))
     source.all.insert(4, _event(5))

@@ -104,7 +104,7 @@ async def test_who_writes_too_fast_is_stored_all_the_same_and_answered_later(
 ) -> None:
     source.waiting = [raw_message(n, 7) for n in range(1, 31)] + [raw_message(99, 8)]
     await _run(_intake(store.inbox, source, peer), source)
-    assert (await store.standing()).inbox.waiting == 31
+    assert (await store.queue_report()).inbox.waiting == 31
     assert await _stored(store) == [*range(1, 21), 99]
     clock.forward(seconds=10)
     async with store.unit() as unit:

@@ -112,7 +112,7 @@ async def test_what_the_backend_does_not_have_is_filed_again_under_its_key(store
     await books.look()
     [stored_effect] = await store.effects.take((), 10)
     assert (stored_effect.effect.key, stored_effect.anew) == ("done-2", True)
-    assert await store.concerns() == []
+    assert await store.needs_attention() == []
     await books.look()
     assert register.asked.count("done-1") == 2, "each is looked for again and again"
 
@@ -124,8 +124,8 @@ async def test_what_is_lost_and_of_which_no_words_are_left_is_told_to_a_person_a
     clock.forward(days=40)
     await store.purge(clock.now(), clock.now())
     await ReconcileLoop(store, FakeRegister(), Metrics()).look()
-    [concern] = await store.concerns()
-    assert concern.error == "not at the backend, and its words are not kept any more"
+    [row] = await store.needs_attention()
+    assert row.error == "not at the backend, and its words are not kept any more"
     async with store.unit() as unit:
         [waiting] = await unit.claim(9)
     assert "lost" in str([inbound.payload for inbound in waiting.inbox][-1])

@@ -138,7 +138,7 @@ async def test_what_is_new_among_the_known_ends_the_rest_at_once(
             return await super().get_updates(offset, wait)
 
     await _intake(store, Growing(FIFTEEN, 50), clock, FOR_EVER).run()
-    assert (await store.standing()).inbox.waiting == 15 + 50
+    assert (await store.queue_report()).inbox.waiting == 15 + 50
     assert set((await _delays(store)).values()) == {0.0}
 
 
@@ -253,7 +253,7 @@ async def test_another_bots_update_of_the_same_number_is_another_one(store: Stor
         reception = Reception(store.inbox, None, Metrics(), bot)
         for _ in range(3):
             await reception.take([raw_message(5, 7)])
-    assert (await store.standing()).inbox.waiting == 2
+    assert (await store.queue_report()).inbox.waiting == 2
 
 
 def _as_before(update: dict[str, Any]) -> NewInput:

@@ -129,8 +129,8 @@ async def test_a_due_whose_turn_fails_for_good_is_not_put_again(
             )
         clock.forward(minutes=1)
     assert await store.wake_due(100) == 0
-    [concern] = await store.concerns()
-    assert concern.what == "outcome"
+    [row] = await store.needs_attention()
+    assert row.what == "outcome"
 
 
 async def test_the_turn_that_is_taken_decides_the_moment_and_one_that_fails_leaves_it(

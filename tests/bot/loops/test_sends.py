@@ -163,7 +163,7 @@ async def test_a_repetition_waits_and_holds_its_own_chat_only(
     sends.put(await queue(Message("x"), chat=2))
 
     async def only_the_first_chat_waits() -> bool:
-        return (await store.standing()).outbox.waiting == 2
+        return (await store.queue_report()).outbox.waiting == 2
 
     await until(only_the_first_chat_waits)
     assert telegram.said == ["a", "x"]
@@ -225,8 +225,8 @@ async def test_everyone_waits_when_telegram_says_so(
     sends.put(await queue(Message("a"), chat=1))
     await until(lambda: telegram.said == ["a"])
     sends.put(await queue(Message("x"), chat=2))
-    standing = await store.standing()
-    assert (standing.outbox.waiting, telegram.said) == (2, ["a"])
+    report = await store.queue_report()
+    assert (report.outbox.waiting, telegram.said) == (2, ["a"])
 
 
 async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
@@ -236,8 +236,8 @@ async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
     sends.put(await queue(Message("a"), Message("b")))
     await done(store, sends)
     assert telegram.said == ["a", "b"]
-    [concern] = await store.concerns()
-    assert (concern.table, concern.error) == ("outbox", "BadRequest")
+    [row] = await store.needs_attention()
+    assert (row.table, row.error) == ("outbox", "BadRequest")
 
 
 async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
@@ -247,8 +247,8 @@ async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
     sends.put(await queue(Message("a"), Message("b")))
     await done(store, sends)
     assert telegram.said == ["a"] * 5 + ["b"]
-    [concern] = await store.concerns()
-    assert concern.error == "ValueError"
+    [row] = await store.needs_attention()
+    assert row.error == "ValueError"
 
 
 async def test_nothing_more_is_said_to_who_blocked_us_until_they_come_back(
@@ -259,17 +259,17 @@ async def test_nothing_more_is_said_to_who_blocked_us_until_they_come_back(
     await done(store, sends)
     assert not await queue(Message("c"))
     assert telegram.said == ["a"]
-    standing = await store.standing()
-    assert (standing.unreachable, standing.needs_person) == (1, 0)
+    report = await store.queue_report()
+    assert (report.unreachable, report.needs_person) == (1, 0)
     sends.put(await queue(Message("d"), reachable=True))
     await done(store, sends)
     assert telegram.said == ["a", "d"]
-    assert (await store.standing()).unreachable == 0
+    assert (await store.queue_report()).unreachable == 0
 
 
 async def test_who_tells_that_they_blocked_us_is_not_spoken_to(store: Store, queue: Queue) -> None:
     assert not await queue(Message("a"), reachable=False)
-    assert (await store.standing()).unreachable == 1
+    assert (await store.queue_report()).unreachable == 1
 
 
 async def test_leaving_a_group_goes_out_like_everything_else(

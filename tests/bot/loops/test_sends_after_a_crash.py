@@ -88,7 +88,7 @@ async def test_an_outbox_row_that_no_version_of_ours_can_read_holds_nobody(
     await store._database.write(Connection.exec_driver_sql, spoil)
     [left] = await store.outbox.take(10)
     assert left.content == Message("b")
-    assert (await store.standing()).outbox.needs_person == 1
+    assert (await store.queue_report()).outbox.needs_person == 1
 
 
 async def test_cards_that_were_on_their_way_together_do_not_go_back(

@@ -91,8 +91,8 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_nobody_hears_any
     sends.put([outbox_row for chat in (7, 8) for outbox_row in await queue(card, chat=chat)])
     await done(store, sends)
     assert sorted(call.chat_id for call in telegram.calls) == [7, 8]
-    [concern] = await store.concerns()
-    assert (concern.table, concern.error) == ("outbox", "OverflowError")
+    [row] = await store.needs_attention()
+    assert (row.table, row.error) == ("outbox", "OverflowError")
 
 
 async def _waits_in_doubt(store: Store) -> bool:

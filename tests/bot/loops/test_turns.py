@@ -135,13 +135,13 @@ async def test_a_chat_that_spoils_every_batch_is_apologised_to_and_goes_on(bench
 
     async def set_aside() -> bool:
         bench.clock.forward(seconds=20)
-        return bool(await bench.store.concerns())
+        return bool(await bench.store.needs_attention())
 
     await until(set_aside)
     bench.turns.stop()
     await running
-    [concern] = await bench.store.concerns()
-    assert (concern.error, concern.tries) == ("ValueError", (INPUT.tries or 0))
+    [row] = await bench.store.needs_attention()
+    assert (row.error, row.tries) == ("ValueError", (INPUT.tries or 0))
     bench.clock.forward(hours=1)
     [left] = await _claimed(bench)
     assert [inbound.source for inbound in left.inbox] == ["telegram", "outcome"]
@@ -180,5 +180,5 @@ async def test_tables_that_are_broken_meanwhile_are_no_chats_fault(
     await store._database.write(Connection.exec_driver_sql, "DROP TABLE conversations")
     with pytest.raises(StoreUnfit):
         await bench.turns.run(POLL)
-    standing = await store.standing()
-    assert (standing.inbox.waiting, standing.inbox.needs_person) == (1, 0)
+    report = await store.queue_report()
+    assert (report.inbox.waiting, report.inbox.needs_person) == (1, 0)

@@ -89,18 +89,18 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
 
     async def settled() -> bool:
         clock.forward(seconds=1)
-        standing = await store.standing()
-        queues = (standing.inbox, standing.outbox, standing.effects)
+        report = await store.queue_report()
+        queues = (report.inbox, report.outbox, report.effects)
         return not any(queue.waiting for queue in queues)
 
     await until(settled)
-    standing = await store.standing()
+    report = await store.queue_report()
     turns.stop()
     for loop in (sends, stored_effects):
         await loop.stop(timedelta(seconds=1))
     await asyncio.gather(*running)
     await store.close()
-    assert standing.needs_person == 0
+    assert report.needs_person == 0
     assert carried, "the errand that waited was carried out"
     assert {call.chat_id for call in telegram.calls} == set(chats)
 

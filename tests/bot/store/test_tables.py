@@ -54,7 +54,7 @@ async def test_migrating_again_and_at_the_same_time_changes_nothing(
 ) -> None:
     await store.inbox.put([update_input(1)])
     await asyncio.gather(migrate(database_url), migrate(database_url))
-    assert (await store.standing()).inbox.waiting == 1
+    assert (await store.queue_report()).inbox.waiting == 1
 
 
 def test_the_newest_revision_is_where_the_scripts_lead() -> None:
@@ -163,10 +163,10 @@ async def test_a_postgresql_that_goes_away_is_down_until_it_is_back(clock: FakeC
             with pytest.raises(StoreDown):
                 await store.inbox.put([update_input(2)])
             with pytest.raises(StoreDown):
-                await store.standing()
+                await store.queue_report()
         server.start()
         await store.inbox.put([update_input(2)])
-        assert (await store.standing()).inbox.waiting == 2
+        assert (await store.queue_report()).inbox.waiting == 2
         await store.close()
 
 

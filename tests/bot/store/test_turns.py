@@ -189,8 +189,8 @@ async def test_a_poison_input_is_set_aside_after_five_tries_and_the_citizen_is_t
     [waiting] = await _claim_and_drop(store)
     assert [inbound.source for inbound in waiting.inbox] == ["telegram", "outcome"]
     assert waiting.inbox[0].payload["update_id"] == 2
-    [concern] = await store.concerns()
-    assert (concern.table, concern.what, concern.error) == ("inbox", "telegram", "ValueError")
+    [row] = await store.needs_attention()
+    assert (row.table, row.what, row.error) == ("inbox", "telegram", "ValueError")
 
 
 async def test_an_apology_that_fails_too_is_not_apologised_for(
@@ -203,7 +203,7 @@ async def test_an_apology_that_fails_too_is_not_apologised_for(
             await unit.save([_failed(waiting)])
         clock.forward(minutes=1)
     assert not await _claim_and_drop(store)
-    assert (await store.standing()).inbox.needs_person == 2
+    assert (await store.queue_report()).inbox.needs_person == 2
 
 
 async def test_a_turn_that_cannot_be_saved_counts_a_try_without_touching_the_conversation(
@@ -228,9 +228,9 @@ async def test_what_a_person_sends_back_is_tried_again(store: Store, clock: Fake
             [waiting] = await unit.claim(32)
             await unit.save([_failed(waiting)])
         clock.forward(minutes=1)
-    [concern] = await store.concerns()
-    assert await store.try_again(concern.table, concern.id)
-    assert not await store.concerns()
+    [row] = await store.needs_attention()
+    assert await store.try_again(row.table, row.id)
+    assert not await store.needs_attention()
     [waiting] = await _claim_and_drop(store)
     assert waiting.inbox[0].payload["update_id"] == 1
     assert not await store.settle("inbox", 999)
@@ -247,7 +247,7 @@ async def test_finished_rows_are_purged_and_what_needs_a_person_stays(
         clock.forward(minutes=1)
     await store.inbox.put([update_input(3, 3)])
     assert await store.purge(before=clock.now()) == 1
-    assert (await store.standing()).inbox.needs_person == 1
+    assert (await store.queue_report()).inbox.needs_person == 1
     assert await store.inbox.put([update_input(2, 2)]) == 1  # forgotten: it would be new
     assert await store.inbox.put([update_input(3, 3)]) == 0
 

@@ -77,7 +77,7 @@ async def test_a_process_that_stood_still_cannot_say_what_became_of_its_letters(
     assert await store.outbox.mark_sending(outbox_rows) == {}
     assert await other.outbox.mark_sending([outbox_row]) == {7: {}}
     await other.outbox.finish([OutboxResult(outbox_row, OutboxState.SENT, message_id=6)])
-    assert (await store.standing()).outbox.waiting == 0
+    assert (await store.queue_report()).outbox.waiting == 0
 
 
 async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
@@ -92,9 +92,9 @@ async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
     [taken] = await other.effects.take((), 10)
     await store.effects.finish(stored_effect, Filed("d1", refusal="no"))
     await store.effects.postpone(stored_effect, clock.now(), "Unavailable")
-    assert (await store.standing()).inbox.waiting == 0
+    assert (await store.queue_report()).inbox.waiting == 0
     await other.effects.finish(taken, Filed("d1", refusal="no"))
-    assert (await store.standing()).inbox.waiting == 1
+    assert (await store.queue_report()).inbox.waiting == 1
 
 
 async def test_a_wish_goes_behind_an_older_one_for_its_case_whoever_runs_that(
