@@ -230,19 +230,19 @@ async def worker(
     shared.wake_signals.on(INBOX, turns.wake)
     keep = timedelta(days=context.settings.backup_days)
 
-    def keep_books() -> ReconcileLoop:
-        books = ReconcileLoop(store, backend, metrics)
-        books.on_stored = turns.wake
-        return books
+    def reconcile() -> ReconcileLoop:
+        loop = ReconcileLoop(store, backend, metrics)
+        loop.on_stored = turns.wake
+        return loop
 
-    booking = Leadership("ledger", store.workers, keep_books)
+    reconciling = Leadership("ledger", store.workers, reconcile)
 
     def read() -> Feed:
         peer = context.reach.backend
         peer.asked()
         feed = Feed(store.inbox, backend, peer, metrics, store, clock, backup_for=keep)
         feed.on_stored, feed.on_recovered = turns.wake, stored_effects.hurry
-        feed.again = partial(_hurry, booking)
+        feed.again = partial(_hurry, reconciling)
         return feed
 
     feeding = Leadership("feed", store.workers, read)
@@ -262,7 +262,7 @@ async def worker(
     reminding = Leadership("reminders", store.workers, remind)
     keeping = Leadership("housekeeping", store.workers, keep_house)
     return WorkerLoops(
-        (feeding, turns, reminding, keeping, booking),
+        (feeding, turns, reminding, keeping, reconciling),
         (sends, stored_effects),
         partial(_silence, feeding, context.reach.backend),
     )
@@ -373,10 +373,10 @@ def _silence(feeding: Leadership[Feed], backend: Peer) -> timedelta | None:
     return backend.silent_for() if feeding.at_work is not None else None
 
 
-def _hurry(booking: Leadership[ReconcileLoop]) -> None:
+def _hurry(reconciling: Leadership[ReconcileLoop]) -> None:
     """Another process may keep the books: it sees within a minute what is to be looked for."""
-    if booking.at_work is not None:
-        booking.at_work.hurry()
+    if reconciling.at_work is not None:
+        reconciling.at_work.hurry()
 
 
 def _look(feeding: Leadership[Feed]) -> None:

@@ -132,15 +132,15 @@ def check(
         return (
             await store.needs_attention(),
             await store.queue_report(),
-            await store.ledger(),
+            await store.reconciliation(),
             troubles,
         )
 
-    needy, report, ledger, troubles = _with_store(judge)
+    needy, report, petitions, troubles = _with_store(judge)
     for trouble in troubles:
         out.print(f"Not well: {trouble}", markup=False)
-    _show(needy, report, ledger)
-    raise SystemExit(1 if needy or ledger.unaccounted or troubles else 0)
+    _show(needy, report, petitions)
+    raise SystemExit(1 if needy or petitions.unaccounted or troubles else 0)
 
 
 @app.command()
@@ -309,17 +309,18 @@ def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:
     return asyncio.run(opened())
 
 
-def _show(needy: Sequence[NeedsAttention], report: QueueReport, ledger: Reconciliation) -> None:
+def _show(needy: Sequence[NeedsAttention], report: QueueReport, petitions: Reconciliation) -> None:
     if report.unreachable:
         out.print(f"{report.unreachable} chats have blocked the bot.")
     out.print(
-        f"{ledger.confirmed} petitions confirmed: {ledger.numbered + ledger.told} at the office,"
-        f" {ledger.pending} on their way, {ledger.dead} refused."
+        f"{petitions.confirmed} petitions confirmed:"
+        f" {petitions.numbered + petitions.told} at the office, {petitions.pending} on their way,"
+        f" {petitions.dead} refused."
     )
-    if ledger.unaccounted:
-        out.print(f"{ledger.unaccounted} petitions are not accounted for: they are lost here.")
+    if petitions.unaccounted:
+        out.print(f"{petitions.unaccounted} petitions are not accounted for: they are lost here.")
     if not needy:
-        if not ledger.unaccounted:
+        if not petitions.unaccounted:
             out.print("Nothing needs a person.")
         return
     table = Table("row", "what", "since (UTC)", "tries", "why", title="Needs a person")

@@ -69,12 +69,12 @@ class ReconcileLoop:
                 log.warning("ledger not checked", error=type(error).__name__)
 
     async def look(self) -> Reconciliation:
-        """Read the books, and look for some petitions. Raises BackendError while the backend is
+        """Reconcile, and look for some petitions. Raises BackendError while the backend is
         away; what was found so far is kept."""
-        ledger = await self._store.ledger()
-        self._metrics.ledger(ledger)
-        if ledger.unaccounted:
-            log.error("petitions are not accounted for", petitions=ledger.unaccounted)
+        reconciliation = await self._store.reconciliation()
+        self._metrics.reconciliation(reconciliation)
+        if reconciliation.unaccounted:
+            log.error("petitions are not accounted for", petitions=reconciliation.unaccounted)
         missing = gone = 0
         for petition in await self._store.petitions_to_look_for(self._at_once):
             if self._stopping:
@@ -90,7 +90,7 @@ class ReconcileLoop:
             self._metrics.missing.inc(missing)
             log.error("petitions were not at the backend", petitions=missing, without_words=gone)
         self.on_stored()
-        return ledger
+        return reconciliation
 
     async def _find(self, petition: Petition) -> Receipt | None:
         """Asked twice, before a citizen hears that it is gone."""

@@ -55,7 +55,7 @@ class Health:
         _, body = await self.read()
         report: QueueReport | None = None
         with suppress(StoreDown, StoreUnfit):
-            self._metrics.ledger(await self._store.ledger())
+            self._metrics.reconciliation(await self._store.reconciliation())
             report = await self._store.queue_report()
         text = self._metrics.text(report, healthy=body["status"] == "ok")
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
@@ -68,18 +68,21 @@ class Health:
         found: dict[str, Any] = {}
         if signs.database in ("ok", "read-only"):
             try:
-                report, ledger = await self._store.queue_report(), await self._store.ledger()
+                report, petitions = (
+                    await self._store.queue_report(),
+                    await self._store.reconciliation(),
+                )
             except (StoreDown, StoreUnfit):
                 signs = HealthSigns("away", ["database: away"])
             else:
                 found = {
-                    "needs_person": report.needs_person + ledger.unaccounted,
+                    "needs_person": report.needs_person + petitions.unaccounted,
                     "unreachable_chats": report.unreachable,
                     **_queues(report, now),
-                    "ledger": asdict(ledger),
+                    "ledger": asdict(petitions),
                 }
-                if ledger.unaccounted:
-                    reasons.append(f"ledger: {ledger.unaccounted} not accounted for")
+                if petitions.unaccounted:
+                    reasons.append(f"ledger: {petitions.unaccounted} not accounted for")
         if telegram == "away":
             reasons.append("telegram: away")
         silence = self._feed_silence()

@@ -66,8 +66,8 @@ class Metrics:
             "bot_ledger_missing", "Petitions that the backend did not have.", registry=registry
         )
 
-    def ledger(self, ledger: Reconciliation) -> None:
-        for state, petitions in asdict(ledger).items():
+    def reconciliation(self, reconciliation: Reconciliation) -> None:
+        for state, petitions in asdict(reconciliation).items():
             self._ledger.labels(state=state).set(petitions)
 
     def overdue(self, ages: Mapping[str, timedelta]) -> None:

@@ -3,7 +3,6 @@
 from bot.store.bot_identity import AnotherBot, BotIdentity, OthersAtWork
 from bot.store.corrections import Correction, Corrections
 from bot.store.engine.database import StoreDown, StoreUnfit
-from bot.store.ledger import Reconciliation
 from bot.store.models import OutboxState
 from bot.store.queue_report import NeedsAttention, QueueReport
 from bot.store.queues.effects import Effects, StoredEffect
@@ -12,6 +11,7 @@ from bot.store.queues.new_input import NewInput
 from bot.store.queues.outbox import Outbox
 from bot.store.queues.outbox_row import OutboxResult, OutboxRow, Stub
 from bot.store.queues.overdue import Head
+from bot.store.reconciliation import Reconciliation
 from bot.store.refiling import Petition
 from bot.store.store import Store
 from bot.store.unit import StoreUnit

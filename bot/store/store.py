@@ -12,7 +12,6 @@ from bot.store.bot_identity import BotIdentity, take_over
 from bot.store.corrections import Corrections
 from bot.store.engine.database import Database
 from bot.store.engine.migrate import migrate
-from bot.store.ledger import Reconciliation, read_ledger
 from bot.store.purge import purge
 from bot.store.queue_report import (
     NeedsAttention,
@@ -27,6 +26,7 @@ from bot.store.queues.inbox import Inbox, put
 from bot.store.queues.new_input import NewInput
 from bot.store.queues.outbox import Outbox
 from bot.store.queues.overdue import Head, read_heads
+from bot.store.reconciliation import Reconciliation, read_reconciliation
 from bot.store.refiling import (
     Petition,
     found,
@@ -111,8 +111,8 @@ class Store:
     async def settle(self, table: str, row_id: int) -> bool:
         return await resolve(self._database, table, row_id, again=False)
 
-    async def ledger(self) -> Reconciliation:
-        return await read_ledger(self._database)
+    async def reconciliation(self) -> Reconciliation:
+        return await read_reconciliation(self._database)
 
     async def went_back(self, since: int, epoch: str | None) -> None:
         """The office is not where it was: its feed is read again from `since`, and everything that

@@ -1,4 +1,4 @@
-"""The ledger: whatever became of a confirmed petition, it is accounted for, or a person is told."""
+"""Reconciliation: whatever became of a confirmed petition, it is accounted for, or told."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -63,9 +63,9 @@ async def test_every_confirmed_petition_is_accounted_for_or_a_person_is_told(sto
     for ref in ("pending", "done", "dead", "numbered-1", "numbered-2"):
         await _confirms(store, ref)
     await _confirms(store, "lost", files=False)
-    ledger = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
-    assert (ledger.confirmed, ledger.numbered, ledger.told) == (6, 2, 1)
-    assert (ledger.pending, ledger.dead, ledger.unaccounted) == (1, 1, 1)
+    reconciliation = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
+    assert (reconciliation.confirmed, reconciliation.numbered, reconciliation.told) == (6, 2, 1)
+    assert (reconciliation.pending, reconciliation.dead, reconciliation.unaccounted) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("kind", sorted(set(LinkKind) - {LinkKind.PETITION}))
@@ -74,8 +74,8 @@ async def test_what_is_linked_and_was_never_filed_is_no_petition(
 ) -> None:
     async with store.unit() as unit:
         await unit.save([Turned(ChatId(7), {}, (), (), (), names={"name-1": kind})])
-    ledger = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
-    assert (ledger.confirmed, ledger.unaccounted) == (0, 0)
+    reconciliation = await ReconcileLoop(store, FakeRegister(), Metrics()).look()
+    assert (reconciliation.confirmed, reconciliation.unaccounted) == (0, 0)
 
 
 async def test_what_was_linked_before_the_kinds_were_told_is_told_by_its_name(

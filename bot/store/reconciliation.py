@@ -1,4 +1,4 @@
-"""The ledger: every petition a citizen confirmed is accounted for."""
+"""Reconciliation: every petition a citizen confirmed is accounted for."""
 
 from dataclasses import dataclass
 
@@ -23,14 +23,14 @@ class Reconciliation:
     unaccounted: int
 
 
-async def read_ledger(database: Database) -> Reconciliation:
+async def read_reconciliation(database: Database) -> Reconciliation:
     """What /health, `check`, the metrics and the log say of petitions is read here and nowhere
     else. Of all that links to a chat only petitions are filed; those without a number are few and
     have an index of their own."""
-    return await database.read(_read_ledger)
+    return await database.read(_reconciliation)
 
 
-def _read_ledger(connection: Connection) -> Reconciliation:
+def _reconciliation(connection: Connection) -> Reconciliation:
     filing = (effects.c.key == links.c.client_ref) & (effects.c.kind == EffectKind.FILE_CASE)
     state = func.coalesce(effects.c.state, "unaccounted").label("state")
     numberless = (
