@@ -34,7 +34,7 @@ PAGE = 500
 CarryOut = Callable[
     [Effect, ChatId], Awaitable[EffectResult | None]
 ]  # with the chat that wishes it
-LineKey = tuple[str, int]
+QueueKey = tuple[str, int]
 
 
 class EffectLoop:
@@ -59,7 +59,7 @@ class EffectLoop:
         self._retry = retry
         self._room = asyncio.Semaphore(at_once)
         self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
-        self._lines: KeyedQueues[LineKey, StoredEffect] = KeyedQueues(
+        self._queues: KeyedQueues[QueueKey, StoredEffect] = KeyedQueues(
             self._serve, rank=lambda stored_effect: stored_effect.id
         )
         self._held: set[int] = set()
@@ -70,15 +70,15 @@ class EffectLoop:
         for stored_effect in stored_effects:
             if stored_effect.id not in self._held and not self._stopping.is_set():
                 self._held.add(stored_effect.id)
-                self._lines.put(_key(stored_effect), stored_effect)
+                self._queues.put(_key(stored_effect), stored_effect)
 
     @property
     def waiting(self) -> int:
-        return self._lines.waiting
+        return self._queues.waiting
 
     def hurry(self) -> None:
         """The backend is back: nobody needs to sit out a pause."""
-        self._lines.hurry()
+        self._queues.hurry()
 
     async def run(self, poll: timedelta = timedelta(seconds=5)) -> None:
         """Fetch what this process does not hold: left by an earlier one, or sent back by a
@@ -96,14 +96,14 @@ class EffectLoop:
 
     async def stop(self, within: timedelta) -> None:
         self._stopping.set()
-        await self._lines.stop(within)
+        await self._queues.stop(within)
 
-    async def _serve(self, key: LineKey, line: KeyedQueue[StoredEffect]) -> timedelta:
+    async def _serve(self, key: QueueKey, queue: KeyedQueue[StoredEffect]) -> timedelta:
         try:
-            async with self._room_for(line.items[0]):
+            async with self._room_for(queue.items[0]):
                 if self._stopping.is_set():
                     return NO_PAUSE
-                return await self._run_first(line)
+                return await self._run_first(queue)
         except StoreDown as error:
             log.warning("effects not written", error=str(error))
         except Exception as error:  # one case's trouble is not the others'
@@ -113,12 +113,12 @@ class EffectLoop:
     def _room_for(self, stored_effect: StoredEffect) -> asyncio.Semaphore:
         return self._files_room if stored_effect.effect.kind in FILES else self._room
 
-    async def _run_first(self, line: KeyedQueue[StoredEffect]) -> timedelta:
-        stored_effect = line.items[0]
+    async def _run_first(self, queue: KeyedQueue[StoredEffect]) -> timedelta:
+        stored_effect = queue.items[0]
         if rest := self._rests.pop(stored_effect.id, NO_PAUSE):
             return rest
         if self._may_be_held(stored_effect) and not await self._effects.still_ours(stored_effect):
-            line.items.remove(stored_effect)
+            queue.items.remove(stored_effect)
             self._held.discard(stored_effect.id)
             return NO_PAUSE
         outcome: EffectResult | None
@@ -130,10 +130,10 @@ class EffectLoop:
             try:
                 outcome = await self._carry_out(stored_effect.effect, stored_effect.chat_id)
             except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
-                return await self._postpone(line, stored_effect, error, stopwatch() - began)
+                return await self._postpone(queue, stored_effect, error, stopwatch() - began)
             self._report(stored_effect, _word(outcome), stopwatch() - began)
         await self._effects.finish(stored_effect, outcome)
-        line.items.remove(stored_effect)
+        queue.items.remove(stored_effect)
         self._held.discard(stored_effect.id)
         if outcome is not None:
             self.on_stored()
@@ -141,7 +141,7 @@ class EffectLoop:
 
     async def _postpone(
         self,
-        line: KeyedQueue[StoredEffect],
+        queue: KeyedQueue[StoredEffect],
         stored_effect: StoredEffect,
         error: Exception,
         seconds: float,
@@ -161,11 +161,11 @@ class EffectLoop:
         await self._effects.postpone(stored_effect, due_at, type(error).__name__, puzzling=puzzling)
         again, rest = stored_effect.again(), max(rest, NO_PAUSE)
         if _key(again) == _key(stored_effect):
-            line.items[line.items.index(stored_effect)] = again
+            queue.items[queue.items.index(stored_effect)] = again
             return rest
-        line.items.remove(stored_effect)
+        queue.items.remove(stored_effect)
         self._rests[stored_effect.id] = rest
-        self._lines.put(_key(again), again)
+        self._queues.put(_key(again), again)
         return NO_PAUSE
 
     def _may_be_held(self, stored_effect: StoredEffect) -> bool:
@@ -203,7 +203,7 @@ class EffectLoop:
         )
 
 
-def _key(stored_effect: StoredEffect) -> LineKey:
+def _key(stored_effect: StoredEffect) -> QueueKey:
     """A case's wishes in order; a question waits for none of them, and none for an answer's files.
     A file goes behind its petition; one that did not come at the first try lets the files behind it
     go by."""

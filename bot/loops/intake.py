@@ -210,7 +210,7 @@ async def spread(inputs: Sequence[NewInput], flood: InboundRate) -> list[NewInpu
 
 
 def chat_of(update: Mapping[str, Any]) -> int | None:
-    """Whose line an update stands in. A tap on a message too old to be sent along has only its
+    """Whose queue an update stands in. A tap on a message too old to be sent along has only its
     sender, whose private chat has the same id."""
     for value in update.values():
         if not isinstance(value, Mapping):

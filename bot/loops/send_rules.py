@@ -138,12 +138,12 @@ def has_reply(outbox_rows: Iterable[OutboxRow]) -> bool:
     return any(outbox_row.lane is Lane.REPLY for outbox_row in outbox_rows)
 
 
-def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timedelta:
+def wait(queue: Iterable[OutboxRow], patience: Patience, now: datetime) -> timedelta:
     """How long the first of a chat's rows still waits, and with it the one that goes in its
     place. One that may have been shown waits for its repetition, but only shortly when the citizen
     has gone on meanwhile: what answers them stands behind it, and to see a message twice is better
     than silence."""
-    outbox_rows = list(line)
+    outbox_rows = list(queue)
 
     def left(outbox_row: OutboxRow) -> timedelta:
         pause = rest(outbox_row.due_at, outbox_row.paused, now)
@@ -158,11 +158,11 @@ def wait(line: Iterable[OutboxRow], patience: Patience, now: datetime) -> timede
     return max(map(left, _with_the_first(outbox_rows[:ROWS_A_BATCH])))
 
 
-def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
+def ready(queue: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
     """The first row, whose time has come, and those behind it whose time has come too; none
     without the one that goes in its place: when that may have been shown, the card would go back
     before the citizen's eyes."""
-    outbox_rows = list(islice(line, ROWS_A_BATCH))
+    outbox_rows = list(islice(queue, ROWS_A_BATCH))
     first = _with_the_first(outbox_rows)
     behind = outbox_rows[len(first) :]
     run = [*first, *takewhile(lambda each: rest(each.due_at, each.paused, now) <= NO_PAUSE, behind)]
@@ -172,11 +172,11 @@ def ready(line: Iterable[OutboxRow], now: datetime) -> Sequence[OutboxRow]:
     return run
 
 
-def alone(line: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
+def alone(queue: Iterable[OutboxRow]) -> Sequence[OutboxRow]:
     """The first row with the one that goes in its place, and no other. What was on its way
     together when a process died goes together again: one edit after the other would take the card
     back before the citizen's eyes."""
-    outbox_rows = list(islice(line, ROWS_A_BATCH))
+    outbox_rows = list(islice(queue, ROWS_A_BATCH))
     run = list(_with_the_first(outbox_rows))
     if run[-1].unknown:
         run += takewhile(lambda each: each.unknown, outbox_rows[len(run) :])

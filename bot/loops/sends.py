@@ -55,7 +55,7 @@ from handlers.send_result import Later, Never, SendResult, Sent
 log = structlog.get_logger()
 
 PAGE = 500
-LOOK_EVERY = timedelta(seconds=10)  # for rows that got lost between the database and a line
+LOOK_EVERY = timedelta(seconds=10)  # for rows that got lost between the database and a queue
 
 
 class MessageSender(Protocol):
@@ -99,7 +99,7 @@ class SendLoop:
         self._metrics = metrics
         self._patience = patience or Patience()
         self._room = asyncio.Semaphore(at_once)
-        self._lines: KeyedQueues[ChatId, OutboxRow] = KeyedQueues(self._serve, rank=_place)
+        self._queues: KeyedQueues[ChatId, OutboxRow] = KeyedQueues(self._serve, rank=_place)
         self._begin = GroupCommit(self._mark_sending)
         self._end = GroupCommit(self._write_results)
         self._rechecks = EditRechecks(self._show_again, self._patience.recheck_after)
@@ -110,13 +110,13 @@ class SendLoop:
     def put(self, outbox_rows: Sequence[OutboxRow]) -> None:
         """Rows that are stored and leased to this process, in order."""
         for outbox_row in outbox_rows:
-            self._lines.put(outbox_row.chat_id, outbox_row)
+            self._queues.put(outbox_row.chat_id, outbox_row)
             if outbox_row.lane is Lane.REPLY:
-                self._lines.hurry(outbox_row.chat_id)
+                self._queues.hurry(outbox_row.chat_id)
 
     @property
     def waiting(self) -> int:
-        return self._lines.waiting
+        return self._queues.waiting
 
     async def run(
         self, poll: timedelta = timedelta(seconds=1), look_every: timedelta = LOOK_EVERY
@@ -139,11 +139,11 @@ class SendLoop:
                 await wait_for(self._stopping, poll)
 
     async def _find_astray(self) -> None:
-        """Give back what is ours by the database and in no line of ours: a commit may go through
+        """Give back what is ours by the database and in no queue of ours: a commit may go through
         although we hear that it did not, or stop waiting for it. One seen once may be on its way
-        into its line."""
+        into its queue."""
         ours = await self._outbox.leased()
-        astray = ours - {outbox_row.id for outbox_row in self._lines.items()}
+        astray = ours - {outbox_row.id for outbox_row in self._queues.items()}
         if lost := astray & self._astray:
             log.warning("letters were astray", letters=len(lost))
             await self._outbox.release(lost)
@@ -158,23 +158,23 @@ class SendLoop:
     async def stop(self, within: timedelta) -> None:
         self._stopping.set()
         self._rechecks.stop()
-        await self._lines.stop(within)
+        await self._queues.stop(within)
 
-    async def _serve(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> timedelta:
+    async def _serve(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> timedelta:
         try:
-            return await self._serve_chat(chat_id, line)
+            return await self._serve_chat(chat_id, queue)
         except StoreDown as error:
             log.warning("outbox not written", error=str(error))
         except Exception as error:  # one chat's trouble is not the others'
             log.error("chat not served", chat=hashed(chat_id), error=where(error))
         return retry_rules.STORE.first
 
-    async def _serve_chat(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> timedelta:
+    async def _serve_chat(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> timedelta:
         now = self._clock.now()
-        pause = max(wait(line.items, self._patience, now), rest(*self._paused, now))
+        pause = max(wait(queue.items, self._patience, now), rest(*self._paused, now))
         if pause > NO_PAUSE:
             return pause
-        run = await self._admitted(chat_id, line)
+        run = await self._admitted(chat_id, queue)
         async with self._room:
             if self._stopping.is_set():
                 return NO_PAUSE
@@ -182,37 +182,37 @@ class SendLoop:
             self._outbox.begin()
             slots = await self._begin.do(SendBatch(run, spared))
             if slots is None:  # not ours, or not their turn: they are stored, others see to them
-                _drop(line, run)
+                _drop(queue, run)
                 return NO_PAUSE
             results = await self._say(run, slots, spared)
-            held = list(line.items)
+            held = list(queue.items)
             stubs = await self._end.do(results)
             self.said()
         if any(result.unreachable for result in results):
-            # Not the whole line: what was born since may be to a citizen who came back.
-            _drop(line, held)
+            # Not the whole queue: what was born since may be to a citizen who came back.
+            _drop(queue, held)
         else:
-            _drop(line, run)
+            _drop(queue, run)
             left = [outbox_row for outbox_row in map(left_over, results) if outbox_row]
-            line.items = deque(sorted((*left, *line.items), key=_place))
+            queue.items = deque(sorted((*left, *queue.items), key=_place))
         self.put(stubs)
         return NO_PAUSE
 
-    async def _admitted(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
+    async def _admitted(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
         """The rows that go now. A push waits for its pace, until a reply joins behind it: order
         within a chat holds, and nobody who talks to us waits for a broadcast."""
-        if not has_reply(line.items):
-            await self._wait_for_pace(chat_id, line)
-        if has_reply(line.items):
+        if not has_reply(queue.items):
+            await self._wait_for_pace(chat_id, queue)
+        if has_reply(queue.items):
             await self._pace.admit(chat_id, Lane.REPLY)
-            return list(side_by_side(ready(line.items, self._clock.now())))
-        return list(side_by_side(alone(line.items)))
+            return list(side_by_side(ready(queue.items, self._clock.now())))
+        return list(side_by_side(alone(queue.items)))
 
-    async def _wait_for_pace(self, chat_id: ChatId, line: KeyedQueue[OutboxRow]) -> None:
-        admitted = asyncio.create_task(self._pace.admit(chat_id, line.items[0].lane))
-        while not (admitted.done() or has_reply(line.items) or self._stopping.is_set()):
-            line.arrived.clear()
-            await first_of(admitted, asyncio.create_task(line.arrived.wait()))
+    async def _wait_for_pace(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> None:
+        admitted = asyncio.create_task(self._pace.admit(chat_id, queue.items[0].lane))
+        while not (admitted.done() or has_reply(queue.items) or self._stopping.is_set()):
+            queue.arrived.clear()
+            await first_of(admitted, asyncio.create_task(queue.arrived.wait()))
         admitted.cancel()
 
     async def _say(
@@ -335,6 +335,6 @@ def _settled(result: OutboxResult) -> bool:
     return left_over(result) is None and not result.unreachable
 
 
-def _drop(line: KeyedQueue[OutboxRow], outbox_rows: Collection[OutboxRow]) -> None:
+def _drop(queue: KeyedQueue[OutboxRow], outbox_rows: Collection[OutboxRow]) -> None:
     ids = {outbox_row.id for outbox_row in outbox_rows}
-    line.items = deque(outbox_row for outbox_row in line.items if outbox_row.id not in ids)
+    queue.items = deque(outbox_row for outbox_row in queue.items if outbox_row.id not in ids)

@@ -14,7 +14,7 @@ NO_PAUSE = timedelta(0)
 
 
 class KeyedQueue(Generic[T]):
-    """What waits in one line. Who serves it takes from the left."""
+    """What waits in one queue. Who serves it takes from the left."""
 
     def __init__(self) -> None:
         self.items: deque[T] = deque()
@@ -23,12 +23,12 @@ class KeyedQueue(Generic[T]):
 
 
 class KeyedQueues(Generic[K, T]):
-    """`serve(key, line)` takes from the line what is settled and returns how long the line pauses.
+    """`serve(key, queue)` takes from the queue what is settled and returns how long it pauses.
 
-    It is called while anything is left in the line, never twice at once for the same key. It must
-    not raise. `rank` is an item's place in its line, whenever it joins, even before the one that is
-    being served: what an earlier process left may be found when something newer stands there. What
-    comes once more takes its own place: it knows better.
+    It is called while anything is left in the queue, never twice at once for the same key. It must
+    not raise. `rank` is an item's place in its queue, whenever it joins, even before the one that
+    is being served: what an earlier process left may be found when something newer stands there.
+    What comes once more takes its own place: it knows better.
     """
 
     def __init__(
@@ -36,45 +36,45 @@ class KeyedQueues(Generic[K, T]):
     ) -> None:
         self._serve = serve
         self._rank = rank
-        self._lines: dict[K, KeyedQueue[T]] = {}
+        self._queues: dict[K, KeyedQueue[T]] = {}
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._stopping = False
 
     @property
     def waiting(self) -> int:
-        return sum(len(line.items) for line in self._lines.values())
+        return sum(len(queue.items) for queue in self._queues.values())
 
     def items(self) -> Iterator[T]:
-        """All that waits in any line, or is being served."""
-        return chain.from_iterable(line.items for line in self._lines.values())
+        """All that waits in any queue, or is being served."""
+        return chain.from_iterable(queue.items for queue in self._queues.values())
 
     def put(self, key: K, item: T) -> None:
         if self._stopping:
             return  # it is stored: the next process finds it
-        line = self._lines.get(key)
-        if line is None:
-            line = self._lines[key] = KeyedQueue()
-            self._tasks[key] = asyncio.create_task(self._walk(key, line))
+        queue = self._queues.get(key)
+        if queue is None:
+            queue = self._queues[key] = KeyedQueue()
+            self._tasks[key] = asyncio.create_task(self._walk(key, queue))
         place = self._rank(item)
-        if line.items and self._rank(line.items[-1]) >= place:
-            others = (each for each in line.items if self._rank(each) != place)
-            line.items = deque(sorted((*others, item), key=self._rank))
+        if queue.items and self._rank(queue.items[-1]) >= place:
+            others = (each for each in queue.items if self._rank(each) != place)
+            queue.items = deque(sorted((*others, item), key=self._rank))
         else:
-            line.items.append(item)
-        line.arrived.set()
+            queue.items.append(item)
+        queue.arrived.set()
 
     def hurry(self, *keys: K) -> None:
-        """Let these lines try again now if they pause; all of them when none is named."""
-        for key in keys or tuple(self._lines):
-            if line := self._lines.get(key):
-                line.hurry.set()
+        """Let these queues try again now if they pause; all of them when none is named."""
+        for key in keys or tuple(self._queues):
+            if queue := self._queues.get(key):
+                queue.hurry.set()
 
     async def stop(self, within: timedelta) -> None:
         """Take nothing more, let those being served finish, and cancel who takes too long."""
         self._stopping = True
         self.hurry()
-        for line in self._lines.values():
-            line.arrived.set()
+        for queue in self._queues.values():
+            queue.arrived.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks.values(), timeout=within.total_seconds())
             for task in late:
@@ -82,16 +82,16 @@ class KeyedQueues(Generic[K, T]):
             if late:
                 await asyncio.wait(late)
 
-    async def _walk(self, key: K, line: KeyedQueue[T]) -> None:
+    async def _walk(self, key: K, queue: KeyedQueue[T]) -> None:
         try:
-            while line.items and not self._stopping:
-                line.hurry.clear()
-                line.arrived.clear()
-                pause = await self._serve(key, line)
+            while queue.items and not self._stopping:
+                queue.hurry.clear()
+                queue.arrived.clear()
+                pause = await self._serve(key, queue)
                 if pause > NO_PAUSE and not self._stopping:
-                    await wait_for(line.hurry, pause)
+                    await wait_for(queue.hurry, pause)
         finally:
-            del self._lines[key], self._tasks[key]
+            del self._queues[key], self._tasks[key]
 
 
 async def wait_for(event: asyncio.Event, at_most: timedelta) -> bool:

@@ -160,8 +160,8 @@ async def done(store: Store, sends: SendLoop, within: timedelta = DONE_WITHIN) -
         async with asyncio.timeout(within.total_seconds()):
             await until(_settled(store, sends))  # type: ignore[arg-type]
     except TimeoutError:
-        stored, lines = (await store.queue_report()).outbox.waiting, list(sends._lines.items())
-        raise AssertionError(f"waits in the outbox: {stored}, in its lines: {lines}") from None
+        stored, queued = (await store.queue_report()).outbox.waiting, list(sends._queues.items())
+        raise AssertionError(f"waits in the outbox: {stored}, in its queues: {queued}") from None
 
 
 async def reborn(store: Store) -> None:

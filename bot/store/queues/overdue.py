@@ -25,7 +25,7 @@ AT_MOST = 200  # a queue: whoever stands behind them has not waited longer
 
 @dataclass(frozen=True)
 class Head:
-    """The first of a line. From `due_at` on it could be done; before, it waits by right."""
+    """The first of its key. From `due_at` on it could be done; before, it waits by right."""
 
     queue: str
     id: int
@@ -60,11 +60,11 @@ def _heads(connection: Connection) -> list[Head]:
 def _firsts(
     table: Table,
     queue: ColumnElement[str],
-    line: ColumnElement[Any],
+    key: ColumnElement[Any],
     born: ColumnElement[Any],
     waits: ColumnElement[bool],
 ) -> Select[Any]:
     first = func.min(table.c.id)
-    firsts = select(first.label("id")).where(waits).group_by(line).order_by(first).limit(AT_MOST)
+    firsts = select(first.label("id")).where(waits).group_by(key).order_by(first).limit(AT_MOST)
     ids = select(firsts.subquery().c.id)
     return select(queue, table.c.id, born, table.c.due_at).where(table.c.id.in_(ids))

@@ -1,4 +1,4 @@
-"""Pace, lines and shared commits: who waits for whom."""
+"""Pace, queues and shared commits: who waits for whom."""
 
 import asyncio
 from collections.abc import Sequence
@@ -145,48 +145,48 @@ async def test_a_database_that_is_away_is_away_for_all_of_a_commit() -> None:
 async def test_a_line_that_pauses_holds_no_other_and_can_be_hurried() -> None:
     served: list[str] = []
 
-    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
-        served.append(line.items.popleft())
+    async def serve(key: str, queue: KeyedQueue[str]) -> timedelta:
+        served.append(queue.items.popleft())
         return timedelta(hours=1) if served[-1] == "a1" else timedelta(0)
 
-    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
+    queues: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
     for item in ("a1", "a2", "b1"):
-        lines.put(item[0], item)
+        queues.put(item[0], item)
     await until(lambda: served == ["a1", "b1"])
-    lines.hurry()
-    await until(lambda: lines.waiting == 0)
+    queues.hurry()
+    await until(lambda: queues.waiting == 0)
     assert served == ["a1", "b1", "a2"]
-    await lines.stop(timedelta(seconds=1))
+    await queues.stop(timedelta(seconds=1))
 
 
 async def test_what_joins_late_stands_where_it_belongs() -> None:
     served: list[str] = []
     gate = asyncio.Event()
 
-    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
+    async def serve(key: str, queue: KeyedQueue[str]) -> timedelta:
         await gate.wait()
-        served.append(line.items.popleft())
+        served.append(queue.items.popleft())
         return timedelta(0)
 
-    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
+    queues: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
     for item in ("a5", "a7", "a2", "a6"):
-        lines.put("a", item)
+        queues.put("a", item)
     gate.set()
-    await until(lambda: lines.waiting == 0)
+    await until(lambda: queues.waiting == 0)
     assert served == ["a2", "a5", "a6", "a7"]
 
 
 async def test_stopping_leaves_what_waits_and_cancels_who_takes_too_long() -> None:
-    async def serve(key: str, line: KeyedQueue[str]) -> timedelta:
+    async def serve(key: str, queue: KeyedQueue[str]) -> timedelta:
         await asyncio.sleep(3600)
         return timedelta(0)
 
-    lines: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
-    lines.put("a", "a1")
+    queues: KeyedQueues[str, str] = KeyedQueues(serve, rank=lambda item: int(item[1]))
+    queues.put("a", "a1")
     await asyncio.sleep(0)
-    await lines.stop(timedelta(milliseconds=5))
-    lines.put("a", "late")
-    assert lines.waiting == 0
+    await queues.stop(timedelta(milliseconds=5))
+    queues.put("a", "late")
+    assert queues.waiting == 0
 
 
 def test_pauses_double_up_to_the_most_and_never_all_end_together() -> None:

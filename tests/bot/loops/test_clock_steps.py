@@ -70,7 +70,7 @@ async def test_what_waited_to_be_said_does_not_wait_for_the_clock_to_come_back(
     outbox_rows = await queue(Message("c"), chat=3)
     clock.at += step
     sends.put(outbox_rows)
-    sends._lines.hurry()
+    sends._queues.hurry()
     await done(store, sends)
     assert sorted(telegram.said) == ["a", "a", "b", "b", "c"]
 

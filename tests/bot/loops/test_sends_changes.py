@@ -130,7 +130,7 @@ async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been
     telegram.gate.set()
     await until(lambda: _was_tried(store))
     clock.forward(seconds=1)
-    sends._lines.hurry()
+    sends._queues.hurry()
     await done(store, sends)
     assert telegram.said[1:] == [card(2, 3, 4).text, card(2, 3, 4).text, "reply"]
     assert await _states(store) == ["sent", "superseded", "sent", "sent"]
@@ -146,7 +146,7 @@ async def _takes(taker: Store, clock: FakeClock) -> list[OutboxRow]:
 
 
 async def _comes_back(store: Store, clock: FakeClock) -> list[OutboxRow]:
-    """Another takes what the store's process has in line, begins it, and stands still in turn."""
+    """Another takes what the store's process has queued, begins it, and stands still in turn."""
     another = Store(store._database, clock, "another")
     taken = await _takes(another, clock)
     await another.outbox.mark_sending(taken)
@@ -191,7 +191,7 @@ async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again
     """Their commit went through although we were told that it had not: they waited for the next
     start."""
     sends = make()
-    await queue(card(1))  # nobody puts it into a line
+    await queue(card(1))  # nobody puts it into a queue
     running = asyncio.create_task(
         sends.run(poll=timedelta(milliseconds=5), look_every=timedelta(milliseconds=20))
     )
@@ -228,7 +228,7 @@ async def test_letters_in_hand_are_not_taken_for_lost(
 async def test_a_letter_that_is_on_its_way_into_its_line_is_given_back_to_nobody(
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
-    """It is stored as ours before its line has it; given back, it would be said twice."""
+    """It is stored as ours before its queue has it; given back, it would be said twice."""
     telegram.gate = asyncio.Event()
     [outbox_row] = await queue(card(1))
     await sends._find_astray()

@@ -49,9 +49,9 @@ async def test_a_push_does_not_go_before_the_one_in_its_place_when_the_replies_a
     telegram.script += [Sent(102), Unknown("TimedOut")]
     sends.put(await queue(Message("reply"), card(1), card(2), card(1, 2, 3)))
     await until(lambda: len(telegram.calls) == 3 and not telegram.busy)
-    await until(lambda: any(each.tries for each in sends._lines.items()))
+    await until(lambda: any(each.tries for each in sends._queues.items()))
     clock.forward(seconds=1)
-    sends._lines.hurry()
+    sends._queues.hurry()
     await done(store, sends)
     assert telegram.said == [STANDS, "reply", card(1, 2, 3).text, card(1, 2, 3).text]
 

@@ -34,9 +34,9 @@ async def test_a_reply_far_behind_a_message_in_doubt_brings_it_on_and_harms_no_o
     await until(lambda: _waits_in_doubt(store))
     clock.forward(seconds=3)
     pushes = [Message(f"push {n}", lane=Lane.PUSH) for n in range(ROWS_A_BATCH)]
-    line = await queue(*pushes, Message("reply"), chat=7)
+    rows = await queue(*pushes, Message("reply"), chat=7)
     other = await queue(Message("other"), chat=8)
-    sends.put(line)
+    sends.put(rows)
     sends.put(other)
     await done(store, sends)
     said = [(call.text, call.silent) for call in telegram.calls if call.chat_id == 7]
