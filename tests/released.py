@@ -1,7 +1,7 @@
 """Stores as released states of the program left them, with what they held, and what they became.
 
 `tests/releases/{commit}/` holds dumps made by that commit's own program: two invented citizens had
-filed through the sandbox, were answered and rated; then a few letters, an errand and an input were
+filed through the sandbox, were answered and rated; then a few rows, an effect and an input were
 set back to waiting, as a kill leaves them. A released state never changes, so neither do these.
 """
 

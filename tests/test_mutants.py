@@ -35,7 +35,7 @@ def test_a_mutant_that_no_test_sees_has_survived() -> None:
         '"""Rules for sending outbox rows:',
         '"""Rules of sending outbox rows:',
     )
-    name = "tests/bot/loops/test_send_rules.py::test_of_a_slot_one_letter_goes_at_a_time"
+    name = "tests/bot/loops/test_send_rules.py::test_of_a_slot_one_row_goes_at_a_time"
     seen = Guard("none", (harmless,), Suite((name,))).try_(mutate=True)
     assert (seen.red, seen.what) == (False, "1 passed")
 
@@ -43,7 +43,7 @@ def test_a_mutant_that_no_test_sees_has_survived() -> None:
 @pytest.mark.slow
 def test_a_tree_that_does_not_run_is_no_proof() -> None:
     broken = Edit("bot/loops/send_rules.py", '"""Rules for sending outbox rows:', 'def """')
-    name = "tests/bot/loops/test_send_rules.py::test_of_a_slot_one_letter_goes_at_a_time"
+    name = "tests/bot/loops/test_send_rules.py::test_of_a_slot_one_row_goes_at_a_time"
     with pytest.raises(NoVerdict):
         Guard("none", (broken,), Suite((name,))).try_(mutate=True)
 

@@ -37,7 +37,7 @@ class EditRechecks:
 
     def heard(
         self,
-        letter_id: int,
+        row_id: int,
         chat_id: ChatId,
         slot: str,
         outcome: SendResult | Crashed,
@@ -46,11 +46,11 @@ class EditRechecks:
     ) -> None:
         """What became of an edit of a slot's message. `on_its_way`: it had been begun before, by
         one who died, and that call may be carried out late."""
-        looked = letter_id in self._asked
+        looked = row_id in self._asked
         if isinstance(outcome, Unknown) or on_its_way:
             self._recheck((chat_id, slot))
         elif isinstance(outcome, Sent) and looked:
-            self._asked.discard(letter_id)
+            self._asked.discard(row_id)
             if outcome.unchanged:
                 del self._looks[chat_id, slot]
             else:  # it had been taken back, or its first edit is still on the way
@@ -71,12 +71,12 @@ class EditRechecks:
         finally:
             self._waiting.pop(slot, None)
         try:
-            letter_id = await self._look(*slot)
+            row_id = await self._look(*slot)
         except StoreDown as error:
             log.warning("message not looked at", error=str(error))
             self._recheck(slot)
             return
-        if letter_id is None:
+        if row_id is None:
             del self._looks[slot]  # something newer is on its way
         else:
-            self._asked.add(letter_id)
+            self._asked.add(row_id)

@@ -266,9 +266,9 @@ class Outbox:
                     "chat_id": chat_id,
                     "slot": slot,
                     "message_id": message_id,
-                    "letter_id": letter_id,
+                    "letter_id": row_id,
                 }
-                for (chat_id, slot), (message_id, letter_id) in moved.items()
+                for (chat_id, slot), (message_id, row_id) in moved.items()
             ],
         )
 

@@ -36,7 +36,7 @@ NOW = timedelta(0)
 
 
 @pytest.mark.parametrize("step", STEPS, ids=str)
-async def test_letters_go_out_at_once_after_a_step(
+async def test_rows_go_out_at_once_after_a_step(
     store: Store,
     make: Callable[..., SendLoop],
     queue: Queue,
@@ -112,7 +112,7 @@ async def test_what_an_earlier_process_put_off_waits_a_minute_whatever_the_clock
 async def test_what_never_ends_says_what_it_waits_for(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
-    """A clock that stands still under a letter that pauses: the test ran into its time limit."""
+    """A clock that stands still under a row that pauses: the test ran into its time limit."""
     sends = make(Patience())
     telegram.script.append(Unknown("TimedOut"))
     sends.put(await queue(Message("a")))
@@ -121,7 +121,7 @@ async def test_what_never_ends_says_what_it_waits_for(
         await done(store, sends, within=NOW)
 
 
-def test_a_letter_is_not_given_up_since_the_clock_was_set_ahead() -> None:
+def test_a_row_is_not_given_up_since_the_clock_was_set_ahead() -> None:
     """Three days ahead, one call of unknown outcome was the last."""
     outbox_row = OutboxRow(1, ChatId(7), Message("a"), Lane.REPLY, START, START)
     later = START + (SEND.within or NOW) + timedelta(seconds=1)

@@ -1,4 +1,4 @@
-"""Which letters go together: what a later edit makes needless, and what must be said again."""
+"""Which rows go together: what a later edit makes needless, and what must be said again."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -64,7 +64,7 @@ def test_a_push_is_news_as_a_whole_unless_it_says_what_is() -> None:
     assert superseded([push(1, "step 3"), push(2, "step 3\nstep 4")]) == {1}
 
 
-def test_of_a_slot_one_letter_goes_at_a_time() -> None:
+def test_of_a_slot_one_row_goes_at_a_time() -> None:
     one, two = edit(1, "a", tells="a"), edit(3, "a", "b", tells="b")
     ring = OutboxRow(2, ChatId(7), Message("news"), Lane.PUSH, AT, AT)
     assert side_by_side([one, ring, two]) == [one, ring]

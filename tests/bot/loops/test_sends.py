@@ -26,7 +26,7 @@ def _card(words: str, **more: object) -> Message:
     return Message(words, slot="draft", **more)  # type: ignore[arg-type]
 
 
-async def test_a_chats_letters_go_out_in_order_and_chats_side_by_side(
+async def test_a_chats_rows_go_out_in_order_and_chats_side_by_side(
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.gate = asyncio.Event()
@@ -49,7 +49,7 @@ async def test_a_slots_second_message_edits_the_first_in_place(
     assert telegram.shown[7] == {101: "two"}
 
 
-async def test_a_slot_filled_by_an_earlier_letter_of_the_same_run_is_edited_too(
+async def test_a_slot_filled_by_an_earlier_row_of_the_same_run_is_edited_too(
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     sends.put(await queue(_card("one"), Message("between"), _card("two")))
@@ -240,7 +240,7 @@ async def test_what_telegram_never_takes_is_set_aside_and_the_chat_goes_on(
     assert (row.table, row.error) == ("outbox", "BadRequest")
 
 
-async def test_a_letter_on_which_we_crash_is_set_aside_after_five_tries(
+async def test_a_row_on_which_we_crash_is_set_aside_after_five_tries(
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     telegram.script.extend([ValueError("words")] * 5)

@@ -13,7 +13,7 @@ from dialogs.state.message import Lane, Message
 from tests.bot.fakes import FakeTelegram, Queue, done, reborn, until
 
 
-async def test_a_process_killed_before_the_call_leaves_the_letter_for_the_next(
+async def test_a_process_killed_before_the_call_leaves_the_row_for_the_next(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("a"))
@@ -37,7 +37,7 @@ async def test_a_process_killed_during_the_call_has_it_repeated_silently(
     assert behind
 
 
-async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
+async def test_a_row_never_overtakes_an_older_one_that_waits_in_the_database(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     await queue(Message("older"))  # born by a process that died
@@ -51,7 +51,7 @@ async def test_a_letter_never_overtakes_an_older_one_that_waits_in_the_database(
     assert telegram.said == ["older", "newer"]
 
 
-async def test_what_was_left_goes_before_what_is_newer_and_stands_in_line_already(
+async def test_what_was_left_goes_before_what_is_newer_and_stands_in_its_queue_already(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Both went out in one run, the newer first: a card was left at its older state."""

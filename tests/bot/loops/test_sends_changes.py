@@ -49,7 +49,7 @@ async def test_two_edits_of_a_card_that_no_call_was_made_for_are_both_shown(
     assert telegram.said[1:] == ["card: step 3", "card: step 4"]
 
 
-async def test_of_a_slot_one_letter_at_a_time_is_on_its_way(
+async def test_of_a_slot_one_row_at_a_time_is_on_its_way(
     store: Store,
     make: Callable[..., SendLoop],
     queue: Queue,
@@ -154,7 +154,7 @@ async def _comes_back(store: Store, clock: FakeClock) -> list[OutboxRow]:
 
 
 @pytest.mark.parametrize("said", [Message("news", lane=Lane.PUSH), card(3)], ids=["push", "card"])
-async def test_a_letter_that_comes_back_to_who_has_it_in_line_is_said_once_and_does_not_ring(
+async def test_a_row_that_comes_back_to_who_has_it_in_its_queue_is_said_once_and_does_not_ring(
     store: Store,
     make: Callable[..., SendLoop],
     queue: Queue,
@@ -185,7 +185,7 @@ async def test_what_another_may_have_said_meanwhile_is_not_begun_as_if_it_had_no
     assert await store.outbox.mark_sending([again]) == {7: {}}
 
 
-async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
+async def test_rows_that_are_ours_and_that_nobody_has_in_hand_are_found_again(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
     """Their commit went through although we were told that it had not: they waited for the next
@@ -201,7 +201,7 @@ async def test_letters_that_are_ours_and_that_nobody_has_in_hand_are_found_again
     assert telegram.said == [card(1).text]
 
 
-async def test_letters_in_hand_are_not_taken_for_lost(
+async def test_rows_in_hand_are_not_taken_for_lost(
     store: Store,
     make: Callable[..., SendLoop],
     queue: Queue,
@@ -225,7 +225,7 @@ async def test_letters_in_hand_are_not_taken_for_lost(
     ]
 
 
-async def test_a_letter_that_is_on_its_way_into_its_line_is_given_back_to_nobody(
+async def test_a_row_that_is_on_its_way_into_its_queue_is_given_back_to_nobody(
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     """It is stored as ours before its queue has it; given back, it would be said twice."""

@@ -56,10 +56,10 @@ async def test_a_push_does_not_go_before_the_one_in_its_place_when_the_replies_a
     assert telegram.said == [STANDS, "reply", card(1, 2, 3).text, card(1, 2, 3).text]
 
 
-async def test_who_takes_a_letter_takes_the_tried_one_in_its_place_too(
+async def test_who_takes_a_row_takes_the_tried_one_in_its_place_too(
     store: Store, make: Callable[..., SendLoop], queue: Queue, telegram: FakeTelegram
 ) -> None:
-    """A page of letters ended between them, and the card went back."""
+    """A page of rows ended between them, and the card went back."""
     await _stands(store, make, queue)
     first, second, third = await _one_for_another(store, queue)
     taken = await store.outbox.take(1)
@@ -71,7 +71,7 @@ async def test_who_takes_a_letter_takes_the_tried_one_in_its_place_too(
     assert [outbox_row.id for outbox_row in await store.outbox.take(1)] == [third.id]
 
 
-async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker_holds(
+async def test_a_row_waits_for_the_tried_one_in_its_place_that_another_worker_holds(
     store: Store,
     make: Callable[..., SendLoop],
     queue: Queue,
@@ -98,7 +98,7 @@ async def test_a_letter_waits_for_the_tried_one_in_its_place_that_another_worker
 async def _hold(store: Store, owner: str, *outbox_rows: OutboxRow) -> None:
     def hold(connection: Connection) -> None:
         for outbox_row in outbox_rows:
-            said = text("UPDATE outbox SET lease_owner = :owner WHERE id = :letter")
-            connection.execute(said, {"owner": owner, "letter": outbox_row.id})
+            said = text("UPDATE outbox SET lease_owner = :owner WHERE id = :row")
+            connection.execute(said, {"owner": owner, "row": outbox_row.id})
 
     await store._database.write(hold)

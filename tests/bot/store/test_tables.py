@@ -127,7 +127,7 @@ async def test_moments_are_kept_in_utc_and_need_an_offset(store: Store) -> None:
         kind.process_bind_param(datetime(2026, 7, 1), dialect)  # noqa: DTZ001
 
 
-async def test_writers_of_one_process_stand_in_line(store: Store) -> None:
+async def test_writers_of_one_process_stand_in_its_queue(store: Store) -> None:
     batches = [[update_input(n, n)] for n in range(100)]
     counts = await asyncio.gather(*(store.inbox.put(batch) for batch in batches))
     assert sum(counts) == 100

@@ -64,7 +64,7 @@ async def test_what_was_being_said_when_a_process_died_is_said_again_without_a_r
     assert [outbox_row.unknown for outbox_row in await other.outbox.take(10)] == [True, False]
 
 
-async def test_a_process_that_stood_still_cannot_say_what_became_of_its_letters(
+async def test_a_process_that_stood_still_cannot_say_what_became_of_its_rows(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
     outbox_rows = await _says(store, "a")
