@@ -305,7 +305,7 @@ class Incomplete(Exception):
 
 def complete(table: Mapping[EffectKind, EffectRow[Any]]) -> Mapping[EffectKind, EffectRow[Any]]:
     """The table itself. Raises Incomplete, which names the kinds, when it has a gap: found by
-    everybody who imports this, and not by the citizen who first wishes it."""
+    everybody who imports this, and not by the citizen who first asks for it."""
     faults = {
         "has no row": [kind for kind in EffectKind if kind not in table],
         "is an act of which dialogs.state.effect.ACTS does not know, or the other way round": [
@@ -340,7 +340,7 @@ FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row
 
 async def carry_out(effect: Effect, context: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (so also while a person has to mend our key: nothing is wrong with the wish),
+    to be tried again (so also while a person has to mend our key: nothing is wrong with the effect),
     and Mismatch for a body that is not of its kind (a bug)."""
     row = EFFECTS[effect.kind]
     body = from_plain(row.body, effect.body)

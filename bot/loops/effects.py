@@ -33,7 +33,7 @@ PAGE = 500
 
 CarryOut = Callable[
     [Effect, ChatId], Awaitable[EffectResult | None]
-]  # with the chat that wishes it
+]  # with the chat that asks for it
 QueueKey = tuple[str, int]
 
 
@@ -204,7 +204,7 @@ class EffectLoop:
 
 
 def _key(stored_effect: StoredEffect) -> QueueKey:
-    """A case's wishes in order; a question waits for none of them, and none for an answer's files.
+    """A case's effects in order; a question waits for none of them, and none for an answer's files.
     A file goes behind its petition; one that did not come at the first try lets the files behind it
     go by."""
     order = EFFECTS[stored_effect.effect.kind].order

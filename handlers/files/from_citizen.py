@@ -91,7 +91,7 @@ class CitizenFiles:
 
     async def _number(self, client_ref: str) -> str:
         """Asked first: while a petition is not there, nothing is downloaded for it again and again.
-        A talk is there: its wishes stay in order."""
+        A talk is there: its effects stay in order."""
         receipt = await self.backend.find_case(client_ref)
         if receipt is None:
             raise Unavailable("the petition is not filed yet")

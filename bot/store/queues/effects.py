@@ -153,8 +153,8 @@ def write_effects(
     owner: str,
     lives: Lives,
 ) -> list[StoredEffect]:
-    """Queue effects, and return the new ones that `owner` is to run: a wish whose key is known is
-    the same wish, and one behind an older wish for the same case is left to whoever runs that.
+    """Queue effects, and return the new ones that `owner` is to run: an effect whose key is known is
+    the same effect, and one behind an older one for the same case is left to whoever runs that.
     """
     if not effects_wanted:
         return []
@@ -194,7 +194,7 @@ def write_effects(
 def _leave_to_others(
     connection: Connection, born: Sequence[StoredEffect], others: Collection[str]
 ) -> set[int]:
-    """The ids of those that go behind an older wish for the same case, which another runs."""
+    """The ids of those that go behind an older one for the same case, which another runs."""
     ids = {stored_effect.effect.case: stored_effect.id for stored_effect in born}
     query = select(effects.c.case_ref, effects.c.lease_owner).where(
         in_state(effects, EffectState.NEW),

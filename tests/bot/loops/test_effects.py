@@ -101,7 +101,7 @@ async def _done(store: Store, stored_effects: EffectLoop) -> None:
     await until(lambda: not stored_effects.waiting)
 
 
-async def test_what_became_of_a_wish_is_an_input_of_its_chat(
+async def test_what_became_of_an_effect_is_an_input_of_its_chat(
     store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     woken: list[bool] = []
@@ -138,7 +138,7 @@ async def test_who_waits_for_the_backend_is_served_when_it_is_back_not_when_the_
     assert office.asked == ["k1", "k1"]
 
 
-async def test_the_wishes_of_a_case_keep_their_order_and_other_cases_do_not_wait(
+async def test_the_effects_of_a_case_keep_their_order_and_other_cases_do_not_wait(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     stored_effects = make(first=timedelta(minutes=5))
@@ -192,7 +192,7 @@ async def test_who_waits_for_news_of_neighbours_is_answered_and_who_does_not_is_
     assert await _heard(store) == told
 
 
-async def test_a_question_waits_for_no_wish_of_the_same_case(
+async def test_a_question_waits_for_no_effect_of_the_same_case(
     store: Store, make: Callable[..., EffectLoop], office: FakeOffice
 ) -> None:
     stored_effects = make(first=timedelta(minutes=5))
@@ -256,7 +256,7 @@ async def test_a_question_whose_answers_are_garbled_needs_no_person(
     assert (await store.queue_report()).needs_person == 0
 
 
-async def test_a_puzzling_errand_needs_a_person_until_it_is_done(
+async def test_a_puzzling_effect_needs_a_person_until_it_is_done(
     store: Store, clock: FakeClock
 ) -> None:
     [stored_effect] = await _queue(store, _effect("k1"))
@@ -305,7 +305,7 @@ def _file(place: int, case: str = "draft-1") -> Effect:
     return Effect(EffectKind.ATTACH_FILE, f"{case}:file:{place}", case, {})
 
 
-async def test_an_older_wish_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
+async def test_an_older_effect_that_joins_while_a_newer_one_is_carried_out_is_not_lost(
     store: Store, stored_effects: EffectLoop, office: FakeOffice
 ) -> None:
     effects_wanted = [

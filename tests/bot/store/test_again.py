@@ -24,7 +24,7 @@ def _effect(kind: EffectKind) -> Effect:
     if kind is EffectKind.FILE_CASE:
         return Effect(kind, REF, REF, {})
     about = NUMBER if kind in ON_A_CASE else "talk-1" if kind in OF_A_TALK else REF
-    return Effect(kind, f"wish:{kind}", about, {})
+    return Effect(kind, f"effect:{kind}", about, {})
 
 
 async def _carried_out(
@@ -40,7 +40,7 @@ async def _carried_out(
 
 
 async def _confirmed(store: Store) -> None:
-    """A petition with its number, and a wish of every kind that the office has carried out."""
+    """A petition with its number, and an effect of every kind that the office has carried out."""
     effects_wanted = [_effect(kind) for kind in EffectKind]
     async with store.unit() as unit:
         await unit.save([Turned(ChatId(CHAT), {}, (), effects_wanted, (), {REF: NUMBER})])
@@ -48,7 +48,7 @@ async def _confirmed(store: Store) -> None:
 
 
 async def _states(store: Store) -> dict[str, tuple[str, str, bool]]:
-    """The state of each wish, whom it is addressed to, and whether it is put anew; by its kind."""
+    """The state of each effect, whom it is addressed to, and whether it is put anew; by its kind."""
 
     def read(connection: Connection) -> dict[str, tuple[str, str, bool]]:
         rows = connection.execute(select(effects)).all()

@@ -101,7 +101,7 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
     await asyncio.gather(*running)
     await store.close()
     assert report.needs_person == 0
-    assert carried, "the errand that waited was carried out"
+    assert carried, "the effect that waited was carried out"
     assert {call.chat_id for call in telegram.calls} == set(chats)
 
 

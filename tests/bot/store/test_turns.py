@@ -134,7 +134,7 @@ async def test_a_process_killed_before_the_commit_leaves_everything_to_be_done_a
     assert not await store.effects.take((), 10)
 
 
-async def test_rows_and_errands_are_handed_over_as_they_were_stored(store: Store) -> None:
+async def test_rows_and_effects_are_handed_over_as_they_were_stored(store: Store) -> None:
     await store.inbox.put([update_input(1, 1), update_input(2, 2)])
     card = Message("<b>卡片</b>", slot="draft", ring=False)
     effect = Effect(EffectKind.FILE_CASE, "draft-1", "draft-1", {"facts": "牛粪"})
@@ -153,7 +153,7 @@ async def test_rows_and_errands_are_handed_over_as_they_were_stored(store: Store
     assert await store.effects.take((), 10) == unit.stored_effects
 
 
-async def test_the_same_wish_is_queued_once(store: Store) -> None:
+async def test_the_same_effect_is_queued_once(store: Store) -> None:
     effect = Effect(EffectKind.FILE_CASE, "draft-1", "draft-1", {})
     for update_id in (1, 2):
         await store.inbox.put([update_input(update_id)])

@@ -80,7 +80,7 @@ async def test_a_process_that_stood_still_cannot_say_what_became_of_its_rows(
     assert (await store.queue_report()).outbox.waiting == 0
 
 
-async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
+async def test_a_process_that_stood_still_cannot_tell_of_an_effect_twice(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
     async with store.unit() as unit:
@@ -97,7 +97,7 @@ async def test_a_process_that_stood_still_cannot_tell_of_an_errand_twice(
     assert (await store.queue_report()).inbox.waiting == 1
 
 
-async def test_a_wish_goes_behind_an_older_one_for_its_case_whoever_runs_that(
+async def test_an_effect_goes_behind_an_older_one_for_its_case_whoever_runs_that(
     store: Store, other: Store, clock: FakeClock
 ) -> None:
     assert await _effects(store, "first") == ["first"]

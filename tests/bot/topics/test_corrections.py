@@ -29,7 +29,7 @@ async def taken(effect: Effect, chat_id: int) -> Filed:
 
 async def test_a_corrected_topic_is_kept_once_without_names(store: Store, clock: FakeClock) -> None:
     carry = noting(taken, store.corrections, clock)
-    for _ in range(2):  # an errand may be done again after a crash
+    for _ in range(2):  # an effect may be done again after a crash
         await carry(filing(Topic(("交通运输",), corrected=True)), ChatId(7))
     [kept] = await store.corrections.all()
     assert kept.topic == "交通运输"

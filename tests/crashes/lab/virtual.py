@@ -58,7 +58,7 @@ pending = Pending()
 
 
 class _CountedQueue:
-    """In place of aiosqlite's queue to its thread: an errand is over when the next is fetched."""
+    """In place of aiosqlite's queue to its thread: a job is over when the next is fetched."""
 
     def __init__(self) -> None:
         self._queue: SimpleQueue[Any] = SimpleQueue()
