@@ -340,8 +340,8 @@ FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row
 
 async def carry_out(effect: Effect, context: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (so also while a person has to mend our key: nothing is wrong with the effect),
-    and Mismatch for a body that is not of its kind (a bug)."""
+    to be tried again (so also while a person has to mend our key: the effect is right), and
+    Mismatch for a body that is not of its kind (a bug)."""
     row = EFFECTS[effect.kind]
     body = from_plain(row.body, effect.body)
     try:

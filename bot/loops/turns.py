@@ -52,37 +52,37 @@ class TurnLoop:
         self._stored_effects = stored_effects
         self._metrics = metrics
         self._batch_limit = batch_limit
-        self._bell = asyncio.Event()
+        self._woken = asyncio.Event()
         self._passed_over = False  # a chat, since something was on its way to it
         self._arrived = False
         self._stopping = False
 
     def wake(self) -> None:
         """Something was put into the inbox."""
-        self._bell.set()
+        self._woken.set()
 
     def said(self) -> None:
         """What was on its way to a chat has arrived: if it waits, it may have its turn."""
         self._arrived = True
         if self._passed_over:
-            self._bell.set()
+            self._woken.set()
 
     def stop(self) -> None:
         """No batch is begun any more; the one that runs is finished."""
         self._stopping = True
-        self._bell.set()
+        self._woken.set()
 
     async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
-        """Woken by the bell; the poll finds what other processes stored and pauses that ended."""
+        """Woken by a signal; the poll finds what other processes stored and pauses that ended."""
         while not self._stopping:
-            self._bell.clear()
+            self._woken.clear()
             try:
                 while await self._batch() and not self._stopping:
                     pass
             except StoreDown as error:
                 log.warning("inbox not read", error=str(error))
                 await asyncio.sleep(min(retry_rules.STORE.first, poll).total_seconds())
-            await wait_for(self._bell, poll)
+            await wait_for(self._woken, poll)
 
     async def _batch(self) -> bool:
         """Take one batch; whether more is known to wait."""
@@ -122,7 +122,7 @@ class TurnLoop:
                 finally:
                     claimed, self._passed_over = unit.claimed, unit.passed_over
                     if self._passed_over and self._arrived:  # while we were looking
-                        self._bell.set()
+                        self._woken.set()
         except (StoreDown, StoreUnfit):
             raise  # no chat is to blame
         except Exception as error:

@@ -67,8 +67,8 @@ def put_again(connection: Connection, now: datetime, client_ref: str) -> bool:
 
 
 def _hold(connection: Connection, which: ColumnElement[bool]) -> None:
-    """Effects about a case, named by their petition while it has no sure number. Whoever carries one
-    out just now finds that it is not theirs any more."""
+    """Effects about a case, named by their petition while it has no sure number. Whoever carries
+    one out just now finds that it is not theirs any more."""
     same_number = (links.c.number == effects.c.case_ref) & (links.c.kind == LinkKind.PETITION)
     petition = select(func.min(links.c.client_ref)).where(same_number)
     of_chat = petition.where(links.c.chat_id == effects.c.chat_id)

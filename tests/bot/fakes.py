@@ -153,8 +153,8 @@ def _settled(store: Store, sends: SendLoop) -> Callable[[], object]:
 
 
 async def done(store: Store, sends: SendLoop, within: timedelta = DONE_WITHIN) -> None:
-    """All rows of the outbox have been said. What still waits then is named: a clock that stands still under
-    a row that pauses would be waited for until the test's time limit, and nobody knew for what.
+    """All rows have been said. What still waits then is named: a clock that stands still under a
+    row that pauses would be waited for until the test's time limit, and nobody knew for what.
     """
     try:
         async with asyncio.timeout(within.total_seconds()):

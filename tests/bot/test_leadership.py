@@ -1,4 +1,4 @@
-"""Signs of life, duties with a spare, and bells over PostgreSQL."""
+"""Signs of life, duties with a spare, and signals over PostgreSQL."""
 
 import asyncio
 from datetime import timedelta
@@ -70,7 +70,7 @@ async def test_what_breaks_on_duty_breaks_the_process(store: Store) -> None:
         await duty.run()
 
 
-async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: FakeClock) -> None:
+async def test_a_signal_is_heard_over_postgresql_also_after_it_was_away(clock: FakeClock) -> None:
     with postgres() as server:
         stores = [await Store.open(server.database(name), clock) for name in ("a",)]
         stores.append(Store(Database(server.url("a")), clock, "other"))
@@ -80,7 +80,7 @@ async def test_a_bell_is_heard_over_postgresql_also_after_it_was_away(clock: Fak
         running = [asyncio.create_task(signals.run()) for signals in (here, there)]
         for _ in range(2):
             await until(lambda: bool(heard))
-            await asyncio.sleep(0.05)  # what it heard since it was deaf
+            await asyncio.sleep(0.05)  # what it heard since it was disconnected
             await until(partial(_notified, here, heard))
             server.stop()
             heard.clear()

@@ -153,8 +153,8 @@ def write_effects(
     owner: str,
     lives: Lives,
 ) -> list[StoredEffect]:
-    """Queue effects, and return the new ones that `owner` is to run: an effect whose key is known is
-    the same effect, and one behind an older one for the same case is left to whoever runs that.
+    """Queue effects, and return the new ones that `owner` is to run: one whose key is known is the
+    same, and one behind an older one for the same case is left to whoever runs that.
     """
     if not effects_wanted:
         return []

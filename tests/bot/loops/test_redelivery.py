@@ -70,7 +70,7 @@ async def _delays(store: Store) -> dict[int, float]:
     return {row.payload["update_id"]: (row.due_at - row.at).total_seconds() for row in rows}
 
 
-class Deaf:
+class Repeating:
     """A server that does not mind our offset, as some emulators: all it has comes at every poll,
     at once."""
 
@@ -89,7 +89,7 @@ class Deaf:
         return list(self.updates)
 
 
-def _intake(store: Store, source: Deaf, clock: FakeClock, nothing_new: RetryRule) -> Intake:
+def _intake(store: Store, source: Repeating, clock: FakeClock, nothing_new: RetryRule) -> Intake:
     source.intake = Intake(
         store.inbox, source, Peer(clock), Metrics(), bot=BOT, nothing_new=nothing_new
     )
@@ -99,15 +99,15 @@ def _intake(store: Store, source: Deaf, clock: FakeClock, nothing_new: RetryRule
 async def test_what_a_poll_brings_for_the_thousandth_time_writes_nothing_and_delays_nobody(
     store: Store, clock: FakeClock
 ) -> None:
-    source = Deaf(FIFTEEN, 2)
+    source = Repeating(FIFTEEN, 2)
     await _intake(store, source, clock, NO_PAUSE).run()
     before = await _highest_id(store), _journal_bytes(store)
-    source = Deaf(FIFTEEN, TIMES)
+    source = Repeating(FIFTEEN, TIMES)
     with written(store) as statements:
         await _intake(store, source, clock, NO_PAUSE).run()
     assert statements == []
     assert (await _highest_id(store), _journal_bytes(store)) == before
-    source = Deaf([*FIFTEEN, raw_message(16, 7), raw_message(17, 8)], 2)
+    source = Repeating([*FIFTEEN, raw_message(16, 7), raw_message(17, 8)], 2)
     await _intake(store, source, clock, NO_PAUSE).run()
     delays = await _delays(store)
     assert delays == dict.fromkeys(range(1, 18), 0.0)  # 36,114 inserts put them 8 hours off
@@ -116,7 +116,7 @@ async def test_what_a_poll_brings_for_the_thousandth_time_writes_nothing_and_del
 async def test_a_server_that_does_not_mind_our_offset_is_not_asked_without_rest(
     store: Store, clock: FakeClock
 ) -> None:
-    source = Deaf(FIFTEEN, 1_000_000)
+    source = Repeating(FIFTEEN, 1_000_000)
     intake = _intake(store, source, clock, FOR_EVER)
     running = asyncio.create_task(intake.run())
     await until(lambda: source.polls >= 2)
@@ -130,7 +130,7 @@ async def test_a_server_that_does_not_mind_our_offset_is_not_asked_without_rest(
 async def test_what_is_new_among_the_known_ends_the_rest_at_once(
     store: Store, clock: FakeClock
 ) -> None:
-    class Growing(Deaf):
+    class Growing(Repeating):
         async def get_updates(
             self, offset: int | None, wait: timedelta
         ) -> Sequence[Mapping[str, Any]]:

@@ -151,7 +151,7 @@ async def test_the_turn_that_is_taken_decides_the_moment_and_one_that_fails_leav
         assert restored(turned.conversation) == restored({})
 
 
-async def test_the_loop_wakes_and_rings_the_bell(store: Store, clock: FakeClock) -> None:
+async def test_the_loop_wakes_and_sends_the_signal(store: Store, clock: FakeClock) -> None:
     signals: list[str] = []
 
     def make() -> Reminders:

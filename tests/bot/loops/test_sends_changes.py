@@ -136,13 +136,13 @@ async def test_a_card_does_not_go_before_the_one_in_its_place_that_may_have_been
     assert await _states(store) == ["sent", "superseded", "sent", "sent"]
 
 
-async def _takes(taker: Store, clock: FakeClock) -> list[OutboxRow]:
+async def _takes(store: Store, clock: FakeClock) -> list[OutboxRow]:
     """What is left to it by who stands still past its lease meanwhile."""
     for _ in range(2):  # nobody is dead at the first look
-        await taker.workers.beat()
+        await store.workers.beat()
         clock.at += LIFE
-    await taker.workers.beat()
-    return await taker.outbox.take(10)
+    await store.workers.beat()
+    return await store.outbox.take(10)
 
 
 async def _comes_back(store: Store, clock: FakeClock) -> list[OutboxRow]:

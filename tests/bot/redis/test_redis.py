@@ -1,4 +1,4 @@
-"""Pace, flood and bells that several processes share, on a real Redis, and what is left without."""
+"""Pace, flood and signals shared by several processes on a real Redis, and what is left without."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -137,7 +137,7 @@ async def test_lanes_over_redis_let_pushes_before_mass_notices(link: Link) -> No
     assert gone == [Lane.PUSH, Lane.PUSH, Lane.MASS, Lane.MASS]
 
 
-async def test_a_bell_is_heard_in_the_other_process_also_after_redis_was_away() -> None:
+async def test_a_signal_is_heard_in_the_other_process_also_after_redis_was_away() -> None:
     with redis() as server:
         links = [Link(server.url, left_alone=timedelta(0)) for _ in range(2)]
         here, there = (WakeSignals(partial(RedisSignals.connect, link)) for link in links)

@@ -48,7 +48,7 @@ async def _confirmed(store: Store) -> None:
 
 
 async def _states(store: Store) -> dict[str, tuple[str, str, bool]]:
-    """The state of each effect, whom it is addressed to, and whether it is put anew; by its kind."""
+    """The state of each effect, its addressee, and whether it is put anew; by its kind."""
 
     def read(connection: Connection) -> dict[str, tuple[str, str, bool]]:
         rows = connection.execute(select(effects)).all()

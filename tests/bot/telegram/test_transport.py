@@ -203,9 +203,9 @@ async def test_a_server_that_takes_no_more_bytes_is_given_up_on() -> None:
 
 
 async def test_a_refused_connection_sent_nothing() -> None:
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/bot{TOKEN}/sendMessage"
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/bot{TOKEN}/sendMessage"
         async with AiohttpRequest() as request:
             with pytest.raises(NotSent, match=r"^ClientConnectorError$"):
                 await request.post(url, saying())
