@@ -148,7 +148,7 @@ async def draw(painter: ImageReencoder, name: str, data: bytes) -> Drawing:
     with tempfile.TemporaryFile() as source:
         source.write(data)
         source.flush()
-        sink = await painter.redraw(source)
+        sink = await painter.reencode(source)
         if sink is not None:
             with closing(sink):
                 pass

@@ -111,15 +111,15 @@ class Scanner(Protocol):
         ...
 
 
-class Papers(Protocol):
-    async def mend(self, source: BinaryIO) -> BinaryIO | None:
+class PdfFilter(Protocol):
+    async def strip(self, source: BinaryIO) -> BinaryIO | None:
         """The PDF without the places that are packed in it, open at its beginning. None when it
         cannot be looked into within the limits; raises when we could not try."""
         ...
 
 
-class Pictures(Protocol):
-    async def redraw(self, source: BinaryIO) -> BinaryIO | None:
+class ImageFilter(Protocol):
+    async def reencode(self, source: BinaryIO) -> BinaryIO | None:
         """The picture and nothing else that was in the file: a JPEG or PNG, open at its beginning.
         None when it cannot be decoded within the limits; raises when we could not try."""
         ...

@@ -15,8 +15,8 @@ import structlog
 
 log = structlog.get_logger()
 
-PROGRAM = Path(__file__).resolve().with_name("reencode_image.py")
-PAPERS = PROGRAM.with_name("strip_pdf.py")
+REENCODE_IMAGE = Path(__file__).resolve().with_name("reencode_image.py")
+STRIP_PDF = REENCODE_IMAGE.with_name("strip_pdf.py")
 HEIC = importlib.util.find_spec("pillow_heif") is not None  # the extra `heic`
 UNREADABLE = 65  # as in bot/file_safety/reencode_image.py, which must not be imported here
 # Measured with Pillow 13: 40 megapixels take 174 MB as a plain JPEG or PNG, 292 MB as a progressive
@@ -31,27 +31,27 @@ class DrawingFailed(Exception):
 
 
 class ImageReencoder:
-    """Fulfils `handlers.ports.Pictures`. One at a time: so much memory is never taken twice."""
+    """Fulfils `handlers.ports.ImageFilter`. One at a time: so much memory is never taken twice."""
 
     def __init__(self, within: timedelta = WITHIN) -> None:
         self._within = within
         self._turn = asyncio.Semaphore(1)
 
-    async def redraw(self, source: BinaryIO) -> BinaryIO | None:
+    async def reencode(self, source: BinaryIO) -> BinaryIO | None:
         async with self._turn:
-            return await _through(PROGRAM, source, self._within)
+            return await _through(REENCODE_IMAGE, source, self._within)
 
 
 class PdfStripper:
-    """Fulfils `handlers.ports.Papers`. One at a time as well."""
+    """Fulfils `handlers.ports.PdfFilter`. One at a time as well."""
 
     def __init__(self, within: timedelta = WITHIN) -> None:
         self._within = within
         self._turn = asyncio.Semaphore(1)
 
-    async def mend(self, source: BinaryIO) -> BinaryIO | None:
+    async def strip(self, source: BinaryIO) -> BinaryIO | None:
         async with self._turn:
-            return await _through(PAPERS, source, self._within)
+            return await _through(STRIP_PDF, source, self._within)
 
 
 async def _through(program: Path, source: BinaryIO, within: timedelta) -> BinaryIO | None:

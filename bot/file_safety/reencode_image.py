@@ -50,7 +50,7 @@ def chain(memory_bytes: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
 
 
-def redraw(source: BinaryIO, sink: BinaryIO) -> None:
+def reencode(source: BinaryIO, sink: BinaryIO) -> None:
     """The first picture in the file, of an animation too. Raises whatever the decoder raises."""
     with Image.open(source, formats=FORMATS) as picture:
         kind = picture.format or ""
@@ -103,7 +103,7 @@ def main() -> int:
         pillow_heif.register_heif_opener(decode_threads=1, thumbnails=False)
     chain(memory_bytes, cpu_seconds)
     try:
-        redraw(sys.stdin.buffer, sys.stdout.buffer)
+        reencode(sys.stdin.buffer, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except Exception:  # a decoder raises whatever comes: the picture cannot be read
         return UNREADABLE

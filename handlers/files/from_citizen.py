@@ -19,9 +19,9 @@ from handlers.ports import (
     DOWNLOAD_LIMIT_BYTES,
     Clock,
     Downloads,
+    ImageFilter,
     NotGiven,
-    Papers,
-    Pictures,
+    PdfFilter,
     Scanner,
     TooBig,
     Transcriber,
@@ -46,12 +46,12 @@ class CitizenFiles:
 
     backend: FileOffice
     downloads: Downloads
-    pictures: Pictures
-    papers: Papers
+    image_filter: ImageFilter
+    pdf_filter: PdfFilter
     clock: Clock
     scanner: Scanner | None = None
     transcriber: Transcriber | None = None
-    heic: bool = False  # whether `pictures` can draw it
+    heic: bool = False  # whether `image_filter` can draw it
 
     async def attach(self, effect: Effect, request: FileToAttach) -> FileFailed | None:
         """None when it is there, or when nothing is new to the citizen. Raises a BackendError as
@@ -114,14 +114,14 @@ class CitizenFiles:
             if mime == PICTURE:
                 return await self._drawn(data)
             if mime == PAPER:
-                mended = await self.papers.mend(data)
-                refused = None if mended else FileRefusal.UNREADABLE
-                return CheckedFile(mended, mime if mended else None, refusal=refused)
+                stripped = await self.pdf_filter.strip(data)
+                refused = None if stripped else FileRefusal.UNREADABLE
+                return CheckedFile(stripped, mime if stripped else None, refusal=refused)
             unless_kept.pop_all()
             return CheckedFile(data, mime)
 
     async def _drawn(self, data: BinaryIO) -> CheckedFile:
-        drawn = await self.pictures.redraw(data)
+        drawn = await self.image_filter.reencode(data)
         if drawn is None:
             return CheckedFile(refusal=FileRefusal.UNREADABLE)
         head = await asyncio.to_thread(drawn.read, 3)

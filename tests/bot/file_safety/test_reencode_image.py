@@ -33,7 +33,7 @@ async def drawn(painter: ImageReencoder, data: bytes) -> bytes | None:
     with TemporaryFile() as source:
         source.write(data)
         source.flush()
-        sink = await painter.redraw(source)
+        sink = await painter.reencode(source)
         if sink is None:
             return None
         with closing(sink):
@@ -197,7 +197,7 @@ async def test_a_picture_that_needs_more_memory_than_there_is_is_refused(
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     """Runs something else instead of the decoder."""
     path = tmp_path / "program.py"
-    monkeypatch.setattr(child_process, "PROGRAM", path)
+    monkeypatch.setattr(child_process, "REENCODE_IMAGE", path)
     return lambda text: path.write_text(text, "utf-8")
 
 

@@ -33,10 +33,10 @@ def unpacked(data: bytes) -> list[bytes]:
     return [zlib.decompressobj().decompress(each) for each in found]
 
 
-async def mended(data: bytes) -> bytes | None:
+async def stripped(data: bytes) -> bytes | None:
     with TemporaryFile() as source:
         source.write(data)
-        sink = await PdfStripper().mend(source)
+        sink = await PdfStripper().strip(source)
         if sink is None:
             return None
         with closing(sink):
@@ -45,7 +45,7 @@ async def mended(data: bytes) -> bytes | None:
 
 async def test_packed_photos_and_descriptions_tell_no_place_and_stay_what_they_are() -> None:
     data = pdf(PHOTO, XMP, b"BT /F1 12 Tf (113) Tj ET", PLAIN_XMP)
-    found = await mended(data)
+    found = await stripped(data)
     assert found is not None
     assert len(found) == len(data), "no byte moves"
     photo, xmp, page, plain = unpacked(found)
@@ -64,7 +64,7 @@ async def test_what_tells_no_place_or_is_signed_is_left_to_the_byte() -> None:
         b"%PDF-1.7",
         b"",
     ):
-        assert await mended(data) == data
+        assert await stripped(data) == data
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_what_tells_no_place_or_is_signed_is_left_to_the_byte() -> None:
     ids=range(6),
 )
 async def test_hostile_bytes_are_walked_through(data: bytes) -> None:
-    found = await mended(data)
+    found = await stripped(data)
     assert found is not None
     assert len(found) == len(data)
 
@@ -89,7 +89,7 @@ async def test_a_bomb_is_refused_within_the_limits(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(child_process, "CPU_SECONDS", 1)
     bomb = zlib.compress(PHOTO + b"Exif\0\0" * 10_000_000)
     many = b"stream\n" + bomb + b"\nendstream\n"
-    assert await mended(many * 40) is None
+    assert await stripped(many * 40) is None
 
 
 def test_a_stream_that_would_grow_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,12 +89,12 @@ class Drawer:
             raise found
         return self._lend(found)
 
-    async def redraw(self, source: BinaryIO) -> BinaryIO | None:
+    async def reencode(self, source: BinaryIO) -> BinaryIO | None:
         if isinstance(self.drawn, Exception):
             raise self.drawn
         return None if self.drawn is None else self._lend(self.drawn)
 
-    async def mend(self, source: BinaryIO) -> BinaryIO | None:
+    async def strip(self, source: BinaryIO) -> BinaryIO | None:
         return None if self.broken else self._lend(source.read())
 
     def _lend(self, data: bytes) -> BinaryIO:
