@@ -1,6 +1,6 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
@@ -8,12 +8,14 @@ from dialogs.forms.fields import (
     Accepted,
     ChoiceField,
     Declined,
+    Elsewhere,
+    PersonField,
     Reading,
     Unreadable,
     Values,
-    signature,
 )
 from dialogs.forms.words_read import STORY
+from dialogs.reading import people
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
@@ -21,13 +23,16 @@ from dialogs.texts import Texts, clip
 CONFIDENTIAL = "confidential"
 PUBLIC = "public"
 ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
+LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 YES, NO, UNSURE = "yes", "no", "unsure"
 
 
 @dataclass(frozen=True)
 class IdentityField(ChoiceField):
-    """Whether to sign. Who types name and address at once has answered the next question too; any
-    other words tell the story."""
+    """Whether to sign. Who types a name, an address or a phone at once has answered the next
+    question too, or a part of it; any other words tell the story."""
+
+    person: PersonField = field(default_factory=PersonField)
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         chosen = super().read(event, known)
@@ -35,11 +40,18 @@ class IdentityField(ChoiceField):
             return chosen
         if not event.what.text.strip():
             return Unreadable()
-        signed = signature(event.what.text)
-        if signed is None:
-            return Declined()
-        phone = {"phone": signed.phone} if signed.phone else {}
-        return Accepted("named", also={"person": signed.person, **phone})
+        text = event.what.text.strip()
+        if people.declines_name(text):
+            return Accepted("anonymous", tells=len(text) > LONG_REFUSAL, key="unsigned")
+        told = people.read_signature(text)
+        also = self.person.beside(told, known)
+        identity = also.pop("identity", "named")
+        if told.name:
+            person = {"name": told.name, "address": told.address}
+            return Accepted(identity, also={"person": person, **also})
+        if told.address:
+            return Accepted(identity, also=also, key="address_kept")
+        return Elsewhere(also, "phone_kept") if also else Declined()
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,7 @@ class TopicField(ChoiceField):
         return clip(t.plain("card.topic_path").join(names), 120)
 
 
+PERSON = PersonField(phone_to="phone", address_to="address", identity_to="identity")
 KIND = ChoiceField(choices=tuple(PetitionKind), labels="file_case.kind_label")
 TOPIC = TopicField(labels="topic")
 

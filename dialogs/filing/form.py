@@ -7,6 +7,7 @@ from dialogs.filing.answers import (
     CONFIDENTIAL,
     KIND,
     NO,
+    PERSON,
     PUBLIC,
     TOPIC,
     UNSURE,
@@ -29,7 +30,6 @@ from dialogs.forms.danger_warning import alarm
 from dialogs.forms.fields import (
     ChoiceField,
     FilesField,
-    PersonField,
     PhoneField,
     PlaceField,
     StoryField,
@@ -70,11 +70,13 @@ FILE_CASE = Form(
         Step(
             "identity",
             IdentityField(
-                choices=("named", "anonymous", "proxy", "joint"), labels="file_case.identity"
+                choices=("named", "anonymous", "proxy", "joint"),
+                labels="file_case.identity",
+                person=PERSON,
             ),
             show=who_line,
         ),
-        Step("person", PersonField(phone_to="phone"), when=signs, after=("identity",)),
+        Step("person", PERSON, when=signs, after=("identity",)),
         Step("address", TextField(), when=lacks_address, after=("person",), optional=True),
         Step("proxy_for", TextField(), when=is_proxy, after=("identity",)),
         Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dialogs.forms import position, screens
-from dialogs.forms.fields import Accepted, Declined, Reading, Unreadable
+from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
 from dialogs.forms.form import Form, Step, form_of, forms_of
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.event import Attached, ContactShared, Event, Said
@@ -98,25 +98,53 @@ def asks_by_keyboard(ctx: TurnContext) -> bool:
     return step is not None and step.name == frame.asked and step.keyboard is not None
 
 
-def take_input(ctx: TurnContext, frame: Frame, event: Event) -> None:
+def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = False) -> None:
     """Take what was said or sent: as the answer to the present question, or as more of the
-    story.
+    story. Whoever edits a message has seen what was asked after it.
     """
     dialog = form_of(ctx, frame)
     step = position.position(dialog, frame)
     early = is_gated(ctx, frame)
-    if frame.asked is not None and not early:
+    if frame.asked is not None and not early and not edited:
         slot, after = (ASK_SLOT, frame.asked_after) if step else (frame.card_slot, None)
         early = ctx.unseen(slot, after)
     frame, event = _captioned(dialog, frame, event)
+    if (mended := _mended(dialog, frame, step, event)) is not None:
+        advance(ctx, mended, event)
+        return
     reading = Declined() if step is None or early else _read(dialog, frame, step, event)
     if isinstance(reading, Accepted) and step is not None:
-        advance(ctx, position.answer(dialog, frame, step, reading, event), event)
+        taken = position.answer(dialog, frame, step, reading, event)
+        taken = (position.add(dialog, taken, event) or taken) if reading.tells else taken
+        lead = screens.step_text(ctx.t, frame, step, reading.key) if reading.key else None
+        advance(ctx, taken, event, lead=lead)
+    elif isinstance(reading, Elsewhere) and step is not None:
+        taken = position.answer_others(frame, dialog, step, reading.also, event)
+        taken = (position.add(dialog, taken, event) or taken) if reading.tells else taken
+        lead = screens.step_text(ctx.t, frame, step, reading.key)
+        advance(ctx, taken, event, lead=lead)
+    elif isinstance(reading, LeftOpen) and step is not None:
+        skip(ctx, frame)
     elif isinstance(reading, Unreadable) and step is not None:
         frame = replace(frame, tries=frame.tries + 1)
         show(ctx, frame, screens.step_text(ctx.t, frame, step, reading.key))
     else:
         _take_beside(ctx, dialog, frame, event, quiet=early)
+
+
+def _mended(dialog: Form, frame: Frame, step: Step | None, event: Event) -> Frame | None:
+    """Words that correct what stands on the card (不对，是克山县河北乡) replace it, whatever is
+    asked meanwhile."""
+    if not isinstance(event.what, Said):
+        return None
+    known = position.values(frame)
+    for each in dialog.steps:
+        reading = each.kind.corrected(event.what.text, known) if each is not step else Declined()
+        if isinstance(reading, Accepted):
+            editing, tries = frame.editing, frame.tries
+            answered = position.answer(dialog, frame, each, reading, event)
+            return replace(answered, editing=editing, tries=tries)
+    return None
 
 
 def _captioned(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Event]:
@@ -195,8 +223,16 @@ def _corrected(dialog: Form, frame: Frame, event: Event) -> Frame | None:
     return None
 
 
-def advance(ctx: TurnContext, frame: Frame, event: Event, *, quiet: bool = False) -> None:
-    """Read the new answers for more, give the advice they call for, and show where it stands."""
+def advance(
+    ctx: TurnContext,
+    frame: Frame,
+    event: Event,
+    *,
+    quiet: bool = False,
+    lead: Html | None = None,
+) -> None:
+    """Read the new answers for more, give the advice they call for, and show where it stands, led
+    by a word on the last answer."""
     dialog = form_of(ctx, frame)
     frame = advised(ctx, searched(ctx, frame))
     gate = dialog.hooks.gate
@@ -205,7 +241,7 @@ def advance(ctx: TurnContext, frame: Frame, event: Event, *, quiet: bool = False
         gate.kept(ctx, frame, position.told(dialog, frame))
         return
     step = position.position(dialog, frame)
-    if step is not None and step.name == frame.asked and not quiet:
+    if step is not None and step.name == frame.asked and not (quiet or lead):
         what = str(screens.step_text(ctx.t, frame, step, "name"))
         ctx.count("engine.added", what=what, count=position.told(dialog, frame))
         quiet = True
@@ -214,7 +250,7 @@ def advance(ctx: TurnContext, frame: Frame, event: Event, *, quiet: bool = False
         album = event.what.album
         quiet = quiet or (step is None and album is not None and album == frame.album)
         frame = replace(frame, album=album)
-    present(ctx, frame, quiet=quiet)
+    present(ctx, frame, lead, quiet=quiet)
 
 
 def advised(ctx: TurnContext, frame: Frame) -> Frame:
@@ -258,7 +294,7 @@ def take_corrected(ctx: TurnContext, text: str) -> bool:
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):
         return False
-    take_input(ctx, frame, replace(ctx.event, what=Said(text)))
+    take_input(ctx, frame, replace(ctx.event, what=Said(text)), edited=True)
     return True
 
 

@@ -1,19 +1,19 @@
 """Field types of forms: each reads an event, checks a stored value and shows it on a card.
 
-Values are plain JSON. A kind answers with Accepted, Declined (this is no answer to me: it belongs
-elsewhere in the dialog) or Wrong (meant as an answer, but it cannot be one).
+Values are plain JSON. A kind answers with Accepted, Elsewhere (the answer to another question),
+LeftOpen (nobody knows), Declined (this is no answer to me: it belongs elsewhere in the dialog) or
+Unreadable (meant as an answer, but it cannot be one).
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from backend_client.contract import case
 from backend_client.contract.case import Petitioner
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
-from dialogs.reading import extract, people
+from dialogs.reading import extract, people, phones, place_answers
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 
@@ -26,10 +26,27 @@ def _never(known: Values) -> bool:
 
 @dataclass(frozen=True)
 class Accepted:
-    """`also` answers other steps in the same breath."""
+    """`also` answers other steps in the same breath. With `tells` the words tell more than the
+    answer, and join the story too. `key` names a text that is said before the next question."""
 
     value: object
     also: Mapping[str, object] = field(default_factory=dict)
+    tells: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """No answer to this question but to those of `also`; `key` names the text that says so."""
+
+    also: Mapping[str, object]
+    key: str
+    tells: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """The answer is that nobody knows, or that there is none."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ class Unreadable:
     key: str = "wrong"
 
 
-Reading = Accepted | Declined | Unreadable
+Reading = Accepted | Elsewhere | LeftOpen | Declined | Unreadable
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,11 @@ class Field:
     question failed before."""
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        return Declined()
+
+    def corrected(self, text: str, known: Values) -> Reading:
+        """What words that correct an earlier answer (不对，是克山县河北乡) make of it; Declined for
+        all others."""
         return Declined()
 
     def valid(self, value: object) -> bool:
@@ -93,7 +115,7 @@ class TextField(Field):
         return isinstance(value, str)
 
     def show(self, value: object, t: Texts) -> str:
-        return clip(str(value), self.limit)
+        return clip(phones.masked(str(value)), self.limit)
 
     def words(self, value: object) -> str:
         return str(value or "")
@@ -133,7 +155,7 @@ class StoryField(Field):
         )
 
     def show(self, value: object, t: Texts) -> str:
-        return clip(story_text(value), self.limit)
+        return clip(phones.masked(story_text(value)), self.limit)
 
     def words(self, value: object) -> str:
         return story_text(value)
@@ -166,29 +188,35 @@ def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dic
 @dataclass(frozen=True)
 class PlaceField(Field):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
-    they are. A long text, one that turns to another matter, or one that asks or accuses, is not a
-    place: it tells more of the story, and may name the place there.
+    they are. What tells more than a place joins the story; the place in it is taken. A text that
+    turns to another matter or accuses is no place at all.
     """
-
-    LONGEST = 60
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
         if isinstance(what, Pinned):
             pin = {"latitude": what.latitude, "longitude": what.longitude}
             return Accepted({"text": what.title or "", **pin})
-        if not isinstance(what, Said) or len(what.text) > self.LONGEST:
+        if not isinstance(what, Said) or extract.turns_away(what.text):
             return Declined()
-        text = what.text.strip()
-        if extract.turns_away(text) or extract.read(text).complains:
-            return Declined()
-        if text and extract.looks_like_place(text):
-            return Accepted({"text": text, "latitude": None, "longitude": None})
-        if _tells_more(text):
+        text = place_answers.corrected_place(what.text) or what.text.strip()
+        told = place_answers.told_place(text)
+        if told.left_open:
+            return LeftOpen()
+        tells = told.tells or _tells_more(text)
+        if told.named and not (tells and extract.read(text).complains):
+            return Accepted(_place(told), tells=tells)
+        if tells:
             return Declined()
         if text and last_try:
-            return Accepted({"text": text, "latitude": None, "longitude": None})
+            return Accepted(_place(replace(told, text=text)))
         return Unreadable()
+
+    def corrected(self, text: str, known: Values) -> Reading:
+        place = place_answers.corrected_place(text)
+        if place is None or not known.get("place"):
+            return Declined()
+        return Accepted(_place(place_answers.told_place(place)))
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("text"), str)
@@ -203,10 +231,20 @@ class PlaceField(Field):
         return " ".join(part for part in parts if part)
 
 
+def _place(told: place_answers.PlaceTold) -> dict[str, object]:
+    latitude, longitude = told.point or (None, None)
+    return {"text": told.text, "latitude": latitude, "longitude": longitude}
+
+
 def _tells_more(text: str) -> bool:
     """Whether a text asks for something, accuses somebody or tells of danger."""
     told = extract.read(text)
     return bool(told.request or told.complains or told.danger)
+
+
+def _is_long(text: str) -> bool:
+    """More than a refusal: whoever says why tells something of the matter."""
+    return sum(map(str.isalnum, text)) > 24
 
 
 def _short(text: str) -> bool:
@@ -294,64 +332,65 @@ class FilesField(Field):
         )
 
 
-class Signature(NamedTuple):
-    """A value of Person, and the phone that was typed along."""
-
-    person: Mapping[str, object]
-    phone: str | None
-
-
-def signature(text: str) -> Signature | None:
-    """Name, address and phone, when the text is little else. Whoever says more is telling the
-    story, and none of it may get lost."""
-    name, address = extract.read_identity(text)
-    if name is None:
-        return None
-    phone = extract.read_phone(text)
-    told, read = (
-        sum(map(str.isalnum, part)) for part in (text, f"{name}{address or ''}{phone or ''}")
-    )
-    if told - read > 10:
-        return None
-    return Signature({"name": name, "address": address}, phone)
-
-
 @dataclass(frozen=True)
 class PersonField(Field):
     """Name and address in one message, in any usual order: {name, address}, address may be None.
-    A phone that is typed along answers the step `phone_to`."""
+    A phone that is typed along answers the step `phone_to`, an address that comes before its name
+    waits at `address_to`; several names, or that nobody will sign, answer `identity_to`.
+    """
 
-    LONGEST = 30
+    LONGEST = 40
     phone_to: str | None = None
+    address_to: str | None = None
+    identity_to: str | None = None
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         if not isinstance(event.what, Said):
             return Declined()
         text = event.what.text.strip()
-        if signed := signature(text):
-            also = {self.phone_to: signed.phone} if self.phone_to and signed.phone else {}
-            return Accepted(signed.person, also=also)
+        if self.identity_to and people.declines_name(text):
+            return Elsewhere({self.identity_to: "anonymous"}, "unsigned", tells=_is_long(text))
+        told = people.read_signature(text)
+        also = self.beside(told, known)
+        if told.name:
+            waiting = known.get(self.address_to) if self.address_to else None
+            return Accepted({"name": told.name, "address": told.address or waiting}, also=also)
+        if also:
+            return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
         if len(text) > self.LONGEST or people.is_sentence(text) or _tells_more(text):
             return Declined()
         return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
+
+    def beside(self, told: people.Told, known: Values) -> dict[str, object]:
+        """What the words tell beside the name, by the steps that it answers."""
+        also: dict[str, object] = {}
+        if self.phone_to and told.phone:
+            also[self.phone_to] = told.phone
+        if self.address_to and told.address and not told.name:
+            also[self.address_to] = told.address
+        if self.identity_to and told.several and known.get(self.identity_to) != "proxy":
+            also[self.identity_to] = "joint"
+        return also
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("name"), str)
 
     def show(self, value: object, t: Texts) -> str:
         person = from_plain(Petitioner, value)
-        name = clip(person.name or "", 60)
+        name = clip(phones.masked(person.name or ""), 60)
         if not person.address:
             return name
-        return t.plain("card.who_address", name=name, address=clip(person.address, 100))
+        address = clip(phones.masked(person.address), 100)
+        return t.plain("card.who_address", name=name, address=address)
 
 
 @dataclass(frozen=True)
 class PhoneField(Field):
     """A telephone number, typed or by the own contact button. Another's card is taken only when it
-    is `for_another`."""
+    is `for_another`. What nobody could call is asked for once more, then kept as it is."""
 
     FEWEST_DIGITS = 5
+    LONGEST = 60
     for_another: Callable[[Values], bool] = _never
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
@@ -362,16 +401,21 @@ class PhoneField(Field):
             return Accepted(extract.read_phone(what.phone) or what.phone)
         if not isinstance(what, Said):
             return Declined()
-        phone = extract.read_phone(what.text)
-        letters = sum(map(str.isalnum, what.text)) - len(phone or "")
-        if phone and letters <= 12:
+        text = what.text.strip()
+        if phone := phones.told_phone(text):
             return Accepted(phone)
-        digits = sum(map(str.isdigit, what.text))
-        meant = not phone and (digits >= self.FEWEST_DIGITS or _short(what.text))
-        return Unreadable() if meant else Declined()
+        if phones.declines_phone(text):
+            return LeftOpen()
+        if phones.is_counted(text) or (last_try and phones.is_identity_or_card(text)):
+            return Declined()
+        digits = sum(map(str.isdigit, text))
+        meant = digits >= self.FEWEST_DIGITS or _short(text) or phones.is_handle(text)
+        if not meant or len(text) > self.LONGEST or _tells_more(text):
+            return Declined()
+        return Accepted(text) if last_try and text else Unreadable()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, str)
 
     def show(self, value: object, t: Texts) -> str:
-        return clip(str(value), 40)
+        return clip(phones.masked_phone(str(value)), 60)

@@ -65,6 +65,22 @@ def answer(dialog: Form, frame: Frame, step: Step, reading: Accepted, event: Eve
     )
 
 
+def answer_others(
+    frame: Frame, dialog: Form, step: Step, also: Mapping[str, object], event: Event
+) -> Frame:
+    """Take an answer to other questions than the one that was asked; that one stays open, unless
+    they make it needless."""
+    given = replace(
+        frame,
+        answers={**frame.answers, **also},
+        skipped=tuple(name for name in frame.skipped if name not in also),
+        answered_by=_with_answer(frame.answered_by, event, next(iter(also))),
+        rev=frame.rev + 1,
+    )
+    needless = not step.when(values(given))
+    return replace(given, editing=None, tries=0) if needless else given
+
+
 def _with_answer(earlier: Mapping[str, str], event: Event, name: str) -> Mapping[str, str]:
     if event.message_id is None or not isinstance(event.what, Said):
         return earlier

@@ -1,38 +1,68 @@
 """Extracts name, address and telephone from free text, in any order and with any separators."""
 
 import re
-from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
+from dialogs.reading.divisions.locate import named
+from dialogs.reading.names import (
+    DOTS,
+    HAN,
+    is_common_name,
+    is_name,
+    is_sentence,
+    is_surname,
+    plain_name,
+    said_name,
+)
+from dialogs.reading.phones import read_phone, without_phones
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import word_lists
+from dialogs.reading.word_lists import pattern
+
+__all__ = [
+    "address_in",
+    "is_common_name",
+    "is_name",
+    "is_sentence",
+    "is_surname",
+    "name_in",
+    "read_identity",
+    "read_phone",
+]
 
 LONGEST_IDENTITY = 400
+# Letters and figures beside name and address (女，68岁；身份证 …); more of them tell a story.
+MOST_BESIDE = 24
+_LABELS_BESIDE = re.compile(
+    r"(?:我们?|本人)?(?:的)?(?:真实)?(?:家庭|联系|现|居住|详细|通讯)?"
+    r"(?:姓名|名字|大名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
+    r"(?:就?[是叫为在]|[:：])?"
+    r"|^(?:我们?|本人|您?就?写|叫|我叫|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的"
+    r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
+    r"|^(?:我叫|我是|我家住?在?|家住在?|住在?|现住在?|本人|我姓|姓|免贵)"
+    r"|(?:吧|啊|呀|哦|谢谢您?|就行|就好|就可以|的)+$"
+)
+_BETWEEN_PEOPLE = re.compile(
+    r"[、,，;；/&\n]+|(?<=[^ ]) ?(?:和|与|跟|及|以及|还有) ?(?=[^ ])|\band\b", re.IGNORECASE
+)
+_ENDS = " \t\n，,。、;；:：!！?？~～“”「」()（）"
 # Who says 我叫 more often than this is not telling a name.
 LABELS_TRIED = 8
 
-_PHONE = re.compile(
-    r"(?<![0-9a-z])(?:(?:\+|00)?86[ \-]{0,2})?(?P<mobile>1[3-9](?:[ \-]?[0-9]){9})(?![0-9])"
-    r"|(?<![0-9a-z])(?P<fixed>\(?0[1-9][0-9]{1,2}\)?[ \-]{0,2}[2-9][0-9]{6,7})(?![0-9])"
-)
-# Seven or eight digits without an area code, when the whole answer is nothing else.
-_LOCAL = re.compile(r"[^0-9]{0,6}([2-9][0-9]{6,7})[^0-9]{0,3}")
-_DASHES = str.maketrans("－—–‐", "----")
-
 _NAME_LABEL = re.compile(
     r"(?:姓名|名字|联系人|反映人|投诉人|举报人|信访人|署名|name)(?:[: ]|叫|是|is)+"
-    r"|我的?(?:名字)?叫做? ?|我姓名?[是叫]?(?=[一-龥])|my name is |i am |i'm "
+    rf"|我的?(?:名字)?叫做? ?|我姓名?[是叫]?(?=[{HAN}])|my name is |i am |i'm "
 )
 # Said before a name in passing, so the name must end where the clause ends.
 _PASSING = re.compile(
-    r"(?:本人|我是|居民|村民|业主|职工)[: ]?([一-龥]{2,4})"
+    rf"(?:本人|我是|居民|村民|业主|职工)[: ]?([{HAN}]{{2,4}})"
     r"(?=[,。\s;(]|$|今年|现年|住|家住|电话|男|女)"
 )
 _ADDRESS_LABEL = re.compile(
     r"(?:(?:家庭|联系|现|居住|详细|通讯|家)?(?:住址|地址)|address|住处)(?:[: ]|是|在|is)*"
     r"|(?:我?家|现|我们?|本人|一直)居?住(?!院|户|建|房|宅|了|着|不|址|进|过|满|所|处)[在于]?"
-    r"|居?住[在于]|(?<![一-龥])住(?=[一-龥])"
+    rf"|居?住[在于]|(?<![{HAN}])住(?=[{HAN}])"
     r"|i live (?:at|in) "
 )
 _ADDRESS = re.compile(r"[^,，。;；\n!！?？]{2,60}")
@@ -46,24 +76,9 @@ _LABEL_ALONE = re.compile(
 )
 
 
-def read_phone(text: str) -> str | None:
-    """A mainland mobile or landline number, as plain digits (landline: area code with a hyphen)."""
-    plain = level(text.translate(_DASHES))
-    hit = _PHONE.search(plain)
-    if hit is None:
-        local = _LOCAL.fullmatch(plain.strip()[:40])
-        return local[1] if local else None
-    if hit["mobile"]:
-        return re.sub(r"\D", "", hit["mobile"])
-    digits = re.sub(r"\D", "", hit["fixed"])
-    # Beijing and nine other cities have 01x and 02x, everyone else three digits and a zero.
-    area = 3 if digits[1] in "12" else 4
-    return f"{digits[:area]}-{digits[area:]}" if 7 <= len(digits) - area <= 8 else None
-
-
 def read_identity(text: str) -> tuple[str | None, str | None]:
     """Name and address out of an answer like "王桂兰，新安村3组12号"; None for what is missing."""
-    text = _without_phone(text[:LONGEST_IDENTITY])
+    text, _ = without_phones(text[:LONGEST_IDENTITY])
     name, text = _labelled_name(text)
     if name is None and (passing := _PASSING.search(level(text))) and is_name(passing[1]):
         name = text[passing.start(1) : passing.end(1)]
@@ -80,6 +95,127 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
         if left and (best_place(left) or (name and len(left) > 2)):
             address = left
     return name, address
+
+
+class Told(NamedTuple):
+    """What an answer to "who are you?" tells; nothing of it is lost: what is no name, address or
+    phone stands in brackets behind them."""
+
+    name: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    several: bool = False  # who sign together
+
+
+def read_signature(text: str) -> Told:
+    """Name, address and phone of whoever signs, or of several, when the text is little else.
+    Whoever says more is telling the story: then all are None."""
+    if len(text) > LONGEST_IDENTITY:
+        return Told()
+    words, phone = without_phones(text)
+    if several := _several(words):
+        return several._replace(phone=phone)
+    name = said_name(words)
+    address = None
+    if name is None:
+        name, address = read_identity(words)
+    if name is not None:
+        left = _beside(words, name, address)
+        if sum(map(str.isalnum, left)) > MOST_BESIDE or (left and _begins_a_story(left)):
+            return Told()
+        address = _as_typed(words, address)
+        if left and address:
+            address = f"{address}（{left}）"
+        elif left:
+            name = f"{name}（{left}）"
+        return Told(name, address, phone)
+    address = address if address and _is_address_alone(words, address) else None
+    bare = words.strip(_ENDS)
+    if phone and not bare:
+        return Told(phone=phone)
+    if phone and address is None:
+        return Told()
+    return Told(None, address, phone)
+
+
+def _begins_a_story(text: str) -> bool:
+    return pattern("people", "story").search(level(text)) is not None
+
+
+def _as_typed(words: str, address: str | None) -> str | None:
+    """The address with the commas and spaces that were cut out of it."""
+    if address is None or address in words:
+        return address
+    spread = re.search(r"[\s,，。、;；]*".join(map(re.escape, address)), words)
+    return spread[0] if spread else address
+
+
+def _is_address_alone(words: str, address: str) -> bool:
+    """Whether next to nothing stands around the place: 已经找过三次村委会 names one, too."""
+    place = best_place(address) or (named(address) or ("",))[0]
+    beside = _beside(words, "", place)
+    letters = sum(map(str.isalnum, beside.replace("，", "")))
+    return bool(place) and letters <= 2 and not _begins_a_story(level(words))
+
+
+def declines_name(text: str) -> bool:
+    """Whether the text says that its writer will not sign."""
+    plain = level(text).strip(_ENDS)
+    if pattern("people", "unsigned_alone").fullmatch(plain):
+        return True
+    return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
+
+
+def _several(words: str) -> Told | None:
+    """张三、李四、王五（六个人）: the words are kept as they are."""
+    plain = level(words)
+    counted = pattern("people", "several")
+    parts = [part for part in _BETWEEN_PEOPLE.split(words) if part and part.strip()]
+    parts = [each for part in parts for each in _spaced_names(part)]
+    bare = [re.sub(r"[(（].*$|[)）]|等$", "", part).strip(_ENDS) for part in parts]
+    people = [part for part in bare if _one_of_several(counted.sub("", level(part)) and part)]
+    told = counted.search(plain)
+    if len(people) < 2 and (told is None or len(told[0]) < 3 or declines_name(words)):
+        return None
+    homes = [part for part in bare if part not in people and best_place(part)]
+    left = counted.sub("", level("".join(p for p in bare if p not in people and p not in homes)))
+    if sum(map(str.isalnum, left)) > 8 or _begins_a_story(plain):
+        return None
+    name = words.strip(" \t\n,，。;；")
+    if people:
+        for home in homes:
+            name = name.replace(home, "")
+        name = re.sub(r"[,，、;； ]+(?=[,，、;；])", "", name).strip(" \t\n,，。;；、")
+    return Told(name, "；".join(homes) if people and homes else None, several=True)
+
+
+def _spaced_names(part: str) -> list[str]:
+    """王芳 李明 are two, 买买提 艾山 and 王 芳 are one."""
+    pieces = part.split()
+    each = sum(map(is_name, pieces)) > 1
+    return pieces if each else [part]
+
+
+def _one_of_several(part: str) -> bool:
+    """A name that needs no label. One word in letters may be a town."""
+    return plain_name(part) is not None and not (part.isascii() and " " not in part.strip())
+
+
+def _beside(text: str, name: str, address: str | None) -> str:
+    """What is neither name nor address nor a label of either."""
+    left = level(text)
+    for part in (address or "", name):
+        cut = left.find(level(part))
+        if part and cut >= 0:
+            left = f"{left[:cut]},{left[cut + len(part) :]}"
+        elif part:  # put together by us: 王 芳
+            letters = level("".join(part.split()))
+            spread = re.search(r"[\s,]*".join(map(re.escape, letters)), left)
+            left = f"{left[: spread.start()]},{left[spread.end() :]}" if spread else left
+    parts = (
+        _LABELS_BESIDE.sub("", part).strip(_ENDS) for part in re.split(r"[,，;；。、\s]+", left)
+    )
+    return "，".join(part for part in parts if any(map(str.isalnum, part)))
 
 
 def name_in(text: str) -> str | None:
@@ -109,59 +245,13 @@ def address_in(text: str) -> str | None:
     return None
 
 
-def is_name(text: str) -> bool:
-    """A Chinese personal name by surname and length (also 李某, 王某某, 张XX, 买买提·艾山)."""
-    plain = level(text)
-    if re.fullmatch(r"[一-龥]{2,7}·[一-龥]{2,8}", plain):
-        return True
-    if not re.fullmatch(r"[一-龥]{1,3}(?:[一-龥]|某某|x{1,2}|\*{1,2})", plain) or len(plain) > 4:
-        return False
-    lists = word_lists("people")
-    if plain in lists["not_names"] or set(plain[1:]) & set(lists["not_given"]) or best_place(plain):
-        return False
-    if plain[:2] in _surnames():
-        return len(plain) > 2
-    return len(plain) < 4 and plain[0] in _surnames()
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a short text tells something, by the words that hold Chinese sentences together: few
-    names have one, and none of more than four characters."""
-    plain = level(text)
-    if len(plain) < 5 or "·" in plain:
-        return False
-    beside_the_place = plain.replace(level(best_place(plain) or ""), "", 1)
-    return bool(set(beside_the_place) & set(word_lists("people")["tells"]))
-
-
-def is_common_name(text: str) -> bool:
-    """A name whose surname is not also an everyday word: fit to be found in running text."""
-    return is_name(text) and level(text)[0] in _common_surnames()
-
-
-def is_surname(letter: str) -> bool:
-    """Of one character, and no everyday word."""
-    return letter in _common_surnames()
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    lists = word_lists("people")
-    return frozenset("".join(lists["surnames"])) | frozenset(lists["compound"])
-
-
-@cache
-def _common_surnames() -> frozenset[str]:
-    by_frequency = "".join(word_lists("people")["surnames"])
-    return frozenset(by_frequency[:180]) - frozenset(word_lists("people")["everyday"])
-
-
 def _labelled_name(text: str) -> tuple[str | None, str]:
     """A name behind a label, and the text without it."""
     plain = level(text)
     for label in islice(_NAME_LABEL.finditer(plain), LABELS_TRIED):
         told = re.match(
-            r"[一-龥]{1,8}(?:·[一-龥]{1,8})?[x*]{0,2}|[a-z][a-z .]{1,30}", plain[label.end() :][:48]
+            rf"[{HAN}]{{1,8}}(?:[{DOTS}][{HAN}]{{1,8}})?[x*]{{0,2}}|[a-z][a-z .]{{1,30}}",
+            plain[label.end() :][:48],
         )
         length = _name_length(told[0]) if told else 0
         if length:
@@ -173,7 +263,7 @@ def _labelled_name(text: str) -> tuple[str | None, str]:
 def _name_length(told: str) -> int:
     if told[0].isascii():
         return len(re.split(r"[.]| and | from | live", told)[0])
-    if "·" in told:
+    if set(told) & set(DOTS):
         return len(told)
     after = _AFTER_NAME.search(told, 2)
     end = after.start() if after else len(told)
@@ -183,12 +273,13 @@ def _name_length(told: str) -> int:
 
 
 def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
+    for part in re.split(r"[,，;；。、|/\n]", text):  # of two words and more: 买买提 艾山
+        if " " in part.strip() and (spaced := plain_name(part)):
+            left = text.replace(part, ",", 1)
+            return spaced, [other for other in _SEPARATOR.split(left) if other]
     for part in parts:
-        if is_name(part):
+        if plain_name(part) and not part.isascii():
             return part, [other for other in parts if other is not part]
-    english = re.match(r"\s*([A-Za-z]+(?: [A-Za-z.]+){1,3})\s*(?:[,，]|$)", text)
-    if english:
-        return english[1], [part for part in _SEPARATOR.split(text[english.end() :]) if part]
     if parts:
         first, last = parts[0], parts[-1]
         for size in (3, 2, 4):
@@ -196,17 +287,10 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
                 return first[:size], [first[size:], *parts[1:]]
             if is_name(last[-size:]) and best_place(last[:-size]):
                 return last[-size:], [*parts[:-1], last[:-size]]
-        if len(parts) > 1 and re.fullmatch(r"[一-龥]{2,4}", first) and best_place(parts[1]):
+        if len(parts) > 1 and re.fullmatch(rf"[{HAN}]{{2,4}}", first) and best_place(parts[1]):
             return first, parts[1:]
     return None, parts
 
 
 def _starts_chinese(part: str) -> bool:
     return "一" <= part[0] <= "龥" or part[0].isdigit()
-
-
-def _without_phone(text: str) -> str:
-    plain = level(text.translate(_DASHES))
-    for hit in reversed(list(_PHONE.finditer(plain))):
-        text = f"{text[: hit.start()]},{text[hit.end() :]}"
-    return re.sub(r"(?:联系)?(?:电话|手机)(?:号码|号)?[:：是]?\s*(?=[,，。]|$)", "", text)

@@ -14,10 +14,18 @@ LONGEST_TEXT = 8_192
 # A name is at most this long before its suffix (省, 镇, 路 …); what is longer is a sentence.
 LONGEST_NAME = 10
 _ROOM = {"省": 3, "市": 5, "县": 5, "区": 5, "镇": 5, "乡": 6, "村": 6, "街": 5, "巷": 5, "路": 6}
-_ROOM_BY_SORT = {"admin": 7, "road": 7, "estate": 9, "landmark": 10}
+_ROOM_BY_SORT = {"whole": 0, "admin": 7, "road": 7, "estate": 9, "landmark": 10}
 # What a piece says about where; two small ones say less than one name.
-_WORTH = {"admin": 2.0, "road": 2.0, "estate": 2.0, "landmark": 1.5, "detail": 0.7, "side": 0.7}
-_SORTS = ("detail", "admin", "road", "estate", "landmark", "side")
+_WORTH = {
+    "whole": 2.0,
+    "admin": 2.0,
+    "road": 2.0,
+    "estate": 2.0,
+    "landmark": 1.5,
+    "detail": 0.7,
+    "side": 0.7,
+}
+_SORTS = ("whole", "detail", "admin", "road", "estate", "landmark", "side")
 # 取缔a7|县: a masked or numbered name begins at its letter.
 _MASKED = re.compile(r"(?<![a-z0-9])[a-z]\d{0,2}$")
 
@@ -51,13 +59,18 @@ def best_place(text: str) -> str | None:
     return max(found, key=lambda place: (place.weight, -place.start)).text if found else None
 
 
+def has_detail(text: str) -> bool:
+    """Whether the text says where without a name: 3号楼, 二组, 门口."""
+    return next(_pieces(level(text[:LONGEST_TEXT])), None) is not None
+
+
 def _pieces(levelled: str) -> Iterator[_Piece]:
     end = 0
-    stop = re.compile(rf"[^一-龥a-z0-9\-·]|{pattern('places', 'stop').pattern}")
+    stop = re.compile(rf"[^一-龥a-z0-9\-·①-⑳⓪]|{pattern('places', 'stop').pattern}")
     for hit in _piece().finditer(levelled):
         sort = hit.lastgroup or ""
         start = hit.start()
-        if sort in ("detail", "side"):
+        if sort in ("whole", "detail", "side"):
             yield _Piece(start, hit.end(), sort, bare=sort == "side")
         else:
             earliest = max(end, start - LONGEST_NAME)

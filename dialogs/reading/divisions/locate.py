@@ -24,6 +24,18 @@ _ELSE = re.compile(
 )
 
 
+# Names of one district that others are called by, too: they say nothing by themselves.
+_ANYWHERE = frozenset(
+    ("老城区", "新城区", "城区", "郊区", "矿区", "市区", "新区", "城中区", "东区", "西区")
+)
+_BEYOND = re.compile(
+    r"(?:(?P<t>台湾(?:省|地区)?|(?:台北|新北|台中|台南|高雄|基隆|嘉义)[市县]?(?=$|[^路街巷村镇乡]))"
+    r"|(?P<h>香港(?:特别行政区)?)|(?P<m>澳门(?:特别行政区)?))"
+    r"(?!路|街|大道|巷|花园|公馆|城|广场|小吃|菜|人|酒楼|茶餐厅|同胞|商人|老板)"
+)
+_BEYOND_CODES = {"t": "71", "h": "81", "m": "82"}
+
+
 class _Name(NamedTuple):
     start: int
     end: int
@@ -34,17 +46,43 @@ class _Name(NamedTuple):
 def locate(text: str, *near: str) -> tuple[str, ...]:
     """The codes that a place may have; `near` is what else was said, the nearest first, and decides
     only between several. Linear in the text; never raises."""
-    found = _best(_chains(text))
+    found = _beyond(text) or _best(_chains(text))
     for said in near:
         if len(found) > 1:
             found = close_to(found, _best(_chains(said)))
     return found
 
 
+def named(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """The words, as they were typed, that name the deepest division in running text, and its codes;
+    None for what only sounds like one. Linear in the text."""
+    kept = [(at, c) for at, c in enumerate(text[:LONGEST_TEXT]) if _is_seen(c)]
+    plain = level("".join(c for _, c in kept))
+    runs: list[list[_Name]] = []
+    for name in _names(plain):
+        follows = bool(runs) and runs[-1][-1].end == name.start
+        if follows:
+            runs[-1].append(name)
+        elif not name.weak:
+            runs.append([name])
+    for run in sorted(runs, key=lambda run: run[0].start - run[-1].end):
+        start, end = run[0].start, run[-1].end
+        if codes := locate(plain[start:end]):
+            return text[kept[start][0] : kept[end - 1][0] + 1], codes
+    return None
+
+
 def close_to(codes: tuple[str, ...], around: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the codes that lie in one of the others, or around it; all when none does."""
     near = (c for c in codes if any(c.startswith(o) or o.startswith(c) for o in around))
     return tuple(near) or codes
+
+
+def _beyond(text: str) -> tuple[str, ...]:
+    """Taiwan, Hong Kong or Macau, whose parts are not in the table: 台北市大安区 is none of
+    Sichuan's, and 香港东区 none of Shanxi's."""
+    hit = _BEYOND.search(_bare(text[:LONGEST_TEXT]))
+    return (_BEYOND_CODES[str(hit.lastgroup)],) if hit else ()
 
 
 def _best(chains: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -73,6 +111,8 @@ def _chains(text: str) -> Iterator[tuple[str, ...]]:
             continue
         else:  # perhaps the town was named first, and then its province
             inside = tuple(code for code in codes if code in own or _below(code, own))
+            if codes and not inside and name.start == end:
+                continue  # 喀什老城区 lies in 喀什
             if codes and not inside:
                 yield codes
             codes = inside or name.codes
@@ -83,7 +123,11 @@ def _chains(text: str) -> Iterator[tuple[str, ...]]:
 
 def _bare(text: str) -> str:
     """Without spaces, marks and what is not seen: such characters part no name."""
-    return "".join(c for c in level(text) if not c.isspace() and category(c) not in ("Cf", "Mn"))
+    return "".join(c for c in level(text) if _is_seen(c))
+
+
+def _is_seen(letter: str) -> bool:
+    return not letter.isspace() and category(letter) not in ("Cf", "Mn")
 
 
 def _names(plain: str) -> Iterator[_Name]:
@@ -106,7 +150,8 @@ def _name_at(plain: str, at: int) -> _Name | None:
         if codes := table.full.get(name):
             if plain.startswith("市中区", end - 1):  # 乐山|市中区
                 continue
-            return _Name(at, end, codes, weak=len(name) < 3 and not alone)
+            weak = name in _ANYWHERE or (len(name) < 3 and not alone)
+            return _Name(at, end, codes, weak)
         if (codes := table.short.get(name)) and not _ELSE.match(plain, end):
             weak = all(len(code) > LEVELS[1] for code in codes) and not alone
             return _Name(at, end, codes, weak)

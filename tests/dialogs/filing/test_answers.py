@@ -2,7 +2,7 @@
 
 from backend_client.contract.files import Attachment
 from dialogs.state.event import Attached, ContactShared, Pinned
-from tests.dialogs.phone import STORY, newcomer, ready_to_send
+from tests.dialogs.phone import STORY, Phone, newcomer, ready_to_send
 
 
 def test_an_unknown_place_is_asked_twice_and_then_kept_as_it_is() -> None:
@@ -63,7 +63,7 @@ def test_a_number_that_comes_with_the_name_is_not_asked_again() -> None:
     phone.says(STORY)
     phone.says("王桂兰，新安村3组12号，电话１３８ ００００ １１１１")
     assert "请核对" in phone.card().text
-    assert "13800001111" in phone.card().text
+    assert "138****1111" in phone.card().text
 
 
 def test_words_at_a_question_that_go_on_with_the_story_are_kept_as_story() -> None:
@@ -103,7 +103,7 @@ def test_somebody_elses_contact_is_not_taken_for_ones_own() -> None:
     phone.sends(ContactShared("13900002222", "李四", own=False))
     assert "别人的名片" in phone.hears()
     phone.shares_own_contact("+86 138 0000 1111")
-    assert "13800001111" in phone.card().text
+    assert "138****1111" in phone.card().text
 
 
 def test_an_agent_may_leave_the_neighbours_contact_and_it_is_not_remembered() -> None:
@@ -183,3 +183,140 @@ def test_a_complaint_at_the_question_for_the_place_joins_the_story() -> None:
     phone.says("我不方便实名")
     phone.says("确认提交")
     assert "贪污修路款" in phone.filings()[0]["facts"]
+
+
+# what another question asked for
+
+
+def at_the_name() -> Phone:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.taps("填写姓名住址")
+    return phone
+
+
+def test_a_phone_at_the_question_for_the_name_is_the_phone_and_the_name_is_asked_again() -> None:
+    """It was once refused as no name, and at the second try it became the name."""
+    phone = at_the_name()
+    phone.says("138 0000 1111")
+    assert "电话记下了" in phone.hears() and "请写姓名和住址" in phone.hears()
+    phone.says("王桂兰，新安村3组12号")
+    phone.taps("确认提交")
+    petitioner = phone.filings()[0]["petitioner"]
+    assert (petitioner["name"], petitioner["phone"]) == ("王桂兰", "13800001111")
+
+
+def test_an_address_alone_is_the_address_and_the_name_is_asked_again() -> None:
+    phone = at_the_name()
+    phone.says("我家住新安村3组12号")
+    assert "住址记下了" in phone.hears()
+    phone.says("您就写老李吧")
+    phone.says("跳过")
+    phone.taps("确认提交")
+    petitioner = phone.filings()[0]["petitioner"]
+    assert (petitioner["name"], petitioner["address"]) == ("老李", "新安村3组12号")
+
+
+def test_whoever_is_afraid_to_sign_is_taken_unsigned_with_a_warm_word() -> None:
+    """The fear was once taken for the name."""
+    for words in ("我不敢留名字，怕被报复", "不想说"):
+        phone = at_the_name()
+        phone.says(words)
+        assert "不留名字，没关系" in phone.hears()
+        phone.taps("确认提交")
+        [filing] = phone.filings()
+        assert filing["petitioner"]["name"] is None
+        assert filing["facts"] == STORY
+
+
+def test_several_names_make_a_joint_petition_and_stay_as_they_were_written() -> None:
+    phone = at_the_name()
+    phone.says("张三、李四、王五（六个人），新安村3组")
+    phone.says("跳过")
+    assert "代表多人" in phone.card().text
+    phone.taps("确认提交")
+    petitioner = phone.filings()[0]["petitioner"]
+    assert petitioner["joint"] is True
+    assert petitioner["name"] == "张三、李四、王五（六个人）"
+    assert petitioner["address"] == "新安村3组"
+
+
+def test_a_sum_at_the_question_for_the_phone_is_none_and_joins_the_story() -> None:
+    phone = at_the_name()
+    phone.says("王桂兰，新安村3组12号")
+    phone.says("欠我2600000元")
+    phone.says("幺三八，零零零零，幺幺幺幺")
+    phone.taps("确认提交")
+    [filing] = phone.filings()
+    assert filing["facts"] == f"{STORY}\n欠我2600000元"
+    assert filing["petitioner"]["phone"] == "13800001111"
+
+
+def test_another_way_to_be_reached_is_kept_as_it_is_at_the_second_try() -> None:
+    phone = at_the_name()
+    phone.says("王桂兰，新安村3组12号")
+    phone.says("微信 laoli_1968")
+    assert "不像电话号码" in phone.hears()
+    phone.says("微信 laoli_1968")
+    phone.taps("确认提交")
+    assert phone.filings()[0]["petitioner"]["phone"] == "微信 laoli_1968"
+
+
+def test_numbers_of_identity_cards_banks_and_phones_are_hidden_on_the_card_alone() -> None:
+    phone = newcomer()
+    told = f"{STORY}，我的工资卡6222021234567890123被冻结"
+    phone.says(told)
+    phone.says("王桂兰，新安村3组12号，身份证230102196501011234")
+    phone.says("13800001111")
+    for number in ("6222021234567890123", "230102196501011234", "13800001111"):
+        assert number not in phone.card().text
+    phone.taps("确认提交")
+    [filing] = phone.filings()
+    assert filing["facts"] == told
+    assert "230102196501011234" in filing["petitioner"]["address"]
+    assert filing["petitioner"]["phone"] == "13800001111"
+
+
+def test_a_complaint_that_names_its_place_is_place_and_story() -> None:
+    """All of it once became the place, and the facts lacked it."""
+    phone = newcomer()
+    phone.says("路灯坏了，希望尽快修好")
+    phone.says("喀什的人民东路两个月没人管了，老人摔倒了好几个")
+    phone.taps("我不方便实名", "确认提交")
+    [filing] = phone.filings()
+    assert "老人摔倒了好几个" in filing["facts"]
+    assert "人民东路" in filing["place"]["text"]
+    assert "老人" not in filing["place"]["text"]
+
+
+def test_that_nobody_knows_the_place_is_an_answer() -> None:
+    phone = newcomer()
+    phone.says("路灯坏了，希望尽快修好")
+    phone.says("说不清具体在哪")
+    phone.taps("我不方便实名", "确认提交")
+    [filing] = phone.filings()
+    assert filing["place"] is None
+    assert filing["facts"] == "路灯坏了，希望尽快修好"
+
+
+def test_words_that_correct_the_place_replace_it_even_when_it_was_a_pin() -> None:
+    """They once joined the facts, and the wrong place was filed."""
+    phone = newcomer()
+    phone.says(STORY)
+    phone.sends(Pinned(30.123456, 120.2))
+    phone.says("不对，是克山县河北乡")
+    phone.taps("我不方便实名", "确认提交")
+    [filing] = phone.filings()
+    assert filing["facts"] == STORY
+    assert (filing["place"]["text"], filing["place"]["latitude"]) == ("克山县河北乡", None)
+    assert filing["place"]["path"][-1] == "河北乡"
+
+
+def test_coordinates_that_are_typed_are_a_pin() -> None:
+    phone = newcomer()
+    phone.says("路灯坏了，希望尽快修好")
+    phone.says("120.20123, 30.12345")
+    phone.taps("我不方便实名", "确认提交")
+    place = phone.filings()[0]["place"]
+    assert (place["latitude"], place["longitude"]) == (30.12345, 120.20123)
+    assert place["text"] == "120.20123, 30.12345"

@@ -1,0 +1,184 @@
+"""Tells whether words are a person's name: of the Han by surname and length, of other peoples by
+their marks, syllables or script."""
+
+import re
+import unicodedata
+from functools import cache
+
+from dialogs.reading.divisions.locate import locate
+from dialogs.reading.places import best_place
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import word_lists
+
+LONGEST_NAME = 40
+# With the extension planes, where 𬱟 and 𠮷 stand, and the circle of 王〇.
+HAN = "㐀-䶿一-鿿〇\U00020000-\U0003fffd"
+# Every mark that keyboards put between the parts of a name.
+DOTS = "·•‧∙・.．⋅᛫﹒ᐧ●。˙"
+
+_DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[{DOTS}] ?[{HAN}]{{1,10}}){{1,4}}")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+_SPACED = re.compile(rf"[{HAN}]{{1,6}}(?: [{HAN}]{{1,6}}){{1,3}}")
+_MASKED = re.compile(rf"[{HAN}]{{1,3}}(?:[{HAN}]|某某|x{{1,2}}|\*{{1,2}})")
+_LETTERS = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
+_BEFORE = re.compile(
+    r"^(?:(?:您|你|请)?就?(?:写|叫|喊|填|称呼|记)(?:我|作|成|上|为)*"
+    r"|(?:我的?|本人的?|投诉人|反映人|信访人|联系人|真实|户主)?(?:大名|全名|姓名|名字)?"
+    r"(?:就|是|叫做?|名叫|为|：|:|姓| )+"
+    r"|(?:姓名|名字|大名|全名|联系人|反映人|投诉人|信访人|签名|署名|本人)[:： ]*|免贵姓|敝姓"
+    r"|(?:my name(?:'s| is)|i am|i'm|this is|name ?(?:is|:)?|call me)\s+)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:[，,]?(?:就行了?|就好了?|就可以了?|即可|就成|得了|好了|吧|啊|呀|哈|哦|呢|啦|嘛|谢谢您?|please))+$",
+    re.IGNORECASE,
+)
+_ENDS = " \t\n，,。、;；:：!！?？~～\"“”'‘’「」《》()（）"
+
+
+def is_name(text: str) -> bool:
+    """A Chinese personal name by surname and length (also 李某, 王某某, 张XX, 买买提·艾山)."""
+    plain = level(text)
+    if "·" in plain and re.fullmatch(rf"[{HAN}]{{2,8}}·[{HAN}]{{2,10}}", plain):
+        return True
+    if not _MASKED.fullmatch(plain) or len(plain) > 4:
+        return False
+    lists = word_lists("people")
+    if plain in lists["not_names"] or set(plain[1:]) & set(lists["not_given"]) or best_place(plain):
+        return False
+    if plain[:2] in _surnames():
+        return len(plain) > 2
+    return len(plain) < 4 and plain[0] in _surnames()
+
+
+def is_common_name(text: str) -> bool:
+    """A name whose surname is not also an everyday word: fit to be found in running text."""
+    return is_name(text) and level(text)[0] in _common_surnames()
+
+
+def is_surname(letter: str) -> bool:
+    """Of one character, and no everyday word."""
+    return letter in _common_surnames()
+
+
+def plain_name(text: str) -> str | None:
+    """The name in a part of an answer, as it was typed, when it is sure: of the Han, of other
+    peoples, in other scripts, 老李 and 李女士; 王 芳 is put together."""
+    text = text.strip(_ENDS)
+    if not text or len(text) > LONGEST_NAME or _is_other_word(text):
+        return None
+    if is_name(text) or _is_dotted(text) or _is_called(text) or _is_transcribed(text):
+        return text
+    if joined := _put_together(text):
+        return joined
+    return text if _is_in_letters(text) else None
+
+
+def said_name(text: str) -> str | None:
+    """The answer to "your name?": what `plain_name` knows, with the words around it (您就写老李吧);
+    of one character, too."""
+    text = _AFTER.sub("", text.strip(_ENDS)).strip(_ENDS)
+    if name := plain_name(text):
+        return name
+    bare = _BEFORE.sub("", text).strip(_ENDS)
+    name = plain_name(bare) if bare != text else None
+    if name is None and len(bare) == 1 and (bare in _surnames() or _is_rare(bare)):
+        return bare
+    return name
+
+
+def _is_other_word(text: str) -> bool:
+    return level(text).replace(" ", "") in word_lists("people")["not_names"]
+
+
+def _is_dotted(text: str) -> bool:
+    if not _DOTTED.fullmatch(text):
+        return False
+    parts = re.split(rf" ?[{DOTS}] ?", text)
+    return max(map(len, parts)) > 1 and not any(is_sentence(part) for part in parts)
+
+
+def _is_called(text: str) -> bool:
+    """老李, 小欧阳, 李女士, 王建国师傅."""
+    lists = word_lists("people")
+    plain = level(text)
+    if len(plain) < 2:
+        return False
+    if plain[0] in "老小大阿" and plain[1:] in _surnames():
+        return True
+    title = next((each for each in lists["titles"] if plain.endswith(each)), "")
+    before = plain[: -len(title)] if title else ""
+    return bool(before) and (
+        before in _surnames()
+        or is_name(before)
+        or (before[0] in "老小" and before[1:] in _surnames())
+    )
+
+
+def _is_transcribed(text: str) -> bool:
+    """巴音吉日嘎拉, 阿尔木呷, 扎西次仁, 买买提 艾山: syllables that transcribe another language."""
+    plain = level(text)
+    bare = plain.replace(" ", "")
+    if bare in word_lists("people")["short_names"]:
+        return True
+    if not 3 <= len(bare) <= 14 or not _HAN_ONLY.fullmatch(bare):
+        return False
+    syllables = word_lists("people")["syllables"]
+    if sum(letter in syllables for letter in bare) < len(bare) - (len(bare) > 5):
+        return False
+    return not best_place(bare) and not (locate(bare) and len(bare) < 6)
+
+
+def _put_together(text: str) -> str | None:
+    """王 芳, 李　明, 欧 阳 春 梅."""
+    plain = level(text)
+    if not _SPACED.fullmatch(plain):
+        return None
+    parts = plain.split(" ")
+    bare = text.translate({ord(space): None for space in " \u3000\xa0"})
+    beginning = "".join(parts[:2]) if len(parts[0]) == 1 and len(parts) > 2 else parts[0]
+    if len(bare) <= 4 and (parts[0] in _surnames() or beginning in _surnames()) and is_name(bare):
+        return bare
+    return None
+
+
+def _is_in_letters(text: str) -> bool:
+    """Иван Петров, 김철수, John Smith, ཚེ་རིང: up to five words in letters that are not Han."""
+    words = unicodedata.normalize("NFC", text).replace("་", " ").split()
+    if not 1 <= len(words) <= 5 or any(map(_HAN_ONLY.search, words)):
+        return False
+    if not all(_LETTERS.fullmatch(word) or _is_marked(word) for word in words):
+        return False
+    common = set(word_lists("people")["english"])
+    return len(text) > 1 and not {word.strip(".").casefold() for word in words} & common
+
+
+def _is_marked(word: str) -> bool:
+    """A word of a script whose vowels are marks of their own."""
+    return all(unicodedata.category(c)[0] in "LM" for c in word)
+
+
+def _is_rare(letter: str) -> bool:
+    return _HAN_ONLY.fullmatch(letter) is not None and not "一" <= letter <= "龥"
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a short text tells something, by the words that hold Chinese sentences together: few
+    names have one, and none of more than four characters."""
+    plain = level(text)
+    if len(plain) < 5 or "·" in plain:
+        return False
+    beside_the_place = plain.replace(level(best_place(plain) or ""), "", 1)
+    return bool(set(beside_the_place) & set(word_lists("people")["tells"]))
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    lists = word_lists("people")
+    return frozenset("".join(lists["surnames"])) | frozenset(lists["compound"])
+
+
+@cache
+def _common_surnames() -> frozenset[str]:
+    by_frequency = "".join(word_lists("people")["surnames"])
+    return frozenset(by_frequency[:180]) - frozenset(word_lists("people")["everyday"])

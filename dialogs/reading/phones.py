@@ -1,0 +1,238 @@
+"""Reads telephone numbers, in running text and as the answer to "which number?", and hides the
+figures of numbers that are shown back.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
+
+LONGEST_ANSWER = 200
+# Words that may stand beside a number in an answer: 晚上打我儿子的. More of them tell a story.
+MOST_WORDS = 20
+
+_DASHES = str.maketrans("－—–‐‑−", "------")
+_SPOKEN = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
+_IN_WORDS = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖][ \-,，、]{0,2}){7,}")
+# What a number of 7 and more figures is, when it is none of a telephone.
+_SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|年|公里|%|字))"
+
+_GAP = r"[ \-._·]?"
+_PHONE = re.compile(
+    rf"(?<![0-9a-z])(?:(?:\+|00)?86[ \-]{{0,2}})?(?P<mobile>1[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])"
+    rf"{_SUM}"
+    rf"|(?<![0-9a-z])(?P<fixed>\(?0[1-9][0-9]{{1,2}}\)?[ \-]{{0,2}}[2-9](?:[ \-]?[0-9]){{6,7}})"
+    rf"(?![0-9]){_SUM}"
+)
+_EXTENSION = r"(?: ?(?:转|分机号?|内线|ext\.?|x|#|-) ?[0-9]{1,6}(?:号|分机)?)?(?![0-9])"
+# Every shape of which somebody could be called: Art. 48 keeps what was typed.
+_CALLABLE = re.compile(
+    rf"(?<![0-9a-z+])(?P<mainland>(?:{_PHONE.pattern}))(?P<extension>{_EXTENSION})"
+    rf"|(?<![0-9a-z+])(?P<typed>"
+    rf"(?:\+|00)[ (]{{0,2}}[1-9](?:[ \-().]{{0,3}}[0-9]){{6,13}}{_EXTENSION}"
+    rf"|\(?(?:852|853|886)\)?[ \-]{{0,2}}[0-9](?:[ \-]?[0-9]){{6,8}}{_EXTENSION}"
+    rf"|[48]00(?:[ \-]?[0-9]){{7}}{_EXTENSION}"
+    rf"|\(?0[2-9][0-9]{{0,2}}\)?(?:[ \-]{{0,2}}[0-9]){{6,8}}{_EXTENSION}"
+    rf"){_SUM}"
+)
+# Seven or eight digits without an area code, when the whole answer is nothing else.
+_LOCAL = re.compile(
+    r"[^0-9a-z]{0,6}([2-9][0-9]{2,3}[ \-]?[0-9]{4})" + _EXTENSION + _SUM + r"[^0-9]{0,3}"
+)
+_DATE = re.compile(r"(?:19|20)[0-9]{2}[ \-./]?(?:0[1-9]|1[0-2])[ \-./]?(?:0[1-9]|[12][0-9]|3[01])")
+_IDENTITY = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5}[0-9xX]"
+# Of a sum, an account or a form is what stands behind one of these.
+_COUNTED = re.compile(
+    r"(?:欠|共|总|合计|工资|价|赔|贷|款|余额|编号|单号|订单|卡号|账号|账户|身份证|案号|运单|快递|金额"
+    r"|qq|微信号)[^0-9,，。;]{0,6}$"
+)
+_AMOUNT = re.compile(
+    r"[0-9] ?(?:元|块|万|亿|圆|人民币|rmb|斤|吨|亩)"
+    r"|(?:欠|赔|工资|贷款|合计|一共|共计)[^0-9]{0,6}[0-9]{3,}|[0-9]{4}年"
+)
+_LABELS = re.compile(
+    r"(?:我|本人|您|你|请|就|可以|他|她)?(?:的|们)?(?:联系|移动|座机|家庭|办公|家里|单位|固定)?"
+    r"(?:电话|手机|号码|联系方式|座机|固话|手提|tel|phone|mobile|call|number)"
+    r"(?:号码|号|no\.?|number|is|me|at|:)?(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
+)
+_ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
+
+
+def spoken_digits(text: str) -> str:
+    """The text with figures of every kind as plain ones: full-width, circled, keycaps, and those
+    of a number that is spelled out (幺三八 …). Its length may change."""
+    seen = text.translate(_DASHES).replace("\ufe0f", "").replace("\u20e3", "")
+    plain = "".join(_figure(letter) for letter in seen)
+    return _IN_WORDS.sub(_spelled, plain)
+
+
+def _figure(letter: str) -> str:
+    if letter <= "\x7f":
+        return letter
+    value = unicodedata.digit(letter, None)
+    return letter if value is None else str(value)
+
+
+def _spelled(run: re.Match[str]) -> str:
+    if run[0].isascii():
+        return run[0]
+    if not re.search("[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]", run[0]):
+        return run[0]
+    bare = re.sub(r"[ \-,，、]", "", run[0]).translate(_SPOKEN)
+    return bare + (run[0][-1] if run[0][-1] in " ,，、" else "")
+
+
+def read_phone(text: str) -> str | None:
+    """A mainland mobile or landline number, as plain digits (landline: area code with a hyphen)."""
+    plain = level(spoken_digits(text))
+    for hit in _PHONE.finditer(plain):
+        if number := _mainland(hit):
+            return number
+    local = _LOCAL.fullmatch(plain.strip()[:40])
+    if (
+        local is None
+        or _DATE.fullmatch(local[1])
+        or _COUNTED.search(plain.strip()[: local.start(1)])
+    ):
+        return None
+    return re.sub(r"\D", "", local[1])
+
+
+def _mainland(hit: re.Match[str]) -> str | None:
+    if hit["mobile"]:
+        return re.sub(r"\D", "", hit["mobile"])
+    digits = re.sub(r"\D", "", hit["fixed"])
+    # Beijing and nine other cities have 01x and 02x, everyone else three digits and a zero.
+    area = 3 if digits[1] in "12" else 4
+    return f"{digits[:area]}-{digits[area:]}" if 7 <= len(digits) - area <= 8 else None
+
+
+class _Number(NamedTuple):
+    start: int
+    end: int
+    number: str
+
+
+def _numbers(plain: str) -> Iterator[_Number]:
+    levelled = level(plain)
+    for hit in _CALLABLE.finditer(levelled):
+        if _COUNTED.search(levelled, max(0, hit.start() - 12), hit.start()):
+            continue
+        number = _mainland(hit) if hit["mainland"] else None
+        if number is None and hit["mobile"] is None:
+            number = plain[hit.start() : hit.end()].strip()
+        else:
+            number = f"{number}{plain[slice(*hit.span('extension'))].strip()}"
+        yield _Number(hit.start(), hit.end(), number)
+
+
+def told_phone(text: str) -> str | None:
+    """The answer to "which number?": each number in its normal form (what is not of the mainland as
+    it was typed) between the words that stand beside it; None when nobody could call it."""
+    plain = spoken_digits(text[:LONGEST_ANSWER]).strip()
+    if len(text) > LONGEST_ANSWER:
+        return None
+    found = list(_numbers(plain))
+    if not found:
+        local = _LOCAL.fullmatch(level(plain)[:40])
+        if local is None or _DATE.fullmatch(local[1]) or _COUNTED.search(plain[: local.start(1)]):
+            return None
+        return _without_labels(plain).replace(" ", "")
+    words, at = "", 0
+    for number in found:
+        words += _without_labels(plain[at : number.start]) + " "
+        at = number.end
+    words += _without_labels(plain[at:])
+    if sum(map(str.isalnum, words)) > MOST_WORDS:
+        return None
+    if not any(map(str.isalnum, words)):
+        return "、".join(dict.fromkeys(number.number for number in found))
+    kept = ""
+    at = 0
+    for number in found:
+        kept += plain[at : number.start] + number.number
+        at = number.end
+    return (kept + plain[at:]).strip(_ENDS.translate({ord(mark): None for mark in "()（）"}))
+
+
+def _without_labels(words: str) -> str:
+    return _LABELS.sub("", level(words)).strip(_ENDS)
+
+
+def without_phones(text: str) -> tuple[str, str | None]:
+    """The text without the numbers in it, and these as they were told."""
+    plain = spoken_digits(text)
+    found = list(_numbers(plain))
+    if not found:
+        return text, None
+    for number in reversed(found):
+        plain = f"{plain[: number.start]},{plain[number.end :]}"
+    plain = re.sub(
+        r"(?:联系)?(?:电话|手机|座机|联系方式|tel|phone)(?:号码|号)?[:：是为]?\s*(?=[,，。;]|$)",
+        "",
+        plain,
+    )
+    return plain, "、".join(dict.fromkeys(number.number for number in found))
+
+
+def declines_phone(text: str) -> bool:
+    """Whether somebody has none, or will not tell it."""
+    plain = level(text).strip(_ENDS)
+    return bool(plain) and pattern("phones", "none").fullmatch(plain) is not None
+
+
+def is_identity_or_card(text: str) -> bool:
+    """Whether the text holds the number of an identity or bank card: nobody can be called by it."""
+    return (
+        re.search(
+            rf"(?<![0-9])(?:{_IDENTITY}|[0-9](?:[ \-]?[0-9]){{14,18}})(?![0-9xX])",
+            spoken_digits(text),
+        )
+        is not None
+    )
+
+
+def is_counted(text: str) -> bool:
+    """Whether a long figure in the text is a sum, an amount or a date."""
+    plain = level(spoken_digits(text[:LONGEST_ANSWER]))
+    return _AMOUNT.search(plain) is not None or (
+        _DATE.search(plain) is not None and not _DATE.fullmatch(plain.strip())
+    )
+
+
+def is_handle(text: str) -> bool:
+    """Whether the text gives another way to reach somebody: 微信 laoli1968, QQ, an e-mail."""
+    return pattern("phones", "handles").search(level(text)) is not None
+
+
+_HIDDEN = re.compile(
+    rf"(?<![0-9a-z])(?:{_IDENTITY}|[1-9][0-9]{{14}}|[3-9][0-9]{{3}}(?:[ \-]?[0-9]{{4}}){{3}}"
+    rf"(?:[ \-]?[0-9]{{1,3}})?"
+    rf"|1[3-9][0-9](?:[ \-]?[0-9]{{4}}){{2}}"
+    rf"|\(?0[1-9][0-9]{{1,2}}\)?[ \-]?[2-9][0-9]{{2,3}}[ \-]?[0-9]{{3,4}})(?![0-9])"
+)
+_FIGURES = re.compile(r"[0-9](?:[ \-().·]{0,3}[0-9]){5,}[xX]?")
+
+
+def masked(text: str) -> str:
+    """The text with the middle of phone, identity and bank card numbers hidden: the petitioner
+    still knows them again, whoever looks over a shoulder does not. Others read on as they are."""
+    return _starred(_HIDDEN, text)
+
+
+def masked_phone(text: str) -> str:
+    """The same of a telephone's words, in which every long number is one."""
+    return _starred(_FIGURES, text)
+
+
+def _starred(pattern: re.Pattern[str], text: str) -> str:
+    plain = level(text.translate(_DASHES))
+    for hit in pattern.finditer(plain):
+        figures = [at for at in range(*hit.span()) if plain[at].isalnum()]
+        first = max(0, min(len(figures) - 8, 6 if len(figures) > 13 else 3))
+        for at in figures[first:-4]:
+            text = f"{text[:at]}*{text[at + 1 :]}"
+    return text

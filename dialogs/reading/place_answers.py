@@ -1,0 +1,130 @@
+"""Reads the answer to "where did it happen?": a place, more of the story with a place in it, or
+that nobody knows.
+"""
+
+import re
+from dataclasses import dataclass
+
+from dialogs.reading.coordinates import Point, coordinates
+from dialogs.reading.divisions.gazetteer import gazetteer
+from dialogs.reading.divisions.locate import named
+from dialogs.reading.places import best_place, has_detail
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
+
+LONGEST_PLACE = 120
+# Beside a place so few letters tell no story: 我们村 新安村.
+FEWEST_OF_A_STORY = 4
+
+_ENDS = " \t\n，,。;；!！?？~～"
+_BEFORE = re.compile(
+    r"^(?:事发|发生|具体)?(?:地点|地址|位置|地方)[:：是在 ]+"
+    r"|^(?:就|是|它|发生|事情|事)*(?:在|位于)(?=..)|^(?:it is |it's )?(?:in|at) ",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
+_LINK = re.compile(r"https?://\S+|geo:\S+")
+_MAP = re.compile(r"(?:amap|map\.baidu|map\.qq|maps?\.|goo\.gl/maps|gaode)[^\s]*/|geo:")
+_LOCATES = re.compile(r"(?:在|于|到|位于|地点是?|来自|[:：])$")
+
+
+@dataclass(frozen=True)
+class PlaceTold:
+    """`text` is the place as it was typed; `tells` says that the words tell more than a place,
+    `named` that a place is known in them."""
+
+    text: str = ""
+    point: Point | None = None
+    named: bool = False
+    tells: bool = False
+    left_open: bool = False
+
+
+def told_place(text: str) -> PlaceTold:
+    """Linear in the text; never raises."""
+    point = coordinates(text)
+    if point is not None:
+        words = _LINK.sub(" ", text) if _LINK.search(text) else text
+        words = " ".join(words.split())
+        return PlaceTold(words or text.strip(), point, named=True, tells=_happens(words))
+    bare = text.strip(_ENDS)
+    if pattern("places", "left_open").fullmatch(level(bare)):
+        return PlaceTold(left_open=True)
+    if pattern("places", "online").fullmatch(level(bare)):
+        return PlaceTold(bare, named=True)
+    place = place_in(text)
+    tells = len(text) > LONGEST_PLACE or _happens(_without(text, place))
+    if place is None:
+        shown = bool(bare) and not tells and _is_somewhere(bare)
+        return PlaceTold(bare if shown else "", named=shown, tells=tells)
+    if not tells:
+        return PlaceTold(_bare(text), named=True)
+    return PlaceTold(place, named=True, tells=True)
+
+
+def corrected_place(text: str) -> str | None:
+    """The place in words that correct one (不对，是克山县河北乡); None for any others."""
+    plain = level(text[:200])
+    begins = pattern("places", "corrects").match(plain.lstrip())
+    if begins is None:
+        return None
+    told = told_place(text[len(plain) - len(plain.lstrip()) + begins.end() :])
+    return told.text if told.named and not told.tells else None
+
+
+def place_in(text: str) -> str | None:
+    """The fullest place in running text, by the words that make a place, or by the gazetteer where
+    the words say that something happened there: 在喀什."""
+    written = best_place(text)
+    found = named(text)
+    if found is None:
+        return written
+    words, codes = found
+    if written is not None:
+        at, reach = text.find(words), text.find(written)
+        apart = at + len(words) - reach
+        if 0 <= apart <= len(words) and at < reach + len(written) and at >= 0:
+            return text[min(at, reach) : max(at + len(words), reach + len(written))]
+        return written
+    return words if _is_meant(text, words, codes) else None
+
+
+def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
+    """Whether a division is where it happened, and not only mentioned: 从北京回来."""
+    at = text.find(words)
+    whole = level(text).strip(_ENDS) == level(words)
+    full = level("".join(words.split())) in gazetteer().full or len(codes[0]) > 4
+    before = level(text[max(0, at - 6) : at])
+    located = _LOCATES.search(before) is not None
+    return at >= 0 and (
+        whole or located or (full and not re.search(r"(?:从|去|回|往|离)$", before))
+    )
+
+
+def _happens(words: str) -> bool:
+    plain = level(words)
+    return (
+        sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY
+        and pattern("places", "happens").search(plain) is not None
+    )
+
+
+def _without(text: str, place: str | None) -> str:
+    return text.replace(place, " ", 1) if place else text
+
+
+def _bare(text: str) -> str:
+    bare = _AFTER.sub("", text.strip(_ENDS)).strip(_ENDS)
+    return _BEFORE.sub("", bare) or bare
+
+
+def _is_somewhere(text: str) -> bool:
+    """Whether a text that is no story says where, if only by halves: 3号楼, 香港旺角, a map's link,
+    Binhe Road."""
+    plain = level(text)
+    return bool(
+        has_detail(text)
+        or named(text)
+        or _MAP.search(plain)
+        or pattern("places", "in_english").search(plain)
+    )
