@@ -119,6 +119,10 @@ IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 MAY_HOLD_WORDS = (
     "dialogs/reading/extract.py",
     "dialogs/reading/people.py",
+    "dialogs/reading/names.py",
+    "dialogs/reading/phones.py",
+    "dialogs/reading/place_answers.py",
+    "dialogs/reading/coordinates.py",
     "dialogs/reading/places.py",
     "dialogs/reading/divisions/",
     "dialogs/reading/topics/",

@@ -136,9 +136,7 @@ class QuoteField(Field):
 
 @dataclass(frozen=True)
 class StoryField(Field):
-    """Text in several messages: a list of {id, text}, so that an edited message replaces its
-    part.
-    """
+    """Text in several messages: a list of {id, text}: an edited message replaces its part."""
 
     limit: int = 300
 
@@ -188,9 +186,7 @@ def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dic
 @dataclass(frozen=True)
 class PlaceField(Field):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
-    they are. What tells more than a place joins the story; the place in it is taken. A text that
-    turns to another matter or accuses is no place at all.
-    """
+    they are. What tells more than a place joins the story; the place in it is taken."""
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what

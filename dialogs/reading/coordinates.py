@@ -40,7 +40,7 @@ def coordinates(text: str) -> Point | None:
     China or a figure without decimals could be anything."""
     plain = level(text[:LONGEST_TEXT])
     for hit in _PAIR.finditer(plain):
-        if sum(len(part.partition(".")[2]) for part in hit.groups()) < FEWEST_DECIMALS:
+        if sum(len(part) - part.index(".") - 1 for part in hit.groups()) < FEWEST_DECIMALS:
             continue
         first, second = float(hit[1]), float(hit[2])
         for latitude, longitude in ((first, second), (second, first)):
