@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/scale.py [--cases 100000] [--rows 1000000] [--queued 400000]
 
 One petition is filed, and what it left is copied: so many cases, each with its conversation, and so
-many finished rows of the queues, of which a small house has a thousandth. Then the same citizens
-file in each house in turn, and the figures are ratios of what they saw in this one run. SQLite, the
+many finished rows of the queues, of which a small store has a thousandth. Then the same citizens
+file in each store in turn, and the figures are ratios of what they saw in this one run. SQLite, the
 program as a process of its own (as in turns.py); the full size: --cases 1000000 --rows 10000000.
 """
 

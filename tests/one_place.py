@@ -1,4 +1,4 @@
-"""Rules of the house: what stands in one table, or one module, stands nowhere else."""
+"""Architecture rules: what stands in one table, or one module, stands nowhere else."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""A Python file as the rules of the house see it: its path, its text, and whom it imports."""
+"""A Python file as the architecture rules see it: its path, its text, and whom it imports."""
 
 import ast
 from collections.abc import Iterator

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import architecture_rules as house_rules
-from tests import floors, programs
+from tests import architecture_rules, floors, programs
 from tests.architecture_rules import DROPPED, LONGEST_FILE, ROOMS, ROOT, RULES, python_files
 from tests.programs import EMBEDDED
 from tests.sources import Source
@@ -177,7 +176,7 @@ FINE = (
 
 
 @pytest.fixture(scope="module")
-def house() -> list[Source]:
+def sources() -> list[Source]:
     return [
         Source(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
         for path in python_files()
@@ -185,8 +184,8 @@ def house() -> list[Source]:
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_the_house_keeps_its_rule(name: str, house: list[Source]) -> None:
-    breaches = [breach for source in house for breach in RULES[name].breaches(source)]
+def test_the_tree_keeps_each_rule(name: str, sources: list[Source]) -> None:
+    breaches = [breach for source in sources for breach in RULES[name].breaches(source)]
     if breaches:
         pytest.fail("\n".join([f"{len(breaches)} found", *breaches]), pytrace=False)
 
@@ -204,16 +203,16 @@ def test_what_comes_close_and_is_right_passes(rule: str, path: str, text: str) -
     assert RULES[rule].breaches(Source(path, text)) == []
 
 
-def test_no_folder_is_crowded(house: list[Source]) -> None:
-    rooms = [source.path for source in house if source.under(*(f"{room}/" for room in ROOMS))]
+def test_no_folder_is_crowded(sources: list[Source]) -> None:
+    rooms = [source.path for source in sources if source.under(*(f"{room}/" for room in ROOMS))]
     assert floors.crowded(rooms) == []
     more = [f"bot/attic/{at}.py" for at in range(floors.MOST_MODULES + 1)]
     assert floors.crowded([*rooms, *more, "bot/attic/__init__.py"]) == ["bot/attic: 15"]
 
 
-def test_no_modules_import_each_other_in_a_circle(house: list[Source]) -> None:
+def test_no_modules_import_each_other_in_a_circle(sources: list[Source]) -> None:
     """Neither where the program runs nor where only its types are checked."""
-    rooms = [source for source in house if source.under(*(f"{room}/" for room in ROOMS))]
+    rooms = [source for source in sources if source.under(*(f"{room}/" for room in ROOMS))]
     arrows = floors.arrows(rooms)
     assert sum(map(len, arrows.values())) > 1000
     assert floors.circles(arrows) == []
@@ -222,12 +221,12 @@ def test_no_modules_import_each_other_in_a_circle(house: list[Source]) -> None:
 
 
 def test_no_class_name_stands_twice_where_the_bot_and_the_contract_meet(
-    house: list[Source],
+    sources: list[Source],
 ) -> None:
     rooms = ("backend_client/", "bot/", "dialogs/", "handlers/")
     named = Counter(
         node.name
-        for source in house
+        for source in sources
         if source.under(*rooms)
         for node in source.nodes
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
@@ -236,9 +235,9 @@ def test_no_class_name_stands_twice_where_the_bot_and_the_contract_meet(
     assert [name for name, times in named.items() if times > 1] == []
 
 
-def test_every_rule_is_exercised_and_every_room_is_read(house: list[Source]) -> None:
+def test_every_rule_is_exercised_and_every_room_is_read(sources: list[Source]) -> None:
     assert {rule for rule, _, _ in BREACHES} == set(RULES)
-    assert {source.path.split("/")[0] for source in house} >= {*ROOMS, "bot.py", "tests"}
+    assert {source.path.split("/")[0] for source in sources} >= {*ROOMS, "bot.py", "tests"}
 
 
 NOT_YET: set[str] = set()
@@ -259,7 +258,7 @@ def places(value: object) -> Iterator[str]:
 
 def test_every_place_that_a_rule_names_is_there() -> None:
     """A rule over a place that has moved would pass over nothing, in silence."""
-    tables = {**vars(house_rules), **vars(programs)}
+    tables = {**vars(architecture_rules), **vars(programs)}
     named = {path for name, table in tables.items() if name.isupper() for path in places(table)}
     assert len(named) > 30
     gone = {path for path in named - NOT_YET if not (ROOT / path).exists()}
@@ -281,7 +280,7 @@ def test_every_room_is_known_where_rooms_are_listed() -> None:
     image = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
     shipped = {line.split()[1] for line in image.splitlines() if line.startswith("COPY ")}
     assert set(ROOMS) <= shipped
-    assert {place.split("/")[0] for place, _ in house_rules.MAY_IMPORT} >= set(ROOMS)
+    assert {place.split("/")[0] for place, _ in architecture_rules.MAY_IMPORT} >= set(ROOMS)
 
 
 FROZEN = ROOT / "tests" / "releases" / "migrations.txt"
