@@ -106,8 +106,8 @@ async def _run(
         filed = progress.add_task("filed", total=options.petitions)
 
         async def faults(lab: Laboratory) -> None:
-            lab.oracle.multiply(options.seed)
-            lab.oracle.gremlin.odds = R12
+            lab.telegram.multiply(options.seed)
+            lab.telegram.gremlin.odds = R12
 
             def told(name: str) -> None:
                 lab.killed(name)

@@ -26,8 +26,8 @@ async def test_killed_at_random_moments_it_keeps_every_promise(tmp_path: Path, s
     plan = Plan(petitions=30, seed=seed, at_once=8)
 
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.multiply(seed)
-        lab.oracle.gremlin.odds = R12
+        lab.telegram.multiply(seed)
+        lab.telegram.gremlin.odds = R12
         await kill_at_random(lab.fleet, lab.dice, KILLS, lab.killed)
 
     verdict, lab = await experiment(plan, tmp_path, faults)
@@ -44,8 +44,8 @@ async def test_killed_beside_four_that_keep_the_cores_busy_it_keeps_them_too(
     plan = Plan(petitions=20, seed=20260603, at_once=8)
 
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.multiply(plan.seed)
-        lab.oracle.gremlin.odds = R12
+        lab.telegram.multiply(plan.seed)
+        lab.telegram.gremlin.odds = R12
         await kill_at_random(lab.fleet, lab.dice, BUSY_KILLS, lab.killed)
 
     with busy(BUSY):
@@ -59,7 +59,7 @@ async def test_killed_while_news_is_sent_it_shows_it_again_without_a_ring(tmp_pa
     holds(verdict, lab)
     again = [
         call
-        for call in lab.oracle.sandbox.log.calls("sendMessage")
+        for call in lab.telegram.sandbox.log.calls("sendMessage")
         if str(call.parameters.get("disable_notification")).lower() == "true"
     ]
     assert len(again) >= TIMES

@@ -52,7 +52,7 @@ async def test_any_of_them_killed_at_random_they_keep_every_promise(
     plan: Plan, tmp_path: Path
 ) -> None:
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.multiply(lab.plan.seed)
+        lab.telegram.multiply(lab.plan.seed)
         await kill_at_random(lab.fleet, lab.dice, KILLS, lab.killed)
 
     holds(*await experiment(plan, tmp_path, faults))

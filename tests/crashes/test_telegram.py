@@ -20,7 +20,7 @@ SECONDS = 12.0  # of trouble
 
 async def test_updates_that_come_up_to_five_times_and_mixed_file_once(tmp_path: Path) -> None:
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.multiply(lab.plan.seed)
+        lab.telegram.multiply(lab.plan.seed)
         await asyncio.sleep(SECONDS)
 
     holds(*await experiment(Plan(petitions=40, seed=20260605, at_once=40), tmp_path, faults))
@@ -32,7 +32,7 @@ async def test_taps_that_overtake_photos_leave_none_behind_whoever_is_killed(
     temper = Temper(photos=1.0, thinks=0.05)
 
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.multiply(lab.plan.seed)
+        lab.telegram.multiply(lab.plan.seed)
         await asyncio.sleep(SECONDS / 2)
         await kill_at_random(lab.fleet, lab.dice, 3, lab.killed)
 
@@ -44,7 +44,7 @@ async def test_taps_that_overtake_photos_leave_none_behind_whoever_is_killed(
 
 async def test_update_ids_that_start_again_lower_are_still_news(tmp_path: Path) -> None:
     async def faults(lab: Laboratory) -> None:
-        updates = lab.oracle.sandbox.updates
+        updates = lab.telegram.sandbox.updates
         for jump in range(1, 5):
             await asyncio.sleep(2.0)
             # a jump comes after a week in which nothing waited
@@ -67,8 +67,8 @@ async def test_a_poisonous_update_among_fifty_holds_nobody_up(tmp_path: Path) ->
 
 async def test_answers_that_never_came_are_not_rung_for_twice(tmp_path: Path) -> None:
     async def faults(lab: Laboratory) -> None:
-        lab.oracle.gremlin.odds = replace(R12, late=0.05, flood=0.1)
+        lab.telegram.gremlin.odds = replace(R12, late=0.05, flood=0.1)
         await asyncio.sleep(SECONDS)
-        lab.oracle.gremlin.odds = CALM
+        lab.telegram.gremlin.odds = CALM
 
     holds(*await experiment(Plan(petitions=40, seed=20260612), tmp_path, faults))

@@ -76,7 +76,7 @@ def _flood(seconds: int) -> ApiError:
 
 
 @dataclass
-class Oracle:
+class FaultyTelegram:
     """The sandbox with its address, and the gremlin in it."""
 
     sandbox: Sandbox
@@ -96,11 +96,13 @@ class Oracle:
 
 
 @asynccontextmanager
-async def consulted(seed: int, clock: Callable[[], float] | None = None) -> AsyncIterator[Oracle]:
+async def faulty_telegram(
+    seed: int, clock: Callable[[], float] | None = None
+) -> AsyncIterator[FaultyTelegram]:
     """A Telegram on a free port of loopback; its log forgets nothing."""
     sandbox = Sandbox(TOKEN, clock or time.time, log_limit=None)
     gremlin = Gremlin(seed)
     sandbox.faults.gremlin = gremlin
     door = take_port("SANDBOX_LISTEN", Listen("127.0.0.1", 0))
     async with serving(create_app(sandbox), door):
-        yield Oracle(sandbox, gremlin, root_of(door))
+        yield FaultyTelegram(sandbox, gremlin, root_of(door))

@@ -17,7 +17,7 @@ from sandbox.delivery.updates import Lane
 from tests.architecture_rules import ROOT
 from tests.crashes.lab.checker import Verdict, judge
 from tests.crashes.lab.complaints import hear
-from tests.crashes.lab.faulty_telegram import CALM, TOKEN, Oracle, consulted
+from tests.crashes.lab.faulty_telegram import CALM, TOKEN, FaultyTelegram, faulty_telegram
 from tests.crashes.lab.fleet import (
     BACKEND_KEY,
     STAFF_KEY,
@@ -64,7 +64,7 @@ class Laboratory:
     plan: Plan
     folder: Path
     dice: random.Random
-    oracle: Oracle
+    telegram: FaultyTelegram
     proxy: Proxy
     fleet: Fleet
     office: Office
@@ -72,12 +72,12 @@ class Laboratory:
     places: Places
 
     def killed(self, _name: str) -> None:
-        self.ledger.kills.append(self.oracle.sandbox.clock())
+        self.ledger.kills.append(self.telegram.sandbox.clock())
 
     def poison_every(self, count: int) -> None:
         """From now on an update that no bot can read comes after every so many, in the same
         chat."""
-        sandbox, made = self.oracle.sandbox, itertools.count(1)
+        sandbox, made = self.telegram.sandbox, itertools.count(1)
         usual = sandbox.deliver
 
         def deliver(kind: str, body: Json, lane: Lane, *, lifetime_seconds: float) -> int | None:
@@ -91,7 +91,7 @@ class Laboratory:
         sandbox.deliver = deliver  # type: ignore[method-assign]
 
     async def verdict(self) -> Verdict:
-        sandbox = self.oracle.sandbox
+        sandbox = self.telegram.sandbox
         expired = frozenset(sandbox.updates.expired)
         return judge(sandbox.log, await self.office.cases(), self.ledger, expired)
 
@@ -132,12 +132,12 @@ async def opened(plan: Plan, folder: Path) -> AsyncIterator[Laboratory]:
     """A laboratory whose fleet is at work."""
     backend_port = free_port()
     async with (
-        consulted(plan.seed) as oracle,
+        faulty_telegram(plan.seed) as telegram,
         proxied("127.0.0.1", backend_port) as proxy,
         aiohttp.ClientSession() as session,
     ):
         places = Places(
-            telegram_url=oracle.url,
+            telegram_url=telegram.url,
             token=TOKEN,
             backend_port=backend_port,
             backend_url=proxy.url,
@@ -147,19 +147,19 @@ async def opened(plan: Plan, folder: Path) -> AsyncIterator[Laboratory]:
             redis_url=plan.redis_url,
         )
         ledger = Ledger()
-        fleet = Fleet(plan.topology(places), places, folder, lambda: oracle.polls, plan.root)
+        fleet = Fleet(plan.topology(places), places, folder, lambda: telegram.polls, plan.root)
         office = Office(
             session,
             f"http://127.0.0.1:{backend_port}",
             (BACKEND_KEY, STAFF_KEY),
             ledger,
             random.Random(plan.seed + 1),
-            lambda: oracle.sandbox.revision,
+            lambda: telegram.sandbox.revision,
             plan.office_pause_seconds,
         )
         async with sailing(fleet):
             dice = random.Random(plan.seed + 2)
-            yield Laboratory(plan, folder, dice, oracle, proxy, fleet, office, ledger, places)
+            yield Laboratory(plan, folder, dice, telegram, proxy, fleet, office, ledger, places)
 
 
 async def experiment(
@@ -174,7 +174,7 @@ async def experiment(
         works = asyncio.create_task(lab.office.works())
         crowding = asyncio.create_task(
             crowd(
-                lab.oracle.sandbox,
+                lab.telegram.sandbox,
                 lab.ledger,
                 random.Random(plan.seed + 3),
                 plan.petitions,
@@ -188,7 +188,7 @@ async def experiment(
             if faults:
                 await faults(lab)
             enough.set()
-            lab.oracle.gremlin.odds = CALM
+            lab.telegram.gremlin.odds = CALM
             lab.proxy.weather = Weather()
             await crowding
             works.cancel()

@@ -35,11 +35,11 @@ def telegram_is(odds: Odds, seconds: float, *, copies: int | None = None) -> Out
 
     async def outage(world: World) -> None:
         if copies is not None:
-            world.oracle.multiply(copies)
+            world.telegram.multiply(copies)
         await asyncio.sleep(BEFORE_SECONDS)
-        world.oracle.gremlin.odds = odds
+        world.telegram.gremlin.odds = odds
         await asyncio.sleep(seconds)
-        world.oracle.gremlin.odds = CALM
+        world.telegram.gremlin.odds = CALM
 
     return outage
 

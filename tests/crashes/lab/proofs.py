@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.delivery.faults import Fault
 from sandbox.delivery.log import Call, Entry, Made
 from tests.crashes.lab.checker import RING_DATA, Verdict
-from tests.crashes.lab.faulty_telegram import Oracle
+from tests.crashes.lab.faulty_telegram import FaultyTelegram
 from tests.crashes.lab.laboratory import Laboratory
 from tests.crashes.lab.ledger import Ledger
 
@@ -29,7 +29,7 @@ def holds(verdict: Verdict, lab: Laboratory) -> None:
 def story(verdict: Verdict, lab: Laboratory) -> str:
     """What a person needs who asks why: who waited in vain, all that was done and said in the first
     chat of which something is found, or else the last words of each process."""
-    entries = sorted(lab.oracle.sandbox.log, key=lambda entry: entry.revision)
+    entries = sorted(lab.telegram.sandbox.log, key=lambda entry: entry.revision)
     chat = chat_of("\n".join(verdict.findings), entries, lab.ledger)
     if chat is None:
         told: Iterable[str] = map(lab.fleet.last_words, lab.fleet.roles)
@@ -61,10 +61,10 @@ def _lines(entries: list[Entry], chat: str) -> Iterator[str]:
             yield f"{when} -> {entry.method} ({became}) {str(entry.parameters)[:500]}"
 
 
-def news_rings_for(oracle: Oracle) -> asyncio.Event:
+def news_rings_for(telegram: FaultyTelegram) -> asyncio.Event:
     """Set when the next ring has been shown; its call is left without an answer."""
     shown = asyncio.Event()
-    usual = oracle.sandbox.faults.gremlin
+    usual = telegram.sandbox.faults.gremlin
 
     class _Held(Fault):
         async def strike(self) -> None:
@@ -74,9 +74,9 @@ def news_rings_for(oracle: Oracle) -> asyncio.Event:
     def gremlin(method: str, parameters: dict[str, Any]) -> Fault | None:
         markup = str(parameters.get("reply_markup", ""))
         if method.lower() == "sendmessage" and RING_DATA.search(markup) and not shown.is_set():
-            oracle.sandbox.faults.gremlin = usual
+            telegram.sandbox.faults.gremlin = usual
             return _Held(when="after")
         return usual(method, parameters) if usual else None
 
-    oracle.sandbox.faults.gremlin = gremlin
+    telegram.sandbox.faults.gremlin = gremlin
     return shown

@@ -70,7 +70,7 @@ HOURS = tuple(sign * hours * 3600.0 for hours in (1, 8, 72) for sign in (1, -1))
 
 
 @dataclass
-class Town:
+class PushWorld:
     """Telegram, the office and the citizens; they outlive every life."""
 
     loop: VirtualLoop
@@ -187,19 +187,19 @@ class Town:
 class Voice:
     """The way to Telegram: the call itself goes on when the life that made it has ended."""
 
-    def __init__(self, town: Town, store: Store) -> None:
-        self._town = town
+    def __init__(self, world: PushWorld, store: Store) -> None:
+        self._world = world
         self._store = store
 
     async def send(
         self, chat_id: ChatId, output: Output, *, edit: int | None, silent: bool
     ) -> SendResult:
-        throw = self._town.throw
+        throw = self._world.throw
         await asyncio.sleep(throw.uniform(0, CONNECT_SECONDS) if throw.random() < 0.2 else 0)
         if not self._store.workers.lasts():
             return Later(timedelta(seconds=1))
-        call = self._town.hears(chat_id, output, edit, LIFE.get(), silent=silent)
-        return await contextvars.Context().run(self._town.loop.create_task, call)
+        call = self._world.hears(chat_id, output, edit, LIFE.get(), silent=silent)
+        return await contextvars.Context().run(self._world.loop.create_task, call)
 
     async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult:
         return Sent(message_id)
@@ -208,21 +208,21 @@ class Voice:
 class Worker:
     """A process with its turns and its sends."""
 
-    def __init__(self, town: Town, name: str, number: int, *, alone: bool) -> None:
-        self._town = town
+    def __init__(self, world: PushWorld, name: str, number: int, *, alone: bool) -> None:
+        self._world = world
         self._name = name
         self._alone = alone
         self.number = number
 
     async def lives(self) -> None:
-        town = self._town
-        store = _store(town, self._name)
+        world = self._world
+        store = _store(world, self._name)
         while not await _begun(store, alone=self._alone):  # noqa: ASYNC110 - as its keeper does
             await asyncio.sleep(1.0)
         lanes, metrics = Lanes(LocalSendBudget()), Metrics()
-        sender = Voice(town, store)
-        sends = SendLoop(store.outbox, sender, lanes, town.clock, metrics, PATIENCE)
-        stored_effects = EffectLoop(store.effects, _no_stored_effects, town.clock, metrics)
+        sender = Voice(world, store)
+        sends = SendLoop(store.outbox, sender, lanes, world.clock, metrics, PATIENCE)
+        stored_effects = EffectLoop(store.effects, _no_stored_effects, world.clock, metrics)
         turns = TurnLoop(store, self._take, sends, stored_effects, metrics)
         sends.said = turns.said
         await asyncio.gather(sends.run(), turns.run(), Heartbeat(store.workers).run())
@@ -236,7 +236,7 @@ class Worker:
                 if "said" in inbound.payload:
                     outputs.append(Message(f"答{inbound.payload['said']}"))
                     continue
-                before, after = (self._town.case_at(chat.chat_id, n) for n in (seq, seq + 1))
+                before, after = (self._world.case_at(chat.chat_id, n) for n in (seq, seq + 1))
                 outputs += notifications.of_change(T, before, after, MORNING)
                 seq += 1
             handled = [inbound.id for inbound in chat.inbox]
@@ -257,42 +257,42 @@ def tell(name: str, seed: int) -> None:
     """The verdict on standard output, and before it what all that was said comes to: for another
     tree, in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="pushing-") as folder:
-        verdict, town = push(TROUBLES[name], Path(folder), seed)
-    sys.stdout.write(sha256(repr(town.log).encode()).hexdigest() + "\n")
+        verdict, world = push(TROUBLES[name], Path(folder), seed)
+    sys.stdout.write(sha256(repr(world.log).encode()).hexdigest() + "\n")
     sys.stdout.write(json.dumps(asdict(verdict)) + "\n")
 
 
-def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Verdict, Town]:
+def push(trouble: Trouble, folder: Path, seed: int, chats: int = 12) -> tuple[Verdict, PushWorld]:
     """Some hours of an office under that trouble, then calm; the verdict."""
 
     url = f"sqlite:///{folder / 'bot.db'}"
     asyncio.run(migrate(url))
 
-    async def main(loop: VirtualLoop) -> tuple[Verdict, Town]:
-        town = _built(loop, url, seed, trouble, chats)
-        lives = _Lives(town, trouble, random.Random(seed + 1))
+    async def main(loop: VirtualLoop) -> tuple[Verdict, PushWorld]:
+        world = _built(loop, url, seed, trouble, chats)
+        lives = _Lives(world, trouble, random.Random(seed + 1))
         troubled = asyncio.create_task(lives.go_on())
-        await _office(town, random.Random(seed + 2), chats)
+        await _office(world, random.Random(seed + 2), chats)
         lives.over.set()
-        town.dice = Dice(cut=0, dropped=0, late=0, flood=0)
+        world.dice = Dice(cut=0, dropped=0, late=0, flood=0)
         await troubled
         await asyncio.sleep(QUIET_SECONDS)
         for number in list(lives.numbers):
             loop.bury(number)
         await loop.closes_databases()
-        verdict = town.verdict()
-        if town.latest >= LATE_SECONDS:
-            verdict.breach("silent", f"a change was seen after {town.latest:.0f} s")
-        return verdict, town
+        verdict = world.verdict()
+        if world.latest >= LATE_SECONDS:
+            verdict.breach("silent", f"a change was seen after {world.latest:.0f} s")
+        return verdict, world
 
     with overheard() as said:
-        verdict, town = run(main, lambda: SoloLoop(seed + 3))
+        verdict, world = run(main, lambda: SoloLoop(seed + 3))
         lines = said.getvalue().splitlines()
-        town.loop.lets_go()
-    return hear(verdict, {"bot": lines}, ()), town
+        world.loop.lets_go()
+    return hear(verdict, {"bot": lines}, ()), world
 
 
-def _built(loop: VirtualLoop, url: str, seed: int, trouble: Trouble, chats: int) -> Town:
+def _built(loop: VirtualLoop, url: str, seed: int, trouble: Trouble, chats: int) -> PushWorld:
     cases = [
         FollowedCase(
             f"{n:08x}-case",
@@ -304,18 +304,18 @@ def _built(loop: VirtualLoop, url: str, seed: int, trouble: Trouble, chats: int)
         )
         for n in range(chats)
     ]
-    town = Town(loop, url, random.Random(seed), trouble.dice, VirtualClock(loop), cases)
-    town.ledger.petitions = [
+    world = PushWorld(loop, url, random.Random(seed), trouble.dice, VirtualClock(loop), cases)
+    world.ledger.petitions = [
         Petition(ChatId(n), (_mark(n),), confirmed=True, number=case.number)
         for n, case in enumerate(cases)
     ]
-    town.ledger.crowded = set(range(chats))
-    return town
+    world.ledger.crowded = set(range(chats))
+    return world
 
 
-async def _office(town: Town, dice: random.Random, chats: int) -> None:
+async def _office(world: PushWorld, dice: random.Random, chats: int) -> None:
     """Every case makes its steps, alone and in bursts; citizens write now and then."""
-    desk = _store(town, "desk")
+    desk = _store(world, "desk")
     left = [chat for chat in range(chats) for _ in range(STEPS_A_CASE)]
     dice.shuffle(left)
     while left:
@@ -324,18 +324,18 @@ async def _office(town: Town, dice: random.Random, chats: int) -> None:
         if dice.random() < 0.1:  # all that is left of one case at once: more than its card holds
             burst = [burst[0], *(chat for chat in left if chat == burst[0])]
             left = [chat for chat in left if chat != burst[0]]
-        news = [town.moves(chat) for chat in burst for _ in range(dice.choice((1, 1, 1, 3)))]
+        news = [world.moves(chat) for chat in burst for _ in range(dice.choice((1, 1, 1, 3)))]
         if dice.random() < 0.3:
-            news.append(town.says(dice.choice(burst)))
+            news.append(world.says(dice.choice(burst)))
         while not await _stored(desk, news):  # noqa: ASYNC110 - the database sets no event
             await asyncio.sleep(1.0)
     await desk.close()
 
 
-def _store(town: Town, name: str) -> Store:
-    database = Database(town.url)
+def _store(world: PushWorld, name: str) -> Store:
+    database = Database(world.url)
     waits_for_nobody(database.engine)
-    return Store(database, town.clock, name)
+    return Store(database, world.clock, name)
 
 
 async def _begun(store: Store, *, alone: bool) -> bool:
@@ -355,8 +355,8 @@ async def _stored(desk: Store, news: Sequence[NewInput]) -> bool:
 class _Lives:
     """One process after the other, or two side by side."""
 
-    def __init__(self, town: Town, trouble: Trouble, dice: random.Random) -> None:
-        self._town = town
+    def __init__(self, world: PushWorld, trouble: Trouble, dice: random.Random) -> None:
+        self._world = world
         self._trouble = trouble
         self._dice = dice
         self._born = 0
@@ -370,7 +370,7 @@ class _Lives:
         while not self.over.is_set():
             await asyncio.sleep(self._dice.uniform(0.0, 20.0))
             if self._trouble.sets_clock and self._dice.random() < 0.3:
-                self._town.clock.is_set(self._dice.choice(HOURS))
+                self._world.clock.is_set(self._dice.choice(HOURS))
             if self._trouble.freezes and self._dice.random() < 0.5:
                 await self._freeze(self._dice.choice(self.numbers))
             if self._trouble.steps:
@@ -381,21 +381,21 @@ class _Lives:
         self._born += 1
         context = contextvars.copy_context()
         context.run(LIFE.set, self._born)
-        worker = Worker(self._town, name, self._born, alone=alone)
-        context.run(self._town.loop.create_task, worker.lives())
+        worker = Worker(self._world, name, self._born, alone=alone)
+        context.run(self._world.loop.create_task, worker.lives())
         if place is None:
             self.numbers.append(self._born)
         else:
             self.numbers[place] = self._born
 
     async def _freeze(self, number: int) -> None:
-        self._town.loop.freeze(number)
+        self._world.loop.freeze(number)
         await asyncio.sleep(self._dice.choice((1.0, 14.0, 16.0, 25.0)))
-        self._town.loop.thaw(number)
+        self._world.loop.thaw(number)
 
     async def _kill(self, place: int, name: str, *, alone: bool) -> None:
         """After so many steps of its own, wherever that is."""
-        loop = self._town.loop
+        loop = self._world.loop
         loop.died.clear()
         loop.doomed = self.numbers[place]
         loop.steps, loop.fatal = 0, self._dice.randint(1, self._trouble.steps)
@@ -405,6 +405,6 @@ class _Lives:
         if not loop.died.is_set():
             loop.fatal = None
             return
-        self._town.ledger.kills.append(loop.time())
+        self._world.ledger.kills.append(loop.time())
         await loop.closes_databases()
         self._bear(name, alone=alone, place=place)

@@ -16,13 +16,13 @@ SECONDS = 10.0
 
 async def many_times_over(lab: Laboratory) -> None:
     """Every update comes one to five times."""
-    lab.oracle.multiply(lab.plan.seed)
+    lab.telegram.multiply(lab.plan.seed)
     await asyncio.sleep(SECONDS)
 
 
 async def before_the_commit(lab: Laboratory) -> None:
     """Killed in the moment in which updates have just been confirmed to Telegram."""
-    updates = lab.oracle.sandbox.updates
+    updates = lab.telegram.sandbox.updates
     for _ in range(TIMES):
         await until(lambda: bool(updates.pending))
         await until(lambda: not updates.pending)
@@ -44,7 +44,7 @@ async def after_the_backend_filed(lab: Laboratory) -> None:
 async def while_news_rings(lab: Laboratory) -> None:
     """Killed when news has been shown and nothing of that can have been noted."""
     for _ in range(TIMES):
-        await news_rings_for(lab.oracle).wait()
+        await news_rings_for(lab.telegram).wait()
         await lab.fleet.kill("bot")
         lab.killed("bot")
         await lab.fleet.restart("bot")
@@ -55,10 +55,10 @@ async def frozen_with_rows_in_hand(lab: Laboratory) -> None:
     it holds; when it wakes up, the other has said all that."""
     for name in ("worker-1", "worker-2"):
         await asyncio.sleep(SECONDS / 2)
-        lab.oracle.gremlin.odds = Odds(flood=1.0, retry_after=5)
+        lab.telegram.gremlin.odds = Odds(flood=1.0, retry_after=5)
         await asyncio.sleep(3.0)
         lab.fleet.send(name, signal.SIGSTOP)
-        lab.oracle.gremlin.odds = CALM
+        lab.telegram.gremlin.odds = CALM
         await asyncio.sleep(LIFE.total_seconds() + 5.0)
         lab.fleet.send(name, signal.SIGCONT)
 

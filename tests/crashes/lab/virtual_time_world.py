@@ -15,7 +15,7 @@ from bot.assemble import Parts, run
 from bot.cli.main import start_backend
 from bot.settings import Listen, Secrets, Settings, keep_secrets
 from tests.crashes.lab.checker import Verdict, judge
-from tests.crashes.lab.faulty_telegram import CALM, TOKEN, Oracle, consulted
+from tests.crashes.lab.faulty_telegram import CALM, TOKEN, FaultyTelegram, faulty_telegram
 from tests.crashes.lab.fleet import BACKEND_KEY, STAFF_KEY, free_port
 from tests.crashes.lab.ledger import Ledger
 from tests.crashes.lab.load import Temper, crowd
@@ -34,7 +34,7 @@ LOOK_SECONDS = 30.0
 class World:
     loop: VirtualLoop
     clock: VirtualClock
-    oracle: Oracle
+    telegram: FaultyTelegram
     proxy: Proxy
     office: Office
     ledger: Ledger
@@ -92,7 +92,7 @@ class World:
             await self._bot
 
     async def verdict(self) -> Verdict:
-        sandbox = self.oracle.sandbox
+        sandbox = self.telegram.sandbox
         expired = frozenset(sandbox.updates.expired)
         return judge(sandbox.log, await self.office.cases(), self.ledger, expired)
 
@@ -112,7 +112,7 @@ async def created(loop: VirtualLoop, folder: Path, seed: int) -> AsyncIterator[W
     clock = VirtualClock(loop)
     port = free_port()
     async with (
-        consulted(seed, clock.seconds) as oracle,
+        faulty_telegram(seed, clock.seconds) as telegram,
         proxied("127.0.0.1", port) as proxy,
         aiohttp.ClientSession() as session,
     ):
@@ -126,7 +126,7 @@ async def created(loop: VirtualLoop, folder: Path, seed: int) -> AsyncIterator[W
             folder / "bot",
             listen=LOOPBACK,
             telegram_token=SecretStr(TOKEN),
-            telegram_api_url=oracle.url,
+            telegram_api_url=telegram.url,
             backend_url=proxy.url,
             backend_key=SecretStr(BACKEND_KEY),
         )
@@ -137,7 +137,7 @@ async def created(loop: VirtualLoop, folder: Path, seed: int) -> AsyncIterator[W
             (BACKEND_KEY, STAFF_KEY),
             ledger,
             random.Random(seed + 1),
-            lambda: oracle.sandbox.revision,
+            lambda: telegram.sandbox.revision,
             pause_seconds=20.0,
         )
         stop, ready = asyncio.Event(), loop.create_future()
@@ -157,7 +157,7 @@ async def created(loop: VirtualLoop, folder: Path, seed: int) -> AsyncIterator[W
             yield World(
                 loop,
                 clock,
-                oracle,
+                telegram,
                 proxy,
                 office,
                 ledger,
@@ -184,7 +184,7 @@ async def simulate(
     works = asyncio.create_task(world.office.works())
     crowding = asyncio.create_task(
         crowd(
-            world.oracle.sandbox,
+            world.telegram.sandbox,
             world.ledger,
             random.Random(seed + 3),
             petitions,
@@ -200,7 +200,7 @@ async def simulate(
         for task in (crowding, failing):
             await task
         works.cancel()
-        world.oracle.gremlin.odds = CALM
+        world.telegram.gremlin.odds = CALM
         world.proxy.weather = Weather()
         await world.office.finishes(await world.office.numbers())
         return await world.settle()
