@@ -2,7 +2,7 @@
 
 A complaint told again in other words keeps few of its word pairs and most of its telling letters;
 a copy keeps both. So the mean of the two Jaccard indices is taken: of the letters that are not
-common, and of all pairs of neighbouring letters. `benchmarks/twins.py` prints what it finds and
+common, and of all pairs of neighbouring letters. `benchmarks/likeness.py` prints what it finds and
 misses.
 
 Compared are sketches: of each set the values with the smallest hashes. A short complaint's sketch

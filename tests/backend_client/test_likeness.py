@@ -14,7 +14,7 @@ STORY = "新安村村东头的牛粪堆了快一个月，臭得开不了窗，�
 
 def invented() -> list[tuple[str, str, str]]:
     """A matter, the same in other words, and another matter of the same topic."""
-    lines = (ROOT / "tests" / "texts" / "twins.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "tests" / "texts" / "retold.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [(matter, reworded, other) for matter, reworded, other in rows]
 

@@ -287,7 +287,7 @@ async def test_a_process_killed_after_the_call_repeats_it_and_tells_once(
     stored_effects = make()
     stored_effects.put(await store.effects.take((), 10))
     await _done(store, stored_effects)
-    await store.effects.finish(stored_effect, Filed("draft-1"))  # a late twin
+    await store.effects.finish(stored_effect, Filed("draft-1"))  # a late repetition
     assert await _heard(store) == [Filed("draft-1")]
 
 

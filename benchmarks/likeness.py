@@ -1,11 +1,11 @@
 """Prints how well the same matter is recognised when it is told again.
 
-    .venv/bin/python benchmarks/twins.py [FOLDER]
+    .venv/bin/python benchmarks/likeness.py [FOLDER]
 
 The CSV files of FOLDER that have the columns title and body hold real complaints, some of which
 came several times; a column label tells their topic. Those of one title, and those that share half
-of their runs of five letters, are taken for twins; what is wholly the same is left out as too easy.
-Without FOLDER only the invented pairs of tests/texts/twins.tsv are measured.
+of their runs of five letters, count as the same matter; what is wholly the same is left out as too
+easy. Without FOLDER only the invented pairs of tests/texts/retold.tsv are measured.
 """
 
 import csv
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from backend_client.likeness import SAME, grams, levelled, likeness, sketch
 
-INVENTED = Path(__file__).parents[1] / "tests" / "texts" / "twins.tsv"
+INVENTED = Path(__file__).parents[1] / "tests" / "texts" / "retold.tsv"
 STRANGERS = 20_000
 SEED = 20260701
 RARE = 20  # a run of letters in more texts than this brings no two of them together
@@ -54,7 +54,7 @@ def show_real(folder: Path) -> list[str]:
     rows = list(read(folder))
     bodies = [row["body"] for row in rows]
     copied, titled = copies(bodies), of_one_title([levelled(row["title"]) for row in rows])
-    print(f"\n{len(rows)} real complaints, {len(groups({*copied, *titled}))} groups of twins")
+    print(f"\n{len(rows)} real complaints, {len(groups({*copied, *titled}))} groups of the same")
     near = show("real, half or more copied", [(bodies[a], bodies[b]) for a, b in copied])
     show("real, one title", [(bodies[a], bodies[b]) for a, b in titled])
     dice, topics = random.Random(SEED), defaultdict(list)
@@ -67,7 +67,7 @@ def show_real(folder: Path) -> list[str]:
         "real, strangers of one topic",
         [(bodies[a], bodies[b]) for a, b in strangers if (a, b) not in apart],
     )
-    print(f"  precision among as many strangers as twins: {near / (near + wrong):.3f}")
+    print(f"  precision among as many strangers as retold: {near / (near + wrong):.3f}")
     return bodies
 
 
