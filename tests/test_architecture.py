@@ -43,7 +43,7 @@ BREACHES = (
     ("office", f"{EMBEDDED}api/http.py", "from office.desk.forms import x"),
     ("pure", f"{EMBEDDED}law/hours.py", "from sqlalchemy import select"),
     ("forms", "dialogs/forms/answering.py", "from dialogs.filing.form import FILE_CASE"),
-    ("forms", "dialogs/forms/parked.py", "from dialogs import relay"),
+    ("forms", "dialogs/forms/parked.py", "from dialogs import staff_chat"),
     ("forms", "dialogs/turn_context.py", "from dialogs import engine"),
     ("forms", "dialogs/forms/position.py", "def f(step):\n    return isinstance(step.kind, Quote)"),
     (

@@ -1,4 +1,4 @@
-"""The papers around the code are true: links lead somewhere, locks are whole, nothing is left of
+"""The documents around the code are true: links lead somewhere, locks are whole, nothing is left of
 the machine somebody worked on."""
 
 import re

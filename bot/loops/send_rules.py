@@ -26,8 +26,8 @@ class Crashed:
 @dataclass(frozen=True)
 class Patience:
     """`repeat_after`: before a message that may have been shown is sent again, silently;
-    `repeat_soon`: when the citizen waits for what stands behind it; `doubt_after`: before a message
-    is looked at that an edit of unknown outcome may have taken back."""
+    `repeat_soon`: when the citizen waits for what stands behind it; `recheck_after`: before
+    a message is looked at that an edit of unknown outcome may have taken back."""
 
     repeat_after: timedelta = retry_rules.MAY_BE_SHOWN.first
     repeat_soon: timedelta = retry_rules.MAY_BE_SHOWN_AND_WENT_ON.first

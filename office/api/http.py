@@ -140,7 +140,7 @@ def idempotency_key(request: web.Request) -> str:
         raise Problem(
             400,
             "idempotency-key",
-            "Send an Idempotency-Key of 1 to 200 visible ASCII characters: one for each wish,"
+            "Send an Idempotency-Key of 1 to 200 visible ASCII characters: one for each request,"
             " the same when it is repeated.",
         )
     return key

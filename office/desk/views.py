@@ -25,7 +25,7 @@ from office.law.deadlines import (
     SIGNPOST_ROUTES,
     days_left,
 )
-from office.law.papers import grounds_for
+from office.law.documents import grounds_for
 from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
 
 SUMMARY_LENGTH = 60

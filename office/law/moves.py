@@ -21,7 +21,7 @@ from backend_client.contract.case import (
 from backend_client.contract.documents import SENDS_BACK
 from backend_client.exhaustive import exhaustive
 from backend_client.json_codec import from_plain
-from office.law import papers
+from office.law import documents
 from office.law.deadlines import (
     EXTENSION_DAYS,
     INVESTIGATE_ROUTE,
@@ -281,14 +281,16 @@ def check_move(
         if paper is not None and need not in transition.needs:
             raise Problem.invalid(need, f"belongs to no move to {move.to}")
     if Need.ANSWER in transition.needs:
-        papers.check_answer(move.answer)
+        documents.check_answer(move.answer)
     if Need.OPINION in transition.needs:
-        papers.check_opinion(move.opinion)
-    papers.check_refusal(move, kind, required=Need.GROUND in transition.needs)
-    papers.check_words(move, note_needed=Need.NOTE in transition.needs)
+        documents.check_opinion(move.opinion)
+    documents.check_refusal(move, kind, required=Need.GROUND in transition.needs)
+    documents.check_words(move, note_needed=Need.NOTE in transition.needs)
     _check_days(move)
-    if len(move.files) + len(papers.files_of(move)) > MOST_ANSWER_FILES:
-        raise Problem.invalid(papers.place_of_files(move), f"must be {MOST_ANSWER_FILES} at most")
+    if len(move.files) + len(documents.files_of(move)) > MOST_ANSWER_FILES:
+        raise Problem.invalid(
+            documents.place_of_files(move), f"must be {MOST_ANSWER_FILES} at most"
+        )
     _check_route(move, kind)
 
 

@@ -14,8 +14,8 @@ from backend_client.contract.case import (
     PetitionKind,
 )
 from office.law.deadlines import is_over
+from office.law.documents import has_words
 from office.law.moves import history_of
-from office.law.papers import has_words
 from office.law.problems import Problem
 
 S = CaseStatus

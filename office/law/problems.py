@@ -50,7 +50,7 @@ class Problem(Exception):
         return cls(
             409,
             "idempotency-conflict",
-            "This Idempotency-Key came before with another body. A new wish needs a new key; a"
+            "This Idempotency-Key came before with another body. A new request needs a new key; a"
             " repeated one the same body.",
         )
 

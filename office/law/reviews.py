@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence, Set
 
 from backend_client.contract.case import CaseEvent, CaseStatus, EventType, ReviewLevel
-from office.law.papers import has_words
+from office.law.documents import has_words
 from office.law.problems import Problem
 from office.law.routing import Body, Units
 

@@ -14,8 +14,8 @@ from backend_client.contract.files import Attachment, FileRefusal, FileResult
 from backend_client.contract.staff_chat import TalkWords
 from backend_client.json_codec import from_plain, to_plain
 from office.db.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
+from office.law.documents import files_of, place_of_files
 from office.law.moves import MOST_ANSWER_FILES
-from office.law.papers import files_of, place_of_files
 from office.law.problems import Problem
 
 Kept = type[FileResultRow] | type[TalkFileRow]

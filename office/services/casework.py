@@ -29,7 +29,7 @@ from backend_client.contract.public_matter import Neighbour
 from backend_client.json_codec import from_plain, to_plain
 from office.db.database import Database
 from office.db.models import CallRow, CaseRow, DayRow, EventRow, FileResultRow
-from office.law import moves, objections, papers, statuses
+from office.law import documents, moves, objections, statuses
 from office.law.deadlines import (
     INVESTIGATE_ROUTE,
     Matter,
@@ -329,7 +329,7 @@ class Casework:
             days=move.days,
             approver=move.approver,
             opinion=move.opinion,
-            refusal=papers.refusal_of(move),
+            refusal=documents.refusal_of(move),
             files=move.files,
         )
         return self._write(session, row, EventType.MOVED, now, to_plain(moved) | dict(extra or {}))

@@ -1,4 +1,4 @@
-"""Prepares a move by staff: its papers are here, its body is the right one, and what staff wrote
+"""Prepares a move by staff: its documents are here, its body is the right one, and what staff wrote
 for one another is kept apart from what the petitioner gets.
 """
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend_client.contract.case import CaseEvent, CaseStatus, Move, ReviewLevel
 from office.db.models import CaseRow, StaffNoteRow
 from office.law import moves, reviews
-from office.law.papers import has_words
+from office.law.documents import has_words
 from office.law.problems import Problem
 from office.law.routing import Statements, Units, doubts, recused, suggest_unit
 from office.services import lookups, recusal

@@ -46,9 +46,9 @@ def test_a_field_of_two_features_is_named() -> None:
 
 
 def test_a_feature_that_is_asked_and_takes_nothing_is_named() -> None:
-    deaf = replace(CASES, name="deaf", event={})
-    with pytest.raises(Unclaimed, match="deaf does not take CaseHappened"):
-        check({CaseHappened: TurnRow((deaf,), answered=False)}, (*FEATURES, deaf))
+    silent = replace(CASES, name="silent", event={})
+    with pytest.raises(Unclaimed, match="silent does not take CaseHappened"):
+        check({CaseHappened: TurnRow((silent,), answered=False)}, (*FEATURES, silent))
 
 
 def test_every_event_has_its_row_and_every_feature_is_asked() -> None:

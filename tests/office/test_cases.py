@@ -11,8 +11,8 @@ from backend_client.contract.case import Move, PetitionKind
 from backend_client.contract.documents import Answer, AnswerRow, Conclusion, Ground, Opinion
 from backend_client.json_codec import from_plain
 from bot.cli.simulate import WORDS
+from office.law.documents import GROUNDS, has_words
 from office.law.moves import REVIEW_TO, STAFF_MOVES, check_move, legal_moves, may_withdraw
-from office.law.papers import GROUNDS, has_words
 from office.law.problems import Problem
 from office.law.statuses import REVIEW_FROM, WITHDRAWABLE
 

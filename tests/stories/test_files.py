@@ -1,4 +1,4 @@
-"""Photos and papers on their way from a chat to the officer who opens them."""
+"""Photos and documents on their way from a chat to the officer who opens them."""
 
 import io
 import re
