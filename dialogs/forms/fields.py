@@ -199,8 +199,8 @@ class PlaceField(Field):
         told = place_answers.told_place(text)
         if told.left_open:
             return LeftOpen()
-        tells = told.tells or _tells_more(text)
-        if told.named and not (tells and extract.read(text).complains):
+        tells = told.tells or (not (told.named and _short(told.beside)) and _tells_more(text))
+        if told.named:
             return Accepted(_place(told), tells=tells)
         if tells:
             return Declined()
@@ -402,7 +402,9 @@ class PhoneField(Field):
             return Accepted(phone)
         if phones.declines_phone(text):
             return LeftOpen()
-        if phones.is_counted(text) or (last_try and phones.is_identity_or_card(text)):
+        if phones.is_identity_or_card(text):  # nobody's phone, however often it is said
+            return Declined() if last_try else Unreadable()
+        if phones.is_counted(text):
             return Declined()
         digits = sum(map(str.isdigit, text))
         meant = digits >= self.FEWEST_DIGITS or _short(text) or phones.is_handle(text)

@@ -12,18 +12,20 @@ LONGITUDES = (73.0, 136.0)
 
 _DEGREES = r"-?[0-9]{1,3}\.[0-9]{1,15}"
 _PAIR = re.compile(
-    rf"(?<![0-9.])({_DEGREES})\s*(?:,|，|%2c|、|;|\s|/)\s*({_DEGREES})(?![0-9])", re.I
+    rf"(?<![0-9.])({_DEGREES})\s*(?:,|，|%2c|、|;|\s|/)\s*"
+    rf"(?:(?:lng|lon[a-z]*)[:= ]*)?({_DEGREES})(?![0-9])",
+    re.I,
 )
 _ANGLE = (
     r"([0-9]{1,3}(?:\.[0-9]+)?)\s*(?:°|度|º)?\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:′|'|’|分))?"
     r"\s*(?:([0-9]{1,2}(?:\.[0-9]+)?)\s*(?:″|\"|”|秒|''))?"
 )
 _LATITUDE = (
-    re.compile(rf"(?:北纬|纬度|(?<![a-z])n)\s*[:：是为]?\s*{_ANGLE}"),
+    re.compile(rf"(?:北纬|纬度|(?<![a-z0-9°′″秒分])n)\s*[:：是为]?\s*{_ANGLE}"),
     re.compile(rf"{_ANGLE}\s*(?:n(?![a-z])|北)"),
 )
 _LONGITUDE = (
-    re.compile(rf"(?:东经|经度|(?<![a-z])e)\s*[:：是为]?\s*{_ANGLE}"),
+    re.compile(rf"(?:东经|经度|(?<![a-z0-9°′″秒分])e)\s*[:：是为]?\s*{_ANGLE}"),
     re.compile(rf"{_ANGLE}\s*(?:e(?![a-z])|东)"),
 )
 # Fewer behind the point tell no place from a sum: 30.5, 120.

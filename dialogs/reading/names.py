@@ -22,15 +22,18 @@ _SPACED = re.compile(rf"[{HAN}]{{1,6}}(?: [{HAN}]{{1,6}}){{1,3}}")
 _MASKED = re.compile(rf"[{HAN}]{{1,3}}(?:[{HAN}]|某某|x{{1,2}}|\*{{1,2}})")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
 _BEFORE = re.compile(
-    r"^(?:(?:您|你|请)?就?(?:写|叫|喊|填|称呼|记)(?:我|作|成|上|为)*"
-    r"|(?:我的?|本人的?|投诉人|反映人|信访人|联系人|真实|户主)?(?:大名|全名|姓名|名字)?"
+    r"^(?:(?:姓名|名字|名(?=[:：])|大名|全名|代表人|联系人|反映人|投诉人|信访人|签名|署名|本人)"
+    r"(?:[:： ]|就?是|叫)*"
+    r"|(?:您|你|请)?就?(?:写|叫|喊|填|称呼|记)(?:我|作|成|上|为)*"
+    r"|(?:我的?|俺|咱|偶|我系|本人的?|真实|户主)?(?:大名|全名|姓名|名字)?"
     r"(?:就|是|叫做?|名叫|为|：|:|姓| )+"
-    r"|(?:姓名|名字|大名|全名|联系人|反映人|投诉人|信访人|签名|署名|本人)[:： ]*|免贵姓|敝姓"
+    r"|免贵姓|敝姓"
     r"|(?:my name(?:'s| is)|i am|i'm|this is|name ?(?:is|:)?|call me)\s+)",
     re.IGNORECASE,
 )
+_SURNAME_ALONE = re.compile(r"姓[名氏]?[:： 是]*.$")
 _AFTER = re.compile(
-    r"(?:[，,]?(?:就行了?|就好了?|就可以了?|即可|就成|得了|好了|吧|啊|呀|哈|哦|呢|啦|嘛|谢谢您?|please))+$",
+    r"(?:[，,]?(?:就?可以了?|就行了?|就好了?|就可以了?|即可|就成|得了|好了|吧|呗|啊|呀|哈|哦|呢|啦|嘛|谢谢您?|please))+$",
     re.IGNORECASE,
 )
 _ENDS = " \t\n，,。、;；:：!！?？~～\"“”'‘’「」《》()（）"
@@ -82,7 +85,8 @@ def said_name(text: str) -> str | None:
         return name
     bare = _BEFORE.sub("", text).strip(_ENDS)
     name = plain_name(bare) if bare != text else None
-    if name is None and len(bare) == 1 and (bare in _surnames() or _is_rare(bare)):
+    alone = len(bare) == 1 and (bare == text or _SURNAME_ALONE.search(text))
+    if name is None and alone and (bare in _surnames() or _is_rare(bare)):
         return bare
     return name
 
@@ -131,7 +135,7 @@ def _is_transcribed(text: str) -> bool:
 
 def _put_together(text: str) -> str | None:
     """王 芳, 李　明, 欧 阳 春 梅."""
-    plain = level(text)
+    plain = " ".join(level(text).split())
     if not _SPACED.fullmatch(plain):
         return None
     parts = plain.split(" ")
@@ -150,7 +154,9 @@ def _is_in_letters(text: str) -> bool:
     if not all(_LETTERS.fullmatch(word) or _is_marked(word) for word in words):
         return False
     common = set(word_lists("people")["english"])
-    return len(text) > 1 and not {word.strip(".").casefold() for word in words} & common
+    said = [word for word in words if word.strip(".").casefold() in common]
+    named = all(word[0].isupper() for word in words) and 2 * len(said) < len(words)
+    return len(text) > 1 and (named or not said)
 
 
 def _is_marked(word: str) -> bool:

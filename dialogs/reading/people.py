@@ -16,7 +16,7 @@ from dialogs.reading.names import (
     said_name,
 )
 from dialogs.reading.phones import read_phone, without_phones
-from dialogs.reading.places import best_place
+from dialogs.reading.places import best_place, has_detail
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 
@@ -34,14 +34,27 @@ __all__ = [
 LONGEST_IDENTITY = 400
 # Letters and figures beside name and address (女，68岁；身份证 …); more of them tell a story.
 MOST_BESIDE = 24
+LONGEST_LABELLED = 12  # 姓名王桂兰
 _LABELS_BESIDE = re.compile(
     r"(?:我们?|本人)?(?:的)?(?:真实)?(?:家庭|联系|现|居住|详细|通讯)?"
     r"(?:姓名|名字|大名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
     r"(?:就?[是叫为在]|[:：])?"
-    r"|^(?:我们?|本人|您?就?写|叫|我叫|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的"
+    r"|^(?:我们?|本人|您?就?写|叫|我叫|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
     r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
-    r"|^(?:我叫|我是|我家住?在?|家住在?|住在?|现住在?|本人|我姓|姓|免贵)"
+    r"|^(?:我叫|我是|我家住?在?|家住在?|住在?|现住在?|本人|我姓|免贵姓?|敝姓|姓)"
     r"|(?:吧|啊|呀|哦|谢谢您?|就行|就好|就可以|的)+$"
+)
+_HOME = re.compile(r"[住址家号组村乡镇市县区路街院楼房地]")
+_FILLER = re.compile(
+    r"[可以呗咱偶们人我俺您你就写叫喊是吧啊呀哦呢姓名字的这个嘛了行好请为记作]{1,6}"
+)
+_LIVING = re.compile(rf"([{HAN}]{{2,4}}?)[,， ]*(?:家?住在?|现住在?|家在)([^,，。]{{2,60}})$")
+_LIVES = re.compile(r"^(?:我们)?都?(?:家?住在?|现住在?|家在)?")
+_WITH_COUNT = re.compile(
+    r"(?:夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|两口子|等?[0-9一二三四五六七八九十两几]+人)$"
+)
+_IN_ENGLISH = re.compile(
+    r"\b(?:my name(?:'s| is)|i am|i'm|i live|live (?:in|at)|call me|this is|name is|just|please)\b"
 )
 _BETWEEN_PEOPLE = re.compile(
     r"[、,，;；/&\n]+|(?<=[^ ]) ?(?:和|与|跟|及|以及|还有) ?(?=[^ ])|\band\b", re.IGNORECASE
@@ -67,7 +80,7 @@ _ADDRESS_LABEL = re.compile(
 )
 _ADDRESS = re.compile(r"[^,，。;；\n!！?？]{2,60}")
 _AFTER_ADDRESS = re.compile(r"电话|手机|联系|姓名|我叫|身份证|今年|现年|名叫")
-_SEPARATOR = re.compile(r"[,，;；。、\s|/\\]+")
+_SEPARATOR = re.compile(r"[,，;；。、\s|/\\()（）]+")
 _AFTER_NAME = re.compile(
     r"住|家|今年|现年|是|电话|手机|联系|男|女|系|现|来自|在|地址|的|我|和|想|要|反映|身份|有|于"
 )
@@ -83,6 +96,8 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
     if name is None and (passing := _PASSING.search(level(text))) and is_name(passing[1]):
         name = text[passing.start(1) : passing.end(1)]
         text = f"{text[: passing.start()]},{text[passing.end(1) :]}"
+    if name is None and (living := _LIVING.match(text.strip(_ENDS))) and is_name(living[1]):
+        return living[1], living[2]
     address = address_in(text)
     if name and address:
         return name, address
@@ -92,7 +107,7 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
     if address is None:
         between = "" if all(_starts_chinese(part) for part in parts) else " "
         left = between.join(parts)
-        if left and (best_place(left) or (name and len(left) > 2)):
+        if left and (best_place(left) or (name and (len(left) > 2 or named(left)))):
             address = left
     return name, address
 
@@ -124,14 +139,15 @@ def read_signature(text: str) -> Told:
         if sum(map(str.isalnum, left)) > MOST_BESIDE or (left and _begins_a_story(left)):
             return Told()
         address = _as_typed(words, address)
+        if address and not _is_where(address):  # 68岁, 农民
+            left, address = "，".join(filter(None, (address, left))), None
         if left and address:
-            address = f"{address}（{left}）"
+            address = f"{address.strip(_ENDS)}（{left}）"
         elif left:
             name = f"{name}（{left}）"
         return Told(name, address, phone)
     address = address if address and _is_address_alone(words, address) else None
-    bare = words.strip(_ENDS)
-    if phone and not bare:
+    if phone and not _beside(words, "", None):
         return Told(phone=phone)
     if phone and address is None:
         return Told()
@@ -142,9 +158,18 @@ def _begins_a_story(text: str) -> bool:
     return pattern("people", "story").search(level(text)) is not None
 
 
+def _is_where(text: str) -> bool:
+    """Whether somebody may live there; what is in letters is believed."""
+    home = best_place(text) or named(text) or has_detail(text) or _HOME.search(text)
+    return bool(home) or re.search(f"[{HAN}]", text) is None
+
+
 def _as_typed(words: str, address: str | None) -> str | None:
     """The address with the commas and spaces that were cut out of it."""
-    if address is None or address in words:
+    if address is None:
+        return None
+    address = address.strip(_ENDS)
+    if address in words:
         return address
     spread = re.search(r"[\s,，。、;；]*".join(map(re.escape, address)), words)
     return spread[0] if spread else address
@@ -154,7 +179,7 @@ def _is_address_alone(words: str, address: str) -> bool:
     """Whether next to nothing stands around the place: 已经找过三次村委会 names one, too."""
     place = best_place(address) or (named(address) or ("",))[0]
     beside = _beside(words, "", place)
-    letters = sum(map(str.isalnum, beside.replace("，", "")))
+    letters = sum(letter.isalpha() for letter in beside)
     return bool(place) and letters <= 2 and not _begins_a_story(level(words))
 
 
@@ -173,18 +198,20 @@ def _several(words: str) -> Told | None:
     parts = [part for part in _BETWEEN_PEOPLE.split(words) if part and part.strip()]
     parts = [each for part in parts for each in _spaced_names(part)]
     bare = [re.sub(r"[(（].*$|[)）]|等$", "", part).strip(_ENDS) for part in parts]
-    people = [part for part in bare if _one_of_several(counted.sub("", level(part)) and part)]
+    people = [part for part in bare if _one_of_several(_WITH_COUNT.sub("", part) or part)]
     told = counted.search(plain)
     if len(people) < 2 and (told is None or len(told[0]) < 3 or declines_name(words)):
         return None
-    homes = [part for part in bare if part not in people and best_place(part)]
-    left = counted.sub("", level("".join(p for p in bare if p not in people and p not in homes)))
+    homes = [_LIVES.sub("", part) for part in bare if part not in people and best_place(part)]
+    told_of = {*people, *homes}
+    others = "".join(part for part in bare if {part, _LIVES.sub("", part)}.isdisjoint(told_of))
+    left = counted.sub("", level(others))
     if sum(map(str.isalnum, left)) > 8 or _begins_a_story(plain):
         return None
     name = words.strip(" \t\n,，。;；")
     if people:
         for home in homes:
-            name = name.replace(home, "")
+            name = re.sub(_LIVES.pattern.lstrip("^") + re.escape(home), "", name)
         name = re.sub(r"[,，、;； ]+(?=[,，、;；])", "", name).strip(" \t\n,，。;；、")
     return Told(name, "；".join(homes) if people and homes else None, several=True)
 
@@ -198,12 +225,14 @@ def _spaced_names(part: str) -> list[str]:
 
 def _one_of_several(part: str) -> bool:
     """A name that needs no label. One word in letters may be a town."""
-    return plain_name(part) is not None and not (part.isascii() and " " not in part.strip())
+    words = part.split()
+    town = re.search(f"[{HAN}]", part) is None and (len(words) < 2 or words[0].endswith("."))
+    return plain_name(part.removeprefix("代表人").lstrip(":： ")) is not None and not town
 
 
 def _beside(text: str, name: str, address: str | None) -> str:
     """What is neither name nor address nor a label of either."""
-    left = level(text)
+    left = _IN_ENGLISH.sub(",", level(text)) if text.isascii() else level(text)
     for part in (address or "", name):
         cut = left.find(level(part))
         if part and cut >= 0:
@@ -215,7 +244,8 @@ def _beside(text: str, name: str, address: str | None) -> str:
     parts = (
         _LABELS_BESIDE.sub("", part).strip(_ENDS) for part in re.split(r"[,，;；。、\s]+", left)
     )
-    return "，".join(part for part in parts if any(map(str.isalnum, part)))
+    told = (part for part in parts if any(map(str.isalnum, part)))
+    return "，".join(part for part in told if not _FILLER.fullmatch(part))
 
 
 def name_in(text: str) -> str | None:
@@ -280,6 +310,9 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
     for part in parts:
         if plain_name(part) and not part.isascii():
             return part, [other for other in parts if other is not part]
+    for part in parts:
+        if len(part) < LONGEST_LABELLED and not part.isascii() and (labelled := said_name(part)):
+            return labelled, [other for other in parts if other is not part]
     if parts:
         first, last = parts[0], parts[-1]
         for size in (3, 2, 4):

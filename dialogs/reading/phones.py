@@ -22,9 +22,10 @@ _SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|�
 
 _GAP = r"[ \-._·]?"
 _PHONE = re.compile(
-    rf"(?<![0-9a-z])(?:(?:\+|00)?86[ \-]{{0,2}})?(?P<mobile>1[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])"
+    rf"(?<![0-9a-z])(?:\(?(?:\+|00)?86\)?[ \-]{{0,2}})?\(?"
+    rf"(?P<mobile>1{_GAP}[3-9]{_GAP}[0-9]\)?(?:{_GAP}[0-9]){{8}})(?![0-9])"
     rf"{_SUM}"
-    rf"|(?<![0-9a-z])(?P<fixed>\(?0[1-9][0-9]{{1,2}}\)?[ \-]{{0,2}}[2-9](?:[ \-]?[0-9]){{6,7}})"
+    rf"|(?<![0-9a-z])(?P<fixed>\(?0[1-9][0-9]{{1,2}}\)?[ \-/]{{0,2}}[2-9](?:[ \-]?[0-9]){{6,7}})"
     rf"(?![0-9]){_SUM}"
 )
 _EXTENSION = r"(?: ?(?:转|分机号?|内线|ext\.?|x|#|-) ?[0-9]{1,6}(?:号|分机)?)?(?![0-9])"
@@ -53,10 +54,19 @@ _AMOUNT = re.compile(
     r"[0-9] ?(?:元|块|万|亿|圆|人民币|rmb|斤|吨|亩)"
     r"|(?:欠|赔|工资|贷款|合计|一共|共计)[^0-9]{0,6}[0-9]{3,}|[0-9]{4}年"
 )
+_CARD = re.compile(
+    rf"(?<![0-9a-z])(?:{_IDENTITY}|[1-9][0-9]{{14,18}}"
+    rf"|62[0-9]{{2,4}}(?:[ \-]?[0-9]){{11,14}}"
+    rf"|[3-9][0-9]{{3}}(?:[ \-][0-9]{{4}}){{3}}(?:[ \-]?[0-9]{{1,3}})?)(?![ \-]?[0-9])"
+)
 _LABELS = re.compile(
-    r"(?:我|本人|您|你|请|就|可以|他|她)?(?:的|们)?(?:联系|移动|座机|家庭|办公|家里|单位|固定)?"
+    r"(?:我|本人|您|你|请|就|可以|他|她|my |call |the )?(?:的|们)?"
+    r"(?:联系|移动|座机|家庭|办公|家里|单位|固定)?"
     r"(?:电话|手机|号码|联系方式|座机|固话|手提|tel|phone|mobile|call|number)"
-    r"(?:号码|号|no\.?|number|is|me|at|:)?(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
+    r"(?: ?(?:号码|号|no\.?|number|is|me|at|:))*(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
+)
+_FILLERS = re.compile(
+    r"(?:请|就|可以|打|拨|找|联系|我|您|你|是|系|这个?|号|行|好|即可|了|吧|啊|呀|哈|的|滴|谢谢|ok|call|me|my|is|[\W_])*"
 )
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
@@ -117,7 +127,7 @@ class _Number(NamedTuple):
 
 
 def _numbers(plain: str) -> Iterator[_Number]:
-    levelled = level(plain)
+    levelled = _CARD.sub(lambda card: "#" * len(card[0]), level(plain))
     for hit in _CALLABLE.finditer(levelled):
         if _COUNTED.search(levelled, max(0, hit.start() - 12), hit.start()):
             continue
@@ -146,9 +156,9 @@ def told_phone(text: str) -> str | None:
         words += _without_labels(plain[at : number.start]) + " "
         at = number.end
     words += _without_labels(plain[at:])
-    if sum(map(str.isalnum, words)) > MOST_WORDS:
+    if sum(map(str.isalpha, words)) > MOST_WORDS:
         return None
-    if not any(map(str.isalnum, words)):
+    if _FILLERS.fullmatch(words):
         return "、".join(dict.fromkeys(number.number for number in found))
     kept = ""
     at = 0
@@ -186,13 +196,7 @@ def declines_phone(text: str) -> bool:
 
 def is_identity_or_card(text: str) -> bool:
     """Whether the text holds the number of an identity or bank card: nobody can be called by it."""
-    return (
-        re.search(
-            rf"(?<![0-9])(?:{_IDENTITY}|[0-9](?:[ \-]?[0-9]){{14,18}})(?![0-9xX])",
-            spoken_digits(text),
-        )
-        is not None
-    )
+    return _CARD.search(level(spoken_digits(text[:LONGEST_ANSWER]))) is not None
 
 
 def is_counted(text: str) -> bool:

@@ -15,6 +15,10 @@ from dialogs.reading.word_lists import pattern
 LONGEST_PLACE = 120
 # Beside a place so few letters tell no story: 我们村 新安村.
 FEWEST_OF_A_STORY = 4
+MOST_BESIDE = 14  # and so many do, unless they tell the way
+_WAY = re.compile(
+    r"[往朝拐]|走|左手|右手|公里|[0-9]米|里地|旁边|对面|附近|后面|前面|隔壁|路口|[a-z]{3}"
+)
 
 _ENDS = " \t\n，,。;；!！?？~～"
 _BEFORE = re.compile(
@@ -38,6 +42,7 @@ class PlaceTold:
     named: bool = False
     tells: bool = False
     left_open: bool = False
+    beside: str = ""  # the words around it
 
 
 def told_place(text: str) -> PlaceTold:
@@ -58,7 +63,7 @@ def told_place(text: str) -> PlaceTold:
         shown = bool(bare) and not tells and _is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
     if not tells:
-        return PlaceTold(_bare(text), named=True)
+        return PlaceTold(_bare(text), named=True, beside=_without(text, place))
     return PlaceTold(place, named=True, tells=True)
 
 
@@ -86,7 +91,11 @@ def place_in(text: str) -> str | None:
         if 0 <= apart <= len(words) and at < reach + len(written) and at >= 0:
             return text[min(at, reach) : max(at + len(words), reach + len(written))]
         return written
-    return words if _is_meant(text, words, codes) else None
+    if not _is_meant(text, words, codes):
+        return None
+    rest = text[text.find(words) + len(words) :]
+    on = best_place(rest[:30]) or ""  # too far to reach for the road's own name: 广州白云|棠景街
+    return words + on if on and rest.startswith(on) else words
 
 
 def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
@@ -103,10 +112,11 @@ def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
 
 def _happens(words: str) -> bool:
     plain = level(words)
-    return (
-        sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY
-        and pattern("places", "happens").search(plain) is not None
-    )
+    letters = sum(map(str.isalnum, plain))
+    if sum(map(str.isalpha, plain)) >= MOST_BESIDE and not _WAY.search(plain):
+        return True
+    happens = pattern("places", "happens").search(plain)
+    return letters >= FEWEST_OF_A_STORY and happens is not None
 
 
 def _without(text: str, place: str | None) -> str:

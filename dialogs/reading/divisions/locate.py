@@ -102,12 +102,18 @@ def _chains(text: str) -> Iterator[tuple[str, ...]]:
     """The codes each run of names leads to; a name that cannot lie below begins another run."""
     codes: tuple[str, ...] = ()
     end = -1
+    passed: _Name | None = None  # too weak by itself, unless the next lies in it: 克山|河北乡
     for name in _names(_bare(text[:LONGEST_TEXT])):
         ups, own = set(codes), set(name.codes)
         below = tuple(code for code in name.codes if _below(code, ups))
+        if not below and not codes and passed is not None and passed.end == name.start:
+            above = set(passed.codes)
+            below = tuple(code for code in name.codes if _below(code, above))
+            end = name.start
         if below and (not name.weak or name.start == end):
             codes = below
         elif name.weak:
+            passed = name
             continue
         else:  # perhaps the town was named first, and then its province
             inside = tuple(code for code in codes if code in own or _below(code, own))
