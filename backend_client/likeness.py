@@ -36,9 +36,12 @@ NOTHING_LIKE = Sketch()
 
 def sketch(text: str) -> Sketch:
     """Linear in the text; never raises."""
-    plain = levelled(text)
-    letters = set(plain) - _common()
-    return Sketch(_smallest(letters), _smallest(grams(plain, 2)))
+    return Sketch(_smallest(telling(text)), _smallest(grams(levelled(text), 2)))
+
+
+def telling(text: str) -> set[str]:
+    """The letters of a text that are not common to most complaints."""
+    return set(levelled(text)) - _common()
 
 
 def likeness(one: Sketch, other: Sketch) -> float:

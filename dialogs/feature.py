@@ -3,6 +3,7 @@
 `turn.TABLE` says which features are asked about an event, and in which order.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,7 +53,7 @@ class Feature:
     def handler_for(self, kind: type) -> Handler | None:
         """How it takes events of a kind; None when it takes none of them."""
         if kind is Said and (text := self.text) is not None:
-            return lambda ctx, what: text(ctx, " ".join(what.text.split()).casefold())
+            return lambda ctx, what: text(ctx, folded(what.text))
         if kind in (Attached, Pinned, ContactShared):
             return self.sent
         if kind is Edited and (edited := self.edited) is not None:
@@ -67,6 +68,18 @@ class Feature:
             return False
         self.tap(ctx, pressed)
         return True
+
+
+# Of voice keyboards, of quoting, and of feeling; brackets may belong to a label.
+_MARKS_AROUND = re.compile(
+    r"^[\s「」『』“”\"'‘’《》【】]+|[\s。.!?,;:、~…！？，；：～「」『』“”\"'‘’《》【】\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+$"
+)
+
+
+def folded(text: str) -> str:
+    """On one line and small, without the marks around it: 「确认提交」。 is 确认提交."""
+    line = " ".join(text.split()).casefold()
+    return _MARKS_AROUND.sub("", line) or line
 
 
 def _is_of(whose: Whose, pressed: Pressed | None) -> bool:

@@ -20,6 +20,8 @@ from dialogs.feature import Feature
 from dialogs.filing import consent
 from dialogs.forms import answering
 from dialogs.forms.form import forms_of
+from dialogs.listening.moves import LISTENING
+from dialogs.listening.replies import REPLIES
 from dialogs.nearby.moves import NEIGHBOURS
 from dialogs.registry import PORTS
 from dialogs.reminders import REMINDERS
@@ -205,20 +207,24 @@ def _unasked(*features: Feature) -> TurnRow:
     return TurnRow(features, answered=False)
 
 
-_sent = _by_citizen(LOOKUP, FILE_LIMITS, STAFF_CHAT, CASES, DRAFTS, FILING)
+_said = _by_citizen(
+    *(LOOKUP, REPLIES, STAFF_CHAT, COMMAND_ROUTES, NEIGHBOURS),
+    *(LISTENING, DRAFTS, CASES, FILING),
+)
+_sent = _by_citizen(LOOKUP, FILE_LIMITS, REPLIES, STAFF_CHAT, CASES, LISTENING, DRAFTS, FILING)
 
 # The first feature that takes an event keeps it from those behind.
 TABLE: Mapping[type, TurnRow] = exhaustive(
     "turn.TABLE",
     get_args(What),
     {
-        Said: _by_citizen(LOOKUP, STAFF_CHAT, COMMAND_ROUTES, NEIGHBOURS, DRAFTS, CASES, FILING),
+        Said: _said,
         Attached: _sent,
         Pinned: _sent,
         ContactShared: _sent,
         Edited: _by_citizen(STAFF_CHAT, DRAFTS, CHAT),
         Commanded: _by_citizen(COMMAND_ROUTES),
-        Tapped: _by_citizen(DRAFTS, CASES, STAFF_CHAT, NEIGHBOURS, COMMAND_ROUTES, CHAT),
+        Tapped: _by_citizen(DRAFTS, CASES, STAFF_CHAT, NEIGHBOURS, LISTENING, COMMAND_ROUTES, CHAT),
         Unfit: _by_citizen(CHAT),
         InGroup: _unasked(CHAT),
         Blocked: _unasked(CHAT),
@@ -240,7 +246,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
 # In the order in which they show what was missed.
 FEATURES: tuple[Feature, ...] = (
     *(STAFF_CHAT, NEIGHBOURS, CASES, DRAFTS, FILING, FILE_LIMITS),
-    *(LOOKUP, COMMAND_ROUTES, REMINDERS, CHAT),
+    *(LOOKUP, REPLIES, LISTENING, COMMAND_ROUTES, REMINDERS, CHAT),
 )
 
 

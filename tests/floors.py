@@ -19,6 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("filing",),
     ("staff_chat", "nearby"),
     ("account",),
+    ("listening",),
     ("reminders",),
     ("registry",),
     ("turn",),

@@ -33,16 +33,6 @@ def greet(ctx: TurnContext) -> None:
         ctx.note("talk.greeting", example=ctx.t.html("talk.example"))
 
 
-def _nod(ctx: TurnContext, args: str) -> None:
-    """好了, 谢谢: nothing to be filed. In the middle of a change it says that nothing changes."""
-    if (frame := ctx.conversation.frame) is None:
-        ctx.note("talk.nod")
-    elif frame.editing is not None:
-        answering.back(ctx, frame)
-    else:
-        pick_up(ctx)
-
-
 def pick_up(ctx: TurnContext) -> None:
     """After a command: return to the question that is open."""
     frame = ctx.conversation.frame
@@ -194,7 +184,6 @@ ROUTES = (
     Route(_privacy, "privacy", ("privacy",)),
     Route(_language, "language", ("language",), "language", tapped=_set_language),
     Route(_help, "help", ("help",), "help"),
-    Route(_nod, words=("nod",)),
     Route(transfer.ask_phone, button="claim"),
     Route(help_and_privacy.forget, button="forget"),
     Route(help_and_privacy.details, button="details"),

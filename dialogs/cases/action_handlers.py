@@ -44,7 +44,7 @@ def tap(ctx: TurnContext, tag: str, action: str) -> None:
     if case is None or case.number is None or verb not in ACTIONS:
         ctx.toast(OLD_BUTTON.key)
     else:
-        _act(ctx, case, verb, rest)
+        act(ctx, case, verb, rest)
 
 
 def typed(ctx: TurnContext, word: str) -> bool:
@@ -56,7 +56,7 @@ def typed(ctx: TurnContext, word: str) -> bool:
                 meant = [case for case in ctx.conversation.cases if case.number]
                 running = [case for case in meant if not followed.has_ended(case)] or meant
                 if len(running) == 1:
-                    _act(ctx, running[0], verb, label.rest)
+                    act(ctx, running[0], verb, label.rest)
                 elif meant:
                     progress.show_list(ctx)
                 return bool(meant)
@@ -80,10 +80,10 @@ def _told_at_once(ctx: TurnContext) -> bool:
     return False
 
 
-def _act(ctx: TurnContext, case: FollowedCase, verb: str, rest: str) -> None:
+def act(ctx: TurnContext, case: FollowedCase, verb: str, rest: str) -> None:
     row = ACTIONS[verb]
     if row.instead is not None and row.instead[0](case):
-        _act(ctx, case, row.instead[1], "")
+        act(ctx, case, row.instead[1], "")
     elif refused := row.refusal(case, ctx.event.at, rest):
         _refuse(ctx, refused)
     elif row.change is None:

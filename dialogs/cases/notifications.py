@@ -10,7 +10,7 @@ from datetime import datetime
 from dialogs.cases import followed
 from dialogs.cases.card import case_card, happenings
 from dialogs.cases.status import row_of
-from dialogs.state import buttons
+from dialogs.state import about, buttons
 from dialogs.state.conversation import FollowedCase, OpenQuestion
 from dialogs.state.event import FileFailed
 from dialogs.state.message import Lane, Message
@@ -76,6 +76,7 @@ def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) 
         buttons=((button(t, "case.button.reply", reply),),),
         ring=may_ring(now, urgent=case.urgent) and not case.muted,
         lane=Lane.PUSH,
+        about=about.question(case.client_ref, asked.seq),
     )
 
 
@@ -85,6 +86,7 @@ def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:
         buttons=((button(t, "case.button.progress", buttons.case(case.tag, "open")),),),
         ring=may_ring(now, urgent=case.urgent),
         lane=Lane.PUSH,
+        about=about.case(case.client_ref),
     )
 
 

@@ -11,11 +11,12 @@ from dialogs.forms.fields import (
     Elsewhere,
     PersonField,
     Reading,
+    TextField,
     Unreadable,
     Values,
 )
 from dialogs.forms.words_read import STORY
-from dialogs.reading import people
+from dialogs.reading import extract, people
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
@@ -52,6 +53,19 @@ class IdentityField(ChoiceField):
         if told.address:
             return Accepted(identity, also=also, key="address_kept")
         return Elsewhere(also, "phone_kept") if also else Declined()
+
+
+@dataclass(frozen=True)
+class WishField(TextField):
+    """What the citizen wants. Words that want nothing tell more of the story; said a second time,
+    they are taken as they are."""
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        what = event.what
+        tells = isinstance(what, Said) and what.text.strip() and not extract.is_wish(what.text)
+        if tells and not last_try:
+            return Declined()
+        return super().read(event, known, last_try=last_try)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from dialogs.filing.answers import (
     UNSURE,
     YES,
     IdentityField,
+    WishField,
     is_denunciation,
     is_doubtful,
     is_proxy,
@@ -43,7 +44,7 @@ FILE_CASE = Form(
     version=1,
     steps=(
         Step(STORY, StoryField(), when=is_typed),
-        Step("request", TextField(), unsure=True),
+        Step("request", WishField(), unsure=True),
         Step("place", PlaceField(), unsure=True, show=where_line, added="advice.pin"),
         Step(
             division.CHOSEN,

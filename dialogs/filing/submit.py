@@ -22,6 +22,7 @@ from dialogs.forms.fields import Values, story_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
+from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, Person
 from dialogs.state.effect import EffectKind
@@ -46,6 +47,7 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
         reopens=draft.reopens,
         filed=filed_again(frame),
         sketch=similar_case.sketch_of(frame),
+        keywords=keywords(f"{draft.facts}\n{draft.request}"),
         public=draft.public,
         shielded=is_shielded(values(frame)),
         kind=draft.kind,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dialogs.forms import position
 from dialogs.forms.form import Beside, Form, Step
-from dialogs.state import buttons
+from dialogs.state import about, buttons
 from dialogs.state.conversation import Frame
 from dialogs.state.message import Ask, Button, Key, Message
 from dialogs.texts import Html, Texts, clip
@@ -34,7 +34,9 @@ def question(t: Texts, dialog: Form, frame: Frame, step: Step, lead: Html | None
     if step.keyboard == "contact":
         return _contact_question(t, frame, step, ask)
     rows = (*_options(t, frame, step), _other_buttons(t, dialog, frame, step))
-    return Message(ask, buttons=tuple(filter(None, rows)), slot=ASK_SLOT, fresh=True)
+    asked = about.step(frame.id, step.name)
+    buttons = tuple(filter(None, rows))
+    return Message(ask, buttons=buttons, slot=ASK_SLOT, fresh=True, about=asked)
 
 
 def _contact_question(t: Texts, frame: Frame, step: Step, ask: str) -> Message:
@@ -45,6 +47,7 @@ def _contact_question(t: Texts, frame: Frame, step: Step, ask: str) -> Message:
         keyboard=((share,), tuple(choices)),
         placeholder=t.plain(_step_key(t, frame, step, "placeholder")),
         slot=ASK_SLOT,
+        about=about.step(frame.id, step.name),
         fresh=True,
     )
 

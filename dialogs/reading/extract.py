@@ -22,11 +22,13 @@ ACCUSED_READ = 40
 ACCUSED_KEPT = 8
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
+SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more of the story
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
 _CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
 _CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
 
@@ -90,6 +92,17 @@ def read(text: str) -> Reading:
 def looks_like_place(text: str) -> bool:
     """Whether an answer to "where?" says where."""
     return len(text) <= 200 and best_place(text) is not None
+
+
+def is_wish(text: str) -> bool:
+    """Whether an answer to "how shall it be solved?" wants something, or at least tells nothing."""
+    plain = level(text[:200]).strip()
+    if any(_asked(sentence) for sentence in _SENTENCE.findall(text[:LONGEST_TEXT])):
+        return True
+    clauses = [clause.strip() for clause in _CLAUSE_ENDS.split(plain) if clause.strip()]
+    if any(pattern("request", "wishes").search(clause) for clause in clauses):
+        return True
+    return len(_HAN.findall(plain)) <= SHORT_WISH and best_place(text) is None
 
 
 def turns_away(text: str) -> bool:

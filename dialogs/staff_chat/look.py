@@ -11,10 +11,10 @@ from backend_client.contract.case import CaseEvent, EventType
 from backend_client.contract.staff_chat import Side
 from dialogs.cases.notifications import may_ring
 from dialogs.staff_chat.fold import closer_of, files_of_staff, words_of_staff
-from dialogs.state import buttons
+from dialogs.state import about, buttons
 from dialogs.state.conversation import StaffChat
 from dialogs.state.message import Lane, Message
-from dialogs.texts import Html, Texts, shown
+from dialogs.texts import Texts, shown
 from dialogs.texts.layout import Rows, button
 
 PIECE = 1500  # characters of a person's words in one message: far below Telegram's limit
@@ -90,15 +90,21 @@ def of_news(
 
 def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Message]:
     """The words of the office, in as many messages as it takes; the first of them rings."""
-    said = words_of_staff(event)
+    said, talk = words_of_staff(event), about.talk(event.client_ref)
     words = said.text if said is not None else ""
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
     pieces = [piece for piece in pieces if shown(piece).strip()]
     if not pieces and files_of_staff(event):
-        yield Message(t.html("staff_chat.sent_files"), buttons=rows, ring=ring, lane=Lane.PUSH)
+        text = t.html("staff_chat.sent_files")
+        yield Message(text, buttons=rows, ring=ring, lane=Lane.PUSH, about=talk)
         return
     pieces = pieces or ["…"]
     for at, piece in enumerate(pieces):
-        text: Html = t.html("staff_chat.more" if at else "staff_chat.spoken", words=piece)
-        last = at == len(pieces) - 1
-        yield Message(text, buttons=rows if last else (), ring=ring and not at, lane=Lane.PUSH)
+        text = t.html("staff_chat.more" if at else "staff_chat.spoken", words=piece)
+        yield Message(
+            text,
+            buttons=rows if at == len(pieces) - 1 else (),
+            ring=ring and not at,
+            lane=Lane.PUSH,
+            about=talk,
+        )

@@ -4,6 +4,7 @@
     c:TAG:VERB.REST         a case's
     r:TAG:VERB              a talk's with a person at the office
     n:ID:VERB               a public matter's
+    h:VERB.REST             of the question where words belong
     g:VERB.REST             anything else's
 
 REST may have parts of its own, with dots between them. All of it has 64 bytes (message.LIMITS).
@@ -21,6 +22,7 @@ class Whose(StrEnum):
     CASE = "c"
     TALK = "r"
     NEIGHBOUR = "n"
+    HELD = "h"
     GENERAL = "g"
 
 
@@ -58,6 +60,10 @@ def neighbour(id_: str, verb: str) -> str:
     return _data(Whose.NEIGHBOUR, id_, (verb,))
 
 
+def held(*action: str) -> str:
+    return _data(Whose.HELD, action)
+
+
 def general(*action: str) -> str:
     return _data(Whose.GENERAL, action)
 
@@ -73,8 +79,8 @@ def read(data: str) -> Pressed | None:
             return Pressed(Whose.DRAFT, action, tag, rev)
         case [Whose.CASE | Whose.TALK | Whose.NEIGHBOUR as whose, of, action]:
             return Pressed(Whose(whose), action, of)
-        case [Whose.GENERAL, action]:
-            return Pressed(Whose.GENERAL, action)
+        case [Whose.GENERAL | Whose.HELD as whose, action]:
+            return Pressed(Whose(whose), action)
         case _:
             return None
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline, PetitionKind, Rating
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
+from backend_client.contract.files import Attachment
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
@@ -109,6 +110,14 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True)
+class AnsweredQuestion:
+    """An officer's question, and when the citizen answered it."""
+
+    question: OpenQuestion
+    at: datetime
+
+
+@dataclass(frozen=True)
 class FollowedCase:
     """A filed case as this chat knows it: the fold of its events, so that progress can be shown at
     once, even while the backend is away."""
@@ -136,6 +145,8 @@ class FollowedCase:
         None  # the stage in which a review or recheck was asked for
     )
     questions: tuple[OpenQuestion, ...] = ()  # of officers, without an answer yet
+    answered: AnsweredQuestion | None = None  # the newest one: more may be said to it
+    keywords: tuple[str, ...] = ()  # of its story: what is said later is known by them
     reopens: str | None = None  # the number of the case that ended before it happened again
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
@@ -234,6 +245,19 @@ class LookedUp:
 
 
 @dataclass(frozen=True)
+class HeldInput:
+    """Words or a file of which nobody can tell yet where they belong: kept until the citizen has
+    said so."""
+
+    event_id: str
+    at: datetime
+    message_id: int | None
+    text: str = ""
+    attachment: Attachment | None = None
+    album: str | None = None
+
+
+@dataclass(frozen=True)
 class SentFile:
     """A file that was taken; `size_bytes` is 0 where the channel did not say."""
 
@@ -265,6 +289,7 @@ class Conversation:
     looked_up: LookedUp | None = None
     # the names under which this chat has claimed cases
     claim_names: tuple[str, ...] = field(default=(), metadata=stored_as("claims"))
+    held: tuple[HeldInput, ...] = ()  # until one tap says what they are: see listening/clarify.py
     bot: int | None = None  # whose chat it is: see another_bot.py
 
     @property

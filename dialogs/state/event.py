@@ -258,7 +258,8 @@ class Event:
     """`id` is unique and stays the same when the event is handled again after a crash: what a turn
     makes anew (a draft's id) is derived from it. `message_id` is the citizen's message, or for a
     tap the message whose button it was. `former`: it was said to a bot that held the conversation
-    before, in a chat that is another one."""
+    before, in a chat that is another one. `reply_to` names what the citizen answers by Reply: see
+    `Message.about`."""
 
     id: str
     at: datetime
@@ -266,3 +267,4 @@ class Event:
     message_id: int | None = None
     language_code: str | None = None
     former: bool = False
+    reply_to: str | None = None

@@ -88,6 +88,8 @@ class Message:
     it is sent unless `ring` is False. `buttons` and `keyboard` exclude each other (a Bot API rule);
     `keyboard=()` takes the reply keyboard away.
 
+    `about` says what a Reply to it answers (see about.py); without it, its slot does.
+
     `tells` are the lines of `text` that are news: a later edit takes the place of one that was not
     shown yet only when it holds them too. None: all of a push is news, and nothing of a reply.
     """
@@ -101,6 +103,7 @@ class Message:
     stub: str = ""
     ring: bool = True
     lane: Lane = Lane.REPLY
+    about: str | None = None
     tells: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -114,6 +117,11 @@ class Message:
             raise ValueError("only a message with a slot can be fresh or leave a stub")
         if self.placeholder is not None and not 1 <= len(self.placeholder) <= LIMITS.placeholder:
             raise ValueError(f"a placeholder has 1 to {LIMITS.placeholder} characters")
+
+    @property
+    def answers_as(self) -> str | None:
+        """What a Reply to this message answers."""
+        return self.about or self.slot
 
     @property
     def news(self) -> frozenset[str]:

@@ -1,0 +1,98 @@
+"""The clarifying question: words that may belong to two places are held, and one tap says where."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from dialogs.cases.supplement import ADD_DETAIL
+from dialogs.forms import answering, parked
+from dialogs.forms.form import forms_of
+from dialogs.listening.officer import answer_officer, open_answer
+from dialogs.listening.standing import Standing, case_meant, standing
+from dialogs.state import buttons
+from dialogs.state.buttons import Pressed
+from dialogs.state.conversation import HeldInput
+from dialogs.state.event import Attached, Event, Said
+from dialogs.state.message import Message
+from dialogs.texts import clip
+from dialogs.turn_context import TurnContext
+
+HELD_SLOT = "held"
+MOST_HELD = 20  # then the question is asked with the newest
+
+
+def hold(ctx: TurnContext, now: Standing) -> None:
+    """Keep what was said, and ask where it belongs. More words join it: the question is one."""
+    what, event = ctx.event.what, ctx.event
+    text = what.text if isinstance(what, Said) else ""
+    attachment, album = (
+        (what.attachment, what.album) if isinstance(what, Attached) else (None, None)
+    )
+    held = HeldInput(event.id, event.at, event.message_id, text, attachment, album)
+    ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held)[-MOST_HELD:])
+    ask(ctx, now)
+
+
+def ask(ctx: TurnContext, now: Standing) -> None:
+    officer = ctx.button("listening.held.officer", buttons.held("officer"))
+    supplement = ctx.button("listening.held.supplement", buttons.held("supplement"))
+    rows = (
+        *([(officer,)] if now.question is not None else []),
+        *([(supplement,)] if now.cases else []),
+        (ctx.button("listening.held.matter", buttons.held("matter")),),
+    )
+    said = " ".join(each.text for each in ctx.conversation.held if each.text)
+    held = clip(said, 60) or ctx.t.plain("listening.held.file")
+    text, stub = ctx.t.html("listening.held.ask", said=held), ctx.t.html("engine.stub")
+    ctx.say(Message(text, buttons=rows, slot=HELD_SLOT, fresh=True, stub=stub))
+
+
+def tapped(ctx: TurnContext, pressed: Pressed | None) -> None:
+    course = CHOICES.get(pressed.verb) if pressed is not None else None
+    held = ctx.conversation.held
+    if course is None or not held:
+        ctx.toast("talk.old_button_idle")
+        return
+    ctx.conversation = replace(ctx.conversation, held=())
+    ctx.say(Message(ctx.t.html("listening.held.put"), slot=HELD_SLOT, ring=False))
+    course(ctx, [_event(ctx, each) for each in held])
+
+
+def _event(ctx: TurnContext, held: HeldInput) -> Event:
+    """What was said then, as it was said."""
+    what = Attached(held.attachment, held.album) if held.attachment is not None else Said(held.text)
+    return replace(ctx.event, id=held.event_id, at=held.at, what=what, message_id=held.message_id)
+
+
+def _to_officer(ctx: TurnContext, events: list[Event]) -> None:
+    now = standing(ctx)
+    if now.asks is None or now.question is None:
+        _to_case(ctx, events)
+    elif all(isinstance(event.what, Said) for event in events):
+        answer_officer(ctx, now.asks, now.question, events)
+    else:
+        open_answer(ctx, now.asks, now.question, events)
+
+
+def _to_case(ctx: TurnContext, events: list[Event]) -> None:
+    now = standing(ctx)
+    said = " ".join(event.what.text for event in events if isinstance(event.what, Said))
+    case = case_meant(now.cases, said) or (now.cases[-1] if now.cases else None)
+    if case is None:
+        _to_new(ctx, events)
+        return
+    for event in events:
+        answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), event)
+
+
+def _to_new(ctx: TurnContext, events: list[Event]) -> None:
+    for frame in ctx.conversation.frames:
+        ctx.conversation = parked.shelved(ctx, frame)
+    for event in events:
+        answering.take_input(ctx, answering.begin(ctx, forms_of(ctx).default), event)
+
+
+CHOICES: Mapping[str, Callable[[TurnContext, list[Event]], None]] = {
+    "officer": _to_officer,
+    "supplement": _to_case,
+    "matter": _to_new,
+}

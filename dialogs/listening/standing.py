@@ -1,0 +1,103 @@
+"""What stands open in a chat when something is said: what the words may be about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend_client.wording.all_words import words_of
+from dialogs.cases import followed
+from dialogs.forms import answering, position
+from dialogs.forms.form import Step, form_of
+from dialogs.reading.acts.reader import Context, likeness_of
+from dialogs.state import about
+from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion
+from dialogs.turn_context import TurnContext
+
+GOES_ON = timedelta(minutes=10)  # what is said so soon after an answer belongs to it
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`frame` is being filled in, and `step` asked, None on its check card. `question` waits for an
+    answer, of the case `asks`. `cases` run or were answered, the newest last."""
+
+    frame: Frame | None
+    step: Step | None
+    asks: FollowedCase | None
+    question: OpenQuestion | None
+    cases: tuple[FollowedCase, ...]
+    now: datetime
+    replied: bool = False  # it answers a message about the case: nothing else is meant
+
+    @property
+    def context(self) -> Context:
+        screen = ""
+        if self.frame is not None:
+            screen = self.step.name if self.step is not None else "card"
+        return Context(
+            screen=screen,
+            question=self.question.text if self.question is not None else None,
+            cases=tuple(words_of_case(case) for case in self.cases),
+            answered=any(is_answered(case, self.now) for case in self.cases),
+        )
+
+
+def standing(ctx: TurnContext) -> Standing:
+    if (case := _replied_to(ctx)) is not None:
+        question = case.questions[-1] if case.questions else None
+        asks = case if question is not None else None
+        return Standing(None, None, asks, question, (case,), ctx.event.at, replied=True)
+    frame = ctx.conversation.frame
+    step = position.position(form_of(ctx, frame), frame) if frame is not None else None
+    cases = tuple(case for case in ctx.conversation.cases if case.number and _is_open(ctx, case))
+    asked = [(case, question) for case in cases for question in case.questions]
+    asks, question = max(asked, key=lambda each: each[1].seq, default=(None, None))
+    if question is None:
+        asks, question = _just_answered(cases, ctx.event.at)
+    return Standing(frame, step, asks, question, cases, ctx.event.at)
+
+
+def _replied_to(ctx: TurnContext) -> FollowedCase | None:
+    ref = about.ref(ctx.event.reply_to, *about.OF_A_CASE)
+    case = ctx.conversation.case_filed_as(ref) if ref is not None else None
+    return case if case is not None and case.number else None
+
+
+def is_gated(ctx: TurnContext) -> bool:
+    frame = ctx.conversation.frame
+    return frame is not None and answering.is_gated(ctx, frame)
+
+
+def _is_open(ctx: TurnContext, case: FollowedCase) -> bool:
+    return not followed.has_ended(case) or is_answered(case, ctx.event.at)
+
+
+def is_answered(case: FollowedCase, now: datetime) -> bool:
+    return followed.can_rate(case, now)
+
+
+def _just_answered(
+    cases: Sequence[FollowedCase], now: datetime
+) -> tuple[FollowedCase | None, OpenQuestion | None]:
+    for case in cases:
+        if case.answered is not None and now - case.answered.at < GOES_ON:
+            return case, case.answered.question
+    return None, None
+
+
+def words_of_case(case: FollowedCase) -> str:
+    """All that the chat remembers of what a case is about."""
+    told = [case.headline, *case.keywords, *words_of(case.filed)]
+    if case.answer is not None:
+        told.append(case.answer.facts)
+    return " ".join(told)
+
+
+def case_meant(cases: Sequence[FollowedCase], text: str) -> FollowedCase | None:
+    """The only case, or the one whose words the text shares; None when several may be meant."""
+    if len(cases) <= 1:
+        return cases[0] if cases else None
+    shares = [(likeness_of(text, words_of_case(case)), case) for case in cases]
+    best = max(shares, key=lambda each: each[0])
+    rivals = [each for each in shares if each[0] == best[0]]
+    return best[1] if best[0] > 0 and len(rivals) == 1 else None
