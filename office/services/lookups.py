@@ -289,34 +289,25 @@ def clocks_of(row: CaseRow) -> tuple[LegalDeadline, ...]:
 
 
 def event_of(row: EventRow) -> CaseEvent:
-    return CaseEvent(
-        id=row.id,
-        case=row.case,
-        client_ref=row.client_ref,
-        seq=row.seq,
-        type=EventType(row.type),
-        at=row.at,
-        data=row.data,
-    )
+    return _event(row, row.client_ref, row.case)
 
 
 def talk_event_of(row: TalkEventRow) -> CaseEvent:
-    return CaseEvent(
-        id=row.id,
-        case="",
-        client_ref=row.talk,
-        seq=row.seq,
-        type=EventType(row.type),
-        at=row.at,
-        data=row.data,
-    )
+    return _event(row, row.talk)
 
 
 def support_event_of(row: SupportEventRow) -> CaseEvent:
+    return _event(row, row.key)
+
+
+def _event(
+    row: EventRow | TalkEventRow | SupportEventRow, client_ref: str, case: str = ""
+) -> CaseEvent:
+    """`case` is empty where what happened belongs to no case."""
     return CaseEvent(
         id=row.id,
-        case="",
-        client_ref=row.key,
+        case=case,
+        client_ref=client_ref,
         seq=row.seq,
         type=EventType(row.type),
         at=row.at,
