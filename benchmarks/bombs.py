@@ -1,4 +1,4 @@
-"""Bombs at the office's door, from strangers: how much memory they take.
+"""Memory cost of hostile request bodies (decompression bombs, endless forms) at the office's API.
 
     .venv/bin/python benchmarks/bombs.py [--at-once 100] [--json]
 

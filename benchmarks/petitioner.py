@@ -1,4 +1,4 @@
-"""A citizen for a load: does what the bot asks for, from the first words to the receipt."""
+"""A simulated citizen for load tests: files from the first words to the receipt as it is asked."""
 
 import contextlib
 import time

@@ -1,5 +1,5 @@
-"""The whole topology on this machine, for a look: two intakes behind a balancer, two workers, the
-backend, PostgreSQL and Redis, and the sandbox for Telegram.
+"""Runs the whole topology on this machine, for a trial: two intakes behind a balancer, two workers,
+the backend, PostgreSQL and Redis, and the sandbox for Telegram.
 
     make wide        or: .venv/bin/python deploy/wide.py [--data-dir DIR]
 

@@ -1,4 +1,4 @@
-"""The edges: updates and backend events in, messages and effects out."""
+"""Handlers of the bot: updates and backend events in, messages and effects out."""
 
 import os
 

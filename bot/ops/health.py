@@ -1,4 +1,4 @@
-"""/health and /metrics."""
+"""HTTP handlers of /health and /metrics."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,5 @@
-"""The tables. What a row means stands here; how rows move stands beside, one module a table.
+"""Table definitions of the bot's store. What a row means stands here; how rows move stands beside,
+one module a table.
 
 Nothing is SQLite's alone: moments are UTC by a type, JSON is ASCII text, so that NUL and lone
 surrogates, which PostgreSQL refuses in text, pass as their escapes.
