@@ -1,6 +1,6 @@
 """Ports: what the handlers need of the outside, as Protocols that `bot/` implements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, NewType, Protocol
@@ -19,6 +19,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The time, aware, in UTC."""
         ...
+
+
+Reply = tuple[ChatId, int]  # a chat, and the id of the message that is replied to
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ class UnitOfWork(Protocol):
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         """The chats that wait longest, at most `limit`, kept from other workers until the end."""
+        ...
+
+    async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:
+        """What the messages of ours are about to which the citizen replies (see
+        dialogs.state.about); nothing of those that take no answer."""
         ...
 
     async def save(self, turned: Sequence[Turned]) -> None: ...

@@ -6,7 +6,7 @@ event loop must not wait for. All chats of a batch share one transaction.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -66,11 +66,35 @@ async def handle(
     if not waiting:
         return []
     work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
+    work = await _with_replies(unit, work)
     turned = await asyncio.to_thread(
         lambda: [_take(chat, reads, quota, restore) for chat, reads in work]
     )
     await unit.save(turned)
     return turned
+
+
+async def _with_replies(
+    unit: UnitOfWork, work: Sequence[tuple[Waiting, list[Read]]]
+) -> list[tuple[Waiting, list[Read]]]:
+    """Each event with what its Reply answers; the store is asked when there is any."""
+    replies = {
+        (chat.chat_id, event.reply_id)
+        for chat, reads in work
+        for _, event, _ in reads
+        if event is not None and event.reply_id is not None
+    }
+    if not replies:
+        return list(work)
+    about = await unit.answered(replies)
+
+    def resolved(chat: Waiting, read: Read) -> Read:
+        inbound, event, error = read
+        if event is None or event.reply_id is None:
+            return read
+        return inbound, replace(event, reply_to=about.get((chat.chat_id, event.reply_id))), error
+
+    return [(chat, [resolved(chat, read) for read in reads]) for chat, reads in work]
 
 
 async def _read(reader: Reader, inbound: Inbound) -> Read:

@@ -16,6 +16,7 @@ from bot.store.models import (
     UNFINISHED,
     EffectState,
     OutboxState,
+    answerable,
     cursors,
     effects,
     in_state,
@@ -61,6 +62,7 @@ def take_over(
         raise OthersAtWork
     connection.execute(update(cursors).where(cursors.c.name == PRESENT).values(value=bot))
     connection.execute(delete(slots))
+    connection.execute(delete(answerable))
     _let_go(connection)
     _give_up_files(connection, now)
     return BotIdentity(bot, known[FIRST], former=known[PRESENT])

@@ -131,6 +131,14 @@ slots = Table(
     Column("message_id", BigInteger, nullable=False),
     Column("letter_id", BigInteger),  # what it shows; none where that is not known any more
 )
+answerable = Table(  # what a Reply to a message of ours answers: see dialogs/state/about.py
+    "answerable",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("about", String(160), nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
 links = Table(  # the chat to which belongs what the backend tells under a name
     "links",
     metadata,

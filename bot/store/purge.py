@@ -9,6 +9,7 @@ from bot.store.models import (
     EffectState,
     InputState,
     OutboxState,
+    answerable,
     effects,
     inbox,
     links,
@@ -22,6 +23,7 @@ from dialogs.state.conversation import LinkKind
 AT_ONCE = 500  # rows a transaction, so that nobody waits for the broom
 PARKED_FOR = timedelta(days=30)  # beyond what is done with: no chat has asked for them
 SET_ASIDE_FOR = timedelta(days=90)  # no release can read them
+ANSWERABLE_FOR = timedelta(days=400)  # a case with its reviews is over; 100 bytes a message
 
 _FINISHED = (
     (inbox, "at", (InputState.DONE,)),
@@ -55,7 +57,11 @@ async def purge(database: Database, before: datetime, words_before: datetime) ->
             total += deleted
             if deleted < AT_ONCE:
                 break
-    for table, kept_for in ((parked, PARKED_FOR), (set_aside, SET_ASIDE_FOR)):
+    forgotten_after = (
+        *((parked, PARKED_FOR), (set_aside, SET_ASIDE_FOR)),
+        (answerable, ANSWERABLE_FOR),
+    )
+    for table, kept_for in forgotten_after:
         forgotten = delete(table).where(table.c.at < before - kept_for)
         total += await database.write(_delete, forgotten)
     return total

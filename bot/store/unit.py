@@ -4,14 +4,14 @@ Everything is claimed, loaded and saved for all chats together: what a turn cost
 one commit, not five statements of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from bot.store.engine.database import Database, Transaction
-from bot.store.models import conversations, links, people, slots
+from bot.store.models import answerable, conversations, links, people, slots
 from bot.store.queues.effects import StoredEffect, write_effects
 from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
 from bot.store.queues.outbox import mark_unreachable, write_outbox_rows
@@ -19,7 +19,7 @@ from bot.store.queues.outbox_row import OutboxRow
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
-from handlers.ports import ChatId, Clock, Inbound, Turned, Waiting
+from handlers.ports import ChatId, Clock, Inbound, Reply, Turned, Waiting
 
 INPUTS_A_CHAT = 20
 
@@ -63,6 +63,9 @@ class StoreUnit:
             for state, due_at in [states.get(chat_id, (None, None))]
         ]
         return self.claimed
+
+    async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:
+        return await self._transaction.do(_answered, replies)
 
     async def save(self, turned: Sequence[Turned]) -> None:
         if turned:
@@ -180,6 +183,13 @@ def _conversations(
     columns = conversations.c.chat_id, conversations.c.state, conversations.c.due_at
     query = select(*columns).where(conversations.c.chat_id.in_(chats))
     return {row.chat_id: (row.state, row.due_at) for row in connection.execute(query)}
+
+
+def _answered(connection: Connection, replies: Collection[Reply]) -> Mapping[Reply, str]:
+    query = select(answerable).where(
+        tuple_(answerable.c.chat_id, answerable.c.message_id).in_(list(replies))
+    )
+    return {(row.chat_id, row.message_id): row.about for row in connection.execute(query)}
 
 
 def _slots(connection: Connection, chats: Mapping[ChatId, int]) -> dict[ChatId, dict[str, int]]:

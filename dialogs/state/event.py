@@ -259,7 +259,7 @@ class Event:
     makes anew (a draft's id) is derived from it. `message_id` is the citizen's message, or for a
     tap the message whose button it was. `former`: it was said to a bot that held the conversation
     before, in a chat that is another one. `reply_to` names what the citizen answers by Reply: see
-    `Message.about`."""
+    about.py."""
 
     id: str
     at: datetime
@@ -268,3 +268,4 @@ class Event:
     language_code: str | None = None
     former: bool = False
     reply_to: str | None = None
+    reply_id: int | None = None  # of the message that it replies to

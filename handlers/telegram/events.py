@@ -56,7 +56,15 @@ def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event
     else:
         at, message_id = getattr(update.my_chat_member, "date", stored_at), None
     user = update.effective_user
-    return Event(uid, at, what, message_id, user.language_code if user else None)
+    language = user.language_code if user else None
+    return Event(uid, at, what, message_id, language, reply_id=_replied_to(update))
+
+
+def _replied_to(update: Update) -> int | None:
+    """The message of this chat that a new one answers by Reply, or quotes from."""
+    message = update.message
+    replied = message.reply_to_message if message is not None else None
+    return replied.message_id if replied is not None else None
 
 
 def written(message: Message, bot_name: str) -> Said | Commanded:

@@ -1,6 +1,6 @@
 """A batch of turns: what a chat's conversation costs, and what a poison input takes along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from dialogs import registry
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import Event, Said
 from handlers import turn
-from handlers.ports import ChatId, Inbound, Turned, Waiting
+from handlers.ports import ChatId, Inbound, Reply, Turned, Waiting
 
 NOON = datetime(2026, 6, 15, 4, tzinfo=UTC)
 
@@ -42,6 +42,9 @@ class OneChat:
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         return [self._waiting]
+
+    async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:
+        return {}
 
     async def save(self, turned: Sequence[Turned]) -> None:
         self.saved = turned

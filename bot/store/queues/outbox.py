@@ -16,7 +16,15 @@ from sqlalchemy import (
 )
 
 from bot.store.engine.database import Database
-from bot.store.models import UNFINISHED, OutboxState, in_state, outbox, people, slots
+from bot.store.models import (
+    UNFINISHED,
+    OutboxState,
+    answerable,
+    in_state,
+    outbox,
+    people,
+    slots,
+)
 from bot.store.queues.outbox_row import (
     OutboxResult,
     OutboxRow,
@@ -209,6 +217,7 @@ class Outbox:
             return []
         connection.execute(_FINISH, [self._finished(result, now) for result in results])
         self._move_slots(connection, results)
+        self._note_answerable(connection, results, now)
         gone = {result.outbox_row.chat_id for result in results if result.unreachable}
         mark_unreachable(connection, self._database, gone, now)
         stubs = [
@@ -269,6 +278,29 @@ class Outbox:
                     "letter_id": row_id,
                 }
                 for (chat_id, slot), (message_id, row_id) in moved.items()
+            ],
+        )
+
+    def _note_answerable(
+        self, connection: Connection, results: Sequence[OutboxResult], now: datetime
+    ) -> None:
+        """What a Reply to each new message answers, by its id."""
+        rows = {
+            (result.outbox_row.chat_id, result.message_id): about
+            for result in results
+            if result.message_id is not None and (about := result.outbox_row.answers_as) is not None
+        }
+        if not rows:
+            return
+        statement = self._database.insert(answerable)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[answerable.c.chat_id, answerable.c.message_id],
+                set_={"about": statement.excluded.about},
+            ),
+            [
+                {"chat_id": chat_id, "message_id": message_id, "about": about, "at": now}
+                for (chat_id, message_id), about in rows.items()
             ],
         )
 

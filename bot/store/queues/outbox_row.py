@@ -38,6 +38,11 @@ class OutboxRow:
     paused: timedelta = timedelta(0)
 
     @property
+    def answers_as(self) -> str | None:
+        """What a Reply to it answers."""
+        return self.content.answers_as if isinstance(self.content, Message) else None
+
+    @property
     def slot(self) -> str | None:
         return self.content.slot if isinstance(self.content, Message) else None
 
