@@ -11,10 +11,11 @@ from backend_client.contract.staff_chat import TalkReceipt
 
 @dataclass(frozen=True)
 class Said:
-    """Free text, forwarded text included (`forwarded_from` names its source when it is known)."""
+    """Free text. `source` is whose words a forward brings, "" when it names nobody, and None for the
+    citizen's own."""
 
     text: str
-    forwarded: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,13 @@ WITH_A_FILE = ("photo", "document", "voice", "video", "audio")  # the kinds that
 class Attached:
     """A photo, document, voice, video or audio; albums come as one event a file, `album` in common.
 
-    `too_big` tells that the file is over what a bot can download (20 MB).
+    `too_big` tells that the file is over what a bot can download (20 MB); `source` is as in Said.
     """
 
     attachment: Attachment
     album: str | None = None
     too_big: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class ContactShared:
     phone: str
     name: str
     own: bool
+    note: str | None = None  # what is written on it
 
 
 @dataclass(frozen=True)

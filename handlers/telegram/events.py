@@ -28,6 +28,7 @@ from dialogs.state.event import (
     What,
 )
 from handlers.ports import DOWNLOAD_LIMIT_BYTES
+from handlers.telegram.words import caption_of, listed, note_of, source_of, text_of
 
 # Telegram's field -> our kind. An animation comes with `document` filled in too, so it goes first.
 FILES: Mapping[str, str] = {
@@ -69,11 +70,10 @@ def _replied_to(update: Update) -> int | None:
 
 def written(message: Message, bot_name: str) -> Said | Commanded:
     """A forwarded /command is somebody else's words; so is one for another bot."""
-    text = message.text or ""
-    forwarded = message.forward_origin is not None
-    match = None if forwarded else _command.fullmatch(text)
+    text, source = text_of(message), source_of(message)
+    match = _command.fullmatch(text) if source is None else None
     if match is None or (match[2] and match[2].casefold() != bot_name.casefold()):
-        return Said(text, forwarded)
+        return Said(text, source)
     return Commanded(match[1].lower(), (match[3] or "").strip())
 
 
@@ -104,12 +104,12 @@ def attached(message: Message) -> Attached:
         kind=kind,
         ref=file.file_id,
         name=getattr(file, "file_name", None),
-        caption=message.caption,
+        caption=caption_of(message),
         size_bytes=file.file_size,
         mime=getattr(file, "mime_type", None),
     )
     too_big = (file.file_size or 0) > DOWNLOAD_LIMIT_BYTES
-    return Attached(attachment, message.media_group_id, too_big)
+    return Attached(attachment, message.media_group_id, too_big, source_of(message))
 
 
 def pinned(message: Message) -> Pinned | None:
@@ -129,17 +129,23 @@ def contact(message: Message) -> ContactShared | None:
         return None
     name = " ".join(filter(None, (card.first_name, card.last_name)))
     own = sender is not None and card.user_id == sender.id
-    return ContactShared(card.phone_number, name, own)
+    return ContactShared(card.phone_number, name, own, note_of(card))
 
 
-def unfit(message: Message) -> Unfit:
+def unfit(message: Message) -> Unfit | Said:
+    """Words that stand in it are words like any others."""
+    words = listed(message)
+    if words is None and message.paid_media is not None:
+        words = caption_of(message)
+    if words:
+        return Said(words, source_of(message))
     return Unfit(next((kind for kind in UNFIT if getattr(message, kind)), "other"))
 
 
 def edited(message: Message) -> Edited | Attached | None:
     """The words as they are now. A file without words may be another file than before: it is kept
     too. A live location that moves is edited every few seconds and says nothing new."""
-    text = message.text if message.text is not None else message.caption
+    text = text_of(message) if message.text is not None else caption_of(message) or listed(message)
     if text is not None:
         return Edited(text)
     return attached(message) if message.photo or any(getattr(message, f) for f in FILES) else None

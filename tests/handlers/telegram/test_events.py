@@ -52,6 +52,103 @@ POLL: Json = {
 STICKER = file(width=1, height=1, is_animated=False, is_video=False, type="regular")
 
 
+PERSON = {"id": 8, "is_bot": False, "first_name": "桂兰", "last_name": "王"}
+LINK = {"type": "text_link", "offset": 3, "length": 2, "url": "https://example.org/a"}
+OPTIONS = [{"text": text, "voter_count": 0, "persistent_id": text} for text in ("停水", "停电")]
+CHECKLIST = {
+    "title": "楼里的毛病",
+    "tasks": [{"id": 1, "text": "电梯停了"}, {"id": 2, "text": "路灯坏了", "completion_date": 1}],
+}
+NOTED = (
+    "BEGIN:VCARD\r\nFN:Li\r\nNOTE;CHARSET=utf-8:包工头\\, 欠我们\r\n 两万\\n不接电话\r\nEND:VCARD"
+)
+# What carries words without being text, and what stood behind them.
+WORDED: list[tuple[str, Json, What | None]] = [
+    (
+        "a link",
+        {"text": "🐄看这里吧", "entities": [LINK]},
+        Said("🐄看这里 (https://example.org/a) 吧"),
+    ),
+    (
+        "two links",
+        {
+            "text": "甲 乙",
+            "entities": [{**LINK, "offset": 0, "length": 1}, {**LINK, "offset": 2, "length": 1}],
+        },
+        Said("甲 (https://example.org/a)  乙 (https://example.org/a)"),
+    ),
+    (
+        "a link that shows its address",
+        {
+            "text": "https://example.org/a/",
+            "entities": [{**LINK, "offset": 0, "length": 22}],
+        },
+        Said("https://example.org/a/"),
+    ),
+    ("a link beyond the text", {"text": "甲", "entities": [LINK]}, Said("甲")),
+    (
+        "a link in a caption",
+        {"photo": SIZES, "caption": "🐄看这里", "caption_entities": [LINK]},
+        Attached(
+            Attachment(
+                "photo", "LARGE", caption="🐄看这里 (https://example.org/a)", size_bytes=200_000
+            )
+        ),
+    ),
+    (
+        "a person's words",
+        {"text": "hi", "forward_origin": {"type": "user", "date": 1, "sender_user": PERSON}},
+        Said("hi", "桂兰 王"),
+    ),
+    (
+        "a channel's words",
+        {
+            "text": "hi",
+            "forward_origin": {
+                **{"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 3},
+                "author_signature": "编辑",
+            },
+        },
+        Said("hi", "News · 编辑"),
+    ),
+    (
+        "a group's words",
+        {"text": "hi", "forward_origin": {"type": "chat", "date": 1, "sender_chat": GROUP}},
+        Said("hi", "Third Village"),
+    ),
+    (
+        "somebody's photo",
+        {"photo": SIZES, "forward_origin": ORIGIN},
+        Attached(Attachment("photo", "LARGE", size_bytes=200_000), source="Li"),
+    ),
+    (
+        "a poll's words",
+        {"poll": {**POLL, "question": "谁家也这样？", "options": OPTIONS}},
+        Said("谁家也这样？\n· 停水\n· 停电"),
+    ),
+    (
+        "a checklist's words",
+        {"checklist": CHECKLIST},
+        Said("楼里的毛病\n· 电梯停了\n✓ 路灯坏了"),
+    ),
+    (
+        "the caption of what is paid for",
+        {"paid_media": {"star_count": 1, "paid_media": []}, "caption": "井盖没了"},
+        Said("井盖没了"),
+    ),
+    (
+        "paid for and without words",
+        {"paid_media": {"star_count": 1, "paid_media": []}},
+        Unfit("paid_media"),
+    ),
+    (
+        "a contact's note",
+        {"contact": {"phone_number": "1", "first_name": "Li", "vcard": NOTED}},
+        ContactShared("1", "Li", own=False, note="包工头, 欠我们两万\n不接电话"),
+    ),
+]
+
+
 SIGNED = signed_payload_of("新安村", LINK_KEY)
 FORGED = signed_payload_of("新安村", "the key of somebody else")
 
@@ -64,8 +161,8 @@ MESSAGES: list[tuple[str, Json, What | None]] = [
     ("text", {"text": "村东头"}, Said("村东头")),
     ("NUL", {"text": "a\0b"}, Said("a\0b")),
     ("half a surrogate pair", {"text": "\ud83d 牛"}, Said("\ud83d 牛")),
-    ("forwarded", {"text": "hi", "forward_origin": ORIGIN}, Said("hi", forwarded=True)),
-    ("forwarded command", {"text": "/new", "forward_origin": ORIGIN}, Said("/new", forwarded=True)),
+    ("forwarded", {"text": "hi", "forward_origin": ORIGIN}, Said("hi", "Li")),
+    ("forwarded command", {"text": "/new", "forward_origin": ORIGIN}, Said("/new", "Li")),
     ("command", {"text": "/Start"}, Commanded("start")),
     ("with the bot's name", {"text": "/new@Petition_Sandbox_Bot"}, Commanded("new")),
     ("for another bot", {"text": "/new@other_bot"}, Said("/new@other_bot")),
@@ -123,9 +220,10 @@ MESSAGES: list[tuple[str, Json, What | None]] = [
         ContactShared("1", "Li", own=False),
     ),
     ("sticker", {"sticker": STICKER}, Unfit("sticker")),
-    ("poll", {"poll": POLL}, Unfit("poll")),
+    ("poll", {"poll": POLL}, Said("?")),
     ("dice", {"dice": {"emoji": "🎲", "value": 3}}, Unfit("dice")),
     ("story", {"story": {"chat": PRIVATE, "id": 1}}, Unfit("story")),
+    *WORDED,
     ("something newer than the library", {"hologram": {"id": 1}}, Unfit("other")),
     ("pinned", {"pinned_message": message(text="x")}, None),
     ("timer set", {"message_auto_delete_timer_changed": {"message_auto_delete_time": 60}}, None),
@@ -152,6 +250,7 @@ EDITS: list[tuple[Json, What | None]] = [
     ({"text": "二组"}, Edited("二组")),
     ({"photo": SIZES, "caption": "二组"}, Edited("二组")),
     ({"voice": file(duration=3)}, got("voice")),
+    ({"checklist": CHECKLIST}, Edited("楼里的毛病\n· 电梯停了\n✓ 路灯坏了")),
     ({"location": {**PLACE, "live_period": 60}}, None),
 ]
 
