@@ -222,7 +222,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
         Attached: _sent,
         Pinned: _sent,
         ContactShared: _sent,
-        Edited: _by_citizen(STAFF_CHAT, DRAFTS, CHAT),
+        Edited: _by_citizen(STAFF_CHAT, DRAFTS, CASES, CHAT),
         Commanded: _by_citizen(COMMAND_ROUTES),
         Tapped: _by_citizen(DRAFTS, CASES, STAFF_CHAT, NEIGHBOURS, LISTENING, COMMAND_ROUTES, CHAT),
         Unfit: _by_citizen(CHAT),

@@ -27,7 +27,7 @@ LONGEST_FILE = 420
 
 SENDER = "handlers/telegram/send.py"
 OF_TELEGRAM = tuple(
-    f"handlers/telegram/{name}.py" for name in ("events", "markup", "send", "routes")
+    f"handlers/telegram/{name}.py" for name in ("events", "words", "markup", "send", "routes")
 )
 SPEAK_TELEGRAM = (  # the store and the turn serve any channel
     *OF_TELEGRAM,

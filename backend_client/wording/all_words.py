@@ -16,6 +16,7 @@ NO_WORDS = frozenset(
     {
         *("client_ref", "id", "about", "case", "number", "language", "channel", "doing", "kind"),
         *("ref", "mime", "file_id", "refusal", "division", "reopens", "repeats", "topic", "unit"),
+        "source",  # the name of a forward's author
     }
 )
 # What the citizen says in an event stands there under these; the rest is the office's.

@@ -63,7 +63,7 @@ def _unnumbered(value: object) -> object:
 
 
 def _case(case: FollowedCase, newest: bool) -> FollowedCase:
-    return replace(case, unseen=True) if newest else case
+    return replace(case, message_ids=(), unseen=newest or case.unseen)
 
 
 def _staff_chat(staff_chat: StaffChat) -> StaffChat:

@@ -12,7 +12,7 @@ from dialogs.forms.form import forms_of
 from dialogs.staff_chat import moves
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
-from dialogs.state.event import Attached, Said
+from dialogs.state.event import Attached, Edited, Said
 from dialogs.turn_context import TurnContext
 
 
@@ -61,7 +61,12 @@ def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 
 def _edited(ctx: TurnContext, text: str) -> bool:
-    return answering.reword(ctx, text) or answering.take_corrected(ctx, text)
+    """One that is filed already is for its case."""
+    edit, id_ = ctx.event.what, ctx.event.message_id
+    now = edit.now if isinstance(edit, Edited) else None
+    filed = any(id_ in case.message_ids for case in ctx.conversation.cases)
+    taken = answering.reword(ctx, text)
+    return taken or (now is not None and not filed and answering.take_corrected(ctx, now))
 
 
 def _begins(ctx: TurnContext, what: object) -> None:

@@ -12,7 +12,7 @@ from dialogs.cases import rating as rate_case
 from dialogs.cases.actions import ACTIONS, OLD_BUTTON, PARTIES, ActionRefused, CaseAction
 from dialogs.cases.appeal import APPEAL_CASE
 from dialogs.cases.remedies import level_open, rules, window_of
-from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE, edited_after_filing
 from dialogs.feature import Feature, Missed
 from dialogs.forms import answering
 from dialogs.forms.form import forms_of
@@ -259,6 +259,7 @@ CASES = Feature(
     sent=_resent,
     whose=Whose.CASE,
     tap=_tap,
+    edited=edited_after_filing,
     event={
         CaseHappened: progress.happened,
         Filed: progress.filed,

@@ -7,12 +7,14 @@ from backend_client.contract.case import Review, ReviewLevel
 from dialogs.cases.remedies import level_open, rules, without_appeal
 from dialogs.forms import submit
 from dialogs.forms.danger_warning import alarm, warn
-from dialogs.forms.fields import StoryField, TextField, Values, story_text
+from dialogs.forms.fields import StoryField, TextField, Values
 from dialogs.forms.form import Form, Hooks, Step
+from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import danger
 from dialogs.state.conversation import Frame, OpenQuestion, Person
 from dialogs.state.effect import EffectKind
+from dialogs.texts import Texts
 from dialogs.turn_context import TurnContext
 
 WANTED = "wanted"  # what the answer says was asked for: the first half of an appeal is filled in
@@ -41,14 +43,14 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
         submit.replace_card(ctx, frame, ctx.t.html(why, **rules(ctx.t)), "engine.stub")
         return
     ctx.keep_case(replace(case, appealed_at=case.status))
-    ctx.request(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level), key=frame.id)
+    ctx.request(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level, ctx.t), key=frame.id)
     submit.replace_card(ctx, frame, ctx.t.html("appeal_case.done"), "engine.stub")
 
 
-def to_review(frame: Frame, level: ReviewLevel) -> Review:
+def to_review(frame: Frame, level: ReviewLevel, t: Texts) -> Review:
     known = values(frame)
     return Review(
-        level=level, request=str(known["request"]), reasons=story_text(known.get("reasons"))
+        level=level, request=str(known["request"]), reasons=told_text(known.get("reasons"), t)
     )
 
 

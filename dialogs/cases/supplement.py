@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from backend_client.json_codec import to_plain
 from dialogs.cases import followed
 from dialogs.cases.card import case_card
-from dialogs.forms import attachments, submit
+from dialogs.forms import answering, attachments, submit
 from dialogs.forms.danger_warning import alarm, warn
-from dialogs.forms.fields import FilesField, QuoteField, StoryField, Values, story_text
+from dialogs.forms.fields import FilesField, QuoteField, StoryField, Values
 from dialogs.forms.form import Form, Hooks, Step
+from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import accusation, danger
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.effect import EffectKind
+from dialogs.state.event import Edited
+from dialogs.texts import Texts
 from dialogs.turn_context import TurnContext
 
 QUESTION = "question"
@@ -27,7 +31,8 @@ def _prefill(ctx: TurnContext, about: str, question: OpenQuestion | None) -> Map
 
 
 def _submit(ctx: TurnContext, frame: Frame) -> None:
-    ctx.request(EffectKind.SUPPLEMENT, frame.about, to_supplement(frame), key=frame.id)
+    body = to_supplement(frame, ctx.t)
+    ctx.request(EffectKind.SUPPLEMENT, frame.about, body, key=frame.id)
     if case := ctx.conversation.case_of(frame.about):
         if accusation(values(frame))["kind_read"]:
             case = replace(case, shielded=True)  # it has become a denunciation: none names it now
@@ -41,11 +46,11 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
     submit.replace_card(ctx, frame, ctx.t.html(done), "engine.stub")
 
 
-def to_supplement(frame: Frame) -> Mapping[str, object]:
+def to_supplement(frame: Frame, t: Texts) -> Mapping[str, object]:
     known = values(frame)
     return {
-        "text": story_text(known.get("story")),
-        "attachments": known.get("materials") or [],
+        "text": told_text(known.get("story"), t),
+        "attachments": to_plain(attachments.sent(known, t)),
         "answers": frame.question,
     }
 
@@ -72,3 +77,15 @@ ANSWER_OFFICE = replace(
     steps=(Step(QUESTION, QuoteField(), asked=False, read_only=True), *ADD_DETAIL.steps),
     card=(QUESTION, *ADD_DETAIL.card),
 )
+
+
+def edited_after_filing(ctx: TurnContext, text: str) -> bool:
+    """What was filed stays; what its message says now is offered as a supplement. False when the
+    message belongs to no case that still takes words."""
+    id_, edit = ctx.event.message_id, ctx.event.what
+    case = next((c for c in reversed(ctx.conversation.cases) if id_ in c.message_ids), None)
+    what = edit.now if isinstance(edit, Edited) else None
+    if case is None or what is None or not followed.can_add(case):
+        return False
+    answering.open_with(ctx, ADD_DETAIL, case.number or "", what, "talk.edited_after")
+    return True

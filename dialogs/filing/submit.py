@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
-from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain
 from dialogs.filing import division, similar_case, split_matters
 from dialogs.filing.answers import (
@@ -18,7 +17,8 @@ from dialogs.filing.answers import (
 )
 from dialogs.forms import attachments
 from dialogs.forms import submit as form_submit
-from dialogs.forms.fields import Values, story_text
+from dialogs.forms.fields import Values
+from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
@@ -75,7 +75,7 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
         client_ref=frame.id,
         kind=PetitionKind(str(known.get("kind", PetitionKind.CLAIM))),
         request=str(known.get("request") or t.plain("file_case.request_default")),
-        facts=story_text(known.get(STORY)) or t.plain("file_case.facts_in_voice"),
+        facts=told_text(known.get(STORY), t) or t.plain("file_case.facts_in_voice"),
         place=_located(from_plain(Place, place), known) if place else None,
         topic=from_plain(Topic, topic) if topic else None,
         petitioner=Petitioner(
@@ -85,7 +85,7 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
             proxy_for=str(known["proxy_for"]) if known.get("proxy_for") else None,
             joint=known.get("identity") == "joint",
         ),
-        attachments=from_plain(tuple[Attachment, ...], known.get("materials") or []),
+        attachments=attachments.sent(known, t),
         confidential=is_shielded(known),
         urgent=bool(known.get("danger")),
         repeats=repeats,

@@ -108,7 +108,7 @@ def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = F
     if frame.asked is not None and not early and not edited:
         slot, after = (ASK_SLOT, frame.asked_after) if step else (frame.card_slot, None)
         early = ctx.unseen(slot, after)
-    frame, event = _captioned(dialog, frame, event)
+    frame = _captioned(dialog, frame, event)
     if (mended := _mended(dialog, frame, step, event)) is not None:
         advance(ctx, mended, event)
         return
@@ -147,17 +147,14 @@ def _mended(dialog: Form, frame: Frame, step: Step | None, event: Event) -> Fram
     return None
 
 
-def _captioned(dialog: Form, frame: Frame, event: Event) -> tuple[Frame, Event]:
-    """A caption is words like any others: it joins the story, under its message's id. The event
-    that is left has none."""
+def _captioned(dialog: Form, frame: Frame, event: Event) -> Frame:
+    """A caption is words like any others: it joins the story, under its message's id. It stays
+    with its file too, so that the office sees which picture it is about."""
     what = event.what
     if not isinstance(what, Attached) or not what.attachment.caption or dialog.text_to is None:
-        return frame, event
-    worded = position.add(dialog, frame, replace(event, what=Said(what.attachment.caption)))
-    if worded is None:
-        return frame, event
-    bare = replace(what, attachment=replace(what.attachment, caption=None))
-    return worded, replace(event, what=bare)
+        return frame
+    said = Said(what.attachment.caption, what.source)
+    return position.add(dialog, frame, replace(event, what=said)) or frame
 
 
 def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
@@ -289,13 +286,19 @@ def reword(ctx: TurnContext, text: str) -> bool:
     return False
 
 
-def take_corrected(ctx: TurnContext, text: str) -> bool:
-    """Take the corrected text of a message that answered nothing, say a mistyped number."""
+def take_corrected(ctx: TurnContext, what: Said | Attached) -> bool:
+    """Take what a message says now that answered nothing before, say a mistyped number."""
     frame, id_ = ctx.conversation.frame, ctx.event.message_id
     if frame is None or id_ is None or str(id_) in frame.answered_by or id_ <= (frame.since or id_):
         return False
-    take_input(ctx, frame, replace(ctx.event, what=Said(text)), edited=True)
+    take_input(ctx, frame, replace(ctx.event, what=what), edited=True)
     return True
+
+
+def open_with(ctx: TurnContext, dialog: Form, about: str, what: Said | Attached, note: str) -> None:
+    """Begin a form about a case with words or a file that came already; `note` tells why."""
+    ctx.note(note)
+    take_input(ctx, begin(ctx, dialog, about), replace(ctx.event, what=what), edited=True)
 
 
 def skip(ctx: TurnContext, frame: Frame) -> None:

@@ -13,6 +13,7 @@ from backend_client.contract import case
 from backend_client.contract.case import Petitioner
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
+from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, people, phones, place_answers
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
@@ -136,7 +137,8 @@ class QuoteField(Field):
 
 @dataclass(frozen=True)
 class StoryField(Field):
-    """Text in several messages: a list of {id, text}: an edited message replaces its part."""
+    """Text in several messages: a list of {id, text}: an edited message replaces its part. Of a
+    forward `source` names the author."""
 
     limit: int = 300
 
@@ -144,7 +146,8 @@ class StoryField(Field):
         if isinstance(event.what, Said):
             if not event.what.text.strip():
                 return Unreadable()
-            return Accepted([{"id": event.message_id, "text": event.what.text}])
+            part = {"id": event.message_id, "text": event.what.text}
+            return Accepted([part | source_of(event.what)])
         return Declined()
 
     def valid(self, value: object) -> bool:
@@ -153,7 +156,7 @@ class StoryField(Field):
         )
 
     def show(self, value: object, t: Texts) -> str:
-        return clip(phones.masked(story_text(value)), self.limit)
+        return clip(phones.masked(told_text(value, t)), self.limit)
 
     def words(self, value: object) -> str:
         return story_text(value)
@@ -283,8 +286,8 @@ class ChoiceField(Field):
 
 @dataclass(frozen=True)
 class FilesField(Field):
-    """Photos, documents, voices, videos, somebody's contact card, a pin: a list of plain
-    Attachments, kept as references."""
+    """Photos, documents, voices, videos, contact cards, pins: a list of plain Attachments. `id` is
+    the message's: an edit of it replaces the file. `source` is as in a Story."""
 
     SHOWN = ("photo", "document", "voice", "video", "audio", "contact", "location")
     CLEAR = "clear"
@@ -292,10 +295,10 @@ class FilesField(Field):
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         match event.what:
-            case Attached(attachment=attachment):
-                return Accepted([to_plain(attachment)])
-            case ContactShared(phone=phone, name=name):
-                return Accepted([to_plain(Attachment("contact", phone, name))])
+            case Attached(attachment=attachment) as sent:
+                return Accepted([to_plain(attachment) | {"id": event.message_id} | source_of(sent)])
+            case ContactShared(phone=phone, name=name, note=note):
+                return Accepted([to_plain(Attachment("contact", phone, name, note))])
             case Pinned(latitude=latitude, longitude=longitude, title=title):
                 return Accepted(
                     [to_plain(Attachment("location", f"{latitude},{longitude}", title))]

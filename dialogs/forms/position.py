@@ -11,7 +11,7 @@ from dataclasses import replace
 from dialogs.forms.fields import Accepted, Values
 from dialogs.forms.form import Form, Step
 from dialogs.state.conversation import Frame, Person
-from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said, What
+from dialogs.state.event import Attached, ContactShared, Edited, Event, Pinned, Said, What
 
 
 def opened(dialog: Form, event: Event, *, about: str = "", question: int | None = None) -> Frame:
@@ -193,9 +193,63 @@ def _merged(old: object, new: object) -> object:
     return new
 
 
+def message_ids(frame: Frame) -> tuple[int, ...]:
+    """Those of the messages that the draft was told in."""
+    lists = [value for value in frame.answers.values() if isinstance(value, list)]
+    parts = [part.get("id") for value in lists for part in value if isinstance(part, dict)]
+    ids = {*map(int, frame.answered_by), *(id_ for id_ in parts if isinstance(id_, int))}
+    return tuple(sorted(ids))
+
+
 def reread(dialog: Form, frame: Frame, event: Event, text: str) -> Frame | None:
-    """Apply an edited message: the step it answered is answered anew; None when it answered none,
-    or the new words cannot answer it."""
+    """Apply an edited message: the file it brought is replaced, and the step it answered is
+    answered anew. None when it is none of this draft's, or nothing has changed."""
+    replaced = _refiled(dialog, frame, event)
+    if replaced is None:
+        return _reworded(dialog, frame, event, text)
+    told = str(event.message_id) in frame.answered_by
+    if told and not text.strip():
+        return _untold(dialog, replaced, event)
+    if told:
+        return _reworded(dialog, replaced, event, text) or replaced
+    return (add(dialog, replaced, replace(event, what=Said(text))) if text.strip() else None) or (
+        replaced if replaced != frame else None
+    )
+
+
+def _refiled(dialog: Form, frame: Frame, event: Event) -> Frame | None:
+    """With the file that the message holds now; None when it brought none."""
+    file = event.what.file if isinstance(event.what, Edited) else None
+    held = frame.answers.get(dialog.files_to or "")
+    if file is None or dialog.files_to is None or not isinstance(held, list):
+        return None
+    if not any(each.get("id") == event.message_id for each in held):
+        return None
+    reading = dialog.step(dialog.files_to).kind.read(replace(event, what=file), values(frame))
+    now = reading.value if isinstance(reading, Accepted) else None
+    if not isinstance(now, list):
+        return None
+    value = [now[0] if each.get("id") == event.message_id else each for each in held]
+    if value == held:
+        return frame
+    return replace(frame, answers={**frame.answers, dialog.files_to: value}, rev=frame.rev + 1)
+
+
+def _untold(dialog: Form, frame: Frame, event: Event) -> Frame:
+    """Without the caption that was taken away."""
+    name = dialog.text_to or ""
+    parts = frame.answers.get(name)
+    if not isinstance(parts, list):
+        return frame
+    value = [part for part in parts if part.get("id") != event.message_id]
+    answers = {**frame.answers, name: value}
+    if not value:
+        del answers[name]
+    return replace(frame, answers=answers, rev=frame.rev + 1)
+
+
+def _reworded(dialog: Form, frame: Frame, event: Event, text: str) -> Frame | None:
+    """None when the message answered nothing, or the new words cannot answer it."""
     name = frame.answered_by.get(str(event.message_id))
     if name is None or not dialog.has(name) or name not in frame.answers:
         return None

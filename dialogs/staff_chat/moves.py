@@ -5,18 +5,17 @@ while it is on.
 from dataclasses import replace
 
 from backend_client.contract.case import CaseEvent, EventType
-from backend_client.contract.files import Attachment
 from backend_client.contract.staff_chat import Side, TalkOpening, TalkReceipt, TalkWords
-from backend_client.json_codec import from_plain
 from dialogs.cases import followed
 from dialogs.cases.card import status_name
 from dialogs.cases.notifications import may_ring
 from dialogs.cases.office_words import ending_of
 from dialogs.feature import Feature, Missed
-from dialogs.forms import answering
+from dialogs.forms import answering, attachments
 from dialogs.forms.attachments import TRIED_FOR
 from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
+from dialogs.forms.forwarded import quoted
 from dialogs.reading import extract
 from dialogs.staff_chat import fold
 from dialogs.staff_chat.look import data, go_on, of_news, spoken, staff_chat_card
@@ -27,6 +26,7 @@ from dialogs.state.effect import EffectKind, FileShown, FileToAttach
 from dialogs.state.event import (
     WITH_A_FILE,
     CaseHappened,
+    Edited,
     EffectFailed,
     Event,
     FileFailed,
@@ -194,10 +194,12 @@ def takes_input(ctx: TurnContext, event: Event, word: str = "") -> bool:
 
 def say(ctx: TurnContext, staff_chat: StaffChat, event: Event, *, corrects: bool = False) -> None:
     """Pass on what was written or sent. The hotline is named when the words tell of danger."""
-    text = event.what.text if isinstance(event.what, Said) else ""
+    what, text = event.what, ""
+    if isinstance(what, Said) and what.text.strip():
+        text = quoted(what.text, what.source, ctx.t)
     reading = FilesField().read(event, {})
     files = reading.value if isinstance(reading, Accepted) else ()
-    sent = from_plain(tuple[Attachment, ...], files)
+    sent = attachments.sent({"materials": files}, ctx.t)
     if not text.strip() and not sent:
         ctx.note("talk.empty")
         return
@@ -235,7 +237,9 @@ def correct(ctx: TurnContext, text: str) -> bool:
     if staff_chat.closed_by is not None:
         ctx.note("talk.edited_late")
         return True
-    say(ctx, staff_chat, replace(ctx.event, what=Said(text)), corrects=True)
+    edit = ctx.event.what
+    now = edit.now if isinstance(edit, Edited) else None
+    say(ctx, staff_chat, replace(ctx.event, what=now or Said(text)), corrects=True)
     return True
 
 

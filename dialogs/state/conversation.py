@@ -162,6 +162,7 @@ class FollowedCase:
         None  # None when a release before knew no better, or another chat filed it
     )
     route: int | None = None  # of Art. 31, once it is known
+    message_ids: tuple[int, ...] = ()  # of the citizen's messages that it was told in
 
     @property
     def tag(self) -> str:

@@ -11,8 +11,8 @@ from backend_client.contract.staff_chat import TalkReceipt
 
 @dataclass(frozen=True)
 class Said:
-    """Free text. `source` is whose words a forward brings, "" when it names nobody, and None for the
-    citizen's own."""
+    """Free text. `source` is whose words a forward brings, "" when it names nobody, and None for
+    the citizen's own."""
 
     text: str
     source: str | None = None
@@ -75,9 +75,16 @@ class ContactShared:
 
 @dataclass(frozen=True)
 class Edited:
-    """The citizen changed an earlier message: `text` is its text or caption now."""
+    """The citizen changed an earlier message: `text` is its text or caption now, `file` the file
+    that it holds now."""
 
     text: str
+    file: Attached | None = None
+
+    @property
+    def now(self) -> "Said | Attached | None":
+        """What would have been sent, had it been sent like this; None when nothing is left."""
+        return self.file or (Said(self.text) if self.text.strip() else None)
 
 
 @dataclass(frozen=True)

@@ -142,13 +142,13 @@ def unfit(message: Message) -> Unfit | Said:
     return Unfit(next((kind for kind in UNFIT if getattr(message, kind)), "other"))
 
 
-def edited(message: Message) -> Edited | Attached | None:
-    """The words as they are now. A file without words may be another file than before: it is kept
-    too. A live location that moves is edited every few seconds and says nothing new."""
+def edited(message: Message) -> Edited | None:
+    """The words and the file as they are now: either may be another than before. A live location
+    that moves is edited every few seconds and says nothing new."""
+    if message.photo or any(getattr(message, field) for field in FILES):
+        return Edited(caption_of(message) or "", attached(message))
     text = text_of(message) if message.text is not None else caption_of(message) or listed(message)
-    if text is not None:
-        return Edited(text)
-    return attached(message) if message.photo or any(getattr(message, f) for f in FILES) else None
+    return None if text is None else Edited(text)
 
 
 def tapped(query: CallbackQuery) -> Tapped | InGroup:

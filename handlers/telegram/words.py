@@ -55,7 +55,8 @@ def source_of(message: Message) -> str | None:
         case None:
             return None
         case MessageOriginUser(sender_user=user):
-            return user.full_name
+            own = message.from_user is not None and message.from_user.id == user.id
+            return None if own else user.full_name
         case MessageOriginHiddenUser(sender_user_name=name):
             return name
         case MessageOriginChat(sender_chat=chat, author_signature=by):

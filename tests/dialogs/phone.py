@@ -3,6 +3,7 @@ all turns, and message ids run through both directions as they do in a private c
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,7 @@ class Phone:
         self.actions = 0
         self.undelivered: list[Message] | None = None
         self.blocked = False
+        self.files: dict[int, Attached] = {}  # by their messages
 
     def happens(self, what: What, message_id: int | None = None) -> Turn:
         self.events += 1
@@ -124,12 +126,18 @@ class Phone:
         self.ids += 1
         self.actions += 1
         mine = self.ids
+        if isinstance(what, Attached):
+            self.files[mine] = what
         self.happens(what, mine)
         return mine
 
     def edits(self, message_id: int, text: str) -> None:
+        """New words, or a new caption: then the file comes once more, as from Telegram."""
         self.actions += 1
-        self.happens(Edited(text), message_id)
+        file = self.files.get(message_id)
+        if file is not None:
+            file = replace(file, attachment=replace(file.attachment, caption=text))
+        self.happens(Edited(text, file), message_id)
 
     def photo(self, caption: str | None = None, album: str | None = None) -> int:
         ref = f"photo-{self.ids + 1}"

@@ -235,7 +235,7 @@ def test_an_edited_caption_is_honoured_and_a_caption_is_part_of_the_story() -> N
     phone.edits(photo, "村西头，希望清走")
     phone.taps("我不方便实名", "确认提交")
     assert phone.filings()[0]["facts"] == "村西头，希望清走"
-    assert phone.filings()[0]["attachments"][0]["caption"] is None
+    assert phone.filings()[0]["attachments"][0]["caption"] == "村西头，希望清走"
 
 
 def test_an_edit_of_an_answer_that_was_changed_since_does_not_bring_it_back() -> None:

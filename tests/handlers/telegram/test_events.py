@@ -101,6 +101,11 @@ WORDED: list[tuple[str, Json, What | None]] = [
         Said("hi", "桂兰 王"),
     ),
     (
+        "one's own words again",
+        {"text": "/new", "forward_origin": {"type": "user", "date": 1, "sender_user": CITIZEN}},
+        Commanded("new"),
+    ),
+    (
         "a channel's words",
         {
             "text": "hi",
@@ -248,8 +253,14 @@ async def test_a_message_of_a_private_chat(
 
 EDITS: list[tuple[Json, What | None]] = [
     ({"text": "二组"}, Edited("二组")),
-    ({"photo": SIZES, "caption": "二组"}, Edited("二组")),
-    ({"voice": file(duration=3)}, got("voice")),
+    (
+        {"photo": SIZES, "caption": "二组"},
+        Edited(
+            "二组",
+            Attached(Attachment("photo", "LARGE", caption="二组", size_bytes=200_000)),
+        ),
+    ),
+    ({"voice": file(duration=3)}, Edited("", got("voice"))),
     ({"checklist": CHECKLIST}, Edited("楼里的毛病\n· 电梯停了\n✓ 路灯坏了")),
     ({"location": {**PLACE, "live_period": 60}}, None),
 ]
