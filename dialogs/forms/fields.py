@@ -137,8 +137,7 @@ class QuoteField(Field):
 
 @dataclass(frozen=True)
 class StoryField(Field):
-    """Text in several messages: a list of {id, text}: an edited message replaces its part. Of a
-    forward `source` names the author."""
+    """Text in several messages: a list of {id, text}, with a forward's `source`."""
 
     limit: int = 300
 
@@ -146,8 +145,8 @@ class StoryField(Field):
         if isinstance(event.what, Said):
             if not event.what.text.strip():
                 return Unreadable()
-            part = {"id": event.message_id, "text": event.what.text}
-            return Accepted([part | source_of(event.what)])
+            told = {"id": event.message_id, "text": event.what.text}
+            return Accepted([told | source_of(event.what)])
         return Declined()
 
     def valid(self, value: object) -> bool:
@@ -286,8 +285,7 @@ class ChoiceField(Field):
 
 @dataclass(frozen=True)
 class FilesField(Field):
-    """Photos, documents, voices, videos, contact cards, pins: a list of plain Attachments. `id` is
-    the message's: an edit of it replaces the file. `source` is as in a Story."""
+    """Files, contact cards, pins: a list of plain Attachments with `id` and `source` of a Story."""
 
     SHOWN = ("photo", "document", "voice", "video", "audio", "contact", "location")
     CLEAR = "clear"

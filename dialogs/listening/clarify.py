@@ -27,7 +27,8 @@ def hold(ctx: TurnContext, now: Standing) -> None:
     attachment, album = (
         (what.attachment, what.album) if isinstance(what, Attached) else (None, None)
     )
-    held = HeldInput(event.id, event.at, event.message_id, text, attachment, album)
+    source = what.source if isinstance(what, Said | Attached) else None
+    held = HeldInput(event.id, event.at, event.message_id, text, attachment, album, source)
     ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held)[-MOST_HELD:])
     ask(ctx, now)
 
@@ -59,7 +60,9 @@ def tapped(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 def _event(ctx: TurnContext, held: HeldInput) -> Event:
     """What was said then, as it was said."""
-    what = Attached(held.attachment, held.album) if held.attachment is not None else Said(held.text)
+    what: Said | Attached = Said(held.text, held.source)
+    if held.attachment is not None:
+        what = Attached(held.attachment, held.album, source=held.source)
     return replace(ctx.event, id=held.event_id, at=held.at, what=what, message_id=held.message_id)
 
 

@@ -52,7 +52,7 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if _corrects(ctx, now, text):
         return True
     reading = read_act(text, now.context)
-    if reading.act is not None:
+    if reading.act is not None and ctx.event.what.source is None:  # a forward asks nothing
         return ACTS[reading.act](ctx, now, reading) is not False
     return _told(ctx, now, reading)
 

@@ -256,6 +256,7 @@ class HeldInput:
     text: str = ""
     attachment: Attachment | None = None
     album: str | None = None
+    source: str | None = None  # as in Said
 
 
 @dataclass(frozen=True)

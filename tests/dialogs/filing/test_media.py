@@ -1,11 +1,15 @@
 """What a citizen sends besides text, changes afterwards, or forwards, as the office gets it."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend_client.contract.case import CaseStatus
 from backend_client.contract.files import Attachment
 from backend_client.contract.staff_chat import TalkWords
 from backend_client.json_codec import from_plain
+from dialogs.state import buttons
+from dialogs.state.conversation import HeldInput
 from dialogs.state.effect import EffectKind, FileToAttach
 from dialogs.state.event import Attached, ContactShared, Edited, Said
 from dialogs.texts import texts
@@ -174,3 +178,27 @@ def test_what_is_noted_on_a_contact_card_goes_along() -> None:
     filed(phone)
     [card] = phone.filings()[0]["attachments"]
     assert (card["kind"], card["name"], card["caption"]) == ("contact", "包工头", "欠我们两万")
+
+
+def test_a_forward_that_answers_an_officer_says_whose_it_is() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    filed(phone)
+    phone.registered()
+    phone.is_asked(1, "粪堆有多大？")
+    phone.sends(Said("堆得有一人高", "王桂兰"))
+    [answer] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert answer.body["text"] == "（转发 王桂兰 的话）堆得有一人高"
+
+
+def test_a_forward_that_was_held_stays_somebody_elses() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    filed(phone)
+    phone.registered()
+    held = HeldInput("e1", phone.now, phone.ids, "堆得有一人高", source="王桂兰")
+    phone.conversation = replace(phone.conversation, held=(held,))
+    phone.presses(buttons.held("supplement"), phone.ids)
+    phone.taps("确认提交")
+    [added] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert added.body["text"] == "（转发 王桂兰 的话）堆得有一人高"
