@@ -22,7 +22,8 @@ def _warned(ctx: TurnContext, frame: Frame, calls: Iterable[object]) -> Frame:
     agreed = ctx.conversation.consented_at is not None
     tell = ctx.button("staff_chat.call", data(frame, "alarm"))
     for call in calls:
-        frame = answering.once(ctx, frame, f"advice.danger.{call}", () if agreed else ((tell,),))
+        buttons = () if agreed or call == "wages" else ((tell,),)
+        frame = answering.once(ctx, frame, f"advice.danger.{call}", buttons)
     return _alarmed(ctx, frame) if agreed else frame
 
 

@@ -1,63 +1,170 @@
 """Detects danger to life in free text: now, not denied, not only feared, not long ago."""
 
 import re
-from itertools import islice
+from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
+from dialogs.reading.frames import Frames, expression
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import pattern, word_lists
+from dialogs.reading.word_lists import word_lists
 
 # What takes a sign back stands this near: before it in its clause or sentence, or after it.
 CLAUSE, SENTENCE, AFTER = 14, 40, 40
+NOW = 16  # within which a story must say that it happens now
 MOST_WEIGHED = 50  # of each sort: who says it more often is in danger, or plays
+LONG = 75  # different letters: whoever is in danger writes less; a longer text tells a story
+LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 
-_CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
-_SENTENCE_ENDS = re.compile(r"[。!?;\n]")
+# Of these neither fear nor long ago takes a sign back.
+_INWARD = frozenset({"despair", "attempt", "threat"})
+_REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
+_COMFORTED = frozenset({"comfort", "attempt", "calm"})
+
+_SENTENCES = re.compile(rf"[^。!?;\n]{{1,{LONGEST_SENTENCE}}}")
 
 
 class Sign(NamedTuple):
-    """`words` as typed, and whom to call: see danger.toml."""
+    """`words` as typed, its sort and whom to call: see danger.toml."""
 
     words: str
+    sort: str
     call: str
 
 
 def signs(text: str) -> tuple[Sign, ...]:
     """In the order of the text. Linear: what is looked at around a sign has a limit."""
     plain = level(text)
-    found = [
-        (hit.start(), Sign(text[hit.start() : hit.end()], call))
-        for sort, call in word_lists("danger")["call"].items()
-        for hit in islice(pattern("danger", sort).finditer(plain), MOST_WEIGHED)
-        if not _taken_back(sort, plain, hit)
-    ]
-    return tuple(sign for _, sign in sorted(found))
+    called = word_lists("danger")["sorts"]
+    story = _tells_a_story(plain)
+    weighed: Counter[str] = Counter()
+    found: dict[tuple[int, str], Sign] = {}
+    for piece in _SENTENCES.finditer(plain):
+        sentence: _Sentence | None = None
+        seen_to: dict[str, int] = {}
+        for start, end, sort in sorted(_signs().found(piece[0])):
+            if start < seen_to.get(sort, 0) or weighed[sort] >= MOST_WEIGHED:
+                continue
+            weighed[sort] += 1
+            sentence = sentence or _Sentence(piece[0], story=story)
+            if not sentence.takes_back(sort, start, end):
+                seen_to[sort] = end
+                at = piece.start() + start
+                words = text[at : piece.start() + end]
+                found[at, sort] = Sign(words, sort, called[sort]["call"])
+    return tuple(found[place] for place in sorted(found))
 
 
-def _taken_back(sort: str, plain: str, hit: re.Match[str]) -> bool:
-    clause = _CLAUSE_ENDS.split(plain[max(0, hit.start() - CLAUSE) : hit.start()])[-1]
-    own = f"{sort}_denials"
-    if _says("past_it", plain[hit.end() : hit.end() + 8]) or _says("inside", hit[0]):
-        return True
-    if own in word_lists("danger") and _says(own, clause):
-        return True
-    if sort == "despair":  # neither fear nor long ago takes back a wish to die
-        return False
-    before = _SENTENCE_ENDS.split(plain[max(0, hit.start() - SENTENCE) : hit.start()])[-1]
-    after = _SENTENCE_ENDS.split(plain[hit.end() : hit.end() + AFTER])[0]
-    return (
-        _says("denials", clause)
-        or (_says("feared", clause) and not _says("seen", before))
-        or _says("over", after)
-        or _long_ago(before)
+def calls(text: str, told: tuple[Sign, ...]) -> tuple[str, ...]:
+    """Whom to call, each once; who despairs of unpaid wages is told of those who help with them."""
+    named: dict[str, None] = dict.fromkeys(sign.call for sign in told)
+    for special, general in (("attempt", "comfort"), ("home", "police"), ("child", "police")):
+        if special in named:  # its advice says what that of the other says
+            named.pop(general, None)
+    if _COMFORTED & named.keys() and _one("wages").search(level(text)):
+        named["wages"] = None
+    return tuple(named)
+
+
+class _Sentence:
+    """Where it says what takes signs of danger back."""
+
+    def __init__(self, text: str, *, story: bool) -> None:
+        self._text = text
+        self._story = story
+        self._said: dict[str, list[tuple[int, int, bool]]] = {}
+        for start, end, name in _backs().found(text):
+            spot = start, end, name.endswith("$")
+            self._said.setdefault(name.removesuffix("$"), []).append(spot)
+
+    def takes_back(self, sort: str, start: int, end: int) -> bool:
+        """Whether the sign of that sort that stands there tells of no danger now."""
+        if not self._said and not self._story:
+            return _says_right_after(self._text, end)
+        near = max(0, start - SENTENCE), end + AFTER
+        clause = max(0, start - CLAUSE, self._text.rfind(",", 0, start) + 1)
+        if _says_right_after(self._text, end) or self._says("inside", start, end):
+            return True
+        if self._says("quoted", *near) or self._says(f"not.{sort}", clause, end):
+            return True
+        if sort in _INWARD:
+            return (
+                self._says("despair_denials", clause, start)
+                or self._says("asked_of_despair", clause, end + 8)
+                or (self._story and not self._says("told_intent", *near))
+            )
+        return (
+            self._says("denials", clause, start)
+            or self._says("asked", *near)
+            or self._is_feared(near[0], clause, start)
+            or (sort not in _REPEATED and self._says("habit", clause, start))
+            or self._says("over", end, near[1])
+            or self._is_long_ago(near[0], start)
+            or (self._story and not self._says("told_now", start - NOW, end + NOW))
+        )
+
+    def _is_feared(self, near: int, clause: int, start: int) -> bool:
+        """Danger only when something is to be seen of it; in a story, not at all."""
+        if self._story:
+            return self._says("feared", near, start)
+        return self._says("feared", clause, start) and not self._says("seen", near, start)
+
+    def _is_long_ago(self, near: int, start: int) -> bool:
+        """Whether the sentence is in the past and has not come back from it."""
+        past = [
+            end for begin, end, _ in self._said.get("history", ()) if near <= begin and end <= start
+        ]
+        return bool(past) and not self._says("now", max(past), start)
+
+    def _says(self, name: str, start: int, end: int) -> bool:
+        """Whether it stands between the two; what ends in $ only right before the second."""
+        if name not in self._said:
+            return False
+        return any(
+            start <= begin and (last == end or (last < end and not closes))
+            for begin, last, closes in self._said[name]
+        )
+
+
+def _tells_a_story(plain: str) -> bool:
+    """Long, or dated: what happens in it is mostly over."""
+    return len(set(plain)) > LONG or _one("dated").search(plain) is not None
+
+
+@cache
+def _one(name: str) -> re.Pattern[str]:
+    return re.compile(word_lists("danger")[name])
+
+
+def _says_right_after(text: str, end: int) -> bool:
+    return _right_after().match(text, end) is not None
+
+
+@cache
+def _right_after() -> re.Pattern[str]:
+    table = word_lists("danger")
+    listed = (
+        expression(e.removeprefix("^"), table["words"]) for e in table["taken_back"]["past_it"]
     )
+    return re.compile("|".join(f"(?:{e})" for e in listed))
 
 
-def _long_ago(before: str) -> bool:
-    """Whether the sentence is in the past and has not come back from it."""
-    past = list(pattern("danger", "history").finditer(before))
-    return bool(past) and not _says("now", before[past[-1].end() :])
+@cache
+def _signs() -> Frames:
+    table = word_lists("danger")
+    rows = ((sort, sign) for sort, row in table["sorts"].items() for sign in row["signs"])
+    return Frames(rows, table["words"], table["common"])
 
 
-def _says(name: str, text: str) -> bool:
-    return pattern("danger", name).search(text) is not None
+@cache
+def _backs() -> Frames:
+    table = word_lists("danger")
+    lists = {**table["taken_back"]}
+    del lists["past_it"]
+    lists |= {f"not.{sort}": row["not"] for sort, row in table["sorts"].items() if "not" in row}
+    rows = (
+        (f"{name}$", each[:-1]) if each.endswith("$") else (name, each)
+        for name, listed in lists.items()
+        for each in listed
+    )
+    return Frames(rows, table["words"], table["common"])

@@ -78,7 +78,7 @@ def read(text: str) -> Reading:
         kind=kind,
         kind_reasons=kind_reasons,
         danger=tuple(dict.fromkeys(sign.words for sign in signs)),
-        calls=tuple(dict.fromkeys(sign.call for sign in signs)),
+        calls=danger.calls(text, signs),
         accused=_accused(text, said),
         complains=worst is not denunciation.Verdict.NOTHING,
         doubtful=worst is denunciation.Verdict.ASKS,

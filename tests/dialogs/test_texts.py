@@ -65,7 +65,7 @@ FAMILIES: dict[str, set[str]] = {
     "command": set(COMMANDS),
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/cli/posters.py
     "topic": {*TOPICS, "other"},
-    "advice.danger": set(word_lists("danger")["call"].values()),
+    "advice.danger": {"wages", *(row["call"] for row in word_lists("danger")["sorts"].values())},
     "ways": {
         *("way", "not_stopped", *map(str, range(1, 6)), *periods(), "day", "month", "year"),
         *(f"law_{period.law}" for period in periods().values()),

@@ -2,21 +2,21 @@
 
 import pytest
 
-from dialogs.reading.danger import MOST_WEIGHED, signs
+from dialogs.reading.danger import MOST_WEIGHED, calls, signs
 from dialogs.reading.word_lists import word_lists
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import newcomer
 from tests.dialogs.reading import dangers
 
 
-def test_three_hundred_phrases_are_labelled_and_a_third_is_held_out() -> None:
+def test_nine_hundred_phrases_are_labelled_and_four_of_nine_are_held_out() -> None:
     phrases = dangers.read()
-    assert (len(phrases), len({phrase.text for phrase in phrases})) == (300, 300)
-    assert sum(phrase.held for phrase in phrases) == 100
-    assert sum(phrase.alarm for phrase in phrases) == 150
+    assert (len(phrases), len({phrase.text for phrase in phrases})) == (900, 900)
+    assert sum(phrase.held for phrase in phrases) == 400
+    assert sum(phrase.alarm for phrase in phrases) == 450
 
 
-@pytest.mark.parametrize(("held", "recall", "imagined"), [(False, 0.97, 0.05), (True, 0.94, 0.05)])
+@pytest.mark.parametrize(("held", "recall", "imagined"), [(False, 0.98, 0.02), (True, 0.97, 0.04)])
 def test_hardly_any_danger_is_missed_or_imagined(
     held: bool, recall: float, imagined: float
 ) -> None:
@@ -55,9 +55,15 @@ def test_denied_feared_and_long_ago_are_told_from_danger(taken_back: str, alarmi
     [
         ("隔壁着火了", "rescue", "119"),
         ("有人拿刀砍人", "police", "110"),
-        ("孩子不见了", "police", "110"),
+        ("孩子不见了", "missing", "110"),
         ("老人昏迷不醒", "ambulance", "120"),
         ("我不想活了", "comfort", "12356"),
+        ("我手腕割开了", "attempt", "120"),
+        ("我跟你们拼了这条命", "calm", "12356"),
+        ("屋里煤气味很大", "gas", "119"),
+        ("路灯杆漏电，狗碰到就死了", "electricity", "119"),
+        ("老公把我按在床上，孩子在哭", "home", "110"),
+        ("后妈用针扎孩子", "child", "110"),
     ],
 )
 def test_each_danger_names_its_number_first(text: str, call: str, number: str) -> None:
@@ -69,9 +75,10 @@ def test_each_danger_names_its_number_first(text: str, call: str, number: str) -
 
 def test_every_sort_has_words_and_somebody_to_call() -> None:
     table = word_lists("danger")
-    assert all(table[sort] for sort in table["call"])
+    assert all(row["signs"] for row in table["sorts"].values())
     for language in LANGUAGES:
-        assert all(texts(language).has(f"advice.danger.{call}") for call in table["call"].values())
+        for row in table["sorts"].values():
+            assert texts(language).has(f"advice.danger.{row['call']}")
 
 
 def test_a_second_danger_of_another_sort_has_its_own_number() -> None:
@@ -90,3 +97,60 @@ def test_of_a_word_said_over_and_over_only_some_are_weighed() -> None:
 def test_what_is_taken_back_may_stand_in_traditional_characters_and_full_width() -> None:
     assert signs("電線斷了，著火了！")[0].words == "電線斷"
     assert signs("沒有著火") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "再不解决我就去死",
+        "一头撞死在政府门口",
+        "没法活了",
+        "拿命跟你们拼",
+        "要带着孩子一起走",
+        "炸了你们办公楼",
+        "被传销关起来了出不去",
+    ],
+)
+def test_despair_and_threats_are_heard_without_their_usual_words(text: str) -> None:
+    assert signs(text) != ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自杀式降价",
+        "困得想死",
+        "信息爆炸的年代",
+        "这家店支撑不下去了",
+        "电视里天天放跳楼",
+        "跳楼价清仓",
+        "自杀干预热线是多少",
+    ],
+)
+def test_the_same_words_in_another_sense_stay_quiet(text: str) -> None:
+    assert signs(text) == ()
+
+
+def test_a_long_or_dated_account_is_no_cry_for_help_unless_it_says_now() -> None:
+    account = "本人住在青河县柳林镇幸福小区三号楼，物业公司长期不履行合同约定的各项服务，" * 2
+    account += "公共收益从不公示，绿化带改成停车位，业主群里提意见就被移出，维修基金去向也不明。"
+    assert signs(account + "楼下仓库起火，损失很大。") == ()
+    assert signs(account + "楼下仓库现在起火了。") != ()
+    assert signs("2014年3月我在店里被保安打伤") == ()
+
+
+def test_who_despairs_of_wages_is_told_of_those_who_help_with_them() -> None:
+    for text, told in (
+        ("欠薪半年，我不想活了", ("comfort", "wages")),
+        ("我不想活了", ("comfort",)),
+    ):
+        assert calls(text, signs(text)) == told
+    assert calls("欠薪半年，工棚着火了", signs("欠薪半年，工棚着火了")) == ("rescue",)
+    phone = newcomer()
+    phone.says("工资拖欠半年，我不想活了，希望发工资")
+    assert "12333" in phone.hears() and "12348" in phone.hears()
+
+
+def test_the_closer_advice_stands_for_the_general_one() -> None:
+    for text, told in (("我站在桥上要跳河了", "attempt"), ("老公又打我，拿刀架在我脖子上", "home")):
+        assert calls(text, signs(text)) == (told,)

@@ -1,0 +1,116 @@
+"""Matches many frames (patterns of words within reach of each other) in one text, quickly.
+
+Of each frame the letters are known without which it cannot match; a text that lacks them is not
+searched for it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_REACH = re.compile(r"(~{1,2})(\d+)")
+_WITHIN = {"~": r"[^,。!?;\n]", "~~": r"[^。!?;\n]"}
+_NAMED = re.compile(r"<([a-z_]+)>")
+_LOOKS = re.compile(r"\(\?<?[!=]")
+_QUANTITY = re.compile(r"[?*+]|\{(\d*),?\d*\}")
+_SETS = 3  # of letters, looked for before a frame
+_MOST_LETTERS = 60  # a choice of more letters than this tells hardly anything of a text
+
+
+class Frames:
+    """Frames by the name of what they tell of."""
+
+    def __init__(
+        self, rows: Iterable[tuple[str, str]], words: Mapping[str, Sequence[str]], common: str = ""
+    ) -> None:
+        """`words` are the lists that frames name; `common` letters tell little of a text."""
+        written = [(name, expression(frame, words)) for name, frame in rows]
+        self._frames = [(name, re.compile(frame)) for name, frame in written]
+        # By letter, as bits, the frames that need it or one of its likes: first, second, third.
+        self._asking: list[dict[str, int]] = [{} for _ in range(_SETS)]
+        self._not_asking = [0] * _SETS
+        for at, (_, frame) in enumerate(written):
+            needed = needed_letters(frame)
+            needed.sort(key=lambda letters: len(letters) + 11 * len(letters & {*common}))
+            for place in range(_SETS):
+                for letter in needed[place] if place < len(needed) else ():
+                    bits = self._asking[place]
+                    bits[letter] = bits.get(letter, 0) | 1 << at
+                if place >= len(needed):
+                    self._not_asking[place] |= 1 << at
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where each frame that matches begins and ends, and its name."""
+        letters = set(text)
+        left = -1
+        for asking, likely in zip(self._asking, self._not_asking, strict=True):
+            for letter in letters & asking.keys():
+                likely |= asking[letter]
+            left &= likely
+        while left:
+            name, frame = self._frames[(left & -left).bit_length() - 1]
+            left &= left - 1
+            for hit in frame.finditer(text):
+                yield hit.start(), hit.end(), name
+
+
+def expression(frame: str, words: Mapping[str, Sequence[str]]) -> str:
+    """The regular expression of a frame: ~6 is at most six letters of a clause, ~~6 of a sentence,
+    <name> any of a list of words."""
+    frame = _NAMED.sub(lambda name: f"(?:{'|'.join(words[name[1]])})", frame)
+    return _REACH.sub(
+        lambda reach: (
+            ("[^。!?;\\n]" if len(reach[1]) == 2 else "[^,。!?;\\n]") + f"{{0,{reach[2]}}}"
+        ),
+        frame,
+    )
+
+
+def needed_letters(frame: str) -> list[frozenset[str]]:
+    """Sets of letters: of each set one at least stands in whatever the expression matches. It
+    reads letters, [classes], (?:groups), looks around, and how often they come."""
+    return _alternatives(frame, 0)[0]
+
+
+def _alternatives(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
+    choices: list[list[frozenset[str]]] = []
+    while True:
+        sets, at = _sequence(frame, at)
+        choices.append(sets)
+        if at >= len(frame) or frame[at] != "|":
+            break
+        at += 1
+    if len(choices) == 1:
+        return choices[0], at
+    if not all(choices):
+        return [], at
+    either = frozenset().union(*(min(sets, key=len) for sets in choices))
+    return ([either] if len(either) <= _MOST_LETTERS else []), at
+
+
+def _sequence(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
+    needed: list[frozenset[str]] = []
+    while at < len(frame) and frame[at] not in "|)":
+        sets, at = _item(frame, at)
+        quantity = _QUANTITY.match(frame, at)
+        if quantity is not None:
+            at = quantity.end()
+            if quantity[0] in "?*" or quantity[1] in ("", "0"):
+                continue
+        needed += sets
+    return needed, at
+
+
+def _item(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
+    if frame[at] == "(":
+        looks = _LOOKS.match(frame, at)
+        start = looks.end() if looks else at + (3 if frame.startswith("(?:", at) else 1)
+        sets, at = _alternatives(frame, start)
+        return ([] if looks else sets), at + 1
+    if frame[at] == "[":
+        end = frame.index("]", at + 1)
+        letters = frame[at + 1 : end]
+        plain = letters[0] != "^" and "-" not in letters and "\\" not in letters
+        return ([frozenset(letters)] if plain else []), end + 1
+    if frame[at] == "\\":
+        return [], at + 2
+    return ([] if frame[at] in "^$." else [frozenset(frame[at])]), at + 1
