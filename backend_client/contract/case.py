@@ -122,6 +122,8 @@ class Place:
     """Where it happened (事发地), in the petitioner's words; degrees (WGS 84) when a pin was
     sent. `division` is the code (GB/T 2260: 2, 4, 6 or 9 figures) of the smallest one that was
     recognised in them and shown to the petitioner, and `path` its names from the province down.
+    It is not sure when several divisions bear the name (`namesakes`, 0 when it is clear), or when
+    it was `guessed` from the pin alone.
     """
 
     text: str
@@ -129,6 +131,8 @@ class Place:
     longitude: float | None = None
     division: str | None = None
     path: tuple[str, ...] = ()
+    namesakes: int = 0
+    guessed: bool = False
 
 
 @dataclass(frozen=True)

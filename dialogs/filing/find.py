@@ -42,7 +42,8 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
         found["place"] = {"text": place, "latitude": None, "longitude": None}
     where = answers.get("place") or found.get("place")
     if isinstance(where, dict):
-        found |= division.find(where, text, read.address or person.address or "")
+        region = str(answers.get(division.REGION) or "")
+        found |= division.find(where, region, text, read.address or person.address or "")
     name, address = read.name or person.name, read.address or person.address
     if name and address:
         found["identity"] = "named"

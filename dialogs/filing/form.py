@@ -53,6 +53,14 @@ FILE_CASE = Form(
             asked=False,
             choose_on_card=OnCard(division.namesakes),
         ),
+        Step(
+            division.REGION,
+            division.RegionField(),
+            when=division.is_vague,
+            after=("place",),
+            unsure=True,
+            columns=1,
+        ),
         Step("kind", KIND, asked=False, show=kind_line),
         Step(
             ACCUSES,

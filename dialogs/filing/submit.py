@@ -30,7 +30,7 @@ from dialogs.texts import texts
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
-_LASTING = ("request", "place", division.CHOSEN, "kind", "topic", CONFIDENTIAL)
+_LASTING = ("request", "place", division.CHOSEN, division.REGION, "kind", "topic", CONFIDENTIAL)
 
 
 def submit(ctx: TurnContext, frame: Frame) -> None:
@@ -103,8 +103,14 @@ def filed_again(frame: Frame) -> Mapping[str, object]:
 
 
 def _located(place: Place, known: Values) -> Place:
-    code = division.found_division(known).code
-    return replace(place, division=code or None, path=division.path(code))
+    found = division.found_division(known)
+    return replace(
+        place,
+        division=found.code or None,
+        path=division.path(found.code),
+        namesakes=division.doubt(known),
+        guessed=found.guessed,
+    )
 
 
 def remembered(frame: Frame, person: Person) -> Person:

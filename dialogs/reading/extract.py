@@ -8,6 +8,7 @@ from itertools import islice
 from backend_client.wording import denunciation
 from dialogs.reading import danger, people
 from dialogs.reading.people import read_identity, read_phone
+from dialogs.reading.place_answers import place_in
 from dialogs.reading.places import best_place, places
 from dialogs.reading.topics.classify import Sorting, classify
 from dialogs.reading.topics.forms import level
@@ -71,7 +72,7 @@ def read(text: str) -> Reading:
     matters, split_at = _matters(text)
     return Reading(
         request=request,
-        place=best_place(text),
+        place=place_in(text),
         name=people.name_in(text),
         phone=read_phone(text),
         address=people.address_in(text),

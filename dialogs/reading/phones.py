@@ -234,9 +234,10 @@ def masked_phone(text: str) -> str:
 
 def _starred(pattern: re.Pattern[str], text: str) -> str:
     plain = level(text.translate(_DASHES))
+    letters = list(text)
     for hit in pattern.finditer(plain):
         figures = [at for at in range(*hit.span()) if plain[at].isalnum()]
         first = max(0, min(len(figures) - 8, 6 if len(figures) > 13 else 3))
         for at in figures[first:-4]:
-            text = f"{text[:at]}*{text[at + 1 :]}"
-    return text
+            letters[at] = "*"
+    return "".join(letters)

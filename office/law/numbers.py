@@ -54,6 +54,13 @@ def bare_code(typed: str) -> str:
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
+def numbers_in(phone: str) -> list[str]:
+    """The numbers of a petitioner who may have left two, and words beside them (晚上打). What is
+    typed as one number stays one."""
+    plain = unicodedata.normalize("NFKC", phone)
+    return [plain, *re.findall(r"\+?[0-9][0-9 ()\-]*[0-9]", plain)]
+
+
 def phone_digits(phone: str) -> str:
     """A number as it is compared: with or without mainland China's country code."""
     digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))

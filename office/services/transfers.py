@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend_client.contract.case import Claim, Claimed, Draft, Progress
 from office.db.database import Database
 from office.db.models import CaseRow, GuessRow
-from office.law.numbers import phone_digits, read_number
+from office.law.numbers import numbers_in, phone_digits, read_number
 from office.law.problems import Problem
 from office.services import lookups, public_matters
 from office.services.casework import Casework
@@ -111,6 +111,7 @@ async def _transferred(session: AsyncSession, row: CaseRow) -> Claimed:
 
 
 def _may_move(draft: Draft, phone: str) -> bool:
-    registered, given = phone_digits(draft.petitioner.phone or ""), phone_digits(phone)
-    same = hmac.compare_digest(registered.encode(), given.encode())
-    return same and len(given) >= FEWEST_DIGITS and not public_matters.denounces(draft)
+    given = phone_digits(phone)
+    registered = [phone_digits(each) for each in numbers_in(draft.petitioner.phone or "")]
+    same = [hmac.compare_digest(each.encode(), given.encode()) for each in registered]
+    return any(same) and len(given) >= FEWEST_DIGITS and not public_matters.denounces(draft)

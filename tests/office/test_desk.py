@@ -47,6 +47,20 @@ async def test_the_list_shows_number_request_status_and_days_left(desk: Browser)
     assert all(word in page for word in (number, "希望赶紧清走", "已登记", "剩 15 天"))
 
 
+async def test_what_is_not_sure_of_a_place_is_told_beside_it(desk: Browser) -> None:
+    """A guess by a pin once looked like what the petitioner had written."""
+    guessed = Place("", 30.5, 114.25, "420106", ("湖北省", "武汉市", "武昌区"), guessed=True)
+    _, page = await desk.look(f"/desk/cases/{await filed(desk.backend, place=guessed)}")
+    assert "按定位推测，请核实" in page
+    vague = Place("城关镇东街", namesakes=82)
+    number = await filed(desk.backend, client_ref="draft-2", place=vague)
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "有 82 处同名，没有定下是哪一处" in page
+    number = await filed(desk.backend, client_ref="draft-3", place=Place("新安村"))
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "同名" not in page and "推测" not in page
+
+
 async def test_the_list_tells_nothing_of_a_denunciation_or_a_confidential_case(
     desk: Browser,
 ) -> None:

@@ -53,6 +53,14 @@ async def test_the_code_and_the_phone_move_a_case_with_all_its_steps(
     assert await backend.bot.claim_case(receipt.number, claim, "chat-2") == claimed, "once"
 
 
+async def test_a_number_among_words_and_other_numbers_moves_the_case(backend: Running) -> None:
+    """The digits of all of them were once read as one number, which nobody has."""
+    told = Petitioner("王桂兰", "新安村3组12号", f"{PHONE}（晚上8点后打）、0452-6123456")
+    receipt = await filed(backend, petitioner=told)
+    assert not await claims(backend, receipt, phone="13900002222")
+    assert await claims(backend, receipt)
+
+
 async def test_what_does_not_fit_looks_as_if_there_were_no_such_case(backend: Running) -> None:
     receipt = await filed(backend)
     unsigned = await filed(backend, "draft-2", petitioner=Petitioner())

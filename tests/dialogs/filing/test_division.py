@@ -62,6 +62,7 @@ def test_not_sure_is_an_answer_and_nothing_has_to_be_chosen() -> None:
         each.taps("我不方便实名", "确认提交")
         place = each.filings()[0]["place"]
         assert (place["text"], place["division"], place["path"]) == ("鼓楼区中山路口", None, [])
+        assert place["namesakes"] == 4, "the desk is told of the doubt"
 
 
 def test_another_place_asks_anew_and_what_was_chosen_before_is_forgotten() -> None:
@@ -79,11 +80,31 @@ def test_what_is_said_later_decides_without_a_question() -> None:
     assert "鼓楼区中山路口（福建省 福州市 鼓楼区）" in phone.card().text
 
 
-def test_a_name_that_too_many_bear_asks_for_the_province_in_words() -> None:
+def test_a_name_that_too_many_bear_is_asked_for_in_one_question() -> None:
+    """It once stood on the card as a remark that nobody answered."""
     phone = telling("城关镇东街")
     assert "有 82 处同名，请写上省、市" in phone.card().text
-    phone.taps("我不方便实名", "确认提交")
-    assert phone.filings()[0]["place"]["text"] == "城关镇东街"
+    assert "是哪个省、哪个市（县）的？" in phone.hears()
+    other = phone.copy()
+    phone.taps("不清楚", "我不方便实名", "确认提交")
+    place = phone.filings()[0]["place"]
+    assert (place["text"], place["division"], place["namesakes"]) == ("城关镇东街", None, 82)
+    other.says("随便")
+    assert "没找到" in other.hears()
+    other.says("甘肃兰州市榆中县")
+    assert "城关镇东街（甘肃省 兰州市 榆中县 城关镇）" in other.card().text
+    other.taps("我不方便实名", "确认提交")
+    place = other.filings()[0]["place"]
+    assert (place["path"][-1], place["namesakes"]) == ("城关镇", 0)
+
+
+def test_of_many_namesakes_those_that_the_office_is_near_to_are_offered_first() -> None:
+    serve(division_of("甘肃省平凉市"))
+    try:
+        phone = telling("城关镇东街")
+        assert next(label for label in phone.labels() if "城关镇" in label).startswith("甘肃省")
+    finally:
+        serve(None)
 
 
 def test_a_pin_alone_is_a_guess_and_is_told_as_one() -> None:

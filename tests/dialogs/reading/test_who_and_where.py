@@ -21,6 +21,7 @@ from dialogs.forms.fields import (
 )
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.state.event import Event, Said
+from dialogs.texts import texts
 from tests.dialogs.phone import MONDAY
 
 RIGHT = 0.98
@@ -119,3 +120,30 @@ def test_what_is_answered_is_taken_or_kept_and_never_silently_wrong(name: str, h
     assert [f"{each.words!r}: {each.outcome}" for each in heard if each.wrong] == []
     misses = [f"{each.words!r}: {each.outcome}" for each in heard if not each.right]
     assert len(misses) <= (1 - RIGHT) * len(heard), misses
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "王",
+        "王芳、",
+        "1",
+        "13800001111",
+        "一",
+        "幺 ",
+        "新安村",
+        "在",
+        "30.1234,",
+        "不对，是",
+        "a ",
+        "·",
+        "我住",
+    ],
+)
+def test_hostile_repetition_is_read_at_once(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    for kind in (PERSON, PhoneField(), PlaceField()):
+        for words in (text, text[:400]):
+            taken(kind, words, {})
+            kind.show({"text": words, "name": words}, texts("zh-Hans"))
