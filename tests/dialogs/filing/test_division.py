@@ -89,7 +89,7 @@ def test_a_name_that_too_many_bear_is_asked_for_in_one_question() -> None:
     phone.taps("不清楚", "我不方便实名", "确认提交")
     place = phone.filings()[0]["place"]
     assert (place["text"], place["division"], place["namesakes"]) == ("城关镇东街", None, 82)
-    other.says("随便")
+    other.says("老家那边")
     assert "没找到" in other.hears()
     other.says("甘肃兰州市榆中县")
     assert "城关镇东街（甘肃省 兰州市 榆中县 城关镇）" in other.card().text
