@@ -35,6 +35,16 @@ class Html(str):
     __slots__ = ()
 
 
+class _Count(int):
+    """A number in a text: `{days:day|days}` is "1 day" and "2 days"."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        if not bar:
+            return format(int(self), spec)
+        return f"{int(self)} {one if self == 1 else many}"
+
+
 class UnknownText(KeyError):
     """No text has this key: a mistake in the code, found by the tests."""
 
@@ -69,6 +79,16 @@ def language_of(code: str | None) -> str:
     return next((each for each in LANGUAGES if each.casefold().split("-")[0] == main), DEFAULT)
 
 
+def _counted(value: object) -> object:
+    return _Count(value) if type(value) is int else value
+
+
+def _escaped(value: object) -> object:
+    if isinstance(value, str) and not isinstance(value, Html):
+        return html.escape(shown(value), quote=False)
+    return _counted(value)
+
+
 @dataclass(frozen=True)
 class Texts:
     """The words of one language."""
@@ -78,17 +98,13 @@ class Texts:
 
     def html(self, key: str, **values: object) -> Html:
         """The text as Telegram HTML, its values escaped."""
-        escaped = {
-            name: html.escape(shown(value), quote=False)
-            if isinstance(value, str) and not isinstance(value, Html)
-            else value
-            for name, value in values.items()
-        }
+        escaped = {name: _escaped(value) for name, value in values.items()}
         return Html(self._find(key).format_map(escaped))
 
     def plain(self, key: str, **values: object) -> str:
         """The text without markup: button labels, toasts and names."""
-        return self._find(key).format_map(values)
+        counted = {name: _counted(value) for name, value in values.items()}
+        return self._find(key).format_map(counted)
 
     def has(self, key: str) -> bool:
         return key in self.table

@@ -345,6 +345,16 @@ def test_values_are_escaped_unless_they_are_html_already() -> None:
         t.html("no.such")
 
 
+def test_one_of_a_thing_is_no_plural() -> None:
+    t = texts("en")
+    assert t.plain("clock.left", days=1) == "1 day left"
+    assert t.plain("clock.left", days=12) == "12 days left"
+    assert t.html("material.photo", count=1) == "1 photo"
+    assert t.html("material.photo", count=2) == "2 photos"
+    for key in KEYS:
+        assert "(s)" not in "".join(value("en", key)), key
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "clipped"),
     [("一二三", 3, "一二三"), ("一二三四", 3, "一二…"), ("a\n b", 9, "a b"), ("😀" * 3, 4, "😀…")],
