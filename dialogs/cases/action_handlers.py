@@ -114,6 +114,8 @@ def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: Followed
         ctx.settle(f"{row.sure}.done")
     if row.renews_card:
         ctx.say(card.case_card(ctx.t, after, ctx.event.at))
+    if row.effect is EffectKind.SUPERVISE:
+        rate_case.ask_grades(ctx, after)
 
 
 # handlers of actions that open a form, show something, or rate
@@ -147,11 +149,15 @@ def _papers(ctx: TurnContext, case: FollowedCase, steps: Sequence[CaseStep]) -> 
 
 
 def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    """Whoever is not helped reads first what can still be done, and nothing beneath it: grades are
+    asked for once a way was chosen, or when they open the card again."""
     case = _rated(ctx, case, replace(case.rating, outcome=Resolution(rest)))
-    if rest == Resolution.UNSOLVED:
-        ctx.say(rate_case.next_steps(ctx.t, case, ctx.event.at))
-    _prompt(ctx, case, rate_case.next_party(case.rating))
+    unsolved = rest == Resolution.UNSOLVED
+    if not unsolved or ctx.on(rate_case.slot(case)):
+        _prompt(ctx, case, rate_case.next_party(case.rating))
     ctx.say(card.case_card(ctx.t, case, ctx.event.at))
+    if unsolved:
+        ctx.say(rate_case.next_steps(ctx.t, case, ctx.event.at))
 
 
 def _grade(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
@@ -161,10 +167,16 @@ def _grade(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
 
 
 def _rate(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
-    _prompt(ctx, case, rest if rest in PARTIES else None)
+    _prompt(ctx, case, rest if rest in PARTIES else rate_case.next_party(case.rating))
 
 
 def _pressed(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    """It stands beside 满意, and a slip of the finger would accuse somebody."""
+    if rest != SURE:
+        sure = ctx.button("rate.pressed_do", buttons.case(case.tag, "pressed", SURE))
+        ctx.ask_sure("rate.pressed_sure", ((sure,),))
+        return
+    ctx.settle("rate.quiet_noted")
     case = _rated(ctx, case, replace(case.rating, pressed=True))
     _prompt(ctx, case, rate_case.next_party(case.rating))
 

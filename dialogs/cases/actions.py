@@ -179,7 +179,10 @@ def _asks_outcome(case: FollowedCase, now: datetime, label: Label) -> bool:
 
 
 def _has_outcome(case: FollowedCase, now: datetime, label: Label) -> bool:
-    return followed.can_rate(case, now) and case.rating.outcome is not None
+    """Grades that were not given yet are not to be changed."""
+    given = None not in (case.rating.office, case.rating.unit)
+    rated = followed.can_rate(case, now) and case.rating.outcome is not None
+    return rated and label.key == ("case.button.rate" if given else "case.button.grade")
 
 
 def _appeal_shown(case: FollowedCase, now: datetime, label: Label) -> bool:
@@ -234,7 +237,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     "rate": CaseAction(
         refusal=_rating_over,
         place=ButtonPlace.RATING,
-        labels=_button("rate"),
+        labels=(*_button("grade"), *_button("rate")),
         shown=_has_outcome,
         effect=EffectKind.RATE,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backend_client.contract.case import Review, ReviewLevel
+from dialogs.cases import rating
 from dialogs.cases.remedies import level_open, rules, without_appeal
 from dialogs.forms import submit
 from dialogs.forms.danger_warning import alarm, warn
@@ -42,9 +43,11 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
         why = without_appeal(case) if case else "unsolved.review_over"
         submit.replace_card(ctx, frame, ctx.t.html(why, **rules(ctx.t)), "engine.stub")
         return
-    ctx.keep_case(replace(case, appealed_at=case.status))
+    case = replace(case, appealed_at=case.status)
+    ctx.keep_case(case)
     ctx.request(EffectKind.ASK_REVIEW, frame.about, to_review(frame, level, ctx.t), key=frame.id)
     submit.replace_card(ctx, frame, ctx.t.html("appeal_case.done"), "engine.stub")
+    rating.ask_grades(ctx, case)
 
 
 def to_review(frame: Frame, level: ReviewLevel, t: Texts) -> Review:

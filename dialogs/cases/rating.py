@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract.case import Grade, Rating, Resolution
+from dialogs.cases import followed
 from dialogs.cases.actions import PARTIES
 from dialogs.cases.card import window_text
 from dialogs.cases.remedies import level_open, rules, window_of, without_appeal
@@ -16,6 +17,7 @@ from dialogs.state.conversation import FollowedCase
 from dialogs.state.message import Button, Message
 from dialogs.texts import Texts
 from dialogs.texts.layout import Rows, button
+from dialogs.turn_context import TurnContext
 
 
 def graded(rating: Rating, party: str, grade: Grade) -> Rating:
@@ -60,6 +62,13 @@ def prompt(t: Texts, case: FollowedCase, ask: str | None, *, fresh: bool = False
         stub=t.html("case.stub") if fresh else "",
         ring=False,
     )
+
+
+def ask_grades(ctx: TurnContext, case: FollowedCase) -> None:
+    """Once a way on was chosen by whom the answer did not help: the grades were left out then."""
+    unsolved = case.rating.outcome is Resolution.UNSOLVED
+    if unsolved and next_party(case.rating) and followed.can_rate(case, ctx.event.at):
+        ctx.say(prompt(ctx.t, case, next_party(case.rating), fresh=True))
 
 
 def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backend_client.json_codec import to_plain
-from dialogs.cases import followed
+from dialogs.cases import followed, rating
 from dialogs.cases.card import case_card
 from dialogs.forms import answering, attachments, submit
 from dialogs.forms.danger_warning import alarm, warn
@@ -44,6 +44,8 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
             ctx.say(case_card(ctx.t, case, ctx.event.at))
     done = "add_detail.done" if frame.question is None else "answer_office.done"
     submit.replace_card(ctx, frame, ctx.t.html(done), "engine.stub")
+    if case is not None:
+        rating.ask_grades(ctx, case)
 
 
 def to_supplement(frame: Frame, t: Texts) -> Mapping[str, object]:

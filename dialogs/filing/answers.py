@@ -1,6 +1,6 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
@@ -23,6 +23,7 @@ from dialogs.texts import Texts, clip
 
 CONFIDENTIAL = "confidential"
 PUBLIC = "public"
+SORTED = "sorted"  # what was suggested for the topic, best first, all levels and reasons
 ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
 LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 YES, NO, UNSURE = "yes", "no", "unsure"
@@ -90,6 +91,13 @@ class TopicField(ChoiceField):
         return (*dict.fromkeys(first), *rest, self.OTHER)
 
     def choose(self, option: str, known: Values, held: object = None) -> object:
+        """A topic that was suggested is taken as it was found, its lower levels and reasons too;
+        the first of them is what would have been filed anyway, and corrects nobody."""
+        found = known.get(SORTED)
+        suggested = from_plain(tuple[Topic, ...], found) if isinstance(found, list) else ()
+        for at, topic in enumerate(suggested):
+            if topic.path[0] == option:
+                return to_plain(replace(topic, corrected=at > 0))
         return to_plain(Topic((option,), corrected=True))
 
     def show(self, value: object, t: Texts) -> str:

@@ -28,8 +28,10 @@ def topic_line(known: Values, t: Texts) -> str:
 
 def who_line(known: Values, t: Texts) -> str:
     person = known.get("person")
-    if not signs(known) or not isinstance(person, dict):
+    if not signs(known):
         return t.plain("card.who_anonymous")
+    if not isinstance(person, dict):
+        return t.plain("card.who_to_come")
     shown = PersonField().show({**person, "address": address_of(known)}, t)
     if is_proxy(known):
         other = clip(str(known.get("proxy_for") or t.plain("card.unsure")), 60)

@@ -6,7 +6,14 @@ from functools import lru_cache
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import to_plain
 from dialogs.filing import division
-from dialogs.filing.answers import ACCUSES, CONFIDENTIAL, UNSURE, YES, is_denunciation
+from dialogs.filing.answers import (
+    ACCUSES,
+    CONFIDENTIAL,
+    SORTED,
+    UNSURE,
+    YES,
+    is_denunciation,
+)
 from dialogs.forms.fields import Values, story_text
 from dialogs.forms.words_read import STORY, accusation, danger, read_once
 from dialogs.reading import extract
@@ -73,6 +80,7 @@ def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, obje
         "parted": read.split_at,
         "only_links": bool(read.links) and not _without(text, read.links).strip(),
         "suggested": [suggestion.path[0] for suggestion in sorting.suggestions],
+        SORTED: [to_plain(Topic(each.path, each.reasons)) for each in sorting.suggestions],
     }
     if "kind" not in answers:
         found["kind_reasons"] = list(read.kind_reasons)

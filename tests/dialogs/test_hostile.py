@@ -115,7 +115,7 @@ def test_what_a_backend_writes_is_shown_clean(text: str) -> None:
             rate_until=phone.now,
         )
     phone.says("/cases")
-    phone.taps("1. 已答复", "看答复全文", "没解决", "满意")
+    phone.taps("1. 已答复", "看答复全文", "没解决", "打分", "满意")
     steps = tuple(ProgressStep(CaseStatus.HANDLING, phone.now) for _ in range(50))
     phone.happens(ProgressCame(text, Progress(text, CaseStatus.HANDLING, text, (), steps)))
     assert all(is_clean(message) for message in phone.shown.values())

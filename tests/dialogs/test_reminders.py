@@ -207,7 +207,7 @@ def test_a_chat_that_cannot_be_reached_is_told_nothing() -> None:
 def test_the_window_for_a_review_is_counted_down() -> None:
     phone = filer()
     phone.answered(1)
-    phone.taps("没解决", "满意", "满意")
+    phone.taps("没解决", "打分", "满意", "满意")
     told = []
     while phone.is_woken():
         told.append((local(phone), reminded(phone).text))
@@ -237,13 +237,13 @@ def test_nobody_is_told_to_rate_while_a_review_is_decided_though_they_may() -> N
     phone.answered(1)
     phone.moved(2, CaseStatus.IN_REVIEW)
     assert not phone.is_woken()
-    phone.taps("没解决", "不满意", "不满意")
+    phone.taps("没解决", "打分", "不满意", "不满意")
     assert phone.conversation.cases[-1].rating.outcome is Resolution.UNSOLVED
 
 
 def test_a_recheck_has_its_own_deadline_and_an_appeal_ends_it() -> None:
     phone = appealable(DeadlineName.ASK_RECHECK, CaseStatus.REVIEWED)
-    phone.taps("没解决", "不满意", "不满意")
+    phone.taps("没解决", "打分", "不满意", "不满意")
     assert phone.is_woken()
     assert "申请复核" in reminded(phone).text
     phone.taps("申请复核")

@@ -92,6 +92,7 @@ FAMILIES: dict[str, set[str]] = {
     "rate": {
         *(*Grade, *Resolution, "office", "unit", "change_office", "change_unit"),
         *("outcome", "ask", "party_grade", "quiet", "quiet_question", "quiet_noted"),
+        *("pressed_sure", "pressed_do"),
         *("thanks", "closed"),
     },
 }

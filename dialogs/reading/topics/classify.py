@@ -1,5 +1,6 @@
 """Classifies a complaint by official topic, with the words that decided it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,12 @@ SILENT = 0.1
 TITLE_SAYS = 2
 # What a learnt word must add, compared with the word that adds most, to be shown as a reason.
 TELLING = 0.1
+# The number of an identity card or a bank account, with what it is called: whose it is, and no
+# matter of it. Left in, a card's number alone made the topic, and its name the reason.
+_OWN_NUMBER = re.compile(
+    r"(?:我的|本人)?(?:居民)?(?:身份证|银行卡|储蓄卡|银行账号|银行帐号|银行账户|账户|账号|帐号|卡号|银行)?"
+    r"(?:号码|卡号|账号|帐号|号)?[是为:：\s]{0,3}(?<!\d)\d(?:[ \-]?\d){13,18}[xX]?(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ def seconds(text: str, title: str = "") -> tuple[tuple[str, str], ...]:
 def classify(text: str, title: str = "") -> Sorting:
     """Sort a complaint; nothing is suggested when no word says anything."""
     lexicon = in_use().lexicon
+    text = _OWN_NUMBER.sub(lambda number: " " * len(number[0]), text)
     values = lexicon.values(text_features(text, title))
     if not values:
         return Sorting((), confident=False)

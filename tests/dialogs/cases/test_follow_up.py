@@ -195,7 +195,7 @@ def test_what_is_still_being_handled_is_not_reported_anew() -> None:
     phone.answered(1)
     phone.taps("没解决")
     assert "又发生了" not in [b.text for row in phone.card().buttons for b in row]
-    phone.taps("不满意", "不满意", "解决了")
+    phone.taps("打分", "不满意", "不满意", "解决了")
     assert "又发生了" in [b.text for row in phone.card().buttons for b in row]
 
 
@@ -257,7 +257,7 @@ def test_status_urging_rating_and_appeal_take_few_actions() -> None:
     assert "已受理" in phone.hears()
     assert spent(phone, "催办", "催一下") == 2
     phone.answered(2)
-    assert spent(phone, "没解决", "满意", "满意") == 3
+    assert spent(phone, "没解决", "打分", "满意", "满意") == 4
     assert spent(phone, "申请复查", "没有人来看过", "确认提交") == 3
     unasked = {EffectKind.FILE_CASE, EffectKind.NEIGHBOURS}
     assert [e.kind for e in phone.effects if e.kind not in unasked] == [

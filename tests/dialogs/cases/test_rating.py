@@ -35,6 +35,8 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
     phone.taps("基本满意")
     assert "最晚6月30日（含当天）都能改" in phone.hears()
     phone.taps("有人要求我打满意")
+    assert phone.conversation.cases[0].rating.pressed is None, "a slip beside 满意 accuses nobody"
+    phone.taps("是，有人要求我")
     effects = phone.effects_of(EffectKind.RATE)
     assert [dict(w.body) for w in effects][-1] == {
         "outcome": "solved",
@@ -80,7 +82,8 @@ def test_not_solved_offers_the_four_ways_on() -> None:
     phone = filer()
     phone.answered(1)
     phone.taps("没解决")
-    ways = phone.said_last()[0]
+    ways = phone.said_last()[-1]
+    assert "信访部门</b>" not in phone.hears(), "no grading beneath what can still be done"
     for part in ("补充新情况", "请求督办", "申请复查", "还剩30天"):
         assert part in ways.text
     labels = {"补充新情况", "请求督办", "申请复查", "哪条适合我？"}
@@ -91,6 +94,7 @@ def test_not_solved_offers_the_four_ways_on() -> None:
     assert "信访部门会看到" in phone.hears()
     phone.taps("是的，请求督办")
     assert phone.effects_of(EffectKind.SUPERVISE)
+    assert "信访部门" in phone.said_last()[-1].text, "graded once a way was chosen"
     assert not phone.effects_of(EffectKind.URGE)
     phone.taps("补充新情况")
     phone.says("又堆上了")

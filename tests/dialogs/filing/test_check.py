@@ -122,7 +122,7 @@ def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others()
     frame = phone.conversation.frame
     topic = frame.answers["topic"] if frame else None
     assert isinstance(topic, dict)
-    assert (topic["path"], topic["corrected"]) == ([chosen], True)
+    assert (topic["path"][0], topic["corrected"]) == (chosen, True)
     assert "其他" not in list(phone.labels()), "once chosen, nothing is in doubt"
 
 
@@ -133,3 +133,25 @@ def test_a_voice_message_does_not_hide_the_story_from_the_card() -> None:
     phone.sends(Attached(Attachment("voice", "v1")))
     assert "牛粪" in phone.card().text
     assert "改经过" in list(phone.labels())
+
+
+def test_a_suggested_topic_that_is_confirmed_stays_as_it_was_found() -> None:
+    """It once lost its lower levels, and the desk read that the citizen had corrected it."""
+    phone = ready_to_send()
+    frame = phone.conversation.frame
+    assert frame is not None
+    found = frame.inferred["topic"]
+    assert isinstance(found, dict) and len(found["path"]) > 1
+    phone.taps("改归类", found["path"][0])
+    phone.taps("确认提交")
+    assert phone.filings()[0]["topic"] == found
+    assert phone.filings()[0]["topic"]["corrected"] is False
+
+
+def test_while_the_name_is_being_asked_nobody_reads_that_none_is_given() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.taps("填写姓名住址")
+    assert "不实名" not in phone.card().text
+    phone.says("王桂兰，新安村3组12号")
+    assert "王桂兰" in phone.card().text

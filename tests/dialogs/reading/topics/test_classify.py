@@ -105,3 +105,17 @@ def test_no_topic_is_lost_among_the_invented_complaints() -> None:
         right = sum(first(classify(complaint.text)) == topic for complaint in own)
         assert len(own) >= 12
         assert right >= 0.6 * len(own), topic
+
+
+def test_the_number_of_a_card_is_no_matter_and_no_reason() -> None:
+    for text, never in (
+        ("我的身份证号是23010019700101123X，低保一直没批下来，希望解决", "身份证"),
+        ("银行卡号：6222 0000 1111 2222 333，拖欠三个月工资", "银行"),
+        ("我的身份证号码是２３０１００１９７００１０１１２３４，路灯坏了半个月", "身份证"),
+        ("账号 6217000011112222333 村里没给土地补偿款", "账号"),
+    ):
+        for suggestion in classify(text).suggestions:
+            assert not any(never in reason for reason in suggestion.reasons), text
+            assert not any(reason.isdigit() for reason in suggestion.reasons), text
+    assert classify("身份证 23010019700101123X").suggestions == ()
+    assert classify("派出所不给我办身份证").suggestions, "what is about the card itself stays"
