@@ -10,7 +10,7 @@ from typing import NamedTuple, get_args
 
 from backend_client.exhaustive import exhaustive
 from dialogs import reminders
-from dialogs.account import commands
+from dialogs.account import commands, first_language
 from dialogs.account.commands import COMMAND_ROUTES
 from dialogs.account.draft_features import DRAFTS, FILE_LIMITS, FILING
 from dialogs.cases import transfer
@@ -87,6 +87,7 @@ def take_turn(
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
     ctx = TurnContext(conversation, event, sent, PORTS, limits)
     row = TABLE[type(event.what)]
+    first_language.follow(ctx)
     if conversation.missed and row.answered and not event.former:
         _catch_up(ctx)
     for feature in row.features:

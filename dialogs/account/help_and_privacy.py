@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dialogs.account.privacy import MY_DETAILS
+from dialogs.filing import consent
 from dialogs.forms import answering, parked
 from dialogs.state import buttons
 from dialogs.state.message import Button
@@ -28,6 +29,8 @@ def set_language(ctx: TurnContext, name: str) -> None:
         return
     ctx.conversation = replace(ctx.conversation, language=name)
     ctx.note("language.set")
+    if ctx.conversation.consented_at is None:
+        consent.welcome(ctx, anew=True)
 
 
 def privacy(ctx: TurnContext, args: str) -> None:

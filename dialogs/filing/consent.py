@@ -7,29 +7,46 @@ from dataclasses import replace
 from dialogs.forms.form import Gate
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, Frame
-from dialogs.state.message import Message
-from dialogs.texts import Html
+from dialogs.state.message import Button, Message
+from dialogs.texts import Html, language_of, texts
+from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
 WELCOME_SLOT = "welcome"
+WELCOME_AGAIN_SLOT = "welcome_again"
 
 
-def welcome(ctx: TurnContext, lead: str = "") -> None:
-    text = ctx.t.html("talk.welcome")
+def welcome(ctx: TurnContext, lead: str = "", *, anew: bool = False) -> None:
+    """The notice comes whole once, and `anew` when its language has changed; afterwards one line
+    leads back to it."""
+    whole = anew or WELCOME_SLOT not in ctx.sent
+    text = ctx.t.html("talk.welcome" if whole else "talk.welcome_short")
     if lead:
         text = Html(f"{text}\n\n{ctx.t.html(lead)}")
     frame = ctx.conversation.frame
     if frame is not None and frame.order:
         text = Html(f"{text}\n\n{ctx.t.html('talk.welcome_kept')}")
         ctx.keep(replace(frame, flags=tuple(dict.fromkeys((*frame.flags, WELCOME_SLOT)))))
-    rows = (
+    rows: Rows = (
         (ctx.button("label.begin", buttons.general("begin")),),
         (
             ctx.button("label.cases", buttons.general("cases")),
             ctx.button("label.help", buttons.general("help")),
         ),
     )
-    ctx.say(Message(text, buttons=rows, slot=WELCOME_SLOT, fresh=True))
+    rows = (*rows, *other_language(ctx))
+    slot = WELCOME_SLOT if whole else WELCOME_AGAIN_SLOT
+    stub = "" if whole else ctx.t.html("talk.welcome_stub")
+    ctx.say(Message(text, buttons=rows, slot=slot, fresh=True, stub=stub))
+
+
+def other_language(ctx: TurnContext) -> Rows:
+    """A button for the language of the phone, when the words were of another."""
+    of_phone = language_of(ctx.event.language_code)
+    if ctx.t.language == of_phone:
+        return ()
+    name = texts(of_phone).plain("language.name")
+    return ((Button(name, buttons.general("language", of_phone)),),)
 
 
 def _is_missing(conversation: Conversation) -> bool:

@@ -240,7 +240,8 @@ def advance(
     step = position.position(dialog, frame)
     if step is not None and step.name == frame.asked and not (quiet or lead):
         what = str(screens.step_text(ctx.t, frame, step, "name"))
-        ctx.count("engine.added", what=what, count=position.told(dialog, frame))
+        told = position.told(dialog, frame)
+        ctx.count("engine.added" if told else "engine.added_none", what=what, count=told)
         quiet = True
     if isinstance(event.what, Attached):
         # An album is one answer: its first file brings the check card, the others change it.

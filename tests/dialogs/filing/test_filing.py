@@ -195,7 +195,7 @@ def test_eight_short_messages_said_slowly_become_one_draft_and_are_counted() -> 
     question = phone.slots["ask"]
     for n in range(7):
         phone.says(f"还有，第{n}天还是臭")
-        assert "已加进去 ✓" in phone.hears()
+        assert "记下了 ✓" in phone.hears()
         assert f"共 {n + 2} 条" in phone.hears()
     assert phone.slots["ask"] == question, "the question is not asked eight times"
     phone.taps("我不方便实名", "确认提交")
