@@ -201,7 +201,7 @@ class PlaceField(Field):
         told = place_answers.told_place(text)
         if told.left_open:
             return LeftOpen()
-        tells = told.tells or (not (told.named and _short(told.beside)) and _tells_more(text))
+        tells = told.tells or (not (told.named and _short(told.beside)) and extract.asks(text))
         if told.named:
             return Accepted(_place(told), tells=tells)
         if tells:
@@ -232,12 +232,6 @@ class PlaceField(Field):
 def _place(told: place_answers.PlaceTold) -> dict[str, object]:
     latitude, longitude = told.point or (None, None)
     return {"text": told.text, "latitude": latitude, "longitude": longitude}
-
-
-def _tells_more(text: str) -> bool:
-    """Whether a text asks for something, accuses somebody or tells of danger."""
-    told = extract.read(text)
-    return bool(told.request or told.complains or told.danger)
 
 
 def _is_long(text: str) -> bool:
@@ -354,7 +348,7 @@ class PersonField(Field):
             return Accepted({"name": told.name, "address": told.address or waiting}, also=also)
         if also:
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
-        if len(text) > self.LONGEST or people.is_sentence(text) or _tells_more(text):
+        if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
             return Declined()
         return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
 
@@ -409,7 +403,8 @@ class PhoneField(Field):
             return Declined()
         digits = sum(map(str.isdigit, text))
         meant = digits >= self.FEWEST_DIGITS or _short(text) or phones.is_handle(text)
-        if not meant or len(text) > self.LONGEST or _tells_more(text):
+        tells = extract.asks(text) if len(text) <= 8 else extract.tells_more(text)
+        if not meant or len(text) > self.LONGEST or tells:
             return Declined()
         return Accepted(text) if last_try and text else Unreadable()
 

@@ -8,7 +8,7 @@ from itertools import islice
 from backend_client.wording import denunciation
 from dialogs.reading import danger, people
 from dialogs.reading.people import read_identity, read_phone
-from dialogs.reading.place_answers import place_in
+from dialogs.reading.place_answers import place_in, tells_what_happened
 from dialogs.reading.places import best_place, places
 from dialogs.reading.topics.classify import Sorting, classify
 from dialogs.reading.topics.forms import level
@@ -104,6 +104,17 @@ def is_wish(text: str) -> bool:
     if any(pattern("request", "wishes").search(clause) for clause in clauses):
         return True
     return len(_HAN.findall(plain)) <= SHORT_WISH and best_place(text) is None
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks for something, accuses somebody or tells of danger."""
+    told = read(text)
+    return bool(told.request or told.complains or told.danger)
+
+
+def tells_more(text: str) -> bool:
+    """The same, or that something happened."""
+    return asks(text) or tells_what_happened(text)
 
 
 def turns_away(text: str) -> bool:

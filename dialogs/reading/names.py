@@ -28,7 +28,7 @@ _BEFORE = re.compile(
     r"|(?:我的?|俺|咱|偶|我系|本人的?|真实|户主)?(?:大名|全名|姓名|名字)?"
     r"(?:就|是|叫做?|名叫|为|：|:|姓| )+"
     r"|免贵姓|敝姓"
-    r"|(?:my name(?:'s| is)|i am|i'm|this is|name ?(?:is|:)?|call me)\s+)",
+    r"|(?:my name(?:['’]s| is)|i am|i['’]m|it['’]s|this is|name ?(?:is|:)?|call me)\s+)",
     re.IGNORECASE,
 )
 _SURNAME_ALONE = re.compile(r"姓[名氏]?[:： 是]*.$")

@@ -37,7 +37,7 @@ MOST_BESIDE = 24
 LONGEST_LABELLED = 12  # 姓名王桂兰
 _LABELS_BESIDE = re.compile(
     r"(?:我们?|本人)?(?:的)?(?:真实)?(?:家庭|联系|现|居住|详细|通讯)?"
-    r"(?:姓名|名字|大名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
+    r"(?:姓名|名字|大名|签名|署名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
     r"(?:就?[是叫为在]|[:：])?"
     r"|^(?:我们?|本人|您?就?写|叫|我叫|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
     r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
@@ -46,7 +46,7 @@ _LABELS_BESIDE = re.compile(
 )
 _HOME = re.compile(r"[住址家号组村乡镇市县区路街院楼房地]")
 _FILLER = re.compile(
-    r"[可以呗咱偶们人我俺您你就写叫喊是吧啊呀哦呢姓名字的这个嘛了行好请为记作]{1,6}"
+    r"[哈啦可以呗咱偶们人我俺您你就写叫喊是吧啊呀哦呢姓名字的这个嘛了行好请为记作]{1,6}"
 )
 _LIVING = re.compile(rf"([{HAN}]{{2,4}}?)[,， ]*(?:家?住在?|现住在?|家在)([^,，。]{{2,60}})$")
 _LIVES = re.compile(r"^(?:我们)?都?(?:家?住在?|现住在?|家在)?")
@@ -54,7 +54,8 @@ _WITH_COUNT = re.compile(
     r"(?:夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|两口子|等?[0-9一二三四五六七八九十两几]+人)$"
 )
 _IN_ENGLISH = re.compile(
-    r"\b(?:my name(?:'s| is)|i am|i'm|i live|live (?:in|at)|call me|this is|name is|just|please)\b"
+    r"\b(?:my name(?:['’]s| is)|i am|i['’]m|i live|live (?:in|at)"
+    r"|call me|this is|name is|just|please)\b"
 )
 _BETWEEN_PEOPLE = re.compile(
     r"[、,，;；/&\n]+|(?<=[^ ]) ?(?:和|与|跟|及|以及|还有) ?(?=[^ ])|\band\b", re.IGNORECASE
@@ -232,7 +233,7 @@ def _one_of_several(part: str) -> bool:
 
 def _beside(text: str, name: str, address: str | None) -> str:
     """What is neither name nor address nor a label of either."""
-    left = _IN_ENGLISH.sub(",", level(text)) if text.isascii() else level(text)
+    left = _IN_ENGLISH.sub(",", level(text)) if re.search(f"[{HAN}]", text) is None else level(text)
     for part in (address or "", name):
         cut = left.find(level(part))
         if part and cut >= 0:

@@ -60,7 +60,7 @@ _CARD = re.compile(
     rf"|[3-9][0-9]{{3}}(?:[ \-][0-9]{{4}}){{3}}(?:[ \-]?[0-9]{{1,3}})?)(?![ \-]?[0-9])"
 )
 _LABELS = re.compile(
-    r"(?:我|本人|您|你|请|就|可以|他|她|my |call |the )?(?:的|们)?"
+    r"(?:我|俺|咱|本人|您|你|请|就|可以|他|她|my |call |the )?(?:的|们)?"
     r"(?:联系|移动|座机|家庭|办公|家里|单位|固定)?"
     r"(?:电话|手机|号码|联系方式|座机|固话|手提|tel|phone|mobile|call|number)"
     r"(?: ?(?:号码|号|no\.?|number|is|me|at|:))*(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
@@ -147,7 +147,8 @@ def told_phone(text: str) -> str | None:
         return None
     found = list(_numbers(plain))
     if not found:
-        local = _LOCAL.fullmatch(level(plain)[:40])
+        bare = re.sub(r"[(（][^0-9]{1,8}[)）]$", "", plain)  # 61234567（香港）
+        local = _LOCAL.fullmatch(level(bare)[:40])
         if local is None or _DATE.fullmatch(local[1]) or _COUNTED.search(plain[: local.start(1)]):
             return None
         return _without_labels(plain).replace(" ", "")

@@ -16,6 +16,8 @@ LONGEST_PLACE = 120
 # Beside a place so few letters tell no story: 我们村 新安村.
 FEWEST_OF_A_STORY = 4
 MOST_BESIDE = 14  # and so many do, unless they tell the way
+MOST_BESIDE_A_COMMA = 8
+_OVER = re.compile(r"了(?:$|[,。!])|了[一二两三四五六七八九十几半好多0-9]")
 _WAY = re.compile(
     r"[往朝拐]|走|左手|右手|公里|[0-9]米|里地|旁边|对面|附近|后面|前面|隔壁|路口|[a-z]{3}"
 )
@@ -27,6 +29,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
+_DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
 _LINK = re.compile(r"https?://\S+|geo:\S+")
 _MAP = re.compile(r"(?:amap|map\.baidu|map\.qq|maps?\.|goo\.gl/maps|gaode)[^\s]*/|geo:")
 _LOCATES = re.compile(r"(?:在|于|到|位于|地点是?|来自|[:：])$")
@@ -51,14 +54,17 @@ def told_place(text: str) -> PlaceTold:
     if point is not None:
         words = _LINK.sub(" ", text) if _LINK.search(text) else text
         words = " ".join(words.split())
-        return PlaceTold(words or text.strip(), point, named=True, tells=_happens(words))
+        beside = _DEGREES.sub(" ", words)
+        return PlaceTold(
+            words or text.strip(), point, named=True, tells=tells_what_happened(beside)
+        )
     bare = text.strip(_ENDS)
     if pattern("places", "left_open").fullmatch(level(bare)):
         return PlaceTold(left_open=True)
     if pattern("places", "online").fullmatch(level(bare)):
         return PlaceTold(bare, named=True)
     place = place_in(text)
-    tells = len(text) > LONGEST_PLACE or _happens(_without(text, place))
+    tells = len(text) > LONGEST_PLACE or tells_what_happened(_without(text, place))
     if place is None:
         shown = bool(bare) and not tells and _is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
@@ -110,11 +116,14 @@ def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
     )
 
 
-def _happens(words: str) -> bool:
+def tells_what_happened(words: str) -> bool:
+    """Whether words beside a name or a place tell a story, if only a short one: 下雨就漏."""
     plain = level(words)
     letters = sum(map(str.isalnum, plain))
-    if sum(map(str.isalpha, plain)) >= MOST_BESIDE and not _WAY.search(plain):
-        return True
+    way = _WAY.search(plain) is not None
+    most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
+    if not way and (sum(map(str.isalpha, plain)) >= most or _OVER.search(plain)):
+        return letters >= FEWEST_OF_A_STORY
     happens = pattern("places", "happens").search(plain)
     return letters >= FEWEST_OF_A_STORY and happens is not None
 
