@@ -4,6 +4,7 @@ their marks, syllables or script."""
 import re
 import unicodedata
 from functools import cache
+from importlib import resources
 
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.places import best_place
@@ -47,7 +48,12 @@ def is_name(text: str) -> bool:
     if not _MASKED.fullmatch(plain) or len(plain) > 4:
         return False
     lists = word_lists("people")
-    if plain in lists["not_names"] or set(plain[1:]) & set(lists["not_given"]) or best_place(plain):
+    if (
+        plain in lists["not_names"]
+        or plain in _common_words()
+        or set(plain[1:]) & set(lists["not_given"])
+        or best_place(plain)
+    ):
         return False
     if plain[:2] in _surnames():
         return len(plain) > 2
@@ -182,6 +188,14 @@ def is_sentence(text: str) -> bool:
 def _surnames() -> frozenset[str]:
     lists = word_lists("people")
     return frozenset("".join(lists["surnames"])) | frozenset(lists["compound"])
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Words that begin with the character of a surname: 单元, 全国."""
+    table = resources.files(__package__).joinpath("words_like_names.tsv")
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[0] != "#" for word in line.split())
 
 
 @cache

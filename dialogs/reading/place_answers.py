@@ -55,16 +55,14 @@ def told_place(text: str) -> PlaceTold:
         words = _LINK.sub(" ", text) if _LINK.search(text) else text
         words = " ".join(words.split())
         beside = _DEGREES.sub(" ", words)
-        return PlaceTold(
-            words or text.strip(), point, named=True, tells=tells_what_happened(beside)
-        )
+        return PlaceTold(words or text.strip(), point, named=True, tells=_tells(beside))
     bare = text.strip(_ENDS)
     if pattern("places", "left_open").fullmatch(level(bare)):
         return PlaceTold(left_open=True)
     if pattern("places", "online").fullmatch(level(bare)):
         return PlaceTold(bare, named=True)
     place = place_in(text)
-    tells = len(text) > LONGEST_PLACE or tells_what_happened(_without(text, place))
+    tells = len(text) > LONGEST_PLACE or _tells(_without(text, place))
     if place is None:
         shown = bool(bare) and not tells and _is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
@@ -119,13 +117,17 @@ def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
 def tells_what_happened(words: str) -> bool:
     """Whether words beside a name or a place tell a story, if only a short one: 下雨就漏."""
     plain = level(words)
-    letters = sum(map(str.isalnum, plain))
-    way = _WAY.search(plain) is not None
-    most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
-    if not way and (sum(map(str.isalpha, plain)) >= most or _OVER.search(plain)):
-        return letters >= FEWEST_OF_A_STORY
     happens = pattern("places", "happens").search(plain)
-    return letters >= FEWEST_OF_A_STORY and happens is not None
+    return sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY and happens is not None
+
+
+def _tells(beside: str) -> bool:
+    """The same, or that there are too many words for a place that tell no way."""
+    plain = level(beside)
+    letters = sum(map(str.isalpha, plain))
+    most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
+    over = letters >= most or (letters >= FEWEST_OF_A_STORY and _OVER.search(plain))
+    return tells_what_happened(beside) or bool(over and not _WAY.search(plain))
 
 
 def _without(text: str, place: str | None) -> str:

@@ -159,7 +159,7 @@ def _name_at(plain: str, at: int) -> _Name | None:
             weak = name in _ANYWHERE or (len(name) < 3 and not alone)
             return _Name(at, end, codes, weak)
         if (codes := table.short.get(name)) and not _ELSE.match(plain, end):
-            weak = all(len(code) > LEVELS[1] for code in codes) and not alone
+            weak = len(name) < 3 and all(len(code) > LEVELS[1] for code in codes) and not alone
             return _Name(at, end, codes, weak)
     return None
 
