@@ -170,7 +170,7 @@ async def wired(
         if parts.intake and settings.webhook_url is None:
             producers.append(polling(context, poll_request))
         if parts.worker:
-            reader = InboxReader(application, secrets.link_key, peers.bot_id)
+            reader = InboxReader(application, secrets.link_key, peers.bot_id, heic=HEIC)
             restore = partial(restored_by, bot=whose.bot, first=whose.first)
             take = _take(reader, clock, lexicon, _quota(settings), restore)
             working = await worker(context, stack, session, take)

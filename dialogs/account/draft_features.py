@@ -23,12 +23,16 @@ def _limited(ctx: TurnContext, what: object) -> bool:
         files = file_quota.counted(ctx.conversation, ctx.event)
         ctx.conversation = replace(ctx.conversation, sent_files=files)
         return False
-    caption = what.attachment.caption if isinstance(what, Attached) else None
-    if caption:
-        event = replace(ctx.event, what=Said(caption))
+    sent = what if isinstance(what, Attached) else None
+    caption = sent.attachment.caption if sent else None
+    if sent and caption:
+        event = replace(ctx.event, what=Said(caption, sent.source))
         if not moves.takes_input(ctx, event):
             frame = ctx.conversation.frame or answering.begin(ctx, forms_of(ctx).default)
             answering.take_input(ctx, frame, event)
+    if sent and sent.unfit is not None:
+        ctx.note(limit)  # of each: the next may have to be sent in another way
+        return True
     ctx.count(
         limit,
         of_case=ctx.quota.of_case,
@@ -65,6 +69,9 @@ def _edited(ctx: TurnContext, text: str) -> bool:
     edit, id_ = ctx.event.what, ctx.event.message_id
     now = edit.now if isinstance(edit, Edited) else None
     filed = any(id_ in case.message_ids for case in ctx.conversation.cases)
+    if isinstance(edit, Edited) and edit.file is not None and edit.file.unfit is not None:
+        ctx.note(f"format.{edit.file.unfit}")
+        return True
     taken = answering.reword(ctx, text)
     return taken or (now is not None and not filed and answering.take_corrected(ctx, now))
 

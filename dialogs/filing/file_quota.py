@@ -18,10 +18,12 @@ def recent(conversation: Conversation, event: Event) -> tuple[SentFile, ...]:
 
 
 def broken(ctx: TurnContext) -> str | None:
-    """Which limit a file would break: the key of what is said of it."""
+    """What is in the way of a file: the key of what is said of it."""
     quota, event, what = ctx.quota, ctx.event, ctx.event.what
     if not isinstance(what, Attached) or what.attachment.kind not in WITH_A_FILE:
         return None
+    if what.unfit is not None:
+        return f"format.{what.unfit}"
     if _held(ctx) >= quota.of_case:
         return "quota.of_case"
     lately = recent(ctx.conversation, event)

@@ -45,12 +45,14 @@ class Attached:
     """A photo, document, voice, video or audio; albums come as one event a file, `album` in common.
 
     `too_big` tells that the file is over what a bot can download (20 MB); `source` is as in Said.
+    `unfit` names the format when it is none that can be taken: a key of the texts `format.*`.
     """
 
     attachment: Attachment
     album: str | None = None
     too_big: bool = False
     source: str | None = None
+    unfit: str | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ SIGNED = b"/ByteRange"
 EXIF, APP1 = b"Exif\0\0", b"\xff\xe1"
 PACKET, PACKET_END = b"<?xpacket begin=", b"<?xpacket end="
 TELLS_A_PLACE = (b"GPS", b"Location", b"City", b"Country")
-FILMS = ("video/mp4", "audio/mp4")
+FILMS = ("video/mp4", "audio/mp4", "video/quicktime", "video/3gpp")
+# 3GPP TS 26.244, 8.10: size, name, flags, language, then a name, three numbers and more names.
+PLACE_BOX, BEFORE_PLACE, LONGEST_PLACE = b"loci", 10, 64 * 1024
 # The longest has 45 characters.
 COORDINATES = re.compile(rb"[+-]\d{2}\.\d{2,8}[+-]\d{3}\.\d{2,8}(?:[+-]\d{1,6}(?:\.\d{1,6})?)?/")
 SLICE_BYTES, OVERLAP_BYTES = 64 * 1024, 64
@@ -28,6 +30,7 @@ def patches(data: bytes, mime: str) -> Iterator[Patch]:
         yield from in_paper(data)
     elif mime in FILMS:
         yield from _coordinates(data)
+        yield from _place_boxes(data)
 
 
 def in_paper(data: bytes) -> Iterator[Patch]:
@@ -61,3 +64,13 @@ def _coordinates(data: bytes) -> Iterator[Patch]:
     for at in range(0, len(data), SLICE_BYTES):
         for found in COORDINATES.finditer(data[at : at + SLICE_BYTES + OVERLAP_BYTES]):
             yield at + found.start(), re.sub(rb"\d", b"0", found[0])
+
+
+def _place_boxes(data: bytes) -> Iterator[Patch]:
+    at = data.find(PLACE_BOX)
+    while at >= 0:
+        begins, size = at + BEFORE_PLACE, int.from_bytes(data[max(0, at - 4) : at], "big")
+        ends = at - 4 + size
+        if begins < ends <= min(len(data), at + LONGEST_PLACE):
+            yield begins, bytes(ends - begins)
+        at = data.find(PLACE_BOX, at + len(PLACE_BOX))

@@ -27,6 +27,7 @@ from dialogs.state.event import (
     Unfit,
     What,
 )
+from handlers.files.formats import HEIC, cannot_be_taken
 from handlers.ports import DOWNLOAD_LIMIT_BYTES
 from handlers.telegram.words import caption_of, listed, note_of, source_of, text_of
 
@@ -85,6 +86,16 @@ def vouched(event: Event, link_key: str) -> Event:
     return event
 
 
+def drawable(event: Event) -> Event:
+    """Where a decoder of HEIC is installed, it is as good as any picture."""
+    match event.what:
+        case Attached(unfit=format_) as sent if format_ == HEIC:
+            return replace(event, what=replace(sent, unfit=None))
+        case Edited(file=Attached(unfit=format_) as file) as edit if format_ == HEIC:
+            return replace(event, what=replace(edit, file=replace(file, unfit=None)))
+    return event
+
+
 def said_elsewhere(event: Event) -> Event | None:
     """What was said to a former bot counts; its message ids mean nothing here, and who may write
     there says nothing of this chat."""
@@ -109,7 +120,8 @@ def attached(message: Message) -> Attached:
         mime=getattr(file, "mime_type", None),
     )
     too_big = (file.file_size or 0) > DOWNLOAD_LIMIT_BYTES
-    return Attached(attachment, message.media_group_id, too_big, source_of(message))
+    unfit = cannot_be_taken(attachment.name, attachment.mime)
+    return Attached(attachment, message.media_group_id, too_big, source_of(message), unfit)
 
 
 def pinned(message: Message) -> Pinned | None:

@@ -89,9 +89,18 @@ def register(application: Dispatcher) -> None:
 class InboxReader:
     """Makes events of stored inputs, whatever their source."""
 
-    def __init__(self, application: Dispatcher, link_key: str = "", bot: int | None = None) -> None:
+    def __init__(
+        self,
+        application: Dispatcher,
+        link_key: str = "",
+        bot: int | None = None,
+        *,
+        heic: bool = False,
+    ) -> None:
         """`link_key` tells our own QR codes from links that anybody makes; without one none is.
-        `bot` is ours: what came to another one before was said elsewhere."""
+        `bot` is ours: what came to another one before was said elsewhere. `heic`: a decoder of it
+        is installed."""
+        self._heic = heic
         self._application = application
         self._link_key = link_key
         self._bot = bot
@@ -118,6 +127,7 @@ class InboxReader:
         if reading.error is not None:
             raise reading.error
         event = reading.event and read.vouched(reading.event, self._link_key)
+        event = read.drawable(event) if event and self._heic else event
         elsewhere = inbound.bot is not None and inbound.bot != self._bot
         return read.said_elsewhere(event) if event and elsewhere else event
 

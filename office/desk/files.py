@@ -22,7 +22,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import from_plain
 from office.desk.bodies import SentFile
 from office.law.problems import Problem
-from office.services.attachments import given, papers_of
+from office.services.attachments import given, is_of_office, papers_of
 from office.services.files import OCTETS, Files
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
@@ -35,6 +35,13 @@ ENDINGS: Mapping[str, str] = {
     "video/mp4": ".mp4",
     "audio/mp4": ".m4a",
     "audio/mpeg": ".mp3",
+    "audio/amr": ".amr",
+    "audio/wav": ".wav",
+    "video/quicktime": ".mov",
+    "video/3gpp": ".3gp",
+    "application/msword": ".doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "audio/ogg": ".ogg",
     "text/plain": ".txt",
 }
@@ -48,7 +55,7 @@ Naming = Callable[[str, str], str]
 @dataclass(frozen=True)
 class FileView:
     """`state` is a key of words.toml's file_state while there is nothing to open. `href` opens it;
-    `picture`: in place."""
+    `picture`: in place. `unopened`: a citizen's document, of which nobody has seen what it does."""
 
     kind: str
     label: str | None
@@ -57,6 +64,7 @@ class FileView:
     state: str | None
     href: str | None
     picture: bool
+    unopened: bool
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,10 @@ def _view(attachment: Attachment, address: str) -> FileView:
         state,
         href,
         attachment.redrawn and href is not None,
+        attachment.kind == "document"
+        and href is not None
+        and not attachment.redrawn
+        and not is_of_office(attachment),
     )
 
 

@@ -20,6 +20,7 @@ from office.law.problems import Problem
 
 Kept = type[FileResultRow] | type[TalkFileRow]
 Results = Mapping[str, FileOutcome]
+_OF_OFFICE = "answer:"  # no channel's reference begins so
 
 
 async def note_result(
@@ -67,7 +68,11 @@ async def check_words(session: AsyncSession, words: TalkWords) -> None:
 
 def given(file: AnswerFile) -> Attachment:
     """A file of staff's as what a petitioner sends: it opens in the same way."""
-    return Attachment("document", f"answer:{file.file_id}", file.name, file_id=file.file_id)
+    return Attachment("document", f"{_OF_OFFICE}{file.file_id}", file.name, file_id=file.file_id)
+
+
+def is_of_office(attachment: Attachment) -> bool:
+    return attachment.ref.startswith(_OF_OFFICE)
 
 
 def papers_of(event: CaseEvent) -> tuple[AnswerFile, ...]:

@@ -14,6 +14,8 @@ from tests.office.conftest import Start
 from tests.office.running import STAFF_KEY, Running, a_draft
 
 JPEG = b"\xff\xd8\xff\xe0 not quite a picture"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+UNOPENED = "我们没有打开过"
 PHOTO = Attachment("photo", "AgACAgUAAxk-1", caption="井盖没了")
 PAPER = Attachment("document", "BQACAgUAAxk-2", "../../x\0\u202efdp.exe", mime="application/pdf")
 
@@ -173,6 +175,29 @@ async def test_what_only_says_that_it_is_a_picture_is_saved_not_shown(backend: R
     response, _ = await opened(backend, path)
     assert response.content_type == "application/octet-stream"
     assert response.headers["Content-Disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize(
+    ("mime", "ending"),
+    [
+        ("application/msword", ".doc"),
+        (f"{OFFICE}.wordprocessingml.document", ".docx"),
+        (f"{OFFICE}.spreadsheetml.sheet", ".xlsx"),
+    ],
+)
+async def test_a_document_is_saved_under_its_own_ending_with_a_warning_beside_it(
+    backend: Running, mime: str, ending: str
+) -> None:
+    number = await filed(backend, PHOTO, PAPER)
+    await attached(backend, number, PHOTO.ref, JPEG, "image/jpeg", redrawn=True)
+    assert UNOPENED not in await seen(backend, number)
+    await attached(backend, number, PAPER.ref, b"PK\x03\x04", mime)
+    page = await seen(backend, number)
+    assert page.count(UNOPENED) == 1
+    response, _ = await opened(backend, links(page)[1])
+    assert response.content_type == "application/octet-stream"
+    wanted = f'attachment; filename="{number}-2{ending}"'
+    assert response.headers["Content-Disposition"] == wanted
 
 
 async def test_a_citizens_name_for_a_file_is_only_read(backend: Running) -> None:

@@ -202,3 +202,35 @@ def test_a_forward_that_was_held_stays_somebody_elses() -> None:
     phone.taps("确认提交")
     [added] = phone.effects_of(EffectKind.SUPPLEMENT)
     assert added.body["text"] == "（转发 王桂兰 的话）堆得有一人高"
+
+
+def unfit(name: str, why: str, caption: str | None = None) -> Attached:
+    return Attached(Attachment("document", "F9", name, caption), unfit=why)
+
+
+def test_a_format_that_cannot_be_taken_is_told_when_it_comes() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.sends(unfit("材料.zip", "packed", "欠条都在里面"))
+    assert "解压" in phone.hears()
+    phone.sends(unfit("工资表.xls", "sheet"))
+    assert "xlsx" in phone.hears()
+    filed(phone)
+    assert files(phone) == [], "the office would have got a file that nobody can open"
+    assert phone.filings()[0]["facts"] == f"{STORY}\n欠条都在里面"
+
+
+def test_a_photo_is_not_replaced_by_what_cannot_be_taken() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    sent = phone.sends(photo("A"))
+    becomes(phone, sent, unfit("a.rar", "packed"))
+    assert "解压" in phone.hears()
+    filed(phone)
+    assert files(phone) == [("A", None)]
+
+
+def test_a_newcomer_hears_of_a_format_at_once() -> None:
+    phone = Phone()
+    phone.sends(unfit("IMG_1.HEIC", "heic"))
+    assert "苹果" in phone.hears()

@@ -84,3 +84,17 @@ def test_hostile_bytes_are_walked_through_once(data: bytes) -> None:
         written = sum(len(text) for _, text in patches(data, mime))
         assert written <= len(data)
         assert len(without_places(data, mime)) == len(data)
+
+
+def test_a_film_of_an_old_phone_names_no_place() -> None:
+    body = b"\0\0\0\0\x15\xc7" + b"Yard\0" + b"\0" + b"\x00\x71\xa0\0" * 3 + b"earth\0\0"
+    film = b"before" + (8 + len(body)).to_bytes(4, "big") + b"loci" + body + b"behind"
+    mended = bytearray(film)
+    for at, written in patches(film, "video/3gpp"):
+        mended[at : at + len(written)] = written
+    assert len(mended) == len(film)
+    assert b"Yard" not in mended
+    assert b"\x71\xa0" not in mended
+    assert mended.startswith(film[:20])
+    assert mended.endswith(b"behind")
+    assert list(patches(b"velocity \xff\xff\xff\xffloci", "video/3gpp")) == []

@@ -1,5 +1,6 @@
 """Every kind of update, through the whole table, to what it means to a conversation."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,6 +197,11 @@ MESSAGES: list[tuple[str, Json, What | None]] = [
         "a larger one",
         {"document": file(file_size=DOWNLOAD_LIMIT_BYTES + 1)},
         Attached(Attachment("document", "F1", size_bytes=DOWNLOAD_LIMIT_BYTES + 1), too_big=True),
+    ),
+    (
+        "a packed file",
+        {"document": file(file_name="材料.zip", mime_type="application/zip")},
+        replace(got("document", name="材料.zip", mime="application/zip"), unfit="packed"),
     ),
     ("voice", {"voice": file(duration=3)}, got("voice")),
     ("video", {"video": file(**FILM), "caption": "c"}, got("video", "c")),

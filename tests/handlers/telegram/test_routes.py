@@ -9,7 +9,7 @@ from telegram.ext import TypeHandler
 
 from backend_client.contract.case import CaseEvent, EventType
 from backend_client.json_codec import Mismatch
-from dialogs.state.event import CaseHappened, Commanded, Filed, InGroup, Said
+from dialogs.state.event import Attached, CaseHappened, Commanded, Edited, Filed, InGroup, Said
 from handlers.inbox_rows import event_to_plain, outcome_to_plain
 from handlers.telegram.routes import (
     ALLOWED_UPDATES,
@@ -19,7 +19,7 @@ from handlers.telegram.routes import (
     dispatcher,
 )
 from sandbox import Sandbox
-from tests.handlers.updates import STORED_AT, message, stored, update
+from tests.handlers.updates import STORED_AT, file, message, stored, update
 
 STEP = CaseEvent(
     9, "20260701-0001-3", "draft-1", 2, EventType.URGED, datetime(2026, 7, 1, 8, tzinfo=UTC)
@@ -58,6 +58,22 @@ async def test_an_update_that_cannot_be_read_raises(
 ) -> None:
     with pytest.raises((TypeError, KeyError, AttributeError)):
         await reader.read(stored(payload))
+
+
+async def test_photos_of_an_iphone_are_taken_where_they_can_be_drawn(bot: Bot) -> None:
+    photo = file(file_name="IMG_1.HEIC", mime_type="image/heic")
+    sent = [
+        stored(update(message=message(document=photo))),
+        stored(update(edited_message=message(document=photo))),
+    ]
+    async with dispatcher(bot) as application:
+        for heic, wanted in ((False, "heic"), (True, None)):
+            reader = InboxReader(application, heic=heic)
+            new, edit = [event and event.what for event in [await reader.read(e) for e in sent]]
+            assert isinstance(new, Attached)
+            assert isinstance(edit, Edited)
+            assert edit.file is not None
+            assert (new.unfit, edit.file.unfit) == (wanted, wanted)
 
 
 async def test_an_update_that_was_not_asked_for_is_nothing(reader: InboxReader) -> None:
