@@ -23,6 +23,7 @@ from dialogs.forms.form import forms_of
 from dialogs.listening.moves import LISTENING
 from dialogs.listening.replies import REPLIES
 from dialogs.nearby.moves import NEIGHBOURS
+from dialogs.reading.blank import is_blank
 from dialogs.registry import PORTS
 from dialogs.reminders import REMINDERS
 from dialogs.staff_chat.moves import STAFF_CHAT
@@ -85,6 +86,7 @@ def take_turn(
     conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT_QUOTA
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
+    event = _seen(event)
     ctx = TurnContext(conversation, event, sent, PORTS, limits)
     row = TABLE[type(event.what)]
     first_language.follow(ctx)
@@ -113,6 +115,26 @@ def take_turn(
     due_at = reminders.due(ctx.conversation, forms_of(ctx).by_name)
     outputs, effects = tuple(ctx.outputs), tuple(ctx.effects)
     return Turn(ctx.conversation, outputs, effects, links, names, due_at, ctx.forgets)
+
+
+def _seen(event: Event) -> Event:
+    """Words that leave no ink are none; beside a file they are left out."""
+    match event.what:
+        case Said(text=text) | Edited(text=text, file=None) if text.strip() and is_blank(text):
+            return replace(event, what=Unfit(NO_WORDS))
+        case Attached() as file:
+            return replace(event, what=_captioned(file))
+        case Edited(text=text, file=Attached() as file):
+            what = Edited("" if is_blank(text) else text, _captioned(file))
+            return replace(event, what=what)
+    return event
+
+
+def _captioned(file: Attached) -> Attached:
+    sent = file.attachment
+    if not sent.caption or not is_blank(sent.caption):
+        return file
+    return replace(file, attachment=replace(sent, caption=None))
 
 
 def _answered(ctx: TurnContext) -> bool:
@@ -154,7 +176,7 @@ def _old_button(ctx: TurnContext, pressed: Pressed | None) -> None:
 def _unfit(ctx: TurnContext, what: Unfit) -> None:
     key = f"unfit.{what.what}"
     name = ctx.t.plain(key if ctx.t.has(key) else "unfit.other")
-    ctx.note("talk.unfit", what=name)
+    ctx.note("talk.empty" if what.what == NO_WORDS else "talk.unfit", what=name)
     if ctx.conversation.consented_at is None and ctx.conversation.staff_chat is None:
         consent.welcome(ctx)
     else:
@@ -191,6 +213,9 @@ CHAT = Feature(
         "bot": conversation.bot,
     },
 )
+
+
+NO_WORDS = "no words"  # what is Unfit when a text has none
 
 
 class TurnRow(NamedTuple):

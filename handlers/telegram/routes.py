@@ -2,11 +2,12 @@
 dispatcher only: nothing is polled, scheduled or persisted by it, since the inbox does all that.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import structlog
 from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.ext import (
     Application,
@@ -22,12 +23,17 @@ from dialogs.state.event import Event, What
 from handlers.inbox_rows import event_from_plain, outcome_from_plain
 from handlers.ports import Inbound
 from handlers.telegram import events as read
+from handlers.telegram.salvage import legible
+
+log = structlog.get_logger()
 
 Dispatcher = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
 Handler = BaseHandler[Update, Context, None]
 Callback = Callable[[Update, Context], Coroutine[Any, Any, None]]
 T = TypeVar("T")
+# What the library makes of a shape that it does not know.
+ILLEGIBLE = (TypeError, KeyError, IndexError, AttributeError, ValueError, OverflowError, OSError)
 
 # Named one by one: a server refuses kinds that it does not know, and sends none that is not asked
 # for.
@@ -117,7 +123,29 @@ class InboxReader:
         raise UnknownSource(inbound.source)
 
     async def _read_update(self, inbound: Inbound) -> Event | None:
-        update = Update.de_json(dict(inbound.payload), self._application.bot)
+        try:
+            event = await self._event_of(inbound, inbound.payload)
+        except ILLEGIBLE as error:
+            sent_at = int(inbound.at.timestamp())
+            rest = legible(inbound.payload, inbound.chat_id, sent_at, self._parses)
+            if rest is None:
+                raise
+            log.warning("update read in part", inbox=inbound.id, error=type(error).__name__)
+            event = await self._event_of(inbound, rest)
+        event = event and read.vouched(event, self._link_key)
+        event = read.drawable(event) if event and self._heic else event
+        elsewhere = inbound.bot is not None and inbound.bot != self._bot
+        return read.said_elsewhere(event) if event and elsewhere else event
+
+    def _parses(self, payload: Mapping[str, Any]) -> bool:
+        try:
+            Update.de_json(dict(payload), self._application.bot)
+        except ILLEGIBLE:
+            return False
+        return True
+
+    async def _event_of(self, inbound: Inbound, payload: Mapping[str, Any]) -> Event | None:
+        update = Update.de_json(dict(payload), self._application.bot)
         reading = _Reading(inbound)
         token = _reading.set(reading)
         try:
@@ -126,10 +154,7 @@ class InboxReader:
             _reading.reset(token)
         if reading.error is not None:
             raise reading.error
-        event = reading.event and read.vouched(reading.event, self._link_key)
-        event = read.drawable(event) if event and self._heic else event
-        elsewhere = inbound.bot is not None and inbound.bot != self._bot
-        return read.said_elsewhere(event) if event and elsewhere else event
+        return reading.event
 
 
 def _event(inbound: Inbound, what: What) -> Event:

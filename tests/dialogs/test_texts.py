@@ -52,7 +52,7 @@ OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 FAMILIES: dict[str, set[str]] = {
-    "format": GROUPS,
+    "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
     "conclusion": set(Conclusion),

@@ -234,3 +234,37 @@ def test_a_newcomer_hears_of_a_format_at_once() -> None:
     phone = Phone()
     phone.sends(unfit("IMG_1.HEIC", "heic"))
     assert "苹果" in phone.hears()
+
+
+INVISIBLE = (
+    *("\u3164", "\u2800\u2800", "\u200b\u200d\u2060", "\ufe0f", "\U000e0100", "\u115f\u1160"),
+    *("\uffa0 \u00ad", "\u202e\u202c", "\ufeff\n\u3000", "\u034f", "\u180e", "\U000e0061"),
+)
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_words_that_leave_no_ink_are_told_to_be_none(text: str) -> None:
+    asked, running, new = newcomer(), newcomer(), Phone()
+    asked.says("村里的路灯坏了半个月")
+    running.says(STORY)
+    filed(running)
+    running.registered()
+    for phone in (asked, running, new):
+        told = phone.conversation.frames
+        phone.says(text)
+        assert "这条里没有文字" in phone.hears()
+        assert [f.answers for f in phone.conversation.frames] == [f.answers for f in told]
+    sent = asked.sends(photo("A", text))
+    asked.edits(sent, text)
+    assert asked.conversation.frame is not None
+    assert text not in str(asked.conversation.frame.answers)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "👍", "👨\u200d👩\u200d👧", "❤\ufe0f", "。", "ㅎ", "⠓", "1\ufe0f\u20e3"]
+)
+def test_what_can_be_seen_is_heard(text: str) -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.says(text)
+    assert "这条里没有文字" not in phone.hears()

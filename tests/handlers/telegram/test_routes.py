@@ -8,8 +8,19 @@ from telegram import Bot, Update
 from telegram.ext import TypeHandler
 
 from backend_client.contract.case import CaseEvent, EventType
+from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch
-from dialogs.state.event import Attached, CaseHappened, Commanded, Edited, Filed, InGroup, Said
+from dialogs.state.event import (
+    Attached,
+    CaseHappened,
+    Commanded,
+    Edited,
+    Filed,
+    InGroup,
+    Pinned,
+    Said,
+    Tapped,
+)
 from handlers.inbox_rows import event_to_plain, outcome_to_plain
 from handlers.telegram.routes import (
     ALLOWED_UPDATES,
@@ -58,6 +69,56 @@ async def test_an_update_that_cannot_be_read_raises(
 ) -> None:
     with pytest.raises((TypeError, KeyError, AttributeError)):
         await reader.read(stored(payload))
+
+
+NAMELESS = {"type": "text_link", "offset": 0}  # an entity of a shape that the library cannot read
+THUMBNAIL = {"thumbnail": {"width": 1}}
+LARGE = file(width=1280, height=960)
+SENDER = message()["from"]
+IN_PART: list[tuple[dict[str, object], object]] = [
+    ({"text": "路灯坏了", "entities": [NAMELESS]}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "entities": 7}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "reply_to_message": {"message_id": 3}}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "forward_origin": {"type": "user"}}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "date": "today"}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "from": {"id": 7}}, Said("路灯坏了")),
+    ({"text": "路灯坏了", "chat": {"id": 7}}, Said("路灯坏了")),
+    ({"text": 7, "caption": ["?"], "voice": file(duration=3)}, Attached(Attachment("voice", "F1"))),
+    (
+        {"photo": [{"width": 1}, LARGE], "caption": "井盖没了", "caption_entities": [NAMELESS]},
+        Attached(Attachment("photo", "F1", caption="井盖没了")),
+    ),
+    (
+        {"document": {**file(file_name="表.pdf"), **THUMBNAIL}, "caption": "看这个"},
+        Attached(Attachment("document", "F1", "表.pdf", "看这个")),
+    ),
+    ({"video": {"file_id": "F1", **THUMBNAIL}}, Attached(Attachment("video", "F1"))),
+    ({"location": {"latitude": 31.2, "longitude": 121, "x": []}, "venue": {}}, Pinned(31.2, 121.0)),
+]
+
+
+@pytest.mark.parametrize(("content", "meant"), IN_PART)
+async def test_one_corner_that_cannot_be_read_does_not_cost_the_rest(
+    reader: InboxReader, content: dict[str, object], meant: object
+) -> None:
+    event = await reader.read(stored(update(message={**message(), **content})))
+    assert event is not None
+    assert (event.what, event.message_id) == (meant, 41)
+
+
+async def test_a_tap_under_a_message_that_cannot_be_read_is_a_tap(reader: InboxReader) -> None:
+    query = {"id": "q1", "from": SENDER, "data": "g:new", "chat_instance": "1"}
+    under = {**message(text="card"), "reply_markup": {"inline_keyboard": [[{}]]}}
+    event = await reader.read(stored(update(callback_query={**query, "message": under})))
+    assert event is not None
+    assert (event.what, event.message_id) == (Tapped("g:new", "q1"), 41)
+
+
+async def test_an_edit_is_read_in_part_too(reader: InboxReader) -> None:
+    edit = {**message(text="二组"), "entities": [NAMELESS]}
+    event = await reader.read(stored(update(edited_message=edit)))
+    assert event is not None
+    assert event.what == Edited("二组")
 
 
 async def test_photos_of_an_iphone_are_taken_where_they_can_be_drawn(bot: Bot) -> None:
