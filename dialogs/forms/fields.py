@@ -203,7 +203,8 @@ class PlaceField(Field):
             return LeftOpen()
         tells = told.tells or (not (told.named and _short(told.beside)) and extract.asks(text))
         if told.named:
-            return Accepted(_place(told), tells=tells)
+            named = told.place if tells and told.place else told.text
+            return Accepted(_place(replace(told, text=named)), tells=tells)
         if tells:
             return Declined()
         if text and last_try:

@@ -14,7 +14,7 @@ from dialogs.reading.word_lists import pattern
 
 LONGEST_PLACE = 120
 # Beside a place so few letters tell no story: 我们村 新安村.
-FEWEST_OF_A_STORY = 4
+FEWEST_OF_A_STORY = 2
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
 _OVER = re.compile(r"了(?:$|[,。!])|了[一二两三四五六七八九十几半好多0-9]")
@@ -45,6 +45,7 @@ class PlaceTold:
     named: bool = False
     tells: bool = False
     left_open: bool = False
+    place: str = ""  # cut out of the text
     beside: str = ""  # the words around it
 
 
@@ -67,7 +68,7 @@ def told_place(text: str) -> PlaceTold:
         shown = bool(bare) and not tells and _is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
     if not tells:
-        return PlaceTold(_bare(text), named=True, beside=_without(text, place))
+        return PlaceTold(_bare(text), named=True, place=place, beside=_without(text, place))
     return PlaceTold(place, named=True, tells=True)
 
 
@@ -126,7 +127,7 @@ def _tells(beside: str) -> bool:
     plain = level(beside)
     letters = sum(map(str.isalpha, plain))
     most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
-    over = letters >= most or (letters >= FEWEST_OF_A_STORY and _OVER.search(plain))
+    over = letters >= most or (letters >= 2 * FEWEST_OF_A_STORY and _OVER.search(plain))
     return tells_what_happened(beside) or bool(over and not _WAY.search(plain))
 
 

@@ -320,3 +320,14 @@ def test_coordinates_that_are_typed_are_a_pin() -> None:
     place = phone.filings()[0]["place"]
     assert (place["latitude"], place["longitude"]) == (30.12345, 120.20123)
     assert place["text"] == "120.20123, 30.12345"
+
+
+def test_what_asks_for_something_beside_the_place_stands_in_the_facts_alone() -> None:
+    """The whole sentence once stood in both."""
+    phone = newcomer()
+    phone.says("路灯坏了，希望尽快修好")
+    phone.says("新安村三组这边，麻烦领导派人来一趟")
+    phone.taps("我不方便实名", "确认提交")
+    [filing] = phone.filings()
+    assert filing["place"]["text"] == "新安村三组"
+    assert filing["facts"].endswith("麻烦领导派人来一趟")
