@@ -28,6 +28,7 @@ from handlers.ports import (
 )
 
 TOO_LARGE = 413
+JPEG, PAGES = b"\xff\xd8\xff", b"%PDF"
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,12 @@ class CitizenFiles:
         drawn = await self.image_filter.reencode(data)
         if drawn is None:
             return CheckedFile(refusal=FileRefusal.UNREADABLE)
-        head = await asyncio.to_thread(drawn.read, 3)
+        head = await asyncio.to_thread(drawn.read, 4)
         drawn.seek(0)
+        if head == PAGES:  # of a long picture: ours, and to be opened, not shown in place
+            return CheckedFile(drawn, PAPER)
         return CheckedFile(
-            drawn, "image/jpeg" if head == b"\xff\xd8\xff" else "image/png", redrawn=True
+            drawn, "image/jpeg" if head.startswith(JPEG) else "image/png", redrawn=True
         )
 
     async def _store(self, ref: str, found: CheckedFile, data: BinaryIO) -> FileResult:

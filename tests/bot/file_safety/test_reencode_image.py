@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from PIL import Image
 
 from bot.file_safety import child_process, reencode_image
 from bot.file_safety.child_process import DrawingFailed, ImageReencoder
-from handlers.files.types import PICTURE, type_of
+from handlers.files.types import PAPER, PICTURE, type_of
 from tests.architecture_rules import ROOT
 from tests.bot.file_safety import hostile_pictures as hostile
 
@@ -163,7 +164,86 @@ async def test_a_small_file_of_169_megapixels_is_refused_before_it_is_unpacked(
 async def test_40_megapixels_are_drawn(painter: ImageReencoder) -> None:
     picture = await seen(painter, hostile.png_of(8_000, 5_000))
     assert picture.size == (8_000, 5_000)
-    assert await drawn(painter, hostile.png_of(8_000, 5_001)) is None
+
+
+# what is large comes out smaller
+
+
+def made(width: int, height: int, mode: str, form: str, **options: object) -> bytes:
+    sink = io.BytesIO()
+    Image.new(mode, (width, height), "white").save(sink, form, **options)
+    return sink.getvalue()
+
+
+async def test_a_photo_of_a_hundred_megapixels_is_scaled_down(painter: ImageReencoder) -> None:
+    photo = Image.new("RGB", (12_000, 9_000), "darkred")
+    sideways = Image.Exif()
+    sideways[reencode_image.ORIENTATION] = 6
+    sink = io.BytesIO()
+    photo.save(sink, "JPEG", exif=sideways)
+    picture = await seen(painter, sink.getvalue())
+    assert picture.size == (6_000, 4_500), "it was refused"
+    assert picture.getexif()[reencode_image.ORIENTATION] == 6
+    assert picture.getpixel((3_000, 2_000)) == pytest.approx((139, 0, 0), abs=5)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+async def test_a_large_drawing_is_scaled_down(painter: ImageReencoder, mode: str) -> None:
+    picture = await seen(painter, made(8_000, 7_501, mode, "PNG", compress_level=1))
+    assert picture.size == (4_000, 3_751)
+    assert picture.convert("L").getpixel((3_999, 3_750)) == 255
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "mode", "form"),
+    [
+        (1_080, 60_000, "RGB", "PNG"),
+        (1_080, 60_000, "RGBA", "PNG"),
+        (1_080, 60_000, "RGB", "JPEG"),
+        (400, 70_000, "L", "PNG"),
+    ],
+)
+async def test_a_screenshot_of_a_whole_conversation_becomes_pages(
+    painter: ImageReencoder, width: int, height: int, mode: str, form: str
+) -> None:
+    data = made(width, height, mode, form)
+    found = await drawn(painter, data)
+    assert found is not None, "it was refused"
+    assert type_of(found) == PAPER
+    pages = [
+        Image.open(io.BytesIO(found[at.start() :])) for at in re.finditer(b"\xff\xd8\xff", found)
+    ]
+    step = int(width * reencode_image.PAGE_RATIO) - reencode_image.OVERLAP
+    assert {page.width for page in pages} == {width}
+    assert [(n * step, page.height) for n, page in enumerate(pages)][-1] == (
+        (len(pages) - 1) * step,
+        height - (len(pages) - 1) * step,
+    ), "the pages do not reach its end"
+    assert found.count(b"/Type/Page/") == len(pages)
+    assert await drawn(painter, data) == found, "the same picture comes to the same bytes"
+
+
+async def test_each_object_of_the_pages_stands_where_the_table_says(
+    painter: ImageReencoder,
+) -> None:
+    found = await drawn(painter, made(400, 70_000, "L", "PNG"))
+    assert found is not None
+    table = found[int(found.rsplit(b"startxref\n", 1)[1].split()[0]) :]
+    places = [int(line[:10]) for line in table.split(b"\n")[3:] if line.endswith(b" n ")]
+    for number, place in enumerate(places, 1):
+        assert found[place:].startswith(b"%d 0 obj\n" % number)
+    for place in places:
+        head, _, rest = found[place:].partition(b"stream\n")
+        if b"endobj" not in head:
+            length = int(head.rsplit(b"/Length ", 1)[1].split(b">")[0])
+            assert rest[length:].startswith(b"\nendstream")
+
+
+@pytest.mark.parametrize(("width", "height"), [(21_000, 20_000), (1_080, 400_000)])
+async def test_what_is_larger_still_is_refused(
+    painter: ImageReencoder, width: int, height: int
+) -> None:
+    assert await drawn(painter, hostile.png_of(width, height)) is None
 
 
 @pytest.mark.parametrize(

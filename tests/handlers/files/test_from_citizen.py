@@ -157,6 +157,16 @@ async def test_a_photo_is_stored_as_it_was_drawn(
     assert drawer.all_closed
 
 
+async def test_the_pages_of_a_long_picture_are_a_paper_to_open_and_no_picture_to_show(
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
+) -> None:
+    drawer.drawn = PDF
+    assert await attach(citizen_files, request()) is None
+    [(file_id, stored)] = office.stored.items()
+    assert stored == (PDF, None, "application/pdf")
+    assert office.noted == [(NUMBER, FileResult("F1", file_id))]
+
+
 async def test_a_paper_is_stored_as_it_came_and_without_a_name(
     citizen_files: CitizenFiles, office: Office, drawer: Drawer
 ) -> None:
