@@ -7,9 +7,12 @@ from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Readin
 from dialogs.forms.form import Form, Step, form_of, forms_of
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.event import Attached, ContactShared, Event, Said
+from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import ASK_SLOT, TurnContext
+
+DOUBT = "doubt."  # flag of a draft: this line is asked about beneath its card
 
 
 def begin(
@@ -76,17 +79,75 @@ def present(
     step = position.position(dialog, frame)
     if step is None:
         frame = dialog.hooks.card_due(ctx, frame)
-        stays = frame.asked == "" and lead is None and (quiet or ctx.on(frame.card_slot))
+        on_card = ctx.on(frame.card_slot) or ctx.on(screens.doubt_slot(frame))
+        stays = frame.asked == "" and lead is None and (quiet or on_card)
+        _settle_question(ctx, dialog, frame)
         beside = dialog.hooks.beside_card(ctx, frame)
         ctx.say(screens.card(ctx.t, dialog, frame, fresh=not stays, lead=lead, beside=beside))
+        if beside is None:
+            frame = _ask_doubt(ctx, dialog, frame, fresh=not stays)
         ctx.keep(replace(frame, asked=""))
         return
     if frame.editing is None and screens.has_lines(dialog, frame):
         ctx.say(screens.card(ctx.t, dialog, frame, fresh=False))
     if not quiet or frame.asked != step.name:
-        ctx.say(screens.question(ctx.t, dialog, frame, step, lead))
+        stub = _left_of_question(ctx, dialog, frame, step)
+        ctx.say(screens.question(ctx.t, dialog, frame, step, lead, stub))
         frame = replace(frame, asked_after=ctx.event.message_id or frame.asked_after)
     ctx.keep(replace(frame, asked=step.name))
+
+
+def _left_of_question(ctx: TurnContext, dialog: Form, frame: Frame, step: Step | None) -> str:
+    """What the question before becomes when another stands beneath it: buttons of two questions
+    are one too many. A message with a reply keyboard cannot be edited."""
+    asked = frame.asked
+    if ctx.conversation.keyboard or not asked or not dialog.has(asked):
+        return ""
+    if step is not None and step.name == asked:
+        return ctx.t.html("engine.asked_below")
+    return screens.settled_line(ctx.t, frame, dialog.step(asked))
+
+
+def _settle_question(ctx: TurnContext, dialog: Form, frame: Frame) -> None:
+    """Once the check card is there, the last question keeps no buttons."""
+    left = _left_of_question(ctx, dialog, frame, None)
+    if left and ASK_SLOT in ctx.sent:
+        ctx.say(Message(left, slot=ASK_SLOT, ring=False))
+
+
+def _ask_doubt(ctx: TurnContext, dialog: Form, frame: Frame, *, fresh: bool) -> Frame:
+    """One question at a time about what is not sure, beneath the card."""
+    step = screens.doubtful(dialog, frame)
+    if step is None:
+        return settle_doubt(ctx, frame)
+    mark = f"{DOUBT}{step.name}"
+    if fresh or mark not in frame.flags:
+        again = any(flag.startswith(DOUBT) for flag in frame.flags)
+        ctx.say(screens.doubt(ctx.t, frame, step, fresh=fresh or not again))
+    others = (flag for flag in frame.flags if not flag.startswith(DOUBT))
+    return replace(frame, flags=(*others, mark))
+
+
+def settle_doubt(ctx: TurnContext, frame: Frame) -> Frame:
+    """Take the buttons of the question beneath the card away."""
+    mark = next((flag for flag in frame.flags if flag.startswith(DOUBT)), None)
+    if mark is None:
+        return frame
+    name = mark.removeprefix(DOUBT)
+    dialog = form_of(ctx, frame)
+    if dialog.has(name):
+        line = screens.settled_line(ctx.t, frame, dialog.step(name))
+        ctx.say(Message(line, slot=screens.doubt_slot(frame), ring=False))
+    return replace(frame, flags=tuple(flag for flag in frame.flags if flag != mark))
+
+
+def show_lines(ctx: TurnContext, frame: Frame) -> None:
+    """改一处: the same card, with its lines as buttons."""
+    card = screens.card(
+        ctx.t, form_of(ctx, frame), frame, fresh=not ctx.on(frame.card_slot), changing=True
+    )
+    ctx.say(card)
+    ctx.keep(frame)
 
 
 def asks_by_keyboard(ctx: TurnContext) -> bool:

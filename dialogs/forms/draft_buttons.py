@@ -51,6 +51,9 @@ def typed(ctx: TurnContext, frame: Frame, word: str) -> bool:
             if word == t.plain(key).casefold():
                 act()
                 return True
+        if word == t.plain("card.change").casefold():
+            answering.show_lines(ctx, frame)
+            return True
         for name in dialog.card:
             step = dialog.step(name)
             label = t.plain("card.edit", name=str(screens.step_text(t, frame, step, "name")))
@@ -142,6 +145,8 @@ ON_TOP: dict[str, Act] = {
     "back": _back,
     "edit": _edit,
     "toggle": _toggle,
+    "change": lambda ctx, frame, rest: answering.show_lines(ctx, frame),
+    "card": lambda ctx, frame, rest: answering.show(ctx, replace(frame, editing=None), quiet=True),
     "confirm": lambda ctx, frame, rest: submit.confirm(ctx, frame),
 }
 

@@ -11,6 +11,8 @@ from dialogs.texts import Html, Texts, clip
 from dialogs.texts.layout import Rows, button, in_rows
 from dialogs.turn_context import ASK_SLOT
 
+MOST_BUTTONS = 6  # of the check card
+
 
 def step_text(t: Texts, frame: Frame, step: Step, key: str, **values: object) -> Html:
     """A step's own words, or the shared ones of steps that several dialogs have."""
@@ -22,8 +24,16 @@ def _step_key(t: Texts, frame: Frame, step: Step, key: str) -> str:
     return own if t.has(own) else f"shared.{step.name}.{key}"
 
 
-def question(t: Texts, dialog: Form, frame: Frame, step: Step, lead: Html | None = None) -> Message:
-    """The question of a step, led by a word on the last answer."""
+def question(
+    t: Texts,
+    dialog: Form,
+    frame: Frame,
+    step: Step,
+    lead: Html | None = None,
+    stub: str = "",
+) -> Message:
+    """The question of a step, led by a word on the last answer; `stub` is what is left of the
+    question before."""
     value = position.values(frame).get(step.name)
     shown = t.plain("card.none") if value is None else clip(step.kind.show(value, t), 300)
     editing = frame.editing is not None
@@ -32,14 +42,14 @@ def question(t: Texts, dialog: Form, frame: Frame, step: Step, lead: Html | None
     if lead:
         ask = Html(f"{lead}\n\n{ask}")
     if step.keyboard == "contact":
-        return _contact_question(t, frame, step, ask)
+        return _contact_question(t, frame, step, ask, stub)
     rows = (*_options(t, frame, step), _other_buttons(t, dialog, frame, step))
     asked = about.step(frame.id, step.name)
     buttons = tuple(filter(None, rows))
-    return Message(ask, buttons=buttons, slot=ASK_SLOT, fresh=True, about=asked)
+    return Message(ask, buttons=buttons, slot=ASK_SLOT, fresh=True, stub=stub, about=asked)
 
 
-def _contact_question(t: Texts, frame: Frame, step: Step, ask: str) -> Message:
+def _contact_question(t: Texts, frame: Frame, step: Step, ask: str, stub: str) -> Message:
     choices = ([Key(t.plain("label.skip"))] if step.optional else []) + [Key(t.plain("label.back"))]
     share = Key(t.plain(_step_key(t, frame, step, "share")), Ask.CONTACT)
     return Message(
@@ -49,6 +59,7 @@ def _contact_question(t: Texts, frame: Frame, step: Step, ask: str) -> Message:
         slot=ASK_SLOT,
         about=about.step(frame.id, step.name),
         fresh=True,
+        stub=stub,
     )
 
 
@@ -88,8 +99,10 @@ def card(
     fresh: bool,
     lead: Html | None = None,
     beside: Beside | None = None,
+    changing: bool = False,
 ) -> Message:
-    """The card of a draft: what is known, a line each, and what is missing or the send button."""
+    """The card of a draft: what is known, a line each, and what is missing or the send button.
+    `changing`: its buttons are the lines that can be changed."""
     due = list(position.due(dialog, frame))
     shown = list(_on_card(dialog, frame, every=not due))
     lines = [t.html(f"{dialog.name}.{'card_title' if due else 'check_title'}"), ""]
@@ -107,12 +120,15 @@ def card(
         on += [name for name in position.toggles(dialog, frame) if position.values(frame).get(name)]
         lines += [t.html(f"{dialog.name}.{name}_on") for name in on]
         lines += ["", t.html(f"{dialog.name}.truth")]
+    if changing:
+        rows = _lines_to_change(t, dialog, frame, shown)
+    elif due:
+        rows = ((button(t, "card.change", data(frame, "change")),),)
+    else:
+        rows = _check_buttons(t, dialog, frame, beside)
     return Message(
         "\n".join(lines),
-        buttons=(
-            *(beside.rows if beside else ()),
-            *_card_buttons(t, dialog, frame, shown, complete=not due, doubts=beside is None),
-        ),
+        buttons=rows,
         slot=frame.card_slot,
         fresh=fresh,
         stub=t.html("engine.stub") if fresh else "",
@@ -145,9 +161,8 @@ def _line(t: Texts, frame: Frame, step: Step) -> Html:
     return t.html("card.line", name=str(step_text(t, frame, step, "name")), value=value)
 
 
-def _card_buttons(
-    t: Texts, dialog: Form, frame: Frame, shown: list[Step], *, complete: bool, doubts: bool
-) -> Rows:
+def _lines_to_change(t: Texts, dialog: Form, frame: Frame, shown: list[Step]) -> Rows:
+    """Behind 改一处: every line, and what found no room on the card."""
     edits = (
         Button(
             t.plain("card.edit", name=str(step_text(t, frame, step, "name"))),
@@ -156,36 +171,75 @@ def _card_buttons(
         for step in shown
         if dialog.can_edit(step.name)
     )
-    doubtful = _doubtful(t, dialog, frame) if doubts else ()
-    if not complete:
-        return (*doubtful, *in_rows(edits, 3))
-    own = f"{dialog.name}.confirm"
-    send = button(t, own if t.has(own) else "card.confirm", data(frame, "confirm"))
+    last = (
+        button(t, "label.drop", data(frame, "drop")),
+        button(t, "label.back", data(frame, "card")),
+    )
+    return (*in_rows(edits, 3), *in_rows(_toggles(t, dialog, frame), 1), last)
+
+
+def _toggles(t: Texts, dialog: Form, frame: Frame) -> list[Button]:
     known = position.values(frame)
-    toggles = tuple(
-        (
-            button(
-                t,
-                f"{dialog.name}.toggle.{name}_{'off' if known.get(name) else 'on'}",
-                data(frame, "toggle", name),
-            ),
+    return [
+        button(
+            t,
+            f"{dialog.name}.toggle.{name}_{'off' if known.get(name) else 'on'}",
+            data(frame, "toggle", name),
         )
         for name in position.toggles(dialog, frame)
-    )
-    choices = (
+    ]
+
+
+def _check_buttons(t: Texts, dialog: Form, frame: Frame, beside: Beside | None) -> Rows:
+    """More than MOST_BUTTONS push the text off the screen of a phone: what there is no room for
+    stands behind 改一处."""
+    own = f"{dialog.name}.confirm"
+    send = button(t, own if t.has(own) else "card.confirm", data(frame, "confirm"))
+    last = [
+        button(t, "card.change", data(frame, "change")),
         button(t, "label.keep", data(frame, "keep")),
-        button(t, "label.drop", data(frame, "drop")),
-    )
-    return ((send,), *toggles, *doubtful, *in_rows(edits, 3), choices)
+    ]
+    rows = beside.rows if beside else ()
+    room = MOST_BUTTONS - 1 - len(last) - sum(map(len, rows))
+    toggles = _toggles(t, dialog, frame)[: max(room, 0)]
+    if room > len(toggles):
+        last.append(button(t, "label.drop", data(frame, "drop")))
+    return (*rows, (send,), *in_rows(toggles, 1), tuple(last))
 
 
-def _doubtful(t: Texts, dialog: Form, frame: Frame) -> Rows:
-    """What is not sure is chosen on the card itself, one thing after the other."""
+def doubt_slot(frame: Frame) -> str:
+    """Where the draft's doubtful lines are asked about, one after the other."""
+    return f"doubt:{frame.id}"
+
+
+def doubtful(dialog: Form, frame: Frame) -> Step | None:
+    """The first line that is not sure."""
     for step in dialog.steps:
-        on_card = step.choose_on_card
-        if on_card is not None and (options := on_card.options(frame)):
-            row = [_choice(t, frame, step, option) for option in options]
-            if on_card.other is not None:
-                row.append(button(t, on_card.other, data(frame, "edit", step.name)))
-            return in_rows(row, on_card.columns)
-    return ()
+        if step.choose_on_card is not None and step.choose_on_card.options(frame):
+            return step
+    return None
+
+
+def doubt(t: Texts, frame: Frame, step: Step, *, fresh: bool) -> Message:
+    """The question about a line that is not sure, beneath the card. It holds nothing up: the card
+    can be sent without an answer."""
+    on_card = step.choose_on_card
+    row = [_choice(t, frame, step, option) for option in on_card.options(frame)] if on_card else []
+    if on_card is not None and on_card.other is not None:
+        row.append(button(t, on_card.other, data(frame, "edit", step.name)))
+    return Message(
+        step_text(t, frame, step, "ask"),
+        buttons=in_rows(row, on_card.columns if on_card else 1),
+        slot=doubt_slot(frame),
+        fresh=fresh,
+        stub=settled_line(t, frame, step) if fresh else "",
+        ring=False,
+        about=about.step(frame.id, step.name),
+    )
+
+
+def settled_line(t: Texts, frame: Frame, step: Step) -> Html:
+    """What is left of a question: its name, and no buttons. The answer stands on the card."""
+    open_ = step.name in frame.skipped or step.name not in position.values(frame)
+    name = str(step_text(t, frame, step, "name"))
+    return t.html("engine.left_open" if open_ else "engine.answered", what=name)

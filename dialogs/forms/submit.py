@@ -19,6 +19,7 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
     elif position.position(form_of(ctx, frame), settled) is not None:
         answering.show(ctx, settled, ctx.t.html("engine.not_ready"))
     else:
+        settled = answering.settle_doubt(ctx, settled)
         ctx.conversation = ctx.conversation.without_frame(frame)
         form_of(ctx, frame).hooks.submit(ctx, settled)
         go_on(ctx)

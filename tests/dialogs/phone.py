@@ -42,6 +42,9 @@ from dialogs.turn import Turn, take_turn
 MONDAY = datetime(2026, 6, 15, 2, 0, tzinfo=UTC)  # ten in the morning in mainland China
 
 
+CHANGE = "改一处"
+
+
 class Phone:
     """`actions` counts what the citizen did; `rings` the messages that came with a sound."""
 
@@ -171,8 +174,13 @@ class Phone:
                 return at, button
         raise LookupError(f"no button {label!r}; there are {[b.text for _, b in self.buttons()]}")
 
+    def stands(self, label: str) -> bool:
+        return any(button.text == label for _, button in self.buttons())
+
     def taps(self, *labels: str) -> None:
         for label in labels:
+            if label.startswith("改") and not self.stands(label) and self.stands(CHANGE):
+                self.taps(CHANGE)  # every line stands behind it
             at, button = self.button(label)
             self.presses(button.data, at)
 

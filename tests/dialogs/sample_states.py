@@ -23,7 +23,6 @@ def following_two() -> Phone:
     phone = filer()
     phone.moved(1, CaseStatus.ACCEPTED)
     phone.says(LAMP)
-    phone.taps("我不方便实名")
     phone.says("确认提交")
     phone.registered("20260615-000002-7")
     phone.says("/human")

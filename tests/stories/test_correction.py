@@ -51,7 +51,7 @@ async def test_a_correction_changes_the_next_suggestion_without_a_restart(progra
     assert TOPIC not in before.partition("因为")[0].partition("也像")[0]
     assert "因为您提到" in before
     await first.hears("条例19条")
-    first.taps("改归类")
+    first.says("改归类")
     await first.hears("归哪一类")
     first.taps(TOPIC)
     await first.hears("条例19条")

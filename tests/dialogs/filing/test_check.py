@@ -116,14 +116,20 @@ def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others()
     assert frame is not None and frame.inferred["topic_unsure"]
     likely = frame.inferred["suggested"]
     assert isinstance(likely, list)
-    assert set(likely) | {"其他"} <= set(phone.labels())
+    assert not set(likely) & {button.text for _, button in phone.buttons()}
+    phone.taps("我不方便实名")
+    assert set(likely) | {"其他"} == {
+        button.text for row in phone.said_last()[-1].buttons for button in row
+    }, "one question beneath the card, which can be sent without an answer"
     chosen = likely[-1]
     phone.taps(chosen)
     frame = phone.conversation.frame
     topic = frame.answers["topic"] if frame else None
     assert isinstance(topic, dict)
     assert (topic["path"][0], topic["corrected"]) == (chosen, True)
-    assert "其他" not in list(phone.labels()), "once chosen, nothing is in doubt"
+    assert "其他" not in [b.text for _, b in phone.buttons()], "once chosen, nothing is in doubt"
+    assert phone.said_last()[0].slot == phone.conversation.frame.card_slot  # type: ignore[union-attr]
+    assert not phone.said_last()[0].fresh, "the card stays where it is"
 
 
 def test_a_voice_message_does_not_hide_the_story_from_the_card() -> None:
@@ -132,7 +138,44 @@ def test_a_voice_message_does_not_hide_the_story_from_the_card() -> None:
     phone.says(STORY)
     phone.sends(Attached(Attachment("voice", "v1")))
     assert "牛粪" in phone.card().text
+    phone.taps("改一处")
     assert "改经过" in list(phone.labels())
+
+
+def test_the_check_card_has_six_buttons_at_most_and_the_lines_stand_behind_one() -> None:
+    """Twenty-one of them pushed its text off the screen of a phone."""
+    phone = ready_to_send()
+    for _ in range(2):
+        labels = [button.text for row in phone.card().buttons for button in row]
+        assert len(labels) <= 6
+        assert {"确认提交", "改一处", "先存着", "对被反映的人保密"} <= set(labels)
+        assert not any(label.startswith("改") and label != "改一处" for label in labels)
+        at = phone.slots[phone.conversation.frame.card_slot]  # type: ignore[union-attr]
+        phone.taps("改一处")
+        assert {"改要求", "改经过", "改地点", "改归类", "返回"} <= set(phone.labels())
+        assert phone.slots[phone.conversation.frame.card_slot] == at  # type: ignore[union-attr]
+        assert "还没有提交" in phone.card().text or "还没提交" in phone.card().text
+        phone.taps("返回")
+    phone.says("改一处")
+    assert "改手机号" in list(phone.labels())
+    phone.taps("改地点")
+    phone.says("河北乡新安村村口")
+    phone.taps("确认提交")
+    assert phone.filings()[0]["place"]["text"] == "河北乡新安村村口"
+
+
+def test_an_answered_question_keeps_no_buttons() -> None:
+    phone = newcomer()
+    phone.says("牛粪很臭，村里没人管")
+    while (frame := phone.conversation.frame) is not None and frame.asked:
+        asked = phone.slots["ask"]
+        phone.says("我不方便实名" if frame.asked == "identity" else "不清楚")
+        assert phone.shown[asked].buttons == () or phone.slots["ask"] == asked
+    assert phone.shown[phone.slots["ask"]].buttons == ()
+    live = [b.text for _, b in phone.buttons()]
+    assert live.count("先存着") == 1, "of three questions and a card only the card has buttons"
+    phone.taps("确认提交")
+    assert {b.text for _, b in phone.buttons()} <= {"同意，开始", "查进度", "帮助"}
 
 
 def test_a_suggested_topic_that_is_confirmed_stays_as_it_was_found() -> None:

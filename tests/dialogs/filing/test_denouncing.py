@@ -119,7 +119,7 @@ def test_a_complaint_about_an_officer_is_offered_secrecy_and_names_them() -> Non
     phone = newcomer()
     phone.says("河北乡政府的王主任态度恶劣，推诿，我要投诉他")
     assert "不会建议交给他们自己办" in phone.hears()
-    phone.taps("不清楚", "不清楚", "我不方便实名")
+    phone.taps("不清楚", "我不方便实名")
     assert "对被反映的人保密" in phone.labels()
     phone.taps("确认提交")
     [filed] = phone.filings()

@@ -27,15 +27,16 @@ def test_a_place_that_is_recognised_is_shown_and_filed_with_its_whole_path() -> 
     assert place["path"] == ["河北省", "石家庄市", "长安区", "谈固街道"]
 
 
-def test_a_name_that_several_bear_is_asked_for_by_buttons_on_the_card() -> None:
+def test_a_name_that_several_bear_is_asked_for_by_buttons_beneath_the_card() -> None:
     phone = telling("鼓楼区中山路口")
     assert "有 4 处同名" in phone.card().text
+    phone.taps("我不方便实名")
     offered = [label for label in phone.labels() if label.endswith("鼓楼区")]
     assert len(offered) == 4 and "不清楚" in phone.labels()
     phone.taps("福建省 福州市 鼓楼区")
     assert "鼓楼区中山路口（福建省 福州市 鼓楼区）" in phone.card().text
-    assert not [b for row in phone.card().buttons for b in row if b.text.endswith("鼓楼区")]
-    phone.taps("我不方便实名", "确认提交")
+    assert not [b for _, b in phone.buttons() if b.text.endswith("鼓楼区")]
+    phone.taps("确认提交")
     place = phone.filings()[0]["place"]
     assert (place["text"], place["division"]) == ("鼓楼区中山路口", "350102")
 
@@ -51,15 +52,13 @@ def test_where_the_office_lies_its_own_place_is_meant_before_namesakes() -> None
 
 def test_not_sure_is_an_answer_and_nothing_has_to_be_chosen() -> None:
     phone = telling("鼓楼区中山路口")
+    phone.taps("我不方便实名")
     other = phone.copy()
-    frame = phone.conversation.frame
-    assert frame is not None
-    unsure = [b for row in phone.card().buttons for b in row if b.text == "不清楚"]
-    phone.presses(unsure[0].data, phone.slots[frame.card_slot])
-    assert not [b for row in phone.card().buttons for b in row if b.text.endswith("鼓楼区")]
+    phone.taps("不清楚")
+    assert not [b for _, b in phone.buttons() if b.text.endswith("鼓楼区")]
     assert "同名" not in phone.card().text
     for each in (phone, other):
-        each.taps("我不方便实名", "确认提交")
+        each.taps("确认提交")
         place = each.filings()[0]["place"]
         assert (place["text"], place["division"], place["path"]) == ("鼓楼区中山路口", None, [])
         assert place["namesakes"] == 4, "the desk is told of the doubt"
@@ -67,7 +66,7 @@ def test_not_sure_is_an_answer_and_nothing_has_to_be_chosen() -> None:
 
 def test_another_place_asks_anew_and_what_was_chosen_before_is_forgotten() -> None:
     phone = telling("鼓楼区中山路口")
-    phone.taps("福建省 福州市 鼓楼区", "我不方便实名", "改地点")
+    phone.taps("我不方便实名", "福建省 福州市 鼓楼区", "改地点")
     phone.says("长安区建华大街")
     assert "有 2 处同名" in phone.card().text
     phone.taps("陕西省 西安市 长安区", "确认提交")
@@ -102,6 +101,7 @@ def test_of_many_namesakes_those_that_the_office_is_near_to_are_offered_first() 
     serve(division_of("甘肃省平凉市"))
     try:
         phone = telling("城关镇东街")
+        phone.taps("我不方便实名")
         assert next(label for label in phone.labels() if "城关镇" in label).startswith("甘肃省")
     finally:
         serve(None)

@@ -18,7 +18,9 @@ def files(phone: Phone) -> list[str]:
 
 
 def submits(phone: Phone) -> None:
-    phone.taps("我不方便实名", "确认提交")
+    if phone.stands("我不方便实名"):
+        phone.taps("我不方便实名")
+    phone.taps("确认提交")
 
 
 def test_thirty_files_of_twenty_megabytes_leave_ten_and_the_petition() -> None:
