@@ -43,6 +43,6 @@ async def test_a_poster_that_somebody_else_printed_is_a_link_like_any_other(
     await citizen.hears_edit("鼓楼区幸福路（来自链接）（有 4 处同名")
     await citizen.hears("书面的通知")
     citizen.taps("我不方便实名")
-    await citizen.hears("是哪一处")
+    await citizen.hears("有几处同名")
     citizen.taps("江苏省 徐州市 鼓楼区")
     await citizen.hears_edit("鼓楼区幸福路（来自链接）（江苏省 徐州市 鼓楼区）")
