@@ -50,6 +50,14 @@ def test_a_denunciation_of_an_official_is_not_forced_into_the_labelled_topics() 
     assert first(classify("村支书贪污扶贫款，侵吞集体资金，请纪委查处")) == "纪检监察"
 
 
+@pytest.mark.parametrize(
+    "text", ["县纪律检查委员会没人接待", "我要向纪律检查委员会反映问题", "縣紀律檢查委員會不回信"]
+)
+def test_a_discipline_body_in_full_is_no_matter_of_health(text: str) -> None:
+    """Its 检查 was read as a doctor's."""
+    assert classify(text).suggestions[0].path[0] == "纪检监察"
+
+
 def test_a_title_is_read_too() -> None:
     assert first(classify("请处理。", "出租车拒载")) == "交通运输"
 
