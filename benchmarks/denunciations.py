@@ -8,8 +8,8 @@ A column shows which share is read as denouncing, asked about, complaining and s
 those in office. Below stands what reading costs.
 
 --missed also shows what was read wrongly of the phrases that may be learnt from; the others are
-never shown. FILE is a CSV of real complaints with a column `body`: their sentences count as claims,
-each a little.
+never shown. FILE is a CSV of real complaints with the columns `title` and `body`: titles and
+sentences count as claims, each a little.
 """
 
 import argparse
@@ -38,11 +38,14 @@ from tests.dialogs.reading.denunciations import Phrase, Use
 WEIGHTS = Path(denunciation.__file__).with_name("denunciation.tsv")
 LABELS = ("claims", "denounces", "complains")
 SEEN_AT_LEAST = 3  # fragments of fewer phrases are left out
-FRAGMENTS_KEPT = 36_000  # those that weigh most
+FRAGMENTS_KEPT = 40_000  # those that weigh most
 RARE = 2.0  # the worth of a phrase that complains; few are labelled so
+LONGEST_ANSWER = 12  # letters of a place, a name or a request as it is answered
+ANSWER_WORTH = 0.5
 REAL_WORTH = 0.2  # of a sentence of a real complaint, which nobody labelled
-SENTENCES_A_COMPLAINT = 4
-LOOSENESS = 3.0  # the inverse of the penalty on weights
+SENTENCES_A_COMPLAINT = 12
+LOOSENESS = 52.0  # the inverse of the penalty on weights
+RARITY = 0.25  # a fragment of n phrases counts n ** -RARITY: a rare word may weigh much for itself
 # Sentences with these may denounce: nobody knows, so nothing is learnt from them.
 UNCLEAR = re.compile(
     "贪|贿|腐败|举报|勾结|保护伞|红包|回扣|包庇|好处|黑幕|私吞|克扣|关系户|猫腻|违规|违法"
@@ -131,7 +134,7 @@ def cost(texts: Sequence[str]) -> None:
 
 
 def real(files: Sequence[Path]) -> Iterator[str]:
-    """Some sentences of each complaint, the same every time."""
+    """The title and some sentences of each complaint, the same every time."""
     csv.field_size_limit(10**9)
     dice = random.Random(1)
     for file in files:
@@ -142,6 +145,7 @@ def real(files: Sequence[Path]) -> Iterator[str]:
                         each for each in re.split("[。！？!?\n；]", row["body"]) if len(each) > 6
                     ]
                     picked = dice.sample(said, min(SENTENCES_A_COMPLAINT, len(said)))
+                    picked.append(row.get("title", ""))
                     yield from (each for each in picked if not UNCLEAR.search(each))
 
 
@@ -160,7 +164,12 @@ def learn(phrases: Sequence[Phrase], claims: Sequence[str]) -> None:
             examples += [
                 Example(denunciation.fragments(one, somebody), "claims", 1.0) for one in said
             ]
-    examples += [Example(fragments(claim), "claims", REAL_WORTH) for claim in claims]
+        elif phrase.label == "claims" and len(phrase.text) <= LONGEST_ANSWER:
+            # Another text of the same draft may have named somebody in office.
+            examples += [
+                Example(denunciation.fragments(one, True), "claims", ANSWER_WORTH) for one in said
+            ]
+    examples += [Example(fragments(claim), "claims", REAL_WORTH) for claim in claims if claim]
     often = Counter(fragment for example in examples for fragment in example.fragments)
     known = sorted(fragment for fragment, times in often.items() if times >= SEEN_AT_LEAST)
 
@@ -189,9 +198,11 @@ def fitted(examples: Sequence[Example], known: Sequence[str]) -> dict[str, tuple
         for example in examples
     ]
     starts = list(accumulate(map(len, columns), initial=0))
-    ones = [1.0] * starts[-1]
+    often = Counter(chain.from_iterable(columns))
+    counts = [often[number] ** -RARITY for number in range(len(known))]
+    cells = list(chain.from_iterable(columns))
     matrix = sparse.csr_matrix(
-        (ones, list(chain.from_iterable(columns)), starts), shape=(len(examples), len(known))
+        ([counts[cell] for cell in cells], cells, starts), shape=(len(examples), len(known))
     )
     both = []
     for label in ("denounces", "complains"):
@@ -200,7 +211,9 @@ def fitted(examples: Sequence[Example], known: Sequence[str]) -> dict[str, tuple
         )
         worths = [each.worth * (RARE if each.label == "complains" else 1) for each in examples]
         machine.fit(matrix, [each.label == label for each in examples], sample_weight=worths)
-        both.append([float(weight) for weight in machine.coef_[0]])
+        both.append(
+            [float(weight) * count for weight, count in zip(machine.coef_[0], counts, strict=True)]
+        )
     return dict(zip(known, zip(*both, strict=True), strict=True))
 
 

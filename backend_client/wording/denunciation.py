@@ -3,7 +3,8 @@
 A text is read sentence by sentence. Whoever is in office, relatives, sums and numbers become one
 sign each (`denunciation.toml` lists how they are spoken of); then every fragment of one to four
 signs and letters weighs for or against (`denunciation.tsv`, learnt from labelled phrases by
-`benchmarks/denunciations.py --learn`). The bot reads what a citizen types by it, and an office what
+`benchmarks/denunciations.py --learn`). Frames, who is in office and what they did, decide what is
+told plainly (`[frames]`). The bot reads what a citizen types by it, and an office what
 it is sent.
 """
 
@@ -25,16 +26,25 @@ WRONGS_KEPT = 8
 LONGEST_FRAGMENT = 4
 REASONS_KEPT = 3
 SHORTEST_LEARNT = 6  # signs
+SHORTEST_TOLD = 4  # the place or the name that was asked for, say, is shorter
+HEAVIEST = 1_000  # more than any fragment weighs
 
 # Probabilities, chosen by the phrases that are held out and the invented everyday complaints:
 # docs/conversations.md says what they cost.
-SURE = 0.9
+SURE = 0.85
 SURE_OF_GRAVE = 0.3  # somebody in office and a grave word (`denunciation.toml`), among much else
-IN_DOUBT = 0.15
+SURE_OF_PLAIN = 0.1  # one of the frames (`denunciation.toml`), which is asked about in any case
+SURE_AMONG_MUCH = 0.97  # one of many sentences
+NEVER = 1.1  # more than any probability
+IN_DOUBT = 0.07
 IN_DOUBT_OF_LITTLE = (
     0.4  # a caption of a few letters that names no office, say: none was learnt from
 )
-COMPLAINT = 0.4
+IN_DOUBT_AMONG_MUCH = 0.3  # of many sentences one or the other looks like it
+IN_DOUBT_OF_OFFICE = 0.15  # such a sentence that names somebody in office
+COMPLAINT = 0.3
+RATHER_COMPLAINS = 0.4  # a complaint that is likelier than this to denounce is asked about
+MUCH = 7  # sentences: of so many one or the other looks like it by chance
 
 EDGE = "│"  # before the first sign of a sentence and behind its last
 NOBODY = "∄"  # a fragment of each sentence where nobody in office is spoken of, nor elsewhere
@@ -71,6 +81,16 @@ class Token(NamedTuple):
     sign: str
     start: int
     end: int
+
+
+class OfficeFrames(NamedTuple):
+    """Patterns over the line of a sentence, as `denunciation.toml` explains them."""
+
+    grave: re.Pattern[str]
+    told: re.Pattern[str]
+    innocent: re.Pattern[str]
+    cleared: re.Pattern[str]
+    rude: re.Pattern[str]
 
 
 # What a fragment adds to the odds that it denounces, and that it complains, in hundredths of a
@@ -137,24 +157,52 @@ def _line(sentence: Sequence[Token]) -> str:
 
 @lru_cache(maxsize=1024)
 def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
-    read = (_wrong(text, sentence, somebody) for sentence in sentences(text))
+    said = sentences(text)
+    read = (_wrong(text, sentence, somebody, len(said) >= MUCH) for sentence in said)
     return tuple(wrong for wrong in read if wrong is not None)[:WRONGS_KEPT]
 
 
-def _wrong(text: str, sentence: Sequence[Token], somebody: bool) -> Wrong | None:
+def _wrong(text: str, sentence: Sequence[Token], somebody: bool, among_much: bool) -> Wrong | None:
     weights = _weights()
     known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
-    little = not somebody and len(sentence) < SHORTEST_LEARNT
-    grave = _in_office(sentence) and _grave().search(_line(sentence)) is not None
+    line = _line(sentence)
+    sure, in_doubt = _bounds(line, sentence, somebody, among_much)
     said = _judged(
-        sum(denounces for denounces, _ in known),
-        sum(complains for _, complains in known),
-        IN_DOUBT_OF_LITTLE if little else IN_DOUBT,
-        SURE_OF_GRAVE if grave else SURE,
+        _probability(sum(denounces for denounces, _ in known)),
+        1.0 if _frames().rude.search(line) else _probability(sum(odds for _, odds in known)),
+        in_doubt,
+        sure,
     )
     if said is Verdict.NOTHING or not sentence:
         return None
     return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+
+
+def _bounds(
+    line: str, sentence: Sequence[Token], somebody: bool, among_much: bool
+) -> tuple[float, float]:
+    """From which probabilities on the sentence denounces, and is asked about."""
+    frames = _frames()
+    grave = frames.grave.search(line) is not None
+    little = len(sentence) < SHORTEST_LEARNT
+    if _plainly_told(line):
+        sure, in_doubt = (SURE if little and not somebody else SURE_OF_PLAIN), 0.0
+    elif _in_office(sentence):
+        sure = SURE_OF_GRAVE if grave else SURE_AMONG_MUCH if among_much else SURE
+        in_doubt = IN_DOUBT_OF_OFFICE if among_much else IN_DOUBT
+    elif among_much:
+        sure, in_doubt = SURE_AMONG_MUCH, IN_DOUBT_AMONG_MUCH
+    elif len(sentence) < SHORTEST_TOLD and not grave:
+        sure, in_doubt = NEVER, NEVER
+    else:
+        sure, in_doubt = SURE, IN_DOUBT_OF_LITTLE if little and not somebody else IN_DOUBT
+    return (NEVER if frames.cleared.search(line) is not None else sure), in_doubt
+
+
+def _plainly_told(line: str) -> bool:
+    """Whether an office and what it did stand together in one of the frames."""
+    frames = _frames()
+    return frames.told.search(line) is not None and frames.innocent.search(line) is None
 
 
 def _weightiest(text: str, sentence: Sequence[Token], said: Verdict) -> tuple[str, ...]:
@@ -166,6 +214,9 @@ def _weightiest(text: str, sentence: Sequence[Token], said: Verdict) -> tuple[st
         for first, behind in zip(range(len(line)), range(size, len(line) + 1), strict=False)
         if line[first:behind] in weights and _is_word(line[first:behind])
     ]
+    grave = _frames().grave.search(line) if not which else None
+    if grave is not None:  # the word that whoever reads it would name
+        added.append((HEAVIEST, grave.start(), grave.end()))
     kept: list[tuple[int, int]] = []
     for weight, first, behind in sorted(added, reverse=True):
         apart = all(behind <= other or first >= end for other, end in kept)
@@ -179,13 +230,13 @@ def _is_word(fragment: str) -> bool:
     return all(letter.isalpha() and not letter.isascii() for letter in fragment)
 
 
-def _judged(denounces: int, complains: int, in_doubt: float, sure: float) -> Verdict:
-    likely = _probability(denounces)
+def _judged(likely: float, complains: float, in_doubt: float, sure: float) -> Verdict:
     if likely >= sure:
         return Verdict.DENOUNCES
-    if likely >= in_doubt:
+    complaint = complains >= COMPLAINT
+    if likely >= in_doubt and not (complaint and likely < RATHER_COMPLAINS):
         return Verdict.ASKS
-    return Verdict.COMPLAINS if _probability(complains) >= COMPLAINT else Verdict.NOTHING
+    return Verdict.COMPLAINS if complaint else Verdict.NOTHING
 
 
 def _probability(odds: int) -> float:
@@ -217,11 +268,10 @@ def _in_office(sentence: Sequence[Token]) -> bool:
 def _marked() -> re.Pattern[str]:
     table = resources.files(__package__).joinpath("denunciation.toml").read_text(encoding="utf-8")
     words = tomllib.loads(table)
-    words.pop("grave")
-    surname, before = words.pop("surname"), words.pop("before_surname")
+    surname, before = words["surname"], words["before_surname"]
     either = {
         name: "|".join(sorted(set(listed), key=lambda word: (-len(word), word)))
-        for name, listed in words.items()
+        for name, listed in words["signs"].items()
     }
     # A name is no reason to believe or to doubt anybody, so none is weighed.
     either["person"] = f"(?:{surname})?(?:{either['person']})"
@@ -230,9 +280,15 @@ def _marked() -> re.Pattern[str]:
 
 
 @cache
-def _grave() -> re.Pattern[str]:
+def _frames() -> OfficeFrames:
     table = resources.files(__package__).joinpath("denunciation.toml").read_text(encoding="utf-8")
-    return re.compile(tomllib.loads(table)["grave"])
+    words = tomllib.loads(table)
+    frames = words["frames"]
+    told = "|".join(frames["told"])
+    for name in ("good", "gift"):
+        told = told.replace(f"⟨{name}⟩", frames[name])
+    written = words["grave"], told, *(frames[name] for name in ("innocent", "cleared", "rude"))
+    return OfficeFrames(*map(re.compile, written))
 
 
 @cache

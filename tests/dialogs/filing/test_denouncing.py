@@ -24,7 +24,13 @@ def test_no_phrase_is_both_learnt_from_and_measured_by() -> None:
 
 @pytest.mark.parametrize(
     ("use", "phrases", "recall", "imagined", "asked"),
-    [(Use.HELD, 290, 0.97, 0.04, 0.07), (Use.FRESH, 140, 0.9, 0.02, 0.07)],
+    [
+        (Use.HELD, 290, 0.97, 0.04, 0.07),
+        (Use.FRESH, 140, 0.9, 0.02, 0.07),
+        (Use.APART, 330, 0.95, 0.03, 0.14),
+        (Use.UNSIGHTED, 200, 0.96, 0.05, 0.26),
+        (Use.PLAIN, 40, 1.0, 0.08, 0.15),
+    ],
 )
 def test_few_denunciations_are_missed_and_hardly_one_imagined(
     use: Use, phrases: int, recall: float, imagined: float, asked: float
@@ -35,6 +41,29 @@ def test_few_denunciations_are_missed_and_hardly_one_imagined(
     assert denunciations.share(told, Verdict.DENOUNCES, Verdict.ASKS) >= recall
     assert denunciations.share(others, Verdict.DENOUNCES) <= imagined
     assert denunciations.share(others, Verdict.ASKS) <= asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "前任镇长贪污被判了十年，他批的路什么时候修完",
+        "公车私用打哪个电话",
+        "都传所长收红包，是造谣",
+        "我们公司会计挪用货款，怎么报案",
+        "民警没收红包，锦旗也不要",
+    ],
+)
+def test_what_was_judged_is_denied_asked_or_private_is_not_taken_for_one(text: str) -> None:
+    assert denunciation.verdict(text) is not Verdict.DENOUNCES
+
+
+def test_a_story_of_many_sentences_needs_more_to_raise_a_doubt() -> None:
+    """Each sentence of a long complaint was as likely to be mistaken as a short one."""
+    much = "。".join(f"第{floor}层的灯坏了" for floor in range(9))
+    alone = "他送了烟就先办"
+    assert denunciation.verdict(alone) is Verdict.DENOUNCES
+    assert denunciation.verdict(f"{much}。{alone}") is Verdict.ASKS
+    assert denunciation.verdict(f"{much}。民政所长{alone}") is Verdict.DENOUNCES
 
 
 def test_a_complaint_about_an_officer_is_no_denunciation_and_mostly_seen() -> None:
@@ -70,6 +99,12 @@ def test_a_caption_of_a_few_letters_raises_no_doubt(text: str) -> None:
 def test_who_is_in_office_may_be_told_in_another_text() -> None:
     assert denunciation.verdict("收了我三百") is Verdict.NOTHING
     assert denunciation.verdict("收了我三百", "民政所的李所长") is Verdict.ASKS
+
+
+@pytest.mark.parametrize("text", ["河北乡", "河北乡新安村", "王桂兰", "希望修路", "石家庄市长安区"])
+def test_an_answer_of_a_few_letters_raises_no_doubt_beside_an_office(text: str) -> None:
+    """A place was asked about because another text of the draft named an office."""
+    assert denunciation.verdict(text, "路灯坏了，请乡政府派人来修") is Verdict.NOTHING
 
 
 def test_a_choice_made_before_it_became_a_denunciation_counts_no_more() -> None:

@@ -16,6 +16,13 @@ class Use(StrEnum):
     LEARNT = "learnt"
     HELD = "held"  # the bounds of wrongs.py were chosen by it; nothing was learnt from it
     FRESH = "fresh"  # nothing at all: written and put away before, measured at the end
+    APART = (
+        "apart"  # a tenth of the phrases of later writers; looked at, nothing was learnt from it
+    )
+    PLAIN = (
+        "plain"  # as nobody could mistake it; the frames were tuned by it, nothing learnt from it
+    )
+    UNSIGHTED = "unsighted"  # by a hand that knew neither code nor phrases; the end measured by it
 
 
 class Phrase(NamedTuple):
