@@ -11,12 +11,13 @@ from dialogs.reading.word_lists import word_lists
 
 # What takes a sign back stands this near: before it in its clause or sentence, or after it.
 CLAUSE, SENTENCE, AFTER = 14, 40, 40
+BEHIND = 5  # letters after a sign in which the list of its sort may take it back
 NOW = 16  # within which a story must say that it happens now
 MOST_WEIGHED = 50  # of each sort: who says it more often is in danger, or plays
 LONG = 75  # different letters: whoever is in danger writes less; a longer text tells a story
 LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 
-# Of these neither fear nor long ago takes a sign back.
+# Of these neither fear takes a sign back nor, but for an attempt, long ago.
 _INWARD = frozenset({"despair", "attempt", "threat"})
 _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
 _COMFORTED = frozenset({"comfort", "attempt", "calm"})
@@ -85,13 +86,16 @@ class _Sentence:
         clause = max(0, start - CLAUSE, self._text.rfind(",", 0, start) + 1)
         if _says_right_after(self._text, end) or self._says("inside", start, end):
             return True
-        if self._says("quoted", *near) or self._says(f"not.{sort}", clause, end):
+        if self._says("quoted", *near) or self._says(
+            f"not.{sort}", clause, self._clause_end(sort, end)
+        ):
             return True
         if sort in _INWARD:
             return (
                 self._says("despair_denials", clause, start)
                 or self._says("asked_of_despair", clause, end + 8)
                 or (self._story and not self._says("told_intent", *near))
+                or (sort == "attempt" and self._is_long_ago(near[0], start))
             )
         return (
             self._says("denials", clause, start)
@@ -102,6 +106,11 @@ class _Sentence:
             or self._is_long_ago(near[0], start)
             or (self._story and not self._says("told_now", start - NOW, end + NOW))
         )
+
+    def _clause_end(self, sort: str, end: int) -> int:
+        """How far what takes back one sort is looked for; of a wish to die, in the sign at most."""
+        comma = self._text.find(",", end, end + BEHIND)
+        return end if sort in _INWARD else comma if comma >= 0 else end + BEHIND
 
     def _is_feared(self, near: int, clause: int, start: int) -> bool:
         """Danger only when something is to be seen of it; in a story, not at all."""
