@@ -3,7 +3,7 @@
 TABLE says which features are asked about an event, and in which order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import NamedTuple, get_args
@@ -86,7 +86,9 @@ def take_turn(
     conversation: Conversation, event: Event, sent: Mapping[str, int], limits: Quota = DEFAULT_QUOTA
 ) -> Turn:
     """`sent` maps a slot to the id of the newest message of it that reached the chat."""
-    event = _seen(event)
+    event, left = _seen(event), conversation.thread
+    if event.message_id is not None and event.thread != left:
+        conversation = replace(conversation, thread=event.thread)
     ctx = TurnContext(conversation, event, sent, PORTS, limits)
     row = TABLE[type(event.what)]
     first_language.follow(ctx)
@@ -113,8 +115,20 @@ def take_turn(
     known = conversation.names
     names = {name: kind for name, kind in ctx.conversation.names.items() if name not in known}
     due_at = reminders.due(ctx.conversation, forms_of(ctx).by_name)
-    outputs, effects = tuple(ctx.outputs), tuple(ctx.effects)
+    outputs, effects = tuple(_in_thread(ctx, left)), tuple(ctx.effects)
     return Turn(ctx.conversation, outputs, effects, links, names, due_at, ctx.forgets)
+
+
+def _in_thread(ctx: TurnContext, left: int | None) -> Iterator[Output]:
+    """The answers in the topic in which the citizen writes. Whoever has changed to another one
+    would not see what is edited in the one before."""
+    thread = ctx.conversation.thread
+    for output in ctx.outputs:
+        if not isinstance(output, Message) or (thread is None and left is None):
+            yield output
+        else:
+            anew = output.fresh or (thread != left and output.slot is not None)
+            yield replace(output, thread=thread, fresh=anew)
 
 
 def _seen(event: Event) -> Event:
@@ -209,6 +223,7 @@ CHAT = Feature(
     event={Unfit: _unfit, InGroup: _group, Blocked: _blocked, GaveUp: _gave_up},
     forget=lambda conversation: {
         "keyboard": conversation.keyboard,
+        "thread": conversation.thread,
         "missed": conversation.missed,
         "bot": conversation.bot,
     },

@@ -30,6 +30,7 @@ def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:
         staff_chats=tuple(map(_staff_chat, conversation.staff_chats)),
         cases=tuple(_case(case, case is newest) for case in conversation.cases),
         keyboard=False,
+        thread=None,
         missed=True,  # until they come here nothing reaches them; then they are shown what is new
     )
 

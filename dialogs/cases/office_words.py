@@ -227,7 +227,7 @@ def _show_files(
         caption = ctx.t.html(
             f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
         )
-        request = FileShown(file.file_id, str(caption), name)
+        request = FileShown(file.file_id, str(caption), name, thread=ctx.conversation.thread)
         ctx.request(EffectKind.SHOW_FILE, number, request, key=f"{key}:{place}")
 
 

@@ -302,7 +302,8 @@ def _show_files(ctx: TurnContext, event: CaseEvent, key: str) -> None:
     for place, file in enumerate(files, 1):
         name = ctx.t.plain("staff_chat.file_name", place=place) + ending_of(file.name)
         caption = ctx.t.html("staff_chat.file", place=place, count=len(files))
-        request = FileShown(file.file_id or "", str(caption), name, in_talk=True)
+        thread = ctx.conversation.thread
+        request = FileShown(file.file_id or "", str(caption), name, in_talk=True, thread=thread)
         ctx.request(EffectKind.SHOW_FILE, event.client_ref, request, key=f"{key}:{place}")
 
 

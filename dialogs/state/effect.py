@@ -70,6 +70,7 @@ class FileShown:
     caption: str
     name: str
     in_talk: bool = False
+    thread: int | None = None  # as of a message
 
 
 @dataclass(frozen=True)

@@ -279,5 +279,6 @@ class Event:
     message_id: int | None = None
     language_code: str | None = None
     former: bool = False
+    thread: int | None = None  # the topic of the private chat, as Telegram numbers them
     reply_to: str | None = None
     reply_id: int | None = None  # of the message that it replies to

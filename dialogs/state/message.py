@@ -105,6 +105,7 @@ class Message:
     lane: Lane = Lane.REPLY
     about: str | None = None
     tells: tuple[str, ...] | None = None
+    thread: int | None = None  # the topic in which it is sent
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -59,7 +59,10 @@ def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event
         at, message_id = getattr(update.my_chat_member, "date", stored_at), None
     user = update.effective_user
     language = user.language_code if user else None
-    return Event(uid, at, what, message_id, language, reply_id=_replied_to(update))
+    asked = update.effective_message
+    thread = asked.message_thread_id if isinstance(asked, Message) else None
+    reply_id = _replied_to(update)
+    return Event(uid, at, what, message_id, language, reply_id=reply_id, thread=thread)
 
 
 def _replied_to(update: Update) -> int | None:

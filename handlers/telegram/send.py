@@ -51,6 +51,7 @@ UNREACHABLE = (
     *("chat not found", "peer_id_invalid", "user is deactivated", "chat was deactivated"),
     *("have no rights to send", "not enough rights to send", "need administrator rights"),
 )
+NO_THREAD = ("message thread not found", "topic_deleted", "topic_closed", "topic_id_invalid")
 TOO_OLD = ("query is too old", "query id is invalid")
 
 
@@ -86,21 +87,33 @@ async def show_file(bot: Bot, chat_id: ChatId, file: BinaryIO, shown: FileShown)
     """Put a file into the chat, without a sound. A picture is veiled until it is tapped: a lock
     screen would show it. One that Telegram takes for no photo comes as a file."""
     data = await asyncio.to_thread(file.read)
-    post = partial(_post_file, bot, chat_id, InputFile(data, shown.name), shown.caption)
     try:
-        if data.startswith(PICTURES) and len(data) <= PHOTO_LIMIT_BYTES:
-            try:
-                return await post(as_photo=True)
-            except BadRequest as error:
-                if _says(error, UNREACHABLE):
-                    raise
-        return await post(as_photo=False)
+        try:
+            return await _show(bot, chat_id, data, shown, shown.thread)
+        except BadRequest as error:
+            if shown.thread is None or not _says(error, NO_THREAD):
+                raise
+        return await _show(bot, chat_id, data, shown, None)
     except TelegramError as error:
         return outcome_of(error)
 
 
+async def _show(
+    bot: Bot, chat_id: ChatId, data: bytes, shown: FileShown, thread: int | None
+) -> Sent:
+    file = InputFile(data, shown.name)
+    post = partial(_post_file, bot, chat_id, file, shown.caption, thread)
+    if data.startswith(PICTURES) and len(data) <= PHOTO_LIMIT_BYTES:
+        try:
+            return await post(as_photo=True)
+        except BadRequest as error:
+            if _says(error, UNREACHABLE + NO_THREAD):
+                raise
+    return await post(as_photo=False)
+
+
 async def _post_file(
-    bot: Bot, chat_id: ChatId, file: InputFile, caption: str, *, as_photo: bool
+    bot: Bot, chat_id: ChatId, file: InputFile, caption: str, thread: int | None, *, as_photo: bool
 ) -> Sent:
     post = (
         partial(bot.send_photo, has_spoiler=True)
@@ -108,7 +121,12 @@ async def _post_file(
         else partial(bot.send_document, disable_content_type_detection=True)
     )
     posted = await post(
-        chat_id, file, caption=caption, parse_mode=ParseMode.HTML, disable_notification=True
+        chat_id,
+        file,
+        caption=caption,
+        parse_mode=ParseMode.HTML,
+        disable_notification=True,
+        message_thread_id=thread,
     )
     return Sent(posted.message_id)
 
@@ -163,9 +181,17 @@ async def _say(bot: Bot, chat_id: ChatId, message: Message, edit: int | None, si
             reply_markup=rendering.markup,
             link_preview_options=_no_preview,
             disable_notification=quiet,
+            message_thread_id=thread,
         )
 
-    posted, mended = await _first_accepted(post, message.text, markup)
+    thread = message.thread
+    try:
+        posted, mended = await _first_accepted(post, message.text, markup)
+    except BadRequest as error:
+        if thread is None or not _says(error, NO_THREAD):
+            raise
+        thread = None  # the topic was deleted: the chat is still there
+        posted, mended = await _first_accepted(post, message.text, markup)
     return Sent(posted.message_id, mended)
 
 
@@ -199,7 +225,7 @@ async def _first_accepted(
         try:
             return await call(rendering), rendering.mended
         except BadRequest as error:
-            if _says(error, NOT_MODIFIED + GONE + UNREACHABLE):
+            if _says(error, NOT_MODIFIED + GONE + UNREACHABLE + NO_THREAD):
                 raise
             refused = error
     raise refused

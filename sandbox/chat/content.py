@@ -84,6 +84,11 @@ def poll(question: str, options: list[str], poll_id: str) -> Json:
     }
 
 
+def checklist(title: str, tasks: list[str]) -> Json:
+    items = [{"id": number, "text": task} for number, task in enumerate(tasks, 1)]
+    return {"checklist": {"title": title, "tasks": items}}
+
+
 def captioned(caption: str | None, media_group_id: str | None = None) -> Json:
     body: Json = {}
     if media_group_id is not None:

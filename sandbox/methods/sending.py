@@ -138,6 +138,11 @@ def _ring(chat: Chat, silent: bool) -> None:
 def _shared(chat: Chat, params: Params) -> Json:
     """Fields any sent message may carry."""
     shared: Json = {}
+    if (thread := params.number("message_thread_id")) is not None:
+        known = (each.message.get("message_thread_id") for each in chat.messages.values())
+        if thread not in known:
+            raise bad_request("message thread not found")
+        shared |= {"message_thread_id": int(thread), "is_topic_message": True}
     if params.flag("protect_content"):
         shared["has_protected_content"] = True
     reply = params.parsed("reply_parameters", "reply parameters") or {}

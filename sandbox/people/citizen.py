@@ -38,8 +38,9 @@ class Citizen(View):
 
     # what a person sends
 
-    def says(self, words: str, *, reply_to: int | None = None) -> Json:
-        """Words beyond 4,096 units go as several messages, as from any client; returns the last."""
+    def says(self, words: str, *, reply_to: int | None = None, thread: int | None = None) -> Json:
+        """Words beyond 4,096 units go as several messages, as from any client; returns the last.
+        `thread` is a topic of the private chat."""
         pieces = text.split_as_clients_do(words)
         if not pieces:
             raise ValueError("Telegram sends no empty message")
@@ -49,6 +50,8 @@ class Citizen(View):
             body: Json = {"text": said.plain}
             if said.entities:
                 body["entities"] = said.entities
+            if thread is not None:
+                body |= {"message_thread_id": thread, "is_topic_message": True}
             if reply_to is not None:
                 body["reply_to_message"] = self.chat.messages[reply_to].message
             sent = self.sends(body)
@@ -114,6 +117,9 @@ class Citizen(View):
     def sends_poll(self, question: str, options: list[str]) -> Json:
         return self.sends(content.poll(question, options, self.sandbox.poll_id()))
 
+    def sends_checklist(self, title: str, tasks: list[str]) -> Json:
+        return self.sends(content.checklist(title, tasks))
+
     def sends_album(self, captions: list[str | None]) -> list[Json]:
         """As many photos as captions, one after another under one media_group_id."""
         album = self.sandbox.album_id()
@@ -139,6 +145,16 @@ class Citizen(View):
         if said.entities:
             message["entities" if field == "text" else "caption_entities"] = said.entities
         self.sandbox.change(self.chat, stored, message)
+        return self._acted("edited_message", stored)
+
+    def replaces(self, message_id: int, body: Json) -> Json:
+        """Another file or checklist in the place of the one in a message of one's own: the fields
+        that are new."""
+        self._must_not_block()
+        stored = self._own(message_id)
+        kept = ("message_id", "from", "chat", "date", "message_thread_id", "is_topic_message")
+        frame = {key: stored.message[key] for key in kept if key in stored.message}
+        self.sandbox.change(self.chat, stored, {**frame, **body})
         return self._acted("edited_message", stored)
 
     def moves(self, message_id: int, lat: float, lon: float) -> Json:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from backend_client.contract.case import Case, CaseStatus, EventType
 from backend_client.contract.files import Attachment, FileRefusal
+from sandbox.chat import content
 from sandbox.people.citizen import Citizen
 from tests.bot.file_safety.fake_clamd import EICAR, FakeClamd, listening
 from tests.bot.file_safety.hostile_pictures import png_of
@@ -241,7 +242,7 @@ async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(
     hostile = {
         "照片.jpg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
         "../../x.png": png_of(13_000, 13_000),
-        "\u202egpj.exe": photo("navy")[:-300],
+        "\u202eexe.jpg": photo("navy")[:-300],
         "a\0b.docx": b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml",
     }
     for name, data in hostile.items():
@@ -259,3 +260,30 @@ async def test_hostile_files_are_outcomes_and_the_good_one_among_them_comes(
     for place in range(1, 5):
         await citizen.hears(f"第 {place} 个材料")
     assert (await program.health())["needs_person"] == 0
+
+
+async def test_the_photo_that_replaces_a_wrong_one_is_what_the_officer_sees(
+    program: Program,
+) -> None:
+    citizen = program.citizen("王桂兰")
+    citizen.says(STORY)
+    wrong = citizen.sends_photo("拍错了", photo("red"))
+    right = content.photo(citizen.sandbox.files, photo("blue"))
+    citizen.replaces(wrong["message_id"], {**right, **content.captioned("路灯在这里")})
+    citizen.sends_checklist("坏掉的", ["东头的路灯", "西头的路灯"])
+    await citizen.hears("同意，开始")
+    citizen.taps("同意，开始")
+    await citizen.hears("条例19条")
+    citizen.taps("我不方便实名")
+    await citizen.hears("请核对")
+    citizen.taps("确认提交")
+    await citizen.hears("查询码")
+    case = await settled(program)
+    [file] = case.draft.attachments
+    assert file.caption == "路灯在这里"
+    assert case.draft.facts == f"{STORY}\n路灯在这里\n坏掉的\n· 东头的路灯\n· 西头的路灯"
+    [(kind, _, data)] = await opened(program, case.number)
+    assert kind == "image/jpeg"
+    with Image.open(io.BytesIO(data)) as picture:
+        red, _, blue = picture.getpixel((10, 10))  # type: ignore[misc]
+    assert blue > 200 > 50 > red

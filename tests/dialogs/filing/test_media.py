@@ -8,11 +8,14 @@ from backend_client.contract.case import CaseStatus
 from backend_client.contract.files import Attachment
 from backend_client.contract.staff_chat import TalkWords
 from backend_client.json_codec import from_plain
+from dialogs.registry import restored, stored
 from dialogs.state import buttons
 from dialogs.state.conversation import HeldInput
 from dialogs.state.effect import EffectKind, FileToAttach
-from dialogs.state.event import Attached, ContactShared, Edited, Said
+from dialogs.state.event import Attached, ContactShared, Due, Edited, Event, Said
+from dialogs.state.message import Message
 from dialogs.texts import texts
+from dialogs.turn import take_turn
 from tests.dialogs.phone import STORY, Phone, newcomer
 
 
@@ -268,3 +271,20 @@ def test_what_can_be_seen_is_heard(text: str) -> None:
     phone.says(STORY)
     phone.says(text)
     assert "这条里没有文字" not in phone.hears()
+
+
+def test_what_is_said_in_a_topic_is_answered_there() -> None:
+    phone = newcomer()
+    slots = set(phone.slots)
+    for thread in (None, 5, 5, 9):
+        event = Event(f"{thread}-{phone.ids}", phone.now, Said(STORY), phone.ids + 1, thread=thread)
+        turn = take_turn(phone.conversation, event, dict.fromkeys(slots | {"ask", "noted"}, 1))
+        messages = [each for each in turn.outputs if isinstance(each, Message)]
+        assert {each.thread for each in messages} == {thread}
+        if thread != phone.conversation.thread:
+            assert all(each.fresh for each in messages if each.slot), "edited where nobody looks"
+        phone.conversation = restored(stored(turn.conversation))
+        phone.ids += 2
+    pushed = take_turn(phone.conversation, Event("due", phone.now, Due()), {})
+    assert {each.thread for each in pushed.outputs if isinstance(each, Message)} <= {9}
+    assert phone.conversation.thread == 9

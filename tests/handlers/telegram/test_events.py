@@ -345,3 +345,15 @@ async def test_groups_are_left_and_blocks_are_noticed(
     event = await reader.read(stored(payload))
     assert (event and event.what) == meant
     assert event is None or event.at == SENT_AT
+
+
+async def test_an_event_says_in_which_topic_it_happened(reader: InboxReader) -> None:
+    inside: Json = {"message_thread_id": 5, "is_topic_message": True}
+    for payload in (
+        update(message=message(text="路灯坏了", **inside)),
+        tap(message(text="card", **inside), data="g:new"),
+        update(edited_message=message(text="路灯", **inside)),
+    ):
+        event = await reader.read(stored(payload))
+        assert event is not None
+        assert event.thread == 5

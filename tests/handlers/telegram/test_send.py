@@ -295,3 +295,14 @@ def test_a_toast_is_stored_under_the_word_that_released_workers_read() -> None:
     row = {"type": "Toast", "value": {"query_id": "q1", "text": "好", "alert": True}}
     assert output_to_plain(toast) == row
     assert output_from_plain(row) == toast
+
+
+async def test_an_answer_goes_to_its_topic_and_to_the_chat_when_that_is_gone(
+    bot: Bot, citizen: Citizen
+) -> None:
+    citizen.says("路灯坏了", thread=5)
+    await sent(bot, citizen, Message("收到", thread=5))
+    assert last(citizen)["message_thread_id"] == 5
+    await sent(bot, citizen, Message("在吗", thread=6))
+    assert "message_thread_id" not in last(citizen)
+    assert last(citizen)["text"] == "在吗"
