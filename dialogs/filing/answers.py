@@ -15,7 +15,6 @@ from dialogs.forms.fields import (
     Unreadable,
     Values,
 )
-from dialogs.forms.words_read import STORY
 from dialogs.reading import extract, people
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.state.event import Event, Said
@@ -131,13 +130,6 @@ def may_be_public(known: Values) -> bool:
     """Whether neighbours may be told that the matter is there, or of others' beside it."""
     placed = bool(known.get("place")) and bool(known.get("topic"))
     return placed and not known.get("danger") and not is_shielded(known)
-
-
-def is_typed(known: Values) -> bool:
-    """Whether the story is told in words: a voice message alone tells it as well as typing does."""
-    files = known.get("materials")
-    spoke = isinstance(files, list) and any(file["kind"] in ("voice", "audio") for file in files)
-    return bool(known.get(STORY)) or not spoke
 
 
 def lacks_address(known: Values) -> bool:

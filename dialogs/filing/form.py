@@ -17,7 +17,6 @@ from dialogs.filing.answers import (
     is_denunciation,
     is_doubtful,
     is_proxy,
-    is_typed,
     lacks_address,
     may_be_public,
     signs,
@@ -43,7 +42,7 @@ FILE_CASE = Form(
     name="file_case",
     version=1,
     steps=(
-        Step(STORY, StoryField(), when=is_typed),
+        Step(STORY, StoryField()),
         Step("request", WishField(), unsure=True),
         Step("place", PlaceField(), unsure=True, show=where_line, added="advice.pin"),
         Step(

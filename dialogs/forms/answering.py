@@ -5,8 +5,9 @@ from dataclasses import replace
 from dialogs.forms import position, screens
 from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
 from dialogs.forms.form import Form, Step, form_of, forms_of
+from dialogs.forms.words_read import STORY
 from dialogs.state.conversation import Frame, OpenQuestion
-from dialogs.state.event import Attached, ContactShared, Event, Said
+from dialogs.state.event import Attached, ContactShared, Event, Said, What
 from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
@@ -251,10 +252,16 @@ def _take_beside(
         ctx.note("advice.too_big")
     elif isinstance(what, Attached) and what.attachment.kind == "document":
         added = once(ctx, added, "advice.document")
+    elif dialog.makes_case and _is_spoken(what) and not position.values(added).get(STORY):
+        added = once(ctx, added, "advice.spoken")
     step = position.step_for(dialog, what)
     if step is not None and step.added is not None:
         added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
+
+
+def _is_spoken(what: What) -> bool:
+    return isinstance(what, Attached) and what.attachment.kind in ("voice", "audio")
 
 
 def _contact_beside(dialog: Form, frame: Frame, event: Event) -> Frame | None:

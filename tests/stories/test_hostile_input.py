@@ -59,8 +59,8 @@ async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(program: Program)
     await consents(citizen)
     citizen.sends_sticker("😀")
     await citizen.hears("看不懂")
-    citizen.sends_poll("修不修？", ["修", "不修"])
-    await citizen.hears("看不懂")
+    citizen.sends_poll("谁家门口也黑？", ["老李家", "老张家"])
+    await citizen.hears("老张家")
     citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
     await citizen.hears("条例19条")
     citizen.sends_document("全文.txt", b"x" * 100_000, mime="text/plain")
@@ -80,7 +80,7 @@ async def test_what_is_no_text_gets_a_useful_answer_or_is_kept(program: Program)
     [case] = await program.cases()
     kinds = sorted(file.kind for file in case.draft.attachments)
     assert kinds == ["document", "photo", "photo", "voice"]
-    for words in ("新安村3组的路灯坏了", "灯杆", "线头", "我家门口也黑"):
+    for words in ("新安村3组的路灯坏了", "灯杆", "线头", "我家门口也黑", "谁家门口也黑"):
         assert case.draft.facts.count(words) == 1
     assert case.draft.place is not None
     assert case.draft.place.latitude == pytest.approx(34.1)

@@ -68,12 +68,15 @@ def test_a_returning_citizen_files_in_two_actions() -> None:
 
 
 def test_a_returning_citizen_who_speaks_need_not_type_who_they_are() -> None:
+    """It was once filed as （见语音）, of which nobody could tell whose matter it is."""
     phone = filer()
     phone.sends(Attached(Attachment("voice", "v")))
-    phone.taps("不清楚", "不清楚")
+    assert "请再写两句话" in phone.hears()
+    assert "确认提交" not in list(phone.labels())
+    phone.says(STORY)
     phone.taps("确认提交")
     draft = phone.filings()[1]
-    assert draft["facts"] == "（见语音）"
+    assert draft["facts"] == STORY
     assert draft["petitioner"]["name"] == "王桂兰"
 
 

@@ -288,3 +288,32 @@ def test_what_is_said_in_a_topic_is_answered_there() -> None:
     pushed = take_turn(phone.conversation, Event("due", phone.now, Due()), {})
     assert {each.thread for each in pushed.outputs if isinstance(each, Message)} <= {9}
     assert phone.conversation.thread == 9
+
+
+@pytest.mark.parametrize("kind", ["voice", "audio", "photo", "video", "document"])
+def test_a_petition_of_files_alone_is_never_complete(kind: str) -> None:
+    phone = newcomer()
+    phone.sends(Attached(Attachment(kind, "F1")))
+    for _ in range(8):  # whatever is offered, short of telling it
+        offered = [each for each in phone.labels() if each in ("不清楚", "跳过", "我不方便实名")]
+        if not offered:
+            break
+        phone.taps(offered[0])
+    phone.says("确认提交")
+    assert phone.filings() == []
+    phone.says(STORY)
+    filed(phone)
+    assert phone.filings()[0]["facts"] == STORY
+    assert [each["ref"] for each in phone.filings()[0]["attachments"]] == ["F1"]
+
+
+def test_a_recording_in_a_supplement_needs_no_words() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    filed(phone)
+    phone.registered()
+    phone.taps("补充")
+    phone.sends(Attached(Attachment("voice", "F1")))
+    assert "再写两句话" not in phone.hears()
+    phone.taps("确认提交")
+    assert len(phone.effects_of(EffectKind.SUPPLEMENT)) == 1
