@@ -101,6 +101,12 @@ def test_who_is_in_office_may_be_told_in_another_text() -> None:
     assert denunciation.verdict("收了我三百", "民政所的李所长") is Verdict.ASKS
 
 
+def test_a_plain_denunciation_beside_much_of_everyday_matters_is_one() -> None:
+    """The dung that is told of beside it outweighed the funds that were taken."""
+    text = "新安村主任王大山贪污村东头清牛粪的公款，牛粪堆了快一个月，臭得开不了窗，请查处"
+    assert denunciation.verdict(text) is Verdict.DENOUNCES
+
+
 @pytest.mark.parametrize("text", ["河北乡", "河北乡新安村", "王桂兰", "希望修路", "石家庄市长安区"])
 def test_an_answer_of_a_few_letters_raises_no_doubt_beside_an_office(text: str) -> None:
     """A place was asked about because another text of the draft named an office."""
