@@ -191,7 +191,7 @@ def _is_sent(ctx: TurnContext, frame: Frame) -> None:
 def _send(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     if now.frame is None:
         return False
-    said = reading.reasons[0] if reading.reasons else ""
+    said = ctx.event.what.text.casefold() if isinstance(ctx.event.what, Said) else ""
     if now.step is None and not names_sending(said):
         _ask_to_send(ctx, now.frame)
     elif now.step is None and ctx.unseen(now.frame.card_slot):

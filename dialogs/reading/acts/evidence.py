@@ -1,0 +1,206 @@
+"""What in a message speaks for each speech act: the evidence that the reader weighs.
+
+Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `g:` two
+letters, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how many telling
+letters it has in common with what runs. Behind an @ stands the situation.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from backend_client.likeness import telling
+from dialogs.reading.acts.lexicon import Act, Row, fillers, relation, relation_words, table
+from dialogs.reading.topics.forms import level
+from dialogs.reading.topics.segment import words
+from dialogs.reading.word_lists import pattern
+
+LONGEST_READ = 200  # letters; who writes more tells a matter
+SIGN = 0.55  # from here on a sign counts in full
+LENGTHS = (2, 4, 8, 14, 24, 40)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands open when a message comes. `screen` is the question being asked or `card`, ""
+    when nothing is being filled in; `question` the officer's words that wait for an answer; `cases`
+    the words of the cases that run, or were answered when `answered`."""
+
+    screen: str = ""
+    question: str | None = None
+    cases: tuple[str, ...] = ()
+    answered: bool = False
+
+    @property
+    def situation(self) -> str:
+        if self.screen:
+            return "card" if self.screen == "card" else "screen"
+        if self.question is not None:
+            return "question"
+        if self.cases:
+            return "answered" if self.answered else "running"
+        return "alone"
+
+
+# What is no letter of Han, Latin, Cyrillic, Tibetan or Korean.
+_NOT_LETTERS = re.compile(
+    r"[^0-9a-z\u3400-\u9fff\U00020000-\U0003ffff\u0400-\u04ff\u0f00-\u0fff\uac00-\ud7af]+"
+)
+# Thumbs, folded hands, hearts and roses: they thank.
+_THUMBS = re.compile(
+    "[\U0001f44d\U0001f44c\U0001f64f\u2764\U0001f339\U0001f496\U0001f49d\U0001f91d"
+    "\U0001f4aa\U0001f490\U0001f44f\U0001f197\u2714\u2705\u270c]"
+)
+
+
+def core_of(plain: str) -> str:
+    """The letters and digits of a levelled text."""
+    return _NOT_LETTERS.sub("", plain)
+
+
+def thanks_by_sign(text: str) -> bool:
+    """Whether a text without letters holds a sign of thanks."""
+    return bool(_THUMBS.search(text[:LONGEST_READ]))
+
+
+def evidence(text: str, context: Context) -> frozenset[str]:
+    """All that is seen in the message. Linear in its first LONGEST_READ letters."""
+    plain = level(text[: 2 * LONGEST_READ])
+    core = core_of(plain)[:LONGEST_READ]
+    here = context.situation
+    asks = bool(relation("asks").search(plain))
+    length = sum(len(core) > limit for limit in LENGTHS)
+    found = {f"@{here}", f"len:{length}", f"len:{length}@{here}"}
+    for name in _rules(core, context, asks=asks):
+        found |= {name, f"{name}@{here}"}
+    if asks:
+        found |= {"asks", f"asks@{here}"}
+    found |= _relations(plain, core, context, length)
+    found |= {f"w:{word}" for word in words(core[:120])}
+    found |= {f"g:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
+    found |= {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
+    return frozenset(found)
+
+
+def _rules(core: str, context: Context, *, asks: bool) -> Iterable[str]:
+    """What the lexicon makes of the message."""
+    about = _subject(context.cases)
+    for act, row in table().items():
+        score = _score(row, core, about, asks=asks, act=act)
+        if score == 1.0:
+            yield f"rule:{act}.whole"
+        elif score >= SIGN:
+            yield f"rule:{act}.sign"
+        elif score > 0:
+            yield f"rule:{act}.weak"
+
+
+def _relations(plain: str, core: str, context: Context, length: int) -> set[str]:
+    """How the message stands to what runs already."""
+    here = context.situation
+    found = {f"trouble:{min(len(set(relation('trouble').findall(plain))), 3)}@{here}"}
+    if relation("another").search(plain):
+        found |= {"another", f"another@{here}"}
+    if _DIGITS.search(core):
+        found.add("digits")
+    known = (*context.cases, *([context.question] if context.question else []))
+    if known:
+        shared = min(len(_letters(known) & telling(plain[:LONGEST_READ])), 4)
+        found |= {f"shared:{shared}", f"shared:{shared}.{length // 2}@{here}"}
+        if _is_petition(plain, core, shared):
+            found.add("petition")
+        if relation("goes_on").search(plain):
+            found.add("goes_on")
+    return found
+
+
+_DIGITS = re.compile(r"\d{5}")
+_MEANS_YES = frozenset({Act.SEND, Act.SOLVED, Act.CLOSING, Act.SATISFIED, Act.FAIR})
+
+
+def _score(
+    row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act
+) -> float:
+    """From 0 to 1, which a message that is the act and nothing else has."""
+    if asks and act in _MEANS_YES:
+        return 0.0
+    if row.whole.fullmatch(core):
+        return 1.0
+    if row.signs is None or (row.unless is not None and row.unless.search(core)):
+        return 0.0
+    hits = [hit for hit in row.signs.finditer(core) if hit[0]]
+    if not hits:
+        return 0.0
+    rest = _rest(core, hits, about)
+    if rest <= row.room:
+        return 0.95 - 0.4 * rest / max(row.room, 1)
+    return max(0.0, 0.5 - 0.02 * (rest - row.room))
+
+
+def _rest(core: str, hits: Iterable[re.Match[str]], about: frozenset[str]) -> int:
+    """How many letters are neither of the act nor fillers nor of what it is about."""
+    left = []
+    at = 0
+    for hit in hits:
+        left.append(core[at : hit.start()])
+        at = hit.end()
+    left.append(core[at:])
+    rest = "|".join(part for part in left if part)
+    rest = fillers().sub("", rest)
+    for word in sorted(about, key=len, reverse=True):
+        if word in rest:
+            rest = rest.replace(word, "")
+    return sum(letter != "|" for letter in rest)
+
+
+@lru_cache(maxsize=1024)
+def _subject(cases: tuple[str, ...]) -> frozenset[str]:
+    """The words that a case is about."""
+    return frozenset(
+        word
+        for text in cases
+        for word in words(text[:2000])
+        if len(word) > 1 and not _is_common(word)
+    )
+
+
+KEYWORDS = 60
+
+
+def keywords(text: str) -> tuple[str, ...]:
+    """The words that a story is about, in its order, at most KEYWORDS."""
+    kept = dict.fromkeys(
+        word for word in words(text[:4000]) if len(word) > 1 and not _is_common(word)
+    )
+    return tuple(kept)[:KEYWORDS]
+
+
+def likeness_of(text: str, about: str) -> int:
+    """How many telling words a text shares with another."""
+    return len(_subject((about,)) & frozenset(words(text[:LONGEST_READ])))
+
+
+def _is_petition(plain: str, core: str, shared: int) -> bool:
+    """Whether the words tell something of their own and ask for something: a petition, whole in
+    itself. One that is like a case which runs is shown to be so when it is filed."""
+    asked = pattern("request", "asks").search(plain)
+    if asked is None or len(core) < 9 or asked.start() < 4:
+        return False
+    return shared < len(telling(plain)) / 2 or len(core) >= 20
+
+
+@lru_cache(maxsize=1024)
+def _letters(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(letter for text in texts for letter in telling(text))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(relation_words("common"))
+
+
+def _is_common(word: str) -> bool:
+    return word in _common()
+
+

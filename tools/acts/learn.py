@@ -1,0 +1,119 @@
+"""Learns the weights by which speech acts are read, from labelled utterances.
+
+    python -m tools.acts.learn UTTERANCES.tsv [MORE.tsv ...]
+
+Writes dialogs/reading/acts/weights.tsv. Needs scikit-learn (the extra `train`), which nothing that
+a turn runs does. A line of an utterance file: situation, outcomes wanted (`a|b`, the best first), 1
+for a true petition or answer, and the text, separated by tabs.
+"""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from dialogs.reading.acts.evidence import Context, evidence
+from dialogs.reading.acts.lexicon import Act
+from dialogs.reading.acts.reader import POSSIBLE, Subject
+
+WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "acts" / "weights.tsv"
+KEPT = 0.12  # weights nearer to nothing are left out
+SEEN = 2  # words and pairs of letters that stand in fewer utterances are not learnt
+STRENGTH = 3.0  # of the fit: the inverse of its regularization
+
+LAMP = (
+    "南街的路灯坏了一个月，晚上老人摔了两次 青河 青河县 柳林 柳林镇 南街 路灯 老人 修好 "
+    "希望修好 青河县柳林镇南街"
+)
+ANSWER = " 南街12盏路灯已于11月20日修好。"
+CONTEXTS = {
+    "new": Context(),
+    "running": Context(cases=(LAMP,)),
+    "question": Context(cases=(LAMP,), question="请问坏的是哪几盏灯？灯杆上有没有编号？"),
+    "answered": Context(cases=(LAMP + ANSWER,), answered=True),
+    "request": Context(screen="request"),
+    "place": Context(screen="place"),
+    "name": Context(screen="person"),
+    "phone": Context(screen="phone"),
+    "card": Context(screen="card"),
+}
+READINGS = {
+    **{act.value: act for act in Act},
+    "nod": Act.CLOSING,
+    "basic": Act.FAIR,
+    "matter": Subject.NEW,
+    "supplement": Subject.CASE,
+    "officer": Subject.QUESTION,
+    **dict.fromkeys(("story", "request", "place", "name", "address", "phone"), Subject.DRAFT),
+}
+
+
+def reading_of(context: str, wanted: str) -> Act | Subject | None:
+    """The reading that leads to the best of the outcomes; None where no reading does."""
+    first = re.split(r"[=+]", wanted.split("|")[0])[0]
+    reading = READINGS.get(first)
+    if context not in CONTEXTS or reading is None:
+        return None
+    situation = CONTEXTS[context].situation
+    if isinstance(reading, Subject) and situation in ("card", "screen"):
+        return Subject.DRAFT
+    if reading is Subject.CASE and situation == "question":
+        reading = Subject.QUESTION
+    if reading is Subject.QUESTION and situation in ("running", "answered"):
+        reading = Subject.CASE
+    return reading if reading in POSSIBLE[situation] else None
+
+
+def labelled(paths: list[Path]) -> Iterator[tuple[frozenset[str], Act | Subject]]:
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            context, wanted, _, text = line.split("\t", 3)
+            reading = reading_of(context, wanted)
+            if reading is not None:
+                yield evidence(text.replace("\\n", "\n"), CONTEXTS[context]), reading
+
+
+def learn(paths: list[Path]) -> dict[str, dict[Act | Subject, float]]:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    examples = list(labelled(paths))
+    seen = Counter(name for found, _ in examples for name in found)
+    kept = {name for name, times in seen.items() if times >= SEEN or name[:2] not in SPARSE}
+    rows = [dict.fromkeys(found & kept, 1.0) for found, _ in examples]
+    vectorizer = DictVectorizer()
+    model = LogisticRegression(C=STRENGTH, max_iter=400)
+    model.fit(vectorizer.fit_transform(rows), [reading.value for _, reading in examples])
+    readings = [Act(name) if name in set(Act) else Subject(name) for name in model.classes_]
+    table: dict[str, dict[Act | Subject, float]] = {}
+    for at, name in enumerate(vectorizer.get_feature_names_out()):
+        table[name] = {r: float(row[at]) for r, row in zip(readings, model.coef_, strict=True)}
+    everywhere = dict(zip(readings, map(float, model.intercept_), strict=True))
+    for situation in POSSIBLE:  # each message stands in one: its mark carries what all have
+        mark = table.setdefault(f"@{situation}", {})
+        table[f"@{situation}"] = {r: mark.get(r, 0.0) + bias for r, bias in everywhere.items()}
+    return table
+
+
+SPARSE = ("w:", "g:", "s:", "e:")
+
+
+def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:
+    yield "# Evidence, and what it adds to the log odds of each reading: made by tools/acts/learn.py"
+    for name in sorted(table):
+        pairs = sorted(table[name].items(), key=lambda each: -abs(each[1]))
+        told = [f"{reading.value}={weight:.2f}" for reading, weight in pairs if abs(weight) >= KEPT]
+        if told:
+            yield "\t".join((name, *told))
+
+
+def main() -> None:
+    paths = [Path(name) for name in sys.argv[1:]]
+    if not paths:
+        sys.exit(__doc__)
+    WEIGHTS.write_text("\n".join(written(learn(paths))) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
