@@ -124,6 +124,12 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
+def _pause(value: object) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", str(value).strip()):
+        raise ValueError("must be a whole number from 0 to 99")
+    return int(str(value))
+
+
 def _crowd(value: object) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,3}", str(value).strip()) or int(str(value)) < 2:
         raise ValueError("must be a whole number from 2 to 9999: a sum of one is no sum")
@@ -253,6 +259,11 @@ class Settings(BaseSettings):
     )
     megabytes_an_hour: Annotated[int, _by(_count)] = _env(
         "MEGABYTES_AN_HOUR", 200, "their size together"
+    )
+    story_pause_seconds: Annotated[int, _by(_pause)] = _env(
+        "STORY_PAUSE_SECONDS",
+        3,
+        "how long the first question waits for a citizen who may still be telling; 0: it does not",
     )
     ratings_a_batch: Annotated[int, _by(_crowd)] = _env(
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"

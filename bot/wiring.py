@@ -300,6 +300,7 @@ def _quota(settings: Settings) -> Quota:
         of_case=settings.files_a_case,
         an_hour=settings.files_an_hour,
         megabytes_an_hour=settings.megabytes_an_hour,
+        story_pause_seconds=settings.story_pause_seconds,
     )
 
 

@@ -50,6 +50,7 @@ def due(conversation: Conversation, forms: Mapping[str, Form]) -> datetime | Non
     """The next moment at which something may have to be said or deleted."""
     since = conversation.reminded_to
     moments = [at for frame in waiting(conversation, forms) for at in _moments(frame)]
+    moments += [frame.quiet_until for frame in conversation.frames if frame.quiet_until is not None]
     moments += [each.at for case in conversation.cases for each in deadlines(case)]
     return min((at for at in moments if since is None or at > since), default=None)
 

@@ -280,7 +280,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
         FileFailed: _unasked(STAFF_CHAT, CASES),
         TalkOpened: _unasked(STAFF_CHAT),
         CaseClaimed: _unasked(LOOKUP),
-        Due: _unasked(REMINDERS),
+        Due: _unasked(DRAFTS, REMINDERS),
         GaveUp: _unasked(CHAT),
     },
 )

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bot import settings
 from bot.assemble import Parts, Peers, new_sandbox, run
+from bot.cli.reading import reading
 from bot.cli.simulate import SAMPLE, bars, play, read_texts
 from bot.cli.topics import topics
 from bot.ops import logs
@@ -52,6 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they show local variables: citizens' words
 )
 app.add_typer(topics, name="topics")
+app.add_typer(reading, name="reading")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -12,7 +12,7 @@ from dialogs.forms.form import forms_of
 from dialogs.staff_chat import moves
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
-from dialogs.state.event import Attached, Edited, Said
+from dialogs.state.event import Attached, Due, Edited, Said
 from dialogs.turn_context import TurnContext
 
 
@@ -76,6 +76,12 @@ def _edited(ctx: TurnContext, text: str) -> bool:
     return taken or (now is not None and not filed and answering.take_corrected(ctx, now))
 
 
+def _pause_over(ctx: TurnContext, what: object) -> bool:
+    """The moment is the reminders', too."""
+    answering.pause_over(ctx)
+    return False
+
+
 def _begins(ctx: TurnContext, what: object) -> None:
     """Whoever says or sends something with nothing under way has begun to file."""
     if isinstance(ctx.event.what, Said) and not ctx.event.what.text.strip():
@@ -96,6 +102,7 @@ DRAFTS = Feature(
     whose=Whose.DRAFT,
     tap=_tap,
     edited=_edited,
+    event={Due: _pause_over},
     forget=_drafts_left,
 )
 FILING = Feature(

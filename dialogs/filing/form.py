@@ -90,6 +90,7 @@ FILE_CASE = Form(
         Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),
     ),
     card=("request", STORY, "place", "kind", "topic", "materials", "identity", "phone"),
+    asked_after_pause="request",
     text_to=STORY,
     files_to="materials",
     pins_to="place",

@@ -1,6 +1,7 @@
 """Handles a citizen's input to the form under way: takes the answer and shows what is next."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from dialogs.forms import position, screens
 from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
@@ -91,6 +92,10 @@ def present(
         return
     if frame.editing is None and screens.has_lines(dialog, frame):
         ctx.say(screens.card(ctx.t, dialog, frame, fresh=False))
+    if (until := _still_telling(ctx, dialog, frame, step)) is not None and lead is None:
+        ctx.keep(replace(frame, quiet_until=until))
+        return
+    frame = replace(frame, quiet_until=None)
     if not quiet or frame.asked != step.name:
         stub = _left_of_question(ctx, dialog, frame, step)
         ctx.say(screens.question(ctx.t, dialog, frame, step, lead, stub))
@@ -151,6 +156,28 @@ def show_lines(ctx: TurnContext, frame: Frame) -> None:
     ctx.keep(frame)
 
 
+def _still_telling(ctx: TurnContext, dialog: Form, frame: Frame, step: Step) -> datetime | None:
+    """Until when the first question waits: people tell in several short messages. Whoever has said
+    what they want, or taps, has told."""
+    pause = ctx.quota.story_pause_seconds
+    told = isinstance(ctx.event.what, Said | Attached) and not is_asked(dialog, frame)
+    if not pause or not told or step.name != dialog.asked_after_pause or frame.editing is not None:
+        return None
+    return ctx.event.at + timedelta(seconds=pause)
+
+
+def is_asked(dialog: Form, frame: Frame) -> bool:
+    """Whether a question was asked of what is told."""
+    return frame.asked not in (None, dialog.text_to)
+
+
+def pause_over(ctx: TurnContext) -> None:
+    """Nothing more has come for a while: ask."""
+    frame = ctx.conversation.frame
+    if frame is not None and frame.quiet_until is not None and frame.quiet_until <= ctx.event.at:
+        present(ctx, replace(frame, quiet_until=None))
+
+
 def asks_by_keyboard(ctx: TurnContext) -> bool:
     """Whether the question that is open is answered by the reply keyboard."""
     frame = ctx.conversation.frame
@@ -166,7 +193,7 @@ def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = F
     """
     dialog = form_of(ctx, frame)
     step = position.position(dialog, frame)
-    early = is_gated(ctx, frame)
+    early = is_gated(ctx, frame) or frame.quiet_until is not None
     if frame.asked is not None and not early and not edited:
         slot, after = (ASK_SLOT, frame.asked_after) if step else (frame.card_slot, None)
         early = ctx.unseen(slot, after)

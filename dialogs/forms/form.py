@@ -145,6 +145,7 @@ class Form:
     version: int
     steps: tuple[Step, ...]
     card: tuple[str, ...]
+    asked_after_pause: str | None = None  # the question that waits for who is still telling
     text_to: str | None = None
     files_to: str | None = None
     pins_to: str | None = None

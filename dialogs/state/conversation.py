@@ -61,6 +61,7 @@ class Frame:
     asked: str | None = None  # the step last asked; "" for the check card; or NOT_HERE
     asked_after: int | None = None  # the message that led to the question: it has a higher id
     since: int | None = None  # the message with which it began
+    quiet_until: datetime | None = None  # then the first question is asked: more may be coming
     tries: int = 0  # answers to the present question that could not be read
     # message id -> the step that it answered; "" if superseded
     answered_by: Mapping[str, str] = field(default_factory=dict, metadata=stored_as("heard"))

@@ -255,11 +255,13 @@ What = (
 
 @dataclass(frozen=True)
 class Quota:
-    """How many files one citizen may send, as the operator has it."""
+    """How many files one citizen may send, and how many seconds the first question waits for
+    somebody who is still telling, as the operator has it."""
 
     of_case: int = 20
     an_hour: int = 60
     megabytes_an_hour: int = 200
+    story_pause_seconds: int = 0
 
 
 DEFAULT_QUOTA = Quota()

@@ -24,6 +24,7 @@ from dialogs.registry import restored, stored
 from dialogs.state.conversation import Conversation
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import (
+    DEFAULT_QUOTA,
     Attached,
     CaseHappened,
     Commanded,
@@ -32,6 +33,7 @@ from dialogs.state.event import (
     Edited,
     Event,
     Filed,
+    Quota,
     Said,
     Tapped,
     What,
@@ -48,7 +50,13 @@ CHANGE = "改一处"
 class Phone:
     """`actions` counts what the citizen did; `rings` the messages that came with a sound."""
 
-    def __init__(self, language: str | None = "zh-hans", at: datetime = MONDAY) -> None:
+    def __init__(
+        self,
+        language: str | None = "zh-hans",
+        at: datetime = MONDAY,
+        limits: Quota = DEFAULT_QUOTA,
+    ) -> None:
+        self.limits = limits
         self.conversation = Conversation()
         self.language = language
         self.now = at
@@ -75,7 +83,7 @@ class Phone:
             message_id=message_id,
             language_code=self.language if message_id is not None else None,
         )
-        turn = take_turn(self.conversation, event, dict(self.slots))
+        turn = take_turn(self.conversation, event, dict(self.slots), self.limits)
         self.conversation = restored(json.loads(json.dumps(stored(turn.conversation))))
         self.due_at = turn.due_at
         self.effects += turn.effects

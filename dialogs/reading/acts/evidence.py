@@ -105,6 +105,10 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
     if _DIGITS.search(core):
         found.add("digits")
     known = (*context.cases, *([context.question] if context.question else []))
+    if known and (tail := _tail(plain)):
+        near = min(len(_letters(known) & telling(tail)), 3)
+        told = min(len(set(relation("trouble").findall(tail))), 2)
+        found |= {f"tail:{near}.{told}", f"tail:{near}.{min(len(tail) // 10, 3)}@{here}"}
     if known:
         shared = min(len(_letters(known) & telling(plain[:LONGEST_READ])), 4)
         found |= {f"shared:{shared}", f"shared:{shared}.{length // 2}@{here}"}
@@ -115,13 +119,17 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
     return found
 
 
+def _tail(plain: str) -> str:
+    """What follows the first sentence: thanks may stand before another matter."""
+    return "".join(_SENTENCE_END.split(plain[:LONGEST_READ].strip(), maxsplit=1)[1:])
+
+
+_SENTENCE_END = re.compile(r"[。.!?！？;；\n]+")
 _DIGITS = re.compile(r"\d{5}")
 _MEANS_YES = frozenset({Act.SEND, Act.SOLVED, Act.CLOSING, Act.SATISFIED, Act.FAIR})
 
 
-def _score(
-    row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act
-) -> float:
+def _score(row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act) -> float:
     """From 0 to 1, which a message that is the act and nothing else has."""
     if asks and act in _MEANS_YES:
         return 0.0
@@ -202,5 +210,3 @@ def _common() -> frozenset[str]:
 
 def _is_common(word: str) -> bool:
     return word in _common()
-
-

@@ -23,7 +23,7 @@ from dialogs.reading.acts.evidence import (
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.topics.forms import level
 
-__all__ = ["ActReading", "Context", "Subject", "keywords", "likeness_of", "read_act"]
+__all__ = ["ActReading", "Context", "Subject", "keywords", "likeness_of", "ranked", "read_act"]
 
 REASONS = 5
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
@@ -86,6 +86,13 @@ def read_act(text: str, context: Context) -> ActReading:
             return ActReading(None, second, confidence, _reasons(found, second))
         return ActReading(best, _about(best), confidence, _reasons(found, best))
     return ActReading(None, best, confidence, _reasons(found, best))
+
+
+def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:
+    """The likeliest readings with their probabilities and the evidence that speaks for each."""
+    found = evidence(text, context)
+    best = _ranked(found, POSSIBLE[context.situation])[:REASONS]
+    return [(reading, chance, _reasons(found, reading)) for reading, chance in best]
 
 
 def _ranked(

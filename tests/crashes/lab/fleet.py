@@ -64,6 +64,7 @@ class Places:
             "BACKEND_STAFF_KEY": STAFF_KEY,
             "TELEGRAM_TOKEN": self.token,
             "TELEGRAM_API_URL": self.telegram_url,
+            "STORY_PAUSE_SECONDS": "0",  # its citizens wait for each question
         }
         more = {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
         return given | {name: value for name, value in more.items() if value}
