@@ -30,12 +30,19 @@ class Standing:
     replied: bool = False  # it answers a message about the case: nothing else is meant
 
     @property
+    def draft(self) -> str:
+        """All words of the draft."""
+        known = position.values(self.frame) if self.frame is not None else {}
+        return " ".join(words_of(known))
+
+    @property
     def context(self) -> Context:
         screen = ""
         if self.frame is not None:
             screen = self.step.name if self.step is not None else "card"
         return Context(
             screen=screen,
+            draft=self.draft,
             question=self.question.text if self.question is not None else None,
             cases=tuple(words_of_case(case) for case in self.cases),
             answered=any(is_answered(case, self.now) for case in self.cases),

@@ -2,15 +2,16 @@
 
     python -m tools.acts.learn [UTTERANCES.tsv ...]
 
-Without files it learns from those in tools/acts/utterances and the tests' first corpus, and writes dialogs/reading/acts/weights.tsv. Needs scikit-learn (the extra `train`), which nothing that
-a turn runs does. A line of an utterance file: situation, outcomes wanted (`a|b`, the best first), 1
+Without files it learns from those in tools/acts/utterances and from the tests' first corpus. Writes
+dialogs/reading/acts/weights.tsv. Needs scikit-learn (the extra `train`), which nothing that a turn
+runs does. A line of an utterance file: situation, outcomes wanted (`a|b`, the best first), 1
 for a true petition or answer, and the text, separated by tabs.
 """
 
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dialogs.reading.acts.evidence import Context, evidence
@@ -29,18 +30,21 @@ LAMP = (
     "希望修好 青河县柳林镇南街"
 )
 ANSWER = " 南街12盏路灯已于11月20日修好。"
+WELL = "我们的水井抽不上水已经二十天了，三十户人家没水吃，希望把井修好，青河县柳林镇白石村，王桂兰"
+# The utterances speak of these two matters; what they say of them is learnt for no other.
+OF_THEM = frozenset("灯亮黑盏杆摔线街编号井泵抽水喝桶挑")
 CONTEXTS = {
     "new": Context(),
     "running": Context(cases=(LAMP,)),
     "question": Context(cases=(LAMP,), question="请问坏的是哪几盏灯？灯杆上有没有编号？"),
     "answered": Context(cases=(LAMP + ANSWER,), answered=True),
-    "request": Context(screen="request"),
-    "place": Context(screen="place"),
-    "name": Context(screen="person"),
-    "phone": Context(screen="phone"),
-    "card": Context(screen="card"),
+    "request": Context(screen="request", draft=WELL),
+    "place": Context(screen="place", draft=WELL),
+    "name": Context(screen="person", draft=WELL),
+    "phone": Context(screen="phone", draft=WELL),
+    "card": Context(screen="card", draft=WELL),
 }
-READINGS = {
+READINGS: Mapping[str, Act | Subject] = {
     **{act.value: act for act in Act},
     "nod": Act.CLOSING,
     "basic": Act.FAIR,
@@ -77,12 +81,13 @@ def labelled(paths: list[Path]) -> Iterator[tuple[frozenset[str], Act | Subject]
 
 
 def learn(paths: list[Path]) -> dict[str, dict[Act | Subject, float]]:
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     examples = list(labelled(paths))
     seen = Counter(name for found, _ in examples for name in found)
     kept = {name for name, times in seen.items() if times >= SEEN or name[:2] not in SPARSE}
+    kept = {name for name in kept if name[:2] not in SPARSE or OF_THEM.isdisjoint(name[2:])}
     rows = [dict.fromkeys(found & kept, 1.0) for found, _ in examples]
     vectorizer = DictVectorizer()
     model = LogisticRegression(C=STRENGTH, max_iter=400)
@@ -102,7 +107,7 @@ SPARSE = ("w:", "g:", "s:", "e:")
 
 
 def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:
-    yield "# Evidence, and what it adds to the log odds of each reading: made by tools/acts/learn.py"
+    yield "# Evidence, and what it adds to each reading's log odds: made by tools/acts/learn.py"
     for name in sorted(table):
         pairs = sorted(table[name].items(), key=lambda each: -abs(each[1]))
         told = [f"{reading.value}={weight:.2f}" for reading, weight in pairs if abs(weight) >= KEPT]

@@ -1,8 +1,8 @@
 """What in a message speaks for each speech act: the evidence that the reader weighs.
 
 Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `g:` two
-letters, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how many telling
-letters it has in common with what runs. Behind an @ stands the situation.
+letters, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how many
+telling letters it has in common with what runs. Behind an @ stands the situation.
 """
 
 import re
@@ -25,12 +25,21 @@ LENGTHS = (2, 4, 8, 14, 24, 40)
 class Context:
     """What stands open when a message comes. `screen` is the question being asked or `card`, ""
     when nothing is being filled in; `question` the officer's words that wait for an answer; `cases`
-    the words of the cases that run, or were answered when `answered`."""
+    the words of the cases that run, or were answered when `answered`, and `draft` those of what is
+    being filled in."""
 
     screen: str = ""
     question: str | None = None
     cases: tuple[str, ...] = ()
     answered: bool = False
+    draft: str = ""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All words of what stands open."""
+        if self.screen:
+            return (self.draft,) if self.draft else ()
+        return (*self.cases, *([self.question] if self.question else []))
 
     @property
     def situation(self) -> str:
@@ -77,10 +86,11 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     if asks:
         found |= {"asks", f"asks@{here}"}
     found |= _relations(plain, core, context, length)
-    found |= {f"w:{word}" for word in words(core[:120])}
-    found |= {f"g:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
-    found |= {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
-    return frozenset(found)
+    spelled = {f"w:{word}" for word in words(core[:120])}
+    spelled |= {f"g:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
+    spelled |= {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
+    about = _letters(context.known)  # what a matter is about says nothing of what is done
+    return frozenset(found | {name for name in spelled if about.isdisjoint(name[2:])})
 
 
 def _rules(core: str, context: Context, *, asks: bool) -> Iterable[str]:
@@ -104,7 +114,7 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         found |= {"another", f"another@{here}"}
     if _DIGITS.search(core):
         found.add("digits")
-    known = (*context.cases, *([context.question] if context.question else []))
+    known = context.known
     if known and (tail := _tail(plain)):
         near = min(len(_letters(known) & telling(tail)), 3)
         told = min(len(set(relation("trouble").findall(tail))), 2)

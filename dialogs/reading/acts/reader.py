@@ -26,6 +26,13 @@ from dialogs.reading.topics.forms import level
 __all__ = ["ActReading", "Context", "Subject", "keywords", "likeness_of", "ranked", "read_act"]
 
 REASONS = 5
+WHOLE, ADDS = "petition", "goes_on"  # a petition whole in itself is a matter of its own
+CERTAIN = 0.85
+TELLING = ("story", "materials", "proxy_for", "address")
+# Lead away from what is open, or cannot be taken back: the lexicon must have a word of them.
+SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
+SIGNED_OR_CERTAIN = frozenset({Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP})
+ALL_BUT_CERTAIN = 0.95
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 
 
@@ -78,14 +85,31 @@ def read_act(text: str, context: Context) -> ActReading:
         return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
     found = evidence(text, context)
     (best, confidence), (second, _) = _ranked(found, POSSIBLE[context.situation])[:2]
-    if confidence < SURE and context.situation in ("question", "running", "answered"):
-        if isinstance(best, Subject) or isinstance(second, Subject):
-            return ActReading(None, Subject.UNSURE, confidence, _reasons(found, best))
+    if WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]:
+        if not (isinstance(best, Act) and confidence > CERTAIN):
+            return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+    told = isinstance(best, Subject) or isinstance(second, Subject)
+    if confidence < SURE and told and context.situation in ("question", "running", "answered"):
+        return ActReading(None, Subject.UNSURE, confidence, _reasons(found, best))
     if isinstance(best, Act):
+        if not _stands(best, confidence, found, context):
+            best = next(each for each in POSSIBLE[context.situation] if isinstance(each, Subject))
+            return ActReading(None, best, confidence, _reasons(found, best))
         if confidence < SURE and isinstance(second, Subject):
             return ActReading(None, second, confidence, _reasons(found, second))
         return ActReading(best, _about(best), confidence, _reasons(found, best))
     return ActReading(None, best, confidence, _reasons(found, best))
+
+
+def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
+    """Whether an act may be taken for one: while a story is told only what is certain, and what
+    the lexicon has no word of never when it would lead away."""
+    if context.screen in TELLING and confidence < CERTAIN:
+        return False
+    signed = f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
+    if act in SIGNED_OR_CERTAIN:
+        return signed or confidence > ALL_BUT_CERTAIN
+    return signed or act not in SIGNED
 
 
 def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:

@@ -41,7 +41,7 @@ def test_what_comes_in_the_pause_is_no_answer_to_a_question_that_was_not_asked()
     frame = phone.conversation.frame
     assert frame is not None
     assert "request" not in frame.answers
-    assert [part["text"] for part in frame.answers["story"]] == ["井坏了", "村口那条路"]  # type: ignore[index,attr-defined]
+    assert [part["text"] for part in frame.answers["story"]] == ["井坏了", "村口那条路"]  # type: ignore[attr-defined]
 
 
 def test_a_story_that_says_what_is_wanted_needs_no_pause() -> None:
