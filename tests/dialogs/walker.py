@@ -169,12 +169,18 @@ class Walker:
     @staticmethod
     def is_kept(text: str, before: Conversation, turn: Turn) -> None:
         """What was told stands in a draft once more than before, goes to a person, or was plainly
-        not understood."""
+        not understood; answers the officer who asked, or is held until it is said where it belongs."""
         if any(e.kind is EffectKind.SAY_IN_TALK and e.body["text"] == text for e in turn.effects):
             assert before.speaking is not None, "a person reads what was meant for a draft"
             return
+        if any(
+            e.kind is EffectKind.SUPPLEMENT and e.body["text"] == text for e in turn.effects
+        ):
+            assert any(case.questions or case.answered for case in before.cases), "nobody asked"
+            return
         kept, was = (
-            sum(
+            sum(each.text == text for each in conversation.held)
+            + sum(
                 json.dumps(frame.answers, ensure_ascii=False).count(text[-3:])
                 for frame in (*conversation.frames, *conversation.parked)
             )

@@ -31,7 +31,9 @@ CERTAIN = 0.85
 TELLING = ("story", "materials", "proxy_for", "address")
 # Lead away from what is open, or cannot be taken back: the lexicon must have a word of them.
 SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
-SIGNED_OR_CERTAIN = frozenset({Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP})
+SIGNED_OR_CERTAIN = frozenset(
+    (*_OUTCOMES, *_GRADES, Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP, Act.WITHDRAW)
+)
 ALL_BUT_CERTAIN = 0.95
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 
@@ -85,9 +87,9 @@ def read_act(text: str, context: Context) -> ActReading:
         return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
     found = evidence(text, context)
     (best, confidence), (second, _) = _ranked(found, POSSIBLE[context.situation])[:2]
-    if WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]:
-        if not (isinstance(best, Act) and confidence > CERTAIN):
-            return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+    whole = WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]
+    if whole and not (isinstance(best, Act) and confidence > CERTAIN):
+        return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
     told = isinstance(best, Subject) or isinstance(second, Subject)
     if confidence < SURE and told and context.situation in ("question", "running", "answered"):
         return ActReading(None, Subject.UNSURE, confidence, _reasons(found, best))
