@@ -173,9 +173,7 @@ class Walker:
         if any(e.kind is EffectKind.SAY_IN_TALK and e.body["text"] == text for e in turn.effects):
             assert before.speaking is not None, "a person reads what was meant for a draft"
             return
-        if any(
-            e.kind is EffectKind.SUPPLEMENT and e.body["text"] == text for e in turn.effects
-        ):
+        if any(e.kind is EffectKind.SUPPLEMENT and e.body["text"] == text for e in turn.effects):
             assert any(case.questions or case.answered for case in before.cases), "nobody asked"
             return
         kept, was = (

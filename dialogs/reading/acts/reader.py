@@ -29,12 +29,6 @@ REASONS = 5
 WHOLE, ADDS = "petition", "goes_on"  # a petition whole in itself is a matter of its own
 CERTAIN = 0.85
 TELLING = ("story", "materials", "proxy_for", "address")
-# Lead away from what is open, or cannot be taken back: the lexicon must have a word of them.
-SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
-SIGNED_OR_CERTAIN = frozenset(
-    (*_OUTCOMES, *_GRADES, Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP, Act.WITHDRAW)
-)
-ALL_BUT_CERTAIN = 0.95
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 
 
@@ -76,6 +70,12 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
     "answered": (*_EVERYWHERE, *_CASE, Subject.CASE, Subject.NEW),
     "alone": (*_EVERYWHERE, Act.URGE, Act.PROGRESS, Act.UNSIGNED, Act.GLOSS, Subject.NEW),
 }
+# Lead away from what is open, or cannot be taken back: the lexicon must have a word of them.
+SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
+SIGNED_OR_CERTAIN = frozenset(
+    (*_OUTCOMES, *_GRADES, Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP, Act.WITHDRAW)
+)
+ALL_BUT_CERTAIN = 0.95
 _OF_CASE = frozenset(_CASE)
 _OF_DRAFT = frozenset((*_DRAFT, Act.SEND, Act.SKIP))
 
