@@ -169,7 +169,7 @@ class Walker:
     @staticmethod
     def is_kept(text: str, before: Conversation, turn: Turn) -> None:
         """What was told stands in a draft once more than before, goes to a person, or was plainly
-        not understood; answers the officer who asked, or is held until it is said where it belongs."""
+        not understood; answers the officer who asked, or is held until the citizen says more."""
         if any(e.kind is EffectKind.SAY_IN_TALK and e.body["text"] == text for e in turn.effects):
             assert before.speaking is not None, "a person reads what was meant for a draft"
             return

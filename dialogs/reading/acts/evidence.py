@@ -18,6 +18,7 @@ from dialogs.reading.word_lists import pattern
 
 LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
+LONG_PETITION = 18  # letters: it says what is wrong and what is wanted
 LENGTHS = (2, 4, 8, 14, 24, 40)
 
 
@@ -123,7 +124,7 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         shared = min(len(_letters(known) & telling(plain[:LONGEST_READ])), 4)
         found |= {f"shared:{shared}", f"shared:{shared}.{length // 2}@{here}"}
         if _is_petition(plain, core, shared):
-            found.add("petition")
+            found |= {"petition", "petition:long"} if len(core) >= LONG_PETITION else {"petition"}
         if relation("goes_on").search(plain):
             found.add("goes_on")
     return found

@@ -26,7 +26,11 @@ from dialogs.reading.topics.forms import level
 __all__ = ["ActReading", "Context", "Subject", "keywords", "likeness_of", "ranked", "read_act"]
 
 REASONS = 5
-WHOLE, ADDS = "petition", "goes_on"  # a petition whole in itself is a matter of its own
+WHOLE, LONG, ADDS = (
+    "petition",
+    "petition:long",
+    "goes_on",
+)  # a petition whole in itself is a matter of its own
 CERTAIN = 0.85
 TELLING = ("story", "materials", "proxy_for", "address")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
@@ -88,7 +92,7 @@ def read_act(text: str, context: Context) -> ActReading:
     found = evidence(text, context)
     (best, confidence), (second, _) = _ranked(found, POSSIBLE[context.situation])[:2]
     whole = WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]
-    if whole and not (isinstance(best, Act) and confidence > CERTAIN):
+    if whole and not (isinstance(best, Act) and confidence > CERTAIN and LONG not in found):
         return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
     told = isinstance(best, Subject) or isinstance(second, Subject)
     if confidence < SURE and told and context.situation in ("question", "running", "answered"):
@@ -106,7 +110,8 @@ def read_act(text: str, context: Context) -> ActReading:
 def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
     """Whether an act may be taken for one: while a story is told only what is certain, and what
     the lexicon has no word of never when it would lead away."""
-    if context.screen in TELLING and confidence < CERTAIN:
+    one_letter = not any(name.startswith("g:") for name in found)
+    if context.screen in TELLING and (confidence < CERTAIN or one_letter):
         return False
     signed = f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
     if act in SIGNED_OR_CERTAIN:
