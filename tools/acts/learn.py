@@ -103,7 +103,7 @@ def learn(paths: list[Path]) -> dict[str, dict[Act | Subject, float]]:
     return table
 
 
-SPARSE = ("w:", "g:", "s:", "e:")
+SPARSE = ("w:", "p:", "s:", "e:")
 
 
 def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:

@@ -79,7 +79,7 @@ SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
 SIGNED_OR_CERTAIN = frozenset(
     (*_OUTCOMES, *_GRADES, Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP, Act.WITHDRAW)
 )
-ALL_BUT_CERTAIN = 0.95
+ALL_BUT_CERTAIN = 0.85
 _OF_CASE = frozenset(_CASE)
 _OF_DRAFT = frozenset((*_DRAFT, Act.SEND, Act.SKIP))
 
@@ -110,7 +110,7 @@ def read_act(text: str, context: Context) -> ActReading:
 def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
     """Whether an act may be taken for one: while a story is told only what is certain, and what
     the lexicon has no word of never when it would lead away."""
-    one_letter = not any(name.startswith("g:") for name in found)
+    one_letter = not any(name.startswith("p:") for name in found)
     if context.screen in TELLING and (confidence < CERTAIN or one_letter):
         return False
     signed = f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
