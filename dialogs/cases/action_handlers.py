@@ -123,6 +123,7 @@ def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: Followed
 
 def _open(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     progress.open_case(ctx, case)
+    office_words.show_unopened(ctx, case)
 
 
 def _answer(ctx: TurnContext, case: FollowedCase, rest: str) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
+from backend_client.contract.case import CaseStatus
 from dialogs.cases import followed
 from dialogs.cases.card import case_card, happenings
 from dialogs.cases.status import row_of
@@ -16,6 +17,7 @@ from dialogs.state.event import FileFailed
 from dialogs.state.message import Lane, Message
 from dialogs.texts import ZONE, Texts, clip
 from dialogs.texts.layout import button
+from dialogs.turn_context import TurnContext
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China
 
@@ -35,6 +37,8 @@ def of_change(
     tells = tuple(line for line in happenings(t, after) if line not in known)
     card = replace(case_card(t, after, now), tells=tells)
     news = after.steps[len(before.steps) :]
+    if news and all(_is_own(after, len(before.steps) + at) for at in range(len(news))):
+        return (card,)
     if asked := [each for each in after.questions if each.seq > before.seq]:
         return (card, *(_question(t, after, each, now) for each in asked))
     # A matter that a unit gave back is registered again: that is news.
@@ -43,6 +47,13 @@ def of_change(
         return (card,)
     result = row_of(after.status).brings_result
     return (card, ring(t, after, "case.ring_answered" if result else "case.ring", now))
+
+
+def _is_own(case: FollowedCase, at: int) -> bool:
+    """Whether the petitioner has brought about a step: nobody is rung for what they did."""
+    before = case.steps[at - 1].status if at else None
+    resumed = before is CaseStatus.HEARING  # a recheck goes on after its hearing
+    return row_of(case.steps[at].status).own and not resumed
 
 
 def of_rereading(
@@ -69,21 +80,40 @@ def of_rereading(
 
 
 def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
-    """What is asked is read after a tap. It comes also when the case is muted: somebody waits."""
+    """A message of its own for each question, read after a tap. It comes also when the case is
+    muted: somebody waits."""
     reply = buttons.case(case.tag, "reply", str(asked.seq))
     return Message(
         t.html("case.ring_asked"),
         buttons=((button(t, "case.button.reply", reply),),),
+        slot=_question_slot(case, asked.seq),
+        fresh=True,
         ring=may_ring(now, urgent=case.urgent) and not case.muted,
         lane=Lane.PUSH,
         about=about.question(case.client_ref, asked.seq),
     )
 
 
+def _question_slot(case: FollowedCase, seq: int) -> str:
+    return f"question:{case.client_ref}.{seq}"
+
+
+def settle_question(ctx: TurnContext, case: FollowedCase, seq: int) -> None:
+    """Take the button of a question away that needs no answer any more."""
+    slot = _question_slot(case, seq)
+    if slot in ctx.sent:
+        text = ctx.t.html("case.ring_asked_done")
+        ctx.say(Message(text, slot=slot, ring=False, lane=Lane.PUSH, tells=()))
+
+
 def ring(t: Texts, case: FollowedCase, key: str, now: datetime) -> Message:
+    """The newest takes the place of the one before: four that say the same help nobody."""
     return Message(
         t.html(key),
         buttons=((button(t, "case.button.progress", buttons.case(case.tag, "open")),),),
+        slot=f"ring:{case.client_ref}",
+        fresh=True,
+        stub=t.html("case.ring_stub"),
         ring=may_ring(now, urgent=case.urgent),
         lane=Lane.PUSH,
         about=about.case(case.client_ref),

@@ -4,6 +4,7 @@ it takes, with their files. Cards shorten; whatever they shorten opens here afte
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from backend_client.contract.case import ReviewLevel
 from backend_client.contract.documents import (
@@ -209,6 +210,15 @@ def show_files(ctx: TurnContext, case: FollowedCase, key: str) -> None:
     _show_files(ctx, case, case.answer.files if case.answer is not None else (), "answer", key)
 
 
+def show_unopened(ctx: TurnContext, case: FollowedCase) -> None:
+    """All files that have not been in the chat yet: they come after a tap, since a picture on a
+    lock screen tells more than any words."""
+    if case.answer is not None:
+        _show_files(ctx, case, case.answer.files, "answer", f"{ctx.event.id}:answer", new=True)
+    for at, step in enumerate(case.steps):
+        _show_files(ctx, case, step.files, "paper", f"{ctx.event.id}:paper:{at}", new=True)
+
+
 def show_papers(
     ctx: TurnContext, case: FollowedCase, files: Sequence[AnswerFile], key: str
 ) -> None:
@@ -217,12 +227,25 @@ def show_papers(
 
 
 def _show_files(
-    ctx: TurnContext, case: FollowedCase, files: Sequence[AnswerFile], kind: str, key: str
+    ctx: TurnContext,
+    case: FollowedCase,
+    files: Sequence[AnswerFile],
+    kind: str,
+    key: str,
+    *,
+    new: bool = False,
 ) -> None:
     """What is read on a lock screen says neither what a file is nor what it is called: staff may
-    have named it after the matter."""
+    have named it after the matter. `new`: only those that have not been shown."""
     number = case.number or ""
+    now = ctx.conversation.case_filed_as(case.client_ref) or case
+    known = now.opened_files
+    if files:
+        opened = dict.fromkeys((*known, *(file.file_id for file in files)))
+        ctx.keep_case(replace(now, opened_files=tuple(opened)))
     for place, file in enumerate(files, 1):
+        if new and file.file_id in known:
+            continue
         name = ctx.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
         caption = ctx.t.html(
             f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from backend_client.contract.case import Progress
-from dialogs.cases import actions, followed, notifications, office_words, restored, transfer
+from dialogs.cases import actions, followed, notifications, restored, transfer
 from dialogs.cases.card import case_card, case_text, status_name
 from dialogs.forms.form import form_of
 from dialogs.forms.parked import headline
@@ -151,10 +151,9 @@ def happened(ctx: TurnContext, what: CaseHappened) -> None:
     ctx.keep_case(after)
     for message in notifications.of_change(ctx.t, before, after, ctx.event.at):
         ctx.say(message)
-    if after.answer != before.answer:
-        office_words.show_files(ctx, after, f"{after.client_ref}:answer:{after.seq}")
-    for at, step in enumerate(after.steps[len(before.steps) :], len(before.steps)):
-        office_words.show_papers(ctx, after, step.files, f"{after.client_ref}:paper:{at}")
+    for asked in before.questions:
+        if asked not in after.questions:
+            notifications.settle_question(ctx, after, asked.seq)
 
 
 def failed(ctx: TurnContext, what: EffectFailed) -> None:

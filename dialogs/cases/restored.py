@@ -5,7 +5,7 @@ one, or its petition is lost, and what the case is now.
 from dataclasses import replace
 
 from backend_client.contract.case import Receipt
-from dialogs.cases import followed, notifications, office_words
+from dialogs.cases import followed, notifications
 from dialogs.cases.card import case_card
 from dialogs.state.conversation import CaseStep, FollowedCase, Frame
 from dialogs.state.effect import EffectKind
@@ -41,8 +41,6 @@ def read_again(ctx: TurnContext, what: CaseRead) -> None:
     ctx.keep_case(after)
     for message in notifications.of_rereading(ctx.t, before, after, ctx.event.at):
         ctx.say(message)
-    if after.answer is not None and after.answer != before.answer:
-        office_words.show_files(ctx, after, f"{ctx.event.id}:answer")
 
 
 def _shown(case: FollowedCase) -> tuple[object, ...]:

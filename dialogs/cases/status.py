@@ -30,6 +30,7 @@ class StatusRow:
     awaits: Awaits | None = Awaits.ANSWER  # an answer: it can be urged, and withdrawn
     rings: bool = True  # arriving here rings; what the receipt has said does not
     brings_result: bool = False  # arriving here brings an answer or a decision: the ring says so
+    own: bool = False  # the petitioner brings it about: that is no news to them
     open_to_words: bool = True  # can be added to, asked about, muted, talked about
     ended: bool = False  # nothing goes on by itself; the same may be filed again
     ratable: bool = (
@@ -70,7 +71,7 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
         CaseStatus.CLOSED: StatusRow(
             awaits=None, ended=True, ratable=True, round_over=True, procedures_shown=(DUTY,)
         ),
-        CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION, ratable=True),
+        CaseStatus.IN_REVIEW: StatusRow(awaits=Awaits.DECISION, ratable=True, own=True),
         CaseStatus.REVIEWED: StatusRow(
             awaits=None,
             brings_result=True,
@@ -79,7 +80,7 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
             decides=ReviewLevel.REVIEW,
             document=True,
         ),
-        CaseStatus.IN_RECHECK: StatusRow(awaits=Awaits.DECISION, ratable=True),
+        CaseStatus.IN_RECHECK: StatusRow(awaits=Awaits.DECISION, ratable=True, own=True),
         # Art. 36: the last word, news like any decision. The answer is still rated.
         CaseStatus.FINAL: StatusRow(
             awaits=None,
@@ -91,7 +92,7 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
             decides=ReviewLevel.RECHECK,
             document=True,
         ),
-        CaseStatus.WITHDRAWN: StatusRow(awaits=None, open_to_words=False, ended=True),
+        CaseStatus.WITHDRAWN: StatusRow(awaits=None, own=True, open_to_words=False, ended=True),
     },
 )
 # A backend may be ahead of us: what this release has no row for is some progress.

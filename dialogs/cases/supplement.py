@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from backend_client.json_codec import to_plain
-from dialogs.cases import followed, rating
+from dialogs.cases import followed, notifications, rating
 from dialogs.cases.card import case_card
 from dialogs.forms import answering, attachments, submit
 from dialogs.forms.danger_warning import alarm, warn
@@ -40,6 +40,7 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
         attachments.request(ctx, frame, case.client_ref)
         if frame.question is not None:
             case = followed.answered(case, frame.question)
+            notifications.settle_question(ctx, case, frame.question)
             ctx.keep_case(case)
             ctx.say(case_card(ctx.t, case, ctx.event.at))
     done = "add_detail.done" if frame.question is None else "answer_office.done"

@@ -157,6 +157,7 @@ class FollowedCase:
     public: bool = False  # neighbours may see that it is there
     shielded: bool = False  # a denunciation or confidential: no other case ever names it
     unseen: bool = False  # changed while the chat could not be reached
+    opened_files: tuple[str, ...] = ()  # the office's files that have been sent into the chat
     muted: bool = False  # changes and deadlines ring no more, please
     claimed: bool = False  # was followed in another chat before
     kind: PetitionKind | None = (

@@ -44,7 +44,7 @@ def shows(revision: int, text: str, **given: Any) -> Call:
 
 
 def rings(revision: int, **given: Any) -> Call:
-    return shows(revision, "有新进展", data="c:abcd1234:open", **given)
+    return shows(revision, "有新消息", data="c:abcd1234:open", **given)
 
 
 def says(revision: int, text: str = "x") -> Made:

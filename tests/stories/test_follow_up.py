@@ -30,7 +30,7 @@ async def test_an_officer_asks_in_the_middle_of_another_filing_and_is_answered(
     citizen.says("牛粪很臭，希望清走")
     await citizen.hears("事情发生在哪里")
     await program.asks(number, "是哪一根灯杆？")
-    prompt = await citizen.hears("有个问题想问您")
+    prompt = await citizen.hears("想问您一句话")
     assert "灯杆" not in prompt["text"]
     citizen.taps("看问题，回答")
     await citizen.hears("请回答上面的问题")

@@ -13,9 +13,9 @@ async def test_two_citizens_side_by_side_see_only_their_own(program: Program) ->
     assert cases["新安村3"].number in first["text"]
     assert cases["幸福小区"].number in second["text"]
     await program.moves(cases["幸福小区"].number, "forwarded")
-    await li.hears("有新进展")
+    await li.hears("有新消息")
     assert cases["幸福小区"].number not in wang.screen()
-    assert "有新进展" not in wang.screen()
+    assert "有新消息" not in wang.screen()
 
 
 async def test_a_button_of_another_chats_case_opens_nothing(program: Program) -> None:

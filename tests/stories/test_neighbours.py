@@ -74,7 +74,7 @@ async def test_whoever_is_seen_no_longer_is_only_gone(program: Program) -> None:
     await li.hears_edit("不再公开了")
     assert "不再公开了" not in zhao.screen()
     await program.moves(case.number, "accepted")
-    await wang.hears("新进展")
+    await wang.hears("新消息")
     assert "已受理" not in li.screen()
 
 

@@ -120,13 +120,13 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
         await files(wang, LAMP)
         [lamp] = await program.cases()
         await program.moves(lamp.number, "forwarded")
-        await wang.hears("有新进展")
+        await wang.hears("有新消息")
     copies.make("backend")
     async with stopped.running() as program:
         await files(li, DUNG)
         [dung] = [case for case in await program.cases() if case.draft.facts == DUNG]
         await program.moves(lamp.number, "accepted", note=FORMER)
-        await wang.hears("有新进展")
+        await wang.hears("有新消息")
         wang.taps("催办")
         await wang.hears("一个阶段催一次")
         wang.taps("催一下")
@@ -149,7 +149,7 @@ async def test_an_office_restored_from_a_copy_has_every_petition_again_and_tells
         assert wang.rings == rings + 1
         assert FORMER not in wang.screen(), "what the office has lost is told no more"
         await program.moves(again.number, "forwarded")
-        await li.hears("有新进展")
+        await li.hears("有新消息")
         await _urged(program, lamp.number)
         await files(zhao, WATER)
         assert _count(li, "重新登记") == 1
@@ -165,7 +165,7 @@ async def test_a_bot_restored_from_a_copy_reads_on_from_there(backed: Backed) ->
     async with stopped.running() as program:
         await files(li, DUNG)
         await program.moves(lamp.number, "forwarded", note=FORMER)
-        await wang.hears("有新进展")
+        await wang.hears("有新消息")
     copies.put_back("bot")
     async with stopped.running() as program:
         rings = wang.rings
@@ -189,7 +189,7 @@ async def test_both_restored_from_copies_of_the_same_day_go_on_together(
     async with stopped.running() as program:
         await files(li, DUNG)
         await program.moves(lamp.number, "forwarded", note=FORMER)
-        await wang.hears("有新进展")
+        await wang.hears("有新消息")
     copies.make("bot")  # a little younger than the office's
     async with stopped.running() as program:
         await program.moves(lamp.number, "accepted")

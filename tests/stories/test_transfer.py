@@ -56,7 +56,7 @@ async def test_a_case_moves_to_a_new_account_and_nothing_is_lost_on_the_way(
     rings = old.rings
     await program.moves(case.number, "accepted")
     await new.hears_edit("已受理")
-    await new.hears("有新进展")
+    await new.hears("有新消息")
     assert old.rings == rings
     new.taps("催办")
     await new.hears("一个阶段催一次")

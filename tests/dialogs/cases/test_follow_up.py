@@ -33,6 +33,7 @@ def test_a_question_rings_once_names_nothing_and_is_read_after_a_tap() -> None:
     assert effect.body["answers"] == 1
     assert len(phone.effects_of(EffectKind.ATTACH_FILE)) == 1
     assert "问您" not in phone.card().text
+    assert ASK not in [b.text for _, b in phone.buttons()], "it is answered, and asks no more"
     phone.is_asked(2, "几吨？")
     assert "几吨？" in phone.card().text
     assert "几组" not in phone.card().text

@@ -45,7 +45,7 @@ def test_a_move_edits_the_card_in_place_and_rings_once_without_naming_anything()
     assert "不予受理" in phone.shown[card].text
     assert "不归我们管" in phone.shown[card].text
     assert phone.rings == rings + 1
-    (ring,) = [m for m in phone.said_last() if m.slot is None]
+    (ring,) = [m for m in phone.said_last() if str(m.slot).startswith("ring:")]
     assert ring.ring
     for secret in ("牛粪", "村", "河北", "不予", "受理", "20260615"):
         assert secret not in ring.text
@@ -62,10 +62,43 @@ def test_only_what_names_nothing_rings_however_the_pushes_arrive() -> None:
     phone.answered(2)
     pushes = [m for m in phone.shown.values() if m.lane is Lane.PUSH and m.ring]
     assert pushes
-    assert {m.text for m in pushes} == {
-        "您反映的事项有新进展。",
-        "您反映的事项有答复了，点开看。",
-    }
+    assert {m.text for m in pushes} == {"您反映的事有答复了，点开看。"}
+
+
+def test_the_newest_ring_takes_the_place_of_the_one_before() -> None:
+    """Four that said the same stood one above the other."""
+    phone = filer()
+    phone.moved(1, CaseStatus.FORWARDED)
+    rings = phone.rings
+    (first,) = [m for m in phone.said_last() if str(m.slot).startswith("ring:")]
+    assert first.text == "您反映的事有新消息了。"
+    phone.moved(2, CaseStatus.ACCEPTED)
+    phone.moved(3, CaseStatus.HANDLING)
+    assert phone.rings == rings + 2
+    assert [m.text for m in phone.shown.values()].count(first.text) == 1
+    looks = [b for _, b in phone.buttons() if b.text == "看进度"]
+    assert len(looks) == 2, "one on the newest ring, one on the card"
+
+
+@pytest.mark.parametrize("status", [CaseStatus.WITHDRAWN, CaseStatus.IN_REVIEW])
+def test_nobody_is_rung_for_what_they_did_themselves(status: CaseStatus) -> None:
+    phone = filer()
+    phone.moved(1, CaseStatus.ACCEPTED)
+    phone.answered(2)
+    rings = phone.rings
+    phone.moved(3, status)
+    assert phone.rings == rings
+    assert phone.said_last(), "the card tells it, without a sound"
+
+
+def test_a_recheck_that_goes_on_after_its_hearing_is_news() -> None:
+    phone = filer()
+    phone.answered(1)
+    phone.moved(2, CaseStatus.IN_RECHECK)
+    phone.moved(3, CaseStatus.HEARING)
+    rings = phone.rings
+    phone.moved(4, CaseStatus.IN_RECHECK)
+    assert phone.rings == rings + 1
 
 
 def test_moves_are_folded_by_their_number_whatever_their_order() -> None:
@@ -123,7 +156,7 @@ def test_nights_are_quiet_unless_it_is_urgent(hour: int, urgent: bool, rings: bo
     phone.registered()
     phone.now = at
     phone.moved(1, CaseStatus.ACCEPTED)
-    assert [m.ring for m in phone.said_last() if m.slot is None] == [rings]
+    assert [m.ring for m in phone.said_last() if str(m.slot).startswith("ring:")] == [rings]
 
 
 # receipts

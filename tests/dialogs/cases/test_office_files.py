@@ -21,12 +21,15 @@ def shown(phone: Phone) -> list[FileShown]:
     return [from_plain(FileShown, each.body) for each in phone.effects_of(EffectKind.SHOW_FILE)]
 
 
-def test_the_files_of_an_answer_come_once_however_often_it_is_told() -> None:
+def test_the_files_of_an_answer_come_after_the_tap_that_opens_it_and_once() -> None:
+    """A picture came before anybody had opened the answer, and stood on the lock screen."""
     phone = filer()
     event = phone.moved(1, CaseStatus.ANSWERED, answer=ANSWER)
     assert "附件 3 个" in phone.card().text
     phone.happens(CaseHappened(event))
     phone.moved(2, CaseStatus.CLOSED)
+    assert shown(phone) == []
+    phone.taps("看进度", "看进度")
     assert [file.file_id for file in shown(phone)] == ["f1", "f2", "f3"]
     assert len({effect.key for effect in phone.effects}) == len(phone.effects)
 
@@ -34,6 +37,7 @@ def test_the_files_of_an_answer_come_once_however_often_it_is_told() -> None:
 def test_a_lock_screen_shows_neither_the_matter_nor_the_name_of_a_file() -> None:
     phone = filer()
     phone.moved(1, CaseStatus.ANSWERED, answer=ANSWER)
+    phone.taps("看进度")
     assert [file.name for file in shown(phone)] == ["答复附件1.JPG", "答复附件2", "答复附件3"]
     number = phone.conversation.cases[-1].number
     assert shown(phone)[0].caption == f"答复的附件 1/3　编号 <code>{number}</code>"
