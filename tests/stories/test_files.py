@@ -181,12 +181,14 @@ async def test_the_photo_and_the_paper_of_an_answer_come_back_into_the_chat(
     program.sandbox.drop_next("sendPhoto", when="before")
     await program.moves(case.number, "answered", answer={**ANSWER, "files": attached})
     await citizen.hears("有答复了，点开看")
+    assert citizen.rings == rings + 3, "every change rang"
+    citizen.taps("看进度")
     paper = await citizen.waits_for(
         lambda: next((each for each in citizen.news() if "document" in each), None), "a paper", 10
     )
     assert paper["document"]["file_name"] == "答复附件2.pdf"
     assert case.number in paper["caption"]
-    assert citizen.rings == rings + 3, "every change rang, and no file did"
+    assert citizen.rings == rings + 4, "the card that was asked for rang, and no file did"
     while (waiting := (await program.health())["effects"]["waiting"]) > 1:
         pass  # the paper was shown a moment before that is written
     assert waiting == 1, "the photo comes a minute later"
