@@ -133,6 +133,11 @@ def _answer(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     office_words.show_files(ctx, case, f"{ctx.event.id}:answer")
 
 
+def _told(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    for message in office_words.whole_told(ctx.t, case.told):
+        ctx.say(message)
+
+
 def _notes(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     """Every sentence of the office's, word for word, with the papers that came along."""
     _papers(ctx, case, office_words.with_notes(case))
@@ -234,6 +239,7 @@ COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaus
     {
         "open": _open,
         "answer": _answer,
+        "told": _told,
         "notes": _notes,
         **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
         "outcome": _outcome,
@@ -284,7 +290,7 @@ CASES = Feature(
     missed=Missed(waits=progress.is_unseen, show=progress.catch_up, mark=progress.mark_unseen),
     # The duty to keep binds what was filed, but not the answers for filing it again.
     forget=lambda conversation: {
-        "cases": tuple(replace(case, filed={}) for case in conversation.cases),
+        "cases": tuple(replace(case, filed={}, told=()) for case in conversation.cases),
         "resend": None,
     },
 )

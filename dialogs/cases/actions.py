@@ -259,6 +259,13 @@ ACTIONS: Mapping[str, CaseAction] = {
         typed=False,
     ),
     **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
+    "told": CaseAction(
+        refusal=lambda case, now, rest: None if case.told else OLD_BUTTON,
+        place=ButtonPlace.READING,
+        labels=_button("told"),
+        shown=lambda case, now, label: bool(case.told),
+        typed=False,
+    ),
     "notes": CaseAction(
         refusal=_no_notes,
         place=ButtonPlace.READING,

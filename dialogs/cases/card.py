@@ -16,13 +16,19 @@ from dialogs.cases.office_words import (
 )
 from dialogs.cases.status import row_of
 from dialogs.state import buttons
-from dialogs.state.conversation import CaseStep, FollowedCase
+from dialogs.state.conversation import CaseStep, FollowedCase, WordsKind
 from dialogs.state.message import Button, Lane, Message
 from dialogs.texts import Html, Texts, clip
 from dialogs.texts.layout import Rows, button, in_rows
 
 QUESTIONS_SHOWN = 3
 QUESTION_SHOWN = 200
+_TOLD_SHOWN = {
+    WordsKind.REQUEST: 60,
+    WordsKind.FACTS: 100,
+    WordsKind.ADDED: 60,
+    WordsKind.REPLIED: 60,
+}
 
 
 def status_word(t: Texts, status: CaseStatus | str) -> str:
@@ -90,7 +96,8 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     and code is not asked to rate it."""
     lines: list[str] = []
     number = clip(case.number or "", 64)
-    if row_of(case.status).registered_line:
+    registered = row_of(case.status).registered_line
+    if registered:
         lines.append(t.html("case.registered"))
     if case.query_code:
         lines.append(t.html("case.number", number=number, code=clip(case.query_code, 64)))
@@ -98,22 +105,20 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines.append(t.html("case.number_only", number=number))
     if case.reopens:
         lines.append(t.html("case.reopens", number=clip(case.reopens, 64)))
-    if case.headline:
+    if case.told:
+        lines += ["", *_told(t, case)]
+    elif case.headline:
         lines.append(t.html("case.headline", headline=clip(case.headline, 60)))
-    lines += [
-        "",
-        t.html(
-            "case.status",
-            status=status_name(t, case),
-            plain=_plain(t, case),
-        ),
-    ]
+    lines.append("")
+    if not (registered and case.number):  # its first line says it
+        name = status_name(t, case)
+        lines.append(t.html("case.status", status=name, plain=_plain(t, case)))
     if case.unit:
         lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
     lines += remedies.procedure_lines(t, case)
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
-    if case.steps:
+    if any(step.note or not row_of(step.status).registered_line for step in case.steps):
         lines += ["", t.html("case.steps")]
         if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
             lines.append(t.html("case.steps_left_out", count=left_out))
@@ -125,6 +130,14 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     if own and followed.can_rate(case, now) and case.rating.outcome is None:
         lines += ["", t.html("case.ask_outcome")]
     return Html("\n".join(lines))
+
+
+def _told(t: Texts, case: FollowedCase) -> Iterator[Html]:
+    """The citizen's own words, shortened: what was asked for, what happened, what came last."""
+    for kind, width in _TOLD_SHOWN.items():
+        words = [each for each in case.told if each.kind is kind]
+        if words:
+            yield t.html(f"case.told_{kind}", text=clip(words[-1].text, width))
 
 
 def happenings(t: Texts, case: FollowedCase) -> tuple[str, ...]:

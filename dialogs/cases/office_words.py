@@ -18,7 +18,7 @@ from backend_client.contract.documents import (
     RowResult,
 )
 from dialogs.cases.status import row_of
-from dialogs.state.conversation import CaseStep, FollowedCase
+from dialogs.state.conversation import CaseStep, FollowedCase, OwnWords, WordsKind
 from dialogs.state.effect import EffectKind, FileShown
 from dialogs.state.message import Message, utf16_units
 from dialogs.texts import Html, Texts, clip, shown
@@ -39,6 +39,18 @@ def whole_answer(t: Texts, answer: Answer) -> list[Message]:
     if answer.basis:
         lines += _pieces(t, "case.answer_basis", "basis", answer.basis)
     return _messages([t.html("case.answer"), *lines])
+
+
+def whole_told(t: Texts, told: Iterable[OwnWords]) -> list[Message]:
+    """The citizen's own words, in the order they were told."""
+    lines: list[str] = []
+    for words in told:
+        if words.kind in (WordsKind.ADDED, WordsKind.REPLIED):
+            lines.append(t.html("case.told_at", at=t.minute(words.at)))
+        if words.question:
+            lines += _pieces(t, "case.question", "question", words.question)
+        lines += _pieces(t, f"case.told_{words.kind}", "text", words.text)
+    return _messages(lines)
 
 
 def whole_steps(t: Texts, steps: Iterable[CaseStep]) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from backend_client.json_codec import to_plain
 from dialogs.cases import followed, notifications, rating
@@ -13,7 +14,7 @@ from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import accusation, danger
-from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion, OwnWords, WordsKind
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Edited
 from dialogs.texts import Texts
@@ -36,17 +37,26 @@ def _submit(ctx: TurnContext, frame: Frame) -> None:
     if case := ctx.conversation.case_of(frame.about):
         if accusation(values(frame))["kind_read"]:
             case = replace(case, shielded=True)  # it has become a denunciation: none names it now
-            ctx.keep_case(case)
-        attachments.request(ctx, frame, case.client_ref)
+        case = _remembered(case, frame, str(body["text"]), ctx.event.at)
         if frame.question is not None:
             case = followed.answered(case, frame.question)
             notifications.settle_question(ctx, case, frame.question)
-            ctx.keep_case(case)
-            ctx.say(case_card(ctx.t, case, ctx.event.at))
+        ctx.keep_case(case)
+        attachments.request(ctx, frame, case.client_ref)
+        ctx.say(case_card(ctx.t, case, ctx.event.at))
     done = "add_detail.done" if frame.question is None else "answer_office.done"
     submit.replace_card(ctx, frame, ctx.t.html(done), "engine.stub")
     if case is not None:
         rating.ask_grades(ctx, case)
+
+
+def _remembered(case: FollowedCase, frame: Frame, text: str, at: datetime) -> FollowedCase:
+    if not text:
+        return case
+    asked = values(frame).get(QUESTION)
+    question = str(asked["text"]) if isinstance(asked, dict) else ""
+    kind = WordsKind.ADDED if frame.question is None else WordsKind.REPLIED
+    return replace(case, told=(*case.told, OwnWords(kind, text, at, question)))
 
 
 def to_supplement(frame: Frame, t: Texts) -> Mapping[str, object]:

@@ -24,7 +24,7 @@ from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
-from dialogs.state.conversation import FollowedCase, Frame, Person
+from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
 from dialogs.state.effect import EffectKind
 from dialogs.texts import texts
 from dialogs.texts.layout import Rows
@@ -51,6 +51,10 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
         public=draft.public,
         shielded=is_shielded(values(frame)),
         kind=draft.kind,
+        told=(
+            OwnWords(WordsKind.REQUEST, draft.request, ctx.event.at),
+            OwnWords(WordsKind.FACTS, draft.facts, ctx.event.at),
+        ),
     )
     ctx.keep_case(case)
     ctx.request(EffectKind.FILE_CASE, frame.id, draft, key=frame.id)

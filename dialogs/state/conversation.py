@@ -118,6 +118,25 @@ class AnsweredQuestion:
     at: datetime
 
 
+class WordsKind(StrEnum):
+    """What the citizen's own words in a case were said as."""
+
+    REQUEST = "request"
+    FACTS = "facts"
+    ADDED = "added"
+    REPLIED = "replied"  # to an officer's question
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the citizen told the office, to be read again; `question` is what it replies to."""
+
+    kind: WordsKind
+    text: str
+    at: datetime
+    question: str = ""
+
+
 @dataclass(frozen=True)
 class FollowedCase:
     """A filed case as this chat knows it: the fold of its events, so that progress can be shown at
@@ -150,6 +169,7 @@ class FollowedCase:
     keywords: tuple[str, ...] = ()  # of its story: what is said later is known by them
     reopens: str | None = None  # the number of the case that ended before it happened again
     filed: Mapping[str, object] = field(default_factory=dict)  # answers for filing it again
+    told: tuple[OwnWords, ...] = ()  # oldest first; none of what was told in another chat
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     urgent: bool = False  # may ring at night
     files: int = 0  # sent with it and added since

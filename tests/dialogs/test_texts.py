@@ -18,6 +18,7 @@ from dialogs.cases.status import STATUSES
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.reading.word_lists import word_lists
 from dialogs.registry import DIALOGS
+from dialogs.state.conversation import WordsKind
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import WITH_A_FILE
 from dialogs.state.message import LIMITS, utf16_units
@@ -58,7 +59,8 @@ FAMILIES: dict[str, set[str]] = {
     "conclusion": set(Conclusion),
     "row_result": set(RowResult),
     "ground": set(Ground),
-    "case": {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")},
+    "case": {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")}
+    | {f"told_{kind}" for kind in WordsKind},
     # The unit's time to object is nothing that a citizen reads.
     "clock": {
         *(name for name in DeadlineName if name is not DeadlineName.OBJECT),

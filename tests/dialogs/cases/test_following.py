@@ -312,3 +312,41 @@ def test_a_language_is_remembered_for_what_the_backend_tells() -> None:
     phone.registered()
     phone.moved(1, CaseStatus.ACCEPTED)
     assert "news of your case" in phone.hears()
+
+
+# what the citizen said
+
+
+def test_the_case_card_shows_what_was_told_and_reads_it_again_in_full() -> None:
+    """The card named a title; request, facts, supplements and answers could not be read again."""
+    phone = ready_to_send()
+    more = "牛粪堆得比人还高，" * 40
+    phone.says(more)
+    phone.taps("确认提交")
+    phone.registered()
+    card = phone.card().text
+    assert card.count("已登记") == 1
+    assert "您要求</b>　希望赶紧清走" in card
+    assert "您说</b>　村东头牛粪堆了快一个月" in card
+    assert more not in card
+    phone.says("补充 昨天又来了一车")
+    phone.taps("确认提交")
+    phone.is_asked(1, "在几组？")
+    phone.taps("看问题，回答")
+    phone.says("在三组")
+    phone.taps("确认提交")
+    assert "您补充</b>　昨天又来了一车" in phone.card().text
+    assert "您回答</b>　在三组" in phone.card().text
+    phone.taps("看全文")
+    for words in (STORY, more, "昨天又来了一车", "在几组？", "在三组"):
+        assert words in phone.hears()
+
+
+def test_what_was_told_is_gone_when_the_citizen_has_it_deleted() -> None:
+    phone = filer()
+    at, button = phone.button("看全文")
+    phone.says("/privacy")
+    phone.taps("删除我的信息", "是的，删除")
+    assert phone.conversation.cases[0].told == ()
+    phone.presses(button.data, at)
+    assert "牛粪" not in phone.hears()
