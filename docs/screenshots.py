@@ -233,8 +233,8 @@ async def meets_neighbours(citizen: Citizen, desk: Page, url: str) -> None:
     """One lets neighbours see it, another adds one and hears how it goes."""
     await becomes(citizen, "王桂兰")
     await prepares(citizen, LAMP)
-    await citizen.taps("让附近的人看到这件事（不含您的信息）")
-    await citizen.hears("看不到您和您写的话")
+    await citizen.taps("让附近有同样问题的人看到（看不到您是谁）")
+    await citizen.hears("看不到您是谁、写了什么")
     await citizen.taps("确认提交")
     await citizen.hears("查询码")
     await becomes(citizen, "李大山")

@@ -177,7 +177,7 @@ async def prepares(citizen: Citizen, story: str) -> dict[str, Any]:
     citizen.says(story)
     await citizen.hears("同意，开始")
     citizen.taps("同意，开始")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     return await citizen.hears("请核对")
 

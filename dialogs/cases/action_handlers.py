@@ -30,6 +30,7 @@ from dialogs.state.event import (
     ProgressCame,
     Said,
 )
+from dialogs.state.message import Message
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.turn_context import TurnContext
 
@@ -138,6 +139,13 @@ def _told(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
         ctx.say(message)
 
 
+def _basis(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    """The articles behind the dates on the card (LAW names them; nobody has to read them)."""
+    names = dict.fromkeys(f"basis.{clock.name}" for clock in case.clocks)
+    lines = [ctx.t.html(name) for name in names if ctx.t.has(name)]
+    ctx.say(Message("\n".join([ctx.t.html("basis.title"), *lines])))
+
+
 def _notes(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     """Every sentence of the office's, word for word, with the papers that came along."""
     _papers(ctx, case, office_words.with_notes(case))
@@ -240,6 +248,7 @@ COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaus
         "open": _open,
         "answer": _answer,
         "told": _told,
+        "basis": _basis,
         "notes": _notes,
         **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
         "outcome": _outcome,

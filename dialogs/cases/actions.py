@@ -266,6 +266,13 @@ ACTIONS: Mapping[str, CaseAction] = {
         shown=lambda case, now, label: bool(case.told),
         typed=False,
     ),
+    "basis": CaseAction(
+        refusal=lambda case, now, rest: None if case.clocks else OLD_BUTTON,
+        place=ButtonPlace.READING,
+        labels=_button("basis"),
+        shown=lambda case, now, label: followed.next_clock(case, now) is not None,
+        typed=False,
+    ),
     "notes": CaseAction(
         refusal=_no_notes,
         place=ButtonPlace.READING,

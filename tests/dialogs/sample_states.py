@@ -64,7 +64,7 @@ def sent_back() -> Phone:
 
 def seen_by_neighbours() -> Phone:
     phone = ready_to_send()
-    phone.taps("让附近的人看到这件事（不含您的信息）", "确认提交")
+    phone.taps("让附近有同样问题的人看到（看不到您是谁）", "确认提交")
     phone.registered()
     return phone
 

@@ -213,7 +213,7 @@ def test_the_window_for_a_review_is_counted_down() -> None:
         told.append((local(phone), reminded(phone).text))
         assert reminded(phone).ring
     assert [at for at, _ in told] == ["07-08 09:00", "07-14 09:00"]
-    assert "申请复查，最晚7月15日（含当天），还剩7天（条例35条）" in told[0][1]
+    assert "申请复查，最晚7月15日（含当天），还剩7天" in told[0][1]
     assert "还剩1天" in told[1][1]
     for secret in ("牛粪", "村", "已清运", "没解决", "20260615"):
         assert secret not in told[0][1]

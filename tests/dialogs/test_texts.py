@@ -66,6 +66,7 @@ FAMILIES: dict[str, set[str]] = {
         *(name for name in DeadlineName if name is not DeadlineName.OBJECT),
         *("left", "today", "over", "taken", "stands_still", "line"),
     },
+    "basis": {"title", *(name for name in DeadlineName if name is not DeadlineName.OBJECT)},
     "command": set(COMMANDS),
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/cli/posters.py
     "topic": {*TOPICS, "other"},

@@ -50,11 +50,11 @@ async def test_a_correction_changes_the_next_suggestion_without_a_restart(progra
     before = await up_to_the_card(first)
     assert TOPIC not in before.partition("因为")[0].partition("也像")[0]
     assert "因为您提到" in before
-    await first.hears("条例19条")
+    await first.hears("好让办事的人找到您")
     first.says("改归类")
     await first.hears("归哪一类")
     first.taps(TOPIC)
-    await first.hears("条例19条")
+    await first.hears("好让办事的人找到您")
     first.taps("我不方便实名")
     await first.hears("请核对")
     first.taps("确认提交")

@@ -38,7 +38,7 @@ async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_w
     citizen.says("希望发工资")
     await citizen.hears("发生在哪里")
     citizen.says("不清楚")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     await citizen.hears("请核对")
     citizen.taps("确认提交")

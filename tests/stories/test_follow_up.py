@@ -83,7 +83,7 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
     citizen.taps("又发生了")
     await citizen.hears("说说这次是怎么回事")
     citizen.says("路灯修好两天又坏了")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     await citizen.hears("请核对")
     citizen.taps("确认提交")

@@ -56,7 +56,7 @@ async def test_a_draft_survives_a_restart_of_the_program(stopped: Program) -> No
         citizen.says("新安村3组的路灯坏了半个月，希望尽快修好")
         await citizen.hears("同意，开始")
         citizen.taps("同意，开始")
-        question = await citizen.hears("条例19条")
+        question = await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名", message=question)  # while nobody is there to hear it
     async with stopped.running():
         await citizen.hears("请核对")

@@ -6,13 +6,13 @@ from tests.program import Program, prepares
 STORY = "新安村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 AGAIN = "我们新安村东头那堆牛粪一个多月了还没人清，臭味熏得窗户都不敢开，希望派人拉走"
 DENUNCIATION = "新安村主任王大山贪污村东头清牛粪的公款，牛粪堆了快一个月，臭得开不了窗，请查处"
-LET = "让附近的人看到这件事（不含您的信息）"
+LET = "让附近有同样问题的人看到（看不到您是谁）"
 
 
 async def makes_public(citizen: Citizen, story: str = STORY) -> None:
     await prepares(citizen, story)
     citizen.taps(LET)
-    await citizen.hears_edit("看不到您和您写的话")
+    await citizen.hears_edit("看不到您是谁、写了什么")
     citizen.taps("确认提交")
     await citizen.hears("查询码")
 

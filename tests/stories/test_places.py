@@ -20,7 +20,7 @@ async def test_a_scanned_poster_fills_in_the_place_and_the_office_has_its_divisi
     await citizen.hears("在哪里？怎么了？想怎么解决？")
     citizen.says(TOLD)
     await citizen.hears_edit("襄樊市新安村（来自二维码）（湖北省 襄阳市）")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     await citizen.hears("请核对")
     citizen.taps("确认提交")

@@ -13,7 +13,7 @@ async def begins(citizen: Citizen) -> None:
     citizen.taps("同意，开始")
     await citizen.hears("在哪里？怎么了？想怎么解决？")
     citizen.says(STORY)
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
 
 
 async def test_a_draft_is_remembered_over_deploys_until_it_is_deleted_as_was_said(
@@ -53,7 +53,7 @@ async def test_whoever_is_reminded_goes_on_where_they_were(program: Program) -> 
     program.clock.passes(minutes=11)
     await citizen.hears("还没有提交。接着填就点下面")
     citizen.taps("接着填")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     await citizen.hears("请核对")
     citizen.taps("确认提交")

@@ -89,7 +89,7 @@ async def test_any_one_of_them_may_be_killed_and_the_conversation_goes_on(tmp_pa
         await citizen.hears("同意，开始", PATIENCE_SECONDS)
         await city.kills("intake-1")
         citizen.taps("同意，开始")
-        await citizen.hears("条例19条", PATIENCE_SECONDS)
+        await citizen.hears("好让办事的人找到您", PATIENCE_SECONDS)
         await city.kills("worker-2")
         citizen.taps("填写姓名住址")
         await citizen.hears("请写姓名和住址", PATIENCE_SECONDS)

@@ -13,14 +13,14 @@ async def test_who_files_again_sees_the_running_case_and_may_file_all_the_same(
     await files(citizen, STORY)
     [first] = await program.cases()
     await program.moves(first.number, "forwarded", "accepted")
-    await citizen.hears_edit("条例34条")
+    await citizen.hears_edit("答复您")
     citizen.says(AGAIN)
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     card = await citizen.hears("您反映过一件差不多的")
     assert "还没有提交" in card["text"]
     assert first.number in card["text"]
-    assert "60日，延长的另加，条例34条" in card["text"], "its clock runs on the card"
+    assert "（含当天）答复您" in card["text"], "its clock runs on the card"
 
     citizen.taps("催办", message=card)
     await citizen.hears("信访部门会看到")

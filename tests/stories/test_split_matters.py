@@ -17,7 +17,7 @@ async def test_one_message_becomes_two_cases_and_who_files_is_asked_once(program
     citizen.taps("分成两件")
     await citizen.hears("写到村、路或者小区")
     citizen.says("河北乡新安村")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("我不方便实名")
     await citizen.hears("请核对")
     citizen.taps("确认提交")

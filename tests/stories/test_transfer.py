@@ -12,7 +12,7 @@ async def files_signed(program: Program, citizen: Citizen) -> tuple[Case, str]:
     citizen.says(STORY)
     await citizen.hears("同意，开始")
     citizen.taps("同意，开始")
-    await citizen.hears("条例19条")
+    await citizen.hears("好让办事的人找到您")
     citizen.taps("填写姓名住址")
     await citizen.hears("请写姓名和住址")
     citizen.says("王桂兰，新安村3组12号")

@@ -89,5 +89,5 @@ def test_the_buttons_of_a_card_carry_what_they_always_carried() -> None:
     phone = filer()
     tag = phone.conversation.cases[-1].tag
     carried = [button.data for row in phone.card().buttons for button in row if button.data]
-    verbs = ("told", "open", "add", "urge", "withdraw", "human", "mute")
+    verbs = ("told", "basis", "open", "add", "urge", "withdraw", "human", "mute")
     assert carried == [f"c:{tag}:{verb}" for verb in verbs]

@@ -235,7 +235,7 @@ def test_my_cases_are_listed_with_status_and_open_with_timeline_and_clock() -> N
         "6月15日 10:00　已登记",
         "已受理（河北乡政府）",
         "8月14日",
-        "条例34条",
+        "（含当天）答复您",
         "还剩60天",
     ):
         assert part in text

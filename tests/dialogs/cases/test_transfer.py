@@ -196,10 +196,10 @@ def test_a_wrong_phone_is_a_guess() -> None:
 def test_a_forged_button_asks_nothing() -> None:
     phone = newcomer()
     phone.presses(f"g:claim.{NUMBER}", 1)
-    assert "过期" in phone.toasts[-1].text
+    assert "点不了" in phone.toasts[-1].text
     finds(phone)
     phone.presses("g:claim.20260615-000002-0", 1)
-    assert "过期" in phone.toasts[-1].text
+    assert "点不了" in phone.toasts[-1].text
 
 
 # moving
@@ -253,7 +253,7 @@ def test_the_chat_before_loses_it_and_is_told_nothing_of_it() -> None:
         assert word not in owner.hears()
     assert "已移到另一个聊天" in owner.hears()
     owner.presses(urge.data, at)
-    assert "过期" in owner.toasts[-1].text
+    assert "点不了" in owner.toasts[-1].text
     assert owner.effects_of(EffectKind.URGE) == []
     owner.says("/cases")
     assert "还没有提交过" in owner.hears()

@@ -49,7 +49,7 @@ def test_a_newcomer_files_in_seven_actions() -> None:
 def test_the_receipt_shows_number_code_next_step_date_and_article() -> None:
     phone = filer()
     text = phone.card().text
-    due = "最晚6月30日（含当天）转给能办的单位（15日，条例22条）"
+    due = "最晚6月30日（含当天）转给能办的单位"
     for part in ("已登记 ✓", "20260615-000001-2", "7K2M-9QXA", due):
         assert part in text
     assert {"看进度", "补充", "撤回", "复制编号和查询码"} <= set(phone.labels())
@@ -87,7 +87,7 @@ def test_what_is_typed_before_consent_waits_for_one_tap_and_is_not_lost() -> Non
     phone = Phone()
     phone.says(STORY)
     assert "同意，开始" in list(phone.labels())
-    assert "一个字不会丢" in phone.hears()
+    assert "一个字没丢" in phone.hears()
     phone.says("已经一个月了")
     assert "共 2 条" in phone.hears()
     phone.taps("同意，开始")
@@ -114,7 +114,7 @@ def test_the_word_start_agrees_only_to_a_notice_that_was_there() -> None:
     phone = Phone()
     phone.says("开始")
     assert phone.conversation.consented_at is None
-    assert "会用到您的姓名" in phone.hears()
+    assert "您的姓名、电话" in phone.hears()
     phone.says("开始")
     assert phone.conversation.consented_at is not None
 

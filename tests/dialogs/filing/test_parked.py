@@ -114,7 +114,7 @@ def test_adding_to_a_case_in_the_middle_of_another_filing_loses_neither() -> Non
     phone = filer()
     phone.says("学校门口没有红绿灯，希望装一个")
     phone.taps("补充")
-    assert "我存着" in phone.hears()
+    assert "我替您存着" in phone.hears()
     phone.says("昨天又来了一车")
     phone.sends(Pinned(30.1, 120.2))
     phone.taps("确认提交")

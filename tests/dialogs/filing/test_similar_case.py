@@ -27,7 +27,6 @@ def test_the_check_card_shows_the_running_case_with_its_clock() -> None:
     text = phone.card().text
     assert "请核对　还没有提交" in text
     assert f"<code>{NUMBER}</code>　<b>已提交</b>" in text
-    assert "15日，条例22条" in text
     assert [b.text for b in phone.card().buttons[0]] == ["催办", "看进度", "不是同一件"]
 
 

@@ -20,7 +20,7 @@ from dialogs.state.event import (
 from dialogs.state.message import Message
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
-LET = "让附近的人看到这件事（不含您的信息）"
+LET = "让附近有同样问题的人看到（看不到您是谁）"
 LET_NOT = "不让附近的人看到"
 ME_TOO = "我也遇到了 +1"
 DENUNCIATION = "村主任王大山贪污低保款，请纪委查处，材料我都有，名单上都是他的亲戚"
@@ -61,7 +61,7 @@ def test_a_matter_is_made_public_only_by_its_own_consent() -> None:
 def test_the_card_says_what_the_consent_covers_and_it_can_be_taken_back() -> None:
     phone = ready_to_send()
     phone.taps(LET)
-    assert "看不到您和您写的话" in phone.card().text
+    assert "看不到您是谁、写了什么" in phone.card().text
     phone.taps(LET_NOT)
     assert "看不到您" not in phone.card().text
     phone.says(LET)
@@ -192,7 +192,7 @@ def test_whoever_writes_the_button_means_it() -> None:
 def test_a_button_of_another_chats_offer_does_nothing(data: str) -> None:
     phone = unsigned(STORY)
     phone.presses(data, phone.ids)
-    assert "过期" in phone.toasts[-1].text
+    assert "点不了" in phone.toasts[-1].text
     assert not {EffectKind.SUPPORT, EffectKind.NEIGHBOUR} & {each.kind for each in phone.effects}
 
 

@@ -371,9 +371,9 @@ def test_a_button_of_a_talk_that_has_ended_is_out_of_date() -> None:
     at, end = phone.button("结束对话")
     phone.taps("结束对话")
     phone.presses(end.data, at)
-    assert "过期" in phone.toasts[-1].text
+    assert "点不了" in phone.toasts[-1].text
     phone.presses("r:00000000:on", at)
-    assert "过期" in phone.toasts[-1].text
+    assert "点不了" in phone.toasts[-1].text
     assert len(phone.effects_of(CLOSE)) == 1
 
 
