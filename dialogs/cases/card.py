@@ -118,7 +118,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     lines += remedies.procedure_lines(t, case)
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
-    if any(step.note or not row_of(step.status).registered_line for step in case.steps):
+    if _is_under_way(case):
         lines += ["", t.html("case.steps")]
         if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
             lines.append(t.html("case.steps_left_out", count=left_out))
@@ -162,7 +162,14 @@ def _questions(t: Texts, case: FollowedCase) -> Iterator[str]:
         yield t.html("case.question", question=clip(asked.text, QUESTION_SHOWN))
 
 
+def _is_under_way(case: FollowedCase) -> bool:
+    """Whether there is more to tell than that it is registered, which the first line does."""
+    return any(step.note or not row_of(step.status).registered_line for step in case.steps)
+
+
 def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
+    if not _is_under_way(case):
+        return
     for step in case.steps[-STEPS_SHOWN:]:
         yield t.html(
             "case.step_unit" if step.unit else "case.step",

@@ -342,6 +342,17 @@ def test_the_case_card_shows_what_was_told_and_reads_it_again_in_full() -> None:
         assert words in phone.hears()
 
 
+def test_what_a_card_tells_as_news_stands_on_it() -> None:
+    """Else a later card never holds it, and the one before is shown for nothing."""
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    phone.moved(1, CaseStatus.SUBMITTED)
+    assert phone.said_last()[0].tells == ()
+    phone.moved(2, CaseStatus.REGISTERED)
+    for message in phone.said_last():
+        assert all(line in message.text.split("\n") for line in message.tells or ())
+
+
 def test_what_was_told_is_gone_when_the_citizen_has_it_deleted() -> None:
     phone = filer()
     at, button = phone.button("看全文")
