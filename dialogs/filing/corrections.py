@@ -40,10 +40,11 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return _answered(form, frame, "phone", phone, event)
-    if instead := pattern("corrections", "instead").search(plain):
-        changed = _instead(form, frame, text, instead, event)
-        if changed is not None:
-            return changed
+    for order in ("rather", "instead"):  # 是 B，不是 A; 不是 A，是 B
+        if instead := pattern("corrections", order).search(plain):
+            changed = _instead(form, frame, text, instead, event)
+            if changed is not None:
+                return changed
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
         return None
     return _named(form, frame, named, text, plain, event)

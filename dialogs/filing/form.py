@@ -38,6 +38,8 @@ from dialogs.forms.fields import (
 from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
 
+UNSIGNED = ("identity", "anonymous")  # what leaving the name open comes to
+
 FILE_CASE = Form(
     name="file_case",
     version=1,
@@ -83,8 +85,9 @@ FILE_CASE = Form(
                 person=PERSON,
             ),
             show=who_line,
+            skipped_by=UNSIGNED,
         ),
-        Step("person", PERSON, when=signs, after=("identity",)),
+        Step("person", PERSON, when=signs, after=("identity",), skipped_by=UNSIGNED),
         Step("address", TextField(), when=lacks_address, after=("person",), optional=True),
         Step("proxy_for", TextField(), when=is_proxy, after=("identity",)),
         Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),

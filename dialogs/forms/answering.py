@@ -403,6 +403,12 @@ def skip(ctx: TurnContext, frame: Frame) -> None:
     step = position.position(dialog, frame)
     if step is None:
         show(ctx, frame, ctx.t.html("engine.nothing_to_skip"))
+    elif step.skipped_by is not None:
+        name, value = step.skipped_by
+        other = position.answer(
+            dialog, replace(frame, editing=None), dialog.step(name), Accepted(value), ctx.event
+        )
+        advance(ctx, other, ctx.event)
     elif not (step.optional or step.unsure) and frame.editing is None:
         show(ctx, frame, ctx.t.html("engine.must_answer"))
     elif not (step.optional or step.unsure):

@@ -52,9 +52,24 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if _corrects(ctx, now, text):
         return True
     reading = read_act(text, now.context)
+    if reading.act is not None and _answers(ctx, now, reading):
+        return False
     if reading.act is not None and ctx.event.what.source is None:  # a forward asks nothing
         return ACTS[reading.act](ctx, now, reading) is not False
     return _told(ctx, now, reading)
+
+
+# Questions whose answers are known by their shape.
+SHAPED = ("place", "person", "phone")
+
+
+def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
+    """Whether a name, a number or a place was given, though words of an act stand beside it."""
+    if now.step is None or now.frame is None or now.step.name not in SHAPED:
+        return False
+    if f"rule:{reading.act}.whole" in reading.reasons:
+        return False
+    return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
 
 
 def _is_option(ctx: TurnContext, now: Standing, text: str) -> bool:

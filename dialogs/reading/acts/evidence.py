@@ -116,15 +116,16 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
     if _DIGITS.search(core):
         found.add("digits")
     known = context.known
+    near = _letters(known) & telling(plain[:LONGEST_READ])
+    if _is_petition(plain, core, len(near)):
+        found |= {"petition", "petition:long"} if len(core) >= LONG_PETITION else {"petition"}
     if known and (tail := _tail(plain)):
-        near = min(len(_letters(known) & telling(tail)), 3)
+        alike = min(len(_letters(known) & telling(tail)), 3)
         told = min(len(set(relation("trouble").findall(tail))), 2)
-        found |= {f"tail:{near}.{told}", f"tail:{near}.{min(len(tail) // 10, 3)}@{here}"}
+        found |= {f"tail:{alike}.{told}", f"tail:{alike}.{min(len(tail) // 10, 3)}@{here}"}
     if known:
-        shared = min(len(_letters(known) & telling(plain[:LONGEST_READ])), 4)
+        shared = min(len(near), 4)
         found |= {f"shared:{shared}", f"shared:{shared}.{length // 2}@{here}"}
-        if _is_petition(plain, core, shared):
-            found |= {"petition", "petition:long"} if len(core) >= LONG_PETITION else {"petition"}
         if relation("goes_on").search(plain):
             found.add("goes_on")
     return found

@@ -74,12 +74,11 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
     "answered": (*_EVERYWHERE, *_CASE, Subject.CASE, Subject.NEW),
     "alone": (*_EVERYWHERE, Act.URGE, Act.PROGRESS, Act.UNSIGNED, Act.GLOSS, Subject.NEW),
 }
-# Lead away from what is open, or cannot be taken back: the lexicon must have a word of them.
-SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING})
-SIGNED_OR_CERTAIN = frozenset(
-    (*_OUTCOMES, *_GRADES, Act.KEEP, Act.DROP, Act.SEND, Act.UNSIGNED, Act.SKIP, Act.WITHDRAW)
-)
-ALL_BUT_CERTAIN = 0.85
+# Lead far away from what is open: the lexicon must have a word of them. Of others it must where the
+# message is longer than a clause.
+SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING, Act.PERSON})
+SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
+SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
 _OF_CASE = frozenset(_CASE)
 _OF_DRAFT = frozenset((*_DRAFT, Act.SEND, Act.SKIP))
 
@@ -90,21 +89,28 @@ def read_act(text: str, context: Context) -> ActReading:
         thanks = thanks_by_sign(text)
         return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
     found = evidence(text, context)
-    (best, confidence), (second, _) = _ranked(found, POSSIBLE[context.situation])[:2]
-    whole = WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]
-    if whole and not (isinstance(best, Act) and confidence > CERTAIN and LONG not in found):
-        return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
-    told = isinstance(best, Subject) or isinstance(second, Subject)
-    if confidence < SURE and told and context.situation in ("question", "running", "answered"):
-        return ActReading(None, Subject.UNSURE, confidence, _reasons(found, best))
-    if isinstance(best, Act):
-        if not _stands(best, confidence, found, context):
-            best = next(each for each in POSSIBLE[context.situation] if isinstance(each, Subject))
-            return ActReading(None, best, confidence, _reasons(found, best))
-        if confidence < SURE and isinstance(second, Subject):
-            return ActReading(None, second, confidence, _reasons(found, second))
+    readings = _ranked(found, POSSIBLE[context.situation])
+    best, confidence = readings[0]
+    told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
+    if WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]:
+        if LONG in found or not isinstance(best, Act) or confidence < CERTAIN:
+            return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+    if isinstance(best, Act) and confidence >= SURE and _stands(best, confidence, found, context):
         return ActReading(best, _about(best), confidence, _reasons(found, best))
-    return ActReading(None, best, confidence, _reasons(found, best))
+    subject, chance = told[0]
+    sure = chance / sum(each for _, each in told) >= SURE_OF_TWO
+    if isinstance(best, Act) and context.situation in ("running", "answered"):
+        sure = False  # an act, perhaps
+    if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
+        return ActReading(None, Subject.UNSURE, chance, _reasons(found, subject))
+    return ActReading(None, subject, chance, _reasons(found, subject))
+
+
+def _is_far(found: frozenset[str]) -> bool:
+    """Whether a longer message tells of a trouble, and shares nothing with what was asked."""
+    long = found & {f"len:{length}" for length in (5, 6)}
+    troubled = found & {f"trouble:{count}@question" for count in (1, 2, 3)}
+    return "shared:0" in found and bool(long and troubled) and ADDS not in found
 
 
 def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
@@ -113,10 +119,10 @@ def _stands(act: Act, confidence: float, found: frozenset[str], context: Context
     one_letter = not any(name.startswith("p:") for name in found)
     if context.screen in TELLING and (confidence < CERTAIN or one_letter):
         return False
-    signed = f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
-    if act in SIGNED_OR_CERTAIN:
-        return signed or confidence > ALL_BUT_CERTAIN
-    return signed or act not in SIGNED
+    if f"rule:{act}.whole" in found or f"rule:{act}.sign" in found:
+        return True
+    short = not found.isdisjoint(SHORT)
+    return act not in SIGNED and short and confidence > CERTAIN
 
 
 def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:

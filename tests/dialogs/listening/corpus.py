@@ -13,6 +13,7 @@ from tests.dialogs.listening.situations import SITUATIONS
 from tests.dialogs.phone import Phone
 
 CORPUS = Path(__file__).with_name("corpus.tsv")
+HELD = CORPUS.with_name("held.tsv")  # nothing is learnt from it
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ HARMLESS = frozenset({"nod", "nothing", "again", "greet", "help"})
 _NOTES = {
     "listening.closing_case": "nod",
     "talk.nod": "nod",
-    "listening.send_sure": "send",
+    "listening.send_sure": "send",  # says that it is not sent yet, and how
     "listening.not_sent": "is_sent",
     "listening.nothing": "nothing",
     "listening.nothing_idle": "nothing",
@@ -159,6 +159,8 @@ def _from_words(phone: Phone) -> list[str]:
     for output in phone.last:
         if not isinstance(output, Message | Toast) or not output.text:
             continue
+        if str(t.html("listening.send_sure")) in output.text:
+            found.append("again")
         for key, label in _NOTES.items():
             if str(t.html(key) if isinstance(output, Message) else t.plain(key)) in output.text:
                 found.append(label)

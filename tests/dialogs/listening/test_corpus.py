@@ -1,0 +1,42 @@
+"""How well the bot listens to a thousand utterances: the figures of docs/listening.md, with room
+for a change that moves a few.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialogs.listening.corpus import CORPUS, HELD, Heard, hear_all, read
+
+
+@pytest.fixture(scope="module", params=[CORPUS, HELD], ids=["corpus", "held"])
+def heard(request: pytest.FixtureRequest) -> list[Heard]:
+    path: Path = request.param
+    return hear_all(read(path))
+
+
+def share(heard: list[Heard], wanted: str) -> float:
+    return sum(getattr(each, wanted) for each in heard) / len(heard)
+
+
+def test_what_is_said_goes_where_it_belongs(heard: list[Heard]) -> None:
+    assert share(heard, "right") >= 0.86
+
+
+def test_the_bot_asks_back_seldom(heard: list[Heard]) -> None:
+    assert share(heard, "asked") <= 0.08
+
+
+def test_true_petitions_and_answers_are_hardly_ever_diverted(heard: list[Heard]) -> None:
+    true = [each for each in heard if each.utterance.true]
+    assert share(true, "diverted") <= 0.1
+
+
+def test_nothing_that_was_told_is_lost(heard: list[Heard]) -> None:
+    """What is a petition, an answer or more of a case stands somewhere, or is asked again."""
+    lost = [
+        each.utterance.text
+        for each in heard
+        if each.utterance.true and not each.found and not each.asked
+    ]
+    assert lost == []

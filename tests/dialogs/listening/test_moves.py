@@ -1,0 +1,200 @@
+"""What people write in other words than those of a button, with what it once became."""
+
+import pytest
+
+from backend_client.contract.case import Resolution
+from dialogs.state.effect import EffectKind
+from tests.dialogs.listening.situations import (
+    answered,
+    card,
+    name,
+    place,
+    question,
+    request,
+    running,
+    talk,
+)
+
+
+@pytest.mark.parametrize("words", ["收到", "知道了，等你们消息", "辛苦了", "👍", "没事了", "好滴"])
+def test_closing_words_get_a_word_back_and_open_nothing(words: str) -> None:
+    """Each of them once opened a petition."""
+    phone = running()
+    phone.says(words)
+    assert phone.conversation.frame is None
+    assert phone.said_last()
+
+
+@pytest.mark.parametrize("words", ["怎么还没有结果", "我那个路灯的事咋样了", "到底受理了没有"])
+def test_who_asks_for_progress_sees_the_case_with_its_clock(words: str) -> None:
+    """It once opened a petition of these words."""
+    phone = running()
+    phone.says(words)
+    assert phone.conversation.frame is None
+    assert "20260615-000001-2" in phone.hears()
+
+
+def test_urging_withdrawing_and_a_grade_are_heard_in_other_words() -> None:
+    phone = running()
+    phone.says("催一催啊")
+    assert "催" in phone.hears()
+    phone.says("我撤诉")
+    assert "撤回" in phone.hears()
+    done = answered()
+    done.says("修好了，谢谢")
+    assert done.conversation.cases[-1].rating.outcome is Resolution.SOLVED
+    done.says("满意")
+    assert done.conversation.cases[-1].rating.office is not None
+
+
+def test_who_finds_it_unsolved_is_shown_what_remains() -> None:
+    phone = answered()
+    phone.says("没解决，还是黑的")
+    assert phone.conversation.cases[-1].rating.outcome is Resolution.UNSOLVED
+
+
+def test_who_does_not_understand_the_answer_hears_it_in_plain_words() -> None:
+    phone = answered()
+    phone.says("看不懂这个答复")
+    assert "找工作人员" in "".join(phone.labels())
+
+
+@pytest.mark.parametrize("words", ["人工客服", "我要找工作人员", "怎么没人理我"])
+def test_who_wants_a_person_gets_a_talk(words: str) -> None:
+    phone = running()
+    phone.says(words)
+    assert phone.effects_of(EffectKind.OPEN_TALK)
+
+
+def test_who_asks_whether_it_is_human_is_told_the_truth() -> None:
+    phone = running()
+    phone.says("你是真人吗")
+    assert "机器人" in phone.hears()
+
+
+def test_an_answer_typed_freely_reaches_the_officer() -> None:
+    """It once opened a petition."""
+    phone = question()
+    phone.says("就是卫生院门口那三盏，没看见编号")
+    [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert effect.body["answers"] == 3
+    assert phone.conversation.frame is None
+
+
+def test_what_is_said_while_a_talk_is_open_goes_to_the_person() -> None:
+    phone = talk()
+    phone.says("我在工地门口，没上楼")
+    assert phone.effects_of(EffectKind.SAY_IN_TALK)[-1].body["text"] == "我在工地门口，没上楼"
+
+
+@pytest.mark.parametrize("words", ["确认提交。", "「确认提交」", "发吧", "没问题，提交吧"])
+def test_assent_that_names_the_sending_sends(words: str) -> None:
+    """With the full stop of a voice keyboard it once joined the facts."""
+    phone = card()
+    phone.says(words)
+    assert len(phone.filings()) == 1
+
+
+@pytest.mark.parametrize("words", ["好了，谢谢", "就这样", "可以的"])
+def test_assent_that_does_not_name_it_is_asked_once_more(words: str) -> None:
+    phone = card()
+    facts = phone.conversation.frame
+    phone.says(words)
+    assert not phone.filings()
+    assert "还没交上去" in phone.hears()
+    assert facts is not None
+    assert phone.conversation.frame is not None
+    assert phone.conversation.frame.answers == facts.answers
+
+
+def test_who_asks_whether_it_was_sent_is_told() -> None:
+    phone = card()
+    phone.says("交上去了吗？")
+    assert "还没交上去" in phone.hears()
+    assert not phone.filings()
+
+
+def test_who_gives_up_or_goes_unsigned_in_other_words_is_heard() -> None:
+    phone = card()
+    phone.says("算了不提交了")
+    assert phone.labels()
+    assert not phone.filings()
+    other = card()
+    other.says("能不能匿名")
+    assert other.conversation.frame is not None
+    assert other.conversation.frame.answers["identity"] == "anonymous"
+
+
+def test_corrections_by_words_move_what_was_put_wrongly() -> None:
+    """They were once added to the facts, and the mistake stayed."""
+    phone = card()
+    phone.says("电话写错了，应该是13900004444")
+    phone.says("不是白石村，是黑石村")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["phone"] == "13900004444"
+    assert "黑石村" in str(frame.answers["place"])
+    assert "13900004444" not in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize(
+    "words", ["抽水机响得厉害，村里换过两回了", "昨天有两家为了一桶水打起来了"]
+)
+def test_more_of_the_story_is_no_request(words: str) -> None:
+    """The second of eight short messages once became the request."""
+    phone = request()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "request" not in frame.answers
+    assert words in str(frame.answers["story"])
+    phone.says("希望把井修好")
+    assert phone.conversation.frame is not None
+    assert phone.conversation.frame.answers["request"] == "希望把井修好"
+
+
+def test_fear_and_refusal_at_the_name_go_on_without_one() -> None:
+    for words in ("我不敢留名字，怕被报复", "不想说", "跳过"):
+        phone = name()
+        phone.says(words)
+        frame = phone.conversation.frame
+        assert frame is not None
+        assert frame.answers["identity"] == "anonymous", words
+
+
+def test_not_knowing_the_place_leaves_it_open() -> None:
+    phone = place()
+    phone.says("不知道")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "place" in frame.skipped
+
+
+def test_words_that_may_belong_to_two_places_are_held_for_one_question() -> None:
+    """Each choice brings them where it says, to the letter, and nowhere else."""
+    for label, dialog in (("补充这件事", "add_detail"), ("另外反映一件", "file_case")):
+        phone = running()
+        phone.says("广场舞太吵")
+        if not phone.conversation.held:
+            pytest.fail(f"was not asked: {phone.hears()}")
+        phone.says("那个谁来过了")
+        phone.taps(label)
+        frame = phone.conversation.frame
+        assert frame is not None
+        assert frame.dialog == dialog
+        assert "广场舞太吵" in str(frame.answers["story"])
+        assert phone.conversation.held == ()
+
+
+def test_a_new_matter_beside_a_running_case_is_a_matter_of_its_own() -> None:
+    phone = running()
+    phone.says("我家自来水停了三天了，打电话物业不接，希望尽快通水")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.dialog == "file_case"
+
+
+def test_words_of_danger_are_never_taken_for_anything_else() -> None:
+    phone = running()
+    phone.says("再不修我就不想活了")
+    assert phone.conversation.frame is not None
