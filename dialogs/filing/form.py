@@ -38,7 +38,7 @@ from dialogs.forms.fields import (
 from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
 
-UNSIGNED = ("identity", "anonymous")  # what leaving the name open comes to
+UNSIGNED = ("identity", "anonymous", "unsigned")  # what leaving the name open comes to
 
 FILE_CASE = Form(
     name="file_case",
@@ -85,7 +85,6 @@ FILE_CASE = Form(
                 person=PERSON,
             ),
             show=who_line,
-            skipped_by=UNSIGNED,
         ),
         Step("person", PERSON, when=signs, after=("identity",), skipped_by=UNSIGNED),
         Step("address", TextField(), when=lacks_address, after=("person",), optional=True),

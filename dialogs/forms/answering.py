@@ -1,11 +1,11 @@
 """Handles a citizen's input to the form under way: takes the answer and shows what is next."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from dialogs.forms import position, screens
 from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
 from dialogs.forms.form import Form, Step, form_of, forms_of
+from dialogs.forms.pause import still_telling
 from dialogs.forms.words_read import STORY
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.event import Attached, ContactShared, Event, Said, What
@@ -92,7 +92,7 @@ def present(
         return
     if frame.editing is None and screens.has_lines(dialog, frame):
         ctx.say(screens.card(ctx.t, dialog, frame, fresh=False))
-    if (until := _still_telling(ctx, dialog, frame, step)) is not None and lead is None:
+    if (until := still_telling(ctx, dialog, frame, step)) is not None and lead is None:
         ctx.keep(replace(frame, quiet_until=until))
         return
     frame = replace(frame, quiet_until=None)
@@ -154,21 +154,6 @@ def show_lines(ctx: TurnContext, frame: Frame) -> None:
     )
     ctx.say(card)
     ctx.keep(frame)
-
-
-def _still_telling(ctx: TurnContext, dialog: Form, frame: Frame, step: Step) -> datetime | None:
-    """Until when the first question waits: people tell in several short messages. Whoever has said
-    what they want, or taps, has told."""
-    pause = ctx.quota.story_pause_seconds
-    told = isinstance(ctx.event.what, Said | Attached) and not is_asked(dialog, frame)
-    if not pause or not told or step.name != dialog.asked_after_pause or frame.editing is not None:
-        return None
-    return ctx.event.at + timedelta(seconds=pause)
-
-
-def is_asked(dialog: Form, frame: Frame) -> bool:
-    """Whether a question was asked of what is told."""
-    return frame.asked not in (None, dialog.text_to)
 
 
 def pause_over(ctx: TurnContext) -> None:
@@ -404,11 +389,12 @@ def skip(ctx: TurnContext, frame: Frame) -> None:
     if step is None:
         show(ctx, frame, ctx.t.html("engine.nothing_to_skip"))
     elif step.skipped_by is not None:
-        name, value = step.skipped_by
+        name, value, key = step.skipped_by
+        lead = screens.step_text(ctx.t, frame, step, key)
         other = position.answer(
             dialog, replace(frame, editing=None), dialog.step(name), Accepted(value), ctx.event
         )
-        advance(ctx, other, ctx.event)
+        advance(ctx, other, ctx.event, lead=lead)
     elif not (step.optional or step.unsure) and frame.editing is None:
         show(ctx, frame, ctx.t.html("engine.must_answer"))
     elif not (step.optional or step.unsure):

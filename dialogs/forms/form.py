@@ -49,7 +49,8 @@ class Step:
     after: tuple[str, ...] = ()
     optional: bool = False
     unsure: bool = False  # "not sure" is an answer
-    skipped_by: tuple[str, str] | None = None  # the answer of another step that makes it needless
+    # the answer of another step that makes it needless, and the text that says so
+    skipped_by: tuple[str, str, str] | None = None
     asked: bool = True
     show: Callable[[Values, Texts], str] | None = None
     read_only: bool = False  # stands on the card, and the citizen cannot change it

@@ -205,7 +205,7 @@ def _is_petition(plain: str, core: str, shared: int) -> bool:
     """Whether the words tell something of their own and ask for something: a petition, whole in
     itself. One that is like a case which runs is shown to be so when it is filed."""
     asked = pattern("request", "asks").search(plain)
-    if asked is None or len(core) < 9 or asked.start() < 4:
+    if asked is None or len(core) < 8 or asked.start() < 4:
         return False
     return shared < len(telling(plain)) / 2 or len(core) >= 20
 

@@ -92,9 +92,11 @@ def read_act(text: str, context: Context) -> ActReading:
     readings = _ranked(found, POSSIBLE[context.situation])
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
-    if WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]:
-        if LONG in found or not isinstance(best, Act) or confidence < CERTAIN:
-            return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+    whole = WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]
+    if whole and (LONG in found or not isinstance(best, Act) or confidence < CERTAIN):
+        return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+    if (only := _only_act(found, context)) is not None:
+        return ActReading(only, _about(only), 1.0, (f"rule:{only}.whole",))
     if isinstance(best, Act) and confidence >= SURE and _stands(best, confidence, found, context):
         return ActReading(best, _about(best), confidence, _reasons(found, best))
     subject, chance = told[0]
@@ -104,6 +106,17 @@ def read_act(text: str, context: Context) -> ActReading:
     if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
         return ActReading(None, Subject.UNSURE, chance, _reasons(found, subject))
     return ActReading(None, subject, chance, _reasons(found, subject))
+
+
+def _only_act(found: frozenset[str], context: Context) -> Act | None:
+    """The act that the whole message is, when it can be no other."""
+    whole = [
+        act
+        for act in POSSIBLE[context.situation]
+        if isinstance(act, Act) and f"rule:{act}.whole" in found
+    ]
+    telling = context.screen in TELLING
+    return whole[0] if len(whole) == 1 and not telling else None
 
 
 def _is_far(found: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ def heard(request: pytest.FixtureRequest) -> list[Heard]:
 
 
 def share(heard: list[Heard], wanted: str) -> float:
-    return sum(getattr(each, wanted) for each in heard) / len(heard)
+    return sum(bool(getattr(each, wanted)) for each in heard) / len(heard)
 
 
 def test_what_is_said_goes_where_it_belongs(heard: list[Heard]) -> None:
