@@ -43,9 +43,12 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
         found["kind"] = found["kind_read"] = PetitionKind.DENUNCIATION.value
     if is_denunciation({**found, **answers}) or answers.get(ACCUSES) == UNSURE:
         found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
-    if read.request:
-        found["request"] = read.request
-    if place := _place(read, answers.get(STORY)):
+    parts = _parts(answers.get(STORY))
+    if request := read.request or extract.wish_of(parts):
+        found["request"] = request
+    if place := _place(read, answers.get(STORY)) or (
+        extract.told_at(parts) if len(parts) > 1 else None
+    ):
         found["place"] = {"text": place, "latitude": None, "longitude": None}
     where = answers.get("place") or found.get("place")
     if isinstance(where, dict):
@@ -58,6 +61,11 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     if read.phone or person.phone:
         found["phone"] = read.phone or person.phone
     return found
+
+
+def _parts(story: object) -> list[str]:
+    """The messages of a story."""
+    return [str(part["text"]) for part in story] if isinstance(story, list) else []
 
 
 def _place(read: extract.Reading, story: object) -> str | None:

@@ -1,7 +1,7 @@
 """Extracts facts from free text: request, place, people, kind, danger, the accused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -23,6 +23,7 @@ ACCUSED_READ = 40
 ACCUSED_KEPT = 8
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
+LONGEST_WISH = 60
 SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more of the story
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
@@ -115,6 +116,33 @@ def asks(text: str) -> bool:
 def tells_more(text: str) -> bool:
     """The same, or that something happened."""
     return asks(text) or tells_what_happened(text)
+
+
+def wish_of(parts: Sequence[str]) -> str | None:
+    """What the newest of several short messages that wants something wants. The first one tells
+    what it is about."""
+    for part in reversed(parts[1:]):
+        if len(part) <= LONGEST_WISH and (wish := _wished(part)):
+            return wish
+    return None
+
+
+def _wished(part: str) -> str | None:
+    """The part from its first clause on that wants something."""
+    wishes = pattern("request", "wishes")
+    for clause in _CLAUSE.finditer(part):
+        if wishes.search(level(clause[0]).strip(" ,、:")):
+            return part[clause.start() :].strip(" ，,。.!！;；")
+    return None
+
+
+def told_at(parts: Sequence[str]) -> str | None:
+    """Where the newest of several short messages says that it is, however small the place."""
+    for part in reversed(parts):
+        if len(part) <= LONGEST_WISH and (hit := pattern("places", "told_at").search(level(part))):
+            name = "at" if hit["at"] else "near"
+            return part[hit.start(name) : hit.end(name)]
+    return None
 
 
 def turns_away(text: str) -> bool:
