@@ -16,6 +16,7 @@ from dialogs.forms.fields import (
     Values,
 )
 from dialogs.reading import extract, people
+from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
@@ -51,6 +52,8 @@ class IdentityField(ChoiceField):
             person = {"name": told.name, "address": told.address}
             return Accepted(identity, also={"person": person, **also})
         if told.address:
+            if is_vague(known.get("place")) and is_named(told.address):
+                also["place"] = {"text": told.address, "latitude": None, "longitude": None}
             return Accepted(identity, also=also, key="address_kept")
         return Elsewhere(also, "phone_kept") if also else Declined()
 
@@ -108,6 +111,13 @@ class TopicField(ChoiceField):
 PERSON = PersonField(phone_to="phone", address_to="address", identity_to="identity")
 KIND = ChoiceField(choices=tuple(PetitionKind), labels="file_case.kind_label")
 TOPIC = TopicField(labels="topic")
+
+
+def is_vague(place: object) -> bool:
+    """Whether only 村口 or its kin is known of where it happened: a name that comes later helps."""
+    if not isinstance(place, dict) or place.get("latitude") is not None:
+        return False
+    return not is_named(str(place.get("text") or ""))
 
 
 def signs(known: Values) -> bool:

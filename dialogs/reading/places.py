@@ -59,6 +59,12 @@ def best_place(text: str) -> str | None:
     return max(found, key=lambda place: (place.weight, -place.start)).text if found else None
 
 
+def is_named(text: str) -> bool:
+    """Whether a place is told by a name: 村口 is none, 白石村村口 is."""
+    pieces = _pieces(level(text[:LONGEST_TEXT]))
+    return any(not piece.bare and piece.sort in ("admin", "road", "estate") for piece in pieces)
+
+
 def has_detail(text: str) -> bool:
     """Whether the text says where without a name: 3号楼, 二组, 门口."""
     return next(_pieces(level(text[:LONGEST_TEXT])), None) is not None

@@ -331,3 +331,13 @@ def test_what_asks_for_something_beside_the_place_stands_in_the_facts_alone() ->
     [filing] = phone.filings()
     assert filing["place"]["text"] == "新安村三组"
     assert filing["facts"].endswith("麻烦领导派人来一趟")
+
+
+def test_a_village_told_at_the_name_names_a_place_of_which_only_its_corner_was_known() -> None:
+    """It became the address alone, and was gone with the name."""
+    phone = newcomer()
+    phone.says("村口的井抽不上水，希望修好")
+    phone.says("青河县柳林镇白石村")
+    phone.says("不留名字了")
+    phone.taps("确认提交")
+    assert phone.filings()[0]["place"]["text"] == "青河县柳林镇白石村"
