@@ -7,6 +7,7 @@ from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opi
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import to_plain
 from dialogs.texts import LANGUAGES, texts
+from tests.dialogs.listening.corpus import CORPUS, HELD, read
 from tests.dialogs.phone import Phone
 
 # Each holds a mark of its own, so that it can be found again wherever it went.
@@ -65,6 +66,7 @@ LABELS = tuple(
     if key.startswith(("label.", "file_case.identity.", "case.button."))
     and not key.endswith(("ask", "ask_edit", "wrong", "name"))
 )
+UTTERED = tuple(each.text for path in (CORPUS, HELD) for each in read(path))  # as people write
 REJECTED = tuple(
     texts(language).html(key)
     for language in LANGUAGES

@@ -9,6 +9,7 @@ import pytest
 from dialogs.account import commands
 from dialogs.cases import actions as case_actions
 from dialogs.forms import draft_buttons
+from dialogs.listening import clarify
 from dialogs.registry import DIALOGS, FORMS
 from dialogs.turn import TABLE
 from tests.dialogs.walker import Walker
@@ -19,6 +20,7 @@ BUTTONS: Mapping[str, Collection[str]] = {
     "c": case_actions.ACTIONS,
     "d": draft_buttons.verbs(FORMS),
     "g": commands.BUTTONS,
+    "h": clarify.CHOICES,
 }
 
 

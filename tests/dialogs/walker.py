@@ -48,6 +48,7 @@ from tests.dialogs.sample_inputs import (
     SAID,
     SHORT,
     TOLD,
+    UTTERED,
     WORDS,
 )
 from tests.dialogs.sample_states import BEGINNINGS
@@ -207,7 +208,7 @@ class Walker:
     # what can happen
 
     def says(self) -> None:
-        pool = self.dice.choices((TOLD, SHORT, WORDS, LABELS), (5, 4, 3, 1))[0]
+        pool = self.dice.choices((TOLD, SHORT, WORDS, LABELS, UTTERED), (5, 4, 3, 1, 3))[0]
         self.does(Said(self.dice.choice(pool)))
 
     def commands(self) -> None:
