@@ -198,3 +198,15 @@ def test_words_of_danger_are_never_taken_for_anything_else() -> None:
     phone = running()
     phone.says("再不修我就不想活了")
     assert phone.conversation.frame is not None
+
+
+def test_what_may_be_no_answer_while_an_officer_waits_is_asked_about() -> None:
+    """The tap brings it to the officer after all, to the letter."""
+    phone = question()
+    words = "这还用问吗？你们自己晚上来走一趟不就看见了，从桥头到菜市场统统不亮"
+    phone.says(words)
+    assert phone.conversation.held, phone.hears()
+    phone.taps("回答经办人")
+    [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert (effect.body["text"], effect.body["answers"]) == (words, 3)
+    assert phone.conversation.held == ()
