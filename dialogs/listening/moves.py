@@ -315,6 +315,10 @@ def _outcome(outcome: Resolution) -> "Course":
 
 def _grade(grade: Grade) -> "Course":
     def act(ctx: TurnContext, case: FollowedCase) -> None:
+        if not is_answered(case, ctx.event.at):
+            progress.open_case(ctx, case)
+            ctx.note("listening.grade_early")
+            return
         party = rate_case.next_party(case.rating) or PARTIES[0]
         action_handlers.act(ctx, case, "grade", f"{party}.{grade}")
 

@@ -210,3 +210,10 @@ def test_what_may_be_no_answer_while_an_officer_waits_is_asked_about() -> None:
     [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
     assert (effect.body["text"], effect.body["answers"]) == (words, 3)
     assert phone.conversation.held == ()
+
+
+def test_a_grade_before_the_answer_is_heard_and_kept_for_later() -> None:
+    phone = running()
+    phone.says("差评")
+    assert "等答复来了再请您打分" in phone.hears()
+    assert phone.conversation.cases[-1].rating.office is None
