@@ -299,7 +299,9 @@ CASES = Feature(
     missed=Missed(waits=progress.is_unseen, show=progress.catch_up, mark=progress.mark_unseen),
     # The duty to keep binds what was filed, but not the answers for filing it again.
     forget=lambda conversation: {
-        "cases": tuple(replace(case, filed={}, told=()) for case in conversation.cases),
+        "cases": tuple(
+            replace(case, filed={}, told=(), keywords=()) for case in conversation.cases
+        ),
         "resend": None,
     },
 )

@@ -21,6 +21,7 @@ from dialogs.texts import Texts
 from dialogs.turn_context import TurnContext
 
 QUESTION = "question"
+MOST_TOLD = 20_000  # letters of a case that the chat keeps to be read again
 
 
 def _untold(known: Values) -> bool:
@@ -56,7 +57,22 @@ def _remembered(case: FollowedCase, frame: Frame, text: str, at: datetime) -> Fo
     asked = values(frame).get(QUESTION)
     question = str(asked["text"]) if isinstance(asked, dict) else ""
     kind = WordsKind.ADDED if frame.question is None else WordsKind.REPLIED
-    return replace(case, told=(*case.told, OwnWords(kind, text, at, question)))
+    told = (*case.told, OwnWords(kind, text, at, question))
+    return replace(case, told=_within(told))
+
+
+def _within(told: tuple[OwnWords, ...]) -> tuple[OwnWords, ...]:
+    """What was filed, and of what was added since the newest that has room. The office has all."""
+    later = [words for words in told if words.kind in (WordsKind.ADDED, WordsKind.REPLIED)]
+    filed = tuple(words for words in told if words not in later)
+    room = MOST_TOLD - sum(len(words.text) for words in filed)
+    kept: list[OwnWords] = []
+    for words in reversed(later):
+        room -= len(words.text)
+        if room < 0 and kept:
+            break
+        kept.insert(0, words)
+    return (*filed, *kept)
 
 
 def to_supplement(frame: Frame, t: Texts) -> Mapping[str, object]:

@@ -18,6 +18,7 @@ from backend_client.contract.case import (
 from backend_client.json_codec import to_plain
 from dialogs.cases.followed import fold
 from dialogs.cases.notifications import may_ring
+from dialogs.cases.supplement import MOST_TOLD
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Blocked, CaseHappened, EffectFailed, Filed, GaveUp, ProgressCame
 from dialogs.state.message import Lane
@@ -361,3 +362,15 @@ def test_what_was_told_is_gone_when_the_citizen_has_it_deleted() -> None:
     assert phone.conversation.cases[0].told == ()
     phone.presses(button.data, at)
     assert "牛粪" not in phone.hears()
+
+
+def test_the_chat_keeps_no_more_of_what_was_told_than_it_has_room_for() -> None:
+    """The filing and the newest words stay; all of it is at the office."""
+    phone = filer()
+    for at in range(12):
+        phone.says("补充 " + f"第{at}次，" + "还没有人来" * 700)
+        phone.says("确认提交")
+    [case] = phone.conversation.cases
+    assert sum(len(words.text) for words in case.told) <= MOST_TOLD
+    assert "牛粪" in "".join(words.text for words in case.told)
+    assert "第11次" in case.told[-1].text
