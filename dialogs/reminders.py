@@ -19,6 +19,8 @@ from dialogs.feature import Feature
 from dialogs.forms import parked
 from dialogs.forms.form import Form, forms_of
 from dialogs.forms.screens import data
+from dialogs.listening import clarify
+from dialogs.listening.standing import standing
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame
 from dialogs.state.event import Due, Event
@@ -51,6 +53,7 @@ def due(conversation: Conversation, forms: Mapping[str, Form]) -> datetime | Non
     since = conversation.reminded_to
     moments = [at for frame in waiting(conversation, forms) for at in _moments(frame)]
     moments += [frame.quiet_until for frame in conversation.frames if frame.quiet_until is not None]
+    moments += _moments_of_held(conversation)
     moments += [each.at for case in conversation.cases for each in deadlines(case)]
     return min((at for at in moments if since is None or at > since), default=None)
 
@@ -112,6 +115,8 @@ def remind(ctx: TurnContext) -> None:
 
     _delete_old(ctx)
     _remind_of_drafts(ctx, is_due)
+    if any(map(is_due, _moments_of_held(ctx.conversation))):
+        clarify.ask(ctx, standing(ctx))
     for case in ctx.conversation.cases:
         _remind_of_deadline(ctx, case, is_due)
     if ctx.conversation.missed:
@@ -195,6 +200,13 @@ def _reminder(ctx: TurnContext, text: str, rows: Rows, slot: str) -> Message:
         ring=may_ring(ctx.event.at),
         lane=Lane.PUSH,
     )
+
+
+def _moments_of_held(conversation: Conversation) -> list[datetime]:
+    """When words of which nobody has said where they belong are asked about again."""
+    if not conversation.held:
+        return []
+    return [_civil(conversation.held[-1].at + pause) for pause in PAUSES]
 
 
 def _moments(frame: Frame) -> Iterator[datetime]:

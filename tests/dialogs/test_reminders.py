@@ -12,6 +12,7 @@ from dialogs.state.event import Blocked, Due
 from dialogs.state.message import Message
 from dialogs.texts import ZONE
 from tests.dialogs.cases.test_rating import appealable
+from tests.dialogs.listening.situations import running
 from tests.dialogs.phone import MONDAY, STORY, Phone, filer, newcomer, ready_to_send
 
 
@@ -283,3 +284,17 @@ def test_what_is_due_follows_from_the_conversation_alone() -> None:
     phone.says("/privacy")
     phone.taps("删除我的信息", "是的，删除")
     assert due(phone.conversation, DIALOGS) is None
+
+
+def test_words_that_are_held_are_asked_about_again() -> None:
+    """Nobody said where they belong: they are not forgotten."""
+    phone = running()
+    phone.says("广场舞太吵")
+    assert phone.conversation.held
+    for minutes in (10, 24 * 60):
+        assert phone.is_woken()
+        while "这句话放哪里" not in phone.hears():
+            assert phone.is_woken()
+        assert phone.now >= phone.conversation.held[-1].at + timedelta(minutes=minutes)
+    phone.taps("补充这件事")
+    assert phone.conversation.held == ()
