@@ -128,7 +128,7 @@ def read_signature(text: str) -> Told:
     Whoever says more is telling the story: then all are None."""
     if len(text) > LONGEST_IDENTITY:
         return Told()
-    words, phone = without_phones(text)
+    words, phone = without_phones(_unspaced(text))
     if several := _several(words):
         return several._replace(phone=phone)
     name = said_name(words)
@@ -153,6 +153,17 @@ def read_signature(text: str) -> Told:
     if phone and address is None:
         return Told()
     return Told(None, address, phone)
+
+
+_SPACED = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
+
+
+def _unspaced(text: str) -> str:
+    """王 芳 青河县… as 王芳 青河县…: a surname alone is none."""
+    hit = _SPACED.match(text)
+    if hit is None or not is_surname(level(hit[1])):
+        return text
+    return f"{hit[1]}{hit[2].replace(' ', '')}{text[hit.end() :]}"
 
 
 def _begins_a_story(text: str) -> bool:

@@ -20,6 +20,7 @@ from dialogs.forms.fields import (
     Values,
 )
 from dialogs.reading.divisions.gazetteer import gazetteer
+from dialogs.reading.people import read_signature
 from dialogs.state.event import Event, Said
 from dialogs.texts import texts
 from tests.dialogs.phone import MONDAY
@@ -147,3 +148,13 @@ def test_hostile_repetition_is_read_at_once(unit: str) -> None:
         for words in (text, text[:400]):
             taken(kind, words, {})
             kind.show({"text": words, "name": words}, texts("zh-Hans"))
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [("王 芳 青河县南门里12号", "王芳"), ("李 建国，新安村3组", "李建国")]
+)
+def test_a_name_with_a_blank_in_it_is_one_name_beside_an_address(words: str, name: str) -> None:
+    """The surname alone was taken for the name."""
+    told = read_signature(words)
+    assert told.name == name
+    assert told.address
