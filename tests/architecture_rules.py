@@ -78,7 +78,12 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         ("telegram", *(path.removesuffix(".py").replace("/", ".") for path in OF_TELEGRAM)),
         (*SPEAK_TELEGRAM, "tests/", "benchmarks/", "docs/"),
     ),
-    "sklearn": ("tools/topics/train.py", "tools/acts/learn.py", "benchmarks/denunciations.py"),
+    "sklearn": (
+        "tools/topics/train.py",
+        "tools/acts/learn.py",
+        "tools/danger/learn.py",
+        "benchmarks/denunciations.py",
+    ),
     # A decoder works on strangers' bytes in a child process; posters decode nothing.
     "PIL": ("bot/file_safety/reencode_image.py", "bot/cli/posters.py", "tests/"),
     "segno": ("bot/cli/posters.py", "tests/"),

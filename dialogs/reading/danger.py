@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
+from dialogs.reading.danger_weights import likeliest
 from dialogs.reading.frames import Frames, expression
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import word_lists
@@ -21,6 +23,11 @@ LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 _INWARD = frozenset({"despair", "attempt", "threat"})
 _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
 _COMFORTED = frozenset({"comfort", "attempt", "calm"})
+
+# How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
+LIKELY, LIKELY_IN_STORY = 0.6, 0.995
+SHORTEST_HEARD = 4  # letters
+MOST_HEARD = 40  # sentences
 
 _SENTENCES = re.compile(rf"[^。!?;\n]{{1,{LONGEST_SENTENCE}}}")
 
@@ -53,7 +60,30 @@ def signs(text: str) -> tuple[Sign, ...]:
                 at = piece.start() + start
                 words = text[at : piece.start() + end]
                 found[at, sort] = Sign(words, sort, called[sort]["call"])
+    if not found:
+        return _heard(text, plain, story=story)
     return tuple(found[place] for place in sorted(found))
+
+
+def sorts_in(plain: str) -> set[str]:
+    """The sorts of which a levelled text has a sign, taken back or not."""
+    return {sort for _, _, sort in _signs().found(plain)}
+
+
+def _heard(text: str, plain: str, *, story: bool) -> tuple[Sign, ...]:
+    """What sounds like danger though no frame knows its words; the whole of it is the sign."""
+    called = word_lists("danger")["sorts"]
+    heard: dict[str, Sign] = {}
+    pieces = islice(_SENTENCES.finditer(plain), MOST_HEARD)
+    spans = dict.fromkeys(((0, len(plain)),) if not story else (p.span() for p in pieces))
+    for start, end in spans:
+        piece = plain[start:end][:LONGEST_SENTENCE]
+        if len(piece) < SHORTEST_HEARD:
+            continue
+        sort, likely = likeliest(piece, sorts_in(piece))
+        if likely >= (LIKELY_IN_STORY if story else LIKELY):
+            heard.setdefault(sort, Sign(text[start:end].strip(), sort, called[sort]["call"]))
+    return tuple(heard.values())
 
 
 def calls(text: str, told: tuple[Sign, ...]) -> tuple[str, ...]:

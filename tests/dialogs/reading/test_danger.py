@@ -154,3 +154,17 @@ def test_who_despairs_of_wages_is_told_of_those_who_help_with_them() -> None:
 def test_the_closer_advice_stands_for_the_general_one() -> None:
     for text, told in (("我站在桥上要跳河了", "attempt"), ("老公又打我，拿刀架在我脖子上", "home")):
         assert calls(text, signs(text)) == (told,)
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"), [("他把娃吊树上打", "child"), ("他们把我关小屋里收了手机", "held")]
+)
+def test_danger_that_no_frame_knows_is_heard_by_its_words(text: str, sort: str) -> None:
+    assert {sign.sort for sign in signs(text)} == {sort}
+    assert signs(text)[0].words == text
+
+
+def test_what_only_sounds_like_danger_in_a_long_account_stays_quiet() -> None:
+    account = "本人住在青河县柳林镇幸福小区三号楼，物业公司长期不履行合同约定的各项服务，"
+    account += "公共收益从不公示，绿化带改成停车位，业主群里提意见就被移出，维修基金去向也不明。"
+    assert signs(account + "他把娃吊树上打。") == ()
