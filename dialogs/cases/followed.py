@@ -11,6 +11,7 @@ from backend_client.contract.case import (
     DeadlineName,
     EventType,
     LegalDeadline,
+    Moved,
     Rating,
     Receipt,
     Resolution,
@@ -130,6 +131,11 @@ def _unchanged(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     return case
 
 
+def _repeats_receipt(case: FollowedCase, moved: Moved) -> bool:
+    """The first step says what the receipt said, without its dates."""
+    return case.status is CaseStatus.SUBMITTED and moved.status is CaseStatus.SUBMITTED
+
+
 def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     moved = moved_of(event)
     if moved is None:
@@ -151,7 +157,7 @@ def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         case,
         status=moved.status,
         unit=moved.unit or (None if here.awaits is Awaits.DECISION else case.unit),
-        clocks=moved.clocks,
+        clocks=moved.clocks or (case.clocks if _repeats_receipt(case, moved) else ()),
         route=moved.route or case.route,
         steps=(*case.steps, step),
         answer=moved.answer or case.answer,

@@ -36,17 +36,24 @@ def of_change(
     known = frozenset(happenings(t, before))
     tells = tuple(line for line in happenings(t, after) if line not in known)
     card = replace(case_card(t, after, now), tells=tells)
+    shown = () if _is_same(card, case_card(t, before, now)) else (card,)
     news = after.steps[len(before.steps) :]
     if news and all(_is_own(after, len(before.steps) + at) for at in range(len(news))):
-        return (card,)
+        return shown
     if asked := [each for each in after.questions if each.seq > before.seq]:
         return (card, *(_question(t, after, each, now) for each in asked))
     # A matter that a unit gave back is registered again: that is news.
     quiet = not before.steps or not row_of(before.steps[-1].status).rings
     if after.muted or (quiet and not any(row_of(step.status).rings for step in news)):
-        return (card,)
+        return shown
     result = row_of(after.status).brings_result
     return (card, ring(t, after, "case.ring_answered" if result else "case.ring", now))
+
+
+def _is_same(card: Message, shown: Message) -> bool:
+    """Whether the chat shows it already: the receipt and the step that registers a case say one
+    thing, and an edit that changes nothing is refused."""
+    return (card.text, card.buttons) == (shown.text, shown.buttons)
 
 
 def _is_own(case: FollowedCase, at: int) -> bool:

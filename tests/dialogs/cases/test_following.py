@@ -374,3 +374,16 @@ def test_the_chat_keeps_no_more_of_what_was_told_than_it_has_room_for() -> None:
     assert sum(len(words.text) for words in case.told) <= MOST_TOLD
     assert "牛粪" in "".join(words.text for words in case.told)
     assert "第11次" in case.told[-1].text
+
+
+def test_the_steps_that_register_a_case_change_nothing_on_the_card_that_shows_the_receipt() -> None:
+    """An edit that changes nothing is refused, and the clock was gone between two of them."""
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    phone.registered()
+    clocks = phone.conversation.cases[-1].clocks
+    phone.moved(1, CaseStatus.SUBMITTED)
+    assert phone.said_last() == []
+    phone.moved(2, CaseStatus.REGISTERED, clocks=clocks)
+    assert phone.said_last() == []
+    assert phone.conversation.cases[-1].seq == 2
