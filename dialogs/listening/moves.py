@@ -47,11 +47,13 @@ def heard(ctx: TurnContext, word: str) -> bool:
         return True
     if now.step is not None and _is_option(ctx, now, text):
         return False
-    if danger.signs(text):
-        return False  # whatever else it says
-    if _corrects(ctx, now, text):
+    alarming = bool(danger.signs(text))  # then it is no act, whatever else it says
+    if not alarming and _corrects(ctx, now, text):
         return True
     reading = read_act(text, now.context)
+    if alarming:
+        answers = now.frame is None and reading.about is Subject.QUESTION
+        return answers and _told(ctx, now, reading)
     if reading.act is not None and _answers(ctx, now, reading):
         return False
     if reading.act is not None and ctx.event.what.source is None:  # a forward asks nothing
