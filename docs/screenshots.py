@@ -137,7 +137,7 @@ async def files(citizen: Citizen) -> None:
     await citizen.taps("同意，开始")
     await citizen.hears("请说：")
     await citizen.says(STORY)
-    await citizen.hears("还差姓名和住址")
+    await citizen.hears("好让办事的人找到您")
     await citizen.picture("2-card")
     for bend in (280, 380):
         await citizen.page.run(HEAP % bend)
@@ -201,9 +201,9 @@ async def rates(citizen: Citizen) -> None:
     await citizen.picture("10-progress")
     await citizen.taps("解决了")
     for party in ("信访部门", "责任单位"):
-        await citizen.hears(f"现在是 {party}")
+        await citizen.hears(f"{party}办得怎么样")
         await citizen.taps("满意")
-    await citizen.hears("都记下了")
+    await citizen.hears("谢谢，记下了")
     await citizen.picture("11-rated")
 
 
@@ -269,7 +269,7 @@ async def prepares(citizen: Citizen, story: str) -> None:
     await citizen.taps("同意，开始")
     await citizen.hears("请说：")
     await citizen.says(story)
-    await citizen.hears("还差姓名和住址")
+    await citizen.hears("好让办事的人找到您")
     await citizen.taps("我不方便实名")
     await citizen.hears("请核对")
 
