@@ -26,6 +26,7 @@ PUBLIC = "public"
 SORTED = "sorted"  # what was suggested for the topic, best first, all levels and reasons
 ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
 LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
+SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 
 
@@ -104,7 +105,8 @@ class TopicField(ChoiceField):
 
     def show(self, value: object, t: Texts) -> str:
         topic = from_plain(Topic, value)
-        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in topic.path)
+        shown = topic.path[:SHOWN_LEVELS]
+        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in shown)
         return clip(t.plain("card.topic_path").join(names), 120)
 
 
