@@ -21,7 +21,7 @@ TABLES = (  # the module, the key of a row as it is written, and what is said wh
         "CaseStatus.MEDIATION",
         "STATUSES has no row for mediation",
     ),
-    ("office.law.moves", "S.MEDIATION", "TRANSITIONS has no row for mediation"),
+    ("office.law.statuses", "S.MEDIATION", "TRANSITIONS has no row for mediation"),
 )
 
 

@@ -21,8 +21,9 @@ from backend_client.json_codec import json_keys
 from office.api.calls import Answer, Key, Page, Param, Route, Schema
 from office.api.http import Who
 from office.api.routes import ROUTES
-from office.law.moves import MOST_ANSWER_FILES, RECHECK_HEARING, TRANSITIONS
+from office.law.moves import MOST_ANSWER_FILES
 from office.law.problems import TITLES
+from office.law.statuses import RECHECK_HEARING, TRANSITIONS
 from office.services.casework import LONGEST_QUESTION
 from office.services.files import OCTETS
 

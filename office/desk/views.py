@@ -17,7 +17,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.periods import Period, periods
 from backend_client.json_codec import from_plain
-from office.law import moves, objections, reviews
+from office.law import moves, objections, reviews, statuses
 from office.law.deadlines import (
     INVESTIGATE_ROUTE,
     PERFORM_ROUTE,
@@ -189,9 +189,9 @@ def move_forms(case: Case, units: Units, statements: Statements, now: datetime) 
             choices = unit_choices(statements, units)
             if objections.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
-        elif moves.Need.OPINION in transition.needs:
+        elif statuses.Need.OPINION in transition.needs:
             choices = deciders(case, transition.to, units, statements)
-            needs.add(moves.Need.UNIT)
+            needs.add(statuses.Need.UNIT)
         forms.append(
             MoveForm(
                 transition.to.value,

@@ -1,11 +1,9 @@
-"""State machine of a case's status: one table of which transitions the law allows, who makes them
-and what each needs. Pure.
+"""State machine of a case's status: what of `statuses.TRANSITIONS` a history still allows, and what
+is wrong with a move. Pure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from backend_client.contract.case import (
     CaseEvent,
@@ -19,7 +17,6 @@ from backend_client.contract.case import (
     ReviewLevel,
 )
 from backend_client.contract.documents import SENDS_BACK
-from backend_client.exhaustive import exhaustive
 from backend_client.json_codec import from_plain
 from office.law import documents
 from office.law.deadlines import (
@@ -31,112 +28,23 @@ from office.law.deadlines import (
     is_over,
 )
 from office.law.problems import Problem
-from office.law.statuses import DECIDED_ABOVE, WITHDRAWABLE
+from office.law.statuses import (
+    DECIDED_ABOVE,
+    HAND_OVER,
+    RECHECK_HEARING,
+    REOPEN,
+    TRANSITIONS,
+    WITHDRAWABLE,
+    Need,
+    Transition,
+)
 
 S = CaseStatus
-
-
-class By(StrEnum):
-    """Who makes a move."""
-
-    OFFICE = "office"  # 信访部门
-    UNIT = "unit"  # 责任单位
-    ABOVE = "above"  # the body above the one whose paper is under review
-
-
-class Need(StrEnum):
-    """What a move must bring, named by its field."""
-
-    UNIT = "unit"
-    NOTE = "note"  # a sentence for the petitioner
-    ROUTE = "route"  # of a claim, Art. 31
-    GROUND = "ground"
-    FINAL_CASE = "final_case"
-    DAYS = "days"  # of an extension, Art. 34
-    APPROVER = "approver"
-    ANSWER = "answer"
-    OPINION = "opinion"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """A move from one status to `to`."""
-
-    to: CaseStatus
-    by: By
-    needs: frozenset[Need] = frozenset()
-    claims_only: bool = False
-
-
-def _transition(to: CaseStatus, by: By, *needs: Need, claims_only: bool = False) -> Transition:
-    return Transition(to, by, frozenset(needs), claims_only)
-
-
-_NO_LONGER = (S.NO_LONGER_ACCEPTED, Need.GROUND, Need.FINAL_CASE, Need.NOTE)
-_CLOSE = _transition(S.CLOSED, By.OFFICE)
-_REOPEN = _transition(S.HANDLING, By.OFFICE, Need.NOTE)  # 督办: the answer was wrong
-_TAKE_UP_AGAIN = _transition(S.HANDLING, By.UNIT)  # 撤销, 责令重办
-_HAND_OVER = (
-    _transition(S.FORWARDED, By.OFFICE, Need.UNIT),
-    _transition(S.ASSIGNED, By.OFFICE, Need.UNIT),
-)
-# Art. 23: a unit that has got the matter takes it on, objects, or says why neither.
-_RECEIVED = (
-    _transition(S.ACCEPTED, By.UNIT),
-    _transition(S.OBJECTED, By.UNIT, Need.NOTE),
-    _transition(S.SIGNPOSTED, By.UNIT, Need.ROUTE, Need.NOTE),
-    _transition(S.NOT_ACCEPTED, By.UNIT, Need.GROUND, Need.NOTE),
-    _transition(_NO_LONGER[0], By.UNIT, *_NO_LONGER[1:], claims_only=True),
-)
-_ANSWER = _transition(S.ANSWERED, By.UNIT, Need.ANSWER)
-_HANDLE = _transition(S.HANDLING, By.UNIT)
-_EXTEND = _transition(  # Art. 34
-    S.EXTENDED, By.UNIT, Need.DAYS, Need.APPROVER, Need.NOTE, claims_only=True
-)
-_MEDIATE = _transition(S.MEDIATION, By.UNIT)
-_HEAR = _transition(S.HEARING, By.UNIT)
-
-# What the office, the units and the bodies above them may do (网上办理工作规程; articles where one
-# is decisive). What a history forbids besides stands in `legal_ways`.
-TRANSITIONS: Mapping[CaseStatus, tuple[Transition, ...]] = {
-    S.SUBMITTED: (_transition(S.REGISTERED, By.OFFICE),),
-    # Art. 22: within 15 days the office forwards, assigns or answers; refusing is none of its
-    # powers (44(2)), but nobody takes on again what a recheck has ended (36)
-    S.REGISTERED: (
-        *_HAND_OVER,
-        _transition(S.SIGNPOSTED, By.OFFICE, Need.ROUTE, Need.NOTE),
-        _transition(S.ANSWERED, By.OFFICE, Need.ANSWER),
-        _transition(_NO_LONGER[0], By.OFFICE, *_NO_LONGER[1:], claims_only=True),
-    ),
-    S.FORWARDED: _RECEIVED,
-    S.ASSIGNED: _RECEIVED,
-    # Art. 23: handed back only when the office agrees: it takes the matter back or gives it to
-    # another unit; the same unit again, and why, is how it declines
-    S.OBJECTED: (*_HAND_OVER, _transition(S.REGISTERED, By.OFFICE)),
-    S.ACCEPTED: (_HANDLE, _ANSWER),
-    S.HANDLING: (_ANSWER, _EXTEND, _MEDIATE, _HEAR),
-    S.EXTENDED: (_ANSWER, _HANDLE, _MEDIATE, _HEAR),
-    S.MEDIATION: (_ANSWER, _HANDLE, _EXTEND, _HEAR),
-    S.HEARING: (_ANSWER, _HANDLE, _EXTEND, _MEDIATE),
-    S.ANSWERED: (_CLOSE, _REOPEN),
-    S.SIGNPOSTED: (_CLOSE,),
-    S.NOT_ACCEPTED: (_CLOSE,),
-    S.NO_LONGER_ACCEPTED: (_CLOSE,),
-    S.CLOSED: (_REOPEN,),
-    S.IN_REVIEW: (_transition(S.REVIEWED, By.ABOVE, Need.OPINION),),
-    S.REVIEWED: (_TAKE_UP_AGAIN, _CLOSE),
-    S.IN_RECHECK: (_transition(S.FINAL, By.ABOVE, Need.OPINION), _transition(S.HEARING, By.ABOVE)),
-    S.FINAL: (_TAKE_UP_AGAIN,),
-    S.WITHDRAWN: (),
-}
-# A hearing within a recheck leads back to it and nowhere else (Art. 36).
-RECHECK_HEARING = (_transition(S.IN_RECHECK, By.ABOVE),)
 
 STAFF_MOVES: Mapping[CaseStatus, tuple[CaseStatus, ...]] = {
     here: tuple(transition.to for transition in transitions)
     for here, transitions in TRANSITIONS.items()
 }
-exhaustive("moves.TRANSITIONS", S, TRANSITIONS)
 for _here, _moves in STAFF_MOVES.items():
     if len(set(_moves)) < len(_moves) or {S.WITHDRAWN, S.IN_REVIEW} & set(_moves):
         raise ValueError(f"moves: from {_here} one stands twice or is the petitioner's")
@@ -186,7 +94,7 @@ def legal_transitions(
     however far it had come."""
     here = history[-1]
     if held:
-        return _HAND_OVER
+        return HAND_OVER
     if hears_recheck(history):
         return RECHECK_HEARING
     return tuple(
@@ -194,7 +102,7 @@ def legal_transitions(
         for transition in TRANSITIONS[here]
         if (kind is PetitionKind.CLAIM or not transition.claims_only)
         and not (transition.to is S.EXTENDED and S.EXTENDED in _this_round(history))
-        and not (transition is _REOPEN and S.ANSWERED not in history)
+        and not (transition is REOPEN and S.ANSWERED not in history)
         and (here not in DECIDED_ABOVE or _follows(transition, here, conclusion))
     )
 
