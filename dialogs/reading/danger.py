@@ -131,7 +131,7 @@ class _Sentence:
             self._says("denials", clause, start)
             or self._says("asked", *near)
             or self._is_feared(near[0], clause, start)
-            or (sort not in _REPEATED and self._says("habit", clause, start))
+            or (sort not in _REPEATED and self._says("habit", clause, end))
             or self._says("over", end, near[1])
             or self._is_long_ago(near[0], start)
             or (self._story and not self._says("told_now", start - NOW, end + NOW))

@@ -168,3 +168,11 @@ def test_what_only_sounds_like_danger_in_a_long_account_stays_quiet() -> None:
     account = "本人住在青河县柳林镇幸福小区三号楼，物业公司长期不履行合同约定的各项服务，"
     account += "公共收益从不公示，绿化带改成停车位，业主群里提意见就被移出，维修基金去向也不明。"
     assert signs(account + "他把娃吊树上打。") == ()
+
+
+def test_what_happens_again_and_again_is_told_and_not_happening() -> None:
+    """The first of these called a person at once."""
+    for words in ("小区的电梯老是关人", "这电梯三天两头困人", "电梯动不动就卡住人"):
+        assert not signs(words), words
+    for words in ("电梯关人了，快来", "电梯里困着人"):
+        assert signs(words), words
