@@ -6,30 +6,25 @@ from dataclasses import replace
 from dialogs.cases.supplement import ADD_DETAIL
 from dialogs.forms import answering, parked
 from dialogs.forms.form import forms_of
-from dialogs.listening.officer import answer_officer, open_answer
+from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import HeldInput
-from dialogs.state.event import Attached, Event, Said
+from dialogs.state.event import Event, Said
 from dialogs.state.message import Message
 from dialogs.texts import clip
 from dialogs.turn_context import TurnContext
 
 HELD_SLOT = "held"
-MOST_HELD = 20  # then the question is asked with the newest
 
 
 def hold(ctx: TurnContext, now: Standing) -> None:
     """Keep what was said, and ask where it belongs. More words join it: the question is one."""
-    what, event = ctx.event.what, ctx.event
-    text = what.text if isinstance(what, Said) else ""
-    attachment, album = (
-        (what.attachment, what.album) if isinstance(what, Attached) else (None, None)
-    )
-    source = what.source if isinstance(what, Said | Attached) else None
-    held = HeldInput(event.id, event.at, event.message_id, text, attachment, album, source)
-    ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held)[-MOST_HELD:])
+    event, what = ctx.event, ctx.event.what
+    text, source = (what.text, what.source) if isinstance(what, Said) else ("", None)
+    held = HeldInput(event.id, event.at, event.message_id, text, source)
+    ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held))
     ask(ctx, now)
 
 
@@ -41,9 +36,8 @@ def ask(ctx: TurnContext, now: Standing) -> None:
         *([(supplement,)] if now.cases else []),
         (ctx.button("listening.held.matter", buttons.held("matter")),),
     )
-    said = " ".join(each.text for each in ctx.conversation.held if each.text)
-    held = clip(said, 60) or ctx.t.plain("listening.held.file")
-    text, stub = ctx.t.html("listening.held.ask", said=held), ctx.t.html("engine.stub")
+    said = clip(" ".join(each.text for each in ctx.conversation.held), 60)
+    text, stub = ctx.t.html("listening.held.ask", said=said), ctx.t.html("engine.stub")
     ctx.say(Message(text, buttons=rows, slot=HELD_SLOT, fresh=True, stub=stub))
 
 
@@ -60,20 +54,16 @@ def tapped(ctx: TurnContext, pressed: Pressed | None) -> None:
 
 def _event(ctx: TurnContext, held: HeldInput) -> Event:
     """What was said then, as it was said."""
-    what: Said | Attached = Said(held.text, held.source)
-    if held.attachment is not None:
-        what = Attached(held.attachment, held.album, source=held.source)
-    return replace(ctx.event, id=held.event_id, at=held.at, what=what, message_id=held.message_id)
+    said = Said(held.text, held.source)
+    return replace(ctx.event, id=held.event_id, at=held.at, what=said, message_id=held.message_id)
 
 
 def _to_officer(ctx: TurnContext, events: list[Event]) -> None:
     now = standing(ctx)
     if now.asks is None or now.question is None:
         _to_case(ctx, events)
-    elif all(isinstance(event.what, Said) for event in events):
-        answer_officer(ctx, now.asks, now.question, events)
     else:
-        open_answer(ctx, now.asks, now.question, events)
+        answer_officer(ctx, now.asks, now.question, events)
 
 
 def _to_case(ctx: TurnContext, events: list[Event]) -> None:

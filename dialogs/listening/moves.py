@@ -26,7 +26,7 @@ from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.listening.standing import Standing, case_meant, is_answered, is_gated, standing
 from dialogs.reading import danger
 from dialogs.reading.acts.lexicon import Act, names_sending
-from dialogs.reading.acts.reader import ActReading, Subject, read_act
+from dialogs.reading.acts.reader import MEANT, ActReading, Subject, read_act
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.buttons import Whose
@@ -371,7 +371,7 @@ Course = Callable[[TurnContext, Standing, ActReading], bool | None]  # False: it
 
 ACTS: Mapping[Act, Course] = exhaustive(
     "listening.ACTS",
-    Act,
+    MEANT,
     {
         Act.CLOSING: _closing,
         Act.PERSON: _person,
@@ -393,7 +393,6 @@ ACTS: Mapping[Act, Course] = exhaustive(
         Act.FAIR: _grade(Grade.FAIR),
         Act.DISSATISFIED: _grade(Grade.DISSATISFIED),
         Act.GLOSS: _gloss,
-        Act.SUPPLEMENT: _add,
         Act.HELP: _help,
         Act.LANGUAGE: _then_pick_up(help_and_privacy.language),
         Act.DELETE: _then_pick_up(help_and_privacy.privacy),

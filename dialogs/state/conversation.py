@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline, PetitionKind, Rating
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
-from backend_client.contract.files import Attachment
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
@@ -269,15 +268,12 @@ class LookedUp:
 
 @dataclass(frozen=True)
 class HeldInput:
-    """Words or a file of which nobody can tell yet where they belong: kept until the citizen has
-    said so."""
+    """Words of which nobody can tell yet where they belong: kept until the citizen has said so."""
 
     event_id: str
     at: datetime
     message_id: int | None
-    text: str = ""
-    attachment: Attachment | None = None
-    album: str | None = None
+    text: str
     source: str | None = None  # as in Said
 
 

@@ -35,7 +35,7 @@ class Act(StrEnum):
     FAIR = "fair"
     DISSATISFIED = "dissatisfied"
     GLOSS = "gloss"  # does not understand the office's words
-    SUPPLEMENT = "supplement"  # says that it adds or corrects
+    SUPPLEMENT = "supplement"  # says that it adds or corrects: no act, but evidence
     HELP = "help"
     LANGUAGE = "language"
     DELETE = "delete"

@@ -23,7 +23,16 @@ from dialogs.reading.acts.evidence import (
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.topics.forms import level
 
-__all__ = ["ActReading", "Context", "Subject", "keywords", "likeness_of", "ranked", "read_act"]
+__all__ = [
+    "MEANT",
+    "ActReading",
+    "Context",
+    "Subject",
+    "keywords",
+    "likeness_of",
+    "ranked",
+    "read_act",
+]
 
 REASONS = 5
 WHOLE, LONG, ADDS = (
@@ -74,6 +83,8 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
     "answered": (*_EVERYWHERE, *_CASE, Subject.CASE, Subject.NEW),
     "alone": (*_EVERYWHERE, Act.URGE, Act.PROGRESS, Act.UNSIGNED, Act.GLOSS, Subject.NEW),
 }
+# What a message can be taken for; the rest of the lexicon is evidence alone.
+MEANT = frozenset(each for row in POSSIBLE.values() for each in row if isinstance(each, Act))
 # Lead far away from what is open: the lexicon must have a word of them. Of others it must where the
 # message is longer than a clause.
 SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING, Act.PERSON})

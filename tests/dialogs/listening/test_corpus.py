@@ -9,6 +9,14 @@ import pytest
 from tests.dialogs.listening.corpus import CORPUS, HELD, Heard, hear_all, read
 from tests.dialogs.listening.scripts import HELD_SCRIPTS, SCRIPTS, missing, read_scripts
 
+# Outcomes that leave the words somewhere.
+KEPT = frozenset(
+    {
+        *("matter", "story", "request", "place", "name", "address", "phone", "joint", "unsigned"),
+        *("officer", "talk", "supplement", "ask"),
+    }
+)
+
 
 @pytest.fixture(scope="module", params=[CORPUS, HELD], ids=["corpus", "held"])
 def heard(request: pytest.FixtureRequest) -> list[Heard]:
@@ -33,14 +41,13 @@ def test_true_petitions_and_answers_are_hardly_ever_diverted(heard: list[Heard])
     assert share(true, "diverted") <= 0.1
 
 
-def test_nothing_that_was_told_is_lost(heard: list[Heard]) -> None:
-    """What is a petition, an answer or more of a case stands somewhere, or is asked again."""
-    lost = [
-        each.utterance.text
-        for each in heard
-        if each.utterance.true and not each.found and not each.asked
-    ]
-    assert lost == []
+def test_what_was_truly_told_stands_somewhere_or_is_asked_for_again(heard: list[Heard]) -> None:
+    """Never answered with something else, and kept nowhere."""
+    true = [each for each in heard if each.utterance.true and not each.right]
+    swallowed = [each for each in true if each.found.isdisjoint(KEPT | {"again"})]
+    assert [each.utterance.text for each in swallowed] == []
+    refused = [each for each in true if each.found.isdisjoint(KEPT)]
+    assert len(refused) <= 0.05 * sum(each.utterance.true for each in heard)
 
 
 @pytest.mark.parametrize(("path", "least"), [(SCRIPTS, 0.55), (HELD_SCRIPTS, 0.5)])

@@ -14,6 +14,7 @@ from tests.dialogs.listening.situations import (
     running,
     talk,
 )
+from tests.dialogs.phone import newcomer
 
 
 @pytest.mark.parametrize("words", ["收到", "知道了，等你们消息", "辛苦了", "👍", "没事了", "好滴"])
@@ -217,3 +218,23 @@ def test_a_grade_before_the_answer_is_heard_and_kept_for_later() -> None:
     phone.says("差评")
     assert "等答复来了再请您打分" in phone.hears()
     assert phone.conversation.cases[-1].rating.office is None
+
+
+@pytest.mark.parametrize("words", ["喂？有人没得", "有人不", "在没得"])
+def test_who_asks_whether_somebody_is_there_is_greeted(words: str) -> None:
+    """It became the story and the request of a petition."""
+    phone = newcomer()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is None or "story" not in frame.answers
+
+
+def test_however_much_is_held_none_of_it_is_dropped() -> None:
+    phone = running()
+    for _ in range(25):
+        phone.says("广场舞太吵")
+    assert len(phone.conversation.held) == 25
+    phone.taps("另外反映一件")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert str(frame.answers["story"]).count("广场舞太吵") == 25
