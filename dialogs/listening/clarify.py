@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dialogs.cases.supplement import ADD_DETAIL
-from dialogs.forms import answering, parked
-from dialogs.forms.form import forms_of
+from dialogs.forms import answering, parked, position
+from dialogs.forms.form import Form, forms_of
 from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.state import buttons
@@ -73,15 +73,21 @@ def _to_case(ctx: TurnContext, events: list[Event]) -> None:
     if case is None:
         _to_new(ctx, events)
         return
-    for event in events:
-        answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), event)
+    _tell(ctx, ADD_DETAIL, case.number or "", events)
 
 
 def _to_new(ctx: TurnContext, events: list[Event]) -> None:
     for frame in ctx.conversation.frames:
         ctx.conversation = parked.shelved(ctx, frame)
+    _tell(ctx, forms_of(ctx).default, "", events)
+
+
+def _tell(ctx: TurnContext, form: Form, about: str, events: list[Event]) -> None:
+    """All of it tells; none answers a question that nobody had seen when it was said."""
+    frame = answering.begin(ctx, form, about)
     for event in events:
-        answering.take_input(ctx, answering.begin(ctx, forms_of(ctx).default), event)
+        frame = position.add(form, frame, event) or frame
+    answering.advance(ctx, frame, events[-1])
 
 
 CHOICES: Mapping[str, Callable[[TurnContext, list[Event]], None]] = {
