@@ -1,5 +1,6 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
+import re
 from dataclasses import dataclass, field, replace
 
 from backend_client.contract.case import PetitionKind, Topic
@@ -17,7 +18,7 @@ from dialogs.forms.fields import (
 )
 from dialogs.reading import extract, people
 from dialogs.reading.places import is_named
-from dialogs.reading.topics.classify import TOPICS
+from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
 
@@ -28,6 +29,10 @@ ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody ca
 LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
+LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
+_TOPIC_WORD = re.compile(
+    r"^(?:是|属于|归|应该是|算)|(?:类别?|方面|问题|的?事情?|吧|的|了|[。.!！])+$"
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,23 @@ class TopicField(ChoiceField):
 
     def _names(self, option: str) -> set[str]:
         return {option.casefold()} | super()._names(option)
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        """By its name, a part of it (农业), or a word that is of one topic alone (欠薪)."""
+        named = super().read(event, known)
+        if isinstance(named, Accepted) or not isinstance(event.what, Said):
+            return named
+        word = _TOPIC_WORD.sub("", event.what.text.strip().casefold())
+        if not 2 <= len(word) <= LONGEST_TOPIC:
+            return named
+        options = self.options(known)
+        parts = [one for one in options if any(word in name for name in self._names(one))]
+        if len(parts) == 1:
+            return Accepted(self.choose(parts[0], known))
+        sorted_ = classify(word)
+        if parts or not sorted_.confident or sorted_.suggestions[0].path[0] not in options:
+            return named
+        return Accepted(self.choose(sorted_.suggestions[0].path[0], known))
 
     def valid(self, value: object) -> bool:
         try:

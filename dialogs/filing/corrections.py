@@ -13,13 +13,13 @@ from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
-from dialogs.state.event import Event
+from dialogs.state.event import Event, Said
 
 _NAME = re.compile(r"[\u3400-\u9fff·•]{2,8}")
 LONGEST = 80  # letters; who writes more tells the story
 
 # The steps in the order in which their names are looked for: the home's address before an address.
-STEPS = ("phone", "address", "person", "place", "request")
+STEPS = ("phone", "address", "person", "topic", "place", "request")
 
 
 def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None:
@@ -59,7 +59,10 @@ def _named(
         old = str(position.values(frame).get("request") or "")
         adds = pattern("corrections", "adds").search(plain) is not None
         return _answered(form, frame, name, f"{old}；{new}" if adds and old else new, event)
-    if name == "person":
+    if name == "topic":
+        if (chosen := _topic(form, frame, new, event)) is not None:
+            return _answered(form, frame, name, chosen, event)
+    elif name == "person":
         if called := _name_in(new):
             return _renamed(form, frame, called, event)
     elif name == "place":
@@ -89,6 +92,13 @@ def _instead(form: Form, frame: Frame, text: str, hit: re.Match[str], event: Eve
     if isinstance(person, dict) and old and old in str(person.get("name") or ""):
         return _renamed(form, frame, new, event)
     return None
+
+
+def _topic(form: Form, frame: Frame, words: str, event: Event) -> object:
+    """The topic that the words name; None when they name none."""
+    said = replace(event, what=Said(words))
+    reading = form.step("topic").kind.read(said, position.values(frame))
+    return reading.value if isinstance(reading, Accepted) else None
 
 
 def _name_in(text: str) -> str | None:
@@ -129,6 +139,8 @@ def _known(form: Form, frame: Frame, name: str) -> bool:
     known = position.values(frame)
     if name == "address":
         return isinstance(known.get("person"), dict)
+    if name == "topic":
+        return form.has(name)
     return form.has(name) and (name in known or name in frame.skipped)
 
 

@@ -195,8 +195,11 @@ def _skip(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
 
 
 def _help(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
+    """How it goes; while something is asked, what the question is for."""
     if now.frame is not None:
-        answering.show(ctx, replace(now.frame, asked=None), ctx.t.html("listening.help_step"))
+        why = f"listening.why.{now.step.name}" if now.step is not None else ""
+        lead = ctx.t.html(why if ctx.t.has(why) else "listening.help_step")
+        answering.show(ctx, replace(now.frame, asked=None), lead)
     else:
         help_and_privacy.help_(ctx, "")
 

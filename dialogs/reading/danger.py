@@ -42,7 +42,7 @@ class Sign(NamedTuple):
 
 def signs(text: str) -> tuple[Sign, ...]:
     """In the order of the text. Linear: what is looked at around a sign has a limit."""
-    plain = level(text)
+    plain = _one("dialled").sub(lambda hit: " " * len(hit[0]), level(text))
     called = word_lists("danger")["sorts"]
     story = _tells_a_story(plain)
     weighed: Counter[str] = Counter()

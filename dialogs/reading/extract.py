@@ -102,9 +102,15 @@ def is_wish(text: str) -> bool:
     if any(_asked(sentence) for sentence in _SENTENCE.findall(text[:LONGEST_TEXT])):
         return True
     clauses = [clause.strip() for clause in _CLAUSE_ENDS.split(plain) if clause.strip()]
-    if any(pattern("request", "wishes").search(clause) for clause in clauses):
+    excuses, cannot = pattern("request", "not_asks"), pattern("request", "cannot")
+    clauses = [clause for clause in clauses if not excuses.search(clause)]
+    if any(map(_wants, clauses)) and not pattern("request", "tells").search(plain):
         return True
-    return len(_HAN.findall(plain)) <= SHORT_WISH and best_place(text) is None
+    if any(cannot.search(clause) for clause in clauses):
+        return False
+    if len(_HAN.findall(plain)) > SHORT_WISH or not clauses or best_place(text) is not None:
+        return False
+    return not any(pattern("request", "no_wishes").search(clause) for clause in clauses)
 
 
 def asks(text: str) -> bool:
@@ -129,11 +135,18 @@ def wish_of(parts: Sequence[str]) -> str | None:
 
 def _wished(part: str) -> str | None:
     """The part from its first clause on that wants something."""
-    wishes = pattern("request", "wishes")
+    if pattern("request", "tells").search(level(part)):
+        return None
     for clause in _CLAUSE.finditer(part):
-        if wishes.search(level(clause[0]).strip(" ,、:")):
+        if _wants(level(clause[0]).strip(" ,、:")):
             return part[clause.start() :].strip(" ，,。.!！;；")
     return None
+
+
+def _wants(clause: str) -> bool:
+    """Whether a levelled clause wants something; 修不好 and 请看附件 want nothing."""
+    nothing = (pattern("request", name).search(clause) for name in ("not_asks", "cannot"))
+    return pattern("request", "wishes").search(clause) is not None and not any(nothing)
 
 
 def told_at(parts: Sequence[str]) -> str | None:

@@ -52,6 +52,7 @@ READINGS: Mapping[str, Act | Subject] = {
     "supplement": Subject.CASE,
     "officer": Subject.QUESTION,
     **dict.fromkeys(("story", "request", "place", "name", "address", "phone"), Subject.DRAFT),
+    "again": Act.HELP,  # no answer to the question, which is explained and asked again
 }
 
 
@@ -64,6 +65,8 @@ def reading_of(context: str, wanted: str) -> Act | Subject | None:
     situation = CONTEXTS[context].situation
     if isinstance(reading, Subject) and situation in ("card", "screen"):
         return Subject.DRAFT
+    if first == "again" and situation not in ("card", "screen"):
+        return None
     if reading is Subject.CASE and situation == "question":
         reading = Subject.QUESTION
     if reading is Subject.QUESTION and situation in ("running", "answered"):

@@ -82,10 +82,12 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     asks = bool(relation("asks").search(plain))
     length = sum(len(core) > limit for limit in LENGTHS)
     found = {f"@{here}", f"len:{length}", f"len:{length}@{here}"}
+    if context.screen:
+        found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
     for name in _rules(core, context, asks=asks):
         found |= {name, f"{name}@{here}"}
     if asks:
-        found |= {"asks", f"asks@{here}"}
+        found |= {"asks", f"asks@{here}", f"asks:{context.screen}"}
     found |= _relations(plain, core, context, length)
     spelled = {f"w:{word}" for word in words(core[:120])}
     spelled |= {f"p:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}

@@ -38,6 +38,7 @@ REASONS = 4
 # the texts), 95 without their titles, and 93 when a title is all there is to read; below it the
 # citizen chooses.
 SURE = 0.83
+LIKELY = 0.3  # from here on a topic is offered though no word of its reasons is worth showing
 # A branch of a topic counts by its topic's probability, even when none of its words is said.
 SILENT = 0.1
 TITLE_SAYS = 2
@@ -54,7 +55,8 @@ _OWN_NUMBER = re.compile(
 @dataclass(frozen=True)
 class Suggestion:
     """A topic as one to three official names, how probable it is, and the words of the text
-    (two to four as a rule, in the writer's spelling) that carried the weight."""
+    (two to four as a rule, in the writer's spelling) that carried the weight; none rather than
+    words that say nothing (人家)."""
 
     path: tuple[str, ...]
     score: float
@@ -108,12 +110,13 @@ def classify(text: str, title: str = "") -> Sorting:
     for number in ranked[:OFFERED]:
         topic = TOPICS[number]
         reasons = _reasons(topic, lexicon.shares(values, topic), plain, written)
-        if reasons:
+        if reasons or chances[number] >= LIKELY:
             suggestions.append(Suggestion(_path(topic, plain), chances[number], reasons))
     if not suggestions or suggestions[0].path[0] != TOPICS[ranked[0]]:
         return Sorting(tuple(suggestions), confident=False)
     also = _also(suggestions, written)
-    confident = suggestions[0].score >= SURE and also is None
+    best = suggestions[0]
+    confident = best.score >= SURE and bool(best.reasons) and also is None
     return Sorting(tuple(suggestions), confident, also)
 
 

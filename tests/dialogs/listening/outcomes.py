@@ -31,6 +31,10 @@ _NOTES = {
     "listening.unsolved_early": "unsolved",
     "talk.help": "help",
     "listening.help_step": "help",
+    **{
+        f"listening.why.{step}": "help"
+        for step in ("request", "place", "identity", "person", "phone")
+    },
     "language.ask": "language",
     "urge_case.sure": "urge",
     "urge_case.already": "urge",

@@ -1,5 +1,7 @@
 """What people write in other words than those of a button, with what it once became."""
 
+from collections.abc import Callable
+
 import pytest
 
 from backend_client.contract.case import Resolution
@@ -7,14 +9,16 @@ from dialogs.state.effect import EffectKind
 from tests.dialogs.listening.situations import (
     answered,
     card,
+    idle,
     name,
+    phone_number,
     place,
     question,
     request,
     running,
     talk,
 )
-from tests.dialogs.phone import newcomer
+from tests.dialogs.phone import Phone, newcomer
 
 
 @pytest.mark.parametrize("words", ["收到", "知道了，等你们消息", "辛苦了", "👍", "没事了", "好滴"])
@@ -139,7 +143,20 @@ def test_corrections_by_words_move_what_was_put_wrongly() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["抽水机响得厉害，村里换过两回了", "昨天有两家为了一桶水打起来了"]
+    "words",
+    [
+        "抽水机响得厉害，村里换过两回了",
+        "昨天有两家为了一桶水打起来了",
+        "抽不上来",
+        "抽不上来水",
+        "村口那条路",
+        "我叫马桂花",
+        "请看附件",
+        "请领导过目",
+        "拜托了",
+        "钱谁出",
+        "修不好",
+    ],
 )
 def test_more_of_the_story_is_no_request(words: str) -> None:
     """The second of eight short messages once became the request."""
@@ -152,6 +169,86 @@ def test_more_of_the_story_is_no_request(words: str) -> None:
     phone.says("希望把井修好")
     assert phone.conversation.frame is not None
     assert phone.conversation.frame.answers["request"] == "希望把井修好"
+
+
+@pytest.mark.parametrize(
+    "words", ["打一口新井", "送水", "修好就行", "找人来修", "没别的要求，有水就行", "政府出钱打井"]
+)
+def test_a_wish_in_few_words_is_the_request(words: str) -> None:
+    phone = request()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["request"] == words
+
+
+@pytest.mark.parametrize(
+    ("stands", "words", "told"),
+    [
+        (name, "为啥非要名字", "书面通知"),
+        (name, "身份证号要不要？", "不用身份证号"),
+        (phone_number, "微信行不行", "微信"),
+        (phone_number, "会发验证码吗", "验证码"),
+        (request, "我上面不是都写了吗", "前面说的我都记着"),
+        (place, "可以发定位吗", "发位置"),
+    ],
+)
+def test_a_question_about_the_question_is_answered_and_no_part_of_the_story(
+    stands: Callable[[], Phone], words: str, told: str
+) -> None:
+    """Each of them once joined the facts."""
+    phone = stands()
+    before = phone.conversation.frame
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert before is not None
+    assert frame.answers.get("story") == before.answers.get("story")
+    assert told in phone.hears()
+
+
+@pytest.mark.parametrize("words", ["打我儿子的13700002222", "打我妈的手机 139 0000 5555"])
+def test_whom_to_ring_up_is_nobody_who_is_beaten(words: str) -> None:
+    """打我儿子 once called a person and the police."""
+    phone = phone_number()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert str(frame.answers["phone"])[:3] in words
+    assert not any(effect.kind is EffectKind.OPEN_TALK for effect in phone.effects)
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        ("类别不对，应该是水利", "农村农业"),
+        ("分类改成医保", "劳动和社会保障"),
+        ("归类写错了，是欠薪", "劳动和社会保障"),
+    ],
+)
+def test_a_topic_is_corrected_by_words(words: str, topic: str) -> None:
+    """They once joined the facts."""
+    phone = card()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["topic"]["path"] == [topic]  # type: ignore[index]
+
+
+def test_a_topic_that_is_called_wrong_is_asked_about() -> None:
+    phone = card()
+    phone.says("归类错了")
+    assert phone.conversation.frame is not None
+    assert phone.conversation.frame.editing == "topic"
+
+
+@pytest.mark.parametrize("words", ["我要举报", "俺想告个状", "我想反映个事情", "我要投诉"])
+def test_who_only_says_that_they_have_something_to_say_is_asked_what(words: str) -> None:
+    """我要举报 once was a petition of four letters."""
+    phone = idle()
+    phone.says(words)
+    assert phone.conversation.frame is None
+    assert phone.said_last()
 
 
 def test_fear_and_refusal_at_the_name_go_on_without_one() -> None:
