@@ -1,6 +1,5 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
-import re
 from dataclasses import dataclass, field, replace
 
 from backend_client.contract.case import PetitionKind, Topic
@@ -19,6 +18,7 @@ from dialogs.forms.fields import (
 from dialogs.reading import extract, people
 from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS, classify
+from dialogs.reading.word_lists import pattern
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
 
@@ -30,9 +30,6 @@ LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to t
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
-_TOPIC_WORD = re.compile(
-    r"^(?:是|属于|归|应该是|算)|(?:类别?|方面|问题|的?事情?|吧|的|了|[。.!！])+$"
-)
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ class TopicField(ChoiceField):
         named = super().read(event, known)
         if isinstance(named, Accepted) or not isinstance(event.what, Said):
             return named
-        word = _TOPIC_WORD.sub("", event.what.text.strip().casefold())
+        word = pattern("topics", "around").sub("", event.what.text.strip().casefold())
         if not 2 <= len(word) <= LONGEST_TOPIC:
             return named
         options = self.options(known)

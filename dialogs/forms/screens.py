@@ -19,6 +19,12 @@ def step_text(t: Texts, frame: Frame, step: Step, key: str, **values: object) ->
     return t.html(_step_key(t, frame, step, key), **values)
 
 
+def why(t: Texts, frame: Frame, step: Step) -> Html | None:
+    """What a question is for, where its words say so (微信行不行? 为啥非要名字?)."""
+    key = _step_key(t, frame, step, "why")
+    return t.html(key) if t.has(key) else None
+
+
 def _step_key(t: Texts, frame: Frame, step: Step, key: str) -> str:
     own = f"{frame.dialog}.{step.name}.{key}"
     return own if t.has(own) else f"shared.{step.name}.{key}"

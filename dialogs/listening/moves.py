@@ -18,7 +18,7 @@ from dialogs.cases.supplement import ADD_DETAIL
 from dialogs.feature import Feature
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.filing.corrections import corrected
-from dialogs.forms import answering, draft_buttons, parked, position, submit
+from dialogs.forms import answering, draft_buttons, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
 from dialogs.listening import clarify
@@ -197,8 +197,8 @@ def _skip(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
 def _help(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     """How it goes; while something is asked, what the question is for."""
     if now.frame is not None:
-        why = f"listening.why.{now.step.name}" if now.step is not None else ""
-        lead = ctx.t.html(why if ctx.t.has(why) else "listening.help_step")
+        why = screens.why(ctx.t, now.frame, now.step) if now.step is not None else None
+        lead = why or ctx.t.html("listening.help_step")
         answering.show(ctx, replace(now.frame, asked=None), lead)
     else:
         help_and_privacy.help_(ctx, "")

@@ -190,7 +190,7 @@ def expected() -> set[str]:
         if texts(DEFAULT).has(f"{dialog.name}.confirm"):
             keys.add(f"{dialog.name}.confirm")
         for step in dialog.steps:
-            for name in ("name", "ask", "ask_edit", "wrong"):
+            for name in ("name", "ask", "ask_edit", "wrong", "why"):
                 own = f"{dialog.name}.{step.name}.{name}"
                 keys.add(own if texts(DEFAULT).has(own) else f"shared.{step.name}.{name}")
             if step.keyboard is not None:
@@ -209,7 +209,7 @@ def expected() -> set[str]:
 
 
 def is_step_text_that_may_be_left_out(key: str) -> bool:
-    return key.endswith(".ask_edit") or key.startswith(
+    return key.endswith((".ask_edit", ".why")) or key.startswith(
         ("appeal_case.wanted", "shared.wanted", "answer_office.question", "shared.question")
     )
 

@@ -55,17 +55,21 @@ READINGS: Mapping[str, Act | Subject] = {
     "again": Act.HELP,  # no answer to the question, which is explained and asked again
 }
 
+# Beside `again`: then it is no question about the question.
+NO_QUESTION = frozenset({"nod", "nothing", "keep", "send"})
+
 
 def reading_of(context: str, wanted: str) -> Act | Subject | None:
     """The reading that leads to the best of the outcomes; None where no reading does."""
-    first = re.split(r"[=+]", wanted.split("|")[0])[0]
+    first, *others = (re.split(r"[=+]", each)[0] for each in wanted.split("|"))
     reading = READINGS.get(first)
     if context not in CONTEXTS or reading is None:
         return None
     situation = CONTEXTS[context].situation
     if isinstance(reading, Subject) and situation in ("card", "screen"):
         return Subject.DRAFT
-    if first == "again" and situation not in ("card", "screen"):
+    asked = situation in ("card", "screen") and NO_QUESTION.isdisjoint(others)
+    if first == "again" and not asked:
         return None
     if reading is Subject.CASE and situation == "question":
         reading = Subject.QUESTION

@@ -107,10 +107,11 @@ def classify(text: str, title: str = "") -> Sorting:
     written = f"{title}\n{text[:LONGEST_TEXT]}"
     plain = level(written)
     suggestions = []
+    tells = any(len(word) > 1 for word in values)
     for number in ranked[:OFFERED]:
         topic = TOPICS[number]
         reasons = _reasons(topic, lexicon.shares(values, topic), plain, written)
-        if reasons or chances[number] >= LIKELY:
+        if reasons or (tells and chances[number] >= LIKELY):
             suggestions.append(Suggestion(_path(topic, plain), chances[number], reasons))
     if not suggestions or suggestions[0].path[0] != TOPICS[ranked[0]]:
         return Sorting(tuple(suggestions), confident=False)

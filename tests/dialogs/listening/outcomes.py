@@ -31,10 +31,11 @@ _NOTES = {
     "listening.unsolved_early": "unsolved",
     "talk.help": "help",
     "listening.help_step": "help",
-    **{
-        f"listening.why.{step}": "help"
-        for step in ("request", "place", "identity", "person", "phone")
-    },
+    "file_case.request.why": "help",
+    "file_case.place.why": "help",
+    "file_case.identity.why": "help",
+    "shared.person.why": "help",
+    "shared.phone.why": "help",
     "language.ask": "language",
     "urge_case.sure": "urge",
     "urge_case.already": "urge",
