@@ -7,7 +7,7 @@ BENCH ?= benchmarks/turns.py
 LOCKARGS ?=#          for make lock, e.g. make lock LOCKARGS=--upgrade
 
 PY := .venv/bin/python
-SOURCES = backend_client office sandbox dialogs handlers bot tools tests $(wildcard benchmarks/*.py benchmarks/rivals/compare.py docs/*.py deploy/*.py)
+SOURCES = backend_client office sandbox dialogs handlers bot tools tests $(wildcard benchmarks/*.py benchmarks/lean/*.py benchmarks/rivals/compare.py docs/*.py deploy/*.py)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

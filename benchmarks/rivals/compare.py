@@ -1,29 +1,32 @@
-"""The same five questions on aiogram and on python-telegram-bot, beside our own filing: speed, and
-what is left after kills.
+"""Our filing beside bots on aiogram and python-telegram-bot: speed, and what is left after kills.
 
-    .venv/bin/python benchmarks/rivals/compare.py [--citizens 50] [--petitions 300] [--kills 5]
+    .venv/bin/python benchmarks/rivals/compare.py [--citizens 50] [--rounds 5] [--seconds 6]
+                                                  [--petitions 300] [--kills 5] [--only speed]
 
-All of them face the same Telegram (the sandbox, in this process, on the same cores) by webhook,
-ours by long polling; citizens answer at once and say their last word again when nothing comes of
-it. The rivals get an environment of their own (.venv-rivals, from a package index). A turn is one
-update that was answered. `kept` are petitions that arrived once at the backend, of those begun.
+Speed: each has a thin Telegram of its own (benchmarks/lean) in this process, on the same cores, and
+is measured in turns, round by round; ratios are medians of what each round says within itself.
+`same calls` is aiogram making the very calls, texts and keyboards that ours made in this run, its
+answers kept turn by turn in Redis, which like the disk is counted for nobody; `five questions` ask
+the next of five. A turn is one update that was answered. With a stub for a backend, but for the
+line that says otherwise.
+
+Kills: all face the sandbox; citizens say their last word again when nothing comes of it. `kept` are
+petitions that arrived once at the backend, of those begun.
+
+The rivals get an environment of their own (.venv-rivals, from a package index).
 """
 
 import argparse
 import asyncio
 import contextlib
 import json
-import os
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import venv
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -36,12 +39,28 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.lean.backend import KEY, SECRET
+from benchmarks.lean.citizens import five_questions, our_conversation
+from benchmarks.lean.race import (
+    Contestant,
+    Figures,
+    Program,
+    at_work,
+    listens,
+    median,
+    ratio,
+    started,
+    until,
+)
+from benchmarks.lean.recording import record
+from benchmarks.lean.telegram import TOKEN
 from benchmarks.petitioner import Failed, Petitioner
-from benchmarks.turns import share, waits
+from benchmarks.turns import look_around
 from bot.listen_ports import root_of, serving, take_port
-from bot.settings import Listen, Settings, variable
+from bot.settings import Listen
 from sandbox import Sandbox, create_app
-from tests.servers import die_with_parent, redis
+from tests.crashes.lab.fleet import free_port
+from tests.servers import redis
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -50,12 +69,17 @@ ANSWERS = {"story": "{token} 路灯坏了", "place": "新安村", "name": "王�
 REPEAT_SECONDS = 3.0
 MOST_REPEATS = 8
 AT_ONCE = 30
-READY_SECONDS = 60.0
+OURS = (sys.executable, str(ROOT / "bot.py"))
+RIVALS = {
+    "same": ("aiogram_same.py", our_conversation),
+    "aiogram": ("aiogram_bot.py", five_questions),
+    "ptb": ("ptb_bot.py", five_questions),
+}
 out = Console(highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
-class Contestant:
+class Victim:
     """How to start it, and how one citizen files with it. `files` raises Failed when nothing comes
     of it; `arrived` gives the petitions at its backend, by the citizens' tokens."""
 
@@ -66,57 +90,113 @@ class Contestant:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Kept:
     name: str
-    turns_a_second: float
-    p50_ms: float
-    p99_ms: float
-    cpu_ms: float
     kept: int
     doubled: int
     petitions: int
 
 
-async def measure(
-    make: Callable[[Sandbox, Path, AsyncExitStack], Awaitable[Contestant]],
-    citizens: int,
+async def speed(citizens: int, rounds: int, seconds: float) -> list[Contestant]:
+    """All of them, measured; ours first."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="race-")))
+
+        async def enter(program: Program) -> Contestant:
+            place = folder / program.name.replace(" ", "-")
+            return await stack.enter_async_context(at_work(program, place, citizens))
+
+        first = await enter(ours_with_a_stub("ours, webhook", folder / "var-webhook", free_port()))
+        recorded = await record(first.telegram, first.crowd)
+        calls = folder / "calls.json"
+        calls.write_text(json.dumps(recorded, ensure_ascii=False), "utf-8")
+
+        def stored() -> str:
+            return stack.enter_context(redis()).url
+
+        programs = (
+            ours_with_a_stub("ours, polling", folder / "var-polling", None),
+            ours_with_its_office("ours, polling, its own office", folder / "var-office"),
+            lean_rival("aiogram 3, same calls", "same", free_port(), calls, stored()),
+            lean_rival("aiogram 3, same calls, polling", "same", None, calls, stored()),
+            lean_rival("aiogram 3, five questions", "aiogram", free_port(), calls, stored()),
+            lean_rival("python-telegram-bot, five questions", "ptb", free_port(), calls, ""),
+        )
+        contestants = [first, *[await enter(program) for program in programs]]
+        for _ in track(range(rounds), "rounds", console=out):
+            for contestant in contestants:
+                await contestant.measure(citizens, seconds)
+    return contestants
+
+
+def ours_with_a_stub(name: str, data_dir: Path, port: int | None) -> Program:
+    def environment(root: str) -> Mapping[str, str]:
+        backend = {"BACKEND_URL": root, "BACKEND_KEY": KEY, "BACKEND_SECRET": SECRET}
+        return _our_settings(data_dir, root, TOKEN, port) | backend
+
+    return Program(name, OURS, environment, our_conversation, port)
+
+
+def ours_with_its_office(name: str, data_dir: Path) -> Program:
+    def environment(root: str) -> Mapping[str, str]:
+        return _our_settings(data_dir, root, TOKEN, None)
+
+    return Program(name, OURS, environment, our_conversation, None)
+
+
+def _our_settings(data_dir: Path, root: str, token: str, port: int | None) -> dict[str, str]:
+    settings = {
+        "DATA_DIR": str(data_dir),
+        "TELEGRAM_TOKEN": token,
+        "TELEGRAM_API_URL": root,
+        "BACKEND_STAFF_KEY": "staff-key-of-the-comparison",
+        "BACKEND_LISTEN": "127.0.0.1:0",
+        "LISTEN": f"127.0.0.1:{port or 0}",
+    }
+    if port is not None:
+        settings["WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
+    return settings
+
+
+def lean_rival(name: str, which: str, port: int | None, calls: Path, redis_url: str) -> Program:
+    script, words = RIVALS[which]
+
+    def environment(root: str) -> Mapping[str, str]:
+        more = {} if port is None else {"PORT": str(port)}
+        known = {"TOKEN": TOKEN, "API_URL": root, "BACKEND": f"{root}/", "CALLS": str(calls)}
+        return {**known, **more, "REDIS_URL": redis_url}
+
+    command = (str(ENVIRONMENT / "bin" / "python"), str(HERE / script))
+    return Program(name, command, environment, words, port)
+
+
+async def survive(
+    make: Callable[[Sandbox, Path, AsyncExitStack], Awaitable[Victim]],
     petitions: int,
     kills: int,
-) -> Figures:
+) -> Kept:
     sandbox = Sandbox("1000001:rivals", log_limit=None)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rivals-")))
-        contestant = await make(sandbox, folder, stack)
-        process = await contestant.start()
+        victim = await make(sandbox, folder, stack)
+        process = await victim.start()
         try:
-            await contestant.files(0)
-            first, began, cpu = len(sandbox.log), time.perf_counter(), _cpu_seconds(process.pid)
-            await asyncio.gather(*(contestant.files(n) for n in range(1, citizens + 1)))
-            lasted, cpu = time.perf_counter() - began, _cpu_seconds(process.pid) - cpu
-            seconds, _ = waits(sandbox.log[first:])
-            begun = range(citizens + 1, citizens + 1 + petitions)
-            process = await _under_fire(contestant, process, begun, kills)
+            await victim.files(0)
+            begun = range(1, 1 + petitions)
+            process = await _under_fire(victim, process, begun, kills)
             await asyncio.sleep(REPEAT_SECONDS)  # what is on its way to the backend
-            arrived = await contestant.arrived()
+            arrived = await victim.arrived()
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
     times = [arrived[_token(n)] for n in begun]
-    return Figures(
-        contestant.name,
-        len(seconds) / lasted,
-        share(seconds, 50) * 1000,
-        share(seconds, 99) * 1000,
-        cpu / len(seconds) * 1000,
-        sum(each == 1 for each in times),
-        sum(each > 1 for each in times),
-        petitions,
-    )
+    kept, doubled = sum(each == 1 for each in times), sum(each > 1 for each in times)
+    return Kept(victim.name, kept, doubled, petitions)
 
 
 async def _under_fire(
-    contestant: Contestant,
+    victim: Victim,
     process: asyncio.subprocess.Process,
     begun: range,
     kills: int,
@@ -128,16 +208,16 @@ async def _under_fire(
         nonlocal done
         async with room:
             with contextlib.suppress(Failed):
-                await contestant.files(number)
+                await victim.files(number)
             done += 1
 
     tasks = [asyncio.create_task(one(number)) for number in begun]
-    for kill in track(range(1, kills + 1), f"{contestant.name}: kills", console=out):
+    for kill in track(range(1, kills + 1), f"{victim.name}: kills", console=out):
         while done < len(begun) * kill // (kills + 1):
             await asyncio.wait(tasks, timeout=0.05, return_when=asyncio.FIRST_COMPLETED)
         process.kill()
         await process.wait()
-        process = await contestant.start()
+        process = await victim.start()
     await asyncio.gather(*tasks)
     return process
 
@@ -146,12 +226,7 @@ def _token(number: int) -> str:
     return f"T{number:05}Z"
 
 
-def _cpu_seconds(pid: int) -> float:
-    user, system = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-async def rival(program: str, sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Contestant:
+async def rival(program: str, sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Victim:
     """One of the programs beside this file."""
     arrived: Counter[str] = Counter()
 
@@ -178,9 +253,9 @@ async def rival(program: str, sandbox: Sandbox, folder: Path, stack: AsyncExitSt
 
     async def start() -> asyncio.subprocess.Process:
         asked = len(sandbox.log.calls("setWebhook"))
-        process = await _started([str(python), str(HERE / program)], folder, environment)
-        await _until(lambda: len(sandbox.log.calls("setWebhook")) > asked, process, folder)
-        await _until(partial(_listens, port), process, folder)
+        process = await started([str(python), str(HERE / program)], folder, environment)
+        await until(lambda: len(sandbox.log.calls("setWebhook")) > asked, process, folder)
+        await until(partial(listens, port), process, folder)
         return process
 
     async def files(number: int) -> None:
@@ -199,25 +274,19 @@ async def rival(program: str, sandbox: Sandbox, folder: Path, stack: AsyncExitSt
     async def counted() -> Counter[str]:
         return arrived
 
-    return Contestant(program.removesuffix("_bot.py"), start, files, counted)
+    return Victim(program.removesuffix("_bot.py"), start, files, counted)
 
 
-async def ours(sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Contestant:
+async def ours(sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Victim:
     """The whole product, `python bot.py`: SQLite, its embedded backend, long polling."""
     door = take_port("SANDBOX", Listen("127.0.0.1", 0))
     await stack.enter_async_context(serving(create_app(sandbox), door))
-    environment = {
-        "DATA_DIR": str(folder / "var"),
-        "TELEGRAM_TOKEN": sandbox.token,
-        "TELEGRAM_API_URL": root_of(door),
-        "BACKEND_STAFF_KEY": "staff-key-of-the-comparison",
-        **dict.fromkeys(("LISTEN", "BACKEND_LISTEN"), "127.0.0.1:0"),
-    }
+    environment = _our_settings(folder / "var", root_of(door), sandbox.token, None)
 
     async def start() -> asyncio.subprocess.Process:
         named = len(sandbox.log.calls("setMyCommands"))
-        process = await _started([sys.executable, str(ROOT / "bot.py")], folder, environment)
-        await _until(lambda: len(sandbox.log.calls("setMyCommands")) > named, process, folder)
+        process = await started(OURS, folder, environment)
+        await until(lambda: len(sandbox.log.calls("setMyCommands")) > named, process, folder)
         return process
 
     async def files(number: int) -> None:
@@ -230,38 +299,7 @@ async def ours(sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Contest
             drafts = [json.loads(row[0]) for row in file.execute("SELECT draft FROM cases")]
         return Counter(draft["facts"].split()[0] for draft in drafts)
 
-    return Contestant("ours", start, files, counted)
-
-
-async def _started(
-    words: list[str], folder: Path, environment: Mapping[str, str]
-) -> asyncio.subprocess.Process:
-    ours = {variable(name) for name in Settings.model_fields}
-    inherited = {name: value for name, value in os.environ.items() if name not in ours}
-    with (folder / "log").open("ab") as log:
-        return await asyncio.create_subprocess_exec(
-            *words,
-            cwd=folder,
-            env=inherited | dict(environment),
-            stdout=log,
-            stderr=log,
-            preexec_fn=partial(die_with_parent, signal.SIGKILL),
-        )
-
-
-async def _until(
-    holds: Callable[[], bool], process: asyncio.subprocess.Process, folder: Path
-) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while not holds():
-        if process.returncode is not None or time.monotonic() > until:
-            raise Failed((folder / "log").read_text("utf-8", "replace")[-2000:])
-        await asyncio.sleep(0.02)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    return Victim("ours", start, files, counted)
 
 
 def prepare() -> None:
@@ -275,35 +313,72 @@ def prepare() -> None:
         stamp.write_text(wanted, "utf-8")
 
 
-def show(found: list[Figures]) -> None:
-    table = Table(title="One process each, the same Telegram")
-    for column in ("", "turns/s", "p50 ms", "p99 ms", "CPU ms a turn", "kept", "doubled"):
+def show_speed(found: Sequence[Contestant], citizens: int) -> None:
+    table = Table(title=f"{citizens} citizens at once, then one; medians of {len(found[0].full)}")
+    speeds = ("calls a turn", "turns/s", "CPU ms a turn", "p50 / p99 ms")
+    for column in ("", *speeds, "at half the rate", "one alone", "driver's CPU ms"):
         table.add_column(column, justify="left" if not column else "right")
     for each in found:
-        speeds = (each.turns_a_second, each.p50_ms, each.p99_ms)
         table.add_row(
-            each.name,
-            *(f"{figure:.0f}" for figure in speeds),
-            f"{each.cpu_ms:.1f}",
-            f"{each.kept} of {each.petitions}",
-            str(each.doubled),
+            each.program.name,
+            f"{median(each.full, 'calls_a_turn'):.2f}",
+            f"{median(each.full, 'turns_a_second'):.0f}",
+            f"{median(each.full, 'cpu_ms'):.2f}",
+            *(_waits(phase) for phase in (each.full, each.half, each.alone)),
+            f"{median(each.full, 'own_cpu_ms'):.2f}",
         )
+    out.print(table)
+    ours = found[0]
+    for other in found[1:]:
+        out.print(
+            f"{ours.program.name} beside {other.program.name}: "
+            f"{ratio(ours.full, other.full, 'turns_a_second'):.2f} times the turns a second, "
+            f"{ratio(ours.full, other.full, 'cpu_ms'):.2f} of the CPU a turn, "
+            f"{ratio(ours.alone, other.alone, 'p50_ms'):.2f} of the p50 alone, "
+            f"{ratio(ours.half, other.half, 'p99_ms'):.2f} of the p99 at half the rate"
+        )
+
+
+def _waits(figures: Sequence[Figures]) -> str:
+    return f"{median(figures, 'p50_ms'):.0f} / {median(figures, 'p99_ms'):.0f}"
+
+
+def show_kept(found: Sequence[Kept], kills: int) -> None:
+    table = Table("", "kept", "doubled", title=f"Killed {kills} times meanwhile")
+    for each in found:
+        table.add_row(each.name, f"{each.kept} of {each.petitions}", str(each.doubled))
     out.print(table)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--citizens", type=int, default=50)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=6.0, help="of each measurement")
     parser.add_argument("--petitions", type=int, default=300)
     parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--only", choices=("speed", "kills"))
     given = parser.parse_args()
     prepare()
-    makers = (ours, partial(rival, "aiogram_bot.py"), partial(rival, "ptb_bot.py"))
-    show(
-        [
-            asyncio.run(measure(make, given.citizens, given.petitions, given.kills))
-            for make in makers
-        ]
+    out.print(machine())
+    try:
+        if given.only != "kills":
+            found = asyncio.run(speed(given.citizens, given.rounds, given.seconds))
+            show_speed(found, given.citizens)
+        if given.only != "speed":
+            makers = (ours, partial(rival, "aiogram_bot.py"), partial(rival, "ptb_bot.py"))
+            kept = [asyncio.run(survive(make, given.petitions, given.kills)) for make in makers]
+            show_kept(kept, given.kills)
+    except Failed as failure:
+        raise SystemExit(f"no figures: {failure}") from None
+
+
+def machine() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        seen = look_around(Path(folder))
+    return (
+        f"{seen['cores']} cores, Python {seen['python']}, {seen['system']}, "
+        f"load {seen['load_at_start'][0]} at start, fsync {seen['fsync_ms']:.1f} ms"
     )
 
 
