@@ -1,11 +1,12 @@
 """What Telegram waits for at the webhook, and how long a burst takes to be answered.
 
-    .venv/bin/python benchmarks/webhook.py [--rate 100] [--seconds 30]
+    .venv/bin/python benchmarks/webhook.py [--rate 100] [--seconds 30] [--filing 0.33]
 
-Telegram's stand-in and the load share this process and the cores with the bot (`python bot.py` on
-SQLite, with its backend). So many updates a second are posted, each from one of many citizens; the
-wait is from the post to the 200, which comes after the commit. Drained: when nothing waits any more
-after the last of them, every citizen answered.
+A thin Telegram (benchmarks/lean) and the load share this process and the cores with the bot
+(`python bot.py` on SQLite, with its backend). So many updates a second are posted: a share of them
+by citizens who file from /start to the number, the rest are each one /help of one of many. The wait
+is from the post to the 200, which comes after the commit. Drained: when nothing waits any more
+after the last of them.
 """
 
 import argparse
@@ -14,9 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -24,15 +25,17 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.lean.backend import StubBackend
+from benchmarks.lean.citizens import Crowd, our_conversation
+from benchmarks.lean.telegram import TOKEN, Call, Telegram
 from benchmarks.petitioner import Failed
 from benchmarks.program import BotProcess
 from benchmarks.turns import share
-from bot.listen_ports import root_of, serving, take_port
-from bot.settings import Listen
-from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import free_port
 
-CITIZENS = 1000  # so that nobody writes faster than people do
+ASKERS = 1000  # so that nobody writes faster than people do
+FIRST_ASKER = 5_000_000_000
+SECONDS_A_FILER = 3.0  # between two words of one citizen who files
 SECRET = "a-secret-of-the-benchmark"
 DRAIN_SECONDS = 600.0
 LOOK_SECONDS = 0.2
@@ -41,85 +44,87 @@ LOOK_SECONDS = 0.2
 @dataclass(frozen=True)
 class Figures:
     updates: int
+    filings: int
     refused: int
     p50_ms: float
     p99_ms: float
     longest_ms: float
+    answer_p50_ms: float  # of those who file
+    answer_p99_ms: float
+    cpu_ms: float  # a turn
     drained_s: float
     unanswered: int
 
 
-async def measure(rate: int, seconds: int) -> Figures:
-    sandbox = Sandbox()
-    door = take_port("SANDBOX_LISTEN", Listen("127.0.0.1", 0))
-    with tempfile.TemporaryDirectory(prefix="webhook-") as name:
-        folder, port = Path(name), free_port()
+async def measure(rate: int, seconds: int, filing: float) -> Figures:
+    telegram = Telegram(StubBackend().answer)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="webhook-")))
+        port = free_port()
         root = f"http://127.0.0.1:{port}"
         settings = {
             "listen": f"127.0.0.1:{port}",
             "webhook_url": f"{root}/telegram",
             "webhook_secret": SECRET,
         }
-        bot = BotProcess(folder, folder / "var", root_of(door), sandbox.token, **settings)
-        async with (
-            serving(create_app(sandbox), door),
-            bot.running(),
-            aiohttp.ClientSession() as session,
-        ):
-            await _until(lambda: _idle(session, root))
-            return await bot.during(_load(session, sandbox, root, rate, seconds))
+        api = await stack.enter_async_context(telegram.serving())
+        bot = BotProcess(folder, folder / "var", api, TOKEN, **settings)
+        await stack.enter_async_context(bot.running())
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        await _until(lambda: _idle(session, root))
+        return await bot.during(_load(bot, session, telegram, root, rate, seconds, filing))
 
 
 async def _load(
-    session: aiohttp.ClientSession, sandbox: Sandbox, root: str, rate: int, seconds: int
+    bot: BotProcess,
+    session: aiohttp.ClientSession,
+    telegram: Telegram,
+    root: str,
+    rate: int,
+    seconds: int,
+    filing: float,
 ) -> Figures:
-    citizens = [sandbox.citizen("王桂兰") for _ in range(CITIZENS)]
-    for citizen in citizens:
-        citizen.chat.open = True
-    waits: list[float] = []
-    refused = 0
+    crowd, waits, told = Crowd(telegram, our_conversation), list[float](), set[int]()
+    hears, telegram.taken = telegram.told, waits.append
 
-    async def post(number: int) -> None:
-        nonlocal refused
-        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-        update = _update(number, citizens[number % CITIZENS].id)
-        began = time.perf_counter()
-        async with session.post(f"{root}/telegram", json=update, headers=headers) as answer:
-            refused += answer.status != 200
-        waits.append(time.perf_counter() - began)
+    def note(call: Call) -> None:
+        told.add(call.chat_id)
+        hears(call)
 
-    began = time.perf_counter()
-    tasks = []
-    for number in range(rate * seconds):
-        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-        tasks.append(asyncio.create_task(post(number)))
-    await asyncio.gather(*tasks)
+    telegram.told = note
+    filers, asked = max(1, round(rate * filing * SECONDS_A_FILER)), round(rate * (1 - filing))
+    used = bot.cpu_seconds() or 0.0
+    asking = asyncio.create_task(_ask(telegram, asked, seconds))
+    load = await crowd.live(filers, seconds, ramp=0, rate=rate * filing)
+    await asking
     ended = time.perf_counter()
     await _until(lambda: _idle(session, root))
-    told = {call.chat_id for call in sandbox.log.calls("sendMessage") if call.ok}
+    used = (bot.cpu_seconds() or 0.0) - used
+    answers = load.waits or [0.0]
     return Figures(
-        updates=rate * seconds,
-        refused=refused,
+        updates=len(waits),
+        filings=load.filings,
+        refused=telegram.refused,
         p50_ms=share(waits, 50) * 1000,
         p99_ms=share(waits, 99) * 1000,
         longest_ms=max(waits) * 1000,
+        answer_p50_ms=share(answers, 50) * 1000,
+        answer_p99_ms=share(answers, 99) * 1000,
+        cpu_ms=used / len(waits) * 1000,
         drained_s=time.perf_counter() - ended,
-        unanswered=sum(citizen.id not in told for citizen in citizens[: rate * seconds]),
+        unanswered=load.unanswered + len(_askers(asked * seconds) - told),
     )
 
 
-def _update(number: int, chat_id: int) -> dict[str, Any]:
-    person = {"id": chat_id, "is_bot": False, "first_name": "王桂兰", "language_code": "zh-hans"}
-    chat = {"id": chat_id, "type": "private", "first_name": "王桂兰"}
-    message = {
-        "message_id": 1_000_000 + number,
-        "date": int(time.time()),
-        "chat": chat,
-        "from": person,
-        "text": "/help",
-        "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
-    }
-    return {"update_id": 1 + number, "message": message}
+def _askers(asked: int) -> set[int]:
+    return {FIRST_ASKER + number for number in range(min(asked, ASKERS))}
+
+
+async def _ask(telegram: Telegram, rate: int, seconds: int) -> None:
+    began = time.perf_counter()
+    for number in range(rate * seconds):
+        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+        telegram.says(FIRST_ASKER + number % ASKERS, {"text": "/help"})
 
 
 async def _idle(session: aiohttp.ClientSession, root: str) -> bool:
@@ -144,12 +149,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rate", type=int, default=100, help="updates a second")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--filing", type=float, default=1 / 3, help="share of them, by who files")
     given = parser.parse_args()
+    if given.rate < 1 or given.seconds < 1 or not 0 < given.filing < 1:
+        parser.error("--rate, --seconds: at least one; --filing: between 0 and 1")
     try:
-        found = asyncio.run(measure(given.rate, given.seconds))
+        found = asyncio.run(measure(given.rate, given.seconds, given.filing))
     except Failed as failure:
         raise SystemExit(f"no figures: {failure}") from None
-    table = Table("figure", "value", title=f"{given.rate} updates a second, {given.seconds} s")
+    share_of = f"{given.filing:.0%} of them by citizens who file"
+    table = Table("figure", "value", title=f"{given.rate} updates a second, {share_of}")
     for name, value in vars(found).items():
         table.add_row(name, f"{value:.1f}" if isinstance(value, float) else str(value))
     Console(highlight=False, soft_wrap=True).print(table)

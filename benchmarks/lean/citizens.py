@@ -18,7 +18,7 @@ from bot.cli.visitors import NUMBERED
 
 FIRST_CHAT = 7_000_000_000
 PHONE = "13800100001"
-DRAIN_SECONDS = 20.0
+DRAIN_SECONDS = 60.0
 
 
 class Says(NamedTuple):
@@ -175,10 +175,11 @@ class Crowd:
         self._released(lambda: self._acts(citizen, Says({"text": "/start"}), None))
 
     def _acts(self, citizen: _Citizen, act: Says | Taps, message: Json | None) -> None:
-        citizen.since, citizen.tapped = time.perf_counter(), isinstance(act, Taps)
         self.load.acts += 1
-        self._outstanding += 1
-        self._quiet.clear()
+        if citizen.since is None:  # else it is the same wait
+            citizen.since, citizen.tapped = time.perf_counter(), isinstance(act, Taps)
+            self._outstanding += 1
+            self._quiet.clear()
         if isinstance(act, Says):
             self._telegram.says(citizen.chat_id, act.message)
         else:

@@ -50,12 +50,15 @@ class Chat:
 
 class Telegram:
     """`told` gets each call when it is carried out, before the bot has its answer, `given` the chat
-    of each update; paths that are not the Bot API's go to `elsewhere`."""
+    of each update, `taken` the seconds from its post to the webhook's 200; paths that are not the
+    Bot API's go to `elsewhere`."""
 
     def __init__(self, elsewhere: Callable[[Request, Callable[[int, Any], None]], None]) -> None:
         self.told: Callable[[Call], None] = lambda call: None
         self.given: Callable[[int], None] = lambda chat_id: None
+        self.taken: Callable[[float], None] = lambda seconds: None
         self.calls: Counter[str] = Counter()
+        self.refused = 0
         self.polls = 0
         self._elsewhere = elsewhere
         self._chats: dict[int, Chat] = {}
@@ -125,10 +128,13 @@ class Telegram:
 
     async def _deliver(self, webhook: Client, update: Json) -> None:
         """Until it is taken, as Telegram does; a call in the reply is carried out."""
+        began = time.perf_counter()
         while True:
             with contextlib.suppress(ConnectionError):
                 status, body = await webhook.post(update)
+                self.refused += status != 200
                 if status == 200:
+                    self.taken(time.perf_counter() - began)
                     called = json.loads(body) if body.startswith(b"{") else {}
                     if "method" in called:
                         self._carry_out(called.pop("method"), called)
