@@ -1,7 +1,6 @@
 """Infers answers of a filing from its text: kind, topic, place, petitioner, danger, the accused."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import to_plain
@@ -15,25 +14,19 @@ from dialogs.filing.answers import (
     is_denunciation,
 )
 from dialogs.forms.fields import Values, story_text
-from dialogs.forms.words_read import STORY, accusation, danger, read_once
+from dialogs.forms.words_read import STORY, accusation, danger
 from dialogs.reading import extract
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify
-from dialogs.reading.topics.edition import in_use
 from dialogs.state.conversation import Person
 
-# One text is read at every turn of its draft, and again by the card, the edit and the filing.
-# What was remembered of an earlier lexicon does not count.
-_classify_by = lru_cache(maxsize=2048)(lambda text, edition: classify(text))
-
-
-def _classify(text: str) -> Sorting:
-    return _classify_by(text, in_use().number)
+_classify: Callable[[str], Sorting] = once_a_text(classify)
 
 
 def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
     text = story_text(answers.get(STORY))
-    read = read_once(text)
+    read = extract.read(text)
     found = {**danger(answers, person), **accusation(answers)}
     if text.strip():
         found |= _sorted(text, read, answers)
@@ -73,7 +66,7 @@ def _place(read: extract.Reading, story: object) -> str | None:
     before the address."""
     if read.place and read.address and read.place in read.address:
         parts = story if isinstance(story, list) else []
-        named = (read_once(str(part["text"])).place for part in parts)
+        named = (extract.read(str(part["text"])).place for part in parts)
         return next((place for place in named if place and place not in read.address), read.place)
     return read.place
 

@@ -1,26 +1,14 @@
 """Reads the texts of any form for danger to life and for whom they accuse."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from backend_client.contract.case import PetitionKind
 from backend_client.wording.all_words import words_of
 from dialogs.forms.fields import Values, story_text
 from dialogs.reading import extract
-from dialogs.reading.topics.edition import in_use
 from dialogs.state.conversation import Person
 
 STORY = "story"
-
-# One text is read at every turn of its draft, and again by the card, the edit and the filing.
-# What was remembered of an earlier lexicon does not count.
-_read_by = lru_cache(maxsize=2048)(lambda text, edition: extract.read(text))
-
-
-def read_once(text: str) -> extract.Reading:
-    """As `extract.read`, remembered."""
-    return _read_by(text, in_use().number)
-
 
 # The story is read as one; the others are chosen, or an officer's words.
 _NOT_WRITTEN = (STORY, "kind", "topic", "question")
@@ -36,7 +24,7 @@ def written(answers: Values) -> tuple[str, ...]:
 def accusation(answers: Values) -> dict[str, object]:
     """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
     denunciation beyond doubt."""
-    read = [read_once(text) for text in written(answers)]
+    read = [extract.read(text) for text in written(answers)]
     denounced = any(each.kind == PetitionKind.DENUNCIATION for each in read)
     return {
         "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
@@ -48,7 +36,7 @@ def accusation(answers: Values) -> dict[str, object]:
 
 def danger(answers: Values, person: Person) -> Mapping[str, object]:
     """Signs of danger to life in anything that was written, and whom to call."""
-    read = [read_once(text) for text in written(answers)]
+    read = [extract.read(text) for text in written(answers)]
     return {
         "danger": [sign for reading in read for sign in reading.danger],
         "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),

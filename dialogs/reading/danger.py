@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,6 +40,7 @@ class Sign(NamedTuple):
     call: str
 
 
+@lru_cache(maxsize=1024)
 def signs(text: str) -> tuple[Sign, ...]:
     """In the order of the text. Linear: what is looked at around a sign has a limit."""
     plain = _one("dialled").sub(lambda hit: " " * len(hit[0]), level(text))

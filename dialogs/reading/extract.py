@@ -10,6 +10,7 @@ from dialogs.reading import danger, people
 from dialogs.reading.people import read_identity, read_phone
 from dialogs.reading.place_answers import place_in, tells_what_happened
 from dialogs.reading.places import best_place, places
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern, word_lists
@@ -59,8 +60,13 @@ class Reading:
 
 
 def read(text: str) -> Reading:
-    """Read a complaint. Linear in the text; never raises."""
-    text = text[:LONGEST_TEXT]
+    """Read a complaint. Linear in the text; never raises. One text is read once: by the question,
+    the draft at every turn, the card and the filing."""
+    return _read(text[:LONGEST_TEXT])
+
+
+@once_a_text
+def _read(text: str) -> Reading:
     links = tuple(dict.fromkeys(_LINK.findall(text)))
     text = _LINK.sub(lambda link: " " * len(link[0]), text)  # what is found keeps its place
     greeting = is_greeting(text)

@@ -72,7 +72,7 @@ def has_detail(text: str) -> bool:
 
 def _pieces(levelled: str) -> Iterator[_Piece]:
     end = 0
-    stop = re.compile(rf"[^一-龥a-z0-9\-·①-⑳⓪]|{pattern('places', 'stop').pattern}")
+    stop = _stop()
     for hit in _piece().finditer(levelled):
         sort = hit.lastgroup or ""
         start = hit.start()
@@ -130,6 +130,12 @@ def _piece() -> re.Pattern[str]:
     lists = word_lists("places")
     every = ("|".join(lists[sort]).replace("DIGITS", lists["digits"]) for sort in _SORTS)
     return re.compile("|".join(f"(?P<{s}>{e})" for s, e in zip(_SORTS, every, strict=True)))
+
+
+@cache
+def _stop() -> re.Pattern[str]:
+    """What no name reaches over."""
+    return re.compile(rf"[^一-龥a-z0-9\-·①-⑳⓪]|{pattern('places', 'stop').pattern}")
 
 
 @cache

@@ -27,7 +27,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 def utf16_units(text: str) -> int:
     """How long Telegram counts a text: an emoji is two units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown_units(text: str) -> int:
@@ -110,7 +110,8 @@ class Message:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError("a message needs text")
-        if (units := shown_units(self.text)) > LIMITS.text:
+        # A character is two units at most: most messages need no counting.
+        if 2 * len(self.text) > LIMITS.text and (units := shown_units(self.text)) > LIMITS.text:
             raise ValueError(f"a message has at most {LIMITS.text} UTF-16 units, not {units}")
         if self.buttons and self.keyboard is not None:
             raise ValueError("a message has either buttons or a reply keyboard")

@@ -83,7 +83,7 @@ class Phone:
             message_id=message_id,
             language_code=self.language if message_id is not None else None,
         )
-        turn = take_turn(self.conversation, event, dict(self.slots), self.limits)
+        turn = self._take_turn(event)
         self.conversation = restored(json.loads(json.dumps(stored(turn.conversation))))
         self.due_at = turn.due_at
         self.effects += turn.effects
@@ -91,6 +91,9 @@ class Phone:
         for output in turn.outputs:
             self._receive(output)
         return turn
+
+    def _take_turn(self, event: Event) -> Turn:
+        return take_turn(self.conversation, event, dict(self.slots), self.limits)
 
     def _receive(self, output: Output) -> None:
         if self.blocked:

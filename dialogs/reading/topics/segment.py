@@ -10,7 +10,8 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,10 +79,7 @@ def segment(text: str) -> Words:
     tidy = _RUN.sub(lambda run: run[1] * LONGEST_RUN, level(text[: 4 * LONGEST_TEXT]))
     found: list[str] = []
     for stretch in _STRETCH.findall(tidy[:LONGEST_TEXT]):
-        if rjieba is None:
-            _cut(stretch, found)
-        else:
-            found.extend(rjieba.cut_for_search(stretch, False))
+        found += _cut(stretch)
     return Words(found, len(text) > 4 * LONGEST_TEXT or len(tidy) > LONGEST_TEXT)
 
 
@@ -98,7 +96,16 @@ def tags(wanted: Collection[str] | None = None) -> dict[str, str]:
         return {word: tag for word, _, tag in rows if wanted is None or word in wanted}
 
 
-def _cut(stretch: str, found: list[str]) -> None:
+@lru_cache(maxsize=4096)
+def _cut(stretch: str) -> tuple[str, ...]:
+    """The words of a stretch, remembered: its topic, its danger and its purpose are read by the
+    same words."""
+    if rjieba is not None:
+        return tuple(rjieba.cut_for_search(stretch, False))
+    return tuple(_likeliest_words(stretch))
+
+
+def _likeliest_words(stretch: str) -> Iterator[str]:
     """What jieba's search mode finds in a stretch, in half its time: the likeliest way through
     its dictionary, each word after the two and three characters long words within it."""
     times_of = jieba.dt.FREQ
@@ -130,8 +137,8 @@ def _cut(stretch: str, found: list[str]) -> None:
             if stop - start > size:
                 for at in range(start, stop - size + 1):
                     if times_of.get(stretch[at : at + size]):
-                        found.append(stretch[at : at + size])
-        found.append(stretch[start:stop])
+                        yield stretch[at : at + size]
+        yield stretch[start:stop]
         start = stop
 
 
