@@ -13,6 +13,7 @@ from backend_client.webhooks import check_secret
 from office.api import routes
 from office.api.http import BODY_LIMIT_BYTES, ApiKeys, answer_problems
 from office.api.office import Office
+from office.db import case_store
 from office.db.database import Database
 from office.db.migrations import upgrade
 from office.desk import routes as desk_routes
@@ -23,7 +24,6 @@ from office.law.deadlines import unannounced
 from office.law.hours import load_hours
 from office.law.routing import load_units
 from office.loops import Loops
-from office.services import lookups
 from office.services.casework import Casework
 from office.services.feed import Feed, WakeCalls
 from office.services.files import Files
@@ -99,8 +99,7 @@ def _calling(
     settings: BackendSettings, office: Office, loops: Loops, bot_url: str
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def last_event_id() -> int:
-        async with office.database.read() as session:
-            return await lookups.last_event_id(session)
+        return await office.database.look(lambda each: case_store.last_event_id(each.sql))
 
     async def context(app: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:

@@ -140,6 +140,8 @@ MAY_CATCH_ALL = (
     *("bot/loops/", "bot/ops/kept_loops.py", "handlers/turn.py", EMBEDDED + "loops.py"),
     # a decoder raises whatever comes, and all of it means the same
     "bot/file_safety/reencode_image.py",
+    # of several transactions in one commit, each has its own error handed to whoever began it
+    EMBEDDED + "db/in_thread.py",
 )
 MAY_PRINT = ("bot/cli/main.py", "benchmarks/", "docs/", "tests/")
 DROPPED = "_".join(("drop", "pending", "updates"))  # nor is it written out here

@@ -9,25 +9,26 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from backend_client.contract.case import (
+    Case,
     CaseEvent,
     CaseStatus,
     Draft,
     Move,
     Question,
     Rating,
+    Receipt,
     Review,
 )
 from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Nearby
 from office.api.calls import Call
-from office.api.http import Who, items, json_response, let_in, whole_number
+from office.api.http import Who, items, json_response, let_in, plain_response, whole_number
 from office.api.office import Office
+from office.db import case_store
+from office.db.case_store import EventRecord
+from office.db.in_thread import Transaction
 from office.law.problems import Problem
-from office.services import lookups, public_matters
-from office.services.attachments import papers_of
-from office.services.feed import signalled
-from office.services.files import OCTETS, SAVED, too_large
-from office.services.requests import (
+from office.law.requests import (
     Supervision,
     Supplement,
     Support,
@@ -35,6 +36,11 @@ from office.services.requests import (
     Urge,
     Withdrawal,
 )
+from office.services import lookups, public_matters
+from office.services.attachments import papers_of
+from office.services.dossier import case_of, dossier_of, open_case, receipt_of, staff_case
+from office.services.feed import plain_step, signalled
+from office.services.files import OCTETS, SAVED, too_large
 from office.services.statistics import gather
 
 T = TypeVar("T")
@@ -89,18 +95,20 @@ async def list_cases(office: Office, call: Call[None]) -> web.Response:
 async def _find_case(office: Office, call: Call[None], client_ref: str) -> web.Response:
     """A receipt holds the query code: the bot's key only."""
     let_in(call.who, Who.BOT)
-    async with office.database.read() as session:
-        row = await lookups.row_of(session, client_ref)
-        found = [await lookups.receipt_of(session, row)] if row else []
-    return json_response(items(found))
+
+    async def find(transaction: Transaction) -> list[Receipt]:
+        record = await case_store.find_by_ref(transaction.sql, client_ref)
+        return [receipt_of(await dossier_of(transaction, record))] if record else []
+
+    return json_response(items(await office.database.look(find)))
 
 
 async def get_case(office: Office, call: Call[None]) -> web.Response:
-    async with office.database.read() as session:
-        row = await lookups.find_row(session, call.part("number"))
-        seen = lookups.case_of if Who.BOT in call.who else lookups.staff_case
-        case = await seen(session, row)
-    return json_response(case)
+    async def find(transaction: Transaction) -> Case:
+        seen = case_of if Who.BOT in call.who else staff_case
+        return await seen(await open_case(transaction, call.part("number")))
+
+    return json_response(await office.database.look(find))
 
 
 async def supplement(office: Office, call: Call[Supplement]) -> web.Response:
@@ -171,14 +179,17 @@ async def events(office: Office, call: Call[None]) -> web.Response:
     after = whole_number(call.request, "after", 0)
     limit = max(whole_number(call.request, "limit", 100, MOST_EVENTS), 1)
     wait = timedelta(seconds=whole_number(call.request, "wait", 0, LONGEST_WAIT.seconds))
+
+    async def read(transaction: Transaction) -> tuple[list[EventRecord], str]:
+        sql = transaction.sql
+        return await case_store.feed(sql, after, limit), await case_store.epoch(sql)
+
     while True:
         news = office.feed.listen()
-        async with office.database.read() as session:
-            found = await lookups.feed(session, after, limit)
-            epoch = await lookups.epoch(session)
+        found, epoch = await office.database.look(read)
         if found or wait <= timedelta(0) or office.feed.closed:
             last = found[-1].id if found else after
-            return json_response(items(found, next=last, epoch=epoch))
+            return plain_response(items(map(plain_step, found), next=last, epoch=epoch))
         slice_ = min(wait, LOOK_AGAIN)
         await signalled(news, slice_)
         wait -= slice_

@@ -154,8 +154,13 @@ def whole_number(request: web.Request, name: str, default: int, most: int = LARG
 
 
 def json_response(value: object, status: int = 200) -> web.Response:
-    """Escaped to ASCII: lone surrogates have no UTF-8."""
-    body = json.dumps(to_plain(value), ensure_ascii=True, allow_nan=False).encode("ascii")
+    """A value of the contract."""
+    return plain_response(to_plain(value), status)
+
+
+def plain_response(plain: object, status: int = 200) -> web.Response:
+    """What is JSON as it is. Escaped to ASCII: lone surrogates have no UTF-8."""
+    body = json.dumps(plain, ensure_ascii=True, allow_nan=False).encode("ascii")
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
     return web.Response(status=status, body=body, headers=headers)
 

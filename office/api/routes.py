@@ -45,8 +45,7 @@ from office.api.cases import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stor
 from office.api.http import BODY_LIMIT_BYTES, LARGEST_ID, ApiKeys, Who
 from office.api.office import Office
 from office.api.talks import MOST_TALKS
-from office.services.files import LIMIT_BYTES
-from office.services.requests import (
+from office.law.requests import (
     Supervision,
     Supplement,
     Support,
@@ -54,6 +53,7 @@ from office.services.requests import (
     Urge,
     Withdrawal,
 )
+from office.services.files import LIMIT_BYTES
 from office.services.statistics import Figures
 
 Body = TypeVar("Body")

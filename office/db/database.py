@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -16,6 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from office.db.errors import DatabaseAway, DatabaseUnfit
+from office.db.in_thread import Done, SqliteThread, Transaction, Work
+from office.db.statements import OnPostgresql
+
+T = TypeVar("T")
 
 # PostgreSQL's ways to say "not now" (SQLSTATE classes): connection lost, read-only or transaction
 # ended by it, not let in, no such database (it is being restored), deadlock, out of resources, lock
@@ -42,6 +46,7 @@ SQLITE_NOT_NOW = {
 SQLITE_UNFIT = sqlite3.SQLITE_ERROR
 STALE_PLAN = "InvalidCachedStatementError"  # the tables were altered since it was made
 LOST_TRACK = "InternalClientError"  # of a server that went away in the middle of an answer
+BEGIN_WRITING, BEGIN_READING = "BEGIN IMMEDIATE", "BEGIN"  # the driver's own is deferred
 WRITERS_LOCK = 0x7065_7469  # any number, the same for all writers of one PostgreSQL database
 NEXT_IDS_OF_POSTGRESQL = (
     "SELECT nextval(pg_get_serial_sequence('events', 'id')) FROM generate_series(1, :count)"
@@ -55,12 +60,19 @@ NEXT_IDS_OF_SQLITE = (
 )
 
 
+TOGETHER = 64  # transactions that are committed as one, at most
+
+
 class Database:
-    """Sessions for reading and for writing. Both raise DatabaseAway and DatabaseUnfit.
+    """Transactions that are written (`change`) or only looked at (`look`) as a whole, and sessions
+    for what comes seldom (`write`, `read`). All raise DatabaseAway and DatabaseUnfit.
 
     Writers take turns: on SQLite by one lock in this process (without it the 99th percentile of a
     write is eight times longer) and BEGIN IMMEDIATE between processes, on PostgreSQL by an
     advisory lock. So events are committed in the order of their ids, which the feed relies on.
+
+    What is handed to `change` and `look` waits for nothing but its transaction: on SQLite it is
+    carried out in another thread.
     """
 
     def __init__(self, url: str) -> None:
@@ -69,12 +81,51 @@ class Database:
         self._file = Path(on_disk) if on_disk and on_disk != ":memory:" else None
         self._engine = create_engine(url)
         self._turn = asyncio.Lock()
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Done[Any]]]] = []
+        self._working: asyncio.Task[None] | None = None
+        self._writer = self._reader = None
+        if on_disk:
+            self._writer = SqliteThread(parts, BEGIN_WRITING, _prepare_sqlite)
+            self._reader = SqliteThread(parts, BEGIN_READING, _prepare_sqlite)
 
     @property
     def gone(self) -> bool:
         """Whether the file has been taken away: what is open still takes rows, and they are lost
         with the last who has it open."""
         return self._file is not None and not self._file.exists()
+
+    async def change(self, work: Work[T]) -> T:
+        """What `work` returns, committed; what it raises undoes what it did."""
+        if self._writer is None:
+            async with self._turn:
+                with _told():
+                    async with begin_writing(self._engine) as connection:
+                        return await _alone(connection, work)
+        mine: asyncio.Future[Done[T]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, mine))
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work_off(self._writer))
+        done = await mine
+        with _told():
+            return done.result()
+
+    async def look(self, work: Work[T]) -> T:
+        """What `work` returns; it sees the database as it is at one moment."""
+        with _told():
+            if self._reader is not None:
+                [done] = await self._reader.carry_out([work])
+                return done.result()
+            async with self._engine.connect() as connection:
+                return await _alone(connection, work)
+
+    async def _work_off(self, writer: SqliteThread) -> None:
+        while self._waiting:
+            async with self._turn:
+                batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+                done = await writer.carry_out([work for work, _ in batch])
+            for (_, waiting), each in zip(batch, done, strict=True):
+                if not waiting.done():  # or whoever waited has gone
+                    waiting.set_result(each)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -93,7 +144,20 @@ class Database:
                     await session.flush()
 
     async def close(self) -> None:
+        if self._working is not None:
+            await asyncio.wait({self._working})
+        for thread in (self._writer, self._reader):
+            if thread is not None:
+                await thread.close()
         await self._engine.dispose()
+
+
+async def _alone(connection: AsyncConnection, work: Work[T]) -> T:
+    """On PostgreSQL, in a transaction that is nobody else's."""
+    transaction = Transaction(connection, OnPostgresql(connection), "rollback_only")
+    value = await work(transaction)
+    await transaction.finish()
+    return value
 
 
 @asynccontextmanager
@@ -127,6 +191,13 @@ def _told() -> Iterator[None]:
         yield
     except PoolTimeout as error:
         raise DatabaseAway("no free connection") from error
+    except sqlite3.Error as error:  # of a statement that went straight to the driver
+        name, code = type(error).__name__, getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in SQLITE_NOT_NOW:
+            raise DatabaseAway(name) from error
+        if code == SQLITE_UNFIT:
+            raise DatabaseUnfit(name) from error
+        raise
     except DBAPIError as error:
         name = type(error.orig).__name__
         if _not_now(error):
@@ -205,4 +276,4 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql(BEGIN_WRITING if writing else BEGIN_READING)

@@ -13,13 +13,14 @@ from backend_client.contract.documents import AnswerFile
 from backend_client.contract.files import Attachment, FileRefusal, FileResult
 from backend_client.contract.staff_chat import TalkWords
 from backend_client.json_codec import from_plain, to_plain
+from office.db.case_store import FileRecord
 from office.db.models import FileOutcome, FileResultRow, FileRow, TalkFileRow
 from office.law.documents import files_of, place_of_files
 from office.law.moves import MOST_ANSWER_FILES
 from office.law.problems import Problem
 
 Kept = type[FileResultRow] | type[TalkFileRow]
-Results = Mapping[str, FileOutcome]
+Results = Mapping[str, FileOutcome] | Mapping[str, FileRecord]
 _OF_OFFICE = "answer:"  # no channel's reference begins so
 
 
@@ -111,14 +112,14 @@ def _seen(results: Results, attachments: Sequence[Attachment]) -> tuple[Attachme
     return tuple(_with_result(each, results.get(_hash(each.ref))) for each in attachments)
 
 
-def _with_result(attachment: Attachment, row: FileOutcome | None) -> Attachment:
+def _with_result(attachment: Attachment, row: FileOutcome | FileRecord | None) -> Attachment:
     if row is None:
         return attachment
     found = _result(attachment.ref, row)
     return replace(attachment, file_id=found.file_id, refusal=found.refusal, redrawn=found.redrawn)
 
 
-def _result(ref: str, row: FileOutcome) -> FileResult:
+def _result(ref: str, row: FileOutcome | FileRecord) -> FileResult:
     refusal = FileRefusal(row.refusal) if row.refusal else None
     return FileResult(ref, row.file_id, refusal, row.redrawn)
 

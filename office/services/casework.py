@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from backend_client.contract.case import (
     Case,
     CaseEvent,
@@ -27,8 +25,12 @@ from backend_client.contract.case import (
 from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Neighbour
 from backend_client.json_codec import from_plain, to_plain
+from office.db import case_store
+from office.db.case_store import CaseRecord, EventRecord
 from office.db.database import Database
-from office.db.models import CallRow, CaseRow, DayRow, EventRow, FileResultRow
+from office.db.in_thread import Transaction
+from office.db.models import FileResultRow
+from office.db.statements import Executor
 from office.law import documents, moves, objections, statuses
 from office.law.deadlines import (
     INVESTIGATE_ROUTE,
@@ -41,12 +43,7 @@ from office.law.deadlines import (
 from office.law.numbers import case_number, new_query_code
 from office.law.problems import Problem
 from office.law.ratings import merge
-from office.law.routing import Units
-from office.law.said_at import Said, check_open, check_rating, check_review, check_withdrawal
-from office.services import lookups, moving, public_matters, rating_sums, recusal
-from office.services.attachments import note_result
-from office.services.feed import Feed
-from office.services.requests import (
+from office.law.requests import (
     Supervision,
     Supplement,
     Unpublication,
@@ -54,10 +51,17 @@ from office.services.requests import (
     Withdrawal,
     fingerprint,
 )
+from office.law.routing import Statements, Units
+from office.law.said_at import check_open, check_rating, check_review, check_withdrawal
+from office.services import lookups, moving, public_matters, rating_sums, recusal
+from office.services.attachments import note_result
+from office.services.dossier import Dossier, open_case, receipt_of, staff_case
+from office.services.feed import Feed
 
+FILING = "cases"  # the scope of its key
 LONGEST_QUESTION = 500  # characters: it is read on a phone
 
-Act = Callable[[AsyncSession, datetime], Awaitable[EventRow]]
+Act = Callable[[Dossier, datetime], Awaitable[CaseEvent]]
 
 
 class Casework:
@@ -80,29 +84,31 @@ class Casework:
     async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
         """The receipt, and whether the case is new."""
 
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            return await self._register(session, draft, now)
+        async def work(transaction: Transaction) -> tuple[Receipt, bool]:
+            sql = transaction.sql
+            known = await _known(sql, key, FILING, draft)
+            if known is not None:
+                return receipt_of(await open_case(transaction, known.case)), False
+            case = await self._register(transaction, draft, self._clock())
+            await case_store.add_call(sql, key, FILING, fingerprint(draft), case.events[-1])
+            return receipt_of(case), True
 
-        async with self._database.write() as session:
-            event, new = await self._once(session, key, "cases", draft, act)
-            row = await lookups.find_row(session, event.case)
-            receipt = await lookups.receipt_of(session, row)
+        receipt, new = await self._database.change(work)
         self._feed.announce()
         return receipt, new
 
     async def supplement(self, number: str, said: Supplement, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            events = await lookups.events_of(session, row.number)
-            when = check_open(said.said_at, now, events, said.answers)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            when = check_open(said.said_at, now, case.events, said.answers)
             data = {"text": said.text, "attachments": to_plain(said.attachments)}
             if said.answers is not None:
-                if said.answers not in {e.seq for e in events if e.type is EventType.ASKED}:
+                asked = {e.seq for e in case.events if e.type is EventType.ASKED}
+                if said.answers not in asked:
                     raise Problem.invalid("answers", "must be the seq of a question of this case")
                 data["answers"] = said.answers
-            event = self._write(session, row, EventType.SUPPLEMENTED, now, data | when.data)
-            await session.flush()
-            await recusal.take_back(session, row, self._units, now)
+            event = await case.write(EventType.SUPPLEMENTED, now, data | when.data)
+            statements = await recusal.statements_in(case)
+            await recusal.take_back(case, statements, self._units, now)
             return event
 
         return await self._act(number, "supplements", key, said, act)
@@ -110,38 +116,44 @@ class Casework:
     async def note_file(self, number: str, said: FileResult) -> tuple[FileResult, bool]:
         """No step of the case: an officer who is writing an answer need not start anew because a
         photo has come."""
-        async with self._database.write() as session:
+
+        async def work(transaction: Transaction) -> tuple[FileResult, bool]:
+            session = transaction.session
             row = await lookups.find_row(session, number)
             return await note_result(session, FileResultRow, row.number, said, self._clock())
 
+        return await self._database.change(work)
+
     async def support(self, id_: str, key: str) -> tuple[Neighbour, bool]:
         """No step of the case either: it is not the petitioner's doing."""
-        async with self._database.write() as session:
-            return await public_matters.support(session, id_, key, self._clock())
+
+        async def work(transaction: Transaction) -> tuple[Neighbour, bool]:
+            return await public_matters.support(transaction.session, id_, key, self._clock())
+
+        return await self._database.change(work)
 
     async def unpublish(self, number: str, said: Unpublication, key: str) -> tuple[CaseEvent, bool]:
         """Neighbours see it no longer."""
 
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            await public_matters.hide(session, row.number, now)
-            return self._write(session, row, EventType.UNPUBLISHED, now, {})
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            await public_matters.hide(case.transaction.session, case.record.number, now)
+            return await case.write(EventType.UNPUBLISHED, now, {})
 
         return await self._act(number, "unpublication", key, said, act)
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row, when = await self._still_open(session, number, said.said_at, now)
-            return self._write(session, row, EventType.URGED, now, when.data)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            when = check_open(said.said_at, now, case.events)
+            return await case.write(EventType.URGED, now, when.data)
 
         return await self._act(number, "urges", key, said, act)
 
     async def supervise(self, number: str, said: Supervision, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row, when = await self._still_open(session, number, said.said_at, now)
-            if row.rate_until is None:
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            when = check_open(said.said_at, now, case.events)
+            if case.record.rate_until is None:
                 raise Problem(409, "not-now", "Supervision follows an answer; until then, urge it.")
-            return self._write(session, row, EventType.SUPERVISION, now, when.data)
+            return await case.write(EventType.SUPERVISION, now, when.data)
 
         return await self._act(number, "supervision", key, said, act)
 
@@ -150,170 +162,178 @@ class Casework:
         if not 1 <= len(said.text.strip()) <= LONGEST_QUESTION:
             raise Problem.invalid("text", f"must have 1 to {LONGEST_QUESTION} characters")
 
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row, _ = await self._still_open(session, number, None, now)
-            if row.held is not None:
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            check_open(None, now, case.events)
+            if case.record.held is not None:
                 raise Problem(409, "held-case", "Another unit must have the case before it asks.")
-            return self._write(session, row, EventType.ASKED, now, to_plain(said))
+            return await case.write(EventType.ASKED, now, to_plain(said))
 
         return await self._act(number, "questions", key, said, act)
 
     async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            events = await lookups.events_of(session, row.number)
-            when = check_withdrawal(said.said_at, now, events)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            when = check_withdrawal(said.said_at, now, case.events)
             extra = when.data | ({"reason": said.reason} if said.reason else {})
-            return await self._moved(session, row, Move(CaseStatus.WITHDRAWN), now, extra=extra)
+            return await self._moved(case, Move(CaseStatus.WITHDRAWN), now, extra=extra)
 
         return await self._act(number, "withdrawal", key, said, act)
 
     async def rate(self, number: str, said: Rating, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            events = await lookups.events_of(session, row.number)
-            check_rating(said.said_at, now, events, row.rate_until)
-            await rating_sums.wait(session, row, now, self._minimum_group)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            row = case.record
+            check_rating(said.said_at, now, case.events, row.rate_until)
+            await rating_sums.wait(case.transaction.session, row, now, self._minimum_group)
             old = from_plain(Rating, row.rating) if row.rating else None
             row.rating = to_plain(merge(old, replace(said, said_at=None)))
             # What was rated stands in no event: officers see released sums only.
-            return self._write(session, row, EventType.RATED, now, {})
+            return await case.write(EventType.RATED, now, {})
 
         return await self._act(number, "ratings", key, said, act)
 
     async def ask_review(self, number: str, said: Review, key: str) -> tuple[CaseEvent, bool]:
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            events = await lookups.events_of(session, row.number)
-            clocks, matter = lookups.clocks_of(row), _matter(lookups.draft_of(row))
-            when = check_review(said.level, said.said_at, now, events, clocks, matter)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            matter = _matter(case.draft)
+            when = check_review(said.level, said.said_at, now, case.events, case.clocks, matter)
             target = moves.REVIEW_TO[said.level]
-            body = await moving.who_will_decide(session, row, said.level, self._units)
+            body = await moving.who_will_decide(case, said.level, self._units)
             review = to_plain(replace(said, said_at=None))
             extra = when.data | {"review": review, "unit": body}
-            return await self._moved(session, row, Move(target), now, extra=extra)
+            return await self._moved(case, Move(target), now, extra=extra)
 
         return await self._act(number, "reviews", key, said, act)
 
     async def move(self, number: str, move: Move, key: str | None) -> Case:
         """A move by staff. Without a key a repeated move meets the status machine instead."""
 
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            row = await lookups.find_row(session, number)
-            draft = lookups.draft_of(row)
-            events = await lookups.events_of(session, row.number)
-            history = moves.history_of(events)
-            held, conclusion = row.held is not None, moves.conclusion_of(events)
-            moves.check_move(move, history, draft.kind, conclusion, held=held)
-            moves.check_extension(move, lookups.clocks_of(row), now)
-            objections.check_objection(move, draft.kind, lookups.clocks_of(row), now)
-            statements = await recusal.statements_of(session, row)
-            placed, acting = await moving.prepared(
-                session, row, move, events, self._units, statements
-            )
+        async def act(case: Dossier, statements: Statements, now: datetime) -> CaseEvent:
+            row, kind = case.record, case.draft.kind
+            history = moves.history_of(case.events)
+            held, conclusion = row.held is not None, moves.conclusion_of(case.events)
+            moves.check_move(move, history, kind, conclusion, held=held)
+            moves.check_extension(move, case.clocks, now)
+            objections.check_objection(move, kind, case.clocks, now)
+            placed, acting = await moving.prepared(case, move, self._units, statements)
             if not acting:
                 placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
-                objections.check_decline(move, placed, row.unit, events)
-            moving.keep_note(session, row, move, now)
-            return await self._moved(session, row, placed, now, extra=acting)
+                objections.check_decline(move, placed, row.unit, case.events)
+            await moving.keep_note(case, move, now)
+            return await self._moved(case, placed, now, extra=acting)
 
-        async with self._database.write() as session:  # kept even when the move is refused
-            found = await lookups.find_row(session, number)
-            await recusal.take_back(session, found, self._units, self._clock(), move.to)
-        async with self._database.write() as session:
-            if key is None:
-                await self._acted(session, act)
-            else:
-                await self._once(session, key, await _scope(session, number, "moves"), move, act)
-            case = await lookups.staff_case(session, await lookups.find_row(session, number))
+        async def work(transaction: Transaction) -> Case | None:
+            """None when the case was taken back, or hidden: that is kept even when the move is
+            refused, so the move comes in a transaction of its own."""
+            case = await open_case(transaction, number)
+            statements = await recusal.statements_in(case)
+            now = self._clock()
+            if await recusal.take_back(case, statements, self._units, now, move.to):
+                await case.save()
+                return None
+            scope = case.scope("moves")
+            if key is None or await _known(transaction.sql, key, scope, move) is None:
+                event = await act(case, statements, now)
+                await self._keep(case, event, now)
+                if key is not None:
+                    said = fingerprint(move)
+                    await case_store.add_call(transaction.sql, key, scope, said, event)
+            return await staff_case(case)
+
+        found = await self._database.change(work)
+        if found is None:
+            found = await self._database.change(work)
+        if found is None:
+            raise RuntimeError("a case that was taken back was taken back again")
         self._feed.announce()
-        return case
+        return found
 
     async def hand_over(
-        self, session: AsyncSession, row: CaseRow, said: Claim, key: str
-    ) -> tuple[EventRow, bool]:
+        self, transaction: Transaction, number: str, said: Claim, key: str
+    ) -> tuple[CaseEvent, bool]:
         """Who claims a case has been checked: see `transfers.py`."""
 
-        async def act(session: AsyncSession, now: datetime) -> EventRow:
-            data = {"claimant": said.claimant}
-            return self._write(session, row, EventType.CLAIMED, now, data)
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            return await case.write(EventType.CLAIMED, now, {"claimant": said.claimant})
 
-        return await self._once(session, key, f"cases/{row.number}/claim", said, act)
+        return await self._once(await open_case(transaction, number), key, "claim", said, act)
 
     async def _act(
         self, number: str, action: str, key: str, said: object, act: Act
     ) -> tuple[CaseEvent, bool]:
-        async with self._database.write() as session:
-            scope = await _scope(session, number, action)
-            row, new = await self._once(session, key, scope, said, act)
-            event = lookups.event_of(row)
+        async def work(transaction: Transaction) -> tuple[CaseEvent, bool]:
+            case = await open_case(transaction, number)
+            return await self._once(case, key, action, said, act)
+
+        event, new = await self._database.change(work)
         self._feed.announce()
         return event, new
 
     async def _once(
-        self, session: AsyncSession, key: str, scope: str, said: object, act: Act
-    ) -> tuple[EventRow, bool]:
+        self, case: Dossier, key: str, action: str, said: object, act: Act
+    ) -> tuple[CaseEvent, bool]:
         """The event of this call, and whether it is new. Raises Problem 409 for another body."""
-        known = await session.get(CallRow, (key, scope))
+        sql, scope = case.transaction.sql, case.scope(action)
+        known = await _known(sql, key, scope, said)
         if known is not None:
-            if known.fingerprint != fingerprint(said):
-                raise Problem.conflict()
-            event = await session.get_one(EventRow, known.event_id)
-            return event, False
-        event = await self._acted(session, act)
-        call = CallRow(
-            key=key, scope=scope, fingerprint=fingerprint(said), event_id=event.id, at=event.at
-        )
-        session.add(call)
+            return lookups.event_of(known), False
+        now = self._clock()
+        event = await act(case, now)
+        await self._keep(case, event, now)
+        await case_store.add_call(sql, key, scope, fingerprint(said), event)
         return event, True
 
-    async def _acted(self, session: AsyncSession, act: Act) -> EventRow:
-        """The event of what was done, flushed: it has its id. Supporters hear of a move."""
-        now = self._clock()
-        event = await act(session, now)
-        await session.flush()
-        if event.type == EventType.MOVED:
-            await public_matters.tell(session, event.case, now)
-        return event
+    async def _keep(self, case: Dossier, event: CaseEvent, now: datetime) -> None:
+        """Store what was done. Supporters hear of a move."""
+        await case.save()
+        if event.type is EventType.MOVED:
+            sql, number = case.transaction.sql, case.record.number
+            if await case_store.seen_matter(sql, number) is not None:
+                await public_matters.tell(case.transaction.session, number, now)
 
-    async def _register(self, session: AsyncSession, draft: Draft, now: datetime) -> EventRow:
-        row = CaseRow(
-            number=await _next_number(session, now),
+    async def _register(self, transaction: Transaction, draft: Draft, now: datetime) -> Dossier:
+        """Nobody supports a new case: nobody is told of it."""
+        sql, draft = transaction.sql, _said_by(draft, now)
+        row = CaseRecord(
+            id=0,
+            number=await _next_number(sql, now),
             client_ref=draft.client_ref,
             query_code=new_query_code(),
             status=CaseStatus.SUBMITTED.value,
-            draft=to_plain(_said_by(draft, now)),
+            draft=to_plain(draft),
             registered_at=now,
+            unit=None,
+            held=None,
+            route=None,
             clocks=[],
+            rate_until=None,
+            rating=None,
             last_seq=0,
-            repeats=await public_matters.linked(session, draft),
+            repeats=await public_matters.linked(sql, draft),
         )
-        session.add(row)
-        await session.flush()
-        await public_matters.publish(session, row, draft)
-        await self._moved(session, row, Move(CaseStatus.SUBMITTED), now)
-        await session.flush()  # the feed's order is the order of insertion
-        return await self._moved(session, row, Move(CaseStatus.REGISTERED), now)
+        await case_store.add_case(sql, row)
+        await public_matters.publish(sql, row.number, draft)
+        case = Dossier(transaction, row, [])
+        await self._moved(case, Move(CaseStatus.SUBMITTED), now)
+        await self._moved(case, Move(CaseStatus.REGISTERED), now)
+        await case.save()
+        return case
 
     async def _moved(
         self,
-        session: AsyncSession,
-        row: CaseRow,
+        case: Dossier,
         move: Move,
         now: datetime,
         *,
         extra: Mapping[str, Any] | None = None,
-    ) -> EventRow:
+    ) -> CaseEvent:
         """Let the case make a move that was checked. Its clocks follow from all it went through."""
-        draft = lookups.draft_of(row)
-        steps = moves.steps_of(await lookups.events_of(session, row.number))
+        row, kind = case.record, case.draft.kind
+        steps = moves.steps_of(case.events)
         row.status = move.to.value
         row.unit = move.unit or row.unit
         if move.to in moves.TO_A_UNIT or move.to in statuses.ENDED:
             row.held = None
-        row.route = _route(move, row.route, draft.kind)
+        row.route = _route(move, row.route, kind)
         step = Step(move.to, now, row.route, move.days, row.unit)
-        clocks = clocks_after((*steps, step), _matter(draft))
+        clocks = clocks_after((*steps, step), _matter(case.draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
             last = day_of(now) + timedelta(days=self._rate_days)
@@ -332,42 +352,22 @@ class Casework:
             refusal=documents.refusal_of(move),
             files=move.files,
         )
-        return self._write(session, row, EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
-
-    def _write(
-        self, session: AsyncSession, row: CaseRow, kind: EventType, now: datetime, data: Any
-    ) -> EventRow:
-        row.last_seq += 1
-        event = EventRow(
-            case=row.number,
-            client_ref=row.client_ref,
-            seq=row.last_seq,
-            type=kind.value,
-            at=now,
-            data=data,
-        )
-        session.add(event)
-        return event
-
-    async def _still_open(
-        self, session: AsyncSession, number: str, said_at: datetime | None, now: datetime
-    ) -> tuple[CaseRow, Said]:
-        row = await lookups.find_row(session, number)
-        return row, check_open(said_at, now, await lookups.events_of(session, row.number))
+        return await case.write(EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
 
 
-async def _scope(session: AsyncSession, number: str, action: str) -> str:
-    return f"cases/{(await lookups.find_row(session, number)).number}/{action}"
+async def _known(sql: Executor, key: str, scope: str, said: object) -> EventRecord | None:
+    """The event of a call that was carried out. Raises Problem 409 for another body."""
+    known = await case_store.call(sql, key, scope)
+    if known is None:
+        return None
+    if known.fingerprint != fingerprint(said):
+        raise Problem.conflict()
+    return await case_store.event_by_id(sql, known.event_id)
 
 
-async def _next_number(session: AsyncSession, now: datetime) -> str:
+async def _next_number(sql: Executor, now: datetime) -> str:
     day = day_of(now)
-    row = await session.get(DayRow, f"{day:%Y%m%d}")
-    if row is None:
-        row = DayRow(day=f"{day:%Y%m%d}", last=0)
-        session.add(row)
-    row.last += 1
-    return case_number(day, row.last)
+    return case_number(day, await case_store.next_of_day(sql, f"{day:%Y%m%d}"))
 
 
 def _route(move: Move, known: int | None, kind: PetitionKind) -> int | None:

@@ -25,6 +25,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.documents import SENDS_BACK
 from backend_client.json_codec import from_plain
+from office.db.case_store import CaseRecord, EventRecord
 from office.db.models import (
     CaseRow,
     EpochRow,
@@ -38,7 +39,7 @@ from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
 from office.services import public_matters
-from office.services.attachments import on_draft, on_event, results_of
+from office.services.attachments import Results, on_draft, on_event, results_of
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
 UNSEEN_BY_STAFF = frozenset({EventType.RATED})
@@ -120,6 +121,12 @@ async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
     first = await session.scalar(
         select(EventRow).where(EventRow.case == row.number, EventRow.seq == FIRST_CLOCKS_SEQ)
     )
+    return receipt(row, [event_of(first)] if first else [])
+
+
+def receipt(row: CaseRow | CaseRecord, events: Iterable[CaseEvent]) -> Receipt:
+    """The same, where its steps are known."""
+    first = next((event for event in events if event.seq == FIRST_CLOCKS_SEQ), None)
     clocks = from_plain(Moved, first.data).clocks if first else ()
     return Receipt(row.number, row.query_code, row.client_ref, row.registered_at, clocks)
 
@@ -155,27 +162,43 @@ async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]
     repeating = await public_matters.repeating(session, numbers)
     supporters = await public_matters.supporters_of(session, numbers)
     return [
-        Case(
-            number=row.number,
-            client_ref=row.client_ref,
-            status=CaseStatus(row.status),
-            draft=on_draft(results[row.number], draft_of(row)),
-            registered_at=row.registered_at,
-            unit=row.unit,
-            route=row.route,
-            clocks=clocks_of(row),
-            events=tuple(
-                on_event(results[row.number], event_of(event)) for event in events[row.number]
-            ),
-            rating=from_plain(Rating, row.rating) if row.rating else None,
-            rate_until=row.rate_until,
-            repeats=row.repeats,
+        assembled(
+            row,
+            list(map(event_of, events[row.number])),
+            results[row.number],
             repeated_by=repeating.get(row.number, ()),
             supporters=supporters.get(row.number, 0),
-            held=row.held,
         )
         for row in rows
     ]
+
+
+def assembled(
+    row: CaseRow | CaseRecord,
+    events: Sequence[CaseEvent],
+    results: Results,
+    *,
+    repeated_by: tuple[str, ...],
+    supporters: int,
+) -> Case:
+    """A case of what stands in the tables about it."""
+    return Case(
+        number=row.number,
+        client_ref=row.client_ref,
+        status=CaseStatus(row.status),
+        draft=on_draft(results, draft_of(row)),
+        registered_at=row.registered_at,
+        unit=row.unit,
+        route=row.route,
+        clocks=clocks_of(row),
+        events=tuple(on_event(results, event) for event in events),
+        rating=from_plain(Rating, row.rating) if row.rating else None,
+        rate_until=row.rate_until,
+        repeats=row.repeats,
+        repeated_by=repeated_by,
+        supporters=supporters,
+        held=row.held,
+    )
 
 
 def _numbers(rows: Sequence[CaseRow]) -> list[str]:
@@ -280,15 +303,15 @@ async def count_by_status(session: AsyncSession) -> dict[str, int]:
     return {status: count for status, count in rows}
 
 
-def draft_of(row: CaseRow) -> Draft:
+def draft_of(row: CaseRow | CaseRecord) -> Draft:
     return from_plain(Draft, row.draft)
 
 
-def clocks_of(row: CaseRow) -> tuple[LegalDeadline, ...]:
+def clocks_of(row: CaseRow | CaseRecord) -> tuple[LegalDeadline, ...]:
     return tuple(from_plain(LegalDeadline, each) for each in row.clocks)
 
 
-def event_of(row: EventRow) -> CaseEvent:
+def event_of(row: EventRow | EventRecord) -> CaseEvent:
     return _event(row, row.client_ref, row.case)
 
 
@@ -301,7 +324,7 @@ def support_event_of(row: SupportEventRow) -> CaseEvent:
 
 
 def _event(
-    row: EventRow | TalkEventRow | SupportEventRow, client_ref: str, case: str = ""
+    row: EventRow | EventRecord | TalkEventRow | SupportEventRow, client_ref: str, case: str = ""
 ) -> CaseEvent:
     """`case` is empty where what happened belongs to no case."""
     return CaseEvent(

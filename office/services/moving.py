@@ -2,20 +2,20 @@
 for one another is kept apart from what the petitioner gets.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from backend_client.contract.case import CaseEvent, CaseStatus, Move, ReviewLevel
-from office.db.models import CaseRow, StaffNoteRow
+from backend_client.contract.case import CaseStatus, Move, ReviewLevel
+from office.db import case_store
+from office.db.case_store import NoteRecord
 from office.law import moves, reviews
-from office.law.documents import has_words
+from office.law.documents import files_of, has_words
 from office.law.problems import Problem
 from office.law.routing import Statements, Units, doubts, recused, suggest_unit
 from office.services import lookups, recusal
 from office.services.attachments import check_papers
+from office.services.dossier import Dossier
 
 AGAINST = {
     "denunciation": "A denunciation goes to the discipline bodies (Art. 22, 30), and this unit is"
@@ -26,17 +26,15 @@ AGAINST = {
 
 
 async def prepared(
-    session: AsyncSession,
-    row: CaseRow,
-    move: Move,
-    events: Sequence[CaseEvent],
-    units: Units,
-    statements: Statements,
+    case: Dossier, move: Move, units: Units, statements: Statements
 ) -> tuple[Move, Mapping[str, str | None]]:
     """The move, and in a review or recheck the `unit` that its event names: who decides is not the
     responsible unit, which the case keeps. Raises Problem."""
-    await check_papers(session, move)
+    row, events = case.record, case.events
+    if files_of(move) or move.files:
+        await check_papers(case.transaction.session, move)
     if move.final_case is not None:
+        session = case.transaction.session
         ended = await lookups.final_case(session, move.final_case, row.number)
         move = replace(move, final_case=ended)
     if move.opinion is not None:
@@ -50,13 +48,10 @@ async def prepared(
     return move, {}
 
 
-async def who_will_decide(
-    session: AsyncSession, row: CaseRow, level: ReviewLevel, units: Units
-) -> str | None:
+async def who_will_decide(case: Dossier, level: ReviewLevel, units: Units) -> str | None:
     """The name of the body that a review or recheck goes to; None where our table has none."""
-    events = await lookups.events_of(session, row.number)
-    barred = recused(await recusal.statements_of(session, row), units)
-    below = reviews.paper_by(level, row.unit, events, units)
+    barred = recused(await recusal.statements_in(case), units)
+    below = reviews.paper_by(level, case.record.unit, case.events, units)
     return next((body.name for body in reviews.bodies_above(below, units, barred)), None)
 
 
@@ -85,8 +80,8 @@ def unit_for(move: Move, statements: Statements, units: Units) -> str | None:
     return body.name
 
 
-def keep_note(session: AsyncSession, row: CaseRow, move: Move, now: datetime) -> None:
+async def keep_note(case: Dossier, move: Move, now: datetime) -> None:
     """It stands in no event: those go to petitioners."""
     if has_words(move.internal):
-        note = StaffNoteRow(case=row.number, status=move.to.value, at=now, text=move.internal)
-        session.add(note)
+        note = NoteRecord(move.to.value, now, move.internal)
+        await case_store.add_note(case.transaction.sql, case.record.number, note)

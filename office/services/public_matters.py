@@ -22,8 +22,11 @@ from backend_client.json_codec import from_plain, to_plain
 from backend_client.likeness import SAME, grams, hashed, levelled, likeness, sketch
 from backend_client.wording.all_words import words_of_draft
 from backend_client.wording.denunciation import Verdict, verdict
+from office.db import case_store
 from office.db.database import feed_ids
+from office.db.in_thread import Transaction
 from office.db.models import CaseRow, PublicBlockRow, PublicMatterRow, SupportEventRow, SupportRow
+from office.db.statements import Executor
 from office.law import statuses
 from office.law.numbers import read_number
 from office.law.problems import Problem
@@ -55,14 +58,14 @@ def is_public(draft: Draft) -> bool:
 # one petitioner's
 
 
-async def linked(session: AsyncSession, draft: Draft) -> str | None:
+async def linked(sql: Executor, draft: Draft) -> str | None:
     """The number of the case that the draft repeats, if there is one and both may be named. What
     reopens a case is no repetition of it."""
     number = read_number(draft.repeats) if draft.repeats else None
     if number is None or number == read_number(draft.reopens or "") or is_shielded(draft):
         return None
-    first = await session.scalar(select(CaseRow).where(CaseRow.number == number))
-    return number if first and not is_shielded(_draft(first)) else None
+    first = await case_store.find(sql, number)
+    return number if first and not is_shielded(from_plain(Draft, first.draft)) else None
 
 
 async def repeating(session: AsyncSession, numbers: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
@@ -77,14 +80,10 @@ async def repeating(session: AsyncSession, numbers: Sequence[str]) -> Mapping[st
 # neighbours'
 
 
-async def publish(session: AsyncSession, row: CaseRow, draft: Draft) -> None:
-    if not (is_public(draft) and draft.place and draft.topic and draft.topic.path):
-        return
-    matter = PublicMatterRow(id=secrets.token_hex(16), case=row.number)
-    session.add(matter)
-    await session.flush()
-    blocks = _blocks(draft.topic.path[0], draft.place)
-    session.add_all(PublicBlockRow(block=block, matter=matter.id) for block in blocks)
+async def publish(sql: Executor, number: str, draft: Draft) -> None:
+    if is_public(draft) and draft.place and draft.topic and draft.topic.path:
+        blocks = _blocks(draft.topic.path[0], draft.place)
+        await case_store.add_matter(sql, secrets.token_hex(16), number, blocks)
 
 
 async def search(session: AsyncSession, asked: Nearby) -> list[Neighbour]:
@@ -174,10 +173,12 @@ async def hide(session: AsyncSession, number: str, now: datetime) -> None:
     await _write(session, matter.id, EventType.NEIGHBOUR_GONE, {}, now)
 
 
-async def conceal(session: AsyncSession, number: str, now: datetime) -> None:
-    """Hide what must not be seen any more, if it is."""
-    if await is_seen(session, number):
-        await hide(session, number, now)
+async def conceal(transaction: Transaction, number: str, now: datetime) -> bool:
+    """Hide what must not be seen any more; whether it could be."""
+    seen = await case_store.seen_matter(transaction.sql, number) is not None
+    if seen:
+        await hide(transaction.session, number, now)
+    return seen
 
 
 async def _write(

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import CaseStatus, EventType, Rating
 from backend_client.json_codec import from_plain
+from office.db.case_store import CaseRecord
 from office.db.database import Database
 from office.db.models import CaseRow, RatedRow, RatingDayRow, RatingSumRow
 from office.law.deadlines import CHINA
@@ -22,7 +23,9 @@ from office.law.ratings import PARTS, Counts, Rated, added, batch
 from office.services import lookups
 
 
-async def wait(session: AsyncSession, case: CaseRow, now: datetime, minimum: int) -> None:
+async def wait(
+    session: AsyncSession, case: CaseRow | CaseRecord, now: datetime, minimum: int
+) -> None:
     """The rating of `case`, about to be stored, waits for its batch."""
     await release(session, now, minimum)
     row = await session.get(RatedRow, case.number)
@@ -91,7 +94,7 @@ async def _release_unit(session: AsyncSession, unit: str, before: datetime, mini
         )
 
 
-async def _answered_by(session: AsyncSession, case: CaseRow) -> str:
+async def _answered_by(session: AsyncSession, case: CaseRow | CaseRecord) -> str:
     """The unit of the newest answer: the one that is rated."""
     answers = [
         event.data.get("unit")
@@ -101,7 +104,7 @@ async def _answered_by(session: AsyncSession, case: CaseRow) -> str:
     return str(answers[-1] or "") if answers else ""
 
 
-def _person(case: CaseRow) -> str:
+def _person(case: CaseRow | CaseRecord) -> str:
     """Who rated: the cases of one phone are one person's. Names are shared, and easily made up."""
     phone = phone_digits(lookups.draft_of(case).petitioner.phone or "")
     return hashlib.sha256((phone or case.number).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,17 +11,32 @@ from backend_client.contract.case import CaseStatus, Draft
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk
+from office.db import case_store
+from office.db.case_store import CaseRecord
 from office.db.models import CaseRow, TalkEventRow, TalkRow
 from office.law import moves, statuses
 from office.law.routing import Statements, Units, denounces, recused
 from office.services import lookups, public_matters
+from office.services.dossier import Dossier
 
 log = logging.getLogger(__name__)
 
 
-async def statements_of(session: AsyncSession, row: CaseRow) -> Statements:
+async def statements_in(case: Dossier) -> Statements:
+    """The same of an open case: most follow no other and were told to no person."""
+    draft, sql = case.draft, case.transaction.sql
+    follows = draft.reopens or draft.repeats
+    if follows or await case_store.is_talked_about(sql, draft.client_ref):
+        return await statements_of(case.transaction.session, case.record)
+    return Statements(draft, (), tuple(chain.from_iterable(map(words_of_event, case.events))))
+
+
+async def statements_of(session: AsyncSession, row: CaseRow | CaseRecord) -> Statements:
     """Its draft and those it follows, with all that was added, answered, or told to a person."""
-    rows = [row, *await lookups.past_rows_of(session, lookups.draft_of(row))]
+    rows: list[CaseRow | CaseRecord] = [
+        row,
+        *await lookups.past_rows_of(session, lookups.draft_of(row)),
+    ]
     later: list[str] = []
     for each in rows:
         for event in await lookups.events_of(session, each.number):
@@ -32,23 +48,30 @@ async def statements_of(session: AsyncSession, row: CaseRow) -> Statements:
 
 
 async def take_back(
-    session: AsyncSession,
-    row: CaseRow,
+    case: Dossier,
+    statements: Statements,
     units: Units,
     now: datetime,
     to: CaseStatus | None = None,
 ) -> bool:
     """Take the case from its unit if what was said names it, or one above; and let neighbours see
-    it no longer if it has become a denunciation. Whether it was taken: then a person at the office
-    sends it elsewhere, and until then nobody moves it. No event tells of it: the unit may read
-    events. A case that it has answered is taken when it shall work on it again (`to`)."""
-    statements = await statements_of(session, row)
+    it no longer if it has become a denunciation. Whether either was done: the case is to be saved.
+
+    A person at the office then sends it elsewhere, and until then nobody moves it. No event tells
+    of it: the unit may read events. A case that it has answered is taken when it shall work on it
+    again (`to`)."""
+    hidden = False
     if denounces(statements):
-        await public_matters.conceal(session, row.number, now)
+        hidden = await public_matters.conceal(case.transaction, case.record.number, now)
+    return _take(case, statements, units, to) or hidden
+
+
+def _take(case: Dossier, statements: Statements, units: Units, to: CaseStatus | None) -> bool:
+    row = case.record
     body = units.find(row.unit) if row.unit else None
     if body is None:
         return False
-    history = moves.history_of(await lookups.events_of(session, row.number))
+    history = moves.history_of(case.events)
     at_work = history[-1] in statuses.WITHDRAWABLE and not moves.hears_recheck(history)
     if not at_work and to is not CaseStatus.HANDLING:
         return False

@@ -24,16 +24,19 @@ from backend_client.contract.staff_chat import (
     TalkWords,
 )
 from backend_client.json_codec import from_plain, to_plain
+from office.db import case_store
 from office.db.database import Database, feed_ids
 from office.db.errors import DatabaseAway
+from office.db.in_thread import Transaction
 from office.db.models import TalkEventRow, TalkFileRow, TalkRow
 from office.law.hours import Hours, answer_by
 from office.law.problems import Problem
+from office.law.requests import fingerprint
 from office.law.routing import Units, load_units
 from office.services import lookups, recusal
 from office.services.attachments import Results, check_words, note_result, on_words, results_of
+from office.services.dossier import dossier_of
 from office.services.feed import Feed, signalled
-from office.services.requests import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +60,16 @@ class Talks:
 
     async def open(self, said: TalkOpening) -> tuple[TalkReceipt, bool]:
         """The receipt, and whether the talk is new."""
-        async with self._database.write() as session:
-            row = await session.get(TalkRow, said.id)
-            new = row is None
+
+        async def work(transaction: Transaction) -> tuple[TalkRow, bool]:
+            row = await transaction.session.get(TalkRow, said.id)
             if row is None:
-                row = await self._begin(session, said)
-            elif row.fingerprint != fingerprint(said):
+                return await self._begin(transaction, said), True
+            if row.fingerprint != fingerprint(said):
                 raise Problem.conflict()
+            return row, False
+
+        row, new = await self._database.change(work)
         self._feed.announce()
         until = answer_by(row.opened_at, self._hours, urgent=said.urgent)
         opens, closes = (f"{at:%H:%M}" for at in (self._hours.opens, self._hours.closes))
@@ -73,17 +79,22 @@ class Talks:
         self, talk_id: str, by: Side, words: TalkWords, key: str
     ) -> tuple[CaseEvent, bool]:
         """A citizen's word opens a talk again that was closed meanwhile: it is never lost."""
-        async with self._database.write() as session:
+
+        async def work(transaction: Transaction) -> tuple[TalkEventRow, bool]:
+            session = transaction.session
             row = await _find(session, talk_id)
             if known := await _known(session, row, f"messages:{key}", words):
-                return lookups.talk_event_of(known), False
+                return known, False
             if by is Side.STAFF and row.closed_by is not None:
                 raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
             if by is Side.STAFF:
                 await check_words(session, words)
-            event = await self._say(session, row, by, words, f"messages:{key}")
-        self._feed.announce()
-        return lookups.talk_event_of(event), True
+            return await self._say(transaction, row, by, words, f"messages:{key}"), True
+
+        event, new = await self._database.change(work)
+        if new:
+            self._feed.announce()
+        return lookups.talk_event_of(event), new
 
     async def close(self, talk_id: str, by: Side, key: str) -> tuple[CaseEvent, bool]:
         """Closing what is closed changes nothing."""
@@ -172,7 +183,7 @@ class Talks:
         self._feed.announce()
         return len(rows)
 
-    async def _begin(self, session: AsyncSession, said: TalkOpening) -> TalkRow:
+    async def _begin(self, transaction: Transaction, said: TalkOpening) -> TalkRow:
         row = TalkRow(
             id=said.id,
             about=said.about,
@@ -183,17 +194,17 @@ class Talks:
             unread=False,
             last_seq=0,
         )
-        session.add(row)
-        await session.flush()
+        transaction.session.add(row)
+        await transaction.session.flush()
         if said.text:
             words = TalkWords(said.text, urgent=said.urgent)
-            await self._say(session, row, Side.CITIZEN, words, None)
+            await self._say(transaction, row, Side.CITIZEN, words, None)
         return row
 
     async def _say(
-        self, session: AsyncSession, row: TalkRow, by: Side, words: TalkWords, key: str | None
+        self, transaction: Transaction, row: TalkRow, by: Side, words: TalkWords, key: str | None
     ) -> TalkEventRow:
-        now = self._clock()
+        session, now = transaction.session, self._clock()
         if by is Side.CITIZEN:
             row.urgent = row.urgent or words.urgent
             row.unread, row.closed_by = True, None
@@ -207,9 +218,12 @@ class Talks:
         event = await self._write(session, row, EventType.TALK_SAID, data, call)
         if by is Side.CITIZEN and row.about:
             await session.flush()
-            case = await lookups.row_of(session, row.about)
-            if case is not None:
-                await recusal.take_back(session, case, self._units, self._clock())
+            record = await case_store.find_by_ref(transaction.sql, row.about)
+            if record is not None:
+                case = await dossier_of(transaction, record)
+                statements = await recusal.statements_in(case)
+                if await recusal.take_back(case, statements, self._units, now):
+                    await case.save()
         return event
 
     async def _write(

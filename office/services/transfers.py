@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import Claim, Claimed, Draft, Progress
 from office.db.database import Database
+from office.db.in_thread import Transaction
 from office.db.models import CaseRow, GuessRow
 from office.law.numbers import numbers_in, phone_digits, read_number
 from office.law.problems import Problem
@@ -44,9 +45,13 @@ class Transfers:
 
     async def progress(self, number: str, code: str, asker: str = "") -> Progress:
         """Raises the same Problem 404 for an unknown number, a wrong code and a locked number."""
-        async with self._database.write() as session:
+
+        async def work(transaction: Transaction) -> Progress | None:
+            session = transaction.session
             row = await self._opened(session, asker, number, code)
-            found = await lookups.progress_of(session, row) if row else None
+            return await lookups.progress_of(session, row) if row else None
+
+        found = await self._database.change(work)
         if found is None:
             raise Problem.not_found()
         return found
@@ -56,17 +61,20 @@ class Transfers:
     ) -> tuple[Claimed, bool]:
         """What the new place needs, and whether the case moved just now. Raises the same Problem
         404 for whatever does not fit. A denunciation stays where it was made (Art. 30)."""
-        async with self._database.write() as session:
+
+        async def work(transaction: Transaction) -> tuple[Claimed, bool] | None:
+            session = transaction.session
             row = await self._opened(session, asker, number, said.code, said.phone)
-            claimed = None
-            if row is not None:
-                _, new = await self._casework.hand_over(session, row, said, key)
-                await session.flush()
-                claimed = await _transferred(session, row)
+            if row is None:
+                return None
+            _, new = await self._casework.hand_over(transaction, row.number, said, key)
+            return await _transferred(session, row), new
+
+        claimed = await self._database.change(work)
         if claimed is None:
             raise Problem.not_found()
         self._feed.announce()
-        return claimed, new
+        return claimed
 
     async def _opened(
         self, session: AsyncSession, asker: str, number: str, code: str, phone: str | None = None

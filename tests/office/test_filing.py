@@ -19,7 +19,7 @@ from backend_client.contract.case import (
 from backend_client.contract.files import Attachment
 from backend_client.errors import Conflict, NotFound
 from backend_client.json_codec import to_plain
-from office.services.requests import fingerprint
+from office.law.requests import fingerprint
 from tests.office.conftest import Start
 from tests.office.running import Running, SetClock, a_draft
 

@@ -1,0 +1,108 @@
+"""A case that is open within a transaction: its row, what was filed and its steps, each read once;
+and what is written on it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from backend_client.contract.case import (
+    Case,
+    CaseEvent,
+    CaseStatus,
+    Draft,
+    EventType,
+    LegalDeadline,
+    Receipt,
+    StaffNote,
+)
+from office.db import case_store
+from office.db.case_store import CaseRecord, EventRecord
+from office.db.in_thread import Transaction
+from office.law.numbers import read_number
+from office.law.problems import Problem
+from office.services import lookups
+
+
+class Dossier:
+    """`record` is stored by `save`; a step as soon as it is written."""
+
+    def __init__(
+        self, transaction: Transaction, record: CaseRecord, events: list[CaseEvent]
+    ) -> None:
+        self.transaction = transaction
+        self.record = record
+        self.events = events
+
+    @cached_property
+    def draft(self) -> Draft:
+        return lookups.draft_of(self.record)
+
+    @property
+    def clocks(self) -> tuple[LegalDeadline, ...]:
+        return lookups.clocks_of(self.record)
+
+    def scope(self, action: str) -> str:
+        """Of the keys of such calls on this case."""
+        return f"cases/{self.record.number}/{action}"
+
+    async def write(self, kind: EventType, now: datetime, data: Any) -> CaseEvent:
+        self.record.last_seq += 1
+        step = EventRecord(
+            id=0,
+            case=self.record.number,
+            client_ref=self.record.client_ref,
+            seq=self.record.last_seq,
+            type=kind.value,
+            at=now,
+            data=data,
+        )
+        await case_store.add_event(self.transaction.sql, step)
+        event = lookups.event_of(step)
+        self.events.append(event)
+        return event
+
+    async def save(self) -> None:
+        await case_store.save(self.transaction.sql, self.record)
+
+
+async def open_case(transaction: Transaction, number: str) -> Dossier:
+    """The case with this number, as typed. Raises Problem 404."""
+    known = read_number(number)
+    record = None
+    if known is not None:
+        record = await case_store.find(transaction.sql, known)
+    if record is None:
+        raise Problem.not_found()
+    return await dossier_of(transaction, record)
+
+
+async def dossier_of(transaction: Transaction, record: CaseRecord) -> Dossier:
+    steps = await case_store.events_of(transaction.sql, record.number)
+    return Dossier(transaction, record, list(map(lookups.event_of, steps)))
+
+
+def receipt_of(dossier: Dossier) -> Receipt:
+    """As it was given when the case was filed, whatever happened since."""
+    return lookups.receipt(dossier.record, dossier.events)
+
+
+async def case_of(dossier: Dossier) -> Case:
+    """Everything, the rating too: for the bot."""
+    sql, record = dossier.transaction.sql, dossier.record
+    results = {each.ref_hash: each for each in await case_store.files_of(sql, record.number)}
+    return lookups.assembled(
+        record,
+        dossier.events,
+        results,
+        repeated_by=await case_store.repeated_by(sql, record.number),
+        supporters=await case_store.supporters_of(sql, record.number),
+    )
+
+
+async def staff_case(dossier: Dossier) -> Case:
+    """As officers see it, with what they wrote for one another."""
+    notes = await case_store.notes_of(dossier.transaction.sql, dossier.record.number)
+    seen = lookups.for_staff(await case_of(dossier))
+    return replace(seen, notes=tuple(StaffNote(CaseStatus(n.status), n.text, n.at) for n in notes))
