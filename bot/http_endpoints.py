@@ -15,7 +15,7 @@ from bot.loops.intake import Reception, is_flat, is_id
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.store import Inbox, StoreDown
-from bot.store.group_commit import GroupCommit
+from bot.store.engine.group_commit import GroupCommit
 from handlers.ports import Clock
 
 log = structlog.get_logger()

@@ -25,16 +25,17 @@ from bot.loops.effects import EffectLoop
 from bot.loops.feed import Feed
 from bot.loops.housekeeping import Housekeeping
 from bot.loops.intake import Intake, RawUpdates, WrongToken
+from bot.loops.pump import Pump, Take
 from bot.loops.reconcile import ReconcileLoop
 from bot.loops.reminders import Reminders
 from bot.loops.sends import SendLoop
-from bot.loops.turns import Take, TurnLoop
 from bot.opening import Shared, open_store, share, take_over
 from bot.ops.health import Health
 from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer, PeerStatus
 from bot.ops.queue_watch import QueueWatch
+from bot.runtime.keyed_queues import no_listener
 from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
 from bot.store import Store, StoreUnit
@@ -107,6 +108,7 @@ class AssemblyContext:
 
     settings: Settings
     secrets: Secrets
+    parts: Parts
     peers: Peers
     clock: Clock
     store: Store
@@ -119,6 +121,11 @@ class AssemblyContext:
     def wake(self) -> None:
         """Something was put into the inbox, in this process or for another."""
         self.shared.wake_signals.notify(INBOX)
+
+    def stored(self) -> None:
+        """The same of what goes with the next batch of turns where the store is for one."""
+        if not (self.parts.worker and self.store.for_one):
+            self.wake()
 
 
 @dataclass(frozen=True)
@@ -156,7 +163,7 @@ async def wired(
         application = dispatcher(bot)
         stack.push_async_callback(application.shutdown)
         context = AssemblyContext(
-            settings, secrets, peers, clock, store, shared, bot, metrics, reach, loops
+            settings, secrets, parts, peers, clock, store, shared, bot, metrics, reach, loops
         )
         queue_watch = QueueWatch(store, loops, metrics, clock)
         lexicon = LexiconFile(settings.data_dir)
@@ -195,7 +202,7 @@ def polling(context: AssemblyContext, poll_request: BaseRequest) -> Leadership[I
             context.shared.flood,
             bot=peers.bot_id,
         )
-        intake.on_stored = context.wake
+        intake.on_stored = context.stored
         return intake
 
     return Leadership("poll", context.store.workers, poll)
@@ -225,8 +232,9 @@ async def worker(
     stored_effects = EffectLoop(
         store.effects, hand_over, clock, metrics, files_at_once=FILES_AT_ONCE
     )
-    turns = TurnLoop(store, take, sends, stored_effects, metrics)
-    sends.said, stored_effects.on_stored = turns.said, turns.wake
+    turns = Pump(store, take, sends, stored_effects, metrics)
+    taken_up = no_listener if store.for_one else turns.wake  # there it goes with a batch of turns
+    sends.said, stored_effects.on_stored = turns.said, taken_up
     shared.wake_signals.on(INBOX, turns.wake)
     keep = timedelta(days=context.settings.backup_days)
 
@@ -241,7 +249,7 @@ async def worker(
         peer = context.reach.backend
         peer.asked()
         feed = Feed(store.inbox, backend, peer, metrics, store, clock, backup_for=keep)
-        feed.on_stored, feed.on_recovered = turns.wake, stored_effects.hurry
+        feed.on_stored, feed.on_recovered = taken_up, stored_effects.hurry
         feed.again = partial(_hurry, reconciling)
         return feed
 
@@ -282,7 +290,7 @@ def web_app(
         hook = TelegramHook(
             store.inbox,
             secrets.webhook_secrets,
-            context.wake,
+            context.stored,
             context.metrics,
             shared.flood,
             context.peers.bot_id,

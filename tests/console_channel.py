@@ -13,8 +13,8 @@ from backend_client.port import BackendPort
 from bot.limits.send_pace import Lanes, LocalSendBudget
 from bot.loops.effects import EffectLoop
 from bot.loops.feed import Feed
+from bot.loops.pump import Pump
 from bot.loops.sends import SendLoop
-from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreUnit
@@ -89,7 +89,7 @@ class Console:
     """One citizen at a console: says a line, taps a button by its label, reads what is shown."""
 
     def __init__(
-        self, store: Store, lines: Lines, turns: TurnLoop, chat_id: ChatId = FIRST_CHAT
+        self, store: Store, lines: Lines, turns: Pump, chat_id: ChatId = FIRST_CHAT
     ) -> None:
         self._store = store
         self._lines = lines
@@ -157,7 +157,7 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     await store.workers.begin(alone=True)
     sends = SendLoop(store.outbox, lines, Lanes(LocalSendBudget()), clock, metrics)
     stored_effects = EffectLoop(store.effects, carry, clock, metrics)
-    turns = TurnLoop(store, take, sends, stored_effects, metrics)
+    turns = Pump(store, take, sends, stored_effects, metrics)
     feed = Feed(store.inbox, backend, Peer(clock), metrics, store, clock)
     sends.said, stored_effects.on_stored, feed.on_stored = turns.said, turns.wake, turns.wake
     tasks = [asyncio.create_task(loop.run()) for loop in (sends, stored_effects, turns, feed)]

@@ -67,6 +67,13 @@ def side_by_side(outbox_rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
     return next((outbox_rows[:n] for n in sizes if _one_a_slot(outbox_rows[:n])), outbox_rows[:1])
 
 
+def begins(outbox_rows: Sequence[OutboxRow]) -> tuple[Sequence[OutboxRow], set[int]]:
+    """Of a chat to which nothing else is being said: the first rows, which go together, and those
+    whose place another one takes."""
+    run = side_by_side(outbox_rows[:ROWS_A_BATCH])
+    return run, superseded(run)
+
+
 def _one_a_slot(run: Sequence[OutboxRow]) -> bool:
     needless = superseded(run)
     shown: dict[str, OutboxRow] = {}

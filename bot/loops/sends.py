@@ -6,9 +6,8 @@ together. What is still unfinished when the process dies is found by the next on
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Container, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Protocol
 
@@ -45,8 +44,7 @@ from bot.runtime.keyed_queues import (
     no_listener,
     wait_for,
 )
-from bot.store import Outbox, OutboxResult, OutboxRow, StoreDown, Stub
-from bot.store.group_commit import GroupCommit
+from bot.store import BegunRun, Outbox, OutboxResult, OutboxRow, StoreDown, Stub
 from dialogs.state.message import Lane, Output
 from handlers import retry_rules
 from handlers.ports import ChatId, Clock
@@ -66,15 +64,6 @@ class MessageSender(Protocol):
     ) -> SendResult: ...
 
     async def stub(self, chat_id: ChatId, message_id: int, text: str) -> SendResult: ...
-
-
-@dataclass(frozen=True)
-class SendBatch:
-    """Rows of one chat that go together. `spared` are those whose place another one takes: they
-    are not begun."""
-
-    outbox_rows: Sequence[OutboxRow]
-    spared: AbstractSet[int]
 
 
 class SendLoop:
@@ -100,15 +89,24 @@ class SendLoop:
         self._patience = patience or Patience()
         self._room = asyncio.Semaphore(at_once)
         self._queues: KeyedQueues[ChatId, OutboxRow] = KeyedQueues(self._serve, rank=_place)
-        self._begin = GroupCommit(self._mark_sending)
-        self._end = GroupCommit(self._write_results)
         self._rechecks = EditRechecks(self._show_again, self._patience.recheck_after)
         self._paused = clock.now(), NO_PAUSE  # until when, and for how long
+        self._begun: dict[ChatId, BegunRun] = {}
         self._astray: set[int] = set()
         self._stopping = asyncio.Event()
 
-    def put(self, outbox_rows: Sequence[OutboxRow]) -> None:
-        """Rows that are stored and leased to this process, in order."""
+    @property
+    def at_once(self) -> bool:
+        """Whether what is put here goes at once."""
+        paused = rest(*self._paused, self._clock.now()) > NO_PAUSE
+        return not (paused or self._room.locked() or self._stopping.is_set())
+
+    def put(
+        self, outbox_rows: Sequence[OutboxRow], begun: Mapping[ChatId, BegunRun] | None = None
+    ) -> None:
+        """Rows that are stored and leased to this process, in order; and those of them that are
+        stored as being sent."""
+        self._begun.update(begun or {})
         for outbox_row in outbox_rows:
             self._queues.put(outbox_row.chat_id, outbox_row)
             if outbox_row.lane is Lane.REPLY:
@@ -159,6 +157,10 @@ class SendLoop:
         self._stopping.set()
         self._rechecks.stop()
         await self._queues.stop(within)
+        begun, self._begun = self._begun, {}
+        if not_tried := [result for run in begun.values() for result in _not_tried(run)]:
+            with suppress(StoreDown):  # then they are repeated, without a sound
+                await self._outbox.finish(not_tried)
 
     async def _serve(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> timedelta:
         try:
@@ -170,6 +172,8 @@ class SendLoop:
         return retry_rules.STORE.first
 
     async def _serve_chat(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> timedelta:
+        if (begun := self._begun.pop(chat_id, None)) is not None:
+            return await self._serve_begun(chat_id, queue, begun)
         now = self._clock.now()
         pause = max(wait(queue.items, self._patience, now), rest(*self._paused, now))
         if pause > NO_PAUSE:
@@ -180,14 +184,42 @@ class SendLoop:
                 return NO_PAUSE
             spared = superseded(run)
             self._outbox.begin()
-            slots = await self._begin.do(SendBatch(run, spared))
+            slots = (await self._outbox.mark_sending(run, spared)).get(chat_id)
             if slots is None:  # not ours, or not their turn: they are stored, others see to them
                 _drop(queue, run)
                 return NO_PAUSE
-            results = await self._say(run, slots, spared)
-            held = list(queue.items)
-            stubs = await self._end.do(results)
-            self.said()
+            await self._say_all(queue, run, slots, spared)
+        return NO_PAUSE
+
+    async def _serve_begun(
+        self, chat_id: ChatId, queue: KeyedQueue[OutboxRow], begun: BegunRun
+    ) -> timedelta:
+        """What was stored as being sent goes as it was stored, before all that has joined it."""
+        async with self._room:
+            if self._stopping.is_set():
+                self._begun[chat_id] = begun
+                return NO_PAUSE
+            pause = rest(*self._paused, self._clock.now())
+            if pause > NO_PAUSE:  # Telegram has asked all to wait since it was stored
+                await self._write(_not_tried(begun))
+                return pause
+            await self._pace.admit(chat_id, Lane.REPLY)
+            self._outbox.begin(begun.tenure)
+            await self._say_all(queue, begun.outbox_rows, dict(begun.slots), begun.spared)
+        return NO_PAUSE
+
+    async def _say_all(
+        self,
+        queue: KeyedQueue[OutboxRow],
+        run: Sequence[OutboxRow],
+        slots: dict[str, int],
+        spared: Container[int],
+    ) -> None:
+        results = await self._say(run, slots, spared)
+        held = list(queue.items)
+        self.said()  # what became of it is written before any turn that this begins
+        stubs = await self._write(results, rides=len(held) == len(run))
+        self.said()
         if any(result.unreachable for result in results):
             # Not the whole queue: what was born since may be to a citizen who came back.
             _drop(queue, held)
@@ -196,7 +228,6 @@ class SendLoop:
             left = [outbox_row for outbox_row in map(left_over, results) if outbox_row]
             queue.items = deque(sorted((*left, *queue.items), key=_place))
         self.put(stubs)
-        return NO_PAUSE
 
     async def _admitted(self, chat_id: ChatId, queue: KeyedQueue[OutboxRow]) -> list[OutboxRow]:
         """The rows that go now. A push waits for its pace, until a reply joins behind it: order
@@ -297,38 +328,28 @@ class SendLoop:
             mended=getattr(outcome, "mended", None) or None,
         )
 
-    async def _mark_sending(self, runs: Sequence[SendBatch]) -> Sequence[dict[str, int] | None]:
-        outbox_rows = [outbox_row for run in runs for outbox_row in run.outbox_rows]
-        spared = frozenset[int]().union(*(run.spared for run in runs))
-        slots = await self._outbox.mark_sending(outbox_rows, spared)
-        return [slots.get(run.outbox_rows[0].chat_id) for run in runs]
-
-    async def _write_results(
-        self, batch: Sequence[list[OutboxResult]]
-    ) -> Sequence[list[OutboxRow]]:
-        """Written until it is: a row whose result is lost would be sent again."""
-        results = [result for each in batch for result in each]
+    async def _write(
+        self, results: Sequence[OutboxResult], *, rides: bool = False
+    ) -> Sequence[OutboxRow]:
+        """Written until it is: a row whose result is lost would be sent again. `rides`: nothing
+        waits for it, so it goes with what others write next."""
         while True:
             try:
-                stubs = await self._outbox.finish(results)
-                break
+                return await self._outbox.finish(results, rides=rides)
             except StoreDown as error:
                 log.warning("results not written", error=str(error), letters=len(results))
                 await asyncio.sleep(retry_rules.STORE.first.total_seconds())
             except Exception as error:
-                if len(batch) > 1:
-                    raise  # each is written alone then
                 log.error("result not to be written", error=where(error), letters=len(results))
-                results = [set_aside(result, error) for result in results]
-                stubs = await self._outbox.finish(results)
-                break
-        return [
-            [stub for stub in stubs if stub.chat_id == each[0].outbox_row.chat_id] for each in batch
-        ]
+                return await self._outbox.finish([set_aside(each, error) for each in results])
 
 
 def _place(outbox_row: OutboxRow) -> int:
     return outbox_row.id
+
+
+def _not_tried(run: BegunRun) -> list[OutboxResult]:
+    return [put_back(each) for each in run.outbox_rows if each.id not in run.spared]
 
 
 def _settled(result: OutboxResult) -> bool:

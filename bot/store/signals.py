@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.runtime.wake_signals import SignalsDown
-from bot.store.engine.database import Database, StoreDown
+from bot.store.engine.database import Database
+from bot.store.engine.errors import StoreDown
 
 CHANNEL = "petition_bot"
 TROUBLES = (

@@ -1,6 +1,6 @@
 """The store: one database, the transaction of the turns, and the queues beside it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import uuid4
@@ -90,7 +90,13 @@ class Store:
     async def unit(self) -> AsyncIterator[StoreUnit]:
         """One transaction for a batch of turns: all of it is stored, or nothing."""
         async with self._database.transaction() as transaction:
-            yield StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
+            unit = StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
+            yield unit
+            await unit.write()
+
+    def takes_turns(self, begin: Callable[[], None] | None) -> None:
+        """See Database.takes_turns."""
+        self._database.takes_turns(begin)
 
     async def queue_report(self) -> QueueReport:
         return await read_queue_report(self._database)

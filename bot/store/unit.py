@@ -4,7 +4,8 @@ Everything is claimed, loaded and saved for all chats together: what a turn cost
 one commit, not five statements of its own.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,20 +15,38 @@ from bot.store.engine.database import Database, Transaction
 from bot.store.models import answerable, conversations, links, people, slots
 from bot.store.queues.effects import StoredEffect, write_effects
 from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
-from bot.store.queues.outbox import mark_unreachable, write_outbox_rows
-from bot.store.queues.outbox_row import OutboxRow
+from bot.store.queues.outbox import chats_waited_for, mark_unreachable, write_outbox_rows
+from bot.store.queues.outbox_row import BegunRun, OutboxRow, lane_of
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
+from dialogs.state.message import Lane
 from handlers.ports import ChatId, Clock, Inbound, Reply, Turned, Waiting
 
 INPUTS_A_CHAT = 20
 
 
+Begins = Callable[[Sequence[OutboxRow]], tuple[Sequence[OutboxRow], Collection[int]]]
+"""The first rows of a chat, which go together, and the ids of those among them whose place another
+one takes."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """By their places among all that a batch says."""
+
+    places: Sequence[int]
+    rows: Sequence[int]
+    spared: frozenset[int]
+
+
 class StoreUnit:
     """Fulfils `handlers.ports.UnitOfWork`. After the block, `outbox_rows` and `stored_effects` are
     what the turns brought forth: they are stored and leased to `owner`, and need not be read back.
-    `passed_over`: a chat waits whose turn comes when what is on its way to it has arrived."""
+    `begun` are those of them that are stored as being sent. `passed_over`: a chat waits whose turn
+    comes when what is on its way to it has arrived.
+
+    `begins` tells which rows go together, as long as what is said can go at once."""
 
     def __init__(
         self,
@@ -44,6 +63,10 @@ class StoreUnit:
         self._lives = lives
         self.claimed: Sequence[Waiting] = ()
         self.passed_over = False
+        self._turned: Sequence[Turned] = ()
+        self._tenure = lives.tenure
+        self.begins: Begins | None = None
+        self.begun: dict[ChatId, BegunRun] = {}
         self.outbox_rows: list[OutboxRow] = []
         self.stored_effects: list[StoredEffect] = []
 
@@ -68,8 +91,12 @@ class StoreUnit:
         return await self._transaction.do(_answered, replies)
 
     async def save(self, turned: Sequence[Turned]) -> None:
-        if turned:
-            await self._transaction.do(self._save, turned)
+        """Written with the commit, at the end of the block."""
+        self._turned = turned
+
+    async def write(self) -> None:
+        if self._turned:
+            await self._transaction.last(self._save, self._turned)
 
     def _save(self, connection: Connection, turned: Sequence[Turned]) -> None:
         now = self._clock.now()
@@ -79,12 +106,70 @@ class StoreUnit:
         self._save_links(connection, turned)
         unreachable = self._save_reachable(connection, turned, now)
         forget_words(connection, [each.chat_id for each in turned if each.forgets])
-        contents = [(each.chat_id, output) for each in turned for output in each.outputs]
+        self._say(connection, turned, unreachable, now)
         effects_wanted = [(each.chat_id, effect) for each in turned for effect in each.effects]
-        self.outbox_rows += write_outbox_rows(connection, contents, unreachable, now, self._owner)
         self.stored_effects += write_effects(
             connection, self._database, effects_wanted, now, self._owner, self._lives
         )
+
+    def _say(
+        self,
+        connection: Connection,
+        turned: Sequence[Turned],
+        unreachable: set[ChatId],
+        now: datetime,
+    ) -> None:
+        """Queue what the turns say. What answers a citizen to whom nothing else is being said is
+        born as being sent: after a crash it is repeated without a sound. What must ring is begun
+        in a step of its own: whether it was shown is in doubt for as short as can be."""
+        contents = [(each.chat_id, output) for each in turned for output in each.outputs]
+        runs = self._runs_to_begin(connection, turned, unreachable, now)
+        places = [place for run in runs.values() for place in run.rows if place not in run.spared]
+        rows = write_outbox_rows(
+            connection, contents, unreachable, now, self._owner, frozenset(places)
+        )
+        self.outbox_rows += rows
+        slots = {waiting.chat_id: waiting.slots for waiting in self.claimed}
+        for chat_id, run in runs.items():
+            mine = [row for row in rows if row.chat_id == chat_id]
+            by_place = dict(zip(run.places, mine, strict=True))
+            self.begun[chat_id] = BegunRun(
+                [by_place[place] for place in run.rows],
+                frozenset(by_place[place].id for place in run.spared),
+                slots[chat_id],
+                self._tenure,
+            )
+
+    def _runs_to_begin(
+        self,
+        connection: Connection,
+        turned: Sequence[Turned],
+        unreachable: set[ChatId],
+        now: datetime,
+    ) -> dict[ChatId, "_Run"]:
+        if self.begins is None:
+            return {}
+        could = {
+            each.chat_id
+            for each in turned
+            if each.outputs and each.chat_id not in unreachable and not _must_ring(each)
+        } & {waiting.chat_id for waiting in self.claimed}
+        if not could:
+            return {}
+        could -= chats_waited_for(connection, could)
+        runs: dict[ChatId, _Run] = {}
+        place = 0
+        for each in turned:
+            places = range(place, place + len(each.outputs))
+            place += len(each.outputs)
+            if each.chat_id in could:
+                rows = [
+                    OutboxRow(at, each.chat_id, output, lane_of(output), now, now)
+                    for at, output in zip(places, each.outputs, strict=True)
+                ]
+                begun, spared = self.begins(rows)
+                runs[each.chat_id] = _Run(places, [row.id for row in begun], frozenset(spared))
+        return runs
 
     def _fail(self, connection: Connection, turned: Sequence[Turned]) -> None:
         claimed: dict[int, Inbound] = {
@@ -175,6 +260,12 @@ class StoreUnit:
             people.c.chat_id.in_(speaking), people.c.unreachable_since.is_not(None)
         )
         return set(connection.scalars(query))
+
+
+def _must_ring(turned: Turned) -> bool:
+    """News and notices, unasked for, and what is said when words tell of danger."""
+    unasked = any(lane_of(output) is not Lane.REPLY for output in turned.outputs)
+    return unasked or any(effect.body.get("urgent") for effect in turned.effects)
 
 
 def _conversations(

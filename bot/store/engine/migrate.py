@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from bot.store.engine.database import MIGRATING, Database, StoreDown, StoreUnfit, make_private
+from bot.store.engine.database import MIGRATING, Database, make_private
+from bot.store.engine.errors import StoreDown, StoreUnfit
 from bot.store.engine.schema import flaws
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

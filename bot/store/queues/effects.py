@@ -86,7 +86,16 @@ class Effects:
         What the backend refused stays for a person to look at. An effect that was taken from us
         meanwhile is somebody else's to tell of.
         """
-        await self._database.write(self._finish, stored_effect, outcome)
+        await self._database.board(self._finish_all, (stored_effect, outcome), for_turns=True)
+
+    def _finish_all(
+        self,
+        connection: Connection,
+        finished: Sequence[tuple[StoredEffect, EffectResult | None]],
+    ) -> Sequence[None]:
+        for each in finished:
+            self._finish(connection, *each)
+        return [None] * len(finished)
 
     def _finish(
         self, connection: Connection, stored_effect: StoredEffect, outcome: EffectResult | None

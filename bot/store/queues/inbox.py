@@ -76,7 +76,14 @@ class Inbox:
         """The same; the keys of the new ones."""
         if not inputs:
             return frozenset()
-        return await self._database.write(put, self._database, inputs, self._clock)
+        return await self._database.board(self._put_all, inputs, for_turns=True)
+
+    def _put_all(
+        self, connection: Connection, batch: Sequence[Sequence[NewInput]]
+    ) -> Sequence[frozenset[str]]:
+        inputs = [each for inputs in batch for each in inputs]
+        new = put(connection, self._database, inputs, self._clock)
+        return [new & {each.key for each in inputs} for inputs in batch]
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
         """Of which nothing is set aside; how many are new and ours."""
@@ -88,7 +95,12 @@ class Inbox:
 
         A case that is claimed belongs to the claimant's chat from that event on: the feed's own
         order parts the two, so no event falls between them. The chat before is told too."""
-        return await self._database.write(self._put_page, page)
+        return await self._database.board(self._put_pages, page, for_turns=True)
+
+    def _put_pages(
+        self, connection: Connection, pages: Sequence[FeedPage]
+    ) -> Sequence[tuple[CaseEvent, ...]]:
+        return [self._put_page(connection, page) for page in pages]
 
     def _put_page(self, connection: Connection, page: FeedPage) -> tuple[CaseEvent, ...]:
         keep_aside(connection, self._database, page.set_aside, self._clock.now())

@@ -1,6 +1,6 @@
 """The outbox: messages in order per chat, until Telegram has them or never will."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -127,9 +127,10 @@ class Outbox:
         )
         return outbox_row
 
-    def begin(self) -> None:
-        """What this task says from now on is ours to say as long as this tenure lasts."""
-        TENURE.set(self._lives.tenure)
+    def begin(self, tenure: int | None = None) -> None:
+        """What this task says from now on is ours to say as long as this tenure lasts, or the one
+        in which it was begun."""
+        TENURE.set(self._lives.tenure if tenure is None else tenure)
 
     async def mark_sending(
         self, outbox_rows: Sequence[OutboxRow], spared: Collection[int] = ()
@@ -143,7 +144,16 @@ class Outbox:
         stay as they are: another takes their place. Right behind a row of the same slot nothing
         is begun: of two that were on their way nobody could say which was shown.
         """
-        return await self._database.write(self._mark_sending, outbox_rows, spared)
+        return await self._database.board(self._mark_all, (outbox_rows, spared))
+
+    def _mark_all(
+        self, connection: Connection, runs: Sequence[tuple[Sequence[OutboxRow], Collection[int]]]
+    ) -> Sequence[dict[ChatId, dict[str, int]]]:
+        outbox_rows = [outbox_row for run, _ in runs for outbox_row in run]
+        spared = frozenset[int]().union(*(spared for _, spared in runs))
+        slots = self._mark_sending(connection, outbox_rows, spared)
+        chats = ({outbox_row.chat_id for outbox_row in run} for run, _ in runs)
+        return [{chat: slots[chat] for chat in each & slots.keys()} for each in chats]
 
     def _mark_sending(
         self, connection: Connection, outbox_rows: Sequence[OutboxRow], spared: Collection[int]
@@ -202,13 +212,23 @@ class Outbox:
                 update(outbox).where(ours, outbox.c.chat_id.in_(chats)).values(lease_owner=None)
             )
 
-    async def finish(self, results: Sequence[OutboxResult]) -> list[OutboxRow]:
+    async def finish(
+        self, results: Sequence[OutboxResult], *, rides: bool = False
+    ) -> list[OutboxRow]:
         """Write what became of the rows, and return the new ones this brings: the stubs.
 
         Those that were taken from us meanwhile, since we stood still for too long, are somebody
-        else's: what we say of them does not count any more.
+        else's: what we say of them does not count any more. What `rides` goes with the next
+        transaction, 50 ms later at most.
         """
-        return await self._database.write(self._finish, results)
+        return await self._database.board(self._finish_all, results, rides=rides)
+
+    def _finish_all(
+        self, connection: Connection, batch: Sequence[Sequence[OutboxResult]]
+    ) -> Sequence[list[OutboxRow]]:
+        stubs = self._finish(connection, [result for results in batch for result in results])
+        chats = ({result.outbox_row.chat_id for result in results} for results in batch)
+        return [[stub for stub in stubs if stub.chat_id in each] for each in chats]
 
     def _finish(self, connection: Connection, results: Sequence[OutboxResult]) -> list[OutboxRow]:
         now = self._clock.now()
@@ -344,12 +364,16 @@ def write_outbox_rows(
     unreachable: set[ChatId],
     now: datetime,
     owner: str,
+    begun: Container[int] = (),
 ) -> list[OutboxRow]:
-    """Queue rows, born leased to `owner`, who need not read them back. Those to unreachable
-    chats are kept but not returned."""
+    """Queue rows, born leased to `owner`, who need not read them back; those at the places in
+    `begun` are born as being sent. Those to unreachable chats are kept but not returned."""
     if not contents:
         return []
-    rows = [row_of(chat_id, content, unreachable, now, owner) for chat_id, content in contents]
+    rows = [
+        row_of(chat_id, content, unreachable, now, owner, begun=place in begun)
+        for place, (chat_id, content) in enumerate(contents)
+    ]
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     ids = connection.execute(statement, rows).scalars()
     return [
@@ -357,6 +381,12 @@ def write_outbox_rows(
         for row_id, (chat_id, content) in zip(ids, contents, strict=True)
         if chat_id not in unreachable
     ]
+
+
+def chats_waited_for(connection: Connection, chats: Collection[ChatId]) -> set[ChatId]:
+    """Those to which anything waits to be said, or is being said."""
+    waits = outbox.c.chat_id.in_(chats) & in_state(outbox, *UNFINISHED)
+    return set(connection.scalars(select(outbox.c.chat_id).where(waits)))
 
 
 def mark_unreachable(

@@ -1,6 +1,6 @@
 """A row of the outbox, and the result of sending it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,18 @@ class OutboxRow:
 
 
 @dataclass(frozen=True)
+class BegunRun:
+    """Rows of one chat that were stored as being sent: they go at once. `spared` are those whose
+    place another one takes: they are not begun. `slots` are the message ids of the chat's slots,
+    and `tenure` is that of this process in which they were begun: see bot.store.workers."""
+
+    outbox_rows: Sequence[OutboxRow]
+    spared: frozenset[int]
+    slots: Mapping[str, int]
+    tenure: int
+
+
+@dataclass(frozen=True)
 class OutboxResult:
     """What became of a row. With NEW or UNKNOWN it stays ours and is due again at `due_at`.
 
@@ -72,7 +84,13 @@ class OutboxResult:
 
 
 def row_of(
-    chat_id: ChatId, content: Output | Stub, unreachable: set[ChatId], now: datetime, owner: str
+    chat_id: ChatId,
+    content: Output | Stub,
+    unreachable: set[ChatId],
+    now: datetime,
+    owner: str,
+    *,
+    begun: bool = False,
 ) -> dict[str, object]:
     message = content if isinstance(content, Message) else None
     gone = chat_id in unreachable
@@ -83,7 +101,9 @@ def row_of(
         "slot": message.slot if message else None,
         "fresh": bool(message and message.fresh),
         "ring": bool(message and message.ring),
-        "state": OutboxState.UNREACHABLE if gone else OutboxState.NEW,
+        "state": (
+            OutboxState.UNREACHABLE if gone else OutboxState.SENDING if begun else OutboxState.NEW
+        ),
         "due_at": now,
         "tries": 0,
         "lease_owner": None if gone else owner,

@@ -10,7 +10,7 @@ from bot.limits.send_pace import Lanes, LocalSendBudget, Rates
 from bot.runtime.backoff import pause
 from bot.runtime.keyed_queues import KeyedQueue, KeyedQueues
 from bot.store import StoreDown
-from bot.store.group_commit import GroupCommit
+from bot.store.engine.group_commit import GroupCommit
 from dialogs.state.message import Lane
 from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from bot.loops.send_rules import ROWS_A_BATCH, Patience
 from bot.loops.sends import SendLoop
@@ -54,14 +54,16 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """They were served by their next try, if that was in a commit without it."""
-    usual = store.outbox.mark_sending
+    usual = store.outbox._mark_sending
 
-    async def fails_for_seven(outbox_rows: Sequence[OutboxRow], *more: object) -> object:
+    def fails_for_seven(
+        connection: Connection, outbox_rows: Sequence[OutboxRow], *more: object
+    ) -> object:
         if any(outbox_row.chat_id == 7 for outbox_row in outbox_rows):
             raise IndexError
-        return await usual(outbox_rows, *more)  # type: ignore[arg-type]
+        return usual(connection, outbox_rows, *more)  # type: ignore[arg-type]
 
-    store.outbox.mark_sending = fails_for_seven  # type: ignore[method-assign,assignment]
+    store.outbox._mark_sending = fails_for_seven  # type: ignore[method-assign,assignment]
     outbox_rows = [
         outbox_row for chat in (7, 8, 9) for outbox_row in await queue(Message("a"), chat=chat)
     ]
@@ -69,7 +71,7 @@ async def test_what_cannot_be_begun_of_one_chat_leaves_the_others_of_the_commit_
     await until(lambda: {call.chat_id for call in telegram.calls} == {8, 9})
     troubles = [line for line in "".join(capsys.readouterr()).splitlines() if "not served" in line]
     assert troubles and all(hashed(7) in line for line in troubles)
-    store.outbox.mark_sending = usual  # type: ignore[method-assign]
+    store.outbox._mark_sending = usual  # type: ignore[method-assign]
     await done(store, sends)
     calls = [(call.chat_id, call.text, call.silent) for call in telegram.calls]
     assert sorted(calls) == [(7, "a", False), (8, "a", False), (9, "a", False)]
@@ -79,14 +81,14 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_nobody_hears_any
     store: Store, sends: SendLoop, queue: Queue, telegram: FakeTelegram
 ) -> None:
     """What could not be noted was said again and again, together with what shared its commit."""
-    usual = store.outbox.finish
+    usual = store.outbox._finish
 
-    async def fails_for_seven(results: Sequence[OutboxResult]) -> list[OutboxRow]:
+    def fails_for_seven(connection: Connection, results: Sequence[OutboxResult]) -> list[OutboxRow]:
         if any(result.outbox_row.chat_id == 7 and result.message_id for result in results):
             raise OverflowError
-        return await usual(results)
+        return usual(connection, results)
 
-    store.outbox.finish = fails_for_seven  # type: ignore[method-assign]
+    store.outbox._finish = fails_for_seven  # type: ignore[method-assign]
     card = Message("card", slot="case")
     sends.put([outbox_row for chat in (7, 8) for outbox_row in await queue(card, chat=chat)])
     await done(store, sends)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.loops.effects import EffectLoop
+from bot.loops.pump import Pump
 from bot.loops.sends import SendLoop
-from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store, StoreUnfit, StoreUnit
 from dialogs.state.effect import Effect, EffectKind
@@ -60,7 +60,7 @@ class Bench:
         self.sends = SendLoop(store.outbox, self.telegram, FreePace(), clock, metrics)
         self.stored_effects = EffectLoop(store.effects, self._carry_out, clock, metrics)
         limit = timedelta(seconds=5)
-        self.turns = TurnLoop(store, self.echo, self.sends, self.stored_effects, metrics, limit)
+        self.turns = Pump(store, self.echo, self.sends, self.stored_effects, metrics, limit)
 
     async def _carry_out(self, effect: Effect, chat_id: ChatId) -> None:
         self.carried.append(effect.key)
@@ -161,7 +161,7 @@ async def test_a_turn_that_hangs_is_given_up_like_one_that_raises(
         return turned
 
     limit = timedelta(milliseconds=200)
-    bench.turns = TurnLoop(store, hang, bench.sends, bench.stored_effects, Metrics(), limit)
+    bench.turns = Pump(store, hang, bench.sends, bench.stored_effects, Metrics(), limit)
     await store.inbox.put([update_input(1, 2, "hang"), update_input(2, 3, "fine")])
     await bench.run_until("fine")
 

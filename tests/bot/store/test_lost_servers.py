@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.runtime.wake_signals import SignalsDown
-from bot.store.engine.database import Database, StoreDown
+from bot.store import StoreDown
+from bot.store.engine.database import Database
 from bot.store.signals import PostgresSignals
 from office.db.database import Database as OfficeDatabase
 from office.db.errors import DatabaseAway

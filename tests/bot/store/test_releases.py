@@ -11,8 +11,8 @@ from sqlalchemy import Connection, select
 from telegram import Bot
 
 from bot.loops.effects import EffectLoop
+from bot.loops.pump import Pump
 from bot.loops.sends import SendLoop
-from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store
 from bot.store.engine.database import Database
@@ -82,7 +82,7 @@ async def _goes_on(url: str, reader: InboxReader) -> None:
 
     sends = SendLoop(store.outbox, telegram, FreePace(), clock, metrics)
     stored_effects = EffectLoop(store.effects, carry_out, clock, metrics)
-    turns = TurnLoop(store, take, sends, stored_effects, metrics)
+    turns = Pump(store, take, sends, stored_effects, metrics)
     loops = [loop.run(POLL) for loop in (sends, stored_effects, turns)]
     running = [asyncio.create_task(loop) for loop in loops]
     await store.inbox.put([update_input(9000 + n, chat, "/cases") for n, chat in enumerate(chats)])

@@ -31,9 +31,9 @@ from backend_client.json_codec import to_plain
 from bot.leadership import Heartbeat
 from bot.limits.send_pace import Lanes, LocalSendBudget
 from bot.loops.effects import EffectLoop
+from bot.loops.pump import Pump
 from bot.loops.send_rules import Patience
 from bot.loops.sends import SendLoop
-from bot.loops.turns import TurnLoop
 from bot.ops.metrics import Metrics
 from bot.store import NewInput, Store, StoreDown, StoreUnit
 from bot.store.engine.database import Database
@@ -223,7 +223,7 @@ class Worker:
         sender = Voice(world, store)
         sends = SendLoop(store.outbox, sender, lanes, world.clock, metrics, PATIENCE)
         stored_effects = EffectLoop(store.effects, _no_stored_effects, world.clock, metrics)
-        turns = TurnLoop(store, self._take, sends, stored_effects, metrics)
+        turns = Pump(store, self._take, sends, stored_effects, metrics)
         sends.said = turns.said
         await asyncio.gather(sends.run(), turns.run(), Heartbeat(store.workers).run())
 

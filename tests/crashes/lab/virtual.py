@@ -28,7 +28,7 @@ import aiosqlite.core
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from bot.store.engine.database import InThread
+from bot.store.engine.sqlite import InThread
 
 T = TypeVar("T")
 

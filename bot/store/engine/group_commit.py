@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from bot.store import StoreDown
+from bot.store.engine.errors import StoreDown
 
 A = TypeVar("A")
 B = TypeVar("B")

@@ -1,4 +1,10 @@
-"""The turn loop: takes the turns of waiting chats, one transaction a batch."""
+"""The pump: takes the turns of waiting chats, one transaction a batch.
+
+All that waits to be written boards the batch: the updates whose turns it takes, what became of
+messages and effects, events of the feed. Nothing is confirmed before the commit; when the turns are
+undone, what had boarded is stored without them, and the turn that spoilt it is looked for alone.
+What the turns say to citizens who wait for it is stored as being sent, and goes at once.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from bot.loops.effects import EffectLoop
+from bot.loops.send_rules import begins
 from bot.loops.sends import SendLoop
 from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
@@ -34,7 +41,7 @@ class _Spoilt(Exception):
         self.cause = cause
 
 
-class TurnLoop:
+class Pump:
     """`take(unit, limit)` claims, thinks and saves: `handlers.turn.handle` with its reader."""
 
     def __init__(
@@ -74,6 +81,13 @@ class TurnLoop:
 
     async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
         """Woken by a signal; the poll finds what other processes stored and pauses that ended."""
+        self._store.takes_turns(self.wake)
+        try:
+            await self._run(poll)
+        finally:
+            self._store.takes_turns(None)
+
+    async def _run(self, poll: timedelta) -> None:
         while not self._stopping:
             self._woken.clear()
             try:
@@ -117,6 +131,7 @@ class TurnLoop:
                 asyncio.timeout(self._batch_limit.total_seconds()),
                 self._store.unit() as unit,
             ):
+                unit.begins = begins if self._sends.at_once else None
                 try:
                     turned = await self._take(unit, limit)
                 finally:
@@ -131,7 +146,7 @@ class TurnLoop:
         return claimed
 
     def _hand_over(self, unit: StoreUnit, turned: Sequence[Turned], seconds: float) -> None:
-        self._sends.put(unit.outbox_rows)
+        self._sends.put(unit.outbox_rows, unit.begun)
         self._stored_effects.put(unit.stored_effects)
         if turned:
             self._metrics.batch_seconds.observe(seconds)
