@@ -24,6 +24,7 @@ from office.law.deadlines import unannounced
 from office.law.hours import load_hours
 from office.law.routing import load_units
 from office.loops import Loops
+from office.services import recusal
 from office.services.casework import Casework
 from office.services.feed import Feed, WakeCalls
 from office.services.files import Files
@@ -82,6 +83,9 @@ def _opened(
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         await upgrade(settings.database_url)
+        made = await recusal.bring_up(office.database, office.units)
+        if made:
+            log.info("who may read them was worked out for %d cases and talks", made)
         await asyncio.to_thread(office.files.prepare)
         for year in unannounced(office.clock()):
             log.warning(

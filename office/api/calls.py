@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 from aiohttp import web
 
 from office.api.http import ApiKeys, Handler, Who, idempotency_key, read_body, refuse_packed
+from office.rights.officer import MACHINE, Officer
 
 Body = TypeVar("Body")
 Context = TypeVar("Context")
@@ -25,13 +26,15 @@ NOT_READ = 0  # the size limit of a call whose body, if it has one, is left alon
 @dataclass(frozen=True)
 class Call(Generic[Body]):
     """A request that was let in. `who` has its keys; `key` is its Idempotency-Key, "" without one;
-    `body` is what it says, None where the row names no type."""
+    `body` is what it says, None where the row names no type. `officer` is who calls; None is the
+    bot, which speaks for citizens, or nobody."""
 
     request: web.Request
     who: Who
     key: str
     body: Body
     limit_bytes: int
+    officer: Officer | None = None
 
     def part(self, name: str) -> str:
         """Of the path."""
@@ -162,7 +165,8 @@ def answering(route: Route[Context, Any], context: Context, keys: ApiKeys) -> Ha
         body = None
         if route.body is not None:
             body = await read_body(request, route.body, route.most_bytes)
-        call = Call(request, who, key, body, route.most_bytes)
+        officer = MACHINE if Who.STAFF in who and Who.BOT not in who else None
+        call = Call(request, who, key, body, route.most_bytes, officer)
         return await route.handler(context, call)
 
     return answer

@@ -38,7 +38,7 @@ from office.law.requests import (
 )
 from office.services import lookups, public_matters
 from office.services.attachments import papers_of
-from office.services.dossier import case_of, dossier_of, open_case, receipt_of, staff_case
+from office.services.dossier import case_of, dossier_of, open_for, receipt_of, staff_case
 from office.services.feed import plain_step, signalled
 from office.services.files import OCTETS, SAVED, too_large
 from office.services.statistics import gather
@@ -85,10 +85,11 @@ async def list_cases(office: Office, call: Call[None]) -> web.Response:
     if client_ref is not None:
         return await _find_case(office, call, client_ref)
     let_in(call.who, Who.STAFF)
-    limit = whole_number(call.request, "limit", 50, MOST_CASES)
+    limit = max(whole_number(call.request, "limit", 50, MOST_CASES), 1)
+    reader, status, after = office.reader(call.officer), _status(call), query.get("after")
     async with office.database.read() as session:
-        page = await lookups.list_rows(session, _status(call), query.get("after"), max(limit, 1))
-        cases = await lookups.staff_cases(session, page.rows)
+        page = await lookups.list_rows(session, reader, status, after, limit)
+        cases = await lookups.staff_cases(session, page.rows, reader)
     return json_response(items(cases, next=page.next))
 
 
@@ -104,9 +105,11 @@ async def _find_case(office: Office, call: Call[None], client_ref: str) -> web.R
 
 
 async def get_case(office: Office, call: Call[None]) -> web.Response:
+    reader = office.reader_or_bot(call)
+
     async def find(transaction: Transaction) -> Case:
-        seen = case_of if Who.BOT in call.who else staff_case
-        return await seen(await open_case(transaction, call.part("number")))
+        case = await open_for(transaction, call.part("number"), reader)
+        return await case_of(case) if reader is None else await staff_case(case, reader)
 
     return json_response(await office.database.look(find))
 
@@ -123,7 +126,7 @@ async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
 async def answer_file(office: Office, call: Call[None]) -> web.FileResponse:
     """A file that came with a paper of this case: no other one opens by its id."""
     async with office.database.read() as session:
-        row = await lookups.find_row(session, call.part("number"))
+        row = await lookups.row_for(session, call.part("number"), office.reader_or_bot(call))
         events = await lookups.events_of(session, row.number)
     file_id = call.part("file_id")
     if not any(file.file_id == file_id for event in events for file in papers_of(event)):
@@ -141,7 +144,8 @@ async def supervise(office: Office, call: Call[Supervision]) -> web.Response:
 
 
 async def ask(office: Office, call: Call[Question]) -> web.Response:
-    event, new = await office.casework.ask(call.part("number"), call.body, call.key)
+    reader = office.reader(call.officer)
+    event, new = await office.casework.ask(call.part("number"), call.body, call.key, reader)
     async with office.database.read() as session:
         seen = await lookups.seen_by_staff(session, event)
     return json_response(seen, 201 if new else 200)
@@ -171,8 +175,8 @@ async def _acted(
 
 
 async def move(office: Office, call: Call[Move]) -> web.Response:
-    case = await office.casework.move(call.part("number"), call.body, call.key or None)
-    return json_response(case)
+    number, key, reader = call.part("number"), call.key or None, office.reader(call.officer)
+    return json_response(await office.casework.move(number, call.body, key, reader))
 
 
 async def events(office: Office, call: Call[None]) -> web.Response:
@@ -233,7 +237,9 @@ async def units(office: Office, call: Call[None]) -> web.Response:
 
 
 async def stats(office: Office, call: Call[None]) -> web.Response:
-    return json_response(await gather(office.database, office.clock(), office.minimum_group))
+    reader = office.reader(call.officer)
+    figures = await gather(office.database, office.clock(), office.minimum_group, reader)
+    return json_response(figures)
 
 
 def _status(call: Call[None]) -> CaseStatus | None:

@@ -3,9 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from office.api.calls import Call
+from office.api.http import Who
 from office.db.database import Database
+from office.law.problems import Problem
 from office.law.routing import Units
+from office.rights.officer import Officer
+from office.rights.rows import Reader
 from office.services.casework import Casework
 from office.services.feed import Feed
 from office.services.files import Files
@@ -26,3 +32,13 @@ class Office:
     vitals: Vitals
     clock: Callable[[], datetime]
     minimum_group: int
+
+    def reader(self, officer: Officer | None) -> Reader:
+        """Raises Problem 403 where nobody of staff calls."""
+        if officer is None:
+            raise Problem(403, "forbidden", "This needs the other key: the bot's or staff's.")
+        return Reader(officer, self.units)
+
+    def reader_or_bot(self, call: Call[Any]) -> Reader | None:
+        """None for the bot, which speaks for citizens. Raises as `reader` does."""
+        return None if Who.BOT in call.who else self.reader(call.officer)

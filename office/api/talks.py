@@ -9,11 +9,12 @@ from aiohttp import web
 
 from backend_client.contract.case import CaseEvent, Claim
 from backend_client.contract.files import FileResult
-from backend_client.contract.staff_chat import Side, StaffTalk, TalkOpening, TalkWords
+from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkWords
 from office.api.calls import Call
-from office.api.http import Who, items, json_response, whole_number
+from office.api.http import items, json_response, whole_number
 from office.api.office import Office
 from office.law.problems import Problem
+from office.rights.rows import Reader
 from office.services.files import SAVED
 from office.services.lookups import counted_for_staff
 
@@ -45,19 +46,20 @@ async def open_talk(office: Office, call: Call[TalkOpening]) -> web.Response:
 async def list_talks(office: Office, call: Call[None]) -> web.Response:
     limit = max(whole_number(call.request, "limit", 50, MOST_TALKS), 1)
     waiting = call.request.query.get("waiting") == "true"
-    talks = await office.talks.listed(limit, waiting=waiting)
+    talks = await office.talks.listed(limit, office.reader(call.officer), waiting=waiting)
     return json_response(items(map(_for_staff, talks)))
 
 
 async def find(office: Office, call: Call[None]) -> web.Response:
-    talk = await office.talks.find(call.part("talk"))
-    return json_response(talk if _side(call.who) is Side.CITIZEN else _for_staff(talk))
+    reader = office.reader_or_bot(call)
+    talk = await office.talks.find(call.part("talk"), reader)
+    return json_response(talk if reader is None else _for_staff(talk))
 
 
 async def say(office: Office, call: Call[TalkWords]) -> web.Response:
-    talk, side = call.part("talk"), _side(call.who)
-    event, new = await office.talks.say(talk, side, call.body, call.key)
-    return _step(side, event, new)
+    reader = office.reader_or_bot(call)
+    event, new = await office.talks.say(call.part("talk"), reader, call.body, call.key)
+    return _step(reader, event, new)
 
 
 async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
@@ -67,29 +69,26 @@ async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
 
 async def file(office: Office, call: Call[None]) -> web.FileResponse:
     file_id = call.part("file_id")
-    if not await office.talks.has_sent(call.part("talk"), file_id):
+    if not await office.talks.has_sent(call.part("talk"), file_id, office.reader_or_bot(call)):
         raise Problem.not_found()
     stored = await office.files.find(file_id)
     return web.FileResponse(stored.path, headers=SAVED)
 
 
 async def read(office: Office, call: Call[None]) -> web.Response:
-    return json_response(_for_staff(await office.talks.read(call.part("talk"))))
+    talk = await office.talks.read(call.part("talk"), office.reader(call.officer))
+    return json_response(_for_staff(talk))
 
 
 async def close(office: Office, call: Call[None]) -> web.Response:
-    side = _side(call.who)
-    event, new = await office.talks.close(call.part("talk"), side, call.key)
-    return _step(side, event, new)
+    reader = office.reader_or_bot(call)
+    event, new = await office.talks.close(call.part("talk"), reader, call.key)
+    return _step(reader, event, new)
 
 
-def _step(side: Side, event: CaseEvent, new: bool) -> web.Response:
-    seen = event if side is Side.CITIZEN else replace(event, id=event.seq)
+def _step(reader: Reader | None, event: CaseEvent, new: bool) -> web.Response:
+    seen = event if reader is None else replace(event, id=event.seq)
     return json_response(seen, 201 if new else 200)
-
-
-def _side(who: Who) -> Side:
-    return Side.CITIZEN if Who.BOT in who else Side.STAFF
 
 
 def _for_staff(talk: StaffTalk) -> StaffTalk:

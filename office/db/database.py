@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from office.db.errors import DatabaseAway, DatabaseUnfit
 from office.db.in_thread import Done, SqliteThread, Transaction, Work
-from office.db.statements import OnPostgresql
+from office.db.statements import BySqlalchemy
 
 T = TypeVar("T")
 
@@ -154,7 +154,7 @@ class Database:
 
 async def _alone(connection: AsyncConnection, work: Work[T]) -> T:
     """On PostgreSQL, in a transaction that is nobody else's."""
-    transaction = Transaction(connection, OnPostgresql(connection), "rollback_only")
+    transaction = Transaction(connection, BySqlalchemy(connection), "rollback_only")
     value = await work(transaction)
     await transaction.finish()
     return value

@@ -109,6 +109,32 @@ class StaffNoteRow(Base):
     text: Mapped[Any] = mapped_column(Json)
 
 
+class ReadingRow(Base):
+    """What of a case, or of a talk that belongs to none, decides who may read it: the facts of
+    `rights/facts.py`. A subject without a row is closed to all. `said` is squeezed: letters and
+    digits alone. `made_by`: see `rights/rows.py`."""
+
+    __tablename__ = "readings"
+
+    subject: Mapped[str] = mapped_column(String(100), primary_key=True)
+    shielded: Mapped[bool] = mapped_column(Boolean)
+    denounces: Mapped[bool] = mapped_column(Boolean)
+    nameless: Mapped[bool] = mapped_column(Boolean)
+    faceless: Mapped[bool] = mapped_column(Boolean)
+    said: Mapped[str] = mapped_column(Text)
+    made_by: Mapped[str] = mapped_column(String(16))
+
+
+class ReadingMarkRow(Base):
+    """A unit, or another case, that stands in one of the parts of the facts."""
+
+    __tablename__ = "reading_marks"
+
+    subject: Mapped[str] = mapped_column(String(100), primary_key=True)
+    part: Mapped[str] = mapped_column(String(8), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+
+
 class EpochRow(Base):
     """The name of this database, drawn by lot when it is made; its only row has the id 1. A copy of
     it has the same: that it went back is seen at what stands in its feed."""

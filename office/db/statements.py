@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Insert, Select, Update
+from sqlalchemy import BindParameter, Delete, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
-Clause = Select[Any] | Insert | Update
+Clause = Select[Any] | Insert | Update | Delete
 Values = Mapping[str, object]
 Process = Callable[[Any], Any] | None
 
@@ -115,8 +115,10 @@ class OnSqlite:
         statement.on_sqlite_many(self._cursor, values)
 
 
-class OnPostgresql:
-    def __init__(self, connection: AsyncConnection) -> None:
+class BySqlalchemy:
+    """On a session, too: for what comes seldom."""
+
+    def __init__(self, connection: AsyncConnection | AsyncSession) -> None:
         self._connection = connection
 
     async def rows(self, statement: Statement, **values: object) -> list[Any]:

@@ -37,11 +37,11 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     query = call.request.query
     chosen = query.get("status", "")
     status = CaseStatus(chosen) if chosen in set(CaseStatus) else None
-    now = desk.office.clock()
+    now, reader, after = desk.office.clock(), desk.reader(call), query.get("after") or None
     async with desk.office.database.read() as session:
-        counts = await lookups.count_by_status(session)
-        page = await lookups.list_rows(session, status, query.get("after") or None, PAGE_SIZE)
-        cases = await lookups.cases_of(session, page.rows)
+        counts = await lookups.count_by_status(session, reader)
+        page = await lookups.list_rows(session, reader, status, after, PAGE_SIZE)
+        cases = await lookups.staff_cases(session, page.rows, reader)
         lines = [views.line_of(case, now, desk.target) for case in cases]
     return desk.page(
         call.request,
@@ -64,7 +64,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
     async def move(number: str, form: Form, attached: Attached) -> None:
         move = read_move(form)
         files = await take_in(attached, office.files, office.clock())
-        await office.casework.move(number, with_files(move, files), None)
+        await office.casework.move(number, with_files(move, files), None, desk.reader(call))
 
     return await _acted(desk, call, move, "moved")
 
@@ -72,7 +72,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
 async def ask(desk: Desk, call: Call[None]) -> web.Response:
     async def ask(number: str, form: Form, attached: Attached) -> None:
         question, key = Question(text_of(form, "question")), f"desk-seen-{form['seen']}"
-        await desk.office.casework.ask(number, question, key)
+        await desk.office.casework.ask(number, question, key, desk.reader(call))
 
     return await _acted(desk, call, ask, "asked")
 
@@ -102,8 +102,9 @@ async def _acted(desk: Desk, call: Call[None], act: Act, flash: str) -> web.Resp
 
 async def _case(desk: Desk, call: Call[None]) -> Case:
     async with desk.office.database.read() as session:
-        row = await lookups.find_row(session, call.part("number"))
-        return await lookups.staff_case(session, row)
+        reader = desk.reader(call)
+        row = await lookups.row_for(session, call.part("number"), reader)
+        return await lookups.staff_case(session, row, reader)
 
 
 async def _case_page(

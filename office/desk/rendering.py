@@ -11,10 +11,12 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
+from office.api.calls import Call
 from office.api.office import Office
 from office.desk.access import Access
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
+from office.rights.rows import Reader
 
 HERE = Path(__file__).parent
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
@@ -69,6 +71,9 @@ class Desk:
             body=body,
             headers={"Content-Type": "text/html; charset=utf-8", **self.headers(request)},
         )
+
+    def reader(self, call: Call[None]) -> Reader:
+        return self.office.reader(call.officer)
 
     def refusal(self, request: web.Request, problem: Problem) -> web.Response:
         return self.page(request, "problem.html", status=problem.status, problem=told(problem))

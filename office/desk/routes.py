@@ -10,6 +10,7 @@ from office.desk import login, pages, talks
 from office.desk.bodies import FORM_BYTES, LOGIN_BYTES
 from office.desk.rendering import WAITING, Desk
 from office.law.problems import Problem
+from office.rights.officer import MACHINE, Officer
 
 ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/", Who.ANYONE, login.to_desk, NOT_READ),
@@ -40,6 +41,7 @@ def _answering(route: Route[Desk, Any], desk: Desk) -> Handler:
     """Refusals as pages; no form from elsewhere; to the login without a session."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
+        officer: Officer | None = None
         try:
             refuse_packed(request)
             if request.method == "POST" and not desk.access.is_from_here(request):
@@ -47,8 +49,10 @@ def _answering(route: Route[Desk, Any], desk: Desk) -> Handler:
             if route.who is Who.DESK:
                 if not await desk.access.allows(request):
                     raise web.HTTPSeeOther("/desk/login")
-                request[WAITING] = await desk.office.talks.count_waiting()
-            call = Call(request, route.who, "", None, route.most_bytes)
+                officer = MACHINE
+                reader = desk.office.reader(officer)
+                request[WAITING] = await desk.office.talks.count_waiting(reader)
+            call = Call(request, route.who, "", None, route.most_bytes, officer)
             return await route.handler(desk, call)
         except web.HTTPException as elsewhere:
             for name, value in desk.headers(request).items():

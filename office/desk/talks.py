@@ -8,7 +8,7 @@ from datetime import datetime
 from aiohttp import web
 
 from backend_client.contract.case import EventType
-from backend_client.contract.staff_chat import Side, StaffTalk, TalkClosed, TalkSaid, TalkWords
+from backend_client.contract.staff_chat import StaffTalk, TalkClosed, TalkSaid, TalkWords
 from backend_client.json_codec import from_plain
 from office.api.calls import Call
 from office.desk.bodies import read_form
@@ -36,7 +36,7 @@ class Line:
 
 async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     """A list is seen over shoulders: it tells no words."""
-    talks = await desk.office.talks.listed(LISTED)
+    talks = await desk.office.talks.listed(LISTED, desk.reader(call))
     return desk.page(call.request, "talks.html", talks=talks)
 
 
@@ -45,7 +45,7 @@ async def talk_page(desk: Desk, call: Call[None]) -> web.Response:
     request, talks = call.request, desk.office.talks
     seen = request.method == "GET" and not any(name in request.headers for name in AHEAD)
     look = talks.read if seen else talks.find
-    return _thread(desk, call, await look(call.part("talk")))
+    return _thread(desk, call, await look(call.part("talk"), desk.reader(call)))
 
 
 async def answer(desk: Desk, call: Call[None]) -> web.Response:
@@ -62,7 +62,7 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
     words = TalkWords(text, tuple(map(given, files)))
     key = form.get("key", "")[:64] or secrets.token_hex(16)
     try:
-        await office.talks.say(talk, Side.STAFF, words, f"desk:{key}")
+        await office.talks.say(talk, desk.reader(call), words, f"desk:{key}")
     except Problem as problem:
         if problem.status != 409:
             raise
@@ -72,13 +72,13 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
 
 async def close(desk: Desk, call: Call[None]) -> web.Response:
     key = f"desk:{secrets.token_hex(16)}"
-    await desk.office.talks.close(call.part("talk"), Side.STAFF, key)
+    await desk.office.talks.close(call.part("talk"), desk.reader(call), key)
     raise web.HTTPSeeOther("/desk/talks?flash=closed")
 
 
 async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
     talk_id, naming = call.part("talk"), desk.access.name_of
-    lines = _lines(await desk.office.talks.find(talk_id), naming)
+    lines = _lines(await desk.office.talks.find(talk_id, desk.reader(call)), naming)
     attachments = [each for line in lines if line.words for each in line.words.attachments]
     headers, files = desk.file_headers(call.request), desk.office.files
     return await hand_over(talk_id, attachments, call.part("name"), naming, files, headers)
@@ -88,7 +88,7 @@ async def _refused(
     desk: Desk, call: Call[None], problem: str, kept: str, status: int
 ) -> web.Response:
     """The thread again, with what was written; files a browser does not give back."""
-    talk = await desk.office.talks.find(call.part("talk"))
+    talk = await desk.office.talks.find(call.part("talk"), desk.reader(call))
     return _thread(desk, call, talk, status=status, problem=problem, kept=kept)
 
 

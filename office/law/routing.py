@@ -32,6 +32,7 @@ class Body:
     aliases: tuple[str, ...] = ()
     denunciations: bool = False  # takes them; nobody else does by itself
     general: bool = False  # takes what no department and no town is named for
+    office: bool = False  # is the petition office itself
 
 
 class Units:
@@ -44,6 +45,10 @@ class Units:
         self.names = Names(bodies)
         if len(self._by_id) < len(bodies) or len(self._by_name) < len(bodies):
             raise ValueError("units: an id or a name stands twice")
+        offices = [body.id for body in bodies if body.office]
+        if len(offices) > 1:
+            raise ValueError(f"units: {' and '.join(offices)} are both the petition office")
+        self.office = offices[0] if offices else None
         for body in bodies:
             if body.above is not None and body.above not in self._by_id:
                 raise ValueError(f"units: {body.id} answers to {body.above}, which is not there")
@@ -137,7 +142,9 @@ def recused(
     too few: a mere mention counts. Of a case that is only to be kept secret, where it happened and
     where the petitioner lives count once an office is spoken of there."""
     statements = _statements(statements, past)
-    return units.below(_named(statements, units).named) if is_shielded(statements) else frozenset()
+    return (
+        units.below(named_in(statements, units).named) if is_shielded(statements) else frozenset()
+    )
 
 
 def avoided(statements: Statements, units: Units) -> frozenset[str]:
@@ -180,7 +187,8 @@ def _statements(statements: Statements | Draft, past: Sequence[Draft]) -> Statem
     return statements if isinstance(statements, Statements) else Statements(statements, tuple(past))
 
 
-def _named(statements: Statements, units: Units) -> Found:
+def named_in(statements: Statements, units: Units) -> Found:
+    """The units that anything said of the case names."""
     words = list(statements.later)
     around: set[str] = set()
     secret_only = not denounces(statements)
@@ -213,7 +221,7 @@ def _accused(statements: Statements, units: Units) -> frozenset[str]:
 def _discipline(statements: Statements, units: Units) -> Body | None:
     """The nearest body that takes denunciations, of the place of the accused or of one above: never
     their own, nor one whose place's heads are accused, nor when it is open who is."""
-    found = _named(statements, units)
+    found = named_in(statements, units)
     if not found.named:
         return None
     barred = units.below(found.named)
@@ -266,5 +274,6 @@ def _body(row: Mapping[str, Any]) -> Body:
         row.get("above"),
         denunciations=row.get("denunciations", False),
         general=row.get("general", False),
+        office=row.get("office", False),
         **lists,
     )

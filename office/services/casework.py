@@ -53,12 +53,14 @@ from office.law.requests import (
 )
 from office.law.routing import Statements, Units
 from office.law.said_at import check_open, check_rating, check_review, check_withdrawal
+from office.rights.rows import Reader
 from office.services import lookups, moving, public_matters, rating_sums, recusal
 from office.services.attachments import note_result
-from office.services.dossier import Dossier, open_case, receipt_of, staff_case
+from office.services.dossier import Dossier, open_case, open_for, receipt_of, staff_case
 from office.services.feed import Feed
 
 FILING = "cases"  # the scope of its key
+READ_ANEW = frozenset({EventType.MOVED, EventType.SUPPLEMENTED})
 LONGEST_QUESTION = 500  # characters: it is read on a phone
 
 Act = Callable[[Dossier, datetime], Awaitable[CaseEvent]]
@@ -157,7 +159,9 @@ class Casework:
 
         return await self._act(number, "supervision", key, said, act)
 
-    async def ask(self, number: str, said: Question, key: str) -> tuple[CaseEvent, bool]:
+    async def ask(
+        self, number: str, said: Question, key: str, reader: Reader
+    ) -> tuple[CaseEvent, bool]:
         """An officer asks the petitioner."""
         if not 1 <= len(said.text.strip()) <= LONGEST_QUESTION:
             raise Problem.invalid("text", f"must have 1 to {LONGEST_QUESTION} characters")
@@ -168,7 +172,7 @@ class Casework:
                 raise Problem(409, "held-case", "Another unit must have the case before it asks.")
             return await case.write(EventType.ASKED, now, to_plain(said))
 
-        return await self._act(number, "questions", key, said, act)
+        return await self._act(number, "questions", key, said, act, reader)
 
     async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
@@ -202,7 +206,7 @@ class Casework:
 
         return await self._act(number, "reviews", key, said, act)
 
-    async def move(self, number: str, move: Move, key: str | None) -> Case:
+    async def move(self, number: str, move: Move, key: str | None, reader: Reader) -> Case:
         """A move by staff. Without a key a repeated move meets the status machine instead."""
 
         async def act(case: Dossier, statements: Statements, now: datetime) -> CaseEvent:
@@ -212,7 +216,7 @@ class Casework:
             moves.check_move(move, history, kind, conclusion, held=held)
             moves.check_extension(move, case.clocks, now)
             objections.check_objection(move, kind, case.clocks, now)
-            placed, acting = await moving.prepared(case, move, self._units, statements)
+            placed, acting = await moving.prepared(case, move, self._units, statements, reader)
             if not acting:
                 placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
                 objections.check_decline(move, placed, row.unit, case.events)
@@ -222,11 +226,12 @@ class Casework:
         async def work(transaction: Transaction) -> Case | None:
             """None when the case was taken back, or hidden: that is kept even when the move is
             refused, so the move comes in a transaction of its own."""
-            case = await open_case(transaction, number)
+            case = await open_for(transaction, number, reader)
             statements = await recusal.statements_in(case)
             now = self._clock()
             if await recusal.take_back(case, statements, self._units, now, move.to):
                 await case.save()
+                await recusal.note_reading(case, self._units)
                 return None
             scope = case.scope("moves")
             if key is None or await _known(transaction.sql, key, scope, move) is None:
@@ -235,7 +240,7 @@ class Casework:
                 if key is not None:
                     said = fingerprint(move)
                     await case_store.add_call(transaction.sql, key, scope, said, event)
-            return await staff_case(case)
+            return await staff_case(case, reader)
 
         found = await self._database.change(work)
         if found is None:
@@ -256,10 +261,18 @@ class Casework:
         return await self._once(await open_case(transaction, number), key, "claim", said, act)
 
     async def _act(
-        self, number: str, action: str, key: str, said: object, act: Act
+        self,
+        number: str,
+        action: str,
+        key: str,
+        said: object,
+        act: Act,
+        reader: Reader | None = None,
     ) -> tuple[CaseEvent, bool]:
+        """`reader` is the officer who acts; None is the petitioner."""
+
         async def work(transaction: Transaction) -> tuple[CaseEvent, bool]:
-            case = await open_case(transaction, number)
+            case = await open_for(transaction, number, reader)
             return await self._once(case, key, action, said, act)
 
         event, new = await self._database.change(work)
@@ -281,8 +294,11 @@ class Casework:
         return event, True
 
     async def _keep(self, case: Dossier, event: CaseEvent, now: datetime) -> None:
-        """Store what was done. Supporters hear of a move."""
+        """Store what was done. Who may read the case is looked at anew; supporters hear of a
+        move."""
         await case.save()
+        if event.type in READ_ANEW:
+            await recusal.note_reading(case, self._units)
         if event.type is EventType.MOVED:
             sql, number = case.transaction.sql, case.record.number
             if await case_store.seen_matter(sql, number) is not None:
@@ -314,6 +330,7 @@ class Casework:
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
         await case.save()
+        await recusal.note_reading(case, self._units)
         return case
 
     async def _moved(

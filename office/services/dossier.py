@@ -22,6 +22,7 @@ from office.db.case_store import CaseRecord, EventRecord
 from office.db.in_thread import Transaction
 from office.law.numbers import read_number
 from office.law.problems import Problem
+from office.rights.rows import Reader
 from office.services import lookups
 
 
@@ -78,6 +79,15 @@ async def open_case(transaction: Transaction, number: str) -> Dossier:
     return await dossier_of(transaction, record)
 
 
+async def open_for(transaction: Transaction, number: str, reader: Reader | None) -> Dossier:
+    """The same for an officer. Raises Problem 404 for what they may not read, too. None is the
+    bot, which speaks for petitioners."""
+    case = await open_case(transaction, number)
+    if reader is not None:
+        await reader.check(transaction.sql, case.record.number)
+    return case
+
+
 async def dossier_of(transaction: Transaction, record: CaseRecord) -> Dossier:
     steps = await case_store.events_of(transaction.sql, record.number)
     return Dossier(transaction, record, list(map(lookups.event_of, steps)))
@@ -101,8 +111,17 @@ async def case_of(dossier: Dossier) -> Case:
     )
 
 
-async def staff_case(dossier: Dossier) -> Case:
-    """As officers see it, with what they wrote for one another."""
-    notes = await case_store.notes_of(dossier.transaction.sql, dossier.record.number)
-    seen = lookups.for_staff(await case_of(dossier))
-    return replace(seen, notes=tuple(StaffNote(CaseStatus(n.status), n.text, n.at) for n in notes))
+async def staff_case(dossier: Dossier, reader: Reader) -> Case:
+    """As officers see it, with what they wrote for one another; it names no other case but what
+    the reader may read, too."""
+    sql = dossier.transaction.sql
+    notes = await case_store.notes_of(sql, dossier.record.number)
+    case = lookups.for_staff(await case_of(dossier))
+    named = [number for number in (case.repeats, *case.repeated_by) if number]
+    seen = [number for number in named if (await reader.decision(sql, number)).allowed]
+    return replace(
+        case,
+        notes=tuple(StaffNote(CaseStatus(n.status), n.text, n.at) for n in notes),
+        repeats=case.repeats if case.repeats in seen else None,
+        repeated_by=tuple(number for number in case.repeated_by if number in seen),
+    )

@@ -38,6 +38,7 @@ from office.db.models import (
 from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
+from office.rights.rows import Reader
 from office.services import public_matters
 from office.services.attachments import Results, on_draft, on_event, results_of
 
@@ -54,6 +55,15 @@ async def find_row(session: AsyncSession, number: str) -> CaseRow:
         row = await session.scalar(select(CaseRow).where(CaseRow.number == known))
     if row is None:
         raise Problem.not_found()
+    return row
+
+
+async def row_for(session: AsyncSession, number: str, reader: Reader | None) -> CaseRow:
+    """The same for an officer. Raises Problem 404 for what they may not read, too. None is the
+    bot, which speaks for petitioners."""
+    row = await find_row(session, number)
+    if reader is not None:
+        await reader.check_in(session, row.number)
     return row
 
 
@@ -137,19 +147,28 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
     return case
 
 
-async def staff_case(session: AsyncSession, row: CaseRow) -> Case:
+async def staff_case(session: AsyncSession, row: CaseRow, reader: Reader) -> Case:
     """With what staff wrote for one another."""
-    (case,) = await staff_cases(session, [row])
+    (case,) = await staff_cases(session, [row], reader)
     return case
 
 
-async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]:
-    """The same for many."""
+async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow], reader: Reader) -> list[Case]:
+    """The same for many. They name no other case but what the reader may read, too."""
     noted = select(StaffNoteRow).where(StaffNoteRow.case.in_(_numbers(rows)))
     notes = _by_case(await session.scalars(noted.order_by(StaffNoteRow.id)))
+    cases = await cases_of(session, rows)
+    named = {number for case in cases for number in (case.repeats, *case.repeated_by) if number}
+    told = select(CaseRow.number).where(CaseRow.number.in_(named), reader.may_see(CaseRow.number))
+    seen = set(await session.scalars(told)) if named else set()
     return [
-        replace(for_staff(case), notes=tuple(map(_note_of, notes[case.number])))
-        for case in await cases_of(session, rows)
+        replace(
+            for_staff(case),
+            notes=tuple(map(_note_of, notes[case.number])),
+            repeats=case.repeats if case.repeats in seen else None,
+            repeated_by=tuple(number for number in case.repeated_by if number in seen),
+        )
+        for case in cases
     ]
 
 
@@ -220,14 +239,16 @@ def _note_of(row: StaffNoteRow) -> StaffNote:
     return StaffNote(CaseStatus(row.status), row.text, row.at)
 
 
-async def final_case(session: AsyncSession, said: str, itself: str) -> str:
+async def final_case(session: AsyncSession, said: str, itself: str, reader: Reader) -> str:
     """The recheck that ended a matter, as it is named to the petitioner: a case of ours by its
     number, or what another office calls its opinion. Raises Problem 422 for a case of ours that no
-    recheck has ended."""
+    recheck has ended, or that the reader may not read."""
     number = read_number(said)
     if number is None and any(char.isalpha() for char in said):
         return said.strip()
-    row = await session.scalar(select(CaseRow).where(CaseRow.number == (number or "")))
+    named = CaseRow.number == (number or "")
+    found = await session.scalars(select(CaseRow).where(named, reader.may_see(CaseRow.number)))
+    row = found.one_or_none()
     ended = row if row is not None and row.status == CaseStatus.FINAL else None
     conclusion = conclusion_of(await events_of(session, ended.number)) if ended else None
     if ended and ended.number != itself and conclusion not in SENDS_BACK:
@@ -287,20 +308,26 @@ class Page:
 
 
 async def list_rows(
-    session: AsyncSession, status: CaseStatus | None, after: str | None, limit: int
+    session: AsyncSession,
+    reader: Reader,
+    status: CaseStatus | None,
+    after: str | None,
+    limit: int,
 ) -> Page:
-    query = select(CaseRow).order_by(CaseRow.id.desc()).limit(limit + 1)
+    mine = reader.may_see(CaseRow.number)
+    query = select(CaseRow).where(mine).order_by(CaseRow.id.desc()).limit(limit + 1)
     if status is not None:
         query = query.where(CaseRow.status == status.value)
     if after is not None:
-        query = query.where(CaseRow.id < (await find_row(session, after)).id)
+        query = query.where(CaseRow.id < (await row_for(session, after, reader)).id)
     rows = list(await session.scalars(query))
     return Page(rows[:limit], rows[limit - 1].number if len(rows) > limit else None)
 
 
-async def count_by_status(session: AsyncSession) -> dict[str, int]:
-    rows = await session.execute(select(CaseRow.status, func.count()).group_by(CaseRow.status))
-    return {status: count for status, count in rows}
+async def count_by_status(session: AsyncSession, reader: Reader) -> dict[str, int]:
+    """Of what the reader may read, and of nothing else: a total tells of no other case."""
+    mine = select(CaseRow.status, func.count()).where(reader.may_see(CaseRow.number))
+    return {status: count for status, count in await session.execute(mine.group_by(CaseRow.status))}
 
 
 def draft_of(row: CaseRow | CaseRecord) -> Draft:

@@ -13,6 +13,7 @@ from office.law import moves, reviews
 from office.law.documents import files_of, has_words
 from office.law.problems import Problem
 from office.law.routing import Statements, Units, doubts, recused, suggest_unit
+from office.rights.rows import Reader
 from office.services import lookups, recusal
 from office.services.attachments import check_papers
 from office.services.dossier import Dossier
@@ -26,7 +27,7 @@ AGAINST = {
 
 
 async def prepared(
-    case: Dossier, move: Move, units: Units, statements: Statements
+    case: Dossier, move: Move, units: Units, statements: Statements, reader: Reader
 ) -> tuple[Move, Mapping[str, str | None]]:
     """The move, and in a review or recheck the `unit` that its event names: who decides is not the
     responsible unit, which the case keeps. Raises Problem."""
@@ -35,7 +36,7 @@ async def prepared(
         await check_papers(case.transaction.session, move)
     if move.final_case is not None:
         session = case.transaction.session
-        ended = await lookups.final_case(session, move.final_case, row.number)
+        ended = await lookups.final_case(session, move.final_case, row.number, reader)
         move = replace(move, final_case=ended)
     if move.opinion is not None:
         level = ReviewLevel.REVIEW if move.to is CaseStatus.REVIEWED else ReviewLevel.RECHECK

@@ -1,23 +1,33 @@
-"""Takes a case back from a unit that its words name; reads all that was said of it."""
+"""Takes a case back from a unit that its words name; reads all that was said of it, and keeps what
+decides who may read it.
+"""
 
 import logging
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract.case import CaseStatus, Draft
+from backend_client.contract.case import CaseEvent, CaseStatus, Draft, EventType, PetitionKind
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk
 from office.db import case_store
 from office.db.case_store import CaseRecord
-from office.db.models import CaseRow, TalkEventRow, TalkRow
+from office.db.database import Database
+from office.db.in_thread import Transaction
+from office.db.models import CaseRow, ReadingRow, TalkEventRow, TalkRow
 from office.law import moves, statuses
 from office.law.routing import Statements, Units, denounces, recused
+from office.rights import rows
+from office.rights.facts import TALK, facts_of, subject_of_talk
 from office.services import lookups, public_matters
-from office.services.dossier import Dossier
+from office.services.dossier import Dossier, open_case
+
+DECISIONS = frozenset({"in_review", "reviewed", "in_recheck", "final"})
+AT_ONCE = 200  # a transaction: others wait for it
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +43,17 @@ async def statements_in(case: Dossier) -> Statements:
 
 async def statements_of(session: AsyncSession, row: CaseRow | CaseRecord) -> Statements:
     """Its draft and those it follows, with all that was added, answered, or told to a person."""
-    rows: list[CaseRow | CaseRecord] = [
+    told: list[CaseRow | CaseRecord] = [
         row,
         *await lookups.past_rows_of(session, lookups.draft_of(row)),
     ]
     later: list[str] = []
-    for each in rows:
+    for each in told:
         for event in await lookups.events_of(session, each.number):
             later += words_of_event(event)
         for talk in await _talks_about(session, each.client_ref):
             later += words_of_talk(talk)
-    drafts: list[Draft] = [lookups.draft_of(each) for each in rows]
+    drafts: list[Draft] = [lookups.draft_of(each) for each in told]
     return Statements(drafts[0], tuple(drafts[1:]), tuple(later))
 
 
@@ -82,12 +92,70 @@ def _take(case: Dossier, statements: Statements, units: Units, to: CaseStatus | 
     return True
 
 
+async def note_reading(case: Dossier, units: Units) -> None:
+    """Keep who may read the case, and those that follow it, as things stand now."""
+    await _note(case, units)
+    for number in await rows.that_follow(case.transaction.sql, case.record.number):
+        await _note(await open_case(case.transaction, number), units)
+
+
+async def _note(case: Dossier, units: Units) -> None:
+    draft, past = case.draft, list[str]()
+    if draft.reopens or draft.repeats:
+        past = [row.number for row in await lookups.past_rows_of(case.transaction.session, draft)]
+    works = [case.record.unit or "", *_deciders(case.events)]
+    said = await statements_in(case)
+    facts = facts_of(case.record.number, said, units, works, past)
+    await rows.keep(case.transaction.sql, facts, rows.made_by(units))
+
+
+async def note_talk(transaction: Transaction, row: TalkRow, units: Units) -> None:
+    """The same for a talk about no case that is here."""
+    words = words_of_talk(await _talk(transaction.session, row))
+    said = Statements(Draft(row.id, PetitionKind.SUGGESTION, "", ""), (), words)
+    facts = facts_of(subject_of_talk(row.id), said, units)
+    await rows.keep(transaction.sql, facts, rows.made_by(units))
+
+
+async def bring_up(database: Database, units: Units) -> int:
+    """Make the facts of all that has none, or has them by other rules; how many were made. They
+    are closed to all until then."""
+    known = select(ReadingRow.subject).where(ReadingRow.made_by == rows.made_by(units))
+    cases = select(CaseRow.number).where(CaseRow.number.not_in(known)).limit(AT_ONCE)
+    talks = select(TalkRow).where((TALK + TalkRow.id).not_in(known)).limit(AT_ONCE)
+
+    async def look(transaction: Transaction) -> tuple[list[str], list[TalkRow]]:
+        session = transaction.session
+        return list(await session.scalars(cases)), list(await session.scalars(talks))
+
+    async def work(transaction: Transaction) -> int:
+        numbers, told = await look(transaction)
+        for number in numbers:
+            await note_reading(await open_case(transaction, number), units)
+        for row in told:
+            await note_talk(transaction, row, units)
+        return len(numbers) + len(told)
+
+    made = 0
+    while any(await database.look(look)):  # the common answer needs no write lock
+        made += await database.change(work)
+    return made
+
+
+def _deciders(events: Iterable[CaseEvent]) -> Iterator[str]:
+    """Who decides, or has decided, a review or a recheck."""
+    for event in events:
+        if event.type is EventType.MOVED and event.data["status"] in DECISIONS:
+            yield str(event.data.get("unit") or "")
+
+
 async def _talks_about(session: AsyncSession, client_ref: str) -> list[StaffTalk]:
-    rows = await session.scalars(select(TalkRow).where(TalkRow.about == client_ref))
-    talks = []
-    for row in list(rows):
-        events = await session.scalars(select(TalkEventRow).where(TalkEventRow.talk == row.id))
-        said = tuple(map(lookups.talk_event_of, events))
-        opening = from_plain(TalkOpening, row.opening)
-        talks.append(StaffTalk(opening, row.opened_at, row.urgent, row.unread, events=said))
-    return talks
+    found = await session.scalars(select(TalkRow).where(TalkRow.about == client_ref))
+    return [await _talk(session, row) for row in list(found)]
+
+
+async def _talk(session: AsyncSession, row: TalkRow) -> StaffTalk:
+    events = await session.scalars(select(TalkEventRow).where(TalkEventRow.talk == row.id))
+    said = tuple(map(lookups.talk_event_of, events))
+    opening = from_plain(TalkOpening, row.opening)
+    return StaffTalk(opening, row.opened_at, row.urgent, row.unread, events=said)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import DeadlineName
@@ -12,6 +12,7 @@ from office.db.database import Database
 from office.db.models import CaseRow
 from office.law.deadlines import is_over
 from office.law.ratings import Tally, tally
+from office.rights.rows import Reader
 from office.services import lookups, rating_sums
 
 # The office's and units' duties; the petitioner's windows are never overdue.
@@ -37,26 +38,30 @@ class Figures:
     minimum_group: int  # new ratings in a batch, at least
 
 
-async def gather(database: Database, now: datetime, minimum_group: int) -> Figures:
+async def gather(database: Database, now: datetime, minimum_group: int, reader: Reader) -> Figures:
+    """Of the cases that the reader may read."""
     await rating_sums.bring_up(database, now, minimum_group)
     async with database.read() as session:
-        by_status = await lookups.count_by_status(session)
+        by_status = await lookups.count_by_status(session, reader)
+        mine = reader.may_see(CaseRow.number)
         answered = list(
-            await session.scalars(select(CaseRow.unit).where(CaseRow.rate_until.is_not(None)))
+            await session.scalars(select(CaseRow.unit).where(CaseRow.rate_until.is_not(None), mine))
         )
         return Figures(
             cases=sum(by_status.values()),
             by_status=by_status,
-            overdue=await _overdue(session, now),
+            overdue=await _overdue(session, now, mine),
             answered=len(answered),
             ratings=tally((unit or "" for unit in answered), await rating_sums.released(session)),
             minimum_group=minimum_group,
         )
 
 
-async def _overdue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
+async def _overdue(
+    session: AsyncSession, now: datetime, mine: ColumnElement[bool]
+) -> Mapping[str, int]:
     counts = dict.fromkeys((name.value for name in DeadlineName if name in DUTIES), 0)
-    rows = await session.scalars(select(CaseRow).where(CaseRow.clocks != []))
+    rows = await session.scalars(select(CaseRow).where(CaseRow.clocks != [], mine))
     for row in rows:
         for clock in lookups.clocks_of(row):
             if clock.name in DUTIES and is_over(clock.due, now):

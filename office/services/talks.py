@@ -28,11 +28,13 @@ from office.db import case_store
 from office.db.database import Database, feed_ids
 from office.db.errors import DatabaseAway
 from office.db.in_thread import Transaction
-from office.db.models import TalkEventRow, TalkFileRow, TalkRow
+from office.db.models import CaseRow, TalkEventRow, TalkFileRow, TalkRow
 from office.law.hours import Hours, answer_by
 from office.law.problems import Problem
 from office.law.requests import fingerprint
 from office.law.routing import Units, load_units
+from office.rights.facts import TALK, subject_of_talk
+from office.rights.rows import Reader
 from office.services import lookups, recusal
 from office.services.attachments import Results, check_words, note_result, on_words, results_of
 from office.services.dossier import dossier_of
@@ -40,6 +42,7 @@ from office.services.feed import Feed, signalled
 
 log = logging.getLogger(__name__)
 
+ABOUT = CaseRow.client_ref == TalkRow.about
 LOOK_EVERY = timedelta(seconds=2)
 
 
@@ -76,46 +79,48 @@ class Talks:
         return TalkReceipt(row.id, until, opens, closes), new
 
     async def say(
-        self, talk_id: str, by: Side, words: TalkWords, key: str
+        self, talk_id: str, by: Reader | None, words: TalkWords, key: str
     ) -> tuple[CaseEvent, bool]:
-        """A citizen's word opens a talk again that was closed meanwhile: it is never lost."""
+        """`by` an officer; None is the citizen, whose word opens a talk again that was closed
+        meanwhile: it is never lost."""
 
         async def work(transaction: Transaction) -> tuple[TalkEventRow, bool]:
             session = transaction.session
-            row = await _find(session, talk_id)
+            row = await _find(session, talk_id, by)
             if known := await _known(session, row, f"messages:{key}", words):
                 return known, False
-            if by is Side.STAFF and row.closed_by is not None:
+            if by is not None and row.closed_by is not None:
                 raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
-            if by is Side.STAFF:
+            if by is not None:
                 await check_words(session, words)
-            return await self._say(transaction, row, by, words, f"messages:{key}"), True
+            return await self._say(transaction, row, _side(by), words, f"messages:{key}"), True
 
         event, new = await self._database.change(work)
         if new:
             self._feed.announce()
         return lookups.talk_event_of(event), new
 
-    async def close(self, talk_id: str, by: Side, key: str) -> tuple[CaseEvent, bool]:
+    async def close(self, talk_id: str, by: Reader | None, key: str) -> tuple[CaseEvent, bool]:
         """Closing what is closed changes nothing."""
-        said = TalkClosed(by)
+        side = _side(by)
+        said = TalkClosed(side)
         async with self._database.write() as session:
-            row = await _find(session, talk_id)
+            row = await _find(session, talk_id, by)
             event = await _known(session, row, f"close:{key}", said)
             if event is None and row.closed_by is not None:
                 event = await _last_closing(session, row)
             new = event is None
             if event is None:
-                row.closed_by, row.waiting_since, row.answer_by = by.value, None, None
+                row.closed_by, row.waiting_since, row.answer_by = side.value, None, None
                 kind, call = EventType.TALK_CLOSED, (f"close:{key}", fingerprint(said))
                 event = await self._write(session, row, kind, to_plain(said), call)
         self._feed.announce()
         return lookups.talk_event_of(event), new
 
-    async def read(self, talk_id: str) -> StaffTalk:
+    async def read(self, talk_id: str, by: Reader) -> StaffTalk:
         """A person has opened it: the citizen is told when there was something new to read."""
         async with self._database.write() as session:
-            row = await _find(session, talk_id)
+            row = await _find(session, talk_id, by)
             news = row.unread
             if news:
                 row.unread = False
@@ -128,21 +133,22 @@ class Talks:
 
     async def note_file(self, talk_id: str, said: FileResult) -> tuple[FileResult, bool]:
         async with self._database.write() as session:
-            row = await _find(session, talk_id)
+            row = await _find(session, talk_id, None)
             return await note_result(session, TalkFileRow, row.id, said, self._clock())
 
-    async def has_sent(self, talk_id: str, file_id: str) -> bool:
+    async def has_sent(self, talk_id: str, file_id: str, by: Reader | None) -> bool:
         """Whether staff have sent this file in this talk: no other one opens by its id."""
-        talk = await self.find(talk_id)
+        talk = await self.find(talk_id, by)
         said = [from_plain(TalkSaid, e.data) for e in talk.events if e.type is EventType.TALK_SAID]
         staffs = (each.words.attachments for each in said if each.by is Side.STAFF)
         return any(file.file_id == file_id for sent in staffs for file in sent)
 
-    async def find(self, talk_id: str) -> StaffTalk:
+    async def find(self, talk_id: str, by: Reader | None) -> StaffTalk:
+        """Raises Problem 404 for an officer who may not read it, too; None is the citizen."""
         async with self._database.read() as session:
-            return await _talk_of(session, await _find(session, talk_id))
+            return await _talk_of(session, await _find(session, talk_id, by))
 
-    async def listed(self, limit: int, *, waiting: bool = False) -> list[StaffTalk]:
+    async def listed(self, limit: int, by: Reader, *, waiting: bool = False) -> list[StaffTalk]:
         """What waits first, the urgent before the rest and the longest wait before the shorter;
         then the others, newest first."""
         query = select(TalkRow).order_by(
@@ -151,6 +157,7 @@ class Talks:
             TalkRow.waiting_since,
             TalkRow.opened_at.desc(),
         )
+        query = query.outerjoin(CaseRow, ABOUT).where(_seen_by(by))
         if waiting:
             query = query.where(_waits())
         async with self._database.read() as session:
@@ -163,11 +170,11 @@ class Talks:
         async with self._database.read() as session:
             return list(await session.scalars(ids.order_by(TalkRow.opened_at.desc())))
 
-    async def count_waiting(self) -> int:
+    async def count_waiting(self, by: Reader) -> int:
+        mine = select(TalkRow.id).outerjoin(CaseRow, ABOUT).where(_waits(), _seen_by(by))
+        counted = select(func.count()).select_from(mine.subquery())
         async with self._database.read() as session:
-            return (
-                await session.scalar(select(func.count()).select_from(TalkRow).where(_waits())) or 0
-            )
+            return await session.scalar(counted) or 0
 
     async def tell_late(self) -> int:
         """Tell, once for each wait, that no answer came in time; how many were told."""
@@ -199,6 +206,8 @@ class Talks:
         if said.text:
             words = TalkWords(said.text, urgent=said.urgent)
             await self._say(transaction, row, Side.CITIZEN, words, None)
+        else:
+            await self._told(transaction, row)
         return row
 
     async def _say(
@@ -216,15 +225,22 @@ class Talks:
         data = to_plain(TalkSaid(by, words, row.answer_by))
         call = (key, fingerprint(words)) if key else None
         event = await self._write(session, row, EventType.TALK_SAID, data, call)
-        if by is Side.CITIZEN and row.about:
+        if by is Side.CITIZEN:
             await session.flush()
-            record = await case_store.find_by_ref(transaction.sql, row.about)
-            if record is not None:
-                case = await dossier_of(transaction, record)
-                statements = await recusal.statements_in(case)
-                if await recusal.take_back(case, statements, self._units, now):
-                    await case.save()
+            await self._told(transaction, row)
         return event
+
+    async def _told(self, transaction: Transaction, row: TalkRow) -> None:
+        """What a citizen said here decides who has the case, and who may read."""
+        record = row.about and await case_store.find_by_ref(transaction.sql, row.about)
+        if not record:
+            await recusal.note_talk(transaction, row, self._units)
+            return
+        case, now = await dossier_of(transaction, record), self._clock()
+        statements = await recusal.statements_in(case)
+        if await recusal.take_back(case, statements, self._units, now):
+            await case.save()
+        await recusal.note_reading(case, self._units)
 
     async def _write(
         self,
@@ -275,11 +291,23 @@ def _waits() -> ColumnElement[bool]:
     return TalkRow.waiting_since.is_not(None)
 
 
-async def _find(session: AsyncSession, talk_id: str) -> TalkRow:
+async def _find(session: AsyncSession, talk_id: str, by: Reader | None) -> TalkRow:
     row = await session.get(TalkRow, talk_id)
     if row is None:
         raise Problem.not_found()
+    if by is not None:
+        case = await lookups.row_of(session, row.about) if row.about else None
+        await by.check_in(session, case.number if case else subject_of_talk(row.id))
     return row
+
+
+def _seen_by(by: Reader) -> ColumnElement[bool]:
+    """Talks about a case as the case, joined ABOUT it; others by what was said in them."""
+    return by.may_see(func.coalesce(CaseRow.number, TALK + TalkRow.id))
+
+
+def _side(by: Reader | None) -> Side:
+    return Side.CITIZEN if by is None else Side.STAFF
 
 
 async def _known(

@@ -125,7 +125,10 @@ def counties(dice: random.Random) -> Units:
     """A city with three to five counties, each with towns, departments and a discipline body."""
     city = dice.choice(("大陵市", "安澜市"))
     discipline = dice.choice(DISCIPLINE)
-    bodies = [Body("c-x", f"{city}信访局"), Body("c-j", f"{city}{discipline}", denunciations=True)]
+    bodies = [
+        Body("c-x", f"{city}信访局", office=True),
+        Body("c-j", f"{city}{discipline}", denunciations=True),
+    ]
     towns = iter(dice.sample(TOWNS, len(TOWNS)))
     for i, stem in enumerate(dice.sample(STEMS, dice.randint(3, 4))):
         place, id_ = stem + dice.choice("县区"), f"k{i}"

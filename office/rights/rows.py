@@ -1,0 +1,182 @@
+"""The rights of reading in the database: a case's facts as rows, and a condition as SQL."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    insert,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from office.data import FOLDER
+from office.db.models import ReadingMarkRow, ReadingRow
+from office.db.statements import BySqlalchemy, Executor, Statement
+from office.law.problems import Problem
+from office.law.routing import Units
+from office.rights.conditions import (
+    Condition,
+    Every,
+    Is,
+    Marked,
+    No,
+    OneOf,
+    Says,
+    Some,
+)
+from office.rights.facts import CaseFacts, Flag, Part
+from office.rights.officer import Officer
+from office.rights.reading import Decision, may_read, readable
+
+WRITTEN_BY = 1  # raise it when the facts of a case are made in another way: all are made anew
+COLUMNS: Mapping[Flag, ColumnElement[bool]] = {
+    Flag.SHIELDED: ReadingRow.shielded.expression,
+    Flag.DENOUNCES: ReadingRow.denounces.expression,
+    Flag.NAMELESS: ReadingRow.nameless.expression,
+    Flag.FACELESS: ReadingRow.faceless.expression,
+}
+
+_READINGS = ReadingRow.metadata.tables[ReadingRow.__tablename__]
+_MARKS = ReadingMarkRow.metadata.tables[ReadingMarkRow.__tablename__]
+_FACTS = [_READINGS.c[name] for name in (*(flag.value for flag in Flag), "said", "made_by")]
+_VALUES: dict[str, Any] = {column.name: bindparam(column.name) for column in _FACTS}
+_MARK: dict[str, Any] = {
+    "subject": bindparam("of"),
+    "part": bindparam("part"),
+    "mark": bindparam("mark"),
+}
+
+_FIND = Statement(select(*_FACTS).where(_READINGS.c.subject == bindparam("subject")))
+_NEW = Statement(insert(_READINGS).values(subject=bindparam("subject"), **_VALUES))
+_ANEW = Statement(update(_READINGS).where(_READINGS.c.subject == bindparam("this")).values(_VALUES))
+_MARKS_OF = Statement(
+    select(_MARKS.c.part, _MARKS.c.mark).where(_MARKS.c.subject == bindparam("subject"))
+)
+_NEW_MARK = Statement(insert(_MARKS).values(_MARK))
+_NO_MARK = Statement(
+    delete(_MARKS).where(*(_MARKS.c[name] == said for name, said in _MARK.items()))
+)
+_FOLLOWING = Statement(
+    select(_MARKS.c.subject)
+    .where(_MARKS.c.part == Part.PAST.value, _MARKS.c.mark == bindparam("mark"))
+    .order_by(_MARKS.c.subject)
+)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An officer, as the services ask what they may read. What has no facts is closed to all."""
+
+    officer: Officer
+    units: Units
+
+    async def decision(self, sql: Executor, subject: str) -> Decision:
+        case = await facts_in(sql, subject)
+        return (
+            Decision(False, "no facts")
+            if case is None
+            else may_read(self.officer, case, self.units)
+        )
+
+    async def check(self, sql: Executor, subject: str) -> None:
+        """Raises Problem 404: what is closed looks as if it were not there."""
+        if not (await self.decision(sql, subject)).allowed:
+            raise Problem.not_found()
+
+    async def check_in(self, session: AsyncSession, subject: str) -> None:
+        await self.check(BySqlalchemy(session), subject)
+
+    def may_see(self, subject: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """For lists and sums: whether they may read the subject in this column."""
+        facts = select(ReadingRow.subject).where(ReadingRow.subject == subject, self._condition)
+        return exists(facts)
+
+    @cached_property
+    def _condition(self) -> ColumnElement[bool]:
+        return in_sql(readable(self.officer, self.units))
+
+
+def in_sql(condition: Condition) -> ColumnElement[bool]:
+    """The condition on a row of ReadingRow."""
+    match condition:
+        case Is(flag):
+            return COLUMNS[flag]
+        case OneOf(subjects):
+            return ReadingRow.subject.in_(sorted(subjects))
+        case Marked(part, marks):
+            return exists(
+                select(ReadingMarkRow.mark).where(
+                    ReadingMarkRow.subject == ReadingRow.subject,
+                    ReadingMarkRow.part == part.value,
+                    ReadingMarkRow.mark.in_(sorted(marks)),
+                )
+            )
+        case Says(name):
+            return ReadingRow.said.contains(name, autoescape=True)
+        case Every(parts):
+            return and_(true(), *map(in_sql, parts))
+        case Some(parts):
+            return or_(false(), *map(in_sql, parts))
+        case No(part):
+            return not_(in_sql(part))
+
+
+async def facts_in(sql: Executor, subject: str) -> CaseFacts | None:
+    row = await sql.row(_FIND, subject=subject)
+    if row is None:
+        return None
+    *flags, said, _ = row
+    found: dict[Part, set[str]] = {}
+    for part, mark in await sql.rows(_MARKS_OF, subject=subject):
+        found.setdefault(Part(part), set()).add(mark)
+    return CaseFacts(
+        subject,
+        frozenset(flag for flag, is_so in zip(Flag, flags, strict=True) if is_so),
+        {part: frozenset(each) for part, each in found.items()},
+        said,
+    )
+
+
+async def keep(sql: Executor, case: CaseFacts, made_by: str) -> None:
+    """In place of what was there."""
+    flags = {flag.value: flag in case.flags for flag in Flag}
+    values = {**flags, "said": case.said, "made_by": made_by}
+    there = await sql.row(_FIND, subject=case.subject)
+    marks: set[tuple[str, str]] = set()
+    if there is None:
+        await sql.run(_NEW, subject=case.subject, **values)
+    else:
+        marks = {(part, mark) for part, mark in await sql.rows(_MARKS_OF, subject=case.subject)}
+        if tuple(there) != tuple(values.values()):
+            await sql.run(_ANEW, this=case.subject, **values)
+    wanted = {(part.value, mark) for part, each in case.marks.items() for mark in each}
+    for statement, changed in ((_NO_MARK, marks - wanted), (_NEW_MARK, wanted - marks)):
+        rows = [{"of": case.subject, "part": part, "mark": mark} for part, mark in sorted(changed)]
+        if rows:
+            await sql.run_many(statement, rows)
+
+
+async def that_follow(sql: Executor, number: str) -> list[str]:
+    """The numbers of the cases that reopen or repeat this one, or one that does."""
+    return [row[0] for row in await sql.rows(_FOLLOWING, mark=number)]
+
+
+@cache
+def made_by(units: Units) -> str:
+    """By which rules and which table of units facts are made now."""
+    said = f"{WRITTEN_BY}{units.bodies}".encode() + (FOLDER / "organs.toml").read_bytes()
+    return hashlib.sha256(said).hexdigest()[:16]
