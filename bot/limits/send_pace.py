@@ -3,6 +3,7 @@
 
 import asyncio
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Protocol
@@ -62,17 +63,18 @@ class Rates:
 
 
 class LocalSendBudget:
-    """Counted in this process."""
+    """Counted in this process, in the seconds of `passed`."""
 
-    def __init__(self, rates: Rates | None = None) -> None:
+    def __init__(self, rates: Rates | None = None, passed: Callable[[], float] = stopwatch) -> None:
         self._rates = rates or Rates()
+        self._passed = passed
         self._gap = 1 / self._rates.overall
         self._next = 0.0  # when the next push may go, overall
         self._at_latest = 0.0  # when it may go although replies have used up the pace
         self._chats: dict[int, float] = {}  # when each chat is at rest again
 
     async def of_chat(self, chat_id: ChatId) -> float:
-        now = stopwatch()
+        now = self._passed()
         if len(self._chats) > FORGET_ABOVE:
             self._chats = {chat: rest for chat, rest in self._chats.items() if rest > now}
         gap = self._rates.gap(chat_id)
@@ -81,7 +83,7 @@ class LocalSendBudget:
         return max(0.0, rest - now - self._rates.burst * gap)
 
     async def overall(self, lane: Lane) -> float:
-        now = stopwatch()
+        now = self._passed()
         late = min(self._next, self._at_latest) - now
         if late > 0:
             return late
@@ -90,7 +92,7 @@ class LocalSendBudget:
         return 0.0
 
     def replied(self) -> None:
-        self._count(stopwatch())
+        self._count(self._passed())
 
     def _count(self, now: float) -> None:
         self._next = min(max(self._next, now) + self._gap, now + AHEAD_SECONDS)
