@@ -6,19 +6,16 @@ import os
 import random
 import signal
 import socket
-import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import aiohttp
 
 from bot.settings import Settings, variable
 from tests.architecture_rules import ROOT
-from tests.servers import die_with_parent
+from tests.crashes.lab.lives import Life, begin
 
 BACKEND_KEY = "crash-laboratory-bot-key-0123456789"
 STAFF_KEY = "crash-laboratory-staff-key-0123456789"
@@ -30,9 +27,9 @@ _PORTS = random.SystemRandom()
 
 @dataclass(frozen=True)
 class Role:
-    """A process to run: `python bot.py {command}`. `kills` is its weight in the lottery of kills;
-    `polls` tells that it is ready when it asks Telegram for updates, not when it answers on
-    `health`."""
+    """A process to run: `python bot.py {command}`, forked from one that has imported it. `kills` is
+    its weight in the lottery of kills; `polls` tells that it is ready when it asks Telegram for
+    updates, not when it answers on `health`."""
 
     name: str
     command: tuple[str, ...]
@@ -125,7 +122,7 @@ class Fleet:
         self._folder = folder
         self._polls = polls
         self._root = root
-        self._processes: dict[str, Process] = {}
+        self._processes: dict[str, Life] = {}
         self._polled_before: dict[str, int] = {}
         self.ready_seconds: list[float] = []
 
@@ -135,17 +132,9 @@ class Fleet:
         environment = {key: value for key, value in os.environ.items() if key not in ours}
         environment |= {**self._places.environment(), **role.environment}
         self._polled_before[name] = self._polls()
-        with (self._folder / f"{name}.log").open("ab") as log:
-            self._processes[name] = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(self._root / "bot.py"),
-                *role.command,
-                cwd=self._folder,
-                env=environment,
-                stdout=log,
-                stderr=log,
-                preexec_fn=partial(die_with_parent, signal.SIGKILL),
-            )
+        self._processes[name] = await begin(
+            self._root, role.command, self._folder, environment, self._folder / f"{name}.log"
+        )
 
     async def start_all(self) -> None:
         for name in self.roles:
