@@ -155,7 +155,7 @@ def _arrivals(dice: random.Random, day: Day, bots: int) -> list[tuple[float, Lan
         due: set[tuple[int, int]] = set()
         for number in range(news.count // bots):
             at = news.begin + news.seconds * number * bots / news.count
-            if day.digest:
+            if day.digest and news.lane is Lane.PUSH:
                 chat = dice.randrange(max(1, news.chats // bots))
                 turn = int((at + dice.random()) // day.digest)
                 if (chat, turn) in due:

@@ -43,7 +43,8 @@ def test_several_bots_share_it() -> None:
 
 def test_a_digest_makes_one_message_of_a_chats_news() -> None:
     news = News(Lane.PUSH, 400, begin=0, seconds=1, chats=20)
-    assert simulate(_day(0, news, digest=100), bots=1, calls_a_turn=1).messages == 20
+    notice = _at_once(Lane.MASS, 30)
+    assert simulate(_day(0, news, notice, digest=100), bots=1, calls_a_turn=1).messages == 20 + 30
 
 
 def test_an_outage_is_made_up_for_by_what_is_left_of_the_workers() -> None:
