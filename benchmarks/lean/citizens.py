@@ -18,7 +18,7 @@ from bot.cli.visitors import NUMBERED
 
 FIRST_CHAT = 7_000_000_000
 PHONE = "13800100001"
-DRAIN_SECONDS = 60.0
+DRAIN_SECONDS = 150.0  # a send of unknown outcome is repeated after 60
 
 
 class Says(NamedTuple):
