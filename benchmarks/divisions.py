@@ -71,7 +71,7 @@ def show_pins(path: Path) -> None:
     points = 0
     for shape in json.loads(path.read_text(encoding="utf-8"))["features"]:
         code = shape["properties"].get("gb", "")[-6:]
-        if shape["geometry"]["type"] == "MultiPolygon" and code in gazetteer.gazetteer().names:
+        if shape["geometry"]["type"] == "MultiPolygon" and gazetteer.gazetteer().name(code):
             for latitude, longitude in points_in(shape["geometry"]["coordinates"]):
                 found = grid.division_at(latitude, longitude) or ""
                 points += 1

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from dialogs.reading.topics.word_table import WordTable
+
 LEVELS = (2, 4, 6, 9)
 Names = dict[str, tuple[str, ...]]
 
@@ -30,24 +32,43 @@ _OF_PEOPLES = re.compile(rf"{_PEOPLES}+自治([州县旗])$")  # 恩施州, 阿�
 class Gazetteer:
     """`full` and `short` lead from a name to the codes of all divisions that bear it."""
 
-    names: dict[str, str]  # code -> name
     became: dict[str, str]  # an old code -> today's
-    full: Names
-    short: Names
+    full: WordTable
+    short: WordTable
+    upper: dict[str, str]  # code -> name, down to the counties
+    towns: dict[str, str]  # a county's code, in full -> " 001Name 002Name"
+
+    def name(self, code: str) -> str | None:
+        """What a division of today is called."""
+        if len(code) < LEVELS[-1]:
+            return self.upper.get(code)
+        towns = self.towns.get(code[: LEVELS[-2]], "")
+        at = towns.find(f" {code[LEVELS[-2] :]}") if len(code) == LEVELS[-1] else -1
+        if at < 0:
+            return None
+        end = towns.find(" ", at + 1)
+        return towns[at + 4 : end if end > 0 else None]
+
+    def codes(self) -> Iterator[str]:
+        """Those of all divisions of today."""
+        yield from self.upper
+        for county, towns in self.towns.items():
+            yield from (county + town[:3] for town in towns.split())
 
     def path(self, code: str) -> tuple[str, ...]:
         """The names from the province down; empty for a code that never was."""
         now = self.now(code)
-        return tuple(self.names[now[:size]] for size in _sizes(now) if now[:size] in self.names)
+        names = (self.name(now[:size]) for size in _sizes(now))
+        return tuple(name for name in names if name is not None)
 
     def shared(self, codes: Sequence[str]) -> str:
         """The smallest division that all of them lie in; "" when they share not even a province."""
         sizes = (size for size in reversed(LEVELS) if len({code[:size] for code in codes}) == 1)
-        return next((codes[0][:size] for size in sizes if codes[0][:size] in self.names), "")
+        return next((codes[0][:size] for size in sizes if self.name(codes[0][:size])), "")
 
     def now(self, code: str) -> str:
         """Today's code for one that may be old; "" for one that never was."""
-        return code if code in self.names else self.became.get(code, "")
+        return code if self.name(code) else self.became.get(code, "")
 
 
 def _sizes(code: str) -> Iterator[int]:
@@ -56,9 +77,10 @@ def _sizes(code: str) -> Iterator[int]:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Read when it is first asked for."""
+    """Read when it is first asked for: 5.5 MB, half of what dicts of all names would take."""
     packed = resources.files(__package__).joinpath("names.tsv.gz").read_bytes()
-    names: dict[str, str] = {}
+    upper: dict[str, str] = {}
+    towns: dict[str, str] = {}
     became: dict[str, str] = {}
     full: Names = {}
     short: Names = {}
@@ -70,14 +92,23 @@ def gazetteer() -> Gazetteer:
             _add(full, first[1:], second)
             _shorten(short, first[1:], second)
         else:
-            names[first] = second
+            upper[first] = second
             _add(full, second, first)
             _shorten(short, second, first)
-            for town in rest[0].split(" ") if rest[0] else ():
-                code, name = first.ljust(6, "0") + town[:3], town[3:]
-                names[code] = name
-                _add(full, name, code)
-    return Gazetteer(names, became, full, short)
+            if rest[0]:
+                towns[county := first.ljust(LEVELS[-2], "0")] = f" {rest[0]}"
+                for town in rest[0].split(" "):
+                    _add(full, town[3:], county + town[:3])
+    return Gazetteer(became, _table(full), _table(short), upper, towns)
+
+
+def codes_of(value: str) -> tuple[str, ...]:
+    """The codes that a table of names holds for one of them."""
+    return tuple(value.split(","))
+
+
+def _table(names: Names) -> WordTable:
+    return WordTable.of((name, ",".join(codes)) for name, codes in names.items())
 
 
 def _add(table: Names, name: str, code: str) -> None:

@@ -7,11 +7,10 @@ two. What is no division (a village, a landmark, a road) is passed over.
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache
 from typing import NamedTuple
 from unicodedata import category
 
-from dialogs.reading.divisions.gazetteer import LEVELS, gazetteer
+from dialogs.reading.divisions.gazetteer import LEVELS, codes_of, gazetteer
 from dialogs.reading.topics.forms import level
 
 # A place is named within this; the rest is kept, but not read.
@@ -147,25 +146,18 @@ def _names(plain: str) -> Iterator[_Name]:
 
 
 def _name_at(plain: str, at: int) -> _Name | None:
-    if plain[at] not in _first():
-        return None
-    table = gazetteer()
-    for end in range(min(len(plain), at + LONGEST_NAME), at + 1, -1):
-        name = plain[at:end]
-        alone = len(name) == len(plain)
-        if codes := table.full.get(name):
+    table, reach = gazetteer(), min(len(plain), at + LONGEST_NAME)
+    full = dict(table.full.begun(plain, at, reach))
+    short = dict(table.short.begun(plain, at, reach))
+    for end in sorted(full.keys() | short.keys(), reverse=True):
+        size, alone = end - at, end - at == len(plain)
+        if end in full:
             if plain.startswith("市中区", end - 1):  # 乐山|市中区
                 continue
-            weak = name in _ANYWHERE or (len(name) < 3 and not alone)
-            return _Name(at, end, codes, weak)
-        if (codes := table.short.get(name)) and not _ELSE.match(plain, end):
-            weak = len(name) < 3 and all(len(code) > LEVELS[1] for code in codes) and not alone
+            weak = plain[at:end] in _ANYWHERE or (size < 3 and not alone)
+            return _Name(at, end, codes_of(full[end]), weak)
+        if not _ELSE.match(plain, end):
+            codes = codes_of(short[end])
+            weak = size < 3 and all(len(code) > LEVELS[1] for code in codes) and not alone
             return _Name(at, end, codes, weak)
     return None
-
-
-@cache
-def _first() -> frozenset[str]:
-    """The characters with which a name may begin."""
-    table = gazetteer()
-    return frozenset(name[0] for names in (table.full, table.short) for name in names)

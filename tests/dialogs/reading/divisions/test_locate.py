@@ -107,6 +107,6 @@ def test_hostile_repetition_is_looked_up_at_once(unit: str) -> None:
 
 def test_every_division_has_a_name_and_lies_in_a_province() -> None:
     table = gazetteer()
-    assert all(table.path(code)[-1] == name for code, name in table.names.items())
-    assert all(len(table.path(code)) >= 2 for code in table.names if len(code) > 2)
-    assert all(table.now(code) in table.names for code in table.became)
+    assert all(table.path(code)[-1] == table.name(code) for code in table.codes())
+    assert all(len(table.path(code)) >= 2 for code in table.codes() if len(code) > 2)
+    assert all(table.name(table.now(code)) for code in table.became)

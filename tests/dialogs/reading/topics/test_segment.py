@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import jieba
@@ -12,6 +13,18 @@ from dialogs.reading.topics.forms import level
 from tests.dialogs.reading.topics import complaints
 
 COMMON = "的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会"
+
+
+@pytest.fixture
+def fresh() -> Iterator[Callable[[], None]]:
+    """As at a start: nothing is read yet."""
+
+    def forget() -> None:
+        segment._loaded.clear()
+        segment._cut.cache_clear()
+
+    yield forget
+    forget()
 
 
 def test_long_words_are_found_whole_and_in_parts() -> None:
@@ -72,3 +85,21 @@ def test_loading_makes_a_private_folder_and_can_be_repeated(tmp_path: Path) -> N
     segment.load(tmp_path / "cache")
     segment.load(tmp_path / "cache")
     assert segment.words("拖欠工资")
+
+
+def test_the_table_is_made_once_and_again_when_its_file_is_none(
+    tmp_path: Path, fresh: Callable[[], None]
+) -> None:
+    kept = tmp_path / "words.json"
+    for spoilt in (None, b"", b"not a table", b"[[0, 0], 1.0, {}]"):
+        if spoilt is not None:
+            kept.write_bytes(spoilt)
+        fresh()
+        segment.load(tmp_path)
+        assert segment.words("补缴养老保险") == ["补缴", "养老", "保险", "养老保险"]
+    whole = kept.stat()
+    fresh()
+    segment.load(tmp_path)
+    assert segment.words("补缴养老保险") == ["补缴", "养老", "保险", "养老保险"]
+    assert kept.stat().st_mtime_ns == whole.st_mtime_ns
+    assert [each.name for each in tmp_path.iterdir()] == ["words.json"]
