@@ -8,7 +8,7 @@ citizen wrote.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -16,7 +16,16 @@ from typing import Any, BinaryIO
 
 import aiohttp
 from aiohttp.connector import Connection
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import BaseRequest, RequestData
 
 from handlers import retry_rules
@@ -82,6 +91,13 @@ class AiohttpRequest(BaseRequest):
         self._throttle = throttle
         self._may_speak = may_speak
         self._session: aiohttp.ClientSession | None = None
+        self._calls = _timeout(
+            read=read_timeout,
+            write=write_timeout,
+            connect=connect_timeout,
+            pool=pool_timeout,
+            whole=True,
+        )
 
     @property
     def read_timeout(self) -> float | None:
@@ -115,8 +131,6 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """A POST is never sent a second time by itself (aiohttp repeats idempotent methods only,
         after a kept connection was found closed: then nobody knows whether it was read)."""
-        if self._session is None:
-            raise NotSent("not initialized, or shut down")
         uploads = request_data is not None and request_data.contains_files
         timeout = _timeout(
             read=_given(read_timeout, self._read_timeout),
@@ -126,13 +140,36 @@ class AiohttpRequest(BaseRequest):
             whole=method == "POST",
         )
         body, headers = _body(request_data) if request_data is not None else (None, None)
+        return await self._exchange(method, url, body, headers, timeout)
+
+    async def call(self, url: str, parameters: Mapping[str, object]) -> Any:
+        """A method of the Bot API with plain values: its result as it is. Fulfils
+        `handlers.telegram.send.PlainCalls`; fails as a call of python-telegram-bot does."""
+        status, payload = await self._exchange("POST", url, _json(parameters), JSON, self._calls)
+        answer = _object(payload)
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise _refusal(status, answer)
+        if "result" not in answer:
+            raise Unanswered("an answer that is not the Bot API's")
+        return answer["result"]
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        body: bytes | aiohttp.FormData | None,
+        headers: dict[str, str] | None,
+        limits: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NotSent("not initialized, or shut down")
         try:
             async with self._session.request(
                 method,
                 url,
                 data=body,
                 headers=headers,
-                timeout=timeout,
+                timeout=limits,
                 proxy=self._proxy,
                 allow_redirects=False,
             ) as response:
@@ -219,9 +256,7 @@ def _timeout(
 
 def _body(data: RequestData) -> tuple[bytes | aiohttp.FormData, dict[str, str] | None]:
     if not data.contains_files:
-        # As the values they are: every server reads a JSON body, and some read nothing else.
-        parameters = json.dumps(data.parameters, ensure_ascii=False, separators=(",", ":"))
-        return parameters.encode("utf-8", "replace"), JSON
+        return _json(data.parameters), JSON
     form = aiohttp.FormData(quote_fields=False)  # Telegram reads file names as plain UTF-8
     for name, value in data.json_parameters.items():
         form.add_field(name, _utf8(value), content_type="text/plain")
@@ -230,6 +265,14 @@ def _body(data: RequestData) -> tuple[bytes | aiohttp.FormData, dict[str, str] |
         source = BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, source, content_type=mime, filename=_utf8(one_line))
     return form, None
+
+
+def _json(parameters: Mapping[str, object]) -> bytes:
+    """As the values they are: every server reads a JSON body, and some read nothing else."""
+    return _encoder.encode(parameters).encode("utf-8", "replace")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _utf8(text: str) -> str:
@@ -246,6 +289,26 @@ def _refuse(status: int, payload: bytes) -> None:
         raise RetryAfter(_retry_after(answer))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or "description" not in answer:
         raise Unanswered(f"status {status}")
+
+
+def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:
+    """Telegram's verdict, as python-telegram-bot reads it."""
+    why = str(answer.get("description"))
+    more = answer.get("parameters")
+    if isinstance(more, dict) and (chat := more.get("migrate_to_chat_id")):
+        return ChatMigrated(chat)
+    if isinstance(more, dict) and "retry_after" in more:
+        return RetryAfter(_retry_after(answer))
+    return _VERDICTS.get(status, NetworkError)(why)
+
+
+_VERDICTS: dict[int, type[TelegramError]] = {
+    HTTPStatus.BAD_REQUEST: BadRequest,
+    HTTPStatus.UNAUTHORIZED: InvalidToken,
+    HTTPStatus.FORBIDDEN: Forbidden,
+    HTTPStatus.NOT_FOUND: InvalidToken,
+    HTTPStatus.CONFLICT: Conflict,
+}
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -1,24 +1,17 @@
 """Renders a message for Telegram: text, keyboards, and plainer fallbacks for when it refuses the
-first. Pure.
+first. Pure; keyboards are the plain values of the Bot API's JSON (core.telegram.org/bots/api).
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-from telegram.constants import ParseMode
+from typing import NamedTuple
 
 from dialogs.state.message import LIMITS, Ask, Button, Key, Message, utf16_units
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
+Markup = dict[str, object] | None
+
+HTML = "HTML"  # the parse mode
+INLINE = "inline_keyboard"
 
 # The tags of core.telegram.org/bots/api#html-style. Only these are taken out of refused HTML: what
 # else stands in angle brackets may be a citizen's "<5度".
@@ -31,8 +24,7 @@ _reference = re.compile(r"&(?:(lt|gt|amp|quot)|#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1
 _named = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
 
-@dataclass(frozen=True)
-class Rendering:
+class Rendering(NamedTuple):
     """`mended` says what was taken away, "" when nothing was."""
 
     text: str
@@ -45,7 +37,7 @@ def renderings(html: str, markup: Markup) -> Iterator[Rendering]:
     """The message as it is meant; then its words alone, as many as fit; then without its buttons,
     since whatever they do can be written too."""
     html = speakable(html)
-    yield Rendering(html, ParseMode.HTML, markup)
+    yield Rendering(html, HTML, markup)
     plain = plain_of(html)
     words = clip(plain, LIMITS.text)
     mended = "as plain text" if words == plain else "clipped"
@@ -56,15 +48,17 @@ def renderings(html: str, markup: Markup) -> Iterator[Rendering]:
 
 def markup_of(message: Message) -> Markup:
     if message.buttons:
-        return InlineKeyboardMarkup([[_button(button) for button in r] for r in message.buttons])
+        return {INLINE: [[_button(button) for button in row] for row in message.buttons]}
     if not message.keyboard:
-        return None if message.keyboard is None else ReplyKeyboardRemove()
-    return ReplyKeyboardMarkup(
-        [[_key(key) for key in row] for row in message.keyboard],
-        resize_keyboard=True,
-        one_time_keyboard=True,
-        input_field_placeholder=message.placeholder and speakable(message.placeholder),
-    )
+        return None if message.keyboard is None else {"remove_keyboard": True}
+    markup: dict[str, object] = {
+        "keyboard": [[_key(key) for key in row] for row in message.keyboard],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+    if message.placeholder:
+        markup["input_field_placeholder"] = speakable(message.placeholder)
+    return markup
 
 
 def speakable(text: str) -> str:
@@ -95,16 +89,16 @@ def _character(reference: re.Match[str]) -> str:
     return chr(code) if known else reference[0]
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def _button(button: Button) -> dict[str, object]:
     text = speakable(button.text)
     if button.copy is not None:
-        return InlineKeyboardButton(text, copy_text=CopyTextButton(speakable(button.copy)))
-    return InlineKeyboardButton(text, callback_data=button.data)
+        return {"text": text, "copy_text": {"text": speakable(button.copy)}}
+    return {"text": text, "callback_data": button.data}
 
 
-def _key(key: Key) -> KeyboardButton:
-    return KeyboardButton(
-        speakable(key.text),
-        request_contact=key.ask is Ask.CONTACT or None,
-        request_location=key.ask is Ask.LOCATION or None,
-    )
+def _key(key: Key) -> dict[str, object]:
+    asks: dict[str, object] = {_ASKS[key.ask]: True} if key.ask in _ASKS else {}
+    return {"text": speakable(key.text)} | asks
+
+
+_ASKS = {Ask.CONTACT: "request_contact", Ask.LOCATION: "request_location"}

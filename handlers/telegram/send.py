@@ -6,14 +6,12 @@ BadRequest is permanent although python-telegram-bot derives it from NetworkErro
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, cast
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
-from telegram import Message as Posted
-from telegram.constants import ParseMode
+from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -33,13 +31,20 @@ from dialogs.state.message import Leave, Message, Output, Toast
 from handlers import retry_rules
 from handlers.ports import ChatId
 from handlers.send_result import Later, Never, SendResult, Sent, Unknown
-from handlers.telegram.markup import Markup, Rendering, markup_of, renderings, speakable
+from handlers.telegram.markup import (
+    HTML,
+    INLINE,
+    Markup,
+    Rendering,
+    markup_of,
+    renderings,
+    speakable,
+)
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 PHOTO_LIMIT_BYTES = 10 * 1024 * 1024  # core.telegram.org/bots/api#sendphoto
-_no_preview = LinkPreviewOptions(is_disabled=True)
+_no_preview = {"is_disabled": True}
 _quoted = re.compile(r'".*"|\bb?\'.*\'', re.DOTALL)
-T = TypeVar("T")
 
 # Parts of Telegram's error texts, in lower case.
 NOT_MODIFIED = ("message is not modified",)
@@ -64,6 +69,13 @@ class NotSent(NetworkError):
 
 class Unanswered(TimedOut):
     """It may have been carried out: no answer came, or none that can be read."""
+
+
+class PlainCalls(Protocol):
+    """What the bot's transport offers besides what python-telegram-bot asks of one."""
+
+    async def call(self, url: str, parameters: Mapping[str, object]) -> Any:
+        """The result of a method of the Bot API. Raises TelegramError."""
 
 
 async def send(
@@ -124,7 +136,7 @@ async def _post_file(
         chat_id,
         file,
         caption=caption,
-        parse_mode=ParseMode.HTML,
+        parse_mode=HTML,
         disable_notification=True,
         message_thread_id=thread,
     )
@@ -173,16 +185,19 @@ async def _say(bot: Bot, chat_id: ChatId, message: Message, edit: int | None, si
             silent = True
     quiet = silent or not message.ring
 
-    async def post(rendering: Rendering) -> Posted:
-        return await bot.send_message(
-            chat_id,
-            rendering.text,
+    async def post(rendering: Rendering) -> int:
+        posted = await _call(
+            bot,
+            "sendMessage",
+            chat_id=chat_id,
+            text=rendering.text,
             parse_mode=rendering.parse_mode,
             reply_markup=rendering.markup,
             link_preview_options=_no_preview,
-            disable_notification=quiet,
+            disable_notification=quiet or None,
             message_thread_id=thread,
         )
+        return _id_of(posted)
 
     thread = message.thread
     try:
@@ -192,20 +207,23 @@ async def _say(bot: Bot, chat_id: ChatId, message: Message, edit: int | None, si
             raise
         thread = None  # the topic was deleted: the chat is still there
         posted, mended = await _first_accepted(post, message.text, markup)
-    return Sent(posted.message_id, mended)
+    return Sent(posted, mended)
 
 
 async def _edit(bot: Bot, chat_id: ChatId, message_id: int, text: str, markup: Markup) -> Sent:
-    async def edit(rendering: Rendering) -> Posted | bool:
-        inline = rendering.markup if isinstance(rendering.markup, InlineKeyboardMarkup) else None
-        return await bot.edit_message_text(
-            rendering.text,
-            chat_id,
-            message_id,
+    async def edit(rendering: Rendering) -> int:
+        markup = rendering.markup
+        await _call(
+            bot,
+            "editMessageText",
+            chat_id=chat_id,
+            message_id=message_id,
+            text=rendering.text,
             parse_mode=rendering.parse_mode,
-            reply_markup=inline,
+            reply_markup=markup if markup is not None and INLINE in markup else None,
             link_preview_options=_no_preview,
         )
+        return message_id
 
     try:
         _, mended = await _first_accepted(edit, text, markup)
@@ -217,8 +235,8 @@ async def _edit(bot: Bot, chat_id: ChatId, message_id: int, text: str, markup: M
 
 
 async def _first_accepted(
-    call: Callable[[Rendering], Awaitable[T]], text: str, markup: Markup
-) -> tuple[T, str]:
+    call: Callable[[Rendering], Awaitable[int]], text: str, markup: Markup
+) -> tuple[int, str]:
     """Make a refused message poorer rather than lose it. Raises the last refusal."""
     refused = BadRequest("nothing to send")
     for rendering in renderings(text, markup):
@@ -234,7 +252,13 @@ async def _first_accepted(
 async def _answer(bot: Bot, toast: Toast) -> Sent:
     text = speakable(toast.text) or None
     try:
-        await bot.answer_callback_query(toast.reply_to, text, show_alert=toast.alert)
+        await _call(
+            bot,
+            "answerCallbackQuery",
+            callback_query_id=toast.reply_to,
+            text=text,
+            show_alert=toast.alert or None,
+        )
     except BadRequest as error:
         if not _says(error, TOO_OLD):
             raise
@@ -243,13 +267,28 @@ async def _answer(bot: Bot, toast: Toast) -> Sent:
 
 async def _leave(bot: Bot, chat_id: ChatId) -> Sent:
     try:
-        await bot.leave_chat(chat_id)
+        await _call(bot, "leaveChat", chat_id=chat_id)
     except Forbidden:
         pass  # thrown out already
     except BadRequest as error:
         if not _says(error, UNREACHABLE):
             raise
     return Sent(None)
+
+
+async def _call(bot: Bot, method: str, **parameters: object) -> Any:
+    """One call with plain values, None for none of it, and what Telegram answers as it is: to
+    build the library's objects for both cost as much as the call. (Its own way for plain values,
+    `do_api_request`, takes a revoked token for a method that does not exist.)"""
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return await cast("PlainCalls", bot.request).call(f"{bot.base_url}/{method}", given)
+
+
+def _id_of(posted: object) -> int:
+    id_ = posted.get("message_id") if isinstance(posted, dict) else None
+    if not isinstance(id_, int):
+        raise Unanswered("an answer without a message")
+    return id_
 
 
 def _says(error: TelegramError, parts: Iterable[str]) -> bool:

@@ -11,12 +11,12 @@ from io import BytesIO
 import pytest
 from aiohttp.test_utils import TestServer
 from telegram import Bot, InputFile
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram.transport import AiohttpRequest
-from handlers.telegram.send import NotSent, Unanswered
+from handlers.telegram.send import NotSent, Unanswered, outcome_of
 from sandbox import Sandbox, create_app
 
 OK = b'{"ok":true,"result":true}'
@@ -349,3 +349,62 @@ async def test_whoever_may_not_speak_any_more_writes_nothing() -> None:
         await request.do_request(server.url, "POST")
         await request.shutdown()
     assert len(asked) == 2
+
+
+REFUSALS = [
+    ("400 Bad Request", {"description": "Bad Request: chat not found"}),
+    ("400 Bad Request", {"description": "upgraded", "parameters": {"migrate_to_chat_id": -100}}),
+    ("400 Bad Request", {"description": "slow down", "parameters": {"retry_after": 7}}),
+    ("401 Unauthorized", {"description": "Unauthorized"}),
+    ("403 Forbidden", {"description": "Forbidden: bot was blocked by the user"}),
+    ("404 Not Found", {"description": "Not Found"}),
+    ("409 Conflict", {"description": "Conflict: another program polls"}),
+    ("413 Request Entity Too Large", {"description": "Request Entity Too Large"}),
+    ("429 Too Many Requests", {"description": "", "parameters": {"retry_after": 7}}),
+    ("502 Bad Gateway", {"description": "Bad Gateway"}),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), REFUSALS)
+async def test_a_plain_call_fails_as_one_of_the_library_does(
+    status: str, body: dict[str, object]
+) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await heard(reader)
+            writer.write(answer(json.dumps({"ok": False, **body}).encode(), status))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        with pytest.raises(TelegramError) as theirs:
+            await request.post(server.url, saying())
+        with pytest.raises(type(theirs.value)) as ours:
+            await request.call(server.url, {"text": WORDS})
+    assert type(ours.value) is type(theirs.value)
+    assert outcome_of(ours.value) == outcome_of(theirs.value)
+
+
+async def test_a_plain_call_writes_its_values_once_and_gives_the_result_as_it_is() -> None:
+    requests = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        requests.append(await heard(reader))
+        writer.write(answer(b'{"ok":true,"result":{"message_id":5,"text":"\xe7\x89\x9b"}}'))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        said = {"text": f"{WORDS}\ud83d", "reply_markup": {"remove_keyboard": True}}
+        result = await request.call(server.url, said)
+    assert result == {"message_id": 5, "text": "牛"}
+    assert b"\r\nContent-Type: application/json\r\n" in requests[0]
+    written = '{"text":"牛粪?","reply_markup":{"remove_keyboard":true}}'
+    assert requests[0].endswith(f"\r\n\r\n{written}".encode())
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"ok":true}', b'{"result":{}'])
+async def test_an_answer_without_a_result_leaves_a_plain_call_unanswered(body: bytes) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await heard(reader)
+        writer.write(answer(body))
+
+    async with Server(talk).running() as server, AiohttpRequest() as request:
+        with pytest.raises(Unanswered):
+            await request.call(server.url, {})

@@ -268,6 +268,20 @@ async def test_a_page_of_something_in_between_is_not_telegrams_verdict(
         assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
 
 
+@pytest.mark.parametrize("result", [True, None, [], {}, {"message_id": "5"}])
+async def test_a_message_that_telegram_does_not_number_may_have_arrived(
+    citizen: Citizen, result: object
+) -> None:
+    async def strange(request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": result})
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", strange)
+    async with TestServer(app) as server, AiohttpRequest() as request:
+        bot = Bot("1:x", base_url=f"{server.make_url('/')}bot", request=request)
+        assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
+
+
 async def test_many_at_once_share_the_connections(bot: Bot, citizen: Citizen) -> None:
     outcomes = await asyncio.gather(*(send(bot, ChatId(citizen.id), CARD) for _ in range(150)))
     assert {type(outcome) for outcome in outcomes} == {Sent}
