@@ -4,7 +4,6 @@ refused when this is imported.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from backend_client.json_codec import from_plain, to_plain
@@ -21,6 +20,7 @@ from dialogs.nearby import moves
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation
+from dialogs.state.copies import replace
 from dialogs.state.message import LIMITS
 from dialogs.turn_context import Ports
 

@@ -6,7 +6,7 @@ the program may have been away: what is not true any more is not said.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from backend_client.contract.case import Resolution
@@ -23,6 +23,7 @@ from dialogs.listening import clarify
 from dialogs.listening.standing import standing
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame
+from dialogs.state.copies import replace
 from dialogs.state.event import Due, Event
 from dialogs.state.message import Lane, Message
 from dialogs.texts import ZONE

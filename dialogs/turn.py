@@ -4,7 +4,7 @@ TABLE says which features are asked about an event, and in which order.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import NamedTuple, get_args
 
@@ -29,6 +29,7 @@ from dialogs.reminders import REMINDERS
 from dialogs.staff_chat.moves import STAFF_CHAT
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import Conversation, LinkKind
+from dialogs.state.copies import replace
 from dialogs.state.effect import Effect
 from dialogs.state.event import (
     DEFAULT_QUOTA,

@@ -1,10 +1,11 @@
 """TurnContext: the working state of one turn, with the messages and effects collected so far."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from backend_client.json_codec import to_plain
 from dialogs.state.conversation import Conversation, FollowedCase, Frame
+from dialogs.state.copies import replace
 from dialogs.state.effect import ACTS, Effect, EffectKind
 from dialogs.state.event import DEFAULT_QUOTA, Event, Quota, Tapped
 from dialogs.state.message import Button, Message, Output, Toast

@@ -3,11 +3,11 @@ message ids begin anew, no slot holds a message, and former file ids cannot be f
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.filing.consent import WELCOME_SLOT
 from dialogs.forms.position import values
 from dialogs.state.conversation import NOT_HERE, Conversation, FollowedCase, Frame, StaffChat
+from dialogs.state.copies import replace
 
 
 def held_by(conversation: Conversation, bot: int, first: int) -> Conversation:

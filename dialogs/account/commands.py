@@ -3,7 +3,7 @@ case.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dialogs.account import help_and_privacy
 from dialogs.cases import progress, transfer
@@ -17,6 +17,7 @@ from dialogs.staff_chat import moves
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Frame, Person
+from dialogs.state.copies import replace
 from dialogs.state.event import Commanded, Said
 from dialogs.texts import texts, words_of
 from dialogs.turn_context import TurnContext

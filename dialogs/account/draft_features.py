@@ -3,7 +3,6 @@ filing.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.feature import Feature
 from dialogs.filing import file_quota
@@ -12,6 +11,7 @@ from dialogs.forms.form import forms_of
 from dialogs.staff_chat import moves
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
+from dialogs.state.copies import replace
 from dialogs.state.event import Attached, Due, Edited, Said
 from dialogs.turn_context import TurnContext
 

@@ -1,10 +1,9 @@
 """Answers a citizen in the language of their first words, whatever their phone is set to."""
 
-from dataclasses import replace
-
 from dialogs.filing import consent
 from dialogs.reading.language import of_words
 from dialogs.state.conversation import Conversation
+from dialogs.state.copies import replace
 from dialogs.state.event import Said
 from dialogs.texts import language_of
 from dialogs.turn_context import TurnContext

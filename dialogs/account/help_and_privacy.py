@@ -1,11 +1,10 @@
 """Help, privacy and language: commands that answer and leave the dialog as it was."""
 
-from dataclasses import replace
-
 from dialogs.account.privacy import MY_DETAILS
 from dialogs.filing import consent
 from dialogs.forms import answering, parked
 from dialogs.state import buttons
+from dialogs.state.copies import replace
 from dialogs.state.message import Button
 from dialogs.texts import LANGUAGES, clip, shown, texts
 from dialogs.turn_context import TurnContext

@@ -1,7 +1,6 @@
 """Personal details that are remembered: shown and corrected (《个人信息保护法》 Art. 44-47)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from dialogs.forms import submit
 from dialogs.forms.fields import PersonField as PersonKind
@@ -9,6 +8,7 @@ from dialogs.forms.fields import PhoneField, Values
 from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame, Person
+from dialogs.state.copies import replace
 from dialogs.turn_context import TurnContext
 
 

@@ -3,7 +3,6 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from backend_client.contract.case import Grade, Rating, Resolution, ReviewLevel
 from backend_client.exhaustive import exhaustive
@@ -19,6 +18,7 @@ from dialogs.forms.form import forms_of
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import CaseStep, FollowedCase
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import (
     Attached,

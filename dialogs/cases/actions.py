@@ -6,7 +6,7 @@ refuses is undone by it. How an action with a form of its own goes on stands in
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from dialogs.cases.remedies import level_open, without_appeal
 from dialogs.cases.status import DUTY
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase
+from dialogs.state.copies import replace
 from dialogs.state.effect import ACTS, EffectKind
 
 PARTIES = ("office", "unit")  # who is rated

@@ -1,7 +1,6 @@
 """Form for a review or a recheck of an answer (申请复查 Art. 35, 申请复核 Art. 36)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from backend_client.contract.case import Review, ReviewLevel
 from dialogs.cases import rating
@@ -14,6 +13,7 @@ from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import danger
 from dialogs.state.conversation import Frame, OpenQuestion, Person
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.texts import Texts
 from dialogs.turn_context import TurnContext

@@ -1,7 +1,6 @@
 """Folds a case's events into what the chat knows of it: timeline, running deadline, questions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -21,6 +20,7 @@ from backend_client.feed import moved_of, words_of
 from dialogs.cases.status import STATUSES, Awaits, row_of
 from dialogs.state import event_marks
 from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
+from dialogs.state.copies import replace
 from dialogs.state.event_types import About, types_about
 from dialogs.texts import ZONE
 

@@ -4,7 +4,6 @@ The text that rings stands on a lock screen: it names no subject, no accused and
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract.case import CaseStatus
@@ -13,6 +12,7 @@ from dialogs.cases.card import case_card, happenings
 from dialogs.cases.status import row_of
 from dialogs.state import about, buttons
 from dialogs.state.conversation import FollowedCase, OpenQuestion
+from dialogs.state.copies import replace
 from dialogs.state.event import FileFailed
 from dialogs.state.message import Lane, Message
 from dialogs.texts import ZONE, Texts, clip

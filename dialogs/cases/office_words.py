@@ -4,7 +4,6 @@ it takes, with their files. Cards shorten; whatever they shorten opens here afte
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from backend_client.contract.case import ReviewLevel
 from backend_client.contract.documents import (
@@ -19,6 +18,7 @@ from backend_client.contract.documents import (
 )
 from dialogs.cases.status import row_of
 from dialogs.state.conversation import CaseStep, FollowedCase, OwnWords, WordsKind
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind, FileShown
 from dialogs.state.message import Message, utf16_units
 from dialogs.texts import Html, Texts, clip, shown

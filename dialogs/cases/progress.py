@@ -1,7 +1,5 @@
 """Messages about filed cases: lists, progress, receipts, changes, and what was missed."""
 
-from dataclasses import replace
-
 from backend_client.contract.case import Progress
 from dialogs.cases import actions, followed, notifications, restored, transfer
 from dialogs.cases.card import case_card, case_text, status_name
@@ -10,6 +8,7 @@ from dialogs.forms.parked import headline
 from dialogs.forms.screens import data
 from dialogs.state import buttons
 from dialogs.state.conversation import CaseStep, Conversation, FollowedCase
+from dialogs.state.copies import replace
 from dialogs.state.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.state.message import Button, Message
 from dialogs.texts import clip, plainly

@@ -4,7 +4,6 @@ The buttons carry their case, so a rating needs no dialog and works for as long 
 open, whatever else is being talked about.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from backend_client.contract.case import Grade, Rating, Resolution
@@ -14,6 +13,7 @@ from dialogs.cases.card import window_text
 from dialogs.cases.remedies import level_open, rules, window_of, without_appeal
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase
+from dialogs.state.copies import replace
 from dialogs.state.message import Button, Message
 from dialogs.texts import Texts
 from dialogs.texts.layout import Rows, button

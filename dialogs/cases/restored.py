@@ -2,12 +2,11 @@
 one, or its petition is lost, and what the case is now.
 """
 
-from dataclasses import replace
-
 from backend_client.contract.case import Receipt
 from dialogs.cases import followed, notifications
 from dialogs.cases.card import case_card
 from dialogs.state.conversation import CaseStep, FollowedCase, Frame
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseRead
 from dialogs.state.message import Lane, Message

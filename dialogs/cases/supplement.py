@@ -1,7 +1,6 @@
 """Form for adding facts or files to a filed case (补充), also when an officer asks."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from backend_client.json_codec import to_plain
@@ -15,6 +14,7 @@ from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import accusation, danger
 from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion, OwnWords, WordsKind
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Edited
 from dialogs.texts import Texts

@@ -2,7 +2,6 @@
 petitioner's phone as proof.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from backend_client.contract.case import Claim, EventType, Progress
@@ -13,6 +12,7 @@ from dialogs.feature import Feature
 from dialogs.reading import extract
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, LookedUp
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseClaimed, CaseHappened, ContactShared
 from dialogs.state.message import Ask, Key, Lane, Message

@@ -1,6 +1,6 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
@@ -19,6 +19,7 @@ from dialogs.reading import extract, people
 from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.word_lists import pattern
+from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
 

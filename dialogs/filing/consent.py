@@ -2,11 +2,10 @@
 what is told is kept, and nothing is asked.
 """
 
-from dataclasses import replace
-
 from dialogs.forms.form import Gate
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, Frame
+from dialogs.state.copies import replace
 from dialogs.state.message import Button, Message
 from dialogs.texts import Html, language_of, texts
 from dialogs.texts.layout import Rows

@@ -3,7 +3,6 @@ changed when the new words are not there yet.
 """
 
 import re
-from dataclasses import replace
 
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
@@ -13,6 +12,7 @@ from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 
 _NAME = re.compile(r"[\u3400-\u9fff·•]{2,8}")

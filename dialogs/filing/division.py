@@ -4,7 +4,7 @@ The words of the place stay as they were typed; what is found here only stands b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from backend_client.json_codec import from_plain, to_plain
 from dialogs.forms.fields import (
@@ -23,6 +23,7 @@ from dialogs.reading.divisions.home import served
 from dialogs.reading.divisions.locate import close_to, locate
 from dialogs.reading.place_answers import told_place
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 from dialogs.texts import Texts, clip
 

@@ -1,7 +1,6 @@
 """Hooks of the filing form that have no module of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from dialogs.cases import action_handlers
 from dialogs.filing import similar_case, split_matters
@@ -9,6 +8,7 @@ from dialogs.filing.answers import TOPIC
 from dialogs.forms.form import Offers, form_of
 from dialogs.forms.position import position, values
 from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.state.copies import replace
 from dialogs.turn_context import TurnContext
 
 SUGGESTED = 3

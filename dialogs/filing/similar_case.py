@@ -5,7 +5,6 @@ It never blocks: every petition is registered (Art. 17, 22), and a repeated one 
 (Art. 19).
 """
 
-from dataclasses import replace
 from functools import lru_cache
 
 from backend_client.contract.case import Place, Topic
@@ -24,6 +23,7 @@ from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame, near_slot
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.texts import Html, clip
 from dialogs.turn_context import TurnContext

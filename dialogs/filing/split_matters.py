@@ -4,8 +4,6 @@ Who files is the same in both, and is asked once. Files stay with the first: nob
 which they belong.
 """
 
-from dataclasses import replace
-
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.filing.division import CHOSEN
 from dialogs.forms import answering, draft_buttons, position
@@ -15,6 +13,7 @@ from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
 from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
+from dialogs.state.copies import replace
 from dialogs.state.event import Event
 from dialogs.turn_context import TurnContext
 

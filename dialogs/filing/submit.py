@@ -1,7 +1,6 @@
 """Submits a filing (确认提交): the checked draft is sent to the backend and followed as a case."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
 from backend_client.json_codec import from_plain
@@ -25,6 +24,7 @@ from dialogs.reading import extract
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.texts import texts
 from dialogs.texts.layout import Rows

@@ -1,13 +1,12 @@
 """Handles a citizen's input to the form under way: takes the answer and shows what is next."""
 
-from dataclasses import replace
-
 from dialogs.forms import position, screens
 from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
 from dialogs.forms.form import Form, Step, form_of, forms_of
 from dialogs.forms.pause import still_telling
 from dialogs.forms.words_read import STORY
 from dialogs.state.conversation import Frame, OpenQuestion
+from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Said, What
 from dialogs.state.message import Message
 from dialogs.texts import Html

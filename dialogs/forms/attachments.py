@@ -4,7 +4,6 @@ draft.
 One that is hard to get holds up neither the petition nor the others.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from backend_client.contract.files import Attachment
@@ -14,6 +13,7 @@ from dialogs.forms.fields import Values
 from dialogs.forms.forwarded import quoted
 from dialogs.forms.position import values
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind, FileToAttach
 from dialogs.state.event import WITH_A_FILE
 from dialogs.texts import Texts

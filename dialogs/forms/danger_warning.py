@@ -1,11 +1,11 @@
 """Danger warning: when a draft tells of danger to life, names the hotline and alerts a person."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from dialogs.forms import answering
 from dialogs.forms.screens import data
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.turn_context import TurnContext
 
 ALARMED = "relay.alarmed"  # a flag of a draft, as it is stored: a person knows of it

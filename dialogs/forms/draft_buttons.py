@@ -1,12 +1,11 @@
 """Handles the buttons of a draft: the current one, a parked one, or one that is gone."""
 
-from dataclasses import replace
-
 from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Act, Forms, Step, form_of, forms_of
 from dialogs.state import buttons
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.texts import LANGUAGES, texts
 from dialogs.turn_context import TurnContext
 

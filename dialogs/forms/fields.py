@@ -7,7 +7,7 @@ Unreadable (meant as an answer, but it cannot be one).
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from backend_client.contract import case
 from backend_client.contract.case import Petitioner
@@ -15,6 +15,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, people, phones, place_answers
+from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 

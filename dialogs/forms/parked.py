@@ -1,7 +1,5 @@
 """Parked drafts (先存着, 不报了, 接着填): put aside, given up, and brought back."""
 
-from dataclasses import replace
-
 from dialogs.forms import answering
 from dialogs.forms.fields import story_text
 from dialogs.forms.form import Form, form_of, forms_of
@@ -10,6 +8,7 @@ from dialogs.forms.screens import data
 from dialogs.forms.submit import go_on
 from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
+from dialogs.state.copies import replace
 from dialogs.state.message import Message
 from dialogs.turn_context import TurnContext
 

@@ -6,11 +6,11 @@ that is half done survives a deploy. All functions here are pure and know no par
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from dialogs.forms.fields import Accepted, Values
 from dialogs.forms.form import Form, Step
 from dialogs.state.conversation import Frame, Person
+from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Edited, Event, Pinned, Said, What
 
 

@@ -1,10 +1,9 @@
 """Submits a form that has been checked and confirmed (确认提交)."""
 
-from dataclasses import replace
-
 from dialogs.forms import answering, position
 from dialogs.forms.form import form_of
 from dialogs.state.conversation import Frame
+from dialogs.state.copies import replace
 from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows

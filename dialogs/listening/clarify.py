@@ -1,7 +1,6 @@
 """The clarifying question: words that may belong to two places are held, and one tap says where."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from dialogs.cases.supplement import ADD_DETAIL
 from dialogs.forms import answering, parked, position
@@ -11,6 +10,7 @@ from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import HeldInput
+from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 from dialogs.state.message import Message
 from dialogs.texts import clip

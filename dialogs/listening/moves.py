@@ -5,7 +5,6 @@ are held for a question, or are left to the features behind.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from backend_client.contract.case import Grade, Resolution
 from backend_client.exhaustive import exhaustive
@@ -31,6 +30,7 @@ from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import FollowedCase, Frame
+from dialogs.state.copies import replace
 from dialogs.state.event import Said
 from dialogs.texts import LANGUAGES, texts
 from dialogs.turn_context import TurnContext
@@ -79,9 +79,9 @@ def _is_option(ctx: TurnContext, now: Standing, text: str) -> bool:
     if now.step is None or now.frame is None:
         return False
     known = position.values(now.frame)
-    if not isinstance(now.step.kind.read(ctx.event, known), Accepted):
-        return False
     options = now.step.options(known)
+    if not options or not isinstance(now.step.kind.read(ctx.event, known), Accepted):
+        return False
     kind, languages = now.step.kind, [texts(name) for name in LANGUAGES]
     labels = (kind.label(option, t).casefold() for option in options for t in languages)
     return text.strip().casefold() in labels

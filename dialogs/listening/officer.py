@@ -1,12 +1,12 @@
 """Answers to an officer's question, however they come: typed, by Reply, in several messages."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dialogs.cases.supplement import ANSWER_OFFICE
 from dialogs.forms import answering, position
 from dialogs.forms.form import form_of
 from dialogs.state.conversation import AnsweredQuestion, FollowedCase, OpenQuestion
+from dialogs.state.copies import replace
 from dialogs.state.event import Event
 from dialogs.turn_context import TurnContext
 

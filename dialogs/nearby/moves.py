@@ -6,7 +6,6 @@ says nothing of the chat. What it tells under that key comes without a sound: it
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from backend_client.contract.case import CaseEvent, EventType, Topic
 from backend_client.contract.public_matter import Neighbour, NeighbourNews
@@ -19,6 +18,7 @@ from dialogs.forms.position import values
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import PublicMatter, near_slot
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseHappened, NeighbourCame, NeighbourGone, NeighboursCame
 from dialogs.state.event_types import About, types_about

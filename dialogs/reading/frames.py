@@ -1,7 +1,7 @@
 """Matches many frames (patterns of words within reach of each other) in one text, quickly.
 
 Of each frame the letters are known without which it cannot match; a text that lacks them is not
-searched for it.
+searched for it. A frame is compiled when a text first has its letters: most never are.
 """
 
 import re
@@ -24,7 +24,8 @@ class Frames:
     ) -> None:
         """`words` are the lists that frames name; `common` letters tell little of a text."""
         written = [(name, expression(frame, words)) for name, frame in rows]
-        self._frames = [(name, re.compile(frame)) for name, frame in written]
+        self._frames = written
+        self._compiled: list[re.Pattern[str] | None] = [None] * len(written)
         # By letter, as bits, the frames that need it or one of its likes: first, second, third.
         self._asking: list[dict[str, int]] = [{} for _ in range(_SETS)]
         self._not_asking = [0] * _SETS
@@ -40,6 +41,19 @@ class Frames:
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where each frame that matches begins and ends, and its name."""
+        for at in self._likely(text):
+            name, written = self._frames[at]
+            frame = self._compiled[at]
+            if frame is None:
+                frame = self._compiled[at] = re.compile(written)
+            for hit in frame.finditer(text):
+                yield hit.start(), hit.end(), name
+
+    def likely(self, text: str) -> set[str]:
+        """The names of the frames that the letters of a text do not rule out."""
+        return {self._frames[at][0] for at in self._likely(text)}
+
+    def _likely(self, text: str) -> Iterator[int]:
         letters = set(text)
         left = -1
         for asking, likely in zip(self._asking, self._not_asking, strict=True):
@@ -47,10 +61,8 @@ class Frames:
                 likely |= asking[letter]
             left &= likely
         while left:
-            name, frame = self._frames[(left & -left).bit_length() - 1]
+            yield (left & -left).bit_length() - 1
             left &= left - 1
-            for hit in frame.finditer(text):
-                yield hit.start(), hit.end(), name
 
 
 def expression(frame: str, words: Mapping[str, Sequence[str]]) -> str:
@@ -67,8 +79,11 @@ def expression(frame: str, words: Mapping[str, Sequence[str]]) -> str:
 
 def needed_letters(frame: str) -> list[frozenset[str]]:
     """Sets of letters: of each set one at least stands in whatever the expression matches. It
-    reads letters, [classes], (?:groups), looks around, and how often they come."""
-    return _alternatives(frame, 0)[0]
+    reads letters, [classes], (?:groups), looks around, and how often they come. Raises re.error."""
+    needed, end = _alternatives(frame, 0)
+    if end < len(frame):
+        raise re.error("unbalanced parenthesis", frame, end)
+    return needed
 
 
 def _alternatives(frame: str, at: int) -> tuple[list[frozenset[str]], int]:

@@ -1,7 +1,6 @@
 """Folds a staff chat's events into what the chat knows of it. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from backend_client.contract.case import CaseEvent, EventType
 from backend_client.contract.files import Attachment
@@ -11,6 +10,7 @@ from backend_client.feed import words_of
 from backend_client.json_codec import Mismatch, from_peer
 from dialogs.state import event_marks
 from dialogs.state.conversation import StaffChat
+from dialogs.state.copies import replace
 from dialogs.state.event_types import About, types_about
 
 

@@ -2,8 +2,6 @@
 while it is on.
 """
 
-from dataclasses import replace
-
 from backend_client.contract.case import CaseEvent, EventType
 from backend_client.contract.staff_chat import Side, TalkOpening, TalkReceipt, TalkWords
 from dialogs.cases import followed
@@ -22,6 +20,7 @@ from dialogs.staff_chat.look import data, go_on, of_news, spoken, staff_chat_car
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import FollowedCase, Frame, StaffChat
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind, FileShown, FileToAttach
 from dialogs.state.event import (
     WITH_A_FILE,

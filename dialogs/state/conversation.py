@@ -3,7 +3,7 @@ plain JSON.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
 from backend_client.likeness import NOTHING_LIKE, Sketch
+from dialogs.state.copies import replace
 
 
 class LinkKind(StrEnum):

@@ -98,11 +98,15 @@ class Texts:
 
     def html(self, key: str, **values: object) -> Html:
         """The text as Telegram HTML, its values escaped."""
+        if not values:
+            return Html(self._find(key).format())
         escaped = {name: _escaped(value) for name, value in values.items()}
         return Html(self._find(key).format_map(escaped))
 
     def plain(self, key: str, **values: object) -> str:
         """The text without markup: button labels, toasts and names."""
+        if not values:
+            return self._find(key).format()
         counted = {name: _counted(value) for name, value in values.items()}
         return self._find(key).format_map(counted)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from backend_client.likeness import telling
-from dialogs.reading.acts.lexicon import Act, Row, fillers, relation, relation_words, table
+from dialogs.reading.acts.lexicon import Act, Row, fillers, relation, relation_words, signs, table
 from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern
@@ -84,7 +84,7 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     found = {f"@{here}", f"len:{length}", f"len:{length}@{here}"}
     if context.screen:
         found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
-    for name in _rules(core, context, asks=asks):
+    for name in _rules(core, _subject(context.cases), asks=asks):
         found |= {name, f"{name}@{here}"}
     if asks:
         found |= {"asks", f"asks@{here}", f"asks:{context.screen}"}
@@ -96,17 +96,19 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     return frozenset(found | {name for name in spelled if about.isdisjoint(name[2:])})
 
 
-def _rules(core: str, context: Context, *, asks: bool) -> Iterable[str]:
+@lru_cache(maxsize=1024)
+def _rules(core: str, about: frozenset[str], *, asks: bool) -> tuple[str, ...]:
     """What the lexicon makes of the message."""
-    about = _subject(context.cases)
+    found, likely = [], signs().likely(core)
     for act, row in table().items():
-        score = _score(row, core, about, asks=asks, act=act)
+        score = _score(row, core, about, asks=asks, act=act, signed=act in likely)
         if score == 1.0:
-            yield f"rule:{act}.whole"
+            found.append(f"rule:{act}.whole")
         elif score >= SIGN:
-            yield f"rule:{act}.sign"
+            found.append(f"rule:{act}.sign")
         elif score > 0:
-            yield f"rule:{act}.weak"
+            found.append(f"rule:{act}.weak")
+    return tuple(found)
 
 
 def _relations(plain: str, core: str, context: Context, length: int) -> set[str]:
@@ -143,13 +145,15 @@ _DIGITS = re.compile(r"\d{5}")
 _MEANS_YES = frozenset({Act.SEND, Act.SOLVED, Act.CLOSING, Act.SATISFIED, Act.FAIR})
 
 
-def _score(row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act) -> float:
+def _score(
+    row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act, signed: bool
+) -> float:
     """From 0 to 1, which a message that is the act and nothing else has."""
     if asks and act in _MEANS_YES:
         return 0.0
     if row.whole.fullmatch(core):
         return 1.0
-    if row.signs is None or (row.unless is not None and row.unless.search(core)):
+    if not signed or row.signs is None or (row.unless is not None and row.unless.search(core)):
         return 0.0
     hits = [hit for hit in row.signs.finditer(core) if hit[0]]
     if not hits:

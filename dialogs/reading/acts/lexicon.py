@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from backend_client.exhaustive import exhaustive
+from dialogs.reading.frames import Frames
 
 
 class Act(StrEnum):
@@ -58,6 +59,13 @@ class Row:
 def table() -> Mapping[Act, Row]:
     lists = _source()
     return exhaustive("acts.toml", Act, {act: _row(lists[act]) for act in Act if act in lists})
+
+
+@cache
+def signs() -> Frames:
+    """Those of all acts, to tell which can be in a text at all."""
+    lists = _source()
+    return Frames(((act, sign) for act in table() for sign in lists[act]["signs"]), {})
 
 
 @cache

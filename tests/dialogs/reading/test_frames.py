@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from dialogs.reading.acts.lexicon import signs
 from dialogs.reading.danger import _backs, _signs
 from dialogs.reading.frames import Frames, expression, needed_letters
 from tests.dialogs.reading import dangers
@@ -33,14 +34,16 @@ def test_the_letters_a_frame_cannot_do_without_are_known(
 
 
 def test_no_frame_is_passed_over_that_would_match() -> None:
-    for frames in (_signs(), _backs()):
+    for frames in (_signs(), _backs(), signs()):
+        compiled = [(name, re.compile(frame)) for name, frame in frames._frames]
         for phrase in dangers.read():
             every = {
                 (hit.start(), hit.end(), name)
-                for name, frame in frames._frames
+                for name, frame in compiled
                 for hit in frame.finditer(phrase.text)
             }
             assert set(frames.found(phrase.text)) == every
+            assert frames.likely(phrase.text) >= {name for _, _, name in every}
 
 
 def test_an_expression_that_cannot_be_read_is_refused() -> None:
