@@ -18,6 +18,7 @@ from dialogs.forms.words_read import STORY, accusation, danger
 from dialogs.reading import extract
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify
+from dialogs.reading.topics.forms import joined
 from dialogs.state.conversation import Person
 
 _classify: Callable[[str], Sorting] = once_a_text(classify)
@@ -25,7 +26,7 @@ _classify: Callable[[str], Sorting] = once_a_text(classify)
 
 def find(answers: Values, person: Person) -> Mapping[str, object]:
     """What the story tells besides itself, and what is remembered of the petitioner."""
-    text = story_text(answers.get(STORY))
+    text = joined(story_text(answers.get(STORY)))
     read = extract.read(text)
     found = {**danger(answers, person), **accusation(answers)}
     if text.strip():
@@ -51,6 +52,8 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     if name and address:
         found["identity"] = "named"
         found["person"] = {"name": name, "address": address}
+    elif name:
+        found["person"] = {"name": name, "address": None}
     if read.phone or person.phone:
         found["phone"] = read.phone or person.phone
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
 from backend_client.json_codec import from_plain
+from backend_client.wording.titles import title_of
 from dialogs.filing import division, similar_case, split_matters
 from dialogs.filing.answers import (
     CONFIDENTIAL,
@@ -20,7 +21,6 @@ from dialogs.forms.fields import Values
 from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
-from dialogs.reading import extract
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
@@ -36,12 +36,11 @@ _LASTING = ("request", "place", division.CHOSEN, division.REGION, "kind", "topic
 def submit(ctx: TurnContext, frame: Frame) -> None:
     repeats = similar_case.number_of(ctx.conversation, frame)
     draft = to_draft(frame, ctx.t.language, repeats)
-    headline = extract.headline(draft.facts or draft.request)
     person = remembered(frame, ctx.conversation.person)
     ctx.conversation = split_matters.share(replace(ctx.conversation, person=person), frame)
     case = FollowedCase(
         frame.id,
-        headline,
+        title_of(draft),
         ctx.event.at,
         urgent=draft.urgent,
         reopens=draft.reopens,

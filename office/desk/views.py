@@ -17,6 +17,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.periods import Period, periods
 from backend_client.json_codec import from_plain
+from backend_client.wording.titles import title_of
 from office.law import moves, objections, reviews, statuses
 from office.law.deadlines import (
     INVESTIGATE_ROUTE,
@@ -28,7 +29,6 @@ from office.law.deadlines import (
 from office.law.documents import grounds_for
 from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
 
-SUMMARY_LENGTH = 60
 # What a form is called where its status alone would not say it: (from, to).
 NAMES = {
     (CaseStatus.OBJECTED, CaseStatus.REGISTERED): "taken_back",
@@ -47,6 +47,8 @@ ROUTES: Mapping[CaseStatus, tuple[int, ...]] = {
     CaseStatus.ACCEPTED: (INVESTIGATE_ROUTE, PERFORM_ROUTE),
 }
 
+SUMMARY_LENGTH = 60
+
 
 @dataclass(frozen=True)
 class ClockView:
@@ -59,12 +61,13 @@ class ClockView:
 
 @dataclass(frozen=True)
 class Line:
-    """A case in the list. `summary` is None where the list must not tell."""
+    """A case in the list. `title` and `request` are None where the list must not tell."""
 
     number: str
     status: str
     kind: str
-    summary: str | None
+    title: str | None
+    request: str | None
     unit: str | None
     clock: ClockView | None
     registered_at: datetime
@@ -114,12 +117,14 @@ class Step:
 
 def line_of(case: Case, now: datetime, target: timedelta) -> Line:
     draft = case.draft
+    shielded = is_shielded(Statements(draft))
     waiting = case.status in (CaseStatus.SUBMITTED, CaseStatus.REGISTERED)
     return Line(
         number=case.number,
         status=case.status.value,
         kind=draft.kind.value,
-        summary=None if is_shielded(Statements(draft)) else shorten(draft.request or draft.facts),
+        title=None if shielded else title_of(draft),
+        request=None if shielded else shorten(draft.request),
         unit=case.unit,
         clock=first_clock(case.clocks, now),
         registered_at=case.registered_at,

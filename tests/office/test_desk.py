@@ -68,7 +68,7 @@ async def test_the_list_tells_nothing_of_a_denunciation_or_a_confidential_case(
     await filed(desk.backend, client_ref="draft-2", confidential=True)
     _, page = await desk.look("/desk")
     assert "希望赶紧清走" not in page
-    assert page.count("内容不在列表显示") == 2
+    assert page.count("保密，打开才看得到") == 2
 
 
 async def test_the_list_can_be_filtered_and_paged(desk: Browser) -> None:
