@@ -25,7 +25,9 @@ _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no le
 _COMFORTED = frozenset({"comfort", "attempt", "calm"})
 
 # How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
-LIKELY, LIKELY_IN_STORY = 0.75, 0.995
+LIKELY, LIKELY_IN_STORY = 0.5, 0.995
+UNLIKELY = 0.2  # below it a frame's sign is taken back, in
+FEW_WORDS = 40  # letters
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
 
@@ -63,7 +65,16 @@ def signs(text: str) -> tuple[Sign, ...]:
                 found[at, sort] = Sign(words, sort, called[sort]["call"])
     if not found:
         return _heard(text, plain, story=story)
+    if len(plain) <= FEW_WORDS and _sounds_quiet(plain):
+        return ()
     return tuple(found[place] for place in sorted(found))
+
+
+def _sounds_quiet(plain: str) -> bool:
+    """Whether few words sound like no danger, whatever a frame knows of them, and do not say that
+    it is now."""
+    now = any(name.removesuffix("$") == "told_now" for _, _, name in _backs().found(plain))
+    return not now and likeliest(plain, sorts_in(plain))[1] < UNLIKELY
 
 
 def sorts_in(plain: str) -> set[str]:
