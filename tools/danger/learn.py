@@ -3,7 +3,8 @@
     python -m tools.danger.learn COMPLAINTS.csv ...
 
 Learns from tools/danger/phrases, from the tests' phrases that are not held out, and as quiet ones
-from sentences of real complaints, of which only words weigh that stand in an invented phrase too.
+from what is said to the bot besides and from sentences of real complaints, of which only words
+weigh that stand in an invented phrase too.
 Writes dialogs/reading/danger_weights.tsv and prints what is found of phrases left out in turn.
 Needs scikit-learn (the extra `train`).
 """
@@ -24,6 +25,7 @@ from dialogs.reading.topics.forms import level
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "danger_weights.tsv"
 TESTED = Path(__file__).parents[2] / "tests" / "dialogs" / "reading" / "danger.tsv"
 OURS = Path(__file__).with_name("phrases")
+UTTERED = Path(__file__).parents[1] / "acts" / "utterances"
 SENTENCES = 3_000  # of real complaints
 STRENGTH = 3.0  # of the fit: the inverse of its regularization
 KEPT = 0.2  # weights nearer to nothing are left out
@@ -53,6 +55,15 @@ def invented() -> Iterator[Example]:
         if sort == "later":
             sort = min(sorts_in(level(text)), default="illness")
         yield (sort if alarm == "yes" else NONE), text
+
+
+def uttered() -> Iterator[Example]:
+    """What is said to the bot besides: answers, thanks, questions. Without a sign of the table."""
+    for path in sorted(UTTERED.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            text = line.split("\t", 3)[3].replace("\\n", "\n")
+            if not sorts_in(level(text)):
+                yield NONE, text
 
 
 def complaints(paths: list[Path]) -> Iterator[Example]:
@@ -119,7 +130,8 @@ def written(vectorizer: Any, model: Any) -> Iterator[str]:
 
 
 def main() -> None:
-    ours, real = list(invented()), list(complaints([Path(name) for name in sys.argv[1:]]))
+    ours = [*invented(), *uttered()]
+    real = list(complaints([Path(name) for name in sys.argv[1:]]))
     vectorizer, model = fit(ours, real)
     WEIGHTS.write_text("\n".join(written(vectorizer, model)) + "\n", encoding="utf-8")
     measure(ours, real)
