@@ -26,7 +26,7 @@ _COMFORTED = frozenset({"comfort", "attempt", "calm"})
 
 # How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
 LIKELY, LIKELY_IN_STORY = 0.5, 0.995
-UNLIKELY = 0.2  # below it a frame's sign is taken back, in
+UNLIKELY = 0.15  # below it a frame's sign is taken back, in
 FEW_WORDS = 40  # letters
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
@@ -65,16 +65,18 @@ def signs(text: str) -> tuple[Sign, ...]:
                 found[at, sort] = Sign(words, sort, called[sort]["call"])
     if not found:
         return _heard(text, plain, story=story)
-    if len(plain) <= FEW_WORDS and _sounds_quiet(plain):
+    inward = not _INWARD.isdisjoint(sort for _, sort in found)
+    if len(plain) <= FEW_WORDS and not inward and _sounds_quiet(plain):
         return ()
     return tuple(found[place] for place in sorted(found))
 
 
 def _sounds_quiet(plain: str) -> bool:
-    """Whether few words sound like no danger, whatever a frame knows of them, and do not say that
-    it is now."""
+    """Whether few words sound like no danger, and no clause of them does, whatever a frame knows
+    of them; and do not say that it is now."""
     now = any(name.removesuffix("$") == "told_now" for _, _, name in _backs().found(plain))
-    return not now and likeliest(plain, sorts_in(plain))[1] < UNLIKELY
+    pieces = (plain, *plain.split(","))
+    return not now and all(likeliest(p, sorts_in(p))[1] < UNLIKELY for p in pieces if p)
 
 
 def sorts_in(plain: str) -> set[str]:

@@ -17,10 +17,8 @@ LONGEST_PLACE = 120
 FEWEST_OF_A_STORY = 2
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
+SHORTEST_WAY = 4  # letters: 山上 says too little
 _OVER = re.compile(r"了(?:$|[,。!])|了[一二两三四五六七八九十几半好多0-9]")
-_WAY = re.compile(
-    r"[往朝拐]|走|左手|右手|公里|[0-9]米|里地|旁边|对面|附近|后面|前面|隔壁|路口|[a-z]{3}"
-)
 
 _ENDS = " \t\n，,。;；!！?？~～"
 _BEFORE = re.compile(
@@ -128,7 +126,7 @@ def _tells(beside: str) -> bool:
     letters = sum(map(str.isalpha, plain))
     most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
     over = letters >= most or (letters >= 2 * FEWEST_OF_A_STORY and _OVER.search(plain))
-    return tells_what_happened(beside) or bool(over and not _WAY.search(plain))
+    return tells_what_happened(beside) or bool(over and not pattern("places", "ways").search(plain))
 
 
 def _without(text: str, place: str | None) -> str:
@@ -147,6 +145,7 @@ def _is_somewhere(text: str) -> bool:
     return bool(
         has_detail(text)
         or named(text)
+        or (len(plain) >= SHORTEST_WAY and pattern("places", "ways").search(plain))
         or _MAP.search(plain)
         or pattern("places", "in_english").search(plain)
     )

@@ -1,8 +1,8 @@
 """What in a message speaks for each speech act: the evidence that the reader weighs.
 
 Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `p:` two
-letters, `c:` one, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how many
-telling letters it has in common with what runs. Behind an @ stands the situation.
+letters, `c:` one, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how
+many telling letters it has in common with what runs. Behind an @ stands the situation.
 """
 
 import re

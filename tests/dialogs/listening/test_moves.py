@@ -301,7 +301,7 @@ def test_words_of_danger_are_never_taken_for_anything_else() -> None:
 def test_what_may_be_no_answer_while_an_officer_waits_is_asked_about() -> None:
     """The tap brings it to the officer after all, to the letter."""
     phone = question()
-    words = "我不会打字 能找人跟我说吗"
+    words = "拖欠工资的事能一起说吗"
     phone.says(words)
     assert phone.conversation.held, phone.hears()
     phone.taps("回答经办人")
