@@ -25,7 +25,7 @@ _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no le
 _COMFORTED = frozenset({"comfort", "attempt", "calm"})
 
 # How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
-LIKELY, LIKELY_IN_STORY = 0.5, 0.995
+LIKELY, LIKELY_IN_STORY = 0.45, 0.995
 UNLIKELY = 0.15  # below it a frame's sign is taken back, in
 FEW_WORDS = 40  # letters
 SHORTEST_HEARD = 4  # letters
