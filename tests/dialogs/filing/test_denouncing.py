@@ -200,3 +200,15 @@ def test_a_case_is_shielded_once_something_added_denounces() -> None:
     phone.says("镇里的李书记收了我两万块钱不办事")
     phone.taps("确认提交")
     assert phone.conversation.cases[0].shielded is True
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["叫他们把电梯换了", "让领导来看看", "让领导别再推了", "叫老板把工资发了", "让学校换个食堂"],
+)
+def test_a_wish_that_names_somebody_accuses_nobody(wish: str) -> None:
+    """Each was once asked whether it was a denunciation."""
+    phone = newcomer()
+    phone.says("小区电梯坏了一个月，老人下不了楼")
+    phone.says(wish)
+    assert "算不算举报" not in phone.hears()
