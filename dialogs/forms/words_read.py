@@ -24,7 +24,12 @@ def written(answers: Values) -> tuple[str, ...]:
 def accusation(answers: Values) -> dict[str, object]:
     """Whom in office the words accuse, and of what sort that is: `kind_read` when it is a
     denunciation beyond doubt."""
-    read = [extract.read(text) for text in written(answers)]
+    wish = answers.get("request")
+    read = [
+        extract.read(text)
+        for text in written(answers)
+        if text != wish or not extract.only_wishes(text)
+    ]
     denounced = any(each.kind == PetitionKind.DENUNCIATION for each in read)
     return {
         "accused": list(dict.fromkeys(name for each in read for name in each.accused)),

@@ -119,6 +119,13 @@ def is_wish(text: str) -> bool:
     return not any(pattern("request", "no_wishes").search(clause) for clause in clauses)
 
 
+def only_wishes(text: str) -> bool:
+    """Whether a request speaks of no wrong in office, whoever it names: 让领导来看看."""
+    plain = level(text)
+    wrongs = pattern("kind", "wrongs", "grave", "accuses")
+    return is_wish(text) and wrongs.search(plain) is None and read(text).kind != "denunciation"
+
+
 def asks(text: str) -> bool:
     """Whether a text asks for something, accuses somebody or tells of danger."""
     told = read(text)
