@@ -110,7 +110,7 @@ def learn(paths: list[Path]) -> dict[str, dict[Act | Subject, float]]:
     return table
 
 
-SPARSE = ("w:", "p:", "c:", "s:", "e:")
+SPARSE = ("w:", "p:", "l:", "s:", "e:")
 
 
 def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What in a message speaks for each speech act: the evidence that the reader weighs.
 
 Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `p:` two
-letters, `c:` one, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how
+letters, `l:` one, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how
 many telling letters it has in common with what runs. Behind an @ stands the situation.
 """
 
@@ -91,7 +91,7 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     found |= _relations(plain, core, context, length)
     spelled = {f"w:{word}" for word in words(core[:120])}
     spelled |= {f"p:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
-    spelled |= {f"c:{letter}" for letter in core[:60]}
+    spelled |= {f"l:{letter}" for letter in core[:60]}
     spelled |= {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
     about = _letters(context.known)  # what a matter is about says nothing of what is done
     return frozenset(found | {name for name in spelled if about.isdisjoint(name[2:])})
