@@ -14,7 +14,6 @@ WIDTH = 26  # letters
 LONGEST_PLACE = 10
 SHORTEST_PLACE = 2
 _CLAUSES = re.compile(r"[，,。！？!?；;：:\n\s…]+")
-_ABOVE = re.compile(r".{1,10}?(?:省|自治区|自治州|地区|盟|市|县|区|旗)(?=.{3})")
 APART = " · "
 
 
@@ -32,7 +31,7 @@ def telling_clause(text: str) -> str:
     """The first clause of a text that says what it is about; "" when none does."""
     for clause in _CLAUSES.split(text[:2000]):
         plain = level(clause)
-        if len(clause) > 1 and not _says_nothing().match(plain):
+        if len(clause) > 1 and not _pattern("says_nothing").match(plain):
             return clause
     return ""
 
@@ -56,7 +55,7 @@ def _where(draft: Draft) -> str:
     if draft.place is None:
         return ""
     text = " ".join(draft.place.text.split())
-    while len(text) > LONGEST_PLACE and (above := _ABOVE.match(text)):
+    while len(text) > LONGEST_PLACE and (above := _pattern("divisions_above").match(text)):
         text = text[above.end() :]
     if len(text) < SHORTEST_PLACE:
         return ""
@@ -64,6 +63,7 @@ def _where(draft: Draft) -> str:
 
 
 @cache
-def _says_nothing() -> re.Pattern[str]:
+def _pattern(name: str) -> re.Pattern[str]:
+    """Any of the expressions of a list of titles.toml."""
     source = resources.files(__package__).joinpath("titles.toml").read_text(encoding="utf-8")
-    return re.compile("|".join(f"(?:{each})" for each in tomllib.loads(source)["says_nothing"]))
+    return re.compile("|".join(f"(?:{each})" for each in tomllib.loads(source)[name]))
