@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, tuple_, update
 
 from bot.store.engine.database import Database, Transaction
 from bot.store.models import answerable, conversations, links, people, slots
 from bot.store.queues.effects import StoredEffect, write_effects
 from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
-from bot.store.queues.outbox import chats_waited_for, mark_unreachable, write_outbox_rows
+from bot.store.queues.new_outbox_rows import write_outbox_rows
+from bot.store.queues.outbox import chats_waited_for, mark_unreachable
 from bot.store.queues.outbox_row import BegunRun, OutboxRow, lane_of
 from bot.store.refiling import forget_words
 from bot.store.workers import Lives
@@ -195,18 +196,8 @@ class StoreUnit:
             if each.conversation is not None
         ]
         if rows:
-            statement = self._database.insert(conversations)
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=[conversations.c.chat_id],
-                    set_={
-                        "state": statement.excluded.state,
-                        "updated_at": statement.excluded.updated_at,
-                        "due_at": statement.excluded.due_at,
-                    },
-                ),
-                rows,
-            )
+            upsert = self._database.upsert(conversations, "state", "updated_at", "due_at")
+            connection.execute(upsert, rows)
 
     def _save_links(self, connection: Connection, turned: Sequence[Turned]) -> None:
         rows: list[dict[str, Any]] = [
@@ -256,10 +247,20 @@ class StoreUnit:
         speaking = {each.chat_id for each in turned if each.outputs}
         if not speaking:
             return gone
-        query = select(people.c.chat_id).where(
-            people.c.chat_id.in_(speaking), people.c.unreachable_since.is_not(None)
-        )
-        return set(connection.scalars(query))
+        return set(connection.scalars(_GONE, {"chats": list(speaking)}))
+
+
+# Built once: to build a statement anew costs as much as to execute it.
+_chats = bindparam("chats", type_=BigInteger, expanding=True)
+_STATES = select(conversations.c.chat_id, conversations.c.state, conversations.c.due_at).where(
+    conversations.c.chat_id.in_(_chats)
+)
+_MESSAGES = select(slots.c.chat_id, slots.c.slot, slots.c.message_id).where(
+    slots.c.chat_id.in_(_chats)
+)
+_GONE = select(people.c.chat_id).where(
+    people.c.chat_id.in_(_chats), people.c.unreachable_since.is_not(None)
+)
 
 
 def _must_ring(turned: Turned) -> bool:
@@ -271,9 +272,8 @@ def _must_ring(turned: Turned) -> bool:
 def _conversations(
     connection: Connection, chats: Mapping[ChatId, int]
 ) -> dict[ChatId, tuple[Any, datetime | None]]:
-    columns = conversations.c.chat_id, conversations.c.state, conversations.c.due_at
-    query = select(*columns).where(conversations.c.chat_id.in_(chats))
-    return {row.chat_id: (row.state, row.due_at) for row in connection.execute(query)}
+    rows = connection.execute(_STATES, {"chats": list(chats)})
+    return {row.chat_id: (row.state, row.due_at) for row in rows}
 
 
 def _answered(connection: Connection, replies: Collection[Reply]) -> Mapping[Reply, str]:
@@ -285,6 +285,6 @@ def _answered(connection: Connection, replies: Collection[Reply]) -> Mapping[Rep
 
 def _slots(connection: Connection, chats: Mapping[ChatId, int]) -> dict[ChatId, dict[str, int]]:
     found: dict[ChatId, dict[str, int]] = {}
-    for row in connection.execute(select(slots).where(slots.c.chat_id.in_(chats))):
+    for row in connection.execute(_MESSAGES, {"chats": list(chats)}):
         found.setdefault(row.chat_id, {})[row.slot] = row.message_id
     return found

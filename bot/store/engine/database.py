@@ -63,6 +63,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self._file = Path(make_url(url).database or "") if self.sqlite else None
+        self._upserts: dict[tuple[str, tuple[str, ...]], SqliteInsert | PostgresInsert] = {}
         self._way: Sqlite | _Postgres = Sqlite(url) if self.sqlite else _Postgres(url)
 
     @property
@@ -123,6 +124,18 @@ class Database:
     def insert(self, table: Table) -> SqliteInsert | PostgresInsert:
         """An INSERT that knows ON CONFLICT: the same words, but each dialect has its own class."""
         return sqlite_insert(table) if self.sqlite else postgres_insert(table)
+
+    def upsert(self, table: Table, *changed: str) -> SqliteInsert | PostgresInsert:
+        """An INSERT that gives a row whose primary key is there the new values of `changed`. Built
+        once: to build a statement anew costs as much as to execute it."""
+        if (known := self._upserts.get((table.name, changed))) is None:
+            statement = self.insert(table)
+            known = statement.on_conflict_do_update(
+                index_elements=list(table.primary_key),
+                set_={name: statement.excluded[name] for name in changed},
+            )
+            self._upserts[table.name, changed] = known
+        return known
 
     async def close(self) -> None:
         await self._way.close()

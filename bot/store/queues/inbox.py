@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
+    Select,
+    String,
     bindparam,
     delete,
     exists,
@@ -23,6 +27,7 @@ from bot.store.feed_position import EPOCH, FEED, Position, move_cursor, note_mar
 from bot.store.models import (
     UNFINISHED,
     InputState,
+    Moment,
     OutboxState,
     in_state,
     inbox,
@@ -250,8 +255,14 @@ def _bot_of(key: str) -> int | None:
 def settle(connection: Connection, ids: Sequence[int]) -> None:
     """Mark inputs as done with."""
     if ids:
-        done = update(inbox).where(inbox.c.id.in_(ids)).values(state=InputState.DONE, error=None)
-        connection.execute(done)
+        connection.execute(_DONE, {"ids": ids})
+
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", type_=inbox.c.id.type, expanding=True)))
+    .values(state=InputState.DONE, error=None)
+)
 
 
 def count_failures(
@@ -317,12 +328,23 @@ def oldest_chats(
     holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
     its compiler leaves it out).
     """
-    now = clock.now()
+    living = (lives or Lives(clock)).roll(connection).living
+    given = {"living": sorted(living), "most": limit, **_moments(clock.now())}
+    rows = connection.execute(_HEADS, given).all()
+    free = {row.chat_id: row.id for row in rows if not row.speaking}
+    return free, len(free) < len(rows)
+
+
+# Built once: to build a statement anew costs as much as to execute it.
+_chats = bindparam("chats", type_=inbox.c.chat_id.type, expanding=True)
+
+
+def _heads() -> Select[Any]:
     speaking = exists().where(
         outbox.c.chat_id == inbox.c.chat_id,
         in_state(outbox, *UNFINISHED),
         outbox.c.state == OutboxState.SENDING,
-        outbox.c.lease_owner.in_((lives or Lives(clock)).roll(connection).living),
+        outbox.c.lease_owner.in_(bindparam("living", type_=String, expanding=True)),
     )
     heads = (
         select(func.min(inbox.c.id).label("head"))
@@ -330,23 +352,41 @@ def oldest_chats(
         .group_by(inbox.c.chat_id)
         .subquery()
     )
-    locked = (
+    return (
         select(inbox.c.chat_id, inbox.c.id, speaking.label("speaking"))
         .join(heads, heads.c.head == inbox.c.id)
-        .where(in_state(inbox, InputState.NEW), _is_due(now))
+        .where(in_state(inbox, InputState.NEW), _is_due())
         .order_by("speaking", inbox.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True, of=inbox)
     )
-    rows = connection.execute(locked).all()
-    free = {row.chat_id: row.id for row in rows if not row.speaking}
-    return free, len(free) < len(rows)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
+def _first_inputs() -> Select[Any]:
+    place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
+    ranked = (
+        select(inbox.c.id, place.label("place"))
+        .where(in_state(inbox, InputState.NEW), inbox.c.chat_id.in_(_chats))
+        .subquery()
+    )
+    return (
+        select(inbox, _is_due().label("is_due"))
+        .join(ranked, ranked.c.id == inbox.c.id)
+        .where(ranked.c.place <= bindparam("most", type_=Integer))
+        .order_by(inbox.c.id)
+    )
+
+
+def _moments(now: datetime) -> Mapping[str, datetime]:
+    """The parameters of _is_due."""
+    return {"now": now, "longest": now + INPUT.longest}
+
+
+def _is_due() -> ColumnElement[bool]:
     """Its moment has come; or it was stored later than it is now, or pauses for longer than any
     failure makes it: then the clock was set back, and its moment may have come long ago."""
-    failed = (inbox.c.tries > 0) & (inbox.c.due_at > now + INPUT.longest)
+    now = bindparam("now", type_=Moment)
+    failed = (inbox.c.tries > 0) & (inbox.c.due_at > bindparam("longest", type_=Moment))
     return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)
 
 
@@ -354,21 +394,10 @@ def waiting_inputs(
     connection: Connection, chats: Sequence[ChatId], most: int, now: datetime
 ) -> dict[ChatId, list[Inbound]]:
     """The first `most` inputs of each chat, in order, up to one that pauses."""
-    place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
-    ranked = (
-        select(inbox.c.id, place.label("place"))
-        .where(in_state(inbox, InputState.NEW), inbox.c.chat_id.in_(chats))
-        .subquery()
-    )
-    query = (
-        select(inbox, _is_due(now).label("is_due"))
-        .join(ranked, ranked.c.id == inbox.c.id)
-        .where(ranked.c.place <= most)
-        .order_by(inbox.c.id)
-    )
+    given = {"chats": chats, "most": most, **_moments(now)}
     found: dict[ChatId, list[Inbound]] = {chat_id: [] for chat_id in chats}
     paused: set[ChatId] = set()
-    for row in connection.execute(query):
+    for row in connection.execute(_FIRST_INPUTS, given):
         if not row.is_due:
             paused.add(row.chat_id)
         if row.chat_id in paused:
@@ -380,3 +409,7 @@ def waiting_inputs(
             )
         )
     return found
+
+
+_HEADS = _heads()
+_FIRST_INPUTS = _first_inputs()

@@ -1,6 +1,6 @@
 """The outbox: messages in order per chat, until Telegram has them or never will."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    String,
     bindparam,
     exists,
     or_,
@@ -25,16 +26,14 @@ from bot.store.models import (
     people,
     slots,
 )
+from bot.store.queues.new_outbox_rows import write_outbox_rows
 from bot.store.queues.outbox_row import (
     OutboxResult,
     OutboxRow,
-    Stub,
-    lane_of,
     outbox_row_of,
-    row_of,
 )
 from bot.store.workers import TENURE, Lives, free, unheld
-from dialogs.state.message import Lane, Message, Output
+from dialogs.state.message import Lane, Message
 from handlers.ports import ChatId, Clock
 from handlers.stored_outputs import output_from_plain
 
@@ -251,9 +250,7 @@ class Outbox:
         self, connection: Connection, results: Sequence[OutboxResult]
     ) -> list[OutboxResult]:
         ids = [result.outbox_row.id for result in results]
-        held = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-        query = select(outbox.c.id, outbox.c.state).where(held, in_state(outbox, *UNFINISHED))
-        rows = connection.execute(query.order_by(outbox.c.id).with_for_update())
+        rows = connection.execute(_HELD, {"ids": ids, "owner": self._owner})
         begun = {row.id: row.state == OutboxState.SENDING for row in rows}
         return [each for each in results if begun.get(each.outbox_row.id) is each.begun]
 
@@ -281,15 +278,8 @@ class Outbox:
         }
         if not moved:
             return
-        statement = self._database.insert(slots)
         connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[slots.c.chat_id, slots.c.slot],
-                set_={
-                    "message_id": statement.excluded.message_id,
-                    "letter_id": statement.excluded.letter_id,
-                },
-            ),
+            self._database.upsert(slots, "message_id", "letter_id"),
             [
                 {
                     "chat_id": chat_id,
@@ -312,12 +302,8 @@ class Outbox:
         }
         if not rows:
             return
-        statement = self._database.insert(answerable)
         connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[answerable.c.chat_id, answerable.c.message_id],
-                set_={"about": statement.excluded.about},
-            ),
+            self._database.upsert(answerable, "about"),
             [
                 {"chat_id": chat_id, "message_id": message_id, "about": about, "at": now}
                 for (chat_id, message_id), about in rows.items()
@@ -325,6 +311,21 @@ class Outbox:
         )
 
 
+# Built once: to build a statement anew costs as much as to execute it.
+_HELD = (
+    select(outbox.c.id, outbox.c.state)
+    .where(
+        outbox.c.id.in_(bindparam("ids", type_=outbox.c.id.type, expanding=True)),
+        outbox.c.lease_owner == bindparam("owner", type_=String),
+        in_state(outbox, *UNFINISHED),
+    )
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+_WAITED_FOR = select(outbox.c.chat_id).where(
+    outbox.c.chat_id.in_(bindparam("chats", type_=outbox.c.chat_id.type, expanding=True)),
+    in_state(outbox, *UNFINISHED),
+)
 _FINISH = (
     update(outbox)
     .where(outbox.c.id == bindparam("of"))
@@ -358,35 +359,9 @@ def _tried(table: FromClause) -> ColumnElement[bool]:
     return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
 
 
-def write_outbox_rows(
-    connection: Connection,
-    contents: Sequence[tuple[ChatId, Output | Stub]],
-    unreachable: set[ChatId],
-    now: datetime,
-    owner: str,
-    begun: Container[int] = (),
-) -> list[OutboxRow]:
-    """Queue rows, born leased to `owner`, who need not read them back; those at the places in
-    `begun` are born as being sent. Those to unreachable chats are kept but not returned."""
-    if not contents:
-        return []
-    rows = [
-        row_of(chat_id, content, unreachable, now, owner, begun=place in begun)
-        for place, (chat_id, content) in enumerate(contents)
-    ]
-    statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
-    ids = connection.execute(statement, rows).scalars()
-    return [
-        OutboxRow(row_id, ChatId(chat_id), content, lane_of(content), now, now)
-        for row_id, (chat_id, content) in zip(ids, contents, strict=True)
-        if chat_id not in unreachable
-    ]
-
-
 def chats_waited_for(connection: Connection, chats: Collection[ChatId]) -> set[ChatId]:
     """Those to which anything waits to be said, or is being said."""
-    waits = outbox.c.chat_id.in_(chats) & in_state(outbox, *UNFINISHED)
-    return set(connection.scalars(select(outbox.c.chat_id).where(waits)))
+    return set(connection.scalars(_WAITED_FOR, {"chats": list(chats)}))
 
 
 def mark_unreachable(
