@@ -175,6 +175,8 @@ class Crowd:
         self._released(lambda: self._acts(citizen, Says({"text": "/start"}), None))
 
     def _acts(self, citizen: _Citizen, act: Says | Taps, message: Json | None) -> None:
+        if citizen.chat_id not in self._citizens:
+            return  # who thought until the time was over
         self.load.acts += 1
         if citizen.since is None:  # else it is the same wait
             citizen.since, citizen.tapped = time.perf_counter(), isinstance(act, Taps)

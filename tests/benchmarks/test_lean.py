@@ -101,6 +101,16 @@ async def test_who_is_never_answered_is_told(
     assert load.unanswered == 2
 
 
+async def test_who_still_thinks_at_the_end_is_not_waited_for_later(
+    telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.lean.citizens.DRAIN_SECONDS", 0.01)
+    crowd = Crowd(telegram, five_questions)
+    await crowd.live(1, 0.01, ramp=0, thinking=0.03)
+    later = await crowd.live(1, 0.1, ramp=0, thinking=1)
+    assert (later.acts, later.unanswered) == (0, 0)
+
+
 def test_our_citizen_shares_the_phone_and_ends_with_the_number() -> None:
     keyboard = {"keyboard": [[{"text": "x", "request_contact": True}]]}
     act = our_conversation(FIRST_CHAT, "电话?", keyboard)
