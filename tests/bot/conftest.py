@@ -9,9 +9,10 @@ from bot.loops.send_rules import Patience
 from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
 from bot.store import Store
+from bot.store.engine.migrate import migrate
 from handlers.retry_rules import RetryRule
 from tests.bot.fakes import FakeClock, FakeTelegram, FreePace, Queue
-from tests.conftest import NewDatabase
+from tests.conftest import Databases, NewDatabase
 
 NOW = timedelta(0)
 AT_ONCE = Patience(repeat_after=NOW, again=RetryRule(NOW, NOW))
@@ -28,8 +29,8 @@ def database_url(new_database: NewDatabase) -> str:
 
 
 @pytest.fixture
-async def store(database_url: str, clock: FakeClock) -> AsyncIterator[Store]:
-    store = await Store.open(database_url, clock)
+async def store(new_database: Databases, clock: FakeClock) -> AsyncIterator[Store]:
+    store = await Store.open(await new_database.migrated("bot", migrate), clock)
     await store.workers.begin()
     yield store
     await store.close()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from office.db.migrations import upgrade
 from office.settings import BackendSettings
-from tests.conftest import NewDatabase
+from tests.conftest import Databases, NewDatabase
 from tests.office.running import KEY, SECRET, STAFF_KEY, Running, SetClock, started
 
 Start = Callable[..., Awaitable[Running]]
@@ -20,6 +21,8 @@ async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Star
     async with AsyncExitStack() as stack:
 
         async def begin(clock: SetClock | None = None, **changes: object) -> Running:
+            if isinstance(new_database, Databases):
+                await new_database.migrated("backend", upgrade)
             settings = replace(
                 BackendSettings(
                     new_database("backend"),
