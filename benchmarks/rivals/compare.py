@@ -75,7 +75,7 @@ RIVALS = {
     "aiogram": ("aiogram_bot.py", five_questions),
     "ptb": ("ptb_bot.py", five_questions),
 }
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, width=160)
 
 
 @dataclass(frozen=True)
