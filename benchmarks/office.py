@@ -22,7 +22,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -33,6 +33,8 @@ from benchmarks.petitioner import Failed
 from benchmarks.program import ROOT, STOP_SECONDS, cpu_seconds
 from bot.cli.simulate import SAMPLE, read_texts
 from bot.settings import Settings, variable
+
+T = TypeVar("T")
 
 BOT_KEY, STAFF_KEY = "bot-key-of-the-benchmark", "staff-key-of-the-benchmark"
 FILINGS = 200  # in a round: /proc counts CPU in hundredths of a second
@@ -65,7 +67,11 @@ class Caller:
     ) -> Any:
         """The answer's JSON. Raises Failed for a refusal."""
         sent = b"" if body is None else json.dumps(body).encode()
-        lines = [f"{method} {path} HTTP/1.1", "Host: office", f"Authorization: Bearer {key}"]
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self._port}",
+            f"Authorization: Bearer {key}",
+        ]
         if body is not None:
             lines += ["Content-Type: application/json", f"Content-Length: {len(sent)}"]
         if idempotency:
@@ -78,6 +84,8 @@ class Caller:
             if line.lower().startswith("content-length:")
         )
         answer = await self._reader.readexactly(length)
+        if "text/html" in head:
+            return answer.decode()
         if head.split(" ", 2)[1] not in ("200", "201"):
             raise Failed(f"{method} {path}: {head.splitlines()[0]} {answer[:300]!r}")
         return json.loads(answer)
@@ -109,6 +117,7 @@ class OfficeProcess:
             "LISTEN": f"127.0.0.1:{bot.sockets[0].getsockname()[1]}",
             "BACKEND_KEY": BOT_KEY,
             "BACKEND_STAFF_KEY": STAFF_KEY,
+            "DESK_OPEN": "true",
         }
         self._folder.mkdir(parents=True, exist_ok=True)
         log = (self._folder / "office.log").open("wb")
@@ -317,12 +326,12 @@ def median(figures: Sequence[Figures]) -> Figures:
     return Figures(**middle)
 
 
-def show(found: Sequence[Mapping[str, Figures]], at_once: int, out: Console) -> None:
-    table = Table(title=f"The office on SQLite, {at_once} callers at once")
+def show(found: Sequence[Mapping[str, Figures]], title: str, out: Console) -> None:
+    table = Table(title=title)
     table.add_column("call")
     for name in ("CPU ms", "calls/s", "p50 ms", "p99 ms"):
         table.add_column(name, justify="right")
-    for name in ("theirs, CPU ms", "ours beside it") if len(found) > 1 else ():
+    for name in ("theirs", "ratio") if len(found) > 1 else ():
         table.add_column(name, justify="right")
     for name, ours in found[0].items():
         cells = [f"{ours.cpu_ms:.2f}", *(f"{value:.0f}" for value in (ours.calls_a_second,))]
@@ -334,7 +343,7 @@ def show(found: Sequence[Mapping[str, Figures]], at_once: int, out: Console) -> 
     out.print(table)
 
 
-async def _until_told(work: Awaitable[list[dict[str, Figures]]]) -> list[dict[str, Figures]]:
+async def until_told(work: Awaitable[T]) -> T:
     """Ended by a signal as by Ctrl+C: the office must not outlive us."""
     task = asyncio.ensure_future(work)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -351,8 +360,9 @@ def main() -> None:
     if min(given.rounds, given.at_once) < 1:
         parser.error("--rounds, --at-once: at least one")
     checkouts = [ROOT, *([given.beside.absolute()] if given.beside else [])]
+    title = f"The office on SQLite, {given.at_once} callers at once"
     try:
-        found = asyncio.run(_until_told(measure(checkouts, given.rounds, given.at_once)))
+        found = asyncio.run(until_told(measure(checkouts, given.rounds, given.at_once)))
     except Failed as failure:
         raise SystemExit(f"no figures: {failure}") from None
     except (asyncio.CancelledError, KeyboardInterrupt):
@@ -360,7 +370,7 @@ def main() -> None:
     if given.json:
         print(json.dumps([{n: asdict(f) for n, f in one.items()} for one in found], indent=1))
     else:
-        show(found, given.at_once, Console(highlight=False, soft_wrap=True))
+        show(found, title, Console(highlight=False, soft_wrap=True))
 
 
 if __name__ == "__main__":

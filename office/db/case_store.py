@@ -112,6 +112,7 @@ _CHANGING = (  # of a case, in its life
 _kept = attrgetter(*_CHANGING)
 
 _FIND = Statement(select(*_CASE).where(CASES.c.number == bindparam("number")))
+_ANY = Statement(select(CASES.c.id).limit(1))
 _FIND_BY_REF = Statement(select(*_CASE).where(CASES.c.client_ref == bindparam("client_ref")))
 _NEW_CASE = Statement(
     _insert(CASES, (f.name for f in fields(CaseRecord) if f.name != "id")).returning(CASES.c.id)
@@ -193,6 +194,11 @@ _LAST_IDS = Statement(
 async def find(sql: Executor, number: str) -> CaseRecord | None:
     row = await sql.row(_FIND, number=number)
     return CaseRecord(*row) if row else None
+
+
+async def find_any(sql: Executor) -> bool:
+    """Whether there is a case."""
+    return await sql.row(_ANY) is not None
 
 
 async def find_by_ref(sql: Executor, client_ref: str) -> CaseRecord | None:

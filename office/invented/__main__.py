@@ -1,0 +1,64 @@
+"""Many invented cases into an empty office, to see how it bears them.
+
+    python -m office.invented --cases 100000 --open 12000 --today 2026-07-01 \\
+        --url sqlite+aiosqlite:///var/backend.db
+
+`--places` names a file with a division a line: its code, and its names from the province down,
+between tabs. On PostgreSQL the address is postgresql+asyncpg://….
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from office.db.bulk import load
+from office.db.database import Database
+from office.db.migrations import upgrade
+from office.invented.cases import WORDS, made
+from office.law.routing import load_units
+from office.services import recusal
+
+Places = Sequence[tuple[str, Sequence[str]]]
+AN_INVENTED_ONE: Places = (("", tuple(WORDS["place"])),)
+
+
+async def fill(url: str, count: int, still_open: int, today: date, places: Places) -> int:
+    await upgrade(url)
+    database = Database(url)
+    units = load_units()
+    try:
+        loaded = await load(database, made(count, still_open, today, units, places))
+        await recusal.bring_up(database, units)  # who may read them
+        return loaded
+    finally:
+        await database.close()
+
+
+def read_places(file: Path) -> Places:
+    rows = (line.split("\t") for line in file.read_text("utf-8").splitlines() if line)
+    return [(code, path) for code, *path in rows]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--open", type=int, default=12_000, help="how many of them")
+    parser.add_argument("--url", required=True)
+    parser.add_argument("--today", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--places", type=Path)
+    given = parser.parse_args()
+    if not 0 <= given.open <= given.cases:
+        parser.error("--open: not more than there are")
+    places = read_places(given.places) if given.places else AN_INVENTED_ONE
+    try:
+        count = asyncio.run(fill(given.url, given.cases, given.open, given.today, places))
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    sys.stdout.write(f"{count} cases, {given.open} of them open\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Many invented cases in an office: it takes them for its own."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend_client.contract.case import CaseStatus, Move
+from office.db.bulk import load
+from office.db.database import Database
+from office.invented.cases import made
+from office.law.routing import load_units
+from office.services import recusal
+from tests.office.conftest import Start
+from tests.office.running import SetClock, a_draft
+
+COUNT, OPEN = 120, 40
+PLACES = [("", ("云岭市", "青河县", "河北乡"))]
+
+
+async def test_the_office_goes_on_with_invented_cases(start: Start) -> None:
+    clock = SetClock()
+    office = await start(clock)
+    database = Database(office.settings.database_url)
+    cases = list(made(COUNT, OPEN, clock().date(), load_units(), PLACES))
+    assert await load(database, cases) == COUNT
+    with pytest.raises(ValueError, match="has cases already"):
+        await load(database, cases)
+    await recusal.bring_up(database, load_units())
+    await database.close()
+
+    for record, steps in cases:
+        case = await office.bot.get_case(record.number)
+        assert (case.status, len(case.events)) == (record.status, len(steps))
+    registered = next(record for record, _ in cases if record.status == CaseStatus.REGISTERED)
+    moved = await office.move(registered.number, Move(CaseStatus.FORWARDED, against_advice=True))
+    feed = await office.bot.events(0, 1000)
+    assert [event.id for event in feed] == list(range(1, len(feed) + 1))
+    assert feed[-1].id == moved.events[-1].id or feed[-1].case == moved.number
+
+    clock.now -= timedelta(days=1)  # a day that has given out numbers
+    taken = {record.number for record, _ in cases}
+    receipt = await office.bot.file_case(a_draft())
+    assert receipt.number not in taken
