@@ -316,7 +316,7 @@ RULES: Mapping[str, Rule] = {
         sandbox_imports,
     ),
     "office": Rule(
-        "the office's packages import downward: data, law, db, rights, services, api, desk",
+        "the office's packages import downward: data, law, db, rights, queue, services, api, desk",
         "move the code to the package it speaks of, or take the value as an argument",
         office_upward_imports,
     ),

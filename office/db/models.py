@@ -135,6 +135,32 @@ class ReadingMarkRow(Base):
     mark: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
 
 
+class QueueRow(Base):
+    """What of a case waits for the office: its news [[wait, seq], …] and its next duty. `seq` is
+    that of the newest news for the office, `given_seq` for the unit that has the case."""
+
+    __tablename__ = "queue"
+
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    urgent: Mapped[bool] = mapped_column(Boolean)
+    news: Mapped[Any] = mapped_column(Json)
+    seq: Mapped[int] = mapped_column(Integer)
+    given_seq: Mapped[int] = mapped_column(Integer)
+    begun: Mapped[datetime | None] = mapped_column(UtcTime)
+    half_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+    due: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
+
+
+class SeenRow(Base):
+    """The last step of a case that an officer has looked at."""
+
+    __tablename__ = "queue_seen"
+
+    officer: Mapped[str] = mapped_column(String(80), primary_key=True)
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    seq: Mapped[int] = mapped_column(Integer)
+
+
 class EpochRow(Base):
     """The name of this database, drawn by lot when it is made; its only row has the id 1. A copy of
     it has the same: that it went back is seen at what stands in its feed."""

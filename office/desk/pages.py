@@ -13,6 +13,7 @@ from office.desk import views
 from office.desk.bodies import SentFile, read_form
 from office.desk.files import all_of, files_of, hand_over, take_in
 from office.desk.forms import ANSWER_ROWS, read_move, text_of, with_files
+from office.desk.queue import looked
 from office.desk.rendering import Desk, told, words
 from office.law import moves, statuses
 from office.law.problems import Problem
@@ -55,6 +56,7 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
 
 
 async def case_page(desk: Desk, call: Call[None]) -> web.Response:
+    await looked(desk, call)
     return await _case_page(desk, call, await _case(desk, call), None)
 
 

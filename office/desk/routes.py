@@ -6,7 +6,7 @@ from aiohttp import web
 
 from office.api.calls import NOT_READ, Call, Route, check_table
 from office.api.http import Handler, Who, refuse_packed
-from office.desk import login, pages, talks
+from office.desk import login, pages, queue, talks
 from office.desk.bodies import FORM_BYTES, LOGIN_BYTES
 from office.desk.rendering import WAITING, Desk
 from office.law.problems import Problem
@@ -15,6 +15,7 @@ from office.rights.officer import MACHINE, Officer
 ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/", Who.ANYONE, login.to_desk, NOT_READ),
     Route("GET", "/desk", Who.DESK, pages.list_page, NOT_READ),
+    Route("GET", "/desk/queue", Who.DESK, queue.queue_page, NOT_READ),
     Route("GET", "/desk/cases/{number}", Who.DESK, pages.case_page, NOT_READ),
     Route("POST", "/desk/cases/{number}/moves", Who.DESK, pages.make_move, FORM_BYTES),
     Route("POST", "/desk/cases/{number}/questions", Who.DESK, pages.ask, FORM_BYTES),
@@ -29,7 +30,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("POST", "/desk/login", Who.ANYONE, login.login, LOGIN_BYTES),
     Route("POST", "/desk/logout", Who.ANYONE, login.logout, NOT_READ),
 )
-check_table(ROUTES, pages, talks, login)
+check_table(ROUTES, pages, queue, talks, login)
 
 
 def served(desk: Desk) -> list[web.RouteDef]:

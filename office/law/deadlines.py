@@ -46,6 +46,17 @@ LIMITS: Mapping[DeadlineName, Limit] = {
 
 # The petitioner's rights: never refused for a holiday at their end, see `taken_until`.
 PETITIONERS_OWN = frozenset({DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK})
+# The office's and units' duties; the petitioner's windows are never overdue.
+DUTIES = frozenset(
+    {
+        DeadlineName.REGISTER,
+        DeadlineName.NOTICE,
+        DeadlineName.DENUNCIATION,
+        DeadlineName.HANDLE,
+        DeadlineName.DECIDE_REVIEW,
+        DeadlineName.DECIDE_RECHECK,
+    }
+)
 
 
 @dataclass(frozen=True)

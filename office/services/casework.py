@@ -297,6 +297,7 @@ class Casework:
         """Store what was done. Who may read the case is looked at anew; supporters hear of a
         move."""
         await case.save()
+        await recusal.note_waiting(case)
         if event.type in READ_ANEW:
             await recusal.note_reading(case, self._units)
         if event.type is EventType.MOVED:
@@ -330,6 +331,7 @@ class Casework:
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
         await case.save()
+        await recusal.note_waiting(case)
         await recusal.note_reading(case, self._units)
         return case
 

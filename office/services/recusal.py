@@ -18,9 +18,10 @@ from office.db import case_store
 from office.db.case_store import CaseRecord
 from office.db.database import Database
 from office.db.in_thread import Transaction
-from office.db.models import CaseRow, ReadingRow, TalkEventRow, TalkRow
+from office.db.models import CaseRow, QueueRow, ReadingRow, TalkEventRow, TalkRow
 from office.law import moves, statuses
 from office.law.routing import Statements, Units, denounces, recused
+from office.queue import rows as queue
 from office.rights import rows
 from office.rights.facts import TALK, facts_of, subject_of_talk
 from office.services import lookups, public_matters
@@ -109,6 +110,12 @@ async def _note(case: Dossier, units: Units) -> None:
     await rows.keep(case.transaction.sql, facts, rows.made_by(units))
 
 
+async def note_waiting(case: Dossier) -> None:
+    """Keep what of the case waits for the office, as things stand now."""
+    sql, number, urgent = case.transaction.sql, case.record.number, case.draft.urgent
+    await queue.keep(sql, number, urgent=urgent, events=case.events, clocks=case.clocks)
+
+
 async def note_talk(transaction: Transaction, row: TalkRow, units: Units) -> None:
     """The same for a talk about no case that is here."""
     words = words_of_talk(await _talk(transaction.session, row))
@@ -121,7 +128,9 @@ async def bring_up(database: Database, units: Units) -> int:
     """Make the facts of all that has none, or has them by other rules; how many were made. They
     are closed to all until then."""
     known = select(ReadingRow.subject).where(ReadingRow.made_by == rows.made_by(units))
-    cases = select(CaseRow.number).where(CaseRow.number.not_in(known)).limit(AT_ONCE)
+    queued = select(QueueRow.case)
+    missing = CaseRow.number.not_in(known) | CaseRow.number.not_in(queued)
+    cases = select(CaseRow.number).where(missing).limit(AT_ONCE)
     talks = select(TalkRow).where((TALK + TalkRow.id).not_in(known)).limit(AT_ONCE)
 
     async def look(transaction: Transaction) -> tuple[list[str], list[TalkRow]]:
@@ -131,7 +140,9 @@ async def bring_up(database: Database, units: Units) -> int:
     async def work(transaction: Transaction) -> int:
         numbers, told = await look(transaction)
         for number in numbers:
-            await note_reading(await open_case(transaction, number), units)
+            case = await open_case(transaction, number)
+            await note_waiting(case)
+            await note_reading(case, units)
         for row in told:
             await note_talk(transaction, row, units)
         return len(numbers) + len(told)

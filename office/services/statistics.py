@@ -10,22 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend_client.contract.case import DeadlineName
 from office.db.database import Database
 from office.db.models import CaseRow
-from office.law.deadlines import is_over
+from office.law.deadlines import DUTIES, is_over
 from office.law.ratings import Tally, tally
 from office.rights.rows import Reader
 from office.services import lookups, rating_sums
-
-# The office's and units' duties; the petitioner's windows are never overdue.
-DUTIES = frozenset(
-    {
-        DeadlineName.REGISTER,
-        DeadlineName.NOTICE,
-        DeadlineName.DENUNCIATION,
-        DeadlineName.HANDLE,
-        DeadlineName.DECIDE_REVIEW,
-        DeadlineName.DECIDE_RECHECK,
-    }
-)
 
 
 @dataclass(frozen=True)

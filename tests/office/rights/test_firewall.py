@@ -12,14 +12,14 @@ from sqlalchemy import delete
 from backend_client.contract.case import Case, CaseStatus, Move, PetitionKind
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from office.db.models import ReadingMarkRow, ReadingRow
-from office.law.deadlines import is_over
+from office.law.deadlines import DUTIES, is_over
 from office.law.problems import Problem
 from office.law.requests import Supplement
 from office.law.routing import Units
 from office.rights.officer import MACHINE, Officer, Role
 from office.rights.rows import Reader
 from office.services import lookups, recusal
-from office.services.statistics import DUTIES, gather
+from office.services.statistics import gather
 from tests.office.rights.calls import (
     LIST,
     MARK,

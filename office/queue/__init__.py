@@ -1,0 +1,1 @@
+"""What waits for an officer: news that nobody has looked at, and duties that press."""

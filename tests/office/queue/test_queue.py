@@ -1,0 +1,130 @@
+"""The queue at the desk: what waits, in which order, and what clears it."""
+
+import re
+from typing import Any
+
+import pytest
+
+from backend_client.contract.case import CaseStatus, PetitionKind, Question
+from backend_client.json_codec import to_plain
+from office.db.database import Database
+from office.law.routing import load_units
+from office.queue import rows
+from office.rights.officer import Officer, Role
+from office.rights.rows import Reader
+from tests.office.browser import Browser
+from tests.office.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
+
+
+@pytest.fixture
+def desk(backend: Running) -> Browser:
+    return Browser(backend, backend.session)
+
+
+async def filed(desk: Browser, ref: str = "draft-1", **changes: Any) -> str:
+    return (await desk.backend.bot.file_case(a_draft(ref, **changes))).number
+
+
+async def queue(desk: Browser) -> dict[str, list[str]]:
+    """The numbers in their order, each with why it waits."""
+    status, page = await desk.look("/desk/queue")
+    assert status == 200
+    lines = page.split('<a class="line"')[1:]
+    return {
+        re.findall(r"/desk/cases/([\d-]+)", line)[0]: re.findall(r'"flag wait \w+">([^<]+)', line)
+        for line in lines
+    }
+
+
+async def act(desk: Browser, number: str, action: str, body: object) -> None:
+    path = f"/v1/cases/{number}/{action}"
+    status, said = await desk.backend.call("POST", path, body, idempotency_key=f"{action}-1")
+    assert status == 201, said
+
+
+async def test_what_is_new_waits_until_somebody_looks(desk: Browser) -> None:
+    number = await filed(desk)
+    assert await queue(desk) == {number: ["新来"]}
+    _, page = await desk.look("/desk/queue")
+    assert "<title>(1) 等我办</title>" in page
+    await desk.look(f"/desk/cases/{number}")
+    assert await queue(desk) == {}
+    assert "没有等着您办的" in (await desk.look("/desk/queue"))[1]
+
+
+async def test_a_browser_that_looks_ahead_has_not_looked(desk: Browser) -> None:
+    number = await filed(desk)
+    desk.headers = {"Sec-Purpose": "prefetch"}
+    await desk.look(f"/desk/cases/{number}")
+    desk.headers = {}
+    assert list(await queue(desk)) == [number]
+
+
+async def test_what_the_petitioner_does_later_waits_again_and_is_cleared_by_doing(
+    desk: Browser,
+) -> None:
+    number = await filed(desk)
+    await desk.look(f"/desk/cases/{number}")
+    await act(desk, number, "urges", {})
+    await act(
+        desk, number, "supplements", {"text": "又堆了一车", "attachments": [], "answers": None}
+    )
+    assert await queue(desk) == {number: ["催办", "有补充"]}
+    await desk.backend.move(number, CaseStatus.FORWARDED)
+    assert await queue(desk) == {}
+
+
+async def test_an_answered_question_and_a_call_for_supervision_wait(desk: Browser) -> None:
+    number = await filed(desk)
+    path, question = f"/v1/cases/{number}/questions", to_plain(Question("哪一天？"))
+    status, asked = await desk.backend.call(
+        "POST", path, question, key=STAFF_KEY, idempotency_key="q"
+    )
+    assert status == 201 and await queue(desk) == {}
+    reply = {"text": "昨天", "attachments": [], "answers": asked["seq"]}
+    await act(desk, number, "supplements", reply)
+    assert await queue(desk) == {number: ["回答了提问"]}
+    await desk.backend.move(number, *TO_ANSWERED)
+    await act(desk, number, "supervision", {})
+    assert await queue(desk) == {number: ["请求督办"]}
+
+
+async def test_a_duty_presses_though_it_was_looked_at(desk: Browser) -> None:
+    number = await filed(desk)
+    await desk.look(f"/desk/cases/{number}")
+    for days, wait in ((8, "时限过半"), (5, "时限已过八成"), (2, "今天到期"), (1, "超期")):
+        desk.backend.clock.pass_time(days=days)
+        assert await queue(desk) == {number: [wait]}
+    await desk.backend.move(number, CaseStatus.FORWARDED)
+    assert await queue(desk) == {}
+
+
+async def test_the_urgent_come_first_and_then_the_nearest_duty(desk: Browser) -> None:
+    first = await filed(desk, "d1")
+    desk.backend.clock.pass_time(days=1)
+    second = await filed(desk, "d2")
+    urgent = await filed(desk, "d3", urgent=True)
+    assert list(await queue(desk)) == [urgent, first, second]
+
+
+async def test_nothing_waits_for_who_may_not_read_it_and_a_unit_gets_what_is_its_own(
+    desk: Browser,
+) -> None:
+    await filed(desk, "d1", kind=PetitionKind.DENUNCIATION)
+    number = await filed(desk, "d2")
+    await desk.backend.move(number, CaseStatus.FORWARDED)
+    units = load_units()
+    case = (await desk.backend.as_staff("GET", f"/v1/cases/{number}"))[1]
+    unit = units.find(str(case["unit"]))
+    assert unit is not None
+    clerk = Reader(Officer("c", "", frozenset({Role.CLERK}), None, frozenset()), units)
+    handler = Reader(Officer("h", "", frozenset({Role.HANDLER}), unit.id, frozenset()), units)
+    other = Reader(Officer("x", "", frozenset({Role.HANDLER}), "shi-jiwei", frozenset()), units)
+    database, now = Database(desk.backend.settings.database_url), desk.backend.clock()
+    async with database.read() as session:
+        assert await rows.count(session, clerk, now) == 0
+        assert await rows.count(session, other, now) == 0
+        assert await rows.count(session, handler, now) == 1
+        [waiting] = await rows.waiting(session, handler, now, 9)
+        assert (waiting.row.number, waiting.waits) == (number, ["given"])
+    await database.close()
