@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from backend_client.contract.case import CaseEvent, CaseStatus, EventType, LegalDeadline, Moved
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType, LegalDeadline
 from backend_client.json_codec import from_plain
 from office.law.deadlines import DUTIES, days_left
 
@@ -82,7 +82,7 @@ def duty_of(events: Sequence[CaseEvent], clocks: Sequence[LegalDeadline]) -> Dut
     next_ = min(duties, key=lambda clock: clock.due)
     for event in events:
         if event.type is EventType.MOVED:
-            running = from_plain(Moved, event.data).clocks
+            running = from_plain(tuple[LegalDeadline, ...], event.data.get("clocks") or ())
             if any(each.name == next_.name and each.due == next_.due for each in running):
                 return Duty(event.at, next_.due)
     return None
