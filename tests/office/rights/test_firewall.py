@@ -53,7 +53,9 @@ async def test_ten_thousand_calls_of_officers_tell_nothing_of_a_closed_case(
             answer = await asked(rooms, way, officer, case.number, case.talk or NO_TALK)
             where = f"{answer[0]} {officer} {way} {case}"
             told = {by_mark[each] for each in MARK.findall(answer[1])}
-            told |= {by_number[n] for n in NUMBER.findall(answer[1]) if n in by_number}
+            said = {number for each in told for number in each.past}  # by the petitioner
+            named = {by_number[n] for n in NUMBER.findall(answer[1]) if n in by_number}
+            told |= {each for each in named if each.secret or each.number not in said}
             leaks |= {f"{each.mark}: {where}" for each in told if world.forbids(officer, each)}
             if way.about_a_case and world.forbids(officer, case):
                 nothing = await asked(rooms, way, officer, NO_CASE, NO_TALK)
