@@ -1,12 +1,17 @@
 """Reads secret keys: one, or several while one is rotated."""
 
+import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from backend_client.keys import several
 from backend_client.webhooks import check_secret
+
+OFF = "off"
 
 
 def plain(value: object) -> str:
@@ -28,6 +33,12 @@ def keys(value: object) -> SecretStr:
     )
 
 
+def staff_keys(value: object) -> SecretStr:
+    """Keys, or OFF: then there is no machine account at the office."""
+    text = plain(value)
+    return SecretStr(OFF) if text == OFF else keys(text)
+
+
 def webhook_secrets(value: object) -> SecretStr:
     return _each(
         value,
@@ -38,6 +49,29 @@ def webhook_secrets(value: object) -> SecretStr:
 
 def signing_secrets(value: object) -> SecretStr:
     return _each(value, _signs, "must be `whsec_` and base64 of 24 bytes or more")
+
+
+def unless_off(listed: str) -> tuple[str, ...]:
+    """The keys of a list; none where it says OFF."""
+    found = several(listed)
+    return () if found == (OFF,) else found
+
+
+def written_once(path: Path, said: str) -> str:
+    """What the file says; now `said`, when there was none. Whoever comes second, even in the same
+    moment, reads what the first wrote. It is for the owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(said)
+        file.flush()
+        os.fsync(handle)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    path.chmod(0o600)
+    return path.read_text(encoding="ascii")
 
 
 def _signs(secret: str) -> bool:

@@ -7,7 +7,6 @@ import hmac
 import importlib.util
 import ipaddress
 import json
-import os
 import re
 import secrets
 import shlex
@@ -22,7 +21,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from backend_client.keys import several
 from backend_client.webhooks import new_secret
-from bot.secrets import key, keys, plain, signing_secrets, webhook_secrets
+from bot.secrets import (
+    key,
+    keys,
+    plain,
+    signing_secrets,
+    staff_keys,
+    unless_off,
+    webhook_secrets,
+    written_once,
+)
 from dialogs.reading.divisions.home import division_of
 from dialogs.texts import LANGUAGES
 
@@ -216,8 +224,10 @@ class Settings(BaseSettings):
     backend_key: Annotated[OptionalSecret, _by(keys)] = _env(
         "BACKEND_KEY", None, "the bot's bearer key, or several"
     )
-    backend_staff_key: Annotated[OptionalSecret, _by(keys)] = _env(
-        "BACKEND_STAFF_KEY", None, "staff tools' bearer key, and the desk's login; or several"
+    backend_staff_key: Annotated[OptionalSecret, _by(staff_keys)] = _env(
+        "BACKEND_STAFF_KEY",
+        None,
+        "key of the office's machine account, for tools; or several; or off",
     )
     backend_secret: Annotated[OptionalSecret, _by(signing_secrets)] = _env(
         "BACKEND_SECRET", None, "signs the backend's calls to the bot; or several"
@@ -269,7 +279,16 @@ class Settings(BaseSettings):
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
     )
     desk_open: Annotated[bool | None, _by(_switch)] = _env(
-        "DESK_OPEN", None, "the desk asks nobody on this machine for the staff key"
+        "DESK_OPEN", None, "the desk asks nobody on this machine to sign in: a demonstration"
+    )
+    desk_second_factor: Annotated[bool, _by(_switch)] = _env(
+        "DESK_SECOND_FACTOR", True, "nobody works at the desk without one-time codes"
+    )
+    desk_session_hours: Annotated[int, _by(_count)] = _env(
+        "DESK_SESSION_HOURS", 8, "how long a login at the desk lasts"
+    )
+    desk_idle_minutes: Annotated[int, _by(_count)] = _env(
+        "DESK_IDLE_MINUTES", 60, "after which a login that nobody uses ends"
     )
     desk_url: Annotated[str | None, _by(_root)] = _env(
         "DESK_URL", None, "the desk's public address, for proxies that do not tell it"
@@ -353,7 +372,8 @@ class Secrets:
 
     @property
     def backend_staff_key(self) -> str:
-        return self.backend_staff_keys[0]
+        """Empty where the machine account is off."""
+        return next(iter(self.backend_staff_keys), "")
 
     @property
     def backend_secret(self) -> str:
@@ -380,7 +400,7 @@ def keep_secrets(settings: Settings) -> Secrets:
     return Secrets(
         webhook_secrets=several(kept["webhook_secret"]),
         backend_keys=several(kept["backend_key"]),
-        backend_staff_keys=several(kept["backend_staff_key"]),
+        backend_staff_keys=unless_off(kept["backend_staff_key"]),
         backend_secrets=several(kept["backend_secret"]),
         sandbox_token=kept["sandbox_token"],
         log_key=kept["log_key"],
@@ -389,24 +409,8 @@ def keep_secrets(settings: Settings) -> Secrets:
 
 
 def _kept(path: Path, made: dict[str, str]) -> dict[str, str]:
-    """What the file holds, written now with `made` when there is none. Whoever comes second, even
-    in the same moment, reads what the first wrote."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(made, file, indent=1)
-            file.flush()
-            os.fsync(handle)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        path.chmod(0o600)
-        return dict(json.loads(path.read_text(encoding="ascii")))
+        return dict(json.loads(written_once(path, json.dumps(made, indent=1))))
     except OSError as error:
         raise StartError(f"DATA_DIR must be a folder we can write to: {error.strerror}.") from None
     except ValueError:

@@ -9,10 +9,14 @@ from datetime import datetime, timedelta
 import aiohttp
 from aiohttp import web
 
+from backend_client.keys import several
 from backend_client.webhooks import check_secret
+from office.accounts.officers import FIRST, Officers
+from office.accounts.sessions import Sessions
 from office.api import routes
 from office.api.http import BODY_LIMIT_BYTES, ApiKeys, answer_problems
 from office.api.office import Office
+from office.audit.trail import Trail
 from office.db import case_store
 from office.db.database import Database
 from office.db.migrations import upgrade
@@ -22,7 +26,7 @@ from office.desk.callers import Callers
 from office.desk.rendering import Desk
 from office.law.deadlines import unannounced
 from office.law.hours import load_hours
-from office.law.routing import load_units
+from office.law.routing import Units, load_units
 from office.loops import Loops
 from office.services import recusal
 from office.services.casework import Casework
@@ -35,13 +39,18 @@ from office.settings import LOOPBACK, BackendSettings
 
 log = logging.getLogger(__name__)
 
+Tell = Callable[[str, str], None]
+
 LAST_SECONDS = 1.0  # for a look at the database
 
 __all__ = ["LOOPBACK", "BackendSettings", "create_app"]
 
 
-async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -> web.Application:
-    """The application; its database is opened and brought up to date when it starts.
+async def create_app(
+    settings: BackendSettings, clock: Callable[[], datetime], tell: Tell | None = None
+) -> web.Application:
+    """The application; its database is opened and brought up to date when it starts. Where the desk
+    asks for a login, `tell` is told once the name and the one-time password of the first officer.
 
     Raises ValueError, naming the setting, for settings that cannot work.
     """
@@ -51,6 +60,7 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
     feed = Feed()
     loops = Loops()
     units = load_units()
+    trail = Trail(database, clock, settings.trail_folder())
     casework = Casework(database, clock, units, feed, settings.rate_days, settings.minimum_group)
     office = Office(
         database=database,
@@ -61,21 +71,67 @@ async def create_app(settings: BackendSettings, clock: Callable[[], datetime]) -
         feed=feed,
         units=units,
         vitals=Vitals(database, loops.failing, clock),
+        trail=trail,
         clock=clock,
         minimum_group=settings.minimum_group,
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
     app.add_routes(routes.served(office, ApiKeys(settings.key, settings.staff_key)))
     callers = Callers(settings.trusted_proxies, settings.desk_url)
-    access = Access(settings.staff_key, settings.desk_open, clock, database, callers)
+    sessions, officers = _accounts(settings, database, clock, units, trail)
+    access = Access(
+        settings.staff_key,
+        _pepper(settings),
+        settings.desk_open,
+        clock,
+        callers,
+        officers,
+        sessions,
+        trail,
+        second_wanted=settings.second_factor,
+    )
     target = timedelta(hours=settings.forward_target_hours)
     app.add_routes(desk_routes.served(Desk(office, access, target)))
     app.cleanup_ctx.append(_opened(settings, office))
+    if tell is not None and not settings.desk_open:
+        app.cleanup_ctx.append(_first_officer(officers, tell))
     app.cleanup_ctx.append(_watching(office, loops))
     if settings.bot_url is not None:
         app.cleanup_ctx.append(_calling(settings, office, loops, settings.bot_url))
     app.on_shutdown.append(_let_go(feed))
     return app
+
+
+def _pepper(settings: BackendSettings) -> bytes:
+    return (several(settings.staff_key) or several(settings.key))[0].encode()
+
+
+def _accounts(
+    settings: BackendSettings,
+    database: Database,
+    clock: Callable[[], datetime],
+    units: Units,
+    trail: Trail,
+) -> tuple[Sessions, Officers]:
+    longest = timedelta(hours=settings.session_hours)
+    idle = timedelta(minutes=settings.idle_minutes)
+    sessions = Sessions(database, clock, _pepper(settings), longest, idle)
+    return sessions, Officers(database, clock, units, trail, sessions)
+
+
+@contextlib.asynccontextmanager
+async def open_accounts(
+    settings: BackendSettings, clock: Callable[[], datetime]
+) -> AsyncIterator[tuple[Officers, Trail]]:
+    """For the command line, beside the office at work or without it."""
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    trail = Trail(database, clock, settings.trail_folder())
+    await trail.prepare()
+    try:
+        yield _accounts(settings, database, clock, load_units(), trail)[1], trail
+    finally:
+        await database.close()
 
 
 def _opened(
@@ -86,6 +142,7 @@ def _opened(
         made = await recusal.bring_up(office.database, office.units)
         if made:
             log.info("who may read them was worked out for %d cases and talks", made)
+        await office.trail.prepare()
         await asyncio.to_thread(office.files.prepare)
         for year in unannounced(office.clock()):
             log.warning(
@@ -95,6 +152,17 @@ def _opened(
             )
         yield
         await office.database.close()
+
+    return context
+
+
+def _first_officer(
+    officers: Officers, tell: Tell
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def context(app: web.Application) -> AsyncIterator[None]:
+        if (password := await officers.first()) is not None:
+            tell(FIRST, password)
+        yield
 
     return context
 

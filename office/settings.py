@@ -19,12 +19,13 @@ class BackendSettings:
     desk's public address. Of `trusted_proxies` (addresses and networks) it is believed for whom and
     under which name they call.
 
-    `key` and `staff_key` may be several, between commas or spaces: see backend_client.keys.
+    `key` and `staff_key` may be several, between commas or spaces: see backend_client.keys. Without
+    a `staff_key` there is no machine account.
     """
 
     database_url: str = field(repr=False)
     key: str = field(repr=False)  # the bot's bearer key
-    staff_key: str = field(repr=False)  # staff tools' bearer key, and the desk's login
+    staff_key: str = field(repr=False)  # of the machine account: tools' bearer key
     webhook_secret: str = field(repr=False)  # whsec_ and base64
     bot_url: str | None = None  # root of the bot's listener; None: nobody is called, the feed is
     files_dir: Path | None = None  # default: beside the SQLite file
@@ -35,16 +36,17 @@ class BackendSettings:
     desk_open: bool = False
     desk_url: str | None = None
     trusted_proxies: tuple[str, ...] = LOOPBACK
+    second_factor: bool = True  # nobody works at the desk without one
+    session_hours: int = 8  # a working day
+    idle_minutes: int = 60
+    trail_dir: Path | None = None  # default: beside the files' folder
 
     def check(self) -> None:
         """Raises ValueError with the setting and how to mend it."""
         if self.minimum_group < 2:
             raise ValueError("minimum_group must be 2 or more: a sum of one is no sum")
-        if not (self.key and self.staff_key):
-            raise ValueError(
-                "key and staff_key must not be empty: without a staff key nobody could sign in at"
-                " the desk (BACKEND_STAFF_KEY, 16 characters or more)"
-            )
+        if not self.key:
+            raise ValueError("key must not be empty: it lets the bot in (BACKEND_KEY)")
 
     def files_folder(self) -> Path:
         """Raises ValueError, naming the setting, when there is no place to derive it from."""
@@ -55,3 +57,8 @@ class BackendSettings:
             raise ValueError("files_dir must be set when the database is not an SQLite file")
         database = Path(url.database)
         return database.with_name(database.stem + "-files")
+
+    def trail_folder(self) -> Path:
+        """Of the trail's key and head. Raises ValueError as `files_folder` does."""
+        files = self.files_folder()
+        return self.trail_dir or files.with_name(f"{files.name}-trail")

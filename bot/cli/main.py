@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bot import settings
 from bot.assemble import Parts, Peers, new_sandbox, run
+from bot.cli.office import backend_settings, office
 from bot.cli.reading import reading
 from bot.cli.simulate import SAMPLE, bars, play, read_texts
 from bot.cli.topics import topics
@@ -43,7 +44,14 @@ T = TypeVar("T")
 # The store's threads give way by themselves whenever they wait. To take the interpreter's lock from
 # one that works costs both: at Python's 5 ms a turn takes a tenth more CPU (benchmarks/turns.py).
 SWITCH_SECONDS = 0.02
-SIGN_IN = " (sign in with BACKEND_STAFF_KEY: what is set, or what secrets.json in DATA_DIR holds)"
+SIGN_IN = (
+    " (sign in by name: `python bot.py office officers list` tells who may; tools come with"
+    " BACKEND_STAFF_KEY: what is set, or what secrets.json in DATA_DIR holds)"
+)
+FIRST_OFFICER = (
+    "The first officer may sign in at the desk: name {}, one-time password {}\n"
+    "It is said this once, opens for 7 days, and must be changed at the first login."
+)
 EVERYTHING = Parts(intake=True, worker=True, sandbox=True, backend=True)
 
 app = typer.Typer(
@@ -54,6 +62,7 @@ app = typer.Typer(
 )
 app.add_typer(topics, name="topics")
 app.add_typer(reading, name="reading")
+app.add_typer(office, name="office")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -276,24 +285,12 @@ async def start_backend(
     chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
 ) -> web.Application:
     # A fifth of a start, for a process that has it.
-    from office.app import LOOPBACK, BackendSettings
     from office.app import create_app as create_backend
 
-    return await create_backend(
-        BackendSettings(
-            database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),
-            key=",".join(secrets.backend_keys),
-            staff_key=",".join(secrets.backend_staff_keys),
-            webhook_secret=secrets.backend_secret,
-            bot_url=bot_url,
-            files_dir=chosen.data_dir.absolute() / "files",
-            minimum_group=chosen.ratings_a_batch,
-            desk_open=bool(chosen.desk_open),
-            desk_url=chosen.desk_url,
-            trusted_proxies=chosen.trusted_proxies or LOOPBACK,
-        ),
-        clock.now,
-    )
+    def tell(name: str, password: str) -> None:
+        out.print(FIRST_OFFICER.format(name, password), markup=False)
+
+    return await create_backend(backend_settings(chosen, secrets, bot_url), clock.now, tell)
 
 
 def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:

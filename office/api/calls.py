@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 from aiohttp import web
 
 from office.api.http import ApiKeys, Handler, Who, idempotency_key, read_body, refuse_packed
+from office.law.problems import Problem
 from office.rights.officer import MACHINE, Officer
 
 Body = TypeVar("Body")
@@ -35,6 +36,13 @@ class Call(Generic[Body]):
     body: Body
     limit_bytes: int
     officer: Officer | None = None
+
+    @property
+    def actor(self) -> str:
+        """Who stands in the trail. Raises Problem 403 where nobody of staff calls."""
+        if self.officer is None:
+            raise Problem(403, "forbidden", "This needs the other key: the bot's or staff's.")
+        return self.officer.id
 
     def part(self, name: str) -> str:
         """Of the path."""
@@ -151,12 +159,17 @@ def check_table(routes: Routes, *modules: ModuleType) -> None:
                 raise ValueError(f"{module.__name__}.{name} has no row in the table")
 
 
-def answering(route: Route[Context, Any], context: Context, keys: ApiKeys) -> Handler:
-    """A handler of aiohttp: who calls is looked at first, and the body last."""
+Used = Callable[[str, Route[Any, Any], web.Request], Awaitable[None]]
+
+
+def answering(route: Route[Context, Any], context: Context, keys: ApiKeys, used: Used) -> Handler:
+    """A handler of aiohttp: who calls is looked at first, and the body last. `used` is told of each
+    call of an officer's before it is carried out."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         who = keys.admit(request, route.who)
         refuse_packed(request)
+        officer = MACHINE if Who.STAFF in who & route.who else None  # a key may be the bot's, too
         key = ""
         if route.key is Key.REQUIRED or (
             route.key is Key.OPTIONAL and "Idempotency-Key" in request.headers
@@ -165,8 +178,9 @@ def answering(route: Route[Context, Any], context: Context, keys: ApiKeys) -> Ha
         body = None
         if route.body is not None:
             body = await read_body(request, route.body, route.most_bytes)
-        officer = MACHINE if Who.STAFF in who and Who.BOT not in who else None
         call = Call(request, who, key, body, route.most_bytes, officer)
+        if officer is not None:
+            await used(officer.id, route, request)
         return await route.handler(context, call)
 
     return answer

@@ -7,6 +7,7 @@ from typing import Any
 
 from office.api.calls import Call
 from office.api.http import Who
+from office.audit.trail import Trail
 from office.db.database import Database
 from office.law.problems import Problem
 from office.law.routing import Units
@@ -30,6 +31,7 @@ class Office:
     feed: Feed
     units: Units
     vitals: Vitals
+    trail: Trail
     clock: Callable[[], datetime]
     minimum_group: int
 

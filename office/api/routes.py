@@ -45,6 +45,7 @@ from office.api.cases import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stor
 from office.api.http import BODY_LIMIT_BYTES, LARGEST_ID, ApiKeys, Who
 from office.api.office import Office
 from office.api.talks import MOST_TALKS
+from office.audit.trail import Act
 from office.law.requests import (
     Supervision,
     Supplement,
@@ -389,4 +390,9 @@ check_table(ROUTES, cases, talks)
 
 def served(office: Office, keys: ApiKeys) -> list[web.RouteDef]:
     """The rows as aiohttp's router takes them."""
-    return [web.route(row.method, row.path, answering(row, office, keys)) for row in ROUTES]
+
+    async def used(officer: str, row: Route[Any, Any], request: web.Request) -> None:
+        about = request.match_info.get("number") or request.match_info.get("talk")
+        await office.trail.note(officer, Act.CALLED, about and about[:100], call=str(row))
+
+    return [web.route(row.method, row.path, answering(row, office, keys, used)) for row in ROUTES]

@@ -377,10 +377,13 @@ class ProbeRow(Base):
 
 
 class DeskSessionRow(Base):
-    """An officer who has signed in at the desk. `id` is a hash that the cookie's token gives."""
+    """An officer who has signed in at the desk. `id` is a hash that the cookie's token gives.
+    `officer` is None in sessions from before officers had names, which open nothing."""
 
     __tablename__ = "desk_sessions"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     until: Mapped[datetime] = mapped_column(UtcTime)
     known_until: Mapped[datetime] = mapped_column(UtcTime, index=True)  # as one that signed in
+    officer: Mapped[str | None] = mapped_column(String(32), index=True)
+    idle_until: Mapped[datetime | None] = mapped_column(UtcTime)

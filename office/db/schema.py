@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstraint, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
+from office.db import accounts  # noqa: F401 - its tables are those of Base, too
 from office.db.models import Base
 
 Reflected = Mapping[tuple[str | None, str], Any]

@@ -1,54 +1,99 @@
-"""Access to the desk: whoever has signed in with the staff key; or, where it is set, whoever sits
-at this machine.
-
-A session is a row: it ends when its browser signs out or in again, when its time is over, and when
-the staff key is another. It outlasts a restart.
+"""Access to the desk: whoever has signed in by name, or with the staff key; or, where it is set,
+whoever sits at this machine, who is an officer of the demonstration.
 """
 
 import hmac
 import logging
-import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy import delete
 
 from backend_client.keys import opens, several
-from office.db.database import Database
-from office.db.models import DeskSessionRow
+from office.accounts.demo import demo_officer
+from office.accounts.guesses import Guesses
+from office.accounts.officers import Account, Officers
+from office.accounts.sessions import KNOWN_FOR, Sessions
+from office.audit.trail import Act, Trail
 from office.desk.callers import Callers, host_of, is_loopback
-from office.desk.guesses import Guesses
 from office.law.problems import Problem
+from office.rights.officer import MACHINE, Officer
 
 log = logging.getLogger(__name__)
 
-COOKIE = "desk"
-SESSION = timedelta(hours=8)  # a working day
-KNOWN_FOR = timedelta(days=180)  # a browser that has signed in: others' guesses do not slow it
+COOKIE, DEMO_COOKIE = "desk", "desk-demo"
 FORWARDING = ("Forwarded", "Via", "X-Real-IP", "X-Original-Host", "CF-Connecting-IP")
 
 
+class Must(StrEnum):
+    """What an officer has to do before anything else."""
+
+    PASSWORD = "password"  # noqa: S105 - choose one of their own
+    SECOND = "second"  # set up a second factor
+
+
+@dataclass(frozen=True)
+class Present:
+    """Who is at the desk."""
+
+    officer: Officer
+    must: Must | None = None
+    demo: bool = False
+
+
 class Access:
+    """`staff_key` is that of the machine account, empty where it is off. `pepper`: see `name_of`.
+    `second_wanted`: nobody works without a second factor."""
+
     def __init__(
         self,
         staff_key: str,
+        pepper: bytes,
         open_here: bool,
         clock: Callable[[], datetime],
-        database: Database,
         callers: Callers,
+        officers: Officers,
+        sessions: Sessions,
+        trail: Trail,
+        *,
+        second_wanted: bool,
     ) -> None:
         self._keys = several(staff_key)
-        self._key = self._keys[0].encode()
+        self._pepper = pepper
         self._open_here = open_here
         self._clock = clock
-        self._database = database
         self._callers = callers
+        self.officers = officers
+        self._sessions = sessions
+        self._trail = trail
         self._guesses = Guesses()
+        self._second_wanted = second_wanted
 
-    async def allows(self, request: web.Request) -> bool:
-        return self.needs_no_login(request) or await self._signed_in(request)
+    @property
+    def machine(self) -> bool:
+        """Whether the machine account may sign in, too."""
+        return bool(self._keys)
+
+    async def who(self, request: web.Request) -> Present | None:
+        if self.needs_no_login(request):
+            return Present(demo_officer(request.cookies.get(DEMO_COOKIE, "")), demo=True)
+        id_ = await self._sessions.officer_of(request.cookies.get(COOKIE, ""))
+        if id_ is None:
+            return None
+        if hmac.compare_digest(id_, MACHINE.id):
+            return Present(MACHINE) if self._keys else None
+        account = await self.officers.find(id_)
+        if account is None or account.disabled:
+            return None
+        return Present(account.officer, self._must(account))
+
+    def _must(self, account: Account) -> Must | None:
+        if account.one_time:
+            return Must.PASSWORD
+        return Must.SECOND if self._second_wanted and not account.has_second else None
 
     def needs_no_login(self, request: web.Request) -> bool:
         """A call from this machine to this machine, under one of its own names.
@@ -68,69 +113,61 @@ class Access:
     def is_from_here(self, request: web.Request) -> bool:
         return self._callers.is_from_here(request)
 
-    async def is_right_key(self, request: web.Request, typed: str) -> bool:
-        """Raises Problem 429 for who guesses too fast: then the key is not looked at."""
-        known = await self._session_of(request)  # nothing is waited for from here on
+    async def who_signs_in(self, request: web.Request, name: str, word: str, code: str) -> str:
+        """The id of whom name, password and code are of; without a name, the staff key is the
+        machine's. Raises Problem 403, and 429 for who guesses too fast: then nothing is looked at.
+        """
         now, address = self._clock(), self._callers.address(request)
-        caller = f"browser {known.id}" if known and known.known_until > now else address
+        known = await self._sessions.known(request.cookies.get(COOKIE, ""))
+        caller = f"browser {known}" if known else address
         if (wait := self._guesses.wait(caller, now)) is not None:
             seconds = int(wait.total_seconds()) + 1
             raise Problem(429, "too-many", f"Try again in {seconds} s.", retry_after=seconds)
-        if opens(self._keys, typed.strip()):
-            self._guesses.right(caller)
-            return True
-        self._guesses.wrong(caller, now)
-        log.warning("desk: a wrong key from %s", address)
-        return False
+        self._guesses.wrong(caller, now)  # until it is right: the look itself takes a while
+        if not name:
+            right = opens(self._keys, word.strip())
+            found = MACHINE.id if right else None
+        else:
+            account = await self.officers.sign_in(name, word, code)
+            found = account.officer.id if account else None
+        if found is None:
+            log.warning("desk: a wrong key from %s", address)
+            raise Problem(403, "wrong-key" if not name else "wrong-login", "Not known here.")
+        self._guesses.right(caller)
+        return found
 
-    async def sign_in(self, request: web.Request, response: web.Response) -> None:
+    async def sign_in(self, request: web.Request, response: web.Response, officer: str) -> None:
         """A new session in place of the one this browser had."""
-        now, token = self._clock(), secrets.token_urlsafe(32)
-        row = DeskSessionRow(id=self._name(token), until=now + SESSION, known_until=now + KNOWN_FOR)
-        async with self._database.write() as session:
-            await session.execute(delete(DeskSessionRow).where(DeskSessionRow.known_until <= now))
-            if (old := await session.get(DeskSessionRow, self._row_id(request))) is not None:
-                await session.delete(old)
-            session.add(row)
+        await self._trail.note(officer, Act.SIGNED_IN)
+        token = await self._sessions.begin(officer, request.cookies.get(COOKIE, ""))
+        self._set(request, response, COOKIE, token)
+
+    async def sign_out(self, request: web.Request) -> None:
+        """The cookie opens nothing any more. It stays, so that its browser is known again."""
+        token = request.cookies.get(COOKIE, "")
+        if (officer := await self._sessions.officer_of(token)) is not None:
+            await self._trail.note(officer, Act.SIGNED_OUT)
+        await self._sessions.end(token)
+
+    def be(self, request: web.Request, response: web.Response, officer: str) -> None:
+        """Another officer of the demonstration."""
+        self._set(request, response, DEMO_COOKIE, demo_officer(officer).id)
+
+    def name_of(self, number: str, ref: str) -> str:
+        """The name of a case's file in an address: nobody without the key can tell it."""
+        said = f"file:{number}:{ref}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._pepper, said, "sha256")[:16].hex()
+
+    def _set(self, request: web.Request, response: web.Response, name: str, value: str) -> None:
         response.set_cookie(
-            COOKIE,
-            token,
+            name,
+            value,
             max_age=int(KNOWN_FOR.total_seconds()),
             path="/desk",
             httponly=True,
             samesite="Strict",
             secure=self._callers.is_secure(request),
         )
-
-    async def sign_out(self, request: web.Request) -> None:
-        """The cookie opens nothing any more. It stays, so that its browser is known again."""
-        async with self._database.write() as session:
-            if (row := await session.get(DeskSessionRow, self._row_id(request))) is not None:
-                row.until = self._clock()
-
-    def name_of(self, number: str, ref: str) -> str:
-        """The name of a case's file in an address: nobody without the key can tell it."""
-        said = f"file:{number}:{ref}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, said, "sha256")[:16].hex()
-
-    async def _signed_in(self, request: web.Request) -> bool:
-        row = await self._session_of(request)
-        return row is not None and row.until > self._clock()
-
-    async def _session_of(self, request: web.Request) -> DeskSessionRow | None:
-        """The row of this browser, over or not."""
-        if not request.cookies.get(COOKIE):
-            return None
-        async with self._database.read() as session:
-            return await session.get(DeskSessionRow, self._row_id(request))
-
-    def _row_id(self, request: web.Request) -> str:
-        return self._name(request.cookies.get(COOKIE, ""))
-
-    def _name(self, token: str) -> str:
-        """A session's row: who reads the table cannot make the cookie."""
-        said = b"session:" + token.encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, said, "sha256").hex()
 
 
 def _is_loopback_address(end: Any) -> bool:

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from office.api.calls import Call
 from office.desk.bodies import read_words
-from office.desk.rendering import HERE, Desk, words
+from office.desk.rendering import HERE, Desk, told
 from office.law.problems import Problem
 
 
@@ -22,23 +22,20 @@ async def stylesheet(desk: Desk, call: Call[None]) -> web.FileResponse:
 
 
 async def login_page(desk: Desk, call: Call[None]) -> web.Response:
-    return desk.page(call.request, "login.html", problem=None)
+    return _form(desk, call, name="")
 
 
 async def login(desk: Desk, call: Call[None]) -> web.Response:
     request = call.request
-    key = (await read_words(request, call.limit_bytes)).get("key", "")
-    waits: dict[str, str] = {}
+    form = await read_words(request, call.limit_bytes)
+    name, code = form.get("name", "").strip().lower(), form.get("code", "")
+    word = form.get("password", "") if name else form.get("key", "")
     try:
-        right, status, problem = await desk.access.is_right_key(request, key), 403, "wrong-key"
-    except Problem as slowed:
-        right, status, problem, waits = False, slowed.status, slowed.name, slowed.headers()
-    if not right:
-        page = desk.page(request, "login.html", status=status, problem=words()["problem"][problem])
-        page.headers.update(waits)
-        return page
+        officer = await desk.access.who_signs_in(request, name, word, code)
+    except Problem as refused:
+        return _form(desk, call, name=name, problem=refused, key=not name)
     response = desk.gone(request, "/desk")
-    await desk.access.sign_in(request, response)
+    await desk.access.sign_in(request, response, officer)
     return response
 
 
@@ -46,3 +43,31 @@ async def logout(desk: Desk, call: Call[None]) -> web.Response:
     response = desk.gone(call.request, "/desk/login?flash=out")
     await desk.access.sign_out(call.request)
     return response
+
+
+async def be_another(desk: Desk, call: Call[None]) -> web.Response:
+    """The demonstration's officers take turns at one browser."""
+    if not desk.access.needs_no_login(call.request):
+        raise Problem(403, "forbidden", "There is no demonstration here.")
+    form = await read_words(call.request, call.limit_bytes)
+    response = desk.gone(call.request, "/desk")
+    desk.access.be(call.request, response, form.get("officer", ""))
+    return response
+
+
+def _form(
+    desk: Desk, call: Call[None], *, name: str, problem: Problem | None = None, key: bool = False
+) -> web.Response:
+    """`key`: the form for the staff key is open."""
+    page = desk.page(
+        call.request,
+        "login.html",
+        status=problem.status if problem else 200,
+        problem=told(problem) if problem else None,
+        name=name,
+        key=key,
+        machine=desk.access.machine,
+    )
+    if problem is not None:
+        page.headers.update(problem.headers())
+    return page

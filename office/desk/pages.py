@@ -9,6 +9,7 @@ from aiohttp import web
 from backend_client.contract.case import Case, CaseStatus, Question
 from backend_client.json_codec import to_plain
 from office.api.calls import Call
+from office.audit.trail import Act
 from office.desk import views
 from office.desk.bodies import SentFile, read_form
 from office.desk.files import all_of, files_of, hand_over, take_in
@@ -17,13 +18,14 @@ from office.desk.queue import looked
 from office.desk.rendering import Desk, told, words
 from office.law import moves, statuses
 from office.law.problems import Problem
+from office.law.routing import is_shielded
 from office.services import lookups, recusal
 
 PAGE_SIZE = 30
 
 Form = Mapping[str, str]
 Attached = Sequence[SentFile]
-Act = Callable[[str, Form, Attached], Awaitable[None]]
+Does = Callable[[str, Form, Attached], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
 
 async def case_page(desk: Desk, call: Call[None]) -> web.Response:
     await looked(desk, call)
-    return await _case_page(desk, call, await _case(desk, call), None)
+    case = await _case(desk, call)
+    await _seen(desk, call, case, Act.READ)
+    return await _case_page(desk, call, case, None)
 
 
 async def make_move(desk: Desk, call: Call[None]) -> web.Response:
@@ -68,7 +72,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
         files = await take_in(attached, office.files, office.clock())
         await office.casework.move(number, with_files(move, files), None, desk.reader(call))
 
-    return await _acted(desk, call, move, "moved")
+    return await _acted(desk, call, move, Act.MOVED, "moved")
 
 
 async def ask(desk: Desk, call: Call[None]) -> web.Response:
@@ -76,30 +80,42 @@ async def ask(desk: Desk, call: Call[None]) -> web.Response:
         question, key = Question(text_of(form, "question")), f"desk-seen-{form['seen']}"
         await desk.office.casework.ask(number, question, key, desk.reader(call))
 
-    return await _acted(desk, call, ask, "asked")
+    return await _acted(desk, call, ask, Act.ASKED, "asked")
 
 
 async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
     case = await _case(desk, call)
+    await _seen(desk, call, case, Act.FILE)
     naming, files = desk.access.name_of, desk.office.files
     headers = desk.file_headers(call.request)
     return await hand_over(case.number, all_of(case), call.part("name"), naming, files, headers)
 
 
-async def _acted(desk: Desk, call: Call[None], act: Act, flash: str) -> web.Response:
+async def _acted(desk: Desk, call: Call[None], does: Does, act: Act, flash: str) -> web.Response:
     async with read_form(call.request, call.limit_bytes) as sent:
         form, attached = sent.fields, sent.files
         case = await _case(desk, call)
         try:
             if form.get("seen") != str(case.events[-1].seq):
                 raise Problem(409, "stale", "The case has changed since the page was opened.")
-            await act(case.number, form, attached)
+            step = {name: form[name] for name in ("to", "unit", "seen") if form.get(name)}
+            async with desk.office.trail.acting(call.actor, act, case.number, **step):
+                await does(case.number, form, attached)
         except Problem as problem:
             if problem.name == "unit-advised-against":
                 return _confirm_page(desk, call, case, problem, form)
             mistake = Mistake(problem, form)
             return await _case_page(desk, call, await _case(desk, call), mistake)
     raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
+
+
+async def _seen(desk: Desk, call: Call[None], case: Case, act: Act) -> None:
+    """Who looks at what is closed to others leaves a row."""
+    async with desk.office.database.read() as session:
+        row = await lookups.find_row(session, case.number)
+        closed = is_shielded(await recusal.statements_of(session, row))
+    if closed:
+        await desk.office.trail.note(call.actor, act, case.number)
 
 
 async def _case(desk: Desk, call: Call[None]) -> Case:

@@ -11,14 +11,16 @@ from typing import Any
 import jinja2
 from aiohttp import web
 
+from office.accounts.demo import DEMO
 from office.api.calls import Call
 from office.api.office import Office
-from office.desk.access import Access
+from office.desk.access import Access, Present
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
 from office.rights.rows import Reader
 
 HERE = Path(__file__).parent
+PRESENT = web.RequestKey("present", Present)
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
 
 POLICY = (
@@ -59,7 +61,8 @@ class Desk:
         html = self._templates.get_template(template).render(
             w=words(),
             flash=words()["flash"].get(request.query.get("flash", "")),
-            login=not self.access.needs_no_login(request),
+            present=request.get(PRESENT),
+            demo=DEMO,
             now=self.office.clock(),
             waiting=request.get(WAITING),
             **values,

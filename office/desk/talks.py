@@ -11,6 +11,7 @@ from backend_client.contract.case import EventType
 from backend_client.contract.staff_chat import StaffTalk, TalkClosed, TalkSaid, TalkWords
 from backend_client.json_codec import from_plain
 from office.api.calls import Call
+from office.audit.trail import Act
 from office.desk.bodies import read_form
 from office.desk.files import FileView, Naming, hand_over, take_in, views_of
 from office.desk.rendering import Desk
@@ -45,6 +46,7 @@ async def talk_page(desk: Desk, call: Call[None]) -> web.Response:
     request, talks = call.request, desk.office.talks
     seen = request.method == "GET" and not any(name in request.headers for name in AHEAD)
     look = talks.read if seen else talks.find
+    await desk.office.trail.note(call.actor, Act.TALK_READ, call.part("talk")[:100])
     return _thread(desk, call, await look(call.part("talk"), desk.reader(call)))
 
 
@@ -62,7 +64,8 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
     words = TalkWords(text, tuple(map(given, files)))
     key = form.get("key", "")[:64] or secrets.token_hex(16)
     try:
-        await office.talks.say(talk, desk.reader(call), words, f"desk:{key}")
+        async with office.trail.acting(call.actor, Act.TALK_SAID, talk[:100]):
+            await office.talks.say(talk, desk.reader(call), words, f"desk:{key}")
     except Problem as problem:
         if problem.status != 409:
             raise
@@ -72,7 +75,8 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
 
 async def close(desk: Desk, call: Call[None]) -> web.Response:
     key = f"desk:{secrets.token_hex(16)}"
-    await desk.office.talks.close(call.part("talk"), desk.reader(call), key)
+    async with desk.office.trail.acting(call.actor, Act.TALK_CLOSED, call.part("talk")[:100]):
+        await desk.office.talks.close(call.part("talk"), desk.reader(call), key)
     raise web.HTTPSeeOther("/desk/talks?flash=closed")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backend_client.contract.case import CaseStatus
-from office.desk.guesses import MOST_CALLERS, Guesses
+from office.accounts.guesses import MOST_CALLERS, Guesses
 from tests.office.browser import Browser, signed_in
 from tests.office.conftest import Start
 from tests.office.running import MORNING, STAFF_KEY, Running, a_draft

@@ -48,6 +48,11 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/desk/cases/{number}/questions": {"question": "哪一天？", "seen": "{seen}"},
     "/desk/talks/{talk}/messages": {"text": "您好", "key": "k1"},
     "/desk/talks/{talk}/close": {},
+    "/desk/account/password": {"old": "x", "new": "y", "again": "y"},
+    "/desk/account/second": {"code": "000000"},
+    "/desk/officers": {"id": "lin", "name": "林小", "role-clerk": "yes"},
+    "/desk/officers/{id}": {"what": "reset"},
+    "/desk/demo": {"officer": "demo-supervisor"},
     "/desk/login": {"key": "wrong"},
     "/desk/logout": {},
 }

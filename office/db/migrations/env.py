@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from office.db import accounts  # noqa: F401 - its tables are those of Base, too
 from office.db.models import Base
 
 context.configure(

@@ -13,6 +13,7 @@ from backend_client.contract.files import Attachment, FileResult
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.wording.spelling import squeezed
 from office.api.office import Office
+from office.audit.trail import Trail
 from office.db.database import Database
 from office.db.migrations import upgrade
 from office.law.hours import load_hours
@@ -112,6 +113,8 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
     files = Files(folder / "files", 1024, database)
     files.prepare()
     casework = Casework(database, clock, units, feed, 15, 5)
+    trail = Trail(database, clock, folder / "trail")
+    await trail.prepare()
     office = Office(
         database=database,
         casework=casework,
@@ -121,6 +124,7 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
         feed=feed,
         units=units,
         vitals=Vitals(database, dict, clock),
+        trail=trail,
         clock=clock,
         minimum_group=5,
     )

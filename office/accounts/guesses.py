@@ -1,5 +1,5 @@
-"""Rate limit for wrong staff keys: how many a caller may try, and how fast. Pure but for its
-memory.
+"""Rate limit for wrong passwords, codes and keys: how many a caller may try, and how fast. Pure but
+for its memory.
 
 A caller has five tries, and after them one every two seconds: 500 take a quarter of an hour. Who
 gives the right key is never slowed by what others guess: each address counts by itself, a browser
@@ -17,7 +17,9 @@ MOST_CALLERS = 10_000  # some 2 MB
 
 
 class Guesses:
-    def __init__(self) -> None:
+    def __init__(self, each: timedelta = EACH) -> None:
+        """`each`: how long a try takes to be free again, after the first five."""
+        self._each = each
         # Until when a caller's tries are paid for: behind it, all are free again.
         self._paid: OrderedDict[str, datetime] = OrderedDict()
         self._all_paid: datetime | None = None
@@ -28,13 +30,14 @@ class Guesses:
         if paid is None:
             return None
         longest = max(
-            _owed(paid, now, TRIES, EACH), _owed(self._all(now), now, ALL_TRIES, EACH_OF_ALL)
+            _owed(paid, now, TRIES, self._each), _owed(self._all(now), now, ALL_TRIES, EACH_OF_ALL)
         )
         return longest if longest > timedelta(0) else None
 
     def wrong(self, caller: str, now: datetime) -> None:
-        paid = min(self._paid.get(caller, now), now + TRIES * EACH)  # clocks are put back, too
-        self._paid[caller] = max(paid, now) + EACH
+        # Clocks are put back, too.
+        paid = min(self._paid.get(caller, now), now + TRIES * self._each)
+        self._paid[caller] = max(paid, now) + self._each
         self._paid.move_to_end(caller)
         self._all_paid = max(min(self._all(now), now + ALL_TRIES * EACH_OF_ALL), now) + EACH_OF_ALL
         while len(self._paid) > MOST_CALLERS or self._oldest() < now - REMEMBERED:

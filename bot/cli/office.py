@@ -1,0 +1,209 @@
+"""The commands of the office: its officers, and whether its trail is whole."""
+
+import asyncio
+import csv
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot import settings
+from bot.runtime.clock import SystemClock
+from bot.settings import Secrets, Settings, StartError, database_url
+
+if TYPE_CHECKING:  # a fifth of a start, for who asks for it
+    from office.accounts.officers import Officers, Wanted
+    from office.audit.trail import Trail
+    from office.settings import BackendSettings
+
+T = TypeVar("T")
+
+COLUMNS = ("id", "name", "roles", "unit", "links")
+BY = "command-line"
+
+office = typer.Typer(help="The office: officers and the trail.", no_args_is_help=True)
+officers = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True)
+audit = typer.Typer(help="The trail of what officers did.", no_args_is_help=True)
+office.add_typer(officers, name="officers")
+office.add_typer(audit, name="audit")
+out = Console(highlight=False, soft_wrap=True)
+
+Name = Annotated[str, typer.Argument(help="The name they sign in with.")]
+
+
+@dataclass(frozen=True)
+class Opened:
+    officers: "Officers"
+    trail: "Trail"
+
+
+def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "BackendSettings":
+    from office.settings import LOOPBACK, BackendSettings
+
+    return BackendSettings(
+        database_url=database_url(chosen.backend_database_url, chosen.data_dir, "backend.db"),
+        key=",".join(secrets.backend_keys),
+        staff_key=",".join(secrets.backend_staff_keys),
+        webhook_secret=secrets.backend_secret,
+        bot_url=bot_url,
+        files_dir=chosen.data_dir.absolute() / "files",
+        minimum_group=chosen.ratings_a_batch,
+        desk_open=bool(chosen.desk_open),
+        desk_url=chosen.desk_url,
+        trusted_proxies=chosen.trusted_proxies or LOOPBACK,
+        second_factor=chosen.desk_second_factor,
+        session_hours=chosen.desk_session_hours,
+        idle_minutes=chosen.desk_idle_minutes,
+        trail_dir=chosen.data_dir.absolute() / "trail",
+    )
+
+
+@officers.command("list")
+def list_officers() -> None:
+    """All accounts."""
+    found = _with_office(lambda opened: opened.officers.listed())
+    table = Table("name", "person", "roles", "unit", "recuses from", "state")
+    for each in found:
+        officer = each.officer
+        state = "disabled" if each.disabled else "one-time password" if each.one_time else "works"
+        if state == "works" and not each.has_second:
+            state = "no second factor"
+        roles, links = ", ".join(sorted(officer.roles)), ", ".join(sorted(officer.links))
+        table.add_row(officer.id, officer.name, roles, officer.unit or "", links, state)
+    out.print(table)
+
+
+@officers.command()
+def add(
+    name: Name,
+    person: Annotated[str, typer.Option(help="How they are called.")],
+    roles: Annotated[str, typer.Option(help="Roles, between commas.")],
+    unit: Annotated[str, typer.Option(help="Id of their unit; none: the petition office.")] = "",
+    recuses: Annotated[str, typer.Option(help="Units and case numbers, between commas.")] = "",
+) -> None:
+    """Add an officer; their one-time password is said once."""
+    wanted = _wanted({"id": name, "name": person, "roles": roles, "unit": unit, "links": recuses})
+    password = _with_office(lambda opened: opened.officers.add(BY, wanted))
+    out.print(f"{name}: one-time password {password}", markup=False)
+
+
+@officers.command()
+def reset(name: Name) -> None:
+    """A new one-time password, said once; their second factor has to be set up again."""
+    password = _with_office(lambda opened: opened.officers.reset(BY, name))
+    out.print(f"{name}: one-time password {password}", markup=False)
+
+
+@officers.command()
+def disable(name: Name) -> None:
+    """They sign in no more, and whatever they have open ends."""
+    _with_office(lambda opened: opened.officers.disable(BY, name))
+
+
+@officers.command()
+def enable(name: Name) -> None:
+    """They may sign in again."""
+    _with_office(lambda opened: opened.officers.enable(BY, name))
+
+
+@officers.command("import")
+def import_officers(
+    table: Annotated[Path, typer.Argument(help=f"A CSV in UTF-8 with {', '.join(COLUMNS)}.")],
+) -> None:
+    """Add officers from a table: all of them, or none. Their one-time passwords are said once."""
+    wanted = read_table(table)
+    made = _with_office(lambda opened: opened.officers.add_all(BY, wanted))
+    for name, password in made.items():
+        out.print(f"{name}: one-time password {password}", markup=False)
+
+
+@audit.command()
+def verify(
+    adopt: Annotated[
+        bool, typer.Option(help="Take the table as it is, after a person has looked into it.")
+    ] = False,
+) -> None:
+    """Whether rows of the trail were altered, removed, inserted or cut off; exit 1 if any was."""
+
+    async def look(opened: Opened) -> tuple[list[str], int]:
+        if adopt:
+            await opened.trail.adopt()
+        found, last = await opened.trail.verify()
+        return [str(fault) for fault in found], last.id
+
+    found, last = _with_office(look)
+    for fault in found:
+        out.print(fault, markup=False)
+    out.print("The trail is not whole." if found else f"The trail is whole: {last} rows.")
+    raise SystemExit(1 if found else 0)
+
+
+def read_table(path: Path) -> "list[Wanted]":
+    """Raises StartError with line and column of what is wrong."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(f"{path} cannot be read as UTF-8: {type(error).__name__}.") from None
+    rows = csv.DictReader(text.splitlines())
+    if missing := [name for name in COLUMNS[:3] if name not in (rows.fieldnames or ())]:
+        raise StartError(f"{path}, line 1: the column {missing[0]} is missing.")
+    found: list[Wanted] = []
+    for row in rows:
+        try:
+            found.append(_wanted({name: (row.get(name) or "").strip() for name in COLUMNS}))
+        except StartError as error:
+            raise StartError(f"{path}, line {rows.line_num}: {error}") from None
+        if found[-1].id in {each.id for each in found[:-1]}:
+            raise StartError(f"{path}, line {rows.line_num}: id {found[-1].id} stands twice.")
+    return found
+
+
+def _wanted(said: dict[str, str]) -> "Wanted":
+    from office.accounts.officers import Wanted, check
+    from office.law.problems import Problem
+    from office.law.routing import load_units
+    from office.rights.officer import Role
+
+    roles = _words(said["roles"])
+    if unknown := [role for role in roles if role not in set(Role)]:
+        raise StartError(f"roles: {unknown[0]} is none of {', '.join(Role)}.")
+    wanted = Wanted(
+        said["id"],
+        said["name"],
+        frozenset(map(Role, roles)),
+        said["unit"] or None,
+        frozenset(_words(said["links"])),
+    )
+    try:
+        check(wanted, load_units())
+    except Problem as problem:
+        raise StartError(problem.detail) from None
+    return wanted
+
+
+def _words(listed: str) -> list[str]:
+    return [word for word in re.split(r"[\s,;|]+", listed) if word]
+
+
+def _with_office(use: Callable[[Opened], Awaitable[T]]) -> T:
+    """Beside the office at work, or without it."""
+    from office.app import open_accounts
+    from office.law.problems import Problem
+
+    chosen = settings.load()
+    secrets = settings.keep_secrets(chosen)
+
+    async def opened() -> T:
+        backend = backend_settings(chosen, secrets, "")
+        async with open_accounts(backend, SystemClock().now) as (accounts, trail):
+            return await use(Opened(accounts, trail))
+
+    try:
+        return asyncio.run(opened())
+    except Problem as problem:
+        raise StartError(problem.detail) from None

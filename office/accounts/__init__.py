@@ -1,0 +1,1 @@
+"""Officers' accounts: passwords, second factors, sessions, and who may change them."""

@@ -1,0 +1,1 @@
+"""The trail: what officers read and did, in a chain that shows when somebody alters it."""

@@ -1,0 +1,216 @@
+"""Keeps the trail: a row for what an officer reads of persons, and for whatever they do, written
+before it is done. What cannot be written down does not happen.
+"""
+
+import asyncio
+import json
+import os
+import secrets
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from office.audit.chain import Entry, Fault, Head, code_of, faults
+from office.db.accounts import TrailRow
+from office.db.database import Database
+from office.law.problems import Problem
+
+KEY_FILE, HEAD_FILE = "trail.key", "trail-head.json"
+PART = 1000  # rows that are read at once
+
+
+class Act(StrEnum):
+    """What is written down. Each has its words in the desk's words.toml."""
+
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    PASSWORD = "password changed"  # noqa: S105 - what was done
+    SECOND = "second factor set"
+    RECOVERED = "recovery code used"
+    ADDED = "officer added"
+    CHANGED = "officer changed"
+    RESET = "officer reset"
+    DISABLED = "officer disabled"
+    ENABLED = "officer enabled"
+    CALLED = "key used"
+    READ = "case read"
+    IDENTITY = "identity read"
+    OPENED = "identity opened"
+    FILE = "file opened"
+    MOVED = "case moved"
+    ASKED = "question asked"
+    TALK_READ = "talk read"
+    TALK_SAID = "talk answered"
+    TALK_CLOSED = "talk closed"
+    REFUSED = "refused"
+    EXPORTED = "exported"
+
+
+class Trail:
+    """`folder` holds the key and the head: it must be another place than the database's server."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime], folder: Path) -> None:
+        self._database = database
+        self._clock = clock
+        self._folder = folder
+        self._key = b""
+        self._one_at_a_time = threading.Lock()
+
+    async def prepare(self) -> None:
+        """Make key and head, the first time. Before anything is written down."""
+        new = await asyncio.to_thread(self._read_key)
+        async with self._database.read() as session:
+            empty = await _last(session) is None
+        if new and empty:
+            await asyncio.to_thread(self._keep, Head())
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction in which `add` is called; the head is kept when it is committed."""
+        async with self._database.write() as session:
+            yield session
+            await session.flush()
+            last = await _last(session)
+        if last is not None:
+            await asyncio.to_thread(self._keep, Head(last.id, last.code))
+
+    async def add(
+        self, session: AsyncSession, actor: str, act: Act, subject: str | None = None, **data: Any
+    ) -> int:
+        """Its number. Writers take turns (see Database), so that the rows are one chain. It goes
+        on from the head that was kept, if rows before it are gone: so that they stay missed."""
+        last, kept = await _last(session), await asyncio.to_thread(self._kept)
+        before = Head(last.id, last.code) if last else Head()
+        if kept is not None and kept.id >= before.id:
+            before = kept
+        entry = Entry(before.id + 1, self._clock(), actor, act.value, subject, data)
+        code = code_of(self._key, before.code, entry)
+        session.add(
+            TrailRow(
+                id=entry.id,
+                at=entry.at,
+                actor=actor,
+                act=entry.act,
+                subject=subject,
+                data=data,
+                code=code,
+            )
+        )
+        await session.flush()
+        return entry.id
+
+    async def note(self, actor: str, act: Act, subject: str | None = None, **data: Any) -> int:
+        async with self.writing() as session:
+            return await self.add(session, actor, act, subject, **data)
+
+    @asynccontextmanager
+    async def acting(
+        self, actor: str, act: Act, subject: str | None = None, **data: Any
+    ) -> AsyncIterator[None]:
+        """Written down before it is done; what was refused has a second row that says so."""
+        number = await self.note(actor, act, subject, **data)
+        try:
+            yield
+        except Problem as problem:
+            await self.note(actor, Act.REFUSED, subject, row=number, why=problem.name)
+            raise
+
+    async def entries(self, before: int | None, most: int) -> Sequence[Entry]:
+        """The newest first, below the number `before`."""
+        query = select(TrailRow).order_by(TrailRow.id.desc()).limit(most)
+        if before is not None:
+            query = query.where(TrailRow.id < before)
+        async with self._database.read() as session:
+            return [_entry(row) for row in await session.scalars(query)]
+
+    async def opened_by(self, actor: str, subject: str, since: datetime) -> bool:
+        """Whether they have opened whose case it is since then, and said why."""
+        query = select(TrailRow.id).where(
+            TrailRow.subject == subject,
+            TrailRow.actor == actor,
+            TrailRow.act == Act.OPENED.value,
+            TrailRow.at > since,
+        )
+        async with self._database.read() as session:
+            return (await session.scalars(query.limit(1))).first() is not None
+
+    async def verify(self) -> tuple[Sequence[Fault], Head]:
+        """What is wrong with it, and its last row."""
+        rows = await self._all()
+        head = await asyncio.to_thread(self._kept)
+        last = Head(rows[-1].id, rows[-1].code) if rows else Head()
+        return list(faults(self._key, rows, head)), last
+
+    async def adopt(self) -> None:
+        """Take the table as it is, once a person has looked into what was wrong."""
+        rows = await self.entries(None, 1)
+        head = Head(rows[0].id, rows[0].code) if rows else Head()
+        await asyncio.to_thread(self._write, head)
+
+    async def _all(self) -> list[Entry]:
+        found: list[Entry] = []
+        async with self._database.read() as session:
+            while True:
+                after = found[-1].id if found else None
+                query = select(TrailRow).order_by(TrailRow.id).limit(PART)
+                if after is not None:
+                    query = query.where(TrailRow.id > after)
+                part = [_entry(row) for row in await session.scalars(query)]
+                found += part
+                if len(part) < PART:
+                    return found
+
+    def _read_key(self) -> bool:
+        """Whether it was made now. Two that start at once read what the first wrote."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = self._folder / KEY_FILE
+        new = not path.exists()
+        if new:
+            draft = self._draft(KEY_FILE, secrets.token_hex(32))
+            with suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        self._key = bytes.fromhex(path.read_text("ascii"))
+        return new
+
+    def _kept(self) -> Head | None:
+        try:
+            kept = json.loads((self._folder / HEAD_FILE).read_text("ascii"))
+            return Head(int(kept["id"]), str(kept["code"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _keep(self, head: Head) -> None:
+        """Forward only. One that was taken away is not made anew: `verify` is to find that out."""
+        with self._one_at_a_time:
+            kept = self._kept()
+            if head == Head() or (kept is not None and head.id > kept.id):
+                self._write(head)
+
+    def _write(self, head: Head) -> None:
+        said = json.dumps({"id": head.id, "code": head.code})
+        self._draft(HEAD_FILE, said).replace(self._folder / HEAD_FILE)
+
+    def _draft(self, name: str, said: str) -> Path:
+        path = self._folder / f"{name}.{os.getpid()}-{id(self)}"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(said)
+            file.flush()
+            os.fsync(handle)
+        return path
+
+
+async def _last(session: AsyncSession) -> TrailRow | None:
+    return await session.scalar(select(TrailRow).order_by(TrailRow.id.desc()).limit(1))
+
+
+def _entry(row: TrailRow) -> Entry:
+    return Entry(row.id, row.at, row.actor, row.act, row.subject, row.data, row.code)

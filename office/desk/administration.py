@@ -1,0 +1,96 @@
+"""Pages for who keeps the office in order: the administrator's officers, the auditor's trail."""
+
+import re
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from office.accounts.officers import Wanted
+from office.api.calls import Call
+from office.desk.bodies import read_words
+from office.desk.forms import text_of
+from office.desk.rendering import Desk, told
+from office.law.problems import Problem
+from office.rights.officer import Officer, Role
+
+TRAIL_PAGE = 100
+
+
+async def officers_page(desk: Desk, call: Call[None]) -> web.Response:
+    return await _officers(desk, call)
+
+
+async def add_officer(desk: Desk, call: Call[None]) -> web.Response:
+    form = await read_words(call.request, call.limit_bytes)
+    wanted = _wanted(form, text_of(form, "id").lower())
+    try:
+        password = await desk.access.officers.add(_by(call).id, wanted)
+    except Problem as problem:
+        return await _officers(desk, call, problem, kept=wanted)
+    return await _officers(desk, call, made=(wanted.id, password))
+
+
+async def change_officer(desk: Desk, call: Call[None]) -> web.Response:
+    officers, by, id_ = desk.access.officers, _by(call).id, call.part("id")
+    form = await read_words(call.request, call.limit_bytes)
+    try:
+        match form.get("what"):
+            case "reset":
+                password = await officers.reset(by, id_)
+                return await _officers(desk, call, made=(id_, password))
+            case "disable":
+                await officers.disable(by, id_)
+            case "enable":
+                await officers.enable(by, id_)
+            case _:
+                await officers.change(by, _wanted(form, id_))
+    except Problem as problem:
+        return await _officers(desk, call, problem)
+    raise web.HTTPSeeOther("/desk/officers?flash=officer")
+
+
+async def trail_page(desk: Desk, call: Call[None]) -> web.Response:
+    """What was done and by whom; of a case no more than its number."""
+    given = call.request.query.get("before", "")
+    before = int(given) if re.fullmatch(r"[0-9]{1,15}", given, re.ASCII) else None
+    entries = await desk.office.trail.entries(before, TRAIL_PAGE)
+    last = entries[-1].id if entries else 1
+    return desk.page(call.request, "trail.html", entries=entries, next=last if last > 1 else None)
+
+
+def _by(call: Call[None]) -> Officer:
+    if call.officer is None:
+        raise Problem(403, "forbidden", "Sign in first.")
+    return call.officer
+
+
+def _wanted(form: Mapping[str, str], id_: str) -> Wanted:
+    return Wanted(
+        id_,
+        text_of(form, "name"),
+        frozenset(role for role in Role if form.get(f"role-{role}") == "yes"),
+        form.get("unit") or None,
+        frozenset(filter(None, re.split(r"[\s,，、;；]+", text_of(form, "links")))),
+    )
+
+
+async def _officers(
+    desk: Desk,
+    call: Call[None],
+    problem: Problem | None = None,
+    *,
+    made: tuple[str, str] | None = None,
+    kept: Wanted | None = None,
+) -> web.Response:
+    """`made`: an id and a one-time password, shown this once."""
+    return desk.page(
+        call.request,
+        "officers.html",
+        status=problem.status if problem else 200,
+        problem=told(problem) if problem else None,
+        accounts=await desk.access.officers.listed(),
+        units=desk.office.units.bodies,
+        roles=list(Role),
+        made=made,
+        kept=kept,
+    )
