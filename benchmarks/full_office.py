@@ -117,7 +117,7 @@ async def wait_in_full_office(cases: int) -> dict[str, Figures]:
 
 async def _fill(folder: Path, url: str, cases: int) -> None:
     table = gazetteer()
-    towns = (code for code in table.names if len(code) == 9)
+    towns = (code for code in table.codes() if len(code) == 9)
     places = ("\t".join((code, *table.path(code))) for code in towns)
     (folder / "places.tsv").write_text("\n".join(places), "utf-8")
     today = f"{datetime.now().astimezone():%Y-%m-%d}"
