@@ -41,7 +41,7 @@ WHOLE, LONG, ADDS = (
     "goes_on",
 )  # a petition whole in itself is a matter of its own
 CERTAIN = 0.85
-TELLING = ("story", "materials", "proxy_for", "address")
+TELLING = ("story", "reasons", "materials", "proxy_for", "address")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 
 
@@ -141,10 +141,13 @@ def _stands(act: Act, confidence: float, found: frozenset[str], context: Context
     """Whether an act may be taken for one: while a story is told only what is certain, and what
     the lexicon has no word of never when it would lead away."""
     one_letter = not any(name.startswith("p:") for name in found)
-    if context.screen in TELLING and (confidence < CERTAIN or one_letter):
-        return False
-    if f"rule:{act}.whole" in found or f"rule:{act}.sign" in found:
+    signed = f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
+    if context.screen in TELLING:
+        return signed and confidence >= CERTAIN and not one_letter
+    if signed:
         return True
+    if act is Act.HELP and "asks" not in found:
+        return False
     short = not found.isdisjoint(SHORT)
     return act not in SIGNED and short and confidence > CERTAIN
 
