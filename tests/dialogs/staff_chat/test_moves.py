@@ -73,7 +73,7 @@ def test_with_several_cases_a_button_decides() -> None:
     phone.says("人工")
     assert phone.effects_of(OPEN) == []
     other = phone.copy()
-    phone.taps(next(label for label in phone.labels() if label.startswith("村东头牛粪")))
+    phone.taps(next(label for label in phone.labels() if "牛粪" in label))
     assert phone.effects_of(OPEN)[0].body["about"] == phone.conversation.cases[0].client_ref
     other.taps("别的事")
     assert other.effects_of(OPEN)[0].body["about"] is None
