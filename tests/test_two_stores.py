@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.store.engine import database, schema
+from bot.store.engine import errors, schema
 from office.db import database as offices_database
 from office.db import schema as offices_schema
 
@@ -30,7 +30,7 @@ def written(module: ModuleType, name: str) -> Any:
 
 @pytest.mark.parametrize("name", ERRORS)
 def test_an_error_means_the_same_to_the_bot_and_to_the_office(name: str) -> None:
-    assert written(database, name) == written(offices_database, name)
+    assert written(errors, name) == written(offices_database, name)
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -25,9 +25,10 @@ _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no le
 _COMFORTED = frozenset({"comfort", "attempt", "calm"})
 
 # How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
-LIKELY, LIKELY_IN_STORY = 0.45, 0.995
-UNLIKELY = 0.15  # below it a frame's sign is taken back, in
+LIKELY, LIKELY_IN_STORY = 0.52, 0.995
+UNLIKELY = 0.1  # below it a frame's sign is taken back, in
 FEW_WORDS = 40  # letters
+SHORTEST_QUIET = 6  # a sign alone is one
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
 
@@ -66,7 +67,7 @@ def signs(text: str) -> tuple[Sign, ...]:
     if not found:
         return _heard(text, plain, story=story)
     inward = not _INWARD.isdisjoint(sort for _, sort in found)
-    if len(plain) <= FEW_WORDS and not inward and _sounds_quiet(plain):
+    if SHORTEST_QUIET <= len(plain) <= FEW_WORDS and not inward and _sounds_quiet(plain):
         return ()
     return tuple(found[place] for place in sorted(found))
 
