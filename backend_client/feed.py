@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from backend_client.contract.call_back import LONGEST_CHOICE, MOST_CHOICES, Choices
 from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Moved
 from backend_client.errors import Garbled
 from backend_client.json_codec import Mismatch, from_peer, from_plain
@@ -154,6 +155,18 @@ def moved_of(event: CaseEvent) -> Moved | None:
         return from_peer(Moved, event.data)
     except Mismatch:
         return None
+
+
+def choices_of(event: CaseEvent) -> Choices:
+    """By which choices a question can be answered: as many as a phone shows, or none where one of
+    them cannot be read."""
+    try:
+        told = from_peer(Choices, event.data)
+    except Mismatch:
+        return Choices()
+    named = all(map(str.strip, told.choices))
+    shown = told.choices[:MOST_CHOICES] if named else ()
+    return replace(told, choices=tuple(each[:LONGEST_CHOICE] for each in shown))
 
 
 def _kind(kind: object) -> EventType | str:

@@ -8,7 +8,6 @@ import copy
 import io
 import json
 import re
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -33,15 +32,16 @@ from backend_client.contract.case import (
     Topic,
     Unit,
 )
+from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import Attachment, FileResult
 from backend_client.contract.public_matter import Nearby, Neighbour
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.feed import FeedPage, read_page, read_steps
+from backend_client.http_joining import JoiningCalls, case_path, typed
 from backend_client.json_codec import from_plain, to_plain
+from backend_client.timeouts import USUAL, Timeouts
 
-CALL_SECONDS = 15.0
-UPLOAD_SECONDS = 120.0  # 20 MB over a poor line
 ANSWER_LIMIT_BYTES = 32 * 1024 * 1024
 LONGEST_WAIT = timedelta(seconds=30)
 PART_BYTES = 256 * 1024
@@ -65,15 +65,22 @@ class _Problem:
     detail: str = ""
 
 
-class HttpBackend:
+class HttpBackend(JoiningCalls):
     """The backend at `url` (its root, without `/v1`), entered with the bot's bearer `key`. Before
-    each part of a file that is sent, `throttle` is called with its bytes."""
+    each part of a file that is sent, `throttle` is called with its bytes. `timeouts`: how long a
+    call may last."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, key: str, throttle: Throttle = _at_once
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        key: str,
+        throttle: Throttle = _at_once,
+        timeouts: Timeouts = USUAL,
     ) -> None:
         self._session = session
         self._throttle = throttle
+        self._timeouts = timeouts
         self._root = url.rstrip("/")
         self._auth = {"Authorization": f"Bearer {key}"}
 
@@ -95,21 +102,21 @@ class HttpBackend:
         return found[0] if found else None
 
     async def get_case(self, number: str) -> Case:
-        return read_as(Case, await self._get(_case(number)))
+        return read_as(Case, await self._get(case_path(number)))
 
     async def steps_of(self, receipt: Receipt) -> tuple[CaseEvent, ...]:
         """All steps of a case, as far as they can be read. Raises Garbled when the number is
         another petition's by now."""
-        return read_steps(await self._get(_case(receipt.number)), receipt.client_ref)
+        return read_steps(await self._get(case_path(receipt.number)), receipt.client_ref)
 
     async def progress(self, number: str, code: str) -> Progress:
         """What number and query code show. A wrong pair and an unknown number are both NotFound."""
-        headers = {"Query-Code": _typed(code)}
-        return read_as(Progress, await self._get(_case(number) + "/progress", headers=headers))
+        headers = {"Query-Code": typed(code)}
+        return read_as(Progress, await self._get(case_path(number) + "/progress", headers=headers))
 
     async def rate(self, number: str, rating: Rating, key: str) -> None:
         """Parts that are None are left as they were."""
-        await self._post(_case(number) + "/ratings", to_plain(rating), key)
+        await self._post(case_path(number) + "/ratings", to_plain(rating), key)
 
     async def supplement(
         self,
@@ -119,33 +126,42 @@ class HttpBackend:
         key: str,
         answers: int | None = None,
         said_at: datetime | None = None,
+        follower: str | None = None,
     ) -> None:
         """`answers` is the seq of the question that this answers; here and below `said_at` is when
-        the petitioner said it."""
+        the petitioner said it, and `follower` the representative who speaks for all who signed."""
         body = {"text": text, "attachments": to_plain(attachments), "answers": answers}
-        await self._post(_case(number) + "/supplements", body | _when(said_at), key)
+        body |= _when(said_at) | _by(follower)
+        await self._post(case_path(number) + "/supplements", body, key)
 
-    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
-        await self._post(_case(number) + "/urges", _when(said_at), key)
+    async def urge(
+        self, number: str, key: str, said_at: datetime | None = None, follower: str | None = None
+    ) -> None:
+        await self._post(case_path(number) + "/urges", _when(said_at) | _by(follower), key)
 
     async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
-        await self._post(_case(number) + "/supervision", _when(said_at), key)
+        await self._post(case_path(number) + "/supervision", _when(said_at), key)
 
     async def withdraw(
         self, number: str, reason: str | None, key: str, said_at: datetime | None = None
     ) -> None:
         body = {"reason": reason} | _when(said_at)
-        await self._post(_case(number) + "/withdrawal", body, key)
+        await self._post(case_path(number) + "/withdrawal", body, key)
 
     async def unpublish(self, number: str, key: str) -> None:
-        await self._post(_case(number) + "/unpublication", {}, key)
+        await self._post(case_path(number) + "/unpublication", {}, key)
+
+    async def correct(self, number: str, correction: DetailsCorrection, key: str) -> None:
+        await self._post(case_path(number) + "/corrections", to_plain(correction), key)
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
-        await self._post(_case(number) + "/reviews", to_plain(review), key)
+        await self._post(case_path(number) + "/reviews", to_plain(review), key)
 
     async def claim_case(self, number: str, claim: Claim, key: str) -> Claimed:
         """Follow a case from elsewhere from now on. Whatever does not fit is NotFound."""
-        return read_as(Claimed, await self._post(_case(number) + "/claim", to_plain(claim), key))
+        return read_as(
+            Claimed, await self._post(case_path(number) + "/claim", to_plain(claim), key)
+        )
 
     async def open_talk(self, opening: TalkOpening) -> TalkReceipt:
         """Ask for a person. The same opening again gives the same receipt."""
@@ -184,7 +200,7 @@ class HttpBackend:
         is held open until something happens."""
         seconds = min(wait, LONGEST_WAIT).total_seconds()
         query = {"after": str(after), "limit": str(limit), "wait": f"{seconds:g}"}
-        return read_page(await self._get("/v1/events", query, seconds=CALL_SECONDS + seconds))
+        return read_page(await self._get("/v1/events", query, held_open=seconds))
 
     async def topics(self) -> tuple[Topic, ...]:
         return items_of(Topic, await self._get("/v1/topics"), offered=True)
@@ -195,7 +211,7 @@ class HttpBackend:
     async def note_file(self, number: str, result: FileResult) -> None:
         """Say what became of an attachment's file. It may be said again: a file that is there
         stays."""
-        await self._note(_case(number), result)
+        await self._note(case_path(number), result)
 
     async def note_talk_file(self, talk_id: str, result: FileResult) -> None:
         """The same of a file that was sent in a talk."""
@@ -213,7 +229,7 @@ class HttpBackend:
             source.seek(start)
             parts = self._parts(source)
             answer = await self._call(
-                "POST", "/v1/files", {}, headers, data=parts, seconds=UPLOAD_SECONDS
+                "POST", "/v1/files", {}, headers, data=parts, limit=self._timeouts.for_a_file()
             )
         return read_as(_Stored, answer).file_id
 
@@ -224,7 +240,7 @@ class HttpBackend:
 
     async def answer_file(self, number: str, file_id: str) -> BinaryIO:
         """A file that came with an answer: without a name, and gone when it is closed."""
-        return await self._fetched(_case(number), file_id)
+        return await self._fetched(case_path(number), file_id)
 
     async def talk_file(self, talk_id: str, file_id: str) -> BinaryIO:
         """The same of a file that staff sent in a talk."""
@@ -234,7 +250,8 @@ class HttpBackend:
         path = f"{owner}/files/{quote(file_id, safe='')}"
         with ExitStack() as unless_done:
             sink = unless_done.enter_context(TemporaryFile())
-            await self._call("GET", path, {}, {}, seconds=UPLOAD_SECONDS, sink=sink)
+            limit = self._timeouts.for_a_file()
+            await self._call("GET", path, {}, {}, limit=limit, sink=sink)
             sink.seek(0)
             unless_done.pop_all()
             return sink
@@ -249,9 +266,10 @@ class HttpBackend:
         query: Mapping[str, str] | None = None,
         *,
         headers: Mapping[str, str] | None = None,
-        seconds: float = CALL_SECONDS,
+        held_open: float = 0.0,
     ) -> object:
-        return await self._call("GET", path, query or {}, headers or {}, seconds=seconds)
+        limit = self._timeouts.for_a_call(held_open)
+        return await self._call("GET", path, query or {}, headers or {}, limit=limit)
 
     async def _post(self, path: str, body: object, key: str) -> object:
         # ASCII-escaped on purpose: lone surrogates cannot be written as UTF-8.
@@ -272,7 +290,7 @@ class HttpBackend:
         headers: Mapping[str, str],
         *,
         data: bytes | AsyncIterator[bytes] | None = None,
-        seconds: float = CALL_SECONDS,
+        limit: aiohttp.ClientTimeout | None = None,
         sink: BinaryIO | None = None,
     ) -> object:
         """The answer's JSON; with `sink`, its bytes go there when it is a good one."""
@@ -284,7 +302,7 @@ class HttpBackend:
                 headers={**self._auth, **headers},
                 data=io.BytesIO(data) if isinstance(data, bytes) else data,  # large bytes warn
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=5),
+                timeout=limit or self._timeouts.for_a_call(),
             ) as response:
                 body = b"null"
                 if sink is None or response.status != 200:
@@ -357,8 +375,8 @@ def _when(said_at: datetime | None) -> dict[str, object]:
     return {} if said_at is None else {"said_at": to_plain(said_at)}
 
 
-def _case(number: str) -> str:
-    return f"/v1/cases/{quote(_typed(number), safe='')}"
+def _by(follower: str | None) -> dict[str, object]:
+    return {} if follower is None else {"follower": follower}
 
 
 def _talk(talk_id: str) -> str:
@@ -366,21 +384,7 @@ def _talk(talk_id: str) -> str:
 
 
 def _neighbour(id_: str) -> str:
-    return f"/v1/neighbours/{quote(_typed(id_), safe='')}"
-
-
-def _typed(value: str) -> str:
-    """Make what a person typed safe for an address or a header.
-
-    Full-width letters and spaces pass; anything else cannot be a number or a code of ours, so it
-    is answered as unknown without a call.
-    """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
-    plain = re.sub(r"[\u2010-\u2015\u2212\u30fc\u4e00]", "-", plain)  # dashes, and 一 typed as one
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,63}", plain):
-        problem = _Problem("/problems/not-found", detail="No such case.")
-        raise NotFound(404, problem.type, problem.detail)
-    return plain
+    return f"/v1/neighbours/{quote(typed(id_), safe='')}"
 
 
 def _mime(mime: str | None) -> str:

@@ -17,7 +17,7 @@ from tests.dialogs.reading import dangers
 
 def main() -> None:
     phrases = dangers.read()
-    print(f"{'':24}{'tuned':>8}{'held out':>12}")
+    print(f"{'':24}{'tuned':>12}{'held out':>12}{'blind':>12}{'odd voices':>12}")
     for title, alarm in (("found (recall)", True), ("imagined (false alarms)", False)):
         wanted = [phrase for phrase in phrases if phrase.alarm == alarm]
         show(title, wanted)
@@ -25,16 +25,16 @@ def main() -> None:
             show(f"  {sort}", [phrase for phrase in wanted if phrase.sort == sort])
     if "--missed" in sys.argv:
         for phrase in phrases:
-            if not phrase.held and bool(signs(phrase.text)) != phrase.alarm:
+            if phrase.held is dangers.Held.NO and bool(signs(phrase.text)) != phrase.alarm:
                 print(f"{'missed' if phrase.alarm else 'imagined'}: {phrase.text}")
 
 
 def show(title: str, phrases: list[dangers.Phrase]) -> None:
     shares = []
-    for held in (False, True):
+    for held in dangers.Held:
         some = [phrase for phrase in phrases if phrase.held == held]
         shares.append(f"{dangers.alarmed(some):.2f} of {len(some)}" if some else "-")
-    print(f"{title:24}{shares[0]:>12}{shares[1]:>12}")
+    print(f"{title:24}" + "".join(f"{share:>12}" for share in shares))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def show_start() -> None:
     extract.read("路灯坏了，请派人来修")
     ready = time.perf_counter()
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    lexicon = (ROOT / "dialogs" / "topics" / "lexicon.tsv").stat().st_size
+    lexicon = (ROOT / "dialogs" / "reading" / "topics" / "lexicon.tsv").stat().st_size
     print(f"dictionary {loaded - started:.2f} s (first time), lexicon {ready - loaded:.2f} s")
     print(f"memory +{grown:.0f} MB; {len(shipped().entries)} entries in {lexicon} bytes")
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.listen_ports import root_of, serving, take_port
 from bot.loops.intake import WrongToken
 from bot.opening import name_of
+from bot.runtime import collector
 from bot.runtime.clock import SystemClock
 from bot.settings import TELEGRAM, Secrets, Settings, StartError
 from bot.store import AnotherBot
@@ -62,6 +63,7 @@ async def run(
             )
             await stack.enter_async_context(serving(backend, doors["backend_listen"]))
         if not parts.bot:
+            collector.resume()
             ready(peers)
             await stop.wait()
             return

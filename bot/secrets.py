@@ -2,8 +2,10 @@
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -12,6 +14,42 @@ from backend_client.keys import several
 from backend_client.webhooks import check_secret
 
 OFF = "off"
+SEALING_BYTES = 32  # AES-256
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Keys as they are set, or made once and kept in DATA_DIR, readable by the owner alone.
+
+    Of those that can be changed while everything runs there may be several: each opens, and the
+    first is the one that we show, sign and register with.
+    """
+
+    webhook_secrets: tuple[str, ...]
+    backend_keys: tuple[str, ...]
+    backend_staff_keys: tuple[str, ...]
+    backend_secrets: tuple[str, ...]
+    sandbox_token: str
+    log_key: str
+    link_key: str
+    office_keys: str = ""  # none: those of a file
+
+    @property
+    def webhook_secret(self) -> str:
+        return self.webhook_secrets[0]
+
+    @property
+    def backend_key(self) -> str:
+        return self.backend_keys[0]
+
+    @property
+    def backend_staff_key(self) -> str:
+        """Empty where the machine account is off."""
+        return next(iter(self.backend_staff_keys), "")
+
+    @property
+    def backend_secret(self) -> str:
+        return self.backend_secrets[0]
 
 
 def plain(value: object) -> str:
@@ -51,6 +89,10 @@ def signing_secrets(value: object) -> SecretStr:
     return _each(value, _signs, "must be `whsec_` and base64 of 24 bytes or more")
 
 
+def sealing_keys(value: object) -> SecretStr:
+    return _each(value, _seals, "must be Base64 of 32 bytes (openssl rand -base64 32)")
+
+
 def unless_off(listed: str) -> tuple[str, ...]:
     """The keys of a list; none where it says OFF."""
     found = several(listed)
@@ -72,6 +114,13 @@ def written_once(path: Path, said: str) -> str:
     draft.unlink()
     path.chmod(0o600)
     return path.read_text(encoding="ascii")
+
+
+def _seals(secret: str) -> bool:
+    try:
+        return len(b64decode(secret, validate=True)) == SEALING_BYTES
+    except ValueError:
+        return False
 
 
 def _signs(secret: str) -> bool:

@@ -22,9 +22,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from backend_client.keys import several
 from backend_client.webhooks import new_secret
 from bot.secrets import (
+    Secrets as Secrets,
+)
+from bot.secrets import (
     key,
     keys,
     plain,
+    sealing_keys,
     signing_secrets,
     staff_keys,
     unless_off,
@@ -32,7 +36,7 @@ from bot.secrets import (
     written_once,
 )
 from dialogs.reading.divisions.home import division_of
-from dialogs.texts import LANGUAGES
+from dialogs.texts import LANGUAGES, language_of
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SWITCHES = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -132,6 +136,15 @@ def _count(value: object) -> int:
     return int(str(value))
 
 
+def _days(least: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", str(value).strip()) or int(str(value)) < least:
+            raise ValueError(f"must be a whole number of days, {least} or more")
+        return int(str(value))
+
+    return read
+
+
 def _pause(value: object) -> int:
     if not re.fullmatch(r"[0-9]{1,2}", str(value).strip()):
         raise ValueError("must be a whole number from 0 to 99")
@@ -145,8 +158,7 @@ def _crowd(value: object) -> int:
 
 
 def _switch(value: object) -> bool:
-    text = str(value).strip().lower()
-    if text not in SWITCHES:
+    if (text := str(value).strip().lower()) not in SWITCHES:
         raise ValueError("must be true or false")
     return SWITCHES[text]
 
@@ -166,7 +178,7 @@ def _language(value: object) -> str:
         return text
     for locale in re.split(r":", text) if re.search(r"[_:]", text) else ():
         if locale.startswith(("zh", "en")):
-            return "zh-Hans" if locale.startswith("zh") else "en"
+            return language_of(re.split(r"[.@]", locale)[0].replace("_", "-"))
     if re.search(r"[_:]", text):
         return LANGUAGES[0]
     raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
@@ -232,6 +244,9 @@ class Settings(BaseSettings):
     backend_secret: Annotated[OptionalSecret, _by(signing_secrets)] = _env(
         "BACKEND_SECRET", None, "signs the backend's calls to the bot; or several"
     )
+    office_keys: Annotated[OptionalSecret, _by(sealing_keys)] = _env(
+        "OFFICE_KEYS", None, "seal the office's database, the newest first; none: DATA_DIR/keys"
+    )
     link_key: Annotated[OptionalSecret, _by(key)] = _env(
         "LINK_KEY", None, "signs the places in printed QR codes: keep it as long as they hang"
     )
@@ -278,6 +293,10 @@ class Settings(BaseSettings):
     ratings_a_batch: Annotated[int, _by(_crowd)] = _env(
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
     )
+    public_page: Annotated[bool, _by(_switch)] = _env("PUBLIC_PAGE", False, "answers for all")
+    hot_cases: Annotated[int, _by(_crowd)] = _env("HOT_CASES", 5, "of one event: officers hear")
+    hot_days: Annotated[int, _by(_count)] = _env("HOT_DAYS", 7, "within which these come")
+    signing_days: Annotated[int | None, _by(_count)] = _env("SIGNING_DAYS", None, "for joining")
     desk_open: Annotated[bool | None, _by(_switch)] = _env(
         "DESK_OPEN", None, "the desk asks nobody on this machine to sign in: a demonstration"
     )
@@ -290,11 +309,27 @@ class Settings(BaseSettings):
     desk_idle_minutes: Annotated[int, _by(_count)] = _env(
         "DESK_IDLE_MINUTES", 60, "after which a login that nobody uses ends"
     )
-    desk_url: Annotated[str | None, _by(_root)] = _env(
-        "DESK_URL", None, "the desk's public address, for proxies that do not tell it"
+    desk_identity_minutes: Annotated[int, _by(_count)] = _env(
+        "DESK_IDENTITY_MINUTES", 30, "how long who a petitioner is stays open to who has opened it"
     )
+    desk_url: Annotated[str | None, _by(_root)] = _env("DESK_URL", None, "its public address")
     trusted_proxies: Annotated[tuple[str, ...] | None, NoDecode, _by(_networks)] = _env(
         "TRUSTED_PROXIES", None, "whose X-Forwarded-… and Forwarded count at the desk"
+    )
+    keep_cases_days: Annotated[int, _by(_days(365))] = _env(
+        "KEEP_CASES_DAYS", 10950, "how long a finished case is kept since anything happened in it"
+    )
+    keep_talks_days: Annotated[int, _by(_days(30))] = _env(
+        "KEEP_TALKS_DAYS", 1095, "how long a talk about no case is kept"
+    )
+    keep_ratings_days: Annotated[int, _by(_days(60))] = _env(
+        "KEEP_RATINGS_DAYS", 365, "how long it is kept who gave which grade; sums stay"
+    )
+    keep_trail_days: Annotated[int, _by(_days(183))] = _env(
+        "KEEP_TRAIL_DAYS", 1095, "how long the trail of what officers did is kept"
+    )
+    keep_files_days: Annotated[int, _by(_days(2))] = _env(
+        "KEEP_FILES_DAYS", 30, "how long a file is kept that belongs to nothing"
     )
     data_dir: Path = _env("DATA_DIR", Path("var"), "everything that lasts")
     language: Annotated[str, _by(_language)] = _env(
@@ -346,40 +381,6 @@ def _sentence(error: Any) -> str:
     return f"{name} {cause or 'must be ' + error['msg'].lower()}."
 
 
-@dataclass(frozen=True)
-class Secrets:
-    """Keys as they are set, or made once and kept in DATA_DIR, readable by the owner alone.
-
-    Of those that can be changed while everything runs there may be several: each opens, and the
-    first is the one that we show, sign and register with.
-    """
-
-    webhook_secrets: tuple[str, ...]
-    backend_keys: tuple[str, ...]
-    backend_staff_keys: tuple[str, ...]
-    backend_secrets: tuple[str, ...]
-    sandbox_token: str
-    log_key: str
-    link_key: str
-
-    @property
-    def webhook_secret(self) -> str:
-        return self.webhook_secrets[0]
-
-    @property
-    def backend_key(self) -> str:
-        return self.backend_keys[0]
-
-    @property
-    def backend_staff_key(self) -> str:
-        """Empty where the machine account is off."""
-        return next(iter(self.backend_staff_keys), "")
-
-    @property
-    def backend_secret(self) -> str:
-        return self.backend_secrets[0]
-
-
 def keep_secrets(settings: Settings) -> Secrets:
     """Make what is not set, on the first start; the same ever after."""
     made = {
@@ -405,6 +406,7 @@ def keep_secrets(settings: Settings) -> Secrets:
         sandbox_token=kept["sandbox_token"],
         log_key=kept["log_key"],
         link_key=kept["link_key"],
+        office_keys=plain(settings.office_keys or ""),
     )
 
 

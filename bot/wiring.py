@@ -1,7 +1,6 @@
 """Builds the bot's loops: which of them run in this process, and what it serves."""
 
 import asyncio
-import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +13,10 @@ from aiohttp import web
 from telegram import Bot
 from telegram.request import BaseRequest
 
+from backend_client.campaigns import CampaignSource
 from backend_client.http import HttpBackend
+from bot.campaigns.copy import CampaignCopy
+from bot.carry_out import carry_out_for
 from bot.file_safety.child_process import HEIC, ImageReencoder, PdfStripper
 from bot.file_safety.clamd import Clamd
 from bot.http_endpoints import BackendHook, TelegramHook, address_of, create_app
@@ -23,7 +25,7 @@ from bot.limits.bandwidth import BandwidthLimit
 from bot.limits.send_pace import Lanes
 from bot.loops.effects import EffectLoop
 from bot.loops.feed import Feed
-from bot.loops.housekeeping import Housekeeping
+from bot.loops.housekeeping import KEEP, Housekeeping
 from bot.loops.intake import Intake, RawUpdates, WrongToken
 from bot.loops.pump import Pump, Take
 from bot.loops.reconcile import ReconcileLoop
@@ -35,6 +37,7 @@ from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer, PeerStatus
 from bot.ops.queue_watch import QueueWatch
+from bot.runtime import collector
 from bot.runtime.keyed_queues import no_listener
 from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
@@ -47,6 +50,7 @@ from bot.telegram.client import (
     come_online,
     introduce,
     make_bot,
+    name_of,
 )
 from bot.telegram.downloads import TelegramDownloads
 from bot.telegram.transport import AiohttpRequest
@@ -54,18 +58,17 @@ from bot.topics.corrections import noting
 from bot.topics.lexicon_file import LexiconFile
 from bot.transcription import Transcripts
 from dialogs.reading import extract
+from dialogs.reading.divisions import gazetteer
 from dialogs.reading.divisions.home import serve
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.topics import segment
 from dialogs.reading.topics.classify import classify
 from dialogs.registry import restored_by
-from dialogs.state.effect import Effect
 from dialogs.state.event import Quota
-from handlers.effects import EffectContext, carry_out
+from handlers.files.copy_of_data import CopyOfData
 from handlers.files.from_citizen import CitizenFiles
 from handlers.files.to_citizen import OfficeFiles
-from handlers.inbox_rows import EffectResult
-from handlers.ports import ChatId, Clock, Turned
+from handlers.ports import Clock, Turned
 from handlers.telegram.routes import Dispatcher, InboxReader, dispatcher
 from handlers.turn import Restore, handle
 
@@ -179,9 +182,14 @@ async def wired(
         if parts.worker:
             reader = InboxReader(application, secrets.link_key, peers.bot_id, heic=HEIC)
             restore = partial(restored_by, bot=whose.bot, first=whose.first)
-            take = _take(reader, clock, lexicon, _quota(settings), restore)
+            called = partial(name_of, bot)
+            source = CampaignSource(session, peers.backend_url, secrets.backend_key, called)
+            campaigns = CampaignCopy(settings.data_dir, source)
+            await asyncio.to_thread(campaigns.take_up)
+            quota = partial(_quota, settings, campaigns)
+            take = _take(reader, clock, lexicon, quota, restore)
             working = await worker(context, stack, session, take)
-            producers += working.producers
+            producers += (campaigns, *working.producers)
             consumers, silence = working.consumers, working.silence
         app = web_app(context, queue_watch, silence, hooked=parts.intake)
         prepare = partial(_prepare, context, parts, application, lexicon, stop)
@@ -219,14 +227,17 @@ async def worker(
     )
     lanes = Lanes(shared.allowance)
     sends = SendLoop(store.outbox, TelegramSender(context.bot), lanes, clock, metrics)
+    citizen_files = await _citizen_files(
+        stack, context.bot, backend, bandwidth, clock, context.settings
+    )
+    post = TelegramFileSender(context.bot, lanes)
     way = partial(
-        _carry_out,
+        carry_out_for,
         backend=backend,
         asker_key=context.secrets.link_key,
-        citizen_files=await _citizen_files(
-            stack, context.bot, backend, bandwidth, clock, context.settings
-        ),
-        office_files=OfficeFiles(backend, TelegramFileSender(context.bot, lanes)),
+        citizen_files=citizen_files,
+        office_files=OfficeFiles(backend, post),
+        copies=CopyOfData(store, backend, citizen_files.downloads, post),
     )
     hand_over = noting(way, store.corrections, clock)
     stored_effects = EffectLoop(
@@ -296,19 +307,20 @@ def web_app(
             context.peers.bot_id,
         )
     look = partial(shared.wake_signals.notify, FEED)
-    return create_app(
-        Health(store, context.reach, context.metrics, context.clock, queue_watch, silence),
-        hook,
-        BackendHook(secrets.backend_secrets, look, context.clock),
-    )
+    health = Health(store, context.reach, context.metrics, context.clock, queue_watch, silence)
+    return create_app(health, hook, BackendHook(secrets.backend_secrets, look, context.clock))
 
 
-def _quota(settings: Settings) -> Quota:
+def _quota(settings: Settings, campaigns: CampaignCopy) -> Quota:
     return Quota(
         of_case=settings.files_a_case,
         an_hour=settings.files_an_hour,
         megabytes_an_hour=settings.megabytes_an_hour,
         story_pause_seconds=settings.story_pause_seconds,
+        raw_days=KEEP.days,
+        backup_days=settings.backup_days,
+        campaigns=campaigns.campaigns,
+        hears=settings.transcribe_command is not None,
     )
 
 
@@ -357,23 +369,6 @@ async def _citizen_files(
     )
 
 
-async def _carry_out(
-    effect: Effect,
-    chat_id: ChatId,
-    backend: HttpBackend,
-    asker_key: str,
-    citizen_files: CitizenFiles,
-    office_files: OfficeFiles,
-) -> EffectResult | None:
-    asked = backend.asked_by(_asker(asker_key, chat_id))
-    return await carry_out(effect, EffectContext(chat_id, asked, citizen_files, office_files))
-
-
-def _asker(key: str, chat_id: ChatId) -> str:
-    """What the backend knows a chat by when it counts wrong guesses: nothing but that it is one."""
-    return hmac.digest(key.encode(), f"asker:{chat_id}".encode(), "sha256").hex()[:32]
-
-
 def no_feed() -> None:
     """Of a process that does not read it."""
 
@@ -399,19 +394,25 @@ def _learn_to_read(
     """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
     if takes_turns:
         segment.load(cache)
+        gazetteer.load(cache)
         lexicon.take_up()
         classify("-")
         extract.read("-")
         locate("-")
         serve(home_division)
+    collector.resume()  # all that stays is made
 
 
 def _take(
-    reader: InboxReader, clock: Clock, lexicon: LexiconFile, quota: Quota, restore: Restore
+    reader: InboxReader,
+    clock: Clock,
+    lexicon: LexiconFile,
+    quota: Callable[[], Quota],
+    restore: Restore,
 ) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it
             await asyncio.to_thread(lexicon.take_up)
-        return await handle(unit, reader, clock, limit, quota, restore)
+        return await handle(unit, reader, clock, limit, quota(), restore)
 
     return take

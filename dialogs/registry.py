@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from backend_client.json_codec import from_plain, to_plain
+from backend_client.contract.campaign import Campaign
+from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs import reminders
 from dialogs.account.another_bot import held_by
 from dialogs.account.privacy import MY_DETAILS
-from dialogs.cases.appeal import APPEAL_CASE
-from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE
+from dialogs.campaigns.form import form_of_campaign, form_of_draft
+from dialogs.cases.forms.appeal import APPEAL_CASE
+from dialogs.cases.forms.supplement import ADD_DETAIL, ANSWER_OFFICE
 from dialogs.filing.form import FILE_CASE
 from dialogs.forms.fields import FilesField, StoryField
 from dialogs.forms.form import Form, Forms, Hooks, Step
@@ -89,6 +91,7 @@ FORMS = Forms(
     DIALOGS,
     default=FILE_CASE,
     buttons={"mute": lambda ctx, frame, rest: reminders.mute(ctx)},
+    made=form_of_draft,
 )
 PORTS = Ports(
     forms=FORMS,
@@ -105,11 +108,7 @@ def restored(plain: Mapping[str, Any] | None) -> Conversation:
     if plain is None:
         return Conversation()
     known = {
-        name: [
-            upgraded(DIALOGS[frame["dialog"]], frame)
-            for frame in plain.get(name, ())
-            if frame["dialog"] in DIALOGS
-        ]
+        name: [_brought_up(frame) for frame in plain.get(name, ()) if frame["dialog"] in DIALOGS]
         for name in ("frames", "shelf")
     }
     conversation = from_plain(Conversation, {**plain, **known})
@@ -118,9 +117,22 @@ def restored(plain: Mapping[str, Any] | None) -> Conversation:
     person = conversation.person
     return replace(
         conversation,
-        frames=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.frames),
-        parked=tuple(searched(DIALOGS[f.dialog], f, person) for f in conversation.parked),
+        frames=tuple(searched(FORMS.of(f), f, person) for f in conversation.frames),
+        parked=tuple(searched(FORMS.of(f), f, person) for f in conversation.parked),
     )
+
+
+def _brought_up(frame: dict[str, Any]) -> dict[str, Any]:
+    """A stored frame by its own form. A campaign that cannot be read is left behind: the draft goes
+    on as any other."""
+    form = DIALOGS[frame["dialog"]]
+    if frame.get("campaign") is None:
+        return upgraded(form, frame)
+    try:
+        campaign = from_plain(Campaign, frame["campaign"])
+    except Mismatch:
+        return upgraded(form, {**frame, "campaign": None, "version": None})
+    return upgraded(form_of_campaign(campaign), frame)
 
 
 def restored_by(plain: Mapping[str, Any] | None, bot: int, first: int) -> Conversation:

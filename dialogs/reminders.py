@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from backend_client.contract.case import Resolution
 from dialogs.cases import followed, rating
-from dialogs.cases.actions import ButtonPlace
+from dialogs.cases.action import ButtonPlace
 from dialogs.cases.card import buttons_at, left_text
 from dialogs.cases.notifications import NIGHT_BEGINS, NIGHT_ENDS, may_ring
 from dialogs.cases.remedies import WINDOWS
@@ -86,7 +86,8 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
                 if clock.name is window:
                     yield from _before(clock.due, level, APPEAL_DAYS)
     rated = case.rating.outcome is not None and rating.next_party(case.rating) is None
-    can = followed.has_answer_to_rate(case) and not followed.is_running(case)
+    own = followed.is_own(case)
+    can = own and followed.has_answer_to_rate(case) and not followed.is_running(case)
     if case.rate_until is not None and can and not rated:
         yield from _before(case.rate_until, "rate", RATE_DAYS)
 

@@ -10,9 +10,11 @@ from typing import NamedTuple, get_args
 
 from backend_client.exhaustive import exhaustive
 from dialogs import reminders
-from dialogs.account import commands, first_language
+from dialogs.account import commands, first_language, large_print
 from dialogs.account.commands import COMMAND_ROUTES
 from dialogs.account.draft_features import DRAFTS, FILE_LIMITS, FILING
+from dialogs.account.shown_numbers import hidden
+from dialogs.agents.moves import AGENTS
 from dialogs.cases import transfer
 from dialogs.cases.action_handlers import CASES
 from dialogs.cases.transfer import LOOKUP
@@ -23,6 +25,7 @@ from dialogs.forms.form import forms_of
 from dialogs.listening.moves import LISTENING
 from dialogs.listening.replies import REPLIES
 from dialogs.nearby.moves import NEIGHBOURS
+from dialogs.nearby.publication import PUBLICATION
 from dialogs.reading.blank import is_blank
 from dialogs.registry import PORTS
 from dialogs.reminders import REMINDERS
@@ -48,16 +51,20 @@ from dialogs.state.event import (
     FileFailed,
     GaveUp,
     InGroup,
+    InvitationCame,
+    InvitedCame,
     NeighbourCame,
     NeighbourGone,
     NeighboursCame,
     Pinned,
     ProgressCame,
+    PublicationCame,
     Quota,
     Said,
     TalkOpened,
     Tapped,
     Unfit,
+    VoiceHeard,
     What,
 )
 from dialogs.state.message import Leave, Message, Output, Toast
@@ -116,7 +123,9 @@ def take_turn(
     known = conversation.names
     names = {name: kind for name, kind in ctx.conversation.names.items() if name not in known}
     due_at = reminders.due(ctx.conversation, forms_of(ctx).by_name)
-    outputs, effects = tuple(_in_thread(ctx, left)), tuple(ctx.effects)
+    outputs = tuple(hidden(_in_thread(ctx, left), ctx.conversation))
+    ctx.conversation, outputs = large_print.shown(ctx.conversation, event, outputs, frozenset(sent))
+    effects = tuple(ctx.effects)
     return Turn(ctx.conversation, outputs, effects, links, names, due_at, ctx.forgets)
 
 
@@ -251,7 +260,7 @@ def _unasked(*features: Feature) -> TurnRow:
 
 _said = _by_citizen(
     *(LOOKUP, REPLIES, STAFF_CHAT, COMMAND_ROUTES, NEIGHBOURS),
-    *(LISTENING, DRAFTS, CASES, FILING),
+    *(AGENTS, LISTENING, DRAFTS, CASES, FILING),
 )
 _sent = _by_citizen(LOOKUP, FILE_LIMITS, REPLIES, STAFF_CHAT, CASES, LISTENING, DRAFTS, FILING)
 
@@ -270,7 +279,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
         Unfit: _by_citizen(CHAT),
         InGroup: _unasked(CHAT),
         Blocked: _unasked(CHAT),
-        CaseHappened: _unasked(STAFF_CHAT, LOOKUP, NEIGHBOURS, CASES),
+        CaseHappened: _unasked(STAFF_CHAT, LOOKUP, NEIGHBOURS, AGENTS, PUBLICATION, CASES),
         Filed: _unasked(CASES),
         CaseRead: _unasked(CASES),
         ProgressCame: _unasked(CASES),
@@ -281,14 +290,18 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
         FileFailed: _unasked(STAFF_CHAT, CASES),
         TalkOpened: _unasked(STAFF_CHAT),
         CaseClaimed: _unasked(LOOKUP),
+        InvitationCame: _unasked(AGENTS),
+        InvitedCame: _unasked(AGENTS),
+        VoiceHeard: _unasked(DRAFTS),
+        PublicationCame: _unasked(PUBLICATION),
         Due: _unasked(DRAFTS, REMINDERS),
         GaveUp: _unasked(CHAT),
     },
 )
 # In the order in which they show what was missed.
 FEATURES: tuple[Feature, ...] = (
-    *(STAFF_CHAT, NEIGHBOURS, CASES, DRAFTS, FILING, FILE_LIMITS),
-    *(LOOKUP, REPLIES, LISTENING, COMMAND_ROUTES, REMINDERS, CHAT),
+    *(STAFF_CHAT, NEIGHBOURS, PUBLICATION, CASES, DRAFTS, FILING, FILE_LIMITS),
+    *(LOOKUP, REPLIES, AGENTS, LISTENING, COMMAND_ROUTES, REMINDERS, CHAT),
 )
 
 

@@ -25,6 +25,8 @@ DESKTOP = (1440, 900)
 
 STORY = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 FACTS = "七月三日上午到现场看过，村东头确有牛粪堆放，反映属实。"
+SUMMARY = "牛粪清走了，以后每周清一次。"
+NO_PHOTO = "清运那天没有拍照，村委会在场。"
 OPINION = "已组织清运，并在村东头设了定点堆放处，以后每周清一次。"
 DANGER = "楼道里煤气味很重，好像漏气了，希望赶紧来人"
 REPLY = "已通知燃气公司，人马上到。请先开窗、到楼下去，不要开灯。"
@@ -172,6 +174,8 @@ async def moves(desk: Page, url: str, citizen: Citizen) -> None:
         if status == "answered":
             await desk.picture(IMAGES / "7-desk-case.png")
         await moves_to(desk, status)
+        if await desk.run("document.querySelector('[name=overrule]') !== null"):
+            await moves_to(desk, status)  # nothing proves what was done
         await citizen.hears(notice)
     await desk.picture(IMAGES / "8-desk-answered.png")
 
@@ -182,6 +186,7 @@ async def moves_to(desk: Page, status: str) -> None:
     await desk.run(
         f"(() => {{ const form = {form};"
         "const put = (name, words) => { if (form[name]) form[name].value = words; };"
+        f"put('summary', {_js(SUMMARY)}); put('overrule', {_js(NO_PHOTO)});"
         f"put('opinion1', {_js(OPINION)}); put('basis', {_js(BASIS)}); put('facts', {_js(FACTS)});"
         "put('result1', 'supported');"
         "if (form.unit && !form.unit.value) form.unit.selectedIndex = 1;"

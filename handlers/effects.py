@@ -4,35 +4,59 @@ tells. A kind without a row stops the import.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from backend_client.contract.case import Claim, Draft, Rating, Review
-from backend_client.contract.files import Attachment
+from backend_client.contract.correction import DetailsCorrection
+from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
+from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
 from backend_client.json_codec import from_plain
 from backend_client.port import Backend
-from dialogs.reading import extract
-from dialogs.state.effect import ACTS, Effect, EffectKind, FileShown, FileToAttach
+from dialogs.state.effect import (
+    ACTS,
+    CodeWanted,
+    CopyWanted,
+    Effect,
+    EffectKind,
+    FileShown,
+    FileToAttach,
+    VoiceToHear,
+)
 from dialogs.state.event import (
-    Blocked,
     CaseClaimed,
     CaseRead,
     EffectFailed,
     Filed,
-    FileFailed,
+    InvitationCame,
+    InvitedCame,
     NeighbourCame,
     NeighbourGone,
     NeighboursCame,
     ProgressCame,
+    PublicationCame,
     TalkOpened,
+    VoiceHeard,
 )
 from handlers import retry_rules
+from handlers.effect_bodies import JustSaid, Nothing, Query, Supplement, Withdrawal
 from handlers.file_once import KnownUpTo, file_once, read_case
+from handlers.files.ways import CopiesOfData, FilesToCitizen, FilesToOffice
 from handlers.inbox_rows import OUTCOMES, EffectResult
+from handlers.invitations import (
+    answer_invitation,
+    ask_representative,
+    claimed,
+    invite,
+    leave,
+    look_invited,
+    not_signed,
+    sign,
+)
 from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule
 
@@ -48,20 +72,6 @@ class Order(StrEnum):
     QUESTION = "question"  # the chat's questions, whose answer the citizen waits for
 
 
-class FilesToOffice(Protocol):
-    """Files of citizens on their way to the backend: see handlers.files.from_citizen."""
-
-    async def attach(self, effect: Effect, request: FileToAttach) -> FileFailed | None: ...
-
-
-class FilesToCitizen(Protocol):
-    """Files of the office on their way into a chat: see handlers.files.to_citizen."""
-
-    async def show(
-        self, effect: Effect, request: FileShown, chat_id: ChatId
-    ) -> EffectFailed | Blocked | None: ...
-
-
 @dataclass(frozen=True)
 class EffectContext:
     """Where the effects of one chat are carried out."""
@@ -70,41 +80,8 @@ class EffectContext:
     backend: Backend
     to_office: FilesToOffice
     to_citizen: FilesToCitizen
+    copies: CopiesOfData
     channel: str = "telegram"  # where its petitions come from
-
-
-# The bodies that are of no contract. Of one that an earlier release stored before it was kept when
-# things are said, `said_at` is not known.
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """All is said by the effect's kind and case."""
-
-
-@dataclass(frozen=True)
-class JustSaid:
-    said_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    reason: str | None = None
-    said_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Supplement:
-    text: str
-    attachments: tuple[Attachment, ...] = ()
-    answers: int | None = None
-    said_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Query:
-    number: str
-    code: str = ""
 
 
 def _failed(effect: Effect, body: object, error: Refused) -> EffectResult | None:
@@ -145,14 +122,14 @@ async def _file(context: EffectContext, effect: Effect, draft: Draft) -> Filed:
 
 async def _supplement(context: EffectContext, effect: Effect, more: Supplement) -> None:
     await context.backend.supplement(
-        effect.case, more.text, more.attachments, effect.key, more.answers, more.said_at
+        *(effect.case, more.text, more.attachments, effect.key, more.answers, more.said_at),
+        follower=more.follower,
     )
 
 
 async def _claim(context: EffectContext, effect: Effect, claim: Claim) -> CaseClaimed:
-    claimed = await context.backend.claim_case(effect.case, claim, effect.key)
-    headline = extract.headline(claimed.facts or claimed.request)
-    return CaseClaimed(claimed.receipt, headline, claimed.urgent, claimed.events, claimed.public)
+    case = await context.backend.claim_case(effect.case, claim, effect.key)
+    return claimed(case)
 
 
 async def _open_talk(context: EffectContext, effect: Effect, opening: TalkOpening) -> TalkOpened:
@@ -169,6 +146,10 @@ async def _neighbours(context: EffectContext, effect: Effect, asked: Nearby) -> 
 
 async def _neighbour(context: EffectContext, effect: Effect, body: Nothing) -> NeighbourCame:
     return NeighbourCame(effect.case, await context.backend.neighbour(effect.case))
+
+
+async def _look_public(context: EffectContext, effect: Effect, body: Nothing) -> PublicationCame:
+    return PublicationCame(effect.case, await context.backend.look_public(effect.case))
 
 
 def _unless_gone(
@@ -206,7 +187,9 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     EffectKind.SUPPLEMENT: EffectRow(Supplement, _supplement, on_a_case=True),
     EffectKind.URGE: EffectRow(
         JustSaid,
-        lambda context, effect, said: context.backend.urge(effect.case, effect.key, said.said_at),
+        lambda context, effect, said: context.backend.urge(
+            effect.case, effect.key, said.said_at, said.follower
+        ),
         on_a_case=True,
     ),
     EffectKind.SUPERVISE: EffectRow(
@@ -226,6 +209,11 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     EffectKind.UNPUBLISH: EffectRow(
         Nothing,
         lambda context, effect, _: context.backend.unpublish(effect.case, effect.key),
+        on_a_case=True,
+    ),
+    EffectKind.CORRECT: EffectRow(
+        DetailsCorrection,
+        lambda context, effect, said: context.backend.correct(effect.case, said, effect.key),
         on_a_case=True,
     ),
     EffectKind.ASK_REVIEW: EffectRow(
@@ -250,6 +238,51 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         answers=CaseClaimed,
         refused=_unless_gone(lambda effect: CaseClaimed()),
     ),
+    EffectKind.INVITE: EffectRow(Nothing, invite, answers=InvitationCame, on_a_case=True),
+    EffectKind.ASK_REPRESENTATIVE: EffectRow(
+        Nothing, ask_representative, answers=InvitationCame, on_a_case=True
+    ),
+    EffectKind.ANSWER_INVITATION: EffectRow(
+        InvitationAnswer,
+        answer_invitation,
+        answers=CaseClaimed,
+        refused=_unless_gone(lambda effect: CaseClaimed(confirmed=True)),
+    ),
+    EffectKind.SIGN: EffectRow(
+        Signature, sign, answers=CaseClaimed, refused=not_signed, on_a_case=True
+    ),
+    EffectKind.LEAVE: EffectRow(Departure, leave, on_a_case=True),
+    EffectKind.AGREE_PUBLIC: EffectRow(
+        PublicationConsent,
+        lambda context, effect, said: context.backend.agree_public(effect.case, said, effect.key),
+        refused=lambda effect, _, error: PublicationCame(effect.case, refusal=error.type),
+        on_a_case=True,
+    ),
+    EffectKind.END_PUBLIC: EffectRow(
+        Nothing,
+        lambda context, effect, _: context.backend.end_public(effect.case, effect.key),
+        refused=lambda effect, _, error: None,  # it is public no more
+        on_a_case=True,
+    ),
+    EffectKind.LOOK_PUBLIC: EffectRow(
+        Nothing,
+        _look_public,
+        Order.QUESTION,
+        retry_rules.QUESTION,
+        answers=PublicationCame,
+        refused=lambda effect, _, error: PublicationCame(effect.case, refusal=error.type),
+        unanswered=lambda effect: PublicationCame(effect.case, unavailable=True),
+        on_a_case=True,
+    ),
+    EffectKind.LOOK_INVITED: EffectRow(
+        Nothing,
+        look_invited,
+        Order.QUESTION,
+        retry_rules.QUESTION,
+        answers=InvitedCame,
+        refused=lambda effect, _, error: InvitedCame(),
+        unanswered=lambda effect: InvitedCame(unavailable=True),
+    ),
     EffectKind.READ_CASE: EffectRow(
         KnownUpTo,
         lambda context, effect, known: read_case(effect.case, known.seq, context.backend),
@@ -260,6 +293,24 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         FileShown,
         lambda context, effect, request: context.to_citizen.show(effect, request, context.chat_id),
         Order.SHOWN_FILE,
+    ),
+    EffectKind.SHOW_CODE: EffectRow(
+        CodeWanted,
+        lambda context, effect, wanted: context.to_citizen.show_code(
+            effect, wanted, context.chat_id
+        ),
+        Order.SHOWN_FILE,
+    ),
+    EffectKind.COPY_DATA: EffectRow(
+        CopyWanted,
+        lambda context, effect, wanted: context.copies.send(effect, wanted, context.chat_id),
+        Order.SHOWN_FILE,
+    ),
+    EffectKind.HEAR_VOICE: EffectRow(
+        VoiceToHear,
+        lambda context, effect, request: context.to_office.hear(effect, request),
+        Order.SHOWN_FILE,
+        answers=VoiceHeard,
     ),
     EffectKind.SUPPORT: EffectRow(
         Nothing,

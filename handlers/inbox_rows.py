@@ -16,11 +16,15 @@ from dialogs.state.event import (
     Filed,
     FileFailed,
     GaveUp,
+    InvitationCame,
+    InvitedCame,
     NeighbourCame,
     NeighbourGone,
     NeighboursCame,
     ProgressCame,
+    PublicationCame,
     TalkOpened,
+    VoiceHeard,
 )
 from handlers.tagged import from_tagged, to_tagged
 
@@ -35,6 +39,10 @@ EffectResult = (
     | FileFailed
     | TalkOpened
     | CaseClaimed
+    | InvitationCame
+    | InvitedCame
+    | VoiceHeard
+    | PublicationCame
     | Due
     | GaveUp
     | Blocked
@@ -62,6 +70,23 @@ def claimant_of(event: CaseEvent) -> str | None:
     claimant = event.data.get("claimant") if event.type is EventType.CLAIMED else None
     named = isinstance(claimant, str) and len(claimant) <= LONGEST_NAME and claimant.isprintable()
     return str(claimant) if named else None
+
+
+def follower_of(event: CaseEvent) -> str | None:
+    """The name under which a chat follows the case from this step on, beside the one that filed
+    it."""
+    return _named(event) if event.type in (EventType.CONFIRMED, EventType.JOINED) else None
+
+
+def leaver_of(event: CaseEvent) -> str | None:
+    """The name under which a chat followed the case up to this step."""
+    return _named(event) if event.type is EventType.LEFT else None
+
+
+def _named(event: CaseEvent) -> str | None:
+    follower = event.data.get("follower")
+    named = isinstance(follower, str) and len(follower) <= LONGEST_NAME and follower.isprintable()
+    return str(follower) if named else None
 
 
 def event_to_plain(event: CaseEvent) -> dict[str, Any]:

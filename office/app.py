@@ -8,34 +8,54 @@ from datetime import datetime, timedelta
 
 import aiohttp
 from aiohttp import web
+from sqlalchemy import select
 
 from backend_client.keys import several
 from backend_client.webhooks import check_secret
 from office.accounts.officers import FIRST, Officers
 from office.accounts.sessions import Sessions
+from office.answers.templates import load
 from office.api import routes
 from office.api.http import BODY_LIMIT_BYTES, ApiKeys, answer_problems
 from office.api.office import Office
-from office.audit.trail import Trail
+from office.audit.identity import Identity
+from office.audit.trail import Act, Trail
+from office.campaigns.service import Campaigns
 from office.db import case_store
+from office.db.accounts import OfficerRow
 from office.db.database import Database
 from office.db.migrations import upgrade
+from office.db.models import CaseRow
+from office.db.seal_rows import open_keys, seal_all
+from office.db.sealed import Keys
+from office.db.tasks import TaskRow
 from office.desk import routes as desk_routes
 from office.desk.access import Access
 from office.desk.callers import Callers
+from office.desk.paper.reading import ReadsPaper, by_its_words
 from office.desk.rendering import Desk
 from office.law.deadlines import unannounced
 from office.law.hours import load_hours
 from office.law.routing import Units, load_units
 from office.loops import Loops
+from office.public import page as public_page
+from office.public.service import Publications
+from office.search.key import kept_key
+from office.search.rows import CaseIndex
 from office.services import recusal
+from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
 from office.services.feed import Feed, WakeCalls
 from office.services.files import Files
+from office.services.petitioner.signatures import Signatures
+from office.services.pressing.call_backs import CallingBack
+from office.services.pressing.late_duties import LateDuties
+from office.services.retention.job import Cut, NightlyCut, Retention
 from office.services.talks import LateWatch, Talks
-from office.services.transfers import Transfers
+from office.services.transfers import Invitations, Transfers
 from office.services.vitals import Vitals
 from office.settings import LOOPBACK, BackendSettings
+from office.situation.hot import Heat, HotIssues
 
 log = logging.getLogger(__name__)
 
@@ -46,36 +66,70 @@ LAST_SECONDS = 1.0  # for a look at the database
 __all__ = ["LOOPBACK", "BackendSettings", "create_app"]
 
 
+SERVED = web.AppKey("office", Office)
+
+
 async def create_app(
-    settings: BackendSettings, clock: Callable[[], datetime], tell: Tell | None = None
+    settings: BackendSettings,
+    clock: Callable[[], datetime],
+    tell: Tell | None = None,
+    reads: ReadsPaper = by_its_words,
 ) -> web.Application:
     """The application; its database is opened and brought up to date when it starts. Where the desk
     asks for a login, `tell` is told once the name and the one-time password of the first officer.
+    `reads`: what the words of a letter tell that is entered at the desk.
 
     Raises ValueError, naming the setting, for settings that cannot work.
     """
     settings.check()
     check_secret(settings.webhook_secret)
-    database = Database(settings.database_url)
+    keys = Keys(settings.keys_folder(), settings.keys)
+    database = Database(settings.database_url, keys)
     feed = Feed()
     loops = Loops()
-    units = load_units()
+    units = load_units(settings.units_table())
     trail = Trail(database, clock, settings.trail_folder())
-    casework = Casework(database, clock, units, feed, settings.rate_days, settings.minimum_group)
+    index = CaseIndex(kept_key(settings.trail_folder()))
+    casework = Casework(
+        database,
+        clock,
+        units,
+        feed,
+        settings.rate_days,
+        settings.minimum_group,
+        index,
+        settings.public_page,
+    )
     office = Office(
         database=database,
         casework=casework,
+        bodies=Bodies(database, casework, units),
+        calling_back=CallingBack(casework, units),
         talks=Talks(database, clock, load_hours(), feed, units),
         transfers=Transfers(database, clock, casework, feed),
+        invitations=Invitations(database, clock, casework, feed, settings.signing_days),
+        signatures=Signatures(
+            database, clock, casework, feed, settings.signing_days, settings.minimum_group
+        ),
+        publications=Publications(database, clock, casework, on=settings.public_page),
         files=Files(settings.files_folder(), settings.file_limit_bytes, database),
         feed=feed,
         units=units,
         vitals=Vitals(database, loops.failing, clock),
         trail=trail,
+        identity=Identity(database, trail, clock, timedelta(minutes=settings.identity_minutes)),
         clock=clock,
         minimum_group=settings.minimum_group,
+        index=index,
+        campaigns=Campaigns(database, clock, trail),
+        hot=HotIssues(
+            *(database, clock, kept_key(settings.trail_folder())),
+            Heat(settings.hot_cases, settings.hot_days),
+        ),
     )
     app = web.Application(middlewares=[answer_problems], client_max_size=BODY_LIMIT_BYTES)
+    app[SERVED] = office
+    app.add_routes(public_page.served(office))
     app.add_routes(routes.served(office, ApiKeys(settings.key, settings.staff_key)))
     callers = Callers(settings.trusted_proxies, settings.desk_url)
     sessions, officers = _accounts(settings, database, clock, units, trail)
@@ -91,11 +145,17 @@ async def create_app(
         second_wanted=settings.second_factor,
     )
     target = timedelta(hours=settings.forward_target_hours)
-    app.add_routes(desk_routes.served(Desk(office, access, target)))
-    app.cleanup_ctx.append(_opened(settings, office))
+    templates = load(settings.templates_table())
+    app.add_routes(desk_routes.served(Desk(office, access, target, templates, reads)))
+    app.cleanup_ctx.append(_opened(settings, office, keys))
     if tell is not None and not settings.desk_open:
         app.cleanup_ctx.append(_first_officer(officers, tell))
-    app.cleanup_ctx.append(_watching(office, loops))
+    app.cleanup_ctx.append(_watching("late watch", LateWatch(office.talks), loops))
+    app.cleanup_ctx.append(_watching("hot issues", office.hot, loops))
+    late = LateDuties(database, trail, feed, units, clock, demo=settings.desk_open)
+    app.cleanup_ctx.append(_watching("late duties", late, loops))
+    cut = NightlyCut(retention_of(settings, office.database, trail, index, feed, clock))
+    app.cleanup_ctx.append(_watching("retention", cut, loops))
     if settings.bot_url is not None:
         app.cleanup_ctx.append(_calling(settings, office, loops, settings.bot_url))
     app.on_shutdown.append(_let_go(feed))
@@ -125,33 +185,133 @@ async def open_accounts(
 ) -> AsyncIterator[tuple[Officers, Trail]]:
     """For the command line, beside the office at work or without it."""
     await upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, Keys(settings.keys_folder(), settings.keys))
     trail = Trail(database, clock, settings.trail_folder())
     await trail.prepare()
     try:
-        yield _accounts(settings, database, clock, load_units(), trail)[1], trail
+        yield (
+            _accounts(settings, database, clock, load_units(settings.units_table()), trail)[1],
+            trail,
+        )
+    finally:
+        await database.close()
+
+
+@contextlib.asynccontextmanager
+async def open_campaigns(
+    settings: BackendSettings, clock: Callable[[], datetime]
+) -> AsyncIterator[Campaigns]:
+    """The same of the special channels."""
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url, Keys(settings.keys_folder(), settings.keys))
+    trail = Trail(database, clock, settings.trail_folder())
+    await trail.prepare()
+    try:
+        yield Campaigns(database, clock, trail)
+    finally:
+        await database.close()
+
+
+async def units_at_work(settings: BackendSettings) -> frozenset[str]:
+    """For the command line: the names and ids of the units that cases, tasks and officers name."""
+    await upgrade(settings.database_url)
+    database = Database(settings.database_url)
+    columns = (CaseRow.unit, TaskRow.unit, OfficerRow.unit)
+    try:
+        async with database.read() as session:
+            found = [each for c in columns for each in await session.scalars(select(c).distinct())]
+    finally:
+        await database.close()
+    return frozenset(each for each in found if each)
+
+
+async def reindex(settings: BackendSettings) -> int:
+    """For the command line: make the index of all cases anew; how many there are. Beside the
+    office at work too: what has not been reached yet is not found meanwhile."""
+    await upgrade(settings.database_url)
+    index = CaseIndex(kept_key(settings.trail_folder()))
+    database = Database(settings.database_url, Keys(settings.keys_folder(), settings.keys))
+    try:
+        await database.change(lambda each: index.forget(each.sql))
+        return await recusal.bring_up(database, load_units(settings.units_table()), index)
+    finally:
+        await database.close()
+
+
+def retention_of(
+    settings: BackendSettings,
+    database: Database,
+    trail: Trail,
+    index: CaseIndex,
+    feed: Feed,
+    clock: Callable[[], datetime],
+) -> Retention:
+    store = Files(settings.files_folder(), settings.file_limit_bytes, database)
+    return Retention(database, store, trail, index, feed, clock, settings.periods)
+
+
+async def cut_what_is_over(
+    settings: BackendSettings, clock: Callable[[], datetime], *, dry: bool
+) -> list[Cut]:
+    """For the command line, beside the office at work or without it. Raises ValueError for a period
+    that is too short."""
+    settings.periods.check()
+    await upgrade(settings.database_url)
+    keys = Keys(settings.keys_folder(), settings.keys)
+    database = Database(settings.database_url, keys)
+    trail = Trail(database, clock, settings.trail_folder())
+    index = CaseIndex(kept_key(settings.trail_folder()))
+    try:
+        await open_keys(database, keys)
+        await trail.prepare()
+        job = retention_of(settings, database, trail, index, Feed(), clock)
+        return await job.run(dry=dry)
+    finally:
+        await database.close()
+
+
+async def rotate_keys(settings: BackendSettings, clock: Callable[[], datetime], by: str) -> int:
+    """A new key before the others, and all rows sealed with it, beside the office at work or
+    without it; how many values. Where the keys are a setting, its first is the new one."""
+    await upgrade(settings.database_url)
+    keys = Keys(settings.keys_folder(), settings.keys)
+    database = Database(settings.database_url, keys)
+    trail = Trail(database, clock, settings.trail_folder())
+    try:
+        sealed = await open_keys(database, keys)
+        await trail.prepare()
+        if not keys.given:
+            keys.add()
+        await trail.note(by, Act.ROTATED, keys.current.id)
+        return sealed + await seal_all(database, keys)
     finally:
         await database.close()
 
 
 def _opened(
-    settings: BackendSettings, office: Office
+    settings: BackendSettings, office: Office, keys: Keys
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
-        await upgrade(settings.database_url)
-        made = await recusal.bring_up(office.database, office.units)
-        if made:
-            log.info("who may read them was worked out for %d cases and talks", made)
-        await office.trail.prepare()
-        await asyncio.to_thread(office.files.prepare)
-        for year in unannounced(office.clock()):
-            log.warning(
-                "the free and make-up days of %d are not known: dates in working days may be off;"
-                " update the holidays package, or data/calendar.toml",
-                year,
-            )
-        yield
-        await office.database.close()
+        try:
+            await upgrade(settings.database_url)
+            if sealed := await open_keys(office.database, keys):
+                log.info("%d values of the database were sealed with the newest key", sealed)
+            made = await recusal.bring_up(office.database, office.units, office.index)
+            if made:
+                log.info(
+                    "who may read %d cases and talks, and how to find them, was worked out", made
+                )
+            await office.trail.prepare()
+            await asyncio.to_thread(office.files.prepare)
+            for year in unannounced(office.clock()):
+                log.warning(
+                    "the free and make-up days of %d are not known: dates may be off;"
+                    " update the holidays package, or data/calendar.toml",
+                    year,
+                )
+            yield
+        finally:
+            await office.database.close()
 
     return context
 
@@ -185,10 +345,11 @@ def _calling(
     return context
 
 
-def _watching(office: Office, loops: Loops) -> Callable[[web.Application], AsyncIterator[None]]:
+def _watching(
+    name: str, watch: LateWatch | LateDuties | NightlyCut | HotIssues, loops: Loops
+) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
-        watch = LateWatch(office.talks)
-        keeping = loops.keep("late watch", watch.run, watch.stopping)
+        keeping = loops.keep(name, watch.run, watch.stopping)
         watching = asyncio.create_task(keeping)
         yield
         watch.stop()

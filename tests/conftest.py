@@ -1,5 +1,7 @@
 """Real database servers, started when the first test asks for one: one suite for all of them."""
 
+import gc
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -8,12 +10,34 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.servers import Postgres, Redis, postgres, redis
+from tests.shares import dealt
 
 NewDatabase = Callable[[str], str]
 Migrate = Callable[[str], Awaitable[None]]
 _numbers = count(1)
 # One of each sort, migrated when it is first wanted: a file's bytes, or a database's name.
 _snapshots: dict[tuple[str, Migrate], bytes | str] = {}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Two a core where crashes and whole stories are tried: for more than half of their time these
+    wait, for a process that starts, for a minute to pass before a message is repeated."""
+    cores = os.cpu_count()
+    return None if config.option.markexpr or cores is None else 2 * cores
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    lanes = [item for item in items if "crashes" in item.path.parts]
+    others = [item for item in items if "crashes" not in item.path.parts]
+    items[:] = dealt(lanes, others, workers)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: nothing of it is looked through for cycles again, which took a tenth
+    of a story's CPU."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +55,9 @@ def redis_server() -> Iterator[Redis]:
 class Databases:
     """Gives the address of an empty database; the same name is the same database in one test."""
 
-    def __init__(self, kind: str, folder: Path, cluster: Callable[[], Postgres]) -> None:
+    def __init__(
+        self, kind: str, folder: Path, cluster: Callable[[], Postgres] | None = None
+    ) -> None:
         self.kind = kind
         self._folder = folder
         self._cluster = cluster
@@ -70,9 +96,10 @@ class Databases:
         return f"sqlite+aiosqlite:///{self._folder / name}.db"
 
     def _copy(self, name: str, template: str = "template1") -> str:
+        assert self._cluster is not None
         return self._cluster().database(f"{name}_{next(_numbers)}", template)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
     return Databases(request.param, tmp_path, lambda: request.getfixturevalue("cluster"))

@@ -18,8 +18,15 @@ from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer
 from bot.store import NewInput, Store, StoreUnit
-from dialogs.state.effect import Effect, FileShown, FileToAttach
-from dialogs.state.event import Commanded, Event, Said, Tapped, What
+from dialogs.state.effect import (
+    CodeWanted,
+    CopyWanted,
+    Effect,
+    FileShown,
+    FileToAttach,
+    VoiceToHear,
+)
+from dialogs.state.event import Commanded, Event, Said, Tapped, VoiceHeard, What
 from dialogs.state.message import Message, Output
 from handlers.effects import EffectContext, carry_out
 from handlers.inbox_rows import EffectResult, event_from_plain, outcome_from_plain
@@ -38,7 +45,16 @@ class NoFiles:
     async def attach(self, effect: Effect, request: FileToAttach) -> None:
         raise Unavailable("this channel has no files")
 
+    async def hear(self, effect: Effect, request: VoiceToHear) -> VoiceHeard:
+        return VoiceHeard(effect.case, request.ref)
+
     async def show(self, effect: Effect, request: FileShown, chat_id: ChatId) -> None:
+        return None
+
+    async def show_code(self, effect: Effect, wanted: CodeWanted, chat_id: ChatId) -> None:
+        return None
+
+    async def send(self, effect: Effect, wanted: CopyWanted, chat_id: ChatId) -> None:
         return None
 
 
@@ -146,9 +162,8 @@ async def console(store: Store, backend: BackendPort, clock: Clock) -> AsyncIter
     lines, metrics = Lines(), Metrics()
 
     async def carry(effect: Effect, chat_id: ChatId) -> EffectResult | None:
-        context = EffectContext(
-            chat_id, backend.asked_by(f"console-{chat_id}"), NoFiles(), NoFiles(), SOURCE
-        )
+        none, asked = NoFiles(), backend.asked_by(f"console-{chat_id}")
+        context = EffectContext(chat_id, asked, none, none, none, SOURCE)
         return await carry_out(effect, context)
 
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:

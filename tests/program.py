@@ -17,8 +17,12 @@ from backend_client.http import HttpBackend
 from bot.assemble import Parts, Peers, run
 from bot.cli.main import start_backend
 from bot.settings import Listen, Secrets, Settings, keep_secrets
+from bot.store.engine.migrate import migrate
+from office.db.migrations import upgrade
 from sandbox.people.citizen import Citizen
 from sandbox.server import Sandbox
+from tests.office.running import UNHURRIED
+from tests.snapshot import put_tables
 
 LOOPBACK = Listen("127.0.0.1", 0)
 MORNING = datetime(2026, 6, 18, 10, tzinfo=timezone(timedelta(hours=8)))
@@ -102,7 +106,8 @@ class Program:
     def backend(self) -> HttpBackend:
         """The bot's way to the backend, for looking at what arrived there."""
         assert self.peers is not None
-        return HttpBackend(self.session, self.peers.backend_url, self.secrets.backend_key)
+        url, key = self.peers.backend_url, self.secrets.backend_key
+        return HttpBackend(self.session, url, key, timeouts=UNHURRIED)
 
     async def cases(self) -> list[Case]:
         """All cases, oldest first."""
@@ -163,9 +168,11 @@ class Program:
 
 @asynccontextmanager
 async def set_up(data_dir: Path) -> AsyncIterator[Program]:
-    """A program that is stopped, with an empty DATA_DIR."""
+    """A program that is stopped, with nothing in its DATA_DIR but empty tables."""
     settings = settings_for(data_dir)
     secrets = keep_secrets(settings)
+    await put_tables(data_dir / "bot.db", migrate)
+    await put_tables(data_dir / "backend.db", upgrade)
     async with aiohttp.ClientSession() as session:
         clock = ProgramClock()
         sandbox = Sandbox(secrets.sandbox_token, clock=clock.seconds)

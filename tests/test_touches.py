@@ -13,6 +13,7 @@ import pytest
 from benchmarks.mutations import copy_tree
 from tests.architecture_rules import ROOT
 from tests.touches import Edit, edits, files
+from tools.texts import traditional
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,9 @@ def copy_with(folder: Path, wanted: Sequence[Edit]) -> Path:
     copy_tree(root)
     for edit in wanted:
         edit.apply(root)
+    simplified = (root / traditional.SOURCE.relative_to(ROOT)).read_text("utf-8")
+    made = root / traditional.MADE.relative_to(ROOT)  # written anew by its command
+    made.write_text(traditional.made(simplified), "utf-8")
     return root
 
 

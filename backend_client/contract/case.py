@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from backend_client.contract.bodies import BodyAtWork, Task, TaskOrder
+from backend_client.contract.campaign import CampaignFiled
 from backend_client.contract.documents import (
     Answer,
     AnswerFile,
@@ -17,6 +19,7 @@ from backend_client.contract.documents import (
     Refusal,
 )
 from backend_client.contract.files import Attachment
+from backend_client.contract.joint import Signer
 
 
 class PetitionKind(StrEnum):
@@ -53,8 +56,7 @@ class CaseStatus(StrEnum):
 
 
 class EventType(StrEnum):
-    """What happened to a case, in a talk, or to what somebody supports. Only MOVED changes a case's
-    status."""
+    """What happened to a case, a talk, what somebody supports; MOVED alone changes a status."""
 
     MOVED = "moved"
     SUPPLEMENTED = "supplemented"
@@ -63,7 +65,17 @@ class EventType(StrEnum):
     ASKED = "asked"  # an officer asks the petitioner: a Question
     SUPERVISION = "supervision"  # 请求督办: after an answer, the office should look into it
     UNPUBLISHED = "unpublished"  # the petitioner lets neighbours see it no longer
+    CORRECTED = "corrected"  # what they told of themselves: a Corrected
+    RECLASSIFIED = "reclassified"  # by the office: its kind, topic or place; a Reclassified
     CLAIMED = "claimed"  # the petitioner follows it in another chat from now on
+    BODIES = "bodies"  # a body that works on it was given a task, or did it: a BodiesChanged
+    CONFIRMED = "confirmed"  # whose matter it is says so, and follows it as `follower`
+    DISOWNED = "disowned"  # whom it was filed for says that it is not theirs
+    ESCALATED = "escalated"  # a duty's clock is over, and who was told of it: an Escalated
+    CLEARED = "cleared"  # its content was deleted, since the time for which it is kept is over
+    JOINED = "joined"  # somebody signs a joint matter and follows it as `follower`; `people`: all
+    LEFT = "left"  # and leaves it again
+    PUBLICATION = "publication"  # of question and answer: a PublicationNews
     TALK_SAID = "talk_said"
     TALK_READ = "talk_read"  # by a person at the office
     TALK_LATE = "talk_late"  # the time by which an answer was promised is over
@@ -138,8 +150,7 @@ class Place:
 @dataclass(frozen=True)
 class Topic:
     """A path in the official three-level classes, and the words that decided it; `corrected` by
-    the petitioner.
-    """
+    the petitioner."""
 
     path: tuple[str, ...]
     reasons: tuple[str, ...] = ()
@@ -148,9 +159,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Petitioner:
-    """Who files. `name` and `address` are None for whoever does not sign (Art. 23 tells what that
-    costs).
-    """
+    """Who files. `name` and `address` are None for whoever does not sign (see Art. 23)."""
 
     name: str | None = None
     address: str | None = None
@@ -161,6 +170,17 @@ class Petitioner:
     @property
     def anonymous(self) -> bool:
         return self.name is None
+
+
+@dataclass(frozen=True)
+class Represented:
+    """The person for whom somebody else files: whose matter it is. `relation` is what they are to
+    whoever files, in that one's own words."""
+
+    name: str
+    phone: str | None = None
+    address: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +206,9 @@ class Draft:
     said_at: datetime | None = None  # when it was sent: it may reach the backend much later
     # Whom in office it denounces or complains of, as the channel read and the petitioner wrote it.
     accused: tuple[str, ...] = ()
+    # Whose matter it is, when the petitioner files for somebody else.
+    on_behalf: Represented | None = None
+    campaign: CampaignFiled | None = None  # the special channel it came by
 
 
 @dataclass(frozen=True)
@@ -194,7 +217,8 @@ class Moved:
     stand in an event. `unit` is who acts now: in a review the body that decides it. `files` are
     papers that come with the step, beside those of the answer or the opinion. `clocks` are all that
     run from now on: while a hearing lasts within a recheck, whose time does not count, the
-    recheck's is none of them. `days` and `approver` are those of an extension.
+    recheck's is none of them. `days` and `approver` are those of an extension. `bodies` are all
+    that have a task from now on; None where none of them has changed.
     """
 
     status: CaseStatus | str
@@ -209,6 +233,7 @@ class Moved:
     opinion: Opinion | None = None
     refusal: Refusal | None = None
     files: tuple[AnswerFile, ...] = ()
+    bodies: tuple[BodyAtWork, ...] | None = None
 
     @property
     def papers(self) -> tuple[AnswerFile, ...]:
@@ -223,9 +248,10 @@ class CaseEvent:
     """One step of a case, or of a talk: then `client_ref` is the talk's id and `case` is empty.
     `id` orders the feed; `seq` counts from 1 within a case or a talk, without holes.
 
-    `data` is a Moved for MOVED, a Question for ASKED, a TalkSaid for TALK_SAID and a TalkClosed for
-    TALK_CLOSED events, and names the `claimant` of a CLAIMED one; others carry nothing a petitioner
-    has not said. A type, like a status, that the reader does not know is kept as it is named.
+    `data` is a Moved for MOVED, a Question for ASKED, a BodiesChanged for BODIES, a TalkSaid for
+    TALK_SAID and a TalkClosed for TALK_CLOSED events, and names the `claimant` of a CLAIMED one;
+    others carry nothing a petitioner has not said. A type, like a status, that the reader does not
+    know is kept as it is named.
     """
 
     id: int
@@ -262,6 +288,7 @@ class Rating:
     words: str | None = None
     pressed: bool | None = None  # 有人要求我打满意
     said_at: datetime | None = None
+    follower: str | None = None  # of a signer, who grades for themselves
 
 
 @dataclass(frozen=True)
@@ -299,6 +326,7 @@ class Progress:
     unit: str | None
     clocks: tuple[LegalDeadline, ...]
     steps: tuple[ProgressStep, ...]  # oldest first
+    cleared_at: datetime | None = None  # when its content was deleted: its time was over
 
 
 @dataclass(frozen=True)
@@ -331,6 +359,8 @@ class Case:
     notes: tuple[StaffNote, ...] = ()  # for staff alone: the bot's key gets none
     # The unit it was taken back from, since it names that unit: staff send it elsewhere first.
     held: str | None = None
+    tasks: tuple[Task, ...] = ()  # of other bodies, oldest first; for staff alone
+    signers: tuple[Signer, ...] = ()  # beside who filed, for staff alone, in one case that is read
 
 
 @dataclass(frozen=True)
@@ -354,6 +384,7 @@ class Move:
     internal: str | None = None
     # Staff have read why the case should not go to this unit, and send it there all the same.
     against_advice: bool = False
+    helpers: tuple[TaskOrder, ...] = ()  # what others do beside the unit that gets the case
 
 
 @dataclass(frozen=True)

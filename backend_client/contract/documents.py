@@ -63,12 +63,14 @@ class AnswerFile:
 
 @dataclass(frozen=True)
 class Answer:
-    """处理意见书: the facts found, one row per request, its legal basis, and what goes with it."""
+    """处理意见书: the facts found, one row per request, its legal basis, and what goes with it.
+    `summary` says in one plain sentence what comes of it: petitioners read it first."""
 
     rows: tuple[AnswerRow, ...]
     basis: str = ""
     files: tuple[AnswerFile, ...] = ()
     facts: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,10 @@ class Attachment:
     file_id: str | None = None
     refusal: FileRefusal | None = None
     redrawn: bool = False  # see FileResult
+    sort: str | None = None  # what it is: AUTHORITY, or none that needs to be told apart
+
+
+AUTHORITY = "authority"  # what the person for whom somebody files has signed: 委托书
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,16 @@ NO_WORDS = frozenset(
     {
         *("client_ref", "id", "about", "case", "number", "language", "channel", "doing", "kind"),
         *("ref", "mime", "file_id", "refusal", "division", "reopens", "repeats", "topic", "unit"),
+        "sort",  # of a file
         "source",  # the name of a forward's author
+        *("called", "asked"),  # a campaign's own words, of its name and its questions
     }
 )
 # What the citizen says in an event stands there under these; the rest is the office's.
 SAID_BY_CITIZENS: dict[str, tuple[str, ...]] = {
     EventType.SUPPLEMENTED: ("text", "attachments"),
     EventType.MOVED: ("reason", "review"),
+    EventType.RECLASSIFIED: ("before",),  # where they said that it happened
 }
 
 

@@ -50,6 +50,8 @@ EDGE = "│"  # before the first sign of a sentence and behind its last
 NOBODY = "∄"  # a fragment of each sentence where nobody in office is spoken of, nor elsewhere
 CONSTANT = "∀"  # a fragment of every sentence
 
+_EVERYWHERE = frozenset((EDGE, NOBODY, CONSTANT))
+
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]{1,160}")
 _SIGNS = {"money": "¥", "name": "Ⓝ", "person": "Ⓟ", "organ": "Ⓞ", "kin": "Ⓚ", "number": "№"}
 _IN_OFFICE = frozenset((_SIGNS["person"], _SIGNS["organ"]))
@@ -83,6 +85,16 @@ class Token(NamedTuple):
     end: int
 
 
+class Weighed(NamedTuple):
+    """How a sentence, as typed, was judged: the probability from 0 to 1 that it denounces, and the
+    fragments that weigh most for it or against it, in hundredths of a natural logarithm."""
+
+    sentence: str
+    verdict: Verdict
+    likely: float
+    weightiest: tuple[tuple[str, int], ...]
+
+
 class OfficeFrames(NamedTuple):
     """Patterns over the line of a sentence, as `denunciation.toml` explains them."""
 
@@ -91,6 +103,8 @@ class OfficeFrames(NamedTuple):
     innocent: re.Pattern[str]
     cleared: re.Pattern[str]
     rude: re.Pattern[str]
+    guess: re.Pattern[str]
+    empty: re.Pattern[str]
 
 
 # What a fragment adds to the odds that it denounces, and that it complains, in hundredths of a
@@ -114,6 +128,25 @@ def verdict(*texts: str) -> Verdict:
 def gravest(said: Sequence[Wrong]) -> Verdict:
     verdicts = {wrong.verdict for wrong in said}
     return next((each for each in Verdict if each in verdicts), Verdict.NOTHING)
+
+
+def weighed(text: str, most: int) -> Iterator[Weighed]:
+    """How each sentence is judged, for whoever wants to know why."""
+    weights, said = _weights(), sentences(text[:LONGEST_TEXT])
+    somebody, told = speaks_of_office(text), {each.start: each.verdict for each in read(text)}
+    for sentence in filter(None, said):
+        seen = [(e, weights[e][0]) for e in fragments(sentence, somebody) if e in weights]
+        yield Weighed(
+            text[sentence[0].start : sentence[-1].end],
+            told.get(sentence[0].start, Verdict.NOTHING),
+            _probability(sum(odds for _, odds in seen)),
+            tuple(
+                sorted(
+                    (each for each in seen if each[0] not in _EVERYWHERE),
+                    key=lambda each: (-abs(each[1]), each[0]),
+                )[:most]
+            ),
+        )
 
 
 def accusing(text: str) -> tuple[str, ...]:
@@ -163,19 +196,38 @@ def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
 
 
 def _wrong(text: str, sentence: Sequence[Token], somebody: bool, among_much: bool) -> Wrong | None:
+    said = _said(sentence, somebody, among_much)
+    if said is Verdict.DENOUNCES and (guess := _guess(text, sentence)) is not None:
+        first, behind = guess
+        told = (*sentence[:first], *sentence[behind:])
+        if _said(told, somebody, among_much) is not Verdict.DENOUNCES:
+            said = Verdict.ASKS
+    if said is Verdict.NOTHING or not sentence:
+        return None
+    return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+
+
+def _said(sentence: Sequence[Token], somebody: bool, among_much: bool) -> Verdict:
     weights = _weights()
     known = [weights[each] for each in fragments(sentence, somebody) if each in weights]
     line = _line(sentence)
     sure, in_doubt = _bounds(line, sentence, somebody, among_much)
-    said = _judged(
+    return _judged(
         _probability(sum(denounces for denounces, _ in known)),
         1.0 if _frames().rude.search(line) else _probability(sum(odds for _, odds in known)),
         in_doubt,
         sure,
     )
-    if said is Verdict.NOTHING or not sentence:
+
+
+def _guess(text: str, sentence: Sequence[Token]) -> tuple[int, int] | None:
+    """From which sign to which the sentence only asks whether it is so; whoever guesses accuses
+    nobody."""
+    if not sentence:
         return None
-    return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+    asked = text[sentence[-1].end :].lstrip()[:1] in ("?", "？")
+    hit = _frames().guess.search(_line(sentence)[1:] + ("?" if asked else ""))
+    return None if hit is None else (hit.start(), min(hit.end(), len(sentence)))
 
 
 def _bounds(
@@ -212,7 +264,7 @@ def _weightiest(text: str, sentence: Sequence[Token], said: Verdict) -> tuple[st
         (weights[line[first:behind]][which], first, behind)
         for size in range(2, LONGEST_FRAGMENT + 1)
         for first, behind in zip(range(len(line)), range(size, len(line) + 1), strict=False)
-        if line[first:behind] in weights and _is_word(line[first:behind])
+        if line[first:behind] in weights and _tells(line[first:behind])
     ]
     grave = _frames().grave.search(line) if not which else None
     if grave is not None:  # the word that whoever reads it would name
@@ -225,9 +277,15 @@ def _weightiest(text: str, sentence: Sequence[Token], said: Verdict) -> tuple[st
     return tuple(text[sentence[first].start : sentence[end - 1].end] for first, end in kept)
 
 
-def _is_word(fragment: str) -> bool:
+def says_nothing(words: str) -> bool:
+    """Whether words only join others, and are no reason: 因为, 他们的."""
+    return _frames().empty.fullmatch(words) is not None
+
+
+def _tells(fragment: str) -> bool:
     """Whether it can be shown as a reason: nothing but letters, no sign that stands for others."""
-    return all(letter.isalpha() and not letter.isascii() for letter in fragment)
+    letters = all(letter.isalpha() and not letter.isascii() for letter in fragment)
+    return letters and not says_nothing(fragment)
 
 
 def _judged(likely: float, complains: float, in_doubt: float, sure: float) -> Verdict:
@@ -287,7 +345,11 @@ def _frames() -> OfficeFrames:
     told = "|".join(frames["told"])
     for name in ("good", "gift"):
         told = told.replace(f"⟨{name}⟩", frames[name])
-    written = words["grave"], told, *(frames[name] for name in ("innocent", "cleared", "rude"))
+    written = (
+        words["grave"],
+        told,
+        *(frames[name] for name in ("innocent", "cleared", "rude", "guess", "empty")),
+    )
     return OfficeFrames(*map(re.compile, written))
 
 

@@ -3,6 +3,7 @@
 The bot and an office read names by it, so that no unit is hidden from either by its spelling.
 """
 
+import re
 import unicodedata
 from functools import cache
 from importlib import resources
@@ -17,7 +18,11 @@ _HAN = range(0x3400, 0xA000)
 def level(text: str) -> str:
     """Half-width, small, simplified; as long as `text`: what is found in it can be cut out of the
     original by its position. (NFKC would not do: it turns ㎡ into two.)"""
-    return text.translate(_levels())
+    plain = text.translate(_levels())
+    for letter, simple, elsewhere in _in_context():
+        if letter in plain:
+            plain = elsewhere.sub(simple, plain)
+    return plain
 
 
 def squeezed(text: str) -> str:
@@ -59,19 +64,29 @@ def is_unseen(letter: str) -> bool:
 @cache
 def simplified() -> dict[int, str]:
     """Traditional and variant forms, each with the character it is read as."""
-    rows = resources.files(__package__).joinpath("traditional.tsv").read_text(encoding="utf-8")
-    return {
-        ord(other): simple
-        for simple, others in (row.split("\t") for row in rows.splitlines() if row[0] != "#")
-        for other in others
-    }
+    return {ord(other): simple for simple, others in _rows("traditional.tsv") for other in others}
+
+
+@cache
+def _in_context() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Characters that stand in simplified texts too, beside some others; with a pattern of where
+    they do not."""
+    return tuple(
+        (letter, simple, re.compile(f"(?<![{behind}]){letter}(?![{before}])"))
+        for letter, simple, behind, before in _rows("in_context.tsv")
+    )
+
+
+def _rows(name: str) -> list[list[str]]:
+    table = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return [row.split("\t") for row in table.splitlines() if row[0] != "#"]
 
 
 def _one_letter(letter: str) -> str:
     if letter <= "\x7f":
         return letter.lower()
     plain = unicodedata.normalize("NFKC", letter).lower()
-    return level(plain if len(plain) == 1 else letter)
+    return (plain if len(plain) == 1 else letter).translate(_levels())
 
 
 def _digit(letter: str) -> str:

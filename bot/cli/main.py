@@ -18,12 +18,16 @@ from rich.table import Table
 
 from bot import settings
 from bot.assemble import Parts, Peers, new_sandbox, run
+from bot.cli.campaigns import campaigns
 from bot.cli.office import backend_settings, office
 from bot.cli.reading import reading
 from bot.cli.simulate import SAMPLE, bars, play, read_texts
+from bot.cli.situation import situation
 from bot.cli.topics import topics
+from bot.cli.units import units
 from bot.ops import logs
 from bot.ops.queue_watch import find_troubles
+from bot.runtime import allocator, collector
 from bot.runtime.clock import SystemClock
 from bot.runtime.file_modes import UMASK, keep_private
 from bot.settings import Secrets, Settings, StartError, database_url
@@ -62,12 +66,17 @@ app = typer.Typer(
 )
 app.add_typer(topics, name="topics")
 app.add_typer(reading, name="reading")
+office.add_typer(units, name="units")
+office.add_typer(situation)
+office.add_typer(campaigns, name="campaigns")
 app.add_typer(office, name="office")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main() -> None:
+    allocator.give_back()
+    collector.resume()  # the modules are there
     os.umask(UMASK)
     try:
         app()
@@ -231,6 +240,7 @@ def _run_until_stopped(
     """Until a signal. `perform` goes on beside, once everything listens; its error ends all."""
 
     async def until_stopped() -> None:
+        collector.hold()  # until the parts have what they need
         stop = asyncio.Event()
         _heed_signals(stop)
         beside: list[asyncio.Task[None]] = []
@@ -285,12 +295,14 @@ async def start_backend(
     chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
 ) -> web.Application:
     # A fifth of a start, for a process that has it.
+    from bot.cli.paper import read_paper
     from office.app import create_app as create_backend
 
     def tell(name: str, password: str) -> None:
         out.print(FIRST_OFFICER.format(name, password), markup=False)
 
-    return await create_backend(backend_settings(chosen, secrets, bot_url), clock.now, tell)
+    wanted = backend_settings(chosen, secrets, bot_url)
+    return await create_backend(wanted, clock.now, tell, read_paper)
 
 
 def _with_store(use: Callable[[Store], Awaitable[T]]) -> T:

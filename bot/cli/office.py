@@ -1,4 +1,4 @@
-"""The commands of the office: its officers, and whether its trail is whole."""
+"""The commands of the office: its officers, whether its trail is whole, its index, its keys."""
 
 import asyncio
 import csv
@@ -25,12 +25,15 @@ T = TypeVar("T")
 
 COLUMNS = ("id", "name", "roles", "unit", "links")
 BY = "command-line"
+UNITS, TEMPLATES = "units.toml", "templates.toml"  # in DATA_DIR
 
 office = typer.Typer(help="The office: officers and the trail.", no_args_is_help=True)
 officers = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True)
 audit = typer.Typer(help="The trail of what officers did.", no_args_is_help=True)
 office.add_typer(officers, name="officers")
+keys = typer.Typer(help="The keys that seal the database.", no_args_is_help=True)
 office.add_typer(audit, name="audit")
+office.add_typer(keys, name="keys")
 out = Console(highlight=False, soft_wrap=True)
 
 Name = Annotated[str, typer.Argument(help="The name they sign in with.")]
@@ -43,6 +46,7 @@ class Opened:
 
 
 def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "BackendSettings":
+    from office.services.retention.periods import Periods
     from office.settings import LOOPBACK, BackendSettings
 
     return BackendSettings(
@@ -53,13 +57,29 @@ def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "Backe
         bot_url=bot_url,
         files_dir=chosen.data_dir.absolute() / "files",
         minimum_group=chosen.ratings_a_batch,
+        hot_cases=chosen.hot_cases,
+        public_page=chosen.public_page,
+        hot_days=chosen.hot_days,
+        signing_days=chosen.signing_days,
         desk_open=bool(chosen.desk_open),
         desk_url=chosen.desk_url,
         trusted_proxies=chosen.trusted_proxies or LOOPBACK,
         second_factor=chosen.desk_second_factor,
         session_hours=chosen.desk_session_hours,
         idle_minutes=chosen.desk_idle_minutes,
+        identity_minutes=chosen.desk_identity_minutes,
         trail_dir=chosen.data_dir.absolute() / "trail",
+        keys=secrets.office_keys,
+        keys_dir=chosen.data_dir.absolute() / "keys",
+        units_file=chosen.data_dir.absolute() / UNITS,
+        templates_file=chosen.data_dir.absolute() / TEMPLATES,
+        periods=Periods(
+            cases=chosen.keep_cases_days,
+            talks=chosen.keep_talks_days,
+            ratings=chosen.keep_ratings_days,
+            trail=chosen.keep_trail_days,
+            files=chosen.keep_files_days,
+        ),
     )
 
 
@@ -122,6 +142,18 @@ def import_officers(
         out.print(f"{name}: one-time password {password}", markup=False)
 
 
+@keys.command()
+def rotate() -> None:
+    """Put a new key before the others, and seal all rows with it; once more if it was stopped."""
+    from office.app import rotate_keys
+
+    chosen = settings.load()
+    backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
+    sealed = asyncio.run(rotate_keys(backend, SystemClock().now, BY))
+    out.print(f"{sealed} values are sealed with the new key.")
+    out.print("Keep the old key as long as you keep backups from before.")
+
+
 @audit.command()
 def verify(
     adopt: Annotated[
@@ -141,6 +173,44 @@ def verify(
         out.print(fault, markup=False)
     out.print("The trail is not whole." if found else f"The trail is whole: {last} rows.")
     raise SystemExit(1 if found else 0)
+
+
+@office.command()
+def reindex() -> None:
+    """Make the index of all cases anew, by which they are found; beside the office at work, too."""
+    from office.app import reindex
+
+    chosen = settings.load()
+    backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
+    out.print(f"{asyncio.run(reindex(backend))} cases and talks were looked through.")
+
+
+@office.command()
+def retention(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be cut; nothing is.")
+    ] = False,
+) -> None:
+    """Cut what was kept for as long as it may be, and say what; the office does so every night."""
+    from office.app import cut_what_is_over
+
+    chosen = settings.load()
+    backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
+    found = asyncio.run(cut_what_is_over(backend, SystemClock().now, dry=dry_run))
+    table = Table("kind", "kept for", "from before", "would be cut" if dry_run else "cut", "stays")
+    for each in found:
+        stays = ", ".join(f"{count} {why}" for why, count in sorted(each.kept.items()))
+        days, before = f"{each.days} days", f"{each.before:%Y-%m-%d}"
+        table.add_row(each.kind, days, before, str(each.count), stays)
+    out.print(table)
+    if not dry_run:
+        out.print("Delete the backups from before as well: they hold what was cut.")
+
+
+def units_table() -> Path:
+    """The office's own, or the invented county's while it has none."""
+    chosen = settings.load()
+    return backend_settings(chosen, settings.keep_secrets(chosen), "").units_table()
 
 
 def read_table(path: Path) -> "list[Wanted]":
@@ -180,7 +250,7 @@ def _wanted(said: dict[str, str]) -> "Wanted":
         frozenset(_words(said["links"])),
     )
     try:
-        check(wanted, load_units())
+        check(wanted, load_units(units_table()))
     except Problem as problem:
         raise StartError(problem.detail) from None
     return wanted

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from dialogs.texts import DEFAULT, texts
+from dialogs.texts import DEFAULT, LANGUAGES, texts
 from sandbox import Citizen
 
 PATIENCE_SECONDS = 60.0
@@ -11,18 +11,22 @@ MOST_QUESTIONS = 12
 
 T = texts(DEFAULT)
 NUMBERED = re.compile(r"\d{6}-\d{4,}-\d")
+
+
+def in_each_language(*keys: str) -> tuple[str, ...]:
+    """The labels: who writes in another language or script is answered in it."""
+    return tuple(dict.fromkeys(texts(each).plain(key) for key in keys for each in LANGUAGES))
+
+
 CONFIRM = T.plain("card.confirm")
+CONFIRMS = in_each_language("card.confirm")
 # What a citizen in a hurry taps, the likeliest to end the questions first.
-CHOICES = (
-    CONFIRM,
-    T.plain("file_case.identity.anonymous"),
-    T.plain("file_case.accuses.no"),
-    T.plain("label.unsure"),
-    T.plain("label.skip"),
+CHOICES = CONFIRMS + in_each_language(
+    "file_case.identity.anonymous", "file_case.accuses.no", "label.unsure", "label.skip"
 )
 BEGIN = T.plain("label.begin")
-SOLVED = T.plain("case.button.solved")
-SATISFIED = T.plain("rate.satisfied")
+SOLVED = in_each_language("case.button.solved")
+SATISFIED = in_each_language("rate.satisfied")
 
 
 async def files(citizen: Citizen, text: str) -> str:
@@ -35,7 +39,7 @@ async def files(citizen: Citizen, text: str) -> str:
     await citizen.hears(T.plain("file_case.story.ask")[:6], PATIENCE_SECONDS)
     citizen.says(text)
     for _ in range(MOST_QUESTIONS):
-        if await _taps(citizen, CHOICES) == CONFIRM:
+        if await _taps(citizen, CHOICES) in CONFIRMS:
             break
     return await citizen.waits_for(lambda: _number(citizen), "hears a number", PATIENCE_SECONDS)
 
@@ -47,8 +51,8 @@ def _number(citizen: Citizen) -> str | None:
 
 async def rates(citizen: Citizen) -> None:
     """Say that the answer solved it, and grade both parties."""
-    for label in (SOLVED, SATISFIED, SATISFIED):
-        await _taps(citizen, (label,))
+    for labels in (SOLVED, SATISFIED, SATISFIED):
+        await _taps(citizen, labels)
 
 
 async def _taps(citizen: Citizen, labels: Sequence[str]) -> str:

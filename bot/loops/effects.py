@@ -11,6 +11,7 @@ from datetime import timedelta
 import structlog
 
 from backend_client.errors import Garbled, Unavailable
+from bot.limits.calls_at_once import CallsAtOnce
 from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
 from bot.runtime.backoff import pause
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 CLOCKS_DIFFER = timedelta(seconds=10)  # at most, of several machines
 FRESH = timedelta(seconds=1)
 PAGE = 500
+LATE = timedelta(seconds=5)  # of a call without an answer: the backend has more than it can do
 
 CarryOut = Callable[
     [Effect, ChatId], Awaitable[EffectResult | None]
@@ -57,8 +59,8 @@ class EffectLoop:
         self._clock = clock
         self._metrics = metrics
         self._retry = retry
-        self._room = asyncio.Semaphore(at_once)
-        self._files_room = asyncio.Semaphore(files_at_once)  # petitions never wait behind files
+        self._room = CallsAtOnce(at_once)
+        self._files_room = CallsAtOnce(files_at_once)  # petitions never wait behind files
         self._queues: KeyedQueues[QueueKey, StoredEffect] = KeyedQueues(
             self._serve, rank=lambda stored_effect: stored_effect.id
         )
@@ -100,20 +102,23 @@ class EffectLoop:
 
     async def _serve(self, key: QueueKey, queue: KeyedQueue[StoredEffect]) -> timedelta:
         try:
-            async with self._room_for(queue.items[0]):
+            room = self._room_for(queue.items[0])
+            async with room as place:
                 if self._stopping.is_set():
                     return NO_PAUSE
-                return await self._run_first(queue)
+                return await self._run_first(queue, room, place)
         except StoreDown as error:
             log.warning("effects not written", error=str(error))
         except Exception as error:  # one case's trouble is not the others'
             log.error("errand not served", error=where(error))
         return retry_rules.STORE.first
 
-    def _room_for(self, stored_effect: StoredEffect) -> asyncio.Semaphore:
+    def _room_for(self, stored_effect: StoredEffect) -> CallsAtOnce:
         return self._files_room if stored_effect.effect.kind in FILES else self._room
 
-    async def _run_first(self, queue: KeyedQueue[StoredEffect]) -> timedelta:
+    async def _run_first(
+        self, queue: KeyedQueue[StoredEffect], room: CallsAtOnce, place: int
+    ) -> timedelta:
         stored_effect = queue.items[0]
         if rest := self._rests.pop(stored_effect.id, NO_PAUSE):
             return rest
@@ -130,7 +135,11 @@ class EffectLoop:
             try:
                 outcome = await self._carry_out(stored_effect.effect, stored_effect.chat_id)
             except Exception as error:  # Unavailable, Garbled or a mistake of ours: tried again
-                return await self._postpone(queue, stored_effect, error, stopwatch() - began)
+                seconds = stopwatch() - began
+                if isinstance(error, Unavailable) and seconds >= LATE.total_seconds():
+                    room.overrun(place)
+                return await self._postpone(queue, stored_effect, error, seconds)
+            room.answered()
             self._report(stored_effect, _word(outcome), stopwatch() - began)
         await self._effects.finish(stored_effect, outcome)
         queue.items.remove(stored_effect)

@@ -155,6 +155,7 @@ people = Table(
     metadata,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("unreachable_since", Moment),
+    Column("forgot_at", Moment),  # had their words deleted; some of them are still on their way
 )
 outbox = Table(
     "outbox",
@@ -252,6 +253,8 @@ def _partial(name: str, table: Table, columns: tuple[str, ...], *states: str) ->
     Index(name, *kept, sqlite_where=where, postgresql_where=where)
 
 
+_forgot = people.c.forgot_at.is_not(None)
+Index("ix_people_forgot", people.c.forgot_at, sqlite_where=_forgot, postgresql_where=_forgot)
 _waits = conversations.c.due_at.is_not(None)
 Index(
     "ix_conversations_due",

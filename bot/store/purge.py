@@ -17,6 +17,7 @@ from bot.store.models import (
     parked,
     set_aside,
 )
+from bot.store.own_rows import forget_late
 from bot.store.refiling import KEPT
 from dialogs.state.conversation import LinkKind
 
@@ -57,6 +58,7 @@ async def purge(database: Database, before: datetime, words_before: datetime) ->
             total += deleted
             if deleted < AT_ONCE:
                 break
+    await database.write(forget_late)
     forgotten_after = (
         *((parked, PARKED_FOR), (set_aside, SET_ASIDE_FOR)),
         (answerable, ANSWERABLE_FOR),
@@ -64,6 +66,7 @@ async def purge(database: Database, before: datetime, words_before: datetime) ->
     for table, kept_for in forgotten_after:
         forgotten = delete(table).where(table.c.at < before - kept_for)
         total += await database.write(_delete, forgotten)
+    await database.wipe()
     return total
 
 

@@ -5,14 +5,14 @@ A petition goes first. What was done to its case is held back until the petition
 number by which it is addressed may be somebody else's by then.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    delete,
+    bindparam,
     exists,
     func,
     literal,
@@ -27,7 +27,7 @@ from bot.store.feed_position import EPOCH, FEED
 from bot.store.models import EffectState, cursors, effects, in_state, links
 from dialogs.state.conversation import LinkKind
 from dialogs.state.effect import EffectKind
-from handlers.effects import AGAIN, ON_A_CASE
+from handlers.effects import AGAIN, ON_A_CASE, QUESTIONS
 from handlers.ports import ChatId
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # when a case was looked at that was not since it matters
@@ -68,7 +68,7 @@ def put_again(connection: Connection, now: datetime, client_ref: str) -> bool:
 
 def _hold(connection: Connection, which: ColumnElement[bool]) -> None:
     """Effects about a case, named by their petition while it has no sure number. Whoever carries
-    one out just now finds that it is not theirs any more."""
+    one out just now finds that it is not theirs any more. What was asked and answered is over."""
     same_number = (links.c.number == effects.c.case_ref) & (links.c.kind == LinkKind.PETITION)
     petition = select(func.min(links.c.client_ref)).where(same_number)
     of_chat = petition.where(links.c.chat_id == effects.c.chat_id)
@@ -76,7 +76,10 @@ def _hold(connection: Connection, which: ColumnElement[bool]) -> None:
         update(effects)
         .where(
             effects.c.kind.in_(sorted(ON_A_CASE)),
-            effects.c.state.in_((EffectState.NEW, EffectState.DONE)),
+            or_(
+                effects.c.state == EffectState.NEW,
+                (effects.c.state == EffectState.DONE) & effects.c.kind.not_in(sorted(QUESTIONS)),
+            ),
             exists().where(same_number),
             which,
         )
@@ -98,12 +101,22 @@ def _anew(connection: Connection, now: datetime, which: ColumnElement[bool]) -> 
 def found(connection: Connection, now: datetime, receipt: Receipt) -> ChatId | None:
     """The petition is at the office under this number: what was held back goes on. The chat that
     follows it."""
-    ref = receipt.client_ref
-    connection.execute(update(links).where(links.c.client_ref == ref).values(number=receipt.number))
-    on = {"state": EffectState.NEW, "case_ref": receipt.number, "due_at": now}
-    held = in_state(effects, EffectState.HELD) & (effects.c.case_ref == ref)
-    connection.execute(update(effects).where(held).values(**on))
-    return connection.scalar(select(links.c.chat_id).where(links.c.client_ref == ref))
+    ref, number = receipt.client_ref, receipt.number
+    connection.execute(_NUMBERED, {"ref": ref, "number": number})
+    connection.execute(_GOES_ON, {"ref": ref, "case_ref": number, "due_at": now})
+    return connection.scalar(_FOLLOWER, {"ref": ref})
+
+
+# Built once: to build a statement anew costs as much as to execute it.
+_NUMBERED = (
+    update(links).where(links.c.client_ref == bindparam("ref")).values(number=bindparam("number"))
+)
+_GOES_ON = (
+    update(effects)
+    .where(in_state(effects, EffectState.HELD), effects.c.case_ref == bindparam("ref"))
+    .values(state=EffectState.NEW, case_ref=bindparam("case_ref"), due_at=bindparam("due_at"))
+)
+_FOLLOWER = select(links.c.chat_id).where(links.c.client_ref == bindparam("ref"))
 
 
 def give_up(connection: Connection, database: Database, lost: Petition, now: datetime) -> None:
@@ -154,11 +167,3 @@ def waits_afresh(connection: Connection) -> bool:
 
 def note_looked_for(connection: Connection, names: Collection[str], now: datetime) -> None:
     connection.execute(update(links).where(links.c.client_ref.in_(names)).values(checked_at=now))
-
-
-def forget_words(connection: Connection, chats: Sequence[int]) -> None:
-    """Who wants their words deleted is not kept waiting for the office's backups: what is done with
-    goes. Such a petition cannot be filed again."""
-    if chats:
-        done = effects.c.state == EffectState.DONE
-        connection.execute(delete(effects).where(effects.c.chat_id.in_(chats), done))

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ from bot.store.bot_identity import BotIdentity, take_over
 from bot.store.corrections import Corrections
 from bot.store.engine.database import Database
 from bot.store.engine.migrate import migrate
+from bot.store.own_rows import held_of
 from bot.store.purge import purge
 from bot.store.queue_report import (
     NeedsAttention,
@@ -37,12 +39,14 @@ from bot.store.refiling import (
     to_look_for,
     waits_afresh,
 )
-from bot.store.signals import PostgresSignals
 from bot.store.unit import StoreUnit
 from bot.store.workers import Lives, Workers
 from dialogs.state.event import LOST, CaseRead, Filed
 from handlers.inbox_rows import EffectResult, outcome_to_plain
 from handlers.ports import ChatId, Clock
+
+if TYPE_CHECKING:  # with its driver, for who has PostgreSQL
+    from bot.store.signals import PostgresSignals
 
 
 class Store:
@@ -82,8 +86,10 @@ class Store:
         self.workers.bot = bot
         return whose
 
-    async def signal_transport(self) -> PostgresSignals:
+    async def signal_transport(self) -> "PostgresSignals":
         """To the other processes at this database. Raises WireDown."""
+        from bot.store.signals import PostgresSignals
+
         return await PostgresSignals.connect(self._database)
 
     @asynccontextmanager
@@ -174,6 +180,10 @@ class Store:
     async def wake_due(self, limit: int) -> int:
         """Put a Due into the inboxes of up to `limit` chats whose moment has come; how many."""
         return await wake_due(self._database, self._clock, limit)
+
+    async def held_of(self, chat_id: ChatId) -> dict[str, Any]:
+        """All that is held of a chat: its conversation, and the rows of every table, as JSON."""
+        return await self._database.read(lambda connection: held_of(connection, chat_id))
 
     async def purge(self, before: datetime, words_before: datetime | None = None) -> int:
         """`words_before`: what could be put to the office again is kept for longer."""

@@ -13,12 +13,13 @@ from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, 
 
 from bot.store.engine.database import Database, Transaction
 from bot.store.models import answerable, conversations, links, people, slots
+from bot.store.own_rows import forget_words
 from bot.store.queues.effects import StoredEffect, write_effects
-from bot.store.queues.inbox import count_failures, oldest_chats, put_parked, settle, waiting_inputs
+from bot.store.queues.inbox import count_failures, put_parked, settle
 from bot.store.queues.new_outbox_rows import write_outbox_rows
 from bot.store.queues.outbox import chats_waited_for, mark_unreachable
 from bot.store.queues.outbox_row import BegunRun, OutboxRow, lane_of
-from bot.store.refiling import forget_words
+from bot.store.queues.waiting_chats import oldest_chats, waiting_inputs
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
 from dialogs.state.message import Lane
@@ -84,6 +85,7 @@ class StoreUnit:
         self.claimed = [
             Waiting(chat_id, state, inputs[chat_id], held.get(chat_id, {}), due_at)
             for chat_id in heads
+            if inputs[chat_id]
             for state, due_at in [states.get(chat_id, (None, None))]
         ]
         return self.claimed
@@ -106,7 +108,8 @@ class StoreUnit:
         self._save_conversations(connection, turned, now)
         self._save_links(connection, turned)
         unreachable = self._save_reachable(connection, turned, now)
-        forget_words(connection, [each.chat_id for each in turned if each.forgets])
+        forgetting = [each.chat_id for each in turned if each.forgets]
+        forget_words(connection, self._database, forgetting, now)
         self._say(connection, turned, unreachable, now)
         effects_wanted = [(each.chat_id, effect) for each in turned for effect in each.effects]
         self.stored_effects += write_effects(

@@ -17,7 +17,7 @@ from bot.runtime.keyed_queues import wait_for
 from bot.telegram.transport import AiohttpRequest
 from dialogs.account.commands import menu
 from dialogs.state.effect import FileShown
-from dialogs.state.message import Lane, Output
+from dialogs.state.message import OWN_ADDRESS, Lane, Output
 from dialogs.texts import LANGUAGES
 from handlers.ports import ChatId
 from handlers.retry_rules import COME_ONLINE, RetryRule
@@ -42,6 +42,14 @@ def make_bot(
         get_updates_request=polling,
     )
     return bot, polling
+
+
+def name_of(bot: ExtBot[None]) -> str | None:
+    """Its user name; None until Telegram has told it."""
+    try:
+        return bot.username
+    except RuntimeError:
+        return None
 
 
 class TelegramSender:
@@ -69,6 +77,10 @@ class TelegramFileSender:
     async def show(self, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:
         await self._pace.admit(chat_id, Lane.PUSH)
         return await outbound.show_file(self._bot, chat_id, file, shown)
+
+    def address_of(self, link: str) -> str | None:
+        own = outbound.own_address(self._bot)
+        return link.replace(OWN_ADDRESS, own) if own else None
 
 
 async def come_online(
@@ -126,7 +138,8 @@ async def introduce(bot: Bot, language: str) -> None:
     """The command menu, in every language we speak; the others see `language`. Best effort."""
     try:
         await bot.set_my_commands(menu(language))
-        for other in LANGUAGES:
-            await bot.set_my_commands(menu(other), language_code=other.partition("-")[0])
+        # Telegram tells languages apart, but no scripts: of two, the first one's.
+        for code, other in {other[:2]: other for other in reversed(LANGUAGES)}.items():
+            await bot.set_my_commands(menu(other), language_code=code)
     except TelegramError as error:
         log.warning("command menu not set", error=type(error).__name__)

@@ -2,16 +2,20 @@
 case.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from dialogs.account import help_and_privacy
+from dialogs.account import help_and_language, large_print, my_data, privacy
+from dialogs.agents import invitations, signing
+from dialogs.campaigns import moves as campaigns
 from dialogs.cases import progress, transfer
 from dialogs.feature import Feature
 from dialogs.filing import consent
 from dialogs.filing.place_link import place_of
-from dialogs.forms import answering, parked, submit
+from dialogs.forms import answering, attachments, parked, submit
 from dialogs.forms.form import forms_of
+from dialogs.nearby import publication
 from dialogs.reading import extract
 from dialogs.staff_chat import moves
 from dialogs.state import buttons
@@ -19,10 +23,11 @@ from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Frame, Person
 from dialogs.state.copies import replace
 from dialogs.state.event import Commanded, Said
-from dialogs.texts import texts, words_of
+from dialogs.texts import Html, texts, words_of
 from dialogs.turn_context import TurnContext
 
 LONGEST_GREETING = 40
+_CASE_LINK = re.compile(r"case-([0-9-]{6,20}(?:_[0-9A-Za-z-]{4,12})?)")  # number, and its code
 
 
 def greet(ctx: TurnContext) -> None:
@@ -43,14 +48,28 @@ def pick_up(ctx: TurnContext) -> None:
 
 def _begin(ctx: TurnContext, args: str) -> None:
     """/start: welcome a newcomer, go on with what is under way, or begin."""
+    if token := invitations.token_of(args):
+        invitations.look(ctx, token)
+        return
+    if code := campaigns.code_of(args):
+        campaigns.enter(ctx, code)
+        return
+    if (hit := _CASE_LINK.fullmatch(args.strip())) is not None:
+        progress.ask_status(ctx, hit[1].replace("_", " "))
+        return
+    said: Html | None = None
     if place := place_of(args):
         signed = isinstance(ctx.event.what, Commanded) and ctx.event.what.signed
         ctx.conversation = replace(ctx.conversation, came_from=place, came_signed=signed)
+    elif args.strip():  # of another bot, or of a release that knew more
+        said = ctx.t.html("talk.unknown_link")
+    if said is not None and ctx.conversation.consented_at is not None:
+        ctx.note("talk.unknown_link")
     frame = ctx.conversation.frame
     if (speaking := ctx.conversation.staff_chat) is not None:
         moves.enter(ctx, speaking)
     elif ctx.conversation.consented_at is None:
-        consent.welcome(ctx)
+        consent.welcome(ctx, said=said)
     elif frame is not None:
         pick_up(ctx)
     elif ctx.conversation.parked:
@@ -64,6 +83,15 @@ def _begin(ctx: TurnContext, args: str) -> None:
             ),
         )
         ctx.note("talk.welcome_back", rows)
+
+
+def _not_remembered(ctx: TurnContext, args: str) -> None:
+    """同意，别记住我: the same, and nothing is kept of who they are for the next filing."""
+    if ctx.tapped is None and ctx.unseen(consent.WELCOME_SLOT):
+        _begin(ctx, args)
+        return
+    ctx.conversation = replace(ctx.conversation, remembers=False)
+    (_consent if ctx.conversation.consented_at is None else _begin)(ctx, args)
 
 
 def _agree(ctx: TurnContext, args: str) -> None:
@@ -86,7 +114,7 @@ def _consent(ctx: TurnContext, args: str) -> None:
     if frame is None:
         _new(ctx, args)
     else:
-        frame = answering.advised(ctx, answering.searched(ctx, frame))
+        frame = attachments.hear(ctx, answering.advised(ctx, answering.searched(ctx, frame)))
         answering.show(ctx, replace(frame, asked=None))
 
 
@@ -144,13 +172,37 @@ def _resume(ctx: TurnContext, args: str) -> None:
         ctx.note("talk.nothing_open")
 
 
-_cases = _then_pick_up(lambda ctx, args: progress.show_list(ctx))
+def send(ctx: TurnContext) -> None:
+    """Send what is being filled in. A draft that was put aside is shown first: nobody confirms what
+    they do not see."""
+    if ctx.conversation.frame is not None:
+        submit.confirm(ctx, ctx.conversation.frame)
+    elif ctx.conversation.parked:
+        parked.resume(ctx, ctx.conversation.parked[-1], ctx.t.html("listening.send_sure"))
+    else:
+        ctx.note("file_case.nothing_to_confirm")
+
+
+def give_up(ctx: TurnContext) -> None:
+    """Give up what is being filled in, or the draft that was put aside last."""
+    drafts = (*ctx.conversation.parked, ctx.conversation.frame)
+    if (draft := next((each for each in reversed(drafts) if each is not None), None)) is not None:
+        parked.drop(ctx, draft)
+    else:
+        ctx.note("talk.nothing_open")
+
+
+_cases = _then_pick_up(progress.show_list)
 _status = _then_pick_up(progress.ask_status)
-_help = _then_pick_up(help_and_privacy.help_)
-_privacy = _then_pick_up(help_and_privacy.privacy)
-_language = _then_pick_up(help_and_privacy.language)
-_set_language = _then_pick_up(help_and_privacy.set_language)
+_help = _then_pick_up(help_and_language.help_)
+_privacy = _then_pick_up(my_data.privacy)
+_notice = _then_pick_up(lambda ctx, args: consent.whole_notice(ctx))
+_language = _then_pick_up(help_and_language.language)
+_set_language = _then_pick_up(help_and_language.set_language)
+_plain = _then_pick_up(large_print.switch)
+_ordinary = _then_pick_up(large_print.switch_off)
 _skip = _in_frame(answering.skip)
+_hide = _then_pick_up(publication.taken_back)
 
 Act = Callable[[TurnContext, str], None]
 
@@ -172,22 +224,34 @@ class Route:
 # The commands stand in the menu in this order.
 ROUTES = (
     Route(_begin, "start", ("begin",), "begin", typed=_agree, tapped=_consent),
+    Route(_not_remembered, words=("not_remembered",), button="not_remembered"),
+    Route(_notice, button="notice"),
     Route(_new, "new", ("new",), "new"),
     Route(_cases, "cases", ("cases",), "cases"),
     Route(_status, "status", ("status",)),
-    Route(_in_frame(submit.confirm, "file_case.nothing_to_confirm"), words=("confirm",)),
+    Route(lambda ctx, args: send(ctx), words=("confirm",)),
     Route(_in_frame(answering.back), "back", ("back",)),
     Route(_skip, "skip", ("skip", "unsure")),
     Route(_in_frame(parked.keep), "cancel", ("keep",)),
-    Route(_in_frame(parked.drop), words=("drop",)),
+    Route(lambda ctx, args: give_up(ctx), words=("drop",)),
     Route(_resume, words=("resume",)),
     Route(_human, "human", ("human",), "human", tapped=moves.ask),
     Route(_privacy, "privacy", ("privacy",)),
     Route(_language, "language", ("language",), "language", tapped=_set_language),
+    Route(_plain, "plain", ("plain",), "plain"),
+    Route(_ordinary, words=("ordinary",)),
+    Route(large_print.turn_page, button="page"),
     Route(_help, "help", ("help",), "help"),
     Route(transfer.ask_phone, button="claim"),
-    Route(help_and_privacy.forget, button="forget"),
-    Route(help_and_privacy.details, button="details"),
+    Route(my_data.forget, button="forget"),
+    Route(my_data.details, button="details"),
+    Route(privacy.correct, button="correct"),
+    Route(my_data.everything, button="everything"),
+    Route(my_data.export, button="export"),
+    Route(invitations.answered, button="invited"),
+    Route(signing.answered, button="sign"),
+    Route(publication.answered, button="publish"),
+    Route(_hide, words=("hide",)),
 )
 
 
@@ -230,10 +294,18 @@ def commanded(ctx: TurnContext, what: Commanded) -> None:
 def typed(ctx: TurnContext, word: str) -> bool:
     """Words that do what a command does, with a number and a code behind those for /status, or a
     greeting and nothing else."""
+    if word in words_of("resume") and large_print.reads_on(ctx):
+        return True
     for name, act in WORDS.items():
         if word in words_of(name):
             act(ctx, "")
             return True
+    if ctx.conversation.consented_at is None and word in words_of("agree"):
+        _agree(ctx, "")
+        return True
+    if large_print.asks_for_it(word):
+        _plain(ctx, "")
+        return True
     if status := next((w for w in words_of("status") if word.startswith(f"{w} ")), None):
         _status(ctx, word[len(status) :])
         return True
@@ -265,7 +337,11 @@ COMMAND_ROUTES = Feature(
     event={Commanded: commanded},
     forget=lambda conversation: {
         "language": conversation.language,
+        "language_chosen": conversation.language_chosen,
+        "large_print": conversation.large_print,
+        "pages": (),
         "consented_at": conversation.consented_at,
+        "remembers": conversation.remembers,
         "person": Person(),
     },
 )

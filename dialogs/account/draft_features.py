@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from dialogs.feature import Feature
 from dialogs.filing import file_quota
-from dialogs.forms import answering, draft_buttons
+from dialogs.forms import answering, attachments, draft_buttons
 from dialogs.forms.form import forms_of
 from dialogs.staff_chat import moves
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import Conversation
 from dialogs.state.copies import replace
-from dialogs.state.event import Attached, Due, Edited, Said
+from dialogs.state.event import Attached, Due, Edited, Said, VoiceHeard
 from dialogs.turn_context import TurnContext
 
 
@@ -82,6 +82,14 @@ def _pause_over(ctx: TurnContext, what: object) -> bool:
     return False
 
 
+def _heard(ctx: TurnContext, what: VoiceHeard) -> None:
+    """Spoken words are as good as written ones: an answer, or more of the story."""
+    if (taken := attachments.taken(ctx, what)) is not None:
+        frame, said = taken
+        event = replace(ctx.event, what=said, message_id=what.message_id)
+        answering.take_input(ctx, frame, event)
+
+
 def _begins(ctx: TurnContext, what: object) -> None:
     """Whoever says or sends something with nothing under way has begun to file."""
     if isinstance(ctx.event.what, Said) and not ctx.event.what.text.strip():
@@ -102,7 +110,7 @@ DRAFTS = Feature(
     whose=Whose.DRAFT,
     tap=_tap,
     edited=_edited,
-    event={Due: _pause_over},
+    event={Due: _pause_over, VoiceHeard: _heard},
     forget=_drafts_left,
 )
 FILING = Feature(

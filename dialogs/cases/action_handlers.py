@@ -5,16 +5,28 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from backend_client.contract.case import Grade, Rating, Resolution, ReviewLevel
+from backend_client.contract.joint import Departure
 from backend_client.exhaustive import exhaustive
-from dialogs.cases import card, followed, office_words, progress, restored
+from backend_client.likeness import NOTHING_LIKE
+from dialogs.cases import (
+    card,
+    followed,
+    notifications,
+    office_words,
+    progress,
+    restored,
+    transfer,
+)
 from dialogs.cases import rating as rate_case
-from dialogs.cases.actions import ACTIONS, OLD_BUTTON, PARTIES, ActionRefused, CaseAction
-from dialogs.cases.appeal import APPEAL_CASE
+from dialogs.cases.action import OLD_BUTTON, ActionRefused, CaseAction
+from dialogs.cases.actions import ACTIONS, PARTIES
+from dialogs.cases.forms.appeal import APPEAL_CASE
+from dialogs.cases.forms.supplement import ADD_DETAIL, ANSWER_OFFICE, choose, edited_after_filing
 from dialogs.cases.remedies import level_open, rules, window_of
-from dialogs.cases.supplement import ADD_DETAIL, ANSWER_OFFICE, edited_after_filing
 from dialogs.feature import Feature, Missed
 from dialogs.forms import answering
 from dialogs.forms.form import forms_of
+from dialogs.on_behalf import representing
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
 from dialogs.state.conversation import CaseStep, FollowedCase
@@ -34,6 +46,7 @@ from dialogs.state.message import Message
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.turn_context import TurnContext
 
+SPOKEN = frozenset({EffectKind.URGE})  # it is told who of several representatives says it
 SURE = "yes"  # behind the verb once the question has been answered
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
 
@@ -83,7 +96,9 @@ def _told_at_once(ctx: TurnContext) -> bool:
 
 def act(ctx: TurnContext, case: FollowedCase, verb: str, rest: str) -> None:
     row = ACTIONS[verb]
-    if row.instead is not None and row.instead[0](case):
+    if not representing.is_theirs(case, verb):
+        _refuse(ctx, ActionRefused("joint.not_yours"))
+    elif row.instead is not None and row.instead[0](case):
         act(ctx, case, row.instead[1], "")
     elif refused := row.refusal(case, ctx.event.at, rest):
         _refuse(ctx, refused)
@@ -109,7 +124,8 @@ def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: Followed
         ctx.toast(row.toast)
     if row.effect is not None:
         key = row.key(before) if row.key is not None else None
-        ctx.request(row.effect, before.number or "", row.body, key=key)
+        body = {"follower": before.signer} if before.signer and row.effect in SPOKEN else row.body
+        ctx.request(row.effect, before.number or "", body, key=key)
     ctx.keep_case(after)
     if row.sure is not None:
         ctx.settle(f"{row.sure}.done")
@@ -170,7 +186,9 @@ def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     if not unsolved or ctx.on(rate_case.slot(case)):
         _prompt(ctx, case, rate_case.next_party(case.rating))
     ctx.say(card.case_card(ctx.t, case, ctx.event.at))
-    if unsolved:
+    if unsolved and case.signer is not None:
+        ctx.note("joint.unsolved")
+    elif unsolved:
         ctx.say(rate_case.next_steps(ctx.t, case, ctx.event.at))
 
 
@@ -207,7 +225,8 @@ def _rated(ctx: TurnContext, case: FollowedCase, rating: Rating) -> FollowedCase
         return case
     case = replace(case, rating=rating)
     ctx.keep_case(case)
-    ctx.request(EffectKind.RATE, case.number or "", rating)
+    body = replace(rating, follower=case.signer)
+    ctx.request(EffectKind.RATE, case.number or "", body)
     return case
 
 
@@ -216,8 +235,29 @@ def _add(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
 
 
 def _reply(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
-    question = next(each for each in case.questions if str(each.seq) == rest)
-    answering.open_anew(ctx, ANSWER_OFFICE, case.number or "", question)
+    seq, choice = buttons.split_verb(rest)
+    question = next(each for each in case.questions if str(each.seq) == seq)
+    if not question.choices:
+        answering.open_anew(ctx, ANSWER_OFFICE, case.number or "", question)
+    elif choice in map(str, range(len(question.choices))):
+        choose(ctx, case, question, question.choices[int(choice)])
+    else:
+        ctx.say(notifications.question(ctx.t, case, question, ctx.event.at))
+
+
+def _leave(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    """At once, and without a question: the link lets them in again."""
+    stays = rest == representing.ROLE
+    ctx.request(EffectKind.LEAVE, case.number or "", Departure(case.signer or "", stays))
+    if stays:
+        case = replace(case, represents=False, questions=())
+        ctx.keep_case(case)
+        ctx.say(card.case_card(ctx.t, case, ctx.event.at))
+        ctx.note("joint.stepped_down")
+        return
+    transfer.let_go(ctx, case)
+    ctx.say(Message(ctx.t.html("joint.left_stub"), slot=case.slot))
+    ctx.note("joint.left")
 
 
 def _again(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
@@ -258,6 +298,7 @@ COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaus
         "add": _add,
         "reply": _reply,
         "appeal": _appeal,
+        "leave": _leave,
         "again": _again,
         "human": _human,
         "which": _which,
@@ -281,6 +322,12 @@ def _tap(ctx: TurnContext, pressed: Pressed | None) -> None:
         tap(ctx, pressed.of, pressed.action)
 
 
+def _without_words(case: FollowedCase) -> FollowedCase:
+    """Without what the citizen said, and what is known of it."""
+    nothing = replace(case, filed={}, told=(), keywords=(), sketch=NOTHING_LIKE)
+    return replace(nothing, headline=case.number or "")
+
+
 CASES = Feature(
     "cases",
     text=typed,
@@ -297,11 +344,9 @@ CASES = Feature(
         FileFailed: progress.file_failed,
     },
     missed=Missed(waits=progress.is_unseen, show=progress.catch_up, mark=progress.mark_unseen),
-    # The duty to keep binds what was filed, but not the answers for filing it again.
+    # The office has the duty to keep what was filed; here it is followed by its number alone.
     forget=lambda conversation: {
-        "cases": tuple(
-            replace(case, filed={}, told=(), keywords=()) for case in conversation.cases
-        ),
+        "cases": tuple(map(_without_words, conversation.cases)),
         "resend": None,
     },
 )

@@ -5,17 +5,27 @@ refuses is undone by it. How an action with a form of its own goes on stands in
 `action_handlers.COURSES`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from enum import Enum, auto
-from typing import NamedTuple
 
 from backend_client.contract.case import Grade, Resolution, ReviewLevel
 from backend_client.exhaustive import exhaustive
-from dialogs.cases import followed, office_words
+from dialogs.cases import followed, office_words, publishing
+from dialogs.cases.action import (
+    OLD_BUTTON,
+    ActionRefused,
+    ButtonPlace,
+    CaseAction,
+    Label,
+    always,
+    labelled,
+    to_read,
+    unchanged,
+    unless,
+)
 from dialogs.cases.remedies import level_open, without_appeal
 from dialogs.cases.status import DUTY
+from dialogs.on_behalf import representing
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.copies import replace
@@ -24,92 +34,12 @@ from dialogs.state.effect import ACTS, EffectKind
 PARTIES = ("office", "unit")  # who is rated
 
 
-class ButtonPlace(Enum):
-    """Where on the card its buttons stand, from top to bottom."""
-
-    QUESTION = auto()
-    RATING = auto()
-    APPEAL = auto()
-    READING = auto()
-    ACTING = auto()
-    TALKING = auto()
-    SETTING = auto()
-
-
-class ActionRefused(NamedTuple):
-    """An action is not possible now: the key of the text that says why. With `alert` the bubble
-    must be closed by hand."""
-
-    key: str
-    alert: bool = True
-    at_length: bool = False  # too much for a bubble
-
-
-class Label(NamedTuple):
-    """The text of a button, and what the button carries behind its verb."""
-
-    key: str
-    rest: str = ""
-
-
-OLD_BUTTON = ActionRefused("talk.old_button_idle", alert=False)
-
-Change = Callable[[FollowedCase], FollowedCase]
-
-
-def _unchanged(case: FollowedCase) -> FollowedCase:
-    return case
-
-
-def _never(case: FollowedCase, now: datetime, label: Label) -> bool:
-    return False
-
-
-def _always(case: FollowedCase, now: datetime, label: Label) -> bool:
-    return True
-
-
-def _possible(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    return None
-
-
-@dataclass(frozen=True)
-class CaseAction:
-    """The verb of its buttons is the key of its row."""
-
-    # When
-    refusal: Callable[[FollowedCase, datetime, str], ActionRefused | None] = (
-        _possible  # by the rest
-    )
-    instead: tuple[Callable[[FollowedCase], bool], str] | None = None  # then another is meant
-    # How it is offered
-    place: ButtonPlace | None = None  # None: it stands on other messages than the card
-    labels: tuple[Label, ...] = ()
-    shown: Callable[[FollowedCase, datetime, Label], bool] = _never
-    rest_of: Callable[[FollowedCase], str] | None = None  # what the button carries now
-    typed: bool = True  # whoever writes the label means it
-    # What it does; without `change` its course stands in action_handlers
-    sure: str | None = None  # asked first: NAME.sure, on a button NAME.do; then NAME.done
-    effect: EffectKind | None = None  # what is asked of the backend, at once or in the end
-    body: Mapping[str, object] = field(default_factory=dict)
-    key: Callable[[FollowedCase], str] | None = None  # of the effect; None: a new one each time
-    change: Change | None = None
-    toast: str | None = None
-    renews_card: bool = False
-    undo: Change = _unchanged  # when the backend refuses
-
-    def on_card(self, case: FollowedCase, now: datetime) -> list[Label]:
-        return [
-            label if self.rest_of is None else Label(label.key, self.rest_of(case))
-            for label in self.labels
-            if self.shown(case, now, label)
-        ]
-
-
 # when
 
 
 def _rating_over(case: FollowedCase, now: datetime, rest: str = "") -> ActionRefused | None:
+    if not followed.is_own(case):
+        return ActionRefused("on_behalf.no_rating")
     return None if followed.can_rate(case, now) else ActionRefused("rate.closed")
 
 
@@ -123,16 +53,20 @@ def _no_grade(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | N
 
 
 def _no_question(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    asked = any(str(each.seq) == rest for each in case.questions)
+    asked = any(str(each.seq) == buttons.split_verb(rest)[0] for each in case.questions)
     return None if asked else ActionRefused("answer_office.over")
 
 
-def _no_answer(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    return None if case.answer is not None else OLD_BUTTON
+def _has_answer(case: FollowedCase) -> bool:
+    return case.answer is not None
 
 
-def _no_notes(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    return None if office_words.with_notes(case) else OLD_BUTTON
+def _has_notes(case: FollowedCase) -> bool:
+    return bool(office_words.with_notes(case))
+
+
+def _has_told(case: FollowedCase) -> bool:
+    return bool(case.told)
 
 
 def _no_more_words(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
@@ -152,6 +86,8 @@ def _not_supervisable(case: FollowedCase, now: datetime, rest: str) -> ActionRef
 
 
 def _not_withdrawable(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    if not followed.is_own(case):
+        return ActionRefused("on_behalf.no_withdrawal")
     can = followed.can_withdraw(case) or followed.could_withdraw(case, now)
     return None if can else ActionRefused("withdraw_case.late")
 
@@ -168,15 +104,12 @@ def _not_ended(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | 
     return None if followed.can_reopen(case) else ActionRefused("case.not_ended")
 
 
-def _not_public(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    return None if case.public else OLD_BUTTON
-
-
 # on the card
 
 
 def _asks_outcome(case: FollowedCase, now: datetime, label: Label) -> bool:
-    return followed.can_rate(case, now) and case.rating.outcome is None
+    can = followed.can_rate(case, now) and followed.is_own(case)
+    return can and case.rating.outcome is None
 
 
 def _has_outcome(case: FollowedCase, now: datetime, label: Label) -> bool:
@@ -197,24 +130,38 @@ def _appeal_shown(case: FollowedCase, now: datetime, label: Label) -> bool:
 
 
 def _takes_words(case: FollowedCase, now: datetime, label: Label) -> bool:
-    return followed.can_add(case)
+    return followed.takes_words(case)
+
+
+def _asks_others(case: FollowedCase, now: datetime, label: Label) -> bool:
+    can = followed.can_gather if label.key == "case.button.gather" else followed.can_invite
+    return can(case)
+
+
+def _no_representative(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    if case.representatives >= representing.MOST_REPRESENTATIVES:
+        return ActionRefused("joint.full")
+    return None if followed.can_gather(case) else ActionRefused("joint.closed")
+
+
+def _nothing_to_leave(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    return None if representing.may_leave(case, rest) else OLD_BUTTON
+
+
+def _nobody_to_ask(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
+    if case.joint and not followed.can_gather(case):
+        return ActionRefused("joint.closed")
+    return None if followed.can_gather(case) or followed.can_invite(case) else OLD_BUTTON
 
 
 _APPEAL = {level: Label(f"case.button.{level}") for level in ReviewLevel}
 
 
-def _button(name: str) -> tuple[Label, ...]:
-    return (Label(f"case.button.{name}"),)
-
-
 def _opinion(level: ReviewLevel) -> CaseAction:
-    return CaseAction(
-        refusal=lambda case, now, rest: None if office_words.opinions(case, level) else OLD_BUTTON,
-        place=ButtonPlace.READING,
-        labels=_button(f"opinion_{level}"),
-        shown=lambda case, now, label: bool(office_words.opinions(case, level)),
-        typed=False,
-    )
+    def there(case: FollowedCase) -> bool:
+        return bool(office_words.opinions(case, level))
+
+    return to_read(f"opinion_{level}", unless(there), there)
 
 
 # Within a place in this order, and typed words are looked for in it.
@@ -222,7 +169,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     "reply": CaseAction(
         refusal=_no_question,
         place=ButtonPlace.QUESTION,
-        labels=_button("reply"),
+        labels=labelled("reply"),
         shown=lambda case, now, label: bool(case.questions),
         rest_of=lambda case: str(case.questions[0].seq),
         typed=False,
@@ -238,7 +185,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     "rate": CaseAction(
         refusal=_rating_over,
         place=ButtonPlace.RATING,
-        labels=(*_button("grade"), *_button("rate")),
+        labels=(*labelled("grade"), *labelled("rate")),
         shown=_has_outcome,
         effect=EffectKind.RATE,
     ),
@@ -252,42 +199,27 @@ ACTIONS: Mapping[str, CaseAction] = {
         effect=EffectKind.ASK_REVIEW,
         undo=lambda case: replace(case, appealed_at=None),
     ),
-    "answer": CaseAction(
-        refusal=_no_answer,
-        place=ButtonPlace.READING,
-        labels=_button("answer"),
-        shown=lambda case, now, label: office_words.is_cut(case),
-        typed=False,
-    ),
+    "answer": to_read("answer", unless(_has_answer), office_words.is_cut),
     **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
-    "told": CaseAction(
-        refusal=lambda case, now, rest: None if case.told else OLD_BUTTON,
-        place=ButtonPlace.READING,
-        labels=_button("told"),
-        shown=lambda case, now, label: bool(case.told),
-        typed=False,
-    ),
+    "told": to_read("told", unless(_has_told), _has_told),
     "basis": CaseAction(
-        refusal=lambda case, now, rest: None if case.clocks else OLD_BUTTON,
+        refusal=unless(lambda case: bool(case.clocks)),
         place=ButtonPlace.READING,
-        labels=_button("basis"),
+        labels=labelled("basis"),
         shown=lambda case, now, label: followed.next_clock(case, now) is not None,
         typed=False,
     ),
-    "notes": CaseAction(
-        refusal=_no_notes,
-        place=ButtonPlace.READING,
-        labels=_button("notes"),
-        shown=lambda case, now, label: office_words.has_more_notes(case),
-        typed=False,
-    ),
+    "notes": to_read("notes", unless(_has_notes), office_words.has_more_notes),
     "open": CaseAction(
-        place=ButtonPlace.ACTING, labels=_button("progress"), shown=_always, typed=False
+        place=ButtonPlace.ACTING,
+        labels=labelled("progress"),
+        shown=always,
+        typed=False,
     ),
     "add": CaseAction(
         refusal=_no_more_words,
         place=ButtonPlace.ACTING,
-        labels=_button("add"),
+        labels=labelled("add"),
         shown=_takes_words,
         effect=EffectKind.SUPPLEMENT,
     ),
@@ -296,7 +228,7 @@ ACTIONS: Mapping[str, CaseAction] = {
         refusal=_not_urgeable,
         instead=(followed.can_supervise, "supervise"),
         place=ButtonPlace.ACTING,
-        labels=_button("urge"),
+        labels=labelled("urge"),
         shown=lambda case, now, label: followed.can_urge(case),
         sure="urge_case",
         effect=EffectKind.URGE,
@@ -315,27 +247,54 @@ ACTIONS: Mapping[str, CaseAction] = {
     "withdraw": CaseAction(
         refusal=_not_withdrawable,
         place=ButtonPlace.ACTING,
-        labels=_button("withdraw"),
+        labels=labelled("withdraw"),
         shown=lambda case, now, label: followed.can_withdraw(case),
         sure="withdraw_case",
         effect=EffectKind.WITHDRAW,
         body={"reason": None},
         key=lambda case: f"{case.client_ref}:withdraw",
-        change=_unchanged,
+        change=unchanged,
+    ),
+    "invite": CaseAction(
+        refusal=_nobody_to_ask,
+        place=ButtonPlace.QUESTION,
+        labels=(*labelled("invite"), *labelled("gather")),
+        shown=_asks_others,
+        effect=EffectKind.INVITE,
+        change=unchanged,
+        toast="on_behalf.inviting",
+    ),
+    # Stands beside the link by which the others sign.
+    "appoint": CaseAction(
+        refusal=_no_representative,
+        labels=labelled("appoint"),
+        effect=EffectKind.ASK_REPRESENTATIVE,
+        change=unchanged,
+        toast="on_behalf.inviting",
+    ),
+    "leave": CaseAction(
+        refusal=_nothing_to_leave,
+        place=ButtonPlace.SETTING,
+        labels=(*labelled("leave"), Label("case.button.step_down", representing.ROLE)),
+        shown=lambda case, now, label: representing.may_leave(case, label.rest),
+        effect=EffectKind.LEAVE,
     ),
     "again": CaseAction(
         refusal=_not_ended,
         place=ButtonPlace.ACTING,
-        labels=_button("again"),
+        labels=labelled("again"),
         shown=lambda case, now, label: followed.can_reopen(case),
     ),
     "human": CaseAction(
-        place=ButtonPlace.TALKING, labels=(Label("label.human"),), shown=_takes_words, typed=False
+        place=ButtonPlace.TALKING,
+        labels=(Label("label.human"),),
+        shown=_takes_words,
+        typed=False,
     ),
     "unpublish": CaseAction(
-        refusal=_not_public,
+        refusal=unless(lambda case: case.public),
         place=ButtonPlace.SETTING,
-        labels=_button("unpublish"),
+        labels=labelled("unpublish"),
         shown=lambda case, now, label: case.public,
         sure="unpublish",
         effect=EffectKind.UNPUBLISH,
@@ -343,29 +302,30 @@ ACTIONS: Mapping[str, CaseAction] = {
         renews_card=True,
         undo=lambda case: replace(case, public=True),
     ),
+    **publishing.ROWS,
     # The card goes on changing; only the ringing ends, or begins again.
     "mute": CaseAction(
         place=ButtonPlace.SETTING,
-        labels=_button("mute"),
-        shown=lambda case, now, label: followed.can_add(case) and not case.muted,
+        labels=labelled("mute"),
+        shown=lambda case, now, label: followed.takes_words(case) and not case.muted,
         change=lambda case: replace(case, muted=True),
         toast="case.muted",
         renews_card=True,
     ),
     "unmute": CaseAction(
         place=ButtonPlace.SETTING,
-        labels=_button("unmute"),
-        shown=lambda case, now, label: followed.can_add(case) and case.muted,
+        labels=labelled("unmute"),
+        shown=lambda case, now, label: followed.takes_words(case) and case.muted,
         change=lambda case: replace(case, muted=False),
         toast="case.unmuted",
         renews_card=True,
     ),
     "which": CaseAction(),
 }
-# What may be refused by the backend, with how it is undone. A filing has no case yet.
+# What may be refused, with how it is undone. A filing has no case, a correction changes nothing.
 BY_EFFECT: Mapping[str, CaseAction] = exhaustive(
     "actions.ACTIONS",
-    sorted(ACTS - {EffectKind.FILE_CASE}),
+    sorted(ACTS - {EffectKind.FILE_CASE, EffectKind.CORRECT}),
     {row.effect: row for row in ACTIONS.values() if row.effect is not None},
 )
 

@@ -5,16 +5,22 @@ from datetime import datetime
 
 from backend_client.contract.case import CaseStatus, LegalDeadline
 from backend_client.contract.documents import SENDS_BACK, Answer, Opinion
-from dialogs.cases import followed, office_words, remedies
-from dialogs.cases.actions import ACTIONS, ButtonPlace
+from backend_client.wording import papers
+from dialogs.cases import followed, office_words, publishing, remedies
+from dialogs.cases.action import ButtonPlace
+from dialogs.cases.actions import ACTIONS
+from dialogs.cases.clerk import reclassified
 from dialogs.cases.office_words import (
     BASIS_SHOWN,
     NOTE_SHOWN,
     OPINION_SHOWN,
     REQUEST_SHOWN,
     STEPS_SHOWN,
+    SUMMARY_SHOWN,
 )
-from dialogs.cases.status import row_of
+from dialogs.cases.status import ASIDES, row_of, task_step
+from dialogs.on_behalf import representing
+from dialogs.on_behalf.person import called
 from dialogs.state import buttons
 from dialogs.state.conversation import CaseStep, FollowedCase, WordsKind
 from dialogs.state.message import Button, Lane, Message
@@ -23,6 +29,7 @@ from dialogs.texts.layout import Rows, button, in_rows
 
 QUESTIONS_SHOWN = 3
 QUESTION_SHOWN = 200
+BODIES_SHOWN = 6
 _TOLD_SHOWN = {
     WordsKind.REQUEST: 60,
     WordsKind.FACTS: 100,
@@ -34,6 +41,11 @@ _TOLD_SHOWN = {
 def status_word(t: Texts, status: CaseStatus | str) -> str:
     """A backend may be ahead of us: what we have no word for is some progress."""
     return t.plain(f"status.{status}" if isinstance(status, CaseStatus) else "status.other")
+
+
+def step_word(t: Texts, step: CaseStatus | str) -> str:
+    """Of a status, or of what became of a task."""
+    return office_words.task_word(t, step) or status_word(t, step)
 
 
 def status_meaning(t: Texts, status: CaseStatus | str) -> str:
@@ -103,6 +115,20 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines.append(t.html("case.number", number=number, code=clip(case.query_code, 64)))
     elif number:
         lines.append(t.html("case.number_only", number=number))
+    if case.cleared:
+        return Html("\n".join((*lines, "", t.html("case.cleared"))))
+    if case.on_behalf is not None:
+        lines.append(t.html("on_behalf.case", whom=called(case.on_behalf, t)))
+        if case.confirmed or case.disowned:
+            theirs = case.confirmed
+            lines.append(t.html("on_behalf.is_theirs" if theirs else "on_behalf.is_not_theirs"))
+    if case.joint:
+        key = "joint.case" if case.signer is None else "joint.case_signed"
+        lines.append(t.html(key, people=max(case.people, 1)))
+        if case.represents:
+            lines.append(t.html("joint.case_represents"))
+        elif case.signer is None and case.representatives > 1:
+            lines.append(t.html("joint.case_speak", count=case.representatives))
     if case.reopens:
         lines.append(t.html("case.reopens", number=clip(case.reopens, 64)))
     if case.told:
@@ -115,7 +141,10 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines.append(t.html("case.status", status=name, plain=_plain(t, case)))
     if case.unit:
         lines.append(t.html("case.unit", unit=clip(case.unit, 60)))
+    lines += _bodies(t, case)
     lines += remedies.procedure_lines(t, case)
+    if publishing.is_published(case):
+        lines.append(t.html("publish.line", stage=t.plain(f"publish.stage.{case.publication}")))
     if clock := clock_text(t, case, now):
         lines.append(t.html("case.next", clock=clock))
     if _is_under_way(case):
@@ -130,6 +159,25 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
     if own and followed.can_rate(case, now) and case.rating.outcome is None:
         lines += ["", t.html("case.ask_outcome")]
     return Html("\n".join(lines))
+
+
+def _bodies(t: Texts, case: FollowedCase) -> Iterator[Html]:
+    """Who works on it beside the unit that answers, and how far they are."""
+    known = [body for body in case.bodies if task_step(body.kind, body.state) in ASIDES]
+    for body in known[:BODIES_SHOWN]:
+        due = t.plain("case.body_due", due=t.day(body.due)) if body.due else ""
+        state = t.plain(f"case.task_state.{body.state}")
+        yield t.html(
+            f"case.body.{body.kind}",
+            unit=clip(body.unit, 60),
+            state=state,
+            due=due,
+            by=clip(body.by or "", 60),
+            leader=clip(body.leader or "", 80),
+            act=clip(body.act or "", 80),
+        )
+    if len(known) > BODIES_SHOWN:
+        yield t.html("case.bodies_more", count=len(known) - BODIES_SHOWN)
 
 
 def _told(t: Texts, case: FollowedCase) -> Iterator[Html]:
@@ -150,7 +198,7 @@ def happenings(t: Texts, case: FollowedCase) -> tuple[str, ...]:
 def _papers(t: Texts, case: FollowedCase) -> Iterator[Iterator[str]]:
     """The newest of each: refusal, answer, opinion."""
     if (refused := office_words.newest_refusal(case)) is not None and refused.refusal is not None:
-        yield iter((office_words.refusal_line(t, refused.refusal),))
+        yield iter((papers.refusal_line(t, refused.refusal),))
     if case.answer is not None:
         yield _answer(t, case.answer, office_words.rows_shown(case))
     if (decided := office_words.newest_opinion(case)) is not None and decided.opinion is not None:
@@ -174,16 +222,18 @@ def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
         yield t.html(
             "case.step_unit" if step.unit else "case.step",
             at=t.minute(step.at),
-            status=status_word(t, step.status),
+            status=step_word(t, step.status),
             unit=clip(step.unit or "", 40),
         )
+        for line in reclassified.lines(t, step):
+            yield t.html("case.step_line", line=line)
         if step.note:
             yield t.html("case.step_note", note=clip(step.note, NOTE_SHOWN))
 
 
 def _plain(t: Texts, case: FollowedCase) -> str:
     """What a review sends back is neither at its end nor to be asked about again."""
-    opinion = case.steps[-1].opinion if case.steps else None
+    opinion = case.path[-1].opinion if case.path else None
     back = opinion is not None and opinion.result in SENDS_BACK
     if back and row_of(case.status).decides is not None:
         return t.plain("status.plain.sent_back")
@@ -191,8 +241,8 @@ def _plain(t: Texts, case: FollowedCase) -> str:
 
 
 def _opinion(t: Texts, step: CaseStep, opinion: Opinion) -> Iterator[str]:
-    yield office_words.opinion_title(t, step)
-    yield office_words.conclusion_line(t, opinion)
+    yield papers.opinion_title(t, step)
+    yield papers.conclusion_line(t, opinion)
     for row in opinion.rows[:1]:
         yield t.html(
             "case.answer_row",
@@ -203,6 +253,8 @@ def _opinion(t: Texts, step: CaseStep, opinion: Opinion) -> Iterator[str]:
 
 def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
     yield t.html("case.answer")
+    if answer.summary:
+        yield t.html("case.answer_summary", summary=clip(answer.summary, SUMMARY_SHOWN))
     for row in answer.rows[:rows]:
         yield t.html(
             "case.answer_row",
@@ -228,7 +280,7 @@ _LAST_WIDTH = 2
 
 def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
     """What can be done with a case now."""
-    if case.number is None:
+    if case.number is None or case.cleared:
         return ()
     rows: list[tuple[Button, ...]] = []
     for place, width in _WIDTHS.items():
@@ -244,7 +296,7 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
 def buttons_at(place: ButtonPlace, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:
     """Those of a place of the card, as they are offered now."""
     for verb, row in ACTIONS.items():
-        if row.place is place:
+        if row.place is place and representing.is_theirs(case, verb):
             for key, rest in row.on_card(case, now):
                 action = (verb, rest) if rest else (verb,)
                 yield button(t, key, buttons.case(case.tag, *action))

@@ -1,9 +1,10 @@
 """Folds a case's events into what the chat knows of it: timeline, running deadline, questions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
+from backend_client.contract.bodies import BodiesChanged, BodyAtWork, Escalated
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
@@ -16,8 +17,12 @@ from backend_client.contract.case import (
     Resolution,
 )
 from backend_client.exhaustive import exhaustive
-from backend_client.feed import moved_of, words_of
-from dialogs.cases.status import STATUSES, Awaits, row_of
+from backend_client.feed import choices_of, moved_of, words_of
+from backend_client.json_codec import Mismatch, from_peer
+from dialogs.cases import publishing
+from dialogs.cases.clerk import reclassified
+from dialogs.cases.status import STATUSES, Awaits, late_step, row_of, task_step
+from dialogs.on_behalf import representing
 from dialogs.state import event_marks
 from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.state.copies import replace
@@ -59,6 +64,10 @@ def anew(case: FollowedCase, events: Sequence[CaseEvent]) -> FollowedCase:
         rate_until=None,
         questions=(),
         held=(),
+        bodies=(),
+        people=0,
+        represents=False,
+        representatives=1,
     )
     for event in events:
         after = fold(after, event)
@@ -117,9 +126,11 @@ def _applied(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 
 def _asked(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     text = words_of(event)
-    if not text:
+    if not text or not representing.speaks_for_all(case):
         return case
-    return replace(case, questions=(*case.questions, OpenQuestion(event.seq, text)))
+    told = choices_of(event)
+    asked = OpenQuestion(event.seq, text, told.choices, quiet=told.call_back)
+    return replace(case, questions=(*case.questions, asked))
 
 
 def _supplemented(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -129,6 +140,46 @@ def _supplemented(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 def _unchanged(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     """What the citizen has done is known here already."""
     return case
+
+
+def _confirmed(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """The person follows it themselves: who filed it is rung no more."""
+    return case if is_own(case) else replace(case, confirmed=True, disowned=False, muted=True)
+
+
+def _disowned(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    return case if is_own(case) else replace(case, disowned=True)
+
+
+def _escalated(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    try:
+        told = from_peer(Escalated, event.data)
+    except Mismatch:
+        return _of_another_kind(case, event)
+    return replace(case, steps=(*case.steps, CaseStep(late_step(told.rung), event.at, aside=True)))
+
+
+def _reclassified(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    return reclassified.folded(case, event) or _of_another_kind(case, event)
+
+
+def _cleared(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    """Nothing is left but what the number tells. It rings no more."""
+    return FollowedCase(
+        case.client_ref,
+        headline="",
+        filed_at=case.filed_at,
+        number=case.number,
+        query_code=case.query_code,
+        status=case.status,
+        seq=case.seq,
+        steps=tuple(CaseStep(step.status, step.at) for step in case.path),
+        kind=case.kind,
+        held=case.held,
+        muted=True,
+        claimed=case.claimed,
+        cleared=True,
+    )
 
 
 def _repeats_receipt(case: FollowedCase, moved: Moved) -> bool:
@@ -159,11 +210,30 @@ def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         unit=moved.unit or (None if here.awaits is Awaits.DECISION else case.unit),
         clocks=moved.clocks or (case.clocks if _repeats_receipt(case, moved) else ()),
         route=moved.route or case.route,
-        steps=(*case.steps, step),
+        # who helps from now on was given its task in the same step
+        steps=(*case.steps, step, *_given(case, moved.bodies or (), event.at)),
+        bodies=case.bodies if moved.bodies is None else moved.bodies,
         answer=moved.answer or case.answer,
         rate_until=moved.rate_until or case.rate_until,
         questions=case.questions if here.open_to_words else (),
     )
+
+
+def _given(case: FollowedCase, bodies: Iterable[BodyAtWork], at: datetime) -> Iterator[CaseStep]:
+    """A step for each that had no task before."""
+    known = {(body.kind, body.number) for body in case.bodies}
+    for body in bodies:
+        if (body.kind, body.number) not in known:
+            yield CaseStep(task_step(body.kind, body.state), at, body.unit, aside=True)
+
+
+def _bodies(case: FollowedCase, event: CaseEvent) -> FollowedCase:
+    try:
+        told = from_peer(BodiesChanged, event.data)
+    except Mismatch:
+        return _of_another_kind(case, event)
+    step = CaseStep(task_step(told.kind, told.state), event.at, told.unit, told.note, aside=True)
+    return replace(case, steps=(*case.steps, step), bodies=told.bodies)
 
 
 def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -172,7 +242,7 @@ def _of_another_kind(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     words = None if known else words_of(event)
     if words is None:
         return case
-    step = CaseStep(str(event.type), event.at, None, words)
+    step = CaseStep(str(event.type), event.at, None, words, aside=True)
     return replace(case, steps=(*case.steps, step))
 
 
@@ -187,7 +257,17 @@ FOLDS: Mapping[EventType, Callable[[FollowedCase, CaseEvent], FollowedCase]] = e
         EventType.RATED: _unchanged,
         EventType.SUPERVISION: _unchanged,
         EventType.UNPUBLISHED: _unchanged,
+        EventType.CORRECTED: _unchanged,
+        EventType.RECLASSIFIED: _reclassified,
         EventType.CLAIMED: _unchanged,
+        EventType.BODIES: _bodies,
+        EventType.CONFIRMED: _confirmed,
+        EventType.DISOWNED: _disowned,
+        EventType.ESCALATED: _escalated,
+        EventType.CLEARED: _cleared,
+        EventType.JOINED: representing.signed,
+        EventType.LEFT: representing.signed,
+        EventType.PUBLICATION: publishing.heard,
     },
 )
 
@@ -220,9 +300,15 @@ def is_open(clock: LegalDeadline, at: datetime) -> bool:
     return days_left(clock.taken_until or clock.due, at) >= 0
 
 
+def is_late(case: FollowedCase, now: datetime) -> bool:
+    """The time for what somebody in office has to do is over."""
+    clock = next_clock(case, now)
+    return is_running(case) and clock is not None and days_left(clock.due, now) < 0
+
+
 def stands_still(case: FollowedCase) -> bool:
     """A hearing lasts within a recheck, whose time does not count meanwhile (Art. 36)."""
-    last = tuple(step.status for step in case.steps[-2:])
+    last = tuple(step.status for step in case.path[-2:])
     return last == (CaseStatus.IN_RECHECK, CaseStatus.HEARING)
 
 
@@ -240,14 +326,18 @@ def has_ended(case: FollowedCase) -> bool:
     return row_of(case.status).ended
 
 
+def takes_words(case: FollowedCase) -> bool:
+    return case.number is not None and row_of(case.status).open_to_words and not case.cleared
+
+
 def can_add(case: FollowedCase) -> bool:
-    return case.number is not None and row_of(case.status).open_to_words
+    return takes_words(case) and representing.speaks_for_all(case)
 
 
 def waits_for_answer(case: FollowedCase) -> bool:
     """The first one, or another since it was opened again."""
     rechecked = next(
-        (s.status for s in reversed(case.steps) if s.status is not CaseStatus.HEARING), None
+        (s.status for s in reversed(case.path) if s.status is not CaseStatus.HEARING), None
     )
     return (
         case.number is not None
@@ -256,23 +346,40 @@ def waits_for_answer(case: FollowedCase) -> bool:
     )
 
 
+def is_own(case: FollowedCase) -> bool:
+    """Whether the matter is this citizen's: who filed it for another does not speak for them."""
+    return case.on_behalf is None
+
+
+def can_invite(case: FollowedCase) -> bool:
+    """Whether the person whose matter it is may be asked to confirm it: never of a denunciation,
+    which stays where it was made (Art. 30)."""
+    return case.number is not None and not (is_own(case) or case.confirmed or case.shielded)
+
+
+def can_gather(case: FollowedCase) -> bool:
+    """Whether others may still sign: never a denunciation, which no link carries on."""
+    here = case.number is not None and case.joint and case.signer is None
+    return here and waits_for_answer(case) and not (case.shielded or was_answered(case))
+
+
 def can_withdraw(case: FollowedCase) -> bool:
     """Until it is answered."""
-    return waits_for_answer(case)
+    return waits_for_answer(case) and is_own(case)
 
 
 def could_withdraw(case: FollowedCase, at: datetime) -> bool:
     """Whether it was open to withdrawal when the citizen said so: the answer may have come here
     before their word did."""
-    steps = tuple(step for step in case.steps if step.at <= at)
+    steps = tuple(step for step in case.path if step.at <= at)
     status = steps[-1].status if steps else CaseStatus.SUBMITTED
-    gone = case.status is CaseStatus.WITHDRAWN
-    return not gone and waits_for_answer(replace(case, status=status, steps=steps))
+    shut = case.status is CaseStatus.WITHDRAWN or not is_own(case)
+    return not shut and waits_for_answer(replace(case, status=status, steps=steps))
 
 
 def can_urge(case: FollowedCase) -> bool:
     """Once a stage, while somebody still has to act."""
-    return can_withdraw(case) and case.urged_at != case.status
+    return waits_for_answer(case) and case.urged_at != case.status
 
 
 def can_supervise(case: FollowedCase) -> bool:
@@ -288,7 +395,7 @@ def can_supervise(case: FollowedCase) -> bool:
 def can_reopen(case: FollowedCase) -> bool:
     """What has ended, or was solved, may happen again: that is a case of its own."""
     solved = case.rating.outcome is Resolution.SOLVED
-    return case.number is not None and (has_ended(case) or solved)
+    return case.number is not None and not case.cleared and (has_ended(case) or solved)
 
 
 def was_answered(case: FollowedCase) -> bool:

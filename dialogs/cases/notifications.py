@@ -6,7 +6,7 @@ The text that rings stands on a lock screen: it names no subject, no accused and
 from collections import Counter
 from datetime import datetime
 
-from backend_client.contract.case import CaseStatus
+from backend_client.contract.case import CaseStatus, Rating
 from dialogs.cases import followed
 from dialogs.cases.card import case_card, happenings
 from dialogs.cases.status import row_of
@@ -14,9 +14,9 @@ from dialogs.state import about, buttons
 from dialogs.state.conversation import FollowedCase, OpenQuestion
 from dialogs.state.copies import replace
 from dialogs.state.event import FileFailed
-from dialogs.state.message import Lane, Message
+from dialogs.state.message import Button, Lane, Message
 from dialogs.texts import ZONE, Texts, clip
-from dialogs.texts.layout import button
+from dialogs.texts.layout import Rows, button
 from dialogs.turn_context import TurnContext
 
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7  # o'clock in mainland China
@@ -31,22 +31,26 @@ def of_change(
     t: Texts, before: FollowedCase, after: FollowedCase, now: datetime
 ) -> tuple[Message, ...]:
     """What the chat is told when a case went from `before` to `after`."""
-    if after.seq == before.seq:
+    if after.seq == before.seq or after.cleared:
         return ()
     known = frozenset(happenings(t, before))
     tells = tuple(line for line in happenings(t, after) if line not in known)
     card = replace(case_card(t, after, now), tells=tells)
     shown = () if _is_same(card, case_card(t, before, now)) else (card,)
     news = after.steps[len(before.steps) :]
-    if news and all(_is_own(after, len(before.steps) + at) for at in range(len(news))):
+    if after.signer is not None and not news and after.people != before.people:
+        return ()  # of every signer all the others would be told
+    moves = after.path[len(before.path) :]
+    if moves and all(_is_own(after, len(before.path) + at) for at in range(len(moves))):
         return shown
     if asked := [each for each in after.questions if each.seq > before.seq]:
-        return (card, *(_question(t, after, each, now) for each in asked))
+        return (card, *(question(t, after, each, now) for each in asked))
     # A matter that a unit gave back is registered again: that is news.
-    quiet = not before.steps or not row_of(before.steps[-1].status).rings
-    if after.muted or (quiet and not any(row_of(step.status).rings for step in news)):
+    quiet = not before.path or not row_of(before.path[-1].status).rings
+    rings = any(row_of(step.status).rings for step in news)
+    if after.muted or (not rings and (quiet or not moves)):
         return shown
-    result = row_of(after.status).brings_result
+    result = bool(moves) and row_of(after.status).brings_result
     return (card, ring(t, after, "case.ring_answered" if result else "case.ring", now))
 
 
@@ -58,9 +62,9 @@ def _is_same(card: Message, shown: Message) -> bool:
 
 def _is_own(case: FollowedCase, at: int) -> bool:
     """Whether the petitioner has brought about a step: nobody is rung for what they did."""
-    before = case.steps[at - 1].status if at else None
+    before = case.path[at - 1].status if at else None
     resumed = before is CaseStatus.HEARING  # a recheck goes on after its hearing
-    return row_of(case.steps[at].status).own and not resumed
+    return row_of(case.path[at].status).own and not resumed
 
 
 def of_rereading(
@@ -73,7 +77,7 @@ def of_rereading(
     steps = Counter((step.status, step.unit, step.note) for step in after.steps)
     texts = Counter(asked.text for asked in before.questions)
     asked = [
-        _question(t, after, each, now)
+        question(t, after, each, now)
         for each in after.questions
         if not texts[each.text] and (each.seq > before.seq or each not in before.questions)
     ]
@@ -86,16 +90,25 @@ def of_rereading(
     return (card, ring(t, after, "case.ring_answered" if reworded else "case.ring", now))
 
 
-def _question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
-    """A message of its own for each question, read after a tap. It comes also when the case is
-    muted: somebody waits."""
+def question(t: Texts, case: FollowedCase, asked: OpenQuestion, now: datetime) -> Message:
+    """A message of its own for each question, read after a tap; one with choices is read and
+    answered here. It comes also when the case is muted: somebody waits."""
     reply = buttons.case(case.tag, "reply", str(asked.seq))
+    rows: Rows = ((button(t, "case.button.reply", reply),),)
+    if asked.choices:
+        rows = tuple(
+            (Button(choice, buttons.case(case.tag, "reply", str(asked.seq), str(at))),)
+            for at, choice in enumerate(asked.choices)
+        )
+    said_of_it = asked.quiet and case.rating != Rating()
     return Message(
-        t.html("case.ring_asked"),
-        buttons=((button(t, "case.button.reply", reply),),),
+        t.html("case.ring_choice", question=clip(asked.text, 500))
+        if asked.choices
+        else t.html("case.ring_asked"),
+        buttons=rows,
         slot=_question_slot(case, asked.seq),
         fresh=True,
-        ring=may_ring(now, urgent=case.urgent) and not case.muted,
+        ring=may_ring(now, urgent=case.urgent) and not (case.muted or said_of_it),
         lane=Lane.PUSH,
         about=about.question(case.client_ref, asked.seq),
     )
@@ -105,11 +118,13 @@ def _question_slot(case: FollowedCase, seq: int) -> str:
     return f"question:{case.client_ref}.{seq}"
 
 
-def settle_question(ctx: TurnContext, case: FollowedCase, seq: int) -> None:
-    """Take the button of a question away that needs no answer any more."""
+def settle_question(
+    ctx: TurnContext, case: FollowedCase, seq: int, key: str = "case.ring_asked_done", **said: str
+) -> None:
+    """Take the buttons of a question away that needs no answer any more."""
     slot = _question_slot(case, seq)
     if slot in ctx.sent:
-        text = ctx.t.html("case.ring_asked_done")
+        text = ctx.t.html(key, **said)
         ctx.say(Message(text, slot=slot, ring=False, lane=Lane.PUSH, tells=()))
 
 

@@ -10,23 +10,22 @@ from backend_client.contract.documents import (
     Answer,
     AnswerFile,
     AnswerRow,
-    Conclusion,
-    Ground,
-    Opinion,
-    Refusal,
-    RowResult,
 )
-from dialogs.cases.status import row_of
+from backend_client.wording import papers
+from backend_client.wording.papers import pieces
+from backend_client.wording.shown import utf16_units
+from dialogs.cases.clerk import reclassified
+from dialogs.cases.status import ASIDES, row_of
 from dialogs.state.conversation import CaseStep, FollowedCase, OwnWords, WordsKind
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind, FileShown
-from dialogs.state.message import Message, utf16_units
-from dialogs.texts import Html, Texts, clip, shown
+from dialogs.state.message import Message
+from dialogs.texts import Texts, clip
 from dialogs.turn_context import TurnContext
 
-PART_UNITS = 1500  # of words in one piece; two make a message, far below Telegram's limit
 # What a card shows, in units and numbers of things.
 REQUEST_SHOWN, OPINION_SHOWN, BASIS_SHOWN, NOTE_SHOWN = 80, 200, 120, 120
+SUMMARY_SHOWN = 200
 STEPS_SHOWN = 8
 ROWS_SHOWN = 4
 
@@ -34,11 +33,7 @@ _ending = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
 
 
 def whole_answer(t: Texts, answer: Answer) -> list[Message]:
-    lines = _pieces(t, "case.answer_facts", "facts", answer.facts) if answer.facts else []
-    lines += _rows(t, answer.rows)
-    if answer.basis:
-        lines += _pieces(t, "case.answer_basis", "basis", answer.basis)
-    return _messages([t.html("case.answer"), *lines])
+    return list(map(Message, papers.whole_answer(t, answer)))
 
 
 def whole_told(t: Texts, told: Iterable[OwnWords]) -> list[Message]:
@@ -48,8 +43,8 @@ def whole_told(t: Texts, told: Iterable[OwnWords]) -> list[Message]:
         if words.kind in (WordsKind.ADDED, WordsKind.REPLIED):
             lines.append(t.html("case.told_at", at=t.minute(words.at)))
         if words.question:
-            lines += _pieces(t, "case.question", "question", words.question)
-        lines += _pieces(t, f"case.told_{words.kind}", "text", words.text)
+            lines += pieces(t, "case.question", "question", words.question)
+        lines += pieces(t, f"case.told_{words.kind}", "text", words.text)
     return _messages(lines)
 
 
@@ -59,86 +54,25 @@ def whole_steps(t: Texts, steps: Iterable[CaseStep]) -> list[Message]:
 
 
 def _step(t: Texts, step: CaseStep) -> Iterator[str]:
-    yield opinion_title(t, step) if step.opinion else _title(t, step)
-    if step.refusal is not None:
-        yield refusal_line(t, step.refusal)
-    if step.opinion is not None:
-        yield conclusion_line(t, step.opinion)
-        yield from _pieces(t, "case.opinion_reasons", "reasons", step.opinion.reasons)
-        yield from _rows(t, step.opinion.rows)
-        if step.opinion.basis:
-            yield from _pieces(t, "case.answer_basis", "basis", step.opinion.basis)
-    if step.note:
-        yield from _pieces(t, "case.note", "note", step.note)
-    if step.files:
-        yield t.html("case.answer_files", count=len(step.files))
+    task = task_word(t, step.status) if step.opinion is None else None
+    if task is not None:
+        yield t.html("case.paper", name=task, at=t.day(step.at))
+    else:
+        yield papers.title(t, step)
+    yield from reclassified.lines(t, step)
+    yield from papers.step_lines(t, step)
 
 
-def _title(t: Texts, step: CaseStep) -> Html:
-    kind = "document" if row_of(step.status).document else "status"
-    named = f"{kind}.{step.status}"
-    named = named if t.has(named) else "status.other"
-    return t.html("case.paper", name=t.plain(named), at=t.day(step.at))
-
-
-def opinion_title(t: Texts, step: CaseStep) -> Html:
-    """Who decided, and when it came: from then on the next window runs (Art. 36)."""
-    by = step.opinion.by if step.opinion is not None else None
-    known = row_of(step.status).decides is not None
-    name = t.plain(f"document.{step.status}" if known else "document.other")
-    if not by:
-        return t.html("case.paper", name=name, at=t.day(step.at))
-    return t.html("case.paper_by", name=name, at=t.day(step.at), by=clip(by, 60))
-
-
-def conclusion_line(t: Texts, opinion: Opinion) -> Html:
-    known = opinion.result in set(Conclusion)
-    said = t.plain(f"conclusion.{opinion.result}") if known else clip(opinion.result, 60)
-    return t.html("case.conclusion", said=said or t.plain("card.none"))
-
-
-def refusal_line(t: Texts, refusal: Refusal) -> Html:
-    """The ground as the law has it; one that only the backend knows by its provision."""
-    known = refusal.ground in set(Ground)
-    why = t.plain(f"ground.{refusal.ground}") if known else clip(refusal.law or refusal.ground, 120)
-    if refusal.final_case:
-        return t.html("case.refusal_final", why=why, number=clip(refusal.final_case, 120))
-    return t.html("case.refusal", why=why or t.plain("card.none"))
-
-
-def _rows(t: Texts, rows: Iterable[AnswerRow]) -> list[str]:
-    return [line for row in rows for line in _row(t, row)]
-
-
-def _row(t: Texts, row: AnswerRow) -> Iterator[str]:
-    yield from _pieces(t, "case.answer_request", "request", row.request)
-    if row.result in set(RowResult):
-        yield t.html("case.answer_result", result=t.plain(f"row_result.{row.result}"))
-    yield from _pieces(t, "case.answer_opinion", "opinion", row.opinion)
-    if row.basis:
-        yield from _pieces(t, "case.answer_basis", "basis", row.basis)
-
-
-def _pieces(t: Texts, key: str, name: str, value: str) -> list[str]:
-    """A long value cut to fit; escaping may make a character five, but Telegram counts one."""
-    size = PART_UNITS // 2
-    pieces = (value[at : at + size] for at in range(0, len(value), size))
-    cuts = [piece for piece in pieces if shown(piece).strip()] or [t.plain("card.none")]
-    first = t.html(key, **{name: cuts[0]})
-    return [first, *(t.html("case.answer_more", text=cut) for cut in cuts[1:])]
+def task_word(t: Texts, step: str) -> str | None:
+    """What became of a task; None for any other step."""
+    if step not in ASIDES:
+        return None
+    own = f"case.task.{step}"
+    return t.plain(own if t.has(own) else f"case.task.{step.rpartition('_')[2]}")
 
 
 def _messages(lines: Sequence[str]) -> list[Message]:
-    messages: list[list[str]] = []
-    for line in lines:
-        if not messages or _units(messages[-1]) + utf16_units(line) > PART_UNITS * 2:
-            messages.append([])
-        messages[-1].append(line)
-    return [Message("\n".join(part)) for part in messages]
-
-
-def _units(lines: Iterable[str]) -> int:
-    return sum(map(utf16_units, lines))
+    return list(map(Message, papers.messages(lines)))
 
 
 # what a card leaves out
@@ -192,6 +126,7 @@ def is_cut(case: FollowedCase) -> bool:
         bool(answer.files or answer.facts)
         or len(answer.rows) > rows_shown(case)
         or is_longer(answer.basis, BASIS_SHOWN)
+        or is_longer(answer.summary, SUMMARY_SHOWN)
         or any(_is_row_cut(row) for row in answer.rows)
     )
 

@@ -1,41 +1,61 @@
 """Messages about filed cases: lists, progress, receipts, changes, and what was missed."""
 
+from collections.abc import Sequence
+
 from backend_client.contract.case import Progress
 from dialogs.cases import actions, followed, notifications, restored, transfer
 from dialogs.cases.card import case_card, case_text, status_name
+from dialogs.forms.fields import story_text
 from dialogs.forms.form import form_of
 from dialogs.forms.parked import headline
+from dialogs.forms.position import values
 from dialogs.forms.screens import data
+from dialogs.on_behalf.person import called, represented, same_person
+from dialogs.on_behalf.read import matter_of
+from dialogs.reading import extract
 from dialogs.state import buttons
 from dialogs.state.conversation import CaseStep, Conversation, FollowedCase
 from dialogs.state.copies import replace
+from dialogs.state.effect import EffectKind
 from dialogs.state.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.state.message import Button, Message
-from dialogs.texts import clip, plainly
+from dialogs.texts import Texts, clip, plainly
 from dialogs.texts.layout import Rows, in_rows
 from dialogs.turn_context import STATUS_SLOT, TurnContext
 
+PERSONS_LISTED = 12
 LISTED = 8  # cases a list shows; older ones are asked for by number and code
 DRAFTS_LISTED = 3
 CAUGHT_UP = 3  # cases shown when a citizen comes back
 LATE_RECEIPT_SECONDS = 60  # a number that comes later than this after filing rings
 
 
-def show_list(ctx: TurnContext) -> None:
-    cases = list(reversed(ctx.conversation.cases))
+def show_list(ctx: TurnContext, whose: str = "") -> None:
+    """All cases, the newest first. Of whoever files for others a list of whose they are comes
+    first; `whose` is the tag of a case of theirs, or how many were listed before."""
+    persons = _persons(ctx.conversation.cases)
+    chosen = _chosen(persons, whose)
+    if len(persons) > 1 and chosen is None:
+        _show_persons(ctx, persons, int(whose) if whose.isdecimal() and len(whose) < 5 else 0)
+        return
+    cases = list(reversed(ctx.conversation.cases if chosen is None else chosen))
     t = ctx.t
     lines: list[str] = [
         t.html("case.list", count=len(cases)) if cases else t.html("case.list_none")
     ]
+    if chosen is not None:
+        lines = [t.html("on_behalf.list_of", whom=_whose(t, chosen), count=len(cases))]
     opens: list[Button] = []
     for index, case in enumerate(cases[:LISTED], 1):
         last = case.steps[-1].at if case.steps else case.filed_at
         status = status_name(t, case)
+        if followed.is_late(case, ctx.event.at):
+            status = t.plain("case.list_late", status=status)
         lines.append(
             t.html(
                 "case.list_row",
                 index=index,
-                headline=clip(case.headline, 40),
+                headline=_headline(t, case),
                 status=status,
                 at=t.day(last),
             )
@@ -46,12 +66,73 @@ def show_list(ctx: TurnContext) -> None:
     if len(cases) > LISTED:
         lines.append(t.html("case.list_more", count=len(cases) - LISTED))
     rows = list(in_rows(opens, 2))
+    if chosen is None:
+        _list_rest(ctx, lines, rows)
+    ctx.say(Message("\n".join(lines), buttons=tuple(rows)))
+
+
+def _headline(t: Texts, case: FollowedCase) -> str:
+    return t.plain("case.cleared_headline") if case.cleared else clip(case.headline, 40)
+
+
+def _persons(cases: Sequence[FollowedCase]) -> list[list[FollowedCase]]:
+    """The cases by whose they are, the person of the newest case first; oldest case first in each.
+    None of them when all are the citizen's own."""
+    groups: list[list[FollowedCase]] = []
+    for case in cases:
+        known = next((g for g in groups if same_person(g[0].on_behalf, case.on_behalf)), None)
+        if known is not None:
+            groups.remove(known)
+        groups.insert(0, [*(known or []), case])
+    return groups if any(group[0].on_behalf for group in groups) else []
+
+
+def _chosen(persons: list[list[FollowedCase]], whose: str) -> list[FollowedCase] | None:
+    for group in persons:
+        if any(case.tag == whose for case in group):
+            return group
+    return persons[0] if len(persons) == 1 else None
+
+
+def _whose(t: Texts, group: list[FollowedCase]) -> str:
+    person = group[-1].on_behalf
+    return called(person, t) if person is not None else t.plain("on_behalf.own")
+
+
+def _show_persons(ctx: TurnContext, persons: list[list[FollowedCase]], after: int) -> None:
+    """Whose cases there are, a line and a button each."""
+    t, page = ctx.t, persons[after : after + PERSONS_LISTED]
+    others = sum(group[0].on_behalf is not None for group in persons)
+    lines: list[str] = [t.html("on_behalf.list", count=others)]
+    opens: list[Button] = []
+    for group in page:
+        whom = _whose(t, group)
+        running = sum(map(followed.is_running, group))
+        lines.append(t.html("on_behalf.list_row", whom=whom, count=len(group), running=running))
+        opens.append(Button(clip(whom, 30), buttons.general("cases", group[-1].tag)))
+    rows = list(in_rows(opens, 3))
+    if len(persons) > after + PERSONS_LISTED:
+        more = buttons.general("cases", str(after + PERSONS_LISTED))
+        left = len(persons) - after - PERSONS_LISTED
+        rows.append((Button(t.plain("on_behalf.list_more", count=left), more),))
+    _list_rest(ctx, lines, rows)
+    ctx.say(Message("\n".join(lines), buttons=tuple(rows)))
+
+
+def _list_rest(ctx: TurnContext, lines: list[str], rows: list[tuple[Button, ...]]) -> None:
+    """Drafts that wait, and matters of neighbours."""
+    t = ctx.t
     for frame in ctx.conversation.parked[-DRAFTS_LISTED:]:
         about = headline(form_of(ctx, frame), frame)
+        if (person := represented(values(frame))) is not None:
+            story = matter_of(story_text(values(frame).get("story")))
+            about = extract.headline(story) or about
+            about = t.plain("on_behalf.draft", whom=called(person, t), about=about)
         lines.append(t.html("case.list_draft", headline=clip(about, 40)))
         rows.append((ctx.button("label.resume", data(frame, "resume")),))
     near, looks = ctx.ports.public_matters(ctx)
-    ctx.say(Message("\n".join([*lines, *near]), buttons=(*rows, *looks)))
+    lines += near
+    rows += looks
 
 
 def open_case(ctx: TurnContext, case: FollowedCase) -> None:
@@ -105,6 +186,7 @@ def _progress(ctx: TurnContext, progress: Progress) -> str:
         unit=progress.unit,
         clocks=progress.clocks,
         steps=steps,
+        cleared=progress.cleared_at is not None,
     )
     return case_text(ctx.t, case, ctx.event.at, own=False)
 
@@ -125,6 +207,9 @@ def filed(ctx: TurnContext, what: Filed) -> None:
         restored.filed_again(ctx, case, what.receipt)
         return
     case = followed.receipted(case, what.receipt)
+    if followed.can_gather(case):
+        key = f"{case.client_ref}:signers"
+        ctx.request(EffectKind.INVITE, case.number or "", {}, key=key)
     if ctx.conversation.missed:
         ctx.keep_case(replace(case, unseen=True))
         return
@@ -144,10 +229,13 @@ def happened(ctx: TurnContext, what: CaseHappened) -> None:
         restored.ask(ctx, before)
         return
     after = followed.fold(before, what.event)
-    if ctx.conversation.missed:
+    if ctx.conversation.missed and not after.cleared:
         ctx.keep_case(replace(after, unseen=before.unseen or after.seq != before.seq))
         return
     ctx.keep_case(after)
+    if after.cleared:
+        transfer.forget_about(ctx, before)
+        return
     for message in notifications.of_change(ctx.t, before, after, ctx.event.at):
         ctx.say(message)
     for asked in before.questions:

@@ -7,7 +7,9 @@ How a case comes from one status to the next is the office's to say; what its wo
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import product
 
+from backend_client.contract.bodies import Rung, TaskKind, TaskState
 from backend_client.contract.case import CaseStatus, ReviewLevel
 from backend_client.exhaustive import exhaustive
 
@@ -41,6 +43,15 @@ class StatusRow:
     decides: ReviewLevel | None = None  # the opinion that comes with it
     document: bool = False  # its paper has a name of its own (网上办理工作规程)
     procedures_shown: Collection[int] = ()  # by which of the ways of Art. 31 the card tells more
+
+
+def task_step(kind: TaskKind | str, state: TaskState | str) -> str:
+    """What the step of a task is called: it has its words in texts, at case.task."""
+    return f"{kind}_{state}"
+
+
+def late_step(rung: Rung | str) -> str:
+    return f"late_{rung}"
 
 
 STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
@@ -95,9 +106,37 @@ STATUSES: Mapping[CaseStatus | str, StatusRow] = exhaustive(
         CaseStatus.WITHDRAWN: StatusRow(awaits=None, own=True, open_to_words=False, ended=True),
     },
 )
+# What becomes of a task of another body that works on the case; it changes no status.
+TASKS: Mapping[str, StatusRow] = exhaustive(
+    "status.TASKS",
+    TaskState,
+    {
+        TaskState.GIVEN: StatusRow(),
+        TaskState.READ: StatusRow(rings=False),
+        TaskState.REPORTED: StatusRow(rings=False),
+        TaskState.RETURNED: StatusRow(rings=False),
+        TaskState.ENDED: StatusRow(),
+        TaskState.WITHDRAWN: StatusRow(),
+        TaskState.DECLINED: StatusRow(),
+    },
+)
+# Who was told that a duty is late. That its unit was reminded is seen on the card.
+LATE: Mapping[str, StatusRow] = exhaustive(
+    "status.LATE",
+    Rung,
+    {Rung.UNIT: StatusRow(rings=False), Rung.SUPERVISOR: StatusRow(), Rung.LEADER: StatusRow()},
+)
+# What the petition office put right in how a case is sorted: of another kind it has other duties.
+SORTED_ANEW, KIND_CHANGED = "sorted_anew", "kind_changed"
+PUT_RIGHT = {SORTED_ANEW: StatusRow(rings=False), KIND_CHANGED: StatusRow()}
+ASIDES = {
+    **{task_step(kind, state): row for kind, (state, row) in product(TaskKind, TASKS.items())},
+    **{late_step(rung): row for rung, row in LATE.items()},
+    **PUT_RIGHT,
+}
 # A backend may be ahead of us: what this release has no row for is some progress.
 UNKNOWN = StatusRow()
 
 
 def row_of(status: CaseStatus | str) -> StatusRow:
-    return STATUSES.get(status, UNKNOWN)
+    return STATUSES.get(status) or ASIDES.get(status, UNKNOWN)

@@ -4,7 +4,7 @@ petitioner's phone as proof.
 
 from datetime import datetime, timedelta
 
-from backend_client.contract.case import Claim, EventType, Progress
+from backend_client.contract.case import CaseEvent, Claim, EventType, Progress
 from dialogs.cases import followed
 from dialogs.cases.card import case_card
 from dialogs.cases.notifications import may_ring
@@ -22,6 +22,11 @@ from dialogs.turn_context import TurnContext
 
 MOST_GUESSES = 5
 LOCKED_FOR = timedelta(hours=1)
+_NOT_SIGNED = {
+    "/problems/signed-already": "joint.already",
+    "/problems/signing-closed": "joint.closed",
+    "/problems/representatives-full": "joint.full_by_now",
+}
 UNKNOWN = "…"  # the matter of a case whose claim is not answered yet
 
 
@@ -137,25 +142,45 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
     """The case with all its steps up to the claim. Those behind it come from the feed, and may have
     come before."""
     if what.receipt is None:
-        ctx.say(Message(ctx.t.html("claim.failed"), lane=Lane.REPLY))
+        key = "on_behalf.not_found" if what.confirmed else "claim.failed"
+        if what.signer is not None:
+            key = _NOT_SIGNED.get(what.refusal or "", "joint.not_signed")
+        ctx.say(Message(ctx.t.html(key), lane=Lane.REPLY))
         return
-    forgive(ctx)
+    if not (what.confirmed or what.signer):
+        forgive(ctx)
     receipt = what.receipt
     case = ctx.conversation.case_filed_as(receipt.client_ref) or FollowedCase(
         receipt.client_ref, UNKNOWN, receipt.registered_at, claimed=True
     )
+    again = case.signer is not None and case.number is not None  # put to a restored office
     case = replace(case, headline=what.headline, urgent=what.urgent, public=what.public)
+    if what.signer is not None:
+        case = replace(case, public=False, signer=what.signer, joint=True)
     for event in what.events:
         case = followed.fold(case, event)
     case = followed.receipted(case, receipt)
     ctx.keep_case(case)
-    ctx.note("claim.done")
+    if what.represents:
+        ctx.note("joint.represents")
+        ctx.say(case_card(ctx.t, case, ctx.event.at, fresh=True))
+        return
+    if again:
+        return
+    if what.signer is not None:
+        ctx.note("joint.signed", people=case.people)
+    else:
+        ctx.note("on_behalf.joined" if what.confirmed else "claim.done")
     ctx.say(case_card(ctx.t, case, ctx.event.at, fresh=True))
 
 
 def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     """Whether the event moves a case: to this chat, or away from it."""
     event = what.event
+    if event.type in (EventType.CONFIRMED, EventType.JOINED):
+        return _joined(ctx, event)
+    if event.type is EventType.LEFT:
+        return _left(ctx, event)
     if event.type is not EventType.CLAIMED:
         return False
     case = ctx.conversation.case_filed_as(event.client_ref)
@@ -170,18 +195,53 @@ def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     return True
 
 
-def _leave(ctx: TurnContext, case: FollowedCase) -> None:
-    """Told without a word of what it was: whoever reads here may be a stranger by now."""
+def _joined(ctx: TurnContext, event: CaseEvent) -> bool:
+    """The answer to a confirmation is still on its way: what comes meanwhile is held for it."""
+    mine = event.data.get("follower") in ctx.conversation.claim_names
+    if not mine or ctx.conversation.case_filed_as(event.client_ref) is not None:
+        return False
+    held = FollowedCase(event.client_ref, UNKNOWN, event.at, claimed=True)
+    if event.type is EventType.JOINED:
+        held = replace(held, signer=str(event.data["follower"]))
+    ctx.keep_case(followed.fold(held, event))
+    return True
+
+
+def _left(ctx: TurnContext, event: CaseEvent) -> bool:
+    """What this chat has left is gone here since it said so."""
+    case = ctx.conversation.case_filed_as(event.client_ref)
+    if case is None or case.signer is None or case.signer != event.data.get("follower"):
+        return False
+    if event.data.get("stays") is True:
+        return False  # they only speak for the others no more
+    if event.seq > case.seq and case.number is not None:
+        let_go(ctx, case)
+    return True
+
+
+def forget_about(ctx: TurnContext, case: FollowedCase) -> None:
+    """What is under way about a case that is here no more, or is empty."""
     conversation = ctx.conversation
     ctx.conversation = replace(
         conversation,
-        cases=tuple(each for each in conversation.cases if each.client_ref != case.client_ref),
         frames=tuple(each for each in conversation.frames if each.about != case.number),
         parked=tuple(each for each in conversation.parked if each.about != case.number),
         resend=None if conversation.resend == case.client_ref else conversation.resend,
     )
     ctx.ports.end_talks(ctx, case.client_ref)
-    if not conversation.missed:
+
+
+def let_go(ctx: TurnContext, case: FollowedCase) -> None:
+    """With all that was begun about it here."""
+    cases = (each for each in ctx.conversation.cases if each.client_ref != case.client_ref)
+    ctx.conversation = replace(ctx.conversation, cases=tuple(cases))
+    forget_about(ctx, case)
+
+
+def _leave(ctx: TurnContext, case: FollowedCase) -> None:
+    """Told without a word of what it was: whoever reads here may be a stranger by now."""
+    let_go(ctx, case)
+    if not ctx.conversation.missed:
         ring = may_ring(ctx.event.at)
         ctx.say(Message(ctx.t.html("claim.gone_stub"), slot=case.slot, lane=Lane.PUSH))
         ctx.say(Message(ctx.t.html("claim.gone"), ring=ring, lane=Lane.PUSH))

@@ -2,6 +2,7 @@
 once.
 """
 
+from backend_client.wording.sensitive import Sensitive
 from dialogs.filing import split_matters
 from dialogs.filing.answers import is_denunciation
 from dialogs.forms import answering
@@ -23,9 +24,23 @@ def advise(ctx: TurnContext, frame: Frame) -> Frame:
         frame = frame if warned else split_matters.offer(ctx, frame, *told)
     elif found.get("matters", 1) != 1 and split_matters.OFFERED not in frame.flags:
         frame = answering.once(ctx, frame, "advice.two_matters")
+    frame = _sensitive(ctx, frame)
     if found.get("only_links"):
         frame = answering.once(ctx, frame, "advice.only_links")
     return frame
+
+
+def _sensitive(ctx: TurnContext, frame: Frame) -> Frame:
+    """A notice of its own where the words tell what the law protects more (《个人信息保护法》
+    Art. 29-31), once a draft; a child is told that a grown-up has to file with them."""
+    told = frame.inferred.get("sensitive")
+    kinds = told if isinstance(told, list) else []
+    if Sensitive.YOUNG in kinds:
+        return answering.once(ctx, frame, "advice.young")
+    if not kinds:
+        return frame
+    named = ctx.t.plain("card.separator").join(ctx.t.plain(f"sensitive.{kind}") for kind in kinds)
+    return answering.once(ctx, frame, "advice.sensitive", what=named)
 
 
 def _shielded(ctx: TurnContext, frame: Frame) -> Frame:

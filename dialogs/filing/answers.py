@@ -15,7 +15,10 @@ from dialogs.forms.fields import (
     Unreadable,
     Values,
 )
-from dialogs.reading import extract, people
+from dialogs.on_behalf.person import is_proxy
+from dialogs.reading import extract, people, phones
+from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
+from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.word_lists import pattern
@@ -30,6 +33,7 @@ ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody ca
 LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
+LONGEST_WISH = 60  # letters of one that is said beside its question
 LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
 
 
@@ -69,7 +73,7 @@ class WishField(TextField):
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
-        tells = isinstance(what, Said) and what.text.strip() and not extract.is_wish(what.text)
+        tells = isinstance(what, Said) and what.text.strip() and not is_wish(what.text)
         if tells and not last_try:
             return Declined()
         return super().read(event, known, last_try=last_try)
@@ -130,6 +134,45 @@ class TopicField(ChoiceField):
         return clip(t.plain("card.topic_path").join(names), 120)
 
 
+SIGNING = ("identity", "person", "address", "proxy_for")  # they ask who it is
+ASKS_NAMES = ("division", "region", "place", "accuses", "request")
+
+
+def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
+    """What answers another question than the one that is asked, because it says so itself: 我叫王芳
+    or a number where the place is asked for, 没手机 where the name is."""
+    text = text.strip()
+    if step in SIGNING:
+        return Elsewhere({}, left=("phone",)) if phones.speaks_of_none(text) else None
+    if step not in ASKS_NAMES:
+        return None
+    if people.declines_name(text):
+        return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
+    also: dict[str, object] = {}
+    told = people.read_signature(text)
+    if told.name and people.calls_oneself(text):
+        also["person"] = {"name": told.name, "address": told.address}
+        also["identity"] = known.get("identity") or "named"
+    if phone := (told.phone if "person" in also else None) or phones.told_alone(text):
+        also["phone"] = phone
+    if not also and (wish := _wish_beside(step, text, known)) is not None:
+        also["request"] = wish
+    return Elsewhere(also) if also else None
+
+
+def _wish_beside(step: str, text: str, known: Values) -> str | None:
+    """What is wanted, said after its question: it joins what was wanted before, or takes the place
+    of what was no wish."""
+    if step not in ("place", "region", "division") or len(text) > LONGEST_WISH:
+        return None
+    if told_place(text).named or not (opens_with_a_wish(text) and extract.only_wishes(text)):
+        return None
+    before = str(known.get("request") or "")
+    if not before or before in text or not wants(before):
+        return text
+    return f"{before}；{text}"
+
+
 PERSON = PersonField(phone_to="phone", address_to="address", identity_to="identity")
 KIND = ChoiceField(choices=tuple(PetitionKind), labels="file_case.kind_label")
 TOPIC = TopicField(labels="topic")
@@ -159,18 +202,16 @@ def is_shielded(known: Values) -> bool:
 
 
 def may_be_public(known: Values) -> bool:
-    """Whether neighbours may be told that the matter is there, or of others' beside it."""
+    """Whether neighbours may be told that the matter is there, or of others' beside it. Of a
+    matter that is somebody else's only they could say so."""
     placed = bool(known.get("place")) and bool(known.get("topic"))
-    return placed and not known.get("danger") and not is_shielded(known)
+    shut = known.get("danger") or is_shielded(known) or is_proxy(known)
+    return placed and not shut
 
 
 def lacks_address(known: Values) -> bool:
     person = known.get("person")
     return signs(known) and isinstance(person, dict) and not person.get("address")
-
-
-def is_proxy(known: Values) -> bool:
-    return known.get("identity") == "proxy"
 
 
 def is_doubtful(known: Values) -> bool:

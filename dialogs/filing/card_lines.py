@@ -3,9 +3,10 @@
 from backend_client.contract.case import Topic
 from backend_client.json_codec import from_plain
 from dialogs.filing import division
-from dialogs.filing.answers import KIND, TOPIC, address_of, is_proxy, signs
+from dialogs.filing.answers import KIND, TOPIC, address_of, signs
 from dialogs.filing.division import FoundDivision
 from dialogs.forms.fields import PersonField, PlaceField, Values
+from dialogs.on_behalf.person import described, represented
 from dialogs.texts import Texts, clip
 
 
@@ -26,6 +27,14 @@ def topic_line(known: Values, t: Texts) -> str:
     return _because(value, from_plain(Topic, topic).reasons, t)
 
 
+def wish_example(known: Values, t: Texts) -> str:
+    """A wish such as people have in matters of this topic."""
+    topic = known.get("topic")
+    name = from_plain(Topic, topic).path[0] if topic and not known.get("topic_unsure") else ""
+    key = f"example_wish.{name}"
+    return t.plain(key if t.has(key) else "example_wish.other")
+
+
 def who_line(known: Values, t: Texts) -> str:
     person = known.get("person")
     if not signs(known):
@@ -33,12 +42,19 @@ def who_line(known: Values, t: Texts) -> str:
     if not isinstance(person, dict):
         return t.plain("card.who_to_come")
     shown = PersonField().show({**person, "address": address_of(known)}, t)
-    if is_proxy(known):
-        other = clip(str(known.get("proxy_for") or t.plain("card.unsure")), 60)
-        return t.plain("card.who_proxy", name=shown, other=other)
     if known.get("identity") == "joint":
         return t.plain("card.who_joint", name=shown)
     return shown
+
+
+def whom_line(known: Values, t: Texts) -> str:
+    """Whose matter it is, and who files it."""
+    person, files = represented(known), known.get("person")
+    if person is None:
+        return t.plain("card.unsure")
+    name = files.get("name") if isinstance(files, dict) else None
+    whom = described(person, t)
+    return t.plain("on_behalf.by", whom=whom, by=clip(str(name), 40)) if name else whom
 
 
 def where_line(known: Values, t: Texts) -> str:

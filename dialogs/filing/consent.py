@@ -15,11 +15,15 @@ WELCOME_SLOT = "welcome"
 WELCOME_AGAIN_SLOT = "welcome_again"
 
 
-def welcome(ctx: TurnContext, lead: str = "", *, anew: bool = False) -> None:
+def welcome(
+    ctx: TurnContext, lead: str = "", *, anew: bool = False, said: Html | None = None
+) -> None:
     """The notice comes whole once, and `anew` when its language has changed; afterwards one line
-    leads back to it."""
+    leads back to it. `said` stands above it: what the link that led here is about."""
     whole = anew or WELCOME_SLOT not in ctx.sent
     text = ctx.t.html("talk.welcome" if whole else "talk.welcome_short")
+    if said:
+        text = Html(f"{said}\n\n{text}")
     if lead:
         text = Html(f"{text}\n\n{ctx.t.html(lead)}")
     frame = ctx.conversation.frame
@@ -28,7 +32,9 @@ def welcome(ctx: TurnContext, lead: str = "", *, anew: bool = False) -> None:
         ctx.keep(replace(frame, flags=tuple(dict.fromkeys((*frame.flags, WELCOME_SLOT)))))
     rows: Rows = (
         (ctx.button("label.begin", buttons.general("begin")),),
+        (ctx.button("label.not_remembered", buttons.general("not_remembered")),),
         (
+            ctx.button("label.notice", buttons.general("notice")),
             ctx.button("label.cases", buttons.general("cases")),
             ctx.button("label.help", buttons.general("help")),
         ),
@@ -37,6 +43,12 @@ def welcome(ctx: TurnContext, lead: str = "", *, anew: bool = False) -> None:
     slot = WELCOME_SLOT if whole else WELCOME_AGAIN_SLOT
     stub = "" if whole else ctx.t.html("talk.welcome_stub")
     ctx.say(Message(text, buttons=rows, slot=slot, fresh=True, stub=stub))
+
+
+def whole_notice(ctx: TurnContext) -> None:
+    """Who, what for, how long, whom to ask (Art. 17, 28, 31, 39): behind a button, since nobody
+    reads it where they came to say something."""
+    ctx.note("notice.text", days=ctx.quota.raw_days, backups=ctx.quota.backup_days)
 
 
 def other_language(ctx: TurnContext) -> Rows:

@@ -8,6 +8,7 @@ from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
 from dialogs.reading import extract, people
+from dialogs.reading.names import plain_name
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -45,9 +46,50 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
             changed = _instead(form, frame, text, instead, event)
             if changed is not None:
                 return changed
+    if named is None and wrong:
+        return _last_answer(form, frame, text, event)
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
         return None
     return _named(form, frame, named, text, plain, event)
+
+
+def _last_answer(form: Form, frame: Frame, text: str, event: Event) -> Frame | None:
+    """写错了，是2栋 or 打错字了，陈美玲: right after an answer, what puts that answer right."""
+    short = pattern("corrections", "slip").fullmatch(level(text).strip())
+    if short is None or not frame.order:
+        return None
+    new = text.strip()[short.start("new") : short.end("new")].strip()
+    known, last = position.values(frame), frame.order[-1]
+    place, person = known.get("place"), known.get("person")
+    if (part := pattern("corrections", "part").fullmatch(level(new))) is not None:
+        if isinstance(place, dict) and (words := _with_part(str(place.get("text") or ""), part)):
+            value = {**place, "text": words, "latitude": None, "longitude": None}
+            return _answered(form, frame, "place", value, event)
+        if isinstance(person, dict) and (
+            words := _with_part(str(person.get("address") or ""), part)
+        ):
+            return _moved_house(form, frame, words, event)
+    elif last in ("person", "identity") and plain_name(new) is not None:
+        return _renamed(form, frame, new, event)
+    elif last in _OF_A_PLACE and best_place(new) == new:
+        value = {"text": new, "latitude": None, "longitude": None}
+        return _answered(form, frame, "place", value, event)
+    return None
+
+
+_OF_A_PLACE = ("place", "region", "division")
+
+
+def _with_part(words: str, part: re.Match[str]) -> str | None:
+    """The address with this part in place of the only one of its kind; None without one."""
+    same = [
+        hit
+        for hit in pattern("corrections", "part").finditer(level(words))
+        if hit["unit"] == part["unit"]
+    ]
+    if len(same) != 1:
+        return None
+    return words[: same[0].start()] + part[0] + words[same[0].end() :]
 
 
 def _named(

@@ -6,6 +6,7 @@ The words of the place stay as they were typed; what is found here only stands b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from backend_client.contract.case import Place
 from backend_client.json_codec import from_plain, to_plain
 from dialogs.forms.fields import (
     Accepted,
@@ -108,6 +109,18 @@ def _told(known: Values) -> FoundDivision:
 
 def path(code: str) -> tuple[str, ...]:
     return gazetteer().path(code) if code else ()
+
+
+def located(place: Place, known: Values) -> Place:
+    """The place with the division that was found of it, or chosen."""
+    found = found_division(known)
+    return replace(
+        place,
+        division=found.code or None,
+        path=path(found.code),
+        namesakes=doubt(known),
+        guessed=found.guessed,
+    )
 
 
 @dataclass(frozen=True)

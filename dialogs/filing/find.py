@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import to_plain
+from backend_client.wording.sensitive import sensitive_in
 from dialogs.filing import division
 from dialogs.filing.answers import (
     ACCUSES,
@@ -14,12 +15,20 @@ from dialogs.filing.answers import (
     is_denunciation,
 )
 from dialogs.forms.fields import Values, story_text
+from dialogs.forms.pause import WEIGHED
 from dialogs.forms.words_read import STORY, accusation, danger
+from dialogs.on_behalf.found import whose
+from dialogs.on_behalf.read import is_joint
 from dialogs.reading import extract
+from dialogs.reading.acts.wishes import wants, wish_of
+from dialogs.reading.place_answers import told_place
+from dialogs.reading.places import LONGEST_PART, told_at
 from dialogs.reading.remembered import once_a_text
-from dialogs.reading.topics.classify import Sorting, classify
+from dialogs.reading.topics.classify import Sorting, classify, of_denunciation
 from dialogs.reading.topics.forms import joined
 from dialogs.state.conversation import Person
+
+BESIDE = 2  # letters beside a place that say nothing: 在, 那边
 
 _classify: Callable[[str], Sorting] = once_a_text(classify)
 
@@ -29,6 +38,7 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     text = joined(story_text(answers.get(STORY)))
     read = extract.read(text)
     found = {**danger(answers, person), **accusation(answers)}
+    found["sensitive"] = sorted(sensitive_in(text))
     if text.strip():
         found |= _sorted(text, read, answers)
     if found["kind_read"] == PetitionKind.DENUNCIATION:
@@ -38,22 +48,25 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     if is_denunciation({**found, **answers}) or answers.get(ACCUSES) == UNSURE:
         found[CONFIDENTIAL] = True  # Art. 30: the accused never learns who denounced
     parts = _parts(answers.get(STORY))
-    if request := read.request or extract.wish_of(parts):
-        found["request"] = request
-    if place := _place(read, answers.get(STORY)) or (
-        extract.told_at(parts) if len(parts) > 1 else None
-    ):
+    plain = read.request if len(parts) < 2 or (read.request and wants(read.request)) else None
+    if request := plain or wish_of(parts) or read.request:
+        found["request"], found[WEIGHED] = request, request != plain
+    if place := _place(read, parts):
         found["place"] = {"text": place, "latitude": None, "longitude": None}
     where = answers.get("place") or found.get("place")
     if isinstance(where, dict):
         region = str(answers.get(division.REGION) or "")
         found |= division.find(where, region, text, read.address or person.address or "")
+    if (for_another := whose(answers, text, read, person)) is not None:
+        return found | for_another
     name, address = read.name or person.name, read.address or person.address
     if name and address:
         found["identity"] = "named"
         found["person"] = {"name": name, "address": address}
     elif name:
         found["person"] = {"name": name, "address": None}
+    if "identity" not in answers and is_joint(text):
+        found["identity"] = "joint"
     if read.phone or person.phone:
         found["phone"] = read.phone or person.phone
     return found
@@ -64,19 +77,34 @@ def _parts(story: object) -> list[str]:
     return [str(part["text"]) for part in story] if isinstance(story, list) else []
 
 
-def _place(read: extract.Reading, story: object) -> str | None:
-    """Where it happened is seldom where the petitioner lives: another place that was named goes
-    before the address."""
+def _place(read: extract.Reading, parts: list[str]) -> str | None:
+    """Where it happened: a message that says nothing else goes before what the others mention.
+    It is seldom where the petitioner lives: another place that was named goes before the address.
+    """
+    if len(parts) > 1 and (alone := _alone(parts, read.address or "")) is not None:
+        return alone
     if read.place and read.address and read.place in read.address:
-        parts = story if isinstance(story, list) else []
-        named = (extract.read(str(part["text"])).place for part in parts)
+        named = (extract.read(part).place for part in parts)
         return next((place for place in named if place and place not in read.address), read.place)
-    return read.place
+    return read.place or (told_at(parts) if len(parts) > 1 else None)
+
+
+def _alone(parts: list[str], address: str) -> str | None:
+    """The newest message that is a place and nothing else."""
+    for part in reversed(parts):
+        told = told_place(part) if len(part) <= LONGEST_PART else None
+        if told is None or told.point is not None or not told.place or told.tells:
+            continue
+        if sum(map(str.isalnum, told.beside)) <= BESIDE and told.place not in address:
+            return told.text if told.text in part else told.place
+    return None
 
 
 def _sorted(text: str, read: extract.Reading, answers: Values) -> dict[str, object]:
     """Kind and topic, with what decided them, and what advice is due."""
     sorting = _classify(text)
+    if answers.get("kind", read.kind) == PetitionKind.DENUNCIATION:
+        sorting = of_denunciation(sorting, read.kind_reasons)
     kind = read.kind or PetitionKind.CLAIM.value
     found: dict[str, object] = {
         "kind": kind,

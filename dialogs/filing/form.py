@@ -1,5 +1,6 @@
 """The filing form: its steps from top to bottom, and the hooks on the way."""
 
+from backend_client.contract.files import AUTHORITY
 from dialogs.filing import division, similar_case, split_matters
 from dialogs.filing.advice import advise
 from dialogs.filing.answers import (
@@ -14,14 +15,21 @@ from dialogs.filing.answers import (
     YES,
     IdentityField,
     WishField,
+    elsewhere,
     is_denunciation,
     is_doubtful,
-    is_proxy,
     lacks_address,
     may_be_public,
     signs,
 )
-from dialogs.filing.card_lines import kind_line, topic_line, where_line, who_line
+from dialogs.filing.card_lines import (
+    kind_line,
+    topic_line,
+    where_line,
+    who_line,
+    whom_line,
+    wish_example,
+)
 from dialogs.filing.consent import CONSENT
 from dialogs.filing.find import find
 from dialogs.filing.hooks import doubtful_topics, offers, prefill
@@ -37,6 +45,9 @@ from dialogs.forms.fields import (
 )
 from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
+from dialogs.on_behalf.fields import WHOSE, RepresentedField, WhoseField
+from dialogs.on_behalf.found import ASKED
+from dialogs.on_behalf.person import is_proxy
 
 UNSIGNED = ("identity", "anonymous", "unsigned")  # what leaving the name open comes to
 
@@ -45,7 +56,12 @@ FILE_CASE = Form(
     version=1,
     steps=(
         Step(STORY, StoryField()),
-        Step("request", WishField(), unsure=True),
+        Step(
+            WHOSE,
+            WhoseField(labels="file_case.whose"),
+            when=lambda known: bool(known.get(ASKED)),
+        ),
+        Step("request", WishField(), unsure=True, example=wish_example),
         Step("place", PlaceField(), unsure=True, show=where_line, added="advice.pin"),
         Step(
             division.CHOSEN,
@@ -87,11 +103,28 @@ FILE_CASE = Form(
             show=who_line,
         ),
         Step("person", PERSON, when=signs, after=("identity",), skipped_by=UNSIGNED),
+        Step(
+            "proxy_for",
+            RepresentedField(),
+            when=is_proxy,
+            after=("identity",),
+            show=whom_line,
+        ),
+        Step(
+            AUTHORITY,
+            FilesField(),
+            when=is_proxy,
+            after=("identity",),
+            asked=False,
+            optional=True,
+        ),
         Step("address", TextField(), when=lacks_address, after=("person",), optional=True),
-        Step("proxy_for", TextField(), when=is_proxy, after=("identity",)),
         Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),
     ),
-    card=("request", STORY, "place", "kind", "topic", "materials", "identity", "phone"),
+    card=(
+        *("proxy_for", "request", STORY, "place", "kind", "topic", "materials", AUTHORITY),
+        *("identity", "phone"),
+    ),
     asked_after_pause="request",
     text_to=STORY,
     files_to="materials",
@@ -103,6 +136,7 @@ FILE_CASE = Form(
         prefill=prefill,
         find=find,
         gate=CONSENT,
+        elsewhere=elsewhere,
         advise=advise,
         card_due=similar_case.ask_around,
         beside_card=similar_case.beside_card,

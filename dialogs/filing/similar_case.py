@@ -21,10 +21,13 @@ from dialogs.forms.form import Beside
 from dialogs.forms.position import values
 from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
+from dialogs.on_behalf.person import represented, same_person
+from dialogs.reading.remembered import MOST_TEXTS
 from dialogs.state import buttons
-from dialogs.state.conversation import Conversation, FollowedCase, Frame, near_slot
+from dialogs.state.conversation import Conversation, FollowedCase, Frame
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
+from dialogs.state.near import near_slot
 from dialogs.texts import Html, clip
 from dialogs.turn_context import TurnContext
 
@@ -32,7 +35,7 @@ from dialogs.turn_context import TurnContext
 APART = "twin.apart"
 ASKED = "near.asked"
 
-_sketch = lru_cache(maxsize=1024)(sketch)
+_sketch = lru_cache(maxsize=MOST_TEXTS)(sketch)
 
 
 def sketch_of(frame: Frame) -> Sketch:
@@ -44,9 +47,13 @@ def running_similar_case(conversation: Conversation, frame: Frame) -> FollowedCa
     reopens. None while it is open whether the draft is one matter or two."""
     if APART in frame.flags or split_matters.is_open(frame):
         return None
-    mine = sketch_of(frame)
+    mine, whose = sketch_of(frame), represented(values(frame))
     running = [
-        case for case in conversation.cases if is_running(case) and case.number != frame.about
+        case
+        for case in conversation.cases
+        if is_running(case)
+        and case.number != frame.about
+        and same_person(case.on_behalf, whose)  # neighbours may well suffer the same
     ]
     likest = max(running, key=lambda case: likeness(case.sketch, mine), default=None)
     return likest if likest and likeness(likest.sketch, mine) >= SAME else None

@@ -4,6 +4,7 @@ Who files is the same in both, and is asked once. Files stay with the first: nob
 which they belong.
 """
 
+from backend_client.contract.files import AUTHORITY
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.filing.division import CHOSEN
 from dialogs.forms import answering, draft_buttons, position
@@ -11,6 +12,7 @@ from dialogs.forms.fields import cut_story, story_text
 from dialogs.forms.form import Form, form_of
 from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
+from dialogs.on_behalf.fields import WHOSE
 from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.copies import replace
@@ -20,7 +22,7 @@ from dialogs.turn_context import TurnContext
 # Flags of a draft, as they are stored:
 OFFERED = "advice.parted"
 PASSED = "parting.passed"  # left together, or gone on without a word of it
-WHO = ("identity", "person", "address", "proxy_for", "phone")
+WHO = (WHOSE, "identity", "person", "address", "proxy_for", AUTHORITY, "phone")
 
 
 def headlines(frame: Frame) -> tuple[str, str] | None:

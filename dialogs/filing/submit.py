@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Topic
+from backend_client.contract.campaign import CampaignFiled, said_in
+from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Represented, Topic
 from backend_client.json_codec import from_plain
 from backend_client.wording.titles import title_of
 from dialogs.filing import division, similar_case, split_matters
@@ -10,33 +11,38 @@ from dialogs.filing.answers import (
     CONFIDENTIAL,
     PUBLIC,
     address_of,
-    is_proxy,
     is_shielded,
     may_be_public,
     signs,
 )
 from dialogs.forms import attachments
 from dialogs.forms import submit as form_submit
-from dialogs.forms.fields import Values
 from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
+from dialogs.on_behalf.person import represented, with_served
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
-from dialogs.texts import texts
+from dialogs.texts import Texts, texts
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
 _LASTING = ("request", "place", division.CHOSEN, division.REGION, "kind", "topic", CONFIDENTIAL)
 
 
-def submit(ctx: TurnContext, frame: Frame) -> None:
+def submit(
+    ctx: TurnContext, frame: Frame, campaign: CampaignFiled | None = None, *, urgent: bool = False
+) -> None:
+    """`campaign`: by which it came; `urgent`: whatever its words tell."""
     repeats = similar_case.number_of(ctx.conversation, frame)
     draft = to_draft(frame, ctx.t.language, repeats)
-    person = remembered(frame, ctx.conversation.person)
+    draft = replace(draft, campaign=campaign, urgent=draft.urgent or urgent)
+    person = ctx.conversation.person
+    if ctx.conversation.remembers:
+        person = remembered(frame, person)
     ctx.conversation = split_matters.share(replace(ctx.conversation, person=person), frame)
     case = FollowedCase(
         frame.id,
@@ -50,6 +56,9 @@ def submit(ctx: TurnContext, frame: Frame) -> None:
         public=draft.public,
         shielded=is_shielded(values(frame)),
         kind=draft.kind,
+        on_behalf=draft.on_behalf,
+        joint=draft.petitioner.joint,
+        signed=bool(draft.petitioner.name) and known_as_own(frame),
         told=(
             OwnWords(WordsKind.REQUEST, draft.request, ctx.event.at),
             OwnWords(WordsKind.FACTS, draft.facts, ctx.event.at),
@@ -73,19 +82,20 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
     place = known.get("place")
     topic = known.get("topic")
     accused = known.get("accused") if known.get("complains") else None
+    whose = represented(known)
     t = texts(language)
     return Draft(
         client_ref=frame.id,
         kind=PetitionKind(str(known.get("kind", PetitionKind.CLAIM))),
-        request=str(known.get("request") or t.plain("file_case.request_default")),
+        request=str(known.get("request") or _default_request(frame, t)),
         facts=told_text(known.get(STORY), t),
-        place=_located(from_plain(Place, place), known) if place else None,
+        place=division.located(from_plain(Place, place), known) if place else None,
         topic=from_plain(Topic, topic) if topic else None,
         petitioner=Petitioner(
             name=str(person["name"]) if signed and isinstance(person, dict) else None,
             address=address_of(known) if signed else None,
-            phone=str(known["phone"]) if signed and known.get("phone") else None,
-            proxy_for=str(known["proxy_for"]) if known.get("proxy_for") else None,
+            phone=str(known["phone"]) if known.get("phone") and _tells_phone(frame) else None,
+            proxy_for=_named(whose, t) if whose else None,
             joint=known.get("identity") == "joint",
         ),
         attachments=attachments.sent(known, t),
@@ -96,7 +106,35 @@ def to_draft(frame: Frame, language: str, repeats: str | None = None) -> Draft:
         language=language,
         reopens=frame.about or None,
         accused=tuple(map(str, accused)) if isinstance(accused, list) else (),
+        on_behalf=whose,
     )
+
+
+def _named(whose: Represented, t: Texts) -> str:
+    """For backends that know of names alone."""
+    if not whose.address:
+        return whose.name
+    return t.plain("card.who_address", name=whose.name, address=whose.address)
+
+
+def _default_request(frame: Frame, t: Texts) -> str:
+    """A campaign says what its petitions ask for."""
+    own = said_in(frame.campaign.request, t.language) if frame.campaign is not None else ""
+    return own or t.plain("file_case.request_default")
+
+
+def _tells_phone(frame: Frame) -> bool:
+    """A campaign may ask for no name but a telephone; one that is only remembered is not told by
+    who will not sign."""
+    known = values(frame)
+    if signs(known) or frame.campaign is None:
+        return signs(known)
+    return "phone" in frame.answers or known.get("identity") is None
+
+
+def known_as_own(frame: Frame) -> bool:
+    """Whether the name is the citizen's own: not of whom an agent files for, nor of several."""
+    return values(frame).get("identity") == "named"
 
 
 def filed_again(frame: Frame) -> Mapping[str, object]:
@@ -105,26 +143,18 @@ def filed_again(frame: Frame) -> Mapping[str, object]:
     return {name: known[name] for name in _LASTING if known.get(name)}
 
 
-def _located(place: Place, known: Values) -> Place:
-    found = division.found_division(known)
-    return replace(
-        place,
-        division=found.code or None,
-        path=division.path(found.code),
-        namesakes=division.doubt(known),
-        guessed=found.guessed,
-    )
-
-
 def remembered(frame: Frame, person: Person) -> Person:
-    """What the next filing need not ask again. An agent may have left the neighbour's telephone."""
+    """What the next filing need not ask again. Who files for others is asked whose it is from now
+    on."""
     known = values(frame)
-    given = known.get("person")
+    given, whose = known.get("person"), represented(known)
     if not signs(known) or not isinstance(given, dict):
         return person
-    own_phone = known.get("phone") if not is_proxy(known) else None
+    own_phone = known.get("phone") if whose is None else None  # it may be the other's
     return Person(
         name=str(given["name"]),
         address=address_of(known) or person.address,
         phone=str(own_phone) if own_phone else person.phone,
+        agent=person.agent or whose is not None,
+        served=with_served(person.served, whose),
     )

@@ -1,6 +1,7 @@
 """Handles a citizen's input to the form under way: takes the answer and shows what is next."""
 
-from dialogs.forms import position, screens
+from dialogs.forms import attachments, position, screens
+from dialogs.forms.doubt import ask_doubt
 from dialogs.forms.fields import Accepted, Declined, Elsewhere, LeftOpen, Reading, Unreadable
 from dialogs.forms.form import Form, Step, form_of, forms_of
 from dialogs.forms.pause import still_telling
@@ -12,8 +13,6 @@ from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import ASK_SLOT, TurnContext
-
-DOUBT = "doubt."  # flag of a draft: this line is asked about beneath its card
 
 
 def begin(
@@ -86,7 +85,7 @@ def present(
         beside = dialog.hooks.beside_card(ctx, frame)
         ctx.say(screens.card(ctx.t, dialog, frame, fresh=not stays, lead=lead, beside=beside))
         if beside is None:
-            frame = _ask_doubt(ctx, dialog, frame, fresh=not stays)
+            frame = ask_doubt(ctx, dialog, frame, fresh=not stays)
         ctx.keep(replace(frame, asked=""))
         return
     if frame.editing is None and screens.has_lines(dialog, frame):
@@ -118,32 +117,6 @@ def _settle_question(ctx: TurnContext, dialog: Form, frame: Frame) -> None:
     left = _left_of_question(ctx, dialog, frame, None)
     if left and ASK_SLOT in ctx.sent:
         ctx.say(Message(left, slot=ASK_SLOT, ring=False))
-
-
-def _ask_doubt(ctx: TurnContext, dialog: Form, frame: Frame, *, fresh: bool) -> Frame:
-    """One question at a time about what is not sure, beneath the card."""
-    step = screens.doubtful(dialog, frame)
-    if step is None:
-        return settle_doubt(ctx, frame)
-    mark = f"{DOUBT}{step.name}"
-    if fresh or mark not in frame.flags:
-        again = any(flag.startswith(DOUBT) for flag in frame.flags)
-        ctx.say(screens.doubt(ctx.t, frame, step, fresh=fresh or not again))
-    others = (flag for flag in frame.flags if not flag.startswith(DOUBT))
-    return replace(frame, flags=(*others, mark))
-
-
-def settle_doubt(ctx: TurnContext, frame: Frame) -> Frame:
-    """Take the buttons of the question beneath the card away."""
-    mark = next((flag for flag in frame.flags if flag.startswith(DOUBT)), None)
-    if mark is None:
-        return frame
-    name = mark.removeprefix(DOUBT)
-    dialog = form_of(ctx, frame)
-    if dialog.has(name):
-        line = screens.settled_line(ctx.t, frame, dialog.step(name))
-        ctx.say(Message(line, slot=screens.doubt_slot(frame), ring=False))
-    return replace(frame, flags=tuple(flag for flag in frame.flags if flag != mark))
 
 
 def show_lines(ctx: TurnContext, frame: Frame) -> None:
@@ -192,10 +165,9 @@ def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = F
         lead = screens.step_text(ctx.t, frame, step, reading.key) if reading.key else None
         advance(ctx, taken, event, lead=lead)
     elif isinstance(reading, Elsewhere) and step is not None:
-        taken = position.answer_others(frame, dialog, step, reading.also, event)
+        taken = position.answer_others(frame, dialog, step, reading, event)
         taken = (position.add(dialog, taken, event) or taken) if reading.tells else taken
-        lead = screens.step_text(ctx.t, frame, step, reading.key)
-        advance(ctx, taken, event, lead=lead)
+        advance(ctx, taken, event, lead=_taken_elsewhere(ctx, dialog, frame, step, reading))
     elif isinstance(reading, LeftOpen) and step is not None:
         skip(ctx, frame)
     elif isinstance(reading, Unreadable) and step is not None:
@@ -230,9 +202,33 @@ def _captioned(dialog: Form, frame: Frame, event: Event) -> Frame:
     return position.add(dialog, frame, replace(event, what=said)) or frame
 
 
+def _taken_elsewhere(
+    ctx: TurnContext, dialog: Form, frame: Frame, step: Step, reading: Elsewhere
+) -> Html:
+    if "." in reading.key:
+        return ctx.t.html(reading.key)
+    if reading.key:
+        return screens.step_text(ctx.t, frame, step, reading.key)
+    names = [
+        str(screens.step_text(ctx.t, frame, dialog.step(name), "name"))
+        for name in (*reading.also, *reading.left)
+        if name in dialog.card
+    ]
+    return ctx.t.html("engine.answered", what=ctx.t.plain("card.separator").join(names))
+
+
+def elsewhere(dialog: Form, frame: Frame, step: Step, event: Event) -> Elsewhere | None:
+    """What was said as an answer to other questions, when it says so itself."""
+    if not isinstance(event.what, Said) or event.what.source is not None:
+        return None
+    return dialog.hooks.elsewhere(step.name, event.what.text, position.values(frame))
+
+
 def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
     """What the step makes of the event; steps that collect leave it to be added."""
     what = event.what
+    if (others := elsewhere(dialog, frame, step, event)) is not None:
+        return others
     collects = step.name == dialog.files_to or (
         step.name == dialog.text_to and frame.editing is None
     )
@@ -263,16 +259,19 @@ def _take_beside(
         ctx.note("advice.too_big")
     elif isinstance(what, Attached) and what.attachment.kind == "document":
         added = once(ctx, added, "advice.document")
-    elif dialog.makes_case and _is_spoken(what) and not position.values(added).get(STORY):
-        added = once(ctx, added, "advice.spoken")
+    elif (hearing := attachments.says_so(ctx, added)) is not None:
+        added = once(ctx, hearing, "advice.hearing")
+    elif _asks_for_words(ctx, dialog, what) and not position.values(added).get(STORY):
+        added = once(ctx, added, "advice.spoken", attachments.other_ways(ctx))
     step = position.step_for(dialog, what)
     if step is not None and step.added is not None:
         added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
 
 
-def _is_spoken(what: What) -> bool:
-    return isinstance(what, Attached) and what.attachment.kind in ("voice", "audio")
+def _asks_for_words(ctx: TurnContext, dialog: Form, what: What) -> bool:
+    spoken = isinstance(what, Attached) and what.attachment.kind in attachments.VOICES
+    return dialog.makes_case and spoken and not ctx.quota.hears
 
 
 def _contact_beside(dialog: Form, frame: Frame, event: Event) -> Frame | None:

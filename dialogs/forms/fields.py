@@ -8,6 +8,7 @@ Unreadable (meant as an answer, but it cannot be one).
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from backend_client.contract import case
 from backend_client.contract.case import Petitioner
@@ -39,11 +40,13 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """No answer to this question but to those of `also`; `key` names the text that says so."""
+    """No answer to this question but to those of `also`, and those of `left` are left open; `key`
+    names the text that says so, whole or of this step, "" for the one that names the lines."""
 
     also: Mapping[str, object]
-    key: str
+    key: str = ""
     tells: bool = False
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,8 +287,8 @@ class FilesField(Field):
     """Files, contact cards, pins: a list of plain Attachments with `id` and `source` of a Story."""
 
     SHOWN = ("photo", "document", "voice", "video", "audio", "contact", "location")
-    CLEAR = "clear"
-    DONE = "done"
+    CLEAR, DONE = "clear", "done"
+    labels: ClassVar[str] = "shared.materials"  # whatever the step is called
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         match event.what:
@@ -313,7 +316,7 @@ class FilesField(Field):
         return [] if option == self.CLEAR or held is None else held
 
     def label(self, option: str, t: Texts) -> str:
-        return t.plain(f"shared.materials.{option}")
+        return t.plain(f"{self.labels}.{option}")
 
     def show(self, value: object, t: Texts) -> str:
         files = from_plain(tuple[Attachment, ...], value or [])

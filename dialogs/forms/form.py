@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dialogs.forms.fields import Field, Values
+from dialogs.forms.fields import Elsewhere, Field, Values
 from dialogs.state.conversation import Conversation, Frame, OpenQuestion, Person
 from dialogs.texts import Html, Texts
 from dialogs.texts.layout import Rows
@@ -39,6 +39,8 @@ class Step:
 
     With `asked` False the step is never a question of its own: it stands on the card and is changed
     by its button. `show` makes the card's line from all values when the kind alone cannot.
+    `example` is put into its words as one of what can be answered. `own` tells its words by their
+    key where they stand not among the texts; None for those that do.
     A question with the `keyboard` "contact" is also answered by the citizen's own contact card,
     whenever that comes. `added` is said once of what is taken beside the question.
     """
@@ -53,11 +55,14 @@ class Step:
     skipped_by: tuple[str, str, str] | None = None
     asked: bool = True
     show: Callable[[Values, Texts], str] | None = None
+    example: Callable[[Values, Texts], str] | None = None
+    own: Callable[[str, Texts], str | None] | None = None
     read_only: bool = False  # stands on the card, and the citizen cannot change it
     columns: int = 2  # of buttons, for its options
     keyboard: Literal["contact"] | None = None
     choose_on_card: OnCard | None = None
     added: str | None = None
+    takes_figures: bool = False  # a bare figure is its answer, and nothing else
 
     def options(self, known: Values) -> tuple[str, ...]:
         """What its buttons offer."""
@@ -93,6 +98,10 @@ def _nothing_known(
     return {}
 
 
+def _nowhere_else(step: str, text: str, known: Values) -> Elsewhere | None:
+    return None
+
+
 def _as_it_is(ctx: TurnContext, frame: Frame) -> Frame:
     return frame
 
@@ -120,6 +129,8 @@ class Hooks:
     # what the given answers tell besides (pure); the result is `Frame.inferred`
     find: Find | None = None
     gate: Gate | None = None
+    # whether words that say so themselves answer other questions than the one that is asked (pure)
+    elsewhere: Callable[[str, str, Values], Elsewhere | None] = _nowhere_else
     # after each answer: says what may be wise; never blocks
     advise: Callable[[TurnContext, Frame], Frame] = _as_it_is
     # when the check card is due, before it is shown
@@ -172,15 +183,25 @@ class Form:
         return any(step.name == name for step in self.steps)
 
 
+def _not_made(frame: Frame) -> Form | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Forms:
     """All forms. `default` is begun by whoever tells something that no form takes; `buttons` are on
-    every form's, also while it is parked.
+    every form's, also while it is parked. `made` makes a form of what a draft itself carries, None
+    for all others.
     """
 
     by_name: Mapping[str, Form]
     default: Form
     buttons: Mapping[str, Act]
+    made: Callable[[Frame], Form | None] = _not_made
+
+    def of(self, frame: Frame) -> Form:
+        """The form that a draft fills in."""
+        return self.made(frame) or self.by_name[frame.dialog]
 
 
 def forms_of(ctx: TurnContext) -> Forms:
@@ -192,4 +213,4 @@ def forms_of(ctx: TurnContext) -> Forms:
 
 def form_of(ctx: TurnContext, frame: Frame) -> Form:
     """The form that a draft fills in."""
-    return forms_of(ctx).by_name[frame.dialog]
+    return forms_of(ctx).of(frame)

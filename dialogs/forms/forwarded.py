@@ -3,6 +3,9 @@
 from dialogs.state.event import Attached, Said
 from dialogs.texts import Texts
 
+# As a source: the citizen's own words, put into letters by a machine. Nobody is called so.
+HEARD = "\x1fheard"
+
 
 def source_of(what: Said | Attached) -> dict[str, object]:
     """What is kept of it beside the words or the file."""
@@ -13,6 +16,8 @@ def quoted(text: str, source: object, t: Texts) -> str:
     """`source` is as in Said."""
     if source is None:
         return text
+    if source == HEARD:
+        return t.plain("forward.heard", text=text).strip()
     key = "forward.by" if source else "forward.unnamed"
     return t.plain(key, who=source, text=text).strip()
 

@@ -10,6 +10,7 @@ from dialogs.reading import extract
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.copies import replace
 from dialogs.state.message import Message
+from dialogs.texts import Html
 from dialogs.turn_context import TurnContext
 
 
@@ -68,12 +69,13 @@ def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -
         ctx.say(Message(ctx.t.html(stub), slot=frame.card_slot, ring=False))
 
 
-def resume(ctx: TurnContext, frame: Frame) -> None:
-    """Bring a draft back to the top, from the parked ones or from under another dialog."""
+def resume(ctx: TurnContext, frame: Frame, lead: Html | None = None) -> None:
+    """Bring a draft back to the top, from the parked ones or from under another dialog; `lead` is
+    said before its question."""
     parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
     ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
     ctx.keep(frame)
-    answering.show(ctx, replace(answering.searched(ctx, frame), asked=None))
+    answering.show(ctx, replace(answering.searched(ctx, frame), asked=None), lead)
 
 
 def offer(ctx: TurnContext, frame: Frame) -> None:
@@ -88,11 +90,16 @@ def offer(ctx: TurnContext, frame: Frame) -> None:
     ctx.note("engine.have_draft", rows, headline=headline(form_of(ctx, frame), frame))
 
 
-def begin_anew(ctx: TurnContext) -> None:
-    """Begin the default form from nothing, whatever is under way being kept."""
+def put_aside(ctx: TurnContext) -> None:
+    """Park whatever is under way."""
     for frame in ctx.conversation.frames:
         ctx.conversation = shelved(ctx, frame)
         _hide_card(ctx, frame)
+
+
+def begin_anew(ctx: TurnContext) -> None:
+    """Begin the default form from nothing, whatever is under way being kept."""
+    put_aside(ctx)
     answering.show(ctx, answering.begin(ctx, forms_of(ctx).default))
 
 

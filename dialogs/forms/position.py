@@ -7,7 +7,7 @@ that is half done survives a deploy. All functions here are pure and know no par
 
 from collections.abc import Iterator, Mapping
 
-from dialogs.forms.fields import Accepted, Values
+from dialogs.forms.fields import Accepted, Elsewhere, Values
 from dialogs.forms.form import Form, Step
 from dialogs.state.conversation import Frame, Person
 from dialogs.state.copies import replace
@@ -66,15 +66,17 @@ def answer(dialog: Form, frame: Frame, step: Step, reading: Accepted, event: Eve
 
 
 def answer_others(
-    frame: Frame, dialog: Form, step: Step, also: Mapping[str, object], event: Event
+    frame: Frame, dialog: Form, step: Step, reading: Elsewhere, event: Event
 ) -> Frame:
     """Take an answer to other questions than the one that was asked; that one stays open, unless
     they make it needless."""
+    also, left = reading.also, reading.left
+    skipped = (name for name in frame.skipped if name not in also and name not in left)
     given = replace(
         frame,
         answers={**frame.answers, **also},
-        skipped=tuple(name for name in frame.skipped if name not in also),
-        answered_by=_with_answer(frame.answered_by, event, next(iter(also))),
+        skipped=(*skipped, *left),
+        answered_by=_with_answer(frame.answered_by, event, next(iter((*also, *left)))),
         rev=frame.rev + 1,
     )
     needless = not step.when(values(given))

@@ -7,7 +7,7 @@ from dialogs.forms.form import Beside, Form, Step
 from dialogs.state import about, buttons
 from dialogs.state.conversation import Frame
 from dialogs.state.message import Ask, Button, Key, Message
-from dialogs.texts import Html, Texts, clip
+from dialogs.texts import Html, Texts, clip, escaped
 from dialogs.texts.layout import Rows, button, in_rows
 from dialogs.turn_context import ASK_SLOT
 
@@ -16,7 +16,17 @@ MOST_BUTTONS = 6  # of the check card
 
 def step_text(t: Texts, frame: Frame, step: Step, key: str, **values: object) -> Html:
     """A step's own words, or the shared ones of steps that several dialogs have."""
+    if step.own is not None and (said := step.own(key, t)) is not None:
+        return escaped(said)
     return t.html(_step_key(t, frame, step, key), **values)
+
+
+def step_name(t: Texts, frame: Frame, step: Step) -> str | None:
+    """None for a step of which no screen ever speaks."""
+    if step.own is not None and (said := step.own("name", t)) is not None:
+        return said
+    key = _step_key(t, frame, step, "name")
+    return t.plain(key) if t.has(key) else None
 
 
 def why(t: Texts, frame: Frame, step: Step) -> Html | None:
@@ -40,11 +50,14 @@ def question(
 ) -> Message:
     """The question of a step, led by a word on the last answer; `stub` is what is left of the
     question before."""
-    value = position.values(frame).get(step.name)
+    known = position.values(frame)
+    value = known.get(step.name)
     shown = t.plain("card.none") if value is None else clip(step.kind.show(value, t), 300)
     editing = frame.editing is not None
     own_edit = t.has(f"{frame.dialog}.{step.name}.ask_edit")
-    ask = step_text(t, frame, step, "ask_edit" if editing and own_edit else "ask", value=shown)
+    example = step.example(known, t) if step.example else ""
+    key = "ask_edit" if editing and own_edit else "ask"
+    ask = step_text(t, frame, step, key, value=shown, example=example)
     if lead:
         ask = Html(f"{lead}\n\n{ask}")
     if step.keyboard == "contact":
@@ -140,6 +153,11 @@ def card(
         stub=t.html("engine.stub") if fresh else "",
         ring=fresh,
     )
+
+
+def lines(t: Texts, dialog: Form, frame: Frame) -> Iterator[Html]:
+    """What is known so far, a line each."""
+    return (_line(t, frame, step) for step in _on_card(dialog, frame, every=False))
 
 
 def has_lines(dialog: Form, frame: Frame) -> bool:

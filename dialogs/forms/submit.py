@@ -1,6 +1,7 @@
 """Submits a form that has been checked and confirmed (确认提交)."""
 
 from dialogs.forms import answering, position
+from dialogs.forms.doubt import settle_doubt
 from dialogs.forms.form import form_of
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
@@ -18,7 +19,7 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
     elif position.position(form_of(ctx, frame), settled) is not None:
         answering.show(ctx, settled, ctx.t.html("engine.not_ready"))
     else:
-        settled = answering.settle_doubt(ctx, settled)
+        settled = settle_doubt(ctx, settled)
         ctx.conversation = ctx.conversation.without_frame(frame)
         form_of(ctx, frame).hooks.submit(ctx, settled)
         go_on(ctx)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from dialogs.cases.supplement import ADD_DETAIL
+from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.forms import answering, parked, position
-from dialogs.forms.form import Form, forms_of
+from dialogs.forms.form import Form, form_of, forms_of
 from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
+from dialogs.on_behalf.person import is_proxy, noted
+from dialogs.reading.acts.reader import is_whole
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import HeldInput
@@ -28,12 +30,30 @@ def hold(ctx: TurnContext, now: Standing) -> None:
     ask(ctx, now)
 
 
+def hold_of_another(ctx: TurnContext, now: Standing) -> bool:
+    """A second matter while a draft is open: of whoever files for others it is asked whose it is,
+    before it joins the one that is for somebody already."""
+    frame, what = now.frame, ctx.event.what
+    if frame is None or not isinstance(what, Said) or frame.quiet_until is not None:
+        return False
+    form, known = form_of(ctx, frame), position.values(frame)
+    files_for_others = ctx.conversation.person.agent or is_proxy(known)
+    told = bool(known.get(form.text_to or "")) and frame.editing is None
+    whole = known.get("request") and is_whole(what.text)
+    if not (form.makes_case and files_for_others and told and whole):
+        return False
+    hold(ctx, now)
+    return True
+
+
 def ask(ctx: TurnContext, now: Standing) -> None:
+    here = ctx.button("listening.held.draft", buttons.held("draft"))
     officer = ctx.button("listening.held.officer", buttons.held("officer"))
     supplement = ctx.button("listening.held.supplement", buttons.held("supplement"))
     rows = (
+        *([(here,)] if now.frame is not None else []),
         *([(officer,)] if now.question is not None else []),
-        *([(supplement,)] if now.cases else []),
+        *([(supplement,)] if now.cases and now.frame is None else []),
         (ctx.button("listening.held.matter", buttons.held("matter")),),
     )
     said = clip(" ".join(each.text for each in ctx.conversation.held), 60)
@@ -78,8 +98,21 @@ def _to_case(ctx: TurnContext, events: list[Event]) -> None:
 
 def _to_new(ctx: TurnContext, events: list[Event]) -> None:
     for frame in ctx.conversation.frames:
-        ctx.conversation = parked.shelved(ctx, frame)
+        person = noted(ctx.conversation.person, position.values(frame))
+        ctx.conversation = replace(ctx.conversation, person=person)
+    parked.put_aside(ctx)
     _tell(ctx, forms_of(ctx).default, "", events)
+
+
+def _to_draft(ctx: TurnContext, events: list[Event]) -> None:
+    frame = ctx.conversation.frame
+    if frame is None:
+        _to_new(ctx, events)
+        return
+    form = form_of(ctx, frame)
+    for event in events:
+        frame = position.add(form, frame, event) or frame
+    answering.advance(ctx, frame, events[-1])
 
 
 def _tell(ctx: TurnContext, form: Form, about: str, events: list[Event]) -> None:
@@ -91,6 +124,7 @@ def _tell(ctx: TurnContext, form: Form, about: str, events: list[Event]) -> None
 
 
 CHOICES: Mapping[str, Callable[[TurnContext, list[Event]], None]] = {
+    "draft": _to_draft,
     "officer": _to_officer,
     "supplement": _to_case,
     "matter": _to_new,

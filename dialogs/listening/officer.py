@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogs.cases.supplement import ANSWER_OFFICE
+from dialogs.cases.forms.supplement import ANSWER_OFFICE
 from dialogs.forms import answering, position
 from dialogs.forms.form import form_of
 from dialogs.state.conversation import AnsweredQuestion, FollowedCase, OpenQuestion

@@ -19,7 +19,8 @@ GOES_ON = timedelta(minutes=10)  # what is said so soon after an answer belongs 
 @dataclass(frozen=True)
 class Standing:
     """`frame` is being filled in, and `step` asked, None on its check card. `question` waits for an
-    answer, of the case `asks`. `cases` run or were answered, the newest last."""
+    answer, of the case `asks`. `cases` run or were answered, the newest last; those `registering`
+    were sent and have no number yet. `kept` is the newest draft that was put aside."""
 
     frame: Frame | None
     step: Step | None
@@ -27,6 +28,8 @@ class Standing:
     question: OpenQuestion | None
     cases: tuple[FollowedCase, ...]
     now: datetime
+    registering: tuple[FollowedCase, ...] = ()
+    kept: Frame | None = None
     replied: bool = False  # it answers a message about the case: nothing else is meant
 
     @property
@@ -40,12 +43,15 @@ class Standing:
         screen = ""
         if self.frame is not None:
             screen = self.step.name if self.step is not None else "card"
+            if self.frame.quiet_until is not None:
+                screen = "story"  # no question was asked yet
         return Context(
             screen=screen,
             draft=self.draft,
             question=self.question.text if self.question is not None else None,
-            cases=tuple(words_of_case(case) for case in self.cases),
+            cases=tuple(words_of_case(case) for case in (*self.registering, *self.cases)),
             answered=any(is_answered(case, self.now) for case in self.cases),
+            kept=self.kept is not None,
         )
 
 
@@ -61,7 +67,13 @@ def standing(ctx: TurnContext) -> Standing:
     asks, question = max(asked, key=lambda each: each[1].seq, default=(None, None))
     if question is None:
         asks, question = _just_answered(cases, ctx.event.at)
-    return Standing(frame, step, asks, question, cases, ctx.event.at)
+    registering = tuple(case for case in ctx.conversation.cases if _is_registering(case))
+    kept = ctx.conversation.parked[-1] if ctx.conversation.parked and frame is None else None
+    return Standing(frame, step, asks, question, cases, ctx.event.at, registering, kept)
+
+
+def _is_registering(case: FollowedCase) -> bool:
+    return case.number is None and not followed.has_ended(case)
 
 
 def _replied_to(ctx: TurnContext) -> FollowedCase | None:
@@ -94,7 +106,7 @@ def _just_answered(
 
 def words_of_case(case: FollowedCase) -> str:
     """All that the chat remembers of what a case is about."""
-    told = [case.headline, *case.keywords, *words_of(case.filed)]
+    told = [case.headline, *case.keywords, *words_of(case.filed), *words_of(case.on_behalf)]
     if case.answer is not None:
         told.append(case.answer.facts)
     return " ".join(told)

@@ -17,12 +17,12 @@ from dialogs.filing.answers import TOPIC, may_be_public
 from dialogs.forms.position import values
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
-from dialogs.state.conversation import PublicMatter, near_slot
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseHappened, NeighbourCame, NeighbourGone, NeighboursCame
 from dialogs.state.event_types import About, types_about
 from dialogs.state.message import Button, Lane, Message
+from dialogs.state.near import PublicMatter, near_slot
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import STATUS_SLOT, TurnContext

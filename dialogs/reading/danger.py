@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from dialogs.reading.danger_weights import likeliest
+from dialogs.reading.danger_weights import how_likely, likeliest_sort, weightiest
 from dialogs.reading.frames import Frames, expression
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import word_lists
@@ -22,16 +22,23 @@ LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 # Of these neither fear takes a sign back nor, but for an attempt, long ago.
 _INWARD = frozenset({"despair", "attempt", "threat"})
 _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
-_COMFORTED = frozenset({"comfort", "attempt", "calm"})
+_COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
 
-# How likely danger must be where no frame finds it: in few words, and in a sentence of a story.
-LIKELY, LIKELY_IN_STORY = 0.52, 0.995
-UNLIKELY = 0.1  # below it a frame's sign is taken back, in
-FEW_WORDS = 40  # letters
-SHORTEST_QUIET = 6  # a sign alone is one
+# How likely danger must be by its words (danger_weights.tsv): of a text, and of a sentence of a
+# story in which no frame finds it.
+LIKELY, LIKELY_IN_STORY = 0.42, 0.995
+MUCH, LIKELY_OF_MUCH = 50, 0.9  # of many words some sound like it by chance
+LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, or long ago
+# Where a frame found it: of a text, of one clause, and of a text that wishes to die or says that it
+# is now.
+LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.6, 0.9, 0.1
+LIKELY_IN_OTHER_LETTERS = 0.25
+SHORTEST_WEIGHED = 6  # letters; a sign alone is one
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
 
+_HAN = re.compile(r"[\u3400-\u9fff]")  # of other letters little was learnt
+_CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
 _SENTENCES = re.compile(rf"[^。!?;\n]{{1,{LONGEST_SENTENCE}}}")
 
 
@@ -66,18 +73,27 @@ def signs(text: str) -> tuple[Sign, ...]:
                 found[at, sort] = Sign(words, sort, called[sort]["call"])
     if not found:
         return _heard(text, plain, story=story)
-    inward = not _INWARD.isdisjoint(sort for _, sort in found)
-    if SHORTEST_QUIET <= len(plain) <= FEW_WORDS and not inward and _sounds_quiet(plain):
-        return ()
+    if not story and len(plain) >= SHORTEST_WEIGHED:
+        inward = not _INWARD.isdisjoint(sort for _, sort in found)
+        if not _sounds_like_it(plain, inward=inward):
+            return ()
     return tuple(found[place] for place in sorted(found))
 
 
-def _sounds_quiet(plain: str) -> bool:
-    """Whether few words sound like no danger, and no clause of them does, whatever a frame knows
-    of them; and do not say that it is now."""
-    now = any(name.removesuffix("$") == "told_now" for _, _, name in _backs().found(plain))
-    pieces = (plain, *plain.split(","))
-    return not now and all(likeliest(p, sorts_in(p))[1] < UNLIKELY for p in pieces if p)
+def _sounds_like_it(plain: str, *, inward: bool) -> bool:
+    """Whether a text sounds like danger by all its words, where a frame knows some of them."""
+    likely = how_likely(plain, sorts_in(plain))
+    if likely >= (LIKELY_FRAMED if _HAN.search(plain) else LIKELY_IN_OTHER_LETTERS):
+        return True
+    if likely >= NOT_UNLIKELY and (inward or _says_now(plain)):
+        return True
+    bound = LIKELY_CLAUSE if likely >= NOT_UNLIKELY else SURE_CLAUSE
+    clauses = (clause for clause in _CLAUSE_ENDS.split(plain) if len(clause) >= SHORTEST_HEARD)
+    return any(how_likely(each, sorts_in(each)) >= bound for each in clauses)
+
+
+def _says_now(plain: str) -> bool:
+    return any(name.removesuffix("$") == "told_now" for _, _, name in _backs().found(plain))
 
 
 def sorts_in(plain: str) -> set[str]:
@@ -90,15 +106,27 @@ def _heard(text: str, plain: str, *, story: bool) -> tuple[Sign, ...]:
     called = word_lists("danger")["sorts"]
     heard: dict[str, Sign] = {}
     pieces = islice(_SENTENCES.finditer(plain), MOST_HEARD)
-    spans = dict.fromkeys(((0, len(plain)),) if not story else (p.span() for p in pieces))
+    much = story or len(plain) > MUCH
+    spans = dict.fromkeys((p.span() for p in pieces) if much else ((0, len(plain)),))
     for start, end in spans:
         piece = plain[start:end][:LONGEST_SENTENCE]
-        if len(piece) < SHORTEST_HEARD:
+        if len(piece) < SHORTEST_HEARD or (story and not _says_now(piece)):
             continue
-        sort, likely = likeliest(piece, sorts_in(piece))
-        if likely >= (LIKELY_IN_STORY if story else LIKELY):
+        told = sorts_in(piece)
+        bound = LIKELY_TAKEN_BACK if told else LIKELY
+        if much:
+            bound = LIKELY_IN_STORY if story else LIKELY_OF_MUCH
+        if how_likely(piece, told) >= bound:
+            sort = likeliest_sort(piece, told)
             heard.setdefault(sort, Sign(text[start:end].strip(), sort, called[sort]["call"]))
     return tuple(heard.values())
+
+
+def weighed(text: str, most: int) -> tuple[float, tuple[tuple[str, float], ...]]:
+    """How likely danger is by all the words of a text, from 0 to 1, and which of them decide."""
+    plain = level(text)
+    told = sorts_in(plain)
+    return how_likely(plain, told), weightiest(plain, told, most)
 
 
 def calls(text: str, told: tuple[Sign, ...]) -> tuple[str, ...]:

@@ -1,43 +1,75 @@
 """Tells how like danger to life a text sounds whose words no frame of danger.toml knows.
 
-Each word and each pair of letters weighs for a sort of danger or for none (danger_weights.tsv,
+Each word, each two and three letters in a row, each kind of words (danger_kinds.toml) and each two
+kinds together weigh for danger or against it, and in danger for a sort of it (danger_weights.tsv,
 learnt by tools/danger/learn.py).
 """
 
 import math
+import re
 from collections.abc import Collection
 from functools import cache
 from importlib import resources
+from itertools import combinations
+from typing import NamedTuple
 
 from dialogs.reading.topics.segment import words
+from dialogs.reading.word_lists import word_lists
 
 NONE = "none"
 ALWAYS = "always"
+SIZES = (2, 3)  # letters in a row
+
+
+class Weight(NamedTuple):
+    """In log odds: for danger, and for sorts of it by their place."""
+
+    danger: float
+    sorts: tuple[tuple[int, float], ...]
 
 
 def evidence(plain: str, signs: Collection[str]) -> frozenset[str]:
-    """Names of what is seen in a levelled text: w: a word, p: two letters, t: a sort of which the
-    table of frames knows a sign, taken back or not."""
+    """Names of what is seen in a levelled text: w: a word, p: two or three letters, k: a kind of
+    words, or two, t: a sort of which the table of frames knows a sign, taken back or not."""
     found = {f"w:{word}" for word in words(plain)}
-    found |= {f"p:{plain[at : at + 2]}" for at in range(len(plain) - 1)}
+    found |= {f"p:{plain[at : at + size]}" for size in SIZES for at in range(len(plain) + 1 - size)}
     found |= {f"t:{sort}" for sort in signs}
+    kinds = [name for name, words_of_it in _kinds() if words_of_it.search(plain)]
+    found |= {f"k:{name}" for name in kinds}
+    found |= {f"k:{one}+{other}" for one, other in combinations(kinds, 2)}
     found.add(ALWAYS)
     return frozenset(found)
 
 
-def likeliest(plain: str, signs: Collection[str]) -> tuple[str, float]:
-    """The likeliest sort of danger, and from 0 to 1 how likely it is that there is any."""
+def how_likely(plain: str, signs: Collection[str]) -> float:
+    """From 0 to 1, that there is danger."""
     weights = _weights()
-    sorts = _sorts()
-    sums = [0.0] * len(sorts)
+    total = sum(weights[name].danger for name in evidence(plain, signs) if name in weights)
+    return 1 / (1 + math.exp(-total))
+
+
+def likeliest_sort(plain: str, signs: Collection[str]) -> str:
+    """Of what there is danger, if there is any."""
+    weights = _weights()
+    sums = [0.0] * len(_sorts())
     for name in evidence(plain, signs):
-        for at, weight in weights.get(name, ()):
+        for at, weight in weights[name].sorts if name in weights else ():
             sums[at] += weight
-    top = max(sums)
-    odds = [math.exp(total - top) for total in sums]
-    quiet = odds[sorts.index(NONE)]
-    danger, sort = max((odd, sort) for odd, sort in zip(odds, sorts, strict=True) if sort != NONE)
-    return sort, 1 - quiet / sum(odds) if danger else 0.0
+    return _sorts()[sums.index(max(sums))]
+
+
+def weightiest(plain: str, signs: Collection[str], most: int) -> tuple[tuple[str, float], ...]:
+    """Of what is seen in a levelled text, what weighs most for or against danger, in log odds."""
+    weights = _weights()
+    found = evidence(plain, signs) - {ALWAYS}
+    seen = ((name, weights[name].danger) for name in found if name in weights)
+    return tuple(sorted(seen, key=lambda each: (-abs(each[1]), each[0]))[:most])
+
+
+@cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = word_lists("danger_kinds")
+    return tuple((name, re.compile("|".join(listed))) for name, listed in kinds.items())
 
 
 @cache
@@ -46,14 +78,22 @@ def _sorts() -> tuple[str, ...]:
 
 
 @cache
-def _weights() -> dict[str, tuple[tuple[int, float], ...]]:
-    """By name of evidence, for the sorts by their place, in log odds."""
+def _weights() -> dict[str, Weight]:
+    """By name of evidence."""
     places = {sort: at for at, sort in enumerate(_sorts())}
+    once: dict[str, tuple[int, float]] = {}  # equal weights are kept once
+    rows: dict[str, Weight] = {}  # and equal rows
     weights = {}
     for line in _lines()[2:]:
-        name, *pairs = line.split("\t")
-        told = (pair.split("=") for pair in pairs)
-        weights[name] = tuple((places[sort], float(weight)) for sort, weight in told)
+        name, _, row = line.partition("\t")
+        if row not in rows:
+            danger, *pairs = row.split("\t")
+            for pair in pairs:
+                if pair not in once:
+                    sort, _, weight = pair.partition("=")
+                    once[pair] = places[sort], float(weight)
+            rows[row] = Weight(float(danger), tuple(once[pair] for pair in pairs))
+        weights[name] = rows[row]
     return weights
 
 

@@ -1,37 +1,37 @@
 """Extracts facts from free text: request, place, people, kind, danger, the accused."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from backend_client.wording import denunciation
 from dialogs.reading import danger, people
+from dialogs.reading.acts.wishes import (
+    CLAUSE_ENDS,
+    LONGEST_REQUEST,
+    SENTENCE,
+    asked,
+    is_wish,
+)
 from dialogs.reading.people import read_identity, read_phone
 from dialogs.reading.place_answers import place_in, tells_what_happened
 from dialogs.reading.places import best_place, places
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify
 from dialogs.reading.topics.forms import level
+from dialogs.reading.topics.whole_words import whole_words
 from dialogs.reading.word_lists import pattern, word_lists
 
 __all__ = ["Reading", "headline", "looks_like_place", "read", "read_identity", "read_phone"]
 
 # A petition says what it wants within this; the rest of a document is kept, but not read.
 LONGEST_TEXT = 8_192
-LONGEST_REQUEST = 240
 ACCUSED_READ = 40
 ACCUSED_KEPT = 8
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
-LONGEST_WISH = 60
-SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more of the story
-
-_SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
-_CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
-_CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
 
@@ -102,23 +102,6 @@ def looks_like_place(text: str) -> bool:
     return len(text) <= 200 and best_place(text) is not None
 
 
-def is_wish(text: str) -> bool:
-    """Whether an answer to "how shall it be solved?" wants something, or at least tells nothing."""
-    plain = level(text[:200]).strip()
-    if any(_asked(sentence) for sentence in _SENTENCE.findall(text[:LONGEST_TEXT])):
-        return True
-    clauses = [clause.strip() for clause in _CLAUSE_ENDS.split(plain) if clause.strip()]
-    excuses, cannot = pattern("request", "not_asks"), pattern("request", "cannot")
-    clauses = [clause for clause in clauses if not excuses.search(clause)]
-    if any(map(_wants, clauses)) and not pattern("request", "tells").search(plain):
-        return True
-    if any(cannot.search(clause) for clause in clauses):
-        return False
-    if len(_HAN.findall(plain)) > SHORT_WISH or not clauses or best_place(text) is not None:
-        return False
-    return not any(pattern("request", "no_wishes").search(clause) for clause in clauses)
-
-
 def only_wishes(text: str) -> bool:
     """Whether a request speaks of no wrong in office, whoever it names: 让领导来看看."""
     plain = level(text)
@@ -135,40 +118,6 @@ def asks(text: str) -> bool:
 def tells_more(text: str) -> bool:
     """The same, or that something happened."""
     return asks(text) or tells_what_happened(text)
-
-
-def wish_of(parts: Sequence[str]) -> str | None:
-    """What the newest of several short messages that wants something wants. The first one tells
-    what it is about."""
-    for part in reversed(parts[1:]):
-        if len(part) <= LONGEST_WISH and (wish := _wished(part)):
-            return wish
-    return None
-
-
-def _wished(part: str) -> str | None:
-    """The part from its first clause on that wants something."""
-    if pattern("request", "tells").search(level(part)):
-        return None
-    for clause in _CLAUSE.finditer(part):
-        if _wants(level(clause[0]).strip(" ,、:")):
-            return part[clause.start() :].strip(" ，,。.!！;；")
-    return None
-
-
-def _wants(clause: str) -> bool:
-    """Whether a levelled clause wants something; 修不好 and 请看附件 want nothing."""
-    nothing = (pattern("request", name).search(clause) for name in ("not_asks", "cannot"))
-    return pattern("request", "wishes").search(clause) is not None and not any(nothing)
-
-
-def told_at(parts: Sequence[str]) -> str | None:
-    """Where the newest of several short messages says that it is, however small the place."""
-    for part in reversed(parts):
-        if len(part) <= LONGEST_WISH and (hit := pattern("places", "told_at").search(level(part))):
-            name = "at" if hit["at"] else "near"
-            return part[hit.start(name) : hit.end(name)]
-    return None
 
 
 def turns_away(text: str) -> bool:
@@ -196,34 +145,18 @@ def headline(text: str, width: int = 24) -> str:
 
 def _request(text: str) -> str | None:
     """What is asked for. Requests close a petition: of many the last are kept."""
-    sentences = [_unsaluted(sentence) for sentence in _SENTENCE.findall(text)]
+    sentences = [_unsaluted(sentence) for sentence in SENTENCE.findall(text)]
     listed = _under_heading(text)
-    asked = [listed] if listed else [one for one in map(_asked, sentences) if one]
-    if not asked:
+    wanted = [listed] if listed else [one for one in map(asked, sentences) if one]
+    if not wanted:
         questions = pattern("request", "questions")
-        asked = [one for one in sentences if questions.search(level(one))][:2]
+        wanted = [one for one in sentences if questions.search(level(one))][:2]
     kept: list[str] = []
-    for one in reversed(list(dict.fromkeys(one.strip(" ，,\n\t") for one in asked))):
+    for one in reversed(list(dict.fromkeys(one.strip(" ，,\n\t") for one in wanted))):
         if kept and sum(map(len, kept)) + len(one) > LONGEST_REQUEST:
             break
         kept.insert(0, one)
     return "".join(kept)[:LONGEST_REQUEST].strip().rstrip("。，,;；…") or None
-
-
-def _asked(sentence: str) -> str | None:
-    """The sentence from the clause on that asks for something, at most half the room."""
-    asks, excuses = pattern("request", "asks"), pattern("request", "not_asks")
-    start = None
-    end = 0
-    for clause in _CLAUSE.finditer(sentence):
-        plain = level(clause[0]).strip(" ,、:")
-        if start is None and asks.search(plain) and not excuses.search(plain):
-            start = clause.start()
-        if start is not None:
-            if end and clause.end() - start > LONGEST_REQUEST // 2:
-                break
-            end = clause.end()
-    return None if start is None else sentence[start:end]
 
 
 def _under_heading(text: str) -> str | None:
@@ -253,8 +186,12 @@ def _kind(
 ) -> tuple[str, tuple[str, ...]]:
     """One of the three kinds (Art. 29-31) with the words that decided it."""
     if denunciation.gravest(said) is denunciation.Verdict.DENOUNCES:
-        grave = (wrong.words for wrong in said if wrong.verdict is denunciation.Verdict.DENOUNCES)
-        return "denunciation", tuple(dict.fromkeys(word for words in grave for word in words))[:4]
+        grave = [wrong for wrong in said if wrong.verdict is denunciation.Verdict.DENOUNCES]
+        shown = (
+            whole_words(text[wrong.start : wrong.end], wrong.words, denunciation.says_nothing)
+            for wrong in grave
+        )
+        return "denunciation", tuple(dict.fromkeys(chain.from_iterable(shown)))[:4]
     plain = level(text)
     suggests = _hits("suggests", plain)
     improves = _hits("improves", level(request or ""))
@@ -340,7 +277,7 @@ def _matters(text: str) -> tuple[int, int | None]:
 
 def _clause_start(plain: str, at: int) -> int | None:
     """Where the clause of a turn begins, if the turn opens it."""
-    ends = list(_CLAUSE_ENDS.finditer(plain, max(0, at - 40), at))
+    ends = list(CLAUSE_ENDS.finditer(plain, max(0, at - 40), at))
     start = ends[-1].end() if ends else None
     return start if start is not None and at - start <= OPENING else None
 

@@ -1,6 +1,10 @@
 """In which language somebody writes, as far as a first message tells."""
 
 import re
+from functools import cache
+
+from backend_client.wording.spelling import simplified
+from dialogs.reading.word_lists import word_lists
 
 _NO_WORDS = re.compile(r"<[^<>]{0,200}>|\S*(?:://|www\.|@)\S*")  # markup, links, addresses
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -19,13 +23,38 @@ _ALONE = frozenset(("hello", "help", "hi"))
 LONGEST_READ = 2_000
 
 
-def of_words(text: str) -> str | None:
-    """`zh-Hans` or `en`; None when the text does not say."""
+SIMPLIFIED, TRADITIONAL = "zh-Hans", "zh-Hant"
+
+
+def of_words(text: str, now: str = SIMPLIFIED) -> str | None:
+    """`zh-Hans`, `zh-Hant` or `en`; None when the text does not say. `now`: the language so far,
+    whose script stays where the characters are those of both."""
     read = _NO_WORDS.sub(" ", text[:LONGEST_READ])
     if _HAN.search(read):
-        return "zh-Hans"
+        return script_of(read, 2 if now in (SIMPLIFIED, TRADITIONAL) else 1) or (
+            now if now == TRADITIONAL else SIMPLIFIED
+        )
     words = _WORD.findall(read.casefold().replace("\u2019", "'"))
     if len(words) == 1:
         return "en" if words[0] in _ALONE else None
     known = sum(_ENGLISH.fullmatch(word) is not None for word in words)
     return "en" if known and 4 * known >= len(words) else None
+
+
+def script_of(text: str, least: int) -> str | None:
+    """`zh-Hans` or `zh-Hant` when at least so many different characters are of that script alone,
+    and more than of the other: one of them may stand in a name."""
+    seen = set(text[:LONGEST_READ])
+    traditional, simple = (len(seen & marks) for marks in _marks())
+    if max(traditional, simple) < least or traditional == simple:
+        return None
+    return TRADITIONAL if traditional > simple else SIMPLIFIED
+
+
+@cache
+def _marks() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters of traditional texts alone, and those of simplified ones."""
+    read_as, both = simplified(), word_lists("script")
+    traditional = {chr(code) for code in read_as} - set(both["in_both"])
+    simple = set(read_as.values()) - set(both["in_both_simple"])
+    return frozenset(traditional - simple), frozenset(simple - traditional)

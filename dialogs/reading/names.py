@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+from backend_client.wording.surnames import compound_surnames, surnames
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
@@ -114,7 +115,7 @@ def _is_called(text: str) -> bool:
     plain = level(text)
     if len(plain) < 2:
         return False
-    if plain[0] in "老小大阿" and plain[1:] in _surnames():
+    if plain[0] in "老小大阿" and plain[1:].removesuffix("头") in _surnames():
         return True
     title = next((each for each in lists["titles"] if plain.endswith(each)), "")
     before = plain[: -len(title)] if title else ""
@@ -186,8 +187,7 @@ def is_sentence(text: str) -> bool:
 
 @cache
 def _surnames() -> frozenset[str]:
-    lists = word_lists("people")
-    return frozenset("".join(lists["surnames"])) | frozenset(lists["compound"])
+    return frozenset(surnames()) | compound_surnames()
 
 
 @cache
@@ -200,5 +200,4 @@ def _common_words() -> frozenset[str]:
 
 @cache
 def _common_surnames() -> frozenset[str]:
-    by_frequency = "".join(word_lists("people")["surnames"])
-    return frozenset(by_frequency[:180]) - frozenset(word_lists("people")["everyday"])
+    return frozenset(surnames()[:180]) - frozenset(word_lists("people")["everyday"])

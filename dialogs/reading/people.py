@@ -132,6 +132,9 @@ def read_signature(text: str) -> Told:
     if several := _several(words):
         return several._replace(phone=phone)
     name = said_name(words)
+    labelled, _ = _labelled_name(words)
+    if name and labelled and labelled != name and labelled in name:  # 我叫买买提·艾山
+        name = None
     address = None
     if name is None:
         name, address = read_identity(words)
@@ -260,6 +263,11 @@ def _beside(text: str, name: str, address: str | None) -> str:
     return "，".join(part for part in told if not _FILLER.fullmatch(part))
 
 
+def calls_oneself(text: str) -> bool:
+    """Whether the words say themselves that they are a name: 我叫…, 叫我…, 姓名…, 本人…."""
+    return pattern("people", "calls_oneself").search(level(text)) is not None
+
+
 def name_in(text: str) -> str | None:
     """The writer's name where a complaint states it ("我叫…", "本人李某，…")."""
     name, _ = _labelled_name(text)
@@ -309,9 +317,14 @@ def _name_length(told: str) -> int:
         return len(told)
     after = _AFTER_NAME.search(told, 2)
     end = after.start() if after else len(told)
-    if is_name(told[:end]):
+    if is_name(told[:end]) or (end == 3 and not after and _is_named_after_a_place(told[:end])):
         return end
     return next((size for size in (3, 2) if after and is_name(told[:size])), 0)
+
+
+def _is_named_after_a_place(told: str) -> bool:
+    """孙长顺 behind 我叫: its given name is a county's, too; 水工修 is nobody's."""
+    return is_surname(told[0]) and pattern("people", "no_given").search(told) is None
 
 
 def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:

@@ -4,7 +4,7 @@ figures of numbers that are shown back.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from dialogs.reading.topics.forms import level
@@ -169,6 +169,12 @@ def told_phone(text: str) -> str | None:
     return (kept + plain[at:]).strip(_ENDS.translate({ord(mark): None for mark in "()（）"}))
 
 
+def told_alone(text: str) -> str | None:
+    """A number that nothing else stands beside: where it is not asked for, but said."""
+    left, phone = without_phones(text[:LONGEST_ANSWER])
+    return phone if phone and _FILLERS.fullmatch(_without_labels(left)) else None
+
+
 def _without_labels(words: str) -> str:
     return _LABELS.sub("", level(words)).strip(_ENDS)
 
@@ -195,6 +201,11 @@ def declines_phone(text: str) -> bool:
     return bool(plain) and pattern("phones", "none").fullmatch(plain) is not None
 
 
+def speaks_of_none(text: str) -> bool:
+    """Whether somebody says that there is no phone where it is not asked for."""
+    return pattern("phones", "no_phone").match(level(text).strip()) is not None
+
+
 def is_identity_or_card(text: str) -> bool:
     """Whether the text holds the number of an identity or bank card: nobody can be called by it."""
     return _CARD.search(level(spoken_digits(text[:LONGEST_ANSWER]))) is not None
@@ -216,16 +227,19 @@ def is_handle(text: str) -> bool:
 _HIDDEN = re.compile(
     rf"(?<![0-9a-z])(?:{_IDENTITY}|[1-9][0-9]{{14}}|[3-9][0-9]{{3}}(?:[ \-]?[0-9]{{4}}){{3}}"
     rf"(?:[ \-]?[0-9]{{1,3}})?"
-    rf"|1[3-9][0-9](?:[ \-]?[0-9]{{4}}){{2}}"
+    rf"|1[3-9](?:[ \-]?[0-9]){{9}}"
     rf"|\(?0[1-9][0-9]{{1,2}}\)?[ \-]?[2-9][0-9]{{2,3}}[ \-]?[0-9]{{3,4}})(?![0-9])"
 )
+# No number that is hidden has fewer figures, or more between two of them; most texts have none.
+_LONG = re.compile(r"\d(?:\D{0,2}\d){8,}")
 _FIGURES = re.compile(r"[0-9](?:[ \-().·]{0,3}[0-9]){5,}[xX]?")
 
 
-def masked(text: str) -> str:
+def masked(text: str, but: Collection[str] = ()) -> str:
     """The text with the middle of phone, identity and bank card numbers hidden: the petitioner
-    still knows them again, whoever looks over a shoulder does not. Others read on as they are."""
-    return _starred(_HIDDEN, text)
+    still knows them again, whoever looks over a shoulder does not. Others read on as they are, and
+    so do those in `but` (bare figures)."""
+    return _starred(_HIDDEN, text, but)
 
 
 def masked_phone(text: str) -> str:
@@ -233,10 +247,29 @@ def masked_phone(text: str) -> str:
     return _starred(_FIGURES, text)
 
 
-def _starred(pattern: re.Pattern[str], text: str) -> str:
+def has_long_number(text: str) -> bool:
+    """False where `masked` hides nothing for sure: much quicker than to look for what it does."""
+    return _LONG.search(text) is not None
+
+
+def hidden_numbers(text: str) -> set[str]:
+    """The bare figures of what `masked` hides."""
+    if not has_long_number(text):
+        return set()
+    plain = level(text.translate(_DASHES))
+    return {_bare(hit[0]) for hit in _HIDDEN.finditer(plain)}
+
+
+def _bare(number: str) -> str:
+    return "".join(filter(str.isalnum, number)).upper()
+
+
+def _starred(pattern: re.Pattern[str], text: str, but: Collection[str] = ()) -> str:
     plain = level(text.translate(_DASHES))
     letters = list(text)
     for hit in pattern.finditer(plain):
+        if but and _bare(hit[0]) in but:
+            continue
         figures = [at for at in range(*hit.span()) if plain[at].isalnum()]
         first = max(0, min(len(figures) - 8, 6 if len(figures) > 13 else 3))
         for at in figures[first:-4]:

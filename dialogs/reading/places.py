@@ -1,7 +1,7 @@
 """Extracts where something happened: administrative names, roads, estates, landmarks and sides."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from dialogs.reading.word_lists import pattern, word_lists
 
 # Beyond this a text is kept, but not read.
 LONGEST_TEXT = 8_192
+LONGEST_PART = 60  # of several messages: a longer one is a story
 # A name is at most this long before its suffix (省, 镇, 路 …); what is longer is a sentence.
 LONGEST_NAME = 10
 _ROOM = {"省": 3, "市": 5, "县": 5, "区": 5, "镇": 5, "乡": 6, "村": 6, "街": 5, "巷": 5, "路": 6}
@@ -70,6 +71,30 @@ def has_detail(text: str) -> bool:
     return next(_pieces(level(text[:LONGEST_TEXT])), None) is not None
 
 
+def told_at(parts: Sequence[str]) -> str | None:
+    """Where the newest of several short messages says that it is, however small the place."""
+    for part in reversed([each for each in parts if len(each) <= LONGEST_PART]):
+        plain = level(part)
+        begin = max(
+            (hit.end() for hit in pattern("places", "takes_back").finditer(plain)), default=0
+        )
+        if hit := _told_at().search(plain[begin:]):
+            name = next(name for name in ("at", "near", "there", "named") if hit[name])
+            return part[begin + hit.start(name) : begin + hit.end(name)]
+    return None
+
+
+def small_place(text: str) -> bool:
+    """Whether a text is the name of a hill, a water or a hamlet, and nothing else: 槐树坡."""
+    return pattern("places", "small").fullmatch(level(text)) is not None
+
+
+@cache
+def _told_at() -> re.Pattern[str]:
+    lists, small = word_lists("places"), pattern("places", "small").pattern
+    return re.compile("|".join(each.replace("SMALL", small) for each in lists["told_at"]))
+
+
 def _pieces(levelled: str) -> Iterator[_Piece]:
     end = 0
     stop = _stop()
@@ -111,7 +136,7 @@ def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece
 
 
 def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
-    while len(group) > 1 and group[-1].bare and group[-1].sort != "side":
+    while len(group) > 1 and group[-1].bare and group[-1].sort not in ("side", "landmark"):
         group = group[:-1]
     while len(group) > 1 and group[0].bare and not group[1].bare:
         group = group[1:]
@@ -119,7 +144,8 @@ def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
     named = any(not piece.bare and piece.sort != "detail" for piece in group)
     if not named:
         beside = len(group) > 1 and group[-1].sort == "side"
-        if not beside and text[start:end] not in word_lists("places")["alone"]:
+        alone = word_lists("places")["alone"]
+        if not beside and text[start:end] not in alone and text[start : group[0].end] not in alone:
             return None
     worth = sum(_WORTH[piece.sort] for piece in group) if named else 0.5
     return PlaceExpression(text[start:end], start, worth + min(end - start, 30) / 30)

@@ -11,7 +11,7 @@ from dialogs.reading.topics.edition import in_use
 
 T = TypeVar("T")
 
-MOST_TEXTS = 1024  # of each reader; a draft's texts are read at every turn until it is sent
+MOST_TEXTS = 512  # of each reader; a draft's texts are read at every turn until it is sent
 
 
 def once_a_text(read: Callable[[str], T]) -> Callable[[str], T]:

@@ -1,4 +1,4 @@
-"""The word lists by which free text is read, from extract.toml and danger.toml, compiled to
+"""The word lists by which free text is read, from extract.toml and those of danger, compiled to
 patterns.
 """
 
@@ -8,10 +8,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+_OF_THEIR_OWN = frozenset({"danger", "danger_kinds"})  # sections in a file of that name
+
 
 @cache
 def word_lists(section: str) -> dict[str, Any]:
-    name = "danger.toml" if section == "danger" else "extract.toml"
+    name = f"{section}.toml" if section in _OF_THEIR_OWN else "extract.toml"
     table = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     found: dict[str, Any] = tomllib.loads(table)[section]
     return found

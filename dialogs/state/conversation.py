@@ -7,13 +7,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline, PetitionKind, Rating
+from backend_client.contract.bodies import BodyAtWork
+from backend_client.contract.campaign import Campaign
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    LegalDeadline,
+    PetitionKind,
+    Rating,
+    Represented,
+)
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
-from backend_client.contract.public_matter import Neighbour
+from backend_client.contract.publication import PublicationStage
+from backend_client.contract.reclassification import Reclassified
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
 from backend_client.likeness import NOTHING_LIKE, Sketch
 from dialogs.state.copies import replace
+from dialogs.state.joining import Joining
+from dialogs.state.near import PublicMatter
+from dialogs.state.pages import Pages
 
 
 class LinkKind(StrEnum):
@@ -24,6 +37,7 @@ class LinkKind(StrEnum):
     TALK = "talk"  # with a person at the office
     CLAIM = "claim"  # the name under which the chat has claimed a case from elsewhere
     SUPPORT = "support"  # the key of a neighbour's matter
+    FOLLOW = "follow"  # a claim's name, once it follows a case beside the chat that filed it
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,8 @@ class Person:
     name: str | None = None
     address: str | None = None
     phone: str | None = None
+    agent: bool = False  # files for others: whose matter it is, is asked
+    served: tuple[Represented, ...] = ()  # whom they have filed for, the newest first
 
 
 NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
@@ -73,6 +89,7 @@ class Frame:
     kept_until: datetime | None = None  # then it is deleted, as the citizen was told
     muted: bool = False  # no reminders, please
     former: tuple[str, ...] = ()  # refs of files that only a former bot could fetch
+    campaign: Campaign | None = None  # by which it was begun, as it stood then
 
     @property
     def tag(self) -> str:
@@ -95,19 +112,23 @@ class CaseStep:
     opinion: Opinion | None = None
     refusal: Refusal | None = None
     files: tuple[AnswerFile, ...] = ()  # those of the opinion, and papers that came beside it
+    aside: bool = False  # it told of something else: the status stayed as it was
+    reclassified: Reclassified | None = None  # the office put right how it is sorted
 
     @property
     def has_words(self) -> bool:
         """Whether there is anything to read but the status."""
-        return bool(self.note or self.opinion or self.refusal)
+        return bool(self.note or self.opinion or self.refusal or self.reclassified)
 
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What an officer asked; `seq` is that of its event."""
+    """What an officer asked; `seq` is that of its event. One of `choices` answers it by a tap."""
 
     seq: int
     text: str
+    choices: tuple[str, ...] = ()
+    quiet: bool = False  # it rings for nobody who has graded the answer
 
 
 @dataclass(frozen=True)
@@ -158,12 +179,8 @@ class FollowedCase:
     rating: Rating = field(default_factory=Rating)
     rate_until: datetime | None = None
     urged_at: CaseStatus | str | None = None  # the stage in which it was urged last
-    supervised_at: CaseStatus | str | None = (
-        None  # the stage in which supervision was asked for last
-    )
-    appealed_at: CaseStatus | str | None = (
-        None  # the stage in which a review or recheck was asked for
-    )
+    supervised_at: CaseStatus | str | None = None  # and in which supervision was asked for last
+    appealed_at: CaseStatus | str | None = None  # or a review or a recheck
     questions: tuple[OpenQuestion, ...] = ()  # of officers, without an answer yet
     answered: AnsweredQuestion | None = None  # the newest one: more may be said to it
     keywords: tuple[str, ...] = ()  # of its story: what is said later is known by them
@@ -184,7 +201,24 @@ class FollowedCase:
         None  # None when a release before knew no better, or another chat filed it
     )
     route: int | None = None  # of Art. 31, once it is known
+    bodies: tuple[BodyAtWork, ...] = ()  # who works on it beside the unit
     message_ids: tuple[int, ...] = ()  # of the citizen's messages that it was told in
+    signed: bool = False  # by the citizen themselves: what they told of themselves can be corrected
+    on_behalf: Represented | None = None  # whose matter it is, when this chat filed it for another
+    confirmed: bool = False  # they have said that it is theirs
+    disowned: bool = False  # or that it is not
+    cleared: bool = False  # its content was deleted at the office, and here: its time is over
+    joint: bool = False  # several bring it: others may sign
+    people: int = 0  # who have signed, with whoever filed it; 0: nobody but them, or none may
+    signer: str | None = None  # the name under which this chat signed what another one filed
+    represents: bool = False  # and speaks for all who did
+    representatives: int = 1  # who speak for all, with whoever filed it
+    publication: PublicationStage | str | None = None  # or REFUSED here
+
+    @property
+    def path(self) -> tuple[CaseStep, ...]:
+        """The steps that changed its status."""
+        return tuple(step for step in self.steps if not step.aside)
 
     @property
     def tag(self) -> str:
@@ -196,32 +230,7 @@ class FollowedCase:
         return f"matter:{self.client_ref}"
 
 
-def near_slot(draft_id: str) -> str:
-    """Where neighbours' matters are offered beside a draft."""
-    return f"near:{draft_id}"
-
-
-@dataclass(frozen=True)
-class PublicMatter:
-    """Somebody else's, as it was offered beside a draft; `supported` once the citizen said that
-    they met the same."""
-
-    neighbour: Neighbour
-    beside: str  # the draft's id
-    supported: bool = False
-    key: str | None = None  # under which this chat supports it, and hears of it
-    seq: int = 0  # of the newest news
-    told_at: datetime | None = None  # when the newest news happened
-    muted: bool = False  # no more of these, please
-    unseen: bool = False  # changed while the chat could not be reached
-
-    @property
-    def slot(self) -> str:
-        return near_slot(self.beside)
-
-    @property
-    def news_slot(self) -> str:
-        return f"news:{self.neighbour.id}"
+REFUSED = "refused"  # the citizen wants no publication, and is not asked again
 
 
 @dataclass(frozen=True)
@@ -301,6 +310,7 @@ class Conversation:
     sent_files: tuple[SentFile, ...] = ()  # of the last hour: see file_quota.py
     near: tuple[PublicMatter, ...] = ()  # oldest first
     supporter: str | None = None  # of which the keys of this chat's support are made: says nothing
+    remembers: bool = True  # name, address and phone, for the next filing: the citizen's own choice
     came_from: str | None = None  # the place named by the QR code or link that led here
     came_signed: bool = False  # and the office has put it there
     reminded_to: datetime | None = None  # moments up to here have been seen to: dialogs.reminders
@@ -309,9 +319,13 @@ class Conversation:
     speaking: str | None = None  # the id of the staff chat to which what is written goes
     guesses: tuple[datetime, ...] = ()  # pairs of number and code that opened nothing, or not yet
     looked_up: LookedUp | None = None
+    joining: Joining | None = None  # a joint matter that may be signed here
     # the names under which this chat has claimed cases
     claim_names: tuple[str, ...] = field(default=(), metadata=stored_as("claims"))
     held: tuple[HeldInput, ...] = ()  # until one tap says what they are: see listening/clarify.py
+    language_chosen: bool = False  # by hand: the words no longer choose it
+    large_print: bool = False  # few words and few buttons at a time: see account/large_print.py
+    pages: tuple[Pages, ...] = ()  # that are read screen by screen; the newest is the last
     bot: int | None = None  # whose chat it is: see another_bot.py
 
     @property

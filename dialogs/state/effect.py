@@ -21,6 +21,7 @@ class EffectKind(StrEnum):
     SUPERVISE = "supervise"
     WITHDRAW = "withdraw"
     UNPUBLISH = "unpublish"
+    CORRECT = "correct"
     ASK_REVIEW = "ask_review"
     OPEN_TALK = "open_talk"
     SAY_IN_TALK = "say_in_talk"
@@ -28,11 +29,23 @@ class EffectKind(StrEnum):
     CLAIM = "claim"
     READ_CASE = "read_case"  # `case` is its client_ref
     SHOW_FILE = "show_file"  # from the backend into the chat
+    COPY_DATA = "copy_data"  # all that is held of the person, as a file into the chat
+    SHOW_CODE = "show_code"  # a link as a QR code
+    HEAR_VOICE = "hear_voice"  # `case` is the draft's id
     SUPPORT = "support"  # `case` is a public matter's id
+    INVITE = "invite"  # the person for whom a case was filed to confirm it
+    ASK_REPRESENTATIVE = "ask_represent"  # somebody to speak for all who signed
+    ANSWER_INVITATION = "answer_invite"  # `case` is its token
+    SIGN = "sign"  # a joint matter, with others
+    LEAVE = "leave"  # one that was signed
+    AGREE_PUBLIC = "agree_public"  # that question and answer are read by everybody
+    END_PUBLIC = "end_public"  # they shall be no more
     # asked for a minute, not for ever
     PROGRESS = "progress"
+    LOOK_PUBLIC = "look_public"  # what everybody would read
     NEIGHBOURS = "neighbours"  # `case` is the slot of the answer
     NEIGHBOUR = "neighbour"  # `case` is a public matter's id
+    LOOK_INVITED = "look_invited"  # `case` is a token, or the code that was typed
 
 
 # What a citizen does to a case: it counts from when they did it, however late it is carried out.
@@ -45,6 +58,7 @@ ACTS = frozenset(
         EffectKind.URGE,
         EffectKind.SUPERVISE,
         EffectKind.WITHDRAW,
+        EffectKind.CORRECT,
         EffectKind.ASK_REVIEW,
     }
 )
@@ -59,6 +73,16 @@ class FileToAttach:
     place: int
     until: datetime
     in_talk: bool = False
+    heard: bool = False  # its words stand in the petition already
+
+
+@dataclass(frozen=True)
+class VoiceToHear:
+    """A recording to be put into words while its draft is open; `message_id` is the citizen's."""
+
+    ref: str
+    until: datetime
+    message_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +94,24 @@ class FileShown:
     caption: str
     name: str
     in_talk: bool = False
+    thread: int | None = None  # as of a message
+
+
+@dataclass(frozen=True)
+class CodeWanted:
+    """A link of the channel's own, by its address as in a message, as a QR code to be scanned."""
+
+    link: str
+    caption: str  # as of a FileShown
+    thread: int | None = None  # as of a message
+
+
+@dataclass(frozen=True)
+class CopyWanted:
+    """A copy of all that is held of the person; what stands in it is read when it is made, so that
+    nothing is stored once more for it."""
+
+    language: str
     thread: int | None = None  # as of a message
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend_client.contract.campaign import Campaign
 from backend_client.contract.case import CaseEvent, Progress, Receipt
 from backend_client.contract.files import Attachment, FileRefusal
+from backend_client.contract.invitation import Invitation, Invited
 from backend_client.contract.public_matter import Neighbour
+from backend_client.contract.publication import PublicationLook
 from backend_client.contract.staff_chat import TalkReceipt
 
 
@@ -217,6 +220,47 @@ class CaseClaimed:
     urgent: bool = False
     events: tuple[CaseEvent, ...] = ()  # all up to the claim
     public: bool = False
+    confirmed: bool = False  # by an invitation: who filed goes on following it
+    signer: str | None = None  # the name under which this chat signed it with others
+    refusal: str | None = None  # of a signature: its type
+    represents: bool = False  # and they speak for all who signed
+
+
+@dataclass(frozen=True)
+class InvitationCame:
+    """The link and the code with which the person confirms the case that was filed for them."""
+
+    invitation: Invitation
+
+
+@dataclass(frozen=True)
+class VoiceHeard:
+    """The words of a recording that came with a draft; None when nobody could tell them."""
+
+    draft: str
+    ref: str
+    message_id: int | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True)
+class InvitedCame:
+    """What an invitation is to: None when it opens nothing (any more), or, with `unavailable`, when
+    the backend could not be asked in time."""
+
+    invited: Invited | None = None
+    unavailable: bool = False
+
+
+@dataclass(frozen=True)
+class PublicationCame:
+    """What everybody would read of a case. Without it, why it may not be (`refusal`: the type), or,
+    with `unavailable`, that the backend could not be asked in time."""
+
+    number: str
+    look: PublicationLook | None = None
+    refusal: str | None = None
+    unavailable: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,19 +293,29 @@ What = (
     | Due
     | TalkOpened
     | CaseClaimed
+    | InvitationCame
+    | InvitedCame
+    | VoiceHeard
+    | PublicationCame
     | GaveUp
 )
 
 
 @dataclass(frozen=True)
 class Quota:
-    """How many files one citizen may send, and how many seconds the first question waits for
-    somebody who is still telling, as the operator has it."""
+    """How many files one citizen may send, how many seconds the first question waits for somebody
+    who is still telling, and for how many days what was said is kept (as it came, once it is done
+    with; in copies of the store), as the operator has it; and the campaigns of the office, as far
+    as they are known. `hears`: voice messages are put into words."""
 
     of_case: int = 20
     an_hour: int = 60
     megabytes_an_hour: int = 200
     story_pause_seconds: int = 0
+    raw_days: int = 3
+    backup_days: int = 30
+    campaigns: tuple[Campaign, ...] = ()
+    hears: bool = False
 
 
 DEFAULT_QUOTA = Quota()
@@ -273,7 +327,7 @@ class Event:
     makes anew (a draft's id) is derived from it. `message_id` is the citizen's message, or for a
     tap the message whose button it was. `former`: it was said to a bot that held the conversation
     before, in a chat that is another one. `reply_to` names what the citizen answers by Reply: see
-    about.py."""
+    about.py. `called` is the first name that the sender gives themselves on the channel."""
 
     id: str
     at: datetime
@@ -284,3 +338,4 @@ class Event:
     thread: int | None = None  # the topic of the private chat, as Telegram numbers them
     reply_to: str | None = None
     reply_id: int | None = None  # of the message that it replies to
+    called: str = ""

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from backend_client.wording.shown import utf16_units as utf16_units
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -22,12 +24,10 @@ LIMITS = Limits(  # Telegram's: core.telegram.org/bots/api
     text=4096, button_data_bytes=64, toast=200, copied=256, placeholder=64
 )
 
+# The channel's own address, as it stands in a text before what a link to it carries.
+OWN_ADDRESS = "bot:?start="
+
 _TAG = re.compile(r"<[^>]*>")
-
-
-def utf16_units(text: str) -> int:
-    """How long Telegram counts a text: an emoji is two units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shown_units(text: str) -> int:

@@ -14,19 +14,15 @@ from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.state.message import utf16_units
+from backend_client.wording.shown import clip, shown
 
-LANGUAGES = ("zh-Hans", "en")
+__all__ = ["clip", "shown"]  # of what others have written
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 DEFAULT = "zh-Hans"
+# Where the script of a language is another one than the first of its name in LANGUAGES.
+_READ_IN = {"zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-mo": "zh-Hant"}
 ZONE = ZoneInfo("Asia/Shanghai")  # dates are read by people in mainland China
-
-# Bidirectional overrides and control characters can make one line of a card look like another, and
-# a lone surrogate cannot be sent. They stay in what is filed; what is shown goes without.
-_UNSEEN: dict[int, str | None] = {
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]),
-    **dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(0x7F, 0xA0)]),
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-}
 
 
 class Html(str):
@@ -49,34 +45,24 @@ class UnknownText(KeyError):
     """No text has this key: a mistake in the code, found by the tests."""
 
 
-def shown(value: str) -> str:
-    """A citizen's or clerk's words as they may be shown: nothing invisible that reorders."""
-    return value.translate(_UNSEEN)
-
-
 def plainly(value: str) -> str:
     """Full-width letters, digits and spaces as half-width ones: how numbers and codes are read."""
     return unicodedata.normalize("NFKC", value)
 
 
-def clip(value: str, limit: int) -> str:
-    """At most `limit` UTF-16 units, on one line, with an ellipsis when something was left out."""
-    line = " ".join(value[: limit * 8].split())
-    if utf16_units(line) <= limit and len(value) <= limit * 8:
-        return line
-    while utf16_units(line) >= limit:
-        line = line[: len(line) - max(1, (utf16_units(line) - limit) // 2)]
-    return line.rstrip() + "…"
-
-
 def language_of(code: str | None) -> str:
     """Our language nearest to an IETF tag such as `zh-hans` or `en-GB`; the default for others."""
     folded = (code or "").casefold()
-    for language in LANGUAGES:
-        if folded == language.casefold():
+    for tag, language in (*((each.casefold(), each) for each in LANGUAGES), *_READ_IN.items()):
+        if folded == tag or folded.startswith(f"{tag}-"):
             return language
     main = folded.split("-")[0]
     return next((each for each in LANGUAGES if each.casefold().split("-")[0] == main), DEFAULT)
+
+
+def escaped(value: str) -> Html:
+    """Somebody's own words as Telegram HTML."""
+    return Html(html.escape(shown(value), quote=False))
 
 
 def _counted(value: object) -> object:
@@ -85,7 +71,7 @@ def _counted(value: object) -> object:
 
 def _escaped(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Html):
-        return html.escape(shown(value), quote=False)
+        return escaped(value)
     return _counted(value)
 
 
@@ -136,6 +122,8 @@ class Texts:
 
     def _find(self, key: str) -> str:
         text = self.table.get(key)
+        if text is None and self.language != DEFAULT:  # better in another language than silent
+            return texts(DEFAULT)._find(key)
         if not isinstance(text, str):
             raise UnknownText(f"{key} in {self.language}")
         return text

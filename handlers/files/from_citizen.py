@@ -4,14 +4,14 @@ backend. No petition waits for it.
 
 import asyncio
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from backend_client.contract.files import FileRefusal, FileResult
 from backend_client.errors import KEY_REFUSED, Refused, Unavailable
 from backend_client.port import FileOffice
-from dialogs.state.effect import Effect, FileToAttach
-from dialogs.state.event import FileFailed
+from dialogs.state.effect import Effect, FileToAttach, VoiceToHear
+from dialogs.state.event import FileFailed, VoiceHeard
 from dialogs.texts import LANGUAGES, texts
 from handlers.files.strip_location import patches
 from handlers.files.types import PAPER, PICTURE, type_of
@@ -68,6 +68,7 @@ class CitizenFiles:
                     attachment.kind == "voice"
                     and number is not None
                     and self.transcriber is not None
+                    and not request.heard
                 ):
                     words = await self.transcriber.transcribe(data)
                 result = await self._store(attachment.ref, found, data)
@@ -80,6 +81,23 @@ class CitizenFiles:
         if result.refusal is None or told:
             return None
         return FileFailed(effect.case, request.place, attachment.kind, result.refusal)
+
+    async def hear(self, effect: Effect, request: VoiceToHear) -> VoiceHeard:
+        """The words of a recording whose draft is still open. Raises a BackendError as
+        `effects.carry_out` takes it."""
+        unheard = VoiceHeard(effect.case, request.ref, request.message_id)
+        if self.transcriber is None:
+            return unheard
+        try:
+            data = await self.downloads.fetch(request.ref, DOWNLOAD_LIMIT_BYTES)
+        except TooBig:
+            return unheard
+        except Unavailable:
+            if self.clock.now() < request.until:
+                raise
+            return unheard
+        with data:
+            return replace(unheard, words=await self.transcriber.transcribe(data))
 
     async def _add_words(self, number: str, place: int, words: str, key: str) -> None:
         """As a supplement that says whose words they are not: the recording is the evidence."""

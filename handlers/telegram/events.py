@@ -62,7 +62,9 @@ def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event
     asked = update.effective_message
     thread = asked.message_thread_id if isinstance(asked, Message) else None
     reply_id = _replied_to(update)
-    return Event(uid, at, what, message_id, language, reply_id=reply_id, thread=thread)
+    called = user.first_name if user else ""
+    event = Event(uid, at, what, message_id, language, reply_id=reply_id, thread=thread)
+    return replace(event, called=called)
 
 
 def _replied_to(update: Update) -> int | None:

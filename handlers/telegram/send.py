@@ -7,6 +7,7 @@ BadRequest is permanent although python-telegram-bot derives it from NetworkErro
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, BinaryIO, Protocol, cast
@@ -27,7 +28,7 @@ from telegram.error import (
 )
 
 from dialogs.state.effect import FileShown
-from dialogs.state.message import Leave, Message, Output, Toast
+from dialogs.state.message import OWN_ADDRESS, Leave, Message, Output, Toast
 from handlers import retry_rules
 from handlers.ports import ChatId
 from handlers.send_result import Later, Never, SendResult, Sent, Unknown
@@ -86,13 +87,30 @@ async def send(
     try:
         match output:
             case Message():
-                return await _say(bot, chat_id, output, edit, silent)
+                return await _say(bot, chat_id, _addressed(bot, output), edit, silent)
             case Toast():
                 return await _answer(bot, output)
             case Leave():
                 return await _leave(bot, chat_id)
     except TelegramError as error:
         return outcome_of(error)
+
+
+def _addressed(bot: Bot, message: Message) -> Message:
+    """With the bot's own address where the text has a link to it; without one, with the command
+    that does the same."""
+    if OWN_ADDRESS not in message.text:
+        return message
+    own = own_address(bot) or "/start "
+    return replace(message, text=message.text.replace(OWN_ADDRESS, own))
+
+
+def own_address(bot: Bot) -> str | None:
+    """Before what a link carries; None while nothing has asked who the bot is."""
+    try:
+        return f"https://t.me/{bot.username}?start="
+    except RuntimeError:
+        return None
 
 
 async def show_file(bot: Bot, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:

@@ -9,6 +9,7 @@ NOBODY: frozenset[str] = frozenset()
 DEMO = (
     Officer("demo-clerk", "", frozenset({Role.CLERK, Role.DISCIPLINE}), None, NOBODY),
     Officer("demo-handler", "", frozenset({Role.HANDLER}), "hebei-xiang", NOBODY),
+    Officer("demo-helper", "", frozenset({Role.HANDLER}), "xian-jiaotong", NOBODY),
     Officer("demo-supervisor", "", frozenset({Role.SUPERVISOR, Role.LEADER}), None, NOBODY),
 )
 

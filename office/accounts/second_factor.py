@@ -7,7 +7,6 @@ import re
 from datetime import datetime
 
 import pyotp
-import segno
 from pyotp.exceptions import OTPVerificationError
 
 from office.accounts.passwords import one_time
@@ -40,6 +39,8 @@ def address_of(secret: str, officer: str, issuer: str) -> str:
 
 def picture_of(address: str) -> str:
     """A QR code as SVG, without a style of its own."""
+    import segno  # for who sets one up
+
     code = segno.make(address, error="m", micro=False)
     svg = code.svg_inline(scale=QR_SCALE, border=2, light="#fff", svgclass="qr", lineclass=None)
     return str(svg)

@@ -15,12 +15,14 @@ from aiohttp import web
 
 from office.api.http import ApiKeys, Handler, Who, idempotency_key, read_body, refuse_packed
 from office.law.problems import Problem
+from office.rights.acts import Right, may_ever, wrong_role
 from office.rights.officer import MACHINE, Officer
 
 Body = TypeVar("Body")
 Context = TypeVar("Context")
 Schema = dict[str, Any]  # of JSON
 
+OWN: frozenset[Right] = frozenset()  # for everybody who is let in: it is their own, or nobody's
 NOT_READ = 0  # the size limit of a call whose body, if it has one, is left alone
 
 
@@ -92,7 +94,9 @@ class Route(Generic[Context, Body]):
     """An endpoint. Raises ValueError, naming it, without a handler or a size limit.
 
     `body` is None where the handler reads what there is itself, within `limit_bytes`. `refuses` are
-    the statuses that follow from nothing else here: see `refusals`.
+    the statuses that follow from nothing else here: see `refusals`. `asks` are the rights of an
+    officer that what is done may need: which of them, and whether it is theirs here, the service
+    asks that does it. Only what staff look at may leave it out.
     """
 
     method: str
@@ -106,10 +110,13 @@ class Route(Generic[Context, Body]):
     refuses: tuple[int, ...] = ()
     params: tuple[Param, ...] = ()
     says: str = ""
+    asks: frozenset[Right] | None = None
 
     def __post_init__(self) -> None:
         if self.handler is unhandled:
             raise ValueError(f"{self} has no handler")
+        if self.method != "GET" and self.who & (Who.STAFF | Who.DESK) and self.asks is None:
+            raise ValueError(f"{self} asks for no right: say asks, or OWN")
         if self.limit_bytes is None:
             raise ValueError(f"{self} has no size limit: say limit_bytes, or NOT_READ")
         wanted = _body_of(self.handler)
@@ -120,6 +127,11 @@ class Route(Generic[Context, Body]):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    def check_role(self, officer: Officer) -> None:
+        """Raises Problem 403 for who may do nothing of it in any case."""
+        if self.asks and not may_ever(officer, *self.asks):
+            raise wrong_role(min(self.asks))
 
     @property
     def most_bytes(self) -> int:
@@ -170,6 +182,8 @@ def answering(route: Route[Context, Any], context: Context, keys: ApiKeys, used:
         who = keys.admit(request, route.who)
         refuse_packed(request)
         officer = MACHINE if Who.STAFF in who & route.who else None  # a key may be the bot's, too
+        if officer is not None:
+            route.check_role(officer)
         key = ""
         if route.key is Key.REQUIRED or (
             route.key is Key.OPTIONAL and "Idempotency-Key" in request.headers

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -19,10 +20,19 @@ from backend_client.contract.case import (
     Receipt,
     Review,
 )
+from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Nearby
 from office.api.calls import Call
-from office.api.http import Who, items, json_response, let_in, plain_response, whole_number
+from office.api.http import (
+    Who,
+    items,
+    json_response,
+    let_in,
+    plain_response,
+    reason_of,
+    whole_number,
+)
 from office.api.office import Office
 from office.db import case_store
 from office.db.case_store import EventRecord
@@ -41,6 +51,7 @@ from office.services.attachments import papers_of
 from office.services.dossier import case_of, dossier_of, open_for, receipt_of, staff_case
 from office.services.feed import plain_step, signalled
 from office.services.files import OCTETS, SAVED, too_large
+from office.services.petitioner import corrections
 from office.services.statistics import gather
 
 T = TypeVar("T")
@@ -105,16 +116,24 @@ async def _find_case(office: Office, call: Call[None], client_ref: str) -> web.R
 
 
 async def get_case(office: Office, call: Call[None]) -> web.Response:
-    reader = office.reader_or_bot(call)
+    reader, opened = office.reader_or_bot(call), False
+    if reader is not None and (reason := reason_of(call.request)) is not None:
+        async with office.database.read() as session:
+            number = (await lookups.row_for(session, call.part("number"), reader)).number
+        await office.identity.open(reader, number, reason)
+        opened = True
 
     async def find(transaction: Transaction) -> Case:
         case = await open_for(transaction, call.part("number"), reader)
-        return await case_of(case) if reader is None else await staff_case(case, reader)
+        if reader is None:
+            return await case_of(case)
+        return await staff_case(case, reader, opened=opened)
 
     return json_response(await office.database.look(find))
 
 
 async def supplement(office: Office, call: Call[Supplement]) -> web.Response:
+    await office.signatures.check_speaks(call.part("number"), call.body.follower)
     return await _acted(call, office.casework.supplement)
 
 
@@ -136,6 +155,7 @@ async def answer_file(office: Office, call: Call[None]) -> web.FileResponse:
 
 
 async def urge(office: Office, call: Call[Urge]) -> web.Response:
+    await office.signatures.check_speaks(call.part("number"), call.body.follower)
     return await _acted(call, office.casework.urge)
 
 
@@ -159,8 +179,13 @@ async def unpublish(office: Office, call: Call[Unpublication]) -> web.Response:
     return await _acted(call, office.casework.unpublish)
 
 
+async def correct(office: Office, call: Call[DetailsCorrection]) -> web.Response:
+    return await _acted(call, partial(corrections.correct, office.casework))
+
+
 async def rate(office: Office, call: Call[Rating]) -> web.Response:
-    return await _acted(call, office.casework.rate)
+    signer = call.body.follower is not None
+    return await _acted(call, office.signatures.rate if signer else office.casework.rate)
 
 
 async def ask_review(office: Office, call: Call[Review]) -> web.Response:

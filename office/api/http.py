@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from enum import Flag, auto
 from typing import Any, NoReturn, TypeVar
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -145,6 +146,12 @@ def idempotency_key(request: web.Request) -> str:
             " the same when it is repeated.",
         )
     return key
+
+
+def reason_of(request: web.Request) -> str | None:
+    """Why the caller must know who a petitioner is; None where they do not ask."""
+    given = request.headers.get("Identity-Reason")
+    return None if given is None else unquote(given)
 
 
 def whole_number(request: web.Request, name: str, default: int, most: int = LARGEST_ID) -> int:

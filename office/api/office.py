@@ -7,33 +7,50 @@ from typing import Any
 
 from office.api.calls import Call
 from office.api.http import Who
+from office.audit.identity import Identity
 from office.audit.trail import Trail
+from office.campaigns.service import Campaigns
 from office.db.database import Database
 from office.law.problems import Problem
 from office.law.routing import Units
+from office.public.service import Publications
 from office.rights.officer import Officer
 from office.rights.rows import Reader
+from office.search.rows import CaseIndex
+from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
 from office.services.feed import Feed
 from office.services.files import Files
+from office.services.petitioner.signatures import Signatures
+from office.services.pressing.call_backs import CallingBack
 from office.services.talks import Talks
-from office.services.transfers import Transfers
+from office.services.transfers import Invitations, Transfers
 from office.services.vitals import Vitals
+from office.situation.hot import HotIssues
 
 
 @dataclass(frozen=True)
 class Office:
     database: Database
     casework: Casework
+    bodies: Bodies
+    calling_back: CallingBack
     talks: Talks
     transfers: Transfers
+    invitations: Invitations
+    signatures: Signatures
+    publications: Publications
     files: Files
     feed: Feed
     units: Units
     vitals: Vitals
     trail: Trail
+    identity: Identity
     clock: Callable[[], datetime]
     minimum_group: int
+    index: CaseIndex
+    campaigns: Campaigns
+    hot: HotIssues
 
     def reader(self, officer: Officer | None) -> Reader:
         """Raises Problem 403 where nobody of staff calls."""

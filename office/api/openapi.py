@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,8 @@ def _operation(route: Route[Any, Any], schemas: dict[str, Schema]) -> Schema:
 
 
 def _answer(status: int, answer: Answer, schemas: dict[str, Schema]) -> Schema:
+    if answer is type(None):
+        return {"description": HTTPStatus(status).phrase}
     if isinstance(answer, tuple):
         return _content(status, {"anyOf": [_page(each, schemas) for each in answer]})
     if isinstance(answer, Page):

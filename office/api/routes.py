@@ -4,11 +4,12 @@ The router, the authorisation and docs/openapi.json are made from it; `docs/back
 in words.
 """
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 
+from backend_client.contract.bodies import TaskOrder, TaskStep
+from backend_client.contract.campaign import Campaign
 from backend_client.contract.case import (
     Case,
     CaseEvent,
@@ -25,25 +26,38 @@ from backend_client.contract.case import (
     Topic,
     Unit,
 )
+from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import FileResult
+from backend_client.contract.invitation import (
+    Invitation,
+    InvitationAnswer,
+    InvitationResult,
+    Invited,
+)
+from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby, Neighbour
+from backend_client.contract.reclassification import Reclassification
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkReceipt, TalkWords
-from office.api import cases, talks
+from office.api import bodies, campaigns, cases, clerk, publication, talks
 from office.api.calls import (
     NOT_READ,
-    Answer,
-    Endpoint,
+    OWN,
     Key,
     Page,
     Param,
     Route,
-    Schema,
     answering,
     check_table,
 )
 from office.api.cases import LONGEST_WAIT, MOST_CASES, MOST_EVENTS, Health, Stored
 from office.api.http import BODY_LIMIT_BYTES, LARGEST_ID, ApiKeys, Who
 from office.api.office import Office
+from office.api.params import ASKER, EPOCH, REASON, limit, up_to
+from office.api.rows import action as _action
+from office.api.rows import added as _added
+from office.api.rows import asking as _asking
+from office.api.rows import found as _found
+from office.api.rows import get as _get
 from office.api.talks import MOST_TALKS
 from office.audit.trail import Act
 from office.law.requests import (
@@ -54,84 +68,13 @@ from office.law.requests import (
     Urge,
     Withdrawal,
 )
+from office.rights.acts import MOVES, Right
 from office.services.files import LIMIT_BYTES
 from office.services.statistics import Figures
 
-Body = TypeVar("Body")
-
-WHOLE: Schema = {"type": "integer", "minimum": 0}
-ASKER = Param(
-    "Asker",
-    "header",
-    {"type": "string"},
-    "A name of the channel's for the chat that asks: five wrong guesses an hour lock it. It must"
-    " say nothing of who it is. Without one, all who ask for a number count together.",
-)
-EPOCH = "The database's name: with another one everything is another's. May be left out."
 BOTH = Who.BOT | Who.STAFF
-
-
-def _up_to(most: int) -> Schema:
-    return {**WHOLE, "maximum": most}
-
-
-def _limit(most: int) -> Param:
-    return Param("limit", "query", _up_to(most), "How many at most.")
-
-
-def _found(answer: Answer) -> Mapping[int, Answer]:
-    return {200: answer}
-
-
-def _added(answer: Answer) -> Mapping[int, Answer]:
-    """201 for what is new, 200 for a repeated call."""
-    return {201: answer, 200: answer}
-
-
-def _get(
-    path: str,
-    says: str,
-    who: Who,
-    handler: Endpoint[Office, None],
-    answer: Answer,
-    refuses: tuple[int, ...] = (),
-    params: tuple[Param, ...] = (),
-) -> Route[Office, None]:
-    return Route(
-        "GET",
-        path,
-        who,
-        handler,
-        NOT_READ,
-        answers=_found(answer),
-        refuses=refuses,
-        params=params,
-        says=says,
-    )
-
-
-def _action(
-    action: str,
-    says: str,
-    body: type[Body],
-    handler: Endpoint[Office, Body],
-    who: Who = Who.BOT,
-) -> Route[Office, Body]:
-    """A request about a case: a step of it, once a key."""
-    return Route(
-        "POST",
-        f"/v1/cases/{{number}}/{action}",
-        who,
-        handler,
-        BODY_LIMIT_BYTES,
-        body,
-        Key.REQUIRED,
-        _added(CaseEvent),
-        (404, 409),
-        says=says,
-    )
-
-
+TALK = frozenset({Right.TALK})
+TASK = frozenset({Right.TASK})
 ROUTES: tuple[Route[Office, Any], ...] = (
     _get("/v1/health", "Whether the backend works.", Who.ANYONE, cases.health, Health),
     Route(
@@ -158,16 +101,17 @@ ROUTES: tuple[Route[Office, Any], ...] = (
             Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
             Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
             Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
-            _limit(MOST_CASES),
+            limit(MOST_CASES),
         ),
     ),
     _get(
         "/v1/cases/{number}",
-        "A case with its events. Staff see no sign of a rating.",
+        "A case with its events. Staff see no sign of a rating, and who it is for a reason alone.",
         BOTH,
         cases.get_case,
         Case,
-        (404,),
+        (404, 422),
+        (REASON,),
     ),
     _get(
         "/v1/cases/{number}/progress",
@@ -193,6 +137,49 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         "Follow a case from elsewhere, with its query code and the petitioner's phone. Whatever"
         " does not fit gets the same answer.",
     ),
+    _asking(
+        "invitations",
+        "A link's token and a code with which the person for whom it was filed confirms it.",
+        talks.invite,
+        Invitation,
+    ),
+    _get(
+        "/v1/invitations/{token}",
+        "What an invitation is to, by its token or its code. One that is wrong, used or over gets"
+        " the same answer.",
+        Who.BOT,
+        talks.invited,
+        Invited,
+        (404,),
+        (ASKER,),
+    ),
+    Route(
+        "POST",
+        "/v1/invitations/{token}/answer",
+        Who.BOT,
+        talks.answer_invitation,
+        BODY_LIMIT_BYTES,
+        InvitationAnswer,
+        Key.REQUIRED,
+        _added(InvitationResult),
+        (404, 409),
+        says="The person says whether it is theirs, and follows it from now on.",
+    ),
+    _asking(
+        "representatives",
+        "A token and a code by which one person is asked to speak for all who signed: five at most,"
+        " with whoever filed it (Art. 20). They say yes by a signature that names it.",
+        talks.ask_representative,
+        Invitation,
+    ),
+    _action(
+        "signatures",
+        "Somebody signs a joint matter with the others, and follows it from now on.",
+        Signature,
+        talks.sign,
+        answer=Claimed,
+    ),
+    _action("departures", "Who signed leaves it again, or speaks no more.", Departure, talks.leave),
     _action("supplements", "Add words or files.", Supplement, cases.supplement),
     Route(
         "POST",
@@ -222,7 +209,9 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         cases.supervise,
     ),
     _action("withdrawal", "Withdraw, until the case is answered.", Withdrawal, cases.withdraw),
+    _action("corrections", "Correct their own details.", DetailsCorrection, cases.correct),
     _action("unpublication", "Let neighbours see it no longer.", Unpublication, cases.unpublish),
+    *publication.ROWS,
     _action("ratings", "Rate the answer, in parts, until the window closes.", Rating, cases.rate),
     _action("reviews", "Ask for a review or a recheck in time.", Review, cases.ask_review),
     Route(
@@ -236,13 +225,17 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         _found(Case),
         (404, 409),
         says="Move a case to its next status. An Idempotency-Key is optional here.",
+        asks=MOVES,
     ),
     _action(
-        "questions",
-        "Ask the petitioner, who answers with a supplement.",
-        Question,
-        cases.ask,
-        Who.STAFF,
+        *("reclassification", "Put right its kind, topic or place.", Reclassification),
+        *(clerk.classify, Who.STAFF, frozenset({Right.CLASSIFY})),
+    ),
+    _action("tasks", "Give another body a task.", TaskOrder, bodies.give_task, Who.STAFF, TASK),
+    _action(*("tasks/{task}/steps", "Bring it on.", TaskStep, bodies.step_task), Who.STAFF, TASK),
+    _action(
+        *("questions", "Ask the petitioner, who answers with a supplement.", Question, cases.ask),
+        *(Who.STAFF, frozenset({Right.ASK})),
     ),
     _get(
         "/v1/events",
@@ -252,9 +245,9 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         Page(CaseEvent, "integer", {"epoch": {"type": "string", "description": EPOCH}}),
         (400,),
         (
-            Param("after", "query", _up_to(LARGEST_ID), "The id of the last event that is known."),
-            _limit(MOST_EVENTS),
-            Param("wait", "query", _up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
+            Param("after", "query", up_to(LARGEST_ID), "The id of the last event that is known."),
+            limit(MOST_EVENTS),
+            Param("wait", "query", up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
         ),
     ),
     Route(
@@ -266,6 +259,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         answers={201: Stored},
         params=(Param("File-Name", "header", {"type": "string"}, "Percent-encoded UTF-8."),),
         says="Store a file: the body is its bytes. The same bytes have the same id.",
+        asks=OWN,
     ),
     Route(
         "POST",
@@ -288,10 +282,18 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         (400,),
         (
             Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
-            _limit(MOST_TALKS),
+            limit(MOST_TALKS),
         ),
     ),
-    _get("/v1/talks/{talk}", "A talk with its events.", BOTH, talks.find, StaffTalk, (404,)),
+    _get(
+        "/v1/talks/{talk}",
+        "A talk with its events.",
+        BOTH,
+        talks.find,
+        StaffTalk,
+        (404, 422),
+        (REASON,),
+    ),
     Route(
         "POST",
         "/v1/talks/{talk}/messages",
@@ -303,6 +305,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         _added(CaseEvent),
         (404, 409),
         says="Say something: the bot's key speaks for the citizen, the staff key for the office.",
+        asks=TALK,
     ),
     Route(
         "POST",
@@ -332,6 +335,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         answers=_found(StaffTalk),
         refuses=(404,),
         says="A person has read it: the citizen is told if there was something new.",
+        asks=TALK,
     ),
     Route(
         "POST",
@@ -343,6 +347,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         answers=_added(CaseEvent),
         refuses=(404, 409),
         says="End it, for either side. A citizen's next word opens it again.",
+        asks=TALK,
     ),
     Route(
         "POST",
@@ -375,6 +380,19 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         (404,),
         says="+1, once a key, while the matter runs. The key must tell nothing of who it is.",
     ),
+    Route(
+        "GET",
+        "/v1/campaigns",
+        Who.BOT,
+        campaigns.listed,
+        NOT_READ,
+        answers={200: Page(Campaign), 304: type(None)},
+        params=(
+            Param("If-None-Match", "header", {"type": "string"}, "The ETag that is known."),
+            Param("Bot-Name", "header", {"type": "string"}, "The bot's user name, for links."),
+        ),
+        says="The special channels: those to come, those that are open, and those that have ended.",
+    ),
     _get("/v1/topics", "Topics units are named for.", BOTH, cases.topics, Page(Topic)),
     _get("/v1/units", "The units.", BOTH, cases.units, Page(Unit)),
     _get(
@@ -385,7 +403,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         Figures,
     ),
 )
-check_table(ROUTES, cases, talks)
+check_table(ROUTES, cases, bodies, talks, campaigns, clerk, publication)
 
 
 def served(office: Office, keys: ApiKeys) -> list[web.RouteDef]:

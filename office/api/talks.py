@@ -1,4 +1,4 @@
-"""API handlers for staff chats, and for transferring a case to another chat. The key tells who
+"""API handlers for staff chats, and for a case that is followed in another chat. The key tells who
 speaks: the bot's is a citizen, the other staff.
 """
 
@@ -9,9 +9,11 @@ from aiohttp import web
 
 from backend_client.contract.case import CaseEvent, Claim
 from backend_client.contract.files import FileResult
+from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkWords
 from office.api.calls import Call
-from office.api.http import items, json_response, whole_number
+from office.api.http import items, json_response, reason_of, whole_number
 from office.api.office import Office
 from office.law.problems import Problem
 from office.rights.rows import Reader
@@ -34,6 +36,35 @@ async def claim(office: Office, call: Call[Claim]) -> web.Response:
     return json_response(claimed, 201 if new else 200)
 
 
+async def invite(office: Office, call: Call[None]) -> web.Response:
+    made, new = await office.invitations.invite(call.part("number"), call.key)
+    return json_response(made, 201 if new else 200)
+
+
+async def ask_representative(office: Office, call: Call[None]) -> web.Response:
+    made, new = await office.invitations.invite(call.part("number"), call.key, represents=True)
+    return json_response(made, 201 if new else 200)
+
+
+async def invited(office: Office, call: Call[None]) -> web.Response:
+    return json_response(await office.invitations.look(call.part("token"), _asker(call)))
+
+
+async def answer_invitation(office: Office, call: Call[InvitationAnswer]) -> web.Response:
+    result, new = await office.invitations.answer(call.part("token"), call.body, call.key)
+    return json_response(result, 201 if new else 200)
+
+
+async def sign(office: Office, call: Call[Signature]) -> web.Response:
+    claimed, new = await office.signatures.sign(call.part("number"), call.body, call.key)
+    return json_response(claimed, 201 if new else 200)
+
+
+async def leave(office: Office, call: Call[Departure]) -> web.Response:
+    event, new = await office.signatures.leave(call.part("number"), call.body, call.key)
+    return json_response(event, 201 if new else 200)
+
+
 async def open_talk(office: Office, call: Call[TalkOpening]) -> web.Response:
     if call.body.id != call.key or not ID_SHAPE.fullmatch(call.key):
         raise Problem.invalid(
@@ -52,7 +83,12 @@ async def list_talks(office: Office, call: Call[None]) -> web.Response:
 
 async def find(office: Office, call: Call[None]) -> web.Response:
     reader = office.reader_or_bot(call)
-    talk = await office.talks.find(call.part("talk"), reader)
+    opened = False
+    if reader is not None and (reason := reason_of(call.request)) is not None:
+        subject = await office.talks.subject(call.part("talk"), reader)
+        await office.identity.open(reader, subject, reason)
+        opened = True
+    talk = await office.talks.find(call.part("talk"), reader, opened=opened)
     return json_response(talk if reader is None else _for_staff(talk))
 
 

@@ -37,6 +37,9 @@ class Head:
     code: str = BEFORE_THE_FIRST
 
 
+NOTHING_CUT = Head()
+
+
 class Harm(StrEnum):
     ALTERED = "altered"  # its code is the one it had, and what it says is not
     FOREIGN = "altered or inserted"  # nothing follows from it, nor it from anything
@@ -67,10 +70,13 @@ def code_of(key: bytes, before: str, entry: Entry) -> str:
     return hmac.digest(key, canonical.encode("ascii"), "sha256").hex()
 
 
-def faults(key: bytes, entries: Iterable[Entry], head: Head | None) -> Iterator[Fault]:
-    """What is wrong with the rows, which come in the order of their ids. Rows beyond the head are
-    none: the program may have stopped between storing a row and keeping the head."""
-    last = Entry(0, datetime.min.replace(tzinfo=UTC), "", "", None, code=BEFORE_THE_FIRST)
+def faults(
+    key: bytes, entries: Iterable[Entry], head: Head | None, base: Head = NOTHING_CUT
+) -> Iterator[Fault]:
+    """What is wrong with the rows, which come in the order of their ids, from the one behind the
+    `base`: what was cut when its time was over. Rows beyond the head are no fault: the program may
+    have stopped between storing a row and keeping the head."""
+    last = Entry(base.id, datetime.min.replace(tzinfo=UTC), "", "", None, code=base.code)
     doubted: tuple[int, int] | None = None  # the rows before that do not follow from their own
     for entry in entries:
         follows = _fits(entry, code_of(key, last.code, entry))
@@ -83,13 +89,13 @@ def faults(key: bytes, entries: Iterable[Entry], head: Head | None) -> Iterator[
         elif not follows:
             doubted = (doubted[0] if doubted else entry.id), entry.id
         if head is not None and entry.id == head.id and not (doubted or _fits(entry, head.code)):
-            yield Fault(Harm.REPLACED, 1, entry.id)
+            yield Fault(Harm.REPLACED, base.id + 1, entry.id)
         last = entry
     if doubted:
         yield _doubt(*doubted, follows=False)
     if head is None:
-        if last.id:
-            yield Fault(Harm.HEADLESS, 1, last.id)
+        if last.id > base.id:
+            yield Fault(Harm.HEADLESS, base.id + 1, last.id)
     elif last.id < head.id:
         yield Fault(Harm.CUT, last.id + 1, head.id)
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from office.audit.chain import Entry, Fault, Head, code_of, faults
@@ -22,7 +22,7 @@ from office.db.accounts import TrailRow
 from office.db.database import Database
 from office.law.problems import Problem
 
-KEY_FILE, HEAD_FILE = "trail.key", "trail-head.json"
+KEY_FILE, HEAD_FILE, BASE_FILE = "trail.key", "trail-head.json", "trail-base.json"
 PART = 1000  # rows that are read at once
 
 
@@ -44,13 +44,29 @@ class Act(StrEnum):
     IDENTITY = "identity read"
     OPENED = "identity opened"
     FILE = "file opened"
+    FOUND = "found by person"
+    ENTERED = "paper case entered"
     MOVED = "case moved"
     ASKED = "question asked"
+    CALLED_BACK = "called back"
+    TASK = "task given"
+    TASK_STEP = "task moved on"
+    ASSIGNED = "case assigned"
+    NOTED = "note written"
+    LINKED = "cases linked"
+    RECLASSIFIED = "case sorted anew"
     TALK_READ = "talk read"
     TALK_SAID = "talk answered"
     TALK_CLOSED = "talk closed"
     REFUSED = "refused"
     EXPORTED = "exported"
+    ROTATED = "keys rotated"
+    OVERRULED = "doubts overruled"
+    CAMPAIGN = "campaign saved"
+    PUBLICATION = "publication decided"
+    ESCALATED = "told of a late duty"
+    CLEARED = "content deleted"
+    CUT = "trail cut"
 
 
 class Trail:
@@ -143,10 +159,40 @@ class Trail:
 
     async def verify(self) -> tuple[Sequence[Fault], Head]:
         """What is wrong with it, and its last row."""
-        rows = await self._all()
+        base = await self.base()
+        rows = [row for row in await self._all() if row.id > base.id]
         head = await asyncio.to_thread(self._kept)
-        last = Head(rows[-1].id, rows[-1].code) if rows else Head()
-        return list(faults(self._key, rows, head)), last
+        last = Head(rows[-1].id, rows[-1].code) if rows else base
+        return list(faults(self._key, rows, head, base)), last
+
+    async def base(self) -> Head:
+        """The last row of those that were cut when their time was over."""
+        return await asyncio.to_thread(self._kept, BASE_FILE) or Head()
+
+    async def old(self, before: datetime) -> int:
+        """How many rows at its beginning are from before."""
+        base = await self.base()
+        async with self._database.read() as session:
+            last = await _last_before(session, before)
+        return max(last.id - base.id, 0) if last else 0
+
+    async def cut(self, by: str, before: datetime) -> int:
+        """Cut what is from before off its beginning; how many. The last of it is kept outside the
+        database first, so that what is left still follows from it: a row that somebody else takes
+        away is missed as ever."""
+        count = await self.old(before)
+        if not count:
+            return 0
+        await self.note(by, Act.CUT, None, rows=count)
+        async with self._database.read() as session:
+            last = await _last_before(session, before)
+        if last is None:
+            return 0
+        base = Head(last.id, last.code)
+        await asyncio.to_thread(self._write, base, BASE_FILE)
+        async with self._database.write() as session:
+            await session.execute(delete(TrailRow).where(TrailRow.id <= base.id))
+        return count
 
     async def adopt(self) -> None:
         """Take the table as it is, once a person has looked into what was wrong."""
@@ -180,9 +226,9 @@ class Trail:
         self._key = bytes.fromhex(path.read_text("ascii"))
         return new
 
-    def _kept(self) -> Head | None:
+    def _kept(self, name: str = HEAD_FILE) -> Head | None:
         try:
-            kept = json.loads((self._folder / HEAD_FILE).read_text("ascii"))
+            kept = json.loads((self._folder / name).read_text("ascii"))
             return Head(int(kept["id"]), str(kept["code"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -194,9 +240,9 @@ class Trail:
             if head == Head() or (kept is not None and head.id > kept.id):
                 self._write(head)
 
-    def _write(self, head: Head) -> None:
+    def _write(self, head: Head, name: str = HEAD_FILE) -> None:
         said = json.dumps({"id": head.id, "code": head.code})
-        self._draft(HEAD_FILE, said).replace(self._folder / HEAD_FILE)
+        self._draft(name, said).replace(self._folder / name)
 
     def _draft(self, name: str, said: str) -> Path:
         path = self._folder / f"{name}.{os.getpid()}-{id(self)}"
@@ -210,6 +256,17 @@ class Trail:
 
 async def _last(session: AsyncSession) -> TrailRow | None:
     return await session.scalar(select(TrailRow).order_by(TrailRow.id.desc()).limit(1))
+
+
+async def _last_before(session: AsyncSession, before: datetime) -> TrailRow | None:
+    """The last of those at the beginning that are all from before."""
+    first_kept = await session.scalar(
+        select(TrailRow.id).where(TrailRow.at >= before).order_by(TrailRow.id).limit(1)
+    )
+    query = select(TrailRow).order_by(TrailRow.id.desc()).limit(1)
+    if first_kept is not None:
+        query = query.where(TrailRow.id < first_kept)
+    return await session.scalar(query)
 
 
 def _entry(row: TrailRow) -> Entry:

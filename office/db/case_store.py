@@ -8,7 +8,18 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Column, Insert, Table, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    Column,
+    Insert,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from backend_client.contract.case import CaseEvent
 from office.db.models import (
@@ -122,6 +133,9 @@ _SAVE = Statement(
     .where(CASES.c.id == bindparam("case_id"))
     .values({name: bindparam(name) for name in _CHANGING})
 )
+_CORRECT = Statement(
+    update(CASES).where(CASES.c.id == bindparam("case_id")).values(draft=bindparam("corrected"))
+)
 _EVENTS = Statement(
     select(*_EVENT).where(EVENTS.c.case == bindparam("case")).order_by(EVENTS.c.seq)
 )
@@ -150,6 +164,9 @@ _SEEN_MATTER = Statement(
 )
 _NEW_MATTER = Statement(_insert(MATTERS, MATTERS.c.keys()))
 _NEW_BLOCK = Statement(_insert(_table(PublicBlockRow), ("block", "matter")))
+_NO_BLOCKS = Statement(
+    delete(_table(PublicBlockRow)).where(_table(PublicBlockRow).c.matter == bindparam("id"))
+)
 _SUPPORTERS = Statement(
     select(func.count())
     .select_from(SUPPORTS.join(MATTERS, MATTERS.c.id == SUPPORTS.c.matter))
@@ -215,6 +232,12 @@ async def save(sql: Executor, case: CaseRecord) -> None:
     await sql.run(_SAVE, case_id=case.id, **dict(zip(_CHANGING, _kept(case), strict=True)))
 
 
+async def correct(sql: Executor, case: CaseRecord, draft: object) -> None:
+    """What was filed reads so from now on."""
+    case.draft = draft
+    await sql.run(_CORRECT, case_id=case.id, corrected=draft)
+
+
 async def events_of(sql: Executor, number: str) -> list[EventRecord]:
     """The oldest first."""
     return [EventRecord(*row) for row in await sql.rows(_EVENTS, case=number)]
@@ -259,6 +282,12 @@ async def seen_matter(sql: Executor, number: str) -> str | None:
 
 async def add_matter(sql: Executor, id_: str, number: str, blocks: Iterable[int]) -> None:
     await sql.run(_NEW_MATTER, id=id_, case=number, hidden_at=None)
+    await sql.run_many(_NEW_BLOCK, [{"block": block, "matter": id_} for block in blocks])
+
+
+async def place_matter(sql: Executor, id_: str, blocks: Iterable[int]) -> None:
+    """By what it is found, in place of what was there."""
+    await sql.run(_NO_BLOCKS, id=id_)
     await sql.run_many(_NEW_BLOCK, [{"block": block, "matter": id_} for block in blocks])
 
 

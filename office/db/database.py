@@ -4,19 +4,24 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import create_engine as create_file_engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from office.db.errors import DatabaseAway, DatabaseUnfit
 from office.db.in_thread import Done, SqliteThread, Transaction, Work
+from office.db.sealed import PLAIN, Sealing, set_sealing
 from office.db.statements import BySqlalchemy
 
 T = TypeVar("T")
@@ -61,6 +66,21 @@ NEXT_IDS_OF_SQLITE = (
 
 
 TOGETHER = 64  # transactions that are committed as one, at most
+PATIENCE = timedelta(seconds=10)  # of a caller: less than callers wait for an answer
+
+
+CROWDED = "too many wait to write"
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    work: Work[Any]
+    answer: asyncio.Future[Done[Any]]
+    since: float  # by the loop's clock
+
+    def hears(self, done: Done[Any]) -> None:
+        if not self.answer.done():  # or whoever waited has gone
+            self.answer.set_result(done)
 
 
 class Database:
@@ -72,21 +92,26 @@ class Database:
     advisory lock. So events are committed in the order of their ids, which the feed relies on.
 
     What is handed to `change` and `look` waits for nothing but its transaction: on SQLite it is
-    carried out in another thread.
+    carried out in another thread. What has waited for its turn for longer than `patience` is not
+    carried out: its caller has gone, and asks again. Were it done all the same, an office that was
+    slow for a moment would be at work on what nobody waits for, and would never catch up.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sealing: Sealing = PLAIN, patience: timedelta = PATIENCE) -> None:
+        self.sealing = sealing
         parts = make_url(url)
         on_disk = parts.get_backend_name() == "sqlite" and parts.database
         self._file = Path(on_disk) if on_disk and on_disk != ":memory:" else None
         self._engine = create_engine(url)
+        set_sealing(self._engine.dialect, sealing)
         self._turn = asyncio.Lock()
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Done[Any]]]] = []
+        self._patience = patience.total_seconds()
+        self._waiting: list[_Waiting] = []
         self._working: asyncio.Task[None] | None = None
         self._writer = self._reader = None
         if on_disk:
-            self._writer = SqliteThread(parts, BEGIN_WRITING, _prepare_sqlite)
-            self._reader = SqliteThread(parts, BEGIN_READING, _prepare_sqlite)
+            self._writer = SqliteThread(parts, BEGIN_WRITING, _prepare_sqlite, sealing)
+            self._reader = SqliteThread(parts, BEGIN_READING, _prepare_sqlite, sealing)
 
     @property
     def gone(self) -> bool:
@@ -97,12 +122,13 @@ class Database:
     async def change(self, work: Work[T]) -> T:
         """What `work` returns, committed; what it raises undoes what it did."""
         if self._writer is None:
-            async with self._turn:
+            async with self._in_turn():
                 with _told():
                     async with begin_writing(self._engine) as connection:
                         return await _alone(connection, work)
-        mine: asyncio.Future[Done[T]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, mine))
+        loop = asyncio.get_running_loop()
+        mine: asyncio.Future[Done[T]] = loop.create_future()
+        self._waiting.append(_Waiting(work, mine, loop.time()))
         if self._working is None or self._working.done():
             self._working = asyncio.create_task(self._work_off(self._writer))
         done = await mine
@@ -121,11 +147,32 @@ class Database:
     async def _work_off(self, writer: SqliteThread) -> None:
         while self._waiting:
             async with self._turn:
+                self._send_away()
                 batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-                done = await writer.carry_out([work for work, _ in batch])
-            for (_, waiting), each in zip(batch, done, strict=True):
-                if not waiting.done():  # or whoever waited has gone
-                    waiting.set_result(each)
+                done = await writer.carry_out([each.work for each in batch])
+            for waiting, each in zip(batch, done, strict=True):
+                waiting.hears(each)
+
+    def _send_away(self) -> None:
+        """Those at the head of the queue for whom it is too late."""
+        latest = asyncio.get_running_loop().time() - self._patience
+        late = list(takewhile(lambda each: each.since < latest, self._waiting))
+        self._waiting = self._waiting[len(late) :]
+        for each in late:
+            each.hears(Done(error=DatabaseAway(CROWDED)))
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """A turn that comes in time. Raises DatabaseAway."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise DatabaseAway(CROWDED) from None
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -137,11 +184,17 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncSession]:
         """Commits when the block ends well, rolls back when it raises."""
         with _told():
-            async with self._turn, begin_writing(self._engine) as connection:
+            async with self._in_turn(), begin_writing(self._engine) as connection:
                 session = AsyncSession(connection, expire_on_commit=False)
                 async with session:
                     yield session
                     await session.flush()
+
+    async def sweep(self) -> None:
+        """What was overwritten is left in no corner of an SQLite file."""
+        if self._file is not None:
+            async with self._turn:
+                await asyncio.to_thread(_sweep, self._file)
 
     async def close(self) -> None:
         if self._working is not None:
@@ -169,6 +222,20 @@ async def begin_writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS_LOCK}
             )
         yield connection
+
+
+@contextmanager
+def begin_writing_file(url: str) -> Iterator[Connection]:
+    """The same for who has an SQLite file and a thread to himself: the asynchronous driver changes
+    threads at each statement, of which looking through the tables has some 450 (150 ms, not 25)."""
+    file = make_url(url).set(drivername="sqlite")
+    engine = create_file_engine(file, hide_parameters=True, poolclass=NullPool)
+    _heed_sqlite(engine)
+    try:
+        with engine.execution_options(writing=True).begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 async def feed_ids(session: AsyncSession, count: int) -> Sequence[int]:
@@ -255,9 +322,13 @@ def create_engine(url: str, **options: Any) -> AsyncEngine:
     # Parameters are what citizens wrote: no error text and no log may show them.
     engine = create_async_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        _heed_sqlite(engine.sync_engine)
     return engine
+
+
+def _heed_sqlite(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -272,6 +343,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sweep(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=10)) as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _begin_sqlite(connection: Connection) -> None:

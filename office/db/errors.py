@@ -8,3 +8,7 @@ class DatabaseAway(Exception):
 class DatabaseUnfit(Exception):
     """Its tables are not those this program needs: trying again mends nothing. A person must see to
     it; the message says what is missing."""
+
+
+class KeyMissing(DatabaseUnfit):
+    """What it keeps was sealed with a key that is not here, or was altered since."""

@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from office.db.sealed import PLAIN, Sealing, set_sealing
 from office.db.statements import Executor, OnSqlite
 
 T = TypeVar("T")
@@ -108,6 +109,7 @@ class SqliteThread:
         url: URL,
         begin: str,
         prepare: Callable[[Any, Any], None],
+        sealing: Sealing = PLAIN,
     ) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="office-sqlite")
         self._engine: AsyncEngine = create_async_engine(
@@ -117,6 +119,7 @@ class SqliteThread:
             pool_size=1,
             connect_args={"factory": _Connection},
         )
+        set_sealing(self._engine.dialect, sealing)
         event.listen(self._engine.sync_engine, "connect", prepare)
         event.listen(self._engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
 
@@ -154,7 +157,9 @@ class SqliteThread:
         self, connection: AsyncConnection, driver: sqlite3.Connection, work: Work[T]
     ) -> Done[T]:
         driver.execute("SAVEPOINT work")
-        transaction = Transaction(connection, OnSqlite(driver), "create_savepoint")
+        transaction = Transaction(
+            connection, OnSqlite(driver, self._engine.dialect), "create_savepoint"
+        )
         try:
             value = await work(transaction)
             await transaction.finish()

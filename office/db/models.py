@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from office.db.sealed import Keyed, PairsOf, Sealed
+
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts only INTEGER up by itself
 
 
@@ -69,14 +71,14 @@ class CaseRow(Base):
     client_ref: Mapped[str] = mapped_column(String(200), unique=True)
     query_code: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(32), index=True)
-    draft: Mapped[Any] = mapped_column(Json)
+    draft: Mapped[Any] = mapped_column(Sealed("cases.draft"))
     registered_at: Mapped[datetime] = mapped_column(UtcTime)
     unit: Mapped[str | None] = mapped_column(String(200), index=True)
     held: Mapped[str | None] = mapped_column(String(200))  # see Case.held
     route: Mapped[int | None] = mapped_column(Integer)
     clocks: Mapped[Any] = mapped_column(Json)
     rate_until: Mapped[datetime | None] = mapped_column(UtcTime)
-    rating: Mapped[Any | None] = mapped_column(Json)
+    rating: Mapped[Any | None] = mapped_column(Sealed("cases.rating"))
     last_seq: Mapped[int] = mapped_column(Integer)
     repeats: Mapped[str | None] = mapped_column(String(32), index=True)
 
@@ -93,7 +95,17 @@ class EventRow(Base):
     seq: Mapped[int] = mapped_column(Integer)
     type: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcTime)
-    data: Mapped[Any] = mapped_column(Json)
+    data: Mapped[Any] = mapped_column(Sealed("events.data"))
+
+
+class ClearedRow(Base):
+    """A case whose content was deleted when its period was over: number, statuses and dates are
+    left of it, for whoever asks for the number."""
+
+    __tablename__ = "cleared_cases"
+
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class StaffNoteRow(Base):
@@ -106,13 +118,13 @@ class StaffNoteRow(Base):
     case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), index=True)
     status: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcTime)
-    text: Mapped[Any] = mapped_column(Json)
+    text: Mapped[Any] = mapped_column(Sealed("staff_notes.text"))
 
 
 class ReadingRow(Base):
     """What of a case, or of a talk that belongs to none, decides who may read it: the facts of
-    `rights/facts.py`. A subject without a row is closed to all. `said` is squeezed: letters and
-    digits alone. `made_by`: see `rights/rows.py`."""
+    `rights/facts.py`. A subject without a row is closed to all. `said`: the pairs of letters of
+    what was said. `made_by`: see `rights/rows.py`."""
 
     __tablename__ = "readings"
 
@@ -121,7 +133,7 @@ class ReadingRow(Base):
     denounces: Mapped[bool] = mapped_column(Boolean)
     nameless: Mapped[bool] = mapped_column(Boolean)
     faceless: Mapped[bool] = mapped_column(Boolean)
-    said: Mapped[str] = mapped_column(Text)
+    said: Mapped[Any] = mapped_column(PairsOf)
     made_by: Mapped[str] = mapped_column(String(16))
 
 
@@ -152,13 +164,31 @@ class QueueRow(Base):
 
 
 class SeenRow(Base):
-    """The last step of a case that an officer has looked at."""
+    """The last step of a case, and the last note of a colleague, that an officer has looked at."""
 
     __tablename__ = "queue_seen"
 
     officer: Mapped[str] = mapped_column(String(80), primary_key=True)
     case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
     seq: Mapped[int] = mapped_column(Integer)
+    note: Mapped[int | None] = mapped_column(Integer)
+
+
+class CaseIndexRow(Base):
+    """By what a case is found beside its status, unit and number; its words stand in the table
+    `case_words`, under the same id: see `search/rows.py`. `topic` is its path, `division` the code
+    of its place; both may be empty."""
+
+    __tablename__ = "case_index"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    case: Mapped[str] = mapped_column(
+        String(32), ForeignKey("cases.number"), index=True, unique=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), index=True)
+    topic: Mapped[str] = mapped_column(String(200), index=True)
+    division: Mapped[str] = mapped_column(String(16), index=True)
+    made_by: Mapped[str] = mapped_column(String(16))
 
 
 class EpochRow(Base):
@@ -178,7 +208,7 @@ class CallRow(Base):
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     scope: Mapped[str] = mapped_column(String(100), primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(Keyed("calls.fingerprint"))
     event_id: Mapped[int] = mapped_column(ROW_ID, ForeignKey("events.id"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
@@ -200,7 +230,7 @@ class FileRow(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     size_bytes: Mapped[int] = mapped_column(Integer)
     mime: Mapped[str] = mapped_column(String(200))
-    name: Mapped[Any | None] = mapped_column(Json)
+    name: Mapped[Any | None] = mapped_column(Sealed("files.name"))
     at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -237,8 +267,8 @@ class TalkRow(Base):
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     about: Mapped[str | None] = mapped_column(String(200), index=True)
-    opening: Mapped[Any] = mapped_column(Json)
-    fingerprint: Mapped[str] = mapped_column(String(64))
+    opening: Mapped[Any] = mapped_column(Sealed("talks.opening"))
+    fingerprint: Mapped[str] = mapped_column(Keyed("talks.fingerprint"))
     opened_at: Mapped[datetime] = mapped_column(UtcTime)
     urgent: Mapped[bool] = mapped_column(Boolean)
     unread: Mapped[bool] = mapped_column(Boolean)
@@ -260,9 +290,9 @@ class TalkEventRow(Base):
     seq: Mapped[int] = mapped_column(Integer)
     type: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(UtcTime)
-    data: Mapped[Any] = mapped_column(Json)
+    data: Mapped[Any] = mapped_column(Sealed("talk_events.data"))
     key: Mapped[str | None] = mapped_column(String(220))
-    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    fingerprint: Mapped[str | None] = mapped_column(Keyed("talk_events.fingerprint"))
 
 
 class TalkFileRow(FileOutcome):
@@ -274,14 +304,13 @@ class TalkFileRow(FileOutcome):
 
 
 class GuessRow(Base):
-    """A wrong query code or phone for a number, kept for an hour. `asker`: a hash of whom it came
-    from; empty when the channel does not tell its chats apart."""
+    """A wrong guess at a number, kept for an hour. `asker`: a hash of whose, empty if not told."""
 
     __tablename__ = "guesses"
 
     id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
     number: Mapped[str] = mapped_column(String(32), index=True)
-    asker: Mapped[str] = mapped_column(String(64), index=True)
+    asker: Mapped[str] = mapped_column(Keyed("guesses.asker"), index=True)
     at: Mapped[datetime] = mapped_column(UtcTime, index=True)
 
 
@@ -342,10 +371,10 @@ class RatedRow(Base):
 
     case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
     unit: Mapped[str] = mapped_column(String(200), index=True)
-    person: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(Keyed("rated.person"))
     at: Mapped[datetime] = mapped_column(UtcTime)
     waiting: Mapped[bool] = mapped_column(Boolean, index=True)
-    summed: Mapped[Any] = mapped_column(Json)
+    summed: Mapped[Any] = mapped_column(Sealed("rated.summed"))
 
 
 class RatingSumRow(Base):

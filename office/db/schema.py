@@ -10,8 +10,12 @@ from typing import Any
 from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstraint, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from office.db import accounts  # noqa: F401 - its tables are those of Base, too
+from office.db import accounts, invitations, seal_rows, tasks  # noqa: F401 - their tables are those of Base, too
+from office.db.campaigns import rows  # noqa: F401 - the same
+from office.db.colleagues import assignments, links, notes  # noqa: F401 - theirs, too
 from office.db.models import Base
+
+WORDS = "case_words"  # see search/rows.py
 
 Reflected = Mapping[tuple[str | None, str], Any]
 
@@ -38,6 +42,8 @@ def flaws(connection: Connection) -> list[str]:
             found.append(f"table {table.name} has another primary key")
         found += _of_foreign_keys(table, foreign.get(name, ()))
         found += _of_indexes(table, indexes.get(name, ()), uniques.get(name, ()), dialect)
+    if not there.has_table(WORDS):  # each database has one of its own kind
+        found.append(f"table {WORDS} is missing: its cases are not found by their words")
     return found
 
 

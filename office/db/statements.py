@@ -10,16 +10,28 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from sqlalchemy import BindParameter, Delete, Insert, Select, Update
+from sqlalchemy import BindParameter, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.sql.elements import ColumnElement
 
+from office.db.sealed import Keyed, PairsOf, Sealed
+
 Clause = Select[Any] | Insert | Update | Delete
 Values = Mapping[str, object]
 Process = Callable[[Any], Any] | None
+Convert = Callable[[Any, Dialect], Any]  # by the keys of that database
 
 SQLITE = SQLiteDialect_pysqlite(paramstyle="named")
+BIND, RESULT = "process_bind_param", "process_result_value"
+
+
+def _process(kind: Any, process: Process, way: str) -> Convert | None:
+    """What is sealed is so by the keys of the database at hand; all else is converted alike."""
+    if isinstance(kind, Sealed | PairsOf | Keyed):
+        converts: Convert = getattr(kind, way)
+        return converts
+    return None if process is None else lambda value, _: process(value)
 
 
 class Statement:
@@ -29,23 +41,26 @@ class Statement:
         self.clause = clause
 
     @cached_property
-    def _compiled(self) -> tuple[str, Mapping[str, object], tuple[tuple[str, Any], ...]]:
+    def _compiled(self) -> tuple[str, Mapping[str, object], tuple[tuple[str, Convert], ...]]:
         """The text, the values that stand in it, and what converts a parameter by its name."""
         compiled = self.clause.compile(dialect=SQLITE)
         binds: Mapping[BindParameter[Any], str] = compiled.bind_names
         fixed = {name: bind.value for bind, name in binds.items() if not bind.required}
         processes = (
-            (name, bind.type.dialect_impl(SQLITE).bind_processor(SQLITE))
+            (name, _process(bind.type, bind.type.dialect_impl(SQLITE).bind_processor(SQLITE), BIND))
             for bind, name in binds.items()
         )
         return str(compiled), fixed, tuple((name, each) for name, each in processes if each)
 
     @cached_property
-    def _results(self) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    def _results(self) -> tuple[tuple[int, Convert], ...]:
         """What converts a column of the result, by its place."""
         processes = (
-            (place, column.type.dialect_impl(SQLITE).result_processor(SQLITE, None))
-            for place, column in enumerate(self._columns)
+            (
+                place,
+                _process(kind, kind.dialect_impl(SQLITE).result_processor(SQLITE, None), RESULT),
+            )
+            for place, kind in enumerate(column.type for column in self._columns)
         )
         return tuple((place, each) for place, each in processes if each)
 
@@ -55,26 +70,29 @@ class Statement:
             return list(self.clause.selected_columns)
         return list(self.clause.exported_columns)
 
-    def on_sqlite(self, cursor: sqlite3.Cursor, values: Values) -> None:
+    def on_sqlite(self, cursor: sqlite3.Cursor, values: Values, dialect: Dialect) -> None:
         text, fixed, _ = self._compiled
-        cursor.execute(text, self._bound(values) if not fixed else {**fixed, **self._bound(values)})
+        bound = self._bound(values, dialect)
+        cursor.execute(text, bound if not fixed else {**fixed, **bound})
 
-    def on_sqlite_many(self, cursor: sqlite3.Cursor, values: Sequence[Values]) -> None:
-        cursor.executemany(self._compiled[0], list(map(self._bound, values)))
+    def on_sqlite_many(
+        self, cursor: sqlite3.Cursor, values: Sequence[Values], dialect: Dialect
+    ) -> None:
+        cursor.executemany(self._compiled[0], [self._bound(each, dialect) for each in values])
 
-    def read(self, row: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    def read(self, row: tuple[Any, ...] | None, dialect: Dialect) -> tuple[Any, ...] | None:
         if row is None or not self._results:
             return row
         values = list(row)
         for place, process in self._results:
-            values[place] = process(values[place])
+            values[place] = process(values[place], dialect)
         return tuple(values)
 
-    def _bound(self, values: Values) -> dict[str, Any]:
+    def _bound(self, values: Values, dialect: Dialect) -> dict[str, Any]:
         bound = dict(values)
         for name, process in self._compiled[2]:
             if name in bound:
-                bound[name] = process(bound[name])
+                bound[name] = process(bound[name], dialect)
         return bound
 
 
@@ -93,26 +111,26 @@ class Executor(Protocol):
 
 
 class OnSqlite:
-    """In the thread that has the connection: nothing here is waited for."""
+    """In the thread that has the connection: nothing here is waited for. `dialect` has the keys."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._cursor = connection.cursor()
+    def __init__(self, connection: sqlite3.Connection, dialect: Dialect) -> None:
+        self._cursor, self._dialect = connection.cursor(), dialect
 
     async def rows(self, statement: Statement, **values: object) -> list[Any]:
-        statement.on_sqlite(self._cursor, values)
-        return [statement.read(row) for row in self._cursor.fetchall()]
+        statement.on_sqlite(self._cursor, values, self._dialect)
+        return [statement.read(row, self._dialect) for row in self._cursor.fetchall()]
 
     async def row(self, statement: Statement, **values: object) -> Any:
-        statement.on_sqlite(self._cursor, values)
+        statement.on_sqlite(self._cursor, values, self._dialect)
         # To the end: a statement that has more to give holds its transaction open.
         found = self._cursor.fetchall()
-        return statement.read(found[0]) if found else None
+        return statement.read(found[0], self._dialect) if found else None
 
     async def run(self, statement: Statement, **values: object) -> None:
-        statement.on_sqlite(self._cursor, values)
+        statement.on_sqlite(self._cursor, values, self._dialect)
 
     async def run_many(self, statement: Statement, values: Sequence[Values]) -> None:
-        statement.on_sqlite_many(self._cursor, values)
+        statement.on_sqlite_many(self._cursor, values, self._dialect)
 
 
 class BySqlalchemy:

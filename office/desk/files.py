@@ -65,6 +65,7 @@ class FileView:
     href: str | None
     picture: bool
     unopened: bool
+    sort: str | None = None  # a key of words.toml's file_sort
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,7 @@ def _view(attachment: Attachment, address: str) -> FileView:
         and href is not None
         and not attachment.redrawn
         and not is_of_office(attachment),
+        attachment.sort,
     )
 
 

@@ -21,6 +21,15 @@ async def stylesheet(desk: Desk, call: Call[None]) -> web.FileResponse:
     return web.FileResponse(HERE / "desk.css", headers=headers)
 
 
+async def script(desk: Desk, call: Call[None]) -> web.FileResponse:
+    headers = {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return web.FileResponse(HERE / "desk.js", headers=headers)
+
+
 async def login_page(desk: Desk, call: Call[None]) -> web.Response:
     return _form(desk, call, name="")
 

@@ -10,18 +10,30 @@ from backend_client.contract.case import Case, CaseStatus, Question
 from backend_client.json_codec import to_plain
 from office.api.calls import Call
 from office.audit.trail import Act
+from office.db.statements import BySqlalchemy
 from office.desk import views
-from office.desk.bodies import SentFile, read_form
+from office.desk.answering import doubts, preview, templates
+from office.desk.answering.preview import Preview
+from office.desk.bodies import SentFile, read_form, read_words
+from office.desk.call_backs.views import call_back_of
+from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
-from office.desk.forms import ANSWER_ROWS, read_move, text_of, with_files
-from office.desk.queue import looked
+from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, read_move, text_of, with_files
+from office.desk.joint.views import only_helps, tasks_view
+from office.desk.lists.queue import looked
 from office.desk.rendering import Desk, told, words
 from office.law import moves, statuses
+from office.law.numbers import read_number
 from office.law.problems import Problem
 from office.law.routing import is_shielded
+from office.rights.acts import Right
+from office.rights.counts import count_by_status
+from office.rights.masking import person_in
 from office.services import lookups, recusal
+from office.services.clerk.reclassifying import may_change_kind
 
 PAGE_SIZE = 30
+STEP = ("to", "unit", "officer", "had", "seen")  # what of a form stands in the trail: no words
 
 Form = Mapping[str, str]
 Attached = Sequence[SentFile]
@@ -29,26 +41,34 @@ Does = Callable[[str, Form, Attached], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """A form that was refused: shown again with its words kept."""
+class Again:
+    """A form that is shown again with its words kept: it was refused, or something was asked for
+    before it goes out."""
 
-    problem: Problem
     form: Form
+    problem: Problem | None = None
+    preview: Preview | None = None
+
+
+Instead = Callable[[Case, Form, Attached], Again | None]
 
 
 async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     query = call.request.query
-    chosen = query.get("status", "")
+    chosen, whose = query.get("status", ""), colleagues.whose_of(call)
     status = CaseStatus(chosen) if chosen in set(CaseStatus) else None
     now, reader, after = desk.office.clock(), desk.reader(call), query.get("after") or None
     async with desk.office.database.read() as session:
-        counts = await lookups.count_by_status(session, reader)
-        page = await lookups.list_rows(session, reader, status, after, PAGE_SIZE)
+        counts = await count_by_status(session, reader)
+        page = await lookups.list_rows(session, reader, status, after, PAGE_SIZE, whose)
         cases = await lookups.staff_cases(session, page.rows, reader)
         lines = [views.line_of(case, now, desk.target) for case in cases]
+        marks = await colleagues.marks_of(desk, call, session, [each.number for each in lines])
     return desk.page(
         call.request,
         "list.html",
+        whose=whose,
+        marks=marks,
         lines=lines,
         target_hours=f"{desk.target / timedelta(hours=1):g}",
         chosen=status.value if status else None,
@@ -59,20 +79,37 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
 
 async def case_page(desk: Desk, call: Call[None]) -> web.Response:
     await looked(desk, call)
-    case = await _case(desk, call)
+    case, opened = await _case(desk, call)
     await _seen(desk, call, case, Act.READ)
-    return await _case_page(desk, call, case, None)
+    if opened:
+        await desk.office.identity.note_seen(desk.reader(call), case.number)
+    return await _case_page(desk, call, case, None, opened=opened)
 
 
 async def make_move(desk: Desk, call: Call[None]) -> web.Response:
     office = desk.office
 
     async def move(number: str, form: Form, attached: Attached) -> None:
-        move = read_move(form)
+        answered = doubts.Answered(read_move(form))
+        templates.check(desk, answered.move)
+        if answered.move.answer is not None:
+            case, _ = await _case(desk, call)
+            papers = bool(attached)
+            answered = await doubts.stand_by(desk, call, case, answered.move, form, papers=papers)
         files = await take_in(attached, office.files, office.clock())
-        await office.casework.move(number, with_files(move, files), None, desk.reader(call))
+        await office.casework.move(
+            number, with_files(answered.move, files), None, desk.reader(call)
+        )
+        await doubts.note(desk, call, number, answered)
 
-    return await _acted(desk, call, move, Act.MOVED, "moved")
+    def instead(case: Case, form: Form, attached: Attached) -> Again | None:
+        filled = templates.filled(desk, case, form)
+        if filled is not None or not form.get("preview"):
+            return Again(filled) if filled is not None else None
+        name, move = form.get("form", ""), read_move(form)
+        return Again(form, preview=preview.of_move(desk, case, move, name, len(attached)))
+
+    return await acted(desk, call, move, Act.MOVED, "moved", instead=instead)
 
 
 async def ask(desk: Desk, call: Call[None]) -> web.Response:
@@ -80,33 +117,76 @@ async def ask(desk: Desk, call: Call[None]) -> web.Response:
         question, key = Question(text_of(form, "question")), f"desk-seen-{form['seen']}"
         await desk.office.casework.ask(number, question, key, desk.reader(call))
 
-    return await _acted(desk, call, ask, Act.ASKED, "asked")
+    def instead(case: Case, form: Form, attached: Attached) -> Again | None:
+        if not form.get("preview"):
+            return None
+        return Again(form, preview=preview.of_question(text_of(form, "question")))
+
+    return await acted(desk, call, ask, Act.ASKED, "asked", instead=instead)
+
+
+async def open_identity(desk: Desk, call: Call[None]) -> web.Response:
+    """For this officer and this case, for a while."""
+    case, _ = await _case(desk, call)
+    form = await read_words(call.request, call.limit_bytes)
+    try:
+        await desk.office.identity.open(desk.reader(call), case.number, text_of(form, "reason"))
+    except Problem as problem:
+        return await _case_page(desk, call, case, Again(form, problem))
+    raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash=opened")
 
 
 async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
-    case = await _case(desk, call)
+    case, _ = await _case(desk, call)
     await _seen(desk, call, case, Act.FILE)
     naming, files = desk.access.name_of, desk.office.files
     headers = desk.file_headers(call.request)
     return await hand_over(case.number, all_of(case), call.part("name"), naming, files, headers)
 
 
-async def _acted(desk: Desk, call: Call[None], does: Does, act: Act, flash: str) -> web.Response:
-    async with read_form(call.request, call.limit_bytes) as sent:
+async def acted(
+    desk: Desk,
+    posted: Call[None],
+    does: Does,
+    act: Act,
+    flash: str,
+    form_at: str = "/moves",
+    *,
+    of_its_state: bool = True,
+    instead: Instead | None = None,
+) -> web.Response:
+    """`form_at` is where the form goes, behind the case's page, when it is confirmed.
+    `of_its_state`: what is done follows from how the case stands, and not from a page that is old.
+    `instead`: what is shown where the form asks for something else than to be sent."""
+    async with read_form(posted.request, posted.limit_bytes) as sent:
         form, attached = sent.fields, sent.files
-        case = await _case(desk, call)
+        case, opened = await _case(desk, posted)
         try:
-            if form.get("seen") != str(case.events[-1].seq):
+            if instead is not None and (again := instead(case, form, attached)) is not None:
+                return await _case_page(desk, posted, case, again, opened=opened)
+            if of_its_state and form.get("seen") != str(case.events[-1].seq):
                 raise Problem(409, "stale", "The case has changed since the page was opened.")
-            step = {name: form[name] for name in ("to", "unit", "seen") if form.get(name)}
-            async with desk.office.trail.acting(call.actor, act, case.number, **step):
+            step = {name: form[name] for name in STEP if form.get(name)}
+            if (other := read_number(form.get("other", ""))) is not None:
+                step["other"] = other
+            async with desk.office.trail.acting(posted.actor, act, case.number, **step):
                 await does(case.number, form, attached)
+            where = f"/desk/cases/{case.number}?flash={flash}"
+            if not await _may_read(desk, posted, case.number):
+                where = "/desk/queue?flash=lost"
         except Problem as problem:
             if problem.name == "unit-advised-against":
-                return _confirm_page(desk, call, case, problem, form)
-            mistake = Mistake(problem, form)
-            return await _case_page(desk, call, await _case(desk, call), mistake)
-    raise web.HTTPSeeOther(f"/desk/cases/{case.number}?flash={flash}")
+                return _confirm_page(desk, posted, case, problem, form, form_at)
+            mistake = Again(form, problem)
+            case, opened = await _case(desk, posted)
+            return await _case_page(desk, posted, case, mistake, opened=opened)
+    raise web.HTTPSeeOther(where)
+
+
+async def _may_read(desk: Desk, call: Call[None], number: str) -> bool:
+    """What somebody has done may close the case to themselves."""
+    async with desk.office.database.read() as session:
+        return (await desk.reader(call).decision(BySqlalchemy(session), number)).allowed
 
 
 async def _seen(desk: Desk, call: Call[None], case: Case, act: Act) -> None:
@@ -118,43 +198,72 @@ async def _seen(desk: Desk, call: Call[None], case: Case, act: Act) -> None:
         await desk.office.trail.note(call.actor, act, case.number)
 
 
-async def _case(desk: Desk, call: Call[None]) -> Case:
+async def _case(desk: Desk, call: Call[None]) -> tuple[Case, bool]:
+    """And whether the officer has opened whose it is."""
     async with desk.office.database.read() as session:
         reader = desk.reader(call)
         row = await lookups.row_for(session, call.part("number"), reader)
-        return await lookups.staff_case(session, row, reader)
+        opened = await desk.office.identity.is_open(reader, row.number)
+        return await lookups.staff_case(session, row, reader, opened=opened), opened
 
 
 async def _case_page(
-    desk: Desk, call: Call[None], case: Case, mistake: Mistake | None
+    desk: Desk, call: Call[None], case: Case, again: Again | None, *, opened: bool = False
 ) -> web.Response:
-    office = desk.office
+    office, problem = desk.office, again.problem if again else None
     async with office.database.read() as session:
         row = await lookups.find_row(session, case.number)
         said = await recusal.statements_of(session, row)
+        reader = desk.reader(call)
+        acting = await reader.acting_in(session, case.number)
+        signers = await lookups.signers_of(BySqlalchemy(session), row.number)
+        events = await lookups.events_of(session, row.number)
+        person = person_in(lookups.draft_of(row), events, signers)
+        hidden = str if opened else person.hidden
+        shared = await colleagues.panel(desk, call, session, case, acting, hidden)
+    moves_it = not only_helps(case, reader)
     return desk.page(
         call.request,
         "case.html",
-        status=mistake.problem.status if mistake else 200,
+        status=problem.status if problem else 200,
         case=case,
+        shared=shared,
+        call_back=call_back_of(case, acting, office.clock()),
         draft=case.draft,
         said_at=views.said_before(to_plain(case.draft.said_at), case.registered_at),
         files=files_of(case, desk.access.name_of),
         talks=await office.talks.about(case.client_ref),
         clocks=views.clock_views(case.clocks, office.clock()),
         steps=views.steps_of(case.events),
-        forms=views.move_forms(case, office.units, said, office.clock()),
-        may_ask=case.status not in statuses.ENDED and case.held is None,
+        behalf=views.confirmation_of(case.events),
+        forms=views.move_forms(case, office.units, said, office.clock(), acting)
+        if moves_it
+        else [],
+        tasks=tasks_view(case, said, reader, acting, office.clock()),
+        helper_rows=range(1, HELPER_ROWS + 1),
+        topics=sorted({each.path[0] for each in office.units.topics()}),
+        may_classify=moves_it and acting.may(Right.CLASSIFY, office.units.office),
+        kind_open=may_change_kind(case.events),
+        may_ask=moves_it
+        and case.status not in statuses.ENDED
+        and case.held is None
+        and acting.may(Right.ASK),
+        opened=opened,
+        may_open=not opened and acting.may(Right.OPEN_IDENTITY),
+        open_minutes=office.identity.lasts // timedelta(minutes=1),
         names_its_unit=views.names_its_unit(case, said, office.units),
         stands_still=moves.hears_recheck(moves.history_of(case.events)),
         answer_rows=range(1, ANSWER_ROWS + 1),
-        problem=told(mistake.problem) if mistake else None,
-        kept=mistake.form if mistake else {},
+        problem=told(problem) if problem else None,
+        doubts=doubts.of_problem(problem) if problem else (),
+        templates=desk.templates.rows,
+        preview=again.preview if again else None,
+        kept=again.form if again else {},
     )
 
 
 def _confirm_page(
-    desk: Desk, call: Call[None], case: Case, problem: Problem, form: Form
+    desk: Desk, call: Call[None], case: Case, problem: Problem, form: Form, form_at: str
 ) -> web.Response:
     """Why the case should not go to this unit; it goes only if that is confirmed."""
     unit = desk.office.units.find(form.get("unit", ""))
@@ -166,4 +275,5 @@ def _confirm_page(
         unit=unit.name if unit else "",
         reason=words()["against"][str(problem.extra["reason"])],
         form=form,
+        form_at=form_at,
     )

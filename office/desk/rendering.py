@@ -12,19 +12,27 @@ import jinja2
 from aiohttp import web
 
 from office.accounts.demo import DEMO
+from office.answers.templates import Templates, load
 from office.api.calls import Call
 from office.api.office import Office
 from office.desk.access import Access, Present
+from office.desk.paper.reading import ReadsPaper, by_its_words
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
 from office.rights.rows import Reader
 
 HERE = Path(__file__).parent
+_OR = "\u3001"
 PRESENT = web.RequestKey("present", Present)
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
+LEADS = web.RequestKey("leads", bool)  # whether the pages of figures are for them
+ENTERS = web.RequestKey("enters", bool)  # and the one on which letters are entered
+CALLS = web.RequestKey("calls", bool)  # and the list of call backs
+WATCHES = web.RequestKey("watches", bool)  # and those of hot issues
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'self'"
 )
 FILE_POLICY = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'"
@@ -38,33 +46,57 @@ def words() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((HERE / "words.toml").read_text("utf-8"))
 
 
-class Desk:
-    """What every page of the desk needs. `target`: within which a case should be forwarded."""
+@cache
+def pages() -> jinja2.Environment:
+    """The desk's templates; each is compiled when it is first shown."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["day"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d}"
+    found.filters["six"] = lambda at: f"{at.astimezone(CHINA):%y%m%d}"
+    found.filters["moment"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return found
 
-    def __init__(self, office: Office, access: Access, target: timedelta) -> None:
+
+class Desk:
+    """What every page of the desk needs. `target`: within which a case should be forwarded.
+    `templates`: of answers; the shipped ones if none are given. `reads`: what a letter's words
+    tell."""
+
+    def __init__(
+        self,
+        office: Office,
+        access: Access,
+        target: timedelta,
+        templates: Templates | None = None,
+        reads: ReadsPaper = by_its_words,
+    ) -> None:
+        self.reads = reads
+        self.templates = templates or load()
         self.office = office
         self.access = access
         self.target = target
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["day"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d}"
-        self._templates.filters["moment"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
     def page(
         self, request: web.Request, template: str, *, status: int = 200, **values: Any
     ) -> web.Response:
-        html = self._templates.get_template(template).render(
+        found = pages().get_template(template)
+        html = found.render(
             w=words(),
             flash=words()["flash"].get(request.query.get("flash", "")),
             present=request.get(PRESENT),
             demo=DEMO,
             now=self.office.clock(),
             waiting=request.get(WAITING),
+            leads=request.get(LEADS, False),
+            enters=request.get(ENTERS, False),
+            calls=request.get(CALLS, False),
+            watches=request.get(WATCHES, False),
+            publishes=self.office.publications.on,
             **values,
         )
         # Lone surrogates have no UTF-8, and NUL has no place in HTML.
@@ -115,4 +147,11 @@ def told(problem: Problem) -> str:
         row = re.search(r"\[(\d+)\]", where)
         said = table["field"].get(re.sub(r"\[\d+\]", "", where), table["problem"]["invalid"])
         return str(said).format(row=int(row[1]) + 1 if row else "")
+    if problem.name == "unfilled":
+        return str(table["problem"]["unfilled"]).format(field=problem.extra["field"])
+    if problem.name == "wrong-role":
+        roles = _OR.join(table["role"][role] for role in problem.extra["roles"])
+        unit = problem.extra.get("unit")
+        said = table["problem"]["wrong-role-unit" if unit else "wrong-role"]
+        return str(said).format(roles=roles, unit=unit)
     return table["problem"].get(problem.name, table["problem"]["other"])

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -12,11 +12,13 @@ from backend_client.contract.staff_chat import StaffTalk, TalkClosed, TalkSaid, 
 from backend_client.json_codec import from_plain
 from office.api.calls import Call
 from office.audit.trail import Act
-from office.desk.bodies import read_form
+from office.desk.bodies import read_form, read_words
 from office.desk.files import FileView, Naming, hand_over, take_in, views_of
+from office.desk.forms import text_of
 from office.desk.rendering import Desk
 from office.law.moves import MOST_ANSWER_FILES
 from office.law.problems import Problem
+from office.rights.acts import Right
 from office.services.attachments import given
 
 LISTED = 100
@@ -47,7 +49,27 @@ async def talk_page(desk: Desk, call: Call[None]) -> web.Response:
     seen = request.method == "GET" and not any(name in request.headers for name in AHEAD)
     look = talks.read if seen else talks.find
     await desk.office.trail.note(call.actor, Act.TALK_READ, call.part("talk")[:100])
-    return _thread(desk, call, await look(call.part("talk"), desk.reader(call)))
+    reader = desk.reader(call)
+    subject = await talks.subject(call.part("talk"), reader)
+    opened = await desk.office.identity.is_open(reader, subject)
+    if opened:
+        await desk.office.identity.note_seen(reader, subject)
+    talk = await look(call.part("talk"), reader, opened=opened)
+    return await _thread(desk, call, talk, opened=opened)
+
+
+async def open_identity(desk: Desk, call: Call[None]) -> web.Response:
+    """Of its case, too, where it has one."""
+    talk, reader = call.part("talk"), desk.reader(call)
+    subject = await desk.office.talks.subject(talk, reader)
+    form = await read_words(call.request, call.limit_bytes)
+    try:
+        await desk.office.identity.open(reader, subject, text_of(form, "reason"))
+    except Problem as problem:
+        if problem.status != 422:
+            raise
+        return await _refused(desk, call, "reason", "", 422)
+    raise web.HTTPSeeOther(f"/desk/talks/{talk}?flash=opened")
 
 
 async def answer(desk: Desk, call: Call[None]) -> web.Response:
@@ -93,10 +115,10 @@ async def _refused(
 ) -> web.Response:
     """The thread again, with what was written; files a browser does not give back."""
     talk = await desk.office.talks.find(call.part("talk"), desk.reader(call))
-    return _thread(desk, call, talk, status=status, problem=problem, kept=kept)
+    return await _thread(desk, call, talk, status=status, problem=problem, kept=kept)
 
 
-def _thread(
+async def _thread(
     desk: Desk,
     call: Call[None],
     talk: StaffTalk,
@@ -104,8 +126,12 @@ def _thread(
     status: int = 200,
     problem: str | None = None,
     kept: str = "",
+    opened: bool = False,
 ) -> web.Response:
     """Sent twice by a double click, an answer has the same key and is said once."""
+    mine, may_open = await desk.office.talks.may(
+        talk.opening.id, desk.reader(call), Right.TALK, Right.OPEN_IDENTITY
+    )
     return desk.page(
         call.request,
         "talk.html",
@@ -114,6 +140,10 @@ def _thread(
         lines=list(_lines(talk, desk.access.name_of)),
         problem=problem,
         kept=kept,
+        mine=mine,
+        opened=opened,
+        may_open=may_open and not opened and not (talk.urgent and talk.closed_by is None),
+        open_minutes=desk.office.identity.lasts // timedelta(minutes=1),
         key=secrets.token_hex(16),
     )
 

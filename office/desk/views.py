@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from backend_client.contract.bodies import BodiesChanged
 from backend_client.contract.case import (
     Case,
     CaseEvent,
@@ -13,9 +14,9 @@ from backend_client.contract.case import (
     LegalDeadline,
     Moved,
     PetitionKind,
-    ReviewLevel,
 )
 from backend_client.contract.periods import Period, periods
+from backend_client.contract.reclassification import Reclassified
 from backend_client.json_codec import from_plain
 from backend_client.wording.titles import title_of
 from office.law import moves, objections, reviews, statuses
@@ -28,6 +29,8 @@ from office.law.deadlines import (
 )
 from office.law.documents import grounds_for
 from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
+from office.rights.acts import Acting, Right, right_of
+from office.services.moving import whose_step
 
 # What a form is called where its status alone would not say it: (from, to).
 NAMES = {
@@ -76,7 +79,9 @@ class Line:
     target_missed: bool
     supporters: int
     repeats: bool
+    on_behalf: bool
     held: bool
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,8 @@ class Step:
     late: bool  # on the working day after a last day that was none: for the office to judge
     answers: str | None  # the question that a supplement answers
     awaited: bool  # a question that has no answer yet
+    task: BodiesChanged | None = None
+    sorted: Reclassified | None = None
 
 
 def line_of(case: Case, now: datetime, target: timedelta) -> Line:
@@ -133,8 +140,16 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         target_missed=waiting and now - case.registered_at > target,
         supporters=case.supporters,
         repeats=case.repeats is not None,
+        on_behalf=draft.on_behalf is not None,
         held=case.held is not None,
+        channel=draft.channel,
     )
+
+
+def confirmation_of(events: Sequence[CaseEvent]) -> str | None:
+    """What the person for whom a case was filed has said of it last; None while nothing."""
+    said = [e.type for e in events if e.type in (EventType.CONFIRMED, EventType.DISOWNED)]
+    return str(said[-1].value) if said and isinstance(said[-1], EventType) else None
 
 
 def shorten(text: str) -> str:
@@ -165,6 +180,10 @@ def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
             late=event.data.get("late") is True,
             answers=next((asked[seq] for seq in asked if seq == event.data.get("answers")), None),
             awaited=event.seq in asked.keys() - answered,
+            task=from_plain(BodiesChanged, event.data) if event.type is EventType.BODIES else None,
+            sorted=from_plain(Reclassified, event.data)
+            if event.type is EventType.RECLASSIFIED
+            else None,
         )
         for event in reversed(events)
     ]
@@ -178,7 +197,10 @@ def said_before(said_at: object, arrived: datetime) -> datetime | None:
     return at if arrived - at >= ON_THE_WAY else None
 
 
-def move_forms(case: Case, units: Units, statements: Statements, now: datetime) -> list[MoveForm]:
+def move_forms(
+    case: Case, units: Units, statements: Statements, now: datetime, acting: Acting
+) -> list[MoveForm]:
+    """Those that are for the officer's roles."""
     history, kind = moves.history_of(case.events), case.draft.kind
     here = history[-1]
     late = () if moves.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
@@ -186,8 +208,10 @@ def move_forms(case: Case, units: Units, statements: Statements, now: datetime) 
     forms = []
     conclusion, held = moves.conclusion_of(case.events), case.held is not None
     for transition in moves.legal_transitions(history, kind, conclusion, held=held):
+        right = right_of(transition)
         if transition.to in late:
             continue
+        body = whose_step(transition, case.unit, case.events, units, statements)
         needs = {need.value for need in transition.needs}
         choices: Sequence[UnitChoice] = ()
         if transition.to in moves.TO_A_UNIT:
@@ -195,8 +219,12 @@ def move_forms(case: Case, units: Units, statements: Statements, now: datetime) 
             if objections.gave_it_back(history):
                 choices = [each for each in choices if each.name != case.unit]
         elif statuses.Need.OPINION in transition.needs:
-            choices = deciders(case, transition.to, units, statements)
+            above = deciders(case, transition.to, units, statements)
+            choices = [each for each in above if acting.may(right, each.id)]
             needs.add(statuses.Need.UNIT)
+            body = choices[0].id if choices else body
+        if not acting.may(right, body):
+            continue
         forms.append(
             MoveForm(
                 transition.to.value,
@@ -208,7 +236,8 @@ def move_forms(case: Case, units: Units, statements: Statements, now: datetime) 
                 periods=periods() if transition.to in routes else {},
             )
         )
-    if here is CaseStatus.OBJECTED and case.unit is not None:
+    forwards = acting.may(Right.FORWARD, units.office)
+    if here is CaseStatus.OBJECTED and case.unit is not None and forwards:
         before = next(each for each in reversed(history) if each is not here)
         forms.append(MoveForm(before.value, "kept", frozenset({"note"}), unit=case.unit))
     return forms
@@ -225,8 +254,7 @@ def deciders(
 ) -> Sequence[UnitChoice]:
     """The bodies above the one whose paper is looked at again; empty where the table has none, and
     a person writes the name."""
-    level = ReviewLevel.REVIEW if to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
-    below = reviews.paper_by(level, case.unit, case.events, units)
+    below = reviews.paper_by(reviews.level_of(to), case.unit, case.events, units)
     above = reviews.bodies_above(below, units, recused(statements, units))
     return [
         UnitChoice(body.id, body.name, barred=False, suggested=not at)

@@ -4,7 +4,8 @@
         --url sqlite+aiosqlite:///var/backend.db
 
 `--places` names a file with a division a line: its code, and its names from the province down,
-between tabs. On PostgreSQL the address is postgresql+asyncpg://….
+between tabs. On PostgreSQL the address is postgresql+asyncpg://…, and `--trail` names the folder of
+the office's trail, where the key of its index is kept; beside an SQLite file it is `trail`.
 """
 
 import argparse
@@ -14,24 +15,31 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from office.db.bulk import load
 from office.db.database import Database
 from office.db.migrations import upgrade
 from office.invented.cases import WORDS, made
 from office.law.routing import load_units
+from office.search.key import kept_key
+from office.search.rows import CaseIndex
 from office.services import recusal
 
 Places = Sequence[tuple[str, Sequence[str]]]
 AN_INVENTED_ONE: Places = (("", tuple(WORDS["place"])),)
 
 
-async def fill(url: str, count: int, still_open: int, today: date, places: Places) -> int:
+async def fill(
+    url: str, count: int, still_open: int, today: date, places: Places, trail: Path
+) -> int:
     await upgrade(url)
     database = Database(url)
     units = load_units()
     try:
         loaded = await load(database, made(count, still_open, today, units, places))
-        await recusal.bring_up(database, units)  # who may read them
+        index = CaseIndex(kept_key(trail))
+        await recusal.bring_up(database, units, index)  # who may read and find them
         return loaded
     finally:
         await database.close()
@@ -49,12 +57,17 @@ def main() -> None:
     parser.add_argument("--url", required=True)
     parser.add_argument("--today", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     parser.add_argument("--places", type=Path)
+    parser.add_argument("--trail", type=Path)
     given = parser.parse_args()
     if not 0 <= given.open <= given.cases:
         parser.error("--open: not more than there are")
+    file = make_url(given.url).database
+    if given.trail is None and not given.url.startswith("sqlite"):
+        parser.error("--trail: where the office keeps its trail")
+    trail = given.trail or Path(file or "").with_name("trail")
     places = read_places(given.places) if given.places else AN_INVENTED_ONE
     try:
-        count = asyncio.run(fill(given.url, given.cases, given.open, given.today, places))
+        count = asyncio.run(fill(given.url, given.cases, given.open, given.today, places, trail))
     except ValueError as error:
         raise SystemExit(str(error)) from None
     sys.stdout.write(f"{count} cases, {given.open} of them open\n")

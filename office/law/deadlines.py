@@ -4,15 +4,24 @@ Articles: 《信访工作条例》(2022). Days are calendar days, and working da
 day of the event is not counted, the last one is, to its end in China's time (民法典 201).
 """
 
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
+from importlib import import_module, util
 
-from holidays import country_holidays
+from holidays import HolidayBase
 
-from backend_client.contract.case import CaseStatus, DeadlineName, LegalDeadline, PetitionKind
+from backend_client.contract.case import (
+    CaseStatus,
+    DeadlineName,
+    Draft,
+    EventType,
+    LegalDeadline,
+    PetitionKind,
+)
 from office.data import FOLDER
 from office.law.statuses import ANSWERED, DECIDED_ABOVE, GIVEN_TO_A_UNIT, STATUSES
 
@@ -58,6 +67,9 @@ DUTIES = frozenset(
     }
 )
 
+# The steps of a case that say which clocks run from then on.
+SETS_CLOCKS = frozenset({EventType.MOVED, EventType.RECLASSIFIED})
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -65,6 +77,10 @@ class Matter:
 
     kind: PetitionKind
     named: bool  # 实名: only then is whoever denounces told whether it is accepted
+
+
+def matter_of(draft: Draft) -> Matter:
+    return Matter(draft.kind, named=not draft.petitioner.anonymous)
 
 
 @dataclass(frozen=True)
@@ -257,9 +273,28 @@ class _Days:
 
 
 @cache
+def _china() -> type[HolidayBase]:
+    """One country of the package, which would load all 250 with it: 8 MB and a tenth of a start."""
+    countries = "holidays.countries"
+    spec = util.find_spec(countries)
+    if spec is None or countries in sys.modules:
+        return _named(countries)
+    sys.modules[countries] = util.module_from_spec(spec)  # its place, without what it loads
+    try:
+        return _named(f"{countries}.china")
+    finally:
+        del sys.modules[countries]
+
+
+def _named(module: str) -> type[HolidayBase]:
+    found: type[HolidayBase] = import_module(module).China
+    return found
+
+
+@cache
 def _year(year: int) -> _Days:
     """As the `holidays` package knows it. A year's announcement may reach into the one before."""
-    known = country_holidays("CN", years=(year, year + 1))
+    known = _china()(years=(year, year + 1))
     return _Days(
         frozenset(day for day in known.weekend_workdays if day.year == year),
         frozenset(day for day in known if day.year == year),

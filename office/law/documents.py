@@ -23,6 +23,7 @@ from office.data import FOLDER
 from office.law.problems import Problem
 
 LONGEST_WORDS = 20_000  # characters of one field: a dozen messages in a chat
+LONGEST_SUMMARY = 200
 TABLE = FOLDER / "grounds.toml"
 # Letters to Unicode, nothing to a reader.
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
@@ -74,6 +75,7 @@ def check_answer(answer: Answer | None) -> None:
     if not all(has_words(row.basis) for row in answer.rows):
         _need("answer.basis", answer.basis, "must name the legal basis (Art. 32)")
     _fits("answer.basis", answer.basis)
+    _fits("answer.summary", answer.summary, LONGEST_SUMMARY)
 
 
 def check_opinion(opinion: Opinion | None) -> None:

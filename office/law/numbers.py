@@ -1,5 +1,6 @@
 """Case numbers with a check digit, and query codes that cannot be guessed or misread."""
 
+import hashlib
 import re
 import secrets
 import unicodedata
@@ -36,6 +37,16 @@ def read_number(typed: str) -> str | None:
     return f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
 
 
+def numbers_begun(typed: str) -> tuple[str, str] | None:
+    """From which number on, and before which one, all begin as was typed; None where it cannot be
+    the beginning of one: that is a day."""
+    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    if not re.fullmatch(r"[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{0,9}", digits):
+        return None
+    first = read_number(digits) or "-".join(filter(None, (digits[:6], digits[6:])))
+    return first, first[:-1] + chr(ord(first[-1]) + 1)
+
+
 def check_digit(digits: str) -> int:
     """The digit to append; 0 for a number that ends in its right one."""
     interim = 0
@@ -52,6 +63,11 @@ def new_query_code() -> str:
 def bare_code(typed: str) -> str:
     """A query code as it is compared: full-width, lower case, spaces and hyphens do not matter."""
     return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed)).upper()
+
+
+def mark_of(said: str) -> str:
+    """By which a token or a code is looked up: how long that takes tells nothing of what it is."""
+    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
 
 def numbers_in(phone: str) -> list[str]:

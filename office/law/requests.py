@@ -19,12 +19,14 @@ WHEN = "said_at"
 
 @dataclass(frozen=True)
 class Supplement:
-    """`answers` is the seq of the question that this answers."""
+    """`answers` is the seq of the question that this answers. Here and below `follower` is the
+    representative who says it for all who signed; None is whoever filed it."""
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     answers: int | None = None
     said_at: datetime | None = None
+    follower: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Urge:
     """The citizen asks for speed (催办); it says no more than that."""
 
     said_at: datetime | None = None
+    follower: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class Support:
 class Withdrawal:
     reason: str | None = None
     said_at: datetime | None = None
+
+
+def spoken_by(follower: str | None) -> dict[str, str]:
+    """Of a step: the representative whose words it tells."""
+    return {"follower": follower} if follower is not None else {}
 
 
 def fingerprint(said: object) -> str:

@@ -27,6 +27,11 @@ def paper_by(
     return nearest.name if nearest else answered_by  # a review of an older release names nobody
 
 
+def level_of(decision: CaseStatus) -> ReviewLevel:
+    """What a move to this status decides."""
+    return ReviewLevel.REVIEW if decision is CaseStatus.REVIEWED else ReviewLevel.RECHECK
+
+
 def bodies_above(below: str | None, units: Units, barred: Set[str]) -> tuple[Body, ...]:
     """Who may decide, the nearest first; empty when our table ends there."""
     body = units.find(below) if below else None

@@ -5,6 +5,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,16 @@ from backend_client.wording.denunciation import Verdict, accusing, speaks_of_off
 from backend_client.wording.spelling import squeezed
 from office.data import FOLDER
 from office.law.naming import Found, Names
+from office.law.problems import Problem
 
 TABLE = FOLDER / "units.toml"
 LISTS = ("topics", "towns", "divisions", "aliases")
+AGAINST = {
+    "denunciation": "A denunciation goes to the discipline bodies (Art. 22, 30), and this unit is"
+    " none. Whoever sends it here all the same sends against_advice: true.",
+    "complaint": "The petitioner complains of this unit or of one above it, and nobody judges"
+    " themselves (Art. 28). Whoever sends it here all the same sends against_advice: true.",
+}
 
 
 @dataclass(frozen=True)
@@ -97,17 +105,25 @@ class Units:
 
 
 def load_units(table: Path = TABLE) -> Units:
-    return Units(tuple(_body(row) for row in tomllib.loads(table.read_text("utf-8"))["unit"]))
+    return _units(table.read_text("utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _units(table: str) -> Units:
+    """Of one text one table: its names take a twentieth of a second, and nothing of it changes."""
+    return Units(tuple(body_of(row) for row in tomllib.loads(table)["unit"]))
 
 
 @dataclass(frozen=True)
 class Statements:
     """All that was said of a case: its draft, those of the cases it reopens or repeats (who writes
-    "it happened again" need not name anybody again), and whatever came later, to any of them."""
+    "it happened again" need not name anybody again), and whatever came later, to any of them.
+    `places`: where it was said to have happened before the office put that right."""
 
     draft: Draft
     past: tuple[Draft, ...] = ()
     later: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
@@ -183,6 +199,23 @@ def doubts(body: Body, statements: Statements, units: Units) -> str | None:
     return "complaint" if body.id in avoided(statements, units) else None
 
 
+def check_receiver(
+    body: Body, statements: Statements, units: Units, *, against_advice: bool
+) -> None:
+    """Raises Problem 409 for a unit that must not get the case, or that should not and has not
+    been chosen all the same."""
+    if body.id in recused(statements, units):
+        raise Problem(
+            409,
+            "recused-unit",
+            "The case names this unit or one above it, and must not reach it (Art. 28, 30)."
+            " Choose another unit.",
+        )
+    reason = doubts(body, statements, units)
+    if reason is not None and not against_advice:
+        raise Problem(409, "unit-advised-against", AGAINST[reason], reason=reason)
+
+
 def _statements(statements: Statements | Draft, past: Sequence[Draft]) -> Statements:
     return statements if isinstance(statements, Statements) else Statements(statements, tuple(past))
 
@@ -190,15 +223,23 @@ def _statements(statements: Statements | Draft, past: Sequence[Draft]) -> Statem
 def named_in(statements: Statements, units: Units) -> Found:
     """The units that anything said of the case names."""
     words = list(statements.later)
-    around: set[str] = set()
     secret_only = not denounces(statements)
     for draft in statements.drafts:
         where = _where(draft)
         words += [word for word in words_of_draft(draft) if word not in where]
         words += [word for word in where if not secret_only or speaks_of_office(word)]
-        if draft.place is not None:
-            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
-    return units.names.named(words, frozenset(around))
+    return units.names.named(words, _around(statements, units))
+
+
+def _around(statements: Statements, units: Units) -> frozenset[str]:
+    """The units of the places where it was said to have happened, by whoever said so."""
+    places = [*(draft.place for draft in statements.drafts), *statements.places]
+    return frozenset(
+        body.id
+        for place in places
+        if place is not None
+        for body in _of_the_place(place, units, smallest=True)
+    )
 
 
 def _where(draft: Draft) -> tuple[str, ...]:
@@ -208,14 +249,11 @@ def _where(draft: Draft) -> tuple[str, ...]:
 def _accused(statements: Statements, units: Units) -> frozenset[str]:
     """The units complained of: by whom the bot read, and in the sentences that complain. Where
     these name none, by all words."""
-    around: set[str] = set()
-    for draft in statements.drafts:
-        if draft.place is not None:
-            around |= {body.id for body in _of_the_place(draft.place, units, smallest=True)}
+    around = _around(statements, units)
     by_bot = [name for each in statements.drafts for name in each.accused]
     said = [sentence for word in statements.words() for sentence in accusing(word)]
-    found = units.names.named([*by_bot, *said], frozenset(around)).named
-    return found or units.names.named(statements.words(), frozenset(around)).named
+    found = units.names.named([*by_bot, *said], around).named
+    return found or units.names.named(statements.words(), around).named
 
 
 def _discipline(statements: Statements, units: Units) -> Body | None:
@@ -266,7 +304,8 @@ def _of_the_place(place: Place, units: Units, *, smallest: bool = False) -> list
     return found + [body for body in named if not (code and body.divisions)]
 
 
-def _body(row: Mapping[str, Any]) -> Body:
+def body_of(row: Mapping[str, Any]) -> Body:
+    """As a row of the table says it, whose keys are the names of the fields."""
     lists = {key: tuple(row.get(key, ())) for key in LISTS}
     return Body(
         row["id"],

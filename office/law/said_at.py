@@ -13,6 +13,7 @@ from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     DeadlineName,
+    Draft,
     EventType,
     LegalDeadline,
     ReviewLevel,
@@ -136,3 +137,15 @@ def check_open(
     if {current[-1], then[-1]} <= ENDED:
         raise Problem(409, "not-now", f"The case is {current[-1]}: nothing can be added.")
     return when
+
+
+def is_confirmed(events: Sequence[CaseEvent]) -> bool:
+    """Whether the person for whom a case was filed has said that it is theirs."""
+    return any(event.type is EventType.CONFIRMED for event in events)
+
+
+def check_own(draft: Draft, events: Sequence[CaseEvent]) -> None:
+    """Only the person whose matter it is grades and withdraws it. Raises Problem 409 while nobody
+    follows it but who filed for them."""
+    if draft.on_behalf is not None and not is_confirmed(events):
+        raise Problem(409, "not-now", "Only the person whose matter it is can say so.")

@@ -1,17 +1,36 @@
 """The queue in the database: what waits is kept with each step of a case, and listed by rights."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from backend_client.contract.bodies import TaskKind, TaskState
 from backend_client.contract.case import CaseEvent, LegalDeadline
 from office.db.models import CaseRow, QueueRow, SeenRow
 from office.db.statements import Executor, Statement
+from office.db.tasks import TaskRow
+from office.law.joint.tasks import ASKING, OPEN
+from office.queue.ladder import told_of
 from office.queue.waiting import Duty, Wait, duty_of, news_of, pressing
+from office.queue.whose import Whose, is_whose, was_given
 from office.rights.rows import Reader
 
 _QUEUE = QueueRow.metadata.tables[QueueRow.__tablename__]
@@ -22,20 +41,25 @@ _VALUES: dict[str, Any] = {name: bindparam(name) for name in _CHANGING}
 _KNOWN = Statement(select(_QUEUE.c.case).where(_QUEUE.c.case == bindparam("number")))
 _NEW = Statement(insert(_QUEUE).values(case=bindparam("number"), **_VALUES))
 _ANEW = Statement(update(_QUEUE).where(_QUEUE.c.case == bindparam("number")).values(_VALUES))
-_NEWEST = Statement(select(_QUEUE.c.given_seq).where(_QUEUE.c.case == bindparam("number")))
 _LOOKED = Statement(
-    select(_SEEN.c.seq).where(
+    select(_SEEN.c.seq, _SEEN.c.note).where(
         _SEEN.c.officer == bindparam("who"), _SEEN.c.case == bindparam("number")
     )
 )
 _LOOKS = Statement(
-    insert(_SEEN).values(officer=bindparam("who"), case=bindparam("number"), seq=bindparam("at"))
+    insert(_SEEN).values(
+        officer=bindparam("who"),
+        case=bindparam("number"),
+        seq=bindparam("at"),
+        note=bindparam("newest"),
+    )
 )
 _LOOKS_AGAIN = Statement(
     update(_SEEN)
     .where(_SEEN.c.officer == bindparam("who"), _SEEN.c.case == bindparam("number"))
-    .values(seq=bindparam("at"))
+    .values(seq=bindparam("at"), note=bindparam("newest"))
 )
+_IN_ORDER = (QueueRow.urgent.desc(), QueueRow.due.is_(None), QueueRow.due, QueueRow.case)
 
 
 @dataclass(frozen=True)
@@ -70,56 +94,118 @@ async def keep(
     await sql.run(_NEW if known is None else _ANEW, number=number, **values)
 
 
-async def look(sql: Executor, officer: str, number: str, seq: int) -> None:
-    """The officer has seen the case up to this step."""
-    known = await sql.row(_LOOKED, who=officer, number=number)
+async def look(sql: Executor, officer: str, number: str, seq: int, note: int) -> None:
+    """The officer has seen the case up to this step and this note."""
+    known, seen = await sql.row(_LOOKED, who=officer, number=number), {"at": seq, "newest": note}
     if known is None:
-        await sql.run(_LOOKS, who=officer, number=number, at=seq)
-    elif known[0] < seq:
-        await sql.run(_LOOKS_AGAIN, who=officer, number=number, at=seq)
+        await sql.run(_LOOKS, who=officer, number=number, **seen)
+    elif known[0] < seq or (known[1] or 0) < note:
+        await sql.run(_LOOKS_AGAIN, who=officer, number=number, **seen)
 
 
-async def has_news(sql: Executor, officer: str, number: str) -> bool:
+async def is_behind(sql: Executor, officer: str, number: str, seq: int, note: int) -> bool:
     """Whether the officer has not looked at the newest of it."""
-    newest, looked = await sql.row(_NEWEST, number=number), None
-    if newest is not None and newest[0]:
-        looked = await sql.row(_LOOKED, who=officer, number=number)
-    return newest is not None and newest[0] > (looked[0] if looked else 0)
+    looked = await sql.row(_LOOKED, who=officer, number=number)
+    return looked is None or looked[0] < seq or (looked[1] or 0) < note
 
 
 async def waiting(
-    session: AsyncSession, reader: Reader, now: datetime, limit: int
+    session: AsyncSession,
+    reader: Reader,
+    now: datetime,
+    limit: int,
+    whose: Whose | None = None,
 ) -> list[Waiting]:
-    """The urgent first, then by the nearest duty; those without one by their number."""
+    """What is supervised first, then the urgent, then by the nearest duty; those without one by
+    their number. Which they are is found out without their cases, whose rows are large."""
+    supervised = has_task(QueueRow.case, reader, OPEN, [TaskKind.SUPERVISED])
+    # SQLite takes a constant that it shall order by for the number of a column.
+    in_order = (supervised.desc(), *_IN_ORDER) if _is_of_a_unit(reader) else _IN_ORDER
+    picked = (
+        select(QueueRow.case).outerjoin(SeenRow, _seen_by(reader)).where(_waits(reader, now, whose))
+    )
+    first = select(picked.order_by(*in_order).limit(limit).subquery().c.case)
     query = (
-        select(CaseRow, QueueRow, SeenRow.seq)
+        select(
+            CaseRow,
+            QueueRow,
+            SeenRow.seq,
+            has_task(QueueRow.case, reader, OPEN).label("task"),
+            supervised.label("supervised"),
+            _only_helps(reader).label("helps"),
+            was_given(QueueRow.case, reader).label("given"),
+        )
         .join(QueueRow, QueueRow.case == CaseRow.number)
         .outerjoin(SeenRow, _seen_by(reader))
-        .where(_waits(reader, now))
-        .order_by(QueueRow.urgent.desc(), QueueRow.due.is_(None), QueueRow.due, CaseRow.id)
+        .where(QueueRow.case.in_(first))
+        .order_by(*in_order)
     )
-    found = (await session.execute(query.limit(limit))).all()
+    found = (await session.execute(query)).all()
     return [
-        Waiting(row, queued.urgent, _why(queued, seen or 0, reader, now))
-        for row, queued, seen in found
+        Waiting(
+            row,
+            queued.urgent,
+            [
+                *([Wait.ASSIGNED] if given else []),
+                *([Wait.SUPERVISED] if pressed else []),
+                *([Wait.TASK] if task and not pressed else []),
+                *([] if helps else _why(queued, seen or 0, reader, now)),
+            ],
+        )
+        for row, queued, seen, task, pressed, helps, given in found
     ]
 
 
-async def count(session: AsyncSession, reader: Reader, now: datetime) -> int:
+async def count(
+    session: AsyncSession, reader: Reader, now: datetime, whose: Whose | None = None
+) -> int:
     query = (
         select(func.count())
         .select_from(QueueRow)
-        .join(CaseRow, QueueRow.case == CaseRow.number)
         .outerjoin(SeenRow, _seen_by(reader))
-        .where(_waits(reader, now))
+        .where(_waits(reader, now, whose))
     )
     return await session.scalar(query) or 0
 
 
-def _waits(reader: Reader, now: datetime) -> ColumnElement[bool]:
+def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[bool]:
     newest = QueueRow.given_seq if _is_of_a_unit(reader) else QueueRow.seq
     unseen = newest > func.coalesce(SeenRow.seq, 0)
-    return and_(reader.may_see(CaseRow.number), or_(unseen, QueueRow.half_at <= now))
+    news = and_(or_(unseen, QueueRow.half_at <= now), not_(_only_helps(reader)))
+    asked = or_(has_task(QueueRow.case, reader, OPEN), was_given(QueueRow.case, reader))
+    narrowed = is_whose(QueueRow.case, reader, whose)
+    waits = or_(news, asked) if narrowed is None else and_(or_(news, asked), narrowed)
+    return and_(reader.may_see(QueueRow.case), waits)
+
+
+def has_task(
+    case: SQLColumnExpression[str],
+    reader: Reader,
+    states: Iterable[TaskState],
+    kinds: Iterable[TaskKind] = ASKING,
+) -> ColumnElement[bool]:
+    """Whether the officer's unit has such a task in the case, beside who answers, in such a
+    state."""
+    if not _is_of_a_unit(reader):
+        return false()
+    return exists(
+        select(TaskRow.id).where(
+            TaskRow.case == case,
+            TaskRow.unit.in_(reader.own),
+            TaskRow.state.in_(sorted(states)),
+            TaskRow.kind.in_(sorted(kinds)),
+        )
+    )
+
+
+def _only_helps(reader: Reader) -> ColumnElement[bool]:
+    """Others answer, and what else comes is for them."""
+    below = reader.units.below(reader.own)
+    answering = [body.name for body in reader.units.bodies if body.id in below]
+    case = aliased(CaseRow)
+    others = or_(case.unit.is_(None), case.unit.not_in(answering))
+    of_others = exists(select(case.id).where(case.number == QueueRow.case, others))
+    return and_(has_task(QueueRow.case, reader, TaskState), of_others)
 
 
 def _seen_by(reader: Reader) -> ColumnElement[bool]:
@@ -137,4 +223,5 @@ def _why(queued: QueueRow, seen: int, reader: Reader, now: datetime) -> list[Wai
     if queued.begun is not None and queued.due is not None:
         pressed = pressing(Duty(queued.begun, queued.due), now)
         waits += [pressed] if pressed else []
+        waits += told_of(reader.officer.roles, queued.due, now)
     return waits

@@ -30,7 +30,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Says:
-    """Its words hold this name, squeezed."""
+    """Its words hold each pair of letters of this name, squeezed."""
 
     name: str
 
@@ -94,13 +94,18 @@ def holds(condition: Condition, case: CaseFacts) -> bool:
         case Marked(part, marks):
             return not marks.isdisjoint(case.marked(part))
         case Says(name):
-            return name in case.said
+            return all(pair in case.said for pair in pairs_of(name))
         case Every(parts):
             return all(holds(part, case) for part in parts)
         case Some(parts):
             return any(holds(part, case) for part in parts)
         case No(part):
             return not holds(part, case)
+
+
+def pairs_of(name: str) -> list[str]:
+    """What of a text is kept tells which letters stand beside each other: of a name, all do."""
+    return [name[at : at + 2] for at in range(len(name) - 1)]
 
 
 def _without(parts: tuple[Condition, ...], what: Condition) -> tuple[Condition, ...]:

@@ -7,6 +7,7 @@ stays named, whoever has the case.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 from backend_client.wording.denunciation import Verdict, verdict
 from backend_client.wording.spelling import squeezed
@@ -29,6 +30,12 @@ class Part(StrEnum):
     PAST = "past"  # the number of a case that this one reopens or repeats
 
 
+class Said(Protocol):
+    """A text, or what is kept of it: it is asked for two letters that stand beside each other."""
+
+    def __contains__(self, pair: str, /) -> bool: ...
+
+
 Marks = Mapping[Part, frozenset[str]]
 
 
@@ -40,7 +47,7 @@ class CaseFacts:
     subject: str
     flags: frozenset[Flag] = frozenset()
     marks: Marks = field(default_factory=dict)
-    said: str = ""
+    said: Said = ""
 
     def marked(self, part: Part) -> frozenset[str]:
         return self.marks.get(part, frozenset())

@@ -179,3 +179,8 @@ def readable(officer: Officer, units: Units) -> Condition:
     who = Standing(officer, units)
     opens = some(*(rule.when(who) for rule in RULES if not rule.closes))
     return every(opens, *(no(rule.when(who)) for rule in RULES if rule.closes))
+
+
+def open_to_all() -> Condition:
+    """Of what everybody may hear, who has no role at all: sums, and what was made public."""
+    return no(SHIELDED)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,10 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from office.data import FOLDER
+from office.db.accounts import OfficerRow
 from office.db.models import ReadingMarkRow, ReadingRow
 from office.db.statements import BySqlalchemy, Executor, Statement
 from office.law.problems import Problem
 from office.law.routing import Units
+from office.rights.acts import Acting, AtDesk
 from office.rights.conditions import (
     Condition,
     Every,
@@ -37,10 +39,11 @@ from office.rights.conditions import (
     OneOf,
     Says,
     Some,
+    pairs_of,
 )
 from office.rights.facts import CaseFacts, Flag, Part
-from office.rights.officer import Officer
-from office.rights.reading import Decision, may_read, readable
+from office.rights.officer import Officer, Role
+from office.rights.reading import Decision, Standing, may_read, open_to_all, readable
 
 WRITTEN_BY = 1  # raise it when the facts of a case are made in another way: all are made anew
 COLUMNS: Mapping[Flag, ColumnElement[bool]] = {
@@ -60,6 +63,10 @@ _MARK: dict[str, Any] = {
     "mark": bindparam("mark"),
 }
 
+_OFFICERS = OfficerRow.metadata.tables[OfficerRow.__tablename__]
+_AT_DESK = Statement(
+    select(_OFFICERS.c.unit, _OFFICERS.c.roles).where(_OFFICERS.c.disabled_at.is_(None))
+)
 _FIND = Statement(select(*_FACTS).where(_READINGS.c.subject == bindparam("subject")))
 _NEW = Statement(insert(_READINGS).values(subject=bindparam("subject"), **_VALUES))
 _ANEW = Statement(update(_READINGS).where(_READINGS.c.subject == bindparam("this")).values(_VALUES))
@@ -84,6 +91,16 @@ class Reader:
     officer: Officer
     units: Units
 
+    @property
+    def own(self) -> frozenset[str]:
+        """The id of the unit they are of."""
+        return Standing(self.officer, self.units).own
+
+    @property
+    def body(self) -> str:
+        """The same; the office's is "" where no table of units has it."""
+        return Standing(self.officer, self.units).home or ""
+
     async def decision(self, sql: Executor, subject: str) -> Decision:
         case = await facts_in(sql, subject)
         return (
@@ -100,14 +117,52 @@ class Reader:
     async def check_in(self, session: AsyncSession, subject: str) -> None:
         await self.check(BySqlalchemy(session), subject)
 
+    async def acting(self, sql: Executor, subject: str) -> Acting:
+        """What they may do with it. Raises Problem 404 where they may not read it."""
+        await self.check(sql, subject)
+        case = await facts_in(sql, subject) or CaseFacts(subject)
+        return Acting(self.officer, case, self.units, await at_desk(sql, self.units))
+
+    async def acting_in(self, session: AsyncSession, subject: str) -> Acting:
+        return await self.acting(BySqlalchemy(session), subject)
+
     def may_see(self, subject: SQLColumnExpression[str]) -> ColumnElement[bool]:
         """For lists and sums: whether they may read the subject in this column."""
-        facts = select(ReadingRow.subject).where(ReadingRow.subject == subject, self._condition)
-        return exists(facts)
+        return _has_facts(subject, self._condition)
+
+    @property
+    def may_see_facts(self) -> ColumnElement[bool]:
+        """The same, of a row of ReadingRow."""
+        return self._condition
+
+    @property
+    def sees_most(self) -> bool:
+        """Whether what they may not read is the smaller part of the office's cases."""
+        roles = self.officer.roles & {Role.CLERK, Role.SUPERVISOR, Role.LEADER}
+        return bool(roles) and Standing(self.officer, self.units).at_the_office
 
     @cached_property
     def _condition(self) -> ColumnElement[bool]:
         return in_sql(readable(self.officer, self.units))
+
+
+class Sees(Protocol):
+    """A Reader, or everybody."""
+
+    def may_see(self, subject: SQLColumnExpression[str]) -> ColumnElement[bool]: ...
+
+
+class Everybody:
+    """Who has no login: nothing that is closed to anybody."""
+
+    def may_see(self, subject: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        return _has_facts(subject, in_sql(open_to_all()))
+
+
+def _has_facts(
+    subject: SQLColumnExpression[str], condition: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    return exists(select(ReadingRow.subject).where(ReadingRow.subject == subject, condition))
 
 
 def in_sql(condition: Condition) -> ColumnElement[bool]:
@@ -118,15 +173,15 @@ def in_sql(condition: Condition) -> ColumnElement[bool]:
         case OneOf(subjects):
             return ReadingRow.subject.in_(sorted(subjects))
         case Marked(part, marks):
-            return exists(
-                select(ReadingMarkRow.mark).where(
-                    ReadingMarkRow.subject == ReadingRow.subject,
+            # Of no row in particular: looked up once for a whole list.
+            return ReadingRow.subject.in_(
+                select(ReadingMarkRow.subject).where(
                     ReadingMarkRow.part == part.value,
                     ReadingMarkRow.mark.in_(sorted(marks)),
                 )
             )
         case Says(name):
-            return ReadingRow.said.contains(name, autoescape=True)
+            return and_(*(ReadingRow.said.contains(pair) for pair in pairs_of(name)))
         case Every(parts):
             return and_(true(), *map(in_sql, parts))
         case Some(parts):
@@ -168,6 +223,16 @@ async def keep(sql: Executor, case: CaseFacts, made_by: str) -> None:
         rows = [{"of": case.subject, "part": part, "mark": mark} for part, mark in sorted(changed)]
         if rows:
             await sql.run_many(statement, rows)
+
+
+async def at_desk(sql: Executor, units: Units) -> AtDesk:
+    """Whoever is of no unit is of the office."""
+    found: dict[str, frozenset[Role]] = {}
+    for unit, roles in await sql.rows(_AT_DESK):
+        body = units.find(unit) if unit else None
+        here = (body.id if body else None) if unit else units.office
+        found[here or ""] = found.get(here or "", frozenset()) | frozenset(map(Role, roles))
+    return found
 
 
 async def that_follow(sql: Executor, number: str) -> list[str]:

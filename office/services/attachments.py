@@ -72,6 +72,11 @@ def given(file: AnswerFile) -> Attachment:
     return Attachment("document", f"{_OF_OFFICE}{file.file_id}", file.name, file_id=file.file_id)
 
 
+def scanned(key: str, place: int) -> str:
+    """The reference of the file in this place of a letter that the office has entered."""
+    return f"{_OF_OFFICE}{key}-{place}"
+
+
 def is_of_office(attachment: Attachment) -> bool:
     return attachment.ref.startswith(_OF_OFFICE)
 

@@ -1,8 +1,6 @@
-"""Petitioners' and staff's actions on a case: each a transaction that writes events, once per
-key.
-"""
+"""What petitioners and staff do to a case: each a transaction that writes events, once per key."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +9,10 @@ from backend_client.contract.case import (
     Case,
     CaseEvent,
     CaseStatus,
-    Claim,
     Draft,
     EventType,
     Move,
     Moved,
-    PetitionKind,
     Question,
     Rating,
     Receipt,
@@ -31,15 +27,16 @@ from office.db.database import Database
 from office.db.in_thread import Transaction
 from office.db.models import FileResultRow
 from office.db.statements import Executor
+from office.db.tasks import tasks_of
 from office.law import documents, moves, objections, statuses
 from office.law.deadlines import (
-    INVESTIGATE_ROUTE,
-    Matter,
     Step,
     clocks_after,
     day_of,
     end_of_working_day_from,
+    matter_of,
 )
+from office.law.follow_up import call_backs
 from office.law.numbers import case_number, new_query_code
 from office.law.problems import Problem
 from office.law.ratings import merge
@@ -50,17 +47,26 @@ from office.law.requests import (
     Urge,
     Withdrawal,
     fingerprint,
+    spoken_by,
 )
-from office.law.routing import Statements, Units
-from office.law.said_at import check_open, check_rating, check_review, check_withdrawal
+from office.law.routing import Body, Statements, Units
+from office.law.said_at import check_open, check_own, check_rating, check_review, check_withdrawal
+from office.public import rules as publication
+from office.rights.acts import Right
 from office.rights.rows import Reader
+from office.search.rows import CaseIndex
 from office.services import lookups, moving, public_matters, rating_sums, recusal
 from office.services.attachments import note_result
+from office.services.bodies import tasks
+from office.services.bodies.by_campaign import sent_by_campaign
 from office.services.dossier import Dossier, open_case, open_for, receipt_of, staff_case
 from office.services.feed import Feed
 
 FILING = "cases"  # the scope of its key
-READ_ANEW = frozenset({EventType.MOVED, EventType.SUPPLEMENTED})
+READ_ANEW = frozenset(
+    {EventType.MOVED, EventType.SUPPLEMENTED, EventType.BODIES, EventType.RECLASSIFIED}
+)
+FILED_ANEW = frozenset({EventType.CORRECTED, EventType.RECLASSIFIED})  # the draft itself changes
 LONGEST_QUESTION = 500  # characters: it is read on a phone
 
 Act = Callable[[Dossier, datetime], Awaitable[CaseEvent]]
@@ -75,13 +81,14 @@ class Casework:
         feed: Feed,
         rate_days: int,
         minimum_group: int,
+        index: CaseIndex,
+        public: bool = False,
     ) -> None:
-        self._database = database
-        self._clock = clock
-        self._units = units
-        self._feed = feed
-        self._rate_days = rate_days
-        self._minimum_group = minimum_group
+        """`public`: what is answered may be asked for a public page."""
+        self._database, self._clock = database, clock
+        self._units, self._feed = units, feed
+        self._rate_days, self._minimum_group = rate_days, minimum_group
+        self._index, self._public = index, public
 
     async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
         """The receipt, and whether the case is new."""
@@ -103,17 +110,14 @@ class Casework:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
             when = check_open(said.said_at, now, case.events, said.answers)
             data = {"text": said.text, "attachments": to_plain(said.attachments)}
-            if said.answers is not None:
-                asked = {e.seq for e in case.events if e.type is EventType.ASKED}
-                if said.answers not in asked:
-                    raise Problem.invalid("answers", "must be the seq of a question of this case")
-                data["answers"] = said.answers
-            event = await case.write(EventType.SUPPLEMENTED, now, data | when.data)
+            data |= call_backs.answers(said.answers, said.text, case.events)
+            data |= when.data | spoken_by(said.follower)
+            event = await case.write(EventType.SUPPLEMENTED, now, data)
             statements = await recusal.statements_in(case)
             await recusal.take_back(case, statements, self._units, now)
             return event
 
-        return await self._act(number, "supplements", key, said, act)
+        return await self.act(number, "supplements", key, said, act)
 
     async def note_file(self, number: str, said: FileResult) -> tuple[FileResult, bool]:
         """No step of the case: an officer who is writing an answer need not start anew because a
@@ -141,14 +145,14 @@ class Casework:
             await public_matters.hide(case.transaction.session, case.record.number, now)
             return await case.write(EventType.UNPUBLISHED, now, {})
 
-        return await self._act(number, "unpublication", key, said, act)
+        return await self.act(number, "unpublication", key, said, act)
 
     async def urge(self, number: str, said: Urge, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
             when = check_open(said.said_at, now, case.events)
-            return await case.write(EventType.URGED, now, when.data)
+            return await case.write(EventType.URGED, now, when.data | spoken_by(said.follower))
 
-        return await self._act(number, "urges", key, said, act)
+        return await self.act(number, "urges", key, said, act)
 
     async def supervise(self, number: str, said: Supervision, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
@@ -157,7 +161,7 @@ class Casework:
                 raise Problem(409, "not-now", "Supervision follows an answer; until then, urge it.")
             return await case.write(EventType.SUPERVISION, now, when.data)
 
-        return await self._act(number, "supervision", key, said, act)
+        return await self.act(number, "supervision", key, said, act)
 
     async def ask(
         self, number: str, said: Question, key: str, reader: Reader
@@ -167,23 +171,28 @@ class Casework:
             raise Problem.invalid("text", f"must have 1 to {LONGEST_QUESTION} characters")
 
         async def act(case: Dossier, now: datetime) -> CaseEvent:
+            sql, number = case.transaction.sql, case.record.number
+            moving.check_part(case, reader)
+            (await reader.acting(sql, number)).check(Right.ASK)
             check_open(None, now, case.events)
             if case.record.held is not None:
                 raise Problem(409, "held-case", "Another unit must have the case before it asks.")
             return await case.write(EventType.ASKED, now, to_plain(said))
 
-        return await self._act(number, "questions", key, said, act, reader)
+        return await self.act(number, "questions", key, said, act, reader)
 
     async def withdraw(self, number: str, said: Withdrawal, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
+            check_own(case.draft, case.events)
             when = check_withdrawal(said.said_at, now, case.events)
             extra = when.data | ({"reason": said.reason} if said.reason else {})
             return await self._moved(case, Move(CaseStatus.WITHDRAWN), now, extra=extra)
 
-        return await self._act(number, "withdrawal", key, said, act)
+        return await self.act(number, "withdrawal", key, said, act)
 
     async def rate(self, number: str, said: Rating, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
+            check_own(case.draft, case.events)
             row = case.record
             check_rating(said.said_at, now, case.events, row.rate_until)
             await rating_sums.wait(case.transaction.session, row, now, self._minimum_group)
@@ -192,11 +201,11 @@ class Casework:
             # What was rated stands in no event: officers see released sums only.
             return await case.write(EventType.RATED, now, {})
 
-        return await self._act(number, "ratings", key, said, act)
+        return await self.act(number, "ratings", key, said, act)
 
     async def ask_review(self, number: str, said: Review, key: str) -> tuple[CaseEvent, bool]:
         async def act(case: Dossier, now: datetime) -> CaseEvent:
-            matter = _matter(case.draft)
+            matter = matter_of(case.draft)
             when = check_review(said.level, said.said_at, now, case.events, case.clocks, matter)
             target = moves.REVIEW_TO[said.level]
             body = await moving.who_will_decide(case, said.level, self._units)
@@ -204,7 +213,7 @@ class Casework:
             extra = when.data | {"review": review, "unit": body}
             return await self._moved(case, Move(target), now, extra=extra)
 
-        return await self._act(number, "reviews", key, said, act)
+        return await self.act(number, "reviews", key, said, act)
 
     async def move(self, number: str, move: Move, key: str | None, reader: Reader) -> Case:
         """A move by staff. Without a key a repeated move meets the status machine instead."""
@@ -215,13 +224,19 @@ class Casework:
             held, conclusion = row.held is not None, moves.conclusion_of(case.events)
             moves.check_move(move, history, kind, conclusion, held=held)
             moves.check_extension(move, case.clocks, now)
+            moving.check_part(case, reader)
             objections.check_objection(move, kind, case.clocks, now)
             placed, acting = await moving.prepared(case, move, self._units, statements, reader)
             if not acting:
                 placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
                 objections.check_decline(move, placed, row.unit, case.events)
+            known = await tasks_of(case.transaction.sql, row.number) if move.helpers else []
+            bodies = tasks.checked(
+                *(move.helpers, placed.unit, statements, self._units, now, known),
+                place="helpers[{row}].{field}",
+            )
             await moving.keep_note(case, move, now)
-            return await self._moved(case, placed, now, extra=acting)
+            return await self._moved(case, placed, now, bodies, extra=acting)
 
         async def work(transaction: Transaction) -> Case | None:
             """None when the case was taken back, or hidden: that is kept even when the move is
@@ -235,6 +250,7 @@ class Casework:
                 return None
             scope = case.scope("moves")
             if key is None or await _known(transaction.sql, key, scope, move) is None:
+                await moving.check_role(case, move, self._units, statements, reader)
                 event = await act(case, statements, now)
                 await self._keep(case, event, now)
                 if key is not None:
@@ -250,17 +266,13 @@ class Casework:
         self._feed.announce()
         return found
 
-    async def hand_over(
-        self, transaction: Transaction, number: str, said: Claim, key: str
+    async def once(
+        self, transaction: Transaction, number: str, key: str, action: str, said: object, act: Act
     ) -> tuple[CaseEvent, bool]:
-        """Who claims a case has been checked: see `transfers.py`."""
+        """A step within a transaction of the caller's, who has checked what it needs."""
+        return await self._once(await open_case(transaction, number), key, action, said, act)
 
-        async def act(case: Dossier, now: datetime) -> CaseEvent:
-            return await case.write(EventType.CLAIMED, now, {"claimant": said.claimant})
-
-        return await self._once(await open_case(transaction, number), key, "claim", said, act)
-
-    async def _act(
+    async def act(
         self,
         number: str,
         action: str,
@@ -287,6 +299,8 @@ class Casework:
         known = await _known(sql, key, scope, said)
         if known is not None:
             return lookups.event_of(known), False
+        if case.events[-1].type is EventType.CLEARED:
+            raise Problem(409, "window-closed", "The time for which the case was kept is over.")
         now = self._clock()
         event = await act(case, now)
         await self._keep(case, event, now)
@@ -294,12 +308,15 @@ class Casework:
         return event, True
 
     async def _keep(self, case: Dossier, event: CaseEvent, now: datetime) -> None:
-        """Store what was done. Who may read the case is looked at anew; supporters hear of a
-        move."""
+        """Store what was done, and look at who may read the case; supporters hear of a move."""
+        if event.type is not EventType.PUBLICATION and case.record.rate_until is not None:
+            await publication.settle(case, event, now, on=self._public)
         await case.save()
         await recusal.note_waiting(case)
         if event.type in READ_ANEW:
             await recusal.note_reading(case, self._units)
+        filed_anew = event.type in FILED_ANEW
+        await recusal.note_words(case, self._index, None if filed_anew else event)
         if event.type is EventType.MOVED:
             sql, number = case.transaction.sql, case.record.number
             if await case_store.seen_matter(sql, number) is not None:
@@ -330,9 +347,14 @@ class Casework:
         case = Dossier(transaction, row, [])
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
+        if draft.campaign is not None:
+            said = await recusal.statements_in(case)
+            if (sent := await sent_by_campaign(case, said, self._units, now)) is not None:
+                await self._moved(case, sent[0], now, sent[1])
         await case.save()
         await recusal.note_waiting(case)
         await recusal.note_reading(case, self._units)
+        await recusal.note_words(case, self._index)
         return case
 
     async def _moved(
@@ -340,6 +362,7 @@ class Casework:
         case: Dossier,
         move: Move,
         now: datetime,
+        helpers: Sequence[Body] = (),
         *,
         extra: Mapping[str, Any] | None = None,
     ) -> CaseEvent:
@@ -350,9 +373,9 @@ class Casework:
         row.unit = move.unit or row.unit
         if move.to in moves.TO_A_UNIT or move.to in statuses.ENDED:
             row.held = None
-        row.route = _route(move, row.route, kind)
+        row.route = moving.route_of(move, row.route, kind)
         step = Step(move.to, now, row.route, move.days, row.unit)
-        clocks = clocks_after((*steps, step), _matter(case.draft))
+        clocks = clocks_after((*steps, step), matter_of(case.draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
             last = day_of(now) + timedelta(days=self._rate_days)
@@ -370,6 +393,7 @@ class Casework:
             opinion=move.opinion,
             refusal=documents.refusal_of(move),
             files=move.files,
+            bodies=await tasks.at_move(case, move, helpers, self._units, now),
         )
         return await case.write(EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
 
@@ -379,7 +403,7 @@ async def _known(sql: Executor, key: str, scope: str, said: object) -> EventReco
     known = await case_store.call(sql, key, scope)
     if known is None:
         return None
-    if known.fingerprint != fingerprint(said):
+    if known.fingerprint and known.fingerprint != fingerprint(said):  # none of what was cleared
         raise Problem.conflict()
     return await case_store.event_by_id(sql, known.event_id)
 
@@ -389,17 +413,6 @@ async def _next_number(sql: Executor, now: datetime) -> str:
     return case_number(day, await case_store.next_of_day(sql, f"{day:%Y%m%d}"))
 
 
-def _route(move: Move, known: int | None, kind: PetitionKind) -> int | None:
-    """Accepting a claim means investigating it: routes 1 to 5 are signposted instead."""
-    if move.route is None and move.to is CaseStatus.ACCEPTED and kind is PetitionKind.CLAIM:
-        return INVESTIGATE_ROUTE
-    return move.route or known
-
-
 def _said_by(draft: Draft, now: datetime) -> Draft:
     """Nothing is said in the future, whatever the channel's clock shows."""
     return draft if draft.said_at is None else replace(draft, said_at=min(draft.said_at, now))
-
-
-def _matter(draft: Draft) -> Matter:
-    return Matter(draft.kind, named=not draft.petitioner.anonymous)

@@ -17,13 +17,18 @@ from backend_client.contract.case import (
     Receipt,
     StaffNote,
 )
+from backend_client.json_codec import to_plain
 from office.db import case_store
 from office.db.case_store import CaseRecord, EventRecord
 from office.db.in_thread import Transaction
+from office.figures import rows as figures
+from office.figures.facts import facts_of
 from office.law.numbers import read_number
 from office.law.problems import Problem
+from office.rights.masking import masked
 from office.rights.rows import Reader
 from office.services import lookups
+from office.services.bodies.views import seen_by
 
 
 class Dossier:
@@ -64,8 +69,20 @@ class Dossier:
         self.events.append(event)
         return event
 
+    async def correct(self, draft: Draft) -> None:
+        """What was filed reads so from now on."""
+        await case_store.correct(self.transaction.sql, self.record, to_plain(draft))
+        self.draft = draft
+
     async def save(self) -> None:
         await case_store.save(self.transaction.sql, self.record)
+        await self.count()
+
+    async def count(self) -> None:
+        """Keep what is counted of the case, as things stand now."""
+        record, events = self.record, self.events
+        facts = facts_of(self.draft, record.registered_at, record.unit, events, self.clocks)
+        await figures.keep(self.transaction.sql, record.number, facts)
 
 
 async def open_case(transaction: Transaction, number: str) -> Dossier:
@@ -111,17 +128,20 @@ async def case_of(dossier: Dossier) -> Case:
     )
 
 
-async def staff_case(dossier: Dossier, reader: Reader) -> Case:
+async def staff_case(dossier: Dossier, reader: Reader, *, opened: bool = False) -> Case:
     """As officers see it, with what they wrote for one another; it names no other case but what
-    the reader may read, too."""
+    the reader may read, too, and whose it is only where they have `opened` it."""
     sql = dossier.transaction.sql
     notes = await case_store.notes_of(sql, dossier.record.number)
     case = lookups.for_staff(await case_of(dossier))
     named = [number for number in (case.repeats, *case.repeated_by) if number]
     seen = [number for number in named if (await reader.decision(sql, number)).allowed]
-    return replace(
+    seen_by_staff = replace(
         case,
         notes=tuple(StaffNote(CaseStatus(n.status), n.text, n.at) for n in notes),
         repeats=case.repeats if case.repeats in seen else None,
         repeated_by=tuple(number for number in case.repeated_by if number in seen),
+        tasks=await seen_by(sql, dossier.record.number, dossier.record.unit, reader),
+        signers=await lookups.signers_of(sql, dossier.record.number),
     )
+    return seen_by_staff if opened else masked(seen_by_staff)

@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import update
+
 from office.db.database import Database
 from office.db.models import FileRow
 from office.law.problems import Problem
@@ -54,6 +56,7 @@ class Files:
         sink = await asyncio.to_thread(_begin, part_path)
         try:
             file_id, size = await self._copy(parts, sink)
+            await self._renew(file_id, now)
             await asyncio.to_thread(_settle, sink, part_path, self._path(file_id))
         finally:
             sink.close()
@@ -62,6 +65,16 @@ class Files:
             if await session.get(FileRow, file_id) is None:
                 session.add(FileRow(id=file_id, size_bytes=size, mime=mime, name=name, at=now))
         return file_id
+
+    async def _renew(self, file_id: str, now: datetime) -> None:
+        """What was stored before is in use again, and not cut: see services/retention. Before its
+        bytes are written, or they could be deleted between them and their row."""
+        async with self._database.write() as session:
+            await session.execute(update(FileRow).where(FileRow.id == file_id).values(at=now))
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
 
     async def find(self, file_id: str) -> StoredFile:
         if not FILE_ID.fullmatch(file_id):
@@ -83,7 +96,11 @@ class Files:
         return digest.hexdigest(), size
 
     def _path(self, file_id: str) -> Path:
-        return self._folder / file_id[:2] / file_id
+        return path_in(self._folder, file_id)
+
+
+def path_in(folder: Path, file_id: str) -> Path:
+    return folder / file_id[:2] / file_id
 
 
 def _begin(path: Path) -> IO[bytes]:

@@ -24,8 +24,10 @@ from backend_client.contract.case import (
     StaffNote,
 )
 from backend_client.contract.documents import SENDS_BACK
+from backend_client.contract.joint import Signer
 from backend_client.json_codec import from_plain
 from office.db.case_store import CaseRecord, EventRecord
+from office.db.invitations import signatures_of
 from office.db.models import (
     CaseRow,
     EpochRow,
@@ -35,15 +37,18 @@ from office.db.models import (
     SupportEventRow,
     TalkEventRow,
 )
+from office.db.statements import BySqlalchemy, Executor
 from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
+from office.queue.whose import TELL_NOTHING, Whose, is_whose
+from office.rights.masking import masked
 from office.rights.rows import Reader
 from office.services import public_matters
 from office.services.attachments import Results, on_draft, on_event, results_of
+from office.services.bodies.views import seen_by
 
 NOBODYS_CODE = "0" * 8  # no code of ours holds a 0
-UNSEEN_BY_STAFF = frozenset({EventType.RATED})
 FIRST_CLOCKS_SEQ = 2  # a filing writes submitted, then registered with its clock
 
 
@@ -147,14 +152,27 @@ async def case_of(session: AsyncSession, row: CaseRow) -> Case:
     return case
 
 
-async def staff_case(session: AsyncSession, row: CaseRow, reader: Reader) -> Case:
-    """With what staff wrote for one another."""
-    (case,) = await staff_cases(session, [row], reader)
-    return case
+async def staff_case(
+    session: AsyncSession, row: CaseRow, reader: Reader, *, opened: bool = False
+) -> Case:
+    """With what staff wrote for one another, and the tasks of others; whose it is only where the
+    reader has `opened` it."""
+    (plain,) = await _staff_cases(session, [row], reader)
+    sql = BySqlalchemy(session)
+    tasks = await seen_by(sql, row.number, row.unit, reader)
+    case = replace(plain, tasks=tasks, signers=await signers_of(sql, row.number))
+    return case if opened else masked(case)
 
 
 async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow], reader: Reader) -> list[Case]:
-    """The same for many. They name no other case but what the reader may read, too."""
+    """The same for many, of which none is opened."""
+    return [masked(case) for case in await _staff_cases(session, rows, reader)]
+
+
+async def _staff_cases(
+    session: AsyncSession, rows: Sequence[CaseRow], reader: Reader
+) -> list[Case]:
+    """They name no other case but what the reader may read, too."""
     noted = select(StaffNoteRow).where(StaffNoteRow.case.in_(_numbers(rows)))
     notes = _by_case(await session.scalars(noted.order_by(StaffNoteRow.id)))
     cases = await cases_of(session, rows)
@@ -170,6 +188,16 @@ async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow], reader: Re
         )
         for case in cases
     ]
+
+
+async def signers_of(sql: Executor, number: str) -> tuple[Signer, ...]:
+    """Who has joined a joint matter, and has not left."""
+    signed = await signatures_of(sql, number)
+    standing = (each for each in signed if each.left_at is None)
+    return tuple(
+        Signer(each.who["name"], each.who["phone"], each.at, each.follower, each.represents)
+        for each in standing
+    )
 
 
 async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]:
@@ -264,7 +292,7 @@ def for_staff(case: Case) -> Case:
 def counted_for_staff(events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:
     """Steps of a case or a talk as staff see them: counted anew, since a number left out would tell
     whose rating came. The feed's ids are the bot's alone: all steps share their count."""
-    shown = [event for event in events if event.type not in UNSEEN_BY_STAFF]
+    shown = [event for event in events if event.type not in TELL_NOTHING]
     seqs = {event.seq: seq for seq, event in enumerate(shown, 1)}
 
     def counted(event: CaseEvent) -> CaseEvent:
@@ -294,9 +322,12 @@ async def paired_row(session: AsyncSession, number: str, code: str) -> CaseRow |
 
 
 async def progress_of(session: AsyncSession, row: CaseRow) -> Progress:
-    moves = [e for e in await events_of(session, row.number) if e.type is EventType.MOVED]
+    events = await events_of(session, row.number)
+    moves = [e for e in events if e.type is EventType.MOVED]
+    cleared = next((e.at for e in events if e.type is EventType.CLEARED), None)
     steps = tuple(ProgressStep(CaseStatus(str(e.data["status"])), e.at) for e in moves)
-    return Progress(row.number, CaseStatus(row.status), row.unit, clocks_of(row), steps)
+    status = CaseStatus(row.status)
+    return Progress(row.number, status, row.unit, clocks_of(row), steps, cleared)
 
 
 @dataclass(frozen=True)
@@ -313,21 +344,18 @@ async def list_rows(
     status: CaseStatus | None,
     after: str | None,
     limit: int,
+    whose: Whose | None = None,
 ) -> Page:
     mine = reader.may_see(CaseRow.number)
     query = select(CaseRow).where(mine).order_by(CaseRow.id.desc()).limit(limit + 1)
     if status is not None:
         query = query.where(CaseRow.status == status.value)
+    if (narrowed := is_whose(CaseRow.number, reader, whose)) is not None:
+        query = query.where(narrowed)
     if after is not None:
         query = query.where(CaseRow.id < (await row_for(session, after, reader)).id)
     rows = list(await session.scalars(query))
     return Page(rows[:limit], rows[limit - 1].number if len(rows) > limit else None)
-
-
-async def count_by_status(session: AsyncSession, reader: Reader) -> dict[str, int]:
-    """Of what the reader may read, and of nothing else: a total tells of no other case."""
-    mine = select(CaseRow.status, func.count()).where(reader.may_see(CaseRow.number))
-    return {status: count for status, count in await session.execute(mine.group_by(CaseRow.status))}
 
 
 def draft_of(row: CaseRow | CaseRecord) -> Draft:

@@ -2,28 +2,65 @@
 for one another is kept apart from what the petitioner gets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from backend_client.contract.case import CaseStatus, Move, ReviewLevel
+from backend_client.contract.case import CaseEvent, CaseStatus, Move, PetitionKind, ReviewLevel
 from office.db import case_store
 from office.db.case_store import NoteRecord
 from office.law import moves, reviews
+from office.law.deadlines import INVESTIGATE_ROUTE
 from office.law.documents import files_of, has_words
+from office.law.joint.tasks import readers_in
 from office.law.problems import Problem
-from office.law.routing import Statements, Units, doubts, recused, suggest_unit
+from office.law.routing import Statements, Units, check_receiver, recused, suggest_unit
+from office.law.statuses import DECIDED_ABOVE, By, Transition
+from office.rights.acts import right_of
+from office.rights.reading import Standing
 from office.rights.rows import Reader
 from office.services import lookups, recusal
 from office.services.attachments import check_papers
 from office.services.dossier import Dossier
 
-AGAINST = {
-    "denunciation": "A denunciation goes to the discipline bodies (Art. 22, 30), and this unit is"
-    " none. Whoever sends it here all the same sends against_advice: true.",
-    "complaint": "The petitioner complains of this unit or of one above it, and nobody judges"
-    " themselves (Art. 28). Whoever sends it here all the same sends against_advice: true.",
-}
+
+async def check_role(
+    case: Dossier, move: Move, units: Units, statements: Statements, reader: Reader
+) -> None:
+    """Raises Problem 403 for a move that is not for the officer's roles. One that no status allows
+    is refused by the status machine."""
+    history, conclusion = moves.history_of(case.events), moves.conclusion_of(case.events)
+    held = case.record.held is not None
+    legal = moves.legal_transitions(history, case.draft.kind, conclusion, held=held)
+    transition = next((each for each in legal if each.to is move.to), None)
+    if transition is not None:
+        acting = await reader.acting(case.transaction.sql, case.record.number)
+        body = whose_step(transition, case.record.unit, case.events, units, statements, move.unit)
+        acting.check(right_of(transition), body)
+
+
+def whose_step(
+    transition: Transition,
+    unit: str | None,
+    events: Sequence[CaseEvent],
+    units: Units,
+    statements: Statements,
+    given: str | None = None,
+) -> str | None:
+    """The id of the body that makes this step of a case that `unit` has; None for one that the
+    table does not know. `given`: whom the move names as deciding."""
+    if transition.by is By.OFFICE:
+        return units.office
+    name = unit
+    if transition.by is By.ABOVE:
+        name = given or reviews.rechecking(events)
+        if transition.to in DECIDED_ABOVE and given is None:
+            level = reviews.level_of(transition.to)
+            below = reviews.paper_by(level, unit, events, units)
+            above = reviews.bodies_above(below, units, recused(statements, units))
+            name = above[0].name if above else None
+    body = units.find(name) if name else None
+    return body.id if body else None
 
 
 async def prepared(
@@ -39,7 +76,7 @@ async def prepared(
         ended = await lookups.final_case(session, move.final_case, row.number, reader)
         move = replace(move, final_case=ended)
     if move.opinion is not None:
-        level = ReviewLevel.REVIEW if move.to is CaseStatus.REVIEWED else ReviewLevel.RECHECK
+        level = reviews.level_of(move.to)
         below = reviews.paper_by(level, row.unit, events, units)
         barred = recused(statements, units)
         by = reviews.decider(move.unit, below, row.unit, units, barred)
@@ -68,17 +105,20 @@ def unit_for(move: Move, statements: Statements, units: Units) -> str | None:
     body = units.find(move.unit)
     if body is None:
         raise Problem.invalid("unit", "must be an id or a name of GET /v1/units")
-    if body.id in recused(statements, units):
-        raise Problem(
-            409,
-            "recused-unit",
-            "The case names this unit or one above it, and must not reach it (Art. 28, 30)."
-            " Choose another unit.",
-        )
-    reason = doubts(body, statements, units)
-    if reason is not None and not move.against_advice:
-        raise Problem(409, "unit-advised-against", AGAINST[reason], reason=reason)
+    check_receiver(body, statements, units, against_advice=move.against_advice)
     return body.name
+
+
+def check_part(case: Dossier, reader: Reader) -> None:
+    """Raises Problem 403 for who only helps: the unit that has the case moves it, those above, and
+    the office."""
+    who = Standing(reader.officer, reader.units)
+    helping = {body.id for name in readers_in(case.events) if (body := reader.units.find(name))}
+    if who.at_the_office or helping.isdisjoint(who.own):
+        return
+    lead = reader.units.find(case.record.unit) if case.record.unit else None
+    if lead is None or lead.id not in who.below:
+        raise Problem(403, "not-your-step", "The unit that has the case moves it; yours helps.")
 
 
 async def keep_note(case: Dossier, move: Move, now: datetime) -> None:
@@ -86,3 +126,10 @@ async def keep_note(case: Dossier, move: Move, now: datetime) -> None:
     if has_words(move.internal):
         note = NoteRecord(move.to.value, now, move.internal)
         await case_store.add_note(case.transaction.sql, case.record.number, note)
+
+
+def route_of(move: Move, known: int | None, kind: PetitionKind) -> int | None:
+    """Accepting a claim means investigating it: routes 1 to 5 are signposted instead."""
+    if move.route is None and move.to is CaseStatus.ACCEPTED and kind is PetitionKind.CLAIM:
+        return INVESTIGATE_ROUTE
+    return move.route or known

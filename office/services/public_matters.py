@@ -173,6 +173,13 @@ async def hide(session: AsyncSession, number: str, now: datetime) -> None:
     await _write(session, matter.id, EventType.NEIGHBOUR_GONE, {}, now)
 
 
+async def place_anew(sql: Executor, number: str, draft: Draft) -> None:
+    """It is found by its topic and its place as they read now. Whoever supports it stays."""
+    matter = await case_store.seen_matter(sql, number)
+    if matter is not None and draft.place and draft.topic and draft.topic.path:
+        await case_store.place_matter(sql, matter, _blocks(draft.topic.path[0], draft.place))
+
+
 async def conceal(transaction: Transaction, number: str, now: datetime) -> bool:
     """Hide what must not be seen any more; whether it could be."""
     seen = await case_store.seen_matter(transaction.sql, number) is not None

@@ -3,32 +3,53 @@ decides who may read it.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend_client.contract.case import CaseEvent, CaseStatus, Draft, EventType, PetitionKind
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    Draft,
+    EventType,
+    PetitionKind,
+    Place,
+)
+from backend_client.contract.reclassification import Reclassified
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk
 from office.db import case_store
 from office.db.case_store import CaseRecord
 from office.db.database import Database
+from office.db.figures import FigureRow
 from office.db.in_thread import Transaction
-from office.db.models import CaseRow, QueueRow, ReadingRow, TalkEventRow, TalkRow
+from office.db.models import (
+    CaseIndexRow,
+    CaseRow,
+    ClearedRow,
+    QueueRow,
+    ReadingRow,
+    TalkEventRow,
+    TalkRow,
+)
 from office.law import moves, statuses
+from office.law.joint.tasks import is_at_once, readers_in
 from office.law.routing import Statements, Units, denounces, recused
 from office.queue import rows as queue
 from office.rights import rows
 from office.rights.facts import TALK, facts_of, subject_of_talk
+from office.search.rows import CaseIndex, words_in
 from office.services import lookups, public_matters
+from office.services.bodies import tasks
 from office.services.dossier import Dossier, open_case
 
 DECISIONS = frozenset({"in_review", "reviewed", "in_recheck", "final"})
 AT_ONCE = 200  # a transaction: others wait for it
+_QUEUED, _COUNTED = select(QueueRow.case), select(FigureRow.case)
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +60,8 @@ async def statements_in(case: Dossier) -> Statements:
     follows = draft.reopens or draft.repeats
     if follows or await case_store.is_talked_about(sql, draft.client_ref):
         return await statements_of(case.transaction.session, case.record)
-    return Statements(draft, (), tuple(chain.from_iterable(map(words_of_event, case.events))))
+    later = tuple(chain.from_iterable(map(words_of_event, case.events)))
+    return Statements(draft, (), later, tuple(former_places(case.events)))
 
 
 async def statements_of(session: AsyncSession, row: CaseRow | CaseRecord) -> Statements:
@@ -49,13 +71,25 @@ async def statements_of(session: AsyncSession, row: CaseRow | CaseRecord) -> Sta
         *await lookups.past_rows_of(session, lookups.draft_of(row)),
     ]
     later: list[str] = []
+    places: list[Place] = []
     for each in told:
-        for event in await lookups.events_of(session, each.number):
+        events = await lookups.events_of(session, each.number)
+        places += former_places(events)
+        for event in events:
             later += words_of_event(event)
         for talk in await _talks_about(session, each.client_ref):
             later += words_of_talk(talk)
     drafts: list[Draft] = [lookups.draft_of(each) for each in told]
-    return Statements(drafts[0], tuple(drafts[1:]), tuple(later))
+    return Statements(drafts[0], tuple(drafts[1:]), tuple(later), tuple(places))
+
+
+def former_places(events: Iterable[CaseEvent]) -> Iterator[Place]:
+    """Where it was said to have happened before the office put that right."""
+    for event in events:
+        if event.type is EventType.RECLASSIFIED:
+            before = from_plain(Reclassified, event.data).before
+            if before.place is not None:
+                yield before.place
 
 
 async def take_back(
@@ -64,20 +98,24 @@ async def take_back(
     units: Units,
     now: datetime,
     to: CaseStatus | None = None,
+    also: Set[str] = frozenset(),
 ) -> bool:
-    """Take the case from its unit if what was said names it, or one above; and let neighbours see
-    it no longer if it has become a denunciation. Whether either was done: the case is to be saved.
+    """Take the case from its unit if what was said names it, or one above, or if it is one of
+    `also`; and let neighbours see it no longer if it has become a denunciation. Whether either was
+    done: the case is to be saved.
 
     A person at the office then sends it elsewhere, and until then nobody moves it. No event tells
     of it: the unit may read events. A case that it has answered is taken when it shall work on it
-    again (`to`)."""
+    again (`to`). Who helps loses its task, too."""
     hidden = False
     if denounces(statements):
         hidden = await public_matters.conceal(case.transaction, case.record.number, now)
-    return _take(case, statements, units, to) or hidden
+    barred = recused(statements, units) | also
+    lost = await tasks.take_from(case, barred, units, now)
+    return _take(case, barred, units, to) or lost or hidden
 
 
-def _take(case: Dossier, statements: Statements, units: Units, to: CaseStatus | None) -> bool:
+def _take(case: Dossier, barred: Set[str], units: Units, to: CaseStatus | None) -> bool:
     row = case.record
     body = units.find(row.unit) if row.unit else None
     if body is None:
@@ -86,10 +124,10 @@ def _take(case: Dossier, statements: Statements, units: Units, to: CaseStatus | 
     at_work = history[-1] in statuses.WITHDRAWABLE and not moves.hears_recheck(history)
     if not at_work and to is not CaseStatus.HANDLING:
         return False
-    if body.id not in recused(statements, units):
+    if body.id not in barred:
         return False
     row.held, row.unit = row.unit, None
-    log.warning("a case was taken back from a unit that it names: a person must send it elsewhere")
+    log.warning("a case was taken back from its unit: a person must send it elsewhere")
     return True
 
 
@@ -104,7 +142,7 @@ async def _note(case: Dossier, units: Units) -> None:
     draft, past = case.draft, list[str]()
     if draft.reopens or draft.repeats:
         past = [row.number for row in await lookups.past_rows_of(case.transaction.session, draft)]
-    works = [case.record.unit or "", *_deciders(case.events)]
+    works = [case.record.unit or "", *_deciders(case.events), *readers_in(case.events)]
     said = await statements_in(case)
     facts = facts_of(case.record.number, said, units, works, past)
     await rows.keep(case.transaction.sql, facts, rows.made_by(units))
@@ -112,8 +150,17 @@ async def _note(case: Dossier, units: Units) -> None:
 
 async def note_waiting(case: Dossier) -> None:
     """Keep what of the case waits for the office, as things stand now."""
-    sql, number, urgent = case.transaction.sql, case.record.number, case.draft.urgent
+    sql, number = case.transaction.sql, case.record.number
+    urgent = case.draft.urgent or is_at_once(case.events)
     await queue.keep(sql, number, urgent=urgent, events=case.events, clocks=case.clocks)
+
+
+async def note_words(case: Dossier, index: CaseIndex, new: CaseEvent | None = None) -> None:
+    """Keep by what the case is found: after a step that brought words, or without one."""
+    if new is not None and not words_in(new):
+        return
+    record = case.record
+    await index.keep(case.transaction.sql, record.id, record.number, case.draft, case.events)
 
 
 async def note_talk(transaction: Transaction, row: TalkRow, units: Units) -> None:
@@ -124,13 +171,18 @@ async def note_talk(transaction: Transaction, row: TalkRow, units: Units) -> Non
     await rows.keep(transaction.sql, facts, rows.made_by(units))
 
 
-async def bring_up(database: Database, units: Units) -> int:
+async def bring_up(database: Database, units: Units, index: CaseIndex) -> int:
     """Make the facts of all that has none, or has them by other rules; how many were made. They
-    are closed to all until then."""
+    are closed to all until then, and not found. What waits, and what is counted, is made with
+    them."""
     known = select(ReadingRow.subject).where(ReadingRow.made_by == rows.made_by(units))
-    queued = select(QueueRow.case)
-    missing = CaseRow.number.not_in(known) | CaseRow.number.not_in(queued)
-    cases = select(CaseRow.number).where(missing).limit(AT_ONCE)
+    indexed = select(CaseIndexRow.id).where(CaseIndexRow.made_by == index.made_by)
+    number = CaseRow.number
+    missing = or_(
+        *(number.not_in(each) for each in (known, _QUEUED, _COUNTED)), CaseRow.id.not_in(indexed)
+    )
+    kept = number.not_in(select(ClearedRow.case))
+    cases = select(number).where(missing, kept).limit(AT_ONCE)
     talks = select(TalkRow).where((TALK + TalkRow.id).not_in(known)).limit(AT_ONCE)
 
     async def look(transaction: Transaction) -> tuple[list[str], list[TalkRow]]:
@@ -141,8 +193,10 @@ async def bring_up(database: Database, units: Units) -> int:
         numbers, told = await look(transaction)
         for number in numbers:
             case = await open_case(transaction, number)
+            await case.count()
             await note_waiting(case)
             await note_reading(case, units)
+            await note_words(case, index)
         for row in told:
             await note_talk(transaction, row, units)
         return len(numbers) + len(told)

@@ -12,6 +12,7 @@ from office.db.database import Database
 from office.db.models import CaseRow
 from office.law.deadlines import DUTIES, is_over
 from office.law.ratings import Tally, tally
+from office.rights.counts import count_by_status
 from office.rights.rows import Reader
 from office.services import lookups, rating_sums
 
@@ -30,7 +31,7 @@ async def gather(database: Database, now: datetime, minimum_group: int, reader: 
     """Of the cases that the reader may read."""
     await rating_sums.bring_up(database, now, minimum_group)
     async with database.read() as session:
-        by_status = await lookups.count_by_status(session, reader)
+        by_status = await count_by_status(session, reader)
         mine = reader.may_see(CaseRow.number)
         answered = list(
             await session.scalars(select(CaseRow.unit).where(CaseRow.rate_until.is_not(None), mine))

@@ -33,7 +33,9 @@ from office.law.hours import Hours, answer_by
 from office.law.problems import Problem
 from office.law.requests import fingerprint
 from office.law.routing import Units, load_units
+from office.rights.acts import Right
 from office.rights.facts import TALK, subject_of_talk
+from office.rights.masking import masked_talk
 from office.rights.rows import Reader
 from office.services import lookups, recusal
 from office.services.attachments import Results, check_words, note_result, on_words, results_of
@@ -89,6 +91,8 @@ class Talks:
             row = await _find(session, talk_id, by)
             if known := await _known(session, row, f"messages:{key}", words):
                 return known, False
+            if by is not None:
+                await _check_talking(session, row, by)
             if by is not None and row.closed_by is not None:
                 raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
             if by is not None:
@@ -106,6 +110,8 @@ class Talks:
         said = TalkClosed(side)
         async with self._database.write() as session:
             row = await _find(session, talk_id, by)
+            if by is not None:
+                await _check_talking(session, row, by)
             event = await _known(session, row, f"close:{key}", said)
             if event is None and row.closed_by is not None:
                 event = await _last_closing(session, row)
@@ -117,7 +123,7 @@ class Talks:
         self._feed.announce()
         return lookups.talk_event_of(event), new
 
-    async def read(self, talk_id: str, by: Reader) -> StaffTalk:
+    async def read(self, talk_id: str, by: Reader, *, opened: bool = False) -> StaffTalk:
         """A person has opened it: the citizen is told when there was something new to read."""
         async with self._database.write() as session:
             row = await _find(session, talk_id, by)
@@ -126,7 +132,7 @@ class Talks:
                 row.unread = False
                 await self._write(session, row, EventType.TALK_READ, {})
                 await session.flush()
-            talk = await _talk_of(session, row)
+            talk = await _seen_talk(session, row, by, opened)
         if news:
             self._feed.announce()
         return talk
@@ -143,10 +149,23 @@ class Talks:
         staffs = (each.words.attachments for each in said if each.by is Side.STAFF)
         return any(file.file_id == file_id for sent in staffs for file in sent)
 
-    async def find(self, talk_id: str, by: Reader | None) -> StaffTalk:
-        """Raises Problem 404 for an officer who may not read it, too; None is the citizen."""
+    async def find(self, talk_id: str, by: Reader | None, *, opened: bool = False) -> StaffTalk:
+        """Raises Problem 404 for an officer who may not read it, too; None is the citizen. Whose it
+        is shows only where the officer has `opened` it."""
         async with self._database.read() as session:
-            return await _talk_of(session, await _find(session, talk_id, by))
+            return await _seen_talk(session, await _find(session, talk_id, by), by, opened)
+
+    async def subject(self, talk_id: str, by: Reader) -> str:
+        """Its case, or itself, as rights and the trail know it."""
+        async with self._database.read() as session:
+            return await _subject_of(session, await _find(session, talk_id, by))
+
+    async def may(self, talk_id: str, by: Reader, *rights: Right) -> list[bool]:
+        """For each of these, whether the officer may do it here."""
+        async with self._database.read() as session:
+            subject = await _subject_of(session, await _find(session, talk_id, by))
+            acting = await by.acting_in(session, subject)
+        return [acting.may(right) for right in rights]
 
     async def listed(self, limit: int, by: Reader, *, waiting: bool = False) -> list[StaffTalk]:
         """What waits first, the urgent before the rest and the longest wait before the shorter;
@@ -162,7 +181,7 @@ class Talks:
             query = query.where(_waits())
         async with self._database.read() as session:
             rows = await session.scalars(query.limit(limit))
-            return [await _talk_of(session, row) for row in rows]
+            return [await _hidden(session, await _talk_of(session, row)) for row in rows]
 
     async def about(self, client_ref: str) -> Sequence[str]:
         """The ids of the talks about a case, newest first."""
@@ -296,9 +315,18 @@ async def _find(session: AsyncSession, talk_id: str, by: Reader | None) -> TalkR
     if row is None:
         raise Problem.not_found()
     if by is not None:
-        case = await lookups.row_of(session, row.about) if row.about else None
-        await by.check_in(session, case.number if case else subject_of_talk(row.id))
+        await by.check_in(session, await _subject_of(session, row))
     return row
+
+
+async def _subject_of(session: AsyncSession, row: TalkRow) -> str:
+    case = await lookups.row_of(session, row.about) if row.about else None
+    return case.number if case else subject_of_talk(row.id)
+
+
+async def _check_talking(session: AsyncSession, row: TalkRow, by: Reader) -> None:
+    """Raises Problem 403."""
+    (await by.acting_in(session, await _subject_of(session, row))).check(Right.TALK)
 
 
 def _seen_by(by: Reader) -> ColumnElement[bool]:
@@ -345,6 +373,20 @@ async def _talk_of(session: AsyncSession, row: TalkRow) -> StaffTalk:
         closed_by=Side(row.closed_by) if row.closed_by else None,
         events=tuple(_with_files(files, lookups.talk_event_of(event)) for event in events),
     )
+
+
+async def _seen_talk(
+    session: AsyncSession, row: TalkRow, by: Reader | None, opened: bool
+) -> StaffTalk:
+    """In danger nobody has to ask first who it is: somebody may have to come."""
+    talk = await _talk_of(session, row)
+    in_danger = row.urgent and row.closed_by is None
+    return talk if by is None or opened or in_danger else await _hidden(session, talk)
+
+
+async def _hidden(session: AsyncSession, talk: StaffTalk) -> StaffTalk:
+    case = await lookups.row_of(session, talk.opening.about) if talk.opening.about else None
+    return masked_talk(talk, lookups.draft_of(case) if case else None)
 
 
 def _with_files(files: Results, event: CaseEvent) -> CaseEvent:

@@ -1,5 +1,6 @@
 """What HttpBackend makes of answers, good and bad: against a server that says what it is told."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from backend_client.errors import Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.http import HttpBackend
+from backend_client.timeouts import Timeouts
 
 Answering = Callable[[web.Response], Awaitable[HttpBackend]]
 
@@ -170,3 +172,17 @@ async def test_an_error_names_no_case(answering: Answering) -> None:
         with pytest.raises(Unavailable) as caught:
             await backend.urge("260701-0001-8", "key")
     assert "260701" not in str(caught.value)
+
+
+async def test_a_call_takes_as_long_as_the_timeouts_allow() -> None:
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.3)
+        return web.json_response({"items": []})
+
+    app = web.Application()
+    app.router.add_get("/v1/events", slow)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        hasty = HttpBackend(session, str(server.make_url("")), "key", timeouts=Timeouts(call=0.05))
+        with pytest.raises(Unavailable):
+            await hasty.events(0)
+        assert await hasty.events(0, wait=timedelta(seconds=30)) == [], "held open: it may wait"

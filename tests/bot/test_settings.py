@@ -59,7 +59,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("DESK_OPEN", "maybe", "DESK_OPEN must be true or false"),
         ("DESK_URL", "desk.example", "DESK_URL must be an address"),
         ("TRUSTED_PROXIES", "10.0.0.0/8, nginx", "TRUSTED_PROXIES must be addresses"),
-        ("LANGUAGE", "fr", "LANGUAGE must be one of zh-Hans, en"),
+        ("LANGUAGE", "fr", "LANGUAGE must be one of zh-Hans, zh-Hant, en"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"),
     ],
 )
@@ -126,7 +126,10 @@ def test_the_file_is_read_and_the_environment_goes_before_it(
 
 @pytest.mark.parametrize(
     ("value", "language"),
-    [("en", "en"), ("en_US:en", "en"), ("zh_CN", "zh-Hans"), ("fr_FR:fr", "zh-Hans")],
+    [
+        *(("en", "en"), ("en_US:en", "en"), ("zh_CN", "zh-Hans")),
+        *(("zh_TW.UTF-8", "zh-Hant"), ("fr_FR:fr", "zh-Hans")),
+    ],
 )
 def test_what_the_system_keeps_in_language_stops_nobody(
     monkeypatch: pytest.MonkeyPatch, value: str, language: str

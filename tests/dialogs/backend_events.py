@@ -1,11 +1,15 @@
-"""What the random walk meets of talks with a person, of cases that move between chats, and of an
-office that went back in time.
+"""What the random walk meets of talks with a person, of cases that move between chats, of links to
+come in by, of campaigns that change, and of an office that went back in time.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Moved, Progress, Receipt
-from backend_client.contract.files import Attachment
+from backend_client.contract.documents import AnswerRow
+from backend_client.contract.files import Attachment, FileRefusal
+from backend_client.contract.invitation import Invitation, Invited
+from backend_client.contract.publication import PublicationLook, PublicText
 from backend_client.contract.staff_chat import Side, TalkClosed, TalkReceipt, TalkSaid, TalkWords
 from backend_client.json_codec import to_plain
 from dialogs.state.event import (
@@ -15,16 +19,25 @@ from dialogs.state.event import (
     Commanded,
     ContactShared,
     EffectFailed,
+    FileFailed,
+    InvitationCame,
+    InvitedCame,
     ProgressCame,
+    PublicationCame,
     TalkOpened,
     Tapped,
+    VoiceHeard,
     What,
 )
-from tests.dialogs.sample_inputs import PLAIN_MOVES
+from tests.dialogs.campaigns.samples import CAMPAIGNS, CODES, now_stands
+from tests.dialogs.sample_inputs import PLAIN_MOVES, SHORT
+from tests.dialogs.sample_states import JOINT
 
 if TYPE_CHECKING:
     from tests.dialogs.walker import Walker
 
+INVITED = Invited("2026-9", "ab" * 16, "王大爷", "李明", "希望疏通", "水沟堵了")
+REPRESENTING = replace(JOINT, represents=True)
 A_FILE = Attachment("document", "answer:f1", "表.pdf", file_id="f1")
 TALK_STEPS: tuple[tuple[EventType, dict[str, Any]], ...] = (
     *(
@@ -37,6 +50,23 @@ TALK_STEPS: tuple[tuple[EventType, dict[str, Any]], ...] = (
     (EventType.TALK_LATE, {}),
     *((EventType.TALK_CLOSED, to_plain(TalkClosed(by))) for by in Side),
 )
+
+
+def changes_campaigns(walker: "Walker") -> None:
+    """Questions come and go, channels end and are unknown, whatever is being filled in."""
+    dice = walker.dice
+    changed = [
+        replace(
+            each,
+            version=dice.randrange(1, 4),
+            questions=each.questions[: dice.randrange(len(each.questions) + 1)],
+            closes=dice.choice((each.closes, walker.phone.now)),
+        )
+        for each in CAMPAIGNS
+        if dice.random() < 0.8
+    ]
+    now_stands(walker.phone, *changed)
+    walker.does(Commanded("start", f"c-{dice.choice(CODES)}"))
 
 
 def asks_for_a_person(walker: "Walker") -> None:
@@ -117,6 +147,24 @@ def moves_away(walker: "Walker") -> None:
         assert walker.phone.conversation.case_filed_as(case.client_ref) is None
 
 
+def invitation(walker: "Walker") -> InvitationCame:
+    """The link that somebody is to be handed."""
+    cases = walker.phone.conversation.cases
+    number = cases[-1].number if cases else None
+    represents = walker.dice.random() < 0.3
+    made = Invitation(number or "n", INVITED.token, "7K2M-9QXB", walker.phone.now, represents)
+    return InvitationCame(made)
+
+
+def invited(walker: "Walker") -> InvitedCame:
+    """What whoever opens such a link reads."""
+    return InvitedCame(walker.dice.choice((INVITED, JOINT, REPRESENTING)))
+
+
+def not_invited(walker: "Walker") -> InvitedCame:
+    return InvitedCame(unavailable=walker.dice.random() < 0.5)
+
+
 def is_read_again(walker: "Walker") -> None:
     """All steps of a case as the office has them now, some other than those that are known."""
     if cases := walker.phone.conversation.cases:
@@ -136,3 +184,24 @@ def is_read_again(walker: "Walker") -> None:
         if new:
             place, button = walker.dice.choice(new)
             walker.does(Tapped(button.data, "q"), place)
+
+
+def lost_file(walker: "Walker") -> FileFailed:
+    cases = [case.client_ref for case in walker.phone.conversation.cases]
+    ref = walker.dice.choice(cases or ["nobody's"])
+    return FileFailed(ref, 1, "photo", walker.dice.choice(tuple(FileRefusal)))
+
+
+def public_text(walker: "Walker") -> PublicationCame:
+    """What everybody would read of a case, or why there is nothing."""
+    number = next((case.number for case in walker.phone.conversation.cases if case.number), "n")
+    words = walker.dice.choice(SHORT) * 40
+    text = PublicText((), "", words, "2026-07", words, words, (AnswerRow(words, words),))
+    look = walker.dice.choice((PublicationLook(number, text, "0" * 40), None))
+    return PublicationCame(number, look, unavailable=walker.dice.random() < 0.5)
+
+
+def heard_voice(walker: "Walker") -> VoiceHeard:
+    frame = walker.phone.conversation.frame
+    words = walker.dice.choice((None, "", *SHORT))
+    return VoiceHeard(frame.id if frame else "nobody's", "voice", None, words)

@@ -2,9 +2,18 @@
 
 from typing import Any
 
-from backend_client.contract.case import CaseStatus, DeadlineName, EventType, LegalDeadline, Moved
+from backend_client.contract.case import (
+    CaseStatus,
+    DeadlineName,
+    EventType,
+    LegalDeadline,
+    Moved,
+    PetitionKind,
+    Place,
+)
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion, Refusal
 from backend_client.contract.files import Attachment
+from backend_client.contract.reclassification import Reclassified, Sorted
 from backend_client.json_codec import to_plain
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.listening.corpus import CORPUS, HELD, read
@@ -22,6 +31,8 @@ TOLD = (
     "I hope the broken street lamp at the market road will be repaired soon, thank you〔辛〕",
     "<b>村里</b> & \u202e\x00 的路 \ud83d 没有人修，下雨天全是泥，孩子们上学要绕很远的路〔壬〕",
     "包工头拖欠工资三个月，劳动局不管。另外，小学食堂发馊，老师补课收费，请教育局查学校〔寅〕",
+    "替隔壁王大爷反映，新安村他家门口的水沟堵了两个月，没人来修，希望派人疏通〔卯〕",
+    "再替李大婶反映，她家门口的路灯坏了，希望修好〔辰〕",
 )
 SHORT = (
     "王桂兰，新安村3组12号",
@@ -51,6 +62,14 @@ SHORT = (
     "我也遇到了 +1",
     "不是同一件",
     "分成两件",
+    "我是村里的代理员",
+    "替别人反映",
+    "不对，是替刘大娘反映的",
+    "隔壁王大爷，13900002222",
+    "王大爷",
+    "我自己的",
+    "补充到这一份",
+    "确认码 7K2M-9QXB",
 )
 WORDS = tuple(
     word
@@ -116,6 +135,24 @@ MOVES = tuple(
         (DeadlineName.REGISTER, DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK)
     )
 )
-OTHER_EVENTS = (EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED)
-SAID = {"text": "在<几>组？" * 40, "answers": 2}
+OTHER_EVENTS = (
+    *(EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED),
+    *(EventType.JOINED, EventType.LEFT, EventType.RECLASSIFIED),
+    *[EventType.PUBLICATION] * 2,
+)
+SORTED = Reclassified(
+    Sorted(PetitionKind.CLAIM, ("环境保护",), Place("村<东>")),
+    Sorted(PetitionKind.DENUNCIATION, ("农村农业", "水利" * 40), Place("口" * 200)),
+    "说明" * 200,
+)
+SAID = {
+    "text": "在<几>组？" * 40,
+    "answers": 2,
+    "follower": "x",
+    "people": 3,
+    "choices": ["在", "<不在>", ""],
+    "stage": "anew",
+    **to_plain(SORTED),
+}
+TOLD_STEPS = (SAID, {**SAID, "stage": "open"})
 PLAIN_MOVES: tuple[dict[str, Any], ...] = tuple(to_plain(moved) for moved in MOVES)

@@ -3,8 +3,12 @@
 from datetime import timedelta
 from functools import cache
 
-from backend_client.contract.case import CaseStatus
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Receipt
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion
+from backend_client.contract.invitation import Invitation, Invited
+from dialogs.state.effect import EffectKind
+from dialogs.state.event import CaseClaimed, InvitationCame, InvitedCame
+from tests.dialogs.nearby import test_publication as publication
 from tests.dialogs.phone import STORY, Phone, filer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
 
@@ -82,6 +86,95 @@ def telling_the_same_again() -> Phone:
     return phone
 
 
+def asked_to_correct_what_was_filed() -> Phone:
+    phone = filer()
+    phone.says("/privacy")
+    phone.taps("改我的信息")
+    phone.says("王桂花，新安村3组13号")
+    phone.taps("存好")
+    return phone
+
+
+def filing_for_a_neighbour() -> Phone:
+    phone = filer()
+    phone.says("替隔壁王大爷反映，松树乡他家门口的水沟堵了两个月，没人来修，希望派人疏通")
+    return phone
+
+
+def two_stories_at_once() -> Phone:
+    phone = filing_for_a_neighbour()
+    phone.says("村口的桥栏杆断了一个月，在松树乡，希望修一修")
+    return phone
+
+
+def filed_for_a_neighbour() -> Phone:
+    phone = filing_for_a_neighbour()
+    phone.taps("确认提交")
+    phone.registered("20260615-000003-7")
+    return phone
+
+
+def invited() -> Phone:
+    phone = Phone()
+    phone.says(f"/start y{'ab' * 16}")
+    told = Invited("2026-9", "ab" * 16, "王大爷", "李明", "希望疏通", "水沟堵了")
+    phone.happens(InvitedCame(told))
+    return phone
+
+
+JOINT = Invited("2026-8", "cd" * 16, "", "李明", "希望搬走", "烧烤摊油烟大", True, "松树乡", 3)
+
+
+def opened_to_sign() -> Phone:
+    """What several bring, with a name that was told here before."""
+    phone = filer()
+    phone.says(f"/start y{JOINT.token}")
+    phone.happens(InvitedCame(JOINT))
+    return phone
+
+
+def gathering() -> Phone:
+    """Has filed for several, and was given the link for the others."""
+    phone = filer()
+    phone.says("我们12户联名反映松树乡楼下的烧烤摊油烟太大，希望搬走")
+    phone.taps("确认提交")
+    number = phone.registered("2026-7")
+    phone.happens(InvitationCame(Invitation(number, "ef" * 16, "7K2M-9QXC", phone.now)))
+    return phone
+
+
+def speaking_for_others() -> Phone:
+    return signed_with_others(representatives=2, represents=True)
+
+
+def signed_with_others(**more: object) -> Phone:
+    phone = opened_to_sign()
+    phone.taps("用“王桂兰”联名")
+    follower = str(phone.effects_of(EffectKind.SIGN)[-1].body["follower"])
+    registered: dict[str, object] = {"status": CaseStatus.REGISTERED.value}
+    joined: dict[str, object] = {"follower": follower, "people": 4, **more}
+    steps = ((EventType.MOVED, registered), (EventType.JOINED, joined))
+    events = tuple(
+        CaseEvent(seq, JOINT.number, "draft-8", seq, kind, phone.now, data)
+        for seq, (kind, data) in enumerate(steps, 1)
+    )
+    receipt = Receipt(JOINT.number, "", "draft-8", phone.now)
+    phone.happens(CaseClaimed(receipt, "烧烤摊油烟", False, events, signer=follower))
+    return phone
+
+
+def shown_what_becomes_public() -> Phone:
+    phone = publication.answered()
+    publication.looks(phone)
+    return phone
+
+
+def agreed_that_it_becomes_public() -> Phone:
+    phone = publication.answered()
+    publication.agrees(phone)
+    return phone
+
+
 BEGINNINGS = tuple(
     map(
         cache,
@@ -96,6 +189,17 @@ BEGINNINGS = tuple(
             seen_by_neighbours,
             rated,
             telling_the_same_again,
+            asked_to_correct_what_was_filed,
+            filing_for_a_neighbour,
+            two_stories_at_once,
+            filed_for_a_neighbour,
+            invited,
+            opened_to_sign,
+            gathering,
+            speaking_for_others,
+            signed_with_others,
+            shown_what_becomes_public,
+            agreed_that_it_becomes_public,
         ),
     )
 )

@@ -8,7 +8,7 @@ def test_a_first_message_in_english_is_answered_in_english_and_chinese_is_offere
     phone = Phone(language="zh-hans")
     phone.says("There is no street light on Binhe Road, please repair it")
     assert "petition assistant" in phone.hears()
-    assert {"Agree and start", "中文"} <= set(phone.labels())
+    assert {"Agree and start", "简体中文"} <= set(phone.labels())
     phone.taps("Agree and start")
     assert "Not submitted yet" in phone.hears()
     assert "还没" not in phone.hears()
@@ -17,7 +17,7 @@ def test_a_first_message_in_english_is_answered_in_english_and_chinese_is_offere
 def test_whoever_taps_the_other_language_reads_the_whole_notice_in_it() -> None:
     phone = Phone(language="zh-hans")
     phone.says("hello")
-    phone.taps("中文")
+    phone.taps("简体中文")
     assert "姓名、电话、住址" in phone.hears()
     phone.taps("同意，开始")
     assert "在哪里？" in phone.hears()
@@ -32,9 +32,9 @@ def test_a_phone_set_to_english_whose_first_words_are_chinese_is_answered_in_chi
 def test_english_after_the_chinese_notice_was_agreed_to_is_answered_in_english() -> None:
     phone = newcomer()
     phone.says("my boss has not paid my wages for three months, please help")
-    assert "中文" in list(phone.labels())
+    assert "简体中文" in list(phone.labels())
     assert "Not submitted yet" in phone.card().text
-    phone.taps("中文")
+    phone.taps("简体中文")
     assert "还没" in phone.hears()
 
 
@@ -72,3 +72,68 @@ def test_what_was_noted_is_never_counted_as_nothing() -> None:
     phone.sends(Pinned(30.123456, 120.2))
     assert "记下了 ✓" in phone.hears()
     assert "共 0 条" not in phone.hears()
+
+
+def test_whoever_writes_traditional_characters_is_answered_in_them_from_then_on() -> None:
+    phone = Phone(language="zh-hans")
+    phone.says("我要投訴，路燈壞了")
+    assert "我是<b>信訪小助手</b>" in phone.hears()
+    assert {"同意，開始", "简体中文"} <= set(phone.labels())
+    phone.taps("同意，開始")
+    phone.says("在新安村村口")
+    assert "還沒有提交" in phone.card().text
+    assert "环境" not in phone.card().text
+
+
+def test_a_phone_set_to_taiwan_or_hong_kong_begins_in_traditional_characters() -> None:
+    for code in ("zh-TW", "zh-HK", "zh-hant", "zh-hant-tw"):
+        phone = Phone(language=code)
+        phone.says("/start")
+        assert "機器人" in phone.hears()
+        phone.says("你好")
+        assert "信訪" in phone.hears()
+
+
+def test_one_traditional_character_in_a_name_changes_nothing() -> None:
+    phone = newcomer()
+    phone.says("新安村的路灯坏了，找陳主任没人管，希望修好")
+    assert "还没有提交" in phone.card().text
+    phone.taps("填写姓名住址")
+    phone.says("張建國，新安村3组12号")
+    assert "还没有提交" in phone.card().text
+
+
+def test_a_script_that_was_chosen_by_hand_stays() -> None:
+    phone = newcomer()
+    phone.says("/language")
+    phone.taps("简体中文")
+    phone.says("我要投訴，路燈壞了，晚上看不見路")
+    assert "还没有提交" in phone.card().text
+
+
+def test_whoever_told_a_story_and_then_writes_the_other_script_is_answered_in_it() -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.says("還有水渠也壞了，麻煩儘快來修")
+    assert "还没有提交" not in phone.card().text
+    assert "還沒有提交" in phone.card().text
+    assert "简体中文" not in list(phone.labels()) or "繁體中文" in phone.hears()
+
+
+def test_a_label_written_in_the_other_script_is_the_button() -> None:
+    phone = newcomer()
+    phone.says("/language")
+    phone.taps("繁體中文")
+    phone.says(STORY)
+    phone.says("填写姓名住址")
+    phone.says("王桂兰，新安村3组12号")
+    phone.says("跳过")
+    phone.says("确认提交")
+    assert len(phone.filings()) == 1
+    other = newcomer()
+    other.says(STORY)
+    other.says("填寫姓名住址")
+    other.says("王桂兰，新安村3组12号")
+    other.says("跳過")
+    other.says("確認提交")
+    assert len(other.filings()) == 1

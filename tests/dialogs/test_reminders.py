@@ -289,7 +289,7 @@ def test_what_is_due_follows_from_the_conversation_alone() -> None:
 def test_words_that_are_held_are_asked_about_again() -> None:
     """Nobody said where they belong: they are not forgotten."""
     phone = running()
-    phone.says("广场舞太吵")
+    phone.says("那边也太吵")
     assert phone.conversation.held
     for minutes in (10, 24 * 60):
         assert phone.is_woken()

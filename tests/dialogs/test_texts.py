@@ -8,17 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from backend_client.contract.bodies import TaskKind, TaskState
+from backend_client.contract.campaign import QuestionKind
 from backend_client.contract.case import CaseStatus, DeadlineName, Grade, PetitionKind, Resolution
 from backend_client.contract.documents import Conclusion, Ground, RowResult
 from backend_client.contract.files import FileRefusal
 from backend_client.contract.periods import periods
+from backend_client.contract.publication import PublicationStage
+from backend_client.wording.sensitive import Sensitive
 from dialogs.account.commands import COMMANDS, menu
 from dialogs.cases.actions import ACTIONS
-from dialogs.cases.status import STATUSES
+from dialogs.cases.status import ASIDES, STATUSES
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.reading.word_lists import word_lists
 from dialogs.registry import DIALOGS
-from dialogs.state.conversation import WordsKind
+from dialogs.state.conversation import REFUSED, WordsKind
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import WITH_A_FILE
 from dialogs.state.message import LIMITS, utf16_units
@@ -48,18 +52,28 @@ SOURCES = [
     for path in sorted((ROOT / room).rglob("*.py"))
     if path.name not in READERS and not {"divisions", "topics"} & {*path.parts}
 ]
+SOURCES.append(ROOT / "backend_client" / "wording" / "papers" / "__init__.py")  # said by both ends
 KEYS = sorted(texts(DEFAULT).table)
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
 TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
+PUBLISHED = [stage for stage in PublicationStage if stage is not PublicationStage.OPEN]
 FAMILIES: dict[str, set[str]] = {
     "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
     "conclusion": set(Conclusion),
     "row_result": set(RowResult),
+    "sensitive": {str(kind) for kind in Sensitive if kind is not Sensitive.YOUNG},
+    "publish": {f"stage.{each}" for each in (*PUBLISHED, REFUSED)},
     "ground": set(Ground),
-    "case": {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")}
+    # A task's step has a word of its own, or that of its state; each kind has one of its beginning.
+    "case": {f"task.{step}" for step in ASIDES if texts(DEFAULT).has(f"case.task.{step}")}
+    | {f"task.{state}" for state in TaskState if state is not TaskState.GIVEN}
+    | {f"task.{kind}_given" for kind in TaskKind}
+    | {f"body.{kind}" for kind in TaskKind}
+    | {f"task_state.{state}" for state in TaskState}
+    | {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")}
     | {f"told_{kind}" for kind in WordsKind},
     # The unit's time to object is nothing that a citizen reads.
     "clock": {
@@ -70,6 +84,8 @@ FAMILIES: dict[str, set[str]] = {
     "command": set(COMMANDS),
     "poster": {"title", "how", "also", "check", "danger"},  # printed by bot/cli/posters.py
     "topic": {*TOPICS, "other"},
+    "example_wish": {*TOPICS, "other"},
+    "campaign": {f"{kind}.wrong" for kind in QuestionKind},
     "advice.danger": {"wages", *(row["call"] for row in word_lists("danger")["sorts"].values())},
     "ways": {
         *("way", "not_stopped", *map(str, range(1, 6)), *periods(), "day", "month", "year"),
@@ -326,6 +342,30 @@ def test_the_labels_that_help_and_screenshots_rely_on() -> None:
         assert t.plain(key) == label
 
 
+TO_TAP = re.compile("(?:[Tt]ap|[点點]) *<b>([^<{]+)</b>")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_text_says_to_tap_is_written_on_a_button(language: str) -> None:
+    """It once said "I'd rather not give my name" beside "I'd rather not be named"."""
+    t = texts(language)
+    labels = {found for key in KEYS if isinstance(found := value(language, key), str)}
+    names = {f"{step.name}.name" for dialog in DIALOGS.values() for step in dialog.steps}
+    changes = {
+        t.plain("card.edit", name=found)
+        for key in KEYS
+        if key.partition(".")[2] in names and isinstance(found := value(language, key), str)
+    }
+    told = {
+        (key, label)
+        for key in KEYS
+        if isinstance(found := value(language, key), str)
+        for label in TO_TAP.findall(found)
+    }
+    assert len(told) > 20
+    assert {(key, label) for key, label in told if label not in labels | changes} == set()
+
+
 def test_toasts_and_commands_fit_into_telegram() -> None:
     for language in LANGUAGES:
         t = texts(language)
@@ -339,7 +379,7 @@ def test_toasts_and_commands_fit_into_telegram() -> None:
 
 def test_a_language_is_found_by_its_tag_or_the_default_is_taken() -> None:
     assert [language_of(tag) for tag in ("zh-hans", "zh-TW", "EN", "en-GB", "fr", "", None)] == [
-        *("zh-Hans", "zh-Hans", "en", "en", "zh-Hans", "zh-Hans", "zh-Hans"),
+        *("zh-Hans", "zh-Hant", "en", "en", "zh-Hans", "zh-Hans", "zh-Hans"),
     ]
 
 

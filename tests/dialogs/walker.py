@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Progress, Receipt
-from backend_client.contract.files import FileRefusal
 from dialogs.account.commands import COMMANDS
 from dialogs.filing.place_link import payload_of, signed_payload_of
 from dialogs.forms.fields import story_text
+from dialogs.forms.forwarded import told_text
 from dialogs.registry import DIALOGS
 from dialogs.state.conversation import Conversation, FollowedCase
 from dialogs.state.effect import EffectKind
@@ -24,7 +24,6 @@ from dialogs.state.event import (
     Edited,
     EffectFailed,
     Filed,
-    FileFailed,
     GaveUp,
     InGroup,
     Pinned,
@@ -35,8 +34,10 @@ from dialogs.state.event import (
     What,
 )
 from dialogs.state.message import Message, Toast
+from dialogs.texts import texts
 from dialogs.turn import Turn
 from tests.dialogs import backend_events, office_restored
+from tests.dialogs.campaigns.samples import CAMPAIGNS, CODES, now_stands
 from tests.dialogs.nearby.offers import asked_without_words, news_of_neighbours
 from tests.dialogs.phone import Phone
 from tests.dialogs.sample_inputs import (
@@ -45,13 +46,13 @@ from tests.dialogs.sample_inputs import (
     OTHER_EVENTS,
     PLAIN_MOVES,
     REJECTED,
-    SAID,
     SHORT,
     TOLD,
+    TOLD_STEPS,
     UTTERED,
     WORDS,
 )
-from tests.dialogs.sample_states import BEGINNINGS
+from tests.dialogs.sample_states import BEGINNINGS, JOINT
 
 ANEW, IN_THE_MIDDLE = 0.5, 0.7  # of all walks; of the others
 
@@ -62,6 +63,7 @@ class Walker:
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
         self.phone = Phone(language=dice.choice(("zh-hans", "en", None, "fr")))
+        now_stands(self.phone, *CAMPAIGNS)
         self.pressed: list[tuple[str, int]] = []
         self.mine: list[int] = []
         self.filed: set[str] = set()
@@ -80,6 +82,7 @@ class Walker:
 
     def goes_on_from(self, phone: Phone) -> None:
         self.phone = phone
+        now_stands(phone, *CAMPAIGNS)
         self.filed |= {e.key for e in phone.effects if e.kind is EffectKind.FILE_CASE}
         self.pressed += [(button.data, at) for at, button in phone.buttons()]
 
@@ -187,7 +190,11 @@ class Walker:
         )
         edited = before.frame is not None and before.frame.editing is not None
         said = "".join(each.text for each in turn.outputs if isinstance(each, Message))
-        assert kept == was + 1 or edited or any(no in said for no in REJECTED), text
+        said += "".join(each.text for each in turn.conversation.pages)  # screens to come
+        said = "".join(said.split())  # large print breaks lines anew
+        assert kept == was + 1 or edited or any("".join(no.split()) in said for no in REJECTED), (
+            text
+        )
 
     @staticmethod
     def is_whole(before: Conversation, id_: str, body: dict[str, Any]) -> None:
@@ -195,13 +202,16 @@ class Walker:
         frame = next(frame for frame in before.frames if frame.id == id_)
         story = frame.answers.get(DIALOGS["file_case"].text_to or "")
         if story:
-            assert body["facts"] == story_text(story)
+            assert body["facts"] == told_text(story, texts(before.language or "zh-Hans"))
         for name in ("request", "place"):
             if value := frame.answers.get(name):
                 told = value if isinstance(value, str) else dict(value)["text"]  # type: ignore[call-overload]
                 filed = body[name] if isinstance(value, str) else body[name]["text"]
                 assert filed == told
-        assert len(body["attachments"]) == len(frame.answers.get("materials") or [])  # type: ignore[arg-type]
+        names = ("materials", "authority") if body["on_behalf"] else ("materials",)
+        held = [frame.answers.get(name) for name in names]
+        files = sum(len(each) for each in held if isinstance(each, list))
+        assert len(body["attachments"]) == files
         if frame.answers.get("identity") == "anonymous":
             assert body["petitioner"]["name"] is None
 
@@ -213,7 +223,13 @@ class Walker:
 
     def commands(self) -> None:
         args = self.dice.choice(("", "x", "20260615-000001-2 7K2M-9QXA", "pAAAA"))
-        args = self.dice.choice((args, payload_of("长安区"), signed_payload_of("鼓楼区", "key")))
+        links = (
+            payload_of("长安区"),
+            signed_payload_of("鼓楼区", "key"),
+            f"y{backend_events.INVITED.token}",
+        )
+        entries = (f"c-{code}" for code in (*CODES, "gone"))
+        args = self.dice.choice((args, *links, f"y{JOINT.token}", *entries))
         name = self.dice.choice((*COMMANDS, "unknown"))
         self.does(Commanded(name, args, signed=args.startswith("s")))
 
@@ -304,7 +320,7 @@ class Walker:
             seq=seq,
             type=kind,
             at=self.phone.now,
-            data=self.dice.choice(PLAIN_MOVES) if kind is EventType.MOVED else SAID,
+            data=self.dice.choice(PLAIN_MOVES if kind is EventType.MOVED else TOLD_STEPS),
         )
 
     def moves_again(self) -> None:
@@ -322,8 +338,11 @@ class Walker:
                     EffectFailed("urge", "n", "conflict"),
                     EffectFailed("unheard_of", "n", "conflict"),
                     GaveUp("update"),
+                    *(backend_events.invited(self), backend_events.not_invited(self)),
+                    backend_events.invitation(self),
                     InGroup(),
-                    self._lost_file(),
+                    backend_events.lost_file(self),
+                    *(backend_events.heard_voice(self), backend_events.public_text(self)),
                     Filed("nobody's"),
                 )
             )
@@ -336,11 +355,6 @@ class Walker:
             at, button = self.dice.choice(offers)
             for _ in range(self.dice.choice((1, 2))):
                 self.does(Tapped(button.data, "q"), at)
-
-    def _lost_file(self) -> FileFailed:
-        cases = self.phone.conversation.cases
-        ref = self.dice.choice(cases).client_ref if cases else "nobody's"
-        return FileFailed(ref, 1, "photo", self.dice.choice(tuple(FileRefusal)))
 
     def is_away(self) -> None:
         self.hears(Blocked(True))
@@ -378,6 +392,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.attaches: 5,
     Walker.sends_else: 5,
     Walker.commands: 6,
+    backend_events.changes_campaigns: 2,
     Walker.edits: 5,
     Walker.bursts: 3,
     Walker.is_registered: 4,

@@ -14,17 +14,38 @@ from backend_client.contract.case import (
     Receipt,
     Review,
 )
+from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import Attachment
+from backend_client.contract.invitation import (
+    Invitation,
+    InvitationAnswer,
+    InvitationResult,
+    Invited,
+)
+from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby, Neighbour
+from backend_client.contract.publication import PublicationConsent, PublicationLook, PublicText
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError
-from dialogs.state.effect import Effect, FileShown, FileToAttach
+from dialogs.state.effect import (
+    CodeWanted,
+    CopyWanted,
+    Effect,
+    FileShown,
+    FileToAttach,
+    VoiceToHear,
+)
+from dialogs.state.event import VoiceHeard
 from handlers.ports import ChatId
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 RECEIPT = Receipt("20260701-0001-3", "7K2M-9QXA", "draft-1", AT)
 PROGRESS = Progress("20260701-0001-3", CaseStatus.REGISTERED, None, (), ())
 NEIGHBOUR = Neighbour("0f3a", CaseStatus.ACCEPTED, 3, ("环境保护",), "新安村")
+
+PUBLIC_LOOK = PublicationLook("C1", PublicText((), "", "", "2026-07", "清走", "牛粪", ()), "0" * 40)
+INVITATION = Invitation("C1", "0" * 32, "7K2M-9QXA", RECEIPT.registered_at)
+INVITED = Invited("C1", "0" * 32, "王大爷", None, "希望赶紧清走", "牛粪")
 
 
 class FakeBackend:
@@ -54,6 +75,41 @@ class FakeBackend:
         self._ask("progress", number, code)
         return PROGRESS
 
+    async def invite(self, number: str, key: str) -> Invitation:
+        self._ask("invite", number, key)
+        return INVITATION
+
+    async def ask_representative(self, number: str, key: str) -> Invitation:
+        self._ask("ask_representative", number, key)
+        return INVITATION
+
+    async def invited(self, token: str) -> Invited:
+        self._ask("invited", token)
+        return INVITED
+
+    async def answer_invitation(
+        self, token: str, answer: InvitationAnswer, key: str
+    ) -> InvitationResult:
+        self._ask("answer", token, answer, key)
+        return InvitationResult()
+
+    async def sign(self, number: str, signature: Signature, key: str) -> Claimed:
+        self._ask("sign", number, signature, key)
+        return Claimed(RECEIPT, "清走", "村东头牛粪堆了一个月", False, ())
+
+    async def leave(self, number: str, departure: Departure, key: str) -> None:
+        self._ask("leave", number, departure, key)
+
+    async def look_public(self, number: str) -> PublicationLook:
+        self._ask("look_public", number)
+        return PUBLIC_LOOK
+
+    async def agree_public(self, number: str, consent: PublicationConsent, key: str) -> None:
+        self._ask("agree_public", number, consent, key)
+
+    async def end_public(self, number: str, key: str) -> None:
+        self._ask("end_public", number, key)
+
     async def rate(self, number: str, rating: Rating, key: str) -> None:
         self._ask("rate", number, rating, key)
 
@@ -65,11 +121,16 @@ class FakeBackend:
         key: str,
         answers: int | None = None,
         said_at: datetime | None = None,
+        follower: str | None = None,
     ) -> None:
-        self._ask("supplement", number, text, attachments, key, answers, said_at)
+        speaker = (follower,) if follower is not None else ()
+        self._ask("supplement", number, text, attachments, key, answers, said_at, *speaker)
 
-    async def urge(self, number: str, key: str, said_at: datetime | None = None) -> None:
-        self._ask("urge", number, key, said_at)
+    async def urge(
+        self, number: str, key: str, said_at: datetime | None = None, follower: str | None = None
+    ) -> None:
+        speaker = (follower,) if follower is not None else ()
+        self._ask("urge", number, key, said_at, *speaker)
 
     async def supervise(self, number: str, key: str, said_at: datetime | None = None) -> None:
         self._ask("supervise", number, key, said_at)
@@ -81,6 +142,9 @@ class FakeBackend:
 
     async def unpublish(self, number: str, key: str) -> None:
         self._ask("unpublish", number, key)
+
+    async def correct(self, number: str, correction: DetailsCorrection, key: str) -> None:
+        self._ask("correct", number, correction, key)
 
     async def ask_review(self, number: str, review: Review, key: str) -> None:
         self._ask("review", number, review, key)
@@ -117,5 +181,14 @@ class NoFiles:
     async def attach(self, effect: Effect, request: FileToAttach) -> None:
         raise NotImplementedError
 
+    async def hear(self, effect: Effect, request: VoiceToHear) -> VoiceHeard:
+        raise NotImplementedError
+
     async def show(self, effect: Effect, request: FileShown, chat_id: ChatId) -> None:
+        raise NotImplementedError
+
+    async def show_code(self, effect: Effect, wanted: CodeWanted, chat_id: ChatId) -> None:
+        raise NotImplementedError
+
+    async def send(self, effect: Effect, wanted: CopyWanted, chat_id: ChatId) -> None:
         raise NotImplementedError

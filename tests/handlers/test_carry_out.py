@@ -20,8 +20,12 @@ from backend_client.contract.case import (
     Review,
     ReviewLevel,
 )
+from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import Attachment
+from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
+from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
 from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
 from backend_client.json_codec import Mismatch, to_plain
@@ -34,10 +38,13 @@ from dialogs.state.event import (
     EffectFailed,
     Filed,
     GaveUp,
+    InvitationCame,
+    InvitedCame,
     NeighbourCame,
     NeighbourGone,
     NeighboursCame,
     ProgressCame,
+    PublicationCame,
     TalkOpened,
 )
 from handlers.effects import (
@@ -58,7 +65,16 @@ from handlers.inbox_rows import (
     outcome_to_plain,
 )
 from handlers.ports import ChatId
-from tests.handlers.backend import NEIGHBOUR, PROGRESS, RECEIPT, FakeBackend, NoFiles
+from tests.handlers.backend import (
+    INVITATION,
+    INVITED,
+    NEIGHBOUR,
+    PROGRESS,
+    PUBLIC_LOOK,
+    RECEIPT,
+    FakeBackend,
+    NoFiles,
+)
 
 AT = datetime(2026, 7, 1, 8, tzinfo=UTC)
 DRAFT = Draft("draft-1", PetitionKind.CLAIM, request="清走\ud83d", facts="牛粪\0")
@@ -73,7 +89,7 @@ REFUSALS: list[Refused] = [
 
 
 def context(backend: FakeBackend) -> EffectContext:
-    return EffectContext(ChatId(7), backend, NoFiles(), NoFiles())
+    return EffectContext(ChatId(7), backend, NoFiles(), NoFiles(), NoFiles())
 
 
 def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
@@ -82,7 +98,11 @@ def effect(kind: EffectKind, body: object = None, case: str = "C1") -> Effect:
 
 FILING = effect(EffectKind.FILE_CASE, DRAFT, "draft-1")
 REVIEW = Review(ReviewLevel.REVIEW, "again", "not done")
+RIGHT = DetailsCorrection("王桂花", phone="13900002222")
 RATING = Rating(office=Grade.FAIR)
+AGREES = InvitationAnswer(True, "chat-2")
+SIGNS, LEAVES = Signature("王强", "chat-2"), Departure("chat-2")
+AGREES_PUBLIC = PublicationConsent("0" * 40)
 CLAIM = Claim("7K2M-9QXA", "13800001111", "chat-2")
 OPENING = TalkOpening("talk-1", "draft-1", urgent=True, signs=("楼顶",), text="我在楼顶\ud83d")
 WORDS = TalkWords("在吗\0", FILES, urgent=True)
@@ -140,6 +160,18 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
         ),
         (effect(EffectKind.NEIGHBOUR), ("neighbour", "C1"), NeighbourCame("C1", NEIGHBOUR)),
         (effect(EffectKind.SUPPORT), ("support", "C1", "k1"), None),
+        (
+            effect(EffectKind.AGREE_PUBLIC, AGREES_PUBLIC),
+            ("agree_public", "C1", AGREES_PUBLIC, "k1"),
+            None,
+        ),
+        (effect(EffectKind.END_PUBLIC), ("end_public", "C1", "k1"), None),
+        (
+            effect(EffectKind.LOOK_PUBLIC),
+            ("look_public", "C1"),
+            PublicationCame("C1", PUBLIC_LOOK),
+        ),
+        (effect(EffectKind.CORRECT, RIGHT), ("correct", "C1", RIGHT, "k1"), None),
         (effect(EffectKind.ASK_REVIEW, REVIEW), ("review", "C1", REVIEW, "k1"), None),
     ],
 )
@@ -166,17 +198,68 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
     told = await carry_out(effect(EffectKind.SUPPORT), context(backend))
     assert told == (NeighbourGone("C1") if gone else EffectFailed("support", "C1", error.type))
     files = {EffectKind.ATTACH_FILE, EffectKind.SHOW_FILE, EffectKind.READ_CASE}
+    files |= {EffectKind.COPY_DATA, EffectKind.HEAR_VOICE, EffectKind.SHOW_CODE}
     for kind in set(EffectKind) - QUESTIONS - files - {EffectKind.FILE_CASE, EffectKind.SUPPORT}:
         bodies: Mapping[EffectKind, object] = {
             EffectKind.SUPPLEMENT: SUPPLEMENT,
             EffectKind.ASK_REVIEW: REVIEW,
+            EffectKind.CORRECT: RIGHT,
             EffectKind.OPEN_TALK: OPENING,
             EffectKind.CLAIM: CLAIM,
+            EffectKind.ANSWER_INVITATION: AGREES,
+            EffectKind.SIGN: SIGNS,
+            EffectKind.LEAVE: LEAVES,
+            EffectKind.AGREE_PUBLIC: AGREES_PUBLIC,
         }
         told = await carry_out(effect(kind, bodies.get(kind)), context(backend))
-        nothing_fits = kind is EffectKind.CLAIM and isinstance(error, NotFound)
-        failed = EffectFailed(kind.value, "C1", error.type)
-        assert told == (CaseClaimed() if nothing_fits else failed)
+        nothing_fits = {
+            EffectKind.CLAIM: CaseClaimed(),
+            EffectKind.ANSWER_INVITATION: CaseClaimed(confirmed=True),
+        }
+        failed: object = EffectFailed(kind.value, "C1", error.type)
+        if kind is EffectKind.SIGN:
+            failed = CaseClaimed(signer="chat-2", refusal=error.type)
+        if kind is EffectKind.AGREE_PUBLIC:
+            failed = PublicationCame("C1", refusal=error.type)
+        if kind is EffectKind.END_PUBLIC:
+            failed = None  # it is public no more
+        assert told == (nothing_fits.get(kind, failed) if gone else failed)
+    looked = await carry_out(effect(EffectKind.LOOK_INVITED), context(backend))
+    assert looked == InvitedCame()
+    public = await carry_out(effect(EffectKind.LOOK_PUBLIC), context(backend))
+    assert public == PublicationCame("C1", refusal=error.type)
+
+
+async def test_a_joint_matter_is_signed_and_left() -> None:
+    backend = FakeBackend()
+    signed = await carry_out(effect(EffectKind.SIGN, SIGNS), context(backend))
+    assert isinstance(signed, CaseClaimed)
+    assert (signed.signer, signed.receipt) == ("chat-2", RECEIPT)
+    assert await carry_out(effect(EffectKind.LEAVE, LEAVES), context(backend)) is None
+    assert [asked[0] for asked in backend.asked] == ["sign", "leave"]
+
+
+async def test_an_invitation_is_made_looked_at_and_answered() -> None:
+    backend = FakeBackend()
+    made = await carry_out(effect(EffectKind.INVITE), context(backend))
+    assert made == InvitationCame(INVITATION)
+    looked = await carry_out(effect(EffectKind.LOOK_INVITED), context(backend))
+    assert looked == InvitedCame(INVITED)
+    answer = effect(EffectKind.ANSWER_INVITATION, AGREES)
+    assert await carry_out(answer, context(backend)) is None
+    assert [asked[0] for asked in backend.asked] == ["invite", "invited", "answer"]
+
+
+async def test_a_representative_is_asked_and_speaks_under_their_name() -> None:
+    backend = FakeBackend()
+    made = await carry_out(effect(EffectKind.ASK_REPRESENTATIVE), context(backend))
+    assert made == InvitationCame(INVITATION)
+    yes = to_plain(Signature("王芳", "follower-1", represents="ab" * 16))
+    told = await carry_out(effect(EffectKind.SIGN, yes), context(backend))
+    assert isinstance(told, CaseClaimed) and told.represents
+    urged = effect(EffectKind.URGE, {"follower": "follower-1"})
+    assert await carry_out(urged, context(backend)) is None
+    assert backend.asked[-1] == ("urge", "C1", urged.key, None, "follower-1")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place
+from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Represented
 from backend_client.contract.files import Attachment
 from backend_client.wording.spelling import simplified
 from office.law.routing import Body, Units
@@ -106,6 +106,7 @@ FIELDS = (
     "file",
     "name",
     "proxy_for",
+    "on_behalf",
     "accused",
     "later",
 )
@@ -216,4 +217,5 @@ def _draft(dice: random.Random, said: str, where: str) -> Draft:
         attachments=(attachment,),
         confidential=secret,
         accused=(said,) if where == "accused" else (),
+        on_behalf=Represented(said) if where == "on_behalf" else None,
     )

@@ -14,13 +14,19 @@ from backend_client.contract.case import Case, CaseStatus, Draft, Move, Petition
 from backend_client.contract.documents import Answer, AnswerRow, Opinion
 from backend_client.http import HttpBackend
 from backend_client.json_codec import from_plain, to_plain
-from office.app import create_app
+from backend_client.timeouts import Timeouts
+from office.api.office import Office
+from office.app import SERVED, create_app
+from office.db.database import Database
+from office.db.sealed import Keys
 from office.law.numbers import case_number
 from office.settings import BackendSettings
 
 KEY = "bot-key"
 STAFF_KEY = "staff-key"
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
+# A machine that stands still for some seconds must not decide what a test finds.
+UNHURRIED = Timeouts(connect=120, call=120)
 MORNING = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)  # nine o'clock in China, a Wednesday
 
 
@@ -45,6 +51,12 @@ class Running:
     clock: SetClock
     settings: BackendSettings
     stop: Callable[[], Awaitable[None]]
+    office: Office
+
+    def database(self) -> Database:
+        """Another way to what it keeps, with its keys; to be closed."""
+        keys = Keys(self.settings.keys_folder(), self.settings.keys)
+        return Database(self.settings.database_url, keys)
 
     async def as_staff(
         self, method: str, path: str, body: object = None
@@ -82,13 +94,14 @@ class Running:
 async def started(settings: BackendSettings, clock: SetClock) -> AsyncIterator[Running]:
     """On a port of its own, until the block ends."""
     async with AsyncExitStack() as stack:
-        server = TestServer(await create_app(settings, clock))
+        app = await create_app(settings, clock)
+        server = TestServer(app)
         await server.start_server(auto_decompress=False)  # as bot/listen_ports.py does
         stack.push_async_callback(server.close)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         url = str(server.make_url("")).rstrip("/")
-        bot = HttpBackend(session, url, KEY)
-        yield Running(url, bot, session, clock, settings, server.close)
+        bot = HttpBackend(session, url, KEY, timeouts=UNHURRIED)
+        yield Running(url, bot, session, clock, settings, server.close, app[SERVED])
 
 
 def settings_in(folder: Path) -> BackendSettings:

@@ -30,7 +30,7 @@ async def sent_from_the_desk(backend: Running, number: str, *files: tuple[str, b
     seq = (await backend.bot.get_case(number)).events[-1].seq
     form = aiohttp.FormData(quote_fields=False)  # as browsers write names
     said = {"request1": "清走", "result1": "supported", "opinion1": "已清运"}
-    said |= {"facts": "看过", "basis": "第三十二条"}
+    said |= {"facts": "看过", "basis": "第三十二条", "overrule": "当面说过"}
     for name, value in {"to": "answered", "seen": str(seq), **said}.items():
         form.add_field(name, value)
     for file_name, data in files:

@@ -21,6 +21,8 @@ from backend_client.contract.files import Attachment
 from tests.office.browser import Browser
 from tests.office.running import TO_ANSWERED, UPHELD, Running, a_draft
 
+OURS = '<script src="/desk/desk.js" defer>'  # the only one
+
 
 @pytest.fixture
 def desk(backend: Running) -> Browser:
@@ -102,6 +104,7 @@ async def test_a_case_shows_its_elements_and_its_timeline(desk: Browser) -> None
     number = await filed(desk.backend, attachments=(photo,))
     await desk.backend.bot.supplement(number, "又下雨了", [photo], "s1")
     await desk.backend.bot.urge(number, "u1")
+    await desk.send(f"/desk/cases/{number}/identity", {"reason": "核实"})
     _, page = await desk.look(f"/desk/cases/{number}")
     words = (
         "王桂兰",
@@ -201,11 +204,13 @@ async def test_a_case_is_moved_through_to_its_answer(desk: Browser) -> None:
         **{"request1": "清走", "opinion1": "已清运", "result1": "supported"},
         **{"request2": "赔偿", "opinion2": "请走民事途径", "result2": "explained"},
     }
-    paper = {"facts": "到现场看过", "basis": "第三十二条", **rows}
+    paper = {"facts": "到现场看过", "basis": "第三十二条", "summary": "粪堆清走了", **rows}
+    paper["note"] = "不服的，30 日内可以申请复查"
     status, page, _ = await desk.move(
         number, CaseStatus.ANSWERED, **paper, request3="没有意见的一行"
     )
     assert (status, "第 3 行没有写处理意见" in page) == (422, True), "typed, and not dropped"
+    paper["overrule"] = "当场看过，没有拍照"
     status, _, _ = await desk.move(number, CaseStatus.ANSWERED, **paper)
     assert status == 303
     case = await desk.backend.bot.get_case(number)
@@ -218,6 +223,7 @@ async def test_a_case_is_moved_through_to_its_answer(desk: Browser) -> None:
         "basis": "第三十二条",
         "files": [],
         "facts": "到现场看过",
+        "summary": "粪堆清走了",
     }
     assert case.events[2].data["note"] == "转给\n乡里"
 
@@ -277,16 +283,20 @@ async def test_what_citizens_write_is_never_markup(desk: Browser) -> None:
         desk.backend,
         request=evil,
         facts=evil,
-        petitioner=Petitioner(evil, evil, evil),
+        petitioner=Petitioner(f"{evil}甲", f"{evil}乙", evil),
         attachments=(Attachment("<i>", evil, evil, evil),),
     )
     await desk.backend.bot.supplement(number, evil, [], "s1")
     await desk.backend.bot.withdraw(number, evil, "w1")
-    for path in ("/desk", f"/desk/cases/{number}"):
+    case = f"/desk/cases/{number}"
+    for path, told in (("/desk", ""), (case, ""), (f"{case}/identity", ""), (case, "甲")):
+        if path.endswith("identity"):
+            assert (await desk.send(path, {"reason": "<script>"}))[0] == 303
+            continue
         status, page = await desk.look(path)
         assert status == 200
-        assert "<script" not in page
-        assert "&lt;script&gt;" in page
+        assert re.findall("<script[^>]*>", page) == [OURS]
+        assert "&lt;script&gt;" in page and told in page
         assert "\0" not in page
 
 
@@ -297,13 +307,19 @@ async def test_an_unknown_case_is_a_page_too(desk: Browser, number: str) -> None
     assert "没有这件信访事项" in page
 
 
-async def test_pages_load_nothing_from_elsewhere_and_run_nothing(desk: Browser) -> None:
+async def test_pages_load_nothing_from_elsewhere_and_run_one_file_of_ours(desk: Browser) -> None:
     async with desk.session.get(f"{desk.backend.url}/desk") as response:
         policy = response.headers["Content-Security-Policy"]
         page = await response.text()
-    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'; ")
     assert "http://127.0.0.1:*" in policy
-    assert not re.search(r"<script|style=|https?://", page)
+    assert not re.search(r"style=|https?://|\son\w+=|javascript:", page)
+    assert re.findall("<script[^>]*>", page) == [OURS]
+    assert "unsafe" not in policy
+    async with desk.session.get(f"{desk.backend.url}/desk/desk.js") as response:
+        assert response.content_type == "text/javascript"
+        script = await response.text()
+        assert not re.search(r"eval|innerHTML =[^=]|document\.write|https?://", script)
     async with desk.session.get(f"{desk.backend.url}/desk/desk.css") as response:
         assert response.content_type == "text/css"
         assert not re.search(r"@import|url\(", await response.text())

@@ -4,10 +4,12 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from tests.conftest import Databases
 from tests.office.conftest import Start
 from tests.office.running import STAFF_KEY, Running, a_draft
 from tests.tls_proxy import (
@@ -27,8 +29,8 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def new_database(tmp_path: object) -> object:
-    return lambda name: f"sqlite+aiosqlite:///{tmp_path}/{name}.db"
+def new_database(tmp_path: Path) -> Databases:
+    return Databases("sqlite", tmp_path)
 
 
 @dataclass

@@ -9,6 +9,8 @@ from office.db.bulk import load
 from office.db.database import Database
 from office.invented.cases import made
 from office.law.routing import load_units
+from office.search.key import kept_key
+from office.search.rows import CaseIndex
 from office.services import recusal
 from tests.office.conftest import Start
 from tests.office.running import SetClock, a_draft
@@ -25,7 +27,8 @@ async def test_the_office_goes_on_with_invented_cases(start: Start) -> None:
     assert await load(database, cases) == COUNT
     with pytest.raises(ValueError, match="has cases already"):
         await load(database, cases)
-    await recusal.bring_up(database, load_units())
+    index = CaseIndex(kept_key(office.settings.trail_folder()))
+    await recusal.bring_up(database, load_units(), index)
     await database.close()
 
     for record, steps in cases:

@@ -104,7 +104,7 @@ async def test_a_key_opens_what_its_row_says_and_nothing_else(backend: Running) 
     """All rows by all keys: 401 without one, 403 with the other's."""
     for row in routes.ROUTES:
         path = row.path
-        for name in ("number", "file_id", "talk", "id"):
+        for name in ("number", "file_id", "talk", "task", "token", "id"):
             path = path.replace(f"{{{name}}}", "x")
         for key, who in (("", Who.ANYONE), (KEY, Who.BOT), (STAFF_KEY, Who.STAFF)):
             about = "?client_ref=x" if row.path == "/v1/cases" and who is Who.BOT else ""
@@ -118,7 +118,7 @@ async def test_a_key_opens_what_its_row_says_and_nothing_else(backend: Running) 
 def test_every_row_of_the_desk_says_who_may_see_it() -> None:
     """Without a login only the way to it."""
     open_to_all = {row.path for row in desk_routes.ROUTES if row.who is Who.ANYONE}
-    assert open_to_all == {"/", "/desk/desk.css", "/desk/login", "/desk/logout"}
+    assert open_to_all == {"/", "/desk/desk.css", "/desk/desk.js", "/desk/login", "/desk/logout"}
     assert all(row.who in (Who.ANYONE, Who.DESK) for row in desk_routes.ROUTES)
 
 

@@ -25,8 +25,8 @@ from tests.office.browser import Browser
 from tests.office.running import Running, a_draft
 
 S = CaseStatus
-ROW = {"request1": "清走", "result1": "supported", "opinion1": "已清运"}
-ANSWER = {**ROW, "facts": "看过", "basis": "第三十二条"}
+ROW = {"request1": "清走", "result1": "explained", "opinion1": "已清运"}
+ANSWER = {**ROW, "facts": "看过。不服的可以申请复查", "basis": "第三十二条"}
 PLACE, TOPIC = Place("河北乡新安村"), ("环境保护",)
 NEARBY = Nearby(TOPIC, PLACE, sketch(a_draft().facts))
 OPINION = {"reasons": "查过", "basis": "第三十五条"}
@@ -146,16 +146,19 @@ async def test_the_two_fields_are_unmistakable(desk: Browser) -> None:
     number = (await desk.backend.bot.file_case(a_draft())).number
     _, page = await desk.look(f"/desk/cases/{number}")
     forms = re.findall(r"<form method=\"post\" action=\"/desk/cases/.*?</form>", page, re.DOTALL)
-    moves = [form for form in forms if 'name="note"' in form]
+    writing = [form for form in forms if 'name="note"' in form]
+    moves = [form for form in writing if "/reclassification" not in form]
+    assert len(writing) == len(moves) + 1
     assert len(moves) == page.count('name="to"')
-    for form in moves:
+    for form in writing:
         told = re.search(r'<fieldset class="told">(.*?)</fieldset>', form, re.DOTALL)
-        kept = re.search(r'<fieldset class="internal">(.*?)</fieldset>', form, re.DOTALL)
         assert told
-        assert kept
         assert "给信访人的话" in told[1]
         assert "会原样发到信访人的聊天里" in told[1]
         assert re.findall(r'name="(\w+)"', told[1]) == ["note"]
+    for form in moves:
+        kept = re.search(r'<fieldset class="internal">(.*?)</fieldset>', form, re.DOTALL)
+        assert kept
         assert "内部记录" in kept[1]
         assert "只有工作人员看得到，不会发给信访人" in kept[1]
         assert re.findall(r'name="(\w+)"', kept[1]) == ["internal"]

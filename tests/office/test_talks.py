@@ -13,7 +13,6 @@ from backend_client.contract.staff_chat import Side, StaffTalk, TalkOpening, Tal
 from backend_client.errors import Conflict, NotFound
 from backend_client.json_codec import from_plain, to_plain
 from backend_client.likeness import sketch
-from office.db.database import Database
 from office.law.hours import load_hours
 from office.services.feed import Feed
 from office.services.talks import Talks
@@ -136,7 +135,7 @@ async def test_looking_at_it_through_the_api_marks_nothing_as_read(backend: Runn
 async def test_a_wait_that_is_too_long_is_told_once_and_an_answer_ends_it(
     backend: Running,
 ) -> None:
-    clock, database = backend.clock, Database(backend.settings.database_url)
+    clock, database = backend.clock, backend.database()
     talks = Talks(database, clock, load_hours(), Feed())
     talk = await opened(backend)
 

@@ -1,6 +1,7 @@
 """An officer at the desk, by HTTP: sees who waits, opens a talk, answers, ends it."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 import aiohttp
@@ -26,6 +27,14 @@ class Officer:
         ) as response:
             assert response.status == 200, path
             return unescape(await response.text())
+
+    async def fills(self, path: str, form: Mapping[str, str]) -> str:
+        return await self.sends(path, aiohttp.FormData(dict(form)))
+
+    async def calls_back(self, number: str, **form: str) -> str:
+        found = re.search(r'name="seen" value="(\d+)"', await self.looks(f"/desk/cases/{number}"))
+        assert found
+        return await self.fills(f"/desk/cases/{number}/call-back", {"seen": found[1], **form})
 
     async def waits_for_talk(self, words: str) -> str:
         """The address of the talk in which these words have come; the list is looked at until then,

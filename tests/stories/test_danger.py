@@ -13,7 +13,7 @@ async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_w
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
-    await citizen.hears("在哪里？怎么了？想怎么解决？")
+    await citizen.hears("在哪里？怎么了？希望怎么办？")
     citizen.says(DANGER)
     await citizen.hears("12356")
     await citizen.hears("正在通知值班人员")

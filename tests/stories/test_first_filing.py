@@ -11,7 +11,7 @@ async def files_the_story(citizen: Citizen) -> int:
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
-    await citizen.hears("在哪里？怎么了？想怎么解决？")
+    await citizen.hears("在哪里？怎么了？希望怎么办？")
     citizen.says(STORY)
     citizen.sends_photo()
     citizen.sends_photo()

@@ -11,7 +11,7 @@ async def begins(citizen: Citizen) -> None:
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
-    await citizen.hears("在哪里？怎么了？想怎么解决？")
+    await citizen.hears("在哪里？怎么了？希望怎么办？")
     citizen.says(STORY)
     await citizen.hears("好让办事的人找到您")
 

@@ -11,7 +11,7 @@ async def test_one_message_becomes_two_cases_and_who_files_is_asked_once(program
     citizen.says("/start")
     await citizen.hears("我是信访小助手")
     citizen.taps("同意，开始")
-    await citizen.hears("在哪里？怎么了？想怎么解决？")
+    await citizen.hears("在哪里？怎么了？希望怎么办？")
     citizen.says(WAGES + SCHOOL)
     await citizen.hears("听起来是两件事")
     citizen.taps("分成两件")

@@ -1,21 +1,25 @@
 """Learns the weights by which speech acts are read, from labelled utterances.
 
-    python -m tools.acts.learn [UTTERANCES.tsv ...]
+    python -m tools.acts.learn [--complaints FILE.csv] [UTTERANCES.tsv ...]
 
-Without files it learns from those in tools/acts/utterances and from the tests' first corpus. Writes
+Without files it learns from those in tools/acts/utterances and from the tests' first corpus.
+Clauses of real complaints (a column `body`) show what a story told in fragments looks like: they
+are read, and not kept. Writes
 dialogs/reading/acts/weights.tsv. Needs scikit-learn (the extra `train`), which nothing that a turn
 runs does. A line of an utterance file: situation, outcomes wanted (`a|b`, the best first), 1
 for a true petition or answer, and the text, separated by tabs.
 """
 
+import argparse
+import csv
+import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dialogs.reading.acts.evidence import Context, evidence
-from dialogs.reading.acts.lexicon import Act
+from dialogs.reading.acts.lexicon import Act, names_sending
 from dialogs.reading.acts.reader import POSSIBLE, Subject
 
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "acts" / "weights.tsv"
@@ -82,16 +86,66 @@ def labelled(paths: list[Path]) -> Iterator[tuple[frozenset[str], Act | Subject]
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             context, wanted, _, text = line.split("\t", 3)
-            reading = reading_of(context, wanted)
+            reading, said = reading_of(context, wanted), text.replace("\\n", "\n")
             if reading is not None:
-                yield evidence(text.replace("\\n", "\n"), CONTEXTS[context]), reading
+                yield evidence(said, CONTEXTS[context]), reading
+            if reading is not None and context in (*DRAFT, "running"):
+                for other in also_said(reading, said):
+                    yield evidence(said, CONTEXTS[other]), reading
 
 
-def learn(paths: list[Path]) -> dict[str, dict[Act | Subject, float]]:
+# Of a draft and a case people speak as well when nothing is open: it was kept, or filed elsewhere.
+DRAFT = ("card", "request", "place", "name", "phone")
+
+
+def also_said(reading: Act | Subject, text: str) -> tuple[str, ...]:
+    """The situations in which the same is said as well, and means the same."""
+    match reading:
+        case Act.SEND if names_sending(text.casefold()):
+            return ("new", "running", "request")
+        case Act.DROP | Act.IS_SENT:
+            return ("new", "running")
+        case Act.WITHDRAW:
+            return ("new",)
+    return ()
+
+
+# What a clause of a complaint must not hold to be a fragment of its story: courtesies, requests and
+# questions are acts elsewhere.
+_NO_FRAGMENT = re.compile("谢|感|好|尊敬|领导|望|请|恳|盼|回复|投诉|反映|咨询|建议|[?？吗呢么]")
+_BETWEEN_CLAUSES = re.compile(r"[，,\u3002！!；;\n ]+")
+FRAGMENTS = 3000
+# Where a story goes on: most of all at the first question.
+TOLD_AT = ("request",) * 5 + ("place", "name", "phone", "card") + ("new",) * 3
+
+
+def fragments(complaints: Path) -> Iterator[tuple[frozenset[str], Act | Subject]]:
+    """Clauses of 4 to 22 letters, two of a complaint, as an answer or as a matter of their own."""
+    dice = random.Random(7)  # noqa: S311 - the same every time
+    found: list[str] = []
+    with complaints.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            parts = [part.strip() for part in _BETWEEN_CLAUSES.split(row["body"])]
+            parts = [part for part in parts if 4 <= len(part) <= 22 and _is_fragment(part)]
+            found += dice.sample(parts, min(2, len(parts)))
+    dice.shuffle(found)
+    for place, text in enumerate(found[:FRAGMENTS]):
+        context = TOLD_AT[place % len(TOLD_AT)]
+        reading = Subject.NEW if context == "new" else Subject.DRAFT
+        yield evidence(text, CONTEXTS[context]), reading
+
+
+def _is_fragment(part: str) -> bool:
+    han = sum("一" <= letter <= "鿿" for letter in part)
+    return han >= 0.7 * len(part) and not _NO_FRAGMENT.search(part)
+
+
+def learn(paths: list[Path], complaints: Path | None) -> dict[str, dict[Act | Subject, float]]:
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     examples = list(labelled(paths))
+    examples += fragments(complaints) if complaints else ()
     seen = Counter(name for found, _ in examples for name in found)
     kept = {name for name, times in seen.items() if times >= SEEN or name[:2] not in SPARSE}
     kept = {name for name in kept if name[:2] not in SPARSE or OF_THEM.isdisjoint(name[2:])}
@@ -123,8 +177,13 @@ def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:
 
 
 def main() -> None:
-    paths = [Path(name) for name in sys.argv[1:]] or [*sorted(OURS.glob("*.tsv")), CORPUS]
-    WEIGHTS.write_text("\n".join(written(learn(paths))) + "\n", encoding="utf-8")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--complaints", type=Path)
+    parser.add_argument("utterances", type=Path, nargs="*")
+    given = parser.parse_args()
+    paths = given.utterances or [*sorted(OURS.glob("*.tsv")), CORPUS]
+    table = learn(paths, given.complaints)
+    WEIGHTS.write_text("\n".join(written(table)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -40,11 +40,13 @@ SLIGHTEST = 0.005
 
 
 class Unlearnable(LexiconError):
-    """What the lessons say cannot be learnt without forgetting what the guard holds."""
+    """What the lessons say cannot be learnt without forgetting what the guard holds: `lost` of the
+    `held` texts that are sorted as they should be."""
 
-    def __init__(self, lost: Sequence[str]) -> None:
+    def __init__(self, lost: Sequence[str], held: int) -> None:
         super().__init__("the lessons contradict texts that must stay sorted as they are")
         self.lost = lost
+        self.held = held
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def fold(
         if not lost:
             return taught
         step /= 2
-    raise Unlearnable(lost)
+    raise Unlearnable(lost, len(held))
 
 
 def _with_new_words(lexicon: Lexicon, lessons: Sequence[Lesson]) -> Lexicon:

@@ -51,7 +51,7 @@ TOLERANCE = 1e-2  # one hundredth of this changes no figure, and takes three tim
 # A title, a text without its title, and its opening count for little beside a text: what is filed
 # in a chat is often no longer, and has no title.
 PART_WORTH = 0.15
-OPENING_WORTH = 0.1
+OPENING_WORTH = 0.15
 # So do the official names of a branch and the everyday words that point to it: they know topics
 # of which no text is labelled.
 BRANCH_WORTH = 0.05
@@ -60,7 +60,7 @@ HAND_WORD_WORTH = 0.1
 # Scores of guessed topics are a little too high: guessed texts say their words more plainly than
 # real ones.
 GUESSED_BIAS = -0.05
-GUESSED_WORTH = 1.0
+GUESSED_WORTH = 0.6
 
 _HEADER = """\
 # What each word says about the topic: word, rarity, pull towards or away from (-) a topic in

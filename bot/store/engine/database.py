@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, make_url
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
@@ -41,6 +41,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A")
 B = TypeVar("B")
+S = TypeVar("S")
+Insert = SqliteInsert | PostgresInsert
 
 
 class Transaction(Protocol):
@@ -63,7 +65,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self._file = Path(make_url(url).database or "") if self.sqlite else None
-        self._upserts: dict[tuple[str, tuple[str, ...]], SqliteInsert | PostgresInsert] = {}
+        self._upserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
+        self._built: dict[object, object] = {}
         self._way: Sqlite | _Postgres = Sqlite(url) if self.sqlite else _Postgres(url)
 
     @property
@@ -121,11 +124,17 @@ class Database:
         with as_store_down():
             return await self._way.lend()
 
-    def insert(self, table: Table) -> SqliteInsert | PostgresInsert:
+    def insert(self, table: Table) -> Insert:
         """An INSERT that knows ON CONFLICT: the same words, but each dialect has its own class."""
         return sqlite_insert(table) if self.sqlite else postgres_insert(table)
 
-    def upsert(self, table: Table, *changed: str) -> SqliteInsert | PostgresInsert:
+    def once(self, build: Callable[["Database"], S]) -> S:
+        """What it builds for this dialect, kept: `build` is a function of a module, no method."""
+        if (known := self._built.get(build)) is None:
+            known = self._built[build] = build(self)
+        return cast(S, known)
+
+    def upsert(self, table: Table, *changed: str) -> Insert:
         """An INSERT that gives a row whose primary key is there the new values of `changed`. Built
         once: to build a statement anew costs as much as to execute it."""
         if (known := self._upserts.get((table.name, changed))) is None:
@@ -136,6 +145,13 @@ class Database:
             )
             self._upserts[table.name, changed] = known
         return known
+
+    async def wipe(self) -> None:
+        """What was deleted is gone from the files as well. On PostgreSQL that is its vacuum's
+        work, and of whoever keeps its log. Raises StoreDown."""
+        with as_store_down():
+            if isinstance(self._way, Sqlite):
+                await self._way.wipe()
 
     async def close(self) -> None:
         await self._way.close()

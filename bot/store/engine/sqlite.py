@@ -84,6 +84,12 @@ class Sqlite:
                 await asyncio.shield(transaction.end())
             self._boarding.landed(transaction.aboard)
 
+    async def wipe(self) -> None:
+        """Take the log into the file and cut it off: older pages stand in it until then. When
+        somebody reads just now, the next time will do."""
+        async with self._lock:
+            await _in(self._writer, _cut_log, self.engine)
+
     async def close(self) -> None:
         for threads in (self._writer, self._readers):
             await asyncio.to_thread(threads.shutdown)
@@ -160,6 +166,14 @@ def _all(engine: Engine, aboard: Sequence[Passenger]) -> None:
         run_all(connection, aboard)
 
 
+def _cut_log(engine: Engine) -> None:
+    connection = engine.raw_connection()
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    finally:
+        connection.close()
+
+
 def _nothing(_: Connection) -> None:
     """Only to be committed."""
 
@@ -172,6 +186,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # a commit is on the disk when it returns
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is deleted is overwritten, and not just not found any more
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, case, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, exists, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.engine.database import Database
 from bot.store.models import EffectState, effects, in_state
@@ -101,17 +102,14 @@ class Effects:
         self, connection: Connection, stored_effect: StoredEffect, outcome: EffectResult | None
     ) -> None:
         refusal, now = _refusal(outcome), self._clock.now()
-        done = (
-            update(effects)
-            .where(self._still_ours(stored_effect))
-            .values(
-                state=EffectState.DEAD if refusal else EffectState.DONE,
-                error=refusal,
-                lease_owner=None,
-                done_at=now,
-            )
-        )
-        first = connection.execute(done).rowcount
+        done = {
+            "of": stored_effect.id,
+            "owner": self._owner,
+            "state": EffectState.DEAD if refusal else EffectState.DONE,
+            "error": refusal,
+            "done_at": now,
+        }
+        first = connection.execute(_DONE, done).rowcount
         chat_id: ChatId | None = stored_effect.chat_id
         if first and isinstance(outcome, Filed) and outcome.receipt is not None:
             chat_id = found(connection, now, outcome.receipt) or stored_effect.chat_id
@@ -150,6 +148,23 @@ class Effects:
         return (effects.c.id == stored_effect.id) & in_state(effects, EffectState.NEW) & mine
 
 
+# Built once: to build a statement anew costs as much as to execute it.
+_DONE = (
+    update(effects)
+    .where(
+        effects.c.id == bindparam("of"),
+        in_state(effects, EffectState.NEW),
+        effects.c.lease_owner == bindparam("owner"),
+    )
+    .values(
+        state=bindparam("state"),
+        error=bindparam("error"),
+        lease_owner=None,
+        done_at=bindparam("done_at"),
+    )
+)
+
+
 def _refusal(outcome: EffectResult | None) -> str | None:
     return outcome.refusal if isinstance(outcome, Filed | EffectFailed) else None
 
@@ -168,11 +183,7 @@ def write_effects(
     if not effects_wanted:
         return []
     by_key = {effect.key: (chat_id, effect) for chat_id, effect in effects_wanted}
-    statement = (
-        database.insert(effects)
-        .on_conflict_do_nothing(index_elements=[effects.c.key])
-        .returning(effects.c.id, effects.c.key)
-    )
+    statement = database.once(_insert_new)
     rows = [
         {
             "key": effect.key,
@@ -197,6 +208,14 @@ def write_effects(
     left = _leave_to_others(connection, born, lives.roll(connection).living - {owner})
     return sorted(
         (each for each in born if each.id not in left), key=lambda stored_effect: stored_effect.id
+    )
+
+
+def _insert_new(database: Database) -> ReturningInsert[int, str]:
+    return (
+        database.insert(effects)
+        .on_conflict_do_nothing(index_elements=[effects.c.key])
+        .returning(effects.c.id, effects.c.key)
     )
 
 

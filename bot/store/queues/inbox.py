@@ -1,44 +1,31 @@
 """The inbox: every update, case event and outcome, stored before anything is done with it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
-    Integer,
-    Select,
-    String,
     bindparam,
     delete,
-    exists,
-    func,
-    or_,
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from backend_client.contract.case import CaseEvent
 from backend_client.feed import FeedPage
 from bot.store.engine.database import Database
 from bot.store.feed_position import EPOCH, FEED, Position, move_cursor, note_mark, read_position
 from bot.store.models import (
-    UNFINISHED,
     InputState,
-    Moment,
-    OutboxState,
-    in_state,
     inbox,
     links,
-    outbox,
     parked,
 )
+from bot.store.queues.followers import beside_of, followers, heard_beside
 from bot.store.queues.known import known, remember
 from bot.store.queues.new_input import NewInput
 from bot.store.queues.set_aside import keep_aside, park, stored_without_mark, take_readable
-from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
 from dialogs.state.event import GaveUp
 from handlers.inbox_rows import (
@@ -112,7 +99,7 @@ class Inbox:
         events = [event for event in page.events if len(event.client_ref) <= LONGEST_REF]
         stored = stored_without_mark(connection, events)
         events = [event for event in events if key_before_marks(event) not in stored]
-        chats = _followers(connection, events)
+        chats, beside = followers(connection, events), beside_of(connection, events)
         inputs: list[NewInput] = []
         strangers: list[CaseEvent] = []
         claims: dict[str, CaseEvent] = {}
@@ -126,10 +113,14 @@ class Inbox:
                 chats[event.client_ref] = to
                 claims[event.client_ref] = event
                 if before is not None:
-                    inputs.append(
-                        NewInput(f"{key}:left", EVENT, ChatId(before), event_to_plain(event))
-                    )
+                    left = f"{key}:left"
+                    inputs.append(NewInput(left, EVENT, ChatId(before), event_to_plain(event)))
             inputs.append(NewInput(key, EVENT, ChatId(to), event_to_plain(event)))
+            for other in heard_beside(connection, event, chats, beside) - {to}:
+                copy = NewInput(
+                    f"{key}:beside:{other}", EVENT, ChatId(other), event_to_plain(event)
+                )
+                inputs.append(copy)
         new = put(connection, self._database, inputs, self._clock) if inputs else ()
         park(connection, self._database, strangers, self._clock.now())
         for client_ref, event in claims.items():
@@ -194,25 +185,12 @@ class Inbox:
         await self._database.write(count_failures, self._database, [(inbound, error)], self._clock)
 
 
-def _followers(connection: Connection, events: Sequence[CaseEvent]) -> dict[str, int]:
-    """Who follows the events' cases, and who claims them."""
-    names = {event.client_ref for event in events} | set(map(claimant_of, events))
-    known = select(links.c.client_ref, links.c.chat_id).where(
-        links.c.client_ref.in_(names - {None})
-    )
-    return {row.client_ref: row.chat_id for row in connection.execute(known)}
-
-
 def put(
     connection: Connection, database: Database, inputs: Sequence[NewInput], clock: Clock
 ) -> frozenset[str]:
     """The keys of what was not stored yet."""
     now = clock.now()
-    statement = (
-        database.insert(inbox)
-        .on_conflict_do_nothing(index_elements=[inbox.c.key])
-        .returning(inbox.c.key)
-    )
+    statement = database.once(_insert_new)
     rows = [
         {
             "uid": new.uid,
@@ -230,6 +208,14 @@ def put(
     return frozenset(connection.execute(statement, rows).scalars())
 
 
+def _insert_new(database: Database) -> ReturningInsert[str]:
+    return (
+        database.insert(inbox)
+        .on_conflict_do_nothing(index_elements=[inbox.c.key])
+        .returning(inbox.c.key)
+    )
+
+
 def put_parked(
     connection: Connection, database: Database, chats: Mapping[str, int], clock: Clock
 ) -> None:
@@ -243,13 +229,6 @@ def put_parked(
     if inputs:
         put(connection, database, inputs, clock)
         connection.execute(delete(parked).where(mine))
-
-
-def _bot_of(key: str) -> int | None:
-    match key.split(":"):
-        case ["tg", bot, _]:
-            return int(bot)
-    return None
 
 
 def settle(connection: Connection, ids: Sequence[int]) -> None:
@@ -315,101 +294,3 @@ def _apology(inbound: Inbound) -> NewInput:
 def _is_apology(inbound: Inbound) -> bool:
     """An apology that fails is not apologised for, or there would be no end of it."""
     return inbound.uid.startswith(APOLOGY)
-
-
-def oldest_chats(
-    connection: Connection, clock: Clock, limit: int, lives: Lives | None = None
-) -> tuple[dict[ChatId, int], bool]:
-    """The chats that wait longest, each with its oldest input, locked against other workers; and
-    whether any was passed over because something is being said to it right now.
-
-    What is on its way to a chat decides what the citizen answers to, and nothing could be said to
-    them meanwhile anyhow: so their turn comes when Telegram has answered. An input that pauses
-    holds back those behind it. The lock is PostgreSQL's (SQLite has one writer anyhow and
-    its compiler leaves it out).
-    """
-    living = (lives or Lives(clock)).roll(connection).living
-    given = {"living": sorted(living), "most": limit, **_moments(clock.now())}
-    rows = connection.execute(_HEADS, given).all()
-    free = {row.chat_id: row.id for row in rows if not row.speaking}
-    return free, len(free) < len(rows)
-
-
-# Built once: to build a statement anew costs as much as to execute it.
-_chats = bindparam("chats", type_=inbox.c.chat_id.type, expanding=True)
-
-
-def _heads() -> Select[Any]:
-    speaking = exists().where(
-        outbox.c.chat_id == inbox.c.chat_id,
-        in_state(outbox, *UNFINISHED),
-        outbox.c.state == OutboxState.SENDING,
-        outbox.c.lease_owner.in_(bindparam("living", type_=String, expanding=True)),
-    )
-    heads = (
-        select(func.min(inbox.c.id).label("head"))
-        .where(in_state(inbox, InputState.NEW))
-        .group_by(inbox.c.chat_id)
-        .subquery()
-    )
-    return (
-        select(inbox.c.chat_id, inbox.c.id, speaking.label("speaking"))
-        .join(heads, heads.c.head == inbox.c.id)
-        .where(in_state(inbox, InputState.NEW), _is_due())
-        .order_by("speaking", inbox.c.id)
-        .limit(bindparam("most", type_=Integer))
-        .with_for_update(skip_locked=True, of=inbox)
-    )
-
-
-def _first_inputs() -> Select[Any]:
-    place = func.row_number().over(partition_by=inbox.c.chat_id, order_by=inbox.c.id)
-    ranked = (
-        select(inbox.c.id, place.label("place"))
-        .where(in_state(inbox, InputState.NEW), inbox.c.chat_id.in_(_chats))
-        .subquery()
-    )
-    return (
-        select(inbox, _is_due().label("is_due"))
-        .join(ranked, ranked.c.id == inbox.c.id)
-        .where(ranked.c.place <= bindparam("most", type_=Integer))
-        .order_by(inbox.c.id)
-    )
-
-
-def _moments(now: datetime) -> Mapping[str, datetime]:
-    """The parameters of _is_due."""
-    return {"now": now, "longest": now + INPUT.longest}
-
-
-def _is_due() -> ColumnElement[bool]:
-    """Its moment has come; or it was stored later than it is now, or pauses for longer than any
-    failure makes it: then the clock was set back, and its moment may have come long ago."""
-    now = bindparam("now", type_=Moment)
-    failed = (inbox.c.tries > 0) & (inbox.c.due_at > bindparam("longest", type_=Moment))
-    return or_(inbox.c.due_at <= now, inbox.c.at > now, failed)
-
-
-def waiting_inputs(
-    connection: Connection, chats: Sequence[ChatId], most: int, now: datetime
-) -> dict[ChatId, list[Inbound]]:
-    """The first `most` inputs of each chat, in order, up to one that pauses."""
-    given = {"chats": chats, "most": most, **_moments(now)}
-    found: dict[ChatId, list[Inbound]] = {chat_id: [] for chat_id in chats}
-    paused: set[ChatId] = set()
-    for row in connection.execute(_FIRST_INPUTS, given):
-        if not row.is_due:
-            paused.add(row.chat_id)
-        if row.chat_id in paused:
-            continue
-        found[row.chat_id].append(
-            Inbound(
-                *(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries),
-                bot=_bot_of(row.key),
-            )
-        )
-    return found
-
-
-_HEADS = _heads()
-_FIRST_INPUTS = _first_inputs()

@@ -50,7 +50,7 @@ def remember(connection: Connection, keys: Sequence[str], now: datetime) -> None
                 "key": row.key,
                 "source": row.source,
                 "chat_id": row.chat_id,
-                "payload": _content_ids(row.payload),
+                "payload": content_ids(row.payload),
                 "at": now,
                 "due_at": now,
                 "tries": row.tries,
@@ -61,7 +61,7 @@ def remember(connection: Connection, keys: Sequence[str], now: datetime) -> None
         connection.execute(inbox.insert(), again)
 
 
-def _content_ids(update: Mapping[str, Any]) -> dict[str, Any]:
+def content_ids(update: Mapping[str, Any]) -> dict[str, Any]:
     """An update without what was said in it, still to be told from others of the same id."""
     return {"update_id": update.get("update_id"), "content": _content(update)}
 

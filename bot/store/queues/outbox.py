@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     String,
     bindparam,
     exists,
@@ -165,44 +166,22 @@ class Outbox:
         self._give_back(connection, ids, refused)
         found: dict[ChatId, dict[str, int]] = {chat: {} for chat in chats - refused}
         if found:
-            for row in connection.execute(select(slots).where(slots.c.chat_id.in_(found))):
+            for row in connection.execute(_SLOTS, {"chats": list(found)}):
                 found[row.chat_id][row.slot] = row.message_id
         return found
 
     def _overtaken(self, connection: Connection, outbox_rows: Sequence[OutboxRow]) -> set[ChatId]:
         """The chats whose rows are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
-        ids = [outbox_row.id for outbox_row in outbox_rows]
-        ours = outbox.c.id.in_(ids) & (outbox.c.lease_owner == self._owner)
-        waits = in_state(outbox, OutboxState.NEW, OutboxState.UNKNOWN)
-        held = select(outbox.c.id, outbox.c.state).where(ours, waits)
-        rows = connection.execute(held.order_by(outbox.c.id).with_for_update())
+        given = {"ids": [outbox_row.id for outbox_row in outbox_rows], "owner": self._owner}
+        rows = connection.execute(_WAITING, given)
         unknown = {row.id: row.state == OutboxState.UNKNOWN for row in rows}
         lost = {each.chat_id for each in outbox_rows if unknown.get(each.id) is not each.unknown}
-        older = outbox.alias()
-        overtakes = exists().where(
-            older.c.chat_id == outbox.c.chat_id,
-            in_state(older, *UNFINISHED),
-            older.c.id < outbox.c.id,
-            older.c.id.not_in(ids),
-        )
-        later = outbox.alias()
-        goes_back = exists().where(
-            later.c.chat_id == outbox.c.chat_id,
-            in_state(later, *UNFINISHED),
-            later.c.id > outbox.c.id,
-            later.c.slot == outbox.c.slot,
-            later.c.lease_owner.is_distinct_from(self._owner),
-            _tried(later),
-        )
-        query = select(outbox.c.chat_id).where(outbox.c.id.in_(ids), or_(overtakes, goes_back))
-        return lost | set(connection.scalars(query))
+        return lost | set(connection.scalars(_OVERTAKING, given))
 
     def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
         if ids:
-            connection.execute(
-                update(outbox).where(outbox.c.id.in_(ids)).values(state=OutboxState.SENDING)
-            )
+            connection.execute(_SENDING, {"ids": ids})
 
     def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[ChatId]) -> None:
         if chats:
@@ -311,7 +290,50 @@ class Outbox:
         )
 
 
+def _tried(table: FromClause) -> ColumnElement[bool]:
+    """It may have been shown; rows that were left out for it are not tried without it."""
+    return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
+
+
 # Built once: to build a statement anew costs as much as to execute it.
+_ids = bindparam("ids", type_=outbox.c.id.type, expanding=True)
+_owner = bindparam("owner", type_=String)
+_SENDING = update(outbox).where(outbox.c.id.in_(_ids)).values(state=OutboxState.SENDING)
+_SLOTS = select(slots).where(
+    slots.c.chat_id.in_(bindparam("chats", type_=slots.c.chat_id.type, expanding=True))
+)
+_WAITING = (
+    select(outbox.c.id, outbox.c.state)
+    .where(
+        outbox.c.id.in_(_ids),
+        outbox.c.lease_owner == _owner,
+        in_state(outbox, OutboxState.NEW, OutboxState.UNKNOWN),
+    )
+    .order_by(outbox.c.id)
+    .with_for_update()
+)
+
+
+def _overtaking() -> Select[tuple[int]]:
+    older, later = outbox.alias(), outbox.alias()
+    overtakes = exists().where(
+        older.c.chat_id == outbox.c.chat_id,
+        in_state(older, *UNFINISHED),
+        older.c.id < outbox.c.id,
+        older.c.id.not_in(_ids),
+    )
+    goes_back = exists().where(
+        later.c.chat_id == outbox.c.chat_id,
+        in_state(later, *UNFINISHED),
+        later.c.id > outbox.c.id,
+        later.c.slot == outbox.c.slot,
+        later.c.lease_owner.is_distinct_from(_owner),
+        _tried(later),
+    )
+    return select(outbox.c.chat_id).where(outbox.c.id.in_(_ids), or_(overtakes, goes_back))
+
+
+_OVERTAKING = _overtaking()
 _HELD = (
     select(outbox.c.id, outbox.c.state)
     .where(
@@ -352,11 +374,6 @@ def _first_of_slots(outbox_rows: Sequence[OutboxRow]) -> list[int]:
         if outbox_row.chat_id not in over:
             begun.append(outbox_row.id)
     return begun
-
-
-def _tried(table: FromClause) -> ColumnElement[bool]:
-    """It may have been shown; rows that were left out for it are not tried without it."""
-    return or_(~in_state(table, OutboxState.NEW), table.c.tries > 0)
 
 
 def chats_waited_for(connection: Connection, chats: Collection[ChatId]) -> set[ChatId]:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from backend_client.likeness import telling
 from dialogs.reading.acts.lexicon import Act, Row, fillers, relation, relation_words, signs, table
+from dialogs.reading.remembered import MOST_TEXTS
 from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern
@@ -34,6 +35,7 @@ class Context:
     cases: tuple[str, ...] = ()
     answered: bool = False
     draft: str = ""
+    kept: bool = False
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -97,7 +99,7 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     return frozenset(found | {name for name in spelled if about.isdisjoint(name[2:])})
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_TEXTS)
 def _rules(core: str, about: frozenset[str], *, asks: bool) -> tuple[str, ...]:
     """What the lexicon makes of the message."""
     found, likely = [], signs().likely(core)
@@ -181,7 +183,7 @@ def _rest(core: str, hits: Iterable[re.Match[str]], about: frozenset[str]) -> in
     return sum(letter != "|" for letter in rest)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_TEXTS)
 def _subject(cases: tuple[str, ...]) -> frozenset[str]:
     """The words that a case is about."""
     return frozenset(
@@ -217,7 +219,7 @@ def _is_petition(plain: str, core: str, shared: int) -> bool:
     return shared < len(telling(plain)) / 2 or len(core) >= 20
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_TEXTS)
 def _letters(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(letter for text in texts for letter in telling(text))
 

@@ -1,11 +1,10 @@
 """Word segmentation: jieba's dictionary and its search mode, without its memory.
 
-jieba keeps its dictionary as half a million entries of a dict, 65 MB; here it is a `WordTable`.
-Where rjieba is installed (the extra `fast`) it does the same with the same dictionary: of 800 real
-complaints none was cut otherwise.
+jieba keeps its dictionary as half a million entries of a dict, 65 MB; here it is a `WordTable`, and
+once `load` was called one in a file. Where rjieba is installed (the extra `fast`) it does the same
+with the same dictionary: of 800 real complaints none was cut otherwise.
 """
 
-import json
 import math
 import re
 import threading
@@ -16,7 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dialogs.reading.topics.forms import level
-from dialogs.reading.topics.word_table import WordTable
+from dialogs.reading.topics.kept_table import keep, kept
+from dialogs.reading.topics.word_table import WordTable, plain
 
 try:
     import rjieba  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -42,8 +42,8 @@ class Words(NamedTuple):
 
 
 def load(cache_dir: Path) -> None:
-    """Read the dictionary (1-2 s; 0.1 s once cached) and keep its table in our own folder: in the
-    shared temporary one anybody could have put it there.
+    """Read the dictionary by a table in our own folder (in the shared temporary one anybody could
+    have put it there), which is made where there is none: 0.6 s.
 
     Safe to call twice and from any thread; call it in a worker thread before the first text.
     """
@@ -53,7 +53,7 @@ def load(cache_dir: Path) -> None:
     with _loading:
         if not _loaded:
             cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _loaded.append(_cached(cache_dir / "words.json") or _kept(cache_dir / "words.json"))
+            _loaded.append(_in_file(cache_dir / "words.table"))
 
 
 def segment(text: str) -> Words:
@@ -83,7 +83,7 @@ def tags(wanted: Collection[str] | None = None) -> dict[str, str]:
         return {word: tag for word, _, tag in rows if wanted is None or word in wanted}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _cut(stretch: str) -> tuple[str, ...]:
     """The words of a stretch, remembered: its topic, its danger and its purpose are read by the
     same words."""
@@ -146,32 +146,39 @@ def _dictionary() -> Path:
 
 
 def _read() -> _Dictionary:
-    total = 0
-    times: dict[str, str] = {}  # of a word that stands there twice the later counts, as in jieba
-    with _dictionary().open(encoding="utf-8") as lines:
-        for line in lines:
+    """Without a file, for who was not given one."""
+    return _Dictionary(WordTable.of(row for words in _by_first() for row in words), _all_times())
+
+
+def _in_file(path: Path) -> _Dictionary:
+    """A file of another dictionary is made anew."""
+    known = kept(path)
+    if known is None or known.told[:2] != _stamp():
+        sections = ((words[0][0][0], plain(words)) for words in _by_first())
+        keep(path, [*_stamp(), _all_times()], sections)
+        known = kept(path)
+    if known is None:
+        raise OSError(f"{path} is not as it was written")
+    return _Dictionary(known.table, known.told[2])
+
+
+def _by_first() -> Iterator[list[tuple[str, str]]]:
+    """The words of one first letter after the other, with how often each is seen."""
+    lines: dict[str, bytearray] = {}
+    with _dictionary().open(encoding="utf-8") as file:
+        for line in file:
+            lines.setdefault(line[0], bytearray()).extend(line.encode())
+    for first in sorted(lines):
+        times = {}  # of a word that stands there twice the later counts, as in jieba
+        for line in lines.pop(first).decode().splitlines():
             word, seen, _ = line.split(" ", 2)
             times[word] = seen
-            total += int(seen)
-    return _Dictionary(WordTable.of(times.items()), math.log(total))
+        yield sorted(times.items())
 
 
-def _cached(path: Path) -> _Dictionary | None:
-    """What an earlier start kept of the same dictionary; None for anything else."""
-    try:
-        stamp, all_times, sections = json.loads(path.read_bytes())
-    except (OSError, ValueError, TypeError):
-        return None
-    return _Dictionary(WordTable(sections), all_times) if stamp == _stamp() else None
-
-
-def _kept(path: Path) -> _Dictionary:
-    read = _read()
-    begun = path.with_suffix(f".{threading.get_native_id()}")  # of no other process either
-    table = (_stamp(), read.all_times, read.table.plain())
-    begun.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-    begun.replace(path)
-    return read
+def _all_times() -> float:
+    with _dictionary().open(encoding="utf-8") as lines:
+        return math.log(sum(int(line.split(" ", 2)[1]) for line in lines))
 
 
 def _stamp() -> list[int]:

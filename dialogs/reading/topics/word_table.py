@@ -5,14 +5,16 @@ each word and its value. Rows stand in order, so a word stands right before thos
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 Plain = tuple[str | None, str, list[int], str]
 
 
-class _Section(NamedTuple):
+class Section(NamedTuple):
+    """The words of one first letter."""
+
     alone: str | None  # the value of the first letter by itself
     seconds: str
     begins: "array[int]"  # where in `rows` those of each second letter begin, and all end
@@ -20,38 +22,22 @@ class _Section(NamedTuple):
 
 
 class WordTable:
-    def __init__(self, sections: Mapping[str, Plain]) -> None:
-        """`sections` are those of `plain`."""
-        self._sections = {
-            first: _Section(alone, seconds, array("I", begins), rows)
-            for first, (alone, seconds, begins, rows) in sections.items()
-        }
+    def __init__(self, section: Callable[[str], Section | None]) -> None:
+        """`section` finds the words of a first letter."""
+        self._section = section
 
     @classmethod
     def of(cls, values: Iterable[tuple[str, str]]) -> "WordTable":
         """Words and values; a word has no space, and neither has a line break."""
-        ordered = sorted(values)
-        return cls(
-            {
-                first: _section(list(words))
-                for first, words in groupby(ordered, lambda row: row[0][0])
-            }
-        )
-
-    def plain(self) -> dict[str, Plain]:
-        """All of it, fit to be kept in a file."""
-        return {
-            first: (each.alone, each.seconds, each.begins.tolist(), each.rows)
-            for first, each in self._sections.items()
-        }
+        return cls({first: section(made) for first, made in by_first(values)}.get)
 
     def begun(self, text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
         """The words that begin at a place of a text and end at `stop` or before, the shortest
         first: where each ends, and its value."""
-        section = self._sections.get(text[start])
-        if section is None:
+        found = self._section(text[start])
+        if found is None:
             return
-        alone, seconds, begins, rows = section
+        alone, seconds, begins, rows = found
         if alone is not None:
             yield start + 1, alone
         rest = start + 2
@@ -80,7 +66,20 @@ class WordTable:
         return None
 
 
-def _section(words: list[tuple[str, str]]) -> Plain:
+def by_first(values: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Plain]]:
+    """Words and their values, by first letters in order."""
+    for first, words in groupby(sorted(values), lambda row: row[0][0]):
+        yield first, plain(list(words))
+
+
+def section(made: Plain) -> Section:
+    """Of what `plain` made."""
+    alone, seconds, begins, rows = made
+    return Section(alone, seconds, array("I", begins), rows)
+
+
+def plain(words: Sequence[tuple[str, str]]) -> Plain:
+    """The words of one first letter in order, with their values, fit to be kept in a file."""
     alone: str | None = None
     seconds: list[str] = []
     begins = array("I")

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
-from office.db.database import begin_writing, create_engine, make_private
+from office.db.database import begin_writing, begin_writing_file, create_engine, make_private
 from office.db.errors import DatabaseUnfit
 from office.db.schema import flaws
 
@@ -21,7 +21,15 @@ async def upgrade(url: str) -> None:
     In a thread of its own: Alembic reads and compiles its scripts, which takes a while.
     """
     make_private(url)
-    await asyncio.to_thread(lambda: asyncio.run(_upgrade(url)))
+    if make_url(url).get_backend_name() == "sqlite":
+        await asyncio.to_thread(_upgrade_file, url)
+    else:
+        await asyncio.to_thread(lambda: asyncio.run(_upgrade(url)))
+
+
+def _upgrade_file(url: str) -> None:
+    with begin_writing_file(url) as connection:
+        _run(connection)
 
 
 async def _upgrade(url: str) -> None:

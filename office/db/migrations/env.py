@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from office.db import accounts  # noqa: F401 - its tables are those of Base, too
+from office.db import accounts, invitations  # noqa: F401 - its tables are those of Base, too
+from office.db.campaigns import rows  # noqa: F401 - the same
 from office.db.models import Base
 
 context.configure(

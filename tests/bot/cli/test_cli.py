@@ -130,3 +130,46 @@ def test_a_mistake_is_told_in_a_sentence_and_without_a_traceback(
     assert done.stderr.startswith(told)
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_table_of_units_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    own = tmp_path / "var" / "units.toml"
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("id,name,above,office\nfu,云泽市信访局,,yes\nlu,云泽市交通局,he,\n", "utf-8")
+    for command in ("check", "import"):
+        done = _run(tmp_path, "office", "units", command, str(wrong))
+        assert done.returncode != 0
+        assert "line 3, above: names no unit of the table" in done.stderr + done.stdout
+    assert not own.exists()
+    good = tmp_path / "good.csv"
+    good.write_text("id,name,above,office\nfu,云泽市信访局,,yes\nlu,云泽市交通局,fu,\n", "utf-8")
+    assert "2 units" in _run(tmp_path, "office", "units", "check", str(good)).stdout
+    assert not own.exists()
+    done = _run(tmp_path, "office", "units", "import", str(good))
+    assert (done.returncode, done.stderr) == (0, "")
+    add = ("add", "wei", "--person", "韦一", "--roles", "handler", "--unit", "lu")
+    assert _run(tmp_path, "office", "officers", *add).returncode == 0, "by the new table"
+    written = tmp_path / "out.toml"
+    assert _run(tmp_path, "office", "units", "export", str(written)).returncode == 0
+    assert written.read_text("utf-8") == own.read_text("utf-8")
+    before = own.read_text("utf-8")
+    fewer = tmp_path / "fewer.csv"
+    fewer.write_text("id,name,office\nfu,云泽市信访局,yes\n", "utf-8")
+    done = _run(tmp_path, "office", "units", "import", str(fewer))
+    assert done.returncode != 0
+    assert "lu is missing, which cases or officers name" in done.stderr + done.stdout
+    assert own.read_text("utf-8") == before
+
+
+def test_the_report_of_a_year_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
+    done = _run(tmp_path, "office", "report", "--year", "2026", "--out", "report.docx")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "report.docx").read_bytes().startswith(b"PK")
+    lost = _run(tmp_path, "office", "report", "--year", "2026", "--out", "no/where.docx")
+    assert lost.returncode == 2 and "no/where.docx cannot be written" in lost.stderr
+
+
+def test_the_brief_of_a_day_is_said_without_a_desk(tmp_path: Path) -> None:
+    done = _run(tmp_path, "office", "brief", "--day", "2026-07-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2026-07-01 的简报" in done.stdout and "新来：0 件" in done.stdout

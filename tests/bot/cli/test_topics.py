@@ -2,21 +2,29 @@
 
 import asyncio
 import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from backend_client.contract.case import PetitionKind
+from backend_client.contract.reclassification import Reclassification
 from bot.cli.topics import topics
 from bot.runtime.clock import SystemClock
 from bot.settings import StartError
-from bot.store import Store
+from bot.store import Correction, Store
 from bot.topics.corrections import correction_of
 from bot.topics.lexicon_file import LexiconFile
 from dialogs.reading.topics import edition
 from dialogs.reading.topics.classify import classify
 from dialogs.reading.topics.lexicon import Lexicon, shipped
+from office.rights.officer import MACHINE
+from office.services.clerk.reclassifying import reclassify
 from tests.dialogs.reading.topics import complaints
+from tests.office.running import SetClock, a_draft, settings_in, started
 
 SCOOTERS = "共享单车堆满了楼下，扫码开不了锁，客服一直转人工"
 
@@ -119,6 +127,73 @@ def test_corrections_and_a_table_make_a_lexicon_that_is_taken_up(
     assert not own.changed()
     assert first(SCOOTERS) == wanted
     assert own.path.stat().st_size <= 250_000
+
+
+def test_what_clerks_have_put_right_is_learnt_without_names_and_nothing_that_is_secret(
+    office: Path, tmp_path: Path
+) -> None:
+    story = f"{SCOOTERS}，我叫王桂兰，电话13800138000"
+
+    async def put_right() -> None:
+        settings = replace(
+            settings_in(tmp_path),
+            database_url=f"sqlite+aiosqlite:///{office}/backend.db",
+            trail_dir=office / "trail",
+            keys_dir=office / "keys",
+        )
+        async with started(settings, SetClock()) as backend:
+            sort = Reclassification(topic=("民政",))
+            reader, parts = backend.office.reader(MACHINE), backend.office
+            for ref, kind in (("d1", PetitionKind.CLAIM), ("d2", PetitionKind.DENUNCIATION)):
+                draft = a_draft(ref, kind=kind, facts=story)
+                number = (await backend.bot.file_case(draft)).number
+                await reclassify(parts.casework, parts.hot, number, sort, ref, reader)
+
+    async def noted() -> list[Correction]:
+        store = await Store.open(f"sqlite+aiosqlite:///{office / 'bot.db'}", SystemClock())
+        try:
+            return await store.corrections.all()
+        finally:
+            await store.close()
+
+    office.mkdir()
+    asyncio.run(put_right())
+    for _ in range(2):
+        told = run("collect")
+        assert told.exit_code == 0, (told.output, told.exception)
+        assert "1 of 1 topics" in told.output
+    [one] = asyncio.run(noted())
+    assert one.topic == "民政" and one.words
+    assert not [word for word in one.words if set(word) & set("王桂兰138")]
+    told = run("train")
+    assert told.exit_code == 0, (told.output, told.exception)
+    assert "→ 民政 (is 民政)" in told.output
+
+
+def corrections_of(office: Path, topic: str, texts: Sequence[str]) -> None:
+    async def keep() -> None:
+        store = await Store.open(f"sqlite+aiosqlite:///{office / 'bot.db'}", SystemClock())
+        for at, text in enumerate(texts):
+            one = correction_of(text, topic, f"draft-{at}", SystemClock().now())
+            assert one is not None
+            await store.corrections.keep(one)
+        await store.close()
+
+    office.mkdir(exist_ok=True)
+    asyncio.run(keep())
+
+
+def test_corrections_that_make_the_sorter_worse_are_refused_with_figures(
+    tmp_path: Path, office: Path
+) -> None:
+    """As when somebody has put every other thing under the wrong topic."""
+    given = invented(tmp_path / "given.csv")
+    corrections_of(office, "政法", [each.text for each in complaints.read()[::3]][:60])
+    told = run("train", given)
+    assert isinstance(told.exception, StartError), told.output
+    assert re.search(r"held back macro-F1 would fall by 0\.\d{3}", str(told.exception))
+    assert "The old lexicon stays" in str(told.exception)
+    assert not LexiconFile(office).path.exists()
 
 
 def test_an_office_may_learn_anew_from_its_own_table_alone(tmp_path: Path, office: Path) -> None:

@@ -326,3 +326,47 @@ async def test_an_item_that_cannot_be_read_is_set_aside_and_passed_by(
     assert [number for _, number in await _inputs(store)] == [1, 3, 4]
     assert await store.inbox.cursor() == 4
     assert await store.inbox.read_set_aside() == 0, "no release can read it yet"
+
+
+async def test_who_confirms_a_case_hears_of_it_beside_who_filed_it(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    """From the confirmation on, in the same page too, and never of what was before."""
+    await _link(store, "draft-1", 7)
+    await _link(store, "chat-9", 9)
+    joins = replace(_event(2), type=EventType.CONFIRMED, data={"follower": "chat-9"})
+    source.all = [_event(1), joins, _event(3)]
+    await feed._read()
+    source.all += [_event(4)]
+    await feed._read()
+    heard = await _inputs(store)
+    assert [n for chat, n in heard if chat == 7] == [1, 2, 3, 4]
+    assert [n for chat, n in heard if chat == 9] == [2, 3, 4]
+
+
+async def test_who_signs_a_matter_hears_of_it_until_they_leave(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    """The step with which they leave is the last one that they hear of; who comes back hears on."""
+    await _link(store, "draft-1", 7)
+    await _link(store, "chat-9", 9)
+    name = {"follower": "chat-9", "people": 2}
+    joins = replace(_event(2), type=EventType.JOINED, data=name)
+    leaves = replace(_event(4), type=EventType.LEFT, data=name)
+    source.all = [_event(1), joins, _event(3), leaves, _event(5)]
+    await feed._read()
+    source.all += [_event(6), replace(_event(7), type=EventType.JOINED, data=name), _event(8)]
+    await feed._read()
+    heard = await _inputs(store)
+    assert [n for chat, n in heard if chat == 7] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [n for chat, n in heard if chat == 9] == [2, 3, 4, 7, 8]
+
+
+async def test_a_name_that_nobody_has_follows_nothing(
+    store: Store, feed: Feed, source: FakeFeed
+) -> None:
+    await _link(store, "draft-1", 7)
+    joins = replace(_event(1), type=EventType.CONFIRMED, data={"follower": "stranger"})
+    source.all = [joins, _event(2)]
+    await feed._read()
+    assert await _inputs(store) == [(7, 1), (7, 2)]

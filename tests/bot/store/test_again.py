@@ -17,7 +17,13 @@ from tests.bot.fakes import START
 CHAT, REF, NUMBER = 7, "draft-1", "N1"
 OF_A_TALK = (EffectKind.OPEN_TALK, EffectKind.SAY_IN_TALK, EffectKind.CLOSE_TALK)
 # Nothing is lost with these: they ask, they bring what the office has, or the chat knows it.
-NOT_PUT_AGAIN = {*QUESTIONS, EffectKind.READ_CASE, EffectKind.SHOW_FILE, EffectKind.CLAIM}
+NOT_PUT_AGAIN = {
+    *QUESTIONS,
+    *(EffectKind.READ_CASE, EffectKind.SHOW_FILE, EffectKind.COPY_DATA, EffectKind.CLAIM),
+    EffectKind.SHOW_CODE,  # the link itself is lost: another is made
+    EffectKind.HEAR_VOICE,  # the office has no part in it
+    EffectKind.ANSWER_INVITATION,  # the invitation itself is lost: another is made
+}
 
 
 def _effect(kind: EffectKind) -> Effect:
@@ -80,4 +86,4 @@ async def test_what_was_done_to_a_case_goes_on_under_the_number_that_it_has_now(
     await _carried_out(store, "N9")
     after = await _states(store)
     assert {state for state, _, _ in after.values()} == {"done"}
-    assert {after[kind][1] for kind in ON_A_CASE} == {"N9"}
+    assert {after[kind][1] for kind in ON_A_CASE - QUESTIONS} == {"N9"}

@@ -32,7 +32,7 @@ from bot.store.models import (
     outbox,
     slots,
 )
-from bot.store.queues.inbox import oldest_chats
+from bot.store.queues.waiting_chats import oldest_chats
 from handlers.ports import Turned
 from tests.bot.fakes import FakeClock, update_input
 from tests.servers import Postgres, postgres

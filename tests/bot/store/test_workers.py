@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 
 from bot.store import OutboxResult, OutboxRow, OutboxState, Store
+from bot.store import unit as unit_module
 from bot.store.engine.database import Database
+from bot.store.queues.inbox import put
 from bot.store.workers import LIFE
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed
@@ -148,3 +150,37 @@ async def test_two_processes_claim_different_chats(store: Store, other: Store) -
         async with other.unit() as second:
             [theirs] = await second.claim(10)
     assert {mine.chat_id, theirs.chat_id} == {1, 2}
+
+
+async def test_a_chat_is_one_process_s_though_something_older_is_stored_late(
+    store: Store, other: Store, database_url: str, clock: FakeClock
+) -> None:
+    """Rows are numbered when they are written and seen when they are committed: what a third
+    process commits last may be what the chat waits for longest."""
+    if store.for_one:  # SQLite lets one write at a time: nothing overtakes
+        return
+    third = Database(database_url)
+    async with store.unit() as mine:
+        async with third.transaction() as late:
+            await late.do(put, third, [update_input(1)], clock)
+            await store.inbox.put([update_input(2)])
+            [waiting] = await mine.claim(10)
+        async with other.unit() as theirs:
+            assert not await theirs.claim(10)
+        handled = [inbound.id for inbound in waiting.inbox]
+        await mine.save([Turned(ChatId(7), {"said": 2}, (), (), handled)])
+    async with other.unit() as theirs:
+        [waiting] = await theirs.claim(10)
+    await third.close()
+    assert [inbound.payload["update_id"] for inbound in waiting.inbox] == [1]
+    assert waiting.conversation == {"said": 2}
+
+
+async def test_a_chat_whose_inputs_another_has_just_handled_is_not_claimed_empty(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at what waits and the lock of a chat, another may have had its turn."""
+    seen_before = {ChatId(7): 1}
+    monkeypatch.setattr(unit_module, "oldest_chats", lambda *_: (seen_before, False))
+    async with store.unit() as unit:
+        assert not await unit.claim(10)

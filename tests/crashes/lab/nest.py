@@ -10,6 +10,7 @@ other, to be killed at any moment; it dies with the nest, and the nest with who 
 
 import atexit
 import contextlib
+import gc
 import json
 import os
 import selectors
@@ -28,6 +29,7 @@ def main() -> None:
     root, address = sys.argv[1:]
     sys.path[0] = root
     sys.path.append(str(Path(__file__).parents[3]))
+    gc.disable()  # as bot.py does: nothing that the children share is looked through and copied
     from bot.cli.main import main as program
     from tests.servers import die_with_parent
 

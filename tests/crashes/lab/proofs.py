@@ -14,7 +14,7 @@ from tests.crashes.lab.laboratory import Laboratory
 from tests.crashes.lab.ledger import Ledger
 
 CHAT = re.compile(r"\bchat (\d+)")
-NUMBER = re.compile(r"\d{6}-\d{4}-\d")
+NAMED = re.compile(r"\d{6}-\d{4}-\d|(?<=receipt )\w+")  # a case by its number, or its receipt
 
 
 def holds(verdict: Verdict, lab: Laboratory) -> None:
@@ -46,8 +46,8 @@ def chat_of(found: str, entries: Iterable[Entry], ledger: Ledger) -> int | None:
         if petition.mark in found:
             return petition.chat_id
     shown = (entry for entry in entries if isinstance(entry, Call) and entry.chat_id is not None)
-    if number := NUMBER.search(found):
-        return next((call.chat_id for call in shown if number[0] in str(call.parameters)), None)
+    if named := NAMED.search(found):
+        return next((call.chat_id for call in shown if named[0] in str(call.parameters)), None)
     return None
 
 

@@ -53,7 +53,12 @@ def test_what_the_office_refuses_may_be_asked_again(kind: EffectKind) -> None:
 
 
 def test_every_effect_on_a_case_is_undone_by_a_row() -> None:
-    assert BY_EFFECT.keys() == ON_A_CASE
+    no_action = {
+        EffectKind.CORRECT,
+        EffectKind.SIGN,
+        EffectKind.AGREE_PUBLIC,
+    }  # change nothing that is followed here
+    assert BY_EFFECT.keys() == ON_A_CASE - no_action
 
 
 def test_an_effect_of_no_action_undoes_nothing() -> None:
@@ -75,7 +80,8 @@ def test_what_is_typed_means_one_action(language: str) -> None:
 def test_only_what_can_be_undone_or_said_again_is_done_without_a_question() -> None:
     """Whoever asks the backend for something final is asked first, or checks a card before."""
     at_once = {verb for verb, row in ACTIONS.items() if row.effect and row.change and not row.sure}
-    assert at_once == set()
+    ends_by_itself, only_looks, is_owed_at_once = {"appoint", "invite"}, {"publish"}, {"hide"}
+    assert at_once == ends_by_itself | only_looks | is_owed_at_once
 
 
 @pytest.mark.parametrize("verb", [verb for verb, row in ACTIONS.items() if row.sure])

@@ -162,6 +162,10 @@ def test_every_act_carries_when_it_was_said() -> None:
     phone.taps("申请复查")
     phone.says("没有人来看过")
     phone.taps("确认提交")
+    phone.says("/privacy")
+    phone.taps("改我的信息")
+    phone.says("王桂花，新安村3组13号")
+    phone.taps("存好", "也改")
     told = bodies(phone)
     assert {kind.value for kind in ACTS} <= told.keys()
     assert {told[kind.value] for kind in ACTS} == {at}

@@ -228,6 +228,17 @@ def test_an_answer_shows_facts_results_and_basis_as_they_were_written() -> None:
         assert part in told
 
 
+def test_the_plain_sentence_of_an_answer_comes_first() -> None:
+    phone = filer()
+    answer = Answer((ROW,), "第三十二条", facts="看过了", summary="牛粪 7 月 5 日清走了")
+    phone.moved(1, S.ANSWERED, answer=answer, rate_until=phone.now)
+    phone.taps("看进度")
+    card = phone.hears()
+    assert card.index("一句话说：牛粪 7 月 5 日清走了") < card.index(ROW.opinion)
+    whole = opened(phone, "看答复全文")
+    assert whole.index("一句话说：牛粪 7 月 5 日清走了") < whole.index("看过了")
+
+
 def test_a_result_that_a_backend_does_not_give_is_not_made_up() -> None:
     phone = filer()
     words = "不予" * 200

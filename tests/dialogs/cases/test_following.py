@@ -17,8 +17,8 @@ from backend_client.contract.case import (
 )
 from backend_client.json_codec import to_plain
 from dialogs.cases.followed import fold
+from dialogs.cases.forms.supplement import MOST_TOLD
 from dialogs.cases.notifications import may_ring
-from dialogs.cases.supplement import MOST_TOLD
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import Blocked, CaseHappened, EffectFailed, Filed, GaveUp, ProgressCame
 from dialogs.state.message import Lane
@@ -312,7 +312,7 @@ def test_a_language_is_remembered_for_what_the_backend_tells() -> None:
     phone.taps("Confirm and submit")
     phone.registered()
     phone.moved(1, CaseStatus.ACCEPTED)
-    assert "news of your case" in phone.hears()
+    assert "news about your case" in phone.hears()
 
 
 # what the citizen said

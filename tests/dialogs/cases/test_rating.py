@@ -45,6 +45,7 @@ def test_an_answer_is_rated_by_buttons_and_both_parties_apart() -> None:
         "words": None,
         "pressed": True,
         "said_at": "2026-06-15T02:00:00+00:00",
+        "follower": None,
     }
     assert len({effect.key for effect in effects}) == 4
 

@@ -3,7 +3,10 @@
 import pytest
 
 from backend_client.contract.files import Attachment
+from dialogs.account.shown_numbers import hidden
+from dialogs.state.conversation import Conversation
 from dialogs.state.event import Attached
+from dialogs.state.message import Toast
 from tests.dialogs.phone import STORY, newcomer, ready_to_send
 
 
@@ -64,6 +67,13 @@ def test_changing_one_line_comes_back_to_the_card_with_the_rest_kept(
     read_anew = {"类别", "归类"} if line == "改经过" else set()
     assert changed - read_anew == {line.removeprefix("改")}
     assert not {"填写姓名住址", "跳过"} & set(phone.labels())
+
+
+@pytest.mark.parametrize("told", ["(021) 62345678", "（021） 62345678", "13800131111"])
+def test_a_number_is_hidden_however_its_parts_stand_apart(told: str) -> None:
+    (toast,) = hidden([Toast("q1", f"打{told}没人接")], Conversation())
+    assert isinstance(toast, Toast)
+    assert "****" in toast.text and told not in toast.text
 
 
 def test_what_stands_on_a_button_may_be_written_instead() -> None:
@@ -175,7 +185,8 @@ def test_an_answered_question_keeps_no_buttons() -> None:
     live = [b.text for _, b in phone.buttons()]
     assert live.count("先存着") == 1, "of three questions and a card only the card has buttons"
     phone.taps("确认提交")
-    assert {b.text for _, b in phone.buttons()} <= {"同意，开始", "查进度", "帮助"}
+    notice = {"同意，开始", "同意，别记住我", "说明全文", "查进度", "帮助"}
+    assert {b.text for _, b in phone.buttons()} <= notice
 
 
 def test_a_suggested_topic_that_is_confirmed_stays_as_it_was_found() -> None:

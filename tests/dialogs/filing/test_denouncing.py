@@ -7,6 +7,7 @@ import pytest
 from backend_client.wording import denunciation
 from backend_client.wording.denunciation import Verdict
 from dialogs.filing.find import find
+from dialogs.reading import extract
 from dialogs.state.conversation import Person
 from tests.dialogs.phone import filer, newcomer, ready_to_send
 from tests.dialogs.reading import denunciations
@@ -30,6 +31,7 @@ def test_no_phrase_is_both_learnt_from_and_measured_by() -> None:
         (Use.APART, 330, 0.95, 0.03, 0.14),
         (Use.UNSIGHTED, 200, 0.96, 0.05, 0.26),
         (Use.PLAIN, 40, 1.0, 0.08, 0.15),
+        (Use.LATER, 250, 0.98, 0.02, 0.11),
     ],
 )
 def test_few_denunciations_are_missed_and_hardly_one_imagined(
@@ -212,3 +214,72 @@ def test_a_wish_that_names_somebody_accuses_nobody(wish: str) -> None:
     phone.says("小区电梯坏了一个月，老人下不了楼")
     phone.says(wish)
     assert "算不算举报" not in phone.hears()
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        "还是因为某些部门的干部收了好处不让别家卖？",
+        "是不是主管的领导收了厂家的回扣",
+        "难道局长收了他们的好处费才不管吗？",
+        "会不会是主任拿了红包？",
+    ],
+)
+def test_whoever_only_guesses_in_a_question_is_asked_whether_they_accuse_anybody(
+    guess: str,
+) -> None:
+    """A complaint over the price of gas became a denunciation by its side question."""
+    phone = newcomer()
+    phone.says(f"我们县的气价比邻县贵一块，一直不降，{guess}希望降下来")
+    assert "违法违纪" in phone.hears()
+    assert {"举报违法违纪", "解决我的事", "说不准"} <= set(phone.labels())
+    phone.taps("解决我的事")
+    phone.taps("我不方便实名", "确认提交")
+    assert phone.filings()[0]["kind"] == "claim"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村长收了我两万红包，难道没人管吗？",
+        "难道没人管吗，支书把低保给了他弟弟",
+        "支书贪污公款是不是该查？",
+        "局长还是收了老板的红包",
+    ],
+)
+def test_a_question_beside_what_is_told_takes_nothing_back(text: str) -> None:
+    assert denunciation.verdict(text) is Verdict.DENOUNCES
+
+
+def test_no_word_that_only_joins_others_nor_a_piece_of_a_word_is_shown_as_a_reason() -> None:
+    """因为 stood there beside 好处, and 上就 of 晚上就."""
+    readings = [extract.read(phrase.text) for phrase in some("denounces", Use.APART)]
+    denounced = [reading for reading in readings if reading.kind == "denunciation"]
+    reasons = [word for reading in denounced for word in reading.kind_reasons]
+    assert len(reasons) > 300
+    assert all(len(word) > 1 for word in reasons)
+    assert not {"因为", "但是", "他们的", "都是", "什么", "已经", "的人", "上就"} & set(reasons)
+    told = extract.read("因为没给他送礼，所长就卡着不办，因为他收红包").kind_reasons
+    assert "红包" in told and "因为" not in "".join(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "besides"),
+    [
+        ("派出所副所长给赌场当保护伞，次次去查都扑空，老板一个月给他一万", "政法"),
+        ("举报村会计虚报种粮补贴，冒领了二十多户的钱", "农村农业"),
+    ],
+)
+def test_a_denunciation_is_not_filed_unasked_by_what_it_is_about_besides(
+    text: str, besides: str
+) -> None:
+    """Both were: it is a matter of discipline, and the other topic is offered beside it."""
+    found = find({"story": [{"text": text}]}, Person())
+    assert found["suggested"][:2] == ["纪检监察", besides]  # type: ignore[index]
+    assert found["topic_unsure"] is True
+
+
+def test_who_wants_their_own_matter_solved_is_sorted_by_it() -> None:
+    story = [{"text": "举报村会计虚报种粮补贴，冒领了二十多户的钱"}]
+    found = find({"story": story, "kind": "claim"}, Person())
+    assert found["suggested"][0] == "农村农业"  # type: ignore[index]

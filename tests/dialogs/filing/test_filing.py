@@ -13,11 +13,12 @@ KEY = "a key of thirty-two signs or more"
 def test_a_newcomer_files_in_seven_actions() -> None:
     phone = Phone()
     phone.sends(Commanded("start", signed_payload_of("河北乡新安村", KEY), signed=True))
-    assert {"同意，开始", "查进度", "帮助"} == set(phone.labels())
+    labels = {"同意，开始", "同意，别记住我", "说明全文", "查进度", "帮助"}
+    assert labels == set(phone.labels())
     assert "机器人" in phone.hears()
     assert "/privacy" in phone.hears()
     phone.taps("同意，开始")
-    assert "在哪里？怎么了？想怎么解决？" in phone.hears()
+    assert "在哪里？怎么了？希望怎么办？" in phone.hears()
     phone.album(STORY, 2)
     card = phone.card()
     assert "还没有提交" in card.text
@@ -114,7 +115,7 @@ def test_the_word_start_agrees_only_to_a_notice_that_was_there() -> None:
     phone = Phone()
     phone.says("开始")
     assert phone.conversation.consented_at is None
-    assert "您的姓名、电话" in phone.hears()
+    assert "信访部门只用来办这件事" in phone.hears()
     phone.says("开始")
     assert phone.conversation.consented_at is not None
 
@@ -141,7 +142,7 @@ def test_a_link_alone_is_kept_and_the_request_is_asked_for() -> None:
     phone = newcomer()
     phone.says("https://example.org/news/1")
     assert "链接我记下了" in phone.hears()
-    assert "您想怎么解决？" in phone.hears()
+    assert "您希望怎么办？" in phone.hears()
 
 
 def test_the_place_in_a_link_is_bounded_and_anything_else_is_passed_over() -> None:
@@ -184,7 +185,7 @@ def test_eight_short_messages_in_a_burst_become_one_draft() -> None:
     for part in parts:
         phone.says(part)
     phone.deliver()
-    assert sum("您想怎么解决" in m.text for m in phone.shown.values()) <= 1
+    assert sum("您希望怎么办" in m.text for m in phone.shown.values()) <= 1
     phone.says("希望修路")
     phone.says("河北乡新安村")
     phone.taps("我不方便实名", "确认提交")
@@ -208,7 +209,7 @@ def test_eight_short_messages_said_slowly_become_one_draft_and_are_counted() -> 
 def test_what_is_typed_before_the_next_question_came_is_no_answer_to_it() -> None:
     phone = newcomer()
     phone.says("牛粪很臭")
-    assert "您想怎么解决？" in phone.hears()
+    assert "您希望怎么办？" in phone.hears()
     phone.holds()
     phone.says("把它清走")
     phone.says("臭得睡不着")  # the question about the place is on its way, and not there yet

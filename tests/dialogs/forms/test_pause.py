@@ -16,7 +16,7 @@ def teller() -> Phone:
 
 
 def asks_for_the_request(phone: Phone) -> bool:
-    return "您想怎么解决" in phone.hears()
+    return "您希望怎么办" in phone.hears()
 
 
 def test_the_card_grows_at_once_and_the_question_comes_after_a_few_quiet_seconds() -> None:
@@ -49,6 +49,29 @@ def test_a_story_that_says_what_is_wanted_needs_no_pause() -> None:
     phone.says(STORY)
     assert phone.conversation.frame is not None
     assert phone.conversation.frame.asked not in (None, "story")
+
+
+def test_a_wish_that_is_only_guessed_does_not_end_the_telling() -> None:
+    phone = teller()
+    phone.says("养老金停了")
+    phone.says("把停的补发了就行")
+    phone.says("一直没人管怎么办")
+    phone.says("从八月停的")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.inferred["request"] == "把停的补发了就行"
+    assert len(frame.answers["story"]) == 4  # type: ignore[arg-type]
+    assert phone.is_woken()
+    assert "在哪" in phone.hears()
+
+
+def test_a_message_that_is_only_a_place_is_where_it_happened() -> None:
+    phone = teller()
+    phone.says("我在城关镇打工，工资欠了三个月")
+    phone.says("石桥镇顺发木器厂")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.inferred["place"]["text"] == "石桥镇顺发木器厂"  # type: ignore[index]
 
 
 def test_the_question_comes_once_though_the_moment_is_told_twice() -> None:

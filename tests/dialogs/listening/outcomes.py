@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.forms.fields import story_text
+from dialogs.on_behalf.person import is_proxy
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.effect import EffectKind
 from dialogs.state.message import Message, Toast
@@ -154,8 +155,10 @@ def _story(frame: Frame) -> str:
 
 
 def _person(frame: Frame) -> Mapping[str, Any]:
-    value = {**frame.inferred, **frame.answers}.get("person")
-    return value if isinstance(value, dict) else {}
+    """Who files, or for whom, as far as that is known."""
+    known = {**frame.inferred, **frame.answers}
+    told = [known.get("person"), known.get("proxy_for") if is_proxy(known) else None]
+    return {n: v for each in told if isinstance(each, dict) for n, v in each.items() if v}
 
 
 def _from_words(phone: Phone) -> list[str]:

@@ -7,8 +7,9 @@ from backend_client.contract.case import CaseEvent, CaseStatus, EventType
 from backend_client.contract.public_matter import Neighbour, NeighbourNews
 from backend_client.json_codec import to_plain
 from dialogs.forms.position import values
-from dialogs.state.conversation import Conversation, near_slot
+from dialogs.state.conversation import Conversation
 from dialogs.state.event import CaseHappened, NeighbourCame, NeighbourGone, NeighboursCame, What
+from dialogs.state.near import near_slot
 from tests.dialogs.phone import Phone
 
 TOPICS = ((), ("环境保护",), ("环境保护", "环境污染"), ("没有这一类",))

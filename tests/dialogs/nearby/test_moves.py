@@ -6,7 +6,6 @@ from backend_client.contract.case import CaseEvent, CaseStatus, EventType
 from backend_client.contract.public_matter import Neighbour, NeighbourNews
 from backend_client.json_codec import to_plain
 from dialogs.registry import restored, stored
-from dialogs.state.conversation import near_slot
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import (
     Blocked,
@@ -18,6 +17,7 @@ from dialogs.state.event import (
     Tapped,
 )
 from dialogs.state.message import Message
+from dialogs.state.near import near_slot
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 LET = "让附近有同样问题的人看到（看不到您是谁）"

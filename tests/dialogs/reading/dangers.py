@@ -1,6 +1,7 @@
 """The labelled phrases of danger.tsv, and how many of them are read as labelled."""
 
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,8 +10,17 @@ from dialogs.reading.danger import signs
 FILE = Path(__file__).with_name("danger.tsv")
 
 
+class Held(StrEnum):
+    """What a phrase was kept apart from."""
+
+    NO = "no"
+    YES = "yes"  # written before the rules were looked at, and never tuned on
+    BLIND = "blind"  # by a later hand: measured once, when rules and weights were as they are
+    ODD = "odd"  # the same in odd voices: what is known of them is how many are read rightly
+
+
 class Phrase(NamedTuple):
-    held: bool  # kept apart: written before the rules were looked at, and never tuned on
+    held: Held
     alarm: bool
     sort: str
     text: str
@@ -19,7 +29,7 @@ class Phrase(NamedTuple):
 def read() -> list[Phrase]:
     rows = FILE.read_text(encoding="utf-8").splitlines()
     parts = [row.split("\t") for row in rows if not row.startswith("#")]
-    return [Phrase(held == "yes", alarm == "yes", sort, text) for held, alarm, sort, text in parts]
+    return [Phrase(Held(held), alarm == "yes", sort, text) for held, alarm, sort, text in parts]
 
 
 def alarmed(phrases: Iterable[Phrase]) -> float:

@@ -22,6 +22,7 @@ class Use(StrEnum):
     PLAIN = (
         "plain"  # as nobody could mistake it; the frames were tuned by it, nothing learnt from it
     )
+    LATER = "later"  # by yet another hand; the frames were mended by half of it, nothing learnt
     UNSIGHTED = "unsighted"  # by a hand that knew neither code nor phrases; the end measured by it
 
 

@@ -1,5 +1,7 @@
 """Danger to life now: what raises the alarm, what does not, and who is to be called."""
 
+from collections import Counter
+
 import pytest
 
 from dialogs.reading.danger import MOST_WEIGHED, calls, signs
@@ -7,19 +9,30 @@ from dialogs.reading.word_lists import word_lists
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.phone import newcomer
 from tests.dialogs.reading import dangers
+from tests.dialogs.reading.dangers import Held
 
 
-def test_the_phrases_are_labelled_and_a_hundred_are_held_out() -> None:
+def test_the_phrases_are_labelled_and_some_are_held_out() -> None:
     phrases = dangers.read()
-    assert (len(phrases), len({phrase.text for phrase in phrases})) == (1259, 1259)
-    assert sum(phrase.held for phrase in phrases) == 100
-    assert sum(phrase.alarm for phrase in phrases) == 625
+    assert (len(phrases), len({phrase.text for phrase in phrases})) == (1574, 1574)
+    held = Counter(phrase.held for phrase in phrases)
+    assert (held[Held.YES], held[Held.ODD], held[Held.BLIND]) == (100, 125, 190)
+    assert sum(phrase.alarm for phrase in phrases) == 780
 
 
-@pytest.mark.parametrize(("held", "recall", "imagined"), [(False, 0.98, 0.02), (True, 0.97, 0.04)])
+@pytest.mark.parametrize(
+    ("held", "recall", "imagined"),
+    [
+        (Held.NO, 0.98, 0.02),
+        (Held.YES, 0.97, 0.04),
+        (Held.ODD, 0.92, 0.04),
+        (Held.BLIND, 0.95, 0.03),
+    ],
+)
 def test_hardly_any_danger_is_missed_or_imagined(
-    held: bool, recall: float, imagined: float
+    held: Held, recall: float, imagined: float
 ) -> None:
+    """Of those in odd voices .85 were found and .13 imagined while frames had the last word."""
     phrases = [phrase for phrase in dangers.read() if phrase.held == held]
     assert dangers.alarmed(p for p in phrases if p.alarm) >= recall
     assert dangers.alarmed(p for p in phrases if not p.alarm) <= imagined
@@ -27,7 +40,8 @@ def test_hardly_any_danger_is_missed_or_imagined(
 
 def test_no_sort_of_danger_is_read_badly() -> None:
     phrases = dangers.read()
-    for sort in {phrase.sort for phrase in phrases if phrase.alarm}:
+    few = (Held.ODD, Held.BLIND)
+    for sort in {phrase.sort for phrase in phrases if phrase.alarm and phrase.held not in few}:
         assert dangers.alarmed(p for p in phrases if p.sort == sort) >= 0.85, sort
 
 
@@ -64,6 +78,7 @@ def test_denied_feared_and_long_ago_are_told_from_danger(taken_back: str, alarmi
         ("路灯杆漏电，狗碰到就死了", "electricity", "119"),
         ("老公把我按在床上，孩子在哭", "home", "110"),
         ("后妈用针扎孩子", "child", "110"),
+        ("明天全村人去堵高速路口", "crowd", "110"),
     ],
 )
 def test_each_danger_names_its_number_first(text: str, call: str, number: str) -> None:
@@ -170,9 +185,73 @@ def test_what_only_sounds_like_danger_in_a_long_account_stays_quiet() -> None:
     assert signs(account + "他把娃吊树上打。") == ()
 
 
+def test_what_only_sounds_like_danger_in_many_words_stays_quiet() -> None:
+    """Of many everyday words some sound like it by chance."""
+    text = "公园的长椅都让人占了，老人带着孙子没处坐，草坪踩秃了一大片，花也掐没了，"
+    text += "喷泉停了两年，水池里全是烂叶子，晚上灯也不亮，孩子摔了好几回，大家都说没人管。"
+    assert signs(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "sort"),
+    [
+        ("工地塔吊上爬上去一个人讨薪，说要跳", "attempt"),
+        ("刚出生的婴儿扔在车站厕所", "child"),
+        ("一百多个学生拉肚子", "poison"),
+        ("村民跟防暴队打起来了", "crowd"),
+        ("饭店后厨一声巨响，玻璃全碎了", "blast"),
+        ("阿婆唔想生存落去", "despair"),
+        ("水库放水闸开裂，水喷出来了", "collapse"),
+    ],
+)
+def test_danger_is_read_by_who_does_what(words: str, sort: str) -> None:
+    """None of these was heard."""
+    assert sort in {sign.sort for sign in signs(words)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "去年有人跳河，栏杆到现在没装",
+        "母亲是喝农药走的，五年了，遗产的事",
+        "上次火灾把我的店烧了，赔偿款没下来",
+        "地下车库进水，车泡了",
+        "砍树，路边的大树被人砍了",
+        "养猪场快活不下去了，饲料太贵",
+    ],
+)
+def test_the_past_and_the_everyday_stay_quiet(words: str) -> None:
+    """Each of these called a person."""
+    assert signs(words) == ()
+
+
 def test_what_happens_again_and_again_is_told_and_not_happening() -> None:
     """The first of these called a person at once."""
     for words in ("小区的电梯老是关人", "这电梯三天两头困人", "电梯动不动就卡住人"):
         assert not signs(words), words
     for words in ("电梯关人了，快来", "电梯里困着人"):
         assert signs(words), words
+
+
+def test_what_a_frame_finds_stays_quiet_where_all_the_words_tell_of_something_else() -> None:
+    """Each of these called a person: a frame knew 噎, 洪水冲 and 打了孩子."""
+    for words in (
+        "他那个人嘴毒，说话能噎死人，服务态度要投诉",
+        "听说隔壁县洪水冲了桥，我们这座桥什么时候检修",
+        "老师打了孩子手心两下，没啥伤，就想要个道歉",
+    ):
+        assert not signs(words), words
+
+
+def test_danger_in_one_clause_is_heard_beside_everyday_matters() -> None:
+    for words in (
+        "路灯坏了一个月，垃圾也没人收，刚才三楼着火了，快来",
+        "医保报销慢，窗口态度差，我也不想活了",
+    ):
+        assert signs(words), words
+
+
+def test_who_announces_that_many_will_block_a_road_for_wages_hears_whom_to_call() -> None:
+    phone = newcomer()
+    phone.says("工资拖了半年，明天早上我们两百个工人去堵高速路口，希望发工资")
+    assert "110" in phone.hears() and "最多五个" in phone.hears() and "12333" in phone.hears()

@@ -11,8 +11,8 @@ from backend_client.contract.case import Receipt
 from backend_client.contract.files import Attachment, FileRefusal, FileResult
 from backend_client.errors import BackendError, Garbled, Refused, Unavailable
 from backend_client.json_codec import to_plain
-from dialogs.state.effect import Effect, EffectKind, FileToAttach
-from dialogs.state.event import EffectFailed, FileFailed
+from dialogs.state.effect import Effect, EffectKind, FileToAttach, VoiceToHear
+from dialogs.state.event import EffectFailed, FileFailed, VoiceHeard
 from handlers.effects import EffectContext, carry_out
 from handlers.files.from_citizen import CitizenFiles
 from handlers.inbox_rows import EffectResult, outcome_from_plain, outcome_to_plain
@@ -56,6 +56,7 @@ class Office:
         key: str,
         answers: int | None = None,
         said_at: datetime | None = None,
+        follower: str | None = None,
     ) -> None:
         self._fail("supplement")
         self.added.append((number, text, key))
@@ -142,7 +143,7 @@ def request(attachment: Attachment = PHOTO, place: int = 1) -> Effect:
 async def attach(citizen_files: CitizenFiles, effect: Effect) -> EffectResult | None:
     """As the effects loop does."""
     return await carry_out(
-        effect, EffectContext(ChatId(7), FakeBackend(), citizen_files, NoFiles())
+        effect, EffectContext(ChatId(7), FakeBackend(), citizen_files, NoFiles(), NoFiles())
     )
 
 
@@ -316,6 +317,21 @@ async def test_without_words_or_room_for_them_the_voice_is_kept_all_the_same(
     office.refuses = {"supplement": Refused(409, "/problems/not-now", "The case is final.")}
     assert await attach(replace(citizen_files, transcriber=Engine("路灯坏了")), spoken) is None
     assert [result.file_id for _, result in office.noted] == [*office.stored] * 2
+
+
+async def test_the_words_of_a_draft_are_told_and_are_not_added_once_more(
+    citizen_files: CitizenFiles, office: Office, drawer: Drawer
+) -> None:
+    drawer.files["F2"] = VOICE
+    hearing = replace(citizen_files, transcriber=Engine("路灯坏了"))
+    effect = Effect(EffectKind.HEAR_VOICE, "draft-1:hear:1", "draft-1", {})
+    asked = VoiceToHear("F2", AT + timedelta(minutes=5), 7)
+    assert await hearing.hear(effect, asked) == VoiceHeard("draft-1", "F2", 7, "路灯坏了")
+    assert await citizen_files.hear(effect, asked) == VoiceHeard("draft-1", "F2", 7)
+    body = to_plain(FileToAttach(Attachment("voice", "F2"), 1, AT, heard=True))
+    spoken = Effect(EffectKind.ATTACH_FILE, "draft-1:file:1", "draft-1", body)
+    assert await attach(hearing, spoken) is None
+    assert office.added == []
 
 
 class Scanner:

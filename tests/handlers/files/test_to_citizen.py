@@ -6,19 +6,22 @@ from datetime import timedelta
 from typing import BinaryIO
 
 import pytest
+import segno
+from PIL import Image
 from telegram import Bot
 
 from backend_client.errors import BackendError, NotFound, Refused, Unavailable
 from backend_client.json_codec import to_plain
-from dialogs.state.effect import Effect, EffectKind, FileShown
+from dialogs.state.effect import CodeWanted, Effect, EffectKind, FileShown
 from dialogs.state.event import Blocked, EffectFailed
+from dialogs.state.message import OWN_ADDRESS
 from handlers import retry_rules
 from handlers.effects import EffectContext, carry_out
-from handlers.files.to_citizen import OfficeFiles
+from handlers.files.to_citizen import OfficeFiles, code_of
 from handlers.inbox_rows import EffectResult as Stored
 from handlers.ports import ChatId
 from handlers.send_result import SendResult
-from handlers.telegram.send import show_file
+from handlers.telegram.send import own_address, show_file
 from sandbox import Sandbox
 from sandbox.chat.samples import picture
 from sandbox.people.citizen import Citizen
@@ -51,6 +54,10 @@ class Post:
     async def show(self, chat_id: ChatId, file: BinaryIO, shown: FileShown) -> SendResult:
         return await show_file(self.bot, chat_id, file, shown)
 
+    def address_of(self, link: str) -> str | None:
+        own = own_address(self.bot)
+        return link.replace(OWN_ADDRESS, own) if own else None
+
 
 @pytest.fixture
 def office() -> Office:
@@ -65,7 +72,7 @@ def office_files(office: Office, bot: Bot) -> OfficeFiles:
 async def shown(office_files: OfficeFiles, effect: Effect, citizen: Citizen) -> Stored | None:
     """As the effects loop does."""
     return await carry_out(
-        effect, EffectContext(ChatId(citizen.id), FakeBackend(), NoFiles(), office_files)
+        effect, EffectContext(ChatId(citizen.id), FakeBackend(), NoFiles(), office_files, NoFiles())
     )
 
 
@@ -161,3 +168,27 @@ async def test_a_backend_that_is_away_is_asked_again(
     office.data = error
     with pytest.raises(Unavailable):
         await shown(office_files, EFFECT, citizen)
+
+
+async def test_a_link_comes_as_a_code_veiled_and_without_a_sound(
+    office_files: OfficeFiles, citizen: Citizen, bot: Bot
+) -> None:
+    await bot.initialize()
+    wanted = CodeWanted(f"{OWN_ADDRESS}y{'ab' * 16}", "扫一扫")
+    effect = Effect(EffectKind.SHOW_CODE, "k", "N1", to_plain(wanted))
+    assert await shown(office_files, effect, citizen) is None
+    got = citizen.sees[-1]
+    assert got["photo"]
+    assert (got["has_media_spoiler"], got["caption"]) == (True, "扫一扫")
+    assert citizen.rings == 0
+
+
+def test_the_picture_holds_the_link() -> None:
+    address = f"https://t.me/petition_bot?start=y{'ab' * 16}"
+    shown = Image.open(io.BytesIO(code_of(address))).convert("L")
+    drawn = [
+        [shown.getpixel((8 * across + 4, 8 * down + 4)) == 0 for across in range(shown.width // 8)]
+        for down in range(shown.height // 8)
+    ]
+    wanted = segno.make_qr(address, error="m").matrix_iter(border=4)
+    assert drawn == [[bool(dark) for dark in row] for row in wanted]

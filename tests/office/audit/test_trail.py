@@ -11,15 +11,13 @@ from office.audit.trail import HEAD_FILE, KEY_FILE, Act, Trail
 from office.db.database import Database
 from office.db.migrations import upgrade
 from office.law.problems import Problem
-from tests.conftest import NewDatabase
+from tests.conftest import Databases
 from tests.office.running import SetClock
 
 
 @pytest.fixture
-async def trail(new_database: NewDatabase, tmp_path: Path) -> AsyncIterator[Trail]:
-    url = new_database("backend")
-    await upgrade(url)
-    database = Database(url)
+async def trail(new_database: Databases, tmp_path: Path) -> AsyncIterator[Trail]:
+    database = Database(await new_database.migrated("backend", upgrade))
     trail = Trail(database, SetClock(), tmp_path / "trail")
     await trail.prepare()
     yield trail
@@ -37,7 +35,7 @@ async def said(trail: Trail) -> list[str]:
 
 
 async def test_writers_at_once_in_two_processes_keep_one_chain(
-    trail: Trail, new_database: NewDatabase, tmp_path: Path
+    trail: Trail, new_database: Databases, tmp_path: Path
 ) -> None:
     other = Database(new_database("backend"))
     second = Trail(other, SetClock(), tmp_path / "trail")

@@ -7,7 +7,6 @@ import pytest
 
 from backend_client.contract.case import CaseStatus, PetitionKind, Question
 from backend_client.json_codec import to_plain
-from office.db.database import Database
 from office.law.routing import load_units
 from office.queue import rows
 from office.rights.officer import Officer, Role
@@ -120,7 +119,7 @@ async def test_nothing_waits_for_who_may_not_read_it_and_a_unit_gets_what_is_its
     clerk = Reader(Officer("c", "", frozenset({Role.CLERK}), None, frozenset()), units)
     handler = Reader(Officer("h", "", frozenset({Role.HANDLER}), unit.id, frozenset()), units)
     other = Reader(Officer("x", "", frozenset({Role.HANDLER}), "shi-jiwei", frozenset()), units)
-    database, now = Database(desk.backend.settings.database_url), desk.backend.clock()
+    database, now = desk.backend.database(), desk.backend.clock()
     async with database.read() as session:
         assert await rows.count(session, clerk, now) == 0
         assert await rows.count(session, other, now) == 0

@@ -3,21 +3,31 @@ by list, read, search, sum, file, talk or refusal. 10,000 random ones.
 """
 
 import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from backend_client.contract.case import Case, CaseStatus, Move, PetitionKind
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
+from office.db import tasks
+from office.db.figures import HotCaseRow, IssueRow
 from office.db.models import ReadingMarkRow, ReadingRow
-from office.law.deadlines import DUTIES, is_over
+from office.db.public.rows import PublicationRow
+from office.db.tasks import TaskRecord
+from office.desk.figures import situation
+from office.figures.spans import last_days
+from office.law.deadlines import DUTIES, day_of, is_over
 from office.law.problems import Problem
 from office.law.requests import Supplement
 from office.law.routing import Units
+from office.public import board
+from office.rights.counts import count_by_status
 from office.rights.officer import MACHINE, Officer, Role
 from office.rights.rows import Reader
+from office.search.rows import Wanted
 from office.services import lookups, recusal
 from office.services.statistics import gather
 from tests.office.rights.calls import (
@@ -34,9 +44,11 @@ from tests.office.rights.calls import (
 from tests.office.rights.world import World, made
 from tests.office.running import a_draft
 
-WORLDS, TRIPLES = 2, 10_000
+WORLDS, FIRST = 2, date(2026, 1, 1)
+TRIPLES = 12_000  # a fifth of the calls opens or closes something, and tells nothing
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("seed", range(WORLDS))
 async def test_ten_thousand_calls_of_officers_tell_nothing_of_a_closed_case(
@@ -82,9 +94,32 @@ async def test_what_is_closed_answers_as_what_is_not_there_to_every_call(tmp_pat
                 assert not [each for each in closed if each.mark in answer[1]], way
         assert looked > 5
         case = next(each for each in world.cases if each.talk and each.unit)
+        await has_a_task(world, case.number)
+        open_one = next(each for each in world.cases if not each.secret)
+        await is_of_an_issue(world, open_one.number)
         for way in ways():
             status, _ = await asked(rooms, way, MACHINE, case.number, case.talk or NO_TALK)
             assert status != 404, way  # what is refused above is there
+
+
+async def has_a_task(world: World, number: str) -> None:
+    """The first of the world, so its number is 1."""
+    body, now = world.office.units.bodies[0], world.clock()
+    task = TaskRecord(
+        0, number, "help", body.id, None, "given", now, None, None, None, {"what": ""}
+    )
+    await world.office.database.change(lambda transaction: tasks.add(transaction.sql, task))
+    assert task.id == 1
+
+
+async def is_of_an_issue(world: World, number: str) -> None:
+    """The number 1, too."""
+    async with world.office.database.write() as session:
+        row = await lookups.find_row(session, number)
+        session.add(IssueRow(id=1))
+        await session.flush()
+        said = {"place": b"", "head": b"", "terms": b"", "path": [], "head_mass": 0, "mass": 0}
+        session.add(HotCaseRow(id=row.id, case=number, issue=1, day=1, **said))
 
 
 async def test_every_total_is_that_of_the_cases_an_officer_may_read(tmp_path: Path) -> None:
@@ -98,9 +133,15 @@ async def test_every_total_is_that_of_the_cases_an_officer_may_read(tmp_path: Pa
             async with office.database.read() as session:
                 mine = [each for each in world.cases if await may(world, reader, each.number)]
                 rows = await lookups.list_rows(session, reader, None, None, len(world.cases))
-                counts = await lookups.count_by_status(session, reader)
+                counts = await count_by_status(session, reader)
                 figures = await gather(office.database, office.clock(), 5, reader)
                 page = await asked(rooms, LIST, officer, NO_CASE, NO_TALK)
+            span = last_days(366, day_of(office.clock()))
+            looked = await situation.look(office.database, reader, span, office.clock(), 5)
+            assert looked.total.cases == len(mine)
+            assert looked.total.answered == looked.said.answered == figures.answered
+            for groups in looked.groups.values():
+                assert sum(group.sums.cases for group in groups) == len(mine)
             assert not [each for each in mine if world.forbids(officer, each)]
             assert {row.number for row in rows.rows} == {each.number for each in mine}
             assert sum(counts.values()) == figures.cases == len(mine)
@@ -110,10 +151,31 @@ async def test_every_total_is_that_of_the_cases_an_officer_may_read(tmp_path: Pa
             assert sum(figures.overdue.values()) == len(late)
             over += len(late)
             assert WHOLE_COUNT.findall(page[1]) == [str(len(mine))]
+            async with office.database.read() as session:
+                found = await office.index.find(session, reader, Wanted(since=FIRST), None, 99)
+                told = await office.index.find(session, reader, Wanted("贪污"), None, 99)
+            assert found.whole == len(found.rows) == len(mine)
+            assert told.whole == len(told.rows)
+            assert {row.number for row in told.rows} <= {each.number for each in mine}
             waiting = sum(each.talk is not None for each in mine)
             assert await office.talks.count_waiting(reader) == waiting
             assert len(await office.talks.listed(100, reader)) == waiting
         assert over
+
+
+async def test_the_public_page_tells_of_no_case_that_is_closed_to_anybody(tmp_path: Path) -> None:
+    """Whatever stands in its table: the same rules are asked when it is read."""
+    async with open_rooms(tmp_path, 3, cases=30) as rooms:
+        office, shown = rooms.world.office, set[str]()
+        async with office.database.write() as session:
+            values = {"stage": "published", "published_at": office.clock()}
+            await session.execute(update(PublicationRow).values(values))
+        async with office.database.read() as session:
+            for at in range(4):
+                page = await board.read(session, board.Wanted(), at)
+                shown |= {entry.text.facts for entry in page.entries}
+        assert shown == {each.mark for each in rooms.world.cases if not each.secret}
+        assert page.whole == len(shown) > 5
 
 
 async def test_what_is_closed_is_named_by_no_other_case(tmp_path: Path) -> None:
@@ -213,12 +275,12 @@ async def test_who_may_read_is_worked_out_at_the_start_where_it_is_not_known(
         await session.execute(delete(ReadingMarkRow))
     async with office.database.read() as session:
         assert not await may(world, reader, number)  # closed until then
-        assert await lookups.count_by_status(session, reader) == {}
-    assert await recusal.bring_up(office.database, office.units) == 2
-    assert await recusal.bring_up(office.database, office.units) == 0
+        assert await count_by_status(session, reader) == {}
+    assert await recusal.bring_up(office.database, office.units, office.index) == 2
+    assert await recusal.bring_up(office.database, office.units, office.index) == 0
     assert (await seen(world, number, MACHINE)).number == number
     others = Units(office.units.bodies[:-1])
-    assert await recusal.bring_up(office.database, others) == 2
+    assert await recusal.bring_up(office.database, others, office.index) == 2
     await office.database.close()
 
 

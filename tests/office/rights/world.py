@@ -5,36 +5,53 @@ of them: whom a case accuses is known from how it was made, never from how the o
 import random
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
+from backend_client.contract.campaign import CampaignAnswer, CampaignFiled
 from backend_client.contract.case import CaseStatus, Draft, Move, Petitioner, PetitionKind
 from backend_client.contract.documents import AnswerFile
 from backend_client.contract.files import Attachment, FileResult
+from backend_client.contract.publication import PublicationStage, PublicText
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
+from backend_client.json_codec import to_plain
 from backend_client.wording.spelling import squeezed
 from office.api.office import Office
+from office.audit.identity import Identity
 from office.audit.trail import Trail
+from office.campaigns.service import Campaigns
 from office.db.database import Database
 from office.db.migrations import upgrade
+from office.db.public.rows import PublicationRow
 from office.law.hours import load_hours
 from office.law.problems import Problem
 from office.law.requests import Supplement
 from office.law.routing import Units
+from office.public.rules import Body
+from office.public.service import Publications
 from office.rights.officer import MACHINE, Officer, Role
 from office.rights.rows import Reader
+from office.search.rows import CaseIndex
 from office.services.attachments import given
+from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
 from office.services.feed import Feed
 from office.services.files import Files
+from office.services.petitioner.signatures import Signatures
+from office.services.pressing.call_backs import CallingBack
 from office.services.talks import Talks
-from office.services.transfers import Transfers
+from office.services.transfers import Invitations, Transfers
 from office.services.vitals import Vitals
+from office.situation.hot import Heat, HotIssues
 from tests.office.accusations import accusations, counties, named, spelled
 from tests.office.running import AN_ANSWER, SetClock
+from tests.snapshot import put_tables
+from tests.stories.campaigns import shipped
 
 REF = "ref"
 PERSONS = ("欧阳文山", "司徒广成", "诸葛明远", "尉迟长安")
 CASES, OFFICERS = 48, 40
+CAMPAIGN = "yiqing"  # by which all of them came: its table tells as many as may be read
 UNKNOWN = "有人贪污低保款，请查一查"
 
 
@@ -54,6 +71,7 @@ class Told:
     unit: str | None = None
     talk: str | None = None
     answered: bool = False
+    phone: str = ""
 
 
 @dataclass
@@ -108,33 +126,67 @@ def _closed(units: Units, accused: set[str]) -> set[str]:
 
 async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
     url = f"sqlite+aiosqlite:///{folder}/office.db"
-    await upgrade(url)
+    await put_tables(folder / "office.db", upgrade)
     database, clock, feed, units = Database(url), SetClock(), Feed(), counties(dice)
     files = Files(folder / "files", 1024, database)
     files.prepare()
-    casework = Casework(database, clock, units, feed, 15, 5)
+    index = CaseIndex(b"key of the index")
+    casework = Casework(database, clock, units, feed, 15, 5, index)
     trail = Trail(database, clock, folder / "trail")
     await trail.prepare()
     office = Office(
         database=database,
         casework=casework,
+        bodies=Bodies(database, casework, units),
+        calling_back=CallingBack(casework, units),
         talks=Talks(database, clock, load_hours(), feed, units),
         transfers=Transfers(database, clock, casework, feed),
+        invitations=Invitations(database, clock, casework, feed, None),
+        signatures=Signatures(database, clock, casework, feed, None, 5),
+        publications=Publications(database, clock, casework, on=True),
         files=files,
         feed=feed,
         units=units,
         vitals=Vitals(database, dict, clock),
         trail=trail,
+        identity=Identity(database, trail, clock, timedelta(minutes=30)),
         clock=clock,
         minimum_group=5,
+        index=index,
+        campaigns=Campaigns(database, clock, trail),
+        hot=HotIssues(database, clock, b"key of the terms", Heat(5, 7)),
     )
     file_id = await files.store(_bytes(), "text/plain", None, clock())
     world = World(office, clock, [], [], file_id)
+    channel = shipped(CAMPAIGN)
+    await office.campaigns.save("officer", replace(channel, units=(), task=""))
     for n, accusation in enumerate(accusations(dice, units, cases)):
         await _add(world, dice, n, accusation.draft, {accusation.id}, accusation.later)
+    await _agreed(world)
     if world.cases:
         world.officers = [_officer(world, dice, n) for n in range(OFFICERS)]
     return world
+
+
+async def _agreed(world: World) -> None:
+    """Of every case somebody has agreed that it is public, also where that can never be."""
+    async with world.office.database.write() as session:
+        for case in world.cases:
+            text = PublicText((), "", "", "2026-07", case.mark, case.mark, ())
+            session.add(
+                PublicationRow(
+                    case=case.number,
+                    id=f"id-{case.mark}",
+                    stage=PublicationStage.AGREED.value,
+                    seen="",
+                    body=to_plain(Body(text)),
+                    at=world.clock(),
+                    month="",
+                    topic="",
+                    area="",
+                    unit="",
+                )
+            )
 
 
 async def _add(
@@ -170,13 +222,14 @@ async def _add(
         case.secret |= one.secret
         case.denounces |= one.denounces
         case.unknown |= one.unknown
-    ref = f"ref-{mark}"
+    ref, case.phone = f"ref-{mark}", f"139{n:08}"
     draft = replace(
         draft,
         client_ref=ref,
         facts=f"{draft.facts}\n{mark}",
-        petitioner=replace(draft.petitioner, phone=f"139{n:08}"),
+        petitioner=replace(draft.petitioner, phone=case.phone),
         attachments=(Attachment("photo", REF),),
+        campaign=CampaignFiled(CAMPAIGN, 1, "专线", (CampaignAnswer("code", "记号", mark),)),
     )
     case.number = (await office.casework.file_case(draft, ref))[0].number
     world.cases.append(case)
@@ -201,7 +254,7 @@ async def _add(
 
 async def _adds(world: World, case: Told, text: str) -> None:
     said = Supplement(text, (Attachment("photo", f"r-{case.mark}"),))
-    key = f"{case.number}-{len(text)}-{text[:1]}"
+    key = f"{case.number}-{text}"
     await world.office.casework.supplement(case.number, said, f"k{abs(hash(key))}")
 
 

@@ -127,3 +127,11 @@ def test_the_number_of_a_card_is_no_matter_and_no_reason() -> None:
             assert not any(reason.isdigit() for reason in suggestion.reasons), text
     assert classify("身份证 23010019700101123X").suggestions == ()
     assert classify("派出所不给我办身份证").suggestions, "what is about the card itself stays"
+
+
+@pytest.mark.parametrize("text", ["小 区 停 水", "老　板　拖　欠　工　资"])
+def test_words_that_stand_letter_by_letter_are_sorted_with_their_reasons(text: str) -> None:
+    sorting, plain = classify(text), classify("".join(text.split()))
+    assert sorting == plain
+    assert sorting.confident
+    assert sorting.suggestions[0].reasons

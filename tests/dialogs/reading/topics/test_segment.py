@@ -45,6 +45,20 @@ def test_the_chinese_words_are_those_of_jieba() -> None:
             assert own == theirs
 
 
+def test_a_table_in_a_file_cuts_ten_thousand_sentences_as_jieba_does(
+    tmp_path: Path, fresh: Callable[[], None]
+) -> None:
+    fresh()
+    segment.load(tmp_path)
+    dice = random.Random(7)
+    jieba.initialize()
+    known = sorted(word for word in jieba.dt.FREQ if re.fullmatch("[一-龥]+", word))
+    for _ in range(10_000):
+        whole = "".join(dice.choices(known, k=3)) + "".join(dice.choices(COMMON, k=2))
+        cut = whole[dice.randrange(3) : segment.LONGEST_STRETCH]
+        assert list(segment._cut(cut)) == list(jieba.cut_for_search(cut, HMM=False)), cut
+
+
 def test_full_width_capital_and_traditional_characters_are_levelled() -> None:
     assert segment.words("ＥＴＣ扣費") == segment.words("etc扣费")
 
@@ -90,8 +104,8 @@ def test_loading_makes_a_private_folder_and_can_be_repeated(tmp_path: Path) -> N
 def test_the_table_is_made_once_and_again_when_its_file_is_none(
     tmp_path: Path, fresh: Callable[[], None]
 ) -> None:
-    kept = tmp_path / "words.json"
-    for spoilt in (None, b"", b"not a table", b"[[0, 0], 1.0, {}]"):
+    kept = tmp_path / "words.table"
+    for spoilt in (None, b"", b"not a table", b"words-1 0 15 00\n"):
         if spoilt is not None:
             kept.write_bytes(spoilt)
         fresh()
@@ -102,4 +116,4 @@ def test_the_table_is_made_once_and_again_when_its_file_is_none(
     segment.load(tmp_path)
     assert segment.words("补缴养老保险") == ["补缴", "养老", "保险", "养老保险"]
     assert kept.stat().st_mtime_ns == whole.st_mtime_ns
-    assert [each.name for each in tmp_path.iterdir()] == ["words.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["words.table"]

@@ -29,12 +29,6 @@ def test_words_that_begin_at_a_place_come_the_shortest_first(
     assert found == [(end, values[text[start:end]]) for end in ends]
 
 
-@given(dicts)
-def test_a_table_is_the_same_once_it_has_been_kept(values: dict[str, str]) -> None:
-    kept = WordTable(WordTable.of(values.items()).plain())
-    assert {each: kept.get(each) for each in values} == values
-
-
 @pytest.mark.parametrize("word", ["", "路" * 30, "\n", " ", "\ud83d"])
 def test_what_is_no_word_has_no_value(word: str) -> None:
     assert WordTable.of([("路", "1"), ("路灯", "2")]).get(word) is None

@@ -1,0 +1,1 @@
+"""The copy of the office's campaigns that turns are taken by."""

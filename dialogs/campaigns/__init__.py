@@ -1,0 +1,1 @@
+"""Special channels of the office: filing by a link, with the questions that the office has set."""

@@ -1,0 +1,1 @@
+"""What more a citizen tells of a filed case: two forms."""

@@ -1,0 +1,188 @@
+"""Reads what words want: requests, and wishes said without a word of wanting (补发了就行).
+
+The word lists know the words that ask; what is told and what is wanted is weighed beside them
+(wishes.tsv, learnt by `tools.acts.wishes`).
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from backend_client.wording import denunciation
+from dialogs.reading.place_answers import tells_what_happened
+from dialogs.reading.places import best_place
+from dialogs.reading.remembered import once_a_text
+from dialogs.reading.topics.forms import level
+from dialogs.reading.topics.segment import words
+from dialogs.reading.word_lists import pattern
+
+LONGEST_REQUEST = 240
+LONGEST_WISH = 60
+SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more of the story
+LONGEST_READ = 8_192
+LONGEST_WEIGHED = 40  # letters of a clause
+LENGTHS = (3, 5, 8, 12, 18, 26)
+LIKELY = 0.55  # of words that want something
+PERHAPS = 0.33  # the same of a clause in them
+HARDLY = 0.2  # words that only look like a wish: 还必须买两套
+SHORT_REST = 2  # letters beside a place that tell nothing
+
+SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
+CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
+CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NOT_LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff?]+")
+_AROUND = " ，,。.!！;；"
+
+
+def is_wish(text: str) -> bool:
+    """Whether an answer to "how shall it be solved?" wants something, or at least tells nothing."""
+    if wants(text):
+        return True
+    plain = level(text[:200]).strip()
+    if not _HAN.search(plain):
+        return len(plain) < SHORT_WISH
+    clauses = _clauses(plain)
+    cannot = pattern("request", "cannot")
+    if denunciation.read(text) or any(cannot.search(clause) for clause in clauses):
+        return False
+    if len(_HAN.findall(plain)) > SHORT_WISH or not clauses or best_place(text) is not None:
+        return False
+    return not any(pattern("request", "no_wishes").search(clause) for clause in clauses)
+
+
+def wants(text: str) -> bool:
+    """Whether a text says itself that it wants something."""
+    plain = level(text[:200]).strip()
+    if any(asked(sentence) for sentence in SENTENCE.findall(text[:LONGEST_READ])):
+        return True
+    if not _HAN.search(plain):
+        return pattern("request", "wishes_in_english").search(plain) is not None
+    clauses = _clauses(plain)
+    if denunciation.read(text) and not (clauses and _wants(clauses[0])):
+        return False  # 谁想吃低保都得先给他意思意思
+    return any(map(_wants, clauses)) and not pattern("request", "tells").search(plain)
+
+
+def opens_with_a_wish(text: str) -> bool:
+    """Whether nothing is told before what is wanted."""
+    clauses = _clauses(level(text[:200]).strip())
+    return bool(clauses) and wants(clauses[0])
+
+
+def _clauses(plain: str) -> list[str]:
+    """Those that are no courtesies."""
+    excuses = pattern("request", "not_asks")
+    clauses = [clause.strip() for clause in CLAUSE_ENDS.split(plain)]
+    return [clause for clause in clauses if clause and not excuses.search(clause)]
+
+
+def _wants(clause: str) -> bool:
+    """Whether a levelled clause wants something; 修不好 and 请看附件 want nothing."""
+    nothing = (pattern("request", name).search(clause) for name in ("not_asks", "cannot"))
+    return pattern("request", "wishes").search(clause) is not None and not any(nothing)
+
+
+def asked(sentence: str) -> str | None:
+    """The sentence from the clause on that asks for something, at most half the room."""
+    asks, excuses = pattern("request", "asks"), pattern("request", "not_asks")
+    start = None
+    end = 0
+    for clause in CLAUSE.finditer(sentence):
+        plain = level(clause[0]).strip(" ,、:")
+        if start is None and asks.search(plain) and not excuses.search(plain):
+            start = clause.start()
+        if start is not None:
+            if end and clause.end() - start > LONGEST_REQUEST // 2:
+                break
+            end = clause.end()
+    return None if start is None else sentence[start:end]
+
+
+def wish_of(parts: Sequence[str]) -> str | None:
+    """What the likeliest of several short messages wants, of equals the newest. The first one tells
+    what it is about, unless it alone wants something."""
+    if len(parts) < 2:
+        return None
+    weighed = [_wish(part) for part in parts if len(part) <= LONGEST_WISH]
+    later = weighed[1:] if len(parts[0]) <= LONGEST_WISH else weighed
+    chance, wish = max(reversed(later), key=lambda each: each[0], default=(0.0, ""))
+    if chance < LIKELY and weighed and weighed[0][0] > max(chance, LIKELY):
+        chance, wish = weighed[0]
+    return wish if chance >= LIKELY else None
+
+
+def _wish(part: str) -> tuple[float, str]:
+    """How likely a short message wants something, from 0 to 1, and it from the clause on that says
+    so: the first with a word of wanting, else the likeliest."""
+    place = best_place(part)
+    if place is not None and sum(map(str.isalnum, part.replace(place, "", 1))) < SHORT_REST:
+        return 0.0, ""
+    clauses = [each for each in CLAUSE.finditer(part) if _clauses(level(each[0]).strip())]
+    weighed = [(how_likely(each[0]), each.start()) for each in clauses]
+    best, at = max(weighed, default=(0.0, 0), key=lambda each: each[0])
+    if weighed and (whole := how_likely(part)) > best:
+        best, at = whole, next((start for chance, start in weighed if chance >= PERHAPS), at)
+    known = None if pattern("request", "tells").search(level(part)) else _known_from(part)
+    if known is not None and best >= HARDLY:
+        best, at = max(best, LIKELY), known
+    short = len(part) - at <= SHORT_WISH  # 划线，拖车，都行
+    return best, part[0 if short else at :].strip(_AROUND)
+
+
+def _known_from(part: str) -> int | None:
+    """Where the first clause begins that has a word of wanting."""
+    for clause in CLAUSE.finditer(part):
+        if _wants(level(clause[0]).strip(" ,、:")):
+            return clause.start()
+    return None
+
+
+@once_a_text
+def how_likely(text: str) -> float:
+    """From 0 to 1, that the words want something, by all of them."""
+    weights = _weights()
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) for name in evidence(text))))
+
+
+def evidence(text: str) -> frozenset[str]:
+    """What in a text speaks for a wish or for a story. `w:` a word, `p:` two letters in a row, `s:`
+    and `e:` how it begins and ends, `len:` its length, `rule:` what the word lists say."""
+    plain = level(text[:200]).strip()
+    core = _NOT_LETTERS.sub("", plain)[:LONGEST_WEIGHED]
+    told = words(core)
+    found = {"always", f"len:{sum(len(core) > limit for limit in LENGTHS)}"}
+    found |= {f"w:{word}" for word in told}
+    found |= {f"p:{core[at : at + 2]}" for at in range(len(core) - 1)}
+    found |= {f"s:{core[:size]}" for size in (1, 2)} | {f"e:{core[-size:]}" for size in (1, 2, 3)}
+    if told:
+        found |= {f"s:{told[0]}", f"s:{''.join(told[:2])}", f"e:{told[-1]}"}
+    return frozenset(found | _ruled(text, plain))
+
+
+def _ruled(text: str, plain: str) -> set[str]:
+    """What the word lists say of a text."""
+    clauses = _clauses(plain)
+    wishes = [pattern("request", "wishes").search(clause) is not None for clause in clauses]
+    said = {
+        "asks": asked(text[:200]) is not None,
+        "wishes": any(wishes),
+        "first": bool(wishes) and wishes[0],
+        "polite": not clauses,
+        "happens": tells_what_happened(plain),
+        "tells": pattern("request", "tells").search(plain) is not None,
+        "question": pattern("request", "questions").search(plain) is not None,
+    }
+    for name in ("cannot", "no_wishes"):
+        said[name] = any(pattern("request", name).search(clause) for clause in clauses)
+    return {f"rule:{name}" for name, holds in said.items() if holds}
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    """What each piece of evidence adds to the log odds."""
+    lines = resources.files(__package__).joinpath("wishes.tsv").read_text(encoding="utf-8")
+    rows = (line.partition("\t") for line in lines.splitlines() if not line.startswith("#"))
+    return {name: float(weight) for name, _, weight in rows}

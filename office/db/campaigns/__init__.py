@@ -1,0 +1,1 @@
+"""Tables of special channels and of the cases that came by them."""

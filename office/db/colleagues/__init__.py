@@ -1,0 +1,1 @@
+"""Tables of what officers arrange among themselves about a case; petitioners see nothing of it."""

@@ -1,0 +1,158 @@
+"""Seals the rows that are there with the newest key: all of them at the first start with keys, and
+again when a key is added. It goes on where it was stopped.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Column, String, Text, and_, bindparam, select, type_coerce, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from office.db import tasks  # noqa: F401 - its table is one of Base, too
+from office.db.colleagues import notes  # noqa: F401 - its table, too
+from office.db.database import Database
+from office.db.errors import KeyMissing
+from office.db.in_thread import Transaction
+from office.db.models import Base, ReadingRow
+from office.db.sealed import KEYED, MARK, Keyed, Keys, Sealed
+
+AT_ONCE = 200  # rows of a transaction: others wait for it
+BLIND = "readings.said"
+
+
+class SealingRow(Base):
+    """With which key all rows of a sealed column are sealed by now."""
+
+    __tablename__ = "sealings"
+
+    place: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(8))
+
+
+def sealed_columns() -> Iterator[Column[Any]]:
+    return _columns(Sealed)
+
+
+def keyed_columns() -> Iterator[Column[Any]]:
+    return _columns(Keyed)
+
+
+def _columns(kind: type) -> Iterator[Column[Any]]:
+    for table in Base.metadata.sorted_tables:
+        yield from (column for column in table.columns if isinstance(column.type, kind))
+
+
+async def open_keys(database: Database, keys: Keys) -> int:
+    """Make the keys at the first start, and seal what is there; how many values were sealed now.
+    Raises KeyMissing where they are not those that the database was sealed with."""
+    known = await _known(database)
+    others = {BLIND, *map(_place, keyed_columns())}
+    if lost := {key for place, key in known.items() if place not in others} - set(_ids(keys)):
+        raise KeyMissing(
+            f"The office's database is sealed with the key {', '.join(sorted(lost))}, which is not"
+            f" here: put {keys.file} back from its backup, or that key into OFFICE_KEYS behind the"
+            " newest. Without it nobody can read what was filed. Nothing was changed."
+        )
+    keys.make()
+    if known.get(BLIND) != keys.blind_id:
+        await database.change(partial(_read_anew, keys=keys))
+    marked = await _mark_all(database, keys, known)
+    if not (sealed := await seal_all(database, keys)) and marked:
+        await database.sweep()
+    return marked + sealed
+
+
+async def seal_all(database: Database, keys: Keys) -> int:
+    """How many values were sealed with the newest key."""
+    known, made = await _known(database), 0
+    for column in sealed_columns():
+        place = _place(column)
+        if known.get(place) != keys.current.id:
+            made += await _seal_column(database, keys, column, place)
+            await database.change(partial(_note, place=place, key=keys.current.id))
+    if made:
+        await database.sweep()
+    return made
+
+
+def _place(column: Column[Any]) -> str:
+    return f"{column.table.name}.{column.name}"
+
+
+def _ids(keys: Keys) -> tuple[str, ...]:
+    return () if keys.missing() else keys.ids
+
+
+async def _mark_all(database: Database, keys: Keys, known: dict[str, str]) -> int:
+    """Put hashes that were kept without a key under it; how many. The key is none that changes, so
+    what is marked once stays."""
+    made = 0
+    for column in keyed_columns():
+        place = _place(column)
+        if place not in known:
+            while count := await database.change(partial(_mark, keys=keys, column=column)):
+                made += count
+            await database.change(partial(_note, place=place, key=keys.current.id))
+    return made
+
+
+async def _mark(transaction: Transaction, keys: Keys, column: Column[Any]) -> int:
+    table, session = column.table, transaction.session
+    kept, ids = type_coerce(column, Text), list(table.primary_key.columns)
+    plain = select(*ids, kept).where(kept.not_like(f"{KEYED}%"), kept != "").limit(AT_ONCE)
+    which = and_(*(id_ == bindparam(f"of_{id_.name}") for id_ in ids))
+    put = update(table).where(which).values({column.name: bindparam("marked", type_=Text())})
+    rows = (await session.execute(plain)).all()
+    for *names, hashed in rows:
+        named = {f"of_{id_.name}": each for id_, each in zip(ids, names, strict=True)}
+        await session.execute(put, {**named, "marked": keys.mark(hashed, _place(column))})
+    return len(rows)
+
+
+async def _seal_column(database: Database, keys: Keys, column: Column[Any], place: str) -> int:
+    """Row by row, in the order of their ids."""
+    table = column.table
+    [id_] = table.primary_key.columns
+    kept = type_coerce(column, Text)
+    current = f"{MARK}{keys.current.id}:"
+    rest = select(id_, kept).where(column.is_not(None), kept.not_like(f"{current}%"))
+    put = (
+        update(table)
+        .where(id_ == bindparam("which"), kept == bindparam("before", type_=Text()))
+        .values({column.name: bindparam("sealed", type_=Text())})
+    )
+
+    async def work(transaction: Transaction, *, after: Any) -> tuple[Any, int]:
+        session = transaction.session
+        query = rest.order_by(id_).limit(AT_ONCE)
+        if after is not None:
+            query = query.where(id_ > after)
+        rows = (await session.execute(query)).all()
+        for which, before in rows:
+            sealed = keys.seal(keys.open(before, place), place)
+            await session.execute(put, {"which": which, "before": before, "sealed": sealed})
+        return (rows[-1][0] if rows else None), len(rows)
+
+    made, after = 0, None
+    while True:
+        last, count = await database.change(partial(work, after=after))
+        made += count
+        if count < AT_ONCE:
+            return made
+        after = last
+
+
+async def _known(database: Database) -> dict[str, str]:
+    async with database.read() as session:
+        return {row.place: row.key for row in await session.scalars(select(SealingRow))}
+
+
+async def _note(transaction: Transaction, place: str, key: str) -> None:
+    await transaction.session.merge(SealingRow(place=place, key=key))
+
+
+async def _read_anew(transaction: Transaction, keys: Keys) -> None:
+    """Who may read what is worked out once more: by another key no name would be found."""
+    await transaction.session.execute(update(ReadingRow).values(made_by=""))
+    await _note(transaction, BLIND, keys.blind_id)

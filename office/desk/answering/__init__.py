@@ -1,0 +1,1 @@
+"""The desk looks through an answer before it goes out."""

@@ -1,0 +1,74 @@
+"""What the petitioner will read, before it goes out: said by the words and the code that say it in
+the chat (`backend_client/wording/papers`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from backend_client.contract.case import Case, CaseStatus, Move
+from backend_client.contract.documents import AnswerFile, Opinion, Refusal
+from backend_client.wording import papers
+from backend_client.wording.papers.words import words
+from backend_client.wording.shown import clip
+from office.desk.rendering import Desk
+from office.law.documents import refusal_of
+from office.law.routing import Units
+
+QUESTION_SHOWN = 200  # letters, on the card
+FILE = AnswerFile("attached")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`form`: the name of the form that is looked at. `ring`: the sentence that rings; `card`: what
+    the card says first; `papers`: what opens after a tap. All are HTML, their values escaped."""
+
+    form: str
+    ring: str
+    card: str
+    papers: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """See `papers.Paper`."""
+
+    status: CaseStatus
+    at: datetime
+    note: str | None = None
+    opinion: Opinion | None = None
+    refusal: Refusal | None = None
+    files: Sequence[AnswerFile] = field(default=())
+
+
+def of_move(desk: Desk, case: Case, move: Move, form: str, attached: int) -> Preview:
+    """`attached`: how many files go with it."""
+    t, now, opinion = words(), desk.office.clock(), move.opinion
+    if opinion is not None:
+        opinion = replace(opinion, by=_name(move.unit, desk.office.units))
+    files = (FILE,) * attached
+    beside = () if move.answer else files  # those of an answer are offered with it
+    step = Step(move.to, now, move.note, opinion, refusal_of(move), beside)
+    read = papers.whole_answer(t, move.answer) if move.answer else []
+    if step.note or step.opinion or step.refusal or step.files:
+        read += papers.messages([papers.title(t, step), *papers.step_lines(t, step)])
+    answers = move.answer is not None or opinion is not None
+    registered = move.to is CaseStatus.REGISTERED
+    return Preview(
+        form,
+        ring=t.html("case.ring_answered" if answers else "case.ring"),
+        card=t.html("case.registered") if registered else papers.status_line(t, move.to, opinion),
+        papers=read,
+    )
+
+
+def of_question(text: str) -> Preview:
+    t = words()
+    said = t.html("case.question", question=clip(text, QUESTION_SHOWN))
+    return Preview("question", t.html("case.ring_asked"), said)
+
+
+def _name(unit: str | None, units: Units) -> str | None:
+    body = units.find(unit) if unit else None
+    return body.name if body else unit

@@ -1,0 +1,1 @@
+"""Pages of the special channels: opened, previewed, printed, counted."""

@@ -1,0 +1,1 @@
+"""Pages of the desk where several bodies work on one case."""

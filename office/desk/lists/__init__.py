@@ -1,0 +1,1 @@
+"""The daily work at the desk: what waits, and what is looked for."""

@@ -1,0 +1,1 @@
+"""Letters, visits and calls, entered at the desk by whoever took them."""

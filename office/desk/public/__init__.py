@@ -1,0 +1,1 @@
+"""Questions and answers in public, at the desk."""

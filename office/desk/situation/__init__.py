@@ -1,0 +1,1 @@
+"""What leaders take from the figures: the report of a year."""

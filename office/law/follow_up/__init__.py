@@ -1,0 +1,1 @@
+"""What the office does once a case has been answered."""

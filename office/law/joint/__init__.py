@@ -1,0 +1,1 @@
+"""Rules for several bodies and levels in one case."""

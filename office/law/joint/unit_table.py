@@ -1,0 +1,226 @@
+"""The table of units as a file that people keep, TOML or CSV: read with the line and column of
+whatever is wrong, and written again. Pure.
+"""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from office.law.routing import LISTS, Body, body_of
+
+FLAGS = ("denunciations", "general", "office")
+COLUMNS = tuple(field.name for field in fields(Body))
+YES_NO: Mapping[str, bool] = {"": False, "no": False, "false": False, "yes": True, "true": True}
+_ID = re.compile(r"[a-z][a-z0-9-]{0,79}")
+_DIVISION = re.compile(r"\d{6}|\d{9}", re.ASCII)
+_HEAD, _KEY = re.compile(r"\s*\[\[unit\]\]"), re.compile(r"\s*([\w-]+)\s*=")
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`column` is the name of a column or key, or of a place in the line; "" is the whole line."""
+
+    line: int
+    column: str
+    says: str
+
+    def __str__(self) -> str:
+        where = f"line {self.line}" + (f", {self.column}" if self.column else "")
+        return f"{where}: {self.says}"
+
+
+class UnfitTable(Exception):
+    """Nothing of the table is taken."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class _Row:
+    """`lines` says where each key stands; "" is where the row begins."""
+
+    said: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+    def fault(self, column: str, says: str) -> Fault:
+        return Fault(self.lines.get(column, self.lines[""]), column, says)
+
+
+def read_csv(text: str) -> tuple[Body, ...]:
+    """Lists are parted by blanks, commas or semicolons. Raises UnfitTable."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    names = rows.fieldnames or ()
+    faults = [Fault(1, name, "is no column of the table") for name in names if name not in COLUMNS]
+    faults += [Fault(1, name, "is missing") for name in ("id", "name") if name not in names]
+    if faults:
+        raise UnfitTable(faults)
+    found: list[_Row] = []
+    try:
+        for row in rows:
+            at = {"": rows.line_num}
+            if None in row or None in row.values():
+                faults.append(Fault(at[""], "", f"has not {len(names)} cells, as the first line"))
+                continue
+            said = {name: _cell(name, (row[name] or "").strip()) for name in names}
+            found.append(_Row({name: each for name, each in said.items() if each != ""}, at))
+    except csv.Error as error:
+        faults.append(Fault(rows.line_num, "", f"is no CSV: {error}"))
+    return _checked(found, faults)
+
+
+def read_toml(text: str) -> tuple[Body, ...]:
+    """Raises UnfitTable."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT.search(str(error))
+        line, column = (int(at[1]), f"column {at[2]}") if at else (text.count("\n") + 1, "")
+        says = _AT.sub("", str(error)).strip()
+        raise UnfitTable([Fault(line, column, f"is no TOML: {says}")]) from None
+    units = table.get("unit")
+    if not isinstance(units, list) or not all(isinstance(each, dict) for each in units):
+        raise UnfitTable([Fault(1, "", "has no [[unit]]")])
+    places = list(_places(text))
+    if len(places) != len(units):  # written in a way that cannot be told by its lines
+        places = [{"": 1} for _ in units]
+    return _checked([_Row(*each) for each in zip(units, places, strict=True)], [])
+
+
+def to_csv(bodies: Iterable[Body]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for body in bodies:
+        cells = (getattr(body, name) for name in COLUMNS)
+        writer.writerow(_written(cell) for cell in cells)
+    return out.getvalue()
+
+
+def to_toml(bodies: Iterable[Body]) -> str:
+    return "\n".join("\n".join(["[[unit]]", *_lines(body), ""]) for body in bodies)
+
+
+def _lines(body: Body) -> Iterator[str]:
+    for name in COLUMNS:
+        match getattr(body, name):
+            case str() as said:
+                yield f"{name} = {_quoted(said)}"
+            case True:
+                yield f"{name} = true"
+            case tuple() as each if each:
+                yield f"{name} = [{', '.join(map(_quoted, each))}]"
+
+
+def _quoted(said: str) -> str:
+    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _written(cell: object) -> str:
+    match cell:
+        case bool():
+            return "yes" if cell else ""
+        case tuple():
+            return " ".join(cell)
+        case _:
+            return str(cell or "")
+
+
+def _cell(name: str, said: str) -> Any:
+    if name in LISTS:
+        return [each for each in re.split(r"[\s,;]+", said) if each]
+    return YES_NO.get(said.lower(), said) if name in FLAGS else said
+
+
+def _places(text: str) -> Iterator[Mapping[str, int]]:
+    """Of each unit, in which line each of its keys stands."""
+    here: dict[str, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if _HEAD.match(line):
+            if here is not None:
+                yield here
+            here = {"": number}
+        elif here is not None and (key := _KEY.match(line)):
+            here.setdefault(key[1], number)
+    if here is not None:
+        yield here
+
+
+def _checked(rows: Sequence[_Row], faults: list[Fault]) -> tuple[Body, ...]:
+    bodies: list[Body] = []
+    for row in rows:
+        wrong = list(_wrong(row))
+        faults += wrong
+        if not wrong:
+            bodies.append(body_of(row.said))
+    if not rows and not faults:
+        faults.append(Fault(1, "", "has no unit"))
+    faults += _together(rows)
+    if faults:
+        raise UnfitTable(sorted(faults, key=lambda fault: fault.line))
+    return tuple(bodies)
+
+
+def _wrong(row: _Row) -> Iterator[Fault]:
+    """What is wrong with a unit by itself."""
+    for name, said in row.said.items():
+        if name not in COLUMNS:
+            yield row.fault(name, "is no column of the table")
+        elif name in LISTS:
+            if not isinstance(said, list) or not all(isinstance(s, str) and s for s in said):
+                yield row.fault(name, "must be a list of words")
+        elif name in FLAGS:
+            if not isinstance(said, bool):
+                yield row.fault(name, "must be yes or no (in TOML: true or false)")
+        elif not isinstance(said, str) or not said.strip():
+            yield row.fault(name, "must be a word")
+    for name in ("id", "name"):
+        if name not in row.said:
+            yield row.fault(name, "is missing")
+    id_ = row.said.get("id")
+    if isinstance(id_, str) and not _ID.fullmatch(id_):
+        yield row.fault("id", "must be small letters, figures and hyphens, a letter first")
+    codes = row.said.get("divisions", ())
+    if isinstance(codes, list) and not all(_DIVISION.fullmatch(str(each)) for each in codes):
+        yield row.fault("divisions", "must be codes of 6 or 9 figures (GB/T 2260)")
+
+
+def _together(rows: Sequence[_Row]) -> Iterator[Fault]:
+    """What is wrong between units."""
+    above = {row.said.get("id"): row.said.get("above") for row in rows}
+    for name in ("id", "name"):
+        seen: dict[object, int] = {}
+        for row in rows:
+            said = row.said.get(name)
+            if isinstance(said, str) and said in seen:
+                yield row.fault(name, f"stands in line {seen[said]}, too")
+            elif isinstance(said, str):
+                seen[said] = row.lines.get(name, row.lines[""])
+    offices = [row for row in rows if row.said.get("office") is True]
+    if not offices and rows:
+        yield Fault(rows[0].lines[""], "office", "no unit is the petition office")
+    for row in offices[1:]:
+        yield row.fault("office", "another unit is the petition office already")
+    for row in rows:
+        over = row.said.get("above")
+        if over is None:
+            continue
+        if over not in above:
+            yield row.fault("above", "names no unit of the table")
+        elif _returns(row.said.get("id"), above):
+            yield row.fault("above", "leads back to the unit itself")
+
+
+def _returns(id_: object, above: Mapping[object, object]) -> bool:
+    here = above.get(id_)
+    for _ in above:
+        if here is None or here == id_:
+            break
+        here = above.get(here)
+    return here is not None and here == id_

@@ -1,0 +1,1 @@
+"""Question and answer in public: masked, agreed to, approved, shown."""

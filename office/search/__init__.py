@@ -1,0 +1,1 @@
+"""How a case is found: by its words, whose it is, where it happened. The index holds no word."""

@@ -1,0 +1,1 @@
+"""Several bodies in one case: their tasks, given, brought on and shown."""

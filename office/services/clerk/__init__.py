@@ -1,0 +1,1 @@
+"""What the petition office puts right in a case that was filed."""

@@ -1,0 +1,1 @@
+"""What officers arrange among themselves about a case. Petitioners see nothing of it."""

@@ -1,0 +1,1 @@
+"""What petitioners change of themselves in a case that is filed."""

@@ -1,0 +1,1 @@
+"""Pressing: what the office does by itself when a duty is late."""

@@ -1,0 +1,198 @@
+"""What is said where something else is asked: each goes where it belongs, none into a place, a
+region or a name."""
+
+import pytest
+
+from tests.dialogs.phone import STORY, Phone, filer, newcomer
+
+WELL = "咱庄东头那眼机井坏了，玉米都旱得卷叶了，希望水利站派人来修好"
+
+
+def asked_where() -> Phone:
+    phone = newcomer()
+    phone.says(WELL)
+    assert "事情发生在哪里" in phone.hears()
+    return phone
+
+
+def asked_which_region() -> Phone:
+    phone = asked_where()
+    phone.says("柳林镇白石村")
+    assert "是哪个省" in phone.hears()
+    return phone
+
+
+@pytest.mark.parametrize("opened", [asked_where, asked_which_region])
+@pytest.mark.parametrize(
+    ("said", "name", "address"),
+    [
+        ("我叫孙长顺，白石村二组", "孙长顺", "白石村二组"),
+        ("叫我老孙头就行", "老孙头", None),
+        ("我的名字叫买买提·艾山", "买买提·艾山", None),
+    ],
+)
+def test_a_name_told_where_a_place_is_asked_for_is_the_name(
+    opened: object, said: str, name: str, address: str | None
+) -> None:
+    """It once was asked for again, or stood as the region."""
+    phone = opened()  # type: ignore[operator]
+    phone.says(said)
+    assert "姓名" in phone.hears()
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["person"] == {"name": name, "address": address}
+    assert "region" not in frame.answers
+    assert frame.asked in ("place", "region")
+
+
+def test_a_name_told_where_the_wish_is_asked_for_is_the_name() -> None:
+    """It once was the wish."""
+    phone = newcomer()
+    phone.says("我们的水井抽不上水已经二十天了，三十户人家没水吃")
+    phone.says("我叫马桂花")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["person"] == {"name": "马桂花", "address": None}
+    assert "request" not in frame.answers
+    assert "马桂花" not in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize("opened", [asked_where, asked_which_region])
+@pytest.mark.parametrize("said", ["13900001234", "一三九零零零零一二三四", "电话13900001234"])
+def test_a_number_told_where_a_place_is_asked_for_is_the_phone(opened: object, said: str) -> None:
+    phone = opened()  # type: ignore[operator]
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["phone"] == "13900001234"
+    assert frame.asked in ("place", "region")
+
+
+@pytest.mark.parametrize("opened", [asked_where, asked_which_region])
+@pytest.mark.parametrize("said", ["发吧", "可以了发出去", "交了吧", "行了，报上去"])
+def test_who_wants_to_send_before_the_end_is_told_what_is_missing(
+    opened: object, said: str
+) -> None:
+    """Said twice it once was the place."""
+    phone = opened()  # type: ignore[operator]
+    for _ in range(2):
+        phone.says(said)
+        frame = phone.conversation.frame
+        assert frame is not None
+        assert frame.asked in ("place", "region")
+        assert {"region"}.isdisjoint(frame.answers)
+
+
+def asked_who() -> Phone:
+    phone = newcomer()
+    phone.says(STORY)
+    assert "姓名和住址" in phone.hears()
+    return phone
+
+
+@pytest.mark.parametrize("said", ["没手机，孩子在外地", "我没有手机", "俺不用手机", "手机丢了"])
+def test_no_phone_is_no_missing_name(said: str) -> None:
+    """It once made the petition an unsigned one."""
+    phone = asked_who()
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "identity" not in frame.answers
+    assert "姓名和住址" in phone.hears()
+    phone.says("王桂兰，新安村3组12号")
+    assert "请核对" in phone.hears()
+
+
+def test_a_denunciation_is_no_wish() -> None:
+    phone = newcomer()
+    phone.says("有件事憋了好久")
+    phone.says("我们镇民政所那个老刘，谁想吃低保都得先给他意思意思")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "request" not in frame.answers
+
+
+@pytest.mark.parametrize("said", ["好的", "行", "OK", "可以。", "嗯嗯", "看完了", "没问题"])
+def test_assent_to_the_notice_is_consent(said: str) -> None:
+    """It once was noted down as the fourth message of the story."""
+    phone = Phone()
+    phone.says(STORY)
+    assert phone.conversation.consented_at is None
+    phone.says(said)
+    assert phone.conversation.consented_at is not None
+    assert said not in str(phone.conversation.frame)
+
+
+def test_assent_is_no_consent_to_what_was_not_shown() -> None:
+    phone = Phone()
+    phone.says("好的")
+    assert phone.conversation.consented_at is None
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("学校寝室热水一天只供一小时", "投诉了三次没用"),
+        ("我的工资拖了半年", "打了八遍电话也没用"),
+        ("My landlord won't give back my deposit", "I moved out in October, 3000 yuan"),
+    ],
+)
+def test_what_was_done_already_is_no_wish(first: str, then: str) -> None:
+    """It once was what the petition asked for."""
+    phone = newcomer()
+    phone.says(first)
+    phone.says(then)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "request" not in frame.answers
+    assert then in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize("said", ["恢复全天供水", "赶紧派人来修", "把押金退给我"])
+def test_a_wish_said_where_the_place_is_asked_for_is_the_request(said: str) -> None:
+    """It once was taken for a place that nobody knows, and kept nowhere."""
+    phone = asked_where()
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert said in str(frame.answers["request"])
+    assert frame.asked == "place"
+
+
+def test_a_trouble_told_where_the_place_is_asked_for_joins_the_story() -> None:
+    phone = asked_where()
+    phone.says("单位倒闭了没给我交")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "单位倒闭了没给我交" in str(frame.answers["story"])
+
+
+def test_a_file_soon_after_an_answer_belongs_to_its_case() -> None:
+    """It once began a petition of its own."""
+    phone = filer()
+    phone.is_asked(1, "请问站点叫什么名字？有没有截图？")
+    phone.says("就是美达站点，截图等会发")
+    phone.photo()
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.dialog == "add_detail"
+
+
+def test_a_trouble_after_an_answer_is_no_thanks() -> None:
+    """It once was taken for "solved", for want of a word of the lexicon."""
+    phone = filer()
+    phone.answered()
+    phone.says("路灯也坏了，希望修好")
+    assert phone.conversation.cases[-1].rating.outcome is None
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.dialog == "file_case"
+
+
+def test_a_petition_told_where_the_place_is_asked_for_joins_the_story() -> None:
+    phone = asked_where()
+    told = "小区电梯坏了三个星期，老人下不了楼，请物业公司尽快修好"
+    phone.says(told)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert told in str(frame.answers["story"])

@@ -1,0 +1,129 @@
+"""What the desk shows before it goes out is what the chat shows afterwards, for every step."""
+
+import re
+from html import unescape
+
+import pytest
+
+from backend_client.contract.case import CaseStatus, Review, ReviewLevel
+from dialogs.cases import followed, notifications, office_words
+from dialogs.cases.card import case_card
+from dialogs.state.conversation import FollowedCase
+from dialogs.texts import texts
+from office.law.moves import STAFF_MOVES
+from tests.office.browser import Browser
+from tests.office.running import MORNING, Running, a_draft
+from tests.office.test_staff_notes import WAYS
+from tools import papers
+
+S = CaseStatus
+T = texts("zh-Hans")
+NOTE = "路口的<灯>已经\u202e修好了&\n明天来看\n" + "长" * 1600
+_TAG = re.compile(r"</?(?:b|code)>")
+
+
+@pytest.fixture
+def desk(backend: Running) -> Browser:
+    return Browser(backend, backend.session)
+
+
+def test_the_words_of_the_desk_are_those_of_the_chat() -> None:
+    """Else: python -m tools.papers."""
+    assert papers.FILE.read_text("utf-8") == papers.made()
+
+
+def bubbles(page: str) -> list[str]:
+    """Of the preview, as somebody reads them."""
+    found = re.findall(r'<p class="bubble words">(.*?)</p>', page, re.DOTALL)
+    return [unescape(_TAG.sub("", each)) for each in found]
+
+
+def read(text: str) -> str:
+    """A message of the chat, as somebody reads it."""
+    return unescape(_TAG.sub("", text))
+
+
+async def chat_of(desk: Browser, number: str) -> tuple[FollowedCase, FollowedCase, bool]:
+    """What the chat knows of the case before the last step, and after it; whether that answered."""
+    case = await desk.backend.bot.get_case(number)
+    known = FollowedCase(client_ref=case.client_ref, headline="", filed_at=MORNING, number=number)
+    before = known
+    for event in case.events:
+        before, known = known, followed.fold(known, event)
+    return before, known, bool(case.events[-1].data.get("answer"))
+
+
+def shown_by_the_chat(before: FollowedCase, after: FollowedCase, answers: bool) -> list[str]:
+    """The ring, the card, and what opens after a tap of what came last."""
+    *_, rung = notifications.of_change(T, before, after, MORNING)
+    card = case_card(T, after, MORNING).text
+    opened = []
+    if answers and after.answer is not None:
+        opened += [message.text for message in office_words.whole_answer(T, after.answer)]
+    newest = after.steps[-1]
+    if newest.has_words or newest.files:
+        opened += [message.text for message in office_words.whole_steps(T, [newest])]
+    return [read(each) for each in (rung.text, card, *opened)]
+
+
+async def walks(desk: Browser, way: int) -> set[CaseStatus]:
+    """Looks at each step before it is made; the statuses it came to."""
+    number = (await desk.backend.bot.file_case(a_draft(f"d-{way}"))).number
+    reached: set[CaseStatus] = set()
+    for at, step in enumerate(WAYS[way]):
+        desk.backend.clock.pass_time(minutes=1)
+        if isinstance(step, ReviewLevel):
+            said = Review(step, "请求重新处理", "没有人来看过")
+            await desk.backend.bot.ask_review(number, said, f"{way}-{at}")
+            continue
+        to, form = step
+        _, page = await desk.look(f"/desk/cases/{number}")
+        named = re.search(rf'name="to" value="{to}">\s*<input[^>]*name="form" value="(\w+)"', page)
+        assert named, to
+        sent = {"form": named[1], **form, "note": NOTE}
+        chosen = re.search(
+            r'value="([\w-]+)"\s+selected', page[named.end() :].partition("</form>")[0]
+        )
+        if "conclusion" in form:  # who decides: the form offers the body above
+            assert chosen
+            sent["unit"] = chosen[1]
+        status, page, _ = await desk.move(number, S(to), **sent, preview="yes")
+        assert status == 200, to
+        ring, card, *opened = bubbles(page)
+        assert (await desk.move(number, S(to), **sent))[0] == 303, to
+        rung, whole, *told = shown_by_the_chat(*await chat_of(desk, number))
+        assert (ring, opened) == (rung, told), to
+        assert card in whole.splitlines(), to
+        reached.add(S(to))
+    return reached
+
+
+async def test_a_preview_is_what_the_chat_shows_for_every_step_that_staff_make(
+    desk: Browser,
+) -> None:
+    reached = {status for way in range(len(WAYS)) for status in await walks(desk, way)}
+    assert reached >= {to for moves in STAFF_MOVES.values() for to in moves} - {S.EXTENDED}
+
+
+async def test_a_preview_of_a_question_is_the_line_of_the_card(desk: Browser) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    _, page = await desk.look(f"/desk/cases/{number}")
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    form = {"question": "牛粪在<哪>一组？\n路边？", "seen": seen[1] if seen else ""}
+    path = f"/desk/cases/{number}/questions"
+    status, page, _ = await desk.send(path, {**form, "preview": "yes"})
+    ring, line = bubbles(page)
+    assert status == 200 and "牛粪在&lt;哪&gt;一组？" in page
+    assert (await desk.send(path, form))[0] == 303
+    before, after, _ = await chat_of(desk, number)
+    card, asked = notifications.of_change(T, before, after, MORNING)
+    assert (read(asked.text), line in read(card.text).splitlines()) == (ring, True)
+
+
+async def test_nothing_goes_out_by_looking(desk: Browser) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    form = {"form": "forwarded", "unit": "hebei-xiang", "note": NOTE, "preview": "yes"}
+    status, page, _ = await desk.move(number, S.FORWARDED, **form)
+    assert status == 200 and "还没有发出" in page and "路口的&lt;灯&gt;已经修好了&amp;" in page
+    assert (await desk.backend.bot.get_case(number)).status is S.REGISTERED
+    assert 'name="unit"' in page and unescape(page).count(NOTE) == 1, "what was typed stays"

@@ -1,0 +1,141 @@
+"""The pages of figures in a browser's words: who sees them, what they say, where they lead."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from html import unescape
+
+import aiohttp
+import pytest
+
+from backend_client.contract.case import CaseStatus, Grade, Place, Rating, Resolution, Topic
+from office.desk import rendering
+from office.desk.figures import pages as figures
+from office.figures.sums import SHARES, Dimension, Measure
+from tests.office.browser import Browser
+from tests.office.running import TO_ANSWERED, Running, a_draft
+
+LEADER = {"officer": "demo-supervisor"}
+
+
+@pytest.fixture
+async def desk(backend: Running) -> AsyncIterator[Browser]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        browser = Browser(backend, session)
+        await browser.send("/desk/demo", LEADER)
+        yield browser
+
+
+async def filed(backend: Running, count: int, topic: str, first: int = 0) -> list[str]:
+    numbers = []
+    for n in range(first, first + count):
+        draft = a_draft(
+            f"draft-{n}",
+            topic=Topic((topic, "别的")),
+            place=Place("村口", path=("甲省", "乙市", "丙县", "丁乡")),
+        )
+        numbers.append((await backend.bot.file_case(draft)).number)
+    return numbers
+
+
+async def test_the_page_says_what_was_filed_and_how_it_was_kept(desk: Browser) -> None:
+    backend = desk.backend
+    numbers = await filed(backend, 6, "环境保护")
+    await filed(backend, 2, "体育健身", 10)
+    for number in numbers[:5]:
+        await backend.move(number, *TO_ANSWERED)
+    backend.clock.pass_time(days=16)
+    status, page = await desk.look("/desk/figures")
+    assert status == 200
+    words = re.sub(r"<[^>]+>|\s+", "", page)
+    assert "登记8环比—" in words
+    assert "及时转送率62.5%5/8件" in words  # three are over
+    assert "按期答复率100.0%5/5件" in words
+    assert "平均办理天数0.05件已答复" in words
+    assert "超期未办3" in words
+    assert "环境保护" in page and "体育健身" not in page  # two are too few to be a line
+    assert "其余" in page and "丙县丁乡" in page and "聊天（网信）" in page
+    assert page.count("<script") == 1 and " style=" not in page
+    assert page.count("<svg") == page.count('class="numbers"') == 5
+
+
+async def test_a_number_opens_the_cases_that_it_counts(desk: Browser) -> None:
+    backend = desk.backend
+    numbers = await filed(backend, 6, "环境保护")
+    await filed(backend, 5, "交通运输", 10)
+    await backend.move(numbers[0], CaseStatus.FORWARDED)
+    backend.clock.pass_time(days=16)
+    _, page = await desk.look("/desk/figures")
+    checked = 0
+    for href, count in re.findall(r'<a href="(/desk/figures/cases[^"]*)">(\d+)</a>', page):
+        _, behind = await desk.look(unescape(href))
+        assert behind.count('<a class="line"') == int(count), href
+        checked += 1
+    assert checked > 20
+    _, behind = await desk.look("/desk/figures/cases?of=register_kept")
+    assert re.findall(r"/desk/cases/([\d-]+)", behind) == [numbers[0]]
+    _, behind = await desk.look("/desk/figures/cases?by=unit")
+    assert numbers[0] not in behind and numbers[1] in behind  # nobody has it yet
+
+
+async def test_long_lists_go_on(desk: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "PAGE_SIZE", 5)
+    await filed(desk.backend, figures.PAGE_SIZE + 3, "环境保护")
+    _, page = await desk.look("/desk/figures/cases?of=cases&by=topic&is=环境保护")
+    assert page.count('<a class="line"') == figures.PAGE_SIZE
+    more = re.search(r'class="more"><a href="([^"]+)"', page)
+    assert more
+    _, page = await desk.look(unescape(more[1]))
+    assert page.count('<a class="line"') == 3 and 'class="more"' not in page
+
+
+async def test_ratings_are_told_in_batches_alone(desk: Browser) -> None:
+    backend = desk.backend
+    for n, number in enumerate(await filed(backend, 6, "环境保护")):
+        await backend.move(number, *TO_ANSWERED)
+        if n < 5:
+            rating = Rating(Resolution.SOLVED, Grade.SATISFIED, Grade.DISSATISFIED)
+            await backend.bot.rate(number, rating, f"r{n}")
+            _, page = await desk.look("/desk/figures")
+            assert "公布了 0 件" in page
+    backend.clock.pass_time(days=1)
+    _, page = await desk.look("/desk/figures")
+    words = re.sub(r"<[^>]+>|\s+", "", page)
+    assert "参评率83.3%有答复的6件里公布了5件" in words
+    assert "对信访部门满意率100.0%对责任单位满意率0.0%" in words
+
+
+async def test_who_does_not_lead_is_not_let_in_and_sees_no_way_there(desk: Browser) -> None:
+    _, page = await desk.look("/desk")
+    assert "/desk/figures" in page
+    await desk.send("/desk/demo", {"officer": "demo-clerk"})
+    _, page = await desk.look("/desk")
+    assert "/desk/figures" not in page
+    assert (await desk.look("/desk/figures"))[0] == 403
+    assert (await desk.look("/desk/figures/cases"))[0] == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["from=x&to=y", "from=9999-12-31", "to=1900-01-01", "of=nothing&by=nobody", "by=week&is=x",
+     "after=999999999999999", "by=topic&is=%00"],
+)  # fmt: skip
+async def test_what_nobody_would_ask_is_answered(desk: Browser, query: str) -> None:
+    for path in ("/desk/figures", "/desk/figures/cases"):
+        assert (await desk.look(f"{path}?{query}"))[0] == 200
+
+
+async def test_what_stood_a_year_before_is_compared(desk: Browser) -> None:
+    backend = desk.backend
+    await filed(backend, 6, "环境保护")
+    backend.clock.now += timedelta(days=365)
+    await filed(backend, 9, "环境保护", 10)
+    _, page = await desk.look("/desk/figures")
+    assert '同比 <span class="grown">＋50%</span>' in re.sub(r"\s*\n\s*", " ", page)
+
+
+def test_every_measure_and_every_dimension_has_a_word() -> None:
+    words = rendering.words()
+    assert words["measure"].keys() == set(Measure)
+    assert words["dimension"].keys() == words["dimension_head"].keys() == set(Dimension)
+    assert words["figures"].keys() >= SHARES.keys()
