@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from bot import settings
-from bot.cli.office import BY, backend_settings, out, units_table
+from bot.cli.office import BY, backend_settings, out, read_utf8, units_table
 from bot.runtime.clock import SystemClock
 from bot.settings import StartError
 
@@ -75,11 +75,7 @@ def _read(file: Path) -> "Channel":
     from office.law.routing import load_units
 
     try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartError(f"{file} cannot be read as UTF-8: {type(error).__name__}.") from None
-    try:
-        return read_toml(text, load_units(units_table()))
+        return read_toml(read_utf8(file), load_units(units_table()))
     except UnfitFile as unfit:
         raise StartError("\n".join(f"{file}, {fault}" for fault in unfit.faults)) from None
 

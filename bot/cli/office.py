@@ -213,12 +213,17 @@ def units_table() -> Path:
     return backend_settings(chosen, settings.keep_secrets(chosen), "").units_table()
 
 
-def read_table(path: Path) -> "list[Wanted]":
-    """Raises StartError with line and column of what is wrong."""
+def read_utf8(path: Path) -> str:
+    """Raises StartError if it cannot be read, or is in no UTF-8."""
     try:
-        text = path.read_text("utf-8-sig")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise StartError(f"{path} cannot be read as UTF-8: {type(error).__name__}.") from None
+
+
+def read_table(path: Path) -> "list[Wanted]":
+    """Raises StartError with line and column of what is wrong."""
+    text = read_utf8(path)
     rows = csv.DictReader(text.splitlines())
     if missing := [name for name in COLUMNS[:3] if name not in (rows.fieldnames or ())]:
         raise StartError(f"{path}, line 1: the column {missing[0]} is missing.")

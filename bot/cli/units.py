@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings
-from bot.cli.office import backend_settings, out
+from bot.cli.office import backend_settings, out, read_utf8
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -71,10 +71,7 @@ def _read(table: Path) -> "tuple[Body, ...]":
     """Raises StartError with line and column of each fault."""
     from office.law.joint.unit_table import UnfitTable, read_csv, read_toml
 
-    try:
-        text = table.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartError(f"{table} cannot be read as UTF-8: {type(error).__name__}.") from None
+    text = read_utf8(table)
     try:
         return read_csv(text) if _is_csv(table) else read_toml(text)
     except UnfitTable as unfit:

@@ -114,10 +114,23 @@ async def cases_of(
     limit: int,
 ) -> Sequence[CaseRow]:
     """The cases that a number counts, the newest first, before the one with the id `after`."""
+    counted = and_(_within(span), _counts(measure, today), _in_group(group))
+    return await cases_with(session, reader, counted, after, limit)
+
+
+async def cases_with(
+    session: AsyncSession,
+    reader: Sees,
+    counted: ColumnElement[bool],
+    after: int | None,
+    limit: int,
+) -> Sequence[CaseRow]:
+    """The cases whose figures meet a condition, the newest first, before the one with the id
+    `after`."""
     query = (
         select(CaseRow)
         .join(FigureRow, FigureRow.case == CaseRow.number)
-        .where(_within(span), _counts(measure, today), _mine(reader), _in_group(group))
+        .where(counted, _mine(reader))
         .order_by(CaseRow.id.desc())
         .limit(limit)
     )

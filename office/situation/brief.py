@@ -16,6 +16,7 @@ from backend_client.contract.bodies import TaskKind
 from office.db.figures import FigureRow
 from office.db.models import CaseRow, QueueRow
 from office.db.tasks import TaskRow
+from office.figures import rows
 from office.figures.facts import Duty
 from office.figures.spans import Span
 from office.law.deadlines import CHINA
@@ -61,16 +62,7 @@ async def cases_of(
     limit: int,
 ) -> Sequence[CaseRow]:
     """The cases that a number counts, the newest first, before the one with the id `after`."""
-    query = (
-        select(CaseRow)
-        .join(FigureRow, FigureRow.case == CaseRow.number)
-        .where(_is(counted, day), _mine(reader))
-        .order_by(CaseRow.id.desc())
-        .limit(limit)
-    )
-    if after is not None:
-        query = query.where(CaseRow.id < after)
-    return list(await session.scalars(query))
+    return await rows.cases_with(session, reader, _is(counted, day), after, limit)
 
 
 def _evening(day: date) -> datetime:
