@@ -37,6 +37,16 @@ class Supplement:
 
 
 @dataclass(frozen=True)
+class ToInvitation:
+    """An InvitationAnswer, and the token of what it answers; an earlier release stored that as the
+    effect's case."""
+
+    agrees: bool
+    follower: str
+    token: str = ""
+
+
+@dataclass(frozen=True)
 class Query:
     number: str
     code: str = ""

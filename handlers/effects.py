@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 
 from backend_client.contract.case import Claim, Draft, Rating, Review
 from backend_client.contract.correction import DetailsCorrection
-from backend_client.contract.invitation import InvitationAnswer
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
@@ -43,7 +42,7 @@ from dialogs.state.event import (
     VoiceHeard,
 )
 from handlers import retry_rules
-from handlers.effect_bodies import JustSaid, Nothing, Query, Supplement, Withdrawal
+from handlers.effect_bodies import JustSaid, Nothing, Query, Supplement, ToInvitation, Withdrawal
 from handlers.file_once import KnownUpTo, file_once, read_case
 from handlers.files.ways import CopiesOfData, FilesToCitizen, FilesToOffice
 from handlers.inbox_rows import OUTCOMES, EffectResult
@@ -54,6 +53,8 @@ from handlers.invitations import (
     invite,
     leave,
     look_invited,
+    not_answered,
+    not_left,
     not_signed,
     sign,
 )
@@ -96,7 +97,7 @@ class EffectRow(Generic[B]):
     `refused`: what the chat is told when the backend refuses it for good. `unanswered`: what it is
     told when `retry` gave it up. `on_a_case`: it is addressed to a case under its
     number, which is the office's to give away. `again`: it is put to an office anew that was
-    restored from an older copy.
+    restored from an older copy, as all on a case is. `tells_again`: a failure is told then, too.
     """
 
     body: type[B]
@@ -108,6 +109,7 @@ class EffectRow(Generic[B]):
     unanswered: Callable[[Effect], EffectResult | None] | None = None
     on_a_case: bool = False
     again: bool = False
+    tells_again: bool = False
 
     @property
     def is_act(self) -> bool:
@@ -243,15 +245,19 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         Nothing, ask_representative, answers=InvitationCame, on_a_case=True
     ),
     EffectKind.ANSWER_INVITATION: EffectRow(
-        InvitationAnswer,
+        ToInvitation,
         answer_invitation,
         answers=CaseClaimed,
-        refused=_unless_gone(lambda effect: CaseClaimed(confirmed=True)),
+        refused=not_answered,
+        on_a_case=True,
+        tells_again=True,
     ),
     EffectKind.SIGN: EffectRow(
         Signature, sign, answers=CaseClaimed, refused=not_signed, on_a_case=True
     ),
-    EffectKind.LEAVE: EffectRow(Departure, leave, on_a_case=True),
+    EffectKind.LEAVE: EffectRow(
+        Departure, leave, refused=not_left, on_a_case=True, tells_again=True
+    ),
     EffectKind.AGREE_PUBLIC: EffectRow(
         PublicationConsent,
         lambda context, effect, said: context.backend.agree_public(effect.case, said, effect.key),
@@ -385,6 +391,7 @@ def _kinds(which: Iterable[tuple[EffectKind, bool]]) -> frozenset[EffectKind]:
 
 ON_A_CASE = _kinds((kind, row.on_a_case) for kind, row in EFFECTS.items())
 AGAIN = _kinds((kind, row.again) for kind, row in EFFECTS.items())
+TELLS_AGAIN = _kinds((kind, row.tells_again) for kind, row in EFFECTS.items())
 QUESTIONS = _kinds((kind, row.order is Order.QUESTION) for kind, row in EFFECTS.items())
 FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row in EFFECTS.items())
 

@@ -5,13 +5,14 @@ from typing import Protocol
 from backend_client.contract.case import Claimed
 from backend_client.contract.invitation import InvitationAnswer
 from backend_client.contract.joint import Departure, Signature
-from backend_client.errors import Refused
+from backend_client.errors import NotFound, Refused
 from backend_client.port import Backend
 from dialogs.on_behalf.several import matter_told
 from dialogs.reading import extract
 from dialogs.state.copies import replace
 from dialogs.state.effect import Effect
-from dialogs.state.event import CaseClaimed, InvitationCame, InvitedCame
+from dialogs.state.event import CaseClaimed, EffectFailed, InvitationCame, InvitedCame
+from handlers.effect_bodies import ToInvitation
 
 
 class Way(Protocol):
@@ -33,11 +34,18 @@ async def look_invited(context: Way, effect: Effect, body: object) -> InvitedCam
     return InvitedCame(await context.backend.invited(effect.case))
 
 
-async def answer_invitation(
-    context: Way, effect: Effect, answer: InvitationAnswer
-) -> CaseClaimed | None:
-    result = await context.backend.answer_invitation(effect.case, answer, effect.key)
-    return claimed(result.case, confirmed=True) if result.case is not None else None
+async def answer_invitation(context: Way, effect: Effect, said: ToInvitation) -> CaseClaimed | None:
+    answer, token = InvitationAnswer(said.agrees, said.follower), said.token or effect.case
+    result = await context.backend.answer_invitation(token, answer, effect.key)
+    if result.case is None:
+        return None
+    return replace(claimed(result.case, confirmed=True), follower=said.follower)
+
+
+def not_answered(effect: Effect, said: ToInvitation, error: Refused) -> CaseClaimed | EffectFailed:
+    if not isinstance(error, NotFound):
+        return EffectFailed(effect.kind.value, effect.case, error.type)
+    return CaseClaimed(confirmed=True, follower=said.follower if said.agrees else None)
 
 
 async def sign(context: Way, effect: Effect, signature: Signature) -> CaseClaimed:
@@ -47,11 +55,19 @@ async def sign(context: Way, effect: Effect, signature: Signature) -> CaseClaime
 
 
 def not_signed(effect: Effect, signature: Signature, error: Refused) -> CaseClaimed:
-    return CaseClaimed(signer=signature.follower, refusal=error.type)
+    speaks = signature.represents is not None
+    return CaseClaimed(signer=signature.follower, refusal=error.type, represents=speaks)
 
 
 async def leave(context: Way, effect: Effect, departure: Departure) -> None:
     await context.backend.leave(effect.case, departure, effect.key)
+
+
+def not_left(effect: Effect, departure: Departure, error: Refused) -> EffectFailed | None:
+    """Whom the office does not know is not counted there."""
+    if isinstance(error, NotFound):
+        return None
+    return EffectFailed(effect.kind.value, effect.case, error.type)
 
 
 def claimed(case: Claimed, *, confirmed: bool = False) -> CaseClaimed:

@@ -15,6 +15,7 @@ from dialogs.state import buttons
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import CaseHappened, InvitationCame, InvitedCame
+from dialogs.state.joining import Joining
 from dialogs.state.message import OWN_ADDRESS, Lane, Message
 from dialogs.texts import clip
 from dialogs.turn_context import STATUS_SLOT, TurnContext
@@ -42,16 +43,18 @@ def code_of(text: str) -> str | None:
 
 
 def came(ctx: TurnContext, what: InvitationCame) -> None:
-    """For whoever filed: what to hand on."""
+    """For whoever filed: what to hand on. From a restored office it is mostly what they hold, and
+    changes no more than their message."""
     made = what.invitation
     case = ctx.conversation.case_of(made.number)
     if case is not None and made.represents:
-        signing.hand_to_representative(ctx, made)
+        if not what.again:
+            signing.hand_to_representative(ctx, made)
         return
     if case is not None and case.joint:
-        signing.hand_out(ctx, case, made)
+        signing.hand_out(ctx, case, made, again=what.again)
         return
-    if case is None or case.on_behalf is None:
+    if case is None or case.on_behalf is None or (what.again and case.confirmed):
         return
     text = ctx.t.html(
         "on_behalf.invitation",
@@ -61,8 +64,10 @@ def came(ctx: TurnContext, what: InvitationCame) -> None:
         until=ctx.t.day(made.until),
     )
     slot = f"invitation:{case.client_ref}"
-    ctx.say(Message(text, slot=slot, fresh=True, stub=ctx.t.html("on_behalf.invitation_old")))
-    signing.show_code(ctx, made, "on_behalf.scan")
+    stub = ctx.t.html("on_behalf.invitation_old")
+    ctx.say(Message(text, slot=slot, fresh=not what.again, stub=stub))
+    if not what.again:
+        signing.show_code(ctx, made, "on_behalf.scan")
 
 
 def look(ctx: TurnContext, said: str) -> None:
@@ -78,9 +83,8 @@ def look(ctx: TurnContext, said: str) -> None:
 
 def looked(ctx: TurnContext, what: InvitedCame) -> None:
     invited = what.invited
-    if invited is None or not invited.joint:
-        ctx.conversation = replace(ctx.conversation, joining=None)
     if invited is None:
+        ctx.conversation = replace(ctx.conversation, joining=None)
         if what.unavailable:
             transfer.forgive(ctx)
         key = "case.unavailable" if what.unavailable else "on_behalf.not_found"
@@ -98,6 +102,8 @@ def looked(ctx: TurnContext, what: InvitedCame) -> None:
     if invited.joint:
         signing.offer(ctx, invited)
         return
+    joining = Joining("", number=invited.number, token=invited.token)
+    ctx.conversation = replace(ctx.conversation, joining=joining)
     text = ctx.t.html(
         "on_behalf.confirm",
         whom=clip(invited.whom, 40),
@@ -115,12 +121,14 @@ def looked(ctx: TurnContext, what: InvitedCame) -> None:
 def answered(ctx: TurnContext, rest: str) -> None:
     """One tap. It is the person's consent, too: the message says for what."""
     answer, token = buttons.split_verb(rest)
-    if answer not in (YES, NO) or token_of(f"{MARK}{token}") is None:
+    joining = ctx.conversation.joining
+    known = joining is not None and signing.same(joining.token, token)
+    if answer not in (YES, NO) or joining is None or joining.number is None or not known:
         ctx.toast("talk.old_button_idle")
         return
     name = follower_name(ctx, token)
-    body = {"agrees": answer == YES, "follower": name}
-    ctx.request(EffectKind.ANSWER_INVITATION, token, body, key=f"{name}-{answer}")
+    body = {"agrees": answer == YES, "follower": name, "token": token}
+    ctx.request(EffectKind.ANSWER_INVITATION, joining.number, body, key=f"{name}-{answer}")
     key = "on_behalf.agreed" if answer == YES else "on_behalf.not_mine"
     ctx.say(Message(ctx.t.html(key), slot=STATUS_SLOT))
 

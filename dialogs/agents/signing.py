@@ -28,7 +28,9 @@ LONGEST_ANSWER = 20  # letters: who writes more tells something else
 NAMES_SHOWN = 12
 
 
-def hand_out(ctx: TurnContext, case: FollowedCase, made: Invitation) -> None:
+def hand_out(
+    ctx: TurnContext, case: FollowedCase, made: Invitation, *, again: bool = False
+) -> None:
     """The link for all; whom the story names is to be sent it, and is not counted before."""
     told = "\n".join(each.text for each in case.told if each.kind is WordsKind.FACTS)
     own = ctx.conversation.person.name
@@ -39,8 +41,10 @@ def hand_out(ctx: TurnContext, case: FollowedCase, made: Invitation) -> None:
     stub = ctx.t.html("joint.link_old")
     slot = f"invitation:{case.client_ref}"
     row = (ctx.button("case.button.appoint", buttons.case(case.tag, "appoint")),)
-    ctx.say(Message("\n\n".join(parts), buttons=(row,), slot=slot, fresh=True, stub=stub))
-    show_code(ctx, made, "joint.scan")
+    text = "\n\n".join(parts)
+    ctx.say(Message(text, buttons=(row,), slot=slot, fresh=not again, stub=stub))
+    if not again:
+        show_code(ctx, made, "joint.scan")
 
 
 def hand_to_representative(ctx: TurnContext, made: Invitation) -> None:

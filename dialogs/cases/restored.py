@@ -52,22 +52,27 @@ def _content(step: CaseStep) -> tuple[object, ...]:
 
 def filed_again(ctx: TurnContext, case: FollowedCase, receipt: Receipt) -> None:
     """Its receipt is not the first one. Nothing is said of what is as it was."""
+    if renumbered(ctx, case, receipt) and not ctx.conversation.missed:
+        case = ctx.conversation.case_filed_as(case.client_ref) or case
+        ctx.say(case_card(ctx.t, case, ctx.event.at))
+
+
+def renumbered(ctx: TurnContext, case: FollowedCase, receipt: Receipt) -> bool:
+    """Whether number or query code are others now, and that was told. Who signed knows no code."""
     if (receipt.number, receipt.query_code) == (case.number, case.query_code):
-        return
-    former = clip(case.number or "", 64)
+        return False
+    former, number = clip(case.number or "", 64), clip(receipt.number, 64)
     _follow_number(ctx, case.number or "", receipt.number)
     case = replace(case, number=receipt.number, query_code=receipt.query_code, refusal=None)
-    text = ctx.t.html(
-        "case.number_changed",
-        former=former,
-        number=clip(receipt.number, 64),
-        code=clip(receipt.query_code, 64),
-    )
+    code = clip(receipt.query_code, 64)
+    if code:
+        text = ctx.t.html("case.number_changed", former=former, number=number, code=code)
+    else:
+        text = ctx.t.html("case.number_only_changed", former=former, number=number)
     ring = notifications.may_ring(ctx.event.at, urgent=case.urgent)
     ctx.keep_case(case)
     ctx.say(Message(text, ring=ring, lane=Lane.PUSH))
-    if not ctx.conversation.missed:
-        ctx.say(case_card(ctx.t, case, ctx.event.at))
+    return True
 
 
 def lost(ctx: TurnContext, case: FollowedCase) -> None:

@@ -5,7 +5,7 @@ petitioner's phone as proof.
 from datetime import datetime, timedelta
 
 from backend_client.contract.case import CaseEvent, Claim, EventType, Progress
-from dialogs.cases import followed
+from dialogs.cases import followed, restored
 from dialogs.cases.card import case_card
 from dialogs.cases.notifications import may_ring
 from dialogs.feature import Feature
@@ -14,9 +14,9 @@ from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, LookedUp
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
-from dialogs.state.event import CaseClaimed, CaseHappened, ContactShared
+from dialogs.state.event import CaseClaimed, CaseHappened, CaseRead, ContactShared
 from dialogs.state.message import Ask, Key, Lane, Message
-from dialogs.texts import words_of
+from dialogs.texts import clip, words_of
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
@@ -141,6 +141,9 @@ def shared(ctx: TurnContext, what: object) -> bool:
 def came(ctx: TurnContext, what: CaseClaimed) -> None:
     """The case with all its steps up to the claim. Those behind it come from the feed, and may have
     come before."""
+    if what.again:
+        _came_again(ctx, what)
+        return
     if what.receipt is None:
         key = "on_behalf.not_found" if what.confirmed else "claim.failed"
         if what.signer is not None:
@@ -153,10 +156,11 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
     case = ctx.conversation.case_filed_as(receipt.client_ref) or FollowedCase(
         receipt.client_ref, UNKNOWN, receipt.registered_at, claimed=True
     )
-    again = case.signer is not None and case.number is not None  # put to a restored office
     case = replace(case, headline=what.headline, urgent=what.urgent, public=what.public)
     if what.signer is not None:
         case = replace(case, public=False, signer=what.signer, joint=True)
+    if what.follower is not None:
+        case = replace(case, confirmed_as=what.follower)
     for event in what.events:
         case = followed.fold(case, event)
     case = followed.receipted(case, receipt)
@@ -165,13 +169,39 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
         ctx.note("joint.represents")
         ctx.say(case_card(ctx.t, case, ctx.event.at, fresh=True))
         return
-    if again:
-        return
     if what.signer is not None:
         ctx.note("joint.signed", people=case.people)
     else:
         ctx.note("on_behalf.joined" if what.confirmed else "claim.done")
     ctx.say(case_card(ctx.t, case, ctx.event.at, fresh=True))
+
+
+def _came_again(ctx: TurnContext, what: CaseClaimed) -> None:
+    """From an office that was restored: what this chat knows already is not told again. What is not
+    taken a second time is, and can be done anew; what was left meanwhile stays left."""
+    names = what.signer, what.follower
+    held = [case for case in ctx.conversation.cases if _followed_as(case) in names]
+    case = held[0] if held else None
+    if case is None:
+        return
+    if what.receipt is not None:
+        restored.renumbered(ctx, case, what.receipt)
+        restored.read_again(ctx, CaseRead(case.client_ref, what.events, followed.heard_to(case)))
+        return
+    about = clip(case.headline, 40)
+    if what.represents:
+        ctx.keep_case(replace(case, represents=False, questions=()))
+        text = ctx.t.html("joint.not_representing_again", about=about)
+    else:
+        let_go(ctx, case)
+        lost = "joint.not_again" if what.signer else "on_behalf.not_again"
+        text = ctx.t.html(lost, about=about)
+    ring = may_ring(ctx.event.at, urgent=case.urgent)
+    ctx.say(Message(text, ring=ring, lane=Lane.PUSH))
+
+
+def _followed_as(case: FollowedCase) -> str:
+    return case.signer or case.confirmed_as or ""
 
 
 def happened(ctx: TurnContext, what: CaseHappened) -> bool:

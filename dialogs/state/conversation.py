@@ -211,6 +211,7 @@ class FollowedCase:
     joint: bool = False  # several bring it: others may sign
     people: int = 0  # who have signed, with whoever filed it; 0: nobody but them, or none may
     signer: str | None = None  # the name under which this chat signed what another one filed
+    confirmed_as: str | None = None  # or said that what another one filed is theirs
     represents: bool = False  # and speaks for all who did
     representatives: int = 1  # who speak for all, with whoever filed it
     publication: PublicationStage | str | None = None  # or REFUSED here

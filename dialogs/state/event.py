@@ -224,13 +224,17 @@ class CaseClaimed:
     signer: str | None = None  # the name under which this chat signed it with others
     refusal: str | None = None  # of a signature: its type
     represents: bool = False  # and they speak for all who signed
+    follower: str | None = None  # the name under which this chat has said that it is theirs
+    again: bool = False  # put to an office that was restored from an older copy
 
 
 @dataclass(frozen=True)
 class InvitationCame:
-    """The link and the code with which the person confirms the case that was filed for them."""
+    """The link and the code with which the person confirms the case that was filed for them.
+    `again` as in CaseClaimed."""
 
     invitation: Invitation
+    again: bool = False
 
 
 @dataclass(frozen=True)

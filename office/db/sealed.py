@@ -32,7 +32,10 @@ BLIND_LENGTH = 8  # letters, 48 bits: what is looked up by it is a pair of lette
 
 
 class Sealing(Protocol):
-    """Seals and opens. `place` is the column: what was moved into another one does not open."""
+    """Seals and opens. `place` is the column: what was moved into another one does not open.
+    `keyed`: there are keys, so that nobody else makes the marks."""
+
+    keyed: bool
 
     def seal(self, text: str, place: str) -> str: ...
 
@@ -57,6 +60,8 @@ class Keys:
     """The newest first. Those of the folder's file are read again when it changes. Beside them lies
     the key of what is looked up, which never changes: else nothing would be found any more. Of keys
     that are given it is made from the oldest, so that several machines agree."""
+
+    keyed = True
 
     def __init__(self, folder: Path, given: str = "") -> None:
         """`given`: of a setting, in place of the file; several between commas or spaces. Raises
@@ -162,6 +167,8 @@ class Keys:
 
 class Plain:
     """Seals nothing: for a database whose keys nobody has given."""
+
+    keyed = False
 
     def seal(self, text: str, place: str) -> str:
         return text

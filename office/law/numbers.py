@@ -56,7 +56,15 @@ def check_digit(digits: str) -> int:
 
 
 def new_query_code() -> str:
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return query_code_of(secrets.token_bytes(32))
+
+
+def query_code_of(random: bytes) -> str:
+    """`random`: 16 bytes or more, so that no letter is likelier than another."""
+    number, letters = int.from_bytes(random), ""
+    for _ in range(CODE_LENGTH):
+        number, at = divmod(number, len(CODE_LETTERS))
+        letters += CODE_LETTERS[at]
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -36,6 +36,7 @@ from office.law.numbers import (
     new_query_code,
     numbers_in,
     phone_digits,
+    query_code_of,
     read_number,
 )
 from office.law.problems import Problem
@@ -217,7 +218,7 @@ class Invitations:
             if not represents:
                 ending = update(InvitationRow).where(*ours, InvitationRow.ended_at.is_(None))
                 await session.execute(ending.values(ended_at=now))
-            link, code = secrets.token_hex(TOKEN_BYTES), new_query_code()
+            link, code = self._names(case.draft.client_ref, key)
             row = InvitationRow(
                 mark=mark_of(link),
                 code_mark=mark_of(bare_code(code)),
@@ -233,6 +234,16 @@ class Invitations:
             return _invitation(row), True
 
         return await self._database.change(work)
+
+    def _names(self, client_ref: str, key: str) -> tuple[str, str]:
+        """A token and a code. Made of the call by the keys that lie beside the database, so that an
+        office that was restored from an older copy makes those again which people hold."""
+        sealing = self._database.sealing
+        if not sealing.keyed:
+            return secrets.token_hex(TOKEN_BYTES), new_query_code()
+        said = sealing.mark(f"{client_ref}\n{key}", "invitations.link")
+        made = hashlib.sha512(said.encode()).digest()
+        return made[:TOKEN_BYTES].hex(), query_code_of(made[TOKEN_BYTES:])
 
     async def look(self, said: str, asker: str) -> Invited:
         """Raises the same Problem 404 for what is wrong, over, used, or locked."""

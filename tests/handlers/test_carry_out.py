@@ -214,7 +214,8 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
         told = await carry_out(effect(kind, bodies.get(kind)), context(backend))
         nothing_fits = {
             EffectKind.CLAIM: CaseClaimed(),
-            EffectKind.ANSWER_INVITATION: CaseClaimed(confirmed=True),
+            EffectKind.ANSWER_INVITATION: CaseClaimed(confirmed=True, follower="chat-2"),
+            EffectKind.LEAVE: None,  # nobody there counts them
         }
         failed: object = EffectFailed(kind.value, "C1", error.type)
         if kind is EffectKind.SIGN:

@@ -22,6 +22,18 @@ async def files_for_a_neighbour(agent: Citizen) -> None:
     await agent.hears("查询码")
 
 
+def link_in(sent: str) -> str:
+    """What a link in a message carries."""
+    link = re.search(r"https://t\.me/\w+\?start=(y[0-9a-f]{32})", sent)
+    assert link, sent
+    return link[1]
+
+
+async def asks_for_a_link(agent: Citizen) -> str:
+    agent.taps("请本人确认")
+    return link_in((await agent.hears("请 王大爷 自己确认一下"))["text"])
+
+
 async def test_a_neighbour_confirms_and_goes_on_in_their_own_chat(program: Program) -> None:
     agent, neighbour, stranger = (program.citizen(name) for name in ("李明", "王大爷", "路人"))
     await files_for_a_neighbour(agent)
@@ -31,16 +43,13 @@ async def test_a_neighbour_confirms_and_goes_on_in_their_own_chat(program: Progr
     officer = Officer(program)
     assert "本人还没有确认" in await officer.looks(f"/desk/cases/{case.number}")
 
-    agent.taps("请本人确认")
-    sent = (await agent.hears("请 王大爷 自己确认一下"))["text"]
-    link = re.search(r"https://t\.me/\w+\?start=(y[0-9a-f]{32})", sent)
-    assert link, sent
-    neighbour.says(f"/start {link[1]}")
+    link = await asks_for_a_link(agent)
+    neighbour.says(f"/start {link}")
     await neighbour.hears_edit("替 王大爷 反映了一件事")
     neighbour.taps("是我的事，同意")
     await neighbour.hears("确认好了")
     await agent.hears("本人确认了")
-    stranger.says(f"/start {link[1]}")
+    stranger.says(f"/start {link}")
     await stranger.hears_edit("打不开")
     assert "本人已在自己的聊天里确认" in await officer.looks(f"/desk/cases/{case.number}")
 

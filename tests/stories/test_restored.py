@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from sandbox.people.citizen import Citizen
 from tests.program import Program, files, settings_for
 from tests.servers import Postgres
+from tests.stories import test_agent, test_joint
 
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 DUNG = "新安村东头的牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
@@ -200,3 +201,63 @@ async def test_both_restored_from_copies_of_the_same_day_go_on_together(
         await li.hears("重新登记")
         await program.moves(lamp.number, "forwarded", note=LATER)
         await wang.hears_edit(LATER)
+
+
+async def test_what_others_said_to_a_case_is_at_the_restored_office_again(backed: Backed) -> None:
+    """A neighbour's word that it is theirs, who signed, who speaks for all, and who has left: each
+    by the link that is out. Only who has a query code hears of another one."""
+    stopped, copies = backed
+    agent, first = stopped.citizen("李明"), stopped.citizen("李明")
+    neighbour, second, third = (stopped.citizen(name) for name in ("王大爷", "王芳", "赵强"))
+    async with stopped.running():
+        pass
+    copies.make("backend")
+    async with stopped.running() as program:
+        await test_agent.files_for_a_neighbour(agent)
+        neighbour.says(f"/start {await test_agent.asks_for_a_link(agent)}")
+        await neighbour.hears_edit("替 王大爷 反映了一件事")
+        neighbour.taps("是我的事，同意")
+        await neighbour.hears("确认好了")
+        link = await test_joint.files_for_several(first)
+        for citizen in (second, third):
+            citizen.says(f"/start {link}")
+            await citizen.hears_edit("发起，已有")
+            citizen.taps(f"用“{citizen.name}”联名")
+            await citizen.hears("联名好了")
+        first.taps("请人一起当代表")
+        sent = (await first.hears("才算代表"))["text"]
+        second.says(f"/start {test_agent.link_in(sent)}")
+        await second.hears_edit("请您当代表")
+        second.taps("我是王芳，愿意当代表")
+        await second.hears("您是代表了")
+        third.taps("退出联名")
+        await third.hears("退出了")
+        await first.hears_edit("2 人已联名")
+    seen = [len(citizen.sees) for citizen in (second, third)]
+    copies.put_back("backend")
+    async with stopped.running() as program:
+        while await _joined(program) != ["confirmed", "left"]:
+            pass
+        [confirmed, joint] = await program.cases()
+        known = await program.staff("GET", f"/v1/cases/{joint.number}")
+        assert [each["represents"] for each in known["signers"]] == [True]
+        for citizen in (agent, first, neighbour):
+            await citizen.hears("重新登记")
+            assert _count(citizen, "重新登记") == 1
+        assert [len(citizen.sees) for citizen in (second, third)] == seen
+        rings = neighbour.rings
+        await program.moves(confirmed.number, "forwarded")
+        await neighbour.waits_for(
+            lambda: neighbour.rings if neighbour.rings > rings else None, "a ring", 10
+        )
+        await program.moves(joint.number, "forwarded")
+        await second.hears("有新消息")
+        assert len(third.sees) == seen[1]
+        newcomer = stopped.citizen("孙悦")
+        newcomer.says(f"/start {link}")
+        await newcomer.hears_edit("已有 2 人联名")
+
+
+async def _joined(program: Program) -> list[str]:
+    """The last step of each case that is of others."""
+    return [str(case.events[-1].type) for case in await program.cases()]

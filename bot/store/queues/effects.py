@@ -16,7 +16,8 @@ from bot.store.queues.new_input import NewInput
 from bot.store.refiling import found
 from bot.store.workers import Lives, free, unheld
 from dialogs.state.effect import Effect, EffectKind
-from dialogs.state.event import EffectFailed, Filed
+from dialogs.state.event import CaseClaimed, EffectFailed, Filed, InvitationCame
+from handlers.effects import TELLS_AGAIN
 from handlers.inbox_rows import EffectResult, outcome_to_plain
 from handlers.ports import ChatId, Clock
 
@@ -114,7 +115,10 @@ class Effects:
         if first and isinstance(outcome, Filed) and outcome.receipt is not None:
             chat_id = found(connection, now, outcome.receipt) or stored_effect.chat_id
         if stored_effect.anew and isinstance(outcome, EffectFailed):
-            return  # it was confirmed once: whether it still fits is for a person to see
+            if stored_effect.effect.kind not in TELLS_AGAIN:
+                return  # it was confirmed once: whether it still fits is for a person to see
+        elif stored_effect.anew and isinstance(outcome, CaseClaimed | InvitationCame):
+            outcome = replace(outcome, again=True)
         if first and outcome is not None and chat_id is not None:
             key = (
                 f"fx:{stored_effect.id}:{uuid4().hex}"  # tried again by a person, it is told again

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, select
 
 from backend_client.contract.case import Receipt
 from bot.store import Store, StoredEffect
-from bot.store.models import effects
+from bot.store.models import effects, inbox
 from dialogs.state.effect import Effect, EffectKind
-from dialogs.state.event import Filed
+from dialogs.state.event import CaseClaimed, EffectFailed, Filed
 from handlers.effects import ON_A_CASE, QUESTIONS
+from handlers.inbox_rows import EffectResult, outcome_from_plain
 from handlers.ports import ChatId, Turned
 from tests.bot.fakes import START
 
@@ -22,7 +23,6 @@ NOT_PUT_AGAIN = {
     *(EffectKind.READ_CASE, EffectKind.SHOW_FILE, EffectKind.COPY_DATA, EffectKind.CLAIM),
     EffectKind.SHOW_CODE,  # the link itself is lost: another is made
     EffectKind.HEAR_VOICE,  # the office has no part in it
-    EffectKind.ANSWER_INVITATION,  # the invitation itself is lost: another is made
 }
 
 
@@ -87,3 +87,35 @@ async def test_what_was_done_to_a_case_goes_on_under_the_number_that_it_has_now(
     after = await _states(store)
     assert {state for state, _, _ in after.values()} == {"done"}
     assert {after[kind][1] for kind in ON_A_CASE - QUESTIONS} == {"N9"}
+
+
+async def test_what_others_said_tells_that_it_was_said_again_and_its_refusal_too(
+    store: Store,
+) -> None:
+    await _confirmed(store)
+    await store.went_back(0, "two")
+    [filing] = [
+        each
+        for each in await store.effects.take((), 100)
+        if each.effect.kind is EffectKind.FILE_CASE
+    ]
+    await store.effects.finish(filing, Filed(REF, Receipt("N9", "7K2M-9QXA", REF, START)))
+    before = await _told(store)
+    for each in await store.effects.take((), 100):
+        kind = each.effect.kind
+        claimed = kind in (EffectKind.SIGN, EffectKind.ANSWER_INVITATION)
+        await store.effects.finish(
+            each, CaseClaimed() if claimed else EffectFailed(kind, "N9", "/problems/conflict")
+        )
+    told = (await _told(store))[len(before) :]
+    assert [each for each in told if isinstance(each, CaseClaimed)] == [CaseClaimed(again=True)] * 2
+    failed = [each.effect for each in told if isinstance(each, EffectFailed)]
+    assert failed == [EffectKind.LEAVE], "the others are for a person to see"
+
+
+async def _told(store: Store) -> list[EffectResult]:
+    def read(connection: Connection) -> list[EffectResult]:
+        rows = connection.execute(select(inbox).where(inbox.c.source == "outcome")).all()
+        return [outcome_from_plain(row.payload) for row in rows]
+
+    return await store._database.read(read)

@@ -90,7 +90,7 @@ def test_the_person_confirms_with_one_tap_and_goes_on_here() -> None:
     phone.taps("是我的事，同意")
     assert phone.actions == 2
     [effect] = phone.effects_of(EffectKind.ANSWER_INVITATION)
-    assert (effect.case, effect.body["agrees"]) == (OPENS, True)
+    assert (effect.case, effect.body["token"], effect.body["agrees"]) == (NUMBER, OPENS, True)
     phone.happens(claimed(phone))
     assert "确认好了" in phone.hears()
     [case] = phone.conversation.cases
