@@ -71,8 +71,12 @@ class Page:
         await self.call("Page.enable")
         await self.call("Runtime.enable")
         await self.resize(width, height, phone=phone)
+        if await self.run("Boolean(globalThis.document)"):
+            await self.run("document.documentElement.dataset.left = '1'")
         await self.call("Page.navigate", url=url)
-        await self.until("document.readyState === 'complete'")
+        await self.until(
+            "document.readyState === 'complete' && !document.documentElement.dataset.left"
+        )
 
     async def resize(self, width: int, height: int, *, phone: bool = False) -> None:
         await self.call(
@@ -126,7 +130,7 @@ async def chromium() -> AsyncIterator["Browser"]:
             find_chromium(),
             *FLAGS,
             f"--user-data-dir={profile}",
-            env={**os.environ, "HOME": profile, "LANG": "zh_CN.UTF-8"},
+            env={**os.environ, "HOME": profile, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -92,6 +92,25 @@ if (mute) {
 
 // ---- lists that renew themselves
 
+// Where one stands is found again: by the line's case, by a link's address, else by its place in the
+// row, since the line may have been dealt with meanwhile.
+function stops() {
+  return [...live.querySelectorAll("a[href], button")];
+}
+
+function standing() {
+  const at = document.activeElement;
+  if (!live.contains(at)) return () => {};
+  const same = (one) => one.getAttribute("href") === at.getAttribute("href");
+  const row = at.matches("a.line") ? lines : stops;
+  const index = row().indexOf(at);
+  return () => {
+    const all = row();
+    const next = all.find(same) ?? all[Math.min(index, all.length - 1)] ?? document.getElementById("main");
+    next.focus({ preventScroll: true });
+  };
+}
+
 async function renew() {
   if (document.querySelector("dialog[open]")) return;
   const answer = await fetch(location.href, { credentials: "same-origin" });
@@ -101,13 +120,24 @@ async function renew() {
   if (!next) return;
   document.title = fresh.title;
   if (next.innerHTML === live.innerHTML) return;
-  const focused = document.activeElement?.dataset?.key;
+  const stand = standing();
   const top = window.scrollY;
+  const pushed = strips().map((strip) => strip.scrollLeft);
   live.replaceChildren(...next.childNodes);
-  const again = focused && lines().find((line) => line.dataset.key === focused);
-  if (again) again.focus({ preventScroll: true });
+  strips().forEach((strip, at) => (strip.scrollLeft = pushed[at] ?? 0));
+  stand();
   window.scrollTo(0, top);
   listen();
+}
+
+function strips() {
+  return [...document.querySelectorAll(".filter")];
+}
+
+// On a phone the filters are a strip: what is chosen must be seen.
+for (const strip of strips()) {
+  const chosen = strip.querySelector("[aria-current]");
+  if (chosen) strip.scrollLeft = chosen.offsetLeft - strip.offsetLeft - 20;
 }
 
 if (live) {

@@ -97,6 +97,7 @@ class Desk:
             calls=request.get(CALLS, False),
             watches=request.get(WATCHES, False),
             publishes=self.office.publications.on,
+            page_path=request.path,
             **values,
         )
         # Lone surrogates have no UTF-8, and NUL has no place in HTML.

@@ -185,7 +185,7 @@ function meta(message, read) {
   if (message.reworded) parts.push("已编辑 ");
   parts.push(clock(message.date));
   if (!message.from_bot) {
-    parts.push(el("span", { class: read(message) ? "ticks read" : "ticks", "aria-label": read(message) ? "已处理" : "已送达" }));
+    parts.push(el("span", { class: read(message) ? "ticks read" : "ticks", role: "img", "aria-label": read(message) ? "已处理" : "已送达" }));
   }
   return el("span", { class: "meta" }, ...parts);
 }

@@ -63,6 +63,19 @@ async def test_what_is_not_sure_of_a_place_is_told_beside_it(desk: Browser) -> N
     assert "同名" not in page and "推测" not in page
 
 
+async def test_a_place_without_a_code_shows_no_empty_one(desk: Browser) -> None:
+    place = Place("新安村东头", path=("某省", "青河县"))
+    number = (await desk.backend.bot.file_case(a_draft(place=place))).number
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "某省 青河县</small>" in page, "it said 青河县（None）"
+
+
+async def test_each_page_says_in_its_head_where_one_is(desk: Browser) -> None:
+    for path in ("/desk/queue", "/desk/talks", "/desk/search"):
+        _, page = await desk.look(path)
+        assert re.findall(r'aria-current="page" href="([^"]*)"', page)[:1] == [path]
+
+
 async def test_the_list_tells_nothing_of_a_denunciation_or_a_confidential_case(
     desk: Browser,
 ) -> None:

@@ -1,0 +1,83 @@
+"""No page of the desk, the public page or the chat has what axe-core calls serious or critical."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from docs.browser import Page
+from docs.screenshots import Citizen
+from tests.browser.town import BrowsedTown
+from tests.program import set_up
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+LOOKS = ((390, "light"), (1280, "light"), (390, "dark"))
+GRAVE = ("serious", "critical")
+
+
+def axe() -> str:
+    """The script of axe-core, as its package ships it."""
+    found = find_spec("axe_playwright_python")
+    assert found and found.submodule_search_locations
+    return Path(found.submodule_search_locations[0], "axe.min.js").read_text("utf-8")
+
+
+async def faults(page: Page) -> list[str]:
+    """What is grave on the page that is open, opened out."""
+    await page.run(axe() + ";null")
+    await page.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    found = json.loads(
+        await page.run(
+            "axe.run(document, {resultTypes: ['violations']}).then(all => JSON.stringify("
+            "all.violations.flatMap(each => each.nodes.slice(0, 9).map(node => [each.impact,"
+            "each.id, node.html.slice(0, 120), node.any[0]?.message ?? '']))))"
+        )
+    )
+    return [" ".join(each) for each in found if each[0] in GRAVE]
+
+
+async def shines(page: Page, scheme: str) -> None:
+    """By day or by night."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    await page.call("Emulation.setEmulatedMedia", features=features)
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+async def test_no_page_of_the_desk_has_a_grave_fault(
+    town: BrowsedTown, page: Page, width: int, scheme: str
+) -> None:
+    await shines(page, scheme)
+    found: dict[str, list[str]] = {}
+    for name, (who, path) in town.pages().items():
+        await town.shows(page, who, path, width)
+        if (grave := await faults(page)) or await page.run(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        ):
+            found[name] = grave or ["wider than the screen"]
+    assert not found, "\n".join(f"{name}: {each}" for name in found for each in found[name])
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+async def test_the_chat_page_has_no_grave_fault(
+    tmp_path: Path, page: Page, width: int, scheme: str
+) -> None:
+    await shines(page, scheme)
+    async with set_up(tmp_path) as program, program.running():
+        assert program.peers
+        await page.open(program.peers.api_url, width, 844)
+        citizen = Citizen(page)
+        await page.until("location.hash && !document.querySelector('#start').hidden")
+        await page.run("document.querySelector('#start').click()")
+        await citizen.hears("我是信访小助手")
+        assert not (found := await faults(page)), found
+        await citizen.taps("同意，开始")
+        await citizen.hears("请说：")
+        await citizen.says("村东头牛粪堆了快一个月，希望赶紧清走")
+        await citizen.hears("好让办事的人找到您")
+        assert not (found := await faults(page)), found
+
+
+async def test_a_grave_fault_is_found(page: Page) -> None:
+    await page.open("data:text/html,<title>a</title><img src='x'>", 390, 844)
+    assert any("image-alt" in each for each in await faults(page))
