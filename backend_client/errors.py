@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-KEY_REFUSED = (401, 403)  # statuses: our key has to be mended, nothing is wrong with the call
+# Types of a 403 that is about the key, not about what was said; a bare one comes from something
+# between us and the backend, whose word on a petition does not count.
+ABOUT_THE_KEY = ("/problems/forbidden", "/problems/unauthorized", "about:blank")
 
 
 class BackendError(Exception):
@@ -15,6 +17,10 @@ class Unavailable(BackendError):
     def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+
+
+class KeyRefused(Unavailable):
+    """Our key has to be mended by a person; nothing is wrong with the call: try it slowly."""
 
 
 class Refused(BackendError):
@@ -30,6 +36,11 @@ class Refused(BackendError):
         self.status = status
         self.type = type_
         self.detail = detail
+
+    @property
+    def of_key(self) -> bool:
+        """Whether our key was refused, and not the call."""
+        return self.status == 401 or (self.status == 403 and self.type in ABOUT_THE_KEY)
 
 
 class NotFound(Refused):

@@ -13,7 +13,7 @@ from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
-from backend_client.errors import KEY_REFUSED, NotFound, Refused, Unavailable
+from backend_client.errors import KeyRefused, NotFound, Refused
 from backend_client.json_codec import from_plain
 from backend_client.port import Backend
 from dialogs.state.effect import (
@@ -398,15 +398,15 @@ FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row
 
 async def carry_out(effect: Effect, context: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (so also while a person has to mend our key: the effect is right), and
+    to be tried again (KeyRefused while a person has to mend our key: the effect is right), and
     Mismatch for a body that is not of its kind (a bug)."""
     row = EFFECTS[effect.kind]
     body = from_plain(row.body, effect.body)
     try:
         return await row.call(context, effect, body)
     except Refused as error:
-        if error.status in KEY_REFUSED:
-            raise Unavailable(f"the backend does not take our key: {error.status}") from error
+        if error.of_key:
+            raise KeyRefused(f"the backend does not take our key: {error.status}") from error
         return row.refused(effect, body, error)
 
 

@@ -47,6 +47,7 @@ def after(pause: timedelta, tries: int | None = None) -> RetryRule:
 # what is wanted of the backend
 EFFECT = RetryRule(SECOND, 5 * MINUTE)
 QUESTION = RetryRule(SECOND, 5 * MINUTE, within=MINUTE)  # whoever asks is waiting for the answer
+KEY_REFUSED = after(2 * MINUTE)  # what the backend lets nobody in for, until a person mends our key
 PUZZLING = after(SECOND, tries=3)  # garbled or crashed so often: a person should look, too
 FILE_MAY_BE_SHOWN = after(MINUTE)  # a file of the office: it never rings, so it is shown again
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 
-from backend_client.errors import Garbled, Unavailable
+from backend_client.errors import Garbled, KeyRefused, Unavailable
 from bot.limits.calls_at_once import CallsAtOnce
 from bot.ops.logs import hashed, where
 from bot.ops.metrics import Metrics
@@ -157,13 +157,14 @@ class EffectLoop:
     ) -> timedelta:
         tries = stored_effect.tries + 1
         rule = EFFECTS[stored_effect.effect.kind].retry
-        rest = pause(self._retry or rule, tries)
+        barred = isinstance(error, KeyRefused)
+        rest = pause(retry_rules.KEY_REFUSED if barred else self._retry or rule, tries)
         if isinstance(error, Unavailable):
             rest = max(rest, error.retry_after or NO_PAUSE)
         if rule.within is not None:
             rest = min(rest, stored_effect.created_at + rule.within - self._clock.now())
         # What is soon let go is nothing for a person to see to.
-        puzzling = rule.within is None and not isinstance(error, Unavailable)
+        puzzling = rule.within is None and (barred or not isinstance(error, Unavailable))
         puzzling = puzzling and retry_rules.PUZZLING.is_over(tries)
         self._report(stored_effect, type(error).__name__.lower(), seconds, error)
         due_at = self._clock.now() + rest

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import structlog
 
-from backend_client.errors import BackendError
+from backend_client.errors import BackendError, Refused
 from backend_client.feed import FeedPage, strange
 from backend_client.port import EventSource
 from bot.ops.logs import where
@@ -118,7 +118,7 @@ class Feed:
                 rest = pause(self._retry, failed)
                 log.warning("feed not read", error=type(error).__name__, tries=failed)
                 if isinstance(error, BackendError):
-                    self._peer.failed()
+                    self._peer.failed(barred=isinstance(error, Refused) and error.of_key)
             except Exception as error:  # a page we cannot read must not end the loop
                 failed += 1
                 rest = pause(self._retry, failed)

@@ -20,6 +20,7 @@ from handlers.ports import Clock
 log = structlog.get_logger()
 
 AWAY_AFTER = timedelta(minutes=1)  # a hiccup is no outage
+BARRED = "key refused"  # at once: waiting mends nothing
 FEED_SILENT = timedelta(minutes=2)  # it is asked all the time, for 20 seconds at most
 
 
@@ -28,7 +29,7 @@ class Health:
     the reasons when not: `down` when the database or Telegram is away, else `degraded`.
 
     The backend being away is not our illness, and no reason to take us out of a balancer: 200,
-    `degraded`; receipts are given, and petitions wait for it.
+    `degraded`; receipts are given, and petitions wait for it. That it does not take our key is.
     """
 
     def __init__(
@@ -85,8 +86,10 @@ class Health:
                     reasons.append(f"ledger: {petitions.unaccounted} not accounted for")
         if telegram == "away":
             reasons.append("telegram: away")
+        if backend == BARRED:
+            reasons.append("backend: does not take our key (BACKEND_KEY)")
         silence = self._feed_silence()
-        if silence is not None and silence >= FEED_SILENT and backend != "away":
+        if silence is not None and silence >= FEED_SILENT and backend not in ("away", BARRED):
             reasons.append(f"feed: not read for {silence.total_seconds():.0f} s")
         ours = bool(reasons)
         if backend == "away":
@@ -105,6 +108,8 @@ class Health:
 
 
 def _peer(peer: Peer) -> str:
+    if peer.barred:
+        return BARRED
     if peer.failing_since is not None:
         return "away" if peer.failing_for() >= AWAY_AFTER else "failing"
     return "ok" if peer.answered_at else "not asked yet"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from backend_client.contract.files import FileRefusal, FileResult
-from backend_client.errors import KEY_REFUSED, Refused, Unavailable
+from backend_client.errors import Refused, Unavailable
 from backend_client.port import FileOffice
 from dialogs.state.effect import Effect, FileToAttach, VoiceToHear
 from dialogs.state.event import FileFailed, VoiceHeard
@@ -105,7 +105,7 @@ class CitizenFiles:
         try:
             await self.backend.supplement(number, text, (), key)
         except Refused as error:  # an engine may hear it otherwise after a crash; or the case ended
-            if error.status in KEY_REFUSED:
+            if error.of_key:
                 raise
 
     async def _number(self, client_ref: str) -> str:

@@ -211,6 +211,19 @@ async def test_an_outage_shows_after_a_minute_and_a_hiccup_never(
     assert (await (await client.get("/health")).json())["status"] == "ok"
 
 
+async def test_a_key_that_the_backend_does_not_take_is_an_alarm_at_once(
+    bench: Bench, client: Client
+) -> None:
+    bench.reach.telegram.answered()
+    bench.reach.backend.failed(barred=True)
+    answer = await client.get("/health")
+    body = await answer.json()
+    assert (answer.status, body["backend"]) == (503, "key refused")
+    assert body["reasons"] == ["backend: does not take our key (BACKEND_KEY)"]
+    bench.reach.backend.answered()
+    assert (await client.get("/health")).status == 200
+
+
 async def test_metrics_are_numbers_under_our_own_words(
     bench: Bench, client: Client, store: Store
 ) -> None:

@@ -27,7 +27,15 @@ from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
-from backend_client.errors import BackendError, Conflict, Garbled, NotFound, Refused, Unavailable
+from backend_client.errors import (
+    BackendError,
+    Conflict,
+    Garbled,
+    KeyRefused,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from backend_client.json_codec import Mismatch, to_plain
 from backend_client.likeness import Sketch
 from dialogs.state.effect import Effect, EffectKind
@@ -272,11 +280,25 @@ async def test_a_backend_that_is_away_or_mumbles_is_asked_again(error: BackendEr
     assert raised.value is error
 
 
-@pytest.mark.parametrize("status", [401, 403])
-async def test_a_key_that_the_backend_does_not_take_refuses_no_petition(status: int) -> None:
-    backend = FakeBackend(Refused(status, "/problems/unauthorized", "no"))
-    with pytest.raises(Unavailable, match=str(status)):
+@pytest.mark.parametrize(
+    ("status", "type_"),
+    [(401, "/problems/unauthorized"), (403, "/problems/forbidden"), (403, "about:blank")],
+)
+async def test_a_key_that_the_backend_does_not_take_refuses_no_petition(
+    status: int, type_: str
+) -> None:
+    backend = FakeBackend(Refused(status, type_, "no"))
+    with pytest.raises(KeyRefused, match=str(status)):
         await carry_out(FILING, context(backend))
+
+
+async def test_a_403_for_what_was_said_is_final_and_told() -> None:
+    """It was once put to the office for ever, and the citizen heard nothing."""
+    type_ = "/problems/content-not-taken"
+    told = await carry_out(FILING, context(FakeBackend(Refused(403, type_, "no"))))
+    assert told == Filed("draft-1", refusal=type_)
+    urged = await carry_out(effect(EffectKind.URGE), context(FakeBackend(Refused(403, type_, ""))))
+    assert urged == EffectFailed("urge", "C1", type_)
 
 
 async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from backend_client.errors import Garbled, Unavailable
+from backend_client.errors import Garbled, KeyRefused, Unavailable
 from bot.loops import effects
 from bot.loops.effects import EffectLoop
 from bot.store import Store
+from bot.store.models import effects as table
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import Filed, NeighbourCame, ProgressCame
 from handlers.ports import ChatId, Turned
 from tests.bot.fakes import FakeClock, until
-from tests.bot.loops.effect_office import FakeOffice, done, effect, heard, queue
+from tests.bot.loops.effect_office import FakeOffice, done, effect, heard, queue, settle
 
 
 async def test_what_became_of_an_effect_is_an_input_of_its_chat(
@@ -39,6 +41,30 @@ async def test_a_backend_that_is_away_is_asked_with_the_same_key_until_it_is_bac
     assert office.asked == ["draft-1"] * 8
     assert await heard(store) == [Filed("draft-1")]
     assert (await store.queue_report()).needs_person == 0
+
+
+async def test_a_key_that_is_not_taken_is_tried_slowly_and_a_person_looks(
+    store: Store, stored_effects: EffectLoop, office: FakeOffice
+) -> None:
+    """Other pauses are none in these tests."""
+    office.script.extend([KeyRefused("401")] * 3 + [None])
+    stored_effects.put(await queue(store, effect("k1")))
+    for tries in (1, 2, 3):
+        while await _tries(store) < tries:
+            await settle(stored_effects)
+        assert (len(office.asked), await _needs(store)) == (tries, int(tries == 3))
+        stored_effects.hurry()
+    await done(store, stored_effects)
+    assert office.asked == ["k1"] * 4
+
+
+async def _needs(store: Store) -> int:
+    return (await store.queue_report()).needs_person
+
+
+async def _tries(store: Store) -> int:
+    query = select(table.c.tries)
+    return await store._database.read(lambda connection: connection.scalar(query)) or 0
 
 
 async def test_a_backend_that_answers_too_late_has_fewer_calls_before_it(

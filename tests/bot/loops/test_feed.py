@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend_client.contract.case import CaseEvent, EventType
-from backend_client.errors import Unavailable
+from backend_client.errors import Refused, Unavailable
 from backend_client.feed import FeedPage, read_page
 from backend_client.json_codec import to_plain
 from bot.loops.feed import LOOK_BACK_FIRST, Feed
@@ -174,6 +174,25 @@ async def test_an_event_that_comes_again_is_the_same_event(store: Store) -> None
     assert await store.inbox.put_events([_event(1), _event(2)], cursor=2) == 2
     assert await store.inbox.put_events([_event(2), _event(3)], cursor=3) == 1
     assert await store.inbox.cursor() == 3
+
+
+async def test_a_feed_that_does_not_take_our_key_is_told_from_one_that_is_away(
+    store: Store, feed: Feed, source: FakeFeed, peer: Peer
+) -> None:
+    await _link(store, "draft-1", 7)
+    source.all = [_event(1)]
+    source.errors.extend([Unavailable("down"), Refused(401, "/problems/unauthorized", "no")])
+    seen: list[bool] = []
+    failed = peer.failed
+
+    def noted(*, barred: bool = False) -> None:
+        seen.append(barred)
+        failed(barred=barred)
+
+    peer.failed = noted  # type: ignore[method-assign]
+    await _run(feed, store, cursor=1)
+    assert seen == [False, True]
+    assert not peer.barred
 
 
 async def test_a_backend_that_is_away_is_asked_again_and_its_return_is_told(
