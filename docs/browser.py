@@ -29,6 +29,15 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 
+# The keys that write no letter: their code, and what they type.
+KEYS = {
+    "Enter": (13, "\r"),
+    "Tab": (9, ""),
+    "Escape": (27, ""),
+    " ": (32, " "),
+    "ArrowDown": (40, ""),
+}
+
 
 def find_chromium() -> str:
     """The browser's path. Raises FileNotFoundError with what to install."""
@@ -103,6 +112,17 @@ class Page:
                 return
             await asyncio.sleep(0.05)
         raise TimeoutError(condition)
+
+    async def press(self, key: str) -> None:
+        """One key, by its name or its letter, on whatever has the focus."""
+        code, text = KEYS.get(key, (0, key))
+        pressed = {"key": key, "windowsVirtualKeyCode": code, **({"text": text} if text else {})}
+        await self.call("Input.dispatchKeyEvent", type="keyDown", **pressed)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
+
+    async def types(self, words: str) -> None:
+        """As an input method hands words over, where the focus is."""
+        await self.call("Input.insertText", text=words)
 
     async def picture(self, path: Path) -> None:
         await self.call("Page.bringToFront")  # a tab behind others is not drawn

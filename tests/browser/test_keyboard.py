@@ -1,0 +1,145 @@
+"""The desk by keyboard alone: signing in, the queue, a case, its answer; nothing is clicked."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from docs.browser import Page
+from tests.browser.town import AT_WORK
+from tests.office.running import STAFF_KEY, Running, SetClock, a_draft, settings_in, started
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+LOADED = "document.readyState === 'complete' && document.querySelector('#main')"
+MOST_STOPS = 120
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Running]:
+    """At which one signs in."""
+    settings = replace(settings_in(tmp_path), desk_open=False)
+    async with started(settings, SetClock()) as running:
+        yield running
+
+
+async def here(page: Page) -> str:
+    """What has the focus, by case, name or words; it must be seen to have it."""
+    seen = await page.run(
+        "(() => { const at = document.activeElement, look = getComputedStyle(at);"
+        "return at.id === 'main' || at !== document.body"
+        " && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 1; })()"
+    )
+    assert seen, "nobody sees where the focus is"
+    said = await page.run(
+        "(at => at.dataset.key || at.name && at.value + '@' + at.name || at.innerText.trim())"
+        "(document.activeElement)"
+    )
+    return str(said)
+
+
+async def tabs_to(page: Page, wanted: str) -> None:
+    """Forwards, until the focus is on what is called so: by its words, or `value@name`."""
+    for _ in range(MOST_STOPS):
+        await page.press("Tab")
+        if await page.run("document.activeElement === document.body"):
+            continue  # past the end, it begins anew
+        if (found := await here(page)) == wanted or found.endswith(f"@{wanted}"):
+            return
+    raise AssertionError(f"no way to {wanted}")
+
+
+async def signs_in(page: Page, office: Running) -> None:
+    await page.open(f"{office.url}/desk", 1280, 844)
+    await page.until("document.activeElement.name === 'name'")
+    await tabs_to(page, "用机器口令进入（工具和测试）")
+    await page.press("Enter")
+    await tabs_to(page, "key")
+    await page.types(STAFF_KEY)
+    await page.press("Enter")
+    await page.until("location.pathname === '/desk' && " + LOADED)
+
+
+async def to_queue(page: Page) -> None:
+    await page.press("g")
+    await page.until("location.pathname === '/desk/queue' && " + LOADED)
+
+
+async def files(office: Running, *names: str) -> list[str]:
+    return [(await office.bot.file_case(a_draft(name))).number for name in names]
+
+
+async def test_a_case_is_found_and_answered_without_a_click(office: Running, page: Page) -> None:
+    first, wanted, last = await files(office, "a", "b", "c")
+    for number in (first, wanted, last):
+        await office.move(number, *AT_WORK)
+    office.clock.pass_time(days=31)  # their deadlines come nearer: all of them wait
+    await signs_in(page, office)
+    await to_queue(page)
+    for key in ("j", "j", "j", "k"):
+        await page.press(key)
+    assert await here(page) == wanted
+    await page.press("Enter")
+    await page.until(f"location.pathname.endsWith('{wanted}') && " + LOADED)
+    await tabs_to(page, "答复")
+    await page.press("Enter")
+    for name, words in (
+        ("summary", "牛粪清走了"),
+        ("facts", "七月三日到现场看过，村东头确有牛粪堆放。"),
+        ("opinion1", "已组织清运，设了定点堆放处。"),
+        ("basis", "《固体废物污染环境防治法》第六十五条"),
+    ):
+        if name == "opinion1":
+            await tabs_to(page, "result1")
+            await page.press("ArrowDown")
+        await tabs_to(page, name)
+        await page.types(words)
+    for again in (False, True):
+        if again:  # nothing proves what was done
+            await page.until("document.querySelector('[name=overrule]')")
+            await tabs_to(page, "overrule")
+            await page.types("当天没有拍照，村委会在场")
+        await tabs_to(page, "答复")
+        await page.run("document.body.dataset.before = '1'")
+        await page.press("Enter")
+        await page.until("document.body && !document.body.dataset.before && " + LOADED)
+    assert (await office.bot.get_case(wanted)).status == "answered"
+
+
+async def test_a_list_that_renews_itself_keeps_the_place(office: Running, page: Page) -> None:
+    numbers = await files(office, "a", "b", "c")
+    await signs_in(page, office)
+    await page.open(f"{office.url}/desk?status=registered", 1280, 844)
+    await page.press("j")
+    await page.press("j")
+    stood = await here(page)
+    [new] = await files(office, "d")
+    await renews(page, f"document.querySelector('[data-key=\"{new}\"]')")
+    assert await here(page) == stood
+    await office.move(stood, *AT_WORK[:1])
+    await renews(page, f"!document.querySelector('[data-key=\"{stood}\"]')")
+    assert await here(page) in {*numbers, new} - {stood}, "it stood nowhere: on the body"
+    for _ in range(3):
+        await page.press("k")
+    await page.run("document.activeElement.blur()")
+    await tabs_to(page, "还没有人办的")
+    await files(office, "e")
+    await renews(page, "document.querySelectorAll('a.line').length === 4")
+    assert await here(page) == "还没有人办的"
+
+
+async def test_the_head_of_a_page_is_passed_with_one_key(office: Running, page: Page) -> None:
+    await files(office, "a")
+    await signs_in(page, office)
+    await to_queue(page)
+    await page.press("Tab")
+    assert await here(page) == "跳到正文"
+    await page.press("Enter")
+    await page.press("Tab")
+    assert await here(page) == "谁的都看"
+
+
+async def renews(page: Page, then: str) -> None:
+    """At once, as when one comes back to the page."""
+    await page.run("document.dispatchEvent(new Event('visibilitychange'))")
+    await page.until(then)
