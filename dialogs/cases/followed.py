@@ -204,10 +204,13 @@ def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         # Another round: what was said of the last one is no word on this one.
         case = replace(case, rating=Rating(), urged_at=None, supervised_at=None, appealed_at=None)
     here = row_of(moved.status)
+    elsewhere = (
+        here.awaits is Awaits.DECISION or here.registered_line
+    )  # or given back to the office
     return replace(
         case,
         status=moved.status,
-        unit=moved.unit or (None if here.awaits is Awaits.DECISION else case.unit),
+        unit=moved.unit or (None if elsewhere else case.unit),
         clocks=moved.clocks or (case.clocks if _repeats_receipt(case, moved) else ()),
         route=moved.route or case.route,
         # who helps from now on was given its task in the same step

@@ -216,8 +216,8 @@ def move_forms(
         choices: Sequence[UnitChoice] = ()
         if transition.to in moves.TO_A_UNIT:
             choices = unit_choices(statements, units)
-            if objections.gave_it_back(history):
-                choices = [each for each in choices if each.name != case.unit]
+            if (before := objections.given_back_by(case.events)) is not None:
+                choices = [each for each in choices if each.name != before]
         elif statuses.Need.OPINION in transition.needs:
             above = deciders(case, transition.to, units, statements)
             choices = [each for each in above if acting.may(right, each.id)]

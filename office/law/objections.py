@@ -9,6 +9,7 @@ from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     DeadlineName,
+    EventType,
     LegalDeadline,
     Move,
     PetitionKind,
@@ -45,15 +46,21 @@ def declines(move: Move, unit: str | None, events: Sequence[CaseEvent]) -> bool:
     return history_of(events)[-1] is S.OBJECTED and move.unit is not None and move.unit == unit
 
 
-def gave_it_back(history: Sequence[CaseStatus]) -> bool:
-    """Whether the unit that had it last objected, and nobody else has got it since."""
-    return history[-1] is S.OBJECTED or tuple(history[-2:]) == (S.OBJECTED, S.REGISTERED)
+def given_back_by(events: Sequence[CaseEvent]) -> str | None:
+    """The name of the unit that had it last and objected, while nobody else has got it since."""
+    for event in reversed(events):
+        status = event.data.get("status") if event.type is EventType.MOVED else None
+        if status == S.OBJECTED:
+            return str(event.data.get("unit") or "") or None
+        if status not in (None, S.REGISTERED):
+            break
+    return None
 
 
 def check_decline(asked: Move, placed: Move, unit: str | None, events: Sequence[CaseEvent]) -> None:
     """Raises Problem 422 for a unit that would get it back unsaid, or unexplained."""
     history = history_of(events)
-    if asked.unit is None and placed.unit and placed.unit == unit and gave_it_back(history):
+    if asked.unit is None and placed.unit and placed.unit == given_back_by(events):
         raise Problem.invalid(
             "unit", "must be named: another one, or the same when the objection is declined"
         )

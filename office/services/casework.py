@@ -370,7 +370,8 @@ class Casework:
         row, kind = case.record, case.draft.kind
         steps = moves.steps_of(case.events)
         row.status = move.to.value
-        row.unit = move.unit or row.unit
+        # what a unit gave back is nobody's until the office gives it to another
+        row.unit = None if move.to is CaseStatus.REGISTERED else move.unit or row.unit
         if move.to in moves.TO_A_UNIT or move.to in statuses.ENDED:
             row.held = None
         row.route = moving.route_of(move, row.route, kind)

@@ -220,6 +220,7 @@ async def test_the_office_agrees_and_gives_it_to_another_unit_or_takes_it_back(
     assert (status, problem["legal"]) == (409, ["forwarded", "assigned", "registered"])
     status, case = await moved(backend, number, to="registered")
     assert [(c["name"], c["due"][:10]) for c in case["clocks"]] == [("R15", "2026-07-16")]
+    assert (case["unit"], (await newest(backend, number))["unit"]) == (None, None), "nobody's now"
     status, case = await moved(backend, number, to="forwarded", unit="xian-jiaotong")
     assert (status, case["unit"]) == (200, "青河县交通运输局")
     other = await objected(backend, client_ref="draft-2")

@@ -160,13 +160,14 @@ def test_a_matter_that_a_unit_gave_back_rings_when_it_is_the_offices_again() -> 
     phone = filer()
     phone.moved(1, S.SUBMITTED)
     phone.moved(2, S.REGISTERED)
-    phone.moved(3, S.FORWARDED)
-    phone.moved(4, S.OBJECTED, note="这条路归交通局管")
-    assert "这条路归交通局管" in phone.card().text
+    phone.moved(3, S.FORWARDED, unit="河北乡人民政府")
+    phone.moved(4, S.OBJECTED, unit="河北乡人民政府", note="这条路归交通局管")
+    assert "这条路归交通局管" in phone.card().text and "承办　河北乡" in phone.card().text
     rings = phone.rings
     phone.moved(5, S.REGISTERED, note="已经同意退回")
     assert phone.rings == rings + 1
     assert "已经同意退回" in phone.card().text
+    assert "承办" not in phone.card().text, "nobody's until it is given to another"
 
 
 # refusals
