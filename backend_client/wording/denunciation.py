@@ -302,14 +302,22 @@ def _probability(odds: int) -> float:
 
 
 def _signs(sentence: re.Match[str], places: Sequence[int]) -> Iterator[Token]:
-    """Letters stand for themselves but where something is marked; spaces for nothing."""
-    at = sentence.start()
-    for hit in _marked().finditer(sentence.string, sentence.start(), sentence.end()):
-        yield from _letters(sentence.string, places, at, hit.start())
+    """Letters stand for themselves but where something is marked; spaces for nothing, nor for whom
+    it is told."""
+    at, plain, end = sentence.start(), sentence.string, sentence.end()
+    for passed in _for_whom().finditer(plain, at, end):
+        yield from _signs_of(plain, places, at, passed.start())
+        at = passed.end()
+    yield from _signs_of(plain, places, at, end)
+
+
+def _signs_of(plain: str, places: Sequence[int], at: int, end: int) -> Iterator[Token]:
+    for hit in _marked().finditer(plain, at, end):
+        yield from _letters(plain, places, at, hit.start())
         kind = hit.lastgroup or ""
         yield Token(_SIGNS[kind], places[hit.start()], places[hit.end() - 1] + 1)
         at = hit.end()
-    yield from _letters(sentence.string, places, at, sentence.end())
+    yield from _letters(plain, places, at, end)
 
 
 def _letters(plain: str, places: Sequence[int], start: int, end: int) -> Iterator[Token]:
@@ -335,6 +343,16 @@ def _marked() -> re.Pattern[str]:
     either["person"] = f"(?:{surname})?(?:{either['person']})"
     either["name"] = f"(?<={before}){surname}"
     return re.compile("|".join(f"(?P<{name}>{either[name]})" for name in _SIGNS))
+
+
+@cache
+def _for_whom() -> re.Pattern[str]:
+    table = resources.files(__package__).joinpath("denunciation.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(table)["for_whom"]
+    ways = "|".join(words["ways"])
+    for name in ("who", "tells", "accuses"):
+        ways = ways.replace(f"⟨{name}⟩", words[name])
+    return re.compile(ways)
 
 
 @cache

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from backend_client.wording import denunciation
-from backend_client.wording.denunciation import Verdict
+from backend_client.wording.denunciation import Verdict, speaks_of_office, verdict
 from dialogs.filing.find import find
 from dialogs.reading import extract
 from dialogs.state.conversation import Person
@@ -171,6 +171,41 @@ def test_a_complaint_about_an_officer_is_offered_secrecy_and_names_them() -> Non
 
 
 DOUBTFUL = "村委会私自卖了我家的地，希望查清楚，在新安村"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "替老王反映，他家门口的路灯坏了",
+        "我替老王反映",
+        "替王主任反映，门口水沟堵了",
+        "代张镇长反映一下，家里停水三天",
+        "受李书记委托反映水沟堵了",
+        "王主任托我反映，水沟堵了，没人管",
+        "帮隔壁的刘所长投诉噪音太大",
+        "替我二叔周会计咨询医保报销",
+        "幫老陳反映，他家屋頂漏水",
+    ],
+)
+def test_for_whom_it_is_told_is_accused_of_nothing(text: str) -> None:
+    """替老王反映，… was once asked whether it denounces somebody."""
+    assert verdict(text) is Verdict.NOTHING
+    assert not speaks_of_office(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "替王大爷反映，村主任王大山贪污低保款",
+        "帮老王举报他们村会计吃空饷",
+        "帮村主任的邻居举报，村主任收了两万块钱才批宅基地",
+        "替王主任挪用低保款的是村会计",
+        "替被村主任打的老王反映，村主任贪污救济款",
+        "会计替村主任冒领死人的低保",
+    ],
+)
+def test_whoever_tells_for_another_denounces_all_the_same(text: str) -> None:
+    assert verdict(text) is Verdict.DENOUNCES
 
 
 @pytest.mark.parametrize(
