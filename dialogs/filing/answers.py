@@ -15,12 +15,14 @@ from dialogs.forms.fields import (
     Unreadable,
     Values,
 )
+from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import is_proxy
 from dialogs.reading import extract, people, phones
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS, classify
+from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
@@ -61,7 +63,7 @@ class IdentityField(ChoiceField):
             return Accepted(identity, also={"person": person, **also})
         if told.address:
             if is_vague(known.get("place")) and is_named(told.address):
-                also["place"] = {"text": told.address, "latitude": None, "longitude": None}
+                also["place"] = _place(told.address)
             return Accepted(identity, also=also, key="address_kept")
         return Elsewhere(also, "phone_kept") if also else Declined()
 
@@ -135,7 +137,7 @@ class TopicField(ChoiceField):
 
 
 SIGNING = ("identity", "person", "address", "proxy_for")  # they ask who it is
-ASKS_NAMES = ("division", "region", "place", "accuses", "request")
+ASKS_NAMES = (STORY, "division", "region", "place", "accuses", "request")
 
 
 def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
@@ -150,14 +152,32 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
     also: dict[str, object] = {}
     told = people.read_signature(text)
-    if told.name and people.calls_oneself(text):
-        also["person"] = {"name": told.name, "address": told.address}
+    tells = bool(told.address) and extract.tells_more(str(told.address))
+    if told.name and people.calls_oneself(text) and not tells:
+        happened = told.address if step == "place" and _happened_there(text, told) else None
+        if happened:
+            also["place"] = _place(told_place(happened).place or happened)
+        also["person"] = {"name": told.name, "address": None if happened else told.address}
         also["identity"] = known.get("identity") or "named"
     if phone := (told.phone if "person" in also else None) or phones.told_alone(text):
         also["phone"] = phone
     if not also and (wish := _wish_beside(step, text, known)) is not None:
         also["request"] = wish
     return Elsewhere(also) if also else None
+
+
+def _happened_there(text: str, told: people.Told) -> bool:
+    """Where it was asked where it happened: whether the place beside a name answers that, and is
+    not where its bearer lives. It stands first, or it is said."""
+    address = str(told.address or "")
+    if not address or pattern("people", "lives").search(level(text)):
+        return False
+    first = text.find(address) < text.find(str(told.name))
+    return first or pattern("places", "happened").search(level(text)) is not None
+
+
+def _place(words: str) -> dict[str, object]:
+    return {"text": words, "latitude": None, "longitude": None}
 
 
 def _wish_beside(step: str, text: str, known: Values) -> str | None:

@@ -1,14 +1,18 @@
-"""Corrections by words: 电话写错了，应该是… moves what was put wrongly, or opens the line to be
-changed when the new words are not there yet.
+"""Corrections by words: a second thought moves what was put wrongly, takes it away, adds to it, or
+opens the line to be changed when the new words are not there yet.
 """
 
 import re
+from collections.abc import Callable, Mapping
 
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
-from dialogs.reading import extract, people
+from dialogs.reading import extract, people, phones
+from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
+from dialogs.reading.acts.wishes import CLAUSE_ENDS, LIKELY, how_likely, opens_with_a_wish, wants
 from dialogs.reading.names import plain_name
+from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -17,7 +21,6 @@ from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 
 _NAME = re.compile(r"[\u3400-\u9fff·•]{2,8}")
-LONGEST = 80  # letters; who writes more tells the story
 
 # The steps in the order in which their names are looked for: the home's address before an address.
 STEPS = ("phone", "address", "person", "topic", "place", "request")
@@ -28,6 +31,12 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     when they correct nothing."""
     plain = level(text).strip()
     if len(plain) > LONGEST:
+        return None
+    for change in changes(text):
+        course = COURSES[change.line]
+        if form.has(change.line) and (changed := course(form, frame, change, event)) is not None:
+            return changed
+    if people.speaks_of_others(text):
         return None
     wrong = pattern("corrections", "wrong").search(plain)
     named = next(
@@ -43,7 +52,8 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         return _answered(form, frame, "phone", phone, event)
     for order in ("rather", "instead"):  # 是 B，不是 A; 不是 A，是 B
         if instead := pattern("corrections", order).search(plain):
-            changed = _instead(form, frame, text, instead, event)
+            new = text.strip()[instead.start("new") : instead.end("new")].strip()
+            changed = _instead(form, frame, instead["old"], new, event)
             if changed is not None:
                 return changed
     if named is None and wrong:
@@ -53,31 +63,129 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     return _named(form, frame, named, text, plain, event)
 
 
+def _of_phone(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
+    if change.does is Does.REMOVE:
+        left = position.pass_by(form, frame, form.step("phone"))
+        return replace(left, editing=None if frame.editing == "phone" else frame.editing)
+    if not _known(form, frame, "phone"):
+        return None
+    if change.does is Does.OPEN:
+        return position.edit(frame, "phone")
+    if change.does is Does.REPLACE:
+        number = phones.told_phone(change.new)
+    else:
+        number = _with_end(str(position.values(frame).get("phone") or ""), change.old, change.new)
+    return _answered(form, frame, "phone", number, event) if number else None
+
+
+def _with_end(number: str, old: str, new: str) -> str | None:
+    """The number with `new` for its last figures, or for the only ones that are `old`."""
+    if old and len(old) != len(new) and not number.endswith(old):
+        return None
+    if old and number.count(old) == 1:
+        return number.replace(old, new)
+    ends = len(number) > len(new) and number[-len(new) :].isdigit()
+    by_itself = not old or len(old) == len(new)
+    return number[: -len(new)] + new if ends and by_itself and not _is_other(number, old) else None
+
+
+def _is_other(number: str, old: str) -> bool:
+    """Whether figures that are put right stand not in the number at all, but for their order."""
+    return bool(old) and sorted(number[-len(old) :]) != sorted(old)
+
+
+def _of_signing(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
+    """还是写我名字吧: who would not sign is asked for the name, unless it is told with it."""
+    if position.values(frame).get("identity") != "anonymous":
+        return None
+    told = people.read_signature(change.new)
+    person = {"person": {"name": told.name, "address": told.address}} if told.name else {}
+    step = form.step("identity")
+    named = Accepted("named", also=person)
+    return position.answer(form, replace(frame, editing=None), step, named, event)
+
+
+def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
+    place = position.values(frame).get("place")
+    if not isinstance(place, dict):
+        return None
+    if change.does is Does.OPEN:
+        return position.edit(frame, "place")
+    if not change.old and frame.order and frame.order[-1] not in _OF_A_PLACE:
+        return _part_moved(form, frame, change.new, event)
+    if change.old and pattern("corrections", "place").fullmatch(level(change.old)) is None:
+        return _instead(form, frame, change.old, change.new, event)
+    if (moved := _part_moved(form, frame, change.new, event)) is not None:
+        return moved
+    new = best_place(change.new) or change.new
+    return _moved(form, frame, new, event) if _is_place(change.new) else None
+
+
+def _is_place(words: str) -> bool:
+    part = pattern("corrections", "part").fullmatch(level(words))
+    return part is not None or best_place(words) is not None or told_place(words).named
+
+
+def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
+    old = str(position.values(frame).get("request") or "")
+    if not old:
+        return None
+    if change.does is Does.OPEN:
+        return position.edit(frame, "request")
+    if change.old:
+        wish = old.replace(change.old, change.new) if len(change.old) > 1 else old
+        return _answered(form, frame, "request", wish, event) if wish != old else None
+    adds = change.does is Does.ADD
+    if not (_opens_with_a_wish(change.new) if adds else wants(change.new)):
+        return None
+    wish = f"{old}；{change.new}" if adds else change.new
+    return _answered(form, frame, "request", wish, event)
+
+
+def _opens_with_a_wish(words: str) -> bool:
+    """Whether something is wanted before anything is told: what tells joins the story."""
+    first = CLAUSE_ENDS.split(level(words))[0]
+    return opens_with_a_wish(words) or how_likely(first) >= LIKELY
+
+
+COURSES: Mapping[str, Callable[[Form, Frame, SecondThought, Event], Frame | None]] = {
+    "phone": _of_phone,
+    "identity": _of_signing,
+    "place": _of_place,
+    "request": _of_request,
+}
+
+
 def _last_answer(form: Form, frame: Frame, text: str, event: Event) -> Frame | None:
     """写错了，是2栋 or 打错字了，陈美玲: right after an answer, what puts that answer right."""
     short = pattern("corrections", "slip").fullmatch(level(text).strip())
     if short is None or not frame.order:
         return None
     new = text.strip()[short.start("new") : short.end("new")].strip()
-    known, last = position.values(frame), frame.order[-1]
-    place, person = known.get("place"), known.get("person")
-    if (part := pattern("corrections", "part").fullmatch(level(new))) is not None:
-        if isinstance(place, dict) and (words := _with_part(str(place.get("text") or ""), part)):
-            value = {**place, "text": words, "latitude": None, "longitude": None}
-            return _answered(form, frame, "place", value, event)
-        if isinstance(person, dict) and (
-            words := _with_part(str(person.get("address") or ""), part)
-        ):
-            return _moved_house(form, frame, words, event)
-    elif last in ("person", "identity") and plain_name(new) is not None:
+    last = frame.order[-1]
+    if pattern("corrections", "part").fullmatch(level(new)) is not None:
+        return _part_moved(form, frame, new, event)
+    if last in ("person", "identity") and plain_name(new) is not None:
         return _renamed(form, frame, new, event)
-    elif last in _OF_A_PLACE and best_place(new) == new:
-        value = {"text": new, "latitude": None, "longitude": None}
-        return _answered(form, frame, "place", value, event)
+    if last in _OF_A_PLACE and best_place(new) == new:
+        return _moved(form, frame, new, event)
     return None
 
 
 _OF_A_PLACE = ("place", "region", "division")
+
+
+def _part_moved(form: Form, frame: Frame, new: str, event: Event) -> Frame | None:
+    """Another house or floor, where the place or the home's address has one of the kind."""
+    known, part = position.values(frame), pattern("corrections", "part").fullmatch(level(new))
+    place, person = known.get("place"), known.get("person")
+    if part is None:
+        return None
+    if isinstance(place, dict) and (words := _with_part(str(place.get("text") or ""), part)):
+        return _moved(form, frame, words, event)
+    if isinstance(person, dict) and (words := _with_part(str(person.get("address") or ""), part)):
+        return _moved_house(form, frame, words, event)
+    return None
 
 
 def _with_part(words: str, part: re.Match[str]) -> str | None:
@@ -109,31 +217,33 @@ def _named(
             return _renamed(form, frame, called, event)
     elif name == "place":
         if place := best_place(new) or best_place(text):
-            value = {"text": place, "latitude": None, "longitude": None}
-            return _answered(form, frame, name, value, event)
+            return _moved(form, frame, place, event)
     elif name == "address" and best_place(new or text):
         return _moved_house(form, frame, best_place(new or text) or new, event)
     step = "person" if name == "address" else name
     return position.edit(frame, step) if form.can_edit(step) else None
 
 
-def _instead(form: Form, frame: Frame, text: str, hit: re.Match[str], event: Event) -> Frame | None:
+def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
     """不是 A，是 B: wherever A stands, B takes its place."""
-    old, new = hit["old"], text.strip()[hit.start("new") : hit.end("new")].strip()
     known = position.values(frame)
     place = known.get("place")
     if isinstance(place, dict):
         words = str(place.get("text") or "")
-        if old in words:
-            value = {**place, "text": words.replace(old, new), "latitude": None, "longitude": None}
-            return _answered(form, frame, "place", value, event)
+        at = level(words).find(level(old))
+        if old and at >= 0 and _is_place(new):
+            return _moved(form, frame, words[:at] + new + words[at + len(old) :], event)
         if best_place(new) and best_place(old):
-            value = {"text": best_place(new), "latitude": None, "longitude": None}
-            return _answered(form, frame, "place", value, event)
+            return _moved(form, frame, best_place(new) or new, event)
     person = known.get("person")
     if isinstance(person, dict) and old and old in str(person.get("name") or ""):
         return _renamed(form, frame, new, event)
     return None
+
+
+def _moved(form: Form, frame: Frame, words: str, event: Event) -> Frame | None:
+    value = {"text": words, "latitude": None, "longitude": None}
+    return _answered(form, frame, "place", value, event)
 
 
 def _topic(form: Form, frame: Frame, words: str, event: Event) -> object:

@@ -158,7 +158,7 @@ def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = F
     if (mended := _mended(dialog, frame, step, event)) is not None:
         advance(ctx, mended, event)
         return
-    reading = Declined() if step is None or early else _read(dialog, frame, step, event)
+    reading = _read(dialog, frame, step, event, early=early) if step is not None else Declined()
     if isinstance(reading, Accepted) and step is not None:
         taken = position.answer(dialog, frame, step, reading, event)
         taken = (position.add(dialog, taken, event) or taken) if reading.tells else taken
@@ -224,11 +224,14 @@ def elsewhere(dialog: Form, frame: Frame, step: Step, event: Event) -> Elsewhere
     return dialog.hooks.elsewhere(step.name, event.what.text, position.values(frame))
 
 
-def _read(dialog: Form, frame: Frame, step: Step, event: Event) -> Reading:
-    """What the step makes of the event; steps that collect leave it to be added."""
+def _read(dialog: Form, frame: Frame, step: Step, event: Event, *, early: bool) -> Reading:
+    """What the step makes of the event; steps that collect leave it to be added. What was said
+    before the question was seen answers no more than what it names itself: 叫我老周就行."""
     what = event.what
     if (others := elsewhere(dialog, frame, step, event)) is not None:
         return others
+    if early:
+        return Declined()
     collects = step.name == dialog.files_to or (
         step.name == dialog.text_to and frame.editing is None
     )

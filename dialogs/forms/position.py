@@ -76,6 +76,7 @@ def answer_others(
         frame,
         answers={**frame.answers, **also},
         skipped=(*skipped, *left),
+        order=(*(name for name in frame.order if name not in also), *also),
         answered_by=_with_answer(frame.answered_by, event, next(iter((*also, *left)))),
         rev=frame.rev + 1,
     )

@@ -4,13 +4,16 @@
 a case, are held for a question, or are left to the features behind.
 """
 
+import re
+
 from dialogs.cases import action_handlers, followed
 from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.feature import Feature
+from dialogs.filing.answers import CONFIDENTIAL, SIGNING
 from dialogs.filing.corrections import corrected
-from dialogs.forms import answering, draft_buttons, position
+from dialogs.forms import answering, draft_buttons, position, screens
 from dialogs.forms.fields import Accepted
-from dialogs.forms.form import form_of
+from dialogs.forms.form import Form, Step, form_of
 from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
@@ -18,10 +21,11 @@ from dialogs.listening.standing import Standing, case_meant, is_gated, standing
 from dialogs.reading import danger
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, Subject, read_act
+from dialogs.reading.acts.second_thoughts import without_secrecy
 from dialogs.state.buttons import Whose
-from dialogs.state.conversation import FollowedCase
+from dialogs.state.conversation import FollowedCase, Frame
 from dialogs.state.copies import replace
-from dialogs.state.event import Said
+from dialogs.state.event import Event, Said
 from dialogs.texts import LANGUAGES, texts
 from dialogs.turn_context import TurnContext
 
@@ -37,6 +41,8 @@ def heard(ctx: TurnContext, word: str) -> bool:
         return True
     if now.step is not None and _is_option(ctx, now, text):
         return False
+    if _in_confidence(ctx, now, text):
+        return True
     if _is_elsewhere(ctx, now):
         return False
     alarming = bool(danger.signs(text))  # then it is no act, whatever else it says
@@ -109,14 +115,72 @@ def _corrects(ctx: TurnContext, now: Standing, text: str) -> bool:
     if now.frame is None:
         return False
     form = form_of(ctx, now.frame)
+    if form.makes_case and _answers_and_corrects(ctx, form, now, text):
+        return True
     changed = corrected(form, now.frame, text, ctx.event) if form.makes_case else None
     if changed is None or (now.step is not None and changed.editing == now.step.name):
         return False
     if changed.editing is not None and changed.editing != now.frame.editing:
         answering.show(ctx, changed)
     else:
-        answering.advance(ctx, changed, ctx.event)
+        _put_right(ctx, now.frame, changed)
     return True
+
+
+def _answers_and_corrects(ctx: TurnContext, form: Form, now: Standing, text: str) -> bool:
+    """孙长顺，地方不是新华小区，是光明小区: the answer, and another line put right."""
+    first, *rest = _CLAUSE_END.split(text.strip(), maxsplit=1)
+    if now.frame is None or now.step is None or not rest or now.frame.editing is not None:
+        return False
+    answer = replace(ctx.event, what=Said(first))
+    changed = corrected(form, now.frame, rest[0], replace(ctx.event, what=Said(rest[0])))
+    if changed is None or changed.editing is not None:
+        return False
+    if not _answers_at(form, now.frame, now.step, answer):
+        return False
+    answering.take_input(ctx, changed, answer)
+    return True
+
+
+_CLAUSE_END = re.compile(r"[,，。;；\n]+")
+
+
+def _put_right(ctx: TurnContext, before: Frame, changed: Frame) -> None:
+    """Says which line has changed, and asks again what was being asked."""
+    form, known, now = form_of(ctx, before), position.values(before), position.values(changed)
+    lines = [name for name in form.card if known.get(name) != now.get(name)]
+    asks = position.position(form, answering.searched(ctx, changed)) is not None
+    line = screens.settled_line(ctx.t, changed, form.step(lines[0])) if lines and asks else None
+    answering.advance(ctx, changed, ctx.event, lead=line)
+
+
+def _in_confidence(ctx: TurnContext, now: Standing, text: str) -> bool:
+    """A wish for secrecy beside an answer: both count. Beside a story it is read with the story."""
+    if now.frame is None or not isinstance(ctx.event.what, Said):
+        return False
+    form, left = form_of(ctx, now.frame), without_secrecy(text)
+    if not left or CONFIDENTIAL not in form.toggles:
+        return False
+    on = bool(position.values(now.frame).get(CONFIDENTIAL))
+    frame = now.frame if on else position.toggle(now.frame, CONFIDENTIAL)
+    said = replace(ctx.event, what=replace(ctx.event.what, text=left))
+    if (changed := corrected(form, frame, left, said)) is not None and changed.editing is None:
+        ctx.note("listening.confidential")
+        _put_right(ctx, frame, changed)
+        return True
+    if now.step is None or not _answers_at(form, frame, now.step, said):
+        return False
+    ctx.note("listening.confidential")
+    answering.take_input(ctx, frame, said)
+    return True
+
+
+def _answers_at(form: Form, frame: Frame, step: Step, said: Event) -> bool:
+    """Whether words answer the question, or another one, by their shape."""
+    if answering.elsewhere(form, frame, step, said) is not None:
+        return True
+    shaped = step.name in SHAPED or step.name in SIGNING
+    return shaped and isinstance(step.kind.read(said, position.values(frame)), Accepted)
 
 
 def sent(ctx: TurnContext, what: object) -> bool:

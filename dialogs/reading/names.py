@@ -52,13 +52,18 @@ def is_name(text: str) -> bool:
     if (
         plain in lists["not_names"]
         or plain in _common_words()
-        or set(plain[1:]) & set(lists["not_given"])
+        or set(_given(plain)) & set(lists["not_given"])
         or best_place(plain)
     ):
         return False
     if plain[:2] in _surnames():
         return len(plain) > 2
     return len(plain) < 4 and plain[0] in _surnames()
+
+
+def _given(plain: str) -> str:
+    """What must stand in no given name, without the letter that does in 孙长顺 and 王长江 alone."""
+    return plain[2:] if plain[1] == "长" and len(plain) == 3 and is_surname(plain[0]) else plain[1:]
 
 
 def is_common_name(text: str) -> bool:

@@ -198,9 +198,16 @@ def _is_address_alone(words: str, address: str) -> bool:
     return bool(place) and letters <= 2 and not _begins_a_story(level(words))
 
 
+def speaks_of_others(text: str) -> bool:
+    """Whether the text begins with somebody else: what it tells is nothing that its writer does."""
+    return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
+
+
 def declines_name(text: str) -> bool:
     """Whether the text says that its writer will not sign."""
     plain = level(text).strip(_ENDS)
+    if speaks_of_others(plain):
+        return False
     if pattern("people", "unsigned_alone").fullmatch(plain):
         return True
     return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None

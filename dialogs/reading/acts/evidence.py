@@ -11,12 +11,23 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from backend_client.likeness import telling
-from dialogs.reading.acts.lexicon import Act, Row, fillers, relation, relation_words, signs, table
+from dialogs.reading.acts.lexicon import (
+    Act,
+    Row,
+    curses,
+    fillers,
+    relation,
+    relation_words,
+    signs,
+    table,
+)
+from dialogs.reading.people import speaks_of_others
 from dialogs.reading.remembered import MOST_TEXTS
 from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern
 
+OTHERS = "others"  # what somebody else does is told
 LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
 LONG_PETITION = 18  # letters: it says what is wrong and what is wanted
@@ -71,6 +82,11 @@ def core_of(plain: str) -> str:
     return _NOT_LETTERS.sub("", plain)
 
 
+def _uncursed(core: str) -> str:
+    """What is meant beside a curse; who only curses says that."""
+    return curses().sub("", core) or core
+
+
 def thanks_by_sign(text: str) -> bool:
     """Whether a text without letters holds a sign of thanks."""
     return bool(_THUMBS.search(text[:LONGEST_READ]))
@@ -79,7 +95,7 @@ def thanks_by_sign(text: str) -> bool:
 def evidence(text: str, context: Context) -> frozenset[str]:
     """All that is seen in the message. Linear in its first LONGEST_READ letters."""
     plain = level(text[: 2 * LONGEST_READ])
-    core = core_of(plain)[:LONGEST_READ]
+    core = _uncursed(core_of(plain)[:LONGEST_READ])
     here = context.situation
     asks = bool(relation("asks").search(plain))
     length = sum(len(core) > limit for limit in LENGTHS)
@@ -88,6 +104,8 @@ def evidence(text: str, context: Context) -> frozenset[str]:
         found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
     for name in _rules(core, _subject(context.cases), asks=asks):
         found |= {name, f"{name}@{here}"}
+    if not asks and speaks_of_others(plain):
+        found.add(OTHERS)
     if asks:
         found |= {"asks", f"asks@{here}", f"asks:{context.screen}"}
     found |= _relations(plain, core, context, length)

@@ -74,6 +74,11 @@ def fillers() -> re.Pattern[str]:
 
 
 @cache
+def curses() -> re.Pattern[str]:
+    return _any(_source()["fillers"]["curses"])
+
+
+@cache
 def names_sending(words: str) -> bool:
     """Whether words that agree on a check card name the sending itself."""
     return any(word in words for word in _source()["fillers"]["sends"])

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from dialogs.reading.acts.evidence import (
+    OTHERS,
     Context,
     core_of,
     evidence,
@@ -102,6 +103,10 @@ _IN_FULL: Mapping[str, tuple[Act, ...]] = {
     "alone": (*_KEPT, Act.WITHDRAW),
     "running": (Act.SEND, Act.DROP),
 }
+# Only the writer does them: what begins with somebody else is none.
+_OWN = frozenset(
+    {Act.UNSIGNED, Act.CONFIDENTIAL, Act.SKIP, Act.KEEP, Act.DROP, Act.SEND, Act.DELETE}
+)
 _OF_CASE = frozenset(_CASE)
 _OF_DRAFT = frozenset((*_DRAFT, Act.SEND, Act.SKIP))
 
@@ -215,10 +220,11 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     begins = context.screen == "story" and not context.draft
     in_full = () if context.kept else _IN_FULL.get("alone" if begins else context.situation, ())
     here = dict.fromkeys((*POSSIBLE[context.situation], *in_full))
+    others = _OWN if OTHERS in found else frozenset()
     return tuple(
         each
         for each in here
-        if each not in in_full
+        if (each not in in_full and each not in others)
         or (
             f"rule:{each}.whole" in found
             and (each is not Act.SEND or names_sending(text.casefold()))

@@ -1,0 +1,109 @@
+"""Reads second thoughts: whole messages that put right, take away, add to or open a line that was
+filled in before, and wishes for secrecy that stand beside something else. Their words stand in
+second_thoughts.toml.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dialogs.reading.topics.forms import level
+
+LONGEST = 80  # letters; who writes more tells the story
+_CLAUSE = re.compile(r"[^,，。;；!！?？\n]+[,，。;；!！?？\n]*")
+_ENDS = " \t\n,，.。;；!！?？~～"
+_PIECE = re.compile(r"(?<!P)<([a-zI_]+)>")
+
+
+class Does(StrEnum):
+    """What a second thought does with its line."""
+
+    REPLACE = "replace"
+    END = "end"  # puts the last figures of a number right
+    ADD = "add"
+    REMOVE = "remove"
+    SIGN = "sign"  # gives the name after all
+    OPEN = "open"  # says that it is wrong, and not yet what is right
+
+
+@dataclass(frozen=True)
+class SecondThought:
+    """`new` and `old` are as they were typed, "" where they were not said."""
+
+    line: str
+    does: Does
+    new: str = ""
+    old: str = ""
+
+
+def changes(text: str) -> Iterator[SecondThought]:
+    """All that a message can mean as a second thought, the likeliest first."""
+    said = text.strip()
+    plain = level(said)
+    if len(plain) > LONGEST:
+        return
+    for line, does, ways in _rows():
+        for way in ways:
+            if (hit := way.fullmatch(plain)) is not None:
+                yield SecondThought(line, does, _group(said, hit, "new"), _group(said, hit, "old"))
+                break
+
+
+def without_secrecy(text: str) -> str | None:
+    """What else is said beside a wish for secrecy; None where nobody wishes for it."""
+    if len(text) > 2 * LONGEST:
+        return None
+    clauses = [hit[0] for hit in _CLAUSE.finditer(_parted(text))]
+    kept = [clause for clause in clauses if not _wishes_secrecy(clause)]
+    return None if len(kept) == len(clauses) else "".join(kept).strip(_ENDS)
+
+
+def wishes_secrecy(text: str) -> bool:
+    """Whether a clause of a story wishes that the writer stay unknown."""
+    return any(_wishes_secrecy(hit[0]) for hit in _CLAUSE.finditer(text))
+
+
+def _wishes_secrecy(clause: str) -> bool:
+    return _secrecy().fullmatch(level(clause).strip(_ENDS)) is not None
+
+
+def _parted(text: str) -> str:
+    """Chinese words in a message that is parted by spaces, each a clause of its own."""
+    return re.sub(r"(?<=[\u3400-\u9fff0-9])[ \u3000]+(?=[\u3400-\u9fff])", "，", text)
+
+
+def _group(said: str, hit: re.Match[str], name: str) -> str:
+    if name not in hit.re.groupindex or hit[name] is None:
+        return ""
+    return said[hit.start(name) : hit.end(name)].strip(_ENDS)
+
+
+@cache
+def _rows() -> tuple[tuple[str, Does, tuple[re.Pattern[str], ...]], ...]:
+    return tuple(
+        (row["line"], Does(row["does"]), tuple(map(_compiled, row["says"])))
+        for row in _source()["change"]
+    )
+
+
+@cache
+def _secrecy() -> re.Pattern[str]:
+    return _compiled("|".join(f"(?:{way})" for way in _source()["secrecy"]["says"]))
+
+
+def _compiled(way: str) -> re.Pattern[str]:
+    pieces: dict[str, str] = _source()["pieces"]
+    while _PIECE.search(way):
+        way = _PIECE.sub(lambda hit: pieces[hit[1]], way)
+    return re.compile(way)
+
+
+@cache
+def _source() -> dict[str, Any]:
+    words = resources.files(__package__).joinpath("second_thoughts.toml")
+    return tomllib.loads(words.read_text(encoding="utf-8"))
