@@ -38,6 +38,7 @@ from office.law.deadlines import unannounced
 from office.law.hours import load_hours
 from office.law.routing import Units, load_units
 from office.loops import Loops
+from office.papers.keeping import Papers
 from office.public import page as public_page
 from office.public.service import Publications
 from office.search.key import kept_key
@@ -100,6 +101,8 @@ async def create_app(
         index,
         settings.public_page,
     )
+    files = Files(settings.files_folder(), settings.file_limit_bytes, database)
+    campaigns = Campaigns(database, clock, trail)
     office = Office(
         database=database,
         casework=casework,
@@ -112,7 +115,8 @@ async def create_app(
             database, clock, casework, feed, settings.signing_days, settings.minimum_group
         ),
         publications=Publications(database, clock, casework, on=settings.public_page),
-        files=Files(settings.files_folder(), settings.file_limit_bytes, database),
+        files=files,
+        papers=Papers(database, files, campaigns, clock),
         feed=feed,
         units=units,
         vitals=Vitals(database, loops.failing, clock),
@@ -121,7 +125,7 @@ async def create_app(
         clock=clock,
         minimum_group=settings.minimum_group,
         index=index,
-        campaigns=Campaigns(database, clock, trail),
+        campaigns=campaigns,
         hot=HotIssues(
             *(database, clock, kept_key(settings.trail_folder())),
             Heat(settings.hot_cases, settings.hot_days),

@@ -96,13 +96,11 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     "cryptography": ("office/db/sealed.py", "tests/"),
     "xlsxwriter": ("office/desk/figures/export.py", "tests/"),
     "docx": ("office/desk/situation/report.py", "tests/"),
+    "fpdf": ("office/papers/pdf.py",),
+    "fontTools": ("tools/font/subset.py", "tests/"),
     "pyotp": ("office/accounts/second_factor.py", "tests/"),
     # What citizens pack is never unpacked: packed files are refused by their first bytes.
-    "gzip": (
-        "dialogs/reading/divisions/",
-        "tools/divisions/",
-        "tests/",
-    ),  # what we packed ourselves
+    "gzip": ("dialogs/reading/divisions/", "tools/divisions/", "tests/"),  # packed by ourselves
     "zlib": ("bot/file_safety/strip_pdf.py", "tests/"),  # a child process, too
     "zipfile": ("handlers/files/copy_of_data.py", "tests/"),  # it packs, and unpacks nothing
     **dict.fromkeys(("tarfile", "bz2", "lzma", "shelve"), ("tests/",)),

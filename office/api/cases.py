@@ -144,13 +144,15 @@ async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
 
 async def answer_file(office: Office, call: Call[None]) -> web.FileResponse:
     """A file that came with a paper of this case: no other one opens by its id."""
+    reader, file_id = office.reader_or_bot(call), call.part("file_id")
     async with office.database.read() as session:
-        row = await lookups.row_for(session, call.part("number"), office.reader_or_bot(call))
+        row = await lookups.row_for(session, call.part("number"), reader)
         events = await lookups.events_of(session, row.number)
-    file_id = call.part("file_id")
+        opened = reader is None or await office.identity.is_open(reader, row.number)
+        say = None if opened else await lookups.hiding(session, row)
     if not any(file.file_id == file_id for event in events for file in papers_of(event)):
         raise Problem.not_found()
-    stored = await office.files.find(file_id)
+    stored = await office.papers.find(file_id, say)
     return web.FileResponse(stored.path, headers=SAVED)
 
 

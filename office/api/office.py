@@ -13,6 +13,7 @@ from office.campaigns.service import Campaigns
 from office.db.database import Database
 from office.law.problems import Problem
 from office.law.routing import Units
+from office.papers.keeping import Papers
 from office.public.service import Publications
 from office.rights.officer import Officer
 from office.rights.rows import Reader
@@ -41,6 +42,7 @@ class Office:
     signatures: Signatures
     publications: Publications
     files: Files
+    papers: Papers
     feed: Feed
     units: Units
     vitals: Vitals

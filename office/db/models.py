@@ -223,7 +223,8 @@ class DayRow(Base):
 
 
 class FileRow(Base):
-    """A stored file; `id` is the SHA-256 of its bytes, `name` the first uploader's."""
+    """A stored file; `id` is the SHA-256 of its bytes, or that of a paper; `name` the first
+    uploader's."""
 
     __tablename__ = "files"
 

@@ -14,6 +14,7 @@ from office.db import accounts, invitations, seal_rows, tasks  # noqa: F401 - th
 from office.db.campaigns import rows  # noqa: F401 - the same
 from office.db.colleagues import assignments, links, notes  # noqa: F401 - theirs, too
 from office.db.models import Base
+from office.db.papers import rows as papers  # noqa: F401 - theirs, too
 
 WORDS = "case_words"  # see search/rows.py
 

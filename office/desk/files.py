@@ -7,7 +7,15 @@ whoever guesses gets nothing, and a link in somebody's history says neither whos
 import asyncio
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +31,7 @@ from backend_client.json_codec import from_plain
 from office.desk.bodies import SentFile
 from office.law.problems import Problem
 from office.services.attachments import given, is_of_office, papers_of
-from office.services.files import OCTETS, Files
+from office.services.files import OCTETS, Files, StoredFile
 
 WITH_A_FILE = ("photo", "document", "voice", "video", "audio")
 LABEL_LENGTH = 80
@@ -50,6 +58,8 @@ PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png")
 
 # (case number or talk's id, the channel's reference) -> name in the address
 Naming = Callable[[str, str], str]
+# a file's id -> the file; raises Problem 404
+Find = Callable[[str], Awaitable[StoredFile]]
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ async def hand_over(
     attachments: Iterable[Attachment],
     name: str,
     naming: Naming,
-    files: Files,
+    find: Find,
     headers: Mapping[str, str],
 ) -> web.FileResponse:
     """A picture that was drawn anew is shown, anything else saved, under a name of ours. Raises
@@ -125,7 +135,7 @@ async def hand_over(
     place, attachment, file_id = next(found, (0, None, ""))
     if attachment is None:
         raise Problem.not_found()
-    stored = await files.find(file_id)
+    stored = await find(file_id)
     mime = await asyncio.to_thread(_picture_type, stored.path) if attachment.redrawn else None
     saved_as = quote(f"{owner}-{place}{ENDINGS.get(mime or stored.mime, '')}")
     way = "inline" if mime else "attachment"

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from aiohttp import web
 
@@ -28,7 +29,6 @@ from office.law.problems import Problem
 from office.law.routing import is_shielded
 from office.rights.acts import Right
 from office.rights.counts import count_by_status
-from office.rights.masking import person_in
 from office.services import lookups, recusal
 from office.services.clerk.reclassifying import may_change_kind
 
@@ -137,11 +137,17 @@ async def open_identity(desk: Desk, call: Call[None]) -> web.Response:
 
 
 async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
-    case, _ = await _case(desk, call)
+    """A paper names nobody to whom has not opened whose case it is."""
+    case, opened = await _case(desk, call)
     await _seen(desk, call, case, Act.FILE)
-    naming, files = desk.access.name_of, desk.office.files
+    async with desk.office.database.read() as session:
+        row = await lookups.find_row(session, case.number)
+        say = None if opened else await lookups.hiding(session, row)
+    if opened:
+        await desk.office.identity.note_seen(desk.reader(call), case.number)
+    naming, find = desk.access.name_of, partial(desk.office.papers.find, say=say)
     headers = desk.file_headers(call.request)
-    return await hand_over(case.number, all_of(case), call.part("name"), naming, files, headers)
+    return await hand_over(case.number, all_of(case), call.part("name"), naming, find, headers)
 
 
 async def acted(
@@ -216,10 +222,7 @@ async def _case_page(
         said = await recusal.statements_of(session, row)
         reader = desk.reader(call)
         acting = await reader.acting_in(session, case.number)
-        signers = await lookups.signers_of(BySqlalchemy(session), row.number)
-        events = await lookups.events_of(session, row.number)
-        person = person_in(lookups.draft_of(row), events, signers)
-        hidden = str if opened else person.hidden
+        hidden = str if opened else await lookups.hiding(session, row)
         shared = await colleagues.panel(desk, call, session, case, acting, hidden)
     moves_it = not only_helps(case, reader)
     return desk.page(

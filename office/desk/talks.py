@@ -106,8 +106,8 @@ async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
     talk_id, naming = call.part("talk"), desk.access.name_of
     lines = _lines(await desk.office.talks.find(talk_id, desk.reader(call)), naming)
     attachments = [each for line in lines if line.words for each in line.words.attachments]
-    headers, files = desk.file_headers(call.request), desk.office.files
-    return await hand_over(talk_id, attachments, call.part("name"), naming, files, headers)
+    headers, find = desk.file_headers(call.request), desk.office.files.find
+    return await hand_over(talk_id, attachments, call.part("name"), naming, find, headers)
 
 
 async def _refused(

@@ -396,7 +396,7 @@ class Casework:
             files=move.files,
             bodies=await tasks.at_move(case, move, helpers, self._units, now),
         )
-        return await case.write(EventType.MOVED, now, to_plain(moved) | dict(extra or {}))
+        return await moving.written(case, moved, now, self._units, extra or {})
 
 
 async def _known(sql: Executor, key: str, scope: str, said: object) -> EventRecord | None:

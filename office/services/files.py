@@ -1,5 +1,5 @@
-"""Content-addressed file store: the name on disk is the hash of the bytes, never a name a client
-chose.
+"""Content-addressed file store: the name on disk is a hash, of the bytes or of what an own paper
+says, never a name a client chose.
 """
 
 import asyncio
@@ -61,10 +61,32 @@ class Files:
         finally:
             sink.close()
             await asyncio.to_thread(part_path.unlink, missing_ok=True)
-        async with self._database.write() as session:
-            if await session.get(FileRow, file_id) is None:
-                session.add(FileRow(id=file_id, size_bytes=size, mime=mime, name=name, at=now))
+        await self._note(file_id, size, mime, name, now)
         return file_id
+
+    async def keep(self, id_: str, data: bytes, mime: str, name: str, now: datetime) -> None:
+        """Store what we made ourselves. `id_` is the SHA-256 of what it was made of, which makes
+        the same again."""
+        part_path = self._folder / f"{secrets.token_hex(16)}.part"
+        sink = await asyncio.to_thread(_begin, part_path)
+        try:
+            await asyncio.to_thread(sink.write, data)
+            await asyncio.to_thread(_settle, sink, part_path, self._path(id_))
+        finally:
+            sink.close()
+            await asyncio.to_thread(part_path.unlink, missing_ok=True)
+        await self._note(id_, len(data), mime, name, now)
+
+    async def holds(self, id_: str) -> bool:
+        """Whether it is here with its bytes: a copy of the database may have come without."""
+        async with self._database.read() as session:
+            known = await session.get(FileRow, id_) is not None
+        return known and await asyncio.to_thread(self._path(id_).exists)
+
+    async def _note(self, id_: str, size: int, mime: str, name: str | None, now: datetime) -> None:
+        async with self._database.write() as session:
+            if await session.get(FileRow, id_) is None:
+                session.add(FileRow(id=id_, size_bytes=size, mime=mime, name=name, at=now))
 
     async def _renew(self, file_id: str, now: datetime) -> None:
         """What was stored before is in use again, and not cut: see services/retention. Before its

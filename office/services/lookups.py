@@ -42,7 +42,7 @@ from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
 from office.queue.whose import TELL_NOTHING, Whose, is_whose
-from office.rights.masking import masked
+from office.rights.masking import masked, person_in
 from office.rights.rows import Reader
 from office.services import public_matters
 from office.services.attachments import Results, on_draft, on_event, results_of
@@ -188,6 +188,12 @@ async def _staff_cases(
         )
         for case in cases
     ]
+
+
+async def hiding(session: AsyncSession, row: CaseRow) -> Callable[[str], str]:
+    """How words about this case are told to those who have not opened whose it is."""
+    signers = await signers_of(BySqlalchemy(session), row.number)
+    return person_in(draft_of(row), await events_of(session, row.number), signers).hidden
 
 
 async def signers_of(sql: Executor, number: str) -> tuple[Signer, ...]:

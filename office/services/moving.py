@@ -5,8 +5,18 @@ for one another is kept apart from what the petitioner gets.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from backend_client.contract.case import CaseEvent, CaseStatus, Move, PetitionKind, ReviewLevel
+from backend_client.contract.case import (
+    CaseEvent,
+    CaseStatus,
+    EventType,
+    Move,
+    Moved,
+    PetitionKind,
+    ReviewLevel,
+)
+from backend_client.json_codec import to_plain
 from office.db import case_store
 from office.db.case_store import NoteRecord
 from office.law import moves, reviews
@@ -16,6 +26,7 @@ from office.law.joint.tasks import readers_in
 from office.law.problems import Problem
 from office.law.routing import Statements, Units, check_receiver, recused, suggest_unit
 from office.law.statuses import DECIDED_ABOVE, By, Transition
+from office.papers.keeping import with_paper
 from office.rights.acts import right_of
 from office.rights.reading import Standing
 from office.rights.rows import Reader
@@ -126,6 +137,14 @@ async def keep_note(case: Dossier, move: Move, now: datetime) -> None:
     if has_words(move.internal):
         note = NoteRecord(move.to.value, now, move.internal)
         await case_store.add_note(case.transaction.sql, case.record.number, note)
+
+
+async def written(
+    case: Dossier, moved: Moved, now: datetime, units: Units, extra: Mapping[str, Any]
+) -> CaseEvent:
+    """The step, with the paper that it makes."""
+    told = await with_paper(case, moved, now, units)
+    return await case.write(EventType.MOVED, now, {**to_plain(told), **extra})
 
 
 def route_of(move: Move, known: int | None, kind: PetitionKind) -> int | None:

@@ -27,6 +27,7 @@ from office.law.hours import load_hours
 from office.law.problems import Problem
 from office.law.requests import Supplement
 from office.law.routing import Units
+from office.papers.keeping import Papers
 from office.public.rules import Body
 from office.public.service import Publications
 from office.rights.officer import MACHINE, Officer, Role
@@ -134,6 +135,7 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
     casework = Casework(database, clock, units, feed, 15, 5, index)
     trail = Trail(database, clock, folder / "trail")
     await trail.prepare()
+    campaigns = Campaigns(database, clock, trail)
     office = Office(
         database=database,
         casework=casework,
@@ -145,6 +147,7 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
         signatures=Signatures(database, clock, casework, feed, None, 5),
         publications=Publications(database, clock, casework, on=True),
         files=files,
+        papers=Papers(database, files, campaigns, clock),
         feed=feed,
         units=units,
         vitals=Vitals(database, dict, clock),
@@ -153,7 +156,7 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
         clock=clock,
         minimum_group=5,
         index=index,
-        campaigns=Campaigns(database, clock, trail),
+        campaigns=campaigns,
         hot=HotIssues(database, clock, b"key of the terms", Heat(5, 7)),
     )
     file_id = await files.store(_bytes(), "text/plain", None, clock())

@@ -1,0 +1,1 @@
+"""Makes the font of the office's papers."""
