@@ -137,7 +137,7 @@ class Run:
     def spots(self) -> Iterator[Spot]:
         done = self._first
         for word, begins in self.words:
-            if begins < done:
+            if begins < done or self._leads_to_name(word, begins):
                 continue
             end = (
                 self.called(begins) if len(word) <= max(_surname(self._plain, begins), 1) else None
@@ -152,6 +152,12 @@ class Run:
             if end is not None:
                 yield begins, end, _instead("person")
                 done = end
+
+    def _leads_to_name(self, word: str, begins: int) -> bool:
+        """和李建国, 向王桂兰: no surname, for one follows it."""
+        after = begins + 1
+        joins = word in self._lists["before"] and after < self._last
+        return joins and bool(_surname(self._plain, after)) and self.name(after) is not None
 
     def called(self, begins: int) -> int | None:
         """老李, 小欧阳; 王某; 李书记, where the title stays; 李家."""

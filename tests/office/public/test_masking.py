@@ -72,6 +72,20 @@ def test_names_that_nobody_told_of_are_found_in_the_text() -> None:
     assert len(told) <= seen * 0.01, told[:10]
 
 
+JOINED = ("已和{}一起到现场", "已向{}说明情况", "和{}家协商好了", "由{}带我们去的", "已经和{}")
+
+
+def test_a_name_behind_a_word_that_is_a_surname_too_is_hidden_to_its_end() -> None:
+    """和, 向 and 由 are read as surnames only where no other surname follows: of 和李建国 there
+    was 建国 to be read."""
+    dice, told = random.Random(7), []
+    for _ in range(2000):
+        name = a_name(dice)
+        masked = Hidden().masked(dice.choice(JOINED).format(name))
+        told += [masked] if name[-1] in masked.partition("某")[2] else []
+    assert len(told) <= 20, told[:10]
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_who_is_known_is_hidden_however_it_is_written(seed: int) -> None:
     """10,000 texts in all: none is left, whatever the name is."""
