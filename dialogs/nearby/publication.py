@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from backend_client.contract.case import EventType
+from backend_client.contract.documents import RowResult
 from backend_client.contract.publication import (
     PublicationConsent,
     PublicationNews,
@@ -73,8 +74,10 @@ def _lines(t: Texts, text: PublicText) -> Iterator[str]:
         ("publish.said", text.found),
     ]
     for row in text.rows:
+        known = row.result in set(RowResult)
         said += [
             ("publish.row", row.request),
+            ("publish.said", t.plain(f"row_result.{row.result}") if known else ""),
             ("publish.said", row.opinion),
             ("publish.basis", row.basis),
         ]

@@ -58,7 +58,7 @@ async def public_page(office: Office, call: Call[None]) -> web.Response:
         _templates()
         .get_template("board.html")
         .render(
-            w=_words(),
+            w=words(),
             found=found,
             figures=figures,
             wanted=wanted,
@@ -122,5 +122,6 @@ def _templates() -> jinja2.Environment:
 
 
 @cache
-def _words() -> Mapping[str, Any]:
+def words() -> Mapping[str, Any]:
+    """Of the page, by table and key."""
     return tomllib.loads((HERE / "words.toml").read_text("utf-8"))

@@ -11,6 +11,7 @@ from office.desk.bodies import read_words
 from office.desk.forms import text_of
 from office.desk.rendering import Desk
 from office.law.problems import Problem
+from office.public.page import words
 from office.public.service import Approve, Decision, Decline, Hide
 
 
@@ -25,7 +26,8 @@ async def case_page(desk: Desk, call: Call[None]) -> web.Response:
     number = call.part("number")
     found = await desk.office.publications.proposed(number, desk.reader(call))
     key = secrets.token_urlsafe(12)
-    return desk.page(call.request, "publication.html", found=found, key=key)
+    results = words()["result"]
+    return desk.page(call.request, "publication.html", found=found, key=key, results=results)
 
 
 async def decide(desk: Desk, call: Call[None]) -> web.Response:

@@ -27,7 +27,7 @@ TEXT = PublicText(
     "2026-06",
     "请清走牛粪",
     "我叫某某，牛粪堆了一个月",
-    (AnswerRow("请清走牛粪", "已清运"),),
+    (AnswerRow("请清走牛粪", "已清运", "supported", "第三十三条"),),
     found="经办人：某某，已到现场",
     basis="《条例》第三十二条",
 )
@@ -75,7 +75,7 @@ def test_what_would_be_read_is_shown_word_for_word_before_anybody_agrees() -> No
     said = phone.hears()
     for part in (*TEXT.topic, TEXT.place, TEXT.month, TEXT.unit, TEXT.request, TEXT.facts):
         assert part in said
-    for part in (TEXT.found, TEXT.basis, TEXT.rows[0].opinion):
+    for part in (TEXT.found, TEXT.basis, TEXT.rows[0].opinion, "支持", TEXT.rows[0].basis):
         assert part in said
     assert "同意公开" in phone.labels() and "不公开" in phone.labels()
 

@@ -30,7 +30,7 @@ def a_petition(ref: str = "draft-1", **changes: Any) -> Draft:
 def an_answer(*said: str) -> Move:
     answer = TO_ANSWERED[-1]
     assert isinstance(answer, Move)
-    rows = tuple(AnswerRow("请清走牛粪", text, "supported") for text in said)
+    rows = tuple(AnswerRow("请清走牛粪", text, "explained", "第三十三条") for text in said)
     facts = "经办人张卫国，电话0313-1234567，已到现场"
     return replace(answer, answer=Answer(rows, "《条例》第三十二条", facts=facts))
 

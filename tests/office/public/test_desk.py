@@ -42,6 +42,7 @@ async def test_what_will_be_read_stands_beside_the_original(office: Running) -> 
     public, original = body.split("原文，只有工作人员看得到")
     assert status == 200
     assert "李建国" not in public and "张卫国" not in public
+    assert "解释说明" in public and "第三十三条" in public, "as on the page"
     assert "李建国" in original and "张卫国" in original
     assert "王桂兰" not in original, "whose it is stays masked here as anywhere"
 

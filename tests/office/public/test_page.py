@@ -43,6 +43,12 @@ async def test_it_has_no_script_and_is_asked_for_again(office: Running) -> None:
         assert response.status == 200
 
 
+async def test_an_answer_has_its_result_and_its_basis(office: Running) -> None:
+    await published(office)
+    shown = await page(office)
+    assert "解释说明" in shown and "依据：第三十三条" in shown
+
+
 async def test_it_is_paged_and_narrowed_by_topic_area_and_unit(office: Running) -> None:
     for n in range(11):
         topic = Topic(("环境保护",)) if n else Topic(("交通运输",))
