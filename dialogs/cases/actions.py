@@ -107,7 +107,8 @@ def _not_ended(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | 
 # on the card
 
 
-def _asks_outcome(case: FollowedCase, now: datetime, label: Label) -> bool:
+def asks_outcome(case: FollowedCase, now: datetime, label: Label | None = None) -> bool:
+    """Whether it is still to be said whether it is solved, by whose matter it is."""
     can = followed.can_rate(case, now) and followed.is_own(case)
     return can and case.rating.outcome is None
 
@@ -179,7 +180,7 @@ ACTIONS: Mapping[str, CaseAction] = {
         refusal=_no_outcome,
         place=ButtonPlace.RATING,
         labels=tuple(Label(f"case.button.{outcome}", outcome) for outcome in Resolution),
-        shown=_asks_outcome,
+        shown=asks_outcome,
         effect=EffectKind.RATE,
     ),
     "rate": CaseAction(

@@ -8,7 +8,7 @@ from backend_client.contract.documents import SENDS_BACK, Answer, Opinion
 from backend_client.wording import papers
 from dialogs.cases import followed, office_words, publishing, remedies
 from dialogs.cases.action import ButtonPlace
-from dialogs.cases.actions import ACTIONS
+from dialogs.cases.actions import ACTIONS, asks_outcome
 from dialogs.cases.clerk import reclassified
 from dialogs.cases.office_words import (
     BASIS_SHOWN,
@@ -156,7 +156,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines += ["", *block]
     for asked in _questions(t, case):
         lines += ["", asked]
-    if own and followed.can_rate(case, now) and case.rating.outcome is None:
+    if own and asks_outcome(case, now):
         lines += ["", t.html("case.ask_outcome")]
     return Html("\n".join(lines))
 

@@ -119,11 +119,18 @@ def _question_slot(case: FollowedCase, seq: int) -> str:
 
 
 def settle_question(
-    ctx: TurnContext, case: FollowedCase, seq: int, key: str = "case.ring_asked_done", **said: str
+    ctx: TurnContext,
+    case: FollowedCase,
+    seq: int,
+    key: str = "case.ring_asked_done",
+    *,
+    tapped: bool = False,
+    **said: str,
 ) -> None:
-    """Take the buttons of a question away that needs no answer any more."""
+    """Take the buttons of a question away that needs no answer any more. One that was `tapped` is
+    there, also while it is not stored yet that it was sent."""
     slot = _question_slot(case, seq)
-    if slot in ctx.sent:
+    if tapped or slot in ctx.sent:
         text = ctx.t.html(key, **said)
         ctx.say(Message(text, slot=slot, ring=False, lane=Lane.PUSH, tells=()))
 

@@ -61,7 +61,8 @@ def choose(ctx: TurnContext, case: FollowedCase, question: OpenQuestion, choice:
     ctx.request(EffectKind.SUPPLEMENT, case.number or "", body, key=key)
     case = followed.answered(case, question.seq)
     case = _kept(case, OwnWords(WordsKind.REPLIED, choice, ctx.event.at, question.text))
-    notifications.settle_question(ctx, case, question.seq, "case.ring_chosen", choice=choice)
+    chosen = "case.ring_chosen"
+    notifications.settle_question(ctx, case, question.seq, chosen, tapped=True, choice=choice)
     ctx.toast("talk.noted")
     ctx.keep_case(case)
     ctx.say(case_card(ctx.t, case, ctx.event.at))

@@ -256,6 +256,7 @@ def test_an_agent_neither_grades_nor_says_that_it_is_solved(words: str) -> None:
     assert not {"解决了", "没解决", "满意"} & {b.text for r in phone.card().buttons for b in r}
     phone.says(words)
     assert "只能由本人来说" in phone.hears()
+    assert "这事解决了吗" not in phone.card().text, "nobody is asked who may not say"
     assert not phone.effects_of(EffectKind.RATE)
 
 

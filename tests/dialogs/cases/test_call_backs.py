@@ -56,6 +56,17 @@ def test_a_second_tap_asks_nothing_more_of_the_office() -> None:
     assert len(phone.effects) == known
 
 
+def test_a_tap_that_is_faster_than_its_message_is_stored_settles_it_all_the_same() -> None:
+    phone = answered()
+    asks(phone, 3)
+    at, button = next(each for each in phone.buttons() if each[1].text == "办到了")
+    [slot] = [slot for slot, shown in phone.slots.items() if shown == at]
+    del phone.slots[slot]
+    phone.presses(button.data, at)
+    [told] = [message for message in phone.said_last() if message.slot == slot]
+    assert "您回答了：办到了" in told.text and not told.buttons
+
+
 def test_who_has_graded_the_answer_is_not_rung() -> None:
     phone = answered()
     phone.taps("解决了")
