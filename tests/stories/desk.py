@@ -18,7 +18,6 @@ from tests.program import Program
 from tests.stories.page import Page, read
 
 OWN = "four-plain-words-here"
-REMEDY = "不服这个答复的，收到之日起 30 日内可以向上一级申请复查。"
 BASIS = "《信访工作条例》第三十二条"
 
 
@@ -147,9 +146,9 @@ class Officer:
         await self.moves(number, "报结果", words=words)
 
     async def gives_answer(self, number: str, summary: str, facts: str, opinion: str) -> Page:
-        """As a unit, with a photo of how it is now."""
+        """As a unit, with a photo of how it is now; the remedy stands in the form already."""
         said = {"summary": summary, "facts": facts, "opinion1": opinion, "result1": "支持"}
-        return await self.moves(number, "答复", 1, **said, basis=BASIS, note=REMEDY)
+        return await self.moves(number, "答复", 1, **said, basis=BASIS)
 
     async def gives_opinion(
         self, number: str, button: str, unit: str, reasons: str, basis: str

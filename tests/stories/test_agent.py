@@ -4,7 +4,8 @@ import re
 
 from sandbox.people.citizen import Citizen
 from tests.program import Program
-from tests.stories.desk import Officer
+from tests.stories.chat import graded, grades
+from tests.stories.desk import Officer, closed, hires
 
 STORY = "替隔壁王大爷反映，松树乡他家门口牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 
@@ -77,3 +78,58 @@ async def test_a_code_told_by_telephone_is_as_good_as_a_link(program: Program) -
     neighbour.taps("不是我的事")
     await neighbour.hears_edit("已经告诉办事的人")
     await agent.hears("本人说不是他（她）的事")
+
+
+async def test_the_neighbour_follows_and_grades_it_and_the_agent_can_do_neither(
+    stopped: Program,
+) -> None:
+    """As in Keshan, with the office: what is heard before the neighbour's own yes, and after."""
+    agent, neighbour = stopped.citizen("李明"), stopped.citizen("王大爷")
+    async with closed(stopped).running() as program:
+        clerk, township = await hires(
+            program, ("lin", "clerk", ""), ("zhao", "handler", "hebei-xiang")
+        )
+        await files_for_a_neighbour(agent)
+        [case] = await program.cases()
+        page = f"/desk/cases/{case.number}"
+        assert "王大爷" not in (await clerk.reads(page)).words, "who it is, is opened on purpose"
+        opened = await clerk.does(page, "打开", reason="核对本人")
+        assert "替 王大爷 反映" in opened.words and "本人还没有确认" in opened.words
+        agent.taps("请本人确认")
+        sent = (await agent.hears("请 王大爷 自己确认一下"))["text"]
+        link = re.search(r"start=(y[0-9a-f]{32})", sent)
+        assert link
+        await clerk.hands_over(case.number, "河北乡人民政府")
+        await agent.hears_edit("承办　河北乡人民政府")
+        await agent.hears("有新消息")
+
+        neighbour.says(f"/start {link[1]}")
+        await neighbour.hears_edit("替 王大爷 反映了一件事")
+        neighbour.taps("是我的事，同意")
+        await neighbour.hears("确认好了")
+        await agent.hears("本人确认了")
+        assert "本人已在自己的聊天里确认" in (await clerk.reads(page)).words
+        rings = agent.rings
+        await township.moves(case.number, "受理", route="⑥ 调查核实后答复")
+        await neighbour.hears("有新消息")
+        await township.gives_answer(
+            case.number,
+            "牛粪6月20日清走了",
+            "6月19日到现场看过，牛粪堆在门口",
+            "6月20日清走了，以后每周来拉一次",
+        )
+        await neighbour.hears("有答复了")
+        await agent.hears_edit("牛粪6月20日清走了")
+        assert agent.rings == rings, "from the neighbour's yes on, it is the neighbour who is rung"
+
+        agent.taps("看进度")
+        card = await agent.hears("牛粪6月20日清走了")
+        assert "这事解决了吗" not in card["text"]
+        offered = {
+            button["text"] for row in card["reply_markup"]["inline_keyboard"] for button in row
+        }
+        assert "看答复全文" in offered and not {"解决了", "没解决", "撤回"} & offered
+        agent.says("解决了，满意")
+        await agent.hears("只能由本人来说")
+        await grades(neighbour, "满意", "基本满意")
+        assert await graded(program, case.number) == ("satisfied", "fair")

@@ -8,30 +8,13 @@ from backend_client.contract.case import Case
 from sandbox.people.citizen import Citizen
 from tests.program import Program, files
 from tests.stories.campaigns import are_known
+from tests.stories.chat import appeals, graded, grades
 from tests.stories.desk import Officer, closed, hires
 
 INVESTIGATE = "⑥ 调查核实后答复"
 COUNTY, CITY, TOWNSHIP = "青河县人民政府", "云岭市信访局", "河北乡人民政府"
 TRANSPORT, POLICE, EDUCATION = "青河县交通运输局", "青河县公安局", "青河县教育和体育局"
 NATURAL, HEALTH, SUPPLIES = "青河县自然资源局", "青河县卫生健康局", "青河县商务和文化旅游局"
-
-
-async def grades(citizen: Citizen, office: str, unit: str) -> None:
-    """Both parties, by the newest card."""
-    citizen.taps("解决了")
-    await citizen.hears("信访部门")
-    citizen.taps(office)
-    await citizen.hears_edit("责任单位")
-    citizen.taps(unit)
-    await citizen.hears_edit("谢谢")
-
-
-async def graded(program: Program, number: str) -> tuple[str, str]:
-    """What arrived at the office of the grades of both."""
-    while True:
-        case = await program.backend.get_case(number)
-        if case.rating and case.rating.office and case.rating.unit:
-            return case.rating.office.value, case.rating.unit.value
 
 
 async def newest(program: Program) -> Case:
@@ -117,17 +100,6 @@ async def test_a_dangerous_crossing_is_seen_to_by_three_bodies_within_a_day_and_
             assert "基本满意" not in (await officer.reads(page)).words, (
                 "who graded what is nobody's"
             )
-
-
-async def appeals(citizen: Citizen, ask: str, why: str) -> None:
-    citizen.taps("看进度")
-    await citizen.hears(ask)
-    citizen.taps(ask)
-    await citizen.hears("对答复哪里不服？")
-    citizen.says(why)
-    await citizen.hears("确认提交")
-    citizen.taps("确认提交")
-    await citizen.hears("申请交上去了")
 
 
 async def test_a_hard_case_has_a_leader_is_extended_reviewed_rechecked_and_ends(
