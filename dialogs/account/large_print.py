@@ -27,6 +27,7 @@ AT_ONCE = 3  # messages in which what is new is said, one behind the other, with
 PAGES_HELD = 6
 LONGEST_ASKED = 24
 OFF = "off"
+_ASKED_IN = (ASK_SLOT, SURE_SLOT, consent.WELCOME_AGAIN_SLOT)  # slots of what waits for a tap
 
 Screen = tuple[str, Rows]
 
@@ -139,15 +140,21 @@ def shown(
 def _cut(t: Texts, message: Message, key: str, *, anew: bool) -> tuple[Pages | None, list[Message]]:
     parts = pieces(message.text, MOST_SEEN.get(t.language, OF_CHINESE))
     count = sum(map(len, message.buttons))
-    stays = message.slot is not None and message.slot not in (ASK_SLOT, SURE_SLOT)
-    whole = len(parts) == 1 or (not stays and (message.fresh or anew) and len(parts) <= AT_ONCE)
-    if message.keyboard or (whole and count <= MOST_BUTTONS):
+    stays = message.slot is not None and message.slot not in _ASKED_IN
+    at_once = len(parts) == 1 or (not stays and (message.fresh or anew) and len(parts) <= AT_ONCE)
+    if message.keyboard or (at_once and count <= MOST_BUTTONS):
         rows = in_rows((each for row in message.buttons for each in row), 1)
         return None, list(_in_turn(message, parts, rows))
     slot = message.slot or f"page:{key}"
-    page = Pages(key, slot, message.text, message.buttons, message.about)
+    # What was said at once needs no button to be read on: those it speaks of stand right below.
+    left = parts[-1] if at_once else message.text
+    page = Pages(key, slot, left, message.buttons, message.about)
     text, rows = screens(t, page)[0]
-    return page, [replace(message, text=text, buttons=rows, slot=slot, tells=None)]
+    shown_now = replace(message, text=text, buttons=rows, slot=slot, tells=None)
+    if not at_once:
+        return page, [shown_now]
+    *before, last = _in_turn(message, parts, rows)
+    return page, [*before, replace(last, slot=slot)]
 
 
 def _in_turn(message: Message, parts: list[str], rows: Rows) -> Iterator[Message]:

@@ -21,9 +21,12 @@ def warn(ctx: TurnContext, frame: Frame) -> Frame:
 def _warned(ctx: TurnContext, frame: Frame, calls: Iterable[object]) -> Frame:
     agreed = ctx.conversation.consented_at is not None
     tell = ctx.button("staff_chat.call", data(frame, "alarm"))
+    known = frame.flags
     for call in calls:
         buttons = () if agreed or call == "wages" else ((tell,),)
         frame = answering.once(ctx, frame, f"advice.danger.{call}", buttons)
+    if agreed and ALARMED in known and frame.flags != known:
+        ctx.ports.alarm(ctx, frame)  # of another danger: who knows of the first hears of it, too
     return _alarmed(ctx, frame) if agreed else frame
 
 

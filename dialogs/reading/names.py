@@ -19,6 +19,8 @@ HAN = "㐀-䶿一-鿿〇\U00020000-\U0003fffd"
 DOTS = "·•‧∙・.．⋅᛫﹒ᐧ●。˙"
 
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[{DOTS}] ?[{HAN}]{{1,10}}){{1,4}}")
+# A full stop, as voice keyboards put it, and no dot between parts of a name: where they live.
+_STOP = re.compile(rf"[{DOTS}] ?(?=[我俺咱]?们?(?:现?在?家?居?住|家[在是]|今年|电话|手机|身份))")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _SPACED = re.compile(rf"[{HAN}]{{1,6}}(?: [{HAN}]{{1,6}}){{1,3}}")
 _MASKED = re.compile(rf"[{HAN}]{{1,3}}(?:[{HAN}]|某某|x{{1,2}}|\*{{1,2}})")
@@ -110,8 +112,26 @@ def _is_other_word(text: str) -> bool:
 def _is_dotted(text: str) -> bool:
     if not _DOTTED.fullmatch(text):
         return False
+    if before_stop(text) != text:
+        return False
     parts = re.split(rf" ?[{DOTS}] ?", text)
     return max(map(len, parts)) > 1 and not any(is_sentence(part) for part in parts)
+
+
+def before_stop(text: str) -> str:
+    """李大山 of 李大山。家住新安村 and of 李大山。新安村三组; the whole of 买买提。艾山."""
+    first, dot, rest = (
+        re.split(rf"([{DOTS}])", text, maxsplit=1)
+        if set(text) & set(DOTS)
+        else (
+            text,
+            "",
+            "",
+        )
+    )
+    if dot and (_STOP.match(dot + rest) or best_place(rest)):
+        return first.strip()
+    return text
 
 
 def _is_called(text: str) -> bool:

@@ -8,6 +8,7 @@ from dialogs.reading.divisions.locate import named
 from dialogs.reading.names import (
     DOTS,
     HAN,
+    before_stop,
     is_common_name,
     is_name,
     is_sentence,
@@ -320,6 +321,7 @@ def _labelled_name(text: str) -> tuple[str | None, str]:
 def _name_length(told: str) -> int:
     if told[0].isascii():
         return len(re.split(r"[.]| and | from | live", told)[0])
+    told = before_stop(told)
     if set(told) & set(DOTS):
         return len(told)
     after = _AFTER_NAME.search(told, 2)

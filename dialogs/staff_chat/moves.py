@@ -34,6 +34,7 @@ from dialogs.state.event import (
 )
 from dialogs.state.message import Button, Lane, Message
 from dialogs.texts import clip, words_of
+from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
 REMEMBERED = 50  # messages of the citizen whose edits are passed on
@@ -100,11 +101,13 @@ def _open(ctx: TurnContext, about: str | None) -> None:
 
 
 def alarm(ctx: TurnContext, frame: Frame) -> None:
-    """Words of danger: a person is told at once, once for each draft, with what helps to help."""
+    """Words of danger: a person is told at once, once for each draft, with what helps to help; of
+    another danger in it, by the words that tell of it."""
     known = {**frame.inferred, **frame.answers}
     place, signs = known.get("place"), known.get("danger")
     staff_chat = StaffChat(f"{frame.id}-danger", _matter_of(ctx, frame), urgent=True, warned=True)
-    if ctx.conversation.staff_chat_of(staff_chat.id) is not None:
+    if (told := ctx.conversation.staff_chat_of(staff_chat.id)) is not None:
+        _tell_more(ctx, told)
         return
     opening = TalkOpening(
         staff_chat.id,
@@ -119,8 +122,22 @@ def alarm(ctx: TurnContext, frame: Frame) -> None:
     )
     ctx.request(EffectKind.OPEN_TALK, staff_chat.id, opening, key=staff_chat.id)
     ctx.conversation = ctx.conversation.with_staff_chat(replace(staff_chat, sent=1))
-    rows = ((ctx.button("staff_chat.speak", data(staff_chat, "on")),),)
-    ctx.note("staff_chat.alarmed", rows)
+    ctx.note("staff_chat.alarmed", _speak(ctx, staff_chat))
+
+
+def _tell_more(ctx: TurnContext, staff_chat: StaffChat) -> None:
+    what = ctx.event.what
+    if staff_chat.closed_by is None and isinstance(what, Said):
+        words = TalkWords(quoted(what.text, what.source, ctx.t), urgent=True)
+        ctx.request(EffectKind.SAY_IN_TALK, staff_chat.id, words, key=f"{ctx.event.id}:say")
+        ctx.conversation = ctx.conversation.with_staff_chat(
+            replace(staff_chat, sent=staff_chat.sent + 1)
+        )
+        ctx.note("staff_chat.alarmed_more", _speak(ctx, staff_chat))
+
+
+def _speak(ctx: TurnContext, staff_chat: StaffChat) -> Rows:
+    return ((ctx.button("staff_chat.speak", data(staff_chat, "on")),),)
 
 
 def _told(ctx: TurnContext, frame: Frame) -> str:

@@ -56,6 +56,18 @@ def test_sentences_stand_apart_and_marks_are_closed_in_each_piece() -> None:
     assert pieces("在 2.5 米，第 3.1 条。", 60) == ["在 2.5 米，第 3.1 条。"]
 
 
+def test_a_button_that_is_spoken_of_stands_right_below() -> None:
+    phone = Phone()
+    phone.says("字太小看不清")
+    phone.says("村里的井抽不上水，没水吃，希望有水吃")
+    assert "同意，开始" in phone.hears()
+    assert "同意，开始" in list(phone.labels()), "there was 继续 alone"
+    phone.taps("同意，开始")
+    phone.says("河北乡新安村")
+    assert "填写姓名住址" in list(phone.labels())
+    assert all(keeps_to_the_bounds(message) for message in phone.said_last())
+
+
 @pytest.mark.parametrize(
     "said",
     [

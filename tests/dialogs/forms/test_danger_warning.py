@@ -34,6 +34,18 @@ def test_danger_tells_a_person_at_once_with_what_helps_to_help() -> None:
     assert "马上打" in phone.hears()
 
 
+def test_another_danger_in_the_same_draft_reaches_who_was_told_of_the_first() -> None:
+    phone = newcomer()
+    phone.says("河北乡新安村，楼道里煤气味很重，好像漏气了")
+    phone.says("再不解决我就去死")
+    assert len(phone.effects_of(OPEN)) == 1
+    assert [effect.body["text"] for effect in phone.effects_of(SAY)] == ["再不解决我就去死"]
+    assert "点下面，值班的人会来和您说" in phone.hears()
+    assert "和值班人员说" in phone.labels(), "there was nothing below"
+    phone.says("我真的要去死")
+    assert len(phone.effects_of(SAY)) == 1, "the same once: the filing goes on"
+
+
 def test_before_the_notice_is_read_only_the_hotline_and_a_tap_tells_a_person() -> None:
     phone = Phone()
     phone.says("我不想活了，工资没发")

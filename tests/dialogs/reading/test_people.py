@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.reading.people import is_name, name_in, read_identity, read_phone
+from dialogs.reading.people import is_name, name_in, read_identity, read_phone, read_signature
 
 ASKED = ("王桂兰", "新安村3组12号")
 
@@ -27,6 +27,22 @@ ASKED = ("王桂兰", "新安村3组12号")
 )
 def test_name_and_address_are_found_in_any_order(text: str) -> None:
     assert read_identity(text) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        ("我叫李大山。住在新安村5组8号。", "李大山", "新安村5组8号"),  # 李大山。住在新安村
+        ("我叫李大山。家住新安村。", "李大山", "新安村"),
+        ("我叫李大山。新安村五组。", "李大山", "新安村五组"),
+        ("我叫王芳。我家住在南街7号。电话13800001111。", "王芳", "南街7号"),
+        ("我叫买买提。艾山", "买买提。艾山", None),
+    ],
+)
+def test_a_full_stop_of_a_voice_keyboard_ends_a_name(
+    text: str, name: str, address: str | None
+) -> None:
+    assert read_signature(text)[:2] == (name, address)
 
 
 @pytest.mark.parametrize(
