@@ -19,7 +19,7 @@ from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import is_proxy
 from dialogs.reading import extract, people, phones
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
-from dialogs.reading.place_answers import told_place
+from dialogs.reading.place_answers import is_somewhere, told_place
 from dialogs.reading.places import is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.forms import level
@@ -36,6 +36,7 @@ LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to t
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
+AROUND = " \t\n,，。;；:："  # an address
 LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
 
 
@@ -66,6 +67,19 @@ class IdentityField(ChoiceField):
                 also["place"] = _place(told.address)
             return Accepted(identity, also=also, key="address_kept")
         return Elsewhere(also, "phone_kept") if also else Declined()
+
+
+@dataclass(frozen=True)
+class AddressField(TextField):
+    """Where somebody lives; a telephone that is told along answers its own question."""
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        read = super().read(event, known)
+        if not isinstance(read, Accepted):
+            return read
+        words, phone = phones.without_phones(str(read.value))
+        home = people.lives_at(words) or words.strip(AROUND)
+        return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
 
 
 @dataclass(frozen=True)
@@ -136,34 +150,76 @@ class TopicField(ChoiceField):
         return clip(t.plain("card.topic_path").join(names), 120)
 
 
+@dataclass(frozen=True)
+class AccusesField(ChoiceField):
+    """Whether it is a denunciation, by tap or in words. Whoever wants something for themselves, and
+    says nothing of anybody, denounces nobody."""
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        chosen = super().read(event, known)
+        if isinstance(chosen, Accepted) or not isinstance(event.what, Said):
+            return chosen
+        text = event.what.text.strip()
+        plain = level(text)
+        tells = len(text) > LONG_REFUSAL
+        for answer in (NO, YES, UNSURE):
+            if pattern("accuses", answer).search(plain):
+                return Accepted(answer, tells=tells)
+        if wants(text) and extract.only_wishes(text):
+            return Accepted(NO, also={"request": text}, tells=tells)
+        return chosen
+
+
 SIGNING = ("identity", "person", "address", "proxy_for")  # they ask who it is
 ASKS_NAMES = (STORY, "division", "region", "place", "accuses", "request")
+KNOWN = ("address", "phone")  # they ask somebody whose name is known
 
 
 def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     """What answers another question than the one that is asked, because it says so itself: 我叫王芳
-    or a number where the place is asked for, 没手机 where the name is."""
+    or a number where the place is asked for, 没手机 where the name is, 家住… where the phone is."""
     text = text.strip()
-    if step in SIGNING:
-        return Elsewhere({}, left=("phone",)) if phones.speaks_of_none(text) else None
-    if step not in ASKS_NAMES:
+    if step in (*SIGNING, ACCUSES) and phones.speaks_of_none(text):
+        return Elsewhere({}, left=("phone",))
+    if step not in (*ASKS_NAMES, *KNOWN):
         return None
-    if people.declines_name(text):
+    if step in ASKS_NAMES and people.declines_name(text):
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
-    also: dict[str, object] = {}
+    also = _who_beside(step, text, known)
     told = people.read_signature(text)
-    tells = bool(told.address) and extract.tells_more(str(told.address))
-    if told.name and people.calls_oneself(text) and not tells:
-        happened = told.address if step == "place" and _happened_there(text, told) else None
-        if happened:
-            also["place"] = _place(told_place(happened).place or happened)
-        also["person"] = {"name": told.name, "address": None if happened else told.address}
-        also["identity"] = known.get("identity") or "named"
-    if phone := (told.phone if "person" in also else None) or phones.told_alone(text):
+    phone = (told.phone if "person" in also else None) or phones.told_alone(text)
+    if step == "address" and not is_somewhere(phones.without_phones(text)[0]):
+        phone = phone or phones.told_phone(text)
+    if phone and step != "phone":
         also["phone"] = phone
+    if not also and step == ACCUSES and not known.get("place") and told_place(text).named:
+        also["place"] = _place(told_place(text).text)
     if not also and (wish := _wish_beside(step, text, known)) is not None:
         also["request"] = wish
     return Elsewhere(also) if also else None
+
+
+def _who_beside(step: str, text: str, known: Values) -> dict[str, object]:
+    """Who somebody says that they are, or where they live, where neither is asked for; and where it
+    happened, when they say it along."""
+    person = known.get("person")
+    name = person["name"] if isinstance(person, dict) else None
+    address = person["address"] if isinstance(person, dict) else None
+    told = people.read_signature(text)
+    tells = bool(told.address) and extract.tells_more(str(told.address))
+    mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
+    if told.name and people.calls_oneself(text) and not (tells or mends):
+        happened = told.address if step == "place" and _happened_there(text, told) else None
+        home = None if happened else told.address or address
+        also: dict[str, object] = {"person": {"name": told.name, "address": home}}
+        if happened:
+            also["place"] = _place(told_place(happened).place or happened)
+        if step in ASKS_NAMES:
+            also["identity"] = known.get("identity") or "named"
+        return also
+    if step == "phone" and name and (home := people.lives_at(text)):
+        return {"person": {"name": name, "address": home}}
+    return {}
 
 
 def _happened_there(text: str, told: people.Told) -> bool:
@@ -185,7 +241,9 @@ def _wish_beside(step: str, text: str, known: Values) -> str | None:
     of what was no wish."""
     if step not in ("place", "region", "division") or len(text) > LONGEST_WISH:
         return None
-    if told_place(text).named or not (opens_with_a_wish(text) and extract.only_wishes(text)):
+    if told_place(text).named or pattern("places", "predicates").search(level(text)):
+        return None
+    if not (opens_with_a_wish(text) and extract.only_wishes(text)):
         return None
     before = str(known.get("request") or "")
     if not before or before in text or not wants(before):

@@ -13,6 +13,8 @@ from dialogs.filing.answers import (
     TOPIC,
     UNSURE,
     YES,
+    AccusesField,
+    AddressField,
     IdentityField,
     WishField,
     elsewhere,
@@ -36,12 +38,10 @@ from dialogs.filing.hooks import doubtful_topics, offers, prefill
 from dialogs.filing.submit import submit
 from dialogs.forms.danger_warning import alarm
 from dialogs.forms.fields import (
-    ChoiceField,
     FilesField,
     PhoneField,
     PlaceField,
     StoryField,
-    TextField,
 )
 from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
@@ -49,6 +49,7 @@ from dialogs.on_behalf.fields import WHOSE, RepresentedField, WhoseField
 from dialogs.on_behalf.found import ASKED
 from dialogs.on_behalf.person import is_proxy
 
+UNJUDGED = (ACCUSES, UNSURE, "left")
 UNSIGNED = ("identity", "anonymous", "unsigned")  # what leaving the name open comes to
 
 FILE_CASE = Form(
@@ -81,8 +82,9 @@ FILE_CASE = Form(
         Step("kind", KIND, asked=False, show=kind_line),
         Step(
             ACCUSES,
-            ChoiceField(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
+            AccusesField(choices=(YES, NO, UNSURE), labels="file_case.accuses"),
             when=is_doubtful,
+            skipped_by=UNJUDGED,
         ),
         Step(
             "topic",
@@ -118,7 +120,7 @@ FILE_CASE = Form(
             asked=False,
             optional=True,
         ),
-        Step("address", TextField(), when=lacks_address, after=("person",), optional=True),
+        Step("address", AddressField(), when=lacks_address, after=("person",), optional=True),
         Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),
     ),
     card=(

@@ -216,10 +216,12 @@ class PlaceField(Field):
         return Unreadable()
 
     def corrected(self, text: str, known: Values) -> Reading:
-        place = place_answers.corrected_place(text)
-        if place is None or not known.get("place"):
+        if not isinstance(before := known.get("place"), dict):
             return Declined()
-        return Accepted(_place(place_answers.told_place(place)))
+        if place := place_answers.corrected_place(text):
+            return Accepted(_place(place_answers.told_place(place)))
+        lies = place_answers.lies_in(text, str(before["text"]))
+        return Accepted({**before, "text": lies}) if lies else Declined()
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("text"), str)
@@ -228,9 +230,8 @@ class PlaceField(Field):
         place = from_plain(case.Place, value)
         parts = [clip(place.text, 80)]
         if place.latitude is not None and place.longitude is not None:
-            parts.append(
-                t.plain("shared.place.pinned", latitude=place.latitude, longitude=place.longitude)
-            )
+            point = {"latitude": place.latitude, "longitude": place.longitude}
+            parts.append(t.plain("shared.place.pinned", **point))
         return " ".join(part for part in parts if part)
 
 
@@ -297,9 +298,8 @@ class FilesField(Field):
             case ContactShared(phone=phone, name=name, note=note):
                 return Accepted([to_plain(Attachment("contact", phone, name, note))])
             case Pinned(latitude=latitude, longitude=longitude, title=title):
-                return Accepted(
-                    [to_plain(Attachment("location", f"{latitude},{longitude}", title))]
-                )
+                point = f"{latitude},{longitude}"
+                return Accepted([to_plain(Attachment("location", point, title))])
         return Declined()
 
     def valid(self, value: object) -> bool:

@@ -72,9 +72,12 @@ def answer_others(
     they make it needless."""
     also, left = reading.also, reading.left
     skipped = (name for name in frame.skipped if name not in also and name not in left)
+    changed = {name for name in also if frame.answers.get(name) not in (None, also[name])}
+    stale = set().union(*(_dependents(dialog, name) for name in changed)) - set(also)
+    kept = {name: value for name, value in frame.answers.items() if name not in stale}
     given = replace(
         frame,
-        answers={**frame.answers, **also},
+        answers={**kept, **also},
         skipped=(*skipped, *left),
         order=(*(name for name in frame.order if name not in also), *also),
         answered_by=_with_answer(frame.answered_by, event, next(iter((*also, *left)))),

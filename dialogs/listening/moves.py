@@ -70,8 +70,8 @@ def _waits_for_its_number(ctx: TurnContext, now: Standing, reading: ActReading) 
     return True
 
 
-# Questions whose answers are known by their shape.
-SHAPED = ("place", "person", "phone")
+# Questions whose answers are known by their shape, or by words of their own.
+SHAPED = ("place", "person", "phone", "accuses")
 
 
 def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:

@@ -276,6 +276,15 @@ def calls_oneself(text: str) -> bool:
     return pattern("people", "calls_oneself").search(level(text)) is not None
 
 
+def lives_at(text: str) -> str | None:
+    """Where somebody says that they live (住在4号楼2单元501), when they say nothing else."""
+    hit = pattern("people", "lives_at").fullmatch(level(text).strip(_ENDS))
+    if hit is None:
+        return None
+    home = text.strip()[hit.start("home") : hit.end("home")].strip(_ENDS)
+    return home if _is_where(home) and not _begins_a_story(home) else None
+
+
 def name_in(text: str) -> str | None:
     """The writer's name where a complaint states it ("我叫…", "本人李某，…")."""
     name, _ = _labelled_name(text)

@@ -63,7 +63,9 @@ def told_place(text: str) -> PlaceTold:
     place = place_in(text)
     tells = len(text) > LONGEST_PLACE or _tells(_without(text, place))
     if place is None:
-        shown = bool(bare) and not tells and _is_somewhere(bare)
+        said = pattern("places", "predicates", "told_in_english").search(level(bare))
+        tells = tells or said is not None
+        shown = bool(bare) and not tells and is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
     if not tells:
         return PlaceTold(_bare(text), named=True, place=place, beside=_without(text, place))
@@ -120,6 +122,22 @@ def tells_what_happened(words: str) -> bool:
     return sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY and happens is not None
 
 
+def lies_in(text: str, known: str) -> str | None:
+    """The place that is known, within the division in which the words say that it lies
+    (阳光花园在洛阳市涧西区); None for words that say something else."""
+    told = pattern("places", "lies_in").fullmatch(level(text).strip(_ENDS))
+    if told is None or (said := named(told["where"])) is None:
+        return None
+    what, where = told["what"], told["where"]
+    if not where.startswith(level(said[0])):
+        return None
+    if what and what in level(known):
+        return where + text.strip()[told.start("what") : told.end("what")]
+    if not pattern("places", "thing").fullmatch(what) or where in level(known):
+        return None
+    return where if named(known) else where + known
+
+
 def _tells(beside: str) -> bool:
     """The same, or that there are too many words for a place that tell no way."""
     plain = level(beside)
@@ -138,7 +156,7 @@ def _bare(text: str) -> str:
     return _BEFORE.sub("", bare) or bare
 
 
-def _is_somewhere(text: str) -> bool:
+def is_somewhere(text: str) -> bool:
     """Whether a text that is no story says where, if only by halves: 3号楼, 香港旺角, a map's link,
     Binhe Road."""
     plain = level(text)

@@ -86,8 +86,10 @@ def _wants(clause: str) -> bool:
 
 
 def asked(sentence: str) -> str | None:
-    """The sentence from the clause on that asks for something, at most half the room."""
+    """The sentence from the clause on that asks for something to the one that says who asks, at
+    most half the room."""
     asks, excuses = pattern("request", "asks"), pattern("request", "not_asks")
+    signs = pattern("request", "signs")
     start = None
     end = 0
     for clause in CLAUSE.finditer(sentence):
@@ -95,7 +97,7 @@ def asked(sentence: str) -> str | None:
         if start is None and asks.search(plain) and not excuses.search(plain):
             start = clause.start()
         if start is not None:
-            if end and clause.end() - start > LONGEST_REQUEST // 2:
+            if end and (clause.end() - start > LONGEST_REQUEST // 2 or signs.match(plain)):
                 break
             end = clause.end()
     return None if start is None else sentence[start:end]
@@ -117,6 +119,8 @@ def wish_of(parts: Sequence[str]) -> str | None:
 def _wish(part: str) -> tuple[float, str]:
     """How likely a short message wants something, from 0 to 1, and it from the clause on that says
     so: the first with a word of wanting, else the likeliest."""
+    if not _HAN.search(part):
+        return (1.0, part.strip(_AROUND)) if wants(part) else (0.0, "")
     place = best_place(part)
     if place is not None and sum(map(str.isalnum, part.replace(place, "", 1))) < SHORT_REST:
         return 0.0, ""

@@ -1,0 +1,186 @@
+"""What answers another question than the one on the screen stands on its own line, and on no
+other; the table says where each was put wrongly once."""
+
+import pytest
+
+from tests.dialogs.phone import Phone, newcomer
+
+STORY = "楼下做饭油烟特别大，晚上睡不着觉，希望让他们装油烟机"
+GUESS = "城管把我的三轮车收走了"
+
+Lines = dict[str, str | None]
+
+
+def at(question: str) -> Phone:
+    """The draft of somebody who has answered all that comes before the question."""
+    phone = newcomer()
+    if question == "accuses":
+        phone.says(GUESS)
+        phone.says("不清楚")
+        phone.says("不清楚")
+    elif question == "request":
+        phone.says("楼下做饭油烟特别大，晚上睡不着觉")
+    else:
+        phone.says(STORY)
+    if question in ("identity", "person", "address", "phone"):
+        phone.says("阳光花园")
+    if question == "person":
+        phone.taps("填写姓名住址")
+    if question in ("address", "phone"):
+        phone.says("高建军" if question == "address" else "高建军，阳光花园3号楼")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.asked == question, phone.hears()
+    return phone
+
+
+def lines(phone: Phone) -> dict[str, str]:
+    """What the draft holds, by its lines."""
+    frame = phone.conversation.frame
+    assert frame is not None
+    held = {name: str(value) for name, value in frame.answers.items()}
+    person = frame.answers.get("person")
+    if isinstance(person, dict):
+        held["name"], held["home"] = str(person["name"]), str(person["address"] or "")
+    home = held.get("home") or held.get("address") or ""
+    place = frame.answers.get("place")
+    held["place"] = str(place["text"]) if isinstance(place, dict) else ""
+    return held | {"home": home}
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "stands", "is_no"),
+    [
+        # a telephone is nobody's address, and is not asked for again
+        ("address", "13945671234", {"phone": "13945671234"}, "home"),
+        ("address", "电话一三九四五六七一二三四", {"phone": "13945671234"}, "home"),
+        ("address", "我手机13945671234，微信同号", {"phone": "13945671234"}, "home"),
+        ("address", "4号楼501，电话13945671234", {"home": "4号楼501", "phone": "13945671234"}, "x"),
+        ("address", "我家住4号楼501", {"home": "4号楼501"}, "x"),
+        ("address", "我叫高建国，不是高建军", {"name": "高建国"}, "home"),
+        # a name or a home is nobody's telephone
+        ("phone", "我姓高，叫高建国。", {"name": "高建国"}, "phone"),
+        ("phone", "名字写错了，叫高建国", {"name": "高建国"}, "phone"),
+        ("phone", "住在4号楼2单元501。", {"home": "4号楼2单元501"}, "phone"),
+        ("phone", "我家住新安村3组", {"home": "新安村3组"}, "phone"),
+        # where it happened is nobody's name
+        ("identity", "阳光花园在洛阳市涧西区。", {"place": "洛阳市涧西区阳光花园"}, "name"),
+        ("identity", "就在洛阳市涧西区", {"place": "洛阳市涧西区"}, "name"),
+        ("identity", "小区是洛阳市涧西区的", {"place": "洛阳市涧西区"}, "name"),
+        ("person", "阳光花园在洛阳市涧西区。", {"place": "洛阳市涧西区阳光花园"}, "name"),
+        ("address", "我们小区在洛阳市涧西区", {"place": "洛阳市涧西区"}, "home"),
+        ("phone", "阳光花园在洛阳市涧西区。", {"place": "洛阳市涧西区阳光花园"}, "phone"),
+        # more of the story is no place
+        ("place", "楼上楼下有钱的都搬走了", {"story": "都搬走了"}, "place"),
+        ("place", "村里有房有车的都吃低保", {"story": "都吃低保"}, "place"),
+        ("place", "家里老人孩子都睡不着", {"story": "都睡不着"}, "place"),
+        ("place", "town hall told us to wait", {"story": "told us to wait"}, "place"),
+        ("place", "i want my money back", {"request": "i want my money back"}, "place"),
+    ],
+)
+def test_what_answers_another_question_stands_on_its_line(
+    question: str, said: str, stands: Lines, is_no: str
+) -> None:
+    phone = at(question)
+    before = lines(phone).get(is_no, "")
+    phone.says(said)
+    now = lines(phone)
+    for name, words in stands.items():
+        assert str(words) in now.get(name, ""), (name, now)
+    assert now.get(is_no, "") == before, (is_no, now)
+
+
+@pytest.mark.parametrize("said", ["13945671234", "我叫高建国，13945671234"])
+def test_what_was_said_out_of_turn_is_not_asked_for_again(said: str) -> None:
+    phone = at("address")
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.asked == "address"
+    phone.says("新安村3组")
+    assert "请核对" in phone.hears()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("不是举报", "no"),
+        ("我不举报谁，就想申请低保", "no"),
+        ("就是想把低保办下来", "no"),
+        ("解决我自己的事就行", "no"),
+        ("没有要告谁", "no"),
+        ("不告他们", "no"),
+        ("想申请低保", "no"),
+        ("是的，我要举报", "yes"),
+        ("对，举报他们", "yes"),
+        ("就是举报村干部", "yes"),
+        ("不知道", "unsure"),
+        ("说不好，你们看吧", "unsure"),
+    ],
+)
+def test_whether_somebody_is_denounced_is_answered_in_words(said: str, answer: str) -> None:
+    """Only the buttons' own words once were an answer, and the question stood like a wall."""
+    phone = at("accuses")
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers.get("accuses") == answer
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "words"),
+    [
+        ("固始县胡族铺镇", "place", "固始县胡族铺镇"),
+        ("我叫孙二娃", "name", "孙二娃"),
+        ("13945671234", "phone", "13945671234"),
+    ],
+)
+def test_what_is_said_at_the_question_of_denouncing_is_kept(
+    said: str, name: str, words: str
+) -> None:
+    phone = at("accuses")
+    phone.says(said)
+    assert words in lines(phone).get(name, "")
+
+
+@pytest.mark.parametrize(
+    ("said", "wish"),
+    [
+        ("楼上装修把我家天花板震裂了，要求赔偿，我叫许阿妹，电话13600001234", "要求赔偿"),
+        ("路灯坏了，希望修好。本人许阿妹，住新安村3组", "希望修好"),
+        ("路灯坏了一个月，请尽快修好，联系电话13600001234，许阿妹", "请尽快修好"),
+        ("希望退还押金，联系人许阿妹13600001234，押金拖了半年不退", "希望退还押金"),
+    ],
+)
+def test_a_wish_ends_where_one_says_who_one_is(said: str, wish: str) -> None:
+    """Name and telephone once stood in what is asked for."""
+    phone = newcomer()
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["request"] == wish if "request" in frame.answers else True
+    assert wish == str(phone.conversation.frame and _found(phone, "request"))
+
+
+def _found(phone: Phone, name: str) -> object:
+    from dialogs.forms import position
+
+    frame = phone.conversation.frame
+    assert frame is not None
+    return position.values(frame).get(name)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "wish"),
+    [
+        ("my boss didnt pay us for 3 months", "we are 14 workers", None),
+        ("the school has had no heating for two weeks", "my son is sick", None),
+        ("no water since Monday", "i want it fixed", "i want it fixed"),
+        ("they cut our power for 5 days", "please turn it back on", "please turn it back on"),
+    ],
+)
+def test_for_so_long_is_no_wish(first: str, then: str, wish: str | None) -> None:
+    phone = newcomer()
+    phone.says(first)
+    phone.says(then)
+    assert _found(phone, "request") == wish
