@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.fields import (
+    LONGEST_REFUSAL,
     Accepted,
     ChoiceField,
     Declined,
     Elsewhere,
+    LeftOpen,
     PersonField,
     Reading,
     TextField,
@@ -32,7 +34,6 @@ CONFIDENTIAL = "confidential"
 PUBLIC = "public"
 SORTED = "sorted"  # what was suggested for the topic, best first, all levels and reasons
 ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody can tell
-LONG_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
@@ -55,7 +56,7 @@ class IdentityField(ChoiceField):
             return Unreadable()
         text = event.what.text.strip()
         if people.declines_name(text):
-            return Accepted("anonymous", tells=len(text) > LONG_REFUSAL, key="unsigned")
+            return Accepted("anonymous", tells=len(text) > LONGEST_REFUSAL, key="unsigned")
         told = people.read_signature(text)
         also = self.person.beside(told, known)
         identity = also.pop("identity", "named")
@@ -77,6 +78,8 @@ class AddressField(TextField):
         read = super().read(event, known)
         if not isinstance(read, Accepted):
             return read
+        if told_place(str(read.value)).left_open:
+            return LeftOpen()
         words, phone = phones.without_phones(str(read.value))
         home = people.lives_at(words) or words.strip(AROUND)
         return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
@@ -161,7 +164,7 @@ class AccusesField(ChoiceField):
             return chosen
         text = event.what.text.strip()
         plain = level(text)
-        tells = len(text) > LONG_REFUSAL
+        tells = len(text) > LONGEST_REFUSAL
         for answer in (NO, YES, UNSURE):
             if pattern("accuses", answer).search(plain):
                 return Accepted(answer, tells=tells)

@@ -5,6 +5,7 @@ opens the line to be changed when the new words are not there yet.
 import re
 from collections.abc import Callable, Mapping
 
+from dialogs.filing.answers import address_of
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
@@ -13,7 +14,7 @@ from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, c
 from dialogs.reading.acts.wishes import CLAUSE_ENDS, LIKELY, how_likely, opens_with_a_wish, wants
 from dialogs.reading.names import plain_name
 from dialogs.reading.place_answers import told_place
-from dialogs.reading.places import best_place
+from dialogs.reading.places import best_place, put_in
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
@@ -168,7 +169,9 @@ def _last_answer(form: Form, frame: Frame, text: str, event: Event) -> Frame | N
     if last in ("person", "identity") and plain_name(new) is not None:
         return _renamed(form, frame, new, event)
     if last in _OF_A_PLACE and best_place(new) == new:
-        return _moved(form, frame, new, event)
+        place = position.values(frame).get("place")
+        words = str(place.get("text") or "") if isinstance(place, dict) else ""
+        return _moved(form, frame, put_in(words, new), event)
     return None
 
 
@@ -227,12 +230,14 @@ def _named(
 def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
     """不是 A，是 B: wherever A stands, B takes its place."""
     known = position.values(frame)
-    place = known.get("place")
+    place, home = known.get("place"), address_of(known) or ""
     if isinstance(place, dict):
         words = str(place.get("text") or "")
         at = level(words).find(level(old))
         if old and at >= 0 and _is_place(new):
             return _moved(form, frame, words[:at] + new + words[at + len(old) :], event)
+        if old and old in home:
+            return _moved_house(form, frame, home.replace(old, new), event)
         if best_place(new) and best_place(old):
             return _moved(form, frame, best_place(new) or new, event)
     person = known.get("person")

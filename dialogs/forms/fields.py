@@ -16,11 +16,13 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, people, phones, place_answers
+from dialogs.reading.places import put_in
 from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
 
 Values = Mapping[str, object]
+LONGEST_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
 
 
 def _never(known: Values) -> bool:
@@ -219,7 +221,8 @@ class PlaceField(Field):
         if not isinstance(before := known.get("place"), dict):
             return Declined()
         if place := place_answers.corrected_place(text):
-            return Accepted(_place(place_answers.told_place(place)))
+            whole = put_in(str(before["text"]), place)
+            return Accepted(_place(place_answers.told_place(whole)))
         lies = place_answers.lies_in(text, str(before["text"]))
         return Accepted({**before, "text": lies}) if lies else Declined()
 
@@ -238,11 +241,6 @@ class PlaceField(Field):
 def _place(told: place_answers.PlaceTold) -> dict[str, object]:
     latitude, longitude = told.point or (None, None)
     return {"text": told.text, "latitude": latitude, "longitude": longitude}
-
-
-def _is_long(text: str) -> bool:
-    """More than a refusal: whoever says why tells something of the matter."""
-    return sum(map(str.isalnum, text)) > 24
 
 
 def _short(text: str) -> bool:
@@ -345,7 +343,8 @@ class PersonField(Field):
             return Declined()
         text = event.what.text.strip()
         if self.identity_to and people.declines_name(text):
-            return Elsewhere({self.identity_to: "anonymous"}, "unsigned", tells=_is_long(text))
+            tells = sum(map(str.isalnum, text)) > LONGEST_REFUSAL
+            return Elsewhere({self.identity_to: "anonymous"}, "unsigned", tells=tells)
         told = people.read_signature(text)
         also = self.beside(told, known)
         if told.name:

@@ -10,7 +10,7 @@ from backend_client.wording.surnames import compound_surnames, surnames
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.places import best_place
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import word_lists
+from dialogs.reading.word_lists import pattern, word_lists
 
 LONGEST_NAME = 40
 # With the extension planes, where 𬱟 and 𠮷 stand, and the circle of 王〇.
@@ -94,6 +94,7 @@ def plain_name(text: str) -> str | None:
 def said_name(text: str) -> str | None:
     """The answer to "your name?": what `plain_name` knows, with the words around it (您就写老李吧);
     of one character, too."""
+    typed = _BEFORE.sub("", text.strip(_ENDS)).strip(_ENDS)
     text = _AFTER.sub("", text.strip(_ENDS)).strip(_ENDS)
     if name := plain_name(text):
         return name
@@ -102,7 +103,16 @@ def said_name(text: str) -> str | None:
     alone = len(bare) == 1 and (bare == text or _SURNAME_ALONE.search(text))
     if name is None and alone and (bare in _surnames() or _is_rare(bare)):
         return bare
-    return name
+    return name or (typed if _may_be_name(typed) else None)
+
+
+def _may_be_name(text: str) -> bool:
+    """李想, 张有为: by surname and length alone, where nothing but a name is said."""
+    plain = level(text)
+    if not 2 <= len(plain) <= 3 or not _HAN_ONLY.fullmatch(plain) or not is_surname(plain[0]):
+        return False
+    other = _is_other_word(plain) or plain in _common_words() or best_place(plain)
+    return not other and pattern("people", "particles").search(plain[1:]) is None
 
 
 def _is_other_word(text: str) -> bool:

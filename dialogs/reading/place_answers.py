@@ -15,6 +15,7 @@ from dialogs.reading.word_lists import pattern
 LONGEST_PLACE = 120
 # Beside a place so few letters tell no story: 我们村 新安村.
 FEWEST_OF_A_STORY = 2
+STORY_WITHOUT_A_PLACE = 7  # letters in which nothing says where
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
 SHORTEST_WAY = 4  # letters: 山上 says too little
@@ -28,6 +29,7 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LINK = re.compile(r"https?://\S+|geo:\S+")
 _MAP = re.compile(r"(?:amap|map\.baidu|map\.qq|maps?\.|goo\.gl/maps|gaode)[^\s]*/|geo:")
 _LOCATES = re.compile(r"(?:在|于|到|位于|地点是?|来自|[:：])$")
@@ -65,6 +67,8 @@ def told_place(text: str) -> PlaceTold:
     if place is None:
         said = pattern("places", "predicates", "told_in_english").search(level(bare))
         tells = tells or said is not None
+        if not is_somewhere(bare):
+            tells = tells or len(_HAN.findall(bare)) >= STORY_WITHOUT_A_PLACE
         shown = bool(bare) and not tells and is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
     if not tells:

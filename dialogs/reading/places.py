@@ -60,6 +60,19 @@ def best_place(text: str) -> str | None:
     return max(found, key=lambda place: (place.weight, -place.start)).text if found else None
 
 
+def put_in(place: str, part: str) -> str:
+    """The place with a part in place of the one of its kind and what is within that: 红旗镇 becomes
+    云龙镇 in 琼山区红旗镇二组. Without one it is the part alone."""
+    kind = pattern("places", "part").fullmatch(level(part))
+    if kind is None:
+        return part
+    levelled = level(place)
+    for piece in _pieces(levelled):
+        if piece.start and not piece.bare and levelled.endswith(kind["kind"], 0, piece.end):
+            return place[: piece.start] + part
+    return part
+
+
 def is_named(text: str) -> bool:
     """Whether a place is told by a name: 村口 is none, 白石村村口 is."""
     pieces = _pieces(level(text[:LONGEST_TEXT]))

@@ -29,7 +29,9 @@ PERHAPS = 0.33  # the same of a clause in them
 HARDLY = 0.2  # words that only look like a wish: 还必须买两套
 SHORT_REST = 2  # letters beside a place that tell nothing
 
-SENTENCE = re.compile(r"[^。！？!?；;\n…]+[。！？!?；;…]*")
+SENTENCE = re.compile(  # a full stop ends one behind a word in letters, not behind a figure: 1. 3.5
+    r"(?:[^。！？!?；;\n….]|(?<![A-Za-z]{2})\.|\.(?!\s|$))+(?:[。！？!?；;…]+|\.(?=\s|$))?"
+)
 CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
 _HAN = re.compile(r"[\u3400-\u9fff]")

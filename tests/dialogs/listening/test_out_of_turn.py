@@ -184,3 +184,63 @@ def test_for_so_long_is_no_wish(first: str, then: str, wish: str | None) -> None
     phone.says(first)
     phone.says(then)
     assert _found(phone, "request") == wish
+
+
+@pytest.mark.parametrize(
+    ("told", "mended", "place"),
+    [
+        ("海口市琼山区红旗镇", "写错了是云龙镇", "海口市琼山区云龙镇"),
+        ("海口市琼山区红旗镇道崇村", "打错了，云龙镇", "海口市琼山区云龙镇"),
+        ("固始县胡族铺镇", "写错了，是往流镇", "固始县往流镇"),
+    ],
+)
+def test_a_part_that_was_wrong_takes_the_place_of_its_kind(
+    told: str, mended: str, place: str
+) -> None:
+    """What stood around it was lost, and five towns of that name were asked about."""
+    phone = at("place")
+    phone.says(told)
+    phone.says(mended)
+    assert lines(phone)["place"] == place
+
+
+def test_a_part_of_the_home_is_put_right_there() -> None:
+    """It once became the place."""
+    phone = at("address")
+    phone.says("龙塘镇仁三村")
+    phone.says("不是仁三村是仁二村")
+    assert (lines(phone)["home"], lines(phone)["place"]) == ("龙塘镇仁二村", "阳光花园")
+
+
+@pytest.mark.parametrize("said", ["不晓得门牌", "门牌号不知道", "没门牌", "记不得了"])
+def test_an_address_that_nobody_knows_is_left_open(said: str) -> None:
+    phone = at("address")
+    phone.says(said)
+    assert lines(phone)["home"] == ""
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.asked == "phone"
+
+
+@pytest.mark.parametrize(
+    "said", ["喊我们交两万块赞助费", "人家根本懒得理我们嘛", "总共拖欠八万多元"]
+)
+def test_a_sentence_without_a_place_is_more_of_the_story(said: str) -> None:
+    """It once was no place, and kept nowhere."""
+    phone = at("place")
+    phone.says(said)
+    assert said in lines(phone)["story"]
+
+
+@pytest.mark.parametrize("said", ["李想", "王想", "张有为", "陈有", "何还"])
+def test_two_letters_behind_a_surname_are_a_name_where_one_is_asked_for(said: str) -> None:
+    phone = at("identity")
+    phone.says(said)
+    assert lines(phone).get("name") == said
+
+
+@pytest.mark.parametrize("said", ["没有", "不想", "好了", "算了", "时间", "都没", "和了"])
+def test_other_words_are_none(said: str) -> None:
+    phone = at("identity")
+    phone.says(said)
+    assert "name" not in lines(phone)
