@@ -169,7 +169,7 @@ class AccusesField(ChoiceField):
             if pattern("accuses", answer).search(plain):
                 return Accepted(answer, tells=tells)
         if wants(text) and extract.only_wishes(text):
-            return Accepted(NO, also={"request": text}, tells=tells)
+            return Accepted(NO, also={} if tells else {"request": text}, tells=tells)
         return chosen
 
 
