@@ -120,7 +120,9 @@ def _ground(told: Told) -> Iterator[str]:
         return
     known = refusal.ground in set(Ground)
     why = chat_words().plain(f"ground.{refusal.ground}") if known else refusal.law or refusal.ground
-    yield words()["refusal"]["law"].format(text=why)
+    yield why
+    if known and refusal.law:
+        yield words()["refusal"]["law"].format(text=refusal.law)
     if refusal.final_case:
         yield words()["refusal"]["final_case"].format(text=refusal.final_case)
 

@@ -4,13 +4,14 @@ stands at the head of a line. Pure.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 
 from backend_client.wording.shown import shown
 
 CLOSING = frozenset("，。、；：？！）》〉」』】〕］｝”’…·%‰℃°,.;:?!)]}>")  # not at a line's head
 OPENING = frozenset("（《〈「『【〔［｛“‘([{<")  # not at its end
-MOST_TAKEN_ALONG = 4  # letters that go down to the next line with such a mark
+MOST_TAKEN_ALONG = 4  # letters or words that go down to the next line with such a mark
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)  # words and numbers of Latin letters are kept whole
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -57,18 +58,24 @@ def _shown_as(char: str, has: Has) -> str | None:
 
 def lines(text: str, width_of: Width, width: float, first: float) -> Iterator[str]:
     """`width`: of a line; `first`: of the first one, which is set in. Of one paragraph."""
-    line, wide, room = "", 0.0, first
-    for token in _tokens(text, width_of, width):
+    waiting = deque(_tokens(text, width_of, width))
+    line: list[str] = []
+    wide, room = 0.0, first
+    while waiting:
+        token = waiting.popleft()
+        if not line and not token.strip() and room != first:
+            continue  # no line but the first begins with a space
         more = width_of(token)
-        if wide + more > room and line:
-            line, carried = _parted(line, token)
-            yield line.rstrip(" ")
-            line, wide, room = carried.lstrip(" "), width_of(carried), width
-            if not line and not token.strip():
-                continue
-        line, wide = line + token, wide + more
+        if wide + more <= room or not line:
+            line.append(token)
+            wide += more
+            continue
+        kept = _kept(line, token)
+        waiting.extendleft((token, *reversed(line[kept:])))
+        yield "".join(line[:kept]).rstrip(" ")
+        line, wide, room = [], 0.0, width
     if line:
-        yield line.rstrip(" ")
+        yield "".join(line).rstrip(" ")
 
 
 def _tokens(text: str, width_of: Width, width: float) -> Iterator[str]:
@@ -79,12 +86,11 @@ def _tokens(text: str, width_of: Width, width: float) -> Iterator[str]:
             yield from token
 
 
-def _parted(line: str, token: str) -> tuple[str, str]:
-    """A line that is full, and what of it goes down before `token`."""
-    at, least = len(line), max(1, len(line) - MOST_TAKEN_ALONG)
-    head = token[0]
-    while at > least and (head in CLOSING or line[at - 1] in OPENING):
-        at -= 1
-        head = line[at]
-    fits = head not in CLOSING and line[at - 1] not in OPENING
-    return (line[:at], line[at:]) if fits else (line, "")
+def _kept(line: Sequence[str], token: str) -> int:
+    """How many tokens of a line that is full stay in it, where `token` comes next. All of them,
+    where it could not be set right with a few."""
+    for kept in range(len(line), max(0, len(line) - MOST_TAKEN_ALONG - 1), -1):
+        head = line[kept] if kept < len(line) else token
+        if head[0] not in CLOSING and line[kept - 1][-1] not in OPENING:
+            return kept
+    return len(line)

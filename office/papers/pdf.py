@@ -154,7 +154,8 @@ def pdf_of(contents: Contents, code: Code | None) -> bytes:
     sheet.paragraphs(contents.to, indent=0)
     sheet.paragraphs(contents.opening)
     for numeral, section in zip(said["numerals"], contents.sections, strict=False):
-        sheet.heading(f"{numeral}、{section.heading}")
+        if len(contents.sections) > 1:
+            sheet.heading(f"{numeral}、{section.heading}")
         for paragraph in section.paragraphs:
             sheet.paragraphs(paragraph)
     sheet.y += PITCH

@@ -48,6 +48,11 @@ def test_no_line_begins_with_what_closes_or_ends_with_what_opens() -> None:
     assert set_in("王桂兰希望（《修灯") == ["王桂兰希望", "（《修灯"]
 
 
+def test_a_mark_takes_a_whole_number_along() -> None:
+    assert set_in("王桂兰（20-01）。", 14) == ["王桂兰", "（20-01）。"]
+    assert set_in("王桂兰灯20-01）灯", 13) == ["王桂兰灯", "20-01）灯"]
+
+
 def test_a_number_is_kept_whole_and_a_long_one_is_not() -> None:
     assert set_in("王桂 20260703-01 兰", 14) == ["王桂", "20260703-01 兰"]
     assert set_in("a" * 30) == ["a" * 12, "a" * 12, "a" * 6]
@@ -57,7 +62,7 @@ def test_the_first_line_may_be_set_in() -> None:
     assert list(lines("王桂兰希望修灯", wide, 8, 4)) == ["王桂", "兰希望修", "灯"]
 
 
-@given(st.text("王桂，。（ab ）\U0001f600", max_size=200), st.integers(4, 40))
+@given(st.text("王桂，。（ab0-8 ）\U0001f600", max_size=200), st.integers(4, 40))
 def test_every_letter_is_set_once_and_no_line_is_too_long(text: str, width: int) -> None:
     found = set_in(text, width)
     assert "".join(found).replace(" ", "") == text.replace(" ", "")

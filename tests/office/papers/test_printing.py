@@ -87,8 +87,8 @@ def test_an_opinion_says_all_that_the_law_asks_for() -> None:
         (a_step(S.ASSIGNED, clocks=(NOTICE,)), ("交办告知书", f"交办{UNIT}")),
         (a_step(S.ACCEPTED, clocks=(HANDLE,)), ("受理告知书", "最晚2026年8月30日", "第三十四条")),
         (
-            a_step(S.NOT_ACCEPTED, note="请去仲裁", refusal=Refusal("arbitration")),
-            ("不予受理告知书", "条例31条2项", "请去仲裁"),
+            a_step(S.NOT_ACCEPTED, note="请去仲裁", refusal=Refusal("arbitration", "《某法》二条")),
+            ("不予受理告知书", "条例31条2项", "见《某法》二条。", "请去仲裁"),
         ),
         (
             a_step(S.NO_LONGER_ACCEPTED, refusal=Refusal("rechecked", "", "20250101-000001-1")),
