@@ -32,6 +32,14 @@ DANGER = "楼道里煤气味很重，好像漏气了，希望赶紧来人"
 REPLY = "已通知燃气公司，人马上到。请先开窗、到楼下去，不要开灯。"
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，老人摔了两次，希望尽快修好"
 LAMP_AGAIN = "我们新安村3组的路灯坏了快一个月，晚上黑得看不见路，老人又摔了，希望派人修好"
+MIXER = (
+    "丽泽新苑南门边上的水泥搅拌站整夜轰隆隆响，灰尘飘得到处都是，窗户不敢开，希望搬走",
+    "我们丽泽新苑旁边的搅拌站灰尘太大，衣服不敢晒，噪音从早响到晚，希望环保来查",
+    "丽泽新苑小区外面不到百米有个搅拌站，噪音和灰尘天天有，找过社区没人管，请依法处理",
+    "搅拌站离丽泽新苑太近，车进进出出一层灰尘，夜里噪音响个不停，希望不要再生产了",
+    "住在丽泽新苑，旁边搅拌站半夜还开工，噪音吵得头疼，灰尘落满阳台，希望管一管",
+)
+TOWN = 60  # citizens who file, are answered and rate
 BASIS = "《固体废物污染环境防治法》第六十五条"
 HEAP = """(async () => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 400});
@@ -47,6 +55,13 @@ HEAP = """(async () => {
   const answer = await fetch(`/sandbox/api/chats/${state.citizens[0].id}/files?kind=photo`,
     {method: 'POST', headers: {'Content-Type': 'image/jpeg'}, body: blob});
   return answer.ok;
+})()"""
+LETTER = """(async () => {
+  const page = await (await fetch('/desk/paper')).text();
+  const form = new DOMParser().parseFromString(page, 'text/html').querySelector('form.panel');
+  const sent = new FormData(form);
+  sent.set('channel', 'letter'); sent.set('facts', %s); sent.set('what', 'file');
+  return (await fetch('/desk/paper', {method: 'POST', body: sent})).ok;
 })()"""
 
 
@@ -89,7 +104,7 @@ def _js(text: str) -> str:
 
 
 @asynccontextmanager
-async def office() -> AsyncIterator[tuple[str, str]]:
+async def office(*arguments: str) -> AsyncIterator[tuple[str, str]]:
     """The program as a newcomer starts it; the addresses of its chat page and its backend."""
     ports = _free_ports(3)
     names = ("LISTEN", "SANDBOX_LISTEN", "BACKEND_LISTEN")
@@ -98,6 +113,7 @@ async def office() -> AsyncIterator[tuple[str, str]]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             str(ROOT / "bot.py"),
+            *arguments,
             env={**os.environ, **listen, "DATA_DIR": data},
             stdout=asyncio.subprocess.DEVNULL,
         )
@@ -257,6 +273,51 @@ async def meets_neighbours(citizen: Citizen, desk: Page, url: str) -> None:
     await citizen.picture("17-news")
 
 
+async def shows_the_situation(desk: Page, url: str) -> None:
+    """What a supervisor sees of a town at work, and where a clerk enters letters."""
+    await desk.open(f"{url}/desk/paper", *DESKTOP)
+    for words in MIXER:
+        await desk.run(LETTER % _js(words))
+    await desk.run("document.querySelector('.demo [value=demo-supervisor]').click()")
+    await desk.until("document.querySelector('.ways [href=\"/desk/figures\"]')")
+    await desk.open(f"{url}/desk/figures", *DESKTOP)
+    for _ in range(600):
+        if await desk.run(f"Number(document.querySelector('.tiles dd').innerText) >= {TOWN}"):
+            break
+        await asyncio.sleep(1)
+        await desk.open(f"{url}/desk/figures", *DESKTOP)
+    await desk.open(f"{url}/desk/hot", *DESKTOP)
+    for _ in range(120):  # they are compared now and then
+        if await desk.run("document.querySelector('table.numbers') !== null"):
+            break
+        await asyncio.sleep(1)
+        await desk.open(f"{url}/desk/hot", *DESKTOP)
+    for path, name in (
+        ("figures", "18-desk-figures"),
+        ("figures/brief", "19-desk-brief"),
+        ("hot", "20-desk-hot"),
+        ("paper", "21-desk-paper"),
+    ):
+        if path == "paper":
+            await desk.run("document.querySelector('.demo [value=demo-clerk]').click()")
+            await desk.until("document.querySelector('.ways [href=\"/desk/paper\"]')")
+        await desk.open(f"{url}/desk/{path}", *DESKTOP)
+        if path == "paper":
+            await enters(desk)
+        await desk.picture(IMAGES / f"{name}.png")
+
+
+async def enters(desk: Page) -> None:
+    """A letter, up to the card that is to be checked."""
+    await desk.run(
+        "(() => { const form = document.querySelector('form[action=\"/desk/paper\"]');"
+        f"form.channel.value = 'letter'; form.facts.value = {_js(LAMP)};"
+        "form.name.value = '王桂兰'; form.address.value = '新安村3组12号';"
+        "form.querySelector('[name=what][value=check]').click(); })()"
+    )
+    await desk.until("document.querySelector('.preview')")
+
+
 async def becomes(citizen: Citizen, name: str) -> None:
     """A new person at the same screen."""
     await citizen.page.resize(*DESKTOP)
@@ -303,6 +364,12 @@ async def main() -> None:
     await asyncio.to_thread(IMAGES.mkdir, exist_ok=True)
     async with office() as (chat_url, backend_url), chromium() as browser:
         await tell(browser, chat_url, backend_url)
+    async with (
+        office("simulate", "--citizens", str(TOWN)) as (_, backend_url),
+        chromium() as browser,
+        await browser.page() as desk,
+    ):
+        await shows_the_situation(desk, backend_url)
 
 
 async def tell(browser: Browser, chat_url: str, backend_url: str) -> None:

@@ -19,6 +19,7 @@ from sandbox import Sandbox
 SAMPLE = Path(__file__).parents[2] / "tests" / "texts" / "complaints.tsv"
 AT_ONCE = 10  # citizens who type at the same time
 ON_THE_WAY = ("forwarded", "accepted", "handling", "answered")
+UNFIT = 422  # such as a case for which no unit can be proposed: a person must choose
 PAUSE_SECONDS = 0.2  # between two steps of the office: one that can be watched
 WORDS = tomllib.loads(Path(__file__).with_name("simulation.toml").read_text("utf-8"))
 
@@ -60,8 +61,15 @@ def _column(path: Path, content: str) -> list[str]:
 class Office:
     """The staff's side of the backend: it answers whatever is registered."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, key: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        key: str,
+        pause_seconds: float = PAUSE_SECONDS,
+    ) -> None:
         self._session = session
+        self._pause_seconds = pause_seconds
         self._cases = f"{url}/v1/cases"
         self._headers = {"Authorization": f"Bearer {key}"}
 
@@ -71,10 +79,19 @@ class Office:
             move: dict[str, Any] = {"to": status}
             if status == "answered":
                 move["answer"] = WORDS["answer"]
-            url = f"{self._cases}/{number}/moves"
-            async with self._session.post(url, json=move, headers=self._headers) as response:
-                response.raise_for_status()
-            await asyncio.sleep(PAUSE_SECONDS)
+            units = WORDS["units"] if status == "forwarded" else ()
+            await self._moves(number, move, *({"unit": unit} for unit in units))
+            await asyncio.sleep(self._pause_seconds)
+
+    async def _moves(self, number: str, move: dict[str, Any], *choices: dict[str, Any]) -> None:
+        """`choices`: what a person adds, one after the other, where the office proposes nothing."""
+        url = f"{self._cases}/{number}/moves"
+        for choice in ({}, *choices):
+            sent = {**move, **choice}
+            async with self._session.post(url, json=sent, headers=self._headers) as response:
+                if response.status != UNFIT:
+                    break
+        response.raise_for_status()
 
 
 async def play(

@@ -22,7 +22,8 @@ from backend_client.contract.case import (
 from backend_client.contract.files import Attachment
 from backend_client.errors import Conflict, Refused
 from backend_client.json_codec import from_plain, to_plain
-from tests.office.running import AN_ANSWER, TO_ANSWERED, UPHELD, Running, a_draft
+from bot.cli.simulate import Office as Simulated
+from tests.office.running import AN_ANSWER, STAFF_KEY, TO_ANSWERED, UPHELD, Running, a_draft
 
 S = CaseStatus
 REVIEW = Review(ReviewLevel.REVIEW, "请求重新处理", "没有清走")
@@ -363,3 +364,16 @@ async def test_staff_list_cases_by_status_page_by_page(backend: Running) -> None
             break
         after = str(page["next"])
     assert seen == numbers[:0:-1]
+
+
+async def test_the_demonstrations_office_chooses_where_nothing_can_be_proposed(
+    backend: Running,
+) -> None:
+    """The simulation ended at the first such case."""
+    number = await filed(backend, facts="陈主任态度恶劣，骂人", accused=("陈主任",))
+    status, problem = await backend.as_staff(
+        "POST", f"/v1/cases/{number}/moves", {"to": "forwarded"}
+    )
+    assert (status, problem["where"]) == (422, "unit")
+    await Simulated(backend.session, backend.url, STAFF_KEY, 0).answers(number)
+    assert (await backend.bot.get_case(number)).status == "answered"
