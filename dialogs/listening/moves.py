@@ -71,7 +71,7 @@ def _waits_for_its_number(ctx: TurnContext, now: Standing, reading: ActReading) 
 
 
 # Questions whose answers are known by their shape, or by words of their own.
-SHAPED = ("place", "person", "phone", "accuses")
+SHAPED = ("place", "identity", "person", "phone", "accuses")
 
 
 def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:

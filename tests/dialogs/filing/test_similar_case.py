@@ -49,7 +49,7 @@ def test_the_running_case_is_urged_from_the_card_and_the_draft_stays() -> None:
 def test_whoever_writes_urge_beside_the_card_means_the_button() -> None:
     phone = tells(filer(), AGAIN)
     phone.says("催办")
-    assert "信访部门会看到" in phone.hears()
+    assert "信访部门就看得到" in phone.hears()
     frame = phone.conversation.frame
     assert frame is not None
     assert "催办" not in str(frame.answers)

@@ -244,3 +244,66 @@ def test_other_words_are_none(said: str) -> None:
     phone = at("identity")
     phone.says(said)
     assert "name" not in lines(phone)
+
+
+def english_card() -> Phone:
+    phone = Phone(language="en")
+    phone.says("/start")
+    phone.taps("Agree and start")
+    for said in ("no water for 5 days", "please fix it", "Nanshan, Shenzhen", "prefer not to say"):
+        phone.says(said)
+    assert phone.stands("Confirm and submit")
+    return phone
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ok submit it",
+        "yes, please submit",
+        "go ahead and send it",
+        "that is all, submit",
+        "alright send",
+        "looks good to me",
+        "yes send it",
+        "file it please",
+        "All correct, thanks",
+        "you can send it now",
+        "OK, that's right.",
+        "I'm done, submit please",
+    ],
+)
+def test_assent_in_english_sends_or_asks(said: str) -> None:
+    """It once was more of the story, and nothing was sent."""
+    phone = english_card()
+    phone.says(said)
+    asked = "hasn't been sent yet" in phone.hears()
+    assert asked or phone.filings(), phone.hears()
+    assert said not in str(phone.conversation.frame)
+
+
+@pytest.mark.parametrize(
+    "said", ["nope wait", "not yet", "wait a minute please", "don't send it yet"]
+)
+def test_hold_on_in_english_sends_nothing(said: str) -> None:
+    phone = english_card()
+    phone.says(said)
+    assert not phone.filings()
+    assert all(said not in str(frame) for frame in phone.conversation.frames)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["the file it was sent with is lost", "please send it to the right bank", "my name is Li"],
+)
+def test_what_is_no_assent_sends_nothing(said: str) -> None:
+    phone = english_card()
+    phone.says(said)
+    assert not phone.filings()
+
+
+@pytest.mark.parametrize("said", ["不想留名", "不留名", "不愿留名", "不想署名", "别写我名"])
+def test_whoever_will_not_sign_is_heard(said: str) -> None:
+    phone = at("identity")
+    phone.says(said)
+    assert lines(phone).get("identity") == "anonymous"
