@@ -117,7 +117,7 @@ async def test_it_takes_a_citizen_few_actions_to_follow_up(program: Program) -> 
     await citizen.hears("补充交上去了")
 
     citizen.taps("催办")
-    await citizen.hears("信访部门会看到")
+    await citizen.hears("信访部门就看得到")
     citizen.taps("催一下")
     await citizen.hears("已经帮您催了")
 

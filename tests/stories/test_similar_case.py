@@ -23,7 +23,7 @@ async def test_who_files_again_sees_the_running_case_and_may_file_all_the_same(
     assert "（含当天）答复您" in card["text"], "its clock runs on the card"
 
     citizen.taps("催办", message=card)
-    await citizen.hears("信访部门会看到")
+    await citizen.hears("信访部门就看得到")
     citizen.taps("催一下")
     await citizen.hears_edit("已经帮您催了")
     citizen.taps("确认提交")
