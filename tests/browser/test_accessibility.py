@@ -8,10 +8,14 @@ import pytest
 
 from docs.browser import Page
 from docs.screenshots import Citizen
+from office.accounts.officers import FIRST
 from tests.browser.town import BrowsedTown
+from tests.office.browser import Browser
+from tests.office.town import opened
 from tests.program import set_up
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+WIDTHS = (390, 1280)
 LOOKS = ((390, "light"), (1280, "light"), (390, "dark"))
 GRAVE = ("serious", "critical")
 
@@ -56,6 +60,31 @@ async def test_no_page_of_the_desk_has_a_grave_fault(
         ):
             found[name] = grave or ["wider than the screen"]
     assert not found, "\n".join(f"{name}: {each}" for name in found for each in found[name])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_pages_of_accounts_have_no_grave_fault(
+    tmp_path: Path, page: Page, width: int
+) -> None:
+    async with opened(tmp_path) as place:
+        admin, _, _ = await place.settle(FIRST, place.password)
+        one_time = await place.add(admin, "shenji", "auditor")
+        _, starts = await place.sign_in("shenji", one_time)
+        found = {path: await seen(page, admin, path, width) for path in ("officers", "account")}
+        found["first login"] = await seen(page, starts, "account", width)
+        auditor, _, _ = await place.settle("shenji", one_time)
+        found["trail"] = await seen(page, auditor, "trail", width)
+        assert not any(found.values()), found
+
+
+async def seen(page: Page, browser: Browser, path: str, width: int) -> list[str]:
+    """The faults of a page of the desk, as it is for who has signed in there."""
+    for cookie in browser.session.cookie_jar:
+        told = {"name": cookie.key, "value": cookie.value, "url": f"{browser.backend.url}/desk"}
+        await page.call("Network.setCookie", **told)
+    await page.open(f"{browser.backend.url}/desk/{path}", width, 844)
+    assert await page.run("location.pathname") == f"/desk/{path}"
+    return await faults(page)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

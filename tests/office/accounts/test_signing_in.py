@@ -237,3 +237,13 @@ async def test_the_machine_account_is_off_where_its_key_is_empty(town: Town) -> 
             assert (await closed.call("GET", "/v1/cases", key=key))[0] == 401
     finally:
         await server.close()
+
+
+async def test_the_trail_names_roles_in_words(tmp_path: Path) -> None:
+    async with opened(tmp_path) as town:
+        admin, _, _ = await town.settle(FIRST, town.password)
+        auditor, _, _ = await town.settle(
+            "shenji", await town.add(admin, "shenji", "auditor", "leader")
+        )
+        _, page = await auditor.look("/desk/trail")
+        assert "角色 审计、领导" in page and "[&#39;" not in page
