@@ -9,9 +9,9 @@ async def grades(citizen: Citizen, office: str, unit: str) -> None:
     citizen.taps("解决了")
     await citizen.hears("信访部门")
     citizen.taps(office)
-    await citizen.hears_edit("责任单位")
+    await citizen.hears("责任单位")
     citizen.taps(unit)
-    await citizen.hears_edit("谢谢")
+    await citizen.hears("谢谢")
 
 
 async def graded(program: Program, number: str) -> tuple[str, str]:
