@@ -21,7 +21,7 @@ from backend_client.feed import choices_of, moved_of, words_of
 from backend_client.json_codec import Mismatch, from_peer
 from dialogs.cases import publishing
 from dialogs.cases.clerk import reclassified
-from dialogs.cases.status import STATUSES, Awaits, late_step, row_of, task_step
+from dialogs.cases.status import STATUSES, Awaits, is_above, late_step, row_of, task_step
 from dialogs.on_behalf import representing
 from dialogs.state import event_marks
 from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
@@ -204,13 +204,11 @@ def _moved(case: FollowedCase, event: CaseEvent) -> FollowedCase:
         # Another round: what was said of the last one is no word on this one.
         case = replace(case, rating=Rating(), urged_at=None, supervised_at=None, appealed_at=None)
     here = row_of(moved.status)
-    elsewhere = (
-        here.awaits is Awaits.DECISION or here.registered_line
-    )  # or given back to the office
+    unit = moved.unit or (None if here.registered_line else case.unit)  # or it was given back
     return replace(
         case,
         status=moved.status,
-        unit=moved.unit or (None if elsewhere else case.unit),
+        unit=case.unit if is_above(moved.status, case.status) else unit,
         clocks=moved.clocks or (case.clocks if _repeats_receipt(case, moved) else ()),
         route=moved.route or case.route,
         # who helps from now on was given its task in the same step

@@ -140,3 +140,11 @@ UNKNOWN = StatusRow()
 
 def row_of(status: CaseStatus | str) -> StatusRow:
     return STATUSES.get(status) or ASIDES.get(status, UNKNOWN)
+
+
+def is_above(status: CaseStatus | str, before: CaseStatus | str) -> bool:
+    """Whether a move to `status` is made above the unit that answers: by a review, by a recheck and
+    the hearings within it."""
+    here = row_of(status)
+    heard = status is CaseStatus.HEARING and before is CaseStatus.IN_RECHECK
+    return heard or here.awaits is Awaits.DECISION or here.decides is not None

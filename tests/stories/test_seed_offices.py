@@ -172,6 +172,7 @@ async def test_a_hard_case_has_a_leader_is_extended_reviewed_rechecked_and_ends(
         steps = ("8月7日", "已延期", "已答复", "复查中", "已复查", "复核中", "复核终结")
         assert all(step in card["text"] for step in steps)
         assert "包案领导　副县长 韩某" in card["text"], "who answered for it stays named"
+        assert f"承办　{NATURAL}" in card["text"] and f"复核终结（{CITY}）" in card["text"]
         citizen.taps("看复核意见全文")
         await citizen.hears("合同的附图是两亩")
         assert not (await city.reads(page)).offers("出具复核意见")

@@ -156,6 +156,28 @@ def test_a_hearing_in_a_recheck_is_neither_urged_nor_withdrawn() -> None:
     assert not {"催办", "撤回"} & set(phone.labels())
 
 
+def test_who_decides_above_does_not_handle_it_and_is_named_in_its_steps() -> None:
+    """The card said that the city's petition office handles it, once it had rechecked."""
+    county, city = "青河县人民政府", "云岭市信访局"
+    phone = filer()
+    phone.moved(1, S.ACCEPTED, unit="河北乡政府")
+    phone.answered(2)
+    for seq, (status, unit, more) in enumerate(
+        (
+            (S.IN_REVIEW, county, {}),
+            (S.REVIEWED, county, {"opinion": UPHELD}),
+            (S.IN_RECHECK, city, {}),
+            (S.HEARING, city, {}),
+            (S.IN_RECHECK, city, {}),
+            (S.FINAL, city, {"opinion": UPHELD}),
+        ),
+        3,
+    ):
+        phone.moved(seq, status, unit=unit, **more)
+        card = phone.card().text
+        assert "承办　河北乡政府" in card and f"（{unit}）" in card, status
+
+
 def test_a_matter_that_a_unit_gave_back_rings_when_it_is_the_offices_again() -> None:
     phone = filer()
     phone.moved(1, S.SUBMITTED)
