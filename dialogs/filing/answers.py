@@ -186,7 +186,7 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         return Elsewhere({}, left=("phone",))
     if step not in (*ASKS_NAMES, *KNOWN):
         return None
-    if step in ASKS_NAMES and people.declines_name(text):
+    if step in ASKS_NAMES and people.declines_name(text, asked=False):
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
     also = _who_beside(step, text, known)
     told = people.read_signature(text)

@@ -10,6 +10,7 @@ from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
 from dialogs.reading import extract, people, phones
+from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
 from dialogs.reading.acts.wishes import CLAUSE_ENDS, LIKELY, how_likely, opens_with_a_wish, wants
 from dialogs.reading.names import plain_name
@@ -37,7 +38,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         course = COURSES[change.line]
         if form.has(change.line) and (changed := course(form, frame, change, event)) is not None:
             return changed
-    if people.speaks_of_others(text):
+    if people.speaks_of_others(text) or people.declines_name(text):
         return None
     wrong = pattern("corrections", "wrong").search(plain)
     named = next(
@@ -106,6 +107,25 @@ def _of_signing(form: Form, frame: Frame, change: SecondThought, event: Event) -
     return position.answer(form, replace(frame, editing=None), step, named, event)
 
 
+def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
+    """Another name, or another home, of who has told one already."""
+    person = position.values(frame).get("person")
+    if not isinstance(person, dict):
+        return None
+    if change.line == "address":
+        return _home_moved(form, frame, str(person.get("address") or ""), change.new, event)
+    if change.old and level(change.old) not in level(str(person.get("name"))):
+        return None
+    name = plain_name(change.new)
+    return _renamed(form, frame, name, event) if name is not None else None
+
+
+def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
+    part = pattern("corrections", "part").fullmatch(level(new))
+    words = _with_part(old, part) if part is not None else best_place(new) and new
+    return _moved_house(form, frame, words, event) if words else None
+
+
 def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
     place = position.values(frame).get("place")
     if not isinstance(place, dict):
@@ -137,6 +157,8 @@ def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -
         wish = old.replace(change.old, change.new) if len(change.old) > 1 else old
         return _answered(form, frame, "request", wish, event) if wish != old else None
     adds = change.does is Does.ADD
+    if relation("asks").search(level(change.new)):
+        return None
     if not (_opens_with_a_wish(change.new) if adds else wants(change.new)):
         return None
     wish = f"{old}；{change.new}" if adds else change.new
@@ -152,6 +174,8 @@ def _opens_with_a_wish(words: str) -> bool:
 COURSES: Mapping[str, Callable[[Form, Frame, SecondThought, Event], Frame | None]] = {
     "phone": _of_phone,
     "identity": _of_signing,
+    "person": _of_person,
+    "address": _of_person,
     "place": _of_place,
     "request": _of_request,
 }

@@ -397,7 +397,7 @@ class PhoneField(Field):
         if not isinstance(what, Said):
             return Declined()
         text = what.text.strip()
-        if phone := phones.told_phone(text):
+        if phone := phones.told_phone(text) or phones.how_to_call(text):
             return Accepted(phone)
         if phones.declines_phone(text):
             return LeftOpen()

@@ -18,7 +18,7 @@ from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.listening.standing import Standing, case_meant, is_gated, standing
-from dialogs.reading import danger
+from dialogs.reading import danger, phones
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, Subject, read_act
 from dialogs.reading.acts.second_thoughts import without_secrecy
@@ -83,7 +83,7 @@ def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     asks_for_somebody = now.step.name == "request" and reading.act is Act.PERSON  # 请领导来看看
     if now.step.name not in SHAPED and not asks_for_somebody:
         return False
-    if f"rule:{reading.act}.whole" in reading.reasons:
+    if f"rule:{reading.act}.whole" in reading.reasons or "rule:help.sign" in reading.reasons:
         return False
     return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
 
@@ -130,7 +130,9 @@ def _corrects(ctx: TurnContext, now: Standing, text: str) -> bool:
 def _answers_and_corrects(ctx: TurnContext, form: Form, now: Standing, text: str) -> bool:
     """孙长顺，地方不是新华小区，是光明小区: the answer, and another line put right."""
     first, *rest = _CLAUSE_END.split(text.strip(), maxsplit=1)
-    if now.frame is None or now.step is None or not rest or now.frame.editing is not None:
+    if now.frame is None or now.step is None or now.frame.editing is not None:
+        return False
+    if not rest or phones.told_alone(rest[0]):  # a number beside a name is its bearer's
         return False
     answer = replace(ctx.event, what=Said(first))
     changed = corrected(form, now.frame, rest[0], replace(ctx.event, what=Said(rest[0])))

@@ -35,14 +35,15 @@ __all__ = [
 LONGEST_IDENTITY = 400
 # Letters and figures beside name and address (女，68岁；身份证 …); more of them tell a story.
 MOST_BESIDE = 24
+LONGEST_HOME = 40  # letters of an answer that says where somebody lives
 LONGEST_LABELLED = 12  # 姓名王桂兰
 _LABELS_BESIDE = re.compile(
     r"(?:我们?|本人)?(?:的)?(?:真实)?(?:家庭|联系|现|居住|详细|通讯)?"
     r"(?:姓名|名字|大名|签名|署名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
     r"(?:就?[是叫为在]|[:：])?"
-    r"|^(?:我们?|本人|您?就?写|叫|我叫|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
+    r"|^(?:我们?|本人|您?就?写|叫|我叫|我系|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
     r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
-    r"|^(?:我叫|我是|我家住?在?|家住在?|住在?|现住在?|本人|我姓|免贵姓?|敝姓|姓)"
+    r"|^(?:我叫|我是|我系|我家住?在?|家住在?|住在?|现住在?|本人|我姓|免贵姓?|敝姓|姓)"
     r"|(?:吧|啊|呀|哦|谢谢您?|就行|就好|就可以|的)+$"
 )
 _HOME = re.compile(r"[住址家号组村乡镇市县区路街院楼房地]")
@@ -67,7 +68,7 @@ LABELS_TRIED = 8
 
 _NAME_LABEL = re.compile(
     r"(?:姓名|名字|联系人|反映人|投诉人|举报人|信访人|署名|name)(?:[: ]|叫|是|is)+"
-    rf"|我的?(?:名字)?叫做? ?|我姓名?[是叫]?(?=[{HAN}])|my name is |i am |i'm "
+    rf"|我的?(?:名字)?叫做? ?|^我系|我姓名?[是叫]?(?=[{HAN}])|my name is |i am |i'm "
 )
 # Said before a name in passing, so the name must end where the clause ends.
 _PASSING = re.compile(
@@ -129,7 +130,7 @@ def read_signature(text: str) -> Told:
     Whoever says more is telling the story: then all are None."""
     if len(text) > LONGEST_IDENTITY:
         return Told()
-    words, phone = without_phones(_unspaced(text))
+    words, phone = without_phones(_unspaced(_unstammered(text)))
     if several := _several(words):
         return several._replace(phone=phone)
     name = said_name(words)
@@ -151,12 +152,23 @@ def read_signature(text: str) -> Told:
         elif left:
             name = f"{name}（{left}）"
         return Told(name, address, phone)
-    address = address if address and _is_address_alone(words, address) else None
+    address = address if address and _is_address_alone(words, address) else _home_alone(words)
     if phone and not _beside(words, "", None):
         return Told(phone=phone)
     if phone and address is None:
         return Told()
     return Told(None, address, phone)
+
+
+_STAMMER = re.compile(rf"([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
+
+
+_SPELLED = re.compile(rf"(?:我?(?:姓|是|叫))?[{HAN}]{{1,4}}的([{HAN}])[,，。 ]+(?=\1[{HAN}])")
+
+
+def _unstammered(text: str) -> str:
+    """石铁……石铁牛 as 石铁牛, and 谢谢的谢，谢正明 as 谢正明."""
+    return _STAMMER.sub("", _SPELLED.sub("", text))
 
 
 _SPACED = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
@@ -199,17 +211,27 @@ def _is_address_alone(words: str, address: str) -> bool:
     return bool(place) and letters <= 2 and not _begins_a_story(level(words))
 
 
+def _home_alone(words: str) -> str | None:
+    """Where somebody lives, when nothing else is told: 住在白石村小学后头第二家."""
+    plain = level(words).strip(_ENDS)
+    home = pattern("people", "home_alone").fullmatch(plain) if len(plain) <= LONGEST_HOME else None
+    if home is None or _begins_a_story(plain) or not (best_place(home["where"])):
+        return None
+    begins = words.find(words.strip(_ENDS)) + home.start("where")
+    return words[begins : begins + len(home["where"])]
+
+
 def speaks_of_others(text: str) -> bool:
     """Whether the text begins with somebody else: what it tells is nothing that its writer does."""
     return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
 
 
-def declines_name(text: str) -> bool:
-    """Whether the text says that its writer will not sign."""
+def declines_name(text: str, *, asked: bool = True) -> bool:
+    """Whether the text says that its writer will not sign; 不想说 does where they are `asked`."""
     plain = level(text).strip(_ENDS)
     if speaks_of_others(plain):
         return False
-    if pattern("people", "unsigned_alone").fullmatch(plain):
+    if asked and pattern("people", "unsigned_alone").fullmatch(plain):
         return True
     return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
 

@@ -13,6 +13,7 @@ from dialogs.reading.word_lists import pattern
 LONGEST_ANSWER = 200
 # Words that may stand beside a number in an answer: 晚上打我儿子的. More of them tell a story.
 MOST_WORDS = 20
+LONGEST_TELLING = 60  # letters that say when and where to call
 
 _DASHES = str.maketrans("－—–‐‑−", "------")
 _SPOKEN = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
@@ -43,6 +44,16 @@ _CALLABLE = re.compile(
 _LOCAL = re.compile(
     r"[^0-9a-z]{0,6}([2-9][0-9]{2,3}[ \-]?[0-9]{4})" + _EXTENSION + _SUM + r"[^0-9]{0,3}"
 )
+_LABELLED = re.compile(
+    r"(?:电话|座机|固话|号码)(?:是|为|[: ])*([2-9][0-9]{2,3}[ \-]?[0-9]{3,4})(?![0-9])" + _SUM
+)
+# 139 0000 1920，错了，1919
+_SLIP = re.compile(
+    r"(?P<number>1[0-9 \-]{9,14}[0-9])[,，。 ]*(?:不对|不是|说?错了?|打错了?|写错了?|wrong|sorry)"
+    r"[,，。 ]*(?:应该?|是|尾号|后面?|最后|[四4]位)*[: ]*(?P<end>[0-9]{2,6})(?![0-9])"
+)
+_NOUGHTS = re.compile(r"(?<![a-zA-Z])[oO](?=[0-9])|(?<=[0-9])[oO](?![a-zA-Z])")
+_BEFORE_MOBILE = re.compile(r"(?<![0-9])0(?=1[3-9][0-9]{9}(?![0-9]))")
 _DATE = re.compile(r"(?:19|20)[0-9]{2}[ \-./]?(?:0[1-9]|1[0-2])[ \-./]?(?:0[1-9]|[12][0-9]|3[01])")
 _IDENTITY = r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-9]{5}[0-9xX]"
 # Of a sum, an account or a form is what stands behind one of these.
@@ -142,7 +153,7 @@ def _numbers(plain: str) -> Iterator[_Number]:
 def told_phone(text: str) -> str | None:
     """The answer to "which number?": each number in its normal form (what is not of the mainland as
     it was typed) between the words that stand beside it; None when nobody could call it."""
-    plain = spoken_digits(text[:LONGEST_ANSWER]).strip()
+    plain = _put_right(spoken_digits(text[:LONGEST_ANSWER]).strip())
     if len(text) > LONGEST_ANSWER:
         return None
     found = list(_numbers(plain))
@@ -167,6 +178,24 @@ def told_phone(text: str) -> str | None:
         kept += plain[at : number.start] + number.number
         at = number.end
     return (kept + plain[at:]).strip(_ENDS.translate({ord(mark): None for mark in "()（）"}))
+
+
+def _put_right(plain: str) -> str:
+    """With noughts for the letter O, and a number that is put right in the same breath."""
+    plain = _BEFORE_MOBILE.sub("", _NOUGHTS.sub("0", plain))
+    slip = _SLIP.search(level(plain))
+    if slip is None:
+        return plain
+    number, end = slip["number"].replace(" ", ""), slip["end"]
+    return f"{plain[: slip.start()]}{number[: -len(end)]}{end}{plain[slip.end() :]}"
+
+
+def how_to_call(text: str) -> str | None:
+    """The answer to "which number?" that says at length when, where or whom to call; as typed."""
+    plain = level(spoken_digits(text[:LONGEST_ANSWER]))
+    count = len(list(_numbers(plain))) or len(_LABELLED.findall(plain))
+    tells = len(text) > LONGEST_TELLING or is_counted(text)
+    return text.strip() if count == 1 and not tells else None
 
 
 def told_alone(text: str) -> str | None:
@@ -198,7 +227,9 @@ def without_phones(text: str) -> tuple[str, str | None]:
 def declines_phone(text: str) -> bool:
     """Whether somebody has none, or will not tell it."""
     plain = level(text).strip(_ENDS)
-    return bool(plain) and pattern("phones", "none").fullmatch(plain) is not None
+    none = pattern("phones", "none")
+    clauses = [clause.strip(_ENDS) for clause in re.split(r"[,，。;；!！?？ \n]+", plain)]
+    return bool(plain) and any(none.fullmatch(each) for each in (plain, *clauses) if each)
 
 
 def speaks_of_none(text: str) -> bool:

@@ -27,6 +27,7 @@ _BEFORE = re.compile(
     r"|^(?:就|是|它|发生|事情|事)*(?:在|位于)(?=..)|^(?:it is |it's )?(?:in|at) ",
     re.IGNORECASE,
 )
+_NOT_THERE = re.compile(r"^(?:不|没)(?:是|在|叫|属于?)[^,，。;；]{1,12}[,，。;； ]+(?=\S)")
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -89,6 +90,7 @@ def corrected_place(text: str) -> str | None:
 def place_in(text: str) -> str | None:
     """The fullest place in running text, by the words that make a place, or by the gazetteer where
     the words say that something happened there: 在喀什."""
+    text = _NOT_THERE.sub("", text)
     written = best_place(text)
     found = named(text)
     if found is None:

@@ -8,7 +8,7 @@ from dialogs.on_behalf.person import is_proxy
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.effect import EffectKind
 from dialogs.state.message import Message, Toast
-from dialogs.texts import texts
+from dialogs.texts import Texts, texts
 from tests.dialogs.phone import Phone
 
 # A short word back, and nothing stored: which word it is, is a matter of taste.
@@ -162,7 +162,7 @@ def _person(frame: Frame) -> Mapping[str, Any]:
 
 
 def _from_words(phone: Phone) -> list[str]:
-    t = texts("zh-Hans")
+    t = texts(phone.conversation.language or "zh-Hans")
     found = []
     for output in phone.last:
         if not isinstance(output, Message | Toast) or not output.text:
@@ -172,25 +172,25 @@ def _from_words(phone: Phone) -> list[str]:
         for key, label in _NOTES.items():
             if str(t.html(key) if isinstance(output, Message) else t.plain(key)) in output.text:
                 found.append(label)
-        if _ending("listening.gloss") in output.text:
+        if _ending(t, "listening.gloss") in output.text:
             found.append("gloss")
         for key, label in _BEGINNINGS.items():
-            if output.text.startswith(_beginning(key)):
+            if output.text.startswith(_beginning(t, key)):
                 found.append(label)
         if isinstance(output, Message) and output.fresh and _is_case_card(phone, output):
             found.append("progress")
     return found
 
 
-def _beginning(key: str) -> str:
+def _beginning(t: Texts, key: str) -> str:
     """The fixed words of a text, up to its first value."""
-    raw = str(texts("zh-Hans").table[key])
+    raw = str(t.table[key])
     return raw.strip().split("{")[0].strip()[:12] or "\0"
 
 
-def _ending(key: str) -> str:
+def _ending(t: Texts, key: str) -> str:
     """The fixed words of a text behind its last value."""
-    return str(texts("zh-Hans").table[key]).split("}")[-1].strip()
+    return str(t.table[key]).split("}")[-1].strip()
 
 
 def _is_case_card(phone: Phone, message: Message) -> bool:

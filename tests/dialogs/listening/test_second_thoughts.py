@@ -5,7 +5,9 @@ second_thoughts.tsv holds a line a phrase: its kind, the moment, what comes of i
 and the words. Besides what is named there nothing of the draft changes.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,8 @@ import pytest
 
 from dialogs.forms.fields import story_text
 from dialogs.forms.position import position, values
+from dialogs.reading import acts
+from dialogs.reading.acts.second_thoughts import LONGEST, Does, changes, without_secrecy
 from dialogs.reading.topics.forms import level
 from dialogs.registry import FORMS
 from dialogs.state.effect import EffectKind
@@ -190,6 +194,16 @@ def test_a_second_thought_changes_its_line_and_no_other(phrase: Phrase) -> None:
     given = answers(phone)
     changed = {name for name in {*given, *answered} if given.get(name) != answered.get(name)}
     assert changed <= meant
+
+
+def test_long_runs_of_any_of_its_words_are_read_in_one_way() -> None:
+    """A run of commas once took for ever."""
+    lists = resources.files(acts).joinpath("second_thoughts.toml")
+    words = re.findall(r"[\u4e00-\u9fff]{1,4}|[a-z]{2,8}", lists.read_text(encoding="utf-8"))
+    for word in {*words, ",", "，", ", ", "1", "1 ", "我，", "不 "}:
+        run = (word * LONGEST)[:LONGEST]
+        assert [change for change in changes(run) if change.does is Does.SIGN and change.new] == []
+        assert without_secrecy(run) in (None, "")
 
 
 def test_each_kind_has_its_counter_examples() -> None:
