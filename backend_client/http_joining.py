@@ -12,6 +12,7 @@ from backend_client.contract.invitation import (
     InvitationAnswer,
     InvitationResult,
     Invited,
+    Takeover,
 )
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.publication import PublicationConsent, PublicationLook
@@ -45,6 +46,10 @@ class JoiningCalls:
     ) -> InvitationResult:
         said = await self._post(f"/v1/invitations/{typed(token)}/answer", to_plain(answer), key)
         return read_as(InvitationResult, said)
+
+    async def take_over(self, number: str, takeover: Takeover, key: str) -> Claimed:
+        path = case_path(number) + "/takeover"
+        return read_as(Claimed, await self._post(path, to_plain(takeover), key))
 
     async def sign(self, number: str, signature: Signature, key: str) -> Claimed:
         """Join a joint matter, and follow it from now on."""

@@ -21,6 +21,7 @@ from dialogs.forms.form import Form, forms_of
 from dialogs.forms.screens import data
 from dialogs.listening import clarify
 from dialogs.listening.standing import standing
+from dialogs.on_behalf import own_word
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame
 from dialogs.state.copies import replace
@@ -86,7 +87,7 @@ def deadlines(case: FollowedCase) -> Iterator[Deadline]:
                 if clock.name is window:
                     yield from _before(clock.due, level, APPEAL_DAYS)
     rated = case.rating.outcome is not None and rating.next_party(case.rating) is None
-    own = followed.is_own(case)
+    own = own_word.is_own(case)
     can = own and followed.has_answer_to_rate(case) and not followed.is_running(case)
     if case.rate_until is not None and can and not rated:
         yield from _before(case.rate_until, "rate", RATE_DAYS)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from backend_client.contract.case import Claim, Draft, Rating, Review
 from backend_client.contract.correction import DetailsCorrection
+from backend_client.contract.invitation import Takeover
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
@@ -57,6 +58,7 @@ from handlers.invitations import (
     not_left,
     not_signed,
     sign,
+    take_over,
 )
 from handlers.ports import ChatId
 from handlers.retry_rules import RetryRule
@@ -92,7 +94,6 @@ def _failed(effect: Effect, body: object, error: Refused) -> EffectResult | None
 @dataclass(frozen=True)
 class EffectRow(Generic[B]):
     """One kind of effect.
-
     `answers`: the event that a call ends in when it succeeds, None when the feed tells of it.
     `refused`: what the chat is told when the backend refuses it for good. `unanswered`: what it is
     told when `retry` gave it up. `on_a_case`: it is addressed to a case under its
@@ -252,6 +253,9 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         on_a_case=True,
         tells_again=True,
     ),
+    EffectKind.TAKE_OVER: EffectRow(
+        Takeover, take_over, answers=CaseClaimed, on_a_case=True, tells_again=True
+    ),
     EffectKind.SIGN: EffectRow(
         Signature, sign, answers=CaseClaimed, refused=not_signed, on_a_case=True
     ),
@@ -398,8 +402,8 @@ FILES = _kinds((kind, row.order in (Order.FILE, Order.SHOWN_FILE)) for kind, row
 
 async def carry_out(effect: Effect, context: EffectContext) -> EffectResult | None:
     """None when there is nothing to tell: the feed will. Raises Unavailable or Garbled when it is
-    to be tried again (KeyRefused while a person has to mend our key: the effect is right), and
-    Mismatch for a body that is not of its kind (a bug)."""
+    to be tried again (KeyRefused: once our key is mended), and Mismatch for a body that is not of
+    its kind (a bug)."""
     row = EFFECTS[effect.kind]
     body = from_plain(row.body, effect.body)
     try:

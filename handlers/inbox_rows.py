@@ -65,9 +65,14 @@ def key_before_marks(event: CaseEvent) -> str:
     return f"ev:{event.client_ref}:{event.seq}"
 
 
+# Events that move a case to another chat, and where they say under which name it asked for it.
+_MOVES = {EventType.CLAIMED: "claimant", EventType.TAKEN_OVER: "follower"}
+
+
 def claimant_of(event: CaseEvent) -> str | None:
     """The name under which a chat has asked for the case, when the event moves it there."""
-    claimant = event.data.get("claimant") if event.type is EventType.CLAIMED else None
+    name = _MOVES.get(event.type) if isinstance(event.type, EventType) else None
+    claimant = event.data.get(name) if name is not None else None
     named = isinstance(claimant, str) and len(claimant) <= LONGEST_NAME and claimant.isprintable()
     return str(claimant) if named else None
 

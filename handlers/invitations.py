@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from backend_client.contract.case import Claimed
-from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.contract.joint import Departure, Signature
 from backend_client.errors import NotFound, Refused
 from backend_client.port import Backend
@@ -46,6 +46,11 @@ def not_answered(effect: Effect, said: ToInvitation, error: Refused) -> CaseClai
     if not isinstance(error, NotFound):
         return EffectFailed(effect.kind.value, effect.case, error.type)
     return CaseClaimed(confirmed=True, follower=said.follower if said.agrees else None)
+
+
+async def take_over(context: Way, effect: Effect, takeover: Takeover) -> CaseClaimed:
+    case = await context.backend.take_over(effect.case, takeover, effect.key)
+    return replace(claimed(case, confirmed=True), follower=takeover.follower, alone=True)
 
 
 async def sign(context: Way, effect: Effect, signature: Signature) -> CaseClaimed:

@@ -70,6 +70,7 @@ class EventType(StrEnum):
     CLAIMED = "claimed"  # the petitioner follows it in another chat from now on
     BODIES = "bodies"  # a body that works on it was given a task, or did it: a BodiesChanged
     CONFIRMED = "confirmed"  # whose matter it is says so, and follows it as `follower`
+    TAKEN_OVER = "taken_over"  # from now on `follower`, whose matter it is, follows it alone
     DISOWNED = "disowned"  # whom it was filed for says that it is not theirs
     ESCALATED = "escalated"  # a duty's clock is over, and who was told of it: an Escalated
     CLEARED = "cleared"  # its content was deleted, since the time for which it is kept is over
@@ -400,8 +401,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class Claim:
-    """What is sent to `POST /v1/cases/{number}/claim` by whoever follows a case from elsewhere from
-    now on. The channel vouches for `phone`; `claimant` is a name of its own for where that is."""
+    """What is sent to `POST /v1/cases/{number}/claim`: to follow a case from elsewhere. The channel
+    vouches for `phone`; `claimant` is a name of its own for where that is."""
 
     code: str
     phone: str

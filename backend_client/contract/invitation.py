@@ -51,6 +51,15 @@ class InvitationAnswer:
 
 
 @dataclass(frozen=True)
+class Takeover:
+    """What is sent to `POST /v1/cases/{number}/takeover` by the person who has confirmed a case as
+    `follower`: whoever filed it for them follows it no more. The query code is another one from
+    then on, and the telephone of who filed opens it no more."""
+
+    follower: str
+
+
+@dataclass(frozen=True)
 class InvitationResult:
     """`case` is what the new place needs to go on, up to the CONFIRMED event; None for a person
     who did not agree."""

@@ -46,7 +46,11 @@ from dialogs.state.message import Message
 from dialogs.texts import LANGUAGES, clip, texts
 from dialogs.turn_context import TurnContext
 
-SPOKEN = frozenset({EffectKind.URGE})  # it is told who of several representatives says it
+# It is told who says it: of several representatives, or of those who follow a case.
+_FOLLOWED_AS: Mapping[EffectKind, Callable[[FollowedCase], str | None]] = {
+    EffectKind.URGE: lambda case: case.signer,
+    EffectKind.TAKE_OVER: lambda case: case.confirmed_as,
+}
 SURE = "yes"  # behind the verb once the question has been answered
 _BREAKS = (" ", "\n", ":", ",", "\uff1a", "\uff0c", "\u3000")  # full-width ones too
 
@@ -124,7 +128,8 @@ def _do(ctx: TurnContext, before: FollowedCase, row: CaseAction, after: Followed
         ctx.toast(row.toast)
     if row.effect is not None:
         key = row.key(before) if row.key is not None else None
-        body = {"follower": before.signer} if before.signer and row.effect in SPOKEN else row.body
+        follower = _FOLLOWED_AS[row.effect](before) if row.effect in _FOLLOWED_AS else None
+        body = {"follower": follower} if follower else row.body
         ctx.request(row.effect, before.number or "", body, key=key)
     ctx.keep_case(after)
     if row.sure is not None:

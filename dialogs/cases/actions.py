@@ -25,7 +25,7 @@ from dialogs.cases.action import (
 )
 from dialogs.cases.remedies import level_open, without_appeal
 from dialogs.cases.status import DUTY
-from dialogs.on_behalf import representing
+from dialogs.on_behalf import own_word, representing
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.copies import replace
@@ -38,7 +38,7 @@ PARTIES = ("office", "unit")  # who is rated
 
 
 def _rating_over(case: FollowedCase, now: datetime, rest: str = "") -> ActionRefused | None:
-    if not followed.is_own(case):
+    if not own_word.is_own(case):
         return ActionRefused("on_behalf.no_rating")
     return None if followed.can_rate(case, now) else ActionRefused("rate.closed")
 
@@ -86,7 +86,7 @@ def _not_supervisable(case: FollowedCase, now: datetime, rest: str) -> ActionRef
 
 
 def _not_withdrawable(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
-    if not followed.is_own(case):
+    if not own_word.is_own(case):
         return ActionRefused("on_behalf.no_withdrawal")
     can = followed.can_withdraw(case) or followed.could_withdraw(case, now)
     return None if can else ActionRefused("withdraw_case.late")
@@ -109,7 +109,7 @@ def _not_ended(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | 
 
 def asks_outcome(case: FollowedCase, now: datetime, label: Label | None = None) -> bool:
     """Whether it is still to be said whether it is solved, by whose matter it is."""
-    can = followed.can_rate(case, now) and followed.is_own(case)
+    can = followed.can_rate(case, now) and own_word.is_own(case)
     return can and case.rating.outcome is None
 
 
@@ -302,6 +302,18 @@ ACTIONS: Mapping[str, CaseAction] = {
         change=lambda case: replace(case, public=False),
         renews_card=True,
         undo=lambda case: replace(case, public=True),
+    ),
+    "alone": CaseAction(
+        refusal=unless(own_word.can_take_over),
+        place=ButtonPlace.SETTING,
+        labels=labelled("alone"),
+        shown=lambda case, now, label: own_word.can_take_over(case),
+        sure="take_over",
+        effect=EffectKind.TAKE_OVER,
+        key=lambda case: f"{case.confirmed_as}-alone",
+        change=lambda case: replace(case, alone=True),
+        renews_card=True,
+        undo=lambda case: replace(case, alone=False),
     ),
     **publishing.ROWS,
     # The card goes on changing; only the ringing ends, or begins again.

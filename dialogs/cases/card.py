@@ -54,6 +54,8 @@ def status_meaning(t: Texts, status: CaseStatus | str) -> str:
 
 
 def status_name(t: Texts, case: FollowedCase) -> str:
+    if case.withheld:
+        return t.plain("on_behalf.withheld")
     if case.number is not None:
         return status_word(t, case.status)
     return t.plain("case.list_refused" if case.refusal else "case.list_pending")
@@ -106,6 +108,8 @@ def case_card(
 def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) -> Html:
     """Where a case stands, with its dates and its running legal clock. Whoever only knows number
     and code is not asked to rate it."""
+    if case.withheld:
+        return t.html("on_behalf.withheld_card")
     lines: list[str] = []
     number = clip(case.number or "", 64)
     registered = row_of(case.status).registered_line

@@ -22,7 +22,7 @@ from backend_client.json_codec import Mismatch, from_peer
 from dialogs.cases import publishing
 from dialogs.cases.clerk import reclassified
 from dialogs.cases.status import STATUSES, Awaits, is_above, late_step, row_of, task_step
-from dialogs.on_behalf import representing
+from dialogs.on_behalf import own_word, representing
 from dialogs.state import event_marks
 from dialogs.state.conversation import CaseStep, FollowedCase, OpenQuestion
 from dialogs.state.copies import replace
@@ -36,7 +36,7 @@ OWN_WINDOWS = frozenset({DeadlineName.ASK_REVIEW, DeadlineName.ASK_RECHECK})
 def fold(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     """The case after an event. Repeated events change nothing; one that came before its
     predecessors is held until they have come."""
-    if event.seq <= case.seq or any(held.seq == event.seq for held in case.held):
+    if case.withheld or event.seq <= case.seq or any(held.seq == event.seq for held in case.held):
         return case
     waiting = sorted((*case.held, event), key=lambda each: each.seq)
     while waiting and waiting[0].seq == case.seq + 1:
@@ -71,6 +71,8 @@ def anew(case: FollowedCase, events: Sequence[CaseEvent]) -> FollowedCase:
     )
     for event in events:
         after = fold(after, event)
+    if after.withheld:
+        return after
     answered_here = {
         event.seq
         for event in events
@@ -140,15 +142,6 @@ def _supplemented(case: FollowedCase, event: CaseEvent) -> FollowedCase:
 def _unchanged(case: FollowedCase, event: CaseEvent) -> FollowedCase:
     """What the citizen has done is known here already."""
     return case
-
-
-def _confirmed(case: FollowedCase, event: CaseEvent) -> FollowedCase:
-    """The person follows it themselves: who filed it is rung no more."""
-    return case if is_own(case) else replace(case, confirmed=True, disowned=False, muted=True)
-
-
-def _disowned(case: FollowedCase, event: CaseEvent) -> FollowedCase:
-    return case if is_own(case) else replace(case, disowned=True)
 
 
 def _escalated(case: FollowedCase, event: CaseEvent) -> FollowedCase:
@@ -262,8 +255,9 @@ FOLDS: Mapping[EventType, Callable[[FollowedCase, CaseEvent], FollowedCase]] = e
         EventType.RECLASSIFIED: _reclassified,
         EventType.CLAIMED: _unchanged,
         EventType.BODIES: _bodies,
-        EventType.CONFIRMED: _confirmed,
-        EventType.DISOWNED: _disowned,
+        EventType.CONFIRMED: own_word.confirmed,
+        EventType.TAKEN_OVER: own_word.taken_over,
+        EventType.DISOWNED: own_word.disowned,
         EventType.ESCALATED: _escalated,
         EventType.CLEARED: _cleared,
         EventType.JOINED: representing.signed,
@@ -347,15 +341,12 @@ def waits_for_answer(case: FollowedCase) -> bool:
     )
 
 
-def is_own(case: FollowedCase) -> bool:
-    """Whether the matter is this citizen's: who filed it for another does not speak for them."""
-    return case.on_behalf is None
-
-
 def can_invite(case: FollowedCase) -> bool:
     """Whether the person whose matter it is may be asked to confirm it: never of a denunciation,
     which stays where it was made (Art. 30)."""
-    return case.number is not None and not (is_own(case) or case.confirmed or case.shielded)
+    return case.number is not None and not (
+        own_word.is_own(case) or case.confirmed or case.shielded
+    )
 
 
 def can_gather(case: FollowedCase) -> bool:
@@ -366,7 +357,7 @@ def can_gather(case: FollowedCase) -> bool:
 
 def can_withdraw(case: FollowedCase) -> bool:
     """Until it is answered."""
-    return waits_for_answer(case) and is_own(case)
+    return waits_for_answer(case) and own_word.is_own(case)
 
 
 def could_withdraw(case: FollowedCase, at: datetime) -> bool:
@@ -374,7 +365,7 @@ def could_withdraw(case: FollowedCase, at: datetime) -> bool:
     before their word did."""
     steps = tuple(step for step in case.path if step.at <= at)
     status = steps[-1].status if steps else CaseStatus.SUBMITTED
-    shut = case.status is CaseStatus.WITHDRAWN or not is_own(case)
+    shut = case.status is CaseStatus.WITHDRAWN or not own_word.is_own(case)
     return not shut and waits_for_answer(replace(case, status=status, steps=steps))
 
 

@@ -72,6 +72,8 @@ def show_list(ctx: TurnContext, whose: str = "") -> None:
 
 
 def _headline(t: Texts, case: FollowedCase) -> str:
+    if case.withheld:
+        return t.plain("on_behalf.withheld_headline")
     return t.plain("case.cleared_headline") if case.cleared else clip(case.headline, 40)
 
 
@@ -194,7 +196,7 @@ def _progress(ctx: TurnContext, progress: Progress) -> str:
 def filed(ctx: TurnContext, what: Filed) -> None:
     """The backend has registered a draft, or refused it for good."""
     case = ctx.conversation.case_filed_as(what.client_ref)
-    if case is None:
+    if case is None or case.withheld:
         return
     if what.receipt is None:
         if case.number is None and case.refusal is None:
@@ -223,7 +225,7 @@ def filed(ctx: TurnContext, what: Filed) -> None:
 def happened(ctx: TurnContext, what: CaseHappened) -> None:
     """The office did something: fold it, edit the card, ring once."""
     before = ctx.conversation.case_filed_as(what.event.client_ref)
-    if before is None:
+    if before is None or before.withheld:
         return
     if followed.is_other(before, what.event):
         restored.ask(ctx, before)
@@ -256,7 +258,7 @@ def file_failed(ctx: TurnContext, what: FileFailed) -> None:
     """One message without a sound. The file that is sent next, with nothing else under way, is
     taken for the one that was asked for: see `asked_to_resend`."""
     case = ctx.conversation.case_filed_as(what.client_ref)
-    if case is None:
+    if case is None or case.withheld:
         return
     if followed.can_add(case):
         ctx.conversation = replace(ctx.conversation, resend=case.client_ref)

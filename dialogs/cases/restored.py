@@ -23,11 +23,11 @@ def read_again(ctx: TurnContext, what: CaseRead) -> None:
     """What is new is told as any change is; what was shown is not told again, whatever its place
     and its hour are now."""
     before = ctx.conversation.case_filed_as(what.client_ref)
-    if before is None:
+    if before is None or before.withheld:
         return
     after = followed.anew(before, what.events)
-    if not what.events:
-        return
+    if not what.events or after.withheld:
+        return  # whoever is shut out hears of it by its step
     if replace(after, marks=before.marks) == before:
         ctx.keep_case(after)  # an earlier release kept no marks
         return

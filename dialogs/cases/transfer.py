@@ -4,11 +4,12 @@ petitioner's phone as proof.
 
 from datetime import datetime, timedelta
 
-from backend_client.contract.case import CaseEvent, Claim, EventType, Progress
+from backend_client.contract.case import CaseEvent, Claim, EventType, Progress, Receipt
 from dialogs.cases import followed, restored
 from dialogs.cases.card import case_card
 from dialogs.cases.notifications import may_ring
 from dialogs.feature import Feature
+from dialogs.on_behalf import own_word
 from dialogs.reading import extract
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, LookedUp
@@ -153,6 +154,9 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
     if not (what.confirmed or what.signer):
         forgive(ctx)
     receipt = what.receipt
+    if what.alone:
+        _follows_alone(ctx, what, receipt)
+        return
     case = ctx.conversation.case_filed_as(receipt.client_ref) or FollowedCase(
         receipt.client_ref, UNKNOWN, receipt.registered_at, claimed=True
     )
@@ -174,6 +178,18 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
     else:
         ctx.note("on_behalf.joined" if what.confirmed else "claim.done")
     ctx.say(case_card(ctx.t, case, ctx.event.at, fresh=True))
+
+
+def _follows_alone(ctx: TurnContext, what: CaseClaimed, receipt: Receipt) -> None:
+    case = ctx.conversation.case_filed_as(receipt.client_ref)
+    if case is None:
+        return
+    case = replace(followed.receipted(case, receipt), alone=True)
+    for event in what.events:
+        case = followed.fold(case, event)
+    ctx.keep_case(case)
+    ctx.note("on_behalf.alone", code=clip(receipt.query_code, 64))
+    ctx.say(case_card(ctx.t, case, ctx.event.at))
 
 
 def _came_again(ctx: TurnContext, what: CaseClaimed) -> None:
@@ -211,6 +227,8 @@ def happened(ctx: TurnContext, what: CaseHappened) -> bool:
         return _joined(ctx, event)
     if event.type is EventType.LEFT:
         return _left(ctx, event)
+    if event.type is EventType.TAKEN_OVER:
+        return _shut_out(ctx, event)
     if event.type is not EventType.CLAIMED:
         return False
     case = ctx.conversation.case_filed_as(event.client_ref)
@@ -234,6 +252,22 @@ def _joined(ctx: TurnContext, event: CaseEvent) -> bool:
     if event.type is EventType.JOINED:
         held = replace(held, signer=str(event.data["follower"]))
     ctx.keep_case(followed.fold(held, event))
+    return True
+
+
+def _shut_out(ctx: TurnContext, event: CaseEvent) -> bool:
+    """Whoever filed it for another knows no more of it from here on, whatever they knew."""
+    case = ctx.conversation.case_filed_as(event.client_ref)
+    if case is None or event.data.get("follower") in ctx.conversation.claim_names:
+        return False
+    if case.withheld:
+        return True
+    forget_about(ctx, case)
+    ctx.keep_case(own_word.withheld(case))
+    if not ctx.conversation.missed:
+        ctx.say(Message(ctx.t.html("on_behalf.withheld_card"), slot=case.slot, lane=Lane.PUSH))
+        told, ring = ctx.t.html("on_behalf.told_withheld"), may_ring(ctx.event.at)
+        ctx.say(Message(told, ring=ring, lane=Lane.PUSH))
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from backend_client.contract.case import Grade, Resolution
 from backend_client.exhaustive import exhaustive
 from dialogs.account import commands, help_and_language, my_data
-from dialogs.cases import action_handlers, followed, progress
+from dialogs.cases import action_handlers, progress
 from dialogs.cases import rating as rate_case
 from dialogs.cases.actions import PARTIES
 from dialogs.cases.card import clock_text, status_meaning, status_name
@@ -14,6 +14,7 @@ from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
 from dialogs.listening.standing import Standing, case_meant, is_answered
+from dialogs.on_behalf import own_word
 from dialogs.reading.acts.lexicon import Act, names_sending
 from dialogs.reading.acts.reader import MEANT, ActReading
 from dialogs.staff_chat import moves as staff_chat
@@ -212,7 +213,7 @@ def _outcome(outcome: Resolution) -> "Course":
     """What came of an answered case; of one that still runs, what that means for it."""
 
     def act(ctx: TurnContext, case: FollowedCase) -> None:
-        if is_answered(case, ctx.event.at) or not followed.is_own(case):
+        if is_answered(case, ctx.event.at) or not own_word.is_own(case):
             action_handlers.act(ctx, case, "outcome", outcome)
         elif outcome is Resolution.SOLVED:
             row = (
@@ -239,7 +240,7 @@ def _outcome(outcome: Resolution) -> "Course":
 
 def _grade(grade: Grade) -> "Course":
     def act(ctx: TurnContext, case: FollowedCase) -> None:
-        if followed.is_own(case) and not is_answered(case, ctx.event.at):
+        if own_word.is_own(case) and not is_answered(case, ctx.event.at):
             progress.open_case(ctx, case)
             ctx.note("listening.grade_early")
             return

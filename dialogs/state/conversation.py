@@ -207,6 +207,8 @@ class FollowedCase:
     on_behalf: Represented | None = None  # whose matter it is, when this chat filed it for another
     confirmed: bool = False  # they have said that it is theirs
     disowned: bool = False  # or that it is not
+    alone: bool = False  # followed by whose it is, and by who filed it no more
+    withheld: bool = False  # so it was filed here, and nothing of it is known here any more
     cleared: bool = False  # its content was deleted at the office, and here: its time is over
     joint: bool = False  # several bring it: others may sign
     people: int = 0  # who have signed, with whoever filed it; 0: nobody but them, or none may

@@ -36,6 +36,7 @@ class EffectKind(StrEnum):
     INVITE = "invite"  # the person for whom a case was filed to confirm it
     ASK_REPRESENTATIVE = "ask_represent"  # somebody to speak for all who signed
     ANSWER_INVITATION = "answer_invite"  # `case` is its token
+    TAKE_OVER = "take_over"  # whoever filed it for them follows it no more
     SIGN = "sign"  # a joint matter, with others
     LEAVE = "leave"  # one that was signed
     AGREE_PUBLIC = "agree_public"  # that question and answer are read by everybody

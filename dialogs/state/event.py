@@ -225,6 +225,7 @@ class CaseClaimed:
     refusal: str | None = None  # of a signature: its type
     represents: bool = False  # and they speak for all who signed
     follower: str | None = None  # the name under which this chat has said that it is theirs
+    alone: bool = False  # and whoever filed it for them follows it no more
     again: bool = False  # put to an office that was restored from an older copy
 
 

@@ -34,6 +34,7 @@ ABOUT: Mapping[EventType, About] = exhaustive(
         EventType.CLAIMED: About.CASE,
         EventType.BODIES: About.CASE,
         EventType.CONFIRMED: About.CASE,
+        EventType.TAKEN_OVER: About.CASE,
         EventType.DISOWNED: About.CASE,
         EventType.ESCALATED: About.CASE,
         EventType.CLEARED: About.CASE,

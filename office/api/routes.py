@@ -33,6 +33,7 @@ from backend_client.contract.invitation import (
     InvitationAnswer,
     InvitationResult,
     Invited,
+    Takeover,
 )
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby, Neighbour
@@ -164,6 +165,13 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         _added(InvitationResult),
         (404, 409),
         says="The person says whether it is theirs, and follows it from now on.",
+    ),
+    _action(
+        "takeover",
+        "Whose it is follows it alone from now on: who filed it for them does no more.",
+        Takeover,
+        talks.take_over,
+        answer=Claimed,
     ),
     _asking(
         "representatives",

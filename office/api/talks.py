@@ -9,7 +9,7 @@ from aiohttp import web
 
 from backend_client.contract.case import CaseEvent, Claim
 from backend_client.contract.files import FileResult
-from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkWords
 from office.api.calls import Call
@@ -53,6 +53,11 @@ async def invited(office: Office, call: Call[None]) -> web.Response:
 async def answer_invitation(office: Office, call: Call[InvitationAnswer]) -> web.Response:
     result, new = await office.invitations.answer(call.part("token"), call.body, call.key)
     return json_response(result, 201 if new else 200)
+
+
+async def take_over(office: Office, call: Call[Takeover]) -> web.Response:
+    claimed, new = await office.invitations.take_over(call.part("number"), call.body, call.key)
+    return json_response(claimed, 201 if new else 200)
 
 
 async def sign(office: Office, call: Call[Signature]) -> web.Response:

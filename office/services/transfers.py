@@ -25,6 +25,7 @@ from backend_client.contract.invitation import (
     InvitationAnswer,
     InvitationResult,
     Invited,
+    Takeover,
 )
 from office.db.database import Database
 from office.db.in_thread import Transaction
@@ -124,7 +125,7 @@ class Transfers:
         if await self._is_locked(session, who, known):
             return None
         row = await lookups.paired_row(session, number, code)
-        if row is not None and (phone is None or _may_move(lookups.draft_of(row), phone)):
+        if row is not None and (phone is None or _may_move(await _owner(session, row), phone)):
             return row
         if known:
             now = self._clock()
@@ -154,6 +155,16 @@ async def transferred(session: AsyncSession, row: CaseRow) -> Claimed:
         await lookups.events_of(session, row.number),
         await public_matters.is_seen(session, row.number),
     )
+
+
+async def _owner(session: AsyncSession, row: CaseRow) -> Draft:
+    """As filed; once whose it is follows it alone, with their telephone in place of the other."""
+    draft = lookups.draft_of(row)
+    events = await lookups.events_of(session, row.number)
+    if not any(event.type is EventType.TAKEN_OVER for event in events):
+        return draft
+    phone = draft.on_behalf.phone if draft.on_behalf else None
+    return replace(draft, petitioner=replace(draft.petitioner, phone=phone))
 
 
 def _may_move(draft: Draft, phone: str) -> bool:
@@ -317,6 +328,34 @@ class Invitations:
         result, new = await self._database.change(work)
         self._feed.announce()
         return result, new
+
+    async def take_over(self, number: str, said: Takeover, key: str) -> tuple[Claimed, bool]:
+        """The person follows their case alone: another query code opens it from now on. Raises
+        Problem 404, and 409 for who has not confirmed it."""
+
+        async def act(case: Dossier, now: datetime) -> CaseEvent:
+            if not any(_confirms(event, said.follower) for event in case.events):
+                raise Problem(409, "not-now", "Only who has confirmed the case follows it alone.")
+            return await case.write(EventType.TAKEN_OVER, now, {"follower": said.follower})
+
+        async def work(transaction: Transaction) -> tuple[Claimed, bool]:
+            session = transaction.session
+            _, new = await self._casework.once(transaction, number, key, "takeover", said, act)
+            row = await lookups.find_row(session, number)
+            if new:
+                changed = update(CaseRow).where(CaseRow.number == row.number)
+                await session.execute(changed.values(query_code=new_query_code()))
+            await session.flush()
+            await session.refresh(row)
+            return await transferred(session, row), new
+
+        result = await self._database.change(work)
+        self._feed.announce()
+        return result
+
+
+def _confirms(event: CaseEvent, follower: str) -> bool:
+    return event.type is EventType.CONFIRMED and event.data.get("follower") == follower
 
 
 async def _live(session: AsyncSession, said: str, now: datetime) -> InvitationRow | None:

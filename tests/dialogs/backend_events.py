@@ -125,9 +125,17 @@ def moves_here(walker: "Walker", claimant: str, number: str) -> None:
     status = to_plain(Moved(walker.dice.choice(tuple(CaseStatus))))
     first = CaseEvent(1, number, ref, 1, EventType.MOVED, walker.phone.now, status)
     receipt = Receipt(number, "7K2M-9QXA", ref, walker.phone.now)
+    theirs = walker.dice.random() < 0.5
     news: list[What] = [
         CaseHappened(moved),
-        CaseClaimed(receipt, "牛粪", False, (first, moved)),
+        CaseClaimed(
+            receipt,
+            "牛粪",
+            False,
+            (first, moved),
+            confirmed=theirs,
+            follower="x" if theirs else None,
+        ),
     ]
     walker.dice.shuffle(news)
     for what in news:
@@ -179,6 +187,7 @@ def is_read_again(walker: "Walker") -> None:
         after = walker.phone.conversation.case_filed_as(case.client_ref)
         assert after is not None
         assert after.seq in (case.seq, len(steps))
+        assert not after.withheld or after == case, "whoever is shut out stays so"
         opinions = f"c:{case.tag}:opinion_"
         new = [(where, b) for where, b in walker.phone.buttons() if b.data.startswith(opinions)]
         if new:

@@ -24,6 +24,9 @@ def is_read_again(walker: "Walker") -> None:
         return
     case = dice.choice(cases)
     steps = _at_the_office(walker, case)
+    if case.withheld:
+        _hears_nothing(walker, CaseRead(case.client_ref, steps))
+        return
     asked = _reads(walker, case)
     heard_to = followed.heard_to(case)
     read = CaseRead(case.client_ref, steps, dice.choice((None, heard_to, *asked[-1:])))

@@ -138,6 +138,7 @@ MOVES = tuple(
 OTHER_EVENTS = (
     *(EventType.URGED, EventType.ASKED, EventType.ASKED, EventType.SUPPLEMENTED),
     *(EventType.JOINED, EventType.LEFT, EventType.RECLASSIFIED),
+    *(EventType.CONFIRMED, EventType.TAKEN_OVER),
     *[EventType.PUBLICATION] * 2,
 )
 SORTED = Reclassified(

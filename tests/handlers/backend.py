@@ -21,6 +21,7 @@ from backend_client.contract.invitation import (
     InvitationAnswer,
     InvitationResult,
     Invited,
+    Takeover,
 )
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby, Neighbour
@@ -96,6 +97,10 @@ class FakeBackend:
     async def sign(self, number: str, signature: Signature, key: str) -> Claimed:
         self._ask("sign", number, signature, key)
         return Claimed(RECEIPT, "清走", "村东头牛粪堆了一个月", False, ())
+
+    async def take_over(self, number: str, takeover: Takeover, key: str) -> Claimed:
+        self._ask("take_over", number, takeover, key)
+        return Claimed(RECEIPT, "", "", False, ())
 
     async def leave(self, number: str, departure: Departure, key: str) -> None:
         self._ask("leave", number, departure, key)

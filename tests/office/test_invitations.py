@@ -7,6 +7,7 @@ import pytest
 
 from backend_client.contract.case import (
     CaseStatus,
+    Claim,
     EventType,
     Grade,
     Petitioner,
@@ -15,7 +16,7 @@ from backend_client.contract.case import (
     Receipt,
     Represented,
 )
-from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.errors import NotFound, Refused
 from tests.office.browser import Browser
 from tests.office.running import TO_ANSWERED, Running, a_draft
@@ -134,3 +135,30 @@ async def test_what_the_person_says_stands_on_the_desk(backend: Running) -> None
     await backend.bot.answer_invitation(made.token, YES, "b")
     assert "本人已在自己的聊天里确认" in (await desk.look(f"/desk/cases/{number}"))[1]
     assert (await backend.bot.get_case(number)).status is CaseStatus.REGISTERED
+
+
+async def test_whose_it_is_follows_it_alone_and_who_filed_opens_nothing_any_more(
+    backend: Running,
+) -> None:
+    petitioner = Petitioner("李明", "新安村", "13800001111", proxy_for="王大爷")
+    whom = Represented("王大爷", "13900002222", relation="隔壁")
+    receipt = await filed(backend, petitioner=petitioner, on_behalf=whom)
+    number, old = receipt.number, receipt.query_code
+    with pytest.raises(Refused, match="not-now"):
+        await backend.bot.take_over(number, Takeover("chat-2"), "t")
+    made = await backend.bot.invite(number, "i")
+    await backend.bot.answer_invitation(made.token, YES, "a")
+    with pytest.raises(Refused, match="not-now"):
+        await backend.bot.take_over(number, Takeover("chat-9"), "s")
+    taken = await backend.bot.take_over(number, Takeover("chat-2"), "t")
+    last = taken.events[-1]
+    assert (last.type, last.data) == (EventType.TAKEN_OVER, {"follower": "chat-2"})
+    assert taken.receipt.query_code != old
+    assert await backend.bot.take_over(number, Takeover("chat-2"), "t") == taken, "the same call"
+    with pytest.raises(NotFound):
+        await backend.bot.progress(number, old)
+    new = taken.receipt.query_code
+    with pytest.raises(NotFound):
+        await backend.bot.claim_case(number, Claim(new, "13800001111", "chat-1"), "c")
+    moved = await backend.bot.claim_case(number, Claim(new, "13900002222", "chat-3"), "d")
+    assert moved.receipt.number == number

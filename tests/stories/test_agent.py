@@ -133,3 +133,31 @@ async def test_the_neighbour_follows_and_grades_it_and_the_agent_can_do_neither(
         await agent.hears("只能由本人来说")
         await grades(neighbour, "满意", "基本满意")
         assert await graded(program, case.number) == ("satisfied", "fair")
+
+
+async def test_a_neighbour_who_follows_it_alone_leaves_the_agent_nothing(program: Program) -> None:
+    agent, neighbour = program.citizen("李明"), program.citizen("王大爷")
+    await files_for_a_neighbour(agent)
+    [case] = await program.cases()
+    [code] = re.findall(r"查询码\s*([2-9A-Z]{4}-[2-9A-Z]{4})", agent.screen())[-1:]
+    neighbour.says(f"/start {await asks_for_a_link(agent)}")
+    await neighbour.hears_edit("替 王大爷 反映了一件事")
+    neighbour.taps("是我的事，同意")
+    await neighbour.hears("收到了，已登记")
+    neighbour.taps("不让代填的人再看")
+    await neighbour.hears("不让替您反映的人再看这件事？")
+    neighbour.taps("是的，我自己来")
+    told = (await neighbour.hears("查询码换成了"))["text"]
+    await agent.hears("您替人反映的一件事，已由本人接手")
+    assert "独自跟进" in await Officer(program).looks(f"/desk/cases/{case.number}")
+
+    seen, rings = len(agent.sees), agent.rings
+    await program.moves(case.number, "forwarded", "accepted", "handling", "answered")
+    await neighbour.hears("有答复了，点开看")
+    assert (len(agent.sees), agent.rings) == (seen, rings)
+    agent.says("/cases")
+    listed = (await agent.hears("已由本人接手"))["text"]
+    assert case.number not in listed and "牛粪" not in listed
+    agent.says(f"/status {case.number} {code}")
+    await agent.hears("没有查到")
+    assert code not in told
