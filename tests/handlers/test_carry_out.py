@@ -22,7 +22,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import Attachment
-from backend_client.contract.invitation import InvitationAnswer
+from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
@@ -109,6 +109,7 @@ REVIEW = Review(ReviewLevel.REVIEW, "again", "not done")
 RIGHT = DetailsCorrection("王桂花", phone="13900002222")
 RATING = Rating(office=Grade.FAIR)
 AGREES = InvitationAnswer(True, "chat-2")
+ALONE = Takeover("chat-2")
 SIGNS, LEAVES = Signature("王强", "chat-2"), Departure("chat-2")
 AGREES_PUBLIC = PublicationConsent("0" * 40)
 CLAIM = Claim("7K2M-9QXA", "13800001111", "chat-2")
@@ -215,6 +216,7 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
             EffectKind.OPEN_TALK: OPENING,
             EffectKind.CLAIM: CLAIM,
             EffectKind.ANSWER_INVITATION: AGREES,
+            EffectKind.TAKE_OVER: ALONE,
             EffectKind.SIGN: SIGNS,
             EffectKind.LEAVE: LEAVES,
             EffectKind.AGREE_PUBLIC: AGREES_PUBLIC,
