@@ -266,9 +266,7 @@ class CaseEvent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The answer to a filing. `query_code` and `number` together open the progress view from
-    anywhere.
-    """
+    """The answer to a filing. `number` and `query_code` open the progress view from anywhere."""
 
     number: str
     query_code: str

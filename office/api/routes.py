@@ -166,13 +166,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
         (404, 409),
         says="The person says whether it is theirs, and follows it from now on.",
     ),
-    _action(
-        "takeover",
-        "Whose it is follows it alone from now on: who filed it for them does no more.",
-        Takeover,
-        talks.take_over,
-        answer=Claimed,
-    ),
+    _action("takeover", "Whose it is follows it alone.", Takeover, talks.take_over, answer=Claimed),
     _asking(
         "representatives",
         "A token and a code by which one person is asked to speak for all who signed: five at most,"
