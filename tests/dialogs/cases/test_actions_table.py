@@ -55,6 +55,7 @@ def test_what_the_office_refuses_may_be_asked_again(kind: EffectKind) -> None:
 def test_every_effect_on_a_case_is_undone_by_a_row() -> None:
     no_action = {
         EffectKind.CORRECT,
+        EffectKind.ANSWER_INVITATION,
         EffectKind.SIGN,
         EffectKind.AGREE_PUBLIC,
     }  # change nothing that is followed here
