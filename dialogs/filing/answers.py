@@ -38,6 +38,7 @@ SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the c
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
 AROUND = " \t\n,，。;；:："  # an address
+SHORTEST_ADDRESS = 2  # letters
 LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
 
 
@@ -80,6 +81,8 @@ class AddressField(TextField):
             return read
         if told_place(str(read.value)).left_open:
             return LeftOpen()
+        if len(str(read.value).strip(AROUND)) < SHORTEST_ADDRESS and not last_try:
+            return Unreadable()  # 中
         words, phone = phones.without_phones(str(read.value))
         home = people.lives_at(words) or words.strip(AROUND)
         return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
@@ -184,6 +187,9 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     text = text.strip()
     if step in (*SIGNING, ACCUSES) and phones.speaks_of_none(text):
         return Elsewhere({}, left=("phone",))
+    if step in ("identity", "person") and not wants(str(known.get("request") or "")):
+        wish = _wish_beside(step, text, known)
+        return Elsewhere({"request": wish}) if wish else None
     if step not in (*ASKS_NAMES, *KNOWN):
         return None
     if step in ASKS_NAMES and people.declines_name(text, asked=False):
@@ -242,7 +248,7 @@ def _place(words: str) -> dict[str, object]:
 def _wish_beside(step: str, text: str, known: Values) -> str | None:
     """What is wanted, said after its question: it joins what was wanted before, or takes the place
     of what was no wish."""
-    if step not in ("place", "region", "division") or len(text) > LONGEST_WISH:
+    if step in ("request", STORY, ACCUSES, *KNOWN) or len(text) > LONGEST_WISH:
         return None
     if told_place(text).named or pattern("places", "predicates").search(level(text)):
         return None

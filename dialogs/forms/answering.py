@@ -171,8 +171,11 @@ def take_input(ctx: TurnContext, frame: Frame, event: Event, *, edited: bool = F
     elif isinstance(reading, LeftOpen) and step is not None:
         skip(ctx, frame)
     elif isinstance(reading, Unreadable) and step is not None:
-        frame = replace(frame, tries=frame.tries + 1)
-        show(ctx, frame, screens.step_text(ctx.t, frame, step, reading.key))
+        lead = screens.step_text(ctx.t, frame, step, reading.key)
+        told = position.add(dialog, frame, event) if reading.tells else None
+        if told is not None:
+            frame, lead = searched(ctx, told), Html(f"{ctx.t.html('engine.kept_beside')}\n{lead}")
+        show(ctx, replace(frame, tries=frame.tries + 1), lead)
     else:
         _take_beside(ctx, dialog, frame, event, quiet=early)
 

@@ -63,9 +63,10 @@ class Declined:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """No answer, and `key` names the text that says how to mend it."""
+    """No answer, and `key` names the text that mends it. With `tells` the words join the story."""
 
     key: str = "wrong"
+    tells: bool = False
 
 
 Reading = Accepted | Elsewhere | LeftOpen | Declined | Unreadable
@@ -215,7 +216,7 @@ class PlaceField(Field):
             return Declined()
         if text and last_try:
             return Accepted(_place(replace(told, text=text)))
-        return Unreadable()
+        return Unreadable(tells=place_answers.may_tell(text))
 
     def corrected(self, text: str, known: Values) -> Reading:
         if not isinstance(before := known.get("place"), dict):

@@ -15,6 +15,7 @@ from dialogs.reading.word_lists import pattern
 LONGEST_PLACE = 120
 # Beside a place so few letters tell no story: 我们村 新安村.
 FEWEST_OF_A_STORY = 2
+FEWEST_THAT_MAY_TELL = 5
 STORY_WITHOUT_A_PLACE = 7  # letters in which nothing says where
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
@@ -126,6 +127,11 @@ def tells_what_happened(words: str) -> bool:
     plain = level(words)
     happens = pattern("places", "happens").search(plain)
     return sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY and happens is not None
+
+
+def may_tell(text: str) -> bool:
+    """Whether words that name no place are long enough to tell something: 司机甩站三次."""
+    return len(_HAN.findall(text)) >= FEWEST_THAT_MAY_TELL
 
 
 def lies_in(text: str, known: str) -> str | None:

@@ -26,6 +26,7 @@ LONGEST_WEIGHED = 40  # letters of a clause
 LENGTHS = (3, 5, 8, 12, 18, 26)
 LIKELY = 0.55  # of words that want something
 PERHAPS = 0.33  # the same of a clause in them
+NO_WISH = 0.15  # of a few letters at the question: 十五年了
 HARDLY = 0.2  # words that only look like a wish: 还必须买两套
 SHORT_REST = 2  # letters beside a place that tell nothing
 
@@ -41,11 +42,15 @@ _AROUND = " ，,。.!！;；"
 
 def is_wish(text: str) -> bool:
     """Whether an answer to "how shall it be solved?" wants something, or at least tells nothing."""
+    if best_place(text) == text.strip(_AROUND):
+        return False
     if wants(text):
         return True
     plain = level(text[:200]).strip()
     if not _HAN.search(plain):
-        return len(plain) < SHORT_WISH
+        return len(plain) < SHORT_WISH and not any(map(str.isdigit, plain))
+    if how_likely(text) < NO_WISH:
+        return False
     clauses = _clauses(plain)
     cannot = pattern("request", "cannot")
     if denunciation.read(text) or any(cannot.search(clause) for clause in clauses):

@@ -307,3 +307,39 @@ def test_whoever_will_not_sign_is_heard(said: str) -> None:
     phone = at("identity")
     phone.says(said)
     assert lines(phone).get("identity") == "anonymous"
+
+
+@pytest.mark.parametrize("said", ["司机甩站三次", "我是学生家长", "我们等了半年"])
+def test_words_that_name_no_place_are_kept_while_it_is_asked_again(said: str) -> None:
+    """They once were kept nowhere; what is said a second time is taken as the place, as before."""
+    phone = at("place")
+    phone.says(said)
+    assert said in lines(phone)["story"]
+    assert not lines(phone)["place"]
+    phone.says("洛阳市涧西区")
+    assert lines(phone)["place"] == "洛阳市涧西区"
+
+
+@pytest.mark.parametrize("said", ["K203", "十五年了", "育才中学", "B座1802"])
+def test_a_few_letters_that_want_nothing_are_no_wish(said: str) -> None:
+    phone = at("request")
+    phone.says(said)
+    assert "request" not in lines(phone)
+
+
+@pytest.mark.parametrize("question", ["identity", "person"])
+def test_a_wish_said_late_is_the_request_where_there_was_none(question: str) -> None:
+    phone = newcomer()
+    phone.says("楼下做饭油烟特别大，晚上睡不着觉")
+    phone.says("不清楚")
+    phone.says("阳光花园")
+    if question == "person":
+        phone.taps("填写姓名住址")
+    phone.says("让他们装个油烟机")
+    assert lines(phone)["request"] == "让他们装个油烟机"
+
+
+def test_assent_of_one_letter_is_no_address() -> None:
+    phone = at("address")
+    phone.says("中")
+    assert lines(phone)["home"] == ""
