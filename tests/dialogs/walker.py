@@ -174,9 +174,12 @@ class Walker:
     def is_kept(text: str, before: Conversation, turn: Turn) -> None:
         """What was told stands in a draft once more than before, goes to a person, or was plainly
         not understood; answers the officer who asked, or is held until the citizen says more."""
-        if any(e.kind is EffectKind.SAY_IN_TALK and e.body["text"] == text for e in turn.effects):
-            assert before.speaking is not None, "a person reads what was meant for a draft"
+        told = [e.body for e in turn.effects if e.kind is EffectKind.SAY_IN_TALK]
+        told = [body for body in told if body["text"] == text]
+        if told and before.speaking is not None:
             return
+        alarmed = all(body["urgent"] for body in told)  # a person hears of danger beside the draft
+        assert alarmed, "a person reads what was meant for a draft"
         if any(e.kind is EffectKind.SUPPLEMENT and e.body["text"] == text for e in turn.effects):
             assert any(case.questions or case.answered for case in before.cases), "nobody asked"
             return
