@@ -247,7 +247,7 @@ def _place(words: str) -> dict[str, object]:
 
 def _wish_beside(step: str, text: str, known: Values) -> str | None:
     """What is wanted, said after its question: it joins what was wanted before, or takes the place
-    of what was no wish."""
+    of what was no wish, unless those words (那个水渠) would then stand nowhere."""
     if step in ("request", STORY, ACCUSES, *KNOWN) or len(text) > LONGEST_WISH:
         return None
     if told_place(text).named or pattern("places", "predicates").search(level(text)):
@@ -255,9 +255,15 @@ def _wish_beside(step: str, text: str, known: Values) -> str | None:
     if not (opens_with_a_wish(text) and extract.only_wishes(text)):
         return None
     before = str(known.get("request") or "")
-    if not before or before in text or not wants(before):
+    if not before or before in text or (not wants(before) and _is_told(before, known)):
         return text
     return f"{before}；{text}"
+
+
+def _is_told(words: str, known: Values) -> bool:
+    """Whether they stand in the story, too."""
+    told = known.get(STORY)
+    return isinstance(told, list) and any(words in str(part.get("text")) for part in told)
 
 
 PERSON = PersonField(phone_to="phone", address_to="address", identity_to="identity")
