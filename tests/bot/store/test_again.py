@@ -110,7 +110,7 @@ async def test_what_others_said_tells_that_it_was_said_again_and_its_refusal_too
     told = (await _told(store))[len(before) :]
     assert [each for each in told if isinstance(each, CaseClaimed)] == [CaseClaimed(again=True)] * 2
     failed = [each.effect for each in told if isinstance(each, EffectFailed)]
-    assert failed == [EffectKind.LEAVE], "the others are for a person to see"
+    assert failed == [EffectKind.TAKE_OVER, EffectKind.LEAVE], "the others are for a person to see"
 
 
 async def _told(store: Store) -> list[EffectResult]:

@@ -51,6 +51,20 @@ async def test_the_claim_parts_the_events_of_the_two_chats_and_both_hear_of_it(
     assert await heard(store) == {OLD: [1, 2, 3], NEW: [3, 4, 6]}
 
 
+async def test_who_follows_it_alone_has_it_and_who_filed_it_hears_no_more(store: Store) -> None:
+    """The step with which they are shut out is the last that they hear of."""
+    await follows(store, OLD, "draft-1")
+    await follows(store, NEW, "chat-9")
+
+    def by_name(seq: int, kind: EventType) -> CaseEvent:
+        return CaseEvent(seq, "N1", "draft-1", seq, kind, START, {"follower": "chat-9"})
+
+    confirms, takes = by_name(2, EventType.CONFIRMED), by_name(4, EventType.TAKEN_OVER)
+    await store.inbox.put_events([moved(1), confirms, moved(3), takes, moved(5)], 5)
+    await store.inbox.put_events([moved(6)], 6)
+    assert await heard(store) == {OLD: [1, 2, 3, 4], NEW: [2, 3, 4, 5, 6]}
+
+
 async def test_what_is_read_again_moves_nothing_back(store: Store) -> None:
     await follows(store, OLD, "draft-1")
     await follows(store, NEW, "claim-1")
