@@ -206,7 +206,8 @@ def expected() -> set[str]:
         if texts(DEFAULT).has(f"{dialog.name}.confirm"):
             keys.add(f"{dialog.name}.confirm")
         for step in dialog.steps:
-            for name in ("name", "ask", "ask_edit", "wrong", "why"):
+            left = () if step.skipped_by is None else (step.skipped_by[2],)
+            for name in ("name", "ask", "ask_edit", "wrong", "why", *left):
                 own = f"{dialog.name}.{step.name}.{name}"
                 keys.add(own if texts(DEFAULT).has(own) else f"shared.{step.name}.{name}")
             if step.keyboard is not None:
