@@ -78,4 +78,5 @@ def not_left(effect: Effect, departure: Departure, error: Refused) -> EffectFail
 def claimed(case: Claimed, *, confirmed: bool = False) -> CaseClaimed:
     headline = extract.headline(matter_told(case.facts) or case.request)
     receipt, urgent, public = case.receipt, case.urgent, case.public
-    return CaseClaimed(receipt, headline, urgent, case.events, public, confirmed)
+    whose = None if confirmed else case.on_behalf
+    return CaseClaimed(receipt, headline, urgent, case.events, public, confirmed, on_behalf=whose)

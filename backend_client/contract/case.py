@@ -417,3 +417,4 @@ class Claimed:
     urgent: bool
     events: tuple[CaseEvent, ...]
     public: bool = False  # its petitioner lets neighbours see it
+    on_behalf: Represented | None = None  # whose matter it is, where its filer's chat claims it

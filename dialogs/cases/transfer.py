@@ -161,6 +161,8 @@ def came(ctx: TurnContext, what: CaseClaimed) -> None:
         receipt.client_ref, UNKNOWN, receipt.registered_at, claimed=True
     )
     case = replace(case, headline=what.headline, urgent=what.urgent, public=what.public)
+    if what.on_behalf is not None:
+        case = replace(case, on_behalf=what.on_behalf)
     if what.signer is not None:
         case = replace(case, public=False, signer=what.signer, joint=True)
     if what.follower is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_client.contract.campaign import Campaign
-from backend_client.contract.case import CaseEvent, Progress, Receipt
+from backend_client.contract.case import CaseEvent, Progress, Receipt, Represented
 from backend_client.contract.files import Attachment, FileRefusal
 from backend_client.contract.invitation import Invitation, Invited
 from backend_client.contract.public_matter import Neighbour
@@ -226,6 +226,7 @@ class CaseClaimed:
     represents: bool = False  # and they speak for all who signed
     follower: str | None = None  # the name under which this chat has said that it is theirs
     alone: bool = False  # and whoever filed it for them follows it no more
+    on_behalf: Represented | None = None  # whose it is, when this chat's citizen filed it for them
     again: bool = False  # put to an office that was restored from an older copy
 
 

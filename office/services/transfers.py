@@ -107,7 +107,8 @@ class Transfers:
 
             moved = self._casework.once(transaction, row.number, key, "claim", said, act)
             _, new = await moved
-            return await transferred(session, row), new
+            whose = (await _owner(session, row)).on_behalf
+            return replace(await transferred(session, row), on_behalf=whose), new
 
         claimed = await self._database.change(work)
         if claimed is None:
@@ -158,13 +159,13 @@ async def transferred(session: AsyncSession, row: CaseRow) -> Claimed:
 
 
 async def _owner(session: AsyncSession, row: CaseRow) -> Draft:
-    """As filed; once whose it is follows it alone, with their telephone in place of the other."""
+    """As filed; once whose it is follows it alone, as if they had filed it with their telephone."""
     draft = lookups.draft_of(row)
     events = await lookups.events_of(session, row.number)
     if not any(event.type is EventType.TAKEN_OVER for event in events):
         return draft
     phone = draft.on_behalf.phone if draft.on_behalf else None
-    return replace(draft, petitioner=replace(draft.petitioner, phone=phone))
+    return replace(draft, petitioner=replace(draft.petitioner, phone=phone), on_behalf=None)
 
 
 def _may_move(draft: Draft, phone: str) -> bool:

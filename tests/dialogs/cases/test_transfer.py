@@ -11,6 +11,7 @@ from backend_client.contract.case import (
     Progress,
     ProgressStep,
     Receipt,
+    Represented,
 )
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import (
@@ -224,6 +225,26 @@ def test_the_case_is_here_with_all_its_steps_whatever_comes_first(feed_first: bo
     phone.taps("确认提交")
     assert phone.effects_of(EffectKind.SUPPLEMENT)[0].case == NUMBER
     assert phone.conversation.guesses == ()
+
+
+@pytest.mark.parametrize("feed_first", [False, True])
+def test_whoever_filed_it_for_another_speaks_for_them_in_no_chat(feed_first: bool) -> None:
+    """In a second chat, moved there by their own telephone, they once could grade and withdraw."""
+    owner, phone = filer(), newcomer()
+    events = steps_of(owner, claims(phone))
+    answered = replace(events[1], id=4, seq=4, data={**events[1].data, "status": "answered"})
+    whose = Represented("王大爷", "13900001111", "新安村3组", "隔壁")
+    feed: list[What] = [CaseHappened(events[2]), CaseHappened(answered)]
+    answer: What = replace(came(owner, events), on_behalf=whose)
+    for what in [*feed, answer] if feed_first else [answer, *feed]:
+        phone.happens(what)
+    (case,) = phone.conversation.cases
+    assert case.on_behalf == whose
+    assert "王大爷" in phone.shown[phone.slots[case.slot]].text
+    for label in ("撤回", "评价", "解决了"):
+        assert not phone.stands(label)
+    phone.says("满意")
+    assert phone.effects_of(EffectKind.RATE) == []
 
 
 def test_the_link_moves_by_the_feed_alone_so_that_the_owner_is_told() -> None:
