@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from backend_client.contract.case import CaseEvent, CaseStatus
+from backend_client.contract.case import CaseEvent, CaseStatus, EventType
 from dialogs.cases import followed
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.effect import EffectKind
@@ -35,7 +35,7 @@ def is_read_again(walker: "Walker") -> None:
         assert read.seq != heard_to, "asked without end"
         read = replace(read, seq=heard_to)
         walker.hears(read)
-    if steps:
+    if steps and not _shuts_out(case, steps):  # who is shut out hears of it by its step alone
         after = walker.phone.conversation.case_filed_as(case.client_ref)
         assert after is not None
         assert (after.seq, after.status) == _stands(steps), "not as it stands at the office"
@@ -66,12 +66,22 @@ def _known(walker: "Walker", case: FollowedCase) -> tuple[CaseEvent, ...]:
 
 def _stands(steps: Sequence[CaseEvent]) -> tuple[int, object]:
     """How far the steps go without a gap, and the status they end with."""
-    by_seq = {event.seq: event for event in steps}
-    seq, status = 0, CaseStatus.SUBMITTED.value
-    while (event := by_seq.get(seq + 1)) is not None:
-        seq += 1
+    status = CaseStatus.SUBMITTED.value
+    reached = _without_a_gap(steps)
+    for event in reached:
         status = str(event.data.get("status", status))
-    return seq, status
+    return len(reached), status
+
+
+def _shuts_out(case: FollowedCase, steps: Sequence[CaseEvent]) -> bool:
+    """Whether the steps say that whose matter it is follows it alone, and not in this chat."""
+    types = {event.type for event in _without_a_gap(steps)}
+    return case.on_behalf is not None and EventType.TAKEN_OVER in types
+
+
+def _without_a_gap(steps: Sequence[CaseEvent]) -> list[CaseEvent]:
+    by_seq = {event.seq: event for event in steps}
+    return [by_seq[seq] for seq in takewhile(by_seq.__contains__, range(1, len(by_seq) + 1))]
 
 
 def _reads(walker: "Walker", case: FollowedCase) -> list[int]:
