@@ -194,8 +194,8 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         return None
     if step in ASKS_NAMES and people.declines_name(text, asked=False):
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
-    also = _who_beside(step, text, known)
     told = people.read_signature(text)
+    also = _who_beside(step, text, told, known)
     phone = (told.phone if "person" in also else None) or phones.told_alone(text)
     if step == "address" and not is_somewhere(phones.without_phones(text)[0]):
         phone = phone or phones.told_phone(text)
@@ -208,13 +208,12 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     return Elsewhere(also) if also else None
 
 
-def _who_beside(step: str, text: str, known: Values) -> dict[str, object]:
+def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[str, object]:
     """Who somebody says that they are, or where they live, where neither is asked for; and where it
     happened, when they say it along."""
     person = known.get("person")
     name = person["name"] if isinstance(person, dict) else None
     address = person["address"] if isinstance(person, dict) else None
-    told = people.read_signature(text)
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
     if told.name and people.calls_oneself(text) and not (tells or mends):
