@@ -20,6 +20,7 @@ from backend_client.contract.documents import (
 )
 from backend_client.contract.files import Attachment
 from backend_client.contract.joint import Signer
+from backend_client.contract.on_behalf import Represented
 
 
 class PetitionKind(StrEnum):
@@ -171,17 +172,6 @@ class Petitioner:
     @property
     def anonymous(self) -> bool:
         return self.name is None
-
-
-@dataclass(frozen=True)
-class Represented:
-    """The person for whom somebody else files: whose matter it is. `relation` is what they are to
-    whoever files, in that one's own words."""
-
-    name: str
-    phone: str | None = None
-    address: str | None = None
-    relation: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ wrong name.
 Words that name somebody else than the draft under way is for have a draft of their own.
 """
 
-from backend_client.contract.case import Represented
+from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import to_plain
 from dialogs.agents import invitations, signing
 from dialogs.cases.progress import show_list

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 
 from backend_client.contract.campaign import CampaignFiled, said_in
-from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Represented, Topic
+from backend_client.contract.case import (
+    Draft,
+    Petitioner,
+    PetitionKind,
+    Place,
+    Topic,
+)
+from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import from_plain
 from backend_client.wording.titles import title_of
 from dialogs.filing import division, similar_case, split_matters

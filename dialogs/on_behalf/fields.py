@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from backend_client.contract.case import Represented
+from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import to_plain
 from dialogs.forms.fields import (
     Accepted,

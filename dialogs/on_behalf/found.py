@@ -1,6 +1,6 @@
 """Finds for whom a draft is in its words, and in what is remembered of whom the chat files for."""
 
-from backend_client.contract.case import Represented
+from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import to_plain
 from dialogs.forms.fields import Values
 from dialogs.on_behalf import read as behalf

@@ -2,7 +2,8 @@
 follow.
 """
 
-from backend_client.contract.case import CaseEvent, Represented
+from backend_client.contract.case import CaseEvent
+from backend_client.contract.on_behalf import Represented
 from dialogs.state.conversation import FollowedCase
 from dialogs.state.copies import replace
 

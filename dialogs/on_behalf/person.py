@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from backend_client.contract.case import Represented
+from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import Mismatch, from_plain
 from dialogs.forms.fields import Values
 from dialogs.reading.phones import masked_phone

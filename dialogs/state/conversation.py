@@ -15,11 +15,11 @@ from backend_client.contract.case import (
     LegalDeadline,
     PetitionKind,
     Rating,
-    Represented,
 )
+from backend_client.contract.correction import Reclassified
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.publication import PublicationStage
-from backend_client.contract.reclassification import Reclassified
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
 from backend_client.likeness import NOTHING_LIKE, Sketch

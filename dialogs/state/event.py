@@ -4,9 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_client.contract.campaign import Campaign
-from backend_client.contract.case import CaseEvent, Progress, Receipt, Represented
+from backend_client.contract.case import (
+    CaseEvent,
+    Progress,
+    Receipt,
+)
 from backend_client.contract.files import Attachment, FileRefusal
 from backend_client.contract.invitation import Invitation, Invited
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.publication import PublicationLook
 from backend_client.contract.staff_chat import TalkReceipt

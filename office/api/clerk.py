@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from backend_client.contract.reclassification import Reclassification
+from backend_client.contract.correction import Reclassification
 from office.api.bodies import seen_step
 from office.api.calls import Call
 from office.api.office import Office

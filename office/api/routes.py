@@ -26,7 +26,7 @@ from backend_client.contract.case import (
     Topic,
     Unit,
 )
-from backend_client.contract.correction import DetailsCorrection
+from backend_client.contract.correction import DetailsCorrection, Reclassification
 from backend_client.contract.files import FileResult
 from backend_client.contract.invitation import (
     Invitation,
@@ -37,7 +37,6 @@ from backend_client.contract.invitation import (
 )
 from backend_client.contract.joint import Departure, Signature
 from backend_client.contract.public_matter import Nearby, Neighbour
-from backend_client.contract.reclassification import Reclassification
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkReceipt, TalkWords
 from office.api import bodies, campaigns, cases, clerk, publication, talks
 from office.api.calls import (

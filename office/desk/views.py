@@ -15,8 +15,8 @@ from backend_client.contract.case import (
     Moved,
     PetitionKind,
 )
+from backend_client.contract.correction import Reclassified
 from backend_client.contract.periods import Period, periods
-from backend_client.contract.reclassification import Reclassified
 from backend_client.json_codec import from_plain
 from backend_client.wording.titles import title_of
 from office.law import moves, objections, reviews, statuses

@@ -19,12 +19,12 @@ from backend_client.contract.case import (
     EventType,
     Petitioner,
     Place,
-    Represented,
     StaffNote,
 )
 from backend_client.contract.correction import Corrected
 from backend_client.contract.files import Attachment
 from backend_client.contract.joint import Signer
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.staff_chat import StaffTalk
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import NO_WORDS

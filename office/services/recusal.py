@@ -18,7 +18,7 @@ from backend_client.contract.case import (
     PetitionKind,
     Place,
 )
-from backend_client.contract.reclassification import Reclassified
+from backend_client.contract.correction import Reclassified
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.json_codec import from_plain
 from backend_client.wording.all_words import words_of_event, words_of_talk

@@ -11,11 +11,11 @@ from backend_client.contract.case import (
     Petitioner,
     PetitionKind,
     Place,
-    Represented,
     Review,
     ReviewLevel,
     Topic,
 )
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.staff_chat import TalkOpening
 from docs.browser import Page
 from office.desk.access import DEMO_COOKIE

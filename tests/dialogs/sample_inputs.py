@@ -11,9 +11,9 @@ from backend_client.contract.case import (
     PetitionKind,
     Place,
 )
+from backend_client.contract.correction import Reclassified, Sorted
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion, Refusal
 from backend_client.contract.files import Attachment
-from backend_client.contract.reclassification import Reclassified, Sorted
 from backend_client.json_codec import to_plain
 from dialogs.texts import LANGUAGES, texts
 from tests.dialogs.listening.corpus import CORPUS, HELD, read

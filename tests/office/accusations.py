@@ -4,8 +4,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from backend_client.contract.case import Draft, Petitioner, PetitionKind, Place, Represented
+from backend_client.contract.case import (
+    Draft,
+    Petitioner,
+    PetitionKind,
+    Place,
+)
 from backend_client.contract.files import Attachment
+from backend_client.contract.on_behalf import Represented
 from backend_client.wording.spelling import simplified
 from office.law.routing import Body, Units
 

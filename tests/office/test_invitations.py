@@ -14,9 +14,9 @@ from backend_client.contract.case import (
     PetitionKind,
     Rating,
     Receipt,
-    Represented,
 )
 from backend_client.contract.invitation import InvitationAnswer, Takeover
+from backend_client.contract.on_behalf import Represented
 from backend_client.errors import NotFound, Refused
 from tests.office.browser import Browser
 from tests.office.running import TO_ANSWERED, Running, a_draft

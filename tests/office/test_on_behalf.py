@@ -1,8 +1,9 @@
 """A matter that somebody filed for another, at the desk."""
 
-from backend_client.contract.case import Claim, Petitioner, Represented
+from backend_client.contract.case import Claim, Petitioner
 from backend_client.contract.files import AUTHORITY, Attachment
 from backend_client.contract.invitation import InvitationAnswer, Takeover
+from backend_client.contract.on_behalf import Represented
 from tests.office.browser import Browser
 from tests.office.running import Running, a_draft
 

@@ -5,7 +5,7 @@ that say it.
 from collections.abc import Iterator
 
 from backend_client.contract.case import CaseEvent, PetitionKind
-from backend_client.contract.reclassification import Reclassified
+from backend_client.contract.correction import Reclassified
 from backend_client.json_codec import Mismatch, from_peer
 from dialogs.cases.status import KIND_CHANGED, SORTED_ANEW
 from dialogs.state.conversation import CaseStep, FollowedCase

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from backend_client.contract.case import PetitionKind, Place
-from backend_client.contract.reclassification import Reclassification
+from backend_client.contract.correction import Reclassification
 from office.api.calls import Call
 from office.audit.trail import Act
 from office.desk.forms import text_of

@@ -10,10 +10,10 @@ from backend_client.contract.case import (
     Petitioner,
     PetitionKind,
     Place,
-    Represented,
     Topic,
 )
 from backend_client.contract.files import Attachment
+from backend_client.contract.on_behalf import Represented
 from office.desk.bodies import SentFile
 from office.desk.forms import text_of
 from office.desk.paper.reading import Told

@@ -17,7 +17,7 @@ from backend_client.contract.case import (
     Place,
     Topic,
 )
-from backend_client.contract.reclassification import Reclassification, Reclassified, Sorted
+from backend_client.contract.correction import Reclassification, Reclassified, Sorted
 from backend_client.json_codec import to_plain
 from office.db.in_thread import Transaction
 from office.law import moves

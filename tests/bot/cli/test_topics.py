@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from backend_client.contract.case import PetitionKind
-from backend_client.contract.reclassification import Reclassification
+from backend_client.contract.correction import Reclassification
 from bot.cli.topics import topics
 from bot.runtime.clock import SystemClock
 from bot.settings import StartError

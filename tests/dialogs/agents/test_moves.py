@@ -2,7 +2,8 @@
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Represented
+from backend_client.contract.case import CaseStatus
+from backend_client.contract.on_behalf import Represented
 from dialogs.registry import restored, stored
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import ContactShared

@@ -13,7 +13,7 @@ from backend_client.contract.case import (
     PetitionKind,
     Place,
 )
-from backend_client.contract.reclassification import Reclassified, Sorted
+from backend_client.contract.correction import Reclassified, Sorted
 from backend_client.json_codec import to_plain
 from dialogs.state.event import CaseHappened
 from tests.dialogs.phone import Phone, filer

@@ -11,8 +11,8 @@ from backend_client.contract.case import (
     Progress,
     ProgressStep,
     Receipt,
-    Represented,
 )
+from backend_client.contract.on_behalf import Represented
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import (
     Blocked,

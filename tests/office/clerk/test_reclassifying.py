@@ -19,9 +19,13 @@ from backend_client.contract.case import (
     Receipt,
     Topic,
 )
-from backend_client.contract.correction import DetailsCorrection
+from backend_client.contract.correction import (
+    DetailsCorrection,
+    Reclassification,
+    Reclassified,
+    Sorted,
+)
 from backend_client.contract.public_matter import Nearby
-from backend_client.contract.reclassification import Reclassification, Reclassified, Sorted
 from backend_client.json_codec import from_plain, to_plain
 from backend_client.likeness import sketch
 from office.db.figures import FigureRow, HotCaseRow

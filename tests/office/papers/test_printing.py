@@ -15,9 +15,9 @@ from backend_client.contract.case import (
     Moved,
     Petitioner,
     PetitionKind,
-    Represented,
 )
 from backend_client.contract.documents import Answer, AnswerRow, Opinion, Refusal
+from backend_client.contract.on_behalf import Represented
 from backend_client.exhaustive import Forgotten, exhaustive
 from office.campaigns.poster import squares_of
 from office.papers.contents import Contents, Told, contents_of

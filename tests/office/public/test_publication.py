@@ -13,10 +13,10 @@ from backend_client.contract.case import (
     Move,
     Petitioner,
     PetitionKind,
-    Represented,
 )
 from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.publication import PublicationConsent
 from backend_client.errors import NotFound, Refused
 from office.law.problems import Problem

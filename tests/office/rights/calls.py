@@ -19,7 +19,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from backend_client.contract.bodies import TaskOrder, TaskState, TaskStep
 from backend_client.contract.case import CaseStatus, Move, Question
-from backend_client.contract.reclassification import Reclassification
+from backend_client.contract.correction import Reclassification
 from backend_client.contract.staff_chat import TalkWords
 from office.api import routes as api
 from office.api.calls import Call, Route

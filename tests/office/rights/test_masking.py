@@ -15,10 +15,10 @@ from backend_client.contract.case import (
     EventType,
     Petitioner,
     Place,
-    Represented,
     StaffNote,
 )
 from backend_client.contract.files import Attachment
+from backend_client.contract.on_behalf import Represented
 from backend_client.contract.staff_chat import StaffTalk, TalkOpening
 from backend_client.wording.titles import title_of
 from office.rights.masking import (
