@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from types import ModuleType
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from aiohttp import web
@@ -156,9 +155,9 @@ class Route(Generic[Context, Body]):
 Routes = Iterable[Route[Any, Any]]
 
 
-def check_table(routes: Routes, *modules: ModuleType) -> None:
-    """Raises ValueError, naming it, for a handler of these modules without a row, and for two rows
-    of one address."""
+def check_table(routes: Routes, *modules: Mapping[str, Any]) -> None:
+    """Raises ValueError, naming it, for a handler of these modules, given by their names and
+    values, without a row, and for two rows of one address."""
     rows: set[tuple[str, str]] = set()
     for route in routes:
         if (route.method, route.path) in rows:
@@ -168,7 +167,7 @@ def check_table(routes: Routes, *modules: ModuleType) -> None:
     for module in modules:
         for name, handler in _handlers(module):
             if handler not in served:
-                raise ValueError(f"{module.__name__}.{name} has no row in the table")
+                raise ValueError(f"{handler.__module__}.{name} has no row in the table")
 
 
 Used = Callable[[str, Route[Any, Any], web.Request], Awaitable[None]]
@@ -200,10 +199,10 @@ def answering(route: Route[Context, Any], context: Context, keys: ApiKeys, used:
     return answer
 
 
-def _handlers(module: ModuleType) -> Iterator[tuple[str, Any]]:
+def _handlers(module: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """The module's own public coroutines that take a `call`, by name."""
-    for name, each in vars(module).items():
-        own = inspect.iscoroutinefunction(each) and each.__module__ == module.__name__
+    for name, each in module.items():
+        own = inspect.iscoroutinefunction(each) and each.__module__ == module["__name__"]
         if own and not name.startswith("_") and "call" in inspect.signature(each).parameters:
             yield name, each
 

@@ -1,30 +1,18 @@
-"""API handlers for cases, the feed, files and public matters."""
+"""The API's calls for filing and reading cases, the feed, files and public matters."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from aiohttp import web
 
-from backend_client.contract.case import (
-    Case,
-    CaseEvent,
-    CaseStatus,
-    Draft,
-    Move,
-    Question,
-    Rating,
-    Receipt,
-    Review,
-)
-from backend_client.contract.correction import DetailsCorrection
-from backend_client.contract.files import FileResult
-from backend_client.contract.public_matter import Nearby
-from office.api.calls import Call
+from backend_client.contract.case import Case, CaseEvent, CaseStatus, Draft, Receipt, Topic, Unit
+from backend_client.contract.public_matter import Nearby, Neighbour
+from office.api.calls import OWN, Call, Key, Page, Param, Route, check_table
 from office.api.http import (
+    BODY_LIMIT_BYTES,
+    LARGEST_ID,
     Who,
     items,
     json_response,
@@ -34,28 +22,20 @@ from office.api.http import (
     whole_number,
 )
 from office.api.office import Office
+from office.api.rows import BOTH, EPOCH, REASON, added, found, get, limit, up_to
 from office.db import case_store
 from office.db.case_store import EventRecord
 from office.db.in_thread import Transaction
 from office.law.problems import Problem
-from office.law.requests import (
-    Supervision,
-    Supplement,
-    Support,
-    Unpublication,
-    Urge,
-    Withdrawal,
-)
+from office.law.requests import Support
 from office.services import lookups, public_matters
 from office.services.attachments import papers_of
 from office.services.dossier import case_of, dossier_of, open_for, receipt_of, staff_case
 from office.services.feed import plain_step, signalled
-from office.services.files import OCTETS, SAVED, too_large
-from office.services.petitioner import corrections
-from office.services.statistics import gather
+from office.services.files import LIMIT_BYTES, OCTETS, SAVED, too_large
+from office.services.statistics import Figures, gather
 
 T = TypeVar("T")
-
 MOST_EVENTS = 1000
 MOST_CASES = 200
 LONGEST_WAIT = timedelta(seconds=30)
@@ -132,16 +112,6 @@ async def get_case(office: Office, call: Call[None]) -> web.Response:
     return json_response(await office.database.look(find))
 
 
-async def supplement(office: Office, call: Call[Supplement]) -> web.Response:
-    await office.signatures.check_speaks(call.part("number"), call.body.follower)
-    return await _acted(call, office.casework.supplement)
-
-
-async def note_file(office: Office, call: Call[FileResult]) -> web.Response:
-    result, new = await office.casework.note_file(call.part("number"), call.body)
-    return json_response(result, 201 if new else 200)
-
-
 async def answer_file(office: Office, call: Call[None]) -> web.FileResponse:
     """A file that came with a paper of this case: no other one opens by its id."""
     reader, file_id = office.reader_or_bot(call), call.part("file_id")
@@ -154,56 +124,6 @@ async def answer_file(office: Office, call: Call[None]) -> web.FileResponse:
         raise Problem.not_found()
     stored = await office.papers.find(file_id, say)
     return web.FileResponse(stored.path, headers=SAVED)
-
-
-async def urge(office: Office, call: Call[Urge]) -> web.Response:
-    await office.signatures.check_speaks(call.part("number"), call.body.follower)
-    return await _acted(call, office.casework.urge)
-
-
-async def supervise(office: Office, call: Call[Supervision]) -> web.Response:
-    return await _acted(call, office.casework.supervise)
-
-
-async def ask(office: Office, call: Call[Question]) -> web.Response:
-    reader = office.reader(call.officer)
-    event, new = await office.casework.ask(call.part("number"), call.body, call.key, reader)
-    async with office.database.read() as session:
-        seen = await lookups.seen_by_staff(session, event)
-    return json_response(seen, 201 if new else 200)
-
-
-async def withdraw(office: Office, call: Call[Withdrawal]) -> web.Response:
-    return await _acted(call, office.casework.withdraw)
-
-
-async def unpublish(office: Office, call: Call[Unpublication]) -> web.Response:
-    return await _acted(call, office.casework.unpublish)
-
-
-async def correct(office: Office, call: Call[DetailsCorrection]) -> web.Response:
-    return await _acted(call, partial(corrections.correct, office.casework))
-
-
-async def rate(office: Office, call: Call[Rating]) -> web.Response:
-    signer = call.body.follower is not None
-    return await _acted(call, office.signatures.rate if signer else office.casework.rate)
-
-
-async def ask_review(office: Office, call: Call[Review]) -> web.Response:
-    return await _acted(call, office.casework.ask_review)
-
-
-async def _acted(
-    call: Call[T], act: Callable[[str, T, str], Awaitable[tuple[CaseEvent, bool]]]
-) -> web.Response:
-    event, new = await act(call.part("number"), call.body, call.key)
-    return json_response(event, 201 if new else 200)
-
-
-async def move(office: Office, call: Call[Move]) -> web.Response:
-    number, key, reader = call.part("number"), call.key or None, office.reader(call.officer)
-    return json_response(await office.casework.move(number, call.body, key, reader))
 
 
 async def events(office: Office, call: Call[None]) -> web.Response:
@@ -277,3 +197,117 @@ def _status(call: Call[None]) -> CaseStatus | None:
         raise Problem(
             400, "invalid-query", f"status must be one of {', '.join(CaseStatus)}."
         ) from error
+
+
+ROWS: tuple[Route[Office, Any], ...] = (
+    get("/v1/health", "Whether the backend works.", Who.ANYONE, health, Health),
+    Route(
+        "POST",
+        "/v1/cases",
+        Who.BOT,
+        file_case,
+        BODY_LIMIT_BYTES,
+        Draft,
+        Key.REQUIRED,
+        added(Receipt),
+        (409,),
+        says="File a petition. The Idempotency-Key is the draft's client_ref.",
+    ),
+    get(
+        "/v1/cases",
+        "With client_ref (the bot): the receipt of that draft, or no item. Without (staff): the"
+        " cases, newest first.",
+        BOTH,
+        list_cases,
+        (Page(Case, "string"), Page(Receipt)),
+        (400, 404),
+        (
+            Param("client_ref", "query", {"type": "string"}, "The bot only; items are Receipts."),
+            Param("status", "query", {"enum": [s.value for s in CaseStatus]}, "Staff only."),
+            Param("after", "query", {"type": "string"}, "Staff: the `next` of the page before."),
+            limit(MOST_CASES),
+        ),
+    ),
+    get(
+        "/v1/cases/{number}",
+        "A case with its events. Staff see no sign of a rating, and who it is for a reason alone.",
+        BOTH,
+        get_case,
+        Case,
+        (404, 422),
+        (REASON,),
+    ),
+    get(
+        "/v1/cases/{number}/files/{file_id}",
+        "The bytes of a file that came with an answer to this case.",
+        BOTH,
+        answer_file,
+        bytes,
+        (404,),
+    ),
+    get(
+        "/v1/events",
+        "The feed: all events behind a cursor, oldest first.",
+        Who.BOT,
+        events,
+        Page(CaseEvent, "integer", {"epoch": {"type": "string", "description": EPOCH}}),
+        (400,),
+        (
+            Param("after", "query", up_to(LARGEST_ID), "The id of the last event that is known."),
+            limit(MOST_EVENTS),
+            Param("wait", "query", up_to(LONGEST_WAIT.seconds), "Seconds to wait for the first."),
+        ),
+    ),
+    Route(
+        "POST",
+        "/v1/files",
+        BOTH,
+        upload,
+        LIMIT_BYTES,
+        answers={201: Stored},
+        params=(Param("File-Name", "header", {"type": "string"}, "Percent-encoded UTF-8."),),
+        says="Store a file: the body is its bytes. The same bytes have the same id.",
+        asks=OWN,
+    ),
+    Route(
+        "POST",
+        "/v1/neighbours/search",
+        Who.BOT,
+        neighbours,
+        BODY_LIMIT_BYTES,
+        Nearby,
+        answers=found(Page(Neighbour)),
+        says="Running public matters of the same topic nearby that are like the sketch, at most"
+        " three.",
+    ),
+    get(
+        "/v1/neighbours/{id}",
+        "How a public matter stands. One that is not public gets the answer of one that is not.",
+        Who.BOT,
+        neighbour,
+        Neighbour,
+        (404,),
+    ),
+    Route(
+        "POST",
+        "/v1/neighbours/{id}/supports",
+        Who.BOT,
+        support,
+        BODY_LIMIT_BYTES,
+        Support,
+        Key.REQUIRED,
+        added(Neighbour),
+        (404,),
+        says="+1, once a key, while the matter runs. The key must tell nothing of who it is.",
+    ),
+    get("/v1/topics", "Topics units are named for.", BOTH, topics, Page(Topic)),
+    get("/v1/units", "The units.", BOTH, units, Page(Unit)),
+    get(
+        "/v1/stats",
+        "Sums; of ratings none over a small group.",
+        Who.STAFF,
+        stats,
+        Figures,
+    ),
+)
+check_table(ROWS, globals())

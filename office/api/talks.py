@@ -1,73 +1,29 @@
-"""API handlers for staff chats, and for a case that is followed in another chat. The key tells who
-speaks: the bot's is a citizen, the other staff.
+"""The API's calls for staff chats. The key tells who speaks: the bot's is a citizen, the other
+staff.
 """
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
 
-from backend_client.contract.case import CaseEvent, Claim
+from backend_client.contract.case import CaseEvent
 from backend_client.contract.files import FileResult
-from backend_client.contract.invitation import InvitationAnswer, Takeover
-from backend_client.contract.joint import Departure, Signature
-from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkWords
-from office.api.calls import Call
-from office.api.http import items, json_response, reason_of, whole_number
+from backend_client.contract.staff_chat import StaffTalk, TalkOpening, TalkReceipt, TalkWords
+from office.api.calls import NOT_READ, Call, Key, Page, Param, Route, check_table
+from office.api.http import BODY_LIMIT_BYTES, Who, items, json_response, reason_of, whole_number
 from office.api.office import Office
+from office.api.rows import BOTH, REASON, added, found, get, limit
 from office.law.problems import Problem
+from office.rights.acts import Right
 from office.rights.rows import Reader
 from office.services.files import SAVED
 from office.services.lookups import counted_for_staff
 
 MOST_TALKS = 200
 ID_SHAPE = re.compile(r"[A-Za-z0-9_-]{1,80}")
-
-
-async def progress(office: Office, call: Call[None]) -> web.Response:
-    code = call.request.headers.get("Query-Code", "")
-    return json_response(await office.transfers.progress(call.part("number"), code, _asker(call)))
-
-
-async def claim(office: Office, call: Call[Claim]) -> web.Response:
-    claimed, new = await office.transfers.claim(
-        call.part("number"), call.body, call.key, _asker(call)
-    )
-    return json_response(claimed, 201 if new else 200)
-
-
-async def invite(office: Office, call: Call[None]) -> web.Response:
-    made, new = await office.invitations.invite(call.part("number"), call.key)
-    return json_response(made, 201 if new else 200)
-
-
-async def ask_representative(office: Office, call: Call[None]) -> web.Response:
-    made, new = await office.invitations.invite(call.part("number"), call.key, represents=True)
-    return json_response(made, 201 if new else 200)
-
-
-async def invited(office: Office, call: Call[None]) -> web.Response:
-    return json_response(await office.invitations.look(call.part("token"), _asker(call)))
-
-
-async def answer_invitation(office: Office, call: Call[InvitationAnswer]) -> web.Response:
-    result, new = await office.invitations.answer(call.part("token"), call.body, call.key)
-    return json_response(result, 201 if new else 200)
-
-
-async def take_over(office: Office, call: Call[Takeover]) -> web.Response:
-    claimed, new = await office.invitations.take_over(call.part("number"), call.body, call.key)
-    return json_response(claimed, 201 if new else 200)
-
-
-async def sign(office: Office, call: Call[Signature]) -> web.Response:
-    claimed, new = await office.signatures.sign(call.part("number"), call.body, call.key)
-    return json_response(claimed, 201 if new else 200)
-
-
-async def leave(office: Office, call: Call[Departure]) -> web.Response:
-    event, new = await office.signatures.leave(call.part("number"), call.body, call.key)
-    return json_response(event, 201 if new else 200)
+TALK = frozenset({Right.TALK})
 
 
 async def open_talk(office: Office, call: Call[TalkOpening]) -> web.Response:
@@ -136,5 +92,94 @@ def _for_staff(talk: StaffTalk) -> StaffTalk:
     return replace(talk, events=counted_for_staff(talk.events))
 
 
-def _asker(call: Call[Claim] | Call[None]) -> str:
-    return call.request.headers.get("Asker", "").strip()
+ROWS: tuple[Route[Office, Any], ...] = (
+    Route(
+        "POST",
+        "/v1/talks",
+        Who.BOT,
+        open_talk,
+        BODY_LIMIT_BYTES,
+        TalkOpening,
+        Key.REQUIRED,
+        added(TalkReceipt),
+        (409,),
+        says="A citizen asks for a person. The Idempotency-Key is the talk's id.",
+    ),
+    get(
+        "/v1/talks",
+        "The talks: those that wait first, the urgent before the rest.",
+        Who.STAFF,
+        list_talks,
+        Page(StaffTalk),
+        (400,),
+        (
+            Param("waiting", "query", {"enum": ["true"]}, "Only those that wait."),
+            limit(MOST_TALKS),
+        ),
+    ),
+    get(
+        "/v1/talks/{talk}",
+        "A talk with its events.",
+        BOTH,
+        find,
+        StaffTalk,
+        (404, 422),
+        (REASON,),
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/messages",
+        BOTH,
+        say,
+        BODY_LIMIT_BYTES,
+        TalkWords,
+        Key.REQUIRED,
+        added(CaseEvent),
+        (404, 409),
+        says="Say something: the bot's key speaks for the citizen, the staff key for the office.",
+        asks=TALK,
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/files",
+        Who.BOT,
+        note_file,
+        BODY_LIMIT_BYTES,
+        FileResult,
+        answers=added(FileResult),
+        refuses=(404,),
+        says="Say what became of an attachment's file, as for cases.",
+    ),
+    get(
+        "/v1/talks/{talk}/files/{file_id}",
+        "The bytes of a file that staff sent in this talk.",
+        BOTH,
+        file,
+        bytes,
+        (404,),
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/read",
+        Who.STAFF,
+        read,
+        NOT_READ,
+        answers=found(StaffTalk),
+        refuses=(404,),
+        says="A person has read it: the citizen is told if there was something new.",
+        asks=TALK,
+    ),
+    Route(
+        "POST",
+        "/v1/talks/{talk}/close",
+        BOTH,
+        close,
+        NOT_READ,
+        key=Key.REQUIRED,
+        answers=added(CaseEvent),
+        refuses=(404, 409),
+        says="End it, for either side. A citizen's next word opens it again.",
+        asks=TALK,
+    ),
+)
+check_table(ROWS, globals())

@@ -151,12 +151,12 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("POST", "/desk/login", Who.ANYONE, login.login, LOGIN_BYTES),
     Route("POST", "/desk/logout", Who.ANYONE, login.logout, NOT_READ),
 )
-check_table(
-    ROUTES,
+HANDLERS = (
     *(pages, queue, search, joint, talks, login, account, administration),
     *(figures, export, overruled, colleagues, brief, hot, campaigns, paper, call_backs),
     publications,
 )
+check_table(ROUTES, *map(vars, HANDLERS))
 
 CASES, ACCOUNT, FIGURES, HOT = "/desk", "/desk/account", "/desk/figures", "/desk/hot"
 EVERYBODY = frozenset(Role)

@@ -1,14 +1,16 @@
-"""Rules for the office's documents: what each must say before a petitioner gets it. A paper without
-words is none, and each refusal tells how to mend it. Pure, over the table of grounds in
-`data/grounds.toml`.
+"""Rules for the office's documents: of which parts each is made, and what it must say before a
+petitioner gets it. A paper without words is none, and each refusal tells how to mend it. Pure, over
+the table of grounds in `data/grounds.toml`. Which status makes which paper stands in
+`statuses.STATUSES`. Articles: 《信访工作条例》(2022).
 """
 
 import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from backend_client.contract.case import CaseStatus, Move, PetitionKind
+from backend_client.contract.case import CaseStatus, DeadlineName, Move, PetitionKind
 from backend_client.contract.documents import (
     Answer,
     AnswerFile,
@@ -27,6 +29,44 @@ LONGEST_SUMMARY = 200
 TABLE = FOLDER / "grounds.toml"
 # Letters to Unicode, nothing to a reader.
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+
+
+class Part(StrEnum):
+    """What may stand in a paper; the words of its heading are in words.toml."""
+
+    GROUND = "ground"  # why a matter is not accepted
+    FOUND = "found"  # the facts
+    CONCLUSION = "conclusion"  # of a review or a recheck
+    REASONS = "reasons"
+    REQUESTS = "requests"  # one by one: result, opinion, basis
+    BASIS = "basis"
+    NOTE = "note"  # what the office said besides
+    TERMS = "terms"  # until when who does what
+    REMEDY = "remedy"  # what the petitioner may ask for, and until when
+
+
+@dataclass(frozen=True)
+class Paper:
+    """`terms` are the clocks it tells of. `by_office`: the petition office signs it, and not the
+    body that has the matter."""
+
+    parts: tuple[Part, ...]
+    terms: tuple[DeadlineName, ...] = ()
+    by_office: bool = False
+
+
+HANDED_OVER_PAPER = Paper(  # 22
+    (Part.NOTE, Part.TERMS), (DeadlineName.NOTICE, DeadlineName.DENUNCIATION), by_office=True
+)
+ACCEPTED_PAPER = Paper((Part.NOTE, Part.TERMS), (DeadlineName.HANDLE,))  # 23
+REFUSED_PAPER = Paper((Part.GROUND, Part.NOTE))  # 31 (1)-(4), 36
+EXTENDED_PAPER = Paper((Part.NOTE, Part.TERMS), (DeadlineName.HANDLE,))  # 34
+ANSWERED_PAPER = Paper(  # 32
+    (Part.FOUND, Part.REQUESTS, Part.BASIS, Part.NOTE, Part.REMEDY), (DeadlineName.ASK_REVIEW,)
+)
+_OPINION = (Part.CONCLUSION, Part.REASONS, Part.REQUESTS, Part.BASIS, Part.NOTE, Part.REMEDY)
+REVIEWED_PAPER = Paper(_OPINION, (DeadlineName.ASK_RECHECK,))  # 35
+FINAL_PAPER = Paper(_OPINION)  # 36
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ Articles: 《信访工作条例》(2022).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from backend_client.contract.case import CaseStatus, DeadlineName, ReviewLevel
 from backend_client.exhaustive import exhaustive
+from office.law import documents
+from office.law.documents import Paper
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,15 @@ class StatusRules:
     decided_above: bool = False  # by review or recheck: handled after this, it is a new round
     reviewable: tuple[ReviewLevel, ...] = ()  # what the petitioner may ask for (Art. 35, 36)
     ended: bool = False  # nothing can be added or urged: else all stays open (Art. 18)
+    paper: Paper | None = None  # what is put in writing when it is entered
 
 
-_TO_A_UNIT = (DeadlineName.NOTICE, DeadlineName.OBJECT, DeadlineName.DENUNCIATION)
+TO_A_UNIT = StatusRules(
+    (DeadlineName.NOTICE, DeadlineName.OBJECT, DeadlineName.DENUNCIATION),
+    withdrawable=True,
+    given_to_unit=True,
+    paper=documents.HANDED_OVER_PAPER,
+)
 IN_WORK = StatusRules(runs_on=True, withdrawable=True)
 
 STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
@@ -35,20 +43,27 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
     CaseStatus,
     {
         CaseStatus.SUBMITTED: StatusRules(withdrawable=True),
-        CaseStatus.REGISTERED: StatusRules((DeadlineName.REGISTER,), withdrawable=True),
-        CaseStatus.FORWARDED: StatusRules(_TO_A_UNIT, withdrawable=True, given_to_unit=True),
-        CaseStatus.ASSIGNED: StatusRules(_TO_A_UNIT, withdrawable=True, given_to_unit=True),
-        CaseStatus.OBJECTED: StatusRules(withdrawable=True),
-        CaseStatus.ACCEPTED: StatusRules((DeadlineName.HANDLE,), withdrawable=True),
-        CaseStatus.NOT_ACCEPTED: StatusRules(),
-        CaseStatus.NO_LONGER_ACCEPTED: StatusRules(),
-        CaseStatus.SIGNPOSTED: StatusRules(),
+        CaseStatus.REGISTERED: StatusRules(  # the receipt says it in writing
+            (DeadlineName.REGISTER,), withdrawable=True
+        ),
+        CaseStatus.FORWARDED: TO_A_UNIT,
+        CaseStatus.ASSIGNED: TO_A_UNIT,
+        CaseStatus.OBJECTED: StatusRules(withdrawable=True),  # between the unit and the office
+        CaseStatus.ACCEPTED: StatusRules(
+            (DeadlineName.HANDLE,), withdrawable=True, paper=documents.ACCEPTED_PAPER
+        ),
+        CaseStatus.NOT_ACCEPTED: StatusRules(paper=documents.REFUSED_PAPER),
+        CaseStatus.NO_LONGER_ACCEPTED: StatusRules(paper=documents.REFUSED_PAPER),
+        CaseStatus.SIGNPOSTED: StatusRules(paper=documents.REFUSED_PAPER),
         CaseStatus.HANDLING: IN_WORK,
-        CaseStatus.EXTENDED: IN_WORK,
+        CaseStatus.EXTENDED: replace(IN_WORK, paper=documents.EXTENDED_PAPER),
         CaseStatus.MEDIATION: IN_WORK,
         CaseStatus.HEARING: IN_WORK,  # within a recheck it is none of the unit's: `in_recheck`
         CaseStatus.ANSWERED: StatusRules(
-            (DeadlineName.ASK_REVIEW,), answered=True, reviewable=(ReviewLevel.REVIEW,)
+            (DeadlineName.ASK_REVIEW,),
+            answered=True,
+            reviewable=(ReviewLevel.REVIEW,),
+            paper=documents.ANSWERED_PAPER,
         ),
         CaseStatus.CLOSED: StatusRules(
             runs_on=True,
@@ -57,10 +72,13 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         ),
         CaseStatus.IN_REVIEW: StatusRules((DeadlineName.DECIDE_REVIEW,)),
         CaseStatus.REVIEWED: StatusRules(
-            (DeadlineName.ASK_RECHECK,), decided_above=True, reviewable=(ReviewLevel.RECHECK,)
+            (DeadlineName.ASK_RECHECK,),
+            decided_above=True,
+            reviewable=(ReviewLevel.RECHECK,),
+            paper=documents.REVIEWED_PAPER,
         ),
         CaseStatus.IN_RECHECK: StatusRules((DeadlineName.DECIDE_RECHECK,)),
-        CaseStatus.FINAL: StatusRules(decided_above=True, ended=True),
+        CaseStatus.FINAL: StatusRules(decided_above=True, ended=True, paper=documents.FINAL_PAPER),
         CaseStatus.WITHDRAWN: StatusRules(ended=True),
     },
 )

@@ -16,7 +16,8 @@ from backend_client.contract.documents import SENDS_BACK, AnswerRow, Conclusion,
 from backend_client.exhaustive import exhaustive
 from backend_client.wording.papers.words import words as chat_words
 from office.law.deadlines import CHINA
-from office.papers.table import PAPERS, Part
+from office.law.documents import Part
+from office.law.statuses import STATUSES
 
 WORDS = Path(__file__).with_name("words.toml")
 OF_EACH = ("mark", "title", "opening")  # the tables with words for each paper
@@ -75,7 +76,7 @@ def contents_of(told: Told) -> Contents | None:
     """None for a step that makes no paper."""
     moved = told.moved
     status = CaseStatus(moved.status)
-    paper = PAPERS[status]
+    paper = STATUSES[status].paper
     if paper is None:
         return None
     unit = moved.unit or told.office
@@ -192,7 +193,7 @@ def _remedy(told: Told) -> Iterator[str]:
 
 
 def _clocks(told: Told) -> Iterator[LegalDeadline]:
-    paper = PAPERS[CaseStatus(told.moved.status)]
+    paper = STATUSES[CaseStatus(told.moved.status)].paper
     terms = paper.terms if paper is not None else ()
     return (clock for name in terms for clock in told.moved.clocks if clock.name == name)
 
@@ -231,12 +232,12 @@ def words() -> Mapping[str, Any]:
 
 def _complete() -> None:
     """Raises Forgotten for a paper, a part or a clock without words."""
-    made = [status for status, paper in PAPERS.items() if paper is not None]
+    papers = {status: row.paper for status, row in STATUSES.items() if row.paper is not None}
     for table in OF_EACH:
-        exhaustive(f"words.toml [{table}]", made, words()[table])
+        exhaustive(f"words.toml [{table}]", papers, words()[table])
     exhaustive("words.toml [heading]", Part, words()["heading"])
     told: Mapping[Part, set[DeadlineName]] = {
-        part: {name for p in PAPERS.values() if p and part in p.parts for name in p.terms}
+        part: {name for paper in papers.values() if part in paper.parts for name in paper.terms}
         for part in (Part.TERMS, Part.REMEDY)
     }
     for part, names in told.items():

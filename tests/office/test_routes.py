@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from backend_client.contract.case import Rating
-from office.api import cases, routes
-from office.api import talks as talk_routes
+from office.api import campaigns, cases, followers, petitioner, routes, staff
+from office.api import talks as chats
 from office.api.calls import NOT_READ, Key, Route, check_table
 from office.api.http import Who
 from office.desk import login, talks
 from office.desk import routes as desk_routes
 from tests.office.running import KEY, STAFF_KEY, Running
 
-TABLES = [routes, desk_routes]
+ROOMS: list[ModuleType] = [cases, petitioner, followers, staff, chats, campaigns]  # of the API
 
 
 def import_changed(module: ModuleType, folder: Path, change: "Change | None" = None) -> None:
@@ -64,11 +64,24 @@ class Change(ast.NodeTransformer):
 @pytest.mark.parametrize(
     ("table", "path", "part", "told"),
     [
-        (routes, "/v1/files", "", f"{cases.__name__}.upload has no row"),
-        (routes, "/v1/stats", "", f"{cases.__name__}.stats has no row"),
-        (routes, "/v1/talks/{talk}/close", "", f"{talk_routes.__name__}.close has no row"),
-        (routes, "/v1/talks/{talk}/read", "handler", "POST /v1/talks/{talk}/read has no handler"),
-        (routes, "/v1/talks/{talk}/read", "limit", "POST /v1/talks/{talk}/read has no size limit"),
+        (cases, "/v1/files", "", f"{cases.__name__}.upload has no row"),
+        (petitioner, "urges", "", f"{petitioner.__name__}.urge has no row"),
+        (followers, "takeover", "", f"{followers.__name__}.take_over has no row"),
+        (campaigns, "/v1/campaigns", "", f"{campaigns.__name__}.listed has no row"),
+        (cases, "/v1/stats", "", f"{cases.__name__}.stats has no row"),
+        (chats, "/v1/talks/{talk}/close", "", f"{chats.__name__}.close has no row"),
+        (
+            chats,
+            "/v1/talks/{talk}/read",
+            "handler",
+            "POST /v1/talks/{talk}/read has no handler",
+        ),
+        (
+            chats,
+            "/v1/talks/{talk}/read",
+            "limit",
+            "POST /v1/talks/{talk}/read has no size limit",
+        ),
         (desk_routes, "/desk/talks", "", f"{talks.__name__}.list_page has no row"),
         (desk_routes, "/desk/login", "", f"{login.__name__}.login_page has no row"),
         (desk_routes, "/desk/logout", "handler", "POST /desk/logout has no handler"),
@@ -83,16 +96,16 @@ def test_a_row_that_goes_or_lacks_a_part_stops_the_import_by_its_name(
     assert told in str(stopped.value)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*ROOMS, routes, desk_routes])
 def test_the_tables_stand_as_they_are_written(table: ModuleType, tmp_path: Path) -> None:
     import_changed(table, tmp_path)
 
 
 def test_a_row_whose_handler_takes_another_body_is_refused() -> None:
     with pytest.raises(ValueError, match="POST /v1/x: its handler takes Urge"):
-        Route("POST", "/v1/x", Who.BOT, cases.urge, 1000, Rating, Key.REQUIRED)  # type: ignore[arg-type]
+        Route("POST", "/v1/x", Who.BOT, petitioner.urge, 1000, Rating, Key.REQUIRED)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="must be above 0"):
-        Route("POST", "/v1/x", Who.BOT, cases.rate, NOT_READ, Rating, Key.REQUIRED)
+        Route("POST", "/v1/x", Who.BOT, petitioner.rate, NOT_READ, Rating, Key.REQUIRED)
 
 
 def test_two_rows_of_one_address_are_refused() -> None:
@@ -124,8 +137,15 @@ def test_every_row_of_the_desk_says_who_may_see_it() -> None:
 
 def test_handlers_stand_where_the_check_looks() -> None:
     """Each module of handlers is one that its table is checked against."""
-    for table in TABLES:
-        for row in table.ROUTES:
-            home = import_module(row.handler.__module__)
-            with pytest.raises(ValueError, match="has no row"):
-                check_table((), home)
+    rows: list[Route[Any, Any]] = [*routes.ROUTES, *desk_routes.ROUTES]
+    for row in rows:
+        home = import_module(row.handler.__module__)
+        with pytest.raises(ValueError, match="has no row"):
+            check_table((), vars(home))
+
+
+def test_each_room_of_the_api_stands_in_the_table() -> None:
+    """And no row in another's."""
+    assert [row for room in ROOMS for row in room.ROWS] == list(routes.ROUTES)
+    for room in ROOMS:
+        assert {row.handler.__module__ for row in room.ROWS} == {room.__name__}

@@ -14,7 +14,7 @@ from backend_client.wording.shown import clip
 from office.desk.rendering import Desk
 from office.law.documents import refusal_of
 from office.law.routing import Units
-from office.papers.table import PAPERS
+from office.law.statuses import STATUSES
 
 QUESTION_SHOWN = 200  # letters, on the card
 FILE = AnswerFile("attached")
@@ -50,7 +50,7 @@ def of_move(desk: Desk, case: Case, move: Move, form: str, attached: int) -> Pre
         opinion = replace(opinion, by=_name(move.unit, desk.office.units))
     files = (FILE,) * attached
     beside = () if move.answer else files  # those of an answer are offered with it
-    beside += (FILE,) * (PAPERS[move.to] is not None)
+    beside += (FILE,) * (STATUSES[move.to].paper is not None)
     step = Step(move.to, now, move.note, opinion, refusal_of(move), beside)
     read = papers.whole_answer(t, move.answer) if move.answer else []
     if step.note or step.opinion or step.refusal or step.files:

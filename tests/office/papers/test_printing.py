@@ -18,11 +18,12 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.documents import Answer, AnswerRow, Opinion, Refusal
 from backend_client.contract.on_behalf import Represented
-from backend_client.exhaustive import Forgotten, exhaustive
+from backend_client.exhaustive import Forgotten
 from office.campaigns.poster import squares_of
+from office.law.statuses import STATUSES
+from office.papers import contents
 from office.papers.contents import Contents, Told, contents_of
 from office.papers.pdf import FONT, LEFT, PAGE_WIDTH, RIGHT, pdf_of
-from office.papers.table import PAPERS
 from tests.office.papers.reading import darkest, pages_of, picture_of, words_of
 from tests.office.running import MORNING, a_draft
 
@@ -127,12 +128,18 @@ def test_a_last_day_that_is_none_is_told_with_the_day_after() -> None:
     assert "最晚2026年7月31日" in told and "2026年8月2日提出也收" in told
 
 
-def test_steps_without_a_paper_make_none_and_a_status_without_a_row_stops_the_start() -> None:
-    without = {status for status, paper in PAPERS.items() if paper is None}
+def test_steps_without_a_paper_make_none() -> None:
+    without = {status for status, row in STATUSES.items() if row.paper is None}
+    assert S.SUBMITTED in without and S.ANSWERED not in without
     assert all(contents_of(a_step(status)) is None for status in without)
-    rows: dict[S, object] = {each: row for each, row in PAPERS.items() if each is not S.ACCEPTED}
+
+
+def test_a_paper_without_words_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {**contents.words(), "opening": {**contents.words()["opening"]}}
+    del told["opening"][S.ACCEPTED]
+    monkeypatch.setattr(contents, "words", lambda: told)
     with pytest.raises(Forgotten, match="accepted"):
-        exhaustive("papers.PAPERS", S, rows)
+        contents._complete()
 
 
 @pytest.mark.parametrize(
