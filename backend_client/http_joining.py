@@ -1,5 +1,5 @@
 """The HTTP client's calls by which more people come to a case: whose it is confirms it, others
-sign it, everybody reads what was asked and answered."""
+sign it, everybody reads what was asked and answered; and those of an enrolled agent."""
 
 import re
 import unicodedata
@@ -15,6 +15,7 @@ from backend_client.contract.invitation import (
     Takeover,
 )
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import AgentTie, EnrolledAgent
 from backend_client.contract.publication import PublicationConsent, PublicationLook
 from backend_client.errors import NotFound
 from backend_client.json_codec import to_plain
@@ -69,6 +70,16 @@ class JoiningCalls:
 
     async def end_public(self, number: str, key: str) -> None:
         await self._post(case_path(number) + "/publication/end", {}, key)
+
+    async def tie_agent(self, said: AgentTie, key: str) -> EnrolledAgent:
+        """NotFound for a code that opens nothing; Refused with /problems/code-taken for one that
+        somebody else has used."""
+        code = {"code": typed(said.code), "tie": said.tie}
+        return read_as(EnrolledAgent, await self._post("/v1/agents/ties", code, key))
+
+    async def end_tie(self, tie: str, key: str) -> None:
+        """From now on they file as anybody does."""
+        await self._post(f"/v1/agents/ties/{quote(tie, safe='')}/end", {}, key)
 
 
 def case_path(number: str) -> str:

@@ -14,6 +14,7 @@ from backend_client.keys import several
 from backend_client.webhooks import check_secret
 from office.accounts.officers import FIRST, Officers
 from office.accounts.sessions import Sessions
+from office.agents.service import Agents
 from office.answers.templates import load
 from office.api import routes
 from office.api.http import BODY_LIMIT_BYTES, ApiKeys, answer_problems
@@ -126,6 +127,7 @@ async def create_app(
         minimum_group=settings.minimum_group,
         index=index,
         campaigns=campaigns,
+        agents=Agents(database, clock, trail, feed),
         hot=HotIssues(
             *(database, clock, kept_key(settings.trail_folder())),
             Heat(settings.hot_cases, settings.hot_days),
@@ -188,17 +190,9 @@ async def open_accounts(
     settings: BackendSettings, clock: Callable[[], datetime]
 ) -> AsyncIterator[tuple[Officers, Trail]]:
     """For the command line, beside the office at work or without it."""
-    await upgrade(settings.database_url)
-    database = Database(settings.database_url, Keys(settings.keys_folder(), settings.keys))
-    trail = Trail(database, clock, settings.trail_folder())
-    await trail.prepare()
-    try:
-        yield (
-            _accounts(settings, database, clock, load_units(settings.units_table()), trail)[1],
-            trail,
-        )
-    finally:
-        await database.close()
+    async with _open_with_trail(settings, clock) as (database, trail):
+        units = load_units(settings.units_table())
+        yield _accounts(settings, database, clock, units, trail)[1], trail
 
 
 @contextlib.asynccontextmanager
@@ -206,12 +200,31 @@ async def open_campaigns(
     settings: BackendSettings, clock: Callable[[], datetime]
 ) -> AsyncIterator[Campaigns]:
     """The same of the special channels."""
-    await upgrade(settings.database_url)
-    database = Database(settings.database_url, Keys(settings.keys_folder(), settings.keys))
-    trail = Trail(database, clock, settings.trail_folder())
-    await trail.prepare()
-    try:
+    async with _open_with_trail(settings, clock) as (database, trail):
         yield Campaigns(database, clock, trail)
+
+
+@contextlib.asynccontextmanager
+async def open_agents(
+    settings: BackendSettings, clock: Callable[[], datetime]
+) -> AsyncIterator[Agents]:
+    """The same of the list of agents; an office at work tells of it when its feed is asked anew."""
+    async with _open_with_trail(settings, clock) as (database, trail):
+        yield Agents(database, clock, trail, Feed())
+
+
+@contextlib.asynccontextmanager
+async def _open_with_trail(
+    settings: BackendSettings, clock: Callable[[], datetime]
+) -> AsyncIterator[tuple[Database, Trail]]:
+    await upgrade(settings.database_url)
+    keys = Keys(settings.keys_folder(), settings.keys)
+    database = Database(settings.database_url, keys)
+    trail = Trail(database, clock, settings.trail_folder())
+    try:
+        await open_keys(database, keys)
+        await trail.prepare()
+        yield database, trail
     finally:
         await database.close()
 

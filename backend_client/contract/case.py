@@ -20,7 +20,7 @@ from backend_client.contract.documents import (
 )
 from backend_client.contract.files import Attachment
 from backend_client.contract.joint import Signer
-from backend_client.contract.on_behalf import Represented
+from backend_client.contract.on_behalf import EnrolledAgent, Represented
 
 
 class PetitionKind(StrEnum):
@@ -84,6 +84,7 @@ class EventType(StrEnum):
     TALK_CLOSED = "talk_closed"
     NEIGHBOUR_MOVED = "neighbour_moved"  # a public matter that somebody supports: a NeighbourNews
     NEIGHBOUR_GONE = "neighbour_gone"  # and it is public no more
+    AGENT_ENDED = "agent_ended"  # the office has them on its list, or this tie of theirs, no more
 
 
 class Resolution(StrEnum):
@@ -199,6 +200,7 @@ class Draft:
     accused: tuple[str, ...] = ()
     # Whose matter it is, when the petitioner files for somebody else.
     on_behalf: Represented | None = None
+    agent: str | None = None  # the tie of the agent who files it for them: see AgentTie
     campaign: CampaignFiled | None = None  # the special channel it came by
 
 
@@ -256,13 +258,15 @@ class CaseEvent:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The answer to a filing. `number` and `query_code` open the progress view from anywhere."""
+    """The answer to a filing. `number` and `query_code` open the progress view from anywhere.
+    `agent`: as whose it was taken, where it was filed for somebody else."""
 
     number: str
     query_code: str
     client_ref: str
     registered_at: datetime
     clocks: tuple[LegalDeadline, ...] = ()
+    agent: EnrolledAgent | None = None
 
 
 @dataclass(frozen=True)
@@ -350,6 +354,7 @@ class Case:
     held: str | None = None
     tasks: tuple[Task, ...] = ()  # of other bodies, oldest first; for staff alone
     signers: tuple[Signer, ...] = ()  # beside who filed, for staff alone, in one case that is read
+    agent: EnrolledAgent | None = None  # of the list, who filed it for somebody else
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend_client.contract.case import Claimed
+from backend_client.contract.on_behalf import EnrolledAgent
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Invitation:
 class Invited:
     """What whoever opens an invitation reads before they answer. `joint`: it is to sign with
     `people` others, until it is `closed`; then `whom` is empty. `represents`: it is to speak for
-    all of them, too, beside `representatives` who do."""
+    all of them, too, beside `representatives` who do. `agent`: who filed, as on the office's
+    list."""
 
     number: str
     token: str
@@ -39,6 +41,7 @@ class Invited:
     closed: bool = False
     represents: bool = False
     representatives: int = 1
+    agent: EnrolledAgent | None = None
 
 
 @dataclass(frozen=True)

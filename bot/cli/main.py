@@ -18,6 +18,7 @@ from rich.table import Table
 
 from bot import settings
 from bot.assemble import Parts, Peers, new_sandbox, run
+from bot.cli.agents import agents
 from bot.cli.campaigns import campaigns
 from bot.cli.office import backend_settings, office
 from bot.cli.reading import reading
@@ -69,6 +70,7 @@ app.add_typer(reading, name="reading")
 office.add_typer(units, name="units")
 office.add_typer(situation)
 office.add_typer(campaigns, name="campaigns")
+office.add_typer(agents, name="agents")
 app.add_typer(office, name="office")
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

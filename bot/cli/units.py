@@ -69,7 +69,8 @@ def export(table: Table) -> None:
 
 def _read(table: Path) -> "tuple[Body, ...]":
     """Raises StartError with line and column of each fault."""
-    from office.law.joint.unit_table import UnfitTable, read_csv, read_toml
+    from office.law.joint.unit_table import read_csv, read_toml
+    from office.table_file import UnfitTable
 
     text = read_utf8(table)
     try:

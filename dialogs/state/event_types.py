@@ -1,5 +1,5 @@
-"""What each event type of the backend's feed is about (a case, a staff chat, a public matter): one
-row per type.
+"""What each event type of the backend's feed is about (a case, a staff chat, a public matter, an
+agent): one row per type.
 
 Who folds steps of a case, of a talk or of a neighbour's matter has a row for each type that is
 about it: what is forgotten stops the import.
@@ -16,6 +16,7 @@ class About(Enum):
     CASE = auto()
     TALK = auto()  # with a person at the office
     NEIGHBOUR = auto()  # a public matter that somebody supports
+    AGENT = auto()  # the citizen, who is an agent of the office's list
 
 
 ABOUT: Mapping[EventType, About] = exhaustive(
@@ -47,6 +48,7 @@ ABOUT: Mapping[EventType, About] = exhaustive(
         EventType.TALK_CLOSED: About.TALK,
         EventType.NEIGHBOUR_MOVED: About.NEIGHBOUR,
         EventType.NEIGHBOUR_GONE: About.NEIGHBOUR,
+        EventType.AGENT_ENDED: About.AGENT,
     },
 )
 

@@ -90,7 +90,7 @@ async def _find_case(office: Office, call: Call[None], client_ref: str) -> web.R
 
     async def find(transaction: Transaction) -> list[Receipt]:
         record = await case_store.find_by_ref(transaction.sql, client_ref)
-        return [receipt_of(await dossier_of(transaction, record))] if record else []
+        return [await receipt_of(await dossier_of(transaction, record))] if record else []
 
     return json_response(items(await office.database.look(find)))
 

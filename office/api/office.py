@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from office.agents.service import Agents
 from office.api.calls import Call
 from office.api.http import Who
 from office.audit.identity import Identity
@@ -52,6 +53,7 @@ class Office:
     minimum_group: int
     index: CaseIndex
     campaigns: Campaigns
+    agents: Agents
     hot: HotIssues
 
     def reader(self, officer: Officer | None) -> Reader:

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from office.api import campaigns, cases, followers, petitioner, staff, talks
+from office.api import agents, campaigns, cases, followers, petitioner, staff, talks
 from office.api.calls import Route, answering, check_table
 from office.api.http import ApiKeys
 from office.api.office import Office
@@ -19,6 +19,7 @@ ROUTES: tuple[Route[Office, Any], ...] = (
     *cases.ROWS,
     *petitioner.ROWS,
     *followers.ROWS,
+    *agents.ROWS,
     *staff.ROWS,
     *talks.ROWS,
     *campaigns.ROWS,

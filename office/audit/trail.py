@@ -63,6 +63,7 @@ class Act(StrEnum):
     ROTATED = "keys rotated"
     OVERRULED = "doubts overruled"
     CAMPAIGN = "campaign saved"
+    AGENTS = "agents changed"
     PUBLICATION = "publication decided"
     ESCALATED = "told of a late duty"
     CLEARED = "content deleted"

@@ -351,7 +351,8 @@ class SupportRow(Base):
 
 
 class SupportEventRow(Base):
-    """What one supporter is told. Its `id` is one of the feed."""
+    """What one supporter, or one agent of the list, is told under the name by which alone they are
+    known. Its `id` is one of the feed."""
 
     __tablename__ = "support_events"
     __table_args__ = (UniqueConstraint("key", "seq"),)

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Dialect, Index, Table, UniqueConstrai
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from office.db import accounts, invitations, seal_rows, tasks  # noqa: F401 - their tables are those of Base, too
+from office.db.agents import rows as agents  # noqa: F401 - the same
 from office.db.campaigns import rows  # noqa: F401 - the same
 from office.db.colleagues import assignments, links, notes  # noqa: F401 - theirs, too
 from office.db.models import Base

@@ -10,6 +10,7 @@ from sqlalchemy import Column, String, Text, and_, bindparam, select, type_coerc
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db import tasks  # noqa: F401 - its table is one of Base, too
+from office.db.agents import rows as agents  # noqa: F401 - its tables, too
 from office.db.colleagues import notes  # noqa: F401 - its table, too
 from office.db.database import Database
 from office.db.errors import KeyMissing

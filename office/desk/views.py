@@ -80,6 +80,7 @@ class Line:
     supporters: int
     repeats: bool
     on_behalf: bool
+    by_agent: bool  # of the office's list
     held: bool
     channel: str
 
@@ -141,6 +142,7 @@ def line_of(case: Case, now: datetime, target: timedelta) -> Line:
         supporters=case.supporters,
         repeats=case.repeats is not None,
         on_behalf=draft.on_behalf is not None,
+        by_agent=case.agent is not None,
         held=case.held is not None,
         channel=draft.channel,
     )

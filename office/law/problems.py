@@ -25,6 +25,7 @@ TITLES = {
     "not-a-representative": "Who signed does not speak for the others",
     "not-publishable": "The case is none that may be public",
     "not-agreed": "Nobody agrees to it any more",
+    "code-taken": "The code was used before",
     "text-changed": "The text reads otherwise by now",
     "not-your-step": "Somebody else does this",
     "window-closed": "The time for this is over",

@@ -154,6 +154,7 @@ def masked(case: Case) -> Case:
         events=tuple(_event(each, person) for each in case.events),
         notes=tuple(_note(each, person) for each in case.notes),
         tasks=tuple(_task(each, person) for each in case.tasks),
+        agent=case.agent and replace(case.agent, name=mask_name(case.agent.name)),
     )
 
 

@@ -97,10 +97,10 @@ class Casework:
             sql = transaction.sql
             known = await _known(sql, key, FILING, draft)
             if known is not None:
-                return receipt_of(await open_case(transaction, known.case)), False
+                return await receipt_of(await open_case(transaction, known.case)), False
             case = await self._register(transaction, draft, self._clock())
             await case_store.add_call(sql, key, FILING, fingerprint(draft), case.events[-1])
-            return receipt_of(case), True
+            return await receipt_of(case), True
 
         receipt, new = await self._database.change(work)
         self._feed.announce()

@@ -19,6 +19,7 @@ from backend_client.contract.case import (
 )
 from backend_client.json_codec import to_plain
 from office.db import case_store
+from office.db.agents.rows import agent_of
 from office.db.case_store import CaseRecord, EventRecord
 from office.db.in_thread import Transaction
 from office.figures import rows as figures
@@ -110,9 +111,11 @@ async def dossier_of(transaction: Transaction, record: CaseRecord) -> Dossier:
     return Dossier(transaction, record, list(map(lookups.event_of, steps)))
 
 
-def receipt_of(dossier: Dossier) -> Receipt:
+async def receipt_of(dossier: Dossier) -> Receipt:
     """As it was given when the case was filed, whatever happened since."""
-    return lookups.receipt(dossier.record, dossier.events)
+    record = dossier.record
+    agent = await agent_of(dossier.transaction.sql, dossier.draft, record.registered_at)
+    return lookups.receipt(record, dossier.events, agent)
 
 
 async def case_of(dossier: Dossier) -> Case:
@@ -125,6 +128,7 @@ async def case_of(dossier: Dossier) -> Case:
         results,
         repeated_by=await case_store.repeated_by(sql, record.number),
         supporters=await case_store.supporters_of(sql, record.number),
+        agent=await agent_of(sql, dossier.draft, record.registered_at),
     )
 
 

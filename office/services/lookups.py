@@ -25,7 +25,9 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.documents import SENDS_BACK
 from backend_client.contract.joint import Signer
+from backend_client.contract.on_behalf import EnrolledAgent
 from backend_client.json_codec import from_plain
+from office.db.agents.rows import agent_of, agents_of
 from office.db.case_store import CaseRecord, EventRecord
 from office.db.invitations import signatures_of
 from office.db.models import (
@@ -136,14 +138,17 @@ async def receipt_of(session: AsyncSession, row: CaseRow) -> Receipt:
     first = await session.scalar(
         select(EventRow).where(EventRow.case == row.number, EventRow.seq == FIRST_CLOCKS_SEQ)
     )
-    return receipt(row, [event_of(first)] if first else [])
+    agent = await agent_of(BySqlalchemy(session), draft_of(row), row.registered_at)
+    return receipt(row, [event_of(first)] if first else [], agent)
 
 
-def receipt(row: CaseRow | CaseRecord, events: Iterable[CaseEvent]) -> Receipt:
+def receipt(
+    row: CaseRow | CaseRecord, events: Iterable[CaseEvent], agent: EnrolledAgent | None
+) -> Receipt:
     """The same, where its steps are known."""
     first = next((event for event in events if event.seq == FIRST_CLOCKS_SEQ), None)
     clocks = from_plain(Moved, first.data).clocks if first else ()
-    return Receipt(row.number, row.query_code, row.client_ref, row.registered_at, clocks)
+    return Receipt(row.number, row.query_code, row.client_ref, row.registered_at, clocks, agent)
 
 
 async def case_of(session: AsyncSession, row: CaseRow) -> Case:
@@ -214,6 +219,8 @@ async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]
     results = await results_of(session, FileResultRow, numbers)
     repeating = await public_matters.repeating(session, numbers)
     supporters = await public_matters.supporters_of(session, numbers)
+    filed = {row.number: (draft_of(row), row.registered_at) for row in rows}
+    agents = await agents_of(session, filed)
     return [
         assembled(
             row,
@@ -221,6 +228,7 @@ async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]
             results[row.number],
             repeated_by=repeating.get(row.number, ()),
             supporters=supporters.get(row.number, 0),
+            agent=agents.get(row.number),
         )
         for row in rows
     ]
@@ -233,6 +241,7 @@ def assembled(
     *,
     repeated_by: tuple[str, ...],
     supporters: int,
+    agent: EnrolledAgent | None,
 ) -> Case:
     """A case of what stands in the tables about it."""
     return Case(
@@ -251,6 +260,7 @@ def assembled(
         repeated_by=repeated_by,
         supporters=supporters,
         held=row.held,
+        agent=agent,
     )
 
 

@@ -27,6 +27,7 @@ from backend_client.contract.invitation import (
     Invited,
     Takeover,
 )
+from office.db.agents.rows import agent_of
 from office.db.database import Database
 from office.db.in_thread import Transaction
 from office.db.invitations import InvitationRow, signatures_of
@@ -58,6 +59,21 @@ OPEN_TO_ALL = timedelta(days=3650)  # what ends it is said by `signatures.is_clo
 TOKEN_BYTES = 16
 LONGEST_TOLD = 600  # letters of the story that are shown
 GUESSED = "invitation"  # stands where wrong guesses at a case have its number
+
+
+def _hashed(asker: str) -> str:
+    return hashlib.sha256(asker.encode("utf-8", "replace")).hexdigest() if asker else ""
+
+
+async def is_locked_out(session: AsyncSession, what: str, asker: str, now: datetime) -> bool:
+    """Whether whoever asks has guessed wrong too often at codes of this kind, `what`."""
+    recent = GuessRow.number == what, GuessRow.at > now - LOCKED_FOR
+    guesses = select(func.count()).where(*recent, GuessRow.asker == _hashed(asker))
+    return (await session.scalar(guesses) or 0) >= MOST_GUESSES
+
+
+def guessed_wrong(session: AsyncSession, what: str, asker: str, now: datetime) -> None:
+    session.add(GuessRow(number=what, asker=_hashed(asker), at=now))
 
 
 class Transfers:
@@ -122,7 +138,7 @@ class Transfers:
         """The case that number and code, and the phone if one is given, open; None, counted, when
         they open none."""
         known = read_number(number) or ""
-        who = hashlib.sha256(asker.encode("utf-8", "replace")).hexdigest() if asker else ""
+        who = _hashed(asker)
         if await self._is_locked(session, who, known):
             return None
         row = await lookups.paired_row(session, number, code)
@@ -259,23 +275,22 @@ class Invitations:
 
     async def look(self, said: str, asker: str) -> Invited:
         """Raises the same Problem 404 for what is wrong, over, used, or locked."""
-        who = hashlib.sha256(asker.encode("utf-8", "replace")).hexdigest() if asker else ""
 
         async def work(transaction: Transaction) -> Invited | None:
             session, now = transaction.session, self._clock()
-            recent = GuessRow.number == GUESSED, GuessRow.at > now - LOCKED_FOR
-            guesses = select(func.count()).where(*recent, GuessRow.asker == who)
-            if (await session.scalar(guesses) or 0) >= MOST_GUESSES:
+            if await is_locked_out(session, GUESSED, asker, now):
                 return None
             row = await _live(session, said, now)
             if row is None:
-                session.add(GuessRow(number=GUESSED, asker=who, at=now))
+                guessed_wrong(session, GUESSED, asker, now)
                 return None
             case = await open_case(transaction, row.case)
             draft = case.draft
             whom = draft.on_behalf.name if draft.on_behalf else ""
             facts = draft.facts[:LONGEST_TOLD]
             told = Invited(row.case, row.link, whom, draft.petitioner.name, draft.request, facts)
+            agent = await agent_of(transaction.sql, draft, case.record.registered_at)
+            told = replace(told, agent=agent)
             if not signatures.is_joint(draft):
                 return told
             signed = await signatures_of(transaction.sql, row.case)

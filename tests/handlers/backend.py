@@ -24,6 +24,7 @@ from backend_client.contract.invitation import (
     Takeover,
 )
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import AgentTie, EnrolledAgent
 from backend_client.contract.public_matter import Nearby, Neighbour
 from backend_client.contract.publication import PublicationConsent, PublicationLook, PublicText
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
@@ -46,6 +47,7 @@ NEIGHBOUR = Neighbour("0f3a", CaseStatus.ACCEPTED, 3, ("环境保护",), "新安
 
 PUBLIC_LOOK = PublicationLook("C1", PublicText((), "", "", "2026-07", "清走", "牛粪", ()), "0" * 40)
 INVITATION = Invitation("C1", "0" * 32, "7K2M-9QXA", RECEIPT.registered_at)
+AGENT = EnrolledAgent("赵满仓", "松树乡3组")
 INVITED = Invited("C1", "0" * 32, "王大爷", None, "希望赶紧清走", "牛粪")
 
 
@@ -104,6 +106,13 @@ class FakeBackend:
 
     async def leave(self, number: str, departure: Departure, key: str) -> None:
         self._ask("leave", number, departure, key)
+
+    async def tie_agent(self, said: AgentTie, key: str) -> EnrolledAgent:
+        self._ask("tie", said, key)
+        return AGENT
+
+    async def end_tie(self, tie: str, key: str) -> None:
+        self._ask("end_tie", tie, key)
 
     async def look_public(self, number: str) -> PublicationLook:
         self._ask("look_public", number)

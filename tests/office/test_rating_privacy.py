@@ -130,6 +130,7 @@ async def addresses(office: Office, method: str, path: str) -> list[str]:
         ("{issue}", ["1"]),
         ("{code}", ["yiqing"]),
         ("{token}", ["y" * 22]),
+        ("{tie}", ["x"]),
         ("{id}", ["x"]),
     ):
         if name in path:

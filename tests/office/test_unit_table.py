@@ -3,8 +3,9 @@ taken."""
 
 import pytest
 
-from office.law.joint.unit_table import UnfitTable, read_csv, read_toml, to_csv, to_toml
+from office.law.joint.unit_table import read_csv, read_toml, to_csv, to_toml
 from office.law.routing import TABLE, load_units
+from office.table_file import UnfitTable
 
 GOOD = """id,name,above,topics,divisions,office
 fu,云泽市信访局,,,,yes

@@ -3,6 +3,7 @@
 from alembic import context
 
 from office.db import accounts, invitations  # noqa: F401 - its tables are those of Base, too
+from office.db.agents import rows as agents  # noqa: F401 - the same
 from office.db.campaigns import rows  # noqa: F401 - the same
 from office.db.models import Base
 

@@ -7,10 +7,11 @@ import io
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields, replace
 from typing import Any
 
 from office.law.routing import LISTS, Body, body_of
+from office.table_file import Fault, TableRow, UnfitTable, csv_rows, stand_twice
 
 FLAGS = ("denunciations", "general", "office")
 COLUMNS = tuple(field.name for field in fields(Body))
@@ -21,58 +22,13 @@ _HEAD, _KEY = re.compile(r"\s*\[\[unit\]\]"), re.compile(r"\s*([\w-]+)\s*=")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-@dataclass(frozen=True)
-class Fault:
-    """`column` is the name of a column or key, or of a place in the line; "" is the whole line."""
-
-    line: int
-    column: str
-    says: str
-
-    def __str__(self) -> str:
-        where = f"line {self.line}" + (f", {self.column}" if self.column else "")
-        return f"{where}: {self.says}"
-
-
-class UnfitTable(Exception):
-    """Nothing of the table is taken."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = faults
-
-
-@dataclass(frozen=True)
-class _Row:
-    """`lines` says where each key stands; "" is where the row begins."""
-
-    said: Mapping[str, Any]
-    lines: Mapping[str, int]
-
-    def fault(self, column: str, says: str) -> Fault:
-        return Fault(self.lines.get(column, self.lines[""]), column, says)
-
-
 def read_csv(text: str) -> tuple[Body, ...]:
     """Lists are parted by blanks, commas or semicolons. Raises UnfitTable."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    names = rows.fieldnames or ()
-    faults = [Fault(1, name, "is no column of the table") for name in names if name not in COLUMNS]
-    faults += [Fault(1, name, "is missing") for name in ("id", "name") if name not in names]
-    if faults:
-        raise UnfitTable(faults)
-    found: list[_Row] = []
-    try:
-        for row in rows:
-            at = {"": rows.line_num}
-            if None in row or None in row.values():
-                faults.append(Fault(at[""], "", f"has not {len(names)} cells, as the first line"))
-                continue
-            said = {name: _cell(name, (row[name] or "").strip()) for name in names}
-            found.append(_Row({name: each for name, each in said.items() if each != ""}, at))
-    except csv.Error as error:
-        faults.append(Fault(rows.line_num, "", f"is no CSV: {error}"))
-    return _checked(found, faults)
+    rows, faults = csv_rows(text, COLUMNS, ("id", "name"))
+    parted = [
+        replace(row, said={name: _cell(name, row.said[name]) for name in row.said}) for row in rows
+    ]
+    return _checked(parted, faults)
 
 
 def read_toml(text: str) -> tuple[Body, ...]:
@@ -90,7 +46,7 @@ def read_toml(text: str) -> tuple[Body, ...]:
     places = list(_places(text))
     if len(places) != len(units):  # written in a way that cannot be told by its lines
         places = [{"": 1} for _ in units]
-    return _checked([_Row(*each) for each in zip(units, places, strict=True)], [])
+    return _checked([TableRow(*each) for each in zip(units, places, strict=True)], [])
 
 
 def to_csv(bodies: Iterable[Body]) -> str:
@@ -152,7 +108,7 @@ def _places(text: str) -> Iterator[Mapping[str, int]]:
         yield here
 
 
-def _checked(rows: Sequence[_Row], faults: list[Fault]) -> tuple[Body, ...]:
+def _checked(rows: Sequence[TableRow], faults: list[Fault]) -> tuple[Body, ...]:
     bodies: list[Body] = []
     for row in rows:
         wrong = list(_wrong(row))
@@ -163,11 +119,11 @@ def _checked(rows: Sequence[_Row], faults: list[Fault]) -> tuple[Body, ...]:
         faults.append(Fault(1, "", "has no unit"))
     faults += _together(rows)
     if faults:
-        raise UnfitTable(sorted(faults, key=lambda fault: fault.line))
+        raise UnfitTable(faults)
     return tuple(bodies)
 
 
-def _wrong(row: _Row) -> Iterator[Fault]:
+def _wrong(row: TableRow) -> Iterator[Fault]:
     """What is wrong with a unit by itself."""
     for name, said in row.said.items():
         if name not in COLUMNS:
@@ -191,17 +147,11 @@ def _wrong(row: _Row) -> Iterator[Fault]:
         yield row.fault("divisions", "must be codes of 6 or 9 figures (GB/T 2260)")
 
 
-def _together(rows: Sequence[_Row]) -> Iterator[Fault]:
+def _together(rows: Sequence[TableRow]) -> Iterator[Fault]:
     """What is wrong between units."""
     above = {row.said.get("id"): row.said.get("above") for row in rows}
     for name in ("id", "name"):
-        seen: dict[object, int] = {}
-        for row in rows:
-            said = row.said.get(name)
-            if isinstance(said, str) and said in seen:
-                yield row.fault(name, f"stands in line {seen[said]}, too")
-            elif isinstance(said, str):
-                seen[said] = row.lines.get(name, row.lines[""])
+        yield from stand_twice(rows, name)
     offices = [row for row in rows if row.said.get("office") is True]
     if not offices and rows:
         yield Fault(rows[0].lines[""], "office", "no unit is the petition office")

@@ -16,6 +16,7 @@ from backend_client.contract.publication import PublicationStage, PublicText
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.json_codec import to_plain
 from backend_client.wording.spelling import squeezed
+from office.agents.service import Agents
 from office.api.office import Office
 from office.audit.identity import Identity
 from office.audit.trail import Trail
@@ -157,6 +158,7 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
         minimum_group=5,
         index=index,
         campaigns=campaigns,
+        agents=Agents(database, clock, trail, feed),
         hot=HotIssues(database, clock, b"key of the terms", Heat(5, 7)),
     )
     file_id = await files.store(_bytes(), "text/plain", None, clock())
