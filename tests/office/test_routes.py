@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from backend_client.contract.case import Rating
-from office.api import campaigns, cases, followers, petitioner, routes, staff
+from office.api import agents, campaigns, cases, followers, petitioner, routes, staff
 from office.api import talks as chats
 from office.api.calls import NOT_READ, Key, Route, check_table
 from office.api.http import Who
@@ -20,7 +20,7 @@ from office.desk import login, talks
 from office.desk import routes as desk_routes
 from tests.office.running import KEY, STAFF_KEY, Running
 
-ROOMS: list[ModuleType] = [cases, petitioner, followers, staff, chats, campaigns]  # of the API
+ROOMS: list[ModuleType] = [cases, petitioner, followers, agents, staff, chats, campaigns]  # API
 
 
 def import_changed(module: ModuleType, folder: Path, change: "Change | None" = None) -> None:
