@@ -9,7 +9,16 @@ SANDBOX = "sandbox/"
 MAY_START_THE_BACKEND = (
     *(
         f"bot/cli/{name}.py"
-        for name in ("main", "office", "situation", "topics", "units", "campaigns", "paper")
+        for name in (
+            "main",
+            "office",
+            "situation",
+            "topics",
+            "units",
+            "agents",
+            "campaigns",
+            "paper",
+        )
     ),
     "tests/",
 )
@@ -17,7 +26,7 @@ MAY_START_THE_SANDBOX = ("bot/cli/", "bot/assemble.py")
 # The office's packages from the ground up; what stands beside them puts them together.
 OFFICE_FLOORS = (
     *("data", "law", "db", "rights", "audit", "accounts", "queue", "search", "figures", "answers"),
-    *("campaigns", "services", "situation", "api", "desk"),
+    *("agents", "campaigns", "services", "situation", "api", "desk"),
 )
 
 
