@@ -326,7 +326,7 @@ RULES: Mapping[str, Rule] = {
     ),
     "office": Rule(
         "the office's packages import downward: data, law, db, rights, audit, accounts, queue,"
-        " search, figures, answers, services, api, desk",
+        " search, figures, answers, services, agents, api, desk",
         "move the code to the package it speaks of, or take the value as an argument",
         office_upward_imports,
     ),

@@ -26,7 +26,7 @@ MAY_START_THE_SANDBOX = ("bot/cli/", "bot/assemble.py")
 # The office's packages from the ground up; what stands beside them puts them together.
 OFFICE_FLOORS = (
     *("data", "law", "db", "rights", "audit", "accounts", "queue", "search", "figures", "answers"),
-    *("agents", "campaigns", "services", "situation", "api", "desk"),
+    *("campaigns", "services", "agents", "situation", "api", "desk"),
 )
 
 
