@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.people.citizen import Citizen
 from tests.program import ANSWER, Program, files
+from tests.stories.chat import appeals_to_the_end, asks_for_supervision
 
 CROSSING = "新安小学门口没有斑马线也没有红绿灯，孩子过马路很危险，希望划斑马线"
 
@@ -131,12 +132,7 @@ async def test_supervision_that_the_citizen_asked_for_begins_and_ends_in_words(
     await program.moves(number, "forwarded", unit="xian-jiaotong")
     await program.moves(number, "accepted", "answered")
     await citizen.hears("有答复了")
-    citizen.taps("没解决")
-    await citizen.hears("请求督办：请信访部门去查")
-    citizen.taps("请求督办")
-    await citizen.hears("去查办理单位有没有照答复做")
-    citizen.taps("是的，请求督办")
-    await citizen.hears("督办请求交上去了")
+    await asks_for_supervision(citizen)
     due = "2026-07-20T12:00:00+08:00"
     words = {"leader": "县委副书记 周某", "act": "青督3号", "note": "我们让交通局重新去看"}
     task = await orders(program, number, "supervised", "xian-jiaotong", due=due, **words)
@@ -167,21 +163,5 @@ async def test_a_hard_case_has_a_leader_is_extended_reviewed_rechecked_and_ends(
     await citizen.hears_edit("已延期")
     await program.moves(number, "answered")
     await citizen.hears("有答复了")
-    for ask, done, status in (
-        ("申请复查", "reviewed", "已复查"),
-        ("申请复核", "final", "复核终结"),
-    ):
-        citizen.taps("看进度")
-        await citizen.hears(ask)
-        citizen.taps(ask)
-        await citizen.hears("对答复哪里不服？")
-        citizen.says("数目不对")
-        await citizen.hears("确认提交")
-        citizen.taps("确认提交")
-        await citizen.hears("申请交上去了")
-        await citizen.hears("查中" if ask == "申请复查" else "核中")
-        await program.moves(number, done)
-        card = await citizen.hears(status)
-        citizen.taps("看复查意见全文" if done == "reviewed" else "看复核意见全文")
-        await citizen.hears("查过现场，已经修好")
+    card = await appeals_to_the_end(program, citizen, number, "数目不对")
     assert "包案领导　副县长 韩某" in card["text"], "who answered for it stays named"

@@ -2,6 +2,7 @@
 
 from sandbox.people.citizen import Citizen
 from tests.program import Program, files
+from tests.stories.chat import appeals_to_the_end, asks_for_supervision
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 
@@ -54,29 +55,8 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
     number = await filed(program, citizen)
     await program.moves(number, "answered")
     await citizen.hears("有答复了，点开看")
-    citizen.taps("没解决")
-    await citizen.hears("请求督办：请信访部门去查")
-    citizen.taps("请求督办")
-    await citizen.hears("去查办理单位有没有照答复做")
-    citizen.taps("是的，请求督办")
-    await citizen.hears("督办请求交上去了")
-    for ask, done, status in (
-        ("申请复查", "reviewed", "已复查"),
-        ("申请复核", "final", "复核终结"),
-    ):
-        citizen.taps("看进度")
-        await citizen.hears(ask)
-        citizen.taps(ask)
-        await citizen.hears("对答复哪里不服？")
-        citizen.says("没有人来修过")
-        await citizen.hears("确认提交")
-        citizen.taps("确认提交")
-        await citizen.hears("申请交上去了")
-        await citizen.hears("查中" if ask == "申请复查" else "核中")
-        await program.moves(number, done)
-        await citizen.hears(status)
-        citizen.taps("看复查意见全文" if done == "reviewed" else "看复核意见全文")
-        await citizen.hears("查过现场，已经修好")
+    await asks_for_supervision(citizen)
+    await appeals_to_the_end(program, citizen, number, "没有人来修过")
     assert "信访人请求督办" in await desk(program, number)
     citizen.taps("看进度")
     await citizen.hears("复核终结")
