@@ -16,7 +16,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, people, phones, place_answers
-from dialogs.reading.places import put_in
+from dialogs.reading.places import address_with, put_in
 from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
@@ -349,8 +349,7 @@ class PersonField(Field):
         told = people.read_signature(text)
         also = self.beside(told, known)
         if told.name:
-            waiting = known.get(self.address_to) if self.address_to else None
-            return Accepted({"name": told.name, "address": told.address or waiting}, also=also)
+            return Accepted({"name": told.name, "address": self._home(told, known)}, also=also)
         if also:
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
         if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
@@ -363,10 +362,13 @@ class PersonField(Field):
         if self.phone_to and told.phone:
             also[self.phone_to] = told.phone
         if self.address_to and told.address and not told.name:
-            also[self.address_to] = told.address
+            also[self.address_to] = self._home(told, known)
         if self.identity_to and told.several and known.get(self.identity_to) != "proxy":
             also[self.identity_to] = "joint"
         return also
+
+    def _home(self, told: people.Told, known: Values) -> str | None:
+        return address_with(str(known.get(self.address_to or "") or ""), told.address or "") or None
 
     def valid(self, value: object) -> bool:
         return isinstance(value, dict) and isinstance(value.get("name"), str)
@@ -374,10 +376,8 @@ class PersonField(Field):
     def show(self, value: object, t: Texts) -> str:
         person = from_plain(Petitioner, value)
         name = clip(phones.masked(person.name or ""), 60)
-        if not person.address:
-            return name
-        address = clip(phones.masked(person.address), 100)
-        return t.plain("card.who_address", name=name, address=address)
+        home = clip(phones.masked(person.address or ""), 100)
+        return t.plain("card.who_address", name=name, address=home) if home else name
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,8 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
         left = between.join(parts)
         if left and (best_place(left) or (name and (len(left) > 2 or named(left)))):
             address = left
+    if address is None and _is_division(name or "".join(parts)):
+        return None, name or "".join(parts)
     return name, address
 
 
@@ -136,6 +138,8 @@ def read_signature(text: str) -> Told:
     name = said_name(words)
     labelled, _ = _labelled_name(words)
     if name and labelled and labelled != name and labelled in name:  # 我叫买买提·艾山
+        name = None
+    if name and not labelled and _is_division(name):
         name = None
     address = None
     if name is None:
@@ -205,7 +209,8 @@ def _as_typed(words: str, address: str | None) -> str | None:
 
 def _is_address_alone(words: str, address: str) -> bool:
     """Whether next to nothing stands around the place: 已经找过三次村委会 names one, too."""
-    place = best_place(address) or (named(address) or ("",))[0]
+    division = (named(address) or ("",))[0]
+    place = max(best_place(address) or "", division, key=len)
     beside = _beside(words, "", place)
     letters = sum(letter.isalpha() for letter in beside)
     return bool(place) and letters <= 2 and not _begins_a_story(level(words))
@@ -381,13 +386,32 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
     if parts:
         first, last = parts[0], parts[-1]
         for size in (3, 2, 4):
-            if is_name(first[:size]) and best_place(first[size:]):
+            if is_name(first[:size]) and _is_apart(first[:size], first[size:]):
                 return first[:size], [first[size:], *parts[1:]]
-            if is_name(last[-size:]) and best_place(last[:-size]):
+            if is_name(last[-size:]) and best_place(last[:-size]) and not _ends_a_place(last):
                 return last[-size:], [*parts[:-1], last[:-size]]
         if len(parts) > 1 and re.fullmatch(rf"[{HAN}]{{2,4}}", first) and best_place(parts[1]):
             return first, parts[1:]
     return None, parts
+
+
+def _is_apart(name: str, home: str) -> bool:
+    """Whether the two run together are a name and a place, and not one place: 柳林|镇石桥村."""
+    if best_place(home) is None or _ends_a_place(name) or pattern("people", "goes_on").match(home):
+        return False
+    division = named(name + home)
+    begins = (name + home).find(division[0]) if division else -1
+    return not 0 <= begins < len(name)
+
+
+def _is_division(text: str) -> bool:
+    """万全镇 is nobody's name, and 老厂镇 a place though it looks like a thing."""
+    division = named(text) if pattern("people", "ends_a_division").search(text) else None
+    return division is not None and level(division[0]) == level(text)
+
+
+def _ends_a_place(text: str) -> bool:
+    return pattern("people", "ends_a_place").search(text) is not None
 
 
 def _starts_chinese(part: str) -> bool:

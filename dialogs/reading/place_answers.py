@@ -74,7 +74,10 @@ def told_place(text: str) -> PlaceTold:
         shown = bool(bare) and not tells and is_somewhere(bare)
         return PlaceTold(bare if shown else "", named=shown, tells=tells)
     if not tells:
-        return PlaceTold(_bare(text), named=True, place=place, beside=_without(text, place))
+        beside = _without(text, place)
+        return PlaceTold(
+            _bare(text), named=True, place=place, beside=_without(beside, place_in(beside))
+        )
     return PlaceTold(place, named=True, tells=True)
 
 

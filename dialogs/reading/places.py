@@ -14,6 +14,7 @@ LONGEST_TEXT = 8_192
 LONGEST_PART = 60  # of several messages: a longer one is a story
 # A name is at most this long before its suffix (省, 镇, 路 …); what is longer is a sentence.
 LONGEST_NAME = 10
+SHORTEST_ZONE = 3
 _ROOM = {"省": 3, "市": 5, "县": 5, "区": 5, "镇": 5, "乡": 6, "村": 6, "街": 5, "巷": 5, "路": 6}
 _ROOM_BY_SORT = {"whole": 0, "admin": 7, "road": 7, "estate": 9, "landmark": 10}
 # What a piece says about where; two small ones say less than one name.
@@ -71,6 +72,33 @@ def put_in(place: str, part: str) -> str:
         if piece.start and not piece.bare and levelled.endswith(kind["kind"], 0, piece.end):
             return place[: piece.start] + part
     return part
+
+
+def address_with(known: str, told: str) -> str:
+    """One address of two that were told one after the other: the finer goes on where the wider ends
+    (锦绣花园, 8号楼), or from what both name (淮阳县赵屯村, 赵屯村6组). Two that begin equally wide
+    are two: the newer stands."""
+    if not known or level(known) in level(told):
+        return told
+    if level(told) in level(known):
+        return known
+    old, new = list(_pieces(level(known))), list(_pieces(level(told)))
+    if not old or not new:
+        return known + told if old and old[-1].end == len(level(known)) else told
+    shared = level(known).rfind(level(told)[new[0].start : new[0].end])
+    if shared >= 0:
+        return known[:shared] + told
+    if _width(known, old[-1]) < _width(told, new[0]):
+        return known + told
+    return told + known if _width(told, new[-1]) < _width(known, old[0]) else told
+
+
+def _width(text: str, piece: _Piece) -> int:
+    """How far down from the province: the smaller the wider."""
+    ends = level(text)[piece.start : piece.end]
+    sizes = word_lists("places")["sizes"]
+    fits = (at for at, size in enumerate(sizes) if re.search(f"(?:{size})$", ends))
+    return next(fits, len(sizes) + (piece.sort in ("detail", "side")))
 
 
 def is_named(text: str) -> bool:
@@ -151,7 +179,7 @@ def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece
 def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
     while len(group) > 1 and group[-1].bare and group[-1].sort not in ("side", "landmark"):
         group = group[:-1]
-    while len(group) > 1 and group[0].bare and not group[1].bare:
+    while len(group) > 1 and group[0].bare and not group[1].bare and not _is_zone(group[0]):
         group = group[1:]
     start, end = group[0].start, group[-1].end
     named = any(not piece.bare and piece.sort != "detail" for piece in group)
@@ -164,11 +192,17 @@ def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
     return PlaceExpression(text[start:end], start, worth + min(end - start, 30) / 30)
 
 
+def _is_zone(piece: _Piece) -> bool:
+    """开发区, 高新区: every town has one, and nobody leaves it out of an address."""
+    return piece.sort == "admin" and piece.end - piece.start >= SHORTEST_ZONE
+
+
 @cache
 def _piece() -> re.Pattern[str]:
     lists = word_lists("places")
-    every = ("|".join(lists[sort]).replace("DIGITS", lists["digits"]) for sort in _SORTS)
-    return re.compile("|".join(f"(?P<{s}>{e})" for s, e in zip(_SORTS, every, strict=True)))
+    every = {sort: "|".join(lists[sort]).replace("DIGITS", lists["digits"]) for sort in _SORTS}
+    every["estate"] = f"(?:{every['estate']}){lists['names_no_road']}"
+    return re.compile("|".join(f"(?P<{sort}>{each})" for sort, each in every.items()))
 
 
 @cache

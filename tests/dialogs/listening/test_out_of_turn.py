@@ -96,6 +96,30 @@ def test_what_answers_another_question_stands_on_its_line(
     assert now.get(is_no, "") == before, (is_no, now)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "home"),
+    [
+        (("淮阳县赵屯镇赵屯村", "高建军，赵屯村6组"), "淮阳县赵屯镇赵屯村6组"),
+        (("淮阳县赵屯镇", "赵屯村6组", "高建军"), "淮阳县赵屯镇赵屯村6组"),
+        (("锦绣花园", "高建军 8号楼1202"), "锦绣花园8号楼1202"),
+        (("柳林镇石桥村", "高建军，赵屯镇赵屯村6组"), "赵屯镇赵屯村6组"),
+    ],
+)
+def test_a_home_that_is_told_in_pieces_is_one(pieces: tuple[str, ...], home: str) -> None:
+    phone = at("identity")
+    for piece in pieces:
+        phone.says(piece)
+    assert lines(phone)["name"] == "高建军"
+    assert lines(phone)["home"] == home
+
+
+def test_an_estate_and_its_district_are_one_place() -> None:
+    phone = newcomer()
+    phone.says("小区停水三天了，物业不管")
+    phone.says("锦绣花园，涧西区")
+    assert "<b>地点</b>　锦绣花园，涧西区（" in phone.card().text
+
+
 @pytest.mark.parametrize("said", ["13945671234", "我叫高建国，13945671234"])
 def test_what_was_said_out_of_turn_is_not_asked_for_again(said: str) -> None:
     phone = at("address")

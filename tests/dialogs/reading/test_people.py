@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.reading.divisions.gazetteer import _read
 from dialogs.reading.people import is_name, name_in, read_identity, read_phone, read_signature
 
 ASKED = ("王桂兰", "新安村3组12号")
@@ -141,3 +142,48 @@ def test_other_words_are_none(text: str) -> None:
 )
 def test_a_name_is_read_from_a_story_only_where_it_is_stated(text: str, name: str | None) -> None:
     assert name_in(text) == name
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "柳林镇石桥村",
+        "高桥镇高桥村5组",
+        "马集乡马集村",
+        "金沙街道金沙社区",
+        "安阳市文峰区",
+        "林口县古城镇",
+        "黄石市铁山区",
+        "杨柳青镇",
+        "隆回县",
+        "平和乡",
+        "老厂镇",
+        "高新区科学大道",
+        "金水区花园路",
+        "龙华区民治街道",
+    ],
+)
+def test_a_place_is_nobody_s_name(place: str) -> None:
+    """柳林 was the name, and 镇石桥村 the home."""
+    assert read_signature(place)[:2] == (None, place)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["柳林，石桥村5组", "我叫柳林，住石桥村5组", "柳林 石桥村5组", "姓名：柳林 地址：石桥村5组"],
+)
+def test_somebody_may_be_called_as_a_place_is(text: str) -> None:
+    assert read_signature(text)[:2] == ("柳林", "石桥村5组")
+
+
+def test_no_division_of_the_gazetteer_is_taken_for_a_name() -> None:
+    """Every fortieth of them, alone and before a village."""
+    full = sorted(name for name in _read().full if len(name) > 2 and name.isalpha())
+    taken = [
+        place
+        for name in full[::40]
+        for place in (name, f"{name}石桥村", f"{name}东风社区3组")
+        if read_signature(place).name
+    ]
+    assert len(full) > 30_000
+    assert taken == []

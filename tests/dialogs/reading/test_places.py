@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.reading.places import best_place, places, told_at
+from dialogs.reading.places import address_with, best_place, places, told_at
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,10 @@ from dialogs.reading.places import best_place, places, told_at
         ("柳林镇卫生院说疫苗断货", "柳林镇卫生院"),
         ("安达驾校一直不安排考试", "安达驾校"),
         ("中医院停车场一小时二十", "中医院停车场"),
+        ("花园路12号的井盖没了", "花园路12号"),
+        ("阳光花园路灯坏了", "阳光花园"),
+        ("高新区科学大道堵车", "高新区科学大道"),
+        ("万达广场路口没红绿灯", "万达广场"),
     ],
 )
 def test_the_place_is_found_without_the_words_around_it(text: str, place: str) -> None:
@@ -70,3 +74,26 @@ def test_the_fullest_place_is_the_best() -> None:
 )
 def test_small_places_are_found_in_short_messages(messages: list[str], place: str | None) -> None:
     assert told_at(messages) == place
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "whole"),
+    [
+        ("淮阳县赵屯镇赵屯村", "赵屯村6组", "淮阳县赵屯镇赵屯村6组"),
+        ("河南淮阳县", "赵屯镇赵屯村6组", "河南淮阳县赵屯镇赵屯村6组"),
+        ("赵屯村6组", "淮阳县赵屯镇", "淮阳县赵屯镇赵屯村6组"),
+        ("锦绣花园", "8号楼1单元1202", "锦绣花园8号楼1单元1202"),
+        ("锦绣花园", "涧西区", "涧西区锦绣花园"),
+        ("淮阳县赵屯镇", "工地宿舍", "淮阳县赵屯镇工地宿舍"),
+        ("赵屯村6组", "赵屯村", "赵屯村6组"),
+        ("赵屯村", "赵屯村6组", "赵屯村6组"),
+        ("淮阳县赵屯镇赵屯村", "淮阳县柳林镇石桥村2组", "淮阳县柳林镇石桥村2组"),
+        ("赵屯镇赵屯村6组", "柳林镇石桥村", "柳林镇石桥村"),
+        ("3号楼", "5号楼", "5号楼"),
+        ("人民路12号", "北街8号", "北街8号"),
+        ("", "北街8号", "北街8号"),
+    ],
+)
+def test_an_address_told_in_two_pieces_is_one(known: str, told: str, whole: str) -> None:
+    """The second one went in the place of the first: the county was lost."""
+    assert address_with(known, told) == whole
