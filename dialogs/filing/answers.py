@@ -216,12 +216,14 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
-    if told.name and people.calls_oneself(text) and not (tells or mends):
-        happened = told.address if step == "place" and _happened_there(text, told) else None
+    signs = step == "place" and people.is_signature(text, told)
+    if told.name and (signs or people.calls_oneself(text)) and not (tells or mends):
+        asked = step == "place" and (signs or _happened_there(text, told))
+        happened = told.address if asked else None
         home = None if happened else told.address or address
         also: dict[str, object] = {"person": {"name": told.name, "address": home}}
         if happened:
-            also["place"] = _place(told_place(happened).place or happened)
+            also["place"] = _place(told_place(happened).text or happened)
         if step in ASKS_NAMES:
             also["identity"] = known.get("identity") or "named"
         return also

@@ -34,7 +34,10 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     plain = level(text).strip()
     if len(plain) > LONGEST:
         return None
+    home = _means_home(frame, plain)
     for change in changes(text):
+        if home and change.line == "place":
+            change = replace(change, line="address")
         course = COURSES[change.line]
         if form.has(change.line) and (changed := course(form, frame, change, event)) is not None:
             return changed
@@ -49,6 +52,8 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         ),
         None,
     )
+    if home and named == "place":
+        named = "address"
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return _answered(form, frame, "phone", phone, event)
@@ -63,6 +68,16 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
         return None
     return _named(form, frame, named, text, plain, event)
+
+
+def _means_home(frame: Frame, plain: str) -> bool:
+    """Whether 地址 is where somebody lives: once that was told, when a house is named, or nothing
+    was answered since."""
+    told = address_of(position.values(frame))
+    if not told or pattern("corrections", "either").search(plain) is None:
+        return False
+    just_told = bool(frame.order) and frame.order[-1] in ("person", "address")
+    return just_told or pattern("corrections", "house").search(plain) is not None
 
 
 def _of_phone(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
@@ -112,6 +127,8 @@ def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) ->
     person = position.values(frame).get("person")
     if not isinstance(person, dict):
         return None
+    if change.does is Does.OPEN:
+        return position.edit(frame, "person")
     if change.line == "address":
         return _home_moved(form, frame, str(person.get("address") or ""), change.new, event)
     if change.old and level(change.old) not in level(str(person.get("name"))):
@@ -122,7 +139,11 @@ def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) ->
 
 def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
     part = pattern("corrections", "part").fullmatch(level(new))
-    words = _with_part(old, part) if part is not None else best_place(new) and new
+    words = _with_part(old, part) if part is not None else None
+    if words is None and pattern("corrections", "within").fullmatch(level(new)):
+        first = pattern("corrections", "part").search(level(old))
+        words = old[: first.start()] + new if first is not None else old + new
+    words = words or (best_place(new) and new)
     return _moved_house(form, frame, words, event) if words else None
 
 

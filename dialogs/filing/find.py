@@ -20,7 +20,7 @@ from dialogs.forms.words_read import STORY, accusation, danger
 from dialogs.on_behalf.found import whose
 from dialogs.on_behalf.read import is_joint
 from dialogs.reading import extract
-from dialogs.reading.acts.second_thoughts import wishes_secrecy
+from dialogs.reading.acts.second_thoughts import only_secrecy, wishes_secrecy
 from dialogs.reading.acts.wishes import wants, wish_of
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import LONGEST_PART, told_at
@@ -51,8 +51,9 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     parts = _parts(answers.get(STORY))
     if any(map(wishes_secrecy, parts)):
         found[CONFIDENTIAL] = True
+    wishes = [part for part in parts if not only_secrecy(part)]
     plain = read.request if len(parts) < 2 or (read.request and wants(read.request)) else None
-    if request := plain or wish_of(parts) or read.request:
+    if request := plain or wish_of(wishes) or read.request:
         found["request"], found[WEIGHED] = request, request != plain
     if place := _place(read, parts):
         found["place"] = {"text": place, "latitude": None, "longitude": None}

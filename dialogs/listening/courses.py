@@ -15,8 +15,9 @@ from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
 from dialogs.listening.standing import Standing, case_meant, is_answered
 from dialogs.on_behalf import own_word
-from dialogs.reading.acts.lexicon import Act, names_sending
+from dialogs.reading.acts.lexicon import Act, names_sending, relation
 from dialogs.reading.acts.reader import MEANT, ActReading
+from dialogs.reading.topics.forms import level
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame
@@ -116,6 +117,41 @@ def _drop(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     commands.give_up(ctx)
 
 
+def _stay(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
+    """算了不撤: whatever was to be given up or taken back stands as before."""
+    ctx.settle("listening.stays")
+    if now.frame is None and now.kept is not None:
+        parked.resume(ctx, now.kept)
+    else:
+        _pick_up(ctx)
+
+
+def _urge(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
+    """What was filed; of who has filed nothing, that it must be sent first."""
+    if now.frame is not None and not _numbered(ctx):
+        return _is_sent(ctx, now, reading)
+    _of_case(ctx, now, lambda ctx, case: action_handlers.act(ctx, case, "urge", ""))
+    return True
+
+
+def _privacy(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
+    """What is kept of who asks; or, to who fears somebody, how they are kept from them."""
+    said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+    if not relation("who_knows").search(level(said)):
+        my_data.privacy(ctx, "")
+    elif now.frame is None or CONFIDENTIAL not in form_of(ctx, now.frame).toggles:
+        ctx.note("listening.who_knows")
+    elif position.values(now.frame).get(CONFIDENTIAL):
+        ctx.note("listening.who_knows_kept")
+    else:
+        label, do = "file_case.toggle.confidential_on", screens.data(now.frame, TOGGLE)
+        ctx.note("listening.who_knows", ((ctx.button(label, do),),))
+    _pick_up(ctx)
+
+
+TOGGLE = f"toggle.{CONFIDENTIAL}"
+
+
 def _withdraw(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     """What was filed; of who has filed nothing, the draft that was put aside."""
     if now.cases or _numbered(ctx):
@@ -200,13 +236,6 @@ def _of_case(
 
 def _numbered(ctx: TurnContext) -> tuple[FollowedCase, ...]:
     return tuple(case for case in ctx.conversation.cases if case.number)
-
-
-def _action(verb: str, rest: str = "") -> "Course":
-    def course(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
-        _of_case(ctx, now, lambda ctx, case: action_handlers.act(ctx, case, verb, rest))
-
-    return course
 
 
 def _outcome(outcome: Resolution) -> "Course":
@@ -294,7 +323,7 @@ ACTS: Mapping[Act, Course] = exhaustive(
         Act.CONFIDENTIAL: _confidential,
         Act.SKIP: _skip,
         Act.PROGRESS: _progress,
-        Act.URGE: _action("urge"),
+        Act.URGE: _urge,
         Act.WITHDRAW: _withdraw,
         Act.SOLVED: _outcome(Resolution.SOLVED),
         Act.PARTLY: _outcome(Resolution.PARTLY),
@@ -306,7 +335,8 @@ ACTS: Mapping[Act, Course] = exhaustive(
         Act.HELP: _help,
         Act.LANGUAGE: _then_pick_up(help_and_language.language),
         Act.DELETE: _then_pick_up(my_data.privacy),
-        Act.PRIVACY: _then_pick_up(my_data.privacy),
+        Act.PRIVACY: _privacy,
         Act.NOTHING: _nothing,
+        Act.STAY: _stay,
     },
 )

@@ -11,7 +11,7 @@ from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.feature import Feature
 from dialogs.filing.answers import CONFIDENTIAL, SIGNING
 from dialogs.filing.corrections import corrected
-from dialogs.forms import answering, draft_buttons, position, screens
+from dialogs.forms import answering, draft_buttons, parked, position, screens
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form, Step, form_of
 from dialogs.listening import clarify
@@ -21,7 +21,7 @@ from dialogs.listening.standing import Standing, case_meant, is_gated, standing
 from dialogs.reading import danger, phones
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, Subject, read_act
-from dialogs.reading.acts.second_thoughts import without_secrecy
+from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import FollowedCase, Frame
 from dialogs.state.copies import replace
@@ -46,7 +46,7 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if _is_elsewhere(ctx, now):
         return False
     alarming = bool(danger.signs(text))  # then it is no act, whatever else it says
-    if not alarming and _corrects(ctx, now, text):
+    if not alarming and (_announces_another(ctx, now, text) or _corrects(ctx, now, text)):
         return True
     reading = read_act(text, now.context)
     if alarming:
@@ -124,6 +124,21 @@ def _corrects(ctx: TurnContext, now: Standing, text: str) -> bool:
         answering.show(ctx, changed)
     else:
         _put_right(ctx, now.frame, changed)
+    return True
+
+
+def _announces_another(ctx: TurnContext, now: Standing, text: str) -> bool:
+    """还要反映一个事 while one is told: which of the two goes on is asked, and what is told of the
+    other held meanwhile."""
+    frame = now.frame
+    if frame is None or not frame.order or not form_of(ctx, frame).makes_case:
+        return False
+    if (told := another_matter(text)) is None:
+        return False
+    if told:
+        clarify.hold(ctx, now)
+    else:
+        parked.offer(ctx, frame)
     return True
 
 

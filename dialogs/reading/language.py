@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from backend_client.wording.spelling import simplified
-from dialogs.reading.word_lists import word_lists
+from dialogs.reading.word_lists import pattern, word_lists
 
 _NO_WORDS = re.compile(r"<[^<>]{0,200}>|\S*(?:://|www\.|@)\S*")  # markup, links, addresses
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -19,6 +19,7 @@ _ENGLISH = re.compile(
     r"who|why|with|your"
     r")"
 )
+LONGEST_BRIEF = 6  # Han characters: 我想投訴 has one that tells
 _ALONE = frozenset(("hello", "help", "hi"))
 LONGEST_READ = 2_000
 
@@ -31,9 +32,10 @@ def of_words(text: str, now: str = SIMPLIFIED) -> str | None:
     whose script stays where the characters are those of both."""
     read = _NO_WORDS.sub(" ", text[:LONGEST_READ])
     if _HAN.search(read):
-        return script_of(read, 2 if now in (SIMPLIFIED, TRADITIONAL) else 1) or (
-            now if now == TRADITIONAL else SIMPLIFIED
-        )
+        brief = len(_HAN.findall(read)) <= LONGEST_BRIEF
+        brief = brief and pattern("script", "before_names").search(read) is None
+        least = 1 if brief or now not in (SIMPLIFIED, TRADITIONAL) else 2
+        return script_of(read, least) or (now if now == TRADITIONAL else SIMPLIFIED)
     words = _WORD.findall(read.casefold().replace("\u2019", "'"))
     if len(words) == 1:
         return "en" if words[0] in _ALONE else None

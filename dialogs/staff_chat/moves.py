@@ -37,6 +37,7 @@ from dialogs.texts import clip, words_of
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
+OF_THE_BOT = ("help", "privacy", "language")  # words that ask what no person could do
 REMEMBERED = 50  # messages of the citizen whose edits are passed on
 CASES_OFFERED = 6
 TEXT_KEPT = 20_000  # characters of a draft that go along in danger
@@ -197,9 +198,10 @@ def leave(ctx: TurnContext) -> None:
 
 
 def takes_input(ctx: TurnContext, event: Event, word: str = "") -> bool:
-    """Whether what was said or sent is for the person: all of it, while a talk is on."""
+    """Whether what was said or sent is for the person: all of it, while a talk is on, but what is
+    asked of the bot alone."""
     staff_chat = ctx.conversation.staff_chat
-    if staff_chat is None:
+    if staff_chat is None or any(word in words_of(name) for name in OF_THE_BOT):
         return False
     if word in words_of("end_talk"):
         end(ctx, staff_chat)

@@ -1,5 +1,7 @@
 """English in English from the first word, whatever the phone is set to; the notice whole once."""
 
+import pytest
+
 from dialogs.state.event import Pinned, Unfit
 from tests.dialogs.phone import STORY, Phone, newcomer
 
@@ -101,6 +103,20 @@ def test_one_traditional_character_in_a_name_changes_nothing() -> None:
     phone.taps("填写姓名住址")
     phone.says("張建國，新安村3组12号")
     assert "还没有提交" in phone.card().text
+
+
+@pytest.mark.parametrize("said", ["我想投訴", "請問", "投訴學校"])
+def test_few_words_with_one_traditional_character_are_answered_in_them(said: str) -> None:
+    """They once were answered in simplified ones."""
+    phone = Phone()
+    phone.says(said)
+    assert phone.conversation.language == "zh-Hant" or "訪" in phone.hears()
+
+
+def test_a_name_beside_few_words_changes_nothing() -> None:
+    phone = Phone()
+    phone.says("找李東")
+    assert "访" in phone.hears()
 
 
 def test_a_script_that_was_chosen_by_hand_stays() -> None:

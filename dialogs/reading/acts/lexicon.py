@@ -42,6 +42,7 @@ class Act(StrEnum):
     DELETE = "delete"
     PRIVACY = "privacy"
     NOTHING = "nothing"  # no words, a slip, idle talk
+    STAY = "stay"  # gives nothing up after all
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ def curses() -> re.Pattern[str]:
 def names_sending(words: str) -> bool:
     """Whether words that agree on a check card name the sending itself."""
     return any(word in words for word in _source()["fillers"]["sends"])
+
+
+@cache
+def names_urging(words: str) -> bool:
+    """Whether words that urge do so by name: 快点修 is a wish while a request is told."""
+    return any(word in words for word in _source()["fillers"]["urges"])
 
 
 @cache

@@ -6,7 +6,7 @@ Pure and explained: each piece of evidence has a weight for each reading (weight
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,7 +21,7 @@ from dialogs.reading.acts.evidence import (
     likeness_of,
     thanks_by_sign,
 )
-from dialogs.reading.acts.lexicon import Act, names_sending
+from dialogs.reading.acts.lexicon import Act, names_sending, names_urging
 from dialogs.reading.place_answers import tells_what_happened
 from dialogs.reading.topics.forms import level
 
@@ -90,7 +90,9 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
     "alone": (*_EVERYWHERE, *_KEPT, *_OF_ANY, Act.UNSIGNED, Subject.NEW),
 }
 # What a message can be taken for; the rest of the lexicon is evidence alone.
-MEANT = frozenset(each for row in POSSIBLE.values() for each in row if isinstance(each, Act))
+MEANT = frozenset(
+    {each for row in POSSIBLE.values() for each in row if isinstance(each, Act)} | {Act.STAY}
+)
 # Lead far away from what is open: the lexicon must have a word of them, unless they are certain and
 # the words answer nothing else. Of others it must where the message is longer than a clause.
 SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING, Act.PERSON, Act.SKIP})
@@ -102,6 +104,13 @@ SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other 
 _IN_FULL: Mapping[str, tuple[Act, ...]] = {
     "alone": (*_KEPT, Act.WITHDRAW),
     "running": (Act.SEND, Act.DROP),
+    "screen": (Act.URGE,),
+    "card": (Act.URGE,),
+}
+# In full only where they name it: 中 and 快点修 are said of other things, too.
+_BY_NAME: Mapping[Act | Subject, Callable[[str], bool]] = {
+    Act.SEND: names_sending,
+    Act.URGE: names_urging,
 }
 # Only the writer does them: what begins with somebody else is none.
 _OWN = frozenset(
@@ -219,6 +228,7 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     and said in so many words: 中 and 行 send what is on a card."""
     begins = context.screen == "story" and not context.draft
     in_full = () if context.kept else _IN_FULL.get("alone" if begins else context.situation, ())
+    in_full = (*in_full, Act.STAY)
     here = dict.fromkeys((*POSSIBLE[context.situation], *in_full))
     others = _OWN if OTHERS in found else frozenset()
     return tuple(
@@ -227,7 +237,7 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
         if (each not in in_full and each not in others)
         or (
             f"rule:{each}.whole" in found
-            and (each is not Act.SEND or names_sending(text.casefold()))
+            and (each not in _BY_NAME or _BY_NAME[each](text.casefold()))
         )
     )
 

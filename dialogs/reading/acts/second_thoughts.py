@@ -54,6 +54,20 @@ def changes(text: str) -> Iterator[SecondThought]:
                 break
 
 
+def another_matter(text: str) -> str | None:
+    """What is told of another matter that a message announces (还要反映一个事), "" when nothing
+    is; None of any other message."""
+    said = text.strip()
+    plain = level(said)
+    for way in _another() if len(plain) <= 2 * LONGEST else ():
+        if (hit := way.fullmatch(plain)) is None:
+            continue
+        told = _group(said, hit, "new").lstrip(_ENDS + ":：、")
+        announced = plain[: len(plain) - len(told)]
+        return told if re.search(_source()["another"]["besides"], announced) else None
+    return None
+
+
 def without_secrecy(text: str) -> str | None:
     """What else is said beside a wish for secrecy; None where nobody wishes for it."""
     if len(text) > 2 * LONGEST:
@@ -61,6 +75,11 @@ def without_secrecy(text: str) -> str | None:
     clauses = [hit[0] for hit in _CLAUSE.finditer(_parted(text))]
     kept = [clause for clause in clauses if not _wishes_secrecy(clause)]
     return None if len(kept) == len(clauses) else "".join(kept).strip(_ENDS)
+
+
+def only_secrecy(text: str) -> bool:
+    """Whether a message wishes for secrecy, and for nothing else."""
+    return without_secrecy(text) == ""
 
 
 def wishes_secrecy(text: str) -> bool:
@@ -89,6 +108,11 @@ def _rows() -> tuple[tuple[str, Does, tuple[re.Pattern[str], ...]], ...]:
         (row["line"], Does(row["does"]), tuple(map(_compiled, row["says"])))
         for row in _source()["change"]
     )
+
+
+@cache
+def _another() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_compiled, _source()["another"]["says"]))
 
 
 @cache

@@ -47,6 +47,14 @@ def read(path: Path) -> Iterator[Utterance]:
             yield Utterance(context, wanted, true == "1", text.replace("\\n", "\n"))
 
 
+def mended() -> Iterator[tuple[Utterance, str]]:
+    """What once went elsewhere, and where; beside what only sounds like it."""
+    for line in CORPUS.with_name("mended.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            context, wanted, once, text = line.split("\t", 3)
+            yield Utterance(context, wanted, False, text), once
+
+
 def hear(utterance: Utterance, stands: Phone) -> Heard:
     phone = stands.copy()
     before, effects = phone.conversation, len(phone.effects)

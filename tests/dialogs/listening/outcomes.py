@@ -27,6 +27,9 @@ _NOTES = {
     "listening.unsigned_how": "unsigned",
     "listening.confidential": "confidential",
     "listening.confidential_how": "confidential",
+    "listening.who_knows": "privacy",
+    "listening.who_knows_kept": "privacy",
+    "listening.stays": "keep",
     "listening.no_case": "progress",
     "listening.solved_early": "solved",
     "listening.unsolved_early": "unsolved",
@@ -55,6 +58,7 @@ _BEGINNINGS = {
     "talk.greeting": "greet",
     "talk.welcome": "greet",
     "staff_chat.which": "person",
+    "engine.have_draft": "another",
 }
 _RATED = {"satisfied": "satisfied", "fair": "basic", "dissatisfied": "dissatisfied"}
 

@@ -98,6 +98,19 @@ def card() -> Phone:
     return phone
 
 
+def denounced() -> Phone:
+    phone = newcomer()
+    phone.says("我要举报青河县柳林镇财政所所长周大海收了包工头五万块钱，请查处")
+    return phone
+
+
+def dropping() -> Phone:
+    """Is asked whether the draft shall be given up."""
+    phone = name()
+    phone.says("不报了")
+    return phone
+
+
 SITUATIONS: Mapping[str, Callable[[], Phone]] = {
     "new": idle,
     "running": running,
@@ -109,4 +122,11 @@ SITUATIONS: Mapping[str, Callable[[], Phone]] = {
     "name": name,
     "phone": phone_number,
     "card": card,
+}
+
+# In which what was mended is played, too.
+FURTHER: Mapping[str, Callable[[], Phone]] = {
+    **SITUATIONS,
+    "denounced": denounced,
+    "dropping": dropping,
 }

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogs.listening.corpus import CORPUS, HELD, Heard, hear_all, read
+from tests.dialogs.listening.corpus import CORPUS, HELD, Heard, Utterance, hear_all, mended, read
+from tests.dialogs.listening.outcomes import fits, outcomes_of
 from tests.dialogs.listening.scripts import HELD_SCRIPTS, SCRIPTS, missing, read_scripts
+from tests.dialogs.listening.situations import FURTHER
+from tests.dialogs.phone import Phone
 
 # Outcomes that leave the words somewhere.
 KEPT = frozenset(
@@ -48,6 +51,23 @@ def test_what_was_truly_told_stands_somewhere_or_is_asked_for_again(heard: list[
     assert [each.utterance.text for each in swallowed] == []
     refused = [each for each in true if each.found.isdisjoint(KEPT)]
     assert len(refused) <= 0.05 * sum(each.utterance.true for each in heard)
+
+
+@pytest.fixture(scope="module")
+def standing() -> dict[str, Phone]:
+    return {name: make() for name, make in FURTHER.items()}
+
+
+@pytest.mark.parametrize(("said", "once"), list(mended()), ids=str)
+def test_what_once_went_elsewhere_goes_where_it_belongs(
+    said: Utterance, once: str, standing: dict[str, Phone]
+) -> None:
+    phone = standing[said.context].copy()
+    before, effects = phone.conversation, len(phone.effects)
+    phone.says(said.text)
+    found = outcomes_of(before, phone, said.text, effects)
+    assert fits(said.wanted, found, phone)
+    assert not fits(once, found, phone)
 
 
 @pytest.mark.parametrize(("path", "least"), [(SCRIPTS, 0.8), (HELD_SCRIPTS, 0.65)])
