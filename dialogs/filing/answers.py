@@ -1,5 +1,6 @@
 """Answers of a filing: their names, its own field types, and what is derived from them."""
 
+import re
 from dataclasses import dataclass, field
 
 from backend_client.contract.case import PetitionKind, Topic
@@ -22,7 +23,7 @@ from dialogs.on_behalf.person import is_proxy
 from dialogs.reading import extract, people, phones
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
 from dialogs.reading.place_answers import is_somewhere, told_place
-from dialogs.reading.places import is_named
+from dialogs.reading.places import best_place, is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -37,6 +38,7 @@ ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody ca
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
+_BETWEEN = re.compile(r"[,，;；。、\s]+")
 AROUND = " \t\n,，。;；:："  # an address
 SHORTEST_ADDRESS = 2  # letters
 LONGEST_TOPIC = 6  # letters of a topic's name or of a word that is of one alone
@@ -216,7 +218,7 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
-    signs = step == "place" and people.is_signature(text, told)
+    signs = step == "place" and _is_signature(text, told)
     if told.name and (signs or people.calls_oneself(text)) and not (tells or mends):
         asked = step == "place" and (signs or _happened_there(text, told))
         happened = told.address if asked else None
@@ -230,6 +232,13 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     if step == "phone" and name and (home := people.lives_at(text)):
         return {"person": {"name": name, "address": home}}
     return {}
+
+
+def _is_signature(text: str, told: people.Told) -> bool:
+    """Whether a text is a name, and a place behind it: 李秀英，新安村2组."""
+    name, *rest = [part for part in _BETWEEN.split(text) if part]
+    signed = rest and name == told.name and not told.several
+    return bool(signed) and people.is_common_name(name) and best_place("".join(rest)) is not None
 
 
 def _happened_there(text: str, told: people.Told) -> bool:

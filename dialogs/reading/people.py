@@ -303,19 +303,6 @@ def calls_oneself(text: str) -> bool:
     return pattern("people", "calls_oneself").search(level(text)) is not None
 
 
-def is_signature(text: str, told: Told) -> bool:
-    """Whether a text is a name, and a place behind it: 李秀英，新安村2组."""
-    bare = text.strip(_ENDS)
-    parts = [part for part in _SEPARATOR.split(bare) if part]
-    return (
-        len(parts) > 1
-        and not told.several
-        and told.name == parts[0]
-        and is_common_name(parts[0])
-        and best_place("".join(parts[1:])) is not None
-    )
-
-
 def lives_at(text: str) -> str | None:
     """Where somebody says that they live (住在4号楼2单元501), when they say nothing else."""
     hit = pattern("people", "lives_at").fullmatch(level(text).strip(_ENDS))
