@@ -54,6 +54,8 @@ class Act(StrEnum):
     ASSIGNED = "case assigned"
     NOTED = "note written"
     LINKED = "cases linked"
+    MERGED = "cases merged"
+    PARTED = "cases parted"
     RECLASSIFIED = "case sorted anew"
     TALK_READ = "talk read"
     TALK_SAID = "talk answered"

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 from office.db import accounts, invitations, seal_rows, tasks  # noqa: F401 - their tables are those of Base, too
 from office.db.agents import rows as agents  # noqa: F401 - the same
 from office.db.campaigns import rows  # noqa: F401 - the same
-from office.db.colleagues import assignments, links, notes  # noqa: F401 - theirs, too
+from office.db.colleagues import assignments, links, merges, notes  # noqa: F401 - theirs, too
 from office.db.models import Base
 from office.db.papers import rows as papers  # noqa: F401 - theirs, too
 

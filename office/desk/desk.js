@@ -25,6 +25,13 @@ function help(open) {
   if (box && open !== box.open) open ? box.showModal() : box.close();
 }
 
+function merge() {
+  const form = document.getElementById("merge");
+  if (!form) return;
+  form.open = true;
+  form.querySelector("[name=other]").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -33,6 +40,7 @@ document.addEventListener("keydown", (event) => {
     k: () => go(-1),
     "/": () => location.assign("/desk/search"),
     g: () => location.assign("/desk/queue"),
+    m: () => merge(),
     "?": () => help(true),
   };
   if (keys[event.key]) {

@@ -17,6 +17,7 @@ from office.desk.answering import doubts, preview, templates
 from office.desk.answering.preview import Preview
 from office.desk.bodies import SentFile, read_form, read_words
 from office.desk.call_backs.views import call_back_of
+from office.desk.clerk.views import together_of
 from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
 from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, read_move, text_of, with_files
@@ -224,6 +225,7 @@ async def _case_page(
         acting = await reader.acting_in(session, case.number)
         hidden = str if opened else await lookups.hiding(session, row)
         shared = await colleagues.panel(desk, call, session, case, acting, hidden)
+        together = await together_of(session, case, acting, reader)
     moves_it = not only_helps(case, reader)
     return desk.page(
         call.request,
@@ -231,6 +233,7 @@ async def _case_page(
         status=problem.status if problem else 200,
         case=case,
         shared=shared,
+        together=together,
         call_back=call_back_of(case, acting, office.clock()),
         draft=case.draft,
         said_at=views.said_before(to_plain(case.draft.said_at), case.registered_at),
@@ -240,7 +243,7 @@ async def _case_page(
         steps=views.steps_of(case.events),
         behalf=views.confirmation_of(case.events),
         forms=views.move_forms(case, office.units, said, office.clock(), acting)
-        if moves_it
+        if moves_it and not together.goes
         else [],
         tasks=tasks_view(case, said, reader, acting, office.clock()),
         helper_rows=range(1, HELPER_ROWS + 1),

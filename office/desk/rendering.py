@@ -155,4 +155,6 @@ def told(problem: Problem) -> str:
         unit = problem.extra.get("unit")
         said = table["problem"]["wrong-role-unit" if unit else "wrong-role"]
         return str(said).format(roles=roles, unit=unit)
+    if problem.name == "not-together":
+        return str(table["merge_refused"][problem.extra["reason"]])
     return table["problem"].get(problem.name, table["problem"]["other"])

@@ -12,6 +12,7 @@ from office.desk.answering import overruled
 from office.desk.bodies import FORM_BYTES, LOGIN_BYTES, WORDS_BYTES
 from office.desk.call_backs import pages as call_backs
 from office.desk.campaigns import pages as campaigns
+from office.desk.clerk import merging
 from office.desk.clerk import pages as clerk
 from office.desk.colleagues import pages as colleagues
 from office.desk.figures import export
@@ -27,11 +28,12 @@ from office.rights.acts import MOVES, POWERS, Right, may_ever
 from office.rights.officer import Officer, Role
 from office.situation.issues import WATCHERS
 
-ASK, TASK, TALK, GRANT, AUDIT, OPEN_IDENTITY, SHARE, CAMPAIGN, ENTER, CALL_BACK, PUBLISH = (
+ASK, TASK, TALK, GRANT, AUDIT, OPEN_IDENTITY, SHARE, CAMPAIGN, ENTER, CALL_BACK, PUBLISH, MERGE = (
     frozenset({right})
     for right in (
         *(Right.ASK, Right.TASK, Right.TALK, Right.GRANT, Right.AUDIT, Right.OPEN_IDENTITY),
         *(Right.SHARE, Right.CAMPAIGN, Right.ENTER, Right.CALL_BACK, Right.PUBLISH),
+        Right.MERGE,
     )
 )
 ROUTES: tuple[Route[Desk, None], ...] = (
@@ -68,6 +70,8 @@ ROUTES: tuple[Route[Desk, None], ...] = (
         *("POST", "/desk/cases/{number}/reclassification", Who.DESK, clerk.classify, WORDS_BYTES),
         asks=frozenset({Right.CLASSIFY}),
     ),
+    Route("POST", "/desk/cases/{number}/merging", Who.DESK, merging.merge, WORDS_BYTES, asks=MERGE),
+    Route("POST", "/desk/cases/{number}/parting", Who.DESK, merging.part, WORDS_BYTES, asks=MERGE),
     Route("GET", "/desk/call-backs", Who.DESK, call_backs.list_page, NOT_READ, asks=CALL_BACK),
     Route(
         *("POST", "/desk/cases/{number}/call-back", Who.DESK, call_backs.ask, LOGIN_BYTES * 4),
@@ -154,7 +158,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
 HANDLERS = (
     *(pages, queue, search, joint, talks, login, account, administration),
     *(figures, export, overruled, colleagues, brief, hot, campaigns, paper, call_backs),
-    publications,
+    *(publications, merging),
 )
 check_table(ROUTES, *map(vars, HANDLERS))
 

@@ -42,6 +42,7 @@ class Right(StrEnum):
     AUDIT = "audit"  # reads the trail
     CALL_BACK = "call back"  # asks whether an answer was kept
     PUBLISH = "publish"  # lets question and answer be read by everybody
+    MERGE = "merge"  # handles several cases as one, and parts them
     CAMPAIGN = "campaign"  # opens a special channel, changes and ends it
 
 
@@ -89,6 +90,7 @@ POWERS: Mapping[Right, Power] = exhaustive(
         Right.EXPORT: _power(_CLERK, _DISCIPLINE, _SUPERVISOR, _LEADER),
         Right.GRANT: replace(_power(Role.ADMINISTRATOR), of_no_case=True),
         Right.AUDIT: replace(_power(Role.AUDITOR), of_no_case=True),
+        Right.MERGE: _power(_CLERK, _SUPERVISOR, own=True),
         Right.CAMPAIGN: replace(_power(_SUPERVISOR, _LEADER), of_no_case=True),
     },
 )

@@ -49,6 +49,10 @@ class CaseFacts:
     marks: Marks = field(default_factory=dict)
     said: Said = ""
 
+    @property
+    def shielded(self) -> bool:
+        return Flag.SHIELDED in self.flags
+
     def marked(self, part: Part) -> frozenset[str]:
         return self.marks.get(part, frozenset())
 

@@ -97,6 +97,18 @@ class Person:
                 text = _without(text, said, mask)
         return text
 
+    def told_in(self, text: str) -> frozenset[str]:
+        """What is `known` of this one, and stands in the text."""
+        plain, letters = level(text), unbroken(text)[0]
+        told = zip(self.phones, self._phones, strict=True)
+        found = {digits for digits, pattern in told if pattern.search(plain)}
+        return frozenset(found | {said for said, _ in self._said if said in letters})
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Each name and address in its one form, and the digits of each phone."""
+        return frozenset({*self.phones, *(said for said, _ in self._said)})
+
     @cached_property
     def _phones(self) -> tuple[re.Pattern[str], ...]:
         gap = r"[ \-./()]{0,2}"

@@ -22,7 +22,7 @@ from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Neighbour
 from backend_client.json_codec import from_plain, to_plain
 from office.db import case_store
-from office.db.case_store import CaseRecord, EventRecord
+from office.db.case_store import EventRecord
 from office.db.database import Database
 from office.db.in_thread import Transaction
 from office.db.models import FileResultRow
@@ -37,7 +37,6 @@ from office.law.deadlines import (
     matter_of,
 )
 from office.law.follow_up import call_backs
-from office.law.numbers import case_number, new_query_code
 from office.law.problems import Problem
 from office.law.ratings import merge
 from office.law.requests import (
@@ -59,8 +58,16 @@ from office.services import lookups, moving, public_matters, rating_sums, recusa
 from office.services.attachments import note_result
 from office.services.bodies import tasks
 from office.services.bodies.by_campaign import sent_by_campaign
-from office.services.dossier import Dossier, open_case, open_for, receipt_of, staff_case
+from office.services.dossier import (
+    Dossier,
+    open_case,
+    open_for,
+    receipt_of,
+    registered,
+    staff_case,
+)
 from office.services.feed import Feed
+from office.services.merging import carrying
 
 FILING = "cases"  # the scope of its key
 READ_ANEW = frozenset(
@@ -225,6 +232,7 @@ class Casework:
             moves.check_move(move, history, kind, conclusion, held=held)
             moves.check_extension(move, case.clocks, now)
             moving.check_part(case, reader)
+            await carrying.check_own_life(case)
             objections.check_objection(move, kind, case.clocks, now)
             placed, acting = await moving.prepared(case, move, self._units, statements, reader)
             if not acting:
@@ -253,6 +261,7 @@ class Casework:
                 await moving.check_role(case, move, self._units, statements, reader)
                 event = await act(case, statements, now)
                 await self._keep(case, event, now)
+                await carrying.carry(case, move, reader, now, self.carried)
                 if key is not None:
                     said = fingerprint(move)
                     await case_store.add_call(transaction.sql, key, scope, said, event)
@@ -321,30 +330,18 @@ class Casework:
             sql, number = case.transaction.sql, case.record.number
             if await case_store.seen_matter(sql, number) is not None:
                 await public_matters.tell(case.transaction.session, number, now)
+        await carrying.settle(case, now)
+
+    async def carried(self, case: Dossier, move: Move, now: datetime) -> CaseEvent:
+        """A move that was checked, in a case that goes with another."""
+        event = await self._moved(case, move, now)
+        await self._keep(case, event, now)
+        return event
 
     async def _register(self, transaction: Transaction, draft: Draft, now: datetime) -> Dossier:
         """Nobody supports a new case: nobody is told of it."""
-        sql, draft = transaction.sql, _said_by(draft, now)
-        row = CaseRecord(
-            id=0,
-            number=await _next_number(sql, now),
-            client_ref=draft.client_ref,
-            query_code=new_query_code(),
-            status=CaseStatus.SUBMITTED.value,
-            draft=to_plain(draft),
-            registered_at=now,
-            unit=None,
-            held=None,
-            route=None,
-            clocks=[],
-            rate_until=None,
-            rating=None,
-            last_seq=0,
-            repeats=await public_matters.linked(sql, draft),
-        )
-        await case_store.add_case(sql, row)
-        await public_matters.publish(sql, row.number, draft)
-        case = Dossier(transaction, row, [])
+        case = await registered(transaction, draft, now)
+        draft = case.draft
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
         if draft.campaign is not None:
@@ -407,13 +404,3 @@ async def _known(sql: Executor, key: str, scope: str, said: object) -> EventReco
     if known.fingerprint and known.fingerprint != fingerprint(said):  # none of what was cleared
         raise Problem.conflict()
     return await case_store.event_by_id(sql, known.event_id)
-
-
-async def _next_number(sql: Executor, now: datetime) -> str:
-    day = day_of(now)
-    return case_number(day, await case_store.next_of_day(sql, f"{day:%Y%m%d}"))
-
-
-def _said_by(draft: Draft, now: datetime) -> Draft:
-    """Nothing is said in the future, whatever the channel's clock shows."""
-    return draft if draft.said_at is None else replace(draft, said_at=min(draft.said_at, now))

@@ -24,11 +24,12 @@ from office.db.case_store import CaseRecord, EventRecord
 from office.db.in_thread import Transaction
 from office.figures import rows as figures
 from office.figures.facts import facts_of
-from office.law.numbers import read_number
+from office.law.deadlines import day_of
+from office.law.numbers import case_number, new_query_code, read_number
 from office.law.problems import Problem
 from office.rights.masking import masked
 from office.rights.rows import Reader
-from office.services import lookups
+from office.services import lookups, public_matters
 from office.services.bodies.views import seen_by
 
 
@@ -104,6 +105,34 @@ async def open_for(transaction: Transaction, number: str, reader: Reader | None)
     if reader is not None:
         await reader.check(transaction.sql, case.record.number)
     return case
+
+
+async def registered(transaction: Transaction, draft: Draft, now: datetime) -> Dossier:
+    """A new case, without any step. Nothing is said in the future, whatever the channel's clock
+    shows."""
+    if draft.said_at is not None:
+        draft = replace(draft, said_at=min(draft.said_at, now))
+    sql, day = transaction.sql, day_of(now)
+    record = CaseRecord(
+        id=0,
+        number=case_number(day, await case_store.next_of_day(sql, f"{day:%Y%m%d}")),
+        client_ref=draft.client_ref,
+        query_code=new_query_code(),
+        status=CaseStatus.SUBMITTED.value,
+        draft=to_plain(draft),
+        registered_at=now,
+        unit=None,
+        held=None,
+        route=None,
+        clocks=[],
+        rate_until=None,
+        rating=None,
+        last_seq=0,
+        repeats=await public_matters.linked(sql, draft),
+    )
+    await case_store.add_case(sql, record)
+    await public_matters.publish(sql, record.number, draft)
+    return Dossier(transaction, record, [])
 
 
 async def dossier_of(transaction: Transaction, record: CaseRecord) -> Dossier:

@@ -53,6 +53,8 @@ FORMS: Mapping[str, str] = {
     "/desk/cases/{number}/declined": "note=x&seen=1",
     "/desk/cases/{number}/assignment": "officer=&had=",
     "/desk/cases/{number}/links": "other=260101-0001-1&link=belongs",
+    "/desk/cases/{number}/merging": "other=260101-0001-1&merge_note=x&seen=1",
+    "/desk/cases/{number}/parting": "part_reason=x",
     "/desk/cases/{number}/call-back": "seen=1&q-kept=done&words=x",
     "/desk/cases/{number}/notes": "desk_note=x&key=k1",
     "/desk/talks/{talk}/messages": "text=x&key=k1",

@@ -1,0 +1,1 @@
+"""Cases that are handled as one: put together, moved together, and parted again."""
