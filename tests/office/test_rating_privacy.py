@@ -55,6 +55,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/desk/cases/{number}/declined": {"note": "已经在查", "seen": "{seen}"},
     "/desk/cases/{number}/assignment": {"officer": "machine", "had": ""},
     "/desk/cases/{number}/links": {"other": "260701-0002-6", "link": "belongs"},
+    "/desk/cases/{number}/merging": {"other": "x", "merge_note": "一起办", "seen": "{seen}"},
+    "/desk/cases/{number}/parting": {"part_reason": "不是一件事"},
     "/desk/cases/{number}/call-back": {"seen": "{seen}", "q-kept": "done", "words": "x"},
     "/desk/cases/{number}/reclassification": {"topic": "农村农业", "seen": "{seen}"},
     "/desk/cases/{number}/notes": {"desk_note": "先打电话", "key": "0"},

@@ -16,10 +16,11 @@ from backend_client.contract.case import (
     Review,
     ReviewLevel,
 )
-from backend_client.contract.documents import Answer, AnswerRow
+from backend_client.contract.documents import Answer, AnswerFile, AnswerRow
 from backend_client.json_codec import from_plain, to_plain
 from office.accounts.demo import demo_officer
 from office.audit.trail import Act
+from office.law.joint.merging import for_another
 from office.law.requests import Supplement, Withdrawal
 from tests.office.audit.test_acts import trail_of
 from tests.office.browser import Browser
@@ -327,3 +328,12 @@ async def test_the_page_names_only_what_the_reader_may_read(desk: Browser) -> No
     assert "分开，单独办" not in page and 'id="merge"' not in page
     status, page, _ = await desk.send(f"/desk/cases/{number}/parting", {"part_reason": "x1"})
     assert status == 403
+
+
+def test_no_file_of_one_case_goes_to_another() -> None:
+    paper = (AnswerFile("f" * 64, "给王桂兰的函"),)
+    assert AN_ANSWER.answer is not None
+    move = replace(AN_ANSWER, files=paper, answer=replace(AN_ANSWER.answer, files=paper))
+    said = for_another(move, "请尽快清运", "其他要求", None)
+    assert said.answer is not None
+    assert not said.files and not said.answer.files
