@@ -63,7 +63,7 @@ def show_start() -> None:
         segment.load(Path(cache))
     loaded = time.perf_counter()
     classify("路灯坏了，请派人来修")
-    extract.read("路灯坏了，请派人来修")
+    extract.read("路灯坏了，请派人来修").facts()
     ready = time.perf_counter()
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     lexicon = (ROOT / "dialogs" / "reading" / "topics" / "lexicon.tsv").stat().st_size
@@ -109,7 +109,7 @@ def show_hostile() -> None:
         started = time.perf_counter()
         classify(text)
         between = time.perf_counter()
-        extract.read(text)
+        extract.read(text).facts()
         ended = time.perf_counter()
         spent = f"{(between - started) * 1000:6.0f} {(ended - between) * 1000:6.0f}"
         print(f"  {unit!r:14} {spent}")
@@ -117,7 +117,7 @@ def show_hostile() -> None:
 
 def sort_and_read(text: str) -> None:
     classify(text)
-    extract.read(text)
+    extract.read(text).facts()
 
 
 async def show_lag() -> None:

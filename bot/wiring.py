@@ -397,7 +397,7 @@ def _learn_to_read(
         gazetteer.load(cache)
         lexicon.take_up()
         classify("-")
-        extract.read("-")
+        extract.read("-").facts()
         locate("-")
         serve(home_division)
     collector.resume()  # all that stays is made

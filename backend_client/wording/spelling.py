@@ -5,7 +5,7 @@ The bot and an office read names by it, so that no unit is hidden from either by
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 # Letters that stand inside a word as its own: 王·某, K_12. Between two Chinese characters they, and
@@ -13,16 +13,26 @@ from importlib import resources
 _BREAKS = frozenset("·.•*_-~^'\"`|/\\ \t\u3000\xa0・‧∙⋅。．＊")
 _HARD = frozenset("。")  # ends a sentence, unless it stands between each two characters of a name
 _HAN = range(0x3400, 0xA000)
+SHORT = 200  # letters; of longer texts none is remembered
+MOST_TEXTS = 2048
 
 
 def level(text: str) -> str:
     """Half-width, small, simplified; as long as `text`: what is found in it can be cut out of the
     original by its position. (NFKC would not do: it turns ㎡ into two.)"""
+    return _short_levelled(text) if len(text) <= SHORT else _levelled(text)
+
+
+def _levelled(text: str) -> str:
     plain = text.translate(_levels())
     for letter, simple, elsewhere in _in_context():
         if letter in plain:
             plain = elsewhere.sub(simple, plain)
     return plain
+
+
+# A message and its parts are levelled by each of their many readers.
+_short_levelled = lru_cache(maxsize=MOST_TEXTS)(_levelled)
 
 
 def squeezed(text: str) -> str:

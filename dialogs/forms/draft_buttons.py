@@ -53,7 +53,8 @@ def typed(ctx: TurnContext, frame: Frame, word: str) -> bool:
         if word == t.plain("card.change").casefold():
             answering.show_lines(ctx, frame)
             return True
-        for name in dialog.card:
+        begins = t.plain("card.edit", name="").casefold()
+        for name in dialog.card if word.startswith(begins) else ():
             step = dialog.step(name)
             label = t.plain("card.edit", name=str(screens.step_text(t, frame, step, "name")))
             if word == label.casefold() and dialog.can_edit(name) and step.when(known):

@@ -30,7 +30,7 @@ def accusation(answers: Values) -> dict[str, object]:
         for text in written(answers)
         if text != wish or not extract.only_wishes(text)
     ]
-    denounced = any(each.kind == PetitionKind.DENUNCIATION for each in read)
+    denounced = any(each.denounces for each in read)
     return {
         "accused": list(dict.fromkeys(name for each in read for name in each.accused)),
         "complains": any(each.complains for each in read),

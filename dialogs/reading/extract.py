@@ -1,8 +1,8 @@
 """Extracts facts from free text: request, place, people, kind, danger, the accused."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import chain, islice
 
 from backend_client.wording import denunciation
@@ -36,65 +36,118 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
 
 
-@dataclass(frozen=True)
 class Reading:
-    """What was found in a text; None or empty for what it does not say. `calls` names whom the
-    danger is for: see danger.toml."""
+    """What a text says, each thing read when it is first asked for: of a name that was typed, most
+    is asked by nobody. None or empty for what it does not say."""
 
-    request: str | None
-    place: str | None
-    name: str | None
-    phone: str | None
-    address: str | None
-    kind: str | None
-    kind_reasons: tuple[str, ...]
-    danger: tuple[str, ...]
-    calls: tuple[str, ...]
-    accused: tuple[str, ...]  # of a denunciation, or of a complaint
-    complains: bool  # wrong is said of somebody in office
-    doubtful: bool  # and nobody can tell whether it denounces them
-    links: tuple[str, ...]
-    greeting: bool
-    matters: int
-    split_at: int | None  # where the second of two matters begins
+    def __init__(self, text: str) -> None:
+        self.links = tuple(dict.fromkeys(_LINK.findall(text)))
+        # what is found keeps its place
+        self._text = _LINK.sub(lambda link: " " * len(link[0]), text) if self.links else text
+
+    def facts(self) -> Mapping[str, object]:
+        """All of it, by name."""
+        named = ("links", *(name for name in vars(type(self)) if name[0] != "_"))
+        return {name: getattr(self, name) for name in named if name != "facts"}
+
+    @cached_property
+    def greeting(self) -> bool:
+        return is_greeting(self._text)
+
+    @cached_property
+    def request(self) -> str | None:
+        return None if self.greeting else _request(self._text)
+
+    @cached_property
+    def place(self) -> str | None:
+        return place_in(self._text)
+
+    @cached_property
+    def name(self) -> str | None:
+        return people.name_in(self._text)
+
+    @cached_property
+    def phone(self) -> str | None:
+        return read_phone(self._text)
+
+    @cached_property
+    def address(self) -> str | None:
+        return people.address_in(self._text)
+
+    @property
+    def kind(self) -> str | None:
+        return self._kind[0]
+
+    @property
+    def kind_reasons(self) -> tuple[str, ...]:
+        return self._kind[1]
+
+    @cached_property
+    def denounces(self) -> bool:
+        """Beyond doubt; then that is its kind."""
+        return self._worst is denunciation.Verdict.DENOUNCES and not self._silent
+
+    @cached_property
+    def accused(self) -> tuple[str, ...]:
+        """Of a denunciation, or of a complaint."""
+        return _accused(self._text, self._said)
+
+    @cached_property
+    def complains(self) -> bool:
+        """Whether wrong is said of somebody in office."""
+        return self._worst is not denunciation.Verdict.NOTHING
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """And nobody can tell whether it denounces them."""
+        return self._worst is denunciation.Verdict.ASKS
+
+    @cached_property
+    def danger(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(sign.words for sign in danger.signs(self._text)))
+
+    @cached_property
+    def calls(self) -> tuple[str, ...]:
+        """Whom the danger is for: see danger.toml."""
+        return danger.calls(self._text, danger.signs(self._text))
+
+    @property
+    def matters(self) -> int:
+        return self._matters[0]
+
+    @property
+    def split_at(self) -> int | None:
+        """Where the second of two matters begins."""
+        return self._matters[1]
+
+    @cached_property
+    def _said(self) -> tuple[denunciation.Wrong, ...]:
+        return denunciation.read(self._text)
+
+    @cached_property
+    def _worst(self) -> denunciation.Verdict:
+        return denunciation.gravest(self._said)
+
+    @cached_property
+    def _silent(self) -> bool:
+        return self.greeting or not _NOT_WORDS.sub("", self._text)
+
+    @cached_property
+    def _kind(self) -> tuple[str | None, tuple[str, ...]]:
+        return (None, ()) if self._silent else _kind(self._text, self.request, self._said)
+
+    @cached_property
+    def _matters(self) -> tuple[int, int | None]:
+        return _matters(self._text)
 
 
 def read(text: str) -> Reading:
-    """Read a complaint. Linear in the text; never raises. One text is read once: by the question,
-    the draft at every turn, the card and the filing."""
+    """A complaint that is read once: by the question, the draft at every turn, the card and the
+    filing. Linear in the text; never raises."""
     return _read(text[:LONGEST_TEXT])
 
 
-@once_a_text
-def _read(text: str) -> Reading:
-    links = tuple(dict.fromkeys(_LINK.findall(text)))
-    text = _LINK.sub(lambda link: " " * len(link[0]), text)  # what is found keeps its place
-    greeting = is_greeting(text)
-    request = None if greeting else _request(text)
-    said = denunciation.read(text)
-    worst = denunciation.gravest(said)
-    silent = greeting or not _NOT_WORDS.sub("", text)
-    kind, kind_reasons = (None, ()) if silent else _kind(text, request, said)
-    signs = danger.signs(text)
-    matters, split_at = _matters(text)
-    return Reading(
-        request=request,
-        place=place_in(text),
-        name=people.name_in(text),
-        phone=read_phone(text),
-        address=people.address_in(text),
-        kind=kind,
-        kind_reasons=kind_reasons,
-        danger=tuple(dict.fromkeys(sign.words for sign in signs)),
-        calls=danger.calls(text, signs),
-        accused=_accused(text, said),
-        complains=worst is not denunciation.Verdict.NOTHING,
-        doubtful=worst is denunciation.Verdict.ASKS,
-        links=links,
-        greeting=greeting,
-        matters=matters,
-        split_at=split_at,
-    )
+_read = once_a_text(Reading)
 
 
 def looks_like_place(text: str) -> bool:

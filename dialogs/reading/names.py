@@ -9,6 +9,7 @@ from importlib import resources
 from backend_client.wording.surnames import compound_surnames, surnames
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.places import best_place
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern, word_lists
 
@@ -43,6 +44,7 @@ _AFTER = re.compile(
 _ENDS = " \t\n，,。、;；:：!！?？~～\"“”'‘’「」《》()（）"
 
 
+@once_a_text
 def is_name(text: str) -> bool:
     """A Chinese personal name by surname and length (also 李某, 王某某, 张XX, 买买提·艾山)."""
     plain = level(text)
@@ -78,6 +80,7 @@ def is_surname(letter: str) -> bool:
     return letter in _common_surnames()
 
 
+@once_a_text
 def plain_name(text: str) -> str | None:
     """The name in a part of an answer, as it was typed, when it is sure: of the Han, of other
     peoples, in other scripts, 老李 and 李女士; 王 芳 is put together."""
@@ -91,6 +94,7 @@ def plain_name(text: str) -> str | None:
     return text if _is_in_letters(text) else None
 
 
+@once_a_text
 def said_name(text: str) -> str | None:
     """The answer to "your name?": what `plain_name` knows, with the words around it (您就写老李吧);
     of one character, too."""

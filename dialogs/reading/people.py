@@ -18,6 +18,7 @@ from dialogs.reading.names import (
 )
 from dialogs.reading.phones import read_phone, without_phones
 from dialogs.reading.places import best_place, has_detail
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 
@@ -92,6 +93,7 @@ _LABEL_ALONE = re.compile(
 )
 
 
+@once_a_text
 def read_identity(text: str) -> tuple[str | None, str | None]:
     """Name and address out of an answer like "王桂兰，新安村3组12号"; None for what is missing."""
     text, _ = without_phones(text[:LONGEST_IDENTITY])
@@ -127,6 +129,7 @@ class Told(NamedTuple):
     several: bool = False  # who sign together
 
 
+@once_a_text
 def read_signature(text: str) -> Told:
     """Name, address and phone of whoever signs, or of several, when the text is little else.
     Whoever says more is telling the story: then all are None."""
@@ -165,8 +168,6 @@ def read_signature(text: str) -> Told:
 
 
 _STAMMER = re.compile(rf"([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
-
-
 _SPELLED = re.compile(rf"(?:我?(?:姓|是|叫))?[{HAN}]{{1,4}}的([{HAN}])[,，。 ]+(?=\1[{HAN}])")
 
 

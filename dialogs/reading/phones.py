@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 
@@ -82,6 +83,7 @@ _FILLERS = re.compile(
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
 
+@once_a_text
 def spoken_digits(text: str) -> str:
     """The text with figures of every kind as plain ones: full-width, circled, keycaps, and those
     of a number that is spelled out (幺三八 …). Its length may change."""
@@ -208,6 +210,7 @@ def _without_labels(words: str) -> str:
     return _LABELS.sub("", level(words)).strip(_ENDS)
 
 
+@once_a_text
 def without_phones(text: str) -> tuple[str, str | None]:
     """The text without the numbers in it, and these as they were told."""
     plain = spoken_digits(text)

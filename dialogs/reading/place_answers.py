@@ -9,6 +9,7 @@ from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
 from dialogs.reading.places import best_place, has_detail
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 
@@ -51,6 +52,7 @@ class PlaceTold:
     beside: str = ""  # the words around it
 
 
+@once_a_text
 def told_place(text: str) -> PlaceTold:
     """Linear in the text; never raises."""
     point = coordinates(text)
@@ -91,6 +93,7 @@ def corrected_place(text: str) -> str | None:
     return told.text if told.named and not told.tells else None
 
 
+@once_a_text
 def place_in(text: str) -> str | None:
     """The fullest place in running text, by the words that make a place, or by the gazetteer where
     the words say that something happened there: 在喀什."""

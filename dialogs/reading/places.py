@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern, word_lists
 
@@ -55,6 +56,7 @@ def places(text: str) -> list[PlaceExpression]:
     return [place for place in found if place is not None]
 
 
+@once_a_text
 def best_place(text: str) -> str | None:
     """The fullest place expression; of equals the first."""
     found = places(text)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,6 +50,7 @@ def plainly(value: str) -> str:
     return unicodedata.normalize("NFKC", value)
 
 
+@lru_cache(maxsize=256)
 def language_of(code: str | None) -> str:
     """Our language nearest to an IETF tag such as `zh-hans` or `en-GB`; the default for others."""
     folded = (code or "").casefold()

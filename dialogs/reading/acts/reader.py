@@ -246,20 +246,20 @@ def _ranked(
     found: frozenset[str], possible: tuple[Act | Subject, ...]
 ) -> list[tuple[Act | Subject, float]]:
     """The readings that are possible with their probabilities, the likeliest first."""
-    sums = dict.fromkeys(possible, 0.0)
+    known, sums = weights(), [0.0] * len(_READINGS)
     for name in found:
-        for reading, weight in weights().get(name, ()):
-            if reading in sums:
-                sums[reading] += weight
-    top = max(sums.values())
-    odds = {reading: math.exp(total - top) for reading, total in sums.items()}
+        for place, weight in known.get(name, ()):
+            sums[place] += weight
+    totals = {reading: sums[_PLACES[reading]] for reading in possible}
+    top = max(totals.values())
+    odds = {reading: math.exp(total - top) for reading, total in totals.items()}
     whole = sum(odds.values())
     return sorted(((r, value / whole) for r, value in odds.items()), key=lambda each: -each[1])
 
 
 def _reasons(found: frozenset[str], reading: Act | Subject) -> tuple[str, ...]:
-    known = weights()
-    told = [(weight, name) for name in found for of, weight in known.get(name, ()) if of is reading]
+    known, mine = weights(), _PLACES[reading]
+    told = [(weight, name) for name in found for at, weight in known.get(name, ()) if at == mine]
     return tuple(name for weight, name in sorted(told, reverse=True)[:REASONS] if weight > 0)
 
 
@@ -308,7 +308,7 @@ def _about(act: Act) -> Subject:
     return Subject.DRAFT if act in _OF_DRAFT else Subject.CHAT
 
 
-Weight = tuple[Act | Subject, float]
+Weight = tuple[int, float]  # of a reading, by its place among _READINGS
 
 
 @cache
@@ -329,7 +329,9 @@ def weights() -> Mapping[str, tuple[Weight, ...]]:
 
 def _weight(pair: str) -> Weight:
     name, _, value = pair.partition("=")
-    return _READINGS[name], float(value)
+    return _PLACES_BY_NAME[name], float(value)
 
 
-_READINGS: Mapping[str, Act | Subject] = {each.value: each for each in (*Subject, *Act)}
+_READINGS: tuple[Act | Subject, ...] = (*Subject, *Act)
+_PLACES: Mapping[Act | Subject, int] = {reading: at for at, reading in enumerate(_READINGS)}
+_PLACES_BY_NAME: Mapping[str, int] = {reading.value: at for at, reading in enumerate(_READINGS)}

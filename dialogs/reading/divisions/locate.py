@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 from dialogs.reading.divisions.gazetteer import LEVELS, codes_of, gazetteer
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 
 # A place is named within this; the rest is kept, but not read.
@@ -52,6 +53,7 @@ def locate(text: str, *near: str) -> tuple[str, ...]:
     return found
 
 
+@once_a_text
 def named(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The words, as they were typed, that name the deepest division in running text, and its codes;
     None for what only sounds like one. Linear in the text."""

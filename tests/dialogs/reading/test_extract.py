@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.reading.extract import Reading, headline, looks_like_place, read
+from dialogs.reading.extract import headline, looks_like_place, read
 from tests.dialogs.reading.topics import complaints
 
 MANURE = "村东头牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
@@ -253,7 +253,7 @@ def test_an_answer_that_says_nothing_does_not(text: str) -> None:
 )
 def test_hostile_repetition_is_read_in_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    assert isinstance(read(text), Reading)
+    assert read(text).facts().keys() >= {"request", "place", "kind", "danger", "accused"}
     headline(text)
     looks_like_place(text)
 

@@ -1,13 +1,19 @@
 """A text is read once, however many ask; what one lexicon made of it does not hold for another."""
 
-from collections.abc import Iterator
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import partial
+from types import FrameType
 
 import pytest
 
+from dialogs.reading import extract, people, place_answers, places
 from dialogs.reading.remembered import MOST_TEXTS, once_a_text
 from dialogs.reading.topics import edition
 from dialogs.reading.topics.lexicon import shipped
+from tests.dialogs.phone import Phone
 
 
 @pytest.fixture
@@ -51,3 +57,38 @@ def test_what_is_remembered_has_a_bound(read: list[str]) -> None:
         reader(str(number))
     reader("0")
     assert read[-1] == "0", "the oldest text was kept although newer ones filled the memory"
+
+
+@pytest.mark.parametrize("reader", [people.read_signature, people.read_identity, places.best_place])
+def test_a_turn_reads_no_words_twice(reader: Callable[[str], object]) -> None:
+    """A name was read by what listens and again by the question it answers: twice."""
+    phone = Phone()
+    phone.says("/start")
+    phone.taps("同意，开始")
+    read = _read_by(reader, lambda: phone.says("幸福里7组的路灯坏了半个月，晚上看不见路，希望修好"))
+    read += _read_by(reader, lambda: phone.says("我叫赵小满，住幸福里7组3号"))
+    assert read
+    assert max(read.values()) == 1, read.most_common(3)
+
+
+def test_of_a_name_that_is_typed_no_more_is_read_than_is_asked_for() -> None:
+    assert _read_by(place_answers.place_in, lambda: extract.read("钱小满").danger) == Counter()
+    assert _read_by(place_answers.place_in, lambda: extract.read("钱小满").place)
+
+
+def _read_by(reader: Callable[[str], object], does: Callable[[], object]) -> Counter[str]:
+    """The texts of which the reader itself was at work."""
+    code = inspect.unwrap(reader).__code__
+    read: Counter[str] = Counter()
+
+    def called(frame: FrameType, event: str, arg: object) -> None:
+        if event == "call" and frame.f_code is code:
+            read[frame.f_locals["text"]] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        does()
+    finally:
+        sys.setprofile(before)
+    return read
