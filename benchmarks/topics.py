@@ -29,6 +29,7 @@ from dialogs.reading.topics.lexicon import shipped
 
 ROOT = Path(__file__).parents[1]
 COMPLAINTS = ROOT / "tests" / "texts" / "complaints.tsv"
+SHORT = ROOT / "tests" / "texts" / "short_matters.tsv"
 HOSTILE = ("中", "污染", "村口路", "贪污局长", "希望，", "a1区", "\U0001f600", "<b>")
 
 
@@ -40,6 +41,7 @@ def main() -> None:
     show_start()
     invented = read_invented()
     show_invented(invented)
+    show_short()
     show_traditional(invented)
     texts = read_real(folder) if there else [text for _, _, text in invented]
     print(f"\n{len(texts)} {'real' if there else 'invented'} texts, one core")
@@ -82,6 +84,16 @@ def show_invented(rows: Sequence[tuple[str, str, str]]) -> None:
     kinds = [extract.read(text).kind == kind for _, kind, text in rows]
     print(f"\n{len(rows)} invented complaints over fifteen topics")
     print(f"  right {share(right)}, among three {share(offered)}, kind {share(kinds)}")
+    print(f"  filled in unasked {len(sure) / len(rows):.3f}, of these right {share(sure)}")
+
+
+def show_short() -> None:
+    """Matters told in a dozen letters."""
+    rows = [row.split("\t") for row in SHORT.read_text("utf-8").splitlines() if row[0] != "#"]
+    sortings = [classify(text) for _, text in rows]
+    right = [topic == first(sorting) for (topic, _), sorting in zip(rows, sortings, strict=True)]
+    sure = [hit for hit, sorting in zip(right, sortings, strict=True) if sorting.confident]
+    print(f"\n{len(rows)} matters in a dozen letters: right {share(right)}")
     print(f"  filled in unasked {len(sure) / len(rows):.3f}, of these right {share(sure)}")
 
 

@@ -40,6 +40,9 @@ REASONS = 4
 # the texts), 95 without their titles, and 93 when a title is all there is to read; below it the
 # citizen chooses.
 SURE = 0.83
+# A few letters without a title say less than they seem to: from here on 96 of 100 are right.
+SURE_OF_A_FEW = 0.88
+FEW = 24
 LIKELY = 0.3  # from here on a topic is offered though no word of its reasons is worth showing
 # A branch of a topic counts by its topic's probability, even when none of its words is said.
 SILENT = 0.1
@@ -120,7 +123,9 @@ def classify(text: str, title: str = "") -> Sorting:
         return Sorting(tuple(suggestions), confident=False)
     also = _also(suggestions, written)
     best = suggestions[0]
-    confident = best.score >= SURE and bool(best.reasons) and also is None
+    few = not title and len(text.strip()) <= FEW
+    enough = best.score >= (SURE_OF_A_FEW if few else SURE)
+    confident = enough and bool(best.reasons) and also is None
     return Sorting(tuple(suggestions), confident, also)
 
 

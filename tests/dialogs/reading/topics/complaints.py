@@ -1,9 +1,10 @@
-"""The invented complaints of tests/texts, read as data."""
+"""The invented complaints of tests/texts, and the short matters, read as data."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-FILE = Path(__file__).parents[3] / "texts" / "complaints.tsv"
+TEXTS = Path(__file__).parents[3] / "texts"
+FILE = TEXTS / "complaints.tsv"
 
 
 class Complaint(NamedTuple):
@@ -20,3 +21,9 @@ def read() -> list[Complaint]:
         Complaint(topic, kind, None if place == "-" else place, text.replace("\\n", "\n"))
         for topic, kind, place, text in parts
     ]
+
+
+def short() -> list[tuple[str, str]]:
+    """Topics and texts of a dozen letters."""
+    rows = (TEXTS / "short_matters.tsv").read_text(encoding="utf-8").splitlines()
+    return [(topic, text) for topic, text in (r.split("\t") for r in rows if r[0] != "#")]

@@ -106,6 +106,19 @@ def test_the_shipped_lexicon_sorts_the_invented_complaints() -> None:
     assert sum(first(s) == c.topic for c, s in sure) >= 0.94 * len(sure)
 
 
+def test_of_a_few_letters_nothing_is_filled_in_that_is_not_nearly_always_right() -> None:
+    """With the line of longer texts seven in a hundred were wrong."""
+    rows = complaints.short()
+    sure = [(topic, s) for topic, text in rows if (s := classify(text)).confident]
+    assert len(sure) >= 0.6 * len(rows)
+    assert sum(first(s) == topic for topic, s in sure) >= 0.95 * len(sure)
+
+
+@pytest.mark.parametrize("text", ["办的卡退不了", "美容店办的卡退不了"])
+def test_words_that_say_nothing_fill_in_no_topic(text: str) -> None:
+    assert not classify(text).confident
+
+
 def test_no_topic_is_lost_among_the_invented_complaints() -> None:
     texts = complaints.read()
     for topic in TOPICS:
