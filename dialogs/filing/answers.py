@@ -20,7 +20,7 @@ from dialogs.forms.fields import (
 )
 from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import is_proxy
-from dialogs.reading import extract, people, phones
+from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
 from dialogs.reading.place_answers import is_somewhere, told_place
 from dialogs.reading.places import best_place, is_named
@@ -58,7 +58,7 @@ class IdentityField(ChoiceField):
         if not event.what.text.strip():
             return Unreadable()
         text = event.what.text.strip()
-        if people.declines_name(text):
+        if names.declines_name(text):
             return Accepted("anonymous", tells=len(text) > LONGEST_REFUSAL, key="unsigned")
         told = people.read_signature(text)
         also = self.person.beside(told, known)
@@ -194,7 +194,7 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         return Elsewhere({"request": wish}) if wish else None
     if step not in (*ASKS_NAMES, *KNOWN):
         return None
-    if step in ASKS_NAMES and people.declines_name(text, asked=False):
+    if step in ASKS_NAMES and names.declines_name(text, asked=False):
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
     told = people.read_signature(text)
     also = _who_beside(step, text, told, known)
@@ -219,7 +219,7 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
     signs = step == "place" and _is_signature(text, told)
-    if told.name and (signs or people.calls_oneself(text)) and not (tells or mends):
+    if told.name and (signs or names.calls_oneself(text)) and not (tells or mends):
         asked = step == "place" and (signs or _happened_there(text, told))
         happened = told.address if asked else None
         home = None if happened else told.address or address

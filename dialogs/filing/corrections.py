@@ -9,7 +9,7 @@ from dialogs.filing.answers import address_of
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
-from dialogs.reading import extract, people, phones
+from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
 from dialogs.reading.acts.wishes import CLAUSE_ENDS, LIKELY, how_likely, opens_with_a_wish, wants
@@ -41,7 +41,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         course = COURSES[change.line]
         if form.has(change.line) and (changed := course(form, frame, change, event)) is not None:
             return changed
-    if people.speaks_of_others(text) or people.declines_name(text):
+    if names.speaks_of_others(text) or names.declines_name(text):
         return None
     wrong = pattern("corrections", "wrong").search(plain)
     named = next(

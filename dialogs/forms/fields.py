@@ -15,7 +15,7 @@ from backend_client.contract.case import Petitioner
 from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
-from dialogs.reading import extract, people, phones, place_answers
+from dialogs.reading import extract, names, people, phones, place_answers
 from dialogs.reading.places import address_with, put_in
 from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
@@ -343,7 +343,7 @@ class PersonField(Field):
         if not isinstance(event.what, Said):
             return Declined()
         text = event.what.text.strip()
-        if self.identity_to and people.declines_name(text):
+        if self.identity_to and names.declines_name(text):
             tells = sum(map(str.isalnum, text)) > LONGEST_REFUSAL
             return Elsewhere({self.identity_to: "anonymous"}, "unsigned", tells=tells)
         told = people.read_signature(text)

@@ -240,3 +240,23 @@ def _common_words() -> frozenset[str]:
 @cache
 def _common_surnames() -> frozenset[str]:
     return frozenset(surnames()[:180]) - frozenset(word_lists("people")["everyday"])
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether the text begins with somebody else: what it tells is nothing that its writer does."""
+    return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
+
+
+def declines_name(text: str, *, asked: bool = True) -> bool:
+    """Whether the text says that its writer will not sign; 不想说 does where they are `asked`."""
+    plain = level(text).strip(_ENDS)
+    if speaks_of_others(plain):
+        return False
+    if asked and pattern("people", "unsigned_alone").fullmatch(plain):
+        return True
+    return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
+
+
+def calls_oneself(text: str) -> bool:
+    """Whether the words say themselves that they are a name: 我叫…, 叫我…, 姓名…, 本人…."""
+    return pattern("people", "calls_oneself").search(level(text)) is not None

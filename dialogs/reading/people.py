@@ -4,11 +4,12 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from dialogs.reading.divisions.locate import named
+from dialogs.reading.divisions.locate import is_division, named
 from dialogs.reading.names import (
     DOTS,
     HAN,
     before_stop,
+    declines_name,
     is_common_name,
     is_name,
     is_sentence,
@@ -40,9 +41,9 @@ LONGEST_HOME = 40  # letters of an answer that says where somebody lives
 LONGEST_LABELLED = 12  # 姓名王桂兰
 _LABELS_BESIDE = re.compile(
     r"(?:我们?|本人)?(?:的)?(?:真实)?(?:家庭|联系|现|居住|详细|通讯)?"
-    r"(?:姓名|名字|大名|签名|署名|住址|地址|住处|联系人|反映人|投诉人|信访人|电话|手机号?码?|name|address)"
+    r"(?:姓名|名字|大名|签名|署名|住址|地址|住处|联系人|反映人|投诉人|信访人|申请人|户主|电话|手机号?码?|name|address)"
     r"(?:就?[是叫为在]|[:：])?"
-    r"|^(?:我们?|本人|您?就?写|叫|我叫|我系|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
+    r"|^(?:[(（]?本人[)）]?|我们?|您?就?写|叫|我叫|我系|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
     r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
     r"|^(?:我叫|我是|我系|我家住?在?|家住在?|住在?|现住在?|本人|我姓|免贵姓?|敝姓|姓)"
     r"|(?:吧|啊|呀|哦|谢谢您?|就行|就好|就可以|的)+$"
@@ -89,7 +90,7 @@ _AFTER_NAME = re.compile(
     r"住|家|今年|现年|是|电话|手机|联系|男|女|系|现|来自|在|地址|的|我|和|想|要|反映|身份|有|于"
 )
 _LABEL_ALONE = re.compile(
-    r"(?:我|我叫|姓名|名字|家?庭?[住地]址|联系?电话|电话|手机号?码?|家?住|我的|是)[:：]?"
+    r"(?:我|我叫|姓名|名字|家?庭?[住地]址|联系?电话|电话|手机号?码?|家?住|我的|是|本人|户主|签名人?|申请人)[:：]?"
 )
 
 
@@ -110,13 +111,22 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
     if name is None:
         name, parts = _name_among(parts, text)
     if address is None:
-        between = "" if all(_starts_chinese(part) for part in parts) else " "
-        left = between.join(parts)
+        left = _joined(_where(parts))
         if left and (best_place(left) or (name and (len(left) > 2 or named(left)))):
             address = left
-    if address is None and _is_division(name or "".join(parts)):
+    if address is None and is_division(name or "".join(parts)):
         return None, name or "".join(parts)
     return name, address
+
+
+def _joined(parts: list[str]) -> str:
+    return ("" if all(map(_starts_chinese, parts)) else " ").join(parts)
+
+
+def _where(parts: list[str]) -> list[str]:
+    """From the first that names a place to the last; all when none does."""
+    at = [n for n, part in enumerate(parts) if best_place(part) or named(part) or has_detail(part)]
+    return parts[at[0] : at[-1] + 1] if at else parts
 
 
 class Told(NamedTuple):
@@ -142,7 +152,10 @@ def read_signature(text: str) -> Told:
     labelled, _ = _labelled_name(words)
     if name and labelled and labelled != name and labelled in name:  # 我叫买买提·艾山
         name = None
-    if name and not labelled and _is_division(name):
+    if (twice := _SURNAME_FIRST.match(words)) and is_name(twice["name"]):
+        words = words[twice.start("name") :]
+        name = None
+    if name and not labelled and is_division(name):
         name = None
     address = None
     if name is None:
@@ -152,6 +165,10 @@ def read_signature(text: str) -> Told:
         if sum(map(str.isalnum, left)) > MOST_BESIDE or (left and _begins_a_story(left)):
             return Told()
         address = _as_typed(words, address)
+        if address and pattern("people", "keeps_home_back").fullmatch(level(address)):
+            address = None
+        elif address:
+            address = _LABELS_BESIDE.sub("", address) or address  # 我是何庄村的
         if address and not _is_where(address):  # 68岁, 农民
             left, address = "，".join(filter(None, (address, left))), None
         if left and address:
@@ -167,7 +184,15 @@ def read_signature(text: str) -> Told:
     return Told(None, address, phone)
 
 
-_STAMMER = re.compile(rf"([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
+# 我姓王，叫王二小
+_SURNAME_FIRST = re.compile(
+    rf"我?姓([{HAN}])[,，。 ]+(?:我?[名就]?叫|名字[是叫])(?P<name>\1[{HAN}]{{1,2}})"
+)
+
+
+_STAMMER = re.compile(rf"(?<![{HAN}])([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
+
+
 _SPELLED = re.compile(rf"(?:我?(?:姓|是|叫))?[{HAN}]{{1,4}}的([{HAN}])[,，。 ]+(?=\1[{HAN}])")
 
 
@@ -204,7 +229,7 @@ def _as_typed(words: str, address: str | None) -> str | None:
     address = address.strip(_ENDS)
     if address in words:
         return address
-    spread = re.search(r"[\s,，。、;；]*".join(map(re.escape, address)), words)
+    spread = re.search(r"[\s,，。、;；()（）]*".join(map(re.escape, address)), words)
     return spread[0] if spread else address
 
 
@@ -225,21 +250,6 @@ def _home_alone(words: str) -> str | None:
         return None
     begins = words.find(words.strip(_ENDS)) + home.start("where")
     return words[begins : begins + len(home["where"])]
-
-
-def speaks_of_others(text: str) -> bool:
-    """Whether the text begins with somebody else: what it tells is nothing that its writer does."""
-    return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
-
-
-def declines_name(text: str, *, asked: bool = True) -> bool:
-    """Whether the text says that its writer will not sign; 不想说 does where they are `asked`."""
-    plain = level(text).strip(_ENDS)
-    if speaks_of_others(plain):
-        return False
-    if asked and pattern("people", "unsigned_alone").fullmatch(plain):
-        return True
-    return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
 
 
 def _several(words: str) -> Told | None:
@@ -278,7 +288,8 @@ def _one_of_several(part: str) -> bool:
     """A name that needs no label. One word in letters may be a town."""
     words = part.split()
     town = re.search(f"[{HAN}]", part) is None and (len(words) < 2 or words[0].endswith("."))
-    return plain_name(part.removeprefix("代表人").lstrip(":： ")) is not None and not town
+    person = plain_name(part.removeprefix("代表人").lstrip(":： "))
+    return person is not None and not town and not pattern("people", "described").fullmatch(person)
 
 
 def _beside(text: str, name: str, address: str | None) -> str:
@@ -297,11 +308,6 @@ def _beside(text: str, name: str, address: str | None) -> str:
     )
     told = (part for part in parts if any(map(str.isalnum, part)))
     return "，".join(part for part in told if not _FILLER.fullmatch(part))
-
-
-def calls_oneself(text: str) -> bool:
-    """Whether the words say themselves that they are a name: 我叫…, 叫我…, 姓名…, 本人…."""
-    return pattern("people", "calls_oneself").search(level(text)) is not None
 
 
 def lives_at(text: str) -> str | None:
@@ -403,12 +409,6 @@ def _is_apart(name: str, home: str) -> bool:
     division = named(name + home)
     begins = (name + home).find(division[0]) if division else -1
     return not 0 <= begins < len(name)
-
-
-def _is_division(text: str) -> bool:
-    """万全镇 is nobody's name, and 老厂镇 a place though it looks like a thing."""
-    division = named(text) if pattern("people", "ends_a_division").search(text) else None
-    return division is not None and level(division[0]) == level(text)
 
 
 def _ends_a_place(text: str) -> bool:

@@ -21,7 +21,7 @@ from dialogs.reading.acts.lexicon import (
     signs,
     table,
 )
-from dialogs.reading.people import speaks_of_others
+from dialogs.reading.names import speaks_of_others
 from dialogs.reading.remembered import MOST_TEXTS
 from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.segment import words

@@ -28,6 +28,7 @@ _ELSE = re.compile(
 _ANYWHERE = frozenset(
     ("老城区", "新城区", "城区", "郊区", "矿区", "市区", "新区", "城中区", "东区", "西区")
 )
+_SUFFIX = re.compile("(?:[省市县区旗州盟镇乡]|街道|苏木)$")
 _BEYOND = re.compile(
     r"(?:(?P<t>台湾(?:省|地区)?|(?:台北|新北|台中|台南|高雄|基隆|嘉义)[市县]?(?=$|[^路街巷村镇乡]))"
     r"|(?P<h>香港(?:特别行政区)?)|(?P<m>澳门(?:特别行政区)?))"
@@ -71,6 +72,12 @@ def named(text: str) -> tuple[str, tuple[str, ...]] | None:
         if codes := locate(plain[start:end]):
             return text[kept[start][0] : kept[end - 1][0] + 1], codes
     return None
+
+
+def is_division(text: str) -> bool:
+    """Whether a text is the whole name of a division: 万全镇, 老厂镇."""
+    division = named(text) if _SUFFIX.search(text) else None
+    return division is not None and level(division[0]) == level(text)
 
 
 def close_to(codes: tuple[str, ...], around: tuple[str, ...]) -> tuple[str, ...]:

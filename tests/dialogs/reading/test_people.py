@@ -187,3 +187,35 @@ def test_no_division_of_the_gazetteer_is_taken_for_a_name() -> None:
     ]
     assert len(full) > 30_000
     assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        ("我姓王，叫王二小，小名狗蛋", "王二小（小名狗蛋）", None),
+        ("我姓周，叫周建国，住南充市顺庆区", "周建国", "南充市顺庆区"),
+        ("周建国(本人)，南充市顺庆区", "周建国", "南充市顺庆区"),
+        ("吴老三（吴国强）凯里市三棵树镇", "吴老三", "凯里市三棵树镇（吴国强）"),
+        ("石老太，78岁，花垣县", "石老太", "花垣县（78岁）"),
+        ("杨秀珍，女，62岁，苗族，凯里市", "杨秀珍", "凯里市（女，62岁，苗族）"),
+        ("单小单，单县", "单小单", "单县"),
+        ("高小高，高家沟3组", "高小高", "高家沟3组"),
+        ("石铁……石铁牛，石桥村", "石铁牛", "石桥村"),
+        ("地址不想说，名字叫何洁", "何洁", None),
+        ("何洁，地址先不写", "何洁", None),
+        ("何洁，住址保密", "何洁", None),
+        ("我是何庄村的刘备军", "刘备军", "何庄村"),
+        ("我家在张家口，我叫王强", "王强", "张家口"),
+        ("户主：杨秀珍 石桥村三组", "杨秀珍", "石桥村三组"),
+    ],
+)
+def test_what_stands_around_a_name_is_not_in_it(text: str, name: str, address: str | None) -> None:
+    told = read_signature(text)
+    assert told[:2] == (name, address)
+    assert not told.several
+
+
+@pytest.mark.parametrize("text", ["安然，安阳人", "杨秀珍，苗族", "王强，男，汉族，党员"])
+def test_what_somebody_is_is_nobody_else(text: str) -> None:
+    """安然 and 安阳人 signed together."""
+    assert not read_signature(text).several
