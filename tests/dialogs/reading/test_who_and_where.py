@@ -20,6 +20,7 @@ from dialogs.forms.fields import (
     Values,
 )
 from dialogs.reading.divisions.gazetteer import gazetteer
+from dialogs.reading.names import declines_name
 from dialogs.reading.people import read_signature
 from dialogs.state.event import Event, Said
 from dialogs.texts import texts
@@ -48,7 +49,7 @@ def rows(name: str, half: str) -> Iterator[list[str]]:
 def taken(kind: Field, words: str, known: Values) -> tuple[str, Values]:
     """The outcome and what it leaves: asked is refused once, and kept as it is when said again."""
     for last_try in (False, True):
-        event = Event("1", MONDAY, Said(words), message_id=1)
+        event = said_at(words)
         reading = kind.read(event, known, last_try=last_try)
         match reading:
             case Accepted(value=value, also=also, tells=tells):
@@ -158,3 +159,43 @@ def test_a_name_with_a_blank_in_it_is_one_name_beside_an_address(words: str, nam
     told = read_signature(words)
     assert told.name == name
     assert told.address
+
+
+def said_at(words: str) -> Event:
+    return Event("1", MONDAY, Said(words.strip()), message_id=1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    """唔使電話|冇電話|電話唔留|不用打电话|电话就不留了|手机号不方便|算了不留了|电话保密|手机丢了|没得手机|莫得电话
+    电话坏了|号码不告诉你|怕骚扰不留|微信联系就行|别给我打电话|换号了还没办|我妈没手机|欠费停机了|在这里说就行""".replace(
+        "\n", "|"
+    ).split("|"),
+)
+def test_who_has_no_telephone_is_not_asked_for_one_again(said: str) -> None:
+    assert isinstance(PhoneField().read(said_at(said), {}), LeftOpen)
+
+
+@pytest.mark.parametrize("said", ["电话打不通", "物业不接电话", "老板不给工资", "停电了"])
+def test_whose_telephone_is_not_the_writer_s_declines_nothing(said: str) -> None:
+    assert not isinstance(PhoneField().read(said_at(said), {}), LeftOpen)
+
+
+@pytest.mark.parametrize(
+    "said",
+    """名字就算了|唔想講名|名字保密|不写行不行|隐名|我不敢说我是谁|没必要知道我是谁|我叫什么不重要|不想让人知道
+    保护我隐私|可以不填吗|别写我名字""".replace("\n", "|").split("|"),
+)
+def test_who_will_not_sign_is_heard(said: str) -> None:
+    assert declines_name(said.strip())
+
+
+@pytest.mark.parametrize("said", ["老板不让我说", "他们不给办", "王保密", "李隐"])
+def test_what_others_do_not_say_is_no_refusal(said: str) -> None:
+    assert not declines_name(said)
+
+
+@pytest.mark.parametrize("said", ["网上的事", "手机上买的", "没具体地点", "不涉及地点", "不在哪"])
+def test_what_happened_nowhere_in_particular_has_a_place_all_the_same(said: str) -> None:
+    read = PlaceField().read(said_at(said), {})
+    assert isinstance(read, Accepted | LeftOpen)
