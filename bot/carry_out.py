@@ -4,7 +4,8 @@ import hmac
 
 from backend_client.http import HttpBackend
 from dialogs.state.effect import Effect
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.files.copy_of_data import CopyOfData
 from handlers.files.from_citizen import CitizenFiles
 from handlers.files.to_citizen import OfficeFiles

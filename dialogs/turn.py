@@ -36,6 +36,7 @@ from dialogs.state.copies import replace
 from dialogs.state.effect import Effect
 from dialogs.state.event import (
     DEFAULT_QUOTA,
+    AgentCame,
     Attached,
     Blocked,
     CaseClaimed,
@@ -292,6 +293,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
         CaseClaimed: _unasked(LOOKUP),
         InvitationCame: _unasked(AGENTS),
         InvitedCame: _unasked(AGENTS),
+        AgentCame: _unasked(AGENTS),
         VoiceHeard: _unasked(DRAFTS),
         PublicationCame: _unasked(PUBLICATION),
         Due: _unasked(DRAFTS, REMINDERS),

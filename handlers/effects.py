@@ -2,21 +2,20 @@
 tells. A kind without a row stops the import.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from backend_client.contract.case import Claim, Draft, Rating, Review
 from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.invitation import Takeover
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import AgentTie
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
-from backend_client.errors import KeyRefused, NotFound, Refused
+from backend_client.errors import KeyRefused, Refused
 from backend_client.json_codec import from_plain
-from backend_client.port import Backend
 from dialogs.state.effect import (
     ACTS,
     CodeWanted,
@@ -28,9 +27,9 @@ from dialogs.state.effect import (
     VoiceToHear,
 )
 from dialogs.state.event import (
+    AgentCame,
     CaseClaimed,
     CaseRead,
-    EffectFailed,
     Filed,
     InvitationCame,
     InvitedCame,
@@ -44,78 +43,24 @@ from dialogs.state.event import (
 )
 from handlers import retry_rules
 from handlers.effect_bodies import JustSaid, Nothing, Query, Supplement, ToInvitation, Withdrawal
+from handlers.effect_rows import EffectContext, EffectRow, Order, unless_gone
 from handlers.file_once import KnownUpTo, file_once, read_case
-from handlers.files.ways import CopiesOfData, FilesToCitizen, FilesToOffice
 from handlers.inbox_rows import OUTCOMES, EffectResult
 from handlers.invitations import (
     answer_invitation,
     ask_representative,
     claimed,
+    enrol,
     invite,
     leave,
     look_invited,
     not_answered,
+    not_enrolled,
     not_left,
     not_signed,
     sign,
     take_over,
 )
-from handlers.ports import ChatId
-from handlers.retry_rules import RetryRule
-
-B = TypeVar("B")
-
-
-class Order(StrEnum):
-    """What waits for what: each is a queue of its own."""
-
-    CASE = "case"  # one after the other with all that concerns the case
-    FILE = "file"  # the same; one that failed lets those behind it go by
-    SHOWN_FILE = "shown_file"  # the chat's files from the office: they wait for no case
-    QUESTION = "question"  # the chat's questions, whose answer the citizen waits for
-
-
-@dataclass(frozen=True)
-class EffectContext:
-    """Where the effects of one chat are carried out."""
-
-    chat_id: ChatId
-    backend: Backend
-    to_office: FilesToOffice
-    to_citizen: FilesToCitizen
-    copies: CopiesOfData
-    channel: str = "telegram"  # where its petitions come from
-
-
-def _failed(effect: Effect, body: object, error: Refused) -> EffectResult | None:
-    return EffectFailed(effect.kind.value, effect.case, error.type)
-
-
-@dataclass(frozen=True)
-class EffectRow(Generic[B]):
-    """One kind of effect.
-    `answers`: the event that a call ends in when it succeeds, None when the feed tells of it.
-    `refused`: what the chat is told when the backend refuses it for good. `unanswered`: what it is
-    told when `retry` gave it up. `on_a_case`: it is addressed to a case under its
-    number, which is the office's to give away. `again`: it is put to an office anew that was
-    restored from an older copy, as all on a case is. `tells_again`: a failure is told then, too.
-    """
-
-    body: type[B]
-    call: Callable[[EffectContext, Effect, B], Awaitable[EffectResult | None]]
-    order: Order = Order.CASE
-    retry: RetryRule = retry_rules.EFFECT
-    answers: type[EffectResult] | None = None
-    refused: Callable[[Effect, B, Refused], EffectResult | None] = _failed
-    unanswered: Callable[[Effect], EffectResult | None] | None = None
-    on_a_case: bool = False
-    again: bool = False
-    tells_again: bool = False
-
-    @property
-    def is_act(self) -> bool:
-        """Whether the citizen did it to a case: it counts from when they said it."""
-        return any(field.name == "said_at" for field in fields(self.body))  # type: ignore[arg-type]
 
 
 async def _file(context: EffectContext, effect: Effect, draft: Draft) -> Filed:
@@ -153,19 +98,6 @@ async def _neighbour(context: EffectContext, effect: Effect, body: Nothing) -> N
 
 async def _look_public(context: EffectContext, effect: Effect, body: Nothing) -> PublicationCame:
     return PublicationCame(effect.case, await context.backend.look_public(effect.case))
-
-
-def _unless_gone(
-    what: Callable[[Effect], EffectResult],
-) -> Callable[[Effect, Any, Refused], EffectResult]:
-    """No failure that a person must look at, when it is just not there."""
-
-    def refused(effect: Effect, body: object, error: Refused) -> EffectResult:
-        if isinstance(error, NotFound):
-            return what(effect)
-        return EffectFailed(effect.kind.value, effect.case, error.type)
-
-    return refused
 
 
 EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
@@ -239,7 +171,7 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
         Claim,
         _claim,
         answers=CaseClaimed,
-        refused=_unless_gone(lambda effect: CaseClaimed()),
+        refused=unless_gone(lambda effect: CaseClaimed()),
     ),
     EffectKind.INVITE: EffectRow(Nothing, invite, answers=InvitationCame, on_a_case=True),
     EffectKind.ASK_REPRESENTATIVE: EffectRow(
@@ -261,6 +193,15 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     ),
     EffectKind.LEAVE: EffectRow(
         Departure, leave, refused=not_left, on_a_case=True, tells_again=True
+    ),
+    EffectKind.ENROL: EffectRow(
+        AgentTie, enrol, answers=AgentCame, refused=not_enrolled, again=True
+    ),
+    EffectKind.END_TIE: EffectRow(
+        Nothing,
+        lambda context, effect, _: context.backend.end_tie(effect.case, effect.key),
+        refused=not_left,
+        again=True,
     ),
     EffectKind.AGREE_PUBLIC: EffectRow(
         PublicationConsent,
@@ -325,7 +266,7 @@ EFFECTS: Mapping[EffectKind, EffectRow[Any]] = {
     EffectKind.SUPPORT: EffectRow(
         Nothing,
         lambda context, effect, _: context.backend.support(effect.case, effect.key),
-        refused=_unless_gone(lambda effect: NeighbourGone(effect.case)),
+        refused=unless_gone(lambda effect: NeighbourGone(effect.case)),
         again=True,
     ),
     EffectKind.PROGRESS: EffectRow(

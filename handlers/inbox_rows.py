@@ -7,6 +7,7 @@ from backend_client.contract.case import CaseEvent, EventType
 from backend_client.feed import mark_of
 from backend_client.json_codec import from_plain, to_plain
 from dialogs.state.event import (
+    AgentCame,
     Blocked,
     CaseClaimed,
     CaseHappened,
@@ -41,6 +42,7 @@ EffectResult = (
     | CaseClaimed
     | InvitationCame
     | InvitedCame
+    | AgentCame
     | VoiceHeard
     | PublicationCame
     | Due

@@ -1,17 +1,20 @@
-"""Calls by which more people come to a case: whose it is confirms it, others sign it."""
+"""Calls by which more people come to a case: whose it is confirms it, others sign it; and by which
+an agent of the office's list ties their chat.
+"""
 
 from typing import Protocol
 
 from backend_client.contract.case import Claimed
 from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import AgentTie
 from backend_client.errors import NotFound, Refused
 from backend_client.port import Backend
 from dialogs.on_behalf.several import matter_told
 from dialogs.reading import extract
 from dialogs.state.copies import replace
 from dialogs.state.effect import Effect
-from dialogs.state.event import CaseClaimed, EffectFailed, InvitationCame, InvitedCame
+from dialogs.state.event import AgentCame, CaseClaimed, EffectFailed, InvitationCame, InvitedCame
 from handlers.effect_bodies import ToInvitation
 
 
@@ -64,11 +67,19 @@ def not_signed(effect: Effect, signature: Signature, error: Refused) -> CaseClai
     return CaseClaimed(signer=signature.follower, refusal=error.type, represents=speaks)
 
 
+async def enrol(context: Way, effect: Effect, said: AgentTie) -> AgentCame:
+    return AgentCame(said.tie, await context.backend.tie_agent(said, effect.key))
+
+
+def not_enrolled(effect: Effect, said: AgentTie, error: Refused) -> AgentCame:
+    return AgentCame(said.tie, refusal=error.type)
+
+
 async def leave(context: Way, effect: Effect, departure: Departure) -> None:
     await context.backend.leave(effect.case, departure, effect.key)
 
 
-def not_left(effect: Effect, departure: Departure, error: Refused) -> EffectFailed | None:
+def not_left(effect: Effect, body: object, error: Refused) -> EffectFailed | None:
     """Whom the office does not know is not counted there."""
     if isinstance(error, NotFound):
         return None

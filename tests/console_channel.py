@@ -28,7 +28,8 @@ from dialogs.state.effect import (
 )
 from dialogs.state.event import Commanded, Event, Said, Tapped, VoiceHeard, What
 from dialogs.state.message import Message, Output
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.inbox_rows import EffectResult, event_from_plain, outcome_from_plain
 from handlers.ports import ChatId, Clock, Inbound, Turned
 from handlers.send_result import SendResult, Sent

@@ -21,7 +21,8 @@ from bot.store import Effects, StoredEffect, StoreDown
 from dialogs.state.effect import Effect
 from dialogs.state.event import EffectFailed, Filed, FileFailed
 from handlers import retry_rules
-from handlers.effects import EFFECTS, FILES, ON_A_CASE, Order, unanswered
+from handlers.effect_rows import Order
+from handlers.effects import EFFECTS, FILES, ON_A_CASE, unanswered
 from handlers.inbox_rows import EffectResult
 from handlers.ports import ChatId, Clock
 from handlers.retry_rules import RetryRule

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from dialogs.account import help_and_language, large_print, my_data, privacy
-from dialogs.agents import invitations, signing
+from dialogs.agents import enrolment, invitations, signing
 from dialogs.campaigns import moves as campaigns
 from dialogs.cases import progress, transfer
 from dialogs.feature import Feature
@@ -50,6 +50,9 @@ def _begin(ctx: TurnContext, args: str) -> None:
     """/start: welcome a newcomer, go on with what is under way, or begin."""
     if token := invitations.token_of(args):
         invitations.look(ctx, token)
+        return
+    if code := enrolment.code_of(args):
+        enrolment.enrol(ctx, code)
         return
     if code := campaigns.code_of(args):
         campaigns.enter(ctx, code)
@@ -202,6 +205,7 @@ _set_language = _then_pick_up(help_and_language.set_language)
 _plain = _then_pick_up(large_print.switch)
 _ordinary = _then_pick_up(large_print.switch_off)
 _skip = _in_frame(answering.skip)
+_agent = _then_pick_up(enrolment.asked)
 _hide = _then_pick_up(publication.taken_back)
 
 Act = Callable[[TurnContext, str], None]
@@ -219,6 +223,7 @@ class Route:
     button: str | None = None
     typed: Act | None = None
     tapped: Act | None = None
+    in_menu: bool = True  # of commands: what few need stands in the help
 
 
 # The commands stand in the menu in this order.
@@ -251,6 +256,7 @@ ROUTES = (
     Route(invitations.answered, button="invited"),
     Route(signing.answered, button="sign"),
     Route(publication.answered, button="publish"),
+    Route(_agent, "agent", ("agent",), "agent", tapped=enrolment.leave, in_menu=False),
     Route(_hide, words=("hide",)),
 )
 
@@ -279,7 +285,8 @@ BUTTONS = _by(lambda route: (route.button,), lambda route: route.tapped)
 def menu(language: str) -> list[tuple[str, str]]:
     """The command menu: (name, description) in the order it is shown."""
     t = texts(language)
-    return [(name, t.plain(f"command.{name}")) for name in COMMANDS]
+    listed = (route.command for route in ROUTES if route.command and route.in_menu)
+    return [(name, t.plain(f"command.{name}")) for name in listed]
 
 
 def commanded(ctx: TurnContext, what: Commanded) -> None:

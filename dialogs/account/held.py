@@ -48,7 +48,9 @@ class Held:
 
 def _given(conversation: Conversation) -> tuple[str, ...]:
     person = conversation.person
-    own = (person.name, person.address, person.phone)
+    own = [person.name, person.address, person.phone]
+    if person.enrolled is not None:
+        own += [person.enrolled.name, person.enrolled.area]
     others = (part for each in person.served for part in words_of(each))
     return tuple(part for part in (*own, *others) if part)
 

@@ -1,15 +1,21 @@
 """Help and language: commands that answer and leave the dialog as it was."""
 
+from dialogs.agents import enrolment
 from dialogs.filing import consent
 from dialogs.state import buttons
 from dialogs.state.copies import replace
-from dialogs.state.message import Button
-from dialogs.texts import LANGUAGES, texts
+from dialogs.state.message import Button, Message
+from dialogs.texts import LANGUAGES, Html, texts
 from dialogs.turn_context import TurnContext
 
 
 def help_(ctx: TurnContext, args: str) -> None:
-    ctx.note("talk.help")
+    listed = enrolment.standing(ctx)
+    if listed is None:
+        ctx.note("talk.help")
+        return
+    text, rows = listed
+    ctx.say(Message(Html(f"{ctx.t.html('talk.help')}\n\n{text}"), buttons=rows))
 
 
 def language(ctx: TurnContext, args: str) -> None:

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 from dialogs.account.held import DETAILS, KINDS, View, told
 from dialogs.account.privacy import MY_DETAILS
+from dialogs.agents import enrolment
 from dialogs.forms import answering, parked
 from dialogs.forms.form import forms_of
 from dialogs.nearby import publication
 from dialogs.state import buttons
 from dialogs.state.effect import CopyWanted, EffectKind
 from dialogs.state.message import LIMITS, Message, shown_units
-from dialogs.texts import clip
+from dialogs.texts import Html, clip
+from dialogs.texts.layout import Rows
 from dialogs.turn_context import SURE_SLOT, TurnContext
 
 ROOM = LIMITS.text - 600  # for the end, which tells what else there is
@@ -27,7 +29,7 @@ def privacy(ctx: TurnContext, args: str) -> None:
     name, address, phone = (
         clip(part or empty, DETAIL_SHOWN) for part in (person.name, person.address, person.phone)
     )
-    rows = (
+    rows: Rows = (
         (
             ctx.button("privacy.change", buttons.general("details")),
             ctx.button("privacy.all", buttons.general("everything")),
@@ -37,7 +39,10 @@ def privacy(ctx: TurnContext, args: str) -> None:
             ctx.button("privacy.forget", buttons.general("forget")),
         ),
     )
-    ctx.note("privacy.text", rows, name=name, address=address, phone=phone, also=_also(ctx))
+    text = ctx.t.html("privacy.text", name=name, address=address, phone=phone, also=_also(ctx))
+    if (listed := enrolment.standing(ctx)) is not None:
+        text, rows = Html(f"{text}\n\n{listed[0]}"), (*rows, *listed[1])
+    ctx.say(Message(text, buttons=rows))
 
 
 def _also(ctx: TurnContext) -> str:
@@ -96,6 +101,7 @@ def forget(ctx: TurnContext, rest: str) -> None:
         return
     parked.hide_all(ctx)
     publication.take_back_all(ctx)
+    enrolment.leave_all(ctx)
     ctx.forgets = True
     until = ctx.t.day(ctx.event.at + timedelta(days=ctx.quota.backup_days))
     kept = [

@@ -104,10 +104,17 @@ def looked(ctx: TurnContext, what: InvitedCame) -> None:
         return
     joining = Joining("", number=invited.number, token=invited.token)
     ctx.conversation = replace(ctx.conversation, joining=joining)
+    agent = invited.agent
+    who = agent.name if agent else invited.by or ctx.t.plain("card.who_anonymous")
+    by = ctx.t.plain(
+        "enrolment.agent" if agent else "enrolment.not_listed",
+        name=clip(who, 40),
+        area=clip(agent.area, 60) if agent else "",
+    )
     text = ctx.t.html(
         "on_behalf.confirm",
         whom=clip(invited.whom, 40),
-        by=clip(invited.by or ctx.t.plain("card.who_anonymous"), 40),
+        by=by,
         request=clip(invited.request, 200),
         facts=clip(invited.facts, FACTS_SHOWN),
     )

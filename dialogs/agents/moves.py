@@ -6,9 +6,9 @@ Words that name somebody else than the draft under way is for have a draft of th
 
 from backend_client.contract.on_behalf import Represented
 from backend_client.json_codec import to_plain
-from dialogs.agents import invitations, signing
+from dialogs.agents import enrolment, invitations, signing
 from dialogs.cases.progress import show_list
-from dialogs.feature import Feature
+from dialogs.feature import Feature, Missed
 from dialogs.forms import answering, parked, position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of, forms_of
@@ -21,7 +21,7 @@ from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
-from dialogs.state.event import CaseHappened, InvitationCame, InvitedCame, Said
+from dialogs.state.event import AgentCame, CaseHappened, InvitationCame, InvitedCame, Said
 from dialogs.texts import Html
 from dialogs.turn_context import TurnContext
 
@@ -35,6 +35,9 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if not isinstance(what, Said) or what.source is not None:
         return False
     if signing.named(ctx, what.text):
+        return True
+    if code := enrolment.code_in(what.text):
+        enrolment.enrol(ctx, code)
         return True
     if code := invitations.code_of(what.text):
         invitations.look(ctx, code)
@@ -163,13 +166,19 @@ def _means(told: ForWhom, person: Represented | None) -> bool:
     return told.relation is None or told.relation == person.relation
 
 
+def _happened(ctx: TurnContext, what: CaseHappened) -> bool:
+    return enrolment.happened(ctx, what) or invitations.happened(ctx, what)
+
+
 AGENTS = Feature(
     "agents",
     text=heard,
     event={
         InvitationCame: invitations.came,
         InvitedCame: invitations.looked,
-        CaseHappened: invitations.happened,
+        CaseHappened: _happened,
+        AgentCame: enrolment.came,
     },
+    missed=Missed(waits=enrolment.waits, show=enrolment.catch_up),
     forget=lambda conversation: {"joining": None},
 )

@@ -178,15 +178,23 @@ def _sign(ctx: TurnContext, joining: Joining, name: str) -> None:
 
 
 def follower_name(ctx: TurnContext, token: str) -> str:
-    """The name under which this chat follows what the token opens: it says nothing of who they
-    are, and is the same whenever it is opened here."""
+    """The name under which this chat follows what the token opens. That they open it is their
+    consent."""
+    name = name_for(ctx, token)
+    consented_at = ctx.conversation.consented_at or ctx.event.at
+    ctx.conversation = replace(ctx.conversation, consented_at=consented_at)
+    return name
+
+
+def name_for(ctx: TurnContext, said: str) -> str:
+    """A name by which the office tells this chat of what was opened: it says nothing of who they
+    are, and is the same whenever that is opened here."""
     conversation = ctx.conversation
     who = conversation.supporter or ctx.event.id
-    name = hashlib.sha256(f"{who}\n{token}".encode()).hexdigest()[:40]
+    name = hashlib.sha256(f"{who}\n{said}".encode()).hexdigest()[:40]
     ctx.conversation = replace(
         conversation,
         supporter=who,
-        consented_at=conversation.consented_at or ctx.event.at,
         language=conversation.language or ctx.t.language,
         claim_names=tuple(dict.fromkeys((*conversation.claim_names, name))),
     )

@@ -126,6 +126,9 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         if case.confirmed or case.disowned:
             theirs = case.confirmed
             lines.append(t.html("on_behalf.is_theirs" if theirs else "on_behalf.is_not_theirs"))
+    if (agent := case.by_agent) is not None:
+        name, area = clip(agent.name, 40), clip(agent.area, 60)
+        lines.append(t.html("enrolment.case", name=name, area=area))
     if case.joint:
         key = "joint.case" if case.signer is None else "joint.case_signed"
         lines.append(t.html(key, people=max(case.people, 1)))

@@ -274,6 +274,7 @@ def answered(case: FollowedCase, seq: object) -> FollowedCase:
 def receipted(case: FollowedCase, receipt: Receipt) -> FollowedCase:
     """The case once the backend has registered it. Its events may have come before."""
     case = replace(case, number=receipt.number, query_code=receipt.query_code, refusal=None)
+    case = replace(case, by_agent=receipt.agent)
     return case if case.clocks else replace(case, clocks=receipt.clocks)
 
 

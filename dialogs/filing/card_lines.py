@@ -6,7 +6,7 @@ from dialogs.filing import division
 from dialogs.filing.answers import KIND, TOPIC, address_of, signs
 from dialogs.filing.division import FoundDivision
 from dialogs.forms.fields import PersonField, PlaceField, Values
-from dialogs.on_behalf.person import described, represented
+from dialogs.on_behalf.person import LISTED, described, represented
 from dialogs.texts import Texts, clip
 
 
@@ -54,7 +54,8 @@ def whom_line(known: Values, t: Texts) -> str:
         return t.plain("card.unsure")
     name = files.get("name") if isinstance(files, dict) else None
     whom = described(person, t)
-    return t.plain("on_behalf.by", whom=whom, by=clip(str(name), 40)) if name else whom
+    key = "on_behalf.by_agent" if known.get(LISTED) else "on_behalf.by"
+    return t.plain(key, whom=whom, by=clip(str(name), 40)) if name else whom
 
 
 def where_line(known: Values, t: Texts) -> str:

@@ -47,7 +47,7 @@ from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.fields import WHOSE, RepresentedField, WhoseField
 from dialogs.on_behalf.found import ASKED
-from dialogs.on_behalf.person import is_proxy
+from dialogs.on_behalf.person import is_proxy, needs_authority
 
 UNJUDGED = (ACCUSES, UNSURE, "left")
 UNSIGNED = ("identity", "anonymous", "unsigned")  # what leaving the name open comes to
@@ -115,7 +115,7 @@ FILE_CASE = Form(
         Step(
             AUTHORITY,
             FilesField(),
-            when=is_proxy,
+            when=needs_authority,
             after=("identity",),
             asked=False,
             optional=True,

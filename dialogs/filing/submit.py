@@ -27,7 +27,7 @@ from dialogs.forms import submit as form_submit
 from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
-from dialogs.on_behalf.person import represented, with_served
+from dialogs.on_behalf.person import enrolled, represented, with_served
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
@@ -46,8 +46,10 @@ def submit(
     """`campaign`: by which it came; `urgent`: whatever its words tell."""
     repeats = similar_case.number_of(ctx.conversation, frame)
     draft = to_draft(frame, ctx.t.language, repeats)
-    draft = replace(draft, campaign=campaign, urgent=draft.urgent or urgent)
     person = ctx.conversation.person
+    listed = enrolled(person) if draft.on_behalf is not None else None
+    draft = replace(draft, campaign=campaign, urgent=draft.urgent or urgent)
+    draft = replace(draft, agent=listed.tie if listed else None)
     if ctx.conversation.remembers:
         person = remembered(frame, person)
     ctx.conversation = split_matters.share(replace(ctx.conversation, person=person), frame)
@@ -158,7 +160,8 @@ def remembered(frame: Frame, person: Person) -> Person:
     if not signs(known) or not isinstance(given, dict):
         return person
     own_phone = known.get("phone") if whose is None else None  # it may be the other's
-    return Person(
+    return replace(
+        person,
         name=str(given["name"]),
         address=address_of(known) or person.address,
         phone=str(own_phone) if own_phone else person.phone,

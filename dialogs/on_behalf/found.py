@@ -5,7 +5,7 @@ from backend_client.json_codec import to_plain
 from dialogs.forms.fields import Values
 from dialogs.on_behalf import read as behalf
 from dialogs.on_behalf.fields import OTHER, OWN, RELATION, SERVED, WHOSE
-from dialogs.on_behalf.person import as_person, is_proxy
+from dialogs.on_behalf.person import LISTED, as_person, enrolled, is_proxy
 from dialogs.reading.extract import Reading
 from dialogs.state.conversation import Person
 from dialogs.state.copies import replace
@@ -24,6 +24,8 @@ def whose(answers: Values, text: str, read: Reading, person: Person) -> dict[str
     if not (told or chosen or is_proxy(answers) or person.agent or behalf.is_agent(text)):
         return None
     found: dict[str, object] = {SERVED: [to_plain(each) for each in person.served]}
+    if enrolled(person):
+        found[LISTED] = True
     if told is not None and told.relation:
         found[RELATION] = told.relation
     other = (told.name or behalf.name_beside(text)) if told is not None else None

@@ -7,15 +7,21 @@ from backend_client.json_codec import Mismatch, from_plain
 from dialogs.forms.fields import Values
 from dialogs.reading.phones import masked_phone
 from dialogs.reading.topics.forms import level
-from dialogs.state.conversation import Person
+from dialogs.state.conversation import Enrolment, Person
 from dialogs.state.copies import replace
 from dialogs.texts import Texts, clip
 
+LISTED = "by_listed_agent"  # what is found: who files is an agent of the office's list
 REMEMBERED = 80  # whom one chat has filed for, the newest first
 
 
 def is_proxy(known: Values) -> bool:
     return known.get("identity") == "proxy"
+
+
+def needs_authority(known: Values) -> bool:
+    """A relative or a neighbour may add a letter; the office knows its agents."""
+    return is_proxy(known) and not known.get(LISTED)
 
 
 def represented(known: Values) -> Represented | None:
@@ -31,6 +37,12 @@ def as_person(value: object) -> Represented | None:
         return from_plain(Represented, value)
     except Mismatch:
         return None
+
+
+def enrolled(person: Person) -> Enrolment | None:
+    """The agent of the office's list whose chat it is."""
+    known = person.enrolled
+    return known if known is not None and known.name and not known.ended else None
 
 
 def same_person(one: Represented | None, other: Represented | None) -> bool:

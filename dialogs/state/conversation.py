@@ -18,7 +18,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.correction import Reclassified
 from backend_client.contract.documents import Answer, AnswerFile, Opinion, Refusal
-from backend_client.contract.on_behalf import Represented
+from backend_client.contract.on_behalf import EnrolledAgent, Represented
 from backend_client.contract.publication import PublicationStage
 from backend_client.contract.staff_chat import Side
 from backend_client.json_codec import stored_as
@@ -41,6 +41,18 @@ class LinkKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Enrolment:
+    """An agent of the office's list, as it names them; `tie` is its name for this chat. Without a
+    name their code has not been looked at yet. `ended`: the office ended it, which the chat has not
+    been told."""
+
+    tie: str
+    name: str = ""
+    area: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True)
 class Person:
     """What the citizen let us remember of themselves, so that nothing is asked twice."""
 
@@ -49,6 +61,7 @@ class Person:
     phone: str | None = None
     agent: bool = False  # files for others: whose matter it is, is asked
     served: tuple[Represented, ...] = ()  # whom they have filed for, the newest first
+    enrolled: Enrolment | None = None
 
 
 NOT_HERE = "-"  # asked by another bot, in another chat; no step has this name
@@ -216,6 +229,7 @@ class FollowedCase:
     confirmed_as: str | None = None  # or said that what another one filed is theirs
     represents: bool = False  # and speaks for all who did
     representatives: int = 1  # who speak for all, with whoever filed it
+    by_agent: EnrolledAgent | None = None  # of the office's list, who filed it for another
     publication: PublicationStage | str | None = None  # or REFUSED here
 
     @property

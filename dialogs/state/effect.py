@@ -39,6 +39,8 @@ class EffectKind(StrEnum):
     TAKE_OVER = "take_over"  # whoever filed it for them follows it no more
     SIGN = "sign"  # a joint matter, with others
     LEAVE = "leave"  # one that was signed
+    ENROL = "enrol"  # this chat as that of an agent of the office's list; `case` is the tie
+    END_TIE = "end_tie"  # it is one's no more
     AGREE_PUBLIC = "agree_public"  # that question and answer are read by everybody
     END_PUBLIC = "end_public"  # they shall be no more
     # asked for a minute, not for ever

@@ -11,7 +11,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.files import Attachment, FileRefusal
 from backend_client.contract.invitation import Invitation, Invited
-from backend_client.contract.on_behalf import Represented
+from backend_client.contract.on_behalf import EnrolledAgent, Represented
 from backend_client.contract.public_matter import Neighbour
 from backend_client.contract.publication import PublicationLook
 from backend_client.contract.staff_chat import TalkReceipt
@@ -264,6 +264,17 @@ class InvitedCame:
 
 
 @dataclass(frozen=True)
+class AgentCame:
+    """As whom a code has tied this chat under `tie`, or why it has not (`refusal`: the type).
+    `again` as in CaseClaimed."""
+
+    tie: str
+    agent: EnrolledAgent | None = None
+    refusal: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class PublicationCame:
     """What everybody would read of a case. Without it, why it may not be (`refusal`: the type), or,
     with `unavailable`, that the backend could not be asked in time."""
@@ -306,6 +317,7 @@ What = (
     | CaseClaimed
     | InvitationCame
     | InvitedCame
+    | AgentCame
     | VoiceHeard
     | PublicationCame
     | GaveUp

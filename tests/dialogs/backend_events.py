@@ -9,10 +9,12 @@ from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Moved
 from backend_client.contract.documents import AnswerRow
 from backend_client.contract.files import Attachment, FileRefusal
 from backend_client.contract.invitation import Invitation, Invited
+from backend_client.contract.on_behalf import EnrolledAgent
 from backend_client.contract.publication import PublicationLook, PublicText
 from backend_client.contract.staff_chat import Side, TalkClosed, TalkReceipt, TalkSaid, TalkWords
 from backend_client.json_codec import to_plain
 from dialogs.state.event import (
+    AgentCame,
     CaseClaimed,
     CaseHappened,
     CaseRead,
@@ -71,6 +73,14 @@ def changes_campaigns(walker: "Walker") -> None:
 
 def asks_for_a_person(walker: "Walker") -> None:
     walker.does(Commanded("human"))
+
+
+def is_asked_to_publish(walker: "Walker") -> None:
+    """Where a case may be read by everybody."""
+    offers = [(at, b) for at, b in walker.phone.buttons() if b.data.endswith(":publish")]
+    if offers:
+        at, button = walker.dice.choice(offers)
+        walker.does(Tapped(button.data, "q"), at)
 
 
 def calls_a_person(walker: "Walker") -> None:
@@ -171,6 +181,22 @@ def invited(walker: "Walker") -> InvitedCame:
 
 def not_invited(walker: "Walker") -> InvitedCame:
     return InvitedCame(unavailable=walker.dice.random() < 0.5)
+
+
+def agent_came(walker: "Walker") -> AgentCame:
+    """What became of a code: of that which was sent last, or of another."""
+    held = walker.phone.conversation.person.enrolled
+    tie = held.tie if held and walker.dice.random() < 0.8 else "0" * 40
+    agent = EnrolledAgent(*walker.dice.choices(("赵满仓", "<b>&", "村" * 90), k=2))
+    refusal = walker.dice.choice((None, "/problems/not-found", "/problems/code-taken"))
+    again = walker.dice.random() < 0.3
+    return AgentCame(tie, None if refusal else agent, refusal, again)
+
+
+def agent_ended(walker: "Walker") -> CaseHappened:
+    held = walker.phone.conversation.person.enrolled
+    tie, at = held.tie if held else "0" * 40, walker.phone.now
+    return CaseHappened(CaseEvent(9, "", tie, 1, EventType.AGENT_ENDED, at))
 
 
 def is_read_again(walker: "Walker") -> None:

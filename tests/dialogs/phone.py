@@ -19,6 +19,7 @@ from backend_client.contract.case import (
 )
 from backend_client.contract.documents import Answer, AnswerRow
 from backend_client.contract.files import Attachment
+from backend_client.contract.on_behalf import EnrolledAgent
 from backend_client.json_codec import to_plain
 from dialogs.registry import restored, stored
 from dialogs.state.conversation import Conversation
@@ -212,14 +213,19 @@ class Phone:
 
     # what the backend does
 
-    def registered(self, number: str = "20260615-000001-2", code: str = "7K2M-9QXA") -> str:
-        """The receipt of the newest filing; the case's number."""
+    def registered(
+        self,
+        number: str = "20260615-000001-2",
+        code: str = "7K2M-9QXA",
+        agent: EnrolledAgent | None = None,
+    ) -> str:
+        """The receipt of the newest filing, taken as that of `agent`; the case's number."""
         draft = self.filings()[-1]
         clock = LegalDeadline(DeadlineName.REGISTER, 22, self.now + timedelta(days=15))
         self.happens(
             Filed(
                 draft["client_ref"],
-                Receipt(number, code, draft["client_ref"], self.now, (clock,)),
+                Receipt(number, code, draft["client_ref"], self.now, (clock,), agent),
             )
         )
         return number

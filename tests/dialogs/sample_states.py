@@ -6,8 +6,9 @@ from functools import cache
 from backend_client.contract.case import CaseEvent, CaseStatus, EventType, Receipt
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion
 from backend_client.contract.invitation import Invitation, Invited
+from backend_client.contract.on_behalf import EnrolledAgent
 from dialogs.state.effect import EffectKind
-from dialogs.state.event import CaseClaimed, InvitationCame, InvitedCame
+from dialogs.state.event import AgentCame, CaseClaimed, InvitationCame, InvitedCame
 from tests.dialogs.nearby import test_publication as publication
 from tests.dialogs.phone import STORY, Phone, filer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
@@ -97,6 +98,16 @@ def asked_to_correct_what_was_filed() -> Phone:
 
 def filing_for_a_neighbour() -> Phone:
     phone = filer()
+    phone.says("替隔壁王大爷反映，松树乡他家门口的水沟堵了两个月，没人来修，希望派人疏通")
+    return phone
+
+
+def enrolled_agent() -> Phone:
+    """Files for a neighbour as an agent of the office's list."""
+    phone = filer()
+    phone.says("/agent DL-7K2M-9QXA")
+    [asked] = phone.effects_of(EffectKind.ENROL)
+    phone.happens(AgentCame(asked.case, EnrolledAgent("赵满仓", "松树乡3组")))
     phone.says("替隔壁王大爷反映，松树乡他家门口的水沟堵了两个月，没人来修，希望派人疏通")
     return phone
 
@@ -192,6 +203,7 @@ BEGINNINGS = tuple(
             asked_to_correct_what_was_filed,
             filing_for_a_neighbour,
             two_stories_at_once,
+            enrolled_agent,
             filed_for_a_neighbour,
             invited,
             opened_to_sign,

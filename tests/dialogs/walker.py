@@ -227,7 +227,7 @@ class Walker:
     def commands(self) -> None:
         args = self.dice.choice(("", "x", "20260615-000001-2 7K2M-9QXA", "pAAAA"))
         links = (
-            payload_of("长安区"),
+            *("agent-DL7K2M9QXA", payload_of("长安区")),
             signed_payload_of("鼓楼区", "key"),
             f"y{backend_events.INVITED.token}",
         )
@@ -342,7 +342,8 @@ class Walker:
                     EffectFailed("unheard_of", "n", "conflict"),
                     GaveUp("update"),
                     *(backend_events.invited(self), backend_events.not_invited(self)),
-                    backend_events.invitation(self),
+                    *(backend_events.invitation(self), backend_events.agent_came(self)),
+                    backend_events.agent_ended(self),
                     InGroup(),
                     backend_events.lost_file(self),
                     *(backend_events.heard_voice(self), backend_events.public_text(self)),
@@ -404,6 +405,7 @@ _MOVES: dict[Callable[[Walker], None], int] = {
     Walker.is_told: 2,
     backend_events.asks_for_a_person: 3,
     backend_events.calls_a_person: 4,
+    backend_events.is_asked_to_publish: 2,
     backend_events.office_talks: 4,
     backend_events.talk_opens: 2,
     backend_events.looks_up: 2,

@@ -24,6 +24,7 @@ from backend_client.contract.correction import DetailsCorrection
 from backend_client.contract.files import Attachment
 from backend_client.contract.invitation import InvitationAnswer, Takeover
 from backend_client.contract.joint import Departure, Signature
+from backend_client.contract.on_behalf import AgentTie
 from backend_client.contract.public_matter import Nearby
 from backend_client.contract.publication import PublicationConsent
 from backend_client.contract.staff_chat import TalkOpening, TalkReceipt, TalkWords
@@ -40,6 +41,7 @@ from backend_client.json_codec import Mismatch, to_plain
 from backend_client.likeness import Sketch
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import (
+    AgentCame,
     Blocked,
     CaseClaimed,
     Due,
@@ -55,15 +57,8 @@ from dialogs.state.event import (
     PublicationCame,
     TalkOpened,
 )
-from handlers.effects import (
-    EFFECTS,
-    QUESTIONS,
-    EffectContext,
-    EffectRow,
-    Incomplete,
-    carry_out,
-    complete,
-)
+from handlers.effect_rows import EffectContext, EffectRow
+from handlers.effects import EFFECTS, QUESTIONS, Incomplete, carry_out, complete
 from handlers.inbox_rows import (
     EffectResult,
     event_from_plain,
@@ -74,6 +69,7 @@ from handlers.inbox_rows import (
 )
 from handlers.ports import ChatId
 from tests.handlers.backend import (
+    AGENT,
     INVITATION,
     INVITED,
     NEIGHBOUR,
@@ -111,6 +107,7 @@ RATING = Rating(office=Grade.FAIR)
 AGREES = InvitationAnswer(True, "chat-2")
 ALONE = Takeover("chat-2")
 SIGNS, LEAVES = Signature("王强", "chat-2"), Departure("chat-2")
+ENROLS = AgentTie("DL7K2M9QXA", "chat-2")
 AGREES_PUBLIC = PublicationConsent("0" * 40)
 CLAIM = Claim("7K2M-9QXA", "13800001111", "chat-2")
 OPENING = TalkOpening("talk-1", "draft-1", urgent=True, signs=("楼顶",), text="我在楼顶\ud83d")
@@ -174,6 +171,8 @@ SUPPLEMENT = {"text": "more", "attachments": FILES}
             ("agree_public", "C1", AGREES_PUBLIC, "k1"),
             None,
         ),
+        (effect(EffectKind.ENROL, ENROLS), ("tie", ENROLS, "k1"), AgentCame("chat-2", AGENT)),
+        (effect(EffectKind.END_TIE), ("end_tie", "C1", "k1"), None),
         (effect(EffectKind.END_PUBLIC), ("end_public", "C1", "k1"), None),
         (
             effect(EffectKind.LOOK_PUBLIC),
@@ -220,18 +219,22 @@ async def test_a_refusal_is_told_to_the_citizen_and_not_tried_again(error: Refus
             EffectKind.SIGN: SIGNS,
             EffectKind.LEAVE: LEAVES,
             EffectKind.AGREE_PUBLIC: AGREES_PUBLIC,
+            EffectKind.ENROL: ENROLS,
         }
         told = await carry_out(effect(kind, bodies.get(kind)), context(backend))
         nothing_fits = {
             EffectKind.CLAIM: CaseClaimed(),
             EffectKind.ANSWER_INVITATION: CaseClaimed(confirmed=True, follower="chat-2"),
             EffectKind.LEAVE: None,  # nobody there counts them
+            EffectKind.END_TIE: None,  # nor takes them for an agent
         }
         failed: object = EffectFailed(kind.value, "C1", error.type)
         if kind is EffectKind.SIGN:
             failed = CaseClaimed(signer="chat-2", refusal=error.type)
         if kind is EffectKind.AGREE_PUBLIC:
             failed = PublicationCame("C1", refusal=error.type)
+        if kind is EffectKind.ENROL:
+            failed = AgentCame("chat-2", refusal=error.type)
         if kind is EffectKind.END_PUBLIC:
             failed = None  # it is public no more
         assert told == (nothing_fits.get(kind, failed) if gone else failed)

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 
 from dialogs.state.event import Event
 from dialogs.turn import Turn
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.ports import ChatId
 from tests.console_channel import NoFiles
 from tests.dialogs.phone import Phone, filer

@@ -16,7 +16,7 @@ from bot.store.queues.new_input import NewInput
 from bot.store.refiling import found
 from bot.store.workers import Lives, free, unheld
 from dialogs.state.effect import Effect, EffectKind
-from dialogs.state.event import CaseClaimed, EffectFailed, Filed, InvitationCame
+from dialogs.state.event import AgentCame, CaseClaimed, EffectFailed, Filed, InvitationCame
 from handlers.effects import TELLS_AGAIN
 from handlers.inbox_rows import EffectResult, outcome_to_plain
 from handlers.ports import ChatId, Clock
@@ -117,7 +117,7 @@ class Effects:
         if stored_effect.anew and isinstance(outcome, EffectFailed):
             if stored_effect.effect.kind not in TELLS_AGAIN:
                 return  # it was confirmed once: whether it still fits is for a person to see
-        elif stored_effect.anew and isinstance(outcome, CaseClaimed | InvitationCame):
+        elif stored_effect.anew and isinstance(outcome, CaseClaimed | InvitationCame | AgentCame):
             outcome = replace(outcome, again=True)
         if first and outcome is not None and chat_id is not None:
             key = (

@@ -14,7 +14,8 @@ from bot.ops.metrics import Metrics
 from bot.store import Store
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.event import CaseClaimed
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.inbox_rows import EffectResult
 from handlers.ports import ChatId
 from tests.bot.fakes import FakeClock, reborn, until

@@ -13,7 +13,8 @@ from backend_client.errors import BackendError, Garbled, Refused, Unavailable
 from backend_client.json_codec import to_plain
 from dialogs.state.effect import Effect, EffectKind, FileToAttach, VoiceToHear
 from dialogs.state.event import EffectFailed, FileFailed, VoiceHeard
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.files.from_citizen import CitizenFiles
 from handlers.inbox_rows import EffectResult, outcome_from_plain, outcome_to_plain
 from handlers.ports import DOWNLOAD_LIMIT_BYTES, ChatId, NotGiven, TooBig

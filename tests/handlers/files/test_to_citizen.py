@@ -16,7 +16,8 @@ from dialogs.state.effect import CodeWanted, Effect, EffectKind, FileShown
 from dialogs.state.event import Blocked, EffectFailed
 from dialogs.state.message import OWN_ADDRESS
 from handlers import retry_rules
-from handlers.effects import EffectContext, carry_out
+from handlers.effect_rows import EffectContext
+from handlers.effects import carry_out
 from handlers.files.to_citizen import OfficeFiles, code_of
 from handlers.inbox_rows import EffectResult as Stored
 from handlers.ports import ChatId
