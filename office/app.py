@@ -22,7 +22,6 @@ from office.api.office import Office
 from office.audit.identity import Identity
 from office.audit.trail import Act, Trail
 from office.campaigns.service import Campaigns
-from office.db import case_store
 from office.db.accounts import OfficerRow
 from office.db.database import Database
 from office.db.migrations import upgrade
@@ -47,7 +46,7 @@ from office.search.rows import CaseIndex
 from office.services import recusal
 from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
-from office.services.feed import Feed, WakeCalls
+from office.services.feed import Feed, WakeCalls, Watch
 from office.services.files import Files
 from office.services.petitioner.signatures import Signatures
 from office.services.pressing.call_backs import CallingBack
@@ -152,11 +151,13 @@ async def create_app(
     )
     target = timedelta(hours=settings.forward_target_hours)
     templates = load(settings.templates_table())
-    app.add_routes(desk_routes.served(Desk(office, access, target, templates, reads)))
+    desk = Desk(office, access, target, templates, reads)
+    app.add_routes(desk_routes.served(desk))
     app.cleanup_ctx.append(_opened(settings, office, keys))
     if tell is not None and not settings.desk_open:
         app.cleanup_ctx.append(_first_officer(officers, tell))
     app.cleanup_ctx.append(_watching("late watch", LateWatch(office.talks), loops))
+    app.cleanup_ctx.append(_watching("open pages", desk.watch, loops))
     app.cleanup_ctx.append(_watching("hot issues", office.hot, loops))
     late = LateDuties(database, trail, feed, units, clock, demo=settings.desk_open)
     app.cleanup_ctx.append(_watching("late duties", late, loops))
@@ -164,7 +165,7 @@ async def create_app(
     app.cleanup_ctx.append(_watching("retention", cut, loops))
     if settings.bot_url is not None:
         app.cleanup_ctx.append(_calling(settings, office, loops, settings.bot_url))
-    app.on_shutdown.append(_let_go(feed))
+    app.on_shutdown.append(_let_go(feed, desk.watch))
     return app
 
 
@@ -347,13 +348,11 @@ def _first_officer(
 def _calling(
     settings: BackendSettings, office: Office, loops: Loops, bot_url: str
 ) -> Callable[[web.Application], AsyncIterator[None]]:
-    async def last_event_id() -> int:
-        return await office.database.look(lambda each: case_store.last_event_id(each.sql))
-
     async def context(app: web.Application) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
             calls = WakeCalls(
-                office.feed, last_event_id, session, bot_url, settings.webhook_secret, office.clock
+                *(office.feed, office.newest_event, session, bot_url),
+                *(settings.webhook_secret, office.clock),
             )
             keeping = loops.keep("wake-up calls", calls.run, office.feed.closing)
             async with _beside(keeping):
@@ -363,7 +362,7 @@ def _calling(
 
 
 def _watching(
-    name: str, watch: LateWatch | LateDuties | NightlyCut | HotIssues, loops: Loops
+    name: str, watch: Watch | LateWatch | LateDuties | NightlyCut | HotIssues, loops: Loops
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         keeping = loops.keep(name, watch.run, watch.stopping)
@@ -388,10 +387,11 @@ async def _beside(loop: Coroutine[None, None, None]) -> AsyncIterator[None]:
             await task
 
 
-def _let_go(feed: Feed) -> Callable[[web.Application], Awaitable[None]]:
-    """Long polls end at once when the program stops."""
+def _let_go(feed: Feed, watch: Watch) -> Callable[[web.Application], Awaitable[None]]:
+    """Long polls and streams end at once when the program stops."""
 
     async def close(app: web.Application) -> None:
         feed.close()
+        watch.stop()
 
     return close

@@ -62,12 +62,16 @@ class Sessions:
         mine = DeskSessionRow.officer == officer
         await session.execute(update(DeskSessionRow).where(mine).values(until=self._clock()))
 
-    async def officer_of(self, token: str) -> str | None:
-        """Whose session it is, while it lasts; to look is to be there."""
+    async def officer_of(self, token: str, *, there: bool = True) -> str | None:
+        """Whose session it is, while it lasts. `there`: they do something, so it lasts on."""
         row, now = await self._find(token), self._clock()
         if row is None or not self._lasts(row, now):
             return None
-        if row.idle_until is not None and row.idle_until - now < self._idle - TOUCHED_EVERY:
+        if (
+            there
+            and row.idle_until is not None
+            and row.idle_until - now < self._idle - TOUCHED_EVERY
+        ):
             async with self._database.write() as session:
                 mine = DeskSessionRow.id == row.id
                 later = update(DeskSessionRow).where(mine).values(idle_until=now + self._idle)

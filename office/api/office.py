@@ -11,6 +11,7 @@ from office.api.http import Who
 from office.audit.identity import Identity
 from office.audit.trail import Trail
 from office.campaigns.service import Campaigns
+from office.db import case_store
 from office.db.database import Database
 from office.law.problems import Problem
 from office.law.routing import Units
@@ -55,6 +56,10 @@ class Office:
     campaigns: Campaigns
     agents: Agents
     hot: HotIssues
+
+    async def newest_event(self) -> int:
+        """Its id in the feed."""
+        return await self.database.look(lambda each: case_store.last_event_id(each.sql))
 
     def reader(self, officer: Officer | None) -> Reader:
         """Raises Problem 403 where nobody of staff calls."""

@@ -77,10 +77,11 @@ class Access:
         """Whether the machine account may sign in, too."""
         return bool(self._keys)
 
-    async def who(self, request: web.Request) -> Present | None:
+    async def who(self, request: web.Request, *, there: bool = True) -> Present | None:
+        """`there`: they do something, so their session lasts on."""
         if self.needs_no_login(request):
             return Present(demo_officer(request.cookies.get(DEMO_COOKIE, "")), demo=True)
-        id_ = await self._sessions.officer_of(request.cookies.get(COOKIE, ""))
+        id_ = await self._sessions.officer_of(request.cookies.get(COOKIE, ""), there=there)
         if id_ is None:
             return None
         if hmac.compare_digest(id_, MACHINE.id):

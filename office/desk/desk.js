@@ -2,7 +2,8 @@
 // is urgent. Whatever it does is done without it, too: by the page's own refresh, links and forms.
 "use strict";
 
-const EVERY_MS = 10000;
+const EVERY_MS = 10000; // where nobody tells us
+const SELDOM_MS = 60000; // where somebody does: a deadline comes nearer without any news
 const MUTE = "desk-mute";
 const live = document.querySelector("[data-live]");
 
@@ -119,6 +120,25 @@ function standing() {
   };
 }
 
+let renewing = false;
+let again = false; // something has changed meanwhile
+
+async function look() {
+  again = true;
+  if (renewing) return;
+  renewing = true;
+  try {
+    while (again) {
+      again = false;
+      await renew();
+    }
+  } catch {
+    // the next time finds it
+  } finally {
+    renewing = false;
+  }
+}
+
 async function renew() {
   if (document.querySelector("dialog[open]")) return;
   const answer = await fetch(location.href, { credentials: "same-origin" });
@@ -148,10 +168,35 @@ for (const strip of strips()) {
   if (chosen) strip.scrollLeft = chosen.offsetLeft - strip.offsetLeft - 20;
 }
 
+let told = null; // the stream of the office's news
+let clock = 0;
+
+function lookEvery(ms) {
+  clearInterval(clock);
+  clock = setInterval(look, ms);
+}
+
+// A page that nobody sees holds no stream: a browser has but a few connections for all its tabs.
+function follow() {
+  told?.close();
+  told = null;
+  lookEvery(EVERY_MS);
+  if (document.hidden || !window.EventSource) return;
+  told = new EventSource("/desk/events");
+  told.addEventListener("open", () => {
+    lookEvery(SELDOM_MS);
+    look(); // what came before we were told
+  });
+  told.addEventListener("error", () => lookEvery(EVERY_MS));
+  told.addEventListener("changed", look);
+  told.addEventListener("over", () => location.reload());
+}
+
 if (live) {
   listen();
-  setInterval(() => renew().catch(() => {}), EVERY_MS);
+  follow();
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) renew().catch(() => {});
+    follow();
+    if (!document.hidden) look();
   });
 }

@@ -20,6 +20,7 @@ from office.desk.paper.reading import ReadsPaper, by_its_words
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
 from office.rights.rows import Reader
+from office.services.feed import Watch
 
 HERE = Path(__file__).parent
 _OR = "\u3001"
@@ -80,6 +81,7 @@ class Desk:
         self.office = office
         self.access = access
         self.target = target
+        self.watch = Watch(office.feed, office.newest_event)
 
     def page(
         self, request: web.Request, template: str, *, status: int = 200, **values: Any

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from office.api.calls import NOT_READ, OWN, Call, Route, check_table
 from office.api.http import Handler, Who, refuse_packed
-from office.desk import account, administration, login, pages, talks
+from office.desk import account, administration, live, login, pages, talks
 from office.desk.answering import overruled
 from office.desk.bodies import FORM_BYTES, LOGIN_BYTES, WORDS_BYTES
 from office.desk.call_backs import pages as call_backs
@@ -40,6 +40,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/", Who.ANYONE, login.to_desk, NOT_READ),
     Route("GET", "/desk", Who.DESK, pages.list_page, NOT_READ),
     Route("GET", "/desk/queue", Who.DESK, queue.queue_page, NOT_READ),
+    Route("GET", "/desk/events", Who.DESK, live.stream, NOT_READ),
     Route("GET", "/desk/search", Who.DESK, search.search_page, NOT_READ),
     Route("POST", "/desk/search", Who.DESK, search.search, LOGIN_BYTES, asks=OWN),
     Route("GET", "/desk/paper", Who.DESK, paper.enter_page, NOT_READ, asks=ENTER),
@@ -156,7 +157,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("POST", "/desk/logout", Who.ANYONE, login.logout, NOT_READ),
 )
 HANDLERS = (
-    *(pages, queue, search, joint, talks, login, account, administration),
+    *(pages, live, queue, search, joint, talks, login, account, administration),
     *(figures, export, overruled, colleagues, brief, hot, campaigns, paper, call_backs),
     *(publications, merging),
 )
@@ -212,6 +213,9 @@ def _answering(route: Route[Desk, Any], desk: Desk) -> Handler:
             raise
         except Problem as problem:
             return desk.refusal(request, problem)
+        finally:
+            if request.method == "POST" and route.handler is not search.search:
+                desk.office.feed.announce()  # it may be no step of a case
 
     return answer
 

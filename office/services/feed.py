@@ -7,7 +7,8 @@ there is something to fetch, so losing one costs a moment and never an event.
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -15,6 +16,7 @@ import aiohttp
 from backend_client.webhooks import sign
 from office.db.case_store import EventRecord
 from office.db.errors import DatabaseAway
+from office.law.problems import Problem
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,11 @@ FIRST_RETRY = timedelta(seconds=1)
 LAST_RETRY = timedelta(minutes=1)
 CALL_SECONDS = 10
 WAKE_TYPE = "events.available"
+MOST_LISTEN = 500  # to a watch; whoever comes then looks by the clock, as without it
+HEARTBEAT = timedelta(seconds=15)  # within which whoever is gone is noticed
+LOOKS_EVERY = timedelta(seconds=3)  # at what other processes and the command line have written
+SHORTEST = timedelta(seconds=1)  # between two times that those who listen are told
+A_SECOND = 20  # of them look then: so many more wait longer
 
 
 class Feed:
@@ -69,6 +76,72 @@ async def signalled(news: asyncio.Event, within: timedelta) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+class Watch:
+    """Looks at the feed's head for all who listen here, however many, and tells them that it moved.
+    `head` is the id of the newest event."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        head: Callable[[], Awaitable[int]],
+        heartbeat: timedelta = HEARTBEAT,
+        shortest: timedelta = SHORTEST,
+    ) -> None:
+        self._feed, self._head = feed, head
+        self.heartbeat, self._shortest = heartbeat, shortest
+        self._news = asyncio.Event()
+        self._seen: int | None = None
+        self._wanted = asyncio.Event()  # there is somebody to tell
+        self.listeners = 0
+        self.stopping = asyncio.Event()
+
+    def listen(self) -> asyncio.Event:
+        """It is set by whatever happens after."""
+        return self._news
+
+    def stop(self) -> None:
+        """All who listen are told once more."""
+        self.stopping.set()
+        self._wanted.set()
+        self._feed.announce()
+        self._tell()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Raises Problem 503 where there are too many."""
+        if self.listeners >= MOST_LISTEN or self.stopping.is_set():
+            raise Problem(503, "busy", "Too many pages listen: look again by yourself.")
+        if not self.listeners:
+            self._seen = None  # what was before is on the page already
+        self.listeners += 1
+        self._wanted.set()
+        try:
+            yield
+        finally:
+            self.listeners -= 1
+            if not self.listeners and not self.stopping.is_set():
+                self._wanted.clear()
+
+    async def run(self) -> None:
+        """Until it is stopped."""
+        woken = False  # by something in this process; the head tells of others
+        while not self.stopping.is_set():
+            await self._wanted.wait()
+            news, head = self._feed.listen(), await self._head()
+            if woken or self._seen not in (None, head):
+                self._tell()
+                await signalled(self.stopping, self._pause())
+            self._seen = head
+            woken = await signalled(news, LOOKS_EVERY)
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    def _pause(self) -> timedelta:
+        return max(self._shortest, timedelta(seconds=self.listeners / A_SECOND))
 
 
 class WakeCalls:

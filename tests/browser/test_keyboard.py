@@ -139,7 +139,24 @@ async def test_the_head_of_a_page_is_passed_with_one_key(office: Running, page: 
     assert await here(page) == "谁的都看"
 
 
-async def renews(page: Page, then: str) -> None:
-    """At once, as when one comes back to the page."""
+async def test_a_list_that_is_told_nothing_looks_when_one_comes_back(
+    office: Running, page: Page
+) -> None:
+    await signs_in(page, office)
+    await page.run("told.close()")
+    [new] = await files(office, "a")
     await page.run("document.dispatchEvent(new Event('visibilitychange'))")
+    await page.until(f"document.querySelector('[data-key=\"{new}\"]')")
+
+
+async def test_a_list_is_gone_as_soon_as_the_session_is(office: Running, page: Page) -> None:
+    await files(office, "a")
+    await signs_in(page, office)
+    await page.until("told.readyState === EventSource.OPEN")
+    await page.run("fetch('/desk/logout', {method: 'POST'})")
+    await page.until("location.pathname === '/desk/login'")
+
+
+async def renews(page: Page, then: str) -> None:
+    """As soon as it is told."""
     await page.until(then)

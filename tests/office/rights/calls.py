@@ -79,6 +79,7 @@ TELL_NO_CASE = {
     *("/v1/files", "/v1/topics", "/v1/units"),
     *("/desk/account", "/desk/account/password", "/desk/account/second", "/desk/demo"),
     *("/desk/officers", "/desk/officers/{id}", "/desk/trail"),
+    "/desk/events",  # nothing but that there may be something: it goes on until they leave
     *("/desk/campaigns/{code}", "/desk/campaigns/{code}/end", "/desk/campaigns/{code}/poster"),
 }
 MARK, NUMBER = re.compile(r"xq\d{3}z"), re.compile(r"\b\d{6}-\d{4}-\d\b")
