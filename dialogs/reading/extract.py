@@ -252,6 +252,9 @@ def _kind(
     early = pattern("kind", "suggests").search(plain, 0, 40)
     if suggests and len(troubles) <= (3 if early else 1):
         return "suggestion", (*suggests, *improves)[:4]
+    better = pattern("kind", "better_for_all").search(plain)
+    if better and not troubles and pattern("kind", "own_trouble").search(plain) is None:
+        return "suggestion", (better["wish"], better["what"])
     asks_only = pattern("request", "questions").search(level(request or ""))
     if improves and not troubles and not asks_only:
         return "suggestion", improves[:4]

@@ -265,3 +265,41 @@ def test_the_invented_complaints_are_read_as_labelled() -> None:
     placed = [(c.place, r.place or "") for c, r in zip(texts, readings, strict=True) if c.place]
     assert kinds >= 0.95 * len(texts)
     assert sum(place in found for place, found in placed) >= 0.85 * len(placed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "能不能在河边多放几个垃圾桶，方便大家",
+        "希望政府多建几个充电桩",
+        "要是能把这条路改成单行道就好了",
+        "广场上应该装几个路灯",
+        "盼望社区组织点老年活动",
+        "公园里最好栽几棵大树遮阴",
+        "能否开设一条去高铁站的公交线",
+        "可不可以在菜市场设个公平秤",
+        "希望办个老年大学",
+        "村里不如搞个图书角",
+    ],
+)
+def test_what_would_be_better_for_all_is_a_suggestion(text: str) -> None:
+    """They were claims, whose clocks ask a unit for an answer to somebody's own trouble."""
+    assert read(text).kind == "suggestion"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "希望多派几个人来，水管坏了三天没人修",
+        "能不能给我家装个电表",
+        "希望把路灯修好",
+        "要是能把欠的工资结了就好了",
+        "应该给我们补偿",
+        "请组织人拆除违建",
+        "希望设个红绿灯，已经撞死两个人了",
+        "小区大门锁了，请开放大门",
+        "能不能多给我几天时间",
+    ],
+)
+def test_own_trouble_is_a_claim_however_it_is_wished(text: str) -> None:
+    assert read(text).kind == "claim"
