@@ -2,6 +2,8 @@
 harmless is withheld, whoever logs it.
 """
 
+import asyncio
+import atexit
 import hashlib
 import hmac
 import logging
@@ -9,7 +11,10 @@ import re
 import secrets
 import sys
 import traceback
+from collections import deque
 from collections.abc import MutableMapping
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -41,12 +46,52 @@ def configure(level: str, key: str, stream: TextIO | None = None) -> None:
             structlog.processors.LogfmtRenderer(key_order=["at", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
+        logger_factory=_Lines(stream or sys.stderr).logger,
         cache_logger_on_first_use=False,
     )
     sys.excepthook = _crashed  # a traceback would show the exception's text
     logging.captureWarnings(True)
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[_Foreign()], force=True)
+
+
+class _Lines:
+    """Writes what the event loop says in one turn of it together: each write gives the interpreter
+    away, and to have it back is waited for. What a person should see, and what other threads say,
+    is written at once."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._said: deque[str] = deque()
+        atexit.register(self.flush)
+
+    def logger(self, *_: object) -> "_Lines":
+        return self
+
+    def info(self, line: str) -> None:
+        self._said.append(line)
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+        else:
+            if len(self._said) == 1:
+                loop.call_soon(self.flush)
+
+    def warning(self, line: str) -> None:
+        self._said.append(line)
+        self.flush()
+
+    debug = info
+    error = critical = fatal = exception = warning
+
+    def flush(self) -> None:
+        said = []
+        with suppress(IndexError):  # other threads take of it, too
+            while True:
+                said.append(f"{self._said.popleft()}\n")
+        if said and not self._stream.closed:
+            self._stream.write("".join(said))
+            self._stream.flush()
 
 
 class Harmless(str):
@@ -58,7 +103,12 @@ class Harmless(str):
 def hashed(value: object) -> Harmless:
     """A chat's or a case's name in the logs: the same within an installation, meaningless
     outside."""
-    return Harmless(hmac.new(_key, str(value).encode(), hashlib.sha256).hexdigest()[:10])
+    return _hashed(_key, str(value))
+
+
+@lru_cache(maxsize=4096)
+def _hashed(key: bytes, value: str) -> Harmless:
+    return Harmless(hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:10])
 
 
 def where(error: BaseException) -> Harmless:

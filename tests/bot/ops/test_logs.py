@@ -1,5 +1,6 @@
 """The logs hold nothing of a citizen, whoever writes them and however."""
 
+import asyncio
 import io
 import logging
 import sys
@@ -91,3 +92,34 @@ def test_the_level_is_kept(lines: io.StringIO) -> None:
     configure("WARNING", "key", lines)
     structlog.get_logger().info("turn")
     assert lines.getvalue() == ""
+
+
+class _Counting(io.StringIO):
+    writes = 0
+
+    def write(self, text: str) -> int:
+        self.writes += 1
+        return super().write(text)
+
+
+async def test_what_one_turn_of_the_loop_says_is_written_together(lines: io.StringIO) -> None:
+    stream = _Counting()
+    configure("INFO", "key", stream)
+    log = structlog.get_logger()
+    for number in range(3):
+        log.info("letter", id=number)
+    assert stream.writes == 0
+    await asyncio.sleep(0)
+    assert stream.writes == 1
+    assert [line.split()[-1] for line in stream.getvalue().splitlines()] == ["id=0", "id=1", "id=2"]
+
+
+async def test_what_a_person_should_see_waits_for_nothing(lines: io.StringIO) -> None:
+    stream = _Counting()
+    configure("INFO", "key", stream)
+    log = structlog.get_logger()
+    log.info("turn")
+    log.error("letter lost")
+    assert [line.split()[-1] for line in stream.getvalue().splitlines()] == ["event=turn", 'lost"']
+    await asyncio.to_thread(log.info, "turn")
+    assert stream.getvalue().endswith("event=turn\n")
