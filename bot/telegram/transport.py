@@ -8,7 +8,8 @@ citizen wrote.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -28,6 +29,13 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
+from bot.telegram.kept_connections import (
+    CallLimits,
+    KeptConnections,
+    NotConnected,
+    TooLate,
+    address_of,
+)
 from handlers import retry_rules
 from handlers.telegram.send import NotSent, Unanswered
 
@@ -36,13 +44,10 @@ Seconds = Any  # float | None, or BaseRequest.DEFAULT_NONE, whose type is privat
 Throttle = Callable[[int], Awaitable[None]]
 
 
-class TooLate(aiohttp.ClientError):
-    """What was to be said is not ours to say any more."""
-
-
 # The connection did not come about, so no byte of the request was written.
 NOT_WRITTEN = (
     TooLate,
+    NotConnected,
     aiohttp.ConnectionTimeoutError,  # also when the pool had none free in time
     aiohttp.ClientConnectorError,  # refused, no such name, no route, a bad certificate
     aiohttp.ServerFingerprintMismatch,
@@ -91,6 +96,7 @@ class AiohttpRequest(BaseRequest):
         self._throttle = throttle
         self._may_speak = may_speak
         self._session: aiohttp.ClientSession | None = None
+        self._kept: KeptConnections | None = None
         self._calls = _timeout(
             read=read_timeout,
             write=write_timeout,
@@ -114,7 +120,24 @@ class AiohttpRequest(BaseRequest):
                 request_class=_asking(self._may_speak),
             )
 
+            self._kept = self._connections_kept()
+
+    def _connections_kept(self) -> KeptConnections | None:
+        """For plain calls; None where aiohttp is needed for them: by a proxy, without a limit."""
+        limits = (
+            *(self._idle_timeout, self._pool_timeout, self._connect_timeout),
+            *(self._write_timeout, self._read_timeout),
+        )
+        known = [each for each in limits if each is not None]
+        if self._proxy is not None or len(known) < len(limits):
+            return None
+        return KeptConnections(self._connections, CallLimits(*known), self._may_speak)
+
     async def shutdown(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
+            await asyncio.sleep(0)  # they are closed by the next turn of the loop
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -145,13 +168,22 @@ class AiohttpRequest(BaseRequest):
     async def call(self, url: str, parameters: Mapping[str, object]) -> Any:
         """A method of the Bot API with plain values: its result as it is. Fulfils
         `handlers.telegram.send.PlainCalls`; fails as a call of python-telegram-bot does."""
-        status, payload = await self._exchange("POST", url, _json(parameters), JSON, self._calls)
+        status, payload = await self._posted(url, _json(parameters))
         answer = _object(payload)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             raise _refusal(status, answer)
         if "result" not in answer:
             raise Unanswered("an answer that is not the Bot API's")
         return answer["result"]
+
+    async def _posted(self, url: str, body: bytes) -> tuple[int, bytes]:
+        to = address_of(url, self.USER_AGENT)
+        if self._kept is None or to is None:
+            return await self._exchange("POST", url, body, JSON, self._calls)
+        with _told_apart():
+            status, payload = await self._kept.post(to, body)
+        _refuse(status, payload)
+        return status, payload
 
     async def _exchange(
         self,
@@ -163,7 +195,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NotSent("not initialized, or shut down")
-        try:
+        with _told_apart():
             async with self._session.request(
                 method,
                 url,
@@ -174,10 +206,6 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 payload = await response.read()
-        except NOT_WRITTEN as error:
-            raise NotSent(type(error).__name__) from None  # its text may hold the address
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(type(error).__name__) from None
         _refuse(response.status, payload)
         return response.status, payload
 
@@ -191,7 +219,7 @@ class AiohttpRequest(BaseRequest):
             sock_connect=self._connect_timeout,
             sock_read=self._read_timeout,
         )
-        try:
+        with _told_apart():
             async with self._session.get(
                 address, timeout=timeout, proxy=self._proxy, allow_redirects=False
             ) as response:
@@ -206,10 +234,6 @@ class AiohttpRequest(BaseRequest):
                     await asyncio.to_thread(sink.write, part)
                     if self._throttle is not None:
                         await self._throttle(len(part))
-        except NOT_WRITTEN as error:
-            raise NotSent(type(error).__name__) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unanswered(type(error).__name__) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -218,6 +242,17 @@ class AiohttpRequest(BaseRequest):
         if not ("result" in data or "description" in data):
             raise Unanswered("an answer that is not the Bot API's")
         return data
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Raises NotSent or Unanswered. Neither says more than a class: texts may hold the address."""
+    try:
+        yield
+    except NOT_WRITTEN as error:
+        raise NotSent(type(error).__name__) from None
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unanswered(type(error).__name__) from None
 
 
 def _asking(may_speak: Callable[[], bool] | None) -> type[aiohttp.ClientRequest]:

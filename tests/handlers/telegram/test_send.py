@@ -241,7 +241,7 @@ async def test_a_server_that_is_not_there_was_sent_nothing(citizen: Citizen) -> 
         async with AiohttpRequest() as request:
             bot = Bot("1:x", base_url=root, request=request)
             outcome = await send(bot, ChatId(citizen.id), CARD)
-    assert outcome == Later(timedelta(seconds=1), why="NotSent: ClientConnectorError")
+    assert outcome == Later(timedelta(seconds=1), why="NotSent: NotConnected")
 
 
 @pytest.mark.parametrize("status", [401, 404])
