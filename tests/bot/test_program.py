@@ -1,6 +1,8 @@
 """The whole program in one process, against the sandbox: started, spoken to, killed, stopped."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -148,3 +150,9 @@ def test_whoever_starts_the_backend_alone_is_told_how_to_sign_in() -> None:
     assert "BACKEND_STAFF_KEY" in said
     assert "secrets.json" in said
     assert "BACKEND_STAFF_KEY" not in announcement(BACKEND, peers, desk_open=True)
+
+
+def test_where_sqlite_is_used_nothing_of_the_orm_is_loaded() -> None:
+    """8 MB, of which the bot needs nothing; over PostgreSQL its driver brings it along."""
+    looks = "import sys, bot.cli.main; sys.exit('sqlalchemy.orm' in sys.modules)"
+    subprocess.run([sys.executable, "-c", looks], check=True)

@@ -11,19 +11,21 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, Table, make_url
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.store.engine.boarding import Step
 from bot.store.engine.errors import StoreDown, as_store_down
 from bot.store.engine.group_commit import GroupCommit
 from bot.store.engine.sqlite import Sqlite
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 CONNECT_SECONDS = 10
 MIGRATING = 0x7065_7469  # any number: who holds its lock in a PostgreSQL database migrates it
@@ -117,7 +119,7 @@ class Database:
             async with self._way.transaction() as transaction:
                 yield transaction
 
-    async def lend(self) -> AsyncConnection:
+    async def lend(self) -> "AsyncConnection":
         """A connection to PostgreSQL that the caller closes. Raises StoreDown."""
         if isinstance(self._way, Sqlite):
             raise StoreDown("SQLite has no connections to lend")
@@ -159,6 +161,9 @@ class Database:
 
 class _Postgres:
     def __init__(self, url: str) -> None:
+        # 8 MB and the whole of the ORM, of which SQLite needs nothing
+        from sqlalchemy.ext.asyncio import create_async_engine
+
         self._engine = create_async_engine(
             url,
             hide_parameters=True,
@@ -198,7 +203,7 @@ class _Postgres:
         finally:
             await connection.close()
 
-    async def lend(self) -> AsyncConnection:
+    async def lend(self) -> "AsyncConnection":
         connection = self._engine.connect()
         try:
             await connection.start()
@@ -211,7 +216,7 @@ class _Postgres:
 
 
 class _InGreenlet:
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: "AsyncConnection") -> None:
         self._connection = connection
 
     async def do(
