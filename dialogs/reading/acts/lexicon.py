@@ -79,13 +79,11 @@ def curses() -> re.Pattern[str]:
     return _any(_source()["fillers"]["curses"])
 
 
-@cache
 def names_sending(words: str) -> bool:
     """Whether words that agree on a check card name the sending itself."""
     return any(word in words for word in _source()["fillers"]["sends"])
 
 
-@cache
 def names_urging(words: str) -> bool:
     """Whether words that urge do so by name: 快点修 is a wish while a request is told."""
     return any(word in words for word in _source()["fillers"]["urges"])

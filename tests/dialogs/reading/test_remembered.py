@@ -1,5 +1,6 @@
 """A text is read once, however many ask; what one lexicon made of it does not hold for another."""
 
+import functools
 import inspect
 import sys
 from collections import Counter
@@ -14,6 +15,8 @@ from dialogs.reading.remembered import MOST_TEXTS, once_a_text
 from dialogs.reading.topics import edition
 from dialogs.reading.topics.lexicon import shipped
 from tests.dialogs.phone import Phone
+
+ROOMS = ("dialogs.", "backend_client.")
 
 
 @pytest.fixture
@@ -92,3 +95,35 @@ def _read_by(reader: Callable[[str], object], does: Callable[[], object]) -> Cou
     finally:
         sys.setprofile(before)
     return read
+
+
+def test_no_words_of_a_citizen_are_kept_without_a_bound() -> None:
+    """Whether words name a sending was kept of every message, for as long as the process ran."""
+    _talk("幸福里7组的路灯坏了半个月", "那就发送吧")
+    _talk("向阳沟9组的水渠塌了两个月", "好的，帮我提交吧")
+    before = _unbounded()
+    _talk("柳林沟5组的水渠塌了四个月", "好的，帮我发送吧")
+    grown = {name: size for name, size in _unbounded().items() if size > before.get(name, 0)}
+    assert grown == {}
+
+
+def _talk(story: str, beside: str) -> None:
+    phone = Phone()
+    phone.says("/start")
+    phone.taps("同意，开始")
+    for words in (beside, story, f"{story}，希望尽快修好", beside):
+        phone.says(words)
+
+
+def _unbounded() -> dict[str, int]:
+    """How much is kept of what was given, by each function of the reading rooms that forgets
+    nothing."""
+    rooms = [each for name, each in sys.modules.items() if name.startswith(ROOMS)]
+    every = {f"{room.__name__}.{name}": f for room in rooms for name, f in vars(room).items()}
+    return {
+        name: f.cache_info().currsize
+        for name, f in every.items()
+        if isinstance(f, functools._lru_cache_wrapper)
+        and f.cache_info().maxsize is None
+        and inspect.signature(f).parameters
+    }
