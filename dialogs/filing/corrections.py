@@ -12,7 +12,14 @@ from dialogs.forms.form import Form
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
-from dialogs.reading.acts.wishes import CLAUSE_ENDS, LIKELY, how_likely, opens_with_a_wish, wants
+from dialogs.reading.acts.wishes import (
+    CLAUSE_ENDS,
+    HARDLY,
+    LIKELY,
+    how_likely,
+    opens_with_a_wish,
+    wants,
+)
 from dialogs.reading.names import plain_name
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import best_place, put_in
@@ -174,13 +181,14 @@ def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -
         return None
     if change.does is Does.OPEN:
         return position.edit(frame, "request")
-    if change.old:
+    adds = change.does is Does.ADD
+    if change.old and not adds:
         wish = old.replace(change.old, change.new) if len(change.old) > 1 else old
         return _answered(form, frame, "request", wish, event) if wish != old else None
-    adds = change.does is Does.ADD
+    announced = adds and bool(change.old) and how_likely(change.new) >= HARDLY
     if relation("asks").search(level(change.new)):
         return None
-    if not (_opens_with_a_wish(change.new) if adds else wants(change.new)):
+    if not (announced or (_opens_with_a_wish(change.new) if adds else wants(change.new))):
         return None
     wish = f"{old}；{change.new}" if adds else change.new
     return _answered(form, frame, "request", wish, event)

@@ -1,14 +1,17 @@
 """The clarifying question: words that may belong to two places are held, and one tap says where."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from dialogs.account import commands
 from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.forms import answering, parked, position
 from dialogs.forms.form import Form, form_of, forms_of
+from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.on_behalf.person import is_proxy, noted
-from dialogs.reading.acts.reader import is_whole
+from dialogs.reading.acts.reader import ActReading, is_whole, read_act
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import HeldInput
@@ -16,6 +19,7 @@ from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 from dialogs.state.message import Message
 from dialogs.texts import clip
+from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
 HELD_SLOT = "held"
@@ -46,7 +50,24 @@ def hold_of_another(ctx: TurnContext, now: Standing) -> bool:
     return True
 
 
+def hold_of_draft(ctx: TurnContext, now: Standing) -> bool:
+    """Words beside a question that may tell something, or do something: one tap says."""
+    hold(ctx, now)
+    return True
+
+
+def _rival(ctx: TurnContext, now: Standing) -> ActReading | None:
+    """What the held words may do instead of telling something of the draft."""
+    if now.frame is None or len(ctx.conversation.held) != 1:
+        return None
+    reading = read_act(ctx.conversation.held[0].text, now.context)
+    return reading if reading.rival is not None else None
+
+
 def ask(ctx: TurnContext, now: Standing) -> None:
+    if (reading := _rival(ctx, now)) is not None:
+        _say(ctx, _of_draft(ctx, reading))
+        return
     here = ctx.button("listening.held.draft", buttons.held("draft"))
     officer = ctx.button("listening.held.officer", buttons.held("officer"))
     supplement = ctx.button("listening.held.supplement", buttons.held("supplement"))
@@ -56,6 +77,18 @@ def ask(ctx: TurnContext, now: Standing) -> None:
         *([(supplement,)] if now.cases and now.frame is None else []),
         (ctx.button("listening.held.matter", buttons.held("matter")),),
     )
+    _say(ctx, rows)
+
+
+def _of_draft(ctx: TurnContext, reading: ActReading) -> Rows:
+    """The draft, what else the words may do, or neither."""
+    rows = [(ctx.button("listening.held.draft", buttons.held("draft")),)]
+    if ctx.t.has(label := f"listening.held.act.{reading.rival}"):
+        rows.append((ctx.button(label, buttons.held("act")),))
+    return (*rows, (ctx.button("listening.held.leave", buttons.held("leave")),))
+
+
+def _say(ctx: TurnContext, rows: Rows) -> None:
     said = clip(" ".join(each.text for each in ctx.conversation.held), 60)
     text, stub = ctx.t.html("listening.held.ask", said=said), ctx.t.html("engine.stub")
     ctx.say(Message(text, buttons=rows, slot=HELD_SLOT, fresh=True, stub=stub))
@@ -63,7 +96,9 @@ def ask(ctx: TurnContext, now: Standing) -> None:
 
 def tapped(ctx: TurnContext, pressed: Pressed | None) -> None:
     course = CHOICES.get(pressed.verb) if pressed is not None else None
-    held = ctx.conversation.held
+    held, reading = ctx.conversation.held, _rival(ctx, standing(ctx))
+    if pressed is not None and pressed.verb == "act" and reading is not None:
+        course = partial(_done, reading)
     if course is None or not held:
         ctx.toast("talk.old_button_idle")
         return
@@ -106,13 +141,24 @@ def _to_new(ctx: TurnContext, events: list[Event]) -> None:
 
 def _to_draft(ctx: TurnContext, events: list[Event]) -> None:
     frame = ctx.conversation.frame
-    if frame is None:
-        _to_new(ctx, events)
+    if frame is None:  # it has been sent since
+        _to_case(ctx, events)
         return
     form = form_of(ctx, frame)
     for event in events:
         frame = position.add(form, frame, event) or frame
     answering.advance(ctx, frame, events[-1])
+
+
+def _done(reading: ActReading, ctx: TurnContext, events: list[Event]) -> None:
+    """The words did something: it is done, and nothing is told."""
+    if reading.rival is None or ACTS[reading.rival](ctx, standing(ctx), reading) is False:
+        _left(ctx, events)
+
+
+def _left(ctx: TurnContext, events: list[Event]) -> None:
+    """They belong nowhere: what was being asked is asked again."""
+    commands.pick_up(ctx)
 
 
 def _tell(ctx: TurnContext, form: Form, about: str, events: list[Event]) -> None:
@@ -128,4 +174,6 @@ CHOICES: Mapping[str, Callable[[TurnContext, list[Event]], None]] = {
     "officer": _to_officer,
     "supplement": _to_case,
     "matter": _to_new,
+    "act": _left,
+    "leave": _left,
 }

@@ -12,7 +12,7 @@ from dialogs.feature import Feature
 from dialogs.filing.answers import CONFIDENTIAL, SIGNING
 from dialogs.filing.corrections import corrected
 from dialogs.forms import answering, draft_buttons, parked, position, screens
-from dialogs.forms.fields import Accepted
+from dialogs.forms.fields import Accepted, Declined, Unreadable
 from dialogs.forms.form import Form, Step, form_of
 from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
@@ -214,7 +214,8 @@ def sent(ctx: TurnContext, what: object) -> bool:
 
 def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     if now.frame is not None:
-        return clarify.hold_of_another(ctx, now)
+        unsure = reading.rival is not None and not _answers_question(ctx, now)
+        return clarify.hold_of_draft(ctx, now) if unsure else clarify.hold_of_another(ctx, now)
     if reading.about is Subject.QUESTION and now.asks is not None and now.question is not None:
         answer_officer(ctx, now.asks, now.question, [ctx.event])
         return True
@@ -224,6 +225,16 @@ def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         clarify.hold(ctx, now)
         return True
     return False
+
+
+def _answers_question(ctx: TurnContext, now: Standing) -> bool:
+    """Whether the question on the screen takes the words, or says itself that it cannot."""
+    if now.frame is None or now.frame.quiet_until is not None:
+        return True
+    if now.step is None:
+        return False
+    read = now.step.kind.read(ctx.event, position.values(now.frame))
+    return not (isinstance(read, Declined) or (isinstance(read, Unreadable) and read.tells))
 
 
 def _add(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:

@@ -61,6 +61,7 @@ _IN_ENGLISH = re.compile(
     r"\b(?:my name(?:['’]s| is)|i am|i['’]m|i live|live (?:in|at)"
     r"|call me|this is|name is|just|please)\b"
 )
+_LEADS = re.compile("^(?:代表人?|牵头的?人?|领头的?人?)(?:是|叫)?[:： ]*")
 _BETWEEN_PEOPLE = re.compile(
     r"[、,，;；/&\n]+|(?<=[^ ]) ?(?:和|与|跟|及|以及|还有) ?(?=[^ ])|\band\b", re.IGNORECASE
 )
@@ -288,7 +289,7 @@ def _one_of_several(part: str) -> bool:
     """A name that needs no label. One word in letters may be a town."""
     words = part.split()
     town = re.search(f"[{HAN}]", part) is None and (len(words) < 2 or words[0].endswith("."))
-    person = plain_name(part.removeprefix("代表人").lstrip(":： "))
+    person = plain_name(_LEADS.sub("", part))
     return person is not None and not town and not pattern("people", "described").fullmatch(person)
 
 

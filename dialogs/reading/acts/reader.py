@@ -63,12 +63,14 @@ class Subject(StrEnum):
 @dataclass(frozen=True)
 class ActReading:
     """`act` is None for words that answer a question or tell something. `confidence` is between 0
-    and 1, `reasons` the evidence that decided."""
+    and 1, `reasons` the evidence that decided. `rival` is the act that words of a draft may be as
+    well, when it is not sure what they belong to."""
 
     act: Act | None
     about: Subject
     confidence: float
     reasons: tuple[str, ...] = ()
+    rival: Act | None = None
 
 
 _CHAT = (Act.PERSON, Act.ABOUT_BOT, Act.HELP, Act.LANGUAGE, Act.DELETE, Act.PRIVACY)
@@ -100,6 +102,7 @@ SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
 NO_SHAPE = 0.2  # the same of answers that have a shape, which these have not
 SURE_OF_NO_ACT = 0.3  # that it is a case's or a new matter, rather than an act
+NEAR = 0.35  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
 _IN_FULL: Mapping[str, tuple[Act, ...]] = {
     "alone": (*_KEPT, Act.WITHDRAW),
@@ -153,12 +156,22 @@ def read_act(text: str, context: Context) -> ActReading:
     light &= not (best in _ALL_IS_WELL and _is_troubled(found))
     if light and len(told) > 1 and left < NO_ANSWER and confidence >= SURE_OF_TWO:
         return ActReading(Act(best), _about(Act(best)), confidence, _reasons(found, best))
+    if len(told) == 1 and isinstance(best, Act) and _is_near(text, chance, found, context):
+        return ActReading(None, Subject.UNSURE, chance, _reasons(found, best), best)
     sure = left >= SURE_OF_NO_ACT and chance / left >= SURE_OF_TWO
     if isinstance(best, Act) and context.situation in ("running", "answered"):
         sure = False  # an act, perhaps
     if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
         return ActReading(None, Subject.UNSURE, chance, _reasons(found, subject))
     return ActReading(None, subject, chance, _reasons(found, subject))
+
+
+def _is_near(text: str, chance: float, found: frozenset[str], context: Context) -> bool:
+    """Whether a few words beside a draft are likelier an act that has no word in the lexicon than
+    anything that is told."""
+    short = not found.isdisjoint(SHORT)
+    tells = {WHOLE, OTHERS} & found or tells_what_happened(level(text))
+    return chance < NEAR and short and not tells and context.screen not in TELLING
 
 
 def is_whole(text: str) -> bool:

@@ -27,7 +27,7 @@ LENGTHS = (3, 5, 8, 12, 18, 26)
 LIKELY = 0.55  # of words that want something
 PERHAPS = 0.33  # the same of a clause in them
 NO_WISH = 0.15  # of a few letters at the question: 十五年了
-HARDLY = 0.2  # words that only look like a wish: 还必须买两套
+HARDLY = 0.2  # words that only look like a wish: 还必须买两套, 打我电话
 SHORT_REST = 2  # letters beside a place that tell nothing
 
 SENTENCE = re.compile(  # a full stop ends one behind a word in letters, not behind a figure: 1. 3.5
@@ -70,7 +70,9 @@ def wants(text: str) -> bool:
     clauses = _clauses(plain)
     if denunciation.read(text) and not (clauses and _wants(clauses[0])):
         return False  # 谁想吃低保都得先给他意思意思
-    return any(map(_wants, clauses)) and not pattern("request", "tells").search(plain)
+    if not any(map(_wants, clauses)) or pattern("request", "tells").search(plain):
+        return False
+    return any(how_likely(part) >= NO_WISH for part in (text, *clauses))
 
 
 def opens_with_a_wish(text: str) -> bool:
