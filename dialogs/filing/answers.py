@@ -236,9 +236,10 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
 
 def _is_signature(text: str, told: people.Told) -> bool:
     """Whether a text is a name, and a place behind it: 李秀英，新安村2组."""
-    name, *rest = [part for part in _BETWEEN.split(text) if part]
-    signed = rest and name == told.name and not told.several
-    return bool(signed) and people.is_common_name(name) and best_place("".join(rest)) is not None
+    name, *rest = [part for part in _BETWEEN.split(text) if part] or [""]
+    if told.name is None or told.several or name != told.name or not people.is_common_name(name):
+        return False
+    return best_place("".join(rest)) is not None
 
 
 def _happened_there(text: str, told: people.Told) -> bool:

@@ -196,3 +196,13 @@ def test_a_petition_told_where_the_place_is_asked_for_joins_the_story() -> None:
     frame = phone.conversation.frame
     assert frame is not None
     assert told in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize("said", ["", " ", "，", "。。"])
+def test_no_words_where_the_place_is_asked_for_are_no_signature(said: str) -> None:
+    """They once ended the turn with an error."""
+    phone = asked_where()
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.asked == "place"
