@@ -11,6 +11,7 @@ from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.on_behalf.person import is_proxy, noted
+from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, is_whole, read_act
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
@@ -23,6 +24,12 @@ from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
 
 HELD_SLOT = "held"
+# What few words beside a draft may do instead; of others (thanks, nothing) it is enough that they
+# are left out.
+OFFERED = frozenset(
+    {Act.HELP, Act.SKIP, Act.UNSIGNED, Act.CONFIDENTIAL, Act.KEEP, Act.DROP, Act.SEND}
+    | {Act.IS_SENT, Act.PROGRESS, Act.PERSON, Act.PRIVACY, Act.ABOUT_BOT}
+)
 
 
 def hold(ctx: TurnContext, now: Standing) -> None:
@@ -83,7 +90,8 @@ def ask(ctx: TurnContext, now: Standing) -> None:
 def _of_draft(ctx: TurnContext, reading: ActReading) -> Rows:
     """The draft, what else the words may do, or neither."""
     rows = [(ctx.button("listening.held.draft", buttons.held("draft")),)]
-    if ctx.t.has(label := f"listening.held.act.{reading.rival}"):
+    if reading.rival in OFFERED:
+        label = f"listening.held.act.{reading.rival}"
         rows.append((ctx.button(label, buttons.held("act")),))
     return (*rows, (ctx.button("listening.held.leave", buttons.held("leave")),))
 
