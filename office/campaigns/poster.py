@@ -1,6 +1,7 @@
 """Links of a campaign and of a case, and a QR code as a picture that prints at any size."""
 
 import re
+from typing import Any
 
 import segno
 
@@ -22,7 +23,8 @@ def case_link(bot_name: str | None, number: str, code: str | None = None) -> str
 def picture_of(link: str) -> str:
     """As SVG, with the quiet border that readers need."""
     code = segno.make_qr(link, error="m")
-    return str(code.svg_inline(scale=8, border=4, light="#fff", svgclass="qr", lineclass=None))
+    looks: dict[str, Any] = {"light": "#fff", "svgclass": "qr", "lineclass": None}
+    return str(code.svg_inline(border=4, omitsize=True, **looks))
 
 
 def squares_of(link: str) -> list[list[int]]:

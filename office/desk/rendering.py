@@ -26,10 +26,9 @@ HERE = Path(__file__).parent
 _OR = "\u3001"
 PRESENT = web.RequestKey("present", Present)
 WAITING = web.RequestKey("waiting", int)  # how many talks, for the head of every page
-LEADS = web.RequestKey("leads", bool)  # whether the pages of figures are for them
-ENTERS = web.RequestKey("enters", bool)  # and the one on which letters are entered
+ROOMS_OPEN = web.RequestKey("rooms", frozenset)  # the rooms of the desk that are for them
+ENTERS = web.RequestKey("enters", bool)  # whether the page is for them on which letters are entered
 CALLS = web.RequestKey("calls", bool)  # and the list of call backs
-WATCHES = web.RequestKey("watches", bool)  # and those of hot issues
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -94,10 +93,9 @@ class Desk:
             demo=DEMO,
             now=self.office.clock(),
             waiting=request.get(WAITING),
-            leads=request.get(LEADS, False),
+            rooms=request.get(ROOMS_OPEN, frozenset()),
             enters=request.get(ENTERS, False),
             calls=request.get(CALLS, False),
-            watches=request.get(WATCHES, False),
             publishes=self.office.publications.on,
             page_path=request.path,
             **values,

@@ -21,7 +21,7 @@ from office.desk.joint import pages as joint
 from office.desk.lists import queue, search
 from office.desk.paper import pages as paper
 from office.desk.public import pages as publications
-from office.desk.rendering import CALLS, ENTERS, LEADS, PRESENT, WAITING, WATCHES, Desk
+from office.desk.rendering import CALLS, ENTERS, PRESENT, ROOMS_OPEN, WAITING, Desk
 from office.desk.situation import brief, hot
 from office.law.problems import Problem
 from office.rights.acts import MOVES, POWERS, Right, may_ever
@@ -235,8 +235,9 @@ async def _let_in(route: Route[Desk, Any], desk: Desk, request: web.Request) -> 
             raise web.HTTPSeeOther(home_of(officer))
         raise Problem(403, "not-your-part", "It is not for your roles.")
     route.check_role(officer)
+    if present.must is None:
+        request[ROOMS_OPEN] = frozenset(room for room in ROOMS if opens(room, officer))
     if opens(CASES, officer) and present.must is None:
-        request[LEADS], request[WATCHES] = opens(FIGURES, officer), opens(HOT, officer)
         request[ENTERS] = may_ever(officer, Right.ENTER)
         request[CALLS] = may_ever(officer, Right.CALL_BACK)
         request[WAITING] = await desk.office.talks.count_waiting(desk.office.reader(officer))

@@ -215,6 +215,11 @@ PARTS: Mapping[Part, Callable[[Told], Iterator[str]]] = exhaustive(
 )
 
 
+def title_of(status: CaseStatus, kind: str) -> str | None:
+    """Of the paper that comes with a move to this status; None where none does."""
+    return None if STATUSES[status].paper is None else _said("title", status, kind)
+
+
 def date_of(moment: datetime) -> str:
     local = moment.astimezone(CHINA)
     return str(words()["date"].format(year=local.year, month=local.month, day=local.day))

@@ -15,6 +15,7 @@ from office.desk.rendering import Desk
 from office.law.documents import refusal_of
 from office.law.routing import Units
 from office.law.statuses import STATUSES
+from office.papers.contents import title_of
 
 QUESTION_SHOWN = 200  # letters, on the card
 FILE = AnswerFile("attached")
@@ -23,12 +24,13 @@ FILE = AnswerFile("attached")
 @dataclass(frozen=True)
 class Preview:
     """`form`: the name of the form that is looked at. `ring`: the sentence that rings; `card`: what
-    the card says first; `papers`: what opens after a tap. All are HTML, their values escaped."""
+    the card says first; `papers`: what opens after a tap. These are HTML, their values escaped."""
 
     form: str
     ring: str
     card: str
     papers: Sequence[str] = ()
+    paper: str | None = None  # what the PDF is called that comes with it
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def of_move(desk: Desk, case: Case, move: Move, form: str, attached: int) -> Pre
         ring=t.html("case.ring_answered" if answers else "case.ring"),
         card=t.html("case.registered") if registered else papers.status_line(t, move.to, opinion),
         papers=read,
+        paper=title_of(move.to, case.draft.kind),
     )
 
 

@@ -86,7 +86,7 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
 def named(dimension: Dimension, key: str | None, *, year: bool = False) -> str:
     """What a group is called; a week by the day on which it begins."""
     if key is None:
-        return words()["figures"]["nothing_said"]
+        return words()["figures"]["not_given" if dimension is Dimension.UNIT else "nothing_said"]
     if dimension is Dimension.WEEK:
         return f"{_monday(key):%Y-%m-%d}" if year else f"{_monday(key):%m-%d}"
     if dimension is Dimension.CHANNEL:

@@ -58,6 +58,20 @@ async def test_an_administrator_sees_no_case_and_an_auditor_the_trail_alone(town
     assert all(words in page for words in ("新增账号", "bao", "设了动态码", "admin"))
 
 
+async def test_each_room_that_is_open_to_an_officer_is_in_the_head_of_every_page(
+    town: Town,
+) -> None:
+    admin, _, _ = await town.settle(FIRST, town.password)
+    both, _, _ = await town.settle("bao", await town.add(admin, "bao", "leader", "auditor"))
+    for officer, path, rooms in (
+        (admin, "/desk/officers", ["officers"]),
+        (both, "/desk", ["queue", "talks", "search", "hot", "figures", "campaigns", "trail"]),
+    ):
+        _, page = await officer.look(path)
+        head = page.partition('<nav class="ways"')[2].partition("</nav>")[0]
+        assert re.findall(r'href="/desk/(\w+)"', head) == rooms
+
+
 async def test_an_officer_sees_the_cases_that_are_theirs_to_read(town: Town) -> None:
     """By name and roles: the rule itself is tried in tests/office/rights."""
     number = (await town.backend.bot.file_case(a_draft())).number

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Review, ReviewLevel
+from backend_client.contract.case import CaseStatus, Move, Review, ReviewLevel
 from dialogs.cases import followed, notifications, office_words
 from dialogs.cases.card import case_card
 from dialogs.state.conversation import FollowedCase
@@ -118,6 +118,19 @@ async def test_a_preview_of_a_question_is_the_line_of_the_card(desk: Browser) ->
     before, after, _ = await chat_of(desk, number)
     card, asked = notifications.of_change(T, before, after, MORNING)
     assert (read(asked.text), line in read(card.text).splitlines()) == (ring, True)
+
+
+async def test_a_preview_tells_which_paper_comes_with_it(desk: Browser) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    form = {"form": "forwarded", "unit": "hebei-xiang", "preview": "yes"}
+    _, page, _ = await desk.move(number, S.FORWARDED, **form)
+    told = re.findall(r"还会收到一份 PDF《(.+?)》", page)
+    await desk.backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
+    [paper] = (await desk.backend.bot.get_case(number)).events[-1].data["files"]
+    assert [f"{each}.pdf" for each in told] == [paper["name"]]
+    form = {"form": "objected", "note": "归交通局管", "preview": "yes"}
+    _, page, _ = await desk.move(number, S.OBJECTED, **form)
+    assert "还没有发出" in page and "PDF" not in page
 
 
 async def test_nothing_goes_out_by_looking(desk: Browser) -> None:

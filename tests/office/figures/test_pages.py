@@ -139,3 +139,10 @@ def test_every_measure_and_every_dimension_has_a_word() -> None:
     assert words["measure"].keys() == set(Measure)
     assert words["dimension"].keys() == words["dimension_head"].keys() == set(Dimension)
     assert words["figures"].keys() >= SHARES.keys()
+
+
+async def test_what_no_unit_has_is_not_called_unsaid(desk: Browser) -> None:
+    await filed(desk.backend, 5, "环境保护")
+    _, page = await desk.look("/desk/figures")
+    units = page.partition('id="unit"')[2] or page
+    assert "尚未转送（在信访部门）" in units
