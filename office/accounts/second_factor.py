@@ -5,6 +5,7 @@ for when it is lost.
 import hashlib
 import re
 from datetime import datetime
+from typing import Any
 
 import pyotp
 from pyotp.exceptions import OTPVerificationError
@@ -13,7 +14,6 @@ from office.accounts.passwords import one_time
 
 WINDOW = 1  # steps of 30 seconds to either side: phones' clocks differ
 RECOVERY_CODES = 8
-QR_SCALE = 5
 
 
 def new_secret() -> str:
@@ -42,8 +42,8 @@ def picture_of(address: str) -> str:
     import segno  # for who sets one up
 
     code = segno.make(address, error="m", micro=False)
-    svg = code.svg_inline(scale=QR_SCALE, border=2, light="#fff", svgclass="qr", lineclass=None)
-    return str(svg)
+    looks: dict[str, Any] = {"light": "#fff", "svgclass": "qr", "lineclass": None}
+    return str(code.svg_inline(border=2, omitsize=True, **looks))
 
 
 def new_recovery_codes() -> list[str]:
