@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Move, Review, ReviewLevel
+from backend_client.contract.case import CaseStatus, Move, Moved, Review, ReviewLevel
+from backend_client.json_codec import from_plain
 from dialogs.cases import followed, notifications, office_words
 from dialogs.cases.card import case_card
 from dialogs.state.conversation import FollowedCase
@@ -126,8 +127,8 @@ async def test_a_preview_tells_which_paper_comes_with_it(desk: Browser) -> None:
     _, page, _ = await desk.move(number, S.FORWARDED, **form)
     told = re.findall(r"还会收到一份 PDF《(.+?)》", page)
     await desk.backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
-    [paper] = (await desk.backend.bot.get_case(number)).events[-1].data["files"]
-    assert [f"{each}.pdf" for each in told] == [paper["name"]]
+    moved = from_plain(Moved, (await desk.backend.bot.get_case(number)).events[-1].data)
+    assert [f"{each}.pdf" for each in told] == [each.name for each in moved.files]
     form = {"form": "objected", "note": "归交通局管", "preview": "yes"}
     _, page, _ = await desk.move(number, S.OBJECTED, **form)
     assert "还没有发出" in page and "PDF" not in page
