@@ -4,13 +4,15 @@
     .venv/bin/python benchmarks/crashlab.py --files --petitions 200 --kills 10 [--texts FILE]
     .venv/bin/python benchmarks/crashlab.py --simulate [--petitions N]
     .venv/bin/python benchmarks/crashlab.py --outages
+    .venv/bin/python benchmarks/crashlab.py --signing 16 --kills 20
 
 The first is the lane of real processes (the full one: --kills 500), if wanted beside others that
 keep the cores busy. In the second everybody sends
 an album of two photos while telling, and tells one of the complaints of FILE (a CSV, a TSV or a
 text a line), which must arrive to the character. The third has everything in one process on virtual
 time: the bot dies between any two of its steps, and the share of petitions that may be lost or
-doubled is bounded by 3/n at 95 %. The fourth are outages of hours in full.
+doubled is bounded by 3/n at 95 %. The fourth are outages of hours in full. In the last so many
+people sign one joint matter, and some leave it again: who was told so must be counted, once.
 
 Exits with 1 when a promise is broken, and with 2 when there is no verdict since an experiment did
 not come to its end. docs/reliability.md tells what is counted, and how.
@@ -39,7 +41,7 @@ from tests.crashes.lab.busy import busy
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.faulty_telegram import R12, Odds
 from tests.crashes.lab.fleet import kill_at_random, several_workers
-from tests.crashes.lab.laboratory import Laboratory, Plan, experiment
+from tests.crashes.lab.laboratory import Laboratory, Plan, experiment, opened
 from tests.crashes.lab.load import Temper
 from tests.crashes.lab.outages import (
     HOUR,
@@ -51,6 +53,7 @@ from tests.crashes.lab.outages import (
     telegram_is,
 )
 from tests.crashes.lab.proofs import story
+from tests.crashes.lab.signers import signed_under_fire
 from tests.crashes.lab.virtual import BEGINNING
 from tests.servers import postgres, redis
 
@@ -64,6 +67,8 @@ def main() -> None:
     if options.simulate or options.outages:
         _virtual(options, console)
         return
+    if options.signing:
+        raise SystemExit(asyncio.run(_sign(options, console)))
     with tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
         began = time.monotonic()
         try:
@@ -116,6 +121,16 @@ async def _run(
             await kill_at_random(lab.fleet, lab.dice, options.kills, told)
 
         return await experiment(plan, folder, faults, lambda: progress.advance(filed))
+
+
+async def _sign(options: argparse.Namespace, console: Console) -> int:
+    with tempfile.TemporaryDirectory(prefix="crashlab-") as folder:
+        async with opened(Plan(seed=options.seed), Path(folder)) as lab:
+            found = await signed_under_fire(lab, options.signing, options.kills, R12)
+            console.print(f"seed {options.seed}: {options.signing} signed, {len(found)} breaches")
+    for each in found:
+        console.print(each, markup=False)
+    return 1 if found else 0
 
 
 def _virtual(options: argparse.Namespace, console: Console) -> None:
@@ -204,6 +219,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--texts", type=Path, default=SAMPLE, help="for --files")
     parser.add_argument("--simulate", action="store_true", help="crashes anywhere, virtual time")
     parser.add_argument("--outages", action="store_true", help="hours of trouble, virtual time")
+    parser.add_argument("--signing", type=int, default=0, help="so many sign a joint matter")
     return parser.parse_args()
 
 
