@@ -16,6 +16,7 @@ from backend_client.json_codec import from_plain, to_plain
 from office.audit.trail import Act, Trail
 from office.campaigns.channel import Channel
 from office.campaigns.poster import BOT_NAME
+from office.campaigns.traditional import with_traditional
 from office.db.campaigns.rows import CampaignCaseRow, CampaignRow
 from office.db.database import Database
 from office.db.models import CaseRow
@@ -75,8 +76,9 @@ class Campaigns:
         return await self.save(by, replace(channel, campaign=ended))
 
     async def for_bot(self) -> tuple[tuple[Campaign, ...], str]:
-        """All of them, since old links are answered, too; and a mark of what they are now."""
-        campaigns = tuple(each.campaign for each in await self.listed())
+        """All of them, since old links are answered, too; and a mark of what they are now. Who
+        reads traditional characters gets them."""
+        campaigns = tuple(with_traditional(each.campaign) for each in await self.listed())
         plain = json.dumps(to_plain(campaigns), sort_keys=True)
         return campaigns, hashlib.sha256(plain.encode()).hexdigest()[:32]
 

@@ -1,14 +1,18 @@
 """A voice message before an engine, which is any command."""
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import pytest
 
+from bot.settings import Settings
 from bot.transcription import MOST_BYTES, Transcripts
+from tests.architecture_rules import ROOT
 
 
 @pytest.fixture
@@ -60,3 +64,27 @@ async def test_an_engine_that_never_stops_talking_is_stopped(sender: BinaryIO) -
     said = await Transcripts(engine(babble)).transcribe(sender)
     assert said is not None
     assert len(said) <= MOST_BYTES
+
+
+EXAMPLE = re.compile(r"^TRANSCRIBE_COMMAND=(bash .*)$", re.MULTILINE)
+WAV_OF = "#!/bin/sh\nprintf 'RIFF '\ncat\n"
+HEARS = "#!/bin/sh\n[ \"$1\" = -m ] || exit 2\nprintf 'heard: '\ncat\n"
+
+
+@pytest.mark.parametrize(
+    ("converts", "says"), [(WAV_OF, "heard: RIFF OggS 路灯坏了"), ("#!/bin/sh\nexit 1\n", None)]
+)
+async def test_the_documented_command_line_pipes_the_recording_and_fails_as_one(
+    sender: BinaryIO, tmp_path: Path, converts: str, says: str | None
+) -> None:
+    """As the guide has it, with programs that stand in for ffmpeg and whisper.cpp."""
+    line = EXAMPLE.search((ROOT / "docs" / "running.md").read_text("utf-8"))
+    assert line is not None
+    command = line[1]
+    for name, program in (("ffmpeg", converts), ("whisper-cli", HEARS)):
+        (tmp_path / name).write_text(program)
+        (tmp_path / name).chmod(0o700)
+        command = command.replace(f"{name} -", f"{tmp_path / name} -")
+    settings = Settings(transcribe_command=command, _env_file=None)  # type: ignore[call-arg]
+    assert settings.transcribe_command is not None
+    assert await Transcripts(settings.transcribe_command).transcribe(sender) == says

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from backend_client.campaigns import CampaignSource
-from backend_client.contract.campaign import CampaignAnswer, CampaignFiled
+from backend_client.contract.campaign import CampaignAnswer, CampaignFiled, Worded, said_in
 from backend_client.contract.case import CaseStatus, Petitioner, PetitionKind
 from office.app import open_campaigns
 from office.campaigns.channel import Channel, UnfitCampaign, channel_of, to_raw
 from office.campaigns.toml_file import UnfitFile, read_toml, to_toml
+from office.campaigns.traditional import with_traditional
 from office.law.routing import load_units
 from tests.office.running import KEY, Running, a_draft
 from tests.stories.campaigns import SHIPPED, shipped
@@ -81,6 +82,18 @@ def test_what_is_missing_is_said_all_at_once() -> None:
     assert {f"questions[0].{name}" for name in ("id", "kind", "label", "ask")} <= keys
 
 
+def test_traditional_characters_are_written_where_the_office_wrote_none() -> None:
+    own = (Worded("zh-Hans", "疫情求助"), Worded("zh-Hant", "疫情求救"))
+    campaign = replace(shipped("yiqing").campaign, name=own)
+    told = with_traditional(campaign)
+    assert told.name == own
+    assert "專線" in said_in(told.greeting, "zh-Hant")
+    assert said_in(told.questions[0].label, "zh-Hant") == "健康碼"
+    assert said_in(told.questions[0].options[1].label, "zh-Hant") == "黃碼或橙碼"
+    assert said_in(told.questions[0].label, "en") == "Health code"
+    assert with_traditional(told) == told
+
+
 async def test_the_units_of_a_campaign_have_its_petition_at_once(backend: Running) -> None:
     await keeps(backend, now_open(backend))
     receipt = await backend.bot.file_case(a_draft(campaign=CAME))
@@ -135,7 +148,7 @@ async def test_the_bot_is_told_once_and_then_only_of_changes(backend: Running) -
     assert await source.newer_than(none.mark) is None
     kept = await keeps(backend, now_open(backend))
     found = await source.newer_than(none.mark)
-    assert found is not None and found.campaigns == (kept.campaign,)
+    assert found is not None and found.campaigns == (with_traditional(kept.campaign),)
     assert await source.newer_than(found.mark) is None
     changed = await keeps(backend, kept)
     assert changed.campaign.version == 2
