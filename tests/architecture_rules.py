@@ -87,7 +87,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
     ),
     # A decoder works on strangers' bytes in a child process; posters decode nothing.
     "PIL": ("bot/file_safety/reencode_image.py", "bot/cli/posters.py", "tests/"),
-    "opencc": ("office/campaigns/traditional.py", "tools/texts/", "tests/"),
+    "opencc": ("office/campaigns/traditional.py", "tools/texts/", "benchmarks/", "tests/"),
     "segno": (
         *("bot/cli/posters.py", "office/accounts/second_factor.py", "office/campaigns/poster.py"),
         "handlers/files/to_citizen.py",
