@@ -9,7 +9,7 @@ from backend_client.contract.case import Receipt
 from bot.store import Store, StoredEffect
 from bot.store.models import effects, inbox
 from dialogs.state.effect import Effect, EffectKind
-from dialogs.state.event import CaseClaimed, EffectFailed, Filed
+from dialogs.state.event import AgentCame, CaseClaimed, EffectFailed, Filed
 from handlers.effects import ON_A_CASE, QUESTIONS
 from handlers.inbox_rows import EffectResult, outcome_from_plain
 from handlers.ports import ChatId, Turned
@@ -104,11 +104,15 @@ async def test_what_others_said_tells_that_it_was_said_again_and_its_refusal_too
     for each in await store.effects.take((), 100):
         kind = each.effect.kind
         claimed = kind in (EffectKind.SIGN, EffectKind.ANSWER_INVITATION)
-        await store.effects.finish(
-            each, CaseClaimed() if claimed else EffectFailed(kind, "N9", "/problems/conflict")
-        )
+        outcome: EffectResult = EffectFailed(kind, "N9", "/problems/conflict")
+        if claimed:
+            outcome = CaseClaimed()
+        if kind is EffectKind.ENROL:
+            outcome = AgentCame("t")
+        await store.effects.finish(each, outcome)
     told = (await _told(store))[len(before) :]
     assert [each for each in told if isinstance(each, CaseClaimed)] == [CaseClaimed(again=True)] * 2
+    assert [each for each in told if isinstance(each, AgentCame)] == [AgentCame("t", again=True)]
     failed = [each.effect for each in told if isinstance(each, EffectFailed)]
     assert failed == [EffectKind.TAKE_OVER, EffectKind.LEAVE], "the others are for a person to see"
 
