@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -85,6 +85,7 @@ async def test_the_documented_command_line_pipes_the_recording_and_fails_as_one(
         (tmp_path / name).write_text(program)
         (tmp_path / name).chmod(0o700)
         command = command.replace(f"{name} -", f"{tmp_path / name} -")
-    settings = Settings(transcribe_command=command, _env_file=None)  # type: ignore[call-arg]
+    given: dict[str, Any] = {"transcribe_command": command, "_env_file": None}
+    settings = Settings(**given)
     assert settings.transcribe_command is not None
     assert await Transcripts(settings.transcribe_command).transcribe(sender) == says
