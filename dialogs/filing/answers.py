@@ -154,7 +154,7 @@ class TopicField(ChoiceField):
     def show(self, value: object, t: Texts) -> str:
         topic = from_plain(Topic, value)
         shown = topic.path[:SHOWN_LEVELS]
-        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else n for n in shown)
+        names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else t.spelled(n) for n in shown)
         return clip(t.plain("card.topic_path").join(names), 120)
 
 

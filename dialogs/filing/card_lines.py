@@ -72,6 +72,7 @@ def _lies_in(where: FoundDivision, shown: str, text: str, t: Texts) -> str:
     """The place with the division it lies in, unless the words say so themselves."""
     path = division.path(where.code)
     said = "".join(path) in "".join(text.split())
+    path = tuple(map(t.spelled, path))
     value = shown if said else t.plain("card.lies_in", value=shown, path=" ".join(path))
     if where.guessed:
         return t.plain("card.lies_about", value=shown, path=" ".join(path))
@@ -86,5 +87,5 @@ def _because(value: str, reasons: object, t: Texts) -> str:
     words = [str(reason) for reason in reasons][:4] if isinstance(reasons, list | tuple) else []
     if not words:
         return value
-    listed = clip(t.plain("card.words_separator").join(words), 80)
+    listed = clip(t.plain("card.words_separator").join(map(t.spelled, words)), 80)
     return t.plain("card.because", value=value, words=listed)

@@ -135,7 +135,7 @@ class DivisionField(ChoiceField):
         return value == UNSURE or bool(path(str(value)))
 
     def label(self, option: str, t: Texts) -> str:
-        return t.plain("label.unsure") if option == UNSURE else " ".join(path(option))
+        return t.plain("label.unsure") if option == UNSURE else t.spelled(" ".join(path(option)))
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ class RegionField(ChoiceField):
         return " ".join(path(option))
 
     def label(self, option: str, t: Texts) -> str:
-        return " ".join(path(option))
+        return t.spelled(" ".join(path(option)))
 
     def show(self, value: object, t: Texts) -> str:
         return clip(str(value), 60)

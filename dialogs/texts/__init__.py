@@ -100,6 +100,10 @@ class Texts:
     def has(self, key: str) -> bool:
         return key in self.table
 
+    def spelled(self, words: str) -> str:
+        """Words that are kept in simplified characters, in those of this language."""
+        return _in_traditional(words) if self.language == "zh-Hant" else words
+
     def words(self, key: str) -> tuple[str, ...]:
         """A list of words, such as those which do the same as a command."""
         return tuple(self.table[key])
@@ -147,6 +151,20 @@ def texts(language: str | None) -> Texts:
 def _read(name: str) -> Texts:
     source = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return Texts(name, dict(_flatten(tomllib.loads(source))))
+
+
+def _in_traditional(words: str) -> str:
+    letters, whole = _traditional()
+    return " ".join(whole.get(word) or word.translate(letters) for word in words.split(" "))
+
+
+@cache
+def _traditional() -> tuple[dict[int, str], dict[str, str]]:
+    """Characters, and the words in which one of them is written otherwise."""
+    lines = files(__name__).joinpath("traditional.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    letters = {ord(simple): letter for simple, letter in rows if len(simple) == 1}
+    return letters, {word: other for word, other in rows if len(word) > 1}
 
 
 @cache

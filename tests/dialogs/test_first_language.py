@@ -153,3 +153,16 @@ def test_a_label_written_in_the_other_script_is_the_button() -> None:
     other.says("跳過")
     other.says("確認提交")
     assert len(other.filings()) == 1
+
+
+def test_a_card_in_traditional_characters_has_no_line_in_simplified_ones() -> None:
+    """The topic's second level and the division's names once were; what is stored still is."""
+    phone = newcomer()
+    phone.language = "zh-hant"
+    phone.says("青河縣柳林鎮南街的路燈壞了一個月，晚上老人摔了兩次，希望修好")
+    shown = phone.card().text
+    assert "阿勒泰地區" in shown
+    assert "城市建設和市政管理" in shown
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "城市建设和市政管理" in str(frame.inferred["topic"])

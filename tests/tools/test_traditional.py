@@ -11,6 +11,29 @@ def test_the_file_says_what_the_simplified_one_says_now() -> None:
     assert made == traditional.MADE.read_text("utf-8"), "run: python -m tools.texts.traditional"
 
 
+def test_the_characters_of_names_are_those_that_are_made_now() -> None:
+    rows = "".join(f"{simple}\t{letter}\n" for simple, letter in traditional.shown())
+    made = traditional.SHOWN_HEAD + rows
+    assert made == traditional.SHOWN.read_text("utf-8"), "run: python -m tools.texts.traditional"
+
+
+@pytest.mark.parametrize(
+    ("simplified", "right"),
+    [
+        ("新疆维吾尔自治区 阿勒泰地区 青河县", "新疆維吾爾自治區 阿勒泰地區 青河縣"),
+        ("七里河区", "七里河區"),
+        ("岳阳县", "岳陽縣"),
+        ("城市建设和市政管理", "城市建設和市政管理"),
+        ("路灯", "路燈"),
+    ],
+)
+def test_what_is_kept_in_simplified_characters_is_shown_in_traditional_ones(
+    simplified: str, right: str
+) -> None:
+    assert texts("zh-Hant").spelled(simplified) == right
+    assert texts("zh-Hans").spelled(simplified) == simplified
+
+
 @pytest.mark.parametrize(
     ("simplified", "right"),
     [
