@@ -2,15 +2,21 @@
 matters and one's own are told in turn, and everybody reads as whose they were taken.
 """
 
+import asyncio
+from pathlib import Path
+
+import pytest
+
 from backend_client.contract.case import Case
 from backend_client.contract.on_behalf import EnrolledAgent
 from bot.cli.office import backend_settings
 from office.agents.roll import read_csv
 from office.app import open_agents
 from sandbox.people.citizen import Citizen
-from tests.program import Program
+from tests.program import Program, files
 from tests.stories.desk import Officer
 from tests.stories.test_agent import STORY, asks_for_a_link, files_for_a_neighbour
+from tests.stories.test_restored import LAMP, Files
 
 LIST = """id,name,area,phone
 songshu-3,李明,松树乡3组,13900002222
@@ -116,3 +122,39 @@ async def test_the_neighbour_reads_it_and_the_office_ends_it(program: Program) -
     await next_matter(agent, STORY.replace("王大爷", "孙大娘").replace("牛粪", "柴草"))
     newest: Case = (await program.cases())[-1]
     assert newest.draft.on_behalf is not None and newest.agent is None
+
+
+@pytest.mark.parametrize("on_the_list", [True, False])
+async def test_a_restored_office_has_the_tie_again_or_the_agent_is_told(
+    stopped: Program, tmp_path: Path, on_the_list: bool
+) -> None:
+    """The copy was made before the chat was tied; or before the list was brought at all."""
+    copies = Files(stopped.settings.data_dir, tmp_path / "copy")
+    agent, somebody = stopped.citizen("李明"), stopped.citizen("路人")
+    async with stopped.running() as program:
+        await files(somebody, LAMP)
+        if on_the_list:
+            code = (await codes(program))["songshu-3"]
+    copies.make("backend")
+    async with stopped.running() as program:
+        if not on_the_list:
+            code = (await codes(program))["songshu-3"]
+        await ties(agent, code)
+        await files_for_a_neighbour(agent)
+    copies.put_back("backend")
+    async with stopped.running() as program:
+        if not on_the_list:
+            await agent.hears("您的代理员登记没能重新登记上")
+        await _as_whose(program, LISTED if on_the_list else None, 1)
+        await next_matter(agent, "替孙大娘反映，松树乡他家门口柴草堆了一个月，希望派人清走")
+        await _as_whose(program, LISTED if on_the_list else None, 2)
+        assert ("没能重新登记上" in agent.screen()) is not on_the_list
+
+
+async def _as_whose(program: Program, agent: EnrolledAgent | None, count: int) -> None:
+    """All that was filed for others is there again, and taken so."""
+    while True:
+        theirs = [case for case in await program.cases() if case.draft.on_behalf is not None]
+        if len(theirs) == count and all(case.agent == agent for case in theirs):
+            return
+        await asyncio.sleep(0.05)
