@@ -15,7 +15,7 @@ from dialogs.reading.acts.wishes import (
     is_wish,
 )
 from dialogs.reading.people import read_identity, read_phone
-from dialogs.reading.place_answers import place_in, tells_what_happened
+from dialogs.reading.place_answers import place_in, tells_what_happened, told_in_english
 from dialogs.reading.places import best_place, places
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify
@@ -60,7 +60,7 @@ class Reading:
 
     @cached_property
     def place(self) -> str | None:
-        return place_in(self._text)
+        return place_in(self._text) or told_in_english(self._text)
 
     @cached_property
     def name(self) -> str | None:

@@ -33,6 +33,7 @@ _NOT_THERE = re.compile(r"^(?:不|没)(?:是|在|叫|属于?)[^,，。;；]{1,12
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
+LONGEST_ENGLISH = 2_000  # characters of a story
 _LINK = re.compile(r"https?://\S+|geo:\S+")
 _MAP = re.compile(r"(?:amap|map\.baidu|map\.qq|maps?\.|goo\.gl/maps|gaode)[^\s]*/|geo:")
 _LOCATES = re.compile(r"(?:在|于|到|位于|地点是?|来自|[:：])$")
@@ -126,6 +127,18 @@ def _is_meant(text: str, words: str, codes: tuple[str, ...]) -> bool:
     return at >= 0 and (
         whole or located or (full and not re.search(r"(?:从|去|回|往|离)$", before))
     )
+
+
+def told_in_english(text: str) -> str | None:
+    """Where a story in English says that it was: a name with capitals, and what kind of place, the
+    fullest of several."""
+    if _HAN.search(text):
+        return None
+    hits = list(pattern("places", "at_in_english").finditer(text[:LONGEST_ENGLISH]))
+    kinds = pattern("places", "in_english")
+    where = [hit["where"].rstrip(" ,.") for hit in hits]
+    named = [each for each in where if kinds.search(each.casefold())] or where
+    return max(named, key=len, default=None)
 
 
 def tells_what_happened(words: str) -> bool:

@@ -16,6 +16,7 @@ from dialogs.reading.topics.lexicon import (
     text_features,
 )
 from dialogs.reading.topics.segment import LONGEST_TEXT
+from dialogs.reading.topics.whole_words import cuts_words
 
 __all__ = ["CURRENT_NAMES", "TOPICS", "Sorting", "Suggestion", "classify"]
 
@@ -184,7 +185,9 @@ def _reasons(topic: str, added: Mapping[str, float], plain: str, written: str) -
     for word in sorted(telling, key=lambda word: (-telling[word], word)):
         if len(shown) == REASONS:
             break
-        if any(word in other for other in shown):
+        if any(word in other for other in shown) or (
+            word in kept and cuts_words(plain, word, kept)
+        ):
             continue
         shown = [other for other in shown if other not in word] + [word]
     return tuple(_as_written(word, plain, written) for word in shown)

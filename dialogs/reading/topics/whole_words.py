@@ -1,6 +1,6 @@
 """Turns pieces of a text that decided something into words that can be shown as the reason."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.lexicon import apart
@@ -31,6 +31,22 @@ def whole_words(
             del inner[-1]
         if start >= 0 and inner and inner[-1][1] - inner[0][0] >= SHORTEST:
             yield text[inner[0][0] : inner[-1][1]]
+
+
+def cuts_words(plain: str, piece: str, known: Container[str]) -> bool:
+    """Whether a piece stands in a levelled text only where it cuts a known word up: 停电梯."""
+    cut = [
+        span
+        for span in _spans(plain)
+        if plain[slice(*span)] in known and piece not in plain[slice(*span)]
+    ]
+    at = plain.find(piece)
+    while at >= 0:
+        end = at + len(piece)
+        if not any(first < end < last or first < at < last for first, last in cut):
+            return False
+        at = plain.find(piece, at + 1)
+    return piece in plain
 
 
 def _is_empty(word: str, says_nothing: Callable[[str], bool]) -> bool:

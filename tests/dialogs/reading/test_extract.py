@@ -303,3 +303,26 @@ def test_what_would_be_better_for_all_is_a_suggestion(text: str) -> None:
 )
 def test_own_trouble_is_a_claim_however_it_is_wished(text: str) -> None:
     assert read(text).kind == "claim"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "They owe us three months at Golden Bridge construction site in Chengdu Wuhou",
+            "Golden Bridge construction site in Chengdu Wuhou",
+        ),
+        ("My boss at Huaxing Garment Factory, Dongguan, has not paid me since August",
+         "Huaxing Garment Factory, Dongguan"),
+        ("There is no water in Baishi village since Monday", "Baishi village"),
+        ("The light on Renmin Road near No. 3 Middle School is broken",
+         "Renmin Road near No. 3 Middle School"),
+        ("My landlord kept my deposit. I moved out in October", None),
+        ("I complained to John Smith three times on Monday", None),
+        ("The bus on route 6 never stops for my wheelchair", None),
+        ("We live in China and speak English", None),
+    ],
+)  # fmt: skip
+def test_where_a_story_in_english_says_that_it_was(text: str, place: str | None) -> None:
+    """It once was asked for, whatever had been told."""
+    assert read(text).place == place

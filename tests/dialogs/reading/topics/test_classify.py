@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.reading import extract
 from dialogs.reading.topics.classify import CURRENT_NAMES, TOPICS, Sorting, classify, seconds
 from tests.dialogs.reading.topics import complaints
 
@@ -148,3 +149,15 @@ def test_words_that_stand_letter_by_letter_are_sorted_with_their_reasons(text: s
     assert sorting == plain
     assert sorting.confident
     assert sorting.suggestions[0].reasons
+
+
+@pytest.mark.parametrize("text", ["小区天天停电梯，老人下不了楼", "物业停电梯逼我们交费"])
+def test_no_reason_cuts_a_word_up(text: str) -> None:
+    """停电 was shown where the lift had stopped."""
+    for suggestion in classify(text).suggestions:
+        assert "停电" not in suggestion.reasons
+    assert "停电" not in extract.read(text).kind_reasons
+
+
+def test_a_reason_stays_where_it_stands_as_a_word_too() -> None:
+    assert "停电" in classify("我们村天天停电，冰箱里的肉都坏了").suggestions[0].reasons
