@@ -17,6 +17,7 @@ NO_WORDS = frozenset(
         *("client_ref", "id", "about", "case", "number", "language", "channel", "doing", "kind"),
         *("ref", "mime", "file_id", "refusal", "division", "reopens", "repeats", "topic", "unit"),
         "sort",  # of a file
+        "agent",  # the name of a tie, and how the office calls whose it is
         "source",  # the name of a forward's author
         *("called", "asked"),  # a campaign's own words, of its name and its questions
     }

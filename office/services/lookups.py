@@ -301,8 +301,9 @@ async def final_case(session: AsyncSession, said: str, itself: str, reader: Read
 
 
 def for_staff(case: Case) -> Case:
-    """Without any sign of a rating: officers see released sums only."""
-    return replace(case, rating=None, events=counted_for_staff(case.events))
+    """Without any sign of a rating: officers see released sums only. A tie is the bot's."""
+    draft = replace(case.draft, agent=None)
+    return replace(case, draft=draft, rating=None, events=counted_for_staff(case.events))
 
 
 def counted_for_staff(events: Sequence[CaseEvent]) -> tuple[CaseEvent, ...]:

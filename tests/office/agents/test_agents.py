@@ -9,6 +9,7 @@ import pytest
 from backend_client.contract.case import EventType, Petitioner
 from backend_client.contract.on_behalf import AgentTie, EnrolledAgent, Represented
 from backend_client.errors import NotFound, Refused
+from backend_client.wording.all_words import words_of_draft
 from office.agents.roll import Agent
 from office.agents.service import Agents, NewCode
 from office.app import open_agents
@@ -172,3 +173,16 @@ async def test_the_desk_tells_a_listed_agent_from_a_relative(backend: Running) -
     assert "代填人（不在代理员名册上）" in head and "在册代理员" not in head
     _, page = await desk.look("/desk")
     assert page.count("代理员反映") == 1 and "代反映" in page
+
+
+async def test_the_name_of_a_tie_is_nobodys_word_and_staff_see_none(backend: Running) -> None:
+    await tied(backend, (await keeps(backend, ZHAO))[ZHAO.id])
+    draft = theirs()
+    assert "chat-1" not in words_of_draft(draft)  # type: ignore[arg-type]
+    receipt = await backend.bot.file_case(draft)  # type: ignore[arg-type]
+    assert (await backend.bot.get_case(receipt.number)).draft.agent == "chat-1"
+    _, one = await backend.as_staff("GET", f"/v1/cases/{receipt.number}")
+    _, listed = await backend.as_staff("GET", "/v1/cases")
+    for told in (one, listed["items"][0]):  # type: ignore[index]
+        assert "chat-1" not in str(told)
+        assert told["agent"] == {"name": "赵**", "area": "松树乡3组"}
