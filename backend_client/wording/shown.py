@@ -16,7 +16,7 @@ def utf16_units(text: str) -> int:
 
 def shown(value: str) -> str:
     """A citizen's or clerk's words as they may be shown: nothing invisible that reorders."""
-    return value.translate(_UNSEEN)
+    return value if value.isprintable() else value.translate(_UNSEEN)
 
 
 def clip(value: str, limit: int) -> str:

@@ -273,7 +273,7 @@ def masked(text: str, but: Collection[str] = ()) -> str:
     """The text with the middle of phone, identity and bank card numbers hidden: the petitioner
     still knows them again, whoever looks over a shoulder does not. Others read on as they are, and
     so do those in `but` (bare figures)."""
-    return _starred(_HIDDEN, text, but)
+    return _starred(_HIDDEN, text, but) if has_long_number(text) else text
 
 
 def masked_phone(text: str) -> str:
