@@ -195,7 +195,21 @@ def test_what_others_do_not_say_is_no_refusal(said: str) -> None:
     assert not declines_name(said)
 
 
-@pytest.mark.parametrize("said", ["网上的事", "手机上买的", "没具体地点", "不涉及地点", "不在哪"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "网上的事",
+        "手机上买的",
+        "没具体地点",
+        "不涉及地点",
+        "不在哪",
+        "网购",
+        "飞机上",
+        "K528次列车上",
+        "鲁A12345这辆车上",
+        "没有固定地点，到处流窜",
+    ],
+)
 def test_what_happened_nowhere_in_particular_has_a_place_all_the_same(said: str) -> None:
     read = PlaceField().read(said_at(said), {})
     assert isinstance(read, Accepted | LeftOpen)
