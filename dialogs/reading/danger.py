@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from backend_client.exhaustive import exhaustive
 from dialogs.reading.danger_weights import how_likely, likeliest_sort, weightiest
 from dialogs.reading.frames import Frames, expression
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import word_lists
+from dialogs.reading.word_lists import pattern, word_lists
 
 # What takes a sign back stands this near: before it in its clause or sentence, or after it.
 CLAUSE, SENTENCE, AFTER = 14, 40, 40
@@ -32,7 +34,6 @@ LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, o
 # Where a frame found it: of a text, of one clause, and of a text that wishes to die or says that it
 # is now.
 LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.6, 0.9, 0.1
-LIKELY_IN_OTHER_LETTERS = 0.25
 SHORTEST_WEIGHED = 6  # letters; a sign alone is one
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
@@ -54,6 +55,8 @@ class Sign(NamedTuple):
 def signs(text: str) -> tuple[Sign, ...]:
     """In the order of the text. Linear: what is looked at around a sign has a limit."""
     plain = _one("dialled").sub(lambda hit: " " * len(hit[0]), level(text))
+    if _HAN.search(plain) is None:
+        return tuple(_in_english(text, plain))
     called = word_lists("danger")["sorts"]
     story = _tells_a_story(plain)
     weighed: Counter[str] = Counter()
@@ -80,10 +83,31 @@ def signs(text: str) -> tuple[Sign, ...]:
     return tuple(found[place] for place in sorted(found))
 
 
+def _in_english(text: str, plain: str) -> Iterator[Sign]:
+    """By frames alone: the weights were learnt from Chinese. Each sort once."""
+    called, seen = word_lists("danger")["sorts"], set[str]()
+    for piece in islice(_SENTENCES.finditer(plain), MOST_HEARD):
+        if pattern("danger_in_english", "taken_back").search(piece[0]):
+            continue
+        for sort, frame in _english_frames().items():
+            if sort not in seen and (hit := frame.search(piece[0])):
+                seen.add(sort)
+                at = piece.start()
+                words = text[at + hit.start() : at + hit.end()].strip()
+                yield Sign(words, sort, called[sort]["call"])
+
+
+@cache
+def _english_frames() -> Mapping[str, re.Pattern[str]]:
+    every = word_lists("danger_in_english")["sorts"]
+    sorts = exhaustive("danger_in_english.sorts", word_lists("danger")["sorts"], every)
+    return {sort: re.compile("|".join(frames)) for sort, frames in sorts.items()}
+
+
 def _sounds_like_it(plain: str, *, inward: bool) -> bool:
     """Whether a text sounds like danger by all its words, where a frame knows some of them."""
     likely = how_likely(plain, sorts_in(plain))
-    if likely >= (LIKELY_FRAMED if _HAN.search(plain) else LIKELY_IN_OTHER_LETTERS):
+    if likely >= LIKELY_FRAMED:
         return True
     if likely >= NOT_UNLIKELY and (inward or _says_now(plain)):
         return True

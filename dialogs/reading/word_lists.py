@@ -8,7 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-_OF_THEIR_OWN = frozenset({"danger", "danger_kinds"})  # sections in a file of that name
+# Sections in a file of that name.
+_OF_THEIR_OWN = frozenset({"danger", "danger_kinds", "danger_in_english"})
 
 
 @cache

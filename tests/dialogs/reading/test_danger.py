@@ -1,6 +1,7 @@
 """Danger to life now: what raises the alarm, what does not, and who is to be called."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -255,3 +256,25 @@ def test_who_announces_that_many_will_block_a_road_for_wages_hears_whom_to_call(
     phone = newcomer()
     phone.says("工资拖了半年，明天早上我们两百个工人去堵高速路口，希望发工资")
     assert "110" in phone.hears() and "最多五个" in phone.hears() and "12333" in phone.hears()
+
+
+def in_english(alarm: str) -> list[str]:
+    path = Path(__file__).with_name("danger_english.tsv")
+    rows = (line.split("\t") for line in path.read_text("utf-8").splitlines() if line[0] != "#")
+    return [phrase for told, phrase in rows if told == alarm]
+
+
+@pytest.mark.parametrize("phrase", in_english("yes"))
+def test_danger_is_heard_in_english(phrase: str) -> None:
+    """Of a strong gas smell in the corridor nothing was said, nor of 19 others of 30."""
+    assert signs(phrase)
+
+
+@pytest.mark.parametrize("phrase", in_english("no"))
+def test_what_only_sounds_like_it_in_english_is_no_danger(phrase: str) -> None:
+    assert signs(phrase) == ()
+
+
+def test_each_sort_of_danger_is_known_in_english() -> None:
+    heard = {sign.sort for phrase in in_english("yes") for sign in signs(phrase)}
+    assert heard == set(word_lists("danger")["sorts"])
