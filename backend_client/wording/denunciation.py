@@ -18,6 +18,7 @@ from importlib import resources
 from math import exp
 from typing import NamedTuple
 
+from backend_client.wording.denunciation_in_english import SaidInEnglish, in_english
 from backend_client.wording.spelling import unbroken
 
 LONGEST_TEXT = 8_192
@@ -37,9 +38,8 @@ SURE_OF_PLAIN = 0.1  # one of the frames (`denunciation.toml`), which is asked a
 SURE_AMONG_MUCH = 0.97  # one of many sentences
 NEVER = 1.1  # more than any probability
 IN_DOUBT = 0.07
-IN_DOUBT_OF_LITTLE = (
-    0.4  # a caption of a few letters that names no office, say: none was learnt from
-)
+# A caption of a few letters that names no office, say: none was learnt from.
+IN_DOUBT_OF_LITTLE = 0.4
 IN_DOUBT_AMONG_MUCH = 0.3  # of many sentences one or the other looks like it
 IN_DOUBT_OF_OFFICE = 0.15  # such a sentence that names somebody in office
 COMPLAINT = 0.3
@@ -156,7 +156,10 @@ def accusing(text: str) -> tuple[str, ...]:
 
 def speaks_of_office(text: str) -> bool:
     """Whether anybody or anything in office is spoken of."""
-    return any(map(_in_office, sentences(text[:LONGEST_TEXT])))
+    return any(
+        _in_office(said) or ((told := in_english(_typed(text, said))) and told.office)
+        for said in sentences(text[:LONGEST_TEXT])
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -196,15 +199,39 @@ def _read(text: str, somebody: bool) -> tuple[Wrong, ...]:
 
 
 def _wrong(text: str, sentence: Sequence[Token], somebody: bool, among_much: bool) -> Wrong | None:
+    if (told := in_english(_typed(text, sentence))) is not None:
+        return _wrong_in_english(told, sentence, somebody)
     said = _said(sentence, somebody, among_much)
     if said is Verdict.DENOUNCES and (guess := _guess(text, sentence)) is not None:
         first, behind = guess
-        told = (*sentence[:first], *sentence[behind:])
-        if _said(told, somebody, among_much) is not Verdict.DENOUNCES:
+        rest = (*sentence[:first], *sentence[behind:])
+        if _said(rest, somebody, among_much) is not Verdict.DENOUNCES:
             said = Verdict.ASKS
     if said is Verdict.NOTHING or not sentence:
         return None
     return Wrong(_weightiest(text, sentence, said), said, sentence[0].start, sentence[-1].end)
+
+
+def _typed(text: str, sentence: Sequence[Token]) -> str:
+    return text[sentence[0].start : sentence[-1].end] if sentence else ""
+
+
+def _wrong_in_english(
+    told: SaidInEnglish, sentence: Sequence[Token], somebody: bool
+) -> Wrong | None:
+    """A deed with an office beside it denounces; a grave word, or a deed of somebody named
+    elsewhere, is asked about."""
+    if told.office and (told.grave or told.deed or told.explicit):
+        said = Verdict.DENOUNCES
+    elif told.office and told.rude:
+        said = Verdict.COMPLAINS
+    elif told.grave or told.explicit or told.doubtful or (told.deed and somebody):
+        said = Verdict.ASKS
+    else:
+        return None
+    reasons = (told.grave, told.deed, told.explicit, told.doubtful)
+    words = told.rude if said is Verdict.COMPLAINS else next(filter(None, reasons))
+    return Wrong((words,), said, sentence[0].start, sentence[-1].end)
 
 
 def _said(sentence: Sequence[Token], somebody: bool, among_much: bool) -> Verdict:

@@ -13,6 +13,7 @@ from dialogs.reading.topics.lexicon import (
     branches,
     hand_words,
     opening,
+    stands_in,
     text_features,
 )
 from dialogs.reading.topics.segment import LONGEST_TEXT
@@ -201,7 +202,7 @@ def _as_written(word: str, plain: str, written: str) -> str:
 def _path(topic: str, plain: str) -> tuple[str, ...]:
     """The second and third level, as far as the words are clear about them."""
     says = {
-        path: sum(len(word) ** 0.5 for word in words if word in plain)
+        path: sum(len(word) ** 0.5 for word in words if stands_in(word, plain))
         for path, words in branches()[topic].items()
     }
     ranked = sorted(says, key=lambda path: -says[path])

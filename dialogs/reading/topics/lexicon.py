@@ -200,6 +200,21 @@ def opening(text: str) -> str:
     return _SALUTATION.sub("", start)[:OPENING]
 
 
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no Latin letter or figure goes on before or behind: app is no part of approve."""
+    before = text[start - 1 : start] + text[start]
+    after = text[end - 1] + text[end : end + 1]
+    return not any(len(e) == 2 and e.isascii() and e.isalnum() for e in (before, after))
+
+
+def stands_in(word: str, text: str) -> bool:
+    """Whether a word is in a levelled text, as a whole where it is written in Latin letters."""
+    at = text.find(word)
+    while at >= 0 and not is_whole(text, at, at + len(word)):
+        at = text.find(word, at + 1)
+    return at >= 0
+
+
 def mentions(text: str) -> Iterator[str]:
     """The hand-kept words in a levelled text, longest first, not overlapping.
 
@@ -212,7 +227,7 @@ def mentions(text: str) -> Iterator[str]:
         if at < end:
             continue
         for word in by_start[text[at]]:
-            if text.startswith(word, at):
+            if text.startswith(word, at) and is_whole(text, at, at + len(word)):
                 yield word
                 end = at + len(word)
                 break

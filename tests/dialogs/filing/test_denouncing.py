@@ -1,6 +1,7 @@
 """Denunciations and complaints: read from every text of a draft, and kept from the accused."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -318,3 +319,32 @@ def test_who_wants_their_own_matter_solved_is_sorted_by_it() -> None:
     story = [{"text": "举报村会计虚报种粮补贴，冒领了二十多户的钱"}]
     found = find({"story": story, "kind": "claim"}, Person())
     assert found["suggested"][0] == "农村农业"  # type: ignore[index]
+
+
+def in_english(label: str) -> list[Verdict]:
+    rows = denunciations.ENGLISH.read_text("utf-8").splitlines()
+    parts = (row.split("\t") for row in rows if not row.startswith("#"))
+    return [verdict(text) for told, text in parts if told == label]
+
+
+def test_a_denunciation_in_english_is_heard() -> None:
+    """None was: it went to whom it accused like any other claim."""
+    told = Counter(in_english("yes"))
+    assert told[Verdict.DENOUNCES] >= 0.7 * told.total()
+    assert told[Verdict.DENOUNCES] + told[Verdict.ASKS] >= 0.93 * told.total()
+
+
+def test_a_claim_in_english_accuses_nobody() -> None:
+    told = Counter(in_english("no"))
+    assert told[Verdict.DENOUNCES] == 0
+    assert told[Verdict.ASKS] <= 0.07 * told.total()
+
+
+def test_who_denounces_in_english_is_kept_secret() -> None:
+    phone = newcomer()
+    phone.says("A village official took money from my father to approve the subsidy")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.inferred["kind"] == "denunciation"
+    assert frame.inferred["confidential"] is True
+    assert frame.inferred["suggested"][0] == "纪检监察"  # type: ignore[index]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from backend_client.wording.denunciation import Verdict, verdict
 
 FILE = Path(__file__).with_name("denunciations.tsv")
+ENGLISH = Path(__file__).with_name("denunciations_english.tsv")
 
 
 class Use(StrEnum):

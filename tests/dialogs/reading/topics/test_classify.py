@@ -161,3 +161,14 @@ def test_no_reason_cuts_a_word_up(text: str) -> None:
 
 def test_a_reason_stays_where_it_stands_as_a_word_too() -> None:
     assert "停电" in classify("我们村天天停电，冰箱里的肉都坏了").suggestions[0].reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The clerk did not approve my subsidy", "It happened yesterday etcetera", "happy apples"],
+)
+def test_a_latin_word_is_no_part_of_another(text: str) -> None:
+    """approve was about an app."""
+    sorting = classify(text)
+    assert not sorting.confident
+    assert not {"app", "etc"} & {word for one in sorting.suggestions for word in one.reasons}
