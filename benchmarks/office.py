@@ -23,6 +23,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -63,16 +64,33 @@ class Caller:
         self._port = port
 
     async def call(
-        self, method: str, path: str, key: str, body: object = None, idempotency: str = ""
+        self,
+        method: str,
+        path: str,
+        key: str,
+        body: object = None,
+        idempotency: str = "",
+        *,
+        form: Mapping[str, str] | None = None,
+        who: str = "",
     ) -> Any:
-        """The answer's JSON. Raises Failed for a refusal."""
+        """The answer's JSON, or its page. `form` and `who`: at the desk, as an officer of the
+        demonstration. Raises Failed for a refusal."""
         sent = b"" if body is None else json.dumps(body).encode()
+        if form is not None:
+            sent = urlencode(form).encode()
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: 127.0.0.1:{self._port}",
             f"Authorization: Bearer {key}",
         ]
-        if body is not None:
+        if who:
+            lines.append(f"Cookie: desk-demo={who}")
+        if form is not None:
+            lines.append(f"Origin: http://127.0.0.1:{self._port}")
+            lines.append("Content-Type: application/x-www-form-urlencoded")
+            lines.append(f"Content-Length: {len(sent)}")
+        elif body is not None:
             lines += ["Content-Type: application/json", f"Content-Length: {len(sent)}"]
         if idempotency:
             lines.append(f"Idempotency-Key: {idempotency}")
@@ -85,6 +103,8 @@ class Caller:
         )
         answer = await self._reader.readexactly(length)
         if "text/html" in head:
+            if head.split(" ", 2)[1] != "200":
+                raise Failed(f"{method} {path}: {head.splitlines()[0]}")
             return answer.decode()
         if head.split(" ", 2)[1] not in ("200", "201"):
             raise Failed(f"{method} {path}: {head.splitlines()[0]} {answer[:300]!r}")
@@ -100,9 +120,11 @@ class Caller:
 class OfficeProcess:
     """`python bot.py backend` of a checkout, with no setting but ours."""
 
-    def __init__(self, checkout: Path, folder: Path) -> None:
+    def __init__(self, checkout: Path, folder: Path, database_url: str = "") -> None:
+        """`database_url`: where it is no file in the folder."""
         self._checkout = checkout
         self._folder = folder
+        self._database_url = database_url
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["OfficeProcess"]:
@@ -119,6 +141,8 @@ class OfficeProcess:
             "BACKEND_STAFF_KEY": STAFF_KEY,
             "DESK_OPEN": "true",
         }
+        if self._database_url:
+            environment["BACKEND_DATABASE_URL"] = self._database_url
         self._folder.mkdir(parents=True, exist_ok=True)
         log = (self._folder / "office.log").open("wb")
         self._process = await asyncio.create_subprocess_exec(
