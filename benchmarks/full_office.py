@@ -23,7 +23,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from rich.console import Console
-from sqlalchemy import text
 
 from benchmarks.office import (
     BOT_KEY,
@@ -40,11 +39,9 @@ from benchmarks.office import (
 from benchmarks.petitioner import Failed
 from benchmarks.program import ROOT
 from dialogs.reading.divisions.gazetteer import gazetteer
-from office.db.database import Database
 from tests.servers import postgres
 
 LOOKS = 100  # of one caller, one after the other
-SOME_NUMBERS = text("SELECT status, number FROM cases ORDER BY id * 7919 % 100003, id LIMIT 50000")
 WORDS = ("\u5783\u573e", "\u5de5\u94b1", "\u7535\u68af", "\u8def\u9762")
 MOST_MS: Mapping[str, float] = {  # of 99 in 100; what an officer does not feel as waiting
     "the queue of a clerk": 50,
@@ -142,24 +139,26 @@ async def wait_in_full_office(
             url = stack.enter_context(postgres(durable=True)).database("office")
         if postgresql or not (folder / "backend.db").exists():
             await _fill(folder, url, cases)
-        numbers = await _numbers(url)
         office = OfficeProcess(ROOT, folder, url if postgresql else "")
         async with office.running(), office.callers(1) as callers:
+            numbers = await _numbers(callers[0])
             for call, count, work in Desk(numbers).calls():
                 found[call] = await timed(office, callers, count, work)
     return found
 
 
-async def _numbers(url: str) -> dict[str, list[str]]:
-    """Of some cases, by their status."""
+async def _numbers(caller: Caller) -> dict[str, list[str]]:
+    """Of some cases, by their status, as the office lists them."""
     found: dict[str, list[str]] = {}
-    database = Database(url)
-    try:
-        async with database.read() as session:
-            for status, number in await session.execute(SOME_NUMBERS):
-                found.setdefault(status, []).append(number)
-    finally:
-        await database.close()
+    for status in ("registered", "handling", "closed"):
+        numbers: list[str] = []
+        after = ""
+        while len(numbers) < LOOKS and after is not None:
+            path = f"/v1/cases?status={status}&limit=50{f'&after={after}' if after else ''}"
+            page = await caller.call("GET", path, STAFF_KEY)
+            numbers += [each["number"] for each in page["items"]]
+            after = page["next"]
+        found[status] = numbers
     return found
 
 
