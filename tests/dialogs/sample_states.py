@@ -10,7 +10,7 @@ from backend_client.contract.on_behalf import EnrolledAgent
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import AgentCame, CaseClaimed, InvitationCame, InvitedCame
 from tests.dialogs.nearby import test_publication as publication
-from tests.dialogs.phone import STORY, Phone, filer, ready_to_send
+from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
 
 
@@ -186,6 +186,14 @@ def agreed_that_it_becomes_public() -> Phone:
     return phone
 
 
+def asked_what_a_few_words_are() -> Phone:
+    phone = newcomer()
+    phone.says("小区停水三天了，物业不管")
+    phone.says("就刚才说的那个地方呗")
+    assert phone.stands("都不是，不用写进去")
+    return phone
+
+
 BEGINNINGS = tuple(
     map(
         cache,
@@ -203,6 +211,7 @@ BEGINNINGS = tuple(
             asked_to_correct_what_was_filed,
             filing_for_a_neighbour,
             two_stories_at_once,
+            asked_what_a_few_words_are,
             enrolled_agent,
             filed_for_a_neighbour,
             invited,

@@ -21,5 +21,6 @@ def test_no_word_leads_to_two_things() -> None:
 
 def test_every_command_is_in_the_menu_of_every_language() -> None:
     for language in LANGUAGES:
-        assert [name for name, _ in commands.menu(language)] == list(COMMANDS)
+        listed = [name for name, _ in commands.menu(language)]
+        assert listed == [name for name in COMMANDS if name != "agent"]  # few have a code
         assert all(texts(language).has(f"command.{name}") for name in COMMANDS)
