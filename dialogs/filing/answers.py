@@ -153,7 +153,7 @@ class TopicField(ChoiceField):
 
     def show(self, value: object, t: Texts) -> str:
         topic = from_plain(Topic, value)
-        shown = topic.path[:SHOWN_LEVELS]
+        shown = topic.path[: SHOWN_LEVELS if t.language.startswith("zh") else 1]  # named in Chinese
         names = (self.label(n, t) if t.has(f"{self.labels}.{n}") else t.spelled(n) for n in shown)
         return clip(t.plain("card.topic_path").join(names), 120)
 

@@ -1,7 +1,13 @@
 """Filing: place, identity, telephone and files, and what goes wrong with them."""
 
+import pytest
+
+from backend_client.contract.case import Topic
 from backend_client.contract.files import Attachment
+from backend_client.json_codec import to_plain
+from dialogs.filing.answers import TOPIC
 from dialogs.state.event import Attached, ContactShared, Pinned
+from dialogs.texts import texts
 from tests.dialogs.phone import STORY, Phone, newcomer, ready_to_send
 
 
@@ -341,3 +347,13 @@ def test_a_village_told_at_the_name_names_a_place_of_which_only_its_corner_was_k
     phone.says("不留名字了")
     phone.taps("确认提交")
     assert phone.filings()[0]["place"]["text"] == "青河县柳林镇白石村"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("zh-Hans", "城乡建设 › 物业服务"), ("en", "Housing and construction")]
+)
+def test_a_branch_that_has_a_name_in_chinese_alone_is_shown_in_chinese_alone(
+    language: str, shown: str
+) -> None:
+    topic = to_plain(Topic(("城乡建设", "物业服务"), ("物业",)))
+    assert TOPIC.show(topic, texts(language)) == shown
