@@ -1,6 +1,5 @@
 """Commands for the office's list of agents (代理员): looked through, taken over, written out."""
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -8,9 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot import settings
-from bot.cli.office import BY, backend_settings, out, read_utf8
-from bot.runtime.clock import SystemClock
+from bot.cli.office import BY, beside_office, out, read_utf8
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -123,19 +120,6 @@ def _hand_over(made: "Iterable[NewCode]", place: Path | None) -> None:
 
 
 def _with_agents(use: "Callable[[Agents], Awaitable[T]]") -> T:
-    """Beside the office at work, or without it."""
     from office.app import open_agents
-    from office.law.problems import Problem
 
-    chosen = settings.load()
-    secrets = settings.keep_secrets(chosen)
-
-    async def opened() -> T:
-        backend = backend_settings(chosen, secrets, "")
-        async with open_agents(backend, SystemClock().now) as service:
-            return await use(service)
-
-    try:
-        return asyncio.run(opened())
-    except Problem as problem:
-        raise StartError(problem.detail) from None
+    return beside_office(open_agents, use)

@@ -1,15 +1,12 @@
 """Commands for the office's special channels: looked through, taken over, written out."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot import settings
-from bot.cli.office import BY, backend_settings, out, read_utf8, units_table
-from bot.runtime.clock import SystemClock
+from bot.cli.office import BY, beside_office, out, read_utf8, units_table
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -81,19 +78,6 @@ def _read(file: Path) -> "Channel":
 
 
 def _with_campaigns(use: "Callable[[Campaigns], Awaitable[T]]") -> T:
-    """Beside the office at work, or without it."""
     from office.app import open_campaigns
-    from office.law.problems import Problem
 
-    chosen = settings.load()
-    secrets = settings.keep_secrets(chosen)
-
-    async def opened() -> T:
-        backend = backend_settings(chosen, secrets, "")
-        async with open_campaigns(backend, SystemClock().now) as service:
-            return await use(service)
-
-    try:
-        return asyncio.run(opened())
-    except Problem as problem:
-        raise StartError(problem.detail) from None
+    return beside_office(open_campaigns, use)

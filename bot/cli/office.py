@@ -4,7 +4,9 @@ import asyncio
 import csv
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -21,7 +23,9 @@ if TYPE_CHECKING:  # a fifth of a start, for who asks for it
     from office.audit.trail import Trail
     from office.settings import BackendSettings
 
+S = TypeVar("S")
 T = TypeVar("T")
+Opens = Callable[["BackendSettings", Callable[[], datetime]], AbstractAsyncContextManager[S]]
 
 COLUMNS = ("id", "name", "roles", "unit", "links")
 BY = "command-line"
@@ -266,8 +270,14 @@ def _words(listed: str) -> list[str]:
 
 
 def _with_office(use: Callable[[Opened], Awaitable[T]]) -> T:
-    """Beside the office at work, or without it."""
     from office.app import open_accounts
+
+    return beside_office(open_accounts, lambda opened: use(Opened(*opened)))
+
+
+def beside_office(opens: Opens[S], use: Callable[[S], Awaitable[T]]) -> T:
+    """With what `opens` opens of the office's database, beside the office at work or without it.
+    Raises StartError for what the office refuses."""
     from office.law.problems import Problem
 
     chosen = settings.load()
@@ -275,8 +285,8 @@ def _with_office(use: Callable[[Opened], Awaitable[T]]) -> T:
 
     async def opened() -> T:
         backend = backend_settings(chosen, secrets, "")
-        async with open_accounts(backend, SystemClock().now) as (accounts, trail):
-            return await use(Opened(accounts, trail))
+        async with opens(backend, SystemClock().now) as service:
+            return await use(service)
 
     try:
         return asyncio.run(opened())
