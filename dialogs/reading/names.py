@@ -110,6 +110,33 @@ def said_name(text: str) -> str | None:
     return name or (typed if _may_be_name(typed) else None)
 
 
+def without_label(text: str) -> str:
+    """姓名赖英, 我叫赖英 without what is said before the name."""
+    return _BEFORE.sub("", text).strip(_ENDS) or text
+
+
+_STAMMER = re.compile(rf"(?<![{HAN}])([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
+
+
+_SPELLED = re.compile(rf"(?:我?(?:姓|是|叫))?[{HAN}]{{1,4}}的([{HAN}])[,，。 ]+(?=\1[{HAN}])")
+
+
+def unstammered(text: str) -> str:
+    """石铁……石铁牛 as 石铁牛, and 谢谢的谢，谢正明 as 谢正明."""
+    return _STAMMER.sub("", _SPELLED.sub("", text))
+
+
+_SPACED = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
+
+
+def unspaced(text: str) -> str:
+    """王 芳 青河县… as 王芳 青河县…: a surname alone is none."""
+    hit = _SPACED.match(text)
+    if hit is None or not is_surname(level(hit[1])):
+        return text
+    return f"{hit[1]}{hit[2].replace(' ', '')}{text[hit.end() :]}"
+
+
 def _may_be_name(text: str) -> bool:
     """李想, 张有为: by surname and length alone, where nothing but a name is said."""
     plain = level(text)

@@ -16,6 +16,9 @@ from dialogs.reading.names import (
     is_surname,
     plain_name,
     said_name,
+    unspaced,
+    unstammered,
+    without_label,
 )
 from dialogs.reading.phones import read_phone, without_phones
 from dialogs.reading.places import best_place, has_detail
@@ -45,7 +48,7 @@ _LABELS_BESIDE = re.compile(
     r"(?:就?[是叫为在]|[:：])?"
     r"|^(?:[(（]?本人[)）]?|我们?|您?就?写|叫|我叫|我系|我是|是|家|家住|住|住在|家在|在|我家|现住|居住在?|的|[我俺]住在?|[我俺]们?家住?在?"
     r"|i am|i'm|i live (?:in|at)|my name is|my|is|and|live (?:in|at)|the|call me)$"
-    r"|^(?:我叫|我是|我系|我家住?在?|家住在?|住在?|现住在?|本人|我姓|免贵姓?|敝姓|姓)"
+    r"|^(?:我叫|我是|我系|我家住?在?|家住在?|[长常现]?住在?|本人|我姓|免贵姓?|敝姓|姓)"
     r"|(?:吧|啊|呀|哦|谢谢您?|就行|就好|就可以|的)+$"
 )
 _HOME = re.compile(r"[住址家号组村乡镇市县区路街院楼房地]")
@@ -53,6 +56,7 @@ _FILLER = re.compile(
     r"[哈啦可以呗咱偶们人我俺您你就写叫喊是吧啊呀哦呢姓名字的这个嘛了行好请为记作]{1,6}"
 )
 _LIVING = re.compile(rf"([{HAN}]{{2,4}}?)[,， ]*(?:家?住在?|现住在?|家在)([^,，。]{{2,60}})$")
+_OF = re.compile(rf"(?:我|俺|本人)是([^,，。]{{3,40}})的([{HAN}]{{2,3}})$")  # 我是石桥村的王强
 _LIVES = re.compile(r"^(?:我们)?都?(?:家?住在?|现住在?|家在)?")
 _WITH_COUNT = re.compile(
     r"(?:夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|两口子|等?[0-9一二三四五六七八九十两几]+人)$"
@@ -105,6 +109,9 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
         text = f"{text[: passing.start()]},{text[passing.end(1) :]}"
     if name is None and (living := _LIVING.match(text.strip(_ENDS))) and is_name(living[1]):
         return living[1], living[2]
+    of = _OF.match(text.strip(_ENDS)) if name is None else None
+    if of and is_surname(of[2][0]) and best_place(of[1]):
+        return of[2], of[1]
     address = address_in(text)
     if name and address:
         return name, address
@@ -117,6 +124,8 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
             address = left
     if address is None and is_division(name or "".join(parts)):
         return None, name or "".join(parts)
+    if name and address and address != name:  # 住龙镇 唐福长
+        address = address.removesuffix(name).strip(_ENDS)
     return name, address
 
 
@@ -146,7 +155,7 @@ def read_signature(text: str) -> Told:
     Whoever says more is telling the story: then all are None."""
     if len(text) > LONGEST_IDENTITY:
         return Told()
-    words, phone = without_phones(_unspaced(_unstammered(text)))
+    words, phone = without_phones(unspaced(unstammered(text)))
     if several := _several(words):
         return several._replace(phone=phone)
     name = said_name(words)
@@ -189,28 +198,6 @@ def read_signature(text: str) -> Told:
 _SURNAME_FIRST = re.compile(
     rf"我?姓([{HAN}])[,，。 ]+(?:我?[名就]?叫|名字[是叫])(?P<name>\1[{HAN}]{{1,2}})"
 )
-
-
-_STAMMER = re.compile(rf"(?<![{HAN}])([{HAN}]{{1,3}})(?:…+|\.{{2,}}|——|[,，、 ]+)(?=\1[{HAN}])")
-
-
-_SPELLED = re.compile(rf"(?:我?(?:姓|是|叫))?[{HAN}]{{1,4}}的([{HAN}])[,，。 ]+(?=\1[{HAN}])")
-
-
-def _unstammered(text: str) -> str:
-    """石铁……石铁牛 as 石铁牛, and 谢谢的谢，谢正明 as 谢正明."""
-    return _STAMMER.sub("", _SPELLED.sub("", text))
-
-
-_SPACED = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
-
-
-def _unspaced(text: str) -> str:
-    """王 芳 青河县… as 王芳 青河县…: a surname alone is none."""
-    hit = _SPACED.match(text)
-    if hit is None or not is_surname(level(hit[1])):
-        return text
-    return f"{hit[1]}{hit[2].replace(' ', '')}{text[hit.end() :]}"
 
 
 def _begins_a_story(text: str) -> bool:
@@ -290,7 +277,8 @@ def _one_of_several(part: str) -> bool:
     words = part.split()
     town = re.search(f"[{HAN}]", part) is None and (len(words) < 2 or words[0].endswith("."))
     person = plain_name(_LEADS.sub("", part))
-    return person is not None and not town and not pattern("people", "described").fullmatch(person)
+    other = person and (pattern("people", "described").fullmatch(person) or is_division(person))
+    return person is not None and not town and not other
 
 
 def _beside(text: str, name: str, address: str | None) -> str:
@@ -386,7 +374,7 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
             left = text.replace(part, ",", 1)
             return spaced, [other for other in _SEPARATOR.split(left) if other]
     for part in parts:
-        if plain_name(part) and not part.isascii():
+        if plain_name(part) and not part.isascii() and not is_division(part):
             return part, [other for other in parts if other is not part]
     for part in parts:
         if len(part) < LONGEST_LABELLED and not part.isascii() and (labelled := said_name(part)):
@@ -396,10 +384,11 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
         for size in (3, 2, 4):
             if is_name(first[:size]) and _is_apart(first[:size], first[size:]):
                 return first[:size], [first[size:], *parts[1:]]
-            if is_name(last[-size:]) and best_place(last[:-size]) and not _ends_a_place(last):
+            whole = not (_ends_a_place(last) or _ends_a_place(last[: len(last) - size + 1]))
+            if is_name(last[-size:]) and best_place(last[:-size]) and whole:  # 社区|尹伟
                 return last[-size:], [*parts[:-1], last[:-size]]
         if len(parts) > 1 and re.fullmatch(rf"[{HAN}]{{2,4}}", first) and best_place(parts[1]):
-            return first, parts[1:]
+            return without_label(first), parts[1:]
     return None, parts
 
 

@@ -1,7 +1,10 @@
 """Names, addresses and telephones, as people type them."""
 
+import random
+
 import pytest
 
+from backend_client.wording.surnames import surnames
 from dialogs.reading.divisions.gazetteer import _read
 from dialogs.reading.people import is_name, name_in, read_identity, read_phone, read_signature
 
@@ -205,6 +208,12 @@ def test_no_division_of_the_gazetteer_is_taken_for_a_name() -> None:
         ("何洁，地址先不写", "何洁", None),
         ("何洁，住址保密", "何洁", None),
         ("我是何庄村的刘备军", "刘备军", "何庄村"),
+        ("我是雎水镇东风社区的常桂河", "常桂河", "雎水镇东风社区"),
+        ("旧州镇东风社区尹伟", "尹伟", "旧州镇东风社区"),
+        ("姓名常桂，住址大黄堡镇东风社区", "常桂", "大黄堡镇东风社区"),
+        ("高公镇 杨娟", "杨娟", "高公镇"),
+        ("宣和镇，汪磊珍", "汪磊珍", "宣和镇"),
+        ("住龙镇 唐福长", "唐福长", "龙镇"),
         ("我家在张家口，我叫王强", "王强", "张家口"),
         ("户主：杨秀珍 石桥村三组", "杨秀珍", "石桥村三组"),
     ],
@@ -219,3 +228,28 @@ def test_what_stands_around_a_name_is_not_in_it(text: str, name: str, address: s
 def test_what_somebody_is_is_nobody_else(text: str) -> None:
     """安然 and 安阳人 signed together."""
     assert not read_signature(text).several
+
+
+def test_names_beside_real_towns_are_told_apart_in_any_order() -> None:
+    """Of 4,000 such signatures 627 were read wrongly: 柳林|镇石桥村, 区|尹伟."""
+    dice = random.Random(20261129)
+    towns = sorted(n for n in _read().full if n[-1] in "镇乡县区" and 3 <= len(n) <= 5)
+    given = "伟芳娜秀英敏静丽强磊洋勇艳杰娟涛明超兰霞平刚桂玲建国庆志海燕红梅春"
+    orders = (
+        "{n}，{p}",
+        "{n} {p}",
+        "{p} {n}",
+        "我叫{n}，住{p}",
+        "{n}{p}",
+        "{p}{n}",
+        "我是{p}的{n}",
+    )
+    wrong = []
+    for _ in range(700):
+        name = dice.choice(surnames()[:120]) + "".join(dice.choices(given, k=dice.choice((1, 2))))
+        place = dice.choice(towns) + dice.choice(("石桥村3组", "人民路12号", "东风社区", ""))
+        text = dice.choice(orders).format(n=name, p=place)
+        told = read_signature(text)
+        if told.name is not None and (told.name, told.address) != (name, place):
+            wrong.append((text, told))
+    assert len(wrong) <= 10, wrong
