@@ -71,6 +71,14 @@ class Waiting:
     waits: Sequence[Wait]
 
 
+@dataclass(frozen=True)
+class Page:
+    """The first that wait for an officer; `whole` is how many do."""
+
+    first: Sequence[Waiting] = ()
+    whole: int = 0
+
+
 async def keep(
     sql: Executor,
     number: str,
@@ -115,18 +123,24 @@ async def waiting(
     now: datetime,
     limit: int,
     whose: Whose | None = None,
-) -> list[Waiting]:
+) -> Page:
     """What is supervised first, then the urgent, then by the nearest duty; those without one by
-    their number. Which they are is found out without their cases, whose rows are large."""
+    their number. Which they are, and how many, is found out in one look, without their cases,
+    whose rows are large."""
     supervised = has_task(QueueRow.case, reader, OPEN, [TaskKind.SUPERVISED])
     # SQLite takes a constant that it shall order by for the number of a column.
     in_order = (supervised.desc(), *_IN_ORDER) if _is_of_a_unit(reader) else _IN_ORDER
-    picked = (
-        select(QueueRow.case).outerjoin(SeenRow, _seen_by(reader)).where(_waits(reader, now, whose))
+    first = (
+        select(QueueRow.case, func.count().over().label("whole"))
+        .outerjoin(SeenRow, _seen_by(reader))
+        .where(_waits(reader, now, whose))
+        .order_by(*in_order)
+        .limit(limit)
+        .subquery()
     )
-    first = select(picked.order_by(*in_order).limit(limit).subquery().c.case)
     query = (
         select(
+            first.c.whole,
             CaseRow,
             QueueRow,
             SeenRow.seq,
@@ -135,13 +149,14 @@ async def waiting(
             _only_helps(reader).label("helps"),
             was_given(QueueRow.case, reader).label("given"),
         )
-        .join(QueueRow, QueueRow.case == CaseRow.number)
+        .select_from(first)
+        .join(QueueRow, QueueRow.case == first.c.case)
+        .join(CaseRow, CaseRow.number == QueueRow.case)
         .outerjoin(SeenRow, _seen_by(reader))
-        .where(QueueRow.case.in_(first))
         .order_by(*in_order)
     )
     found = (await session.execute(query)).all()
-    return [
+    shown = [
         Waiting(
             row,
             queued.urgent,
@@ -152,30 +167,22 @@ async def waiting(
                 *([] if helps else _why(queued, seen or 0, reader, now)),
             ],
         )
-        for row, queued, seen, task, pressed, helps, given in found
+        for _, row, queued, seen, task, pressed, helps, given in found
     ]
-
-
-async def count(
-    session: AsyncSession, reader: Reader, now: datetime, whose: Whose | None = None
-) -> int:
-    query = (
-        select(func.count())
-        .select_from(QueueRow)
-        .outerjoin(SeenRow, _seen_by(reader))
-        .where(_waits(reader, now, whose))
-    )
-    return await session.scalar(query) or 0
+    return Page(shown, found[0].whole) if found else Page()
 
 
 def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[bool]:
+    """Most of the office's cases are closed and wait for nobody: they are told by the queue's own
+    row, before anything else is looked up for them."""
     newest = QueueRow.given_seq if _is_of_a_unit(reader) else QueueRow.seq
+    asked = or_(has_task(QueueRow.case, reader, OPEN), was_given(QueueRow.case, reader))
+    may_wait = or_(newest > 0, QueueRow.half_at <= now, asked)
     unseen = newest > func.coalesce(SeenRow.seq, 0)
     news = and_(or_(unseen, QueueRow.half_at <= now), not_(_only_helps(reader)))
-    asked = or_(has_task(QueueRow.case, reader, OPEN), was_given(QueueRow.case, reader))
     narrowed = is_whose(QueueRow.case, reader, whose)
-    waits = or_(news, asked) if narrowed is None else and_(or_(news, asked), narrowed)
-    return and_(reader.may_see(QueueRow.case), waits)
+    waits = and_(may_wait, reader.may_see_of_all(QueueRow.case), or_(news, asked))
+    return waits if narrowed is None else and_(waits, narrowed)
 
 
 def has_task(

@@ -52,10 +52,10 @@ def is_whose(
 
 
 def was_given(case: SQLColumnExpression[str], reader: Reader) -> ColumnElement[bool]:
-    """Whether a colleague gave it to them, and they have not looked at it since."""
-    return exists(
+    """Whether a colleague gave it to them, and they have not looked at it since. Those are few, and
+    looked up once for a whole list."""
+    return case.in_(
         select(AssignmentRow.case).where(
-            AssignmentRow.case == case,
             AssignmentRow.body == reader.body,
             AssignmentRow.officer == reader.officer.id,
             AssignmentRow.looked.is_(False),

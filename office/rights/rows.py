@@ -130,6 +130,13 @@ class Reader:
         """For lists and sums: whether they may read the subject in this column."""
         return _has_facts(subject, self._condition)
 
+    def may_see_of_all(self, subject: SQLColumnExpression[str]) -> ColumnElement[bool]:
+        """The same, where a whole table is looked through: whoever reads few has those looked up
+        once, and nothing asked of the others."""
+        if self.sees_most:
+            return self.may_see(subject)
+        return subject.in_(select(ReadingRow.subject).where(self._condition))
+
     @property
     def may_see_facts(self) -> ColumnElement[bool]:
         """The same, of a row of ReadingRow."""

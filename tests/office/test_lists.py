@@ -1,6 +1,6 @@
 """Lists of cases cost the same few queries, however many cases they show."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -11,6 +11,16 @@ from tests.office.running import STAFF_KEY, Running, a_draft
 
 
 @contextmanager
+def listening(note: Callable[..., None]) -> Iterator[None]:
+    """`note` is told each statement before it is carried out."""
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
 def queries() -> Iterator[list[str]]:
     seen: list[str] = []
 
@@ -18,14 +28,11 @@ def queries() -> Iterator[list[str]]:
         if statement.startswith("SELECT"):
             seen.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with listening(note):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("path", ["/v1/cases?limit=50", "/desk"])
+@pytest.mark.parametrize("path", ["/v1/cases?limit=50", "/desk", "/desk/queue"])
 async def test_a_list_costs_as_many_queries_for_ten_cases_as_for_two(
     backend: Running, path: str
 ) -> None:
@@ -44,3 +51,23 @@ async def test_a_list_costs_as_many_queries_for_ten_cases_as_for_two(
                 await response.read()
         counts.append(len(seen))
     assert counts[0] == counts[1] > 0
+
+
+async def test_statistics_open_no_case(backend: Running) -> None:
+    for number in range(3):
+        await backend.bot.file_case(a_draft(f"draft-{number}"))
+    backend.clock.pass_time(days=100)
+    with queries() as seen:
+        status, figures = await backend.as_staff("GET", "/v1/stats")
+    late = {"R15": 3, "N15": 0, "D15": 0, "H60": 0, "V30d": 0, "C30d": 0}
+    assert (status, figures["overdue"]) == (200, late)
+    assert not [each for each in seen if "cases.draft" in each]
+
+
+async def test_the_queue_is_looked_through_once(backend: Running) -> None:
+    browser = Browser(backend, backend.session)
+    await browser.send("/desk/login", {"key": STAFF_KEY})
+    await backend.bot.file_case(a_draft())
+    with queries() as seen:
+        assert "<b>1</b>" in (await browser.look("/desk/queue"))[1]
+    assert len([each for each in seen if "FROM queue " in each]) == 1

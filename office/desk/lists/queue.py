@@ -24,18 +24,17 @@ async def queue_page(desk: Desk, call: Call[None]) -> web.Response:
         hot = await issues.alerts(session, reader, now, heat)
         newest = await lookups.staff_cases(session, [each.newest for each in hot], reader)
         found = await rows.waiting(session, reader, now, PAGE_SIZE, whose)
-        whole = await rows.count(session, reader, now, whose)
-        cases = await lookups.staff_cases(session, [each.row for each in found], reader)
+        cases = await lookups.staff_cases(session, [each.row for each in found.first], reader)
         marks = await marks_of(desk, call, session, [case.number for case in cases])
     target = f"{desk.target / timedelta(hours=1):g}"
     return desk.page(
         call.request,
         "queue.html",
         lines=[views.line_of(case, now, desk.target) for case in cases],
-        waits={each.row.number: each.waits for each in found},
+        waits={each.row.number: each.waits for each in found.first},
         marks=marks,
         whose=whose,
-        whole=whole,
+        whole=found.whole,
         target_hours=target,
         hot=list(zip(hot, [views.line_of(case, now, desk.target) for case in newest], strict=True)),
         heat=heat,

@@ -13,6 +13,7 @@ from office.rights.officer import Officer, Role
 from office.rights.rows import Reader
 from tests.office.browser import Browser
 from tests.office.running import STAFF_KEY, TO_ANSWERED, Running, a_draft
+from tests.office.test_lists import listening
 
 
 @pytest.fixture
@@ -121,9 +122,53 @@ async def test_nothing_waits_for_who_may_not_read_it_and_a_unit_gets_what_is_its
     other = Reader(Officer("x", "", frozenset({Role.HANDLER}), "shi-jiwei", frozenset()), units)
     database, now = desk.backend.database(), desk.backend.clock()
     async with database.read() as session:
-        assert await rows.count(session, clerk, now) == 0
-        assert await rows.count(session, other, now) == 0
-        assert await rows.count(session, handler, now) == 1
-        [waiting] = await rows.waiting(session, handler, now, 9)
+        assert await rows.waiting(session, clerk, now, 9) == rows.Page()
+        assert await rows.waiting(session, other, now, 9) == rows.Page()
+        page = await rows.waiting(session, handler, now, 9)
+        [waiting] = page.first
+        assert page.whole == 1
         assert (waiting.row.number, waiting.waits) == (number, ["given"])
     await database.close()
+
+
+def _handler(unit: str, *links: str) -> Reader:
+    who = Officer("h", "", frozenset({Role.HANDLER}), unit, frozenset(links))
+    return Reader(who, load_units())
+
+
+async def test_all_that_wait_are_counted_and_the_first_are_opened(desk: Browser) -> None:
+    given = [await filed(desk, f"d{n}") for n in range(3)]
+    for number in given:
+        await desk.backend.move(number, CaseStatus.FORWARDED)
+    await filed(desk, "d4")  # which no unit has
+    case = (await desk.backend.as_staff("GET", f"/v1/cases/{given[0]}"))[1]
+    unit = load_units().find(str(case["unit"]))
+    assert unit is not None
+    database, now = desk.backend.database(), desk.backend.clock()
+    async with database.read() as session:
+        page = await rows.waiting(session, _handler(unit.id), now, 2)
+        assert (len(page.first), page.whole) == (2, 3)
+        linked = _handler(unit.id, page.first[0].row.number)
+        less = await rows.waiting(session, linked, now, 2)
+        assert (len(less.first), less.whole) == (2, 2), "what is closed is in no total"
+    await database.close()
+
+
+async def test_a_unit_looks_through_no_case_but_its_own(desk: Browser) -> None:
+    if not desk.backend.settings.database_url.startswith("sqlite"):
+        pytest.skip("the plan is that of SQLite")
+    database, now, ran = desk.backend.database(), desk.backend.clock(), list[Any]()
+
+    def note(_connection: object, _cursor: object, said: str, values: object, *_: object) -> None:
+        ran.append((said, values))
+
+    async with database.read() as session:
+        with listening(note):
+            await rows.waiting(session, _handler("shi-jiwei"), now, 9)
+        [(said, values)] = [each for each in ran if "FROM queue " in each[0]]
+        connection = await session.connection()
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+        steps = [step for *_, step in plan]
+    await database.close()
+    assert any(step.startswith("SEARCH queue USING") for step in steps)
+    assert not [step for step in steps if step.startswith(("SCAN queue", "SCAN cases"))]

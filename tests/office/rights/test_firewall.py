@@ -24,6 +24,7 @@ from office.law.problems import Problem
 from office.law.requests import Supplement
 from office.law.routing import Units
 from office.public import board
+from office.queue import rows as queue
 from office.rights.counts import count_by_status
 from office.rights.officer import MACHINE, Officer, Role
 from office.rights.rows import Reader
@@ -127,7 +128,7 @@ async def test_every_total_is_that_of_the_cases_an_officer_may_read(tmp_path: Pa
     async with open_rooms(tmp_path, WORLDS) as rooms:
         world, office = rooms.world, rooms.world.office
         world.clock.pass_time(days=100)
-        over = 0
+        over = waited = 0
         for officer in world.officers:
             reader = office.reader(officer)
             async with office.database.read() as session:
@@ -157,10 +158,16 @@ async def test_every_total_is_that_of_the_cases_an_officer_may_read(tmp_path: Pa
             assert found.whole == len(found.rows) == len(mine)
             assert told.whole == len(told.rows)
             assert {row.number for row in told.rows} <= {each.number for each in mine}
+            async with office.database.read() as session:
+                queued = await queue.waiting(session, reader, office.clock(), len(world.cases))
+                first = await queue.waiting(session, reader, office.clock(), 1)
+            assert queued.whole == first.whole * len(first.first) == len(queued.first)
+            assert {each.row.number for each in queued.first} <= {each.number for each in mine}
+            waited += queued.whole
             waiting = sum(each.talk is not None for each in mine)
             assert await office.talks.count_waiting(reader) == waiting
             assert len(await office.talks.listed(100, reader)) == waiting
-        assert over
+        assert over and waited
 
 
 async def test_the_public_page_tells_of_no_case_that_is_closed_to_anybody(tmp_path: Path) -> None:
