@@ -9,6 +9,7 @@ from backend_client.contract.invitation import Invitation, Invited
 from backend_client.contract.on_behalf import EnrolledAgent
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import AgentCame, CaseClaimed, InvitationCame, InvitedCame
+from tests.dialogs.filing.test_split_matters import SCHOOL, WAGES
 from tests.dialogs.nearby import test_publication as publication
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 from tests.dialogs.scenes import LAMP, SCENES, answered
@@ -186,6 +187,13 @@ def agreed_that_it_becomes_public() -> Phone:
     return phone
 
 
+def asked_whether_they_are_two_matters() -> Phone:
+    phone = newcomer()
+    phone.says(WAGES + SCHOOL)
+    assert phone.stands("分成两件")
+    return phone
+
+
 def asked_what_a_few_words_are() -> Phone:
     phone = newcomer()
     phone.says("小区停水三天了，物业不管")
@@ -211,6 +219,7 @@ BEGINNINGS = tuple(
             asked_to_correct_what_was_filed,
             filing_for_a_neighbour,
             two_stories_at_once,
+            asked_whether_they_are_two_matters,
             asked_what_a_few_words_are,
             enrolled_agent,
             filed_for_a_neighbour,

@@ -40,6 +40,7 @@ def test_whatever_a_citizen_does_is_answered_kept_and_filed_once(chunk: int) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # 5 to 40 s of CPU: until it has met all
 def test_the_walk_meets_every_kind_of_event_every_dialog_and_every_button() -> None:
     buttons = {f"{kind}:{action}" for kind, actions in BUTTONS.items() for action in actions}
     wanted: set[type | str] = {*TABLE, *DIALOGS, *buttons}
