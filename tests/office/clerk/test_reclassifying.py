@@ -124,7 +124,7 @@ async def test_a_new_kind_has_its_own_clock_which_counts_from_when_the_unit_got_
     assert case.clocks == step.clocks
     async with backend.office.database.read() as session:
         reader = backend.office.reader(MACHINE)
-        [waiting] = await queue.waiting(session, reader, backend.clock(), 10, None)
+        [waiting] = (await queue.waiting(session, reader, backend.clock(), 10, None)).first
     assert Wait.HALF in waiting.waits, "8 of 15 days since it was forwarded"
     assert step.clocks and step.clocks[0].due - forwarded_at < timedelta(days=16)
 
