@@ -4,8 +4,8 @@ A text is read sentence by sentence. Whoever is in office, relatives, sums and n
 sign each (`denunciation.toml` lists how they are spoken of); then every fragment of one to four
 signs and letters weighs for or against (`denunciation.tsv`, learnt from labelled phrases by
 `benchmarks/denunciations.py --learn`). Frames, who is in office and what they did, decide what is
-told plainly (`[frames]`). The bot reads what a citizen types by it, and an office what
-it is sent.
+told plainly (`[frames]`), and a sentence in English alone (`denunciation_in_english`). The bot
+reads what a citizen types by it, and an office what it is sent.
 """
 
 import re

@@ -328,7 +328,7 @@ def in_english(label: str) -> list[Verdict]:
 
 
 def test_a_denunciation_in_english_is_heard() -> None:
-    """None was: it went to whom it accused like any other claim."""
+    """None was: it could go to whom it accused, like any other claim."""
     told = Counter(in_english("yes"))
     assert told[Verdict.DENOUNCES] >= 0.7 * told.total()
     assert told[Verdict.DENOUNCES] + told[Verdict.ASKS] >= 0.93 * told.total()
