@@ -412,7 +412,7 @@ def _take(
 ) -> Take:
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it
-            await asyncio.to_thread(lexicon.take_up)
+            await unit.think(lexicon.take_up)
         return await handle(unit, reader, clock, limit, quota(), restore)
 
     return take

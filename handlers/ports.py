@@ -1,15 +1,16 @@
 """Ports: what the handlers need of the outside, as Protocols that `bot/` implements."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, BinaryIO, NewType, Protocol
+from typing import Any, BinaryIO, NewType, Protocol, TypeVar
 
 from backend_client.errors import Unavailable
 from dialogs.state.conversation import LinkKind
 from dialogs.state.effect import Effect
 from dialogs.state.message import Output
 
+R = TypeVar("R")
 ChatId = NewType("ChatId", int)
 """Names a chat to its channel, and to nobody else; a channel whose names are no numbers counts
 them."""
@@ -76,6 +77,10 @@ class UnitOfWork(Protocol):
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         """The chats that wait longest, at most `limit`, kept from other workers until the end."""
+        ...
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        """What takes long without the store, where nobody else waits for it."""
         ...
 
     async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:

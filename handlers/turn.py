@@ -1,10 +1,10 @@
 """Takes turns in batches: claims waiting chats, reads their inputs, saves what they came to.
 
-Turns are pure and taken in a worker thread, since sorting a long text costs milliseconds that the
-event loop must not wait for. All chats of a batch share one transaction.
+Turns are pure and taken in a thread, since sorting a long text costs milliseconds that the event
+loop must not wait for. All chats of a batch share one transaction. Nothing else is waited for here:
+on SQLite all of it is done in the thread that writes.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -67,9 +67,7 @@ async def handle(
         return []
     work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
     work = await _with_replies(unit, work)
-    turned = await asyncio.to_thread(
-        lambda: [_take(chat, reads, quota, restore) for chat, reads in work]
-    )
+    turned = await unit.think(lambda: [_take(chat, reads, quota, restore) for chat, reads in work])
     await unit.save(turned)
     return turned
 

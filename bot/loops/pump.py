@@ -7,8 +7,9 @@ What the turns say to citizens who wait for it is stored as being sent, and goes
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 
 import structlog
 
@@ -29,7 +30,8 @@ log = structlog.get_logger()
 CHATS_A_BATCH = 32
 BATCH_LIMIT = timedelta(seconds=30)  # a turn that hangs holds the only writer
 
-Take = Callable[[StoreUnit, int], Awaitable[Sequence[Turned]]]
+Take = Callable[[StoreUnit, int], Coroutine[Any, Any, Sequence[Turned]]]
+"""Waits for the unit and for nothing else (see Store.turns)."""
 
 
 class _Spoilt(Exception):
@@ -123,27 +125,30 @@ class Pump:
 
     async def _attempt(self, limit: int) -> Sequence[Waiting]:
         """One transaction; what it claimed. Raises StoreDown, StoreUnfit or _Spoilt."""
-        claimed: Sequence[Waiting] = ()
+        units: list[StoreUnit] = []  # known also when the turns of it hang
         self._passed_over = self._arrived = False
+        at_once = self._sends.at_once
         began = stopwatch()
+
+        async def batch(unit: StoreUnit) -> Sequence[Turned]:
+            units.append(unit)
+            unit.begins = begins if at_once else None
+            return await self._take(unit, limit)
+
         try:
-            async with (
-                asyncio.timeout(self._batch_limit.total_seconds()),
-                self._store.unit() as unit,
-            ):
-                unit.begins = begins if self._sends.at_once else None
-                try:
-                    turned = await self._take(unit, limit)
-                finally:
-                    claimed, self._passed_over = unit.claimed, unit.passed_over
-                    if self._passed_over and self._arrived:  # while we were looking
-                        self._woken.set()
+            async with asyncio.timeout(self._batch_limit.total_seconds()):
+                turned = await self._store.turns(batch)
         except (StoreDown, StoreUnfit):
             raise  # no chat is to blame
         except Exception as error:
-            raise _Spoilt(claimed, error) from error
+            raise _Spoilt([each for unit in units for each in unit.claimed], error) from error
+        finally:
+            self._passed_over = any(unit.passed_over for unit in units)
+            if self._passed_over and self._arrived:  # while we were looking
+                self._woken.set()
+        [unit] = units
         self._hand_over(unit, turned, stopwatch() - began)
-        return claimed
+        return unit.claimed
 
     def _hand_over(self, unit: StoreUnit, turned: Sequence[Turned], seconds: float) -> None:
         self._sends.put(unit.outbox_rows, unit.begun)

@@ -1,9 +1,9 @@
 """The store: one database, the transaction of the turns, and the queues beside it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from backend_client.contract.case import Receipt
 from bot.store.bot_identity import BotIdentity, take_over
 from bot.store.corrections import Corrections
-from bot.store.engine.database import Database
+from bot.store.engine.database import Database, Transaction
 from bot.store.engine.migrate import migrate
 from bot.store.own_rows import held_of
 from bot.store.purge import purge
@@ -47,6 +47,9 @@ from handlers.ports import ChatId, Clock
 
 if TYPE_CHECKING:  # with its driver, for who has PostgreSQL
     from bot.store.signals import PostgresSignals
+
+
+R = TypeVar("R")
 
 
 class Store:
@@ -92,13 +95,28 @@ class Store:
 
         return await PostgresSignals.connect(self._database)
 
+    async def turns(self, work: Callable[[StoreUnit], Coroutine[Any, Any, R]]) -> R:
+        """What `work` comes to in one transaction for a batch of turns: all of it is stored, or
+        nothing. It waits for the unit and for nothing else (see Database.whole)."""
+
+        async def whole(transaction: Transaction) -> R:
+            unit = self._unit(transaction)
+            answer = await work(unit)
+            await unit.write()
+            return answer
+
+        return await self._database.whole(whole)
+
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[StoreUnit]:
-        """One transaction for a batch of turns: all of it is stored, or nothing."""
+        """The same, step by step."""
         async with self._database.transaction() as transaction:
-            unit = StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
+            unit = self._unit(transaction)
             yield unit
             await unit.write()
+
+    def _unit(self, transaction: Transaction) -> StoreUnit:
+        return StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
 
     def takes_turns(self, begin: Callable[[], None] | None) -> None:
         """See Database.takes_turns."""

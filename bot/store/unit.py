@@ -7,7 +7,7 @@ one commit, not five statements of its own.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, tuple_, update
 
@@ -25,8 +25,9 @@ from dialogs.state.conversation import LinkKind
 from dialogs.state.message import Lane
 from handlers.ports import ChatId, Clock, Inbound, Reply, Turned, Waiting
 
-INPUTS_A_CHAT = 20
+R = TypeVar("R")
 
+INPUTS_A_CHAT = 20
 
 Begins = Callable[[Sequence[OutboxRow]], tuple[Sequence[OutboxRow], Collection[int]]]
 """The first rows of a chat, which go together, and the ids of those among them whose place another
@@ -89,6 +90,9 @@ class StoreUnit:
             for state, due_at in [states.get(chat_id, (None, None))]
         ]
         return self.claimed
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        return await self._transaction.think(thought)
 
     async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:
         return await self._transaction.do(_answered, replies)

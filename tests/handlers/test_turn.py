@@ -1,9 +1,9 @@
 """A batch of turns: what a chat's conversation costs, and what a poison input takes along."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -14,6 +14,7 @@ from dialogs.state.event import Event, Said
 from handlers import turn
 from handlers.ports import ChatId, Inbound, Reply, Turned, Waiting
 
+R = TypeVar("R")
 NOON = datetime(2026, 6, 15, 4, tzinfo=UTC)
 
 
@@ -42,6 +43,9 @@ class OneChat:
 
     async def claim(self, limit: int) -> Sequence[Waiting]:
         return [self._waiting]
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        return thought()
 
     async def answered(self, replies: Collection[Reply]) -> Mapping[Reply, str]:
         return {}

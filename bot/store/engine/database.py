@@ -6,8 +6,9 @@ two statements, so a statement costs what the database takes for it, and nothing
 inside.
 """
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,10 @@ class Transaction(Protocol):
         self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
     ) -> R:
         """The same, and nothing is done after it: it may be committed with it."""
+        ...
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        """What takes long without the database, where the event loop need not wait for it."""
         ...
 
 
@@ -118,6 +123,13 @@ class Database:
         with as_store_down():
             async with self._way.transaction() as transaction:
                 yield transaction
+
+    async def whole(self, work: Callable[[Transaction], Coroutine[Any, Any, R]]) -> R:
+        """What `work` comes to in one transaction of several steps, committed when it ends and
+        undone when it raises or is cancelled. It waits for steps and thoughts of the transaction
+        and for nothing else: on SQLite there is no event loop where it is done."""
+        with as_store_down():
+            return await self._way.whole(work)
 
     async def lend(self) -> "AsyncConnection":
         """A connection to PostgreSQL that the caller closes. Raises StoreDown."""
@@ -203,6 +215,10 @@ class _Postgres:
         finally:
             await connection.close()
 
+    async def whole(self, work: Callable[[Transaction], Coroutine[Any, Any, R]]) -> R:
+        async with self.transaction() as transaction:
+            return await work(transaction)
+
     async def lend(self) -> "AsyncConnection":
         connection = self._engine.connect()
         try:
@@ -225,6 +241,9 @@ class _InGreenlet:
         return await self._connection.run_sync(step, *args, **more)
 
     last = do
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        return await asyncio.to_thread(thought)
 
 
 def make_private(url: str) -> None:

@@ -1,9 +1,11 @@
 """SQLite: one thread writes, and what waits to be written boards its next transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
+from contextvars import copy_context
 from datetime import timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from bot.store.engine.boarding import Boarding, Passenger, Step, run_all
+from bot.store.engine.errors import StoreDown
 
 BUSY_MS = 10_000
 READERS = 2
@@ -42,7 +45,7 @@ class Sqlite:
         self._boarding = Boarding(self._sail)
         self.ride = RIDE
         self.begin_turns: Callable[[], None] | None = None
-        self._writer = ThreadPoolExecutor(1, "store-writer")
+        self._writer = _writer()
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
     async def write(self, do: Callable[[Connection], R]) -> R:
@@ -77,12 +80,33 @@ class Sqlite:
             try:
                 yield transaction
                 await transaction.commit()
-            except BaseException:  # what is undone with it is written without it
+            except BaseException:
                 self._boarding.put_back(transaction.aboard)
                 raise
             finally:
                 await asyncio.shield(transaction.end())
             self._boarding.landed(transaction.aboard)
+
+    async def whole(self, work: Callable[["InPlace"], Coroutine[Any, Any, R]]) -> R:
+        """What `work` comes to in one transaction, all of it in the writer's thread: to cross into
+        it for each step costs one citizen as much as the step."""
+        async with self._lock:
+            transaction = InPlace(self.engine, self._boarding.leave())
+            running = asyncio.get_running_loop().run_in_executor(
+                self._writer, copy_context().run, transaction.run, work
+            )
+            try:
+                answer = await asyncio.shield(running)
+            except BaseException as error:  # what is undone with it is written without it
+                if isinstance(error, asyncio.CancelledError):
+                    running.add_done_callback(_nobody_asks)
+                    self._writer.shutdown(wait=False)  # it may hang in a thought
+                    self._writer = _writer()
+                    await asyncio.shield(_in(self._writer, transaction.leave))
+                self._boarding.put_back(transaction.aboard)
+                raise
+            self._boarding.landed(transaction.aboard)
+            return answer
 
     async def wipe(self) -> None:
         """Take the log into the file and cut it off: older pages stand in it until then. When
@@ -96,58 +120,142 @@ class Sqlite:
         self.engine.dispose()
 
 
+class Steps:
+    """A transaction of several steps, for the thread that takes them. It begins with the first,
+    after what is `aboard`, and ends with the one that is said to be the last."""
+
+    def __init__(self, engine: Engine, aboard: Sequence[Passenger]) -> None:
+        self.aboard = aboard
+        self.begun = False
+        self.over = False
+        self._engine = engine
+        self._open = ExitStack()
+        self._connection: Connection
+
+    def do(self, step: Callable[[Connection], R]) -> R:
+        if not self.begun:
+            self.begun = True
+            self._connection = self._open.enter_context(self._engine.connect())
+            self._connection.begin()
+            run_all(self._connection, self.aboard)
+        return step(self._connection)
+
+    def last(self, step: Callable[[Connection], R]) -> R:
+        answer = self.do(step)
+        self._connection.commit()
+        self.end()
+        return answer
+
+    def commit(self) -> None:
+        if not self.over and (self.aboard or self.begun):
+            self.last(_nothing)
+
+    def end(self) -> None:
+        """Undoes what was not committed."""
+        self.over = True
+        self._open.close()
+
+
 class InThread:
-    """A transaction of several steps. It begins with the first of them, after what is `aboard`; it
-    ends with the one that is said to be the last. The connection is known to the thread alone, and
-    closed by it even when nobody waited for it to be opened."""
+    """Each step goes to the writer's thread and back. The connection is known to the thread alone,
+    and closed by it even when nobody waited for it to be opened."""
 
     def __init__(
         self, thread: ThreadPoolExecutor, engine: Engine, aboard: Sequence[Passenger] = ()
     ) -> None:
         self.aboard = aboard
         self._thread = thread
-        self._engine = engine
-        self._open = ExitStack()
-        self._connection: Connection
-        self._begun = False
-        self._over = False
+        self._steps = Steps(engine, aboard)
 
     async def do(
         self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
     ) -> R:
-        return await _in(self._thread, self._do, lambda it: step(it, *args, **more))
+        return await _in(self._thread, self._steps.do, lambda it: step(it, *args, **more))
 
     async def last(
         self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
     ) -> R:
-        return await _in(self._thread, self._do_last, lambda it: step(it, *args, **more))
+        return await _in(self._thread, self._steps.last, lambda it: step(it, *args, **more))
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        return await asyncio.to_thread(thought)
 
     async def commit(self) -> None:
-        if not self._over and (self.aboard or self._begun):
-            await _in(self._thread, self._do_last, _nothing)
+        await _in(self._thread, self._steps.commit)
 
     async def end(self) -> None:
         """Undoes what was not committed."""
-        if not self._over:
-            await _in(self._thread, self._end)
+        if not self._steps.over:
+            await _in(self._thread, self._steps.end)
 
-    def _do(self, step: Callable[[Connection], R]) -> R:
-        if not self._begun:
-            self._begun = True
-            self._connection = self._open.enter_context(self._engine.connect())
-            self._connection.begin()
-            run_all(self._connection, self.aboard)
-        return step(self._connection)
 
-    def _do_last(self, step: Callable[[Connection], R]) -> R:
-        answer = self._do(step)
-        self._connection.commit()
-        self._end()
+class InPlace:
+    """Steps and thoughts are taken where the work is done, in the writer's thread. Nothing else can
+    be waited for there. Another thread may undo it between two steps: who hangs in a thought has
+    no connection when it comes out of it."""
+
+    def __init__(self, engine: Engine, aboard: Sequence[Passenger]) -> None:
+        self.aboard = aboard
+        self._steps = Steps(engine, aboard)
+        self._stepping = threading.Lock()
+        self._left = False
+
+    async def do(
+        self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        return self._step(self._steps.do, lambda it: step(it, *args, **more))
+
+    async def last(
+        self, step: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
+    ) -> R:
+        return self._step(self._steps.last, lambda it: step(it, *args, **more))
+
+    async def think(self, thought: Callable[[], R]) -> R:
+        return thought()
+
+    def run(self, work: Callable[["InPlace"], Coroutine[Any, Any, R]]) -> R:
+        """Do it and commit it. Raises what it raises; then nothing of it is stored."""
+        try:
+            answer = _without_waiting(work(self))
+            self._step(self._steps.commit)
+            return answer
+        finally:
+            with self._stepping:
+                if not self._left:
+                    self._steps.end()
+
+    def leave(self) -> None:
+        """Undo it, after the step that is being taken."""
+        with self._stepping:
+            self._left = True
+            self._steps.end()
+
+    def _step(self, take: Callable[P, R], *args: P.args, **more: P.kwargs) -> R:
+        with self._stepping:
+            if self._left:
+                raise StoreDown("its transaction was given up")
+            return take(*args, **more)
+
+
+def _without_waiting(work: Coroutine[Any, Any, R]) -> R:
+    """What it comes to; no loop runs here that could wait for something."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        answer: R = end.value
         return answer
+    work.close()
+    raise RuntimeError("waited inside a transaction")
 
-    def _end(self) -> None:
-        self._over = True
-        self._open.close()
+
+def _writer() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, "store-writer")
+
+
+def _nobody_asks(gone: asyncio.Future[Any]) -> None:
+    """What became of work that was given up."""
+    if not gone.cancelled():
+        gone.exception()
 
 
 async def _in(

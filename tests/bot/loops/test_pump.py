@@ -2,6 +2,7 @@
 when they are undone. Rows that answer a citizen are born as being sent."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
@@ -105,11 +106,42 @@ async def test_an_update_is_confirmed_when_its_batch_is_committed_and_not_before
     store.takes_turns(lambda: None)
     putting = asyncio.create_task(store.inbox.put([update_input(1)]))
     await asyncio.sleep(0)
-    async with store.unit() as unit:
+    claimed, thought = threading.Event(), threading.Event()
+
+    async def batch(unit: StoreUnit) -> None:
         assert len(await unit.claim(32)) == 1
-        await asyncio.sleep(0.02)
-        assert not putting.done()
+        claimed.set()
+        await unit.think(thought.wait)
+
+    turns = asyncio.create_task(store.turns(batch))
+    await until(claimed.is_set)
+    await asyncio.sleep(0.02)
+    confirmed = putting.done()
+    thought.set()
+    await turns
+    assert not confirmed
     assert await putting == 1
+
+
+@ONE_DATABASE
+async def test_a_batch_of_turns_is_thought_about_where_it_is_written(store: Store) -> None:
+    """Each way into the writer's thread and back costs one citizen as much as what is done there.
+    What is waited for there, on the other hand, would never come."""
+    threads: list[str] = []
+
+    async def batch(unit: StoreUnit) -> None:
+        await unit.claim(32)
+        await unit.think(lambda: threads.append(threading.current_thread().name))
+
+    async def waits(unit: StoreUnit) -> None:
+        await unit.claim(32)
+        await asyncio.sleep(0)
+
+    await store.turns(batch)
+    assert [name.rpartition("_")[0] for name in threads] == ["store-writer"]
+    with pytest.raises(RuntimeError, match="waited inside a transaction"):
+        await store.turns(waits)
+    await store.turns(batch)
 
 
 @ONE_DATABASE
@@ -121,10 +153,13 @@ async def test_what_went_with_a_batch_that_was_undone_is_written_without_it(
     await until(lambda: telegram.said == ["a"])
     putting = asyncio.create_task(store.inbox.put([update_input(1)]))
     await asyncio.sleep(0)
+
+    async def spoilt(unit: StoreUnit) -> None:
+        assert len(await unit.claim(32)) == 1
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError):
-        async with store.unit() as unit:
-            assert len(await unit.claim(32)) == 1
-            raise ZeroDivisionError
+        await store.turns(spoilt)
     async with asyncio.timeout(DONE_WITHIN.total_seconds()):
         assert await putting == 1
     await done(store, sends)

@@ -1,6 +1,7 @@
 """The turns loop: batches, what spoils one, and what a crash or an outage leaves behind."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -150,12 +151,14 @@ async def test_a_chat_that_spoils_every_batch_is_apologised_to_and_goes_on(bench
 async def test_a_turn_that_hangs_is_given_up_like_one_that_raises(
     store: Store, clock: FakeClock
 ) -> None:
+    """In a thought, which nobody can interrupt: the thread that hangs writes nothing any more."""
     bench = Bench(store, clock)
+    gone_on = threading.Event()
 
     async def hang(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         waiting = await unit.claim(limit)
         if any(each.chat_id == 2 for each in waiting):
-            await asyncio.sleep(3600)
+            await unit.think(gone_on.wait)
         turned = [bench.echo._turn(each) for each in waiting]
         await unit.save(turned)
         return turned
@@ -163,7 +166,15 @@ async def test_a_turn_that_hangs_is_given_up_like_one_that_raises(
     limit = timedelta(milliseconds=200)
     bench.turns = Pump(store, hang, bench.sends, bench.stored_effects, Metrics(), limit)
     await store.inbox.put([update_input(1, 2, "hang"), update_input(2, 3, "fine")])
-    await bench.run_until("fine")
+    try:
+        await bench.run_until("fine")
+        [left] = await _claimed(bench)
+    finally:
+        gone_on.set()
+    assert (left.chat_id, left.inbox[0].tries) == (2, 1)
+    bench.clock.forward(hours=1)
+    [left] = await _claimed(bench)
+    assert left.inbox[0].payload["message"]["text"] == "hang"
 
 
 async def _claimed(bench: Bench) -> Sequence[Waiting]:
