@@ -137,6 +137,7 @@ async def wait_in_full_office(
         url = f"sqlite+aiosqlite:///{folder.absolute()}/backend.db"
         if postgresql:
             url = stack.enter_context(postgres(durable=True)).database("office")
+        folder.mkdir(parents=True, exist_ok=True)
         if postgresql or not (folder / "backend.db").exists():
             await _fill(folder, url, cases)
         office = OfficeProcess(ROOT, folder, url if postgresql else "")

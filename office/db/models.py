@@ -147,33 +147,6 @@ class ReadingMarkRow(Base):
     mark: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
 
 
-class QueueRow(Base):
-    """What of a case waits for the office: its news [[wait, seq], …] and its next duty. `seq` is
-    that of the newest news for the office, `given_seq` for the unit that has the case."""
-
-    __tablename__ = "queue"
-
-    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
-    urgent: Mapped[bool] = mapped_column(Boolean)
-    news: Mapped[Any] = mapped_column(Json)
-    seq: Mapped[int] = mapped_column(Integer)
-    given_seq: Mapped[int] = mapped_column(Integer)
-    begun: Mapped[datetime | None] = mapped_column(UtcTime)
-    half_at: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
-    due: Mapped[datetime | None] = mapped_column(UtcTime, index=True)
-
-
-class SeenRow(Base):
-    """The last step of a case, and the last note of a colleague, that an officer has looked at."""
-
-    __tablename__ = "queue_seen"
-
-    officer: Mapped[str] = mapped_column(String(80), primary_key=True)
-    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
-    seq: Mapped[int] = mapped_column(Integer)
-    note: Mapped[int | None] = mapped_column(Integer)
-
-
 class CaseIndexRow(Base):
     """By what a case is found beside its status, unit and number; its words stand in the table
     `case_words`, under the same id: see `search/rows.py`. `topic` is its path, `division` the code

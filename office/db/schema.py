@@ -16,6 +16,7 @@ from office.db.campaigns import rows  # noqa: F401 - the same
 from office.db.colleagues import assignments, links, merges, notes  # noqa: F401 - theirs, too
 from office.db.models import Base
 from office.db.papers import rows as papers  # noqa: F401 - theirs, too
+from office.db.queue import rows as queue  # noqa: F401 - theirs, too
 
 WORDS = "case_words"  # see search/rows.py
 

@@ -28,6 +28,7 @@ from office.law import moves, statuses
 from office.law.numbers import read_number
 from office.law.problems import Problem
 from office.law.routing import is_shielded
+from office.papers.keeping import PDF
 from office.rights.acts import Right
 from office.rights.counts import count_by_status
 from office.services import lookups, recusal
@@ -62,7 +63,7 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     async with desk.office.database.read() as session:
         counts = await count_by_status(session, reader)
         page = await lookups.list_rows(session, reader, status, after, PAGE_SIZE, whose)
-        cases = await lookups.staff_cases(session, page.rows, reader)
+        cases = await lookups.listed(session, page.rows, reader)
         lines = [views.line_of(case, now, desk.target) for case in cases]
         marks = await colleagues.marks_of(desk, call, session, [each.number for each in lines])
     return desk.page(
@@ -113,6 +114,27 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
     return await acted(desk, call, move, Act.MOVED, "moved", instead=instead)
 
 
+async def paper(desk: Desk, call: Call[None]) -> web.Response:
+    """The paper of a move, before it goes out: nothing is done by it. It names nobody to whom has
+    not opened whose case it is."""
+    async with read_form(call.request, call.limit_bytes) as sent:
+        case, opened = await _case(desk, call)
+        await _seen(desk, call, case, Act.FILE)
+        reader = desk.reader(call)
+        try:
+            plain = await preview.paper_of(desk, case.number, read_move(sent.fields), reader)
+        except Problem as problem:
+            return await _case_page(desk, call, case, Again(sent.fields, problem), opened=opened)
+    if plain is None:
+        raise Problem.not_found()
+    if opened:
+        await desk.office.identity.note_seen(reader, case.number)
+    said = await desk.office.papers.before(plain, await _hiding(desk, case, opened=opened))
+    saved_as = f'attachment; filename="{case.number}.pdf"'
+    headers = {**desk.file_headers(call.request), "Content-Disposition": saved_as}
+    return web.Response(body=said, content_type=PDF, headers=headers)
+
+
 async def ask(desk: Desk, call: Call[None]) -> web.Response:
     async def ask(number: str, form: Form, attached: Attached) -> None:
         question, key = Question(text_of(form, "question")), f"desk-seen-{form['seen']}"
@@ -141,14 +163,20 @@ async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
     """A paper names nobody to whom has not opened whose case it is."""
     case, opened = await _case(desk, call)
     await _seen(desk, call, case, Act.FILE)
-    async with desk.office.database.read() as session:
-        row = await lookups.find_row(session, case.number)
-        say = None if opened else await lookups.hiding(session, row)
+    say = await _hiding(desk, case, opened=opened)
     if opened:
         await desk.office.identity.note_seen(desk.reader(call), case.number)
     naming, find = desk.access.name_of, partial(desk.office.papers.find, say=say)
     headers = desk.file_headers(call.request)
     return await hand_over(case.number, all_of(case), call.part("name"), naming, find, headers)
+
+
+async def _hiding(desk: Desk, case: Case, *, opened: bool) -> Callable[[str], str] | None:
+    """How its words are told; None: as they are."""
+    if opened:
+        return None
+    async with desk.office.database.read() as session:
+        return await lookups.hiding(session, await lookups.find_row(session, case.number))
 
 
 async def acted(

@@ -72,6 +72,11 @@ def changed(contents: Contents, say: Callable[[str], str]) -> Contents:
     )
 
 
+def unsent(contents: Contents) -> Contents:
+    """As it would go out, without the number that would make it an official paper."""
+    return replace(contents, number=str(words()["draft"]))
+
+
 def contents_of(told: Told) -> Contents | None:
     """None for a step that makes no paper."""
     moved = told.moved

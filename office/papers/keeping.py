@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from backend_client.contract.case import Moved
 from backend_client.contract.documents import AnswerFile
@@ -17,7 +18,7 @@ from office.campaigns.service import Campaigns
 from office.db.database import Database
 from office.db.papers import rows
 from office.law.routing import Statements, Units, is_shielded
-from office.papers.contents import Contents, Told, changed, contents_of, words
+from office.papers.contents import Contents, Told, changed, contents_of, unsent, words
 from office.papers.pdf import pdf_of
 from office.services.dossier import Dossier
 from office.services.files import Files, StoredFile
@@ -67,6 +68,13 @@ class Papers:
         self._database, self._files = database, files
         self._campaigns, self._clock = campaigns, clock
         self._printing = asyncio.Lock()  # one at a time: it is work for the processor
+
+    async def before(self, plain: Any, say: Callable[[str], str] | None = None) -> bytes:
+        """What was not sent, of its contents; it is not kept. `say`: see `find`."""
+        contents = unsent(from_plain(Contents, plain))
+        told = contents if say is None else changed(contents, say)
+        async with self._printing:
+            return await asyncio.to_thread(_printed, told, None)
 
     async def find(self, file_id: str, say: Callable[[str], str] | None = None) -> StoredFile:
         """A file of a case, whoever asks having been let in there; a paper is printed if nobody has

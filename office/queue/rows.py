@@ -24,13 +24,15 @@ from sqlalchemy.orm import aliased
 
 from backend_client.contract.bodies import TaskKind, TaskState
 from backend_client.contract.case import CaseEvent, LegalDeadline
-from office.db.models import CaseRow, QueueRow, SeenRow
+from office.db.models import CaseRow
+from office.db.queue.rows import QueueRow, SeenRow
 from office.db.statements import Executor, Statement
 from office.db.tasks import TaskRow
 from office.law.joint.tasks import ASKING, OPEN
 from office.queue.ladder import told_of
 from office.queue.waiting import Duty, Wait, duty_of, news_of, pressing
 from office.queue.whose import Whose, is_whose, was_given
+from office.rights.counts import MOST_COUNTED
 from office.rights.rows import Reader
 
 _QUEUE = QueueRow.metadata.tables[QueueRow.__tablename__]
@@ -59,7 +61,7 @@ _LOOKS_AGAIN = Statement(
     .where(_SEEN.c.officer == bindparam("who"), _SEEN.c.case == bindparam("number"))
     .values(seq=bindparam("at"), note=bindparam("newest"))
 )
-_IN_ORDER = (QueueRow.urgent.desc(), QueueRow.due.is_(None), QueueRow.due, QueueRow.case)
+_IN_ORDER = (QueueRow.urgent.desc(), QueueRow.timeless, QueueRow.due, QueueRow.case)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Page:
-    """The first that wait for an officer; `whole` is how many do."""
+    """The first that wait for an officer; `whole` is how many do, one more than are counted if
+    they are more."""
 
     first: Sequence[Waiting] = ()
     whole: int = 0
@@ -123,24 +126,24 @@ async def waiting(
     now: datetime,
     limit: int,
     whose: Whose | None = None,
+    most: int = MOST_COUNTED,
 ) -> Page:
     """What is supervised first, then the urgent, then by the nearest duty; those without one by
     their number. Which they are, and how many, is found out in one look, without their cases,
-    whose rows are large."""
+    whose rows are large; and without the rest of them, where they are more than `most`."""
     supervised = has_task(QueueRow.case, reader, OPEN, [TaskKind.SUPERVISED])
     # SQLite takes a constant that it shall order by for the number of a column.
     in_order = (supervised.desc(), *_IN_ORDER) if _is_of_a_unit(reader) else _IN_ORDER
-    first = (
-        select(QueueRow.case, func.count().over().label("whole"))
+    counted = (
+        select(QueueRow.case)
         .outerjoin(SeenRow, _seen_by(reader))
         .where(_waits(reader, now, whose))
         .order_by(*in_order)
-        .limit(limit)
-        .subquery()
+        .limit(max(limit, most + 1))
     )
+    numbers = list(await session.scalars(counted))
     query = (
         select(
-            first.c.whole,
             CaseRow,
             QueueRow,
             SeenRow.seq,
@@ -149,13 +152,13 @@ async def waiting(
             _only_helps(reader).label("helps"),
             was_given(QueueRow.case, reader).label("given"),
         )
-        .select_from(first)
-        .join(QueueRow, QueueRow.case == first.c.case)
+        .select_from(QueueRow)
         .join(CaseRow, CaseRow.number == QueueRow.case)
         .outerjoin(SeenRow, _seen_by(reader))
+        .where(QueueRow.case.in_(numbers[:limit]))
         .order_by(*in_order)
     )
-    found = (await session.execute(query)).all()
+    found = (await session.execute(query)).all() if numbers else []
     shown = [
         Waiting(
             row,
@@ -167,9 +170,9 @@ async def waiting(
                 *([] if helps else _why(queued, seen or 0, reader, now)),
             ],
         )
-        for _, row, queued, seen, task, pressed, helps, given in found
+        for row, queued, seen, task, pressed, helps, given in found
     ]
-    return Page(shown, found[0].whole) if found else Page()
+    return Page(shown, len(numbers)) if shown else Page()
 
 
 def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[bool]:

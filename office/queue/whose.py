@@ -13,7 +13,8 @@ from backend_client.contract.case import EventType
 from office.db.accounts import OfficerRow
 from office.db.colleagues.assignments import AssignmentRow
 from office.db.colleagues.notes import DeskNoteRow
-from office.db.models import EventRow, SeenRow
+from office.db.models import EventRow
+from office.db.queue.rows import SeenRow
 from office.rights.rows import Reader
 
 # Nobody at the office is told that, or when, a case was rated, nor when somebody signed: how many

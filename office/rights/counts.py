@@ -1,4 +1,4 @@
-"""How many cases an officer may read, by status."""
+"""How many cases an officer may read, by status; and how far others are counted."""
 
 from collections import Counter
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from office.db.models import CaseRow, ReadingRow
 from office.rights.facts import TALK
 from office.rights.rows import Reader
+
+MOST_COUNTED = 1000  # more are "more than": to count them all takes longer than to show them
 
 
 async def count_by_status(session: AsyncSession, reader: Reader) -> dict[str, int]:

@@ -31,11 +31,11 @@ from office.db.campaigns.rows import CampaignCaseRow
 from office.db.models import CaseIndexRow, CaseRow
 from office.db.statements import Executor, Statement
 from office.law.numbers import numbers_begun
+from office.rights.counts import MOST_COUNTED
 from office.rights.rows import Reader
 from office.search.pairs import Pairs, Signs
 
 WRITTEN_BY = 1  # raise it when a case is indexed in another way: all are indexed anew
-MOST_COUNTED = 1000  # more are "more than": to count them all takes longer than to show them
 LONGEST_PATH, LONGEST_CODE = 200, 16
 OF_THE_OFFICE = ("note", "answer", "opinion", "text")  # what an event has of the office's words
 

@@ -225,47 +225,8 @@ class Casework:
     async def move(self, number: str, move: Move, key: str | None, reader: Reader) -> Case:
         """A move by staff. Without a key a repeated move meets the status machine instead."""
 
-        async def act(case: Dossier, statements: Statements, now: datetime) -> CaseEvent:
-            row, kind = case.record, case.draft.kind
-            history = moves.history_of(case.events)
-            held, conclusion = row.held is not None, moves.conclusion_of(case.events)
-            moves.check_move(move, history, kind, conclusion, held=held)
-            moves.check_extension(move, case.clocks, now)
-            moving.check_part(case, reader)
-            await carrying.check_own_life(case)
-            objections.check_objection(move, kind, case.clocks, now)
-            placed, acting = await moving.prepared(case, move, self._units, statements, reader)
-            if not acting:
-                placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
-                objections.check_decline(move, placed, row.unit, case.events)
-            known = await tasks_of(case.transaction.sql, row.number) if move.helpers else []
-            bodies = tasks.checked(
-                *(move.helpers, placed.unit, statements, self._units, now, known),
-                place="helpers[{row}].{field}",
-            )
-            await moving.keep_note(case, move, now)
-            return await self._moved(case, placed, now, bodies, extra=acting)
-
         async def work(transaction: Transaction) -> Case | None:
-            """None when the case was taken back, or hidden: that is kept even when the move is
-            refused, so the move comes in a transaction of its own."""
-            case = await open_for(transaction, number, reader)
-            statements = await recusal.statements_in(case)
-            now = self._clock()
-            if await recusal.take_back(case, statements, self._units, now, move.to):
-                await case.save()
-                await recusal.note_reading(case, self._units)
-                return None
-            scope = case.scope("moves")
-            if key is None or await _known(transaction.sql, key, scope, move) is None:
-                await moving.check_role(case, move, self._units, statements, reader)
-                event = await act(case, statements, now)
-                await self._keep(case, event, now)
-                await carrying.carry(case, move, reader, now, self.carried)
-                if key is not None:
-                    said = fingerprint(move)
-                    await case_store.add_call(transaction.sql, key, scope, said, event)
-            return await staff_case(case, reader)
+            return await self.move_in(transaction, number, move, key, reader)
 
         found = await self._database.change(work)
         if found is None:
@@ -274,6 +235,52 @@ class Casework:
             raise RuntimeError("a case that was taken back was taken back again")
         self._feed.announce()
         return found
+
+    async def move_in(
+        self, transaction: Transaction, number: str, move: Move, key: str | None, reader: Reader
+    ) -> Case | None:
+        """None when the case was taken back, or hidden: that is kept even when the move is
+        refused, so the move comes in a transaction of its own."""
+        case = await open_for(transaction, number, reader)
+        statements = await recusal.statements_in(case)
+        now = self._clock()
+        if await recusal.take_back(case, statements, self._units, now, move.to):
+            await case.save()
+            await recusal.note_reading(case, self._units)
+            return None
+        scope = case.scope("moves")
+        if key is None or await _known(transaction.sql, key, scope, move) is None:
+            await moving.check_role(case, move, self._units, statements, reader)
+            event = await self._move(case, move, statements, reader, now)
+            await self._keep(case, event, now)
+            await carrying.carry(case, move, reader, now, self.carried)
+            if key is not None:
+                said = fingerprint(move)
+                await case_store.add_call(transaction.sql, key, scope, said, event)
+        return await staff_case(case, reader)
+
+    async def _move(
+        self, case: Dossier, move: Move, statements: Statements, reader: Reader, now: datetime
+    ) -> CaseEvent:
+        row, kind = case.record, case.draft.kind
+        history = moves.history_of(case.events)
+        held, conclusion = row.held is not None, moves.conclusion_of(case.events)
+        moves.check_move(move, history, kind, conclusion, held=held)
+        moves.check_extension(move, case.clocks, now)
+        moving.check_part(case, reader)
+        await carrying.check_own_life(case)
+        objections.check_objection(move, kind, case.clocks, now)
+        placed, acting = await moving.prepared(case, move, self._units, statements, reader)
+        if not acting:
+            placed = replace(placed, unit=moving.unit_for(move, statements, self._units))
+            objections.check_decline(move, placed, row.unit, case.events)
+        known = await tasks_of(case.transaction.sql, row.number) if move.helpers else []
+        bodies = tasks.checked(
+            *(move.helpers, placed.unit, statements, self._units, now, known),
+            place="helpers[{row}].{field}",
+        )
+        await moving.keep_note(case, move, now)
+        return await self._moved(case, placed, now, bodies, extra=acting)
 
     async def once(
         self, transaction: Transaction, number: str, key: str, action: str, said: object, act: Act

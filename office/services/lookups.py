@@ -23,7 +23,6 @@ from backend_client.contract.case import (
     Receipt,
     StaffNote,
 )
-from backend_client.contract.documents import SENDS_BACK
 from backend_client.contract.joint import Signer
 from backend_client.contract.on_behalf import EnrolledAgent
 from backend_client.json_codec import from_plain
@@ -40,7 +39,6 @@ from office.db.models import (
     TalkEventRow,
 )
 from office.db.statements import BySqlalchemy, Executor
-from office.law.moves import conclusion_of
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
 from office.queue.whose import TELL_NOTHING, Whose, is_whose
@@ -174,13 +172,23 @@ async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow], reader: Re
     return [masked(case) for case in await _staff_cases(session, rows, reader)]
 
 
+async def listed(session: AsyncSession, rows: Sequence[CaseRow], reader: Reader) -> list[Case]:
+    """The same without their steps, of which a list shows nothing: only those are read that say how
+    else a name was written."""
+    cases = await _staff_cases(session, rows, reader, [EventType.CORRECTED])
+    return [replace(masked(case), events=()) for case in cases]
+
+
 async def _staff_cases(
-    session: AsyncSession, rows: Sequence[CaseRow], reader: Reader
+    session: AsyncSession,
+    rows: Sequence[CaseRow],
+    reader: Reader,
+    steps: Sequence[EventType] | None = None,
 ) -> list[Case]:
     """They name no other case but what the reader may read, too."""
     noted = select(StaffNoteRow).where(StaffNoteRow.case.in_(_numbers(rows)))
     notes = _by_case(await session.scalars(noted.order_by(StaffNoteRow.id)))
-    cases = await cases_of(session, rows)
+    cases = await cases_of(session, rows, steps)
     named = {number for case in cases for number in (case.repeats, *case.repeated_by) if number}
     told = select(CaseRow.number).where(CaseRow.number.in_(named), reader.may_see(CaseRow.number))
     seen = set(await session.scalars(told)) if named else set()
@@ -211,10 +219,15 @@ async def signers_of(sql: Executor, number: str) -> tuple[Signer, ...]:
     )
 
 
-async def cases_of(session: AsyncSession, rows: Sequence[CaseRow]) -> list[Case]:
-    """In the order of the rows, by as many queries as for one."""
+async def cases_of(
+    session: AsyncSession, rows: Sequence[CaseRow], steps: Sequence[EventType] | None = None
+) -> list[Case]:
+    """In the order of the rows, by as many queries as for one. `steps`: of which types; None: all
+    of them."""
     numbers = _numbers(rows)
     told = select(EventRow).where(EventRow.case.in_(numbers)).order_by(EventRow.seq)
+    if steps is not None:
+        told = told.where(EventRow.type.in_(steps))
     events = _by_case(await session.scalars(told))
     results = await results_of(session, FileResultRow, numbers)
     repeating = await public_matters.repeating(session, numbers)
@@ -281,23 +294,6 @@ def _by_case(rows: Iterable[OfCase]) -> Mapping[str, Sequence[OfCase]]:
 
 def _note_of(row: StaffNoteRow) -> StaffNote:
     return StaffNote(CaseStatus(row.status), row.text, row.at)
-
-
-async def final_case(session: AsyncSession, said: str, itself: str, reader: Reader) -> str:
-    """The recheck that ended a matter, as it is named to the petitioner: a case of ours by its
-    number, or what another office calls its opinion. Raises Problem 422 for a case of ours that no
-    recheck has ended, or that the reader may not read."""
-    number = read_number(said)
-    if number is None and any(char.isalpha() for char in said):
-        return said.strip()
-    named = CaseRow.number == (number or "")
-    found = await session.scalars(select(CaseRow).where(named, reader.may_see(CaseRow.number)))
-    row = found.one_or_none()
-    ended = row if row is not None and row.status == CaseStatus.FINAL else None
-    conclusion = conclusion_of(await events_of(session, ended.number)) if ended else None
-    if ended and ended.number != itself and conclusion not in SENDS_BACK:
-        return ended.number
-    raise Problem.invalid("final_case", "must be a case that a recheck has ended (Art. 36)")
 
 
 def for_staff(case: Case) -> Case:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
@@ -16,13 +19,16 @@ from backend_client.contract.case import (
     PetitionKind,
     ReviewLevel,
 )
+from backend_client.contract.documents import SENDS_BACK
 from backend_client.json_codec import to_plain
 from office.db import case_store
 from office.db.case_store import NoteRecord
+from office.db.models import CaseRow
 from office.law import moves, reviews
 from office.law.deadlines import INVESTIGATE_ROUTE
 from office.law.documents import files_of, has_words
 from office.law.joint.tasks import readers_in
+from office.law.numbers import read_number
 from office.law.problems import Problem
 from office.law.routing import Statements, Units, check_receiver, recused, suggest_unit
 from office.law.statuses import DECIDED_ABOVE, By, Transition
@@ -84,7 +90,7 @@ async def prepared(
         await check_papers(case.transaction.session, move)
     if move.final_case is not None:
         session = case.transaction.session
-        ended = await lookups.final_case(session, move.final_case, row.number, reader)
+        ended = await final_case(session, move.final_case, row.number, reader)
         move = replace(move, final_case=ended)
     if move.opinion is not None:
         level = reviews.level_of(move.to)
@@ -95,6 +101,25 @@ async def prepared(
     if moves.in_recheck((*moves.history_of(events), move.to)):  # a hearing begins or ends
         return replace(move, unit=None), {"unit": reviews.rechecking(events)}
     return move, {}
+
+
+async def final_case(session: AsyncSession, said: str, itself: str, reader: Reader) -> str:
+    """The recheck that ended a matter, as it is named to the petitioner: a case of ours by its
+    number, or what another office calls its opinion. Raises Problem 422 for a case of ours that no
+    recheck has ended, or that the reader may not read."""
+    number = read_number(said)
+    if number is None and any(char.isalpha() for char in said):
+        return said.strip()
+    named = CaseRow.number == (number or "")
+    found = await session.scalars(select(CaseRow).where(named, reader.may_see(CaseRow.number)))
+    row = found.one_or_none()
+    ended = row if row is not None and row.status == CaseStatus.FINAL else None
+    conclusion = (
+        moves.conclusion_of(await lookups.events_of(session, ended.number)) if ended else None
+    )
+    if ended and ended.number != itself and conclusion not in SENDS_BACK:
+        return ended.number
+    raise Problem.invalid("final_case", "must be a case that a recheck has ended (Art. 36)")
 
 
 async def who_will_decide(case: Dossier, level: ReviewLevel, units: Units) -> str | None:

@@ -31,11 +31,11 @@ from office.db.models import (
     CaseIndexRow,
     CaseRow,
     ClearedRow,
-    QueueRow,
     ReadingRow,
     TalkEventRow,
     TalkRow,
 )
+from office.db.queue.rows import QueueRow
 from office.law import moves, statuses
 from office.law.joint.tasks import is_at_once, readers_in
 from office.law.routing import Statements, Units, denounces, recused

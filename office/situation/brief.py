@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.bodies import TaskKind
 from office.db.figures import FigureRow
-from office.db.models import CaseRow, QueueRow
+from office.db.models import CaseRow
+from office.db.queue.rows import QueueRow
 from office.db.tasks import TaskRow
 from office.figures import rows
 from office.figures.facts import Duty

@@ -5,17 +5,22 @@ the chat (`backend_client/wording/papers`).
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from backend_client.contract.case import Case, CaseStatus, Move
+from backend_client.contract.case import Case, CaseStatus, EventType, Move, Moved
 from backend_client.contract.documents import AnswerFile, Opinion, Refusal
+from backend_client.json_codec import from_plain
 from backend_client.wording import papers
 from backend_client.wording.papers.words import words
 from backend_client.wording.shown import clip
+from office.db.in_thread import Transaction
+from office.db.papers import rows
 from office.desk.rendering import Desk
 from office.law.documents import refusal_of
 from office.law.routing import Units
 from office.law.statuses import STATUSES
 from office.papers.contents import title_of
+from office.rights.rows import Reader
 
 QUESTION_SHOWN = 200  # letters, on the card
 FILE = AnswerFile("attached")
@@ -66,6 +71,30 @@ def of_move(desk: Desk, case: Case, move: Move, form: str, attached: int) -> Pre
         papers=read,
         paper=title_of(move.to, case.draft.kind),
     )
+
+
+class _Undone(Exception):
+    """With what it was done for."""
+
+
+async def paper_of(desk: Desk, number: str, move: Move, reader: Reader) -> Any:
+    """What the paper of a move says, as plain Contents; None where it makes none. The move is made
+    for it and undone, so it is the paper that would go out. Raises Problem for a move that would be
+    refused."""
+
+    async def work(transaction: Transaction) -> None:
+        case = await desk.office.casework.move_in(transaction, number, move, None, reader)
+        events = reversed(case.events if case is not None else ())
+        moved = next((each for each in events if each.type is EventType.MOVED), None)
+        files = from_plain(Moved, moved.data).files if moved is not None else ()
+        said = [await rows.contents_of(transaction.sql, each.file_id) for each in files]
+        raise _Undone(next((each for each in said if each is not None), None))
+
+    try:
+        await desk.office.database.change(work)
+    except _Undone as undone:
+        return undone.args[0]
+    raise RuntimeError("a move that was looked at was made")
 
 
 def of_question(text: str) -> Preview:

@@ -119,7 +119,7 @@ async def cases_file(desk: Desk, call: Call[None]) -> web.Response:
     await office.trail.note(call.actor, Act.EXPORTED, None, what=f"campaign {code}")
     async with office.database.read() as session:
         rows = await office.campaigns.rows(session, code, reader, MOST_EXPORTED)
-        cases = await lookups.staff_cases(session, rows, reader)
+        cases = await lookups.listed(session, rows, reader)
     body = await asyncio.to_thread(_csv, channel, cases)
     return web.Response(
         body=body,

@@ -68,7 +68,7 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
             PAGE_SIZE + 1,
         )
         shown = found[:PAGE_SIZE]
-        cases = await lookups.staff_cases(session, shown, reader)
+        cases = await lookups.listed(session, shown, reader)
     more = {key: query[key] for key in ("from", "to", "of", "by", "is") if key in query}
     return desk.page(
         call.request,

@@ -19,7 +19,8 @@ from office.desk.bodies import read_words
 from office.desk.forms import text_of
 from office.desk.rendering import Desk
 from office.law.problems import Problem
-from office.search.rows import MOST_COUNTED, Found, Wanted
+from office.rights.counts import MOST_COUNTED
+from office.search.rows import Found, Wanted
 from office.services import lookups
 
 PAGE_SIZE = 30
@@ -41,7 +42,7 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
         after = form.get("after") or None
         last = (await lookups.row_for(session, after, reader)).id if after else None
         found = await office.index.find(session, reader, wanted, last, PAGE_SIZE)
-        cases = await lookups.staff_cases(session, found.rows, reader)
+        cases = await lookups.listed(session, found.rows, reader)
     if found.by_person:
         await office.trail.note(call.actor, Act.FOUND, cases=sorted(found.by_person))
     lines = [views.line_of(case, now, desk.target) for case in cases]

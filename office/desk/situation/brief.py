@@ -22,7 +22,7 @@ async def brief_page(desk: Desk, call: Call[None]) -> web.Response:
     office, reader, day = desk.office, desk.reader(call), _day(desk, call)
     async with office.database.read() as session:
         found = await brief.of_day(session, reader, day, office.hot.heat)
-        newest = await lookups.staff_cases(session, [each.newest for each in found.hot], reader)
+        newest = await lookups.listed(session, [each.newest for each in found.hot], reader)
     now = office.clock()
     lines = [views.line_of(case, now, desk.target) for case in newest]
     return desk.page(
@@ -45,7 +45,7 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
     async with desk.office.database.read() as session:
         found = await brief.cases_of(session, reader, counted, day, before_id, PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
-        cases = await lookups.staff_cases(session, shown, reader)
+        cases = await lookups.listed(session, shown, reader)
     more = {"day": day.isoformat(), "of": counted.value}
     return desk.page(
         call.request,

@@ -22,7 +22,7 @@ async def hot_page(desk: Desk, call: Call[None]) -> web.Response:
     now, heat = office.clock(), office.hot.heat
     async with office.database.read() as session:
         found = await issues.hot(session, reader, now, heat)
-        cases = await lookups.staff_cases(session, [each.newest for each in found], reader)
+        cases = await lookups.listed(session, [each.newest for each in found], reader)
     lines = [views.line_of(case, now, desk.target) for case in cases]
     return desk.page(
         call.request,
@@ -47,7 +47,7 @@ async def issue_page(desk: Desk, call: Call[None]) -> web.Response:
         if not found:
             raise Problem.not_found()
         shown = found[:PAGE_SIZE]
-        cases = await lookups.staff_cases(session, shown, reader)
+        cases = await lookups.listed(session, shown, reader)
     if not any(name in call.request.headers for name in AHEAD):
         async with office.database.write() as session:
             await issues.look(session, reader.officer.id, int(number), now)

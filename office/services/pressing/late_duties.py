@@ -16,7 +16,7 @@ from office.audit.trail import Act, Trail
 from office.db.database import Database
 from office.db.errors import DatabaseAway
 from office.db.in_thread import Transaction
-from office.db.models import QueueRow
+from office.db.queue.rows import QueueRow
 from office.law.deadlines import is_over
 from office.law.routing import Units
 from office.queue import ladder

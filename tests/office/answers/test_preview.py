@@ -5,14 +5,25 @@ from html import unescape
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, Move, Moved, Review, ReviewLevel
+from backend_client.contract.case import (
+    CaseStatus,
+    Move,
+    Moved,
+    PetitionKind,
+    Review,
+    ReviewLevel,
+)
 from backend_client.json_codec import from_plain
 from dialogs.cases import followed, notifications, office_words
 from dialogs.cases.card import case_card
 from dialogs.state.conversation import FollowedCase
 from dialogs.texts import texts
+from office.audit.trail import Act
 from office.law.moves import STAFF_MOVES
+from office.papers.contents import words
+from tests.office.audit.test_acts import trail_of
 from tests.office.browser import Browser
+from tests.office.papers.reading import words_of
 from tests.office.running import MORNING, Running, a_draft
 from tests.office.test_staff_notes import WAYS
 from tools import papers
@@ -20,6 +31,7 @@ from tools import papers
 S = CaseStatus
 T = texts("zh-Hans")
 NOTE = "路口的<灯>已经\u202e修好了&\n明天来看\n" + "长" * 1600
+DRAFT = words()["draft"]
 _TAG = re.compile(r"</?(?:b|code)>")
 
 
@@ -141,3 +153,57 @@ async def test_nothing_goes_out_by_looking(desk: Browser) -> None:
     assert status == 200 and "还没有发出" in page and "路口的&lt;灯&gt;已经修好了&amp;" in page
     assert (await desk.backend.bot.get_case(number)).status is S.REGISTERED
     assert 'name="unit"' in page and unescape(page).count(NOTE) == 1, "what was typed stays"
+
+
+async def paper_before(desk: Browser, number: str, **form: str) -> tuple[int, str, bytes]:
+    """Status, type and bytes of the paper that the step would make."""
+    _, page = await desk.look(f"/desk/cases/{number}")
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    sent = {"seen": seen[1] if seen else "", "form": form["to"], **form}
+    async with desk.session.post(
+        f"{desk.backend.url}/desk/cases/{number}/paper",
+        data=sent,
+        headers={"Origin": desk.backend.url, **desk.headers},
+    ) as answer:
+        return answer.status, answer.content_type, await answer.read()
+
+
+async def test_the_paper_can_be_opened_before_it_goes_out_and_is_the_one_that_does(
+    desk: Browser,
+) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    form = {"unit": "hebei-xiang", "note": "三天里会打电话"}
+    preview = await desk.move(number, S.FORWARDED, form="forwarded", **form, preview="yes")
+    assert f'formaction="/desk/cases/{number}/paper"' in preview[1]
+    status, kind, before = await paper_before(desk, number, to="forwarded", **form)
+    assert (status, kind) == (200, "application/pdf")
+    case = await desk.backend.bot.get_case(number)
+    assert case.status is S.REGISTERED, "nothing goes out by looking"
+    await desk.send(f"/desk/cases/{number}/identity", {"reason": "核实地址"})
+    _, _, opened = await paper_before(desk, number, to="forwarded", **form)
+    assert (await desk.move(number, S.FORWARDED, form="forwarded", **form))[0] == 303
+    moved = from_plain(Moved, (await desk.backend.bot.get_case(number)).events[-1].data)
+    with await desk.backend.bot.answer_file(number, moved.files[0].file_id) as file:
+        sent = words_of(file.read())
+    draft, _, last = words_of(opened).partition(DRAFT)
+    assert last and "三天里会打电话" in sent
+    number_of_paper = re.findall(r"转告〔\d+〕[\d-]+号", sent)
+    assert sent == number_of_paper[0].join((draft, last))
+    assert "桂兰" in sent and "桂兰" not in words_of(before), "until it was opened whose it is"
+
+
+async def test_a_paper_that_could_not_be_made_says_why(desk: Browser) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    status, _, page = await paper_before(desk, number, to="forwarded", unit="nobody", note="好")
+    assert status == 422 and "alert" in page.decode()
+    status, _, page = await paper_before(desk, number, to="objected", note="好")
+    assert status == 409, "no such step now"
+
+
+async def test_a_paper_before_it_goes_out_of_a_closed_case_leaves_a_row(desk: Browser) -> None:
+    secret = a_draft(kind=PetitionKind.DENUNCIATION, accused=("李建国",))
+    number = (await desk.backend.bot.file_case(secret)).number
+    status, _, _ = await paper_before(desk, number, to="forwarded", unit="shi-jiwei")
+    assert status == 200
+    acts = [each.act for each in await trail_of(desk.backend) if each.subject == number]
+    assert acts.count(Act.FILE) == 1

@@ -66,6 +66,14 @@ async def test_no_page_tells_who_it_is_until_it_is_opened(desk: Browser) -> None
     ]
 
 
+async def test_no_list_of_the_api_tells_who_it_is(desk: Browser) -> None:
+    for ref in ("draft-1", "draft-2"):
+        await filed(desk.backend, ref)
+    _, told = await desk.backend.as_staff("GET", "/v1/cases")
+    listed = [each["draft"]["petitioner"]["name"] for each in told["items"]]
+    assert (listed, tells(str(told))) == (["王**"] * 2, [])
+
+
 async def test_a_refused_form_keeps_hidden_what_was_hidden(desk: Browser) -> None:
     number = await filed(desk.backend)
     status, page, _ = await desk.move(number, CaseStatus.ANSWERED)

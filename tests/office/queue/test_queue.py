@@ -154,6 +154,41 @@ async def test_all_that_wait_are_counted_and_the_first_are_opened(desk: Browser)
     await database.close()
 
 
+async def test_of_very_many_no_more_are_counted_than_are_told(desk: Browser) -> None:
+    for n in range(4):
+        await filed(desk, f"d{n}")
+    database, now = desk.backend.database(), desk.backend.clock()
+    clerk = Reader(Officer("c", "", frozenset({Role.CLERK}), None, frozenset()), load_units())
+    async with database.read() as session:
+        page = await rows.waiting(session, clerk, now, 1, most=2)
+        assert (len(page.first), page.whole) == (1, 3)
+        page = await rows.waiting(session, clerk, now, 1, most=4)
+        assert (len(page.first), page.whole) == (1, 4)
+    await database.close()
+
+
+async def test_the_first_of_a_clerks_queue_are_found_in_its_order(desk: Browser) -> None:
+    """By the plan of SQLite: nothing is sorted, so that it stops at the last that is counted."""
+    if not desk.backend.settings.database_url.startswith("sqlite"):
+        return
+    database, now, ran = desk.backend.database(), desk.backend.clock(), list[Any]()
+
+    def note(_connection: object, _cursor: object, said: str, values: object, *_: object) -> None:
+        ran.append((said, values))
+
+    clerk = Reader(Officer("c", "", frozenset({Role.CLERK}), None, frozenset()), load_units())
+    async with database.read() as session:
+        with listening(note):
+            await rows.waiting(session, clerk, now, 9)
+        [(said, values)] = [each for each in ran if "FROM queue " in each[0]]
+        connection = await session.connection()
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+        steps = [step for *_, step in plan]
+        assert "SCAN queue USING INDEX ix_queue_in_order" in steps
+        assert not [step for step in steps if "ORDER BY" in step]
+    await database.close()
+
+
 async def test_a_unit_looks_through_no_case_but_its_own(desk: Browser) -> None:
     """By the plan of SQLite; that of PostgreSQL depends on how many there are."""
     database, now, ran = desk.backend.database(), desk.backend.clock(), list[Any]()

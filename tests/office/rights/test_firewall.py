@@ -29,7 +29,7 @@ from office.rights.counts import count_by_status
 from office.rights.officer import MACHINE, Officer, Role
 from office.rights.rows import Reader
 from office.search.rows import Wanted
-from office.services import lookups, recusal
+from office.services import lookups, moving, recusal
 from office.services.statistics import gather
 from tests.office.rights.calls import (
     LIST,
@@ -210,9 +210,9 @@ async def test_a_closed_case_that_a_recheck_has_ended_cannot_be_named_as_such(
         row = await lookups.find_row(session, number)
         row.status = CaseStatus.FINAL
         machine, other = world.reader(MACHINE), "other"
-        assert await lookups.final_case(session, number, other, machine) == number
+        assert await moving.final_case(session, number, other, machine) == number
         with pytest.raises(Problem):
-            await lookups.final_case(session, number, other, world.reader(clerk))
+            await moving.final_case(session, number, other, world.reader(clerk))
     await world.office.database.close()
 
 
