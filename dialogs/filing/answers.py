@@ -19,7 +19,7 @@ from dialogs.forms.fields import (
     Values,
 )
 from dialogs.forms.words_read import STORY
-from dialogs.on_behalf.person import is_proxy
+from dialogs.on_behalf.person import LISTED, is_proxy
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
 from dialogs.reading.place_answers import is_somewhere, told_place
@@ -314,8 +314,10 @@ def may_be_public(known: Values) -> bool:
 
 
 def lacks_address(known: Values) -> bool:
+    """The office knows where its agents live."""
     person = known.get("person")
-    return signs(known) and isinstance(person, dict) and not person.get("address")
+    lacks = isinstance(person, dict) and not person.get("address")
+    return signs(known) and lacks and not (is_proxy(known) and known.get(LISTED))
 
 
 def is_doubtful(known: Values) -> bool:

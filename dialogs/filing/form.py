@@ -39,13 +39,12 @@ from dialogs.filing.submit import submit
 from dialogs.forms.danger_warning import alarm
 from dialogs.forms.fields import (
     FilesField,
-    PhoneField,
     PlaceField,
     StoryField,
 )
 from dialogs.forms.form import Form, Hooks, OnCard, Step
 from dialogs.forms.words_read import STORY
-from dialogs.on_behalf.fields import WHOSE, RepresentedField, WhoseField
+from dialogs.on_behalf.fields import WHOSE, OwnPhoneField, RepresentedField, WhoseField
 from dialogs.on_behalf.found import ASKED
 from dialogs.on_behalf.person import is_proxy, needs_authority
 
@@ -103,8 +102,16 @@ FILE_CASE = Form(
                 person=PERSON,
             ),
             show=who_line,
+            variant=("identity_of_proxy", is_proxy),
         ),
-        Step("person", PERSON, when=signs, after=("identity",), skipped_by=UNSIGNED),
+        Step(
+            "person",
+            PERSON,
+            when=signs,
+            after=("identity",),
+            skipped_by=UNSIGNED,
+            variant=("person_of_proxy", is_proxy),
+        ),
         Step(
             "proxy_for",
             RepresentedField(),
@@ -120,8 +127,22 @@ FILE_CASE = Form(
             asked=False,
             optional=True,
         ),
-        Step("address", AddressField(), when=lacks_address, after=("person",), optional=True),
-        Step("phone", PhoneField(is_proxy), when=signs, optional=True, keyboard="contact"),
+        Step(
+            "address",
+            AddressField(),
+            when=lacks_address,
+            after=("person",),
+            optional=True,
+            variant=("address_of_proxy", is_proxy),
+        ),
+        Step(
+            "phone",
+            OwnPhoneField(),
+            when=signs,
+            optional=True,
+            keyboard="contact",
+            variant=("phone_of_proxy", is_proxy),
+        ),
     ),
     card=(
         *("proxy_for", "request", STORY, "place", "kind", "topic", "materials", AUTHORITY),

@@ -27,7 +27,7 @@ from dialogs.forms import submit as form_submit
 from dialogs.forms.forwarded import told_text
 from dialogs.forms.position import values
 from dialogs.forms.words_read import STORY
-from dialogs.on_behalf.person import enrolled, represented, with_served
+from dialogs.on_behalf.person import enrolled, is_theirs, represented, with_served
 from dialogs.reading.acts.reader import keywords
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, Frame, OwnWords, Person, WordsKind
@@ -159,7 +159,7 @@ def remembered(frame: Frame, person: Person) -> Person:
     given, whose = known.get("person"), represented(known)
     if not signs(known) or not isinstance(given, dict):
         return person
-    own_phone = known.get("phone") if whose is None else None  # it may be the other's
+    own_phone = known.get("phone") if not is_theirs(whose, known.get("phone")) else None
     return replace(
         person,
         name=str(given["name"]),

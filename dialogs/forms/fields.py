@@ -6,7 +6,7 @@ Unreadable (meant as an answer, but it cannot be one).
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -23,10 +23,6 @@ from dialogs.texts import LANGUAGES, Texts, clip, texts
 
 Values = Mapping[str, object]
 LONGEST_REFUSAL = 24  # letters: whoever says more, says why, and that belongs to the matter
-
-
-def _never(known: Values) -> bool:
-    return False
 
 
 @dataclass(frozen=True)
@@ -382,17 +378,16 @@ class PersonField(Field):
 
 @dataclass(frozen=True)
 class PhoneField(Field):
-    """A telephone number, typed or by the own contact button. Another's card is taken only when it
-    is `for_another`. What nobody could call is asked for once more, then kept as it is."""
+    """A telephone number, typed or by the own contact button. What nobody could call is asked for
+    once more, then kept as it is."""
 
     FEWEST_DIGITS = 5
     LONGEST = 60
-    for_another: Callable[[Values], bool] = _never
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what
         if isinstance(what, ContactShared):
-            if not (what.own or self.for_another(known)):
+            if not what.own:
                 return Unreadable("not_own")
             return Accepted(extract.read_phone(what.phone) or what.phone)
         if not isinstance(what, Said):

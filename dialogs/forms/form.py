@@ -41,6 +41,7 @@ class Step:
     by its button. `show` makes the card's line from all values when the kind alone cannot.
     `example` is put into its words as one of what can be answered. `own` tells its words by their
     key where they stand not among the texts; None for those that do.
+    `variant`: under which name there are other words for it, as far as there are any, and when.
     A question with the `keyboard` "contact" is also answered by the citizen's own contact card,
     whenever that comes. `added` is said once of what is taken beside the question.
     """
@@ -57,6 +58,7 @@ class Step:
     show: Callable[[Values, Texts], str] | None = None
     example: Callable[[Values, Texts], str] | None = None
     own: Callable[[str, Texts], str | None] | None = None
+    variant: tuple[str, Callable[[Values], bool]] | None = None
     read_only: bool = False  # stands on the card, and the citizen cannot change it
     columns: int = 2  # of buttons, for its options
     keyboard: Literal["contact"] | None = None

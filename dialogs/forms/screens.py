@@ -36,8 +36,14 @@ def why(t: Texts, frame: Frame, step: Step) -> Html | None:
 
 
 def _step_key(t: Texts, frame: Frame, step: Step, key: str) -> str:
-    own = f"{frame.dialog}.{step.name}.{key}"
-    return own if t.has(own) else f"shared.{step.name}.{key}"
+    names = [step.name]
+    if step.variant is not None and step.variant[1](position.values(frame)):
+        names.insert(0, step.variant[0])
+    for name in names:
+        for where in (frame.dialog, "shared"):
+            if t.has(found := f"{where}.{name}.{key}"):
+                return found
+    return f"shared.{step.name}.{key}"
 
 
 def question(
@@ -54,7 +60,7 @@ def question(
     value = known.get(step.name)
     shown = t.plain("card.none") if value is None else clip(step.kind.show(value, t), 300)
     editing = frame.editing is not None
-    own_edit = t.has(f"{frame.dialog}.{step.name}.ask_edit")
+    own_edit = t.has(_step_key(t, frame, step, "ask_edit"))
     example = step.example(known, t) if step.example else ""
     key = "ask_edit" if editing and own_edit else "ask"
     ask = step_text(t, frame, step, key, value=shown, example=example)

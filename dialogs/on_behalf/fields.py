@@ -9,16 +9,21 @@ from dialogs.forms.fields import (
     Accepted,
     ChoiceField,
     Declined,
+    Elsewhere,
     Field,
+    PhoneField,
     Reading,
     Unreadable,
     Values,
 )
 from dialogs.on_behalf import read as behalf
-from dialogs.on_behalf.person import as_person, described
+from dialogs.on_behalf.person import as_person, described, represented
 from dialogs.reading import extract, people
 from dialogs.reading.names import is_sentence, said_name
-from dialogs.reading.phones import without_phones
+from dialogs.reading.phones import speaks_of_none, without_phones
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
+from dialogs.state.copies import replace
 from dialogs.state.event import ContactShared, Event, Said
 from dialogs.texts import Texts, clip
 
@@ -148,6 +153,32 @@ class WhoseField(ChoiceField):
             return None
         called_so = [p for p in _served(known) if p.name == person.name]
         return to_plain(called_so[0]) if len(called_so) == 1 else None
+
+
+@dataclass(frozen=True)
+class OwnPhoneField(PhoneField):
+    """The telephone of who files. One that is said to be that of whom they file for becomes
+    theirs, and one's own is still asked for."""
+
+    def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
+        person, what = represented(known), event.what
+        if person is None:
+            return super().read(event, known, last_try=last_try)
+        if isinstance(what, ContactShared) and not what.own:
+            return _theirs(person, what.phone)
+        if not isinstance(what, Said) or len(what.text) > self.LONGEST:
+            return super().read(event, known, last_try=last_try)
+        text, (_, phone) = level(what.text), without_phones(what.text)
+        if phone and (level(person.name) in text or pattern("behalf", "theirs").search(text)):
+            return _theirs(person, phone, left=speaks_of_none(what.text))
+        return super().read(event, known, last_try=last_try)
+
+
+def _theirs(person: Represented, phone: str, *, left: bool = False) -> Elsewhere:
+    also = {"proxy_for": to_plain(replace(person, phone=phone))}
+    if left:
+        return Elsewhere(also, "shared.phone_of_proxy.theirs_alone", left=("phone",))
+    return Elsewhere(also, "shared.phone_of_proxy.theirs")
 
 
 def _told_apart(known: Values) -> dict[str, Represented]:

@@ -61,9 +61,12 @@ def _told(name: str, relation: str | None, read: Reading, person: Person) -> Rep
 
 
 def _files(read: Reading, person: Person, whom: str | None) -> dict[str, object]:
-    """Who files: as remembered; a name that the story tells is theirs unless it is the other's."""
+    """Who files: as remembered, or as the office's list has them; a name that the story tells is
+    theirs unless it is the other's."""
     found: dict[str, object] = {}
-    name = person.name or (read.name if read.name != whom else None)
+    listed = enrolled(person)
+    name = person.name or (listed.name if listed else None)
+    name = name or (read.name if read.name != whom else None)
     if name:
         found["person"] = {"name": name, "address": person.address}
     if person.phone:

@@ -54,6 +54,11 @@ def same_person(one: Represented | None, other: Represented | None) -> bool:
     return not (one.phone and other.phone) or _digits(one.phone) == _digits(other.phone)
 
 
+def is_theirs(person: Represented | None, phone: object) -> bool:
+    """Whether a telephone is that of whom somebody files for."""
+    return bool(person and person.phone and phone) and _digits(person.phone) == _digits(str(phone))
+
+
 def with_served(
     served: Iterable[Represented], person: Represented | None
 ) -> tuple[Represented, ...]:

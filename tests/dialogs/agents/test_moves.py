@@ -1,10 +1,13 @@
 """Filing for others: one draft and one case for each person, and nothing under a wrong name."""
 
+from dataclasses import replace
+
 import pytest
 
 from backend_client.contract.case import CaseStatus
 from backend_client.contract.on_behalf import Represented
 from dialogs.registry import restored, stored
+from dialogs.state.conversation import Enrolment
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import ContactShared
 from tests.dialogs.phone import STORY, Phone, filer, newcomer
@@ -64,6 +67,82 @@ def test_the_next_neighbour_takes_four_actions_at_most() -> None:
     phone.taps("确认提交")
     assert phone.actions - before == 4
     assert [whom(phone, at) for at in range(3)] == [None, "王大爷", "赵大妈"]
+
+
+def begins_for(phone: Phone) -> None:
+    """A newcomer, whose first matter is that of a neighbour, up to their own telephone."""
+    phone.says(DITCH)
+    assert "您自己" in phone.hears()
+    phone.says("李明，松树乡3组12号")
+    assert "您自己" in phone.hears()
+
+
+def acts_for_the_next(phone: Phone, number: str = "20260615-000002-2") -> int:
+    """From the next neighbour's story to what is sent."""
+    phone.registered(number)
+    before = phone.actions
+    phone.says(LAMP)
+    phone.taps("确认提交")
+    return phone.actions - before
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_an_agents_own_telephone_is_asked_for_once(shared: bool) -> None:
+    """It was asked for again for each neighbour, until a matter of their own had told it."""
+    phone = newcomer()
+    begins_for(phone)
+    if shared:
+        phone.shares_own_contact("13800002222")
+    else:
+        phone.says("13800002222")
+    phone.taps("确认提交")
+    assert acts_for_the_next(phone) == 2
+    assert phone.filings()[-1]["petitioner"]["phone"] == "13800002222"
+    assert [whom(phone, at) for at in range(2)] == ["王大爷", "李大婶"]
+
+
+@pytest.mark.parametrize("typed", ["他的电话13900003333", "王大爷电话 13900003333", None])
+def test_a_neighbours_telephone_is_theirs_and_not_the_agents(typed: str | None) -> None:
+    """Where the agent's own is asked for; it was filed as the agent's."""
+    phone = newcomer()
+    begins_for(phone)
+    if typed is None:
+        phone.sends(ContactShared("13900003333", "王大爷", own=False))
+    else:
+        phone.says(typed)
+    assert "您自己的" in phone.hears(), "still asked"
+    phone.says("13800002222")
+    phone.taps("确认提交")
+    filed = phone.filings()[-1]
+    assert filed["petitioner"]["phone"] == "13800002222"
+    assert filed["on_behalf"]["phone"] == "13900003333"
+    assert acts_for_the_next(phone) == 2
+    assert phone.filings()[-1]["petitioner"]["phone"] == "13800002222"
+
+
+def test_the_number_of_a_neighbour_is_not_remembered_as_the_agents() -> None:
+    phone = newcomer()
+    phone.says(DITCH.replace("王大爷", "王大爷（电话13900003333）"))
+    phone.says("李明，松树乡3组12号")
+    phone.says("13900003333")
+    phone.taps("确认提交")
+    assert phone.conversation.person.phone is None
+
+
+def test_a_listed_agent_is_not_asked_who_they_are() -> None:
+    """The office's list tells it, and their address nobody needs."""
+    phone = newcomer()
+    person = replace(
+        phone.conversation.person, agent=True, enrolled=Enrolment("ab" * 20, "李明", "松树乡3组")
+    )
+    phone.conversation = replace(phone.conversation, person=person)
+    phone.says(DITCH)
+    assert "<b>您自己</b> 的手机号" in phone.hears()
+    phone.shares_own_contact("13800002222")
+    phone.taps("确认提交")
+    petitioner = phone.filings()[-1]["petitioner"]
+    assert (petitioner["name"], petitioner["phone"]) == ("李明", "13800002222")
+    assert acts_for_the_next(phone) == 2
 
 
 def test_an_agent_is_asked_whose_each_matter_is_and_taps_a_known_name() -> None:

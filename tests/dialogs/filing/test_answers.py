@@ -119,10 +119,12 @@ def test_an_agent_may_leave_the_neighbours_contact_and_it_is_not_remembered() ->
     phone.says("王桂兰，新安村3组12号")
     phone.says("张大爷，新安村3组13号")
     phone.sends(ContactShared("13900002222", "张大爷", own=False))
+    phone.says("跳过")
     phone.taps("确认提交")
     petitioner = phone.filings()[0]["petitioner"]
     assert petitioner["proxy_for"] == "张大爷，新安村3组13号"
-    assert petitioner["phone"] == "13900002222"
+    assert petitioner["phone"] is None
+    assert phone.filings()[0]["on_behalf"]["phone"] == "13900002222"
     assert phone.conversation.person.phone is None
 
 
