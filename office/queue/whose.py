@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import EventType
 from office.db.accounts import OfficerRow
+from office.db.agents.rows import filed_by_agents
 from office.db.colleagues.assignments import AssignmentRow
 from office.db.colleagues.notes import DeskNoteRow
 from office.db.models import EventRow
@@ -27,6 +28,7 @@ class Whose(StrEnum):
 
     MINE = "mine"
     NOBODYS = "nobodys"  # none of the body's officers sees to it
+    AGENTS = "agents"  # filed for somebody else by an agent of the office's list
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def is_whose(
     """None where the list is not narrowed."""
     if whose is None:
         return None
+    if whose is Whose.AGENTS:
+        return filed_by_agents(case)
     of_body = (AssignmentRow.case == case, AssignmentRow.body == reader.body)
     if whose is Whose.NOBODYS:
         return not_(exists(select(AssignmentRow.case).where(*of_body)))

@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import CaseEvent, CaseStatus, Draft, Petitioner, PetitionKind
 from backend_client.wording.all_words import words_of, words_of_draft, words_of_event
+from office.db.agents.rows import filed_by_agents
 from office.db.campaigns.rows import CampaignCaseRow
 from office.db.models import CaseIndexRow, CaseRow
 from office.db.statements import Executor, Statement
@@ -36,6 +37,7 @@ from office.rights.rows import Reader
 from office.search.pairs import Pairs, Signs
 
 WRITTEN_BY = 1  # raise it when a case is indexed in another way: all are indexed anew
+ANY_AGENT = "*"  # of the list
 LONGEST_PATH, LONGEST_CODE = 200, 16
 OF_THE_OFFICE = ("note", "answer", "opinion", "text")  # what an event has of the office's words
 
@@ -72,6 +74,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     campaign: str = ""  # the code of the one it came by
+    agent: str = ""  # the id of the one who filed it, or ANY_AGENT
 
     @property
     def anything(self) -> bool:
@@ -200,6 +203,9 @@ class CaseIndex:
         if wanted.campaign:
             came = select(CampaignCaseRow.case).where(CampaignCaseRow.code == wanted.campaign)
             parts.append(CaseRow.number.in_(came))
+        if wanted.agent:
+            one = wanted.agent if wanted.agent != ANY_AGENT else None
+            parts.append(filed_by_agents(CaseRow.number, one))
         if wanted.since is not None:
             parts.append(CaseRow.number >= f"{wanted.since:%y%m%d}")
         if wanted.until is not None:

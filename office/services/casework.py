@@ -22,6 +22,7 @@ from backend_client.contract.files import FileResult
 from backend_client.contract.public_matter import Neighbour
 from backend_client.json_codec import from_plain, to_plain
 from office.db import case_store
+from office.db.agents import rows as agents
 from office.db.case_store import EventRecord
 from office.db.database import Database
 from office.db.in_thread import Transaction
@@ -351,6 +352,7 @@ class Casework:
         draft = case.draft
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
+        await agents.note_case(transaction.sql, case.record.number, draft, now)
         if draft.campaign is not None:
             said = await recusal.statements_in(case)
             if (sent := await sent_by_campaign(case, said, self._units, now)) is not None:

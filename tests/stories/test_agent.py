@@ -10,13 +10,15 @@ from tests.stories.desk import Officer, closed, hires
 STORY = "替隔壁王大爷反映，松树乡他家门口牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 
 
-async def files_for_a_neighbour(agent: Citizen) -> None:
+async def files_for_a_neighbour(agent: Citizen, *, listed: bool = False) -> None:
+    """Who is `listed` is not asked who they are."""
     agent.says(STORY)
     await agent.hears("同意，开始")
     agent.taps("同意，开始")
-    await agent.hears("请写姓名和住址")
-    agent.says("李明，松树乡3组12号")
-    await agent.hears("留个手机号")
+    if not listed:
+        await agent.hears("的姓名和住址")
+        agent.says("李明，松树乡3组12号")
+    await agent.hears("的手机号吧")
     agent.taps("发送我的手机号")
     await agent.hears("请核对")
     agent.taps("确认提交")

@@ -35,7 +35,7 @@ OWN = (
     "我家门口的自来水管裂了三天，在松树乡3组，希望赶紧修好",
     "我家院墙被施工队碰倒了一周，在松树乡3组，希望他们赔",
 )
-OFFERED = ("发送我的手机号", "我自己的", "确认提交")
+OFFERED = ("发送我的手机号", "我自己的", "跳过", "确认提交")
 
 
 async def codes(program: Program) -> dict[str, str]:
@@ -77,7 +77,7 @@ async def next_matter(agent: Citizen, story: str) -> int:
 async def test_ten_neighbours_and_ones_own_are_told_in_turn(program: Program) -> None:
     agent = program.citizen("李明")
     await ties(agent, (await codes(program))["songshu-3"])
-    await files_for_a_neighbour(agent)
+    await files_for_a_neighbour(agent, listed=True)
     for at, (name, trouble) in enumerate(zip(NAMES, TROUBLES, strict=True)):
         if at % 4 == 3:
             await next_matter(agent, OWN[at // 4])
@@ -111,7 +111,7 @@ async def test_the_neighbour_reads_it_and_the_office_ends_it(program: Program) -
     await other.hears_edit("这个代码已经用过了")
     other.says("DL-2222-2222")
     await other.hears_edit("这个代码打不开")
-    await files_for_a_neighbour(agent)
+    await files_for_a_neighbour(agent, listed=True)
     neighbour.says(f"/start {await asks_for_a_link(agent)}")
     await neighbour.hears_edit("代理员 李明（松树乡3组，信访部门登记在册） 替 王大爷")
 
@@ -140,7 +140,7 @@ async def test_a_restored_office_has_the_tie_again_or_the_agent_is_told(
         if not on_the_list:
             code = (await codes(program))["songshu-3"]
         await ties(agent, code)
-        await files_for_a_neighbour(agent)
+        await files_for_a_neighbour(agent, listed=True)
     copies.put_back("backend")
     async with stopped.running() as program:
         if not on_the_list:

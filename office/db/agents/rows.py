@@ -4,7 +4,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, bindparam, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Integer,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,8 +54,42 @@ class AgentTieRow(Base):
     last_seq: Mapped[int] = mapped_column(Integer, default=0)  # of what was told under its name
 
 
+class AgentCaseRow(Base):
+    """What was filed for somebody else from a chat that is, or may be, tied. No foreign key to the
+    tie: an office that was restored may have lost it, and be told it again after the case."""
+
+    __tablename__ = "agent_cases"
+
+    case: Mapped[str] = mapped_column(String(32), ForeignKey("cases.number"), primary_key=True)
+    tie: Mapped[str] = mapped_column(String(80), index=True)
+    said_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+_CASES = AgentCaseRow.metadata.tables[AgentCaseRow.__tablename__]
+_FILED: dict[str, Any] = {"tie": bindparam("name"), "said_at": bindparam("at")}
+_FILED_BY = Statement(insert(_CASES).values(case=bindparam("number"), **_FILED))
 _TIES = AgentTieRow.metadata.tables[AgentTieRow.__tablename__]
 _ONE = Statement(select(_TIES.c.who, _TIES.c.ended_at).where(_TIES.c.tie == bindparam("name")))
+
+
+async def note_case(sql: Executor, number: str, draft: Draft, registered_at: datetime) -> None:
+    """From which chat it came, where that may be an agent's."""
+    if draft.agent is not None and draft.on_behalf is not None:
+        said_at = _said_at(draft, registered_at)
+        await sql.run(_FILED_BY, number=number, name=draft.agent, at=said_at)
+
+
+def filed_by_agents(
+    case: SQLColumnExpression[str], agent: str | None = None
+) -> ColumnElement[bool]:
+    """Whether an agent of the list filed it for somebody else, or this one, by their id."""
+    live = or_(AgentTieRow.ended_at.is_(None), AgentCaseRow.said_at < AgentTieRow.ended_at)
+    theirs = (
+        select(AgentCaseRow.case)
+        .join(AgentTieRow, AgentTieRow.tie == AgentCaseRow.tie)
+        .where(live, *([] if agent is None else [AgentTieRow.agent == agent]))
+    )
+    return case.in_(theirs)
 
 
 async def agent_of(sql: Executor, draft: Draft, registered_at: datetime) -> EnrolledAgent | None:
@@ -82,7 +126,11 @@ def _filed_by(
     draft: Draft, registered_at: datetime, who: Any, ended_at: datetime | None
 ) -> EnrolledAgent | None:
     """What was said while they were tied counts, however late it came."""
-    said = draft.said_at or registered_at
+    said = _said_at(draft, registered_at)
     if draft.on_behalf is None or (ended_at is not None and said >= ended_at):
         return None
     return EnrolledAgent(who["name"], who["area"])
+
+
+def _said_at(draft: Draft, registered_at: datetime) -> datetime:
+    return draft.said_at or registered_at

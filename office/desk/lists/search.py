@@ -20,12 +20,13 @@ from office.desk.forms import text_of
 from office.desk.rendering import Desk
 from office.law.problems import Problem
 from office.rights.counts import MOST_COUNTED
-from office.search.rows import Found, Wanted
+from office.rights.masking import mask_name
+from office.search.rows import ANY_AGENT, Found, Wanted
 from office.services import lookups
 
 PAGE_SIZE = 30
 LONGEST_QUERY = 200  # characters
-LONGEST_CODE = 32  # of a campaign
+LONGEST_CODE = 32  # of a campaign, and of an agent's id
 
 Form = Mapping[str, str]
 
@@ -43,8 +44,10 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
         last = (await lookups.row_for(session, after, reader)).id if after else None
         found = await office.index.find(session, reader, wanted, last, PAGE_SIZE)
         cases = await lookups.listed(session, found.rows, reader)
-    if found.by_person:
-        await office.trail.note(call.actor, Act.FOUND, cases=sorted(found.by_person))
+    one_agent = wanted.agent not in ("", ANY_AGENT)
+    persons = {row.number for row in found.rows} if one_agent else found.by_person
+    if persons:
+        await office.trail.note(call.actor, Act.FOUND, cases=sorted(persons))
     lines = [views.line_of(case, now, desk.target) for case in cases]
     return await _page(desk, call, form, found, lines)
 
@@ -62,6 +65,7 @@ def read_wanted(form: Form) -> Wanted:
         since=_day(form, "since"),
         until=_day(form, "until"),
         campaign=text_of(form, "campaign")[:LONGEST_CODE],
+        agent=text_of(form, "agent")[:LONGEST_CODE],
     )
 
 
@@ -71,6 +75,12 @@ def _day(form: Form, name: str) -> date | None:
         return date.fromisoformat(said) if said else None
     except ValueError:
         raise Problem.invalid(name, "must be a day: YYYY-MM-DD") from None
+
+
+async def _agents(desk: Desk) -> list[tuple[str, str]]:
+    """Each by their id, the name as it is shown to whoever has not opened whose a case is."""
+    listed = [each.agent for each in await desk.office.agents.listed()]
+    return [(one.id, f"{one.area} {mask_name(one.name)} ({one.id})") for one in listed]
 
 
 async def _page(
@@ -86,6 +96,7 @@ async def _page(
         lines=lines,
         units=[(body.name, body.name) for body in units.bodies],
         campaigns=[(each.code, said_in(each.name, LANGUAGES[0])) for each in campaigns],
+        agents=await _agents(desk),
         topics=[(topic, topic) for topic in sorted({each.path[0] for each in units.topics()})],
         target_hours=f"{desk.target / timedelta(hours=1):g}",
     )
