@@ -35,7 +35,7 @@ OWN = (
     "我家门口的自来水管裂了三天，在松树乡3组，希望赶紧修好",
     "我家院墙被施工队碰倒了一周，在松树乡3组，希望他们赔",
 )
-OFFERED = ("发送我的手机号", "我自己的", "跳过", "确认提交")
+OFFERED = ("发送我的手机号", "我自己的", "填写姓名住址", "跳过", "确认提交")
 
 
 async def codes(program: Program) -> dict[str, str]:
@@ -97,8 +97,8 @@ async def test_ten_neighbours_and_ones_own_are_told_in_turn(program: Program) ->
     assert "按代理员 李明（松树乡3组）代填收下" in agent.screen()
 
     officer = Officer(program)
-    page = await officer.looks("/desk")
-    assert page.count("代理员反映") == 11
+    page = await officer.looks("/desk?whose=agents")
+    assert page.count(">代理员反映<") == 11
     head = await officer.looks(f"/desk/cases/{theirs[-1].number}")
     assert "在册代理员" in head and "松树乡3组" in head
 
