@@ -56,7 +56,9 @@ def same_person(one: Represented | None, other: Represented | None) -> bool:
 
 def is_theirs(person: Represented | None, phone: object) -> bool:
     """Whether a telephone is that of whom somebody files for."""
-    return bool(person and person.phone and phone) and _digits(person.phone) == _digits(str(phone))
+    if person is None or not person.phone or not phone:
+        return False
+    return _digits(person.phone) == _digits(str(phone))
 
 
 def with_served(
