@@ -212,11 +212,8 @@ def expected() -> set[str]:
             for name in ("name", "ask", "ask_edit", "wrong", "why", *left):
                 own = f"{dialog.name}.{step.name}.{name}"
                 keys.add(own if texts(DEFAULT).has(own) else f"shared.{step.name}.{name}")
-            if step.variant is not None:
-                places = (f"{place}.{step.variant[0]}" for place in (dialog.name, "shared"))
-                parts = ("name", "ask", "ask_edit")
-                said = {f"{place}.{part}" for place in places for part in parts}
-                keys |= {key for key in said if texts(DEFAULT).has(key)}
+            variant = f".{step.variant[0]}." if step.variant else "\n"
+            keys |= {key for key in KEYS if variant in key}
             if step.keyboard is not None:
                 keys |= {f"shared.{step.name}.{name}" for name in ("share", "placeholder")}
             options = step.options({step.name: [1]})
