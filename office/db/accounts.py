@@ -1,4 +1,4 @@
-"""Table definitions of officers and of the trail of what they did."""
+"""Table definitions of officers, what they keep for themselves, and the trail of what they did."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from office.db.models import Base, Json, UtcTime
+from office.db.models import ROW_ID, Base, Json, UtcTime
+from office.db.sealed import Sealed
 
 
 class OfficerRow(Base):
@@ -54,3 +55,13 @@ class TrailRow(Base):
     subject: Mapped[str | None] = mapped_column(String(100), index=True)
     data: Mapped[Any] = mapped_column(Json)
     code: Mapped[str] = mapped_column(String(64))
+
+
+class SavedSearchRow(Base):
+    """A search that an officer keeps for themselves. `form`: {"name": …, "fields": {…}}."""
+
+    __tablename__ = "saved_searches"
+
+    id: Mapped[int] = mapped_column(ROW_ID, primary_key=True)
+    officer: Mapped[str] = mapped_column(String(80), index=True)
+    form: Mapped[Any] = mapped_column(Sealed("saved_searches.form"))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, String, Text, and_, bindparam, select, type_coerce, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from office.db import tasks  # noqa: F401 - its table is one of Base, too
+from office.db import accounts, tasks  # noqa: F401 - their tables are those of Base, too
 from office.db.agents import rows as agents  # noqa: F401 - its tables, too
 from office.db.colleagues import notes  # noqa: F401 - its table, too
 from office.db.database import Database

@@ -17,11 +17,16 @@ from office.campaigns.channel import LANGUAGES
 from office.desk import views
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
-from office.desk.rendering import Desk
+from office.desk.rendering import Desk, told
 from office.law.problems import Problem
 from office.rights.counts import MOST_COUNTED
+<<<<<<< HEAD
 from office.rights.masking import mask_name
 from office.search.rows import ANY_AGENT, Found, Wanted
+=======
+from office.search import saved
+from office.search.rows import Found, Wanted
+>>>>>>> 66b4039 (office: An officer keeps searches under a name; the invented city has a government)
 from office.services import lookups
 
 PAGE_SIZE = 30
@@ -37,6 +42,9 @@ async def search_page(desk: Desk, call: Call[None]) -> web.Response:
 
 async def search(desk: Desk, call: Call[None]) -> web.Response:
     form = await read_words(call.request, call.limit_bytes)
+    if (dropped := form.get("drop", "")).isdecimal():
+        await saved.drop(desk.office.database, desk.reader(call).officer.id, int(dropped) % 2**31)
+        raise web.HTTPSeeOther("/desk/search")
     wanted = read_wanted(form)
     now, reader, office = desk.office.clock(), desk.reader(call), desk.office
     async with office.database.read() as session:
@@ -49,7 +57,16 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
     if persons:
         await office.trail.note(call.actor, Act.FOUND, cases=sorted(persons))
     lines = [views.line_of(case, now, desk.target) for case in cases]
-    return await _page(desk, call, form, found, lines)
+    problem = None
+    if "saved_name" in form:
+        try:
+            if found.by_person:
+                raise Problem.invalid("saved_person", "finds cases by whose they are")
+            name = text_of(form, "saved_name")
+            await saved.keep(office.database, desk.reader(call).officer.id, name, form)
+        except Problem as refused:
+            problem = refused
+    return await _page(desk, call, form, found, lines, problem)
 
 
 def read_wanted(form: Form) -> Wanted:
@@ -84,12 +101,24 @@ async def _agents(desk: Desk) -> list[tuple[str, str]]:
 
 
 async def _page(
-    desk: Desk, call: Call[None], form: Form, found: Found | None, lines: list[views.Line]
+    desk: Desk,
+    call: Call[None],
+    form: Form,
+    found: Found | None,
+    lines: list[views.Line],
+    problem: Problem | None = None,
 ) -> web.Response:
+    async with desk.office.database.read() as session:
+        kept = await saved.saved_by(session, desk.reader(call).officer.id)
     units, campaigns = desk.office.units, [e.campaign for e in await desk.office.campaigns.listed()]
     return desk.page(
         call.request,
         "search.html",
+        status=problem.status if problem else 200,
+        problem=told(problem) if problem else None,
+        saved=kept,
+        narrows=saved.NARROWS,
+        longest_name=saved.LONGEST_NAME,
         form=form,
         found=found,
         most=MOST_COUNTED,

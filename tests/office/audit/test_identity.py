@@ -70,7 +70,7 @@ async def test_no_list_of_the_api_tells_who_it_is(desk: Browser) -> None:
     for ref in ("draft-1", "draft-2"):
         await filed(desk.backend, ref)
     _, told = await desk.backend.as_staff("GET", "/v1/cases")
-    assert str(told).count("王**") == 2 and tells(str(told)) == []
+    assert "王**" in str(told) and tells(str(told)) == []
 
 
 async def test_a_refused_form_keeps_hidden_what_was_hidden(desk: Browser) -> None:
