@@ -20,13 +20,9 @@ from office.desk.forms import text_of
 from office.desk.rendering import Desk, told
 from office.law.problems import Problem
 from office.rights.counts import MOST_COUNTED
-<<<<<<< HEAD
 from office.rights.masking import mask_name
-from office.search.rows import ANY_AGENT, Found, Wanted
-=======
 from office.search import saved
-from office.search.rows import Found, Wanted
->>>>>>> 66b4039 (office: An officer keeps searches under a name; the invented city has a government)
+from office.search.rows import ANY_AGENT, Found, Wanted
 from office.services import lookups
 
 PAGE_SIZE = 30
