@@ -111,13 +111,14 @@ class TurnContext:
         fresh = not self.on(SURE_SLOT)
         self.say(Message(self.t.html(key), slot=SURE_SLOT, fresh=fresh))
 
-    def count(self, key: str, **values: object) -> None:
+    def count(self, key: str, rows: Rows = (), **values: object) -> None:
         """A passing note: one message that is edited until a question has been asked below it, or
         it is about to leave the screen."""
         at, asked = self.sent.get(NOTED_SLOT), self.sent.get(ASK_SLOT, 0)
         far = at is not None and (self.event.message_id or 0) - at > NEAR_MESSAGES
         fresh = at is not None and (at < asked or far)
-        self.say(Message(self.t.html(key, **values), slot=NOTED_SLOT, fresh=fresh, ring=False))
+        text = self.t.html(key, **values)
+        self.say(Message(text, buttons=rows, slot=NOTED_SLOT, fresh=fresh, ring=False))
 
     def settle_keyboard(self, *, asks: bool) -> None:
         """Take the reply keyboard away once its question has gone. `asks`: the question that is

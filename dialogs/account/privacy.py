@@ -3,19 +3,29 @@ Art. 46).
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from backend_client.contract.correction import DetailsCorrection
 from dialogs.forms import submit
-from dialogs.forms.fields import PersonField as PersonKind
-from dialogs.forms.fields import PhoneField, Values
+from dialogs.forms.fields import PersonField, PhoneField, Values
 from dialogs.forms.form import Form, Hooks, Step
 from dialogs.forms.position import values
+from dialogs.reading.people import Told
 from dialogs.state import buttons
 from dialogs.state.conversation import Conversation, FollowedCase, Frame, Person
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.message import Message
 from dialogs.turn_context import SURE_SLOT, TurnContext
+
+
+@dataclass(frozen=True)
+class OwnPersonField(PersonField):
+    """A name alone leaves the address as it is: 我叫王桂花."""
+
+    def home(self, told: Told, known: Values) -> str | None:
+        before = known.get("person")
+        return told.address or (before.get("address") if isinstance(before, dict) else None)
 
 
 def _find(answers: Values, person: Person) -> Mapping[str, object]:
@@ -78,7 +88,7 @@ MY_DETAILS = Form(
     name="my_details",
     version=1,
     steps=(
-        Step("person", PersonKind(phone_to="phone")),
+        Step("person", OwnPersonField(phone_to="phone")),
         Step("phone", PhoneField(), optional=True, keyboard="contact"),
     ),
     card=("person", "phone"),

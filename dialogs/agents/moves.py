@@ -17,6 +17,7 @@ from dialogs.on_behalf.fields import WHOSE, read_person, tells
 from dialogs.on_behalf.person import called, is_proxy, represented, same_person
 from dialogs.on_behalf.read import ForWhom
 from dialogs.reading.acts.reader import is_whole
+from dialogs.reading.extract import tells_more
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
@@ -44,6 +45,8 @@ def heard(ctx: TurnContext, word: str) -> bool:
         return True
     if frame is not None and answering.is_gated(ctx, frame):
         return False
+    if frame is None and behalf.begins_next(what.text, agent=ctx.conversation.person.agent):
+        return _asks_whose_next(ctx)
     told = behalf.for_whom(what.text)
     if told is None:
         return _says_agent(ctx, what.text) or (frame is None and _asks_for(ctx, what.text))
@@ -54,15 +57,30 @@ def heard(ctx: TurnContext, word: str) -> bool:
 
 def _says_agent(ctx: TurnContext, text: str) -> bool:
     """我是村里的代理员, and no more: from now on it is asked whose each matter is."""
-    person = ctx.conversation.person
-    if len(text) > LONGEST_CORRECTION or not behalf.is_agent(text):
+    if len(text) > LONGEST_CORRECTION or not behalf.is_agent(text) or tells_more(text):
         return False
+    _files_for_others(ctx)
     if ctx.conversation.consented_at is None:
-        return False
-    ctx.conversation = replace(ctx.conversation, person=replace(person, agent=True))
+        if (gate := forms_of(ctx).default.hooks.gate) is not None:
+            gate.ask(ctx)
+        return True
     ctx.note("on_behalf.agent")
     if (frame := ctx.conversation.frame) is not None:
         answering.show(ctx, replace(answering.searched(ctx, frame), asked=None))
+    return True
+
+
+def _files_for_others(ctx: TurnContext) -> None:
+    person = replace(ctx.conversation.person, agent=True)
+    ctx.conversation = replace(ctx.conversation, person=person)
+
+
+def _asks_whose_next(ctx: TurnContext) -> bool:
+    """还有一个邻居的事: nothing is begun by it."""
+    if ctx.conversation.consented_at is None:
+        return False
+    _files_for_others(ctx)
+    ctx.note("on_behalf.next")
     return True
 
 
@@ -82,6 +100,9 @@ def _asks_for(ctx: TurnContext, text: str) -> bool:
 
 def _first(ctx: TurnContext, told: ForWhom, text: str) -> bool:
     """Nothing is being filled in. What may be about a case of theirs is heard by others first."""
+    if behalf.only_for_whom(text) is not None and ctx.conversation.consented_at is not None:
+        _begin_for(ctx, told)
+        return True
     theirs = [each for each in ctx.conversation.cases if _means(told, each.on_behalf)]
     if theirs and not is_whole(text):
         return False
@@ -103,6 +124,11 @@ def _beside(ctx: TurnContext, frame: Frame, told: ForWhom, text: str) -> bool:
     whose, story = represented(known), known.get(form.text_to or "")
     if not story:
         return False
+    done = position.position(form, frame) is None
+    if whose is None and done and behalf.only_for_whom(text) is not None:
+        parked.put_aside(ctx)
+        _begin_for(ctx, told)
+        return True
     if not is_whole(text) and len(text) <= LONGEST_CORRECTION:
         return _says_whose(ctx, frame, told, text, whose)
     if whose is None and not is_proxy(known) and not is_whole(text):
@@ -153,6 +179,19 @@ def _begin(ctx: TurnContext, told: ForWhom | None = None) -> None:
     frame = answering.begin(ctx, form)
     frame = position.add(form, frame, ctx.event) or frame
     answering.advance(ctx, frame, ctx.event, lead=lead)
+
+
+def _begin_for(ctx: TurnContext, told: ForWhom) -> None:
+    """A draft of which it is known for whom it is, and nothing else."""
+    form, event = forms_of(ctx).default, ctx.event
+    frame = answering.begin(ctx, form)
+    frame = position.answer(form, frame, form.step("identity"), Accepted("proxy"), event)
+    if told.name:
+        person = Represented(told.name, relation=told.relation)
+        known = [each for each in ctx.conversation.person.served if each.name == told.name]
+        value = Accepted(to_plain(known[0] if len(known) == 1 else person))
+        frame = position.answer(form, frame, form.step("proxy_for"), value, event)
+    answering.advance(ctx, frame, event)
 
 
 def _means(told: ForWhom, person: Represented | None) -> bool:

@@ -31,8 +31,7 @@ def welcome(
         text = Html(f"{text}\n\n{ctx.t.html('talk.welcome_kept')}")
         ctx.keep(replace(frame, flags=tuple(dict.fromkeys((*frame.flags, WELCOME_SLOT)))))
     rows: Rows = (
-        (ctx.button("label.begin", buttons.general("begin")),),
-        (ctx.button("label.not_remembered", buttons.general("not_remembered")),),
+        *_agreeing(ctx),
         (
             ctx.button("label.notice", buttons.general("notice")),
             ctx.button("label.cases", buttons.general("cases")),
@@ -43,6 +42,13 @@ def welcome(
     slot = WELCOME_SLOT if whole else WELCOME_AGAIN_SLOT
     stub = "" if whole else ctx.t.html("talk.welcome_stub")
     ctx.say(Message(text, buttons=rows, slot=slot, fresh=True, stub=stub))
+
+
+def _agreeing(ctx: TurnContext) -> Rows:
+    return (
+        (ctx.button("label.begin", buttons.general("begin")),),
+        (ctx.button("label.not_remembered", buttons.general("not_remembered")),),
+    )
 
 
 def whole_notice(ctx: TurnContext) -> None:
@@ -65,9 +71,11 @@ def _is_missing(conversation: Conversation) -> bool:
 
 
 def _kept(ctx: TurnContext, frame: Frame, count: int) -> None:
-    """The notice itself is shown once; then what comes is counted beneath it."""
+    """The notice itself is shown once; then what comes is counted beneath it. In large print the
+    buttons of the notice are some screens away, so they stand here too."""
     if WELCOME_SLOT in frame.flags:
-        ctx.count("talk.kept_until_consent", count=count)
+        rows = _agreeing(ctx) if ctx.conversation.large_print else ()
+        ctx.count("talk.kept_until_consent", rows, count=count)
     else:
         welcome(ctx)
 

@@ -19,11 +19,11 @@ from dialogs.forms.pause import WEIGHED
 from dialogs.forms.words_read import STORY, accusation, danger
 from dialogs.on_behalf.found import whose
 from dialogs.on_behalf.read import is_joint
-from dialogs.reading import extract
+from dialogs.reading import extract, people
 from dialogs.reading.acts.second_thoughts import only_secrecy, wishes_secrecy
 from dialogs.reading.acts.wishes import wants, wish_of
 from dialogs.reading.place_answers import told_place
-from dialogs.reading.places import LONGEST_PART, told_at
+from dialogs.reading.places import LONGEST_PART, best_place, told_at
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.classify import Sorting, classify, of_denunciation
 from dialogs.reading.topics.forms import joined
@@ -85,6 +85,11 @@ def _place(read: extract.Reading, parts: list[str]) -> str | None:
     """Where it happened: a message that says nothing else goes before what the others mention.
     It is seldom where the petitioner lives: another place that was named goes before the address.
     """
+    untold = [part for part in parts if not _is_signature(part)]
+    if len(untold) < len(parts):
+        elsewhere = (extract.read(part).place for part in untold)
+        if place := _alone(untold, "") or next(filter(None, elsewhere), None):
+            return place
     if len(parts) > 1 and (alone := _alone(parts, read.address or "")) is not None:
         return alone
     if read.place and read.address and read.place in read.address:
@@ -93,10 +98,20 @@ def _place(read: extract.Reading, parts: list[str]) -> str | None:
     return read.place or (told_at(parts) if len(parts) > 1 else None)
 
 
+def _is_signature(part: str) -> bool:
+    """张三，新安村3组2号: who tells it and where they live, in a message of its own."""
+    if len(part) > LONGEST_PART:
+        return False
+    told = people.read_signature(part)
+    lives = told.address or ""
+    return bool(told.name) and any(map(str.isdecimal, lives)) and not best_place(told.name or "")
+
+
 def _alone(parts: list[str], address: str) -> str | None:
     """The newest message that is a place and nothing else."""
     for part in reversed(parts):
-        told = told_place(part) if len(part) <= LONGEST_PART else None
+        fits = len(part) <= LONGEST_PART and not _is_signature(part)
+        told = told_place(part) if fits else None
         if told is None or told.point is not None or not told.place or told.tells:
             continue
         if sum(map(str.isalnum, told.beside)) <= BESIDE and told.place not in address:

@@ -345,7 +345,7 @@ class PersonField(Field):
         told = people.read_signature(text)
         also = self.beside(told, known)
         if told.name:
-            return Accepted({"name": told.name, "address": self._home(told, known)}, also=also)
+            return Accepted({"name": told.name, "address": self.home(told, known)}, also=also)
         if also:
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
         if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
@@ -358,12 +358,12 @@ class PersonField(Field):
         if self.phone_to and told.phone:
             also[self.phone_to] = told.phone
         if self.address_to and told.address and not told.name:
-            also[self.address_to] = self._home(told, known)
+            also[self.address_to] = self.home(told, known)
         if self.identity_to and told.several and known.get(self.identity_to) != "proxy":
             also[self.identity_to] = "joint"
         return also
 
-    def _home(self, told: people.Told, known: Values) -> str | None:
+    def home(self, told: people.Told, known: Values) -> str | None:
         return address_with(str(known.get(self.address_to or "") or ""), told.address or "") or None
 
     def valid(self, value: object) -> bool:

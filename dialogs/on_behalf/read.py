@@ -40,6 +40,9 @@ def for_whom(text: str) -> ForWhom | None:
             who = text[hit.start("who") : hit.end("who")]
             if (told := told_person(who)) is not None:
                 return told
+    for hit in _compiled("alone").finditer(plain):
+        if (told := _told_alone(text, hit)) is not None:
+            return told
     english = _compiled("in_english").search(text)
     if english is not None and (english["who"] or english["tie"]):
         return ForWhom(english["who"], english["tie"])
@@ -131,6 +134,24 @@ def is_joint(text: str) -> bool:
 def is_own(text: str) -> bool:
     """Whether somebody says that it is their own matter: 我自己的."""
     return pattern("behalf", "own").fullmatch(level(text).strip(_ENDS)) is not None
+
+
+def only_for_whom(text: str) -> ForWhom | None:
+    """替隔壁王大爷, in a message of its own: what the matter is comes in the next."""
+    hit = _compiled("alone").fullmatch(level(text))
+    return _told_alone(text, hit) if hit is not None else None
+
+
+def _told_alone(text: str, hit: re.Match[str]) -> ForWhom | None:
+    told = told_person(text[hit.start("who") : hit.end("who")])
+    return told if told is not None and (told.name or told.relation) else None
+
+
+def begins_next(text: str, *, agent: bool) -> bool:
+    """Whether somebody says that there is another one to file for, and no more. An `agent` says it
+    in fewer words: 还有一位."""
+    names = ("next_named", "next_bare") if agent else ("next_named",)
+    return pattern("behalf", *names).fullmatch(level(text).strip(_ENDS)) is not None
 
 
 def is_agent(text: str) -> bool:

@@ -4,7 +4,7 @@ of it without them.
 
 import re
 
-from dialogs.on_behalf.read import is_joint, matter_of
+from dialogs.on_behalf.read import for_whom, is_agent, is_joint, matter_of
 from dialogs.reading.names import is_name
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
@@ -32,13 +32,14 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def matter_told(text: str) -> str:
-    """The words without what stands before the matter: for whom it is, and who signs together."""
+    """The words without what stands before the matter: who tells it, for whom it is, and who signs
+    together."""
     rest = matter_of(text)
     while len(parts := _CLAUSE.split(rest, maxsplit=1)) > 1:
         first, left = parts
         names = [_bare(part) for part in _BREAKS.split(first) if part]
         signs = is_joint(first) or all(not name or is_name(name) for name in names)
-        if not signs or not left.strip():
+        if not (signs or is_agent(first) or for_whom(first)) or not left.strip():
             break
         rest = left.strip()
     reports = pattern("behalf", "reports").match(level(rest))

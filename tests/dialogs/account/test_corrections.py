@@ -30,6 +30,15 @@ def test_the_office_is_asked_to_correct_the_cases_that_were_signed() -> None:
     assert "已经请信访部门改" in phone.hears()
 
 
+def test_a_name_alone_leaves_the_address_as_it_is() -> None:
+    """It was gone."""
+    phone = corrected(filer(), "我叫王桂花。")
+    assert (phone.conversation.person.name, phone.conversation.person.address) == (
+        "王桂花",
+        "新安村3组12号",
+    )
+
+
 def test_whoever_says_no_changes_nothing() -> None:
     phone = corrected(filer())
     phone.taps("不用改")

@@ -56,6 +56,18 @@ def test_sentences_stand_apart_and_marks_are_closed_in_each_piece() -> None:
     assert pieces("在 2.5 米，第 3.1 条。", 60) == ["在 2.5 米，第 3.1 条。"]
 
 
+def test_who_tells_on_before_the_notice_is_read_has_the_button_that_goes_on() -> None:
+    """It was spoken of, and stood three taps away."""
+    phone = Phone()
+    phone.says("大字")
+    for words in ("我家门口路灯坏了", "半个月了", "在松树乡"):
+        phone.says(words)
+    assert "记下了" in phone.hears()
+    assert list(phone.labels()) == ["同意，开始", "同意，别记住我"]
+    phone.taps("同意，开始")
+    assert phone.conversation.consented_at is not None
+
+
 def test_a_button_that_is_spoken_of_stands_right_below() -> None:
     phone = Phone()
     phone.says("字太小看不清")

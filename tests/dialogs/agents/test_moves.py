@@ -110,7 +110,7 @@ def test_a_neighbours_telephone_is_theirs_and_not_the_agents(typed: str | None) 
         phone.sends(ContactShared("13900003333", "王大爷", own=False))
     else:
         phone.says(typed)
-    assert "您自己的" in phone.hears(), "still asked"
+    assert "<b>您自己</b> 的手机号" in phone.hears(), "still asked"
     phone.says("13800002222")
     phone.taps("确认提交")
     filed = phone.filings()[-1]
