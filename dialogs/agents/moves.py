@@ -45,7 +45,8 @@ def heard(ctx: TurnContext, word: str) -> bool:
         return True
     if frame is not None and answering.is_gated(ctx, frame):
         return False
-    if frame is None and behalf.begins_next(what.text, agent=ctx.conversation.person.agent):
+    for_others = frame is not None and is_proxy(position.values(frame))
+    if behalf.begins_next(what.text, agent=for_others or ctx.conversation.person.agent):
         return _asks_whose_next(ctx)
     told = behalf.for_whom(what.text)
     if told is None:
@@ -76,11 +77,15 @@ def _files_for_others(ctx: TurnContext) -> None:
 
 
 def _asks_whose_next(ctx: TurnContext) -> bool:
-    """还有一个邻居的事: nothing is begun by it."""
+    """还有一个邻居的事: nothing is begun by it, and a draft under way waits."""
+    frame = ctx.conversation.frame
     if ctx.conversation.consented_at is None:
         return False
+    if frame is not None and not form_of(ctx, frame).makes_case:
+        return False
     _files_for_others(ctx)
-    ctx.note("on_behalf.next")
+    parked.put_aside(ctx)
+    ctx.note("on_behalf.next" if frame is None else "on_behalf.next_kept")
     return True
 
 

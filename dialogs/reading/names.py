@@ -26,6 +26,15 @@ _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _SPACED = re.compile(rf"[{HAN}]{{1,6}}(?: [{HAN}]{{1,6}}){{1,3}}")
 _MASKED = re.compile(rf"[{HAN}]{{1,3}}(?:[{HAN}]|某某|x{{1,2}}|\*{{1,2}})")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?")
+# What follows I am, and is nobody's name: I am filing for my neighbour, I am very angry.
+NO_NAME = (
+    r"(?!(?:a|an|the|not|no|in|at|on|of|from|by|here|there|very|so|too|quite|really|just|also|still|now|only|under|over"
+    r"|afraid|sick|ill|sorry|sure|old|unable|pregnant|homeless|angry|unemployed|blind|deaf|alone|my|your|his|her"
+    r"|their|our|one|who|what|about|for|to|with|disabled|retired|worried|tired|scared|married|concerned|injured"
+    r"|filing|reporting|writing|asking|complaining|living|calling|speaking|acting|helping|having|being"
+    r"|looking|trying|going|coming|waiting|suffering|working|telling|contacting|staying|renting|getting"
+    r"|representing|applying|requesting|seeking|petitioning|and|but|as|[0-9]+)(?![a-z]))"
+)
 _BEFORE = re.compile(
     r"^(?:(?:本人|我的?)?(?:姓名|名字|名(?=[:：])|大名|全名|代表人|联系人|反映人|投诉人|信访人|签名|署名|本人)"
     r"(?:[:： ]|就?是|叫)*"
@@ -33,7 +42,8 @@ _BEFORE = re.compile(
     r"|(?:我的?|俺|咱|偶|我系|本人的?|真实|户主)?(?:大名|全名|姓名|名字)?"
     r"(?:就|是|叫做?|名叫|为|：|:|姓| )+"
     r"|免贵姓|敝姓"
-    r"|(?:my name(?:['’]s| is)|i am|i['’]m|it['’]s|this is|name ?(?:is|:)?|call me)\s+)",
+    r"|(?:my name(?:['’]s| is)|name ?(?:is|:)?|call me)\s+"
+    rf"|(?:i am|i['’]m|it['’]s|this is)\s+{NO_NAME})",
     re.IGNORECASE,
 )
 _SURNAME_ALONE = re.compile(r"姓[名氏]?[:： 是]*.$")

@@ -8,6 +8,7 @@ from dialogs.reading.divisions.locate import is_division, named
 from dialogs.reading.names import (
     DOTS,
     HAN,
+    NO_NAME,
     before_stop,
     declines_name,
     is_common_name,
@@ -75,7 +76,7 @@ LABELS_TRIED = 8
 
 _NAME_LABEL = re.compile(
     r"(?:姓名|名字|联系人|反映人|投诉人|举报人|信访人|署名|name)(?:[: ]|叫|是|is)+"
-    rf"|我的?(?:名字)?叫做? ?|^我系|我姓名?[是叫]?(?=[{HAN}])|my name is |i am |i'm "
+    rf"|我的?(?:名字)?叫做? ?|^我系|我姓名?[是叫]?(?=[{HAN}])|my name is |(?:i am |i'm ){NO_NAME}"
 )
 # Said before a name in passing, so the name must end where the clause ends.
 _PASSING = re.compile(

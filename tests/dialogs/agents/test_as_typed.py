@@ -2,6 +2,7 @@
 
 import pytest
 
+from dialogs.reading import extract, people
 from tests.dialogs.phone import Phone, filer, newcomer
 
 LAMP = "替李大婶反映，松树乡她家门口的路灯坏了半个月，希望修好"
@@ -73,6 +74,43 @@ def test_another_neighbour_is_asked_for_and_takes_three_acts(words: str) -> None
     phone.taps("确认提交")
     assert phone.actions - before == 3
     assert phone.filings()[-1]["on_behalf"]["name"] == "李大婶"
+
+
+def test_another_neighbour_beside_a_card_puts_it_aside() -> None:
+    """next one stood among the facts of the card."""
+    phone = filer()
+    phone.says("替隔壁王大爷反映，松树乡他家门口的水沟堵了两个月，希望派人疏通")
+    phone.says("下一个")
+    assert "前面那份先存着" in phone.hears()
+    phone.says(LAMP)
+    assert "水沟" not in phone.card().text
+    phone.taps("确认提交")
+    assert phone.filings()[-1]["on_behalf"]["name"] == "李大婶"
+    phone.registered("20260615-000002-2")
+    phone.says("王大爷")
+    assert "下一个" not in phone.card().text
+    phone.taps("确认提交")
+    assert phone.filings()[-1]["on_behalf"]["name"] == "王大爷"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am filing for my neighbour Wang Dafu, the lamp in Songshu Township is broken",
+        "I'm reporting on behalf of my mother, the clinic in Songshu Township overcharged her",
+        "I am very angry about the noise in Songshu Township",
+        "I am an old man and my road in Songshu Township is broken",
+    ],
+)
+def test_what_somebody_says_that_they_do_is_not_their_name(words: str) -> None:
+    """It was: filed by filing for my neighbour Wang Da. The first is the example that is given."""
+    assert extract.read(words).name is None
+    assert people.read_signature(words).name is None
+
+
+@pytest.mark.parametrize("words", ["I am Mary Smith", "I'm Qiming Wang", "I am Ming Li"])
+def test_who_says_who_they_are_in_english_is_heard(words: str) -> None:
+    assert people.read_signature(words).name == words.removeprefix("I am ").removeprefix("I'm ")
 
 
 def test_words_that_only_begin_so_are_a_matter() -> None:
