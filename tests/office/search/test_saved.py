@@ -68,7 +68,8 @@ async def test_what_finds_a_person_is_not_kept(desk: Browser) -> None:
     await desk.backend.bot.file_case(a_draft(petitioner=who))
     for said in ("桂兰", "13812345678"):
         status, page = await saves(desk, "那个人", q=said)
-        assert (status, kept(page)) == (422, []) and "按姓名、电话、代理员找到的，不能存下来" in page
+        assert (status, kept(page)) == (422, [])
+        assert "按姓名、电话、代理员找到的，不能存下来" in page
 
 
 @pytest.mark.parametrize("name", ["", "   ", "长" * 21])
