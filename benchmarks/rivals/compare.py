@@ -8,7 +8,7 @@ is measured in turns, round by round; ratios are medians of what each round says
 `same calls` is aiogram making the very calls, texts and keyboards that ours made in this run, its
 answers kept turn by turn in Redis, which like the disk is counted for nobody; `five questions` ask
 the next of five. A turn is one update that was answered. With a stub for a backend, but for the
-line that says otherwise.
+line that says otherwise. Of PostgreSQL and Redis, too, the servers' own CPU is counted for nobody.
 
 Kills: all face the sandbox; citizens say their last word again when nothing comes of it. `kept` are
 petitions that arrived once at the backend, of those begun.
@@ -60,7 +60,7 @@ from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
 from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import free_port
-from tests.servers import redis
+from tests.servers import postgres, redis
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -114,8 +114,13 @@ async def speed(citizens: int, rounds: int, seconds: float) -> list[Contestant]:
         def stored() -> str:
             return stack.enter_context(redis()).url
 
+        shared = {
+            "DATABASE_URL": stack.enter_context(postgres(durable=True)).database("bot"),
+            "REDIS_URL": stored(),
+        }
         programs = (
             ours_with_a_stub("ours, polling", folder / "var-polling", None),
+            ours_with_a_stub("ours, PostgreSQL", folder / "var-shared", free_port(), shared),
             ours_with_its_office("ours, polling, its own office", folder / "var-office"),
             lean_rival("aiogram 3, same calls", "same", free_port(), calls, stored()),
             lean_rival("aiogram 3, same calls, polling", "same", None, calls, stored()),
@@ -129,10 +134,12 @@ async def speed(citizens: int, rounds: int, seconds: float) -> list[Contestant]:
     return contestants
 
 
-def ours_with_a_stub(name: str, data_dir: Path, port: int | None) -> Program:
+def ours_with_a_stub(
+    name: str, data_dir: Path, port: int | None, more: Mapping[str, str] | None = None
+) -> Program:
     def environment(root: str) -> Mapping[str, str]:
         backend = {"BACKEND_URL": root, "BACKEND_KEY": KEY, "BACKEND_SECRET": SECRET}
-        return _our_settings(data_dir, root, TOKEN, port) | backend
+        return _our_settings(data_dir, root, TOKEN, port) | backend | dict(more or {})
 
     return Program(name, OURS, environment, our_conversation, port)
 
