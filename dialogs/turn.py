@@ -14,7 +14,7 @@ from dialogs.account import commands, first_language, large_print
 from dialogs.account.commands import COMMAND_ROUTES
 from dialogs.account.draft_features import DRAFTS, FILE_LIMITS, FILING
 from dialogs.account.shown_numbers import hidden
-from dialogs.agents.moves import AGENTS
+from dialogs.agents.moves import AGENTS, SIGNING
 from dialogs.cases import transfer
 from dialogs.cases.action_handlers import CASES
 from dialogs.cases.transfer import LOOKUP
@@ -260,7 +260,7 @@ def _unasked(*features: Feature) -> TurnRow:
 
 
 _said = _by_citizen(
-    *(LOOKUP, REPLIES, STAFF_CHAT, COMMAND_ROUTES, NEIGHBOURS),
+    *(LOOKUP, REPLIES, STAFF_CHAT, SIGNING, COMMAND_ROUTES, NEIGHBOURS),
     *(AGENTS, LISTENING, DRAFTS, CASES, FILING),
 )
 _sent = _by_citizen(LOOKUP, FILE_LIMITS, REPLIES, STAFF_CHAT, CASES, LISTENING, DRAFTS, FILING)
@@ -303,7 +303,7 @@ TABLE: Mapping[type, TurnRow] = exhaustive(
 # In the order in which they show what was missed.
 FEATURES: tuple[Feature, ...] = (
     *(STAFF_CHAT, NEIGHBOURS, PUBLICATION, CASES, DRAFTS, FILING, FILE_LIMITS),
-    *(LOOKUP, REPLIES, AGENTS, LISTENING, COMMAND_ROUTES, REMINDERS, CHAT),
+    *(LOOKUP, REPLIES, SIGNING, AGENTS, LISTENING, COMMAND_ROUTES, REMINDERS, CHAT),
 )
 
 

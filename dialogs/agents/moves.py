@@ -35,7 +35,7 @@ def heard(ctx: TurnContext, word: str) -> bool:
     what, frame = ctx.event.what, ctx.conversation.frame
     if not isinstance(what, Said) or what.source is not None:
         return False
-    if signing.named(ctx, what.text):
+    if signing.named(ctx, what.text) or signing.leaves(ctx, what.text):
         return True
     if code := enrolment.code_in(what.text):
         enrolment.enrol(ctx, code)
@@ -214,6 +214,12 @@ def _happened(ctx: TurnContext, what: CaseHappened) -> bool:
     return enrolment.happened(ctx, what) or invitations.happened(ctx, what)
 
 
+def _written(ctx: TurnContext, word: str) -> bool:
+    what = ctx.event.what
+    return isinstance(what, Said) and what.source is None and signing.written(ctx, what.text)
+
+
+SIGNING = Feature("signing", text=_written)
 AGENTS = Feature(
     "agents",
     text=heard,

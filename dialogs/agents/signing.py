@@ -7,11 +7,15 @@ import hmac
 
 from backend_client.contract.invitation import Invitation, Invited
 from backend_client.contract.joint import Signature
+from dialogs.cases import action_handlers
+from dialogs.cases.progress import show_list
 from dialogs.on_behalf.representing import MOST_REPRESENTATIVES
 from dialogs.on_behalf.several import matter_told, names_in
 from dialogs.reading import extract
 from dialogs.reading.names import is_name, said_name
 from dialogs.reading.phones import masked
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
 from dialogs.state import buttons
 from dialogs.state.conversation import FollowedCase, WordsKind
 from dialogs.state.copies import replace
@@ -26,6 +30,7 @@ MARK = "y"  # before the token, in what a link carries
 YES, OTHER, NO = "yes", "name", "no"
 LONGEST_ANSWER = 20  # letters: who writes more tells something else
 NAMES_SHOWN = 12
+_ENDS = " \t\n，,。.、!！~～?？"
 
 
 def hand_out(
@@ -152,6 +157,39 @@ def named(ctx: TurnContext, text: str) -> bool:
         return True
     ctx.conversation = replace(ctx.conversation, joining=replace(joining, asked=False))
     return False
+
+
+def written(ctx: TurnContext, text: str) -> bool:
+    """What stands on the buttons of the offer, written right below it; further down it may be said
+    to something else."""
+    joining = ctx.conversation.joining
+    if joining is None or joining.number is None or joining.asked or joining.name is None:
+        return False
+    at, here = ctx.sent.get(STATUS_SLOT), ctx.event.message_id
+    if at is None or here != at + 1 or len(text) > LONGEST_ANSWER:
+        return False
+    word = level(text).strip(_ENDS)
+    if pattern("behalf", "joins_not").fullmatch(word):
+        ctx.conversation = replace(ctx.conversation, joining=None)
+        ctx.say(Message(ctx.t.html("joint.not_joined"), slot=STATUS_SLOT))
+        return True
+    if word == level(joining.name) or pattern("behalf", "joins").fullmatch(word):
+        _sign(ctx, joining, joining.name)
+        return True
+    return False
+
+
+def leaves(ctx: TurnContext, text: str) -> bool:
+    """我不想联名了, of the one matter that this chat signed; of several, the list asks which."""
+    signed = [case for case in ctx.conversation.cases if case.signer is not None and case.number]
+    said = pattern("behalf", "leaves").fullmatch(level(text).strip(_ENDS))
+    if not signed or said is None:
+        return False
+    if len(signed) > 1:
+        show_list(ctx)
+    else:
+        action_handlers.act(ctx, signed[0], "leave", "")
+    return True
 
 
 def _sign(ctx: TurnContext, joining: Joining, name: str) -> None:

@@ -134,6 +134,42 @@ def test_a_signer_needs_two_actions() -> None:
     assert CODE not in phone.card().text
 
 
+@pytest.mark.parametrize("words", ["同意。", "我要联名", "好的", "王强", "用“王强”联名"])
+def test_who_writes_what_the_button_says_has_signed(words: str) -> None:
+    """A newcomer was told who the bot is."""
+    phone = opened()
+    phone.says(words)
+    [effect] = phone.effects_of(EffectKind.SIGN)
+    assert effect.body["name"] == "王强"
+
+
+@pytest.mark.parametrize("words", ["不同意", "不参加。", "算了", "no"])
+def test_who_writes_that_they_do_not_want_to_is_not_counted(words: str) -> None:
+    phone = opened()
+    phone.says(words)
+    assert not phone.effects_of(EffectKind.SIGN)
+    assert "没有登记您" in phone.hears()
+
+
+def test_a_yes_that_does_not_stand_right_below_signs_nothing() -> None:
+    """It may be said to something else."""
+    phone = opened()
+    phone.says("/help")
+    phone.says("好的")
+    assert not phone.effects_of(EffectKind.SIGN)
+
+
+@pytest.mark.parametrize(
+    "words", ["我不想联名了。", "退出联名", "把我的名字拿掉", "I want to leave"]
+)
+def test_who_says_that_they_leave_has_left(words: str) -> None:
+    """They were asked where to put the words."""
+    phone = signer()
+    phone.says(words)
+    assert phone.effects_of(EffectKind.LEAVE)
+    assert not phone.conversation.cases
+
+
 @pytest.mark.parametrize("called", ["小仙女", "Lucky", "", "❤"])
 def test_a_nickname_is_not_offered_and_the_name_is_one_message(called: str) -> None:
     phone = opened(called)
