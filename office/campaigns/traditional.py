@@ -6,11 +6,12 @@ is that by which the texts of the chat are made.
 
 from dataclasses import fields, is_dataclass, replace
 from functools import cache, lru_cache
-from typing import Any
-
-from opencc import OpenCC
+from typing import TYPE_CHECKING, Any
 
 from backend_client.contract.campaign import Campaign, Worded
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 SIMPLE, TRADITIONAL = "zh-Hans", "zh-Hant"
 TEXTS = 4096  # of all campaigns together, that are written once
@@ -46,5 +47,7 @@ def _written(words: str) -> str:
 
 
 @cache
-def _opencc() -> OpenCC:
+def _opencc() -> "OpenCC":
+    from opencc import OpenCC  # where the first campaign is, whose texts are not written in both
+
     return OpenCC("s2tw")

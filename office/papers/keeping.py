@@ -19,7 +19,6 @@ from office.db.database import Database
 from office.db.papers import rows
 from office.law.routing import Statements, Units, is_shielded
 from office.papers.contents import Contents, Told, changed, contents_of, unsent, words
-from office.papers.pdf import pdf_of
 from office.services.dossier import Dossier
 from office.services.files import Files, StoredFile
 
@@ -95,4 +94,6 @@ class Papers:
 
 
 def _printed(contents: Contents, link: str | None) -> bytes:
+    from office.papers.pdf import pdf_of  # 36 MB and 350 modules, of which a start needs none
+
     return pdf_of(contents, squares_of(link) if link else None)

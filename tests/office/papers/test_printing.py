@@ -1,5 +1,7 @@
 """A paper as it is printed: its letters are embedded and to be seen, whatever somebody wrote."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -246,3 +248,11 @@ def test_the_same_paper_is_printed_alike() -> None:
     assert pdf_of(contents, code) == pdf_of(contents, code)
     assert "扫右边的码" in words_of(pdf_of(contents, code))
     assert "扫右边的码" not in words_of(pdf_of(contents, None))
+
+
+def test_what_prints_papers_is_loaded_when_one_is_printed() -> None:
+    """36 MB and 350 modules, half of them of fonts and arrays of numbers."""
+    printers = {"fpdf", "fontTools", "numpy", "lxml", "PIL", "opencc"}
+    looks = f"import sys, office.app; sys.exit(' '.join({printers} & set(sys.modules)) or 0)"
+    run = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
