@@ -59,6 +59,7 @@ lock: ## renew requirements*.txt from pyproject.toml (needs uv)
 
 screenshots: .venv/requirements-dev.txt ## take the pictures of docs/images in a headless browser
 	$(PY) -m docs.screenshots
+	$(PY) -m docs.for_others
 
 bench: .venv/requirements.txt ## measure turns per second, latency, start-up and memory
 	$(PY) $(BENCH)

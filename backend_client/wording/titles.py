@@ -55,11 +55,12 @@ def _where(draft: Draft) -> str:
     if draft.place is None:
         return ""
     text = " ".join(draft.place.text.split())
-    while len(text) > LONGEST_PLACE and (above := _pattern("divisions_above").match(text)):
+    longest = WIDTH if text.isascii() else LONGEST_PLACE
+    while len(text) > longest and (above := _pattern("divisions_above").match(text)):
         text = text[above.end() :]
     if len(text) < SHORTEST_PLACE:
         return ""
-    return text if len(text) <= LONGEST_PLACE else text[: LONGEST_PLACE - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 @cache

@@ -51,13 +51,15 @@ def _given(conversation: Conversation) -> tuple[str, ...]:
     own = [person.name, person.address, person.phone]
     if person.enrolled is not None:
         own += [person.enrolled.name, person.enrolled.area]
-    others = (part for each in person.served for part in words_of(each))
-    return tuple(part for part in (*own, *others) if part)
+    return tuple(part for part in own if part)
 
 
 def _details(view: View) -> Iterator[Html]:
     for part in _given(view.conversation):
         yield view.t.html("privacy.line", text=view.text(part))
+    for each in view.conversation.person.served:
+        text = view.t.plain("card.separator").join(words_of(each))
+        yield view.t.html("privacy.served", text=view.text(text))
 
 
 def _drafts(conversation: Conversation) -> tuple[Frame, ...]:
@@ -174,7 +176,7 @@ def _looked_up_lines(view: View) -> Iterator[Html]:
 
 
 KINDS: tuple[Held, ...] = (
-    Held(("person",), "privacy.details", lambda c: len(_given(c)), _details),
+    Held(("person",), "privacy.details", lambda c: len(_given(c)) + len(c.person.served), _details),
     Held(("frames", "parked"), "privacy.drafts", lambda c: len(_drafts(c)), _draft_lines),
     Held(("cases",), "privacy.cases", lambda c: len(c.cases), _case_lines),
     Held((), "privacy.ratings", lambda c: sum(map(_is_rated, c.cases)), _rating_lines),

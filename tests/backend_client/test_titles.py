@@ -19,6 +19,11 @@ def draft(
     )
 
 
+def test_a_place_in_english_is_not_cut_after_ten_letters() -> None:
+    """It was Songshu T…"""
+    assert title_of(draft("the lamp is broken", "Songshu Township")) == "Songshu Township"
+
+
 def test_what_it_is_about_and_where_come_first() -> None:
     """操他妈的，老板…欠我们 was once a title."""
     told = draft(

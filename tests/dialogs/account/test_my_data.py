@@ -42,6 +42,17 @@ def test_it_says_in_short_what_there_is_and_tells_all_of_it_after_one_tap() -> N
         assert words in whole
 
 
+def test_whom_one_filed_for_stands_apart_from_oneself() -> None:
+    """A neighbour's name and number stood in a row with one's own."""
+    phone = filer()
+    phone.says("替隔壁王大爷（电话13900003333）反映，松树乡他家门口的水沟堵了，希望疏通")
+    phone.taps("确认提交")
+    phone.registered("20260615-000002-2")
+    phone.says("/privacy")
+    phone.taps("看全部")
+    assert "替别人反映过：王大爷，139****3333" in phone.hears()
+
+
 def test_a_newcomer_is_told_that_there_is_nothing() -> None:
     phone = Phone()
     phone.says("/privacy")
