@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 WINDOW = 90  # days: what is older is another time
 KEPT = 365  # days: then its terms are forgotten
 LOOK_EVERY = timedelta(seconds=10)
-AT_ONCE = 4  # cases a transaction: whoever files waits for it
+LONGEST_PAUSE = timedelta(seconds=0.1)
 CANDIDATES = 20
 REASONS = 3  # words that gave the topic: they say what it is about
 
@@ -86,30 +86,34 @@ class HotIssues:
             return
 
     async def look(self) -> int:
-        """At all that is new; how many cases that is."""
-        looked = 0
+        """At all that is new; how many cases that is. One a transaction, and as long a pause after
+        it: there may be many after a fill, and whoever files or moves a case waits for them."""
+        looked, loop = 0, asyncio.get_running_loop()
         while await self._database.look(self._next) and not self.stopping.is_set():
-            looked += await self._database.change(self._take_some)
+            began = loop.time()
+            looked += await self._database.change(self._take_next)
+            await asyncio.sleep(min(loop.time() - began, LONGEST_PAUSE.total_seconds()))
         return looked
 
-    async def _next(self, transaction: Transaction) -> Sequence[CaseRow]:
+    async def _next(self, transaction: Transaction) -> CaseRow | None:
         session = transaction.session
         last = await session.scalar(select(HotMarkRow.last))
         if last is None:  # the first time: there may be years of them
             since = self._clock() - timedelta(days=WINDOW)
             older = select(CaseRow.id).where(CaseRow.registered_at < since)
             last = await session.scalar(older.order_by(CaseRow.id.desc()).limit(1)) or 0
-        query = select(CaseRow).where(CaseRow.id > last).order_by(CaseRow.id).limit(AT_ONCE)
-        return list(await session.scalars(query))
+        query = select(CaseRow).where(CaseRow.id > last).order_by(CaseRow.id).limit(1)
+        found: CaseRow | None = await session.scalar(query)
+        return found
 
-    async def _take_some(self, transaction: Transaction) -> int:
-        session, rows = transaction.session, await self._next(transaction)
-        for row in rows:
-            if await self._is_open(session, row.number):
-                await self._take(transaction, row)
-        if rows:
-            await self._mark(session, rows[-1].id)
-        return len(rows)
+    async def _take_next(self, transaction: Transaction) -> int:
+        session, row = transaction.session, await self._next(transaction)
+        if row is None:
+            return 0
+        if await self._is_open(session, row.number):
+            await self._take(transaction, row)
+        await self._mark(session, row.id)
+        return 1
 
     async def look_again(self, transaction: Transaction, number: str, *, shielded: bool) -> None:
         """At a case that reads otherwise from now on, if it was looked at: it joins what it is

@@ -56,7 +56,7 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
     problem = None
     if "saved_name" in form:
         try:
-            if found.by_person:
+            if persons:
                 raise Problem.invalid("saved_person", "finds cases by whose they are")
             name = text_of(form, "saved_name")
             await saved.keep(office.database, desk.reader(call).officer.id, name, form)

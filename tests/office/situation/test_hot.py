@@ -16,6 +16,7 @@ from office.situation import likeness
 from office.situation.hot import LOOK_EVERY, Heat, HotIssues
 from tests.office.browser import Browser
 from tests.office.running import Running, a_draft
+from tests.office.test_lists import listening
 
 # One event, told by five people; and what is near it in place or in words.
 PLANT = (
@@ -56,6 +57,21 @@ OTHERS = (
     ("不要拖了", "工地欠我们三个月工资，老板一直说下个月发，家里等着用钱，孩子上学的钱都拿不出来"),
 )
 HERE = Place("丽泽新苑", path=("甲省", "乙市", "丙县"))
+
+
+async def test_each_case_is_compared_in_a_transaction_of_its_own(desk: Browser) -> None:
+    """Whoever files or moves a case waits for one of them, and not for several."""
+    for n, told in enumerate(OTHERS):
+        await filed(desk.backend, told, n)
+    marked: list[str] = []
+
+    def note(_connection: object, _cursor: object, said: str, *_: object) -> None:
+        if said.startswith("INSERT INTO hot_marks"):
+            marked.append(said)
+
+    with listening(note):
+        await look(desk.backend)
+    assert len(marked) == len(OTHERS)
 
 
 @pytest.fixture
