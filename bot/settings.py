@@ -294,6 +294,7 @@ class Settings(BaseSettings):
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
     )
     public_page: Annotated[bool, _by(_switch)] = _env("PUBLIC_PAGE", False, "answers for all")
+    forward_simple: Annotated[bool, _by(_switch)] = _env("FORWARD_SIMPLE", False, "by themselves")
     hot_cases: Annotated[int, _by(_crowd)] = _env("HOT_CASES", 5, "of one event: officers hear")
     hot_days: Annotated[int, _by(_count)] = _env("HOT_DAYS", 7, "within which these come")
     signing_days: Annotated[int | None, _by(_count)] = _env("SIGNING_DAYS", None, "for joining")

@@ -100,6 +100,7 @@ async def create_app(
         settings.minimum_group,
         index,
         settings.public_page,
+        settings.forward_simple,
     )
     files = Files(settings.files_folder(), settings.file_limit_bytes, database)
     campaigns = Campaigns(database, clock, trail)

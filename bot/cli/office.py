@@ -63,6 +63,7 @@ def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "Backe
         minimum_group=chosen.ratings_a_batch,
         hot_cases=chosen.hot_cases,
         public_page=chosen.public_page,
+        forward_simple=chosen.forward_simple,
         hot_days=chosen.hot_days,
         signing_days=chosen.signing_days,
         desk_open=bool(chosen.desk_open),

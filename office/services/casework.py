@@ -58,7 +58,7 @@ from office.search.rows import CaseIndex
 from office.services import lookups, moving, public_matters, rating_sums, recusal
 from office.services.attachments import note_result
 from office.services.bodies import tasks
-from office.services.bodies.by_campaign import sent_by_campaign
+from office.services.bodies.at_once import sent_at_once
 from office.services.dossier import (
     Dossier,
     open_case,
@@ -91,12 +91,13 @@ class Casework:
         minimum_group: int,
         index: CaseIndex,
         public: bool = False,
+        simple: bool = False,
     ) -> None:
-        """`public`: what is answered may be asked for a public page."""
+        """`public`: what is answered may be asked for a public page. `simple`: see `at_once`."""
         self._database, self._clock = database, clock
         self._units, self._feed = units, feed
         self._rate_days, self._minimum_group = rate_days, minimum_group
-        self._index, self._public = index, public
+        self._index, self._public, self._simple = index, public, simple
 
     async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
         """The receipt, and whether the case is new."""
@@ -353,9 +354,10 @@ class Casework:
         await self._moved(case, Move(CaseStatus.SUBMITTED), now)
         await self._moved(case, Move(CaseStatus.REGISTERED), now)
         await agents.note_case(transaction.sql, case.record.number, draft, now)
-        if draft.campaign is not None:
+        if draft.campaign is not None or self._simple:
             said = await recusal.statements_in(case)
-            if (sent := await sent_by_campaign(case, said, self._units, now)) is not None:
+            sent = await sent_at_once(case, said, self._units, now, simple=self._simple)
+            if sent is not None:
                 await self._moved(case, sent[0], now, sent[1])
         await case.save()
         await recusal.note_waiting(case)
