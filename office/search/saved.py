@@ -36,8 +36,13 @@ async def saved_by(session: AsyncSession, officer: str) -> list[SavedSearch]:
     return [SavedSearch(row.id, row.form["name"], row.form["fields"]) for row in rows]
 
 
-async def keep(database: Database, officer: str, name: str, form: Mapping[str, str]) -> None:
-    """In place of one of the same name. Raises Problem 422."""
+async def keep(
+    database: Database, officer: str, name: str, form: Mapping[str, str], *, found_persons: bool
+) -> None:
+    """In place of one of the same name. `found_persons`: it has found cases by whose they are.
+    Raises Problem 422."""
+    if found_persons:
+        raise Problem.invalid("saved_person", "finds cases by whose they are")
     fields = {field: form[field] for field in NARROWS if form.get(field)}
     if not 1 <= len(name) <= LONGEST_NAME or not fields:
         raise Problem.invalid("saved_name", f"must have 1 to {LONGEST_NAME} characters")

@@ -56,10 +56,8 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
     problem = None
     if "saved_name" in form:
         try:
-            if persons:
-                raise Problem.invalid("saved_person", "finds cases by whose they are")
-            name = text_of(form, "saved_name")
-            await saved.keep(office.database, desk.reader(call).officer.id, name, form)
+            name, who = text_of(form, "saved_name"), reader.officer.id
+            await saved.keep(office.database, who, name, form, found_persons=bool(persons))
         except Problem as refused:
             problem = refused
     return await _page(desk, call, form, found, lines, problem)
