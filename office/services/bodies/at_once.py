@@ -51,7 +51,7 @@ def _unit_of_simple(case: Dossier, statements: Statements, units: Units) -> Body
     of_several = who.joint or who.proxy_for is not None or draft.on_behalf is not None
     if draft.kind not in SIMPLE or draft.urgent or of_several or case.record.repeats is not None:
         return None
-    if is_shielded(statements) or complains(statements):
+    if complains(statements) or is_shielded(statements):
         return None
     if verdict(*statements.words()) is not Verdict.NOTHING or recused(statements, units):
         return None
