@@ -18,7 +18,7 @@ from importlib import resources
 from math import exp
 from typing import NamedTuple
 
-from backend_client.wording.denunciation_in_english import SaidInEnglish, in_english
+from backend_client.wording.denunciation_in_english import SaidInEnglish, in_english, judged
 from backend_client.wording.spelling import unbroken
 
 LONGEST_TEXT = 8_192
@@ -54,6 +54,7 @@ _EVERYWHERE = frozenset((EDGE, NOBODY, CONSTANT))
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n…]{1,160}")
 _SIGNS = {"money": "¥", "name": "Ⓝ", "person": "Ⓟ", "organ": "Ⓞ", "kin": "Ⓚ", "number": "№"}
+LONGEST_REASON = 60  # letters
 _IN_OFFICE = frozenset((_SIGNS["person"], _SIGNS["organ"]))
 
 
@@ -221,16 +222,12 @@ def _wrong_in_english(
 ) -> Wrong | None:
     """A deed with an office beside it denounces; a grave word, or a deed of somebody named
     elsewhere, is asked about."""
-    if told.office and (told.grave or told.deed or told.explicit):
-        said = Verdict.DENOUNCES
-    elif told.office and told.rude:
-        said = Verdict.COMPLAINS
-    elif told.grave or told.explicit or told.doubtful or (told.deed and somebody):
-        said = Verdict.ASKS
-    else:
+    verdict = judged(told, somebody)
+    if verdict is None:
         return None
-    reasons = (told.grave, told.deed, told.explicit, told.doubtful)
-    words = told.rude if said is Verdict.COMPLAINS else next(filter(None, reasons))
+    said = Verdict(verdict)
+    whole = "".join(token.sign for token in sentence)[:LONGEST_REASON]
+    words = told.rude if said is Verdict.COMPLAINS else next(filter(None, told.reasons), whole)
     return Wrong((words,), said, sentence[0].start, sentence[-1].end)
 
 

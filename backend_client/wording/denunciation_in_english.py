@@ -1,5 +1,6 @@
 """Reads what a sentence in English says of those in office, by the frames of `[english]` in
-`denunciation.toml` alone: the weights of `denunciation.tsv` were learnt from Chinese.
+`denunciation.toml`, and by all its words (`denunciation_in_english.tsv`, learnt by
+`tools.danger.english`).
 """
 
 import re
@@ -8,6 +9,17 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from backend_client.wording.english_words import (
+    NEVER,
+    Weights,
+    english_chances,
+    english_evidence,
+    read_weights,
+)
+
+# How likely a sentence denounces: from where on it does, is asked about, is believed where a frame
+# says so.
+SURE, LIKELY, UNLIKELY = 0.7, 0.35, 0.15
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
@@ -34,6 +46,11 @@ class SaidInEnglish(NamedTuple):
     explicit: str = ""
     rude: str = ""
     doubtful: str = ""
+    likely: float = 0.0  # that it denounces, by all its words
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.grave, self.deed, self.explicit, self.doubtful, self.office
 
 
 def in_english(sentence: str) -> SaidInEnglish | None:
@@ -44,6 +61,7 @@ def in_english(sentence: str) -> SaidInEnglish | None:
     office = _words(frames.office, sentence)
     if frames.innocent.search(sentence):
         return SaidInEnglish(office)
+    chances = english_chances(_weights(), english_evidence(sentence))
     doubtful = _words(frames.suspect, sentence) if office else ""
     if not doubtful and not frames.everyday.search(sentence):
         doubtful = _words(frames.begins, sentence)
@@ -54,12 +72,33 @@ def in_english(sentence: str) -> SaidInEnglish | None:
         _words(frames.explicit, sentence),
         _words(frames.rude, sentence),
         doubtful,
+        1 - chances[NEVER],
     )
+
+
+def judged(told: SaidInEnglish, somebody: bool) -> str | None:
+    """What a sentence does: it denounces, asks for a question, complains, or nothing. `somebody` in
+    office is spoken of elsewhere."""
+    framed = bool(told.office and (told.grave or told.deed or told.explicit))
+    doubted = told.grave or told.explicit or told.doubtful or (told.deed and somebody)
+    if told.likely >= SURE or (framed and told.likely >= UNLIKELY):
+        return "denounces"
+    if told.office and told.rude and told.likely < LIKELY:
+        return "complains"
+    if told.likely >= LIKELY or framed or (doubted and told.likely >= UNLIKELY):
+        return "asks"
+    return None
 
 
 def _words(frame: re.Pattern[str], sentence: str) -> str:
     hit = frame.search(sentence)
     return hit[0].strip() if hit else ""
+
+
+@cache
+def _weights() -> Weights:
+    table = resources.files(__package__).joinpath("denunciation_in_english.tsv")
+    return read_weights(table.read_text(encoding="utf-8").splitlines())
 
 
 @cache

@@ -4,10 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from importlib import resources
 from itertools import islice
 from typing import NamedTuple
 
 from backend_client.exhaustive import exhaustive
+from backend_client.wording.english_words import (
+    NEVER,
+    Weights,
+    english_chances,
+    english_evidence,
+    read_weights,
+)
 from dialogs.reading.danger_weights import how_likely, likeliest_sort, weightiest
 from dialogs.reading.frames import Frames, expression
 from dialogs.reading.topics.forms import level
@@ -30,6 +38,8 @@ _COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
 # story in which no frame finds it.
 LIKELY, LIKELY_IN_STORY = 0.42, 0.995
 MUCH, LIKELY_OF_MUCH = 50, 0.9  # of many words some sound like it by chance
+LIKELY_IN_ENGLISH, NOT_UNLIKELY_IN_ENGLISH = 0.5, 0.25  # of a text; where a frame found it
+MANY_WORDS = 60  # English words: of more each sentence is weighed alone
 LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, or long ago
 # Where a frame found it: of a text, of one clause, and of a text that wishes to die or says that it
 # is now.
@@ -84,10 +94,17 @@ def signs(text: str) -> tuple[Sign, ...]:
 
 
 def _in_english(text: str, plain: str) -> Iterator[Sign]:
-    """By frames alone: the weights were learnt from Chinese. Each sort once."""
+    """By frames and by all words, which were learnt apart from Chinese. Each sort once."""
     called, seen = word_lists("danger")["sorts"], set[str]()
+    much = len(plain.split()) > MANY_WORDS
     for piece in islice(_SENTENCES.finditer(plain), MOST_HEARD):
-        if pattern("danger_in_english", "taken_back").search(piece[0]):
+        likely, sort = _likely_in_english(piece[0] if much else plain)
+        if likely >= (LIKELY_OF_MUCH if much else LIKELY_IN_ENGLISH) and sort not in seen:
+            seen.add(sort)
+            yield Sign(text[piece.start() : piece.end()].strip(), sort, called[sort]["call"])
+        if likely < NOT_UNLIKELY_IN_ENGLISH or pattern("danger_in_english", "taken_back").search(
+            piece[0]
+        ):
             continue
         for sort, frame in _english_frames().items():
             if sort not in seen and (hit := frame.search(piece[0])):
@@ -95,6 +112,24 @@ def _in_english(text: str, plain: str) -> Iterator[Sign]:
                 at = piece.start()
                 words = text[at + hit.start() : at + hit.end()].strip()
                 yield Sign(words, sort, called[sort]["call"])
+
+
+def sorts_in_english(plain: str) -> Iterator[str]:
+    """The sorts of which a levelled text has a sign in English."""
+    return (sort for sort, frame in _english_frames().items() if frame.search(plain))
+
+
+def _likely_in_english(plain: str) -> tuple[float, str]:
+    """How likely there is danger, from 0 to 1, and of which sort."""
+    chances = english_chances(_english_weights(), english_evidence(plain))
+    quiet = chances.pop(NEVER)
+    return 1 - quiet, max(chances, key=lambda sort: chances[sort])
+
+
+@cache
+def _english_weights() -> Weights:
+    table = resources.files(__package__).joinpath("danger_in_english.tsv")
+    return read_weights(table.read_text(encoding="utf-8").splitlines())
 
 
 @cache
