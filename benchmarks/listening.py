@@ -5,7 +5,8 @@
 Prints for each situation how many utterances went where they belong, how often the bot asked back,
 and how many true petitions and answers were diverted; of scripts of several short messages, in how
 many all facts, the request and the place stand where they belong; and how long a reading takes.
-Without FILE for the tests' corpora: the one that the reader learns from, and the held one.
+Without FILE for the tests' corpora: the one that the reader learns from, the held one, and one that
+other hands wrote later.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from dialogs.reading.acts.reader import Context, read_act
-from tests.dialogs.listening.corpus import CORPUS, HELD, hear_all, read
+from tests.dialogs.listening.corpus import CORPUS, HELD, LATER, hear_all, read
 from tests.dialogs.listening.scripts import HELD_SCRIPTS, SCRIPTS, missing, read_scripts
 from tests.dialogs.listening.situations import SITUATIONS
 
@@ -28,7 +29,7 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--misses", action="store_true", help="each line that went elsewhere")
     arguments = parser.parse_args()
-    for path in [arguments.file] if arguments.file else [CORPUS, HELD]:
+    for path in [arguments.file] if arguments.file else [CORPUS, HELD, LATER]:
         corpus(path, misses=arguments.misses)
     if not arguments.file:
         for path in (SCRIPTS, HELD_SCRIPTS):

@@ -28,7 +28,7 @@ HELD_SLOT = "held"
 # are left out.
 OFFERED = frozenset(
     {Act.HELP, Act.SKIP, Act.UNSIGNED, Act.CONFIDENTIAL, Act.KEEP, Act.DROP, Act.SEND}
-    | {Act.IS_SENT, Act.PROGRESS, Act.PERSON, Act.PRIVACY, Act.ABOUT_BOT}
+    | {Act.IS_SENT, Act.PROGRESS, Act.PERSON, Act.PRIVACY, Act.ABOUT_BOT, Act.JOINT}
 )
 
 

@@ -195,6 +195,31 @@ def _unsigned(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     return True
 
 
+def _joint(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
+    """Several file together: each signs by a link, once it is sent."""
+    frame = now.frame
+    if frame is None or not form_of(ctx, frame).has("identity"):
+        return False
+    form = form_of(ctx, frame)
+    ctx.note("listening.joint")
+    step, kept = form.step("identity"), replace(frame, editing=None)
+    also = {name: frame.answers[name] for name in ("person", "phone") if name in frame.answers}
+    answering.advance(
+        ctx, position.answer(form, kept, step, Accepted("joint", also=also), ctx.event), ctx.event
+    )
+    return True
+
+
+def _another(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
+    """Another matter, of which nothing is told yet: it is begun, or asked which of two goes on."""
+    if now.frame is None:
+        parked.begin_anew(ctx)
+    elif now.frame.order and form_of(ctx, now.frame).makes_case:
+        parked.offer(ctx, now.frame)
+    else:
+        _pick_up(ctx)
+
+
 def _confidential(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     frame = now.frame
     if frame is None:
@@ -338,5 +363,7 @@ ACTS: Mapping[Act, Course] = exhaustive(
         Act.PRIVACY: _privacy,
         Act.NOTHING: _nothing,
         Act.STAY: _stay,
+        Act.JOINT: _joint,
+        Act.ANOTHER: _another,
     },
 )

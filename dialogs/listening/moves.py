@@ -22,6 +22,7 @@ from dialogs.reading import danger, phones
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, Subject, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
+from dialogs.reading.place_answers import place_in
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import FollowedCase, Frame
 from dialogs.state.copies import replace
@@ -72,6 +73,7 @@ def _waits_for_its_number(ctx: TurnContext, now: Standing, reading: ActReading) 
 
 # Questions whose answers are known by their shape, or by words of their own.
 SHAPED = ("place", "identity", "person", "phone", "accuses")
+PLAINLY = 0.7  # an act: what could be a name beside it is none
 
 
 def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
@@ -80,6 +82,10 @@ def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         return False
     if now.step.takes_figures:
         return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
+    said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+    known = now.step.name == "accuses" or (now.step.name == "place" and place_in(said) is not None)
+    if reading.confidence >= PLAINLY and not known:
+        return False
     asks_for_somebody = now.step.name == "request" and reading.act is Act.PERSON  # 请领导来看看
     if now.step.name not in SHAPED and not asks_for_somebody:
         return False

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from importlib import resources
 
 from backend_client.wording.spelling import simplified
 from dialogs.reading.word_lists import pattern, word_lists
@@ -60,3 +61,31 @@ def _marks() -> tuple[frozenset[str], frozenset[str]]:
     traditional = {chr(code) for code in read_as} - set(both["in_both"])
     simple = set(read_as.values()) - set(both["in_both_simple"])
     return frozenset(traditional - simple), frozenset(simple - traditional)
+
+
+def in_mandarin(plain: str) -> str:
+    """A levelled text with the words of Mandarin for those of dialects, letter for letter."""
+    words, letters = _dialects()
+    if any(letter in plain for letter in letters):
+        words = words | letters | BESIDE
+    return re.sub(_any_of(frozenset(words)), lambda said: words[said[0]], plain)
+
+
+# 係 is 系 in levelled spelling, and 是 only beside the letters of Cantonese.
+BESIDE = {"系": "是"}
+
+
+@cache
+def _dialects() -> tuple[dict[str, str], dict[str, str]]:
+    """Of any dialect, and the letters of Cantonese alone: what is said, and what it means."""
+    table = resources.files(__package__).joinpath("dialects.tsv").read_text(encoding="utf-8")
+    rows = [row.split("\t") for row in table.splitlines() if row[0] != "#"]
+    told = {
+        kind: {said: means for other, said, means in rows if other == kind} for kind, *_ in rows
+    }
+    return told["words"], told["cantonese"]
+
+
+@cache
+def _any_of(words: frozenset[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

@@ -284,6 +284,17 @@ def speaks_of_others(text: str) -> bool:
     return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
 
 
+def in_first_person(text: str) -> str:
+    """俺叫, 额叫, 我系, 我個名叫: as everybody says it."""
+    said = _CALLS_ONESELF.match(text)
+    return f"我{'叫' if said[1] in '叫喊' else '是'}{text[said.end() :]}" if said else text
+
+
+_CALLS_ONESELF = re.compile(
+    r"(?:俺|额|我|咱)(?:[个個]?名)?(叫|喊|系|係)(?=[^,，。]{2,4}(?:$|[,，。;； ]))"
+)
+
+
 def declines_name(text: str, *, asked: bool = True) -> bool:
     """Whether the text says that its writer will not sign; 不想说 does where they are `asked`."""
     plain = level(text).strip(_ENDS)

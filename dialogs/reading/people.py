@@ -5,12 +5,14 @@ from itertools import islice
 from typing import NamedTuple
 
 from dialogs.reading.divisions.locate import is_division, named
+from dialogs.reading.in_english.person import is_said_in_english, person_in_english
 from dialogs.reading.names import (
     DOTS,
     HAN,
     NO_NAME,
     before_stop,
     declines_name,
+    in_first_person,
     is_common_name,
     is_name,
     is_sentence,
@@ -156,9 +158,16 @@ def read_signature(text: str) -> Told:
     Whoever says more is telling the story: then all are None."""
     if len(text) > LONGEST_IDENTITY:
         return Told()
-    words, phone = without_phones(unspaced(unstammered(text)))
+    words, phone = without_phones(unspaced(unstammered(in_first_person(text))))
+    plain = person_in_english(words)
+    if plain.name and plain.home:
+        return Told(plain.name, plain.home, phone)
     if several := _several(words):
         return several._replace(phone=phone)
+    if plain.name or plain.home:
+        return Told(plain.name, plain.home, phone)
+    if is_said_in_english(words):
+        return Told(phone=phone) if phone and not _beside(words, "", None) else Told()
     name = said_name(words)
     labelled, _ = _labelled_name(words)
     if name and labelled and labelled != name and labelled in name:  # 我叫买买提·艾山

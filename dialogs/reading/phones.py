@@ -152,10 +152,16 @@ def _numbers(plain: str) -> Iterator[_Number]:
         yield _Number(hit.start(), hit.end(), number)
 
 
+# Full stops and commas of a voice keyboard between figures: 138。0000。1111。
+_STOPS = re.compile(
+    "(?<=[0-9零〇一二三四五六七八九幺])[。，、．](?=[0-9零〇一二三四五六七八九幺]|$)"
+)
+
+
 def told_phone(text: str) -> str | None:
     """The answer to "which number?": each number in its normal form (what is not of the mainland as
     it was typed) between the words that stand beside it; None when nobody could call it."""
-    plain = _put_right(spoken_digits(text[:LONGEST_ANSWER]).strip())
+    plain = _put_right(spoken_digits(_STOPS.sub("", text[:LONGEST_ANSWER])).strip())
     if len(text) > LONGEST_ANSWER:
         return None
     found = list(_numbers(plain))

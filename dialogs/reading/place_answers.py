@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
+from dialogs.reading.in_english.place import place_in_english, tells_beside
 from dialogs.reading.places import best_place, has_detail
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
@@ -32,6 +33,10 @@ _BEFORE = re.compile(
 _NOT_THERE = re.compile(r"^(?:不|没)(?:是|在|叫|属于?)[^,，。;；]{1,12}[,，。;； ]+(?=\S)")
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"(?:\b(?:it|is|it's|we|i|live|dey|in|at|the|well|located|situated|sorry|not|no|yes)\b[ ,]*)*",
+    re.I,
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 LONGEST_ENGLISH = 2_000  # characters of a story
 _LINK = re.compile(r"https?://\S+|geo:\S+")
@@ -67,6 +72,10 @@ def told_place(text: str) -> PlaceTold:
         return PlaceTold(left_open=True)
     if pattern("places", "online").fullmatch(level(bare)):
         return PlaceTold(bare, named=True)
+    if (english := place_in_english(bare)) is not None:
+        if tells_beside(bare, english):
+            return PlaceTold(english, named=True, tells=True)
+        return PlaceTold(_from(bare, english), named=True, place=english)
     place = place_in(text)
     tells = len(text) > LONGEST_PLACE or _tells(_without(text, place))
     if place is None:
@@ -82,6 +91,11 @@ def told_place(text: str) -> PlaceTold:
             _bare(text), named=True, place=place, beside=_without(beside, place_in(beside))
         )
     return PlaceTold(place, named=True, tells=True)
+
+
+def _from(text: str, place: str) -> str:
+    """The answer from its place on: what leads to it is left out, what lies beside it kept."""
+    return text[text.find(place) :] if _LEADS_TO.fullmatch(text[: text.find(place)]) else text
 
 
 def corrected_place(text: str) -> str | None:

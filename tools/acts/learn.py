@@ -27,7 +27,7 @@ OURS = Path(__file__).with_name("utterances")
 CORPUS = Path(__file__).parents[2] / "tests" / "dialogs" / "listening" / "corpus.tsv"
 KEPT = 0.12  # weights nearer to nothing are left out
 SEEN = 2  # words and pairs of letters that stand in fewer utterances are not learnt
-STRENGTH = 2.0  # of the fit: the inverse of its regularization
+STRENGTH = 0.7  # of the fit: the inverse of its regularization
 
 LAMP = (
     "南街的路灯坏了一个月，晚上老人摔了两次 青河 青河县 柳林 柳林镇 南街 路灯 老人 修好 "
@@ -164,7 +164,7 @@ def learn(paths: list[Path], complaints: Path | None) -> dict[str, dict[Act | Su
     return table
 
 
-SPARSE = ("w:", "p:", "l:", "s:", "e:")
+SPARSE = ("w:", "p:", "l:", "s:", "e:", "d:")
 
 
 def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:

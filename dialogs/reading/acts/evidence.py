@@ -1,16 +1,19 @@
 """What in a message speaks for each speech act: the evidence that the reader weighs.
 
 Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `p:` two
-letters, `l:` one, `s:` and `e:` the message's beginning and end, `len:` its length, `shared:` how
-many telling letters it has in common with what runs. Behind an @ stands the situation.
+letters or Latin words, `l:` one letter, `s:` and `e:` the message's beginning and end, `c:` a
+concept, `d:` two in their order, `len:` its length, `shared:` how many telling letters it has in
+common with what runs. Behind an @ stands the situation.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from backend_client.likeness import telling
+from dialogs.reading.acts.concepts import concepts_in, latin_words, pairs
 from dialogs.reading.acts.lexicon import (
     Act,
     Row,
@@ -21,6 +24,7 @@ from dialogs.reading.acts.lexicon import (
     signs,
     table,
 )
+from dialogs.reading.language import in_mandarin
 from dialogs.reading.names import speaks_of_others
 from dialogs.reading.remembered import MOST_TEXTS
 from dialogs.reading.topics.forms import level
@@ -32,6 +36,7 @@ LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
 LONG_PETITION = 18  # letters: it says what is wrong and what is wanted
 LENGTHS = (2, 4, 8, 14, 24, 40)
+MOSTLY = 0.7  # of the letters: then a message is of Latin words
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,9 @@ _THUMBS = re.compile(
 )
 
 
+_LATIN = re.compile("[a-z0-9]+$")
+
+
 def core_of(plain: str) -> str:
     """The letters and digits of a levelled text."""
     return _NOT_LETTERS.sub("", plain)
@@ -109,12 +117,41 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     if asks:
         found |= {"asks", f"asks@{here}", f"asks:{context.screen}"}
     found |= _relations(plain, core, context, length)
-    spelled = {f"w:{word}" for word in words(core[:120])}
-    spelled |= {f"p:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
-    spelled |= {f"l:{letter}" for letter in core[:60]}
-    spelled |= {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
+    spelled = _spelled(core)
+    if (mandarin := in_mandarin(core)) != core:
+        spelled |= _spelled(mandarin)
+        found |= _concepts(in_mandarin(plain), mandarin, context)
     about = _letters(context.known)  # what a matter is about says nothing of what is done
-    return frozenset(found | {name for name in spelled if about.isdisjoint(name[2:])})
+    found |= {name for name in spelled if about.isdisjoint(name[2:]) and not _LATIN.match(name[2:])}
+    return frozenset(found | _latin(plain, core, here) | _concepts(plain, core, context))
+
+
+def _spelled(core: str) -> set[str]:
+    """Words, letters, two letters in a row, and how it begins and ends."""
+    found = {f"w:{word}" for word in words(core[:120])}
+    found |= {f"p:{core[at : at + 2]}" for at in range(min(len(core), 60) - 1)}
+    found |= {f"l:{letter}" for letter in core[:60]}
+    return found | {f"s:{core[:2]}", f"s:{core[:1]}", f"e:{core[-2:]}", f"e:{core[-1:]}"}
+
+
+def _latin(plain: str, core: str, here: str) -> set[str]:
+    """Words of Latin letters, two together, and two with one between."""
+    told = latin_words(plain)
+    found = {f"w:{word}" for word in told}
+    found |= {f"p:{one} {two}" for one, two in pairwise(told)}
+    found |= {f"p:{one} _ {two}" for one, two in zip(told, told[2:], strict=False)}
+    if len(told) > 1 and len("".join(told)) > MOSTLY * len(core):
+        found |= {f"s:{told[0]}", f"s:{told[0]} {told[1]}", f"e:{told[-1]}"}
+        found |= {"latin", f"latin@{here}", f"words:{min(len(told) // 2, 6)}@{here}"}
+    return found
+
+
+def _concepts(plain: str, core: str, context: Context) -> set[str]:
+    names = concepts_in(core, plain)
+    found = {f"c:{name}@{context.situation}" for name in names} | {f"c:{name}" for name in names}
+    if context.screen:
+        found |= {f"c:{name}:{context.screen}" for name in names}
+    return found | {f"d:{pair}" for pair in pairs(names)}
 
 
 @lru_cache(maxsize=MOST_TEXTS)
@@ -158,10 +195,10 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
 
 def _tail(plain: str) -> str:
     """What follows the first sentence: thanks may stand before another matter."""
-    return "".join(_SENTENCE_END.split(plain[:LONGEST_READ].strip(), maxsplit=1)[1:])
+    return "".join(SENTENCE_END.split(plain[:LONGEST_READ].strip(), maxsplit=1)[1:])
 
 
-_SENTENCE_END = re.compile(r"[。.!?！？;；\n]+")
+SENTENCE_END = re.compile(r"[。.!?！？;；\n]+")
 _DIGITS = re.compile(r"\d{5}")
 _MEANS_YES = frozenset({Act.SEND, Act.SOLVED, Act.CLOSING, Act.SATISFIED, Act.FAIR})
 

@@ -43,6 +43,19 @@ class Act(StrEnum):
     PRIVACY = "privacy"
     NOTHING = "nothing"  # no words, a slip, idle talk
     STAY = "stay"  # gives nothing up after all
+    JOINT = "joint"  # several want to file together
+    ANOTHER = "another"  # announces another matter, and tells nothing of it yet
+
+
+class Subject(StrEnum):
+    """What a message belongs to."""
+
+    CHAT = "chat"  # nothing that is filed
+    DRAFT = "draft"  # what is being filled in
+    CASE = "case"  # a case that runs or was answered
+    QUESTION = "question"  # an officer's
+    NEW = "new"  # a matter of its own
+    UNSURE = "unsure"  # the case or a new matter: the citizen is asked
 
 
 @dataclass(frozen=True)

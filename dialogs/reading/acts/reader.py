@@ -5,15 +5,13 @@ Pure and explained: each piece of evidence has a weight for each reading (weight
 `tools.acts` from invented utterances), and a reading names the pieces that decided it.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from importlib import resources
 
 from dialogs.reading.acts.evidence import (
+    LENGTHS,
     OTHERS,
+    SENTENCE_END,
     Context,
     core_of,
     evidence,
@@ -21,7 +19,8 @@ from dialogs.reading.acts.evidence import (
     likeness_of,
     thanks_by_sign,
 )
-from dialogs.reading.acts.lexicon import Act, names_sending, names_urging
+from dialogs.reading.acts.lexicon import Act, Subject, names_sending, names_urging
+from dialogs.reading.acts.weights import reasons, weighed
 from dialogs.reading.place_answers import tells_what_happened
 from dialogs.reading.topics.forms import level
 
@@ -37,27 +36,24 @@ __all__ = [
     "read_act",
 ]
 
-REASONS = 5
 WHOLE, LONG, ADDS = (
     "petition",
     "petition:long",
     "goes_on",
 )  # a petition whole in itself is a matter of its own
 CERTAIN = 0.85
+SHOWN = 5  # readings, the likeliest
 SHAPED = ("place", "region", "division", "phone")
+OTHER_THAN_NAMES = ("place", "region", "division", "phone", "address")
 TELLING = ("story", "reasons", "materials", "proxy_for", "address")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
-
-
-class Subject(StrEnum):
-    """What a message belongs to."""
-
-    CHAT = "chat"  # nothing that is filed
-    DRAFT = "draft"  # what is being filled in
-    CASE = "case"  # a case that runs or was answered
-    QUESTION = "question"  # an officer's
-    NEW = "new"  # a matter of its own
-    UNSURE = "unsure"  # the case or a new matter: the citizen is asked
+SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
+SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
+LIKELY = 0.4  # of what is meant by words that answer nothing
+NOT_THE_BEST = 0.1  # so much less sure is one is meant that is like the best than the best itself
+NO_MATTER = 0.25  # of a few words being a petition, where nothing else is open
+LEAST_TOLD = 6  # letters of a sentence that tells something beside an act
+MOST_SENTENCES = 8
 
 
 @dataclass(frozen=True)
@@ -74,8 +70,8 @@ class ActReading:
 
 
 _CHAT = (Act.PERSON, Act.ABOUT_BOT, Act.HELP, Act.LANGUAGE, Act.DELETE, Act.PRIVACY)
-_EVERYWHERE = (*_CHAT, Act.CONFIDENTIAL, Act.CLOSING, Act.NOTHING)
-_DRAFT = (Act.IS_SENT, Act.KEEP, Act.DROP, Act.UNSIGNED)
+_EVERYWHERE = (*_CHAT, Act.CONFIDENTIAL, Act.CLOSING, Act.NOTHING, Act.ANOTHER)
+_DRAFT = (Act.IS_SENT, Act.KEEP, Act.DROP, Act.UNSIGNED, Act.JOINT)
 _KEPT = (Act.IS_SENT, Act.SEND, Act.DROP)  # of a draft that was put aside
 _OF_ANY = (Act.URGE, Act.PROGRESS, Act.GLOSS, Act.WITHDRAW)  # of a case that is not known here
 _OUTCOMES = (Act.SOLVED, Act.PARTLY, Act.UNSOLVED)
@@ -95,14 +91,12 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
 MEANT = frozenset(
     {each for row in POSSIBLE.values() for each in row if isinstance(each, Act)} | {Act.STAY}
 )
-# Lead far away from what is open: the lexicon must have a word of them, unless they are certain and
-# the words answer nothing else. Of others it must where the message is longer than a clause.
-SIGNED = frozenset({Act.LANGUAGE, Act.DELETE, Act.NOTHING, Act.PERSON, Act.SKIP})
+BRIEF, LONG_MESSAGE = 4, 5  # classes of length from which a message is no longer brief, or long
 SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
 NO_SHAPE = 0.2  # the same of answers that have a shape, which these have not
-SURE_OF_NO_ACT = 0.3  # that it is a case's or a new matter, rather than an act
-NEAR = 0.35  # of few words telling something of a draft: below it that is asked, unless it is none
+SURE_OF_NO_ACT = 0.45  # that it is a case's or a new matter, rather than an act
+NEAR = 0.6  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
 _IN_FULL: Mapping[str, tuple[Act, ...]] = {
     "alone": (*_KEPT, Act.WITHDRAW),
@@ -128,42 +122,87 @@ def read_act(text: str, context: Context) -> ActReading:
     if not core_of(level(text)) and not any(map(str.isalnum, text)):
         thanks = thanks_by_sign(text)
         return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
+    read = _read(text, context)
+    more = _more(text, context) if read.act in _KEEPS_NO_WORDS else None
+    return more or read
+
+
+def _more(text: str, context: Context) -> ActReading | None:
+    """What is told beside an act that keeps no words: 收到，谢谢。再补一句，井盖也丢了."""
+    sentences = [each for each in SENTENCE_END.split(text.strip()) if each.strip()]
+    for sentence in sentences[:MOST_SENTENCES] if len(sentences) > 1 else ():
+        if len(core_of(level(sentence))) < LEAST_TOLD:
+            continue
+        read = _read(sentence, context)
+        told = read.act is None and read.about is not Subject.UNSURE
+        if told and read.confidence >= SURE_OF_TWO:
+            return read
+    return None
+
+
+def _read(text: str, context: Context) -> ActReading:
     found = evidence(text, context)
     possible = _possible(text, found, context)
-    readings = _ranked(found, possible)
+    readings = weighed(found, possible)
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
-    whole = WHOLE in found and ADDS not in found and Subject.NEW in POSSIBLE[context.situation]
-    likely = isinstance(best, Act) and confidence >= CERTAIN and _signed(best, found)
-    if whole and (LONG in found or not likely):
+    if _is_matter(found, context, readings):
         return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
-    if (only := _only_act(found, context, possible)) is not None:
+    only = _only_act(found, context, possible)
+    if only is not None and best is not Subject.QUESTION:
         return ActReading(only, _about(only), 1.0, (f"rule:{only}.whole",))
-    if isinstance(best, Act) and confidence >= SURE and _stands(best, confidence, found, context):
-        return ActReading(best, _about(best), confidence, _reasons(found, best))
+    if isinstance(best, Act) and _stands(best, _of_its_kind(readings), found, context):
+        if best in _OUTCOMES and (told_of := _told_at_length(found, context)) is not None:
+            return ActReading(None, told_of, confidence, reasons(found, best))
+        return ActReading(best, _about(best), confidence, reasons(found, best))
     subject, chance = told[0]
-    low = NO_SHAPE if context.screen in SHAPED else NO_ANSWER
-    if (
-        len(told) == 1
-        and chance < low
-        and context.screen not in TELLING
-        and not _tells(text, readings[0], found)
-    ):
+    if _answers_nothing(text, chance, readings, found, context):
         act = _act_of_no_answer(readings, found, context)
-        return ActReading(act, _about(act), 1 - chance, _reasons(found, act))
+        return ActReading(act, _about(act), 1 - chance, reasons(found, act))
+    rival = next((each for each, _ in readings if isinstance(each, Act)), None)
+    if context.screen and rival is not None and _is_near(text, chance, found, context):
+        return ActReading(None, Subject.UNSURE, chance, reasons(found, rival), rival)
     left = sum(each for _, each in told)
-    light = isinstance(best, Act) and (best in SHOWS or best in _SAID_OF_A_CASE)
-    light &= not (best in _ALL_IS_WELL and _is_troubled(found))
-    if light and len(told) > 1 and left < NO_ANSWER and confidence >= SURE_OF_TWO:
-        return ActReading(Act(best), _about(Act(best)), confidence, _reasons(found, best))
-    if len(told) == 1 and isinstance(best, Act) and _is_near(text, chance, found, context):
-        return ActReading(None, Subject.UNSURE, chance, _reasons(found, best), best)
     sure = left >= SURE_OF_NO_ACT and chance / left >= SURE_OF_TWO
     if isinstance(best, Act) and context.situation in ("running", "answered"):
         sure = False  # an act, perhaps
     if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
-        return ActReading(None, Subject.UNSURE, chance, _reasons(found, subject))
-    return ActReading(None, subject, chance, _reasons(found, subject))
+        return ActReading(None, Subject.UNSURE, chance, reasons(found, subject))
+    return ActReading(None, subject, chance, reasons(found, subject))
+
+
+def _told_at_length(found: frozenset[str], context: Context) -> Subject | None:
+    """What is told at length of a case that runs is more of it, or answers who asked."""
+    if not _is_long(found, BRIEF):
+        return None
+    return {"question": Subject.QUESTION, "running": Subject.CASE}.get(context.situation)
+
+
+def _of_its_kind(readings: list[tuple[Act | Subject, float]]) -> float:
+    """How likely it is that one of the acts is meant which lead to much the same as the best."""
+    best, confidence = readings[0]
+    kind = next((kind for kind in _KINDS if best in kind), frozenset({best}))
+    together = sum(chance for each, chance in readings if each in kind)
+    return max(confidence, together - NOT_THE_BEST)
+
+
+def _answers_nothing(
+    text: str,
+    chance: float,
+    readings: list[tuple[Act | Subject, float]],
+    found: frozenset[str],
+    context: Context,
+) -> bool:
+    """Whether next to nothing says that the words tell or answer something."""
+    if context.screen in TELLING:
+        return False
+    if context.situation == "alone":  # a few words open no petition that they are likely not
+        brief = not found.isdisjoint(SHORT) and not _is_troubled(found)
+        return chance < (NO_MATTER if brief else NO_ANSWER) and isinstance(readings[0][0], Act)
+    if context.situation not in ("card", "screen"):
+        return False
+    low = NO_SHAPE if context.screen in SHAPED else NO_ANSWER
+    return chance < low and not _tells(text, readings[0], found)
 
 
 def _is_near(text: str, chance: float, found: frozenset[str], context: Context) -> bool:
@@ -192,6 +231,11 @@ def _only_act(
         and f"rule:{act}.whole" in found
         and (not begins or act in _IN_FULL["alone"])
     ]
+    if Act.DROP in whole and (context.kept or context.screen):  # 删了吧: what is being written
+        whole = [act for act in whole if act is not Act.DELETE]
+    brief = not found.isdisjoint({"len:0", "len:1", "latin"})
+    if brief and Act.UNSIGNED in whole and context.screen in OTHER_THAN_NAMES:  # 不告诉你
+        whole = [Act.SKIP if act is Act.UNSIGNED else act for act in whole]
     if begins:
         return whole[0] if whole else None
     return whole[0] if len(whole) == 1 and context.screen not in TELLING else None
@@ -214,26 +258,50 @@ def _is_far(found: frozenset[str]) -> bool:
     return "shared:0" in found and bool(long and troubled) and ADDS not in found
 
 
+def _is_matter(
+    found: frozenset[str], context: Context, readings: list[tuple[Act | Subject, float]]
+) -> bool:
+    """Whether it is a petition, whole in itself: all else must be certain to be meant instead."""
+    if WHOLE not in found or ADDS in found or Subject.NEW not in POSSIBLE[context.situation]:
+        return False
+    best, confidence = readings[0]
+    if isinstance(best, Act):  # its words would stand nowhere
+        return LONG in found or not (confidence >= CERTAIN and _signed(best, found))
+    return best is not Subject.QUESTION or confidence < SURE_OF_NO_MATTER
+
+
 def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
-    """Whether an act may be taken for one: while a story is told only what is certain, and what
-    the lexicon has no word of never when it would lead away."""
-    one_letter = not any(name.startswith("p:") for name in found)
+    """Whether an act may be taken for one: while a story is told only what is certain and has a
+    word in the lexicon."""
     signed = _signed(act, found)
     if context.screen in TELLING:
+        one_letter = not any(name.startswith("p:") for name in found)
         return signed and confidence >= CERTAIN and not one_letter
+    if act is Act.SEND:  # cannot be taken back
+        return confidence >= CERTAIN and not _is_long(found, BRIEF - 1)
     if signed:
-        return True
-    if act is Act.HELP and "asks" not in found:
-        return False
-    short = not found.isdisjoint(SHORT)
-    return act not in SIGNED and short and confidence > CERTAIN
+        return confidence >= SURE
+    if act in _LEADS_AWAY and _is_long(found, LONG_MESSAGE):
+        return False  # it may tell what others gave up
+    if act in (Act.DELETE, Act.SEND):
+        return confidence >= CERTAIN
+    idle = act is Act.HELP and ("asks" not in found or not context.screen)
+    return confidence >= (SURE_OF_NO_QUESTION if idle else SURE)
+
+
+def _is_long(found: frozenset[str], least: int) -> bool:
+    """Whether a message has so many letters (by their class in LENGTHS), or as many words of Latin
+    letters as say the same."""
+    if "latin" in found:
+        return any(name.startswith("words:") and int(name[6]) >= least for name in found)
+    return any(f"len:{size}" in found for size in range(least, len(LENGTHS) + 1))
 
 
 def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:
     """The likeliest readings with their probabilities and the evidence that speaks for each."""
     found = evidence(text, context)
-    best = _ranked(found, _possible(text, found, context))[:REASONS]
-    return [(reading, chance, _reasons(found, reading)) for reading, chance in best]
+    best = weighed(found, _possible(text, found, context))[:SHOWN]
+    return [(reading, chance, reasons(found, reading)) for reading, chance in best]
 
 
 def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act | Subject, ...]:
@@ -253,27 +321,6 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
             and (each not in _BY_NAME or _BY_NAME[each](text.casefold()))
         )
     )
-
-
-def _ranked(
-    found: frozenset[str], possible: tuple[Act | Subject, ...]
-) -> list[tuple[Act | Subject, float]]:
-    """The readings that are possible with their probabilities, the likeliest first."""
-    known, sums = weights(), [0.0] * len(_READINGS)
-    for name in found:
-        for place, weight in known.get(name, ()):
-            sums[place] += weight
-    totals = {reading: sums[_PLACES[reading]] for reading in possible}
-    top = max(totals.values())
-    odds = {reading: math.exp(total - top) for reading, total in totals.items()}
-    whole = sum(odds.values())
-    return sorted(((r, value / whole) for r, value in odds.items()), key=lambda each: -each[1])
-
-
-def _reasons(found: frozenset[str], reading: Act | Subject) -> tuple[str, ...]:
-    known, mine = weights(), _PLACES[reading]
-    told = [(weight, name) for name in found for at, weight in known.get(name, ()) if at == mine]
-    return tuple(name for weight, name in sorted(told, reverse=True)[:REASONS] if weight > 0)
 
 
 def _tells(text: str, likeliest: tuple[Act | Subject, float], found: frozenset[str]) -> bool:
@@ -298,20 +345,25 @@ def _act_of_no_answer(
     is shown to who has no question left, or the question explained to who asks one."""
     best, chance = readings[0]
     asks = "asks" in found
-    if chance >= (SURE if best in SHOWS else CERTAIN) and not (asks and best in _GOES_ON):
+    if chance >= LIKELY and best is not Act.SEND and not (asks and best in _GOES_ON):
         return Act(best)
     if asks:
         return Act.HELP
     return Act.CLOSING if context.screen == "card" else Act.NOTHING
 
 
-# Acts that only show or ask something; and those that go on, which nobody means by a question.
-SHOWS = frozenset(
-    {Act.HELP, Act.PRIVACY, Act.ABOUT_BOT, Act.IS_SENT, Act.CONFIDENTIAL, Act.CLOSING, Act.SEND}
-    | {Act.NOTHING, Act.PROGRESS}
+# Acts that lead to much the same: a question is answered, what came of a case is asked about.
+_KINDS = (
+    frozenset({Act.HELP, Act.PRIVACY, Act.ABOUT_BOT, Act.IS_SENT, Act.GLOSS, Act.PROGRESS}),
+    frozenset({Act.UNSOLVED, Act.PARTLY, Act.DISSATISFIED}),
+    frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR, Act.CLOSING}),
+    frozenset({Act.DROP, Act.KEEP, Act.WITHDRAW}),
 )
-_ALL_IS_WELL = frozenset({Act.SOLVED, Act.PARTLY, Act.CLOSING})
-_SAID_OF_A_CASE = frozenset({*_OUTCOMES, Act.URGE, Act.GLOSS, Act.PERSON})
+# Acts after which what was open is open no more.
+_LEADS_AWAY = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE, Act.UNSIGNED, Act.SKIP})
+# Acts that are done, and what else was said is kept nowhere.
+_KEEPS_NO_WORDS = frozenset({*_OUTCOMES, *_GRADES, Act.CLOSING, Act.NOTHING})
+# Acts that go on, which nobody means by a question.
 _GOES_ON = frozenset({Act.SKIP, Act.UNSIGNED, Act.SEND, Act.KEEP, Act.DROP})
 
 
@@ -319,32 +371,3 @@ def _about(act: Act) -> Subject:
     if act in _OF_CASE:
         return Subject.CASE
     return Subject.DRAFT if act in _OF_DRAFT else Subject.CHAT
-
-
-Weight = tuple[int, float]  # of a reading, by its place among _READINGS
-
-
-@cache
-def weights() -> Mapping[str, tuple[Weight, ...]]:
-    """What each piece of evidence adds to each reading's log odds; equal weights are kept once."""
-    lines = resources.files(__package__).joinpath("weights.tsv").read_text(encoding="utf-8")
-    once: dict[str, Weight] = {}
-    table: dict[str, tuple[Weight, ...]] = {}
-    for line in lines.splitlines():
-        if not line.startswith("#"):
-            name, *pairs = line.split("\t")
-            for pair in pairs:
-                if pair not in once:
-                    once[pair] = _weight(pair)
-            table[name] = tuple(once[pair] for pair in pairs)
-    return table
-
-
-def _weight(pair: str) -> Weight:
-    name, _, value = pair.partition("=")
-    return _PLACES_BY_NAME[name], float(value)
-
-
-_READINGS: tuple[Act | Subject, ...] = (*Subject, *Act)
-_PLACES: Mapping[Act | Subject, int] = {reading: at for at, reading in enumerate(_READINGS)}
-_PLACES_BY_NAME: Mapping[str, int] = {reading.value: at for at, reading in enumerate(_READINGS)}

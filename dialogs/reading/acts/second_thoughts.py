@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from dialogs.reading.language import in_mandarin
 from dialogs.reading.topics.forms import level
 
 LONGEST = 80  # letters; who writes more tells the story
@@ -47,6 +48,7 @@ def changes(text: str) -> Iterator[SecondThought]:
     plain = level(said)
     if len(plain) > LONGEST:
         return
+    plain = in_mandarin(plain)
     for line, does, ways in _rows():
         for way in ways:
             if (hit := way.fullmatch(plain)) is not None:

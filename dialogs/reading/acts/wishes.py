@@ -9,8 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 
 from backend_client.wording import denunciation
+from dialogs.reading.acts.concepts import latin_words
 from dialogs.reading.place_answers import tells_what_happened
 from dialogs.reading.places import best_place
 from dialogs.reading.remembered import once_a_text
@@ -24,10 +26,11 @@ SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more o
 LONGEST_READ = 8_192
 LONGEST_WEIGHED = 40  # letters of a clause
 LENGTHS = (3, 5, 8, 12, 18, 26)
+SURELY = 0.8  # of words in English, which the lists know less well
 LIKELY = 0.55  # of words that want something
 PERHAPS = 0.33  # the same of a clause in them
 NO_WISH = 0.15  # of a few letters at the question: 十五年了
-HARDLY = 0.2  # words that only look like a wish: 还必须买两套, 打我电话
+HARDLY = 0.18  # words that only look like a wish: 还必须买两套, 打我电话
 SHORT_REST = 2  # letters beside a place that tell nothing
 
 SENTENCE = re.compile(  # a full stop ends one behind a word in letters, not behind a figure: 1. 3.5
@@ -48,7 +51,8 @@ def is_wish(text: str) -> bool:
         return True
     plain = level(text[:200]).strip()
     if not _HAN.search(plain):
-        return len(plain) < SHORT_WISH and not any(map(str.isdigit, plain))
+        short = len(plain) < SHORT_WISH and not any(map(str.isdigit, plain))
+        return short or how_likely(text) >= LIKELY
     if how_likely(text) < NO_WISH:
         return False
     clauses = _clauses(plain)
@@ -66,7 +70,7 @@ def wants(text: str) -> bool:
     if any(asked(sentence) for sentence in SENTENCE.findall(text[:LONGEST_READ])):
         return True
     if not _HAN.search(plain):
-        return pattern("request", "wishes_in_english").search(plain) is not None
+        return _wants_in_english(plain) or how_likely(text) >= SURELY
     clauses = _clauses(plain)
     if denunciation.read(text) and not (clauses and _wants(clauses[0])):
         return False  # 谁想吃低保都得先给他意思意思
@@ -165,10 +169,11 @@ def evidence(text: str) -> frozenset[str]:
     and `e:` how it begins and ends, `len:` its length, `rule:` what the word lists say."""
     plain = level(text[:200]).strip()
     core = _NOT_LETTERS.sub("", plain)[:LONGEST_WEIGHED]
-    told = words(core)
+    told = tuple(word for word in words(core) if not word.isascii()) + latin_words(plain)
     found = {"always", f"len:{sum(len(core) > limit for limit in LENGTHS)}"}
     found |= {f"w:{word}" for word in told}
-    found |= {f"p:{core[at : at + 2]}" for at in range(len(core) - 1)}
+    found |= {f"p:{core[at : at + 2]}" for at in range(len(core) - 1) if not core[at].isascii()}
+    found |= {f"p:{one} {two}" for one, two in pairwise(latin_words(plain))}
     found |= {f"s:{core[:size]}" for size in (1, 2)} | {f"e:{core[-size:]}" for size in (1, 2, 3)}
     if told:
         found |= {f"s:{told[0]}", f"s:{''.join(told[:2])}", f"e:{told[-1]}"}
@@ -187,10 +192,15 @@ def _ruled(text: str, plain: str) -> set[str]:
         "happens": tells_what_happened(plain),
         "tells": pattern("request", "tells").search(plain) is not None,
         "question": pattern("request", "questions").search(plain) is not None,
+        "english": _wants_in_english(plain),
     }
     for name in ("cannot", "no_wishes"):
         said[name] = any(pattern("request", name).search(clause) for clause in clauses)
     return {f"rule:{name}" for name, holds in said.items() if holds}
+
+
+def _wants_in_english(plain: str) -> bool:
+    return pattern("request", "wishes_in_english").search(plain) is not None
 
 
 @cache

@@ -14,6 +14,7 @@ from tests.dialogs.phone import Phone
 
 CORPUS = Path(__file__).with_name("corpus.tsv")
 HELD = CORPUS.with_name("held.tsv")  # nothing is learnt from it
+LATER = CORPUS.with_name("later.tsv")  # nor from this, which other hands wrote later
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ _NOTES = {
     "talk.empty": "nothing",
     "listening.about_bot": "about_bot",
     "listening.unsigned": "unsigned",
+    "listening.joint": "joint",
     "listening.unsigned_how": "unsigned",
     "listening.confidential": "confidential",
     "listening.confidential_how": "confidential",
@@ -59,6 +60,7 @@ _BEGINNINGS = {
     "talk.welcome": "greet",
     "staff_chat.which": "person",
     "engine.have_draft": "another",
+    "file_case.story.ask": "another",
 }
 _RATED = {"satisfied": "satisfied", "fair": "basic", "dissatisfied": "dissatisfied"}
 
@@ -135,8 +137,9 @@ def _changed(old: Frame, frame: Frame, text: str) -> list[str]:
     for field in ("request", "place", "phone"):
         if now.get(field) != was.get(field) and now.get(field):
             found.append(field)
-    if frame.inferred.get("place") and frame.inferred.get("place") != old.inferred.get("place"):
-        found.append("place")
+    for field in ("place", "phone"):  # read from the story
+        if frame.inferred.get(field) and frame.inferred.get(field) != old.inferred.get(field):
+            found.append(field)
     person, former = _person(frame), _person(old)
     for field in ("name", "address"):
         if person.get(field) and person.get(field) != former.get(field):

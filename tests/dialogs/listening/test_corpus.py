@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogs.listening.corpus import CORPUS, HELD, Heard, Utterance, hear_all, mended, read
+from tests.dialogs.listening.corpus import (
+    CORPUS,
+    HELD,
+    LATER,
+    Heard,
+    Utterance,
+    hear_all,
+    mended,
+    read,
+)
 from tests.dialogs.listening.outcomes import fits, outcomes_of
 from tests.dialogs.listening.scripts import HELD_SCRIPTS, SCRIPTS, missing, read_scripts
 from tests.dialogs.listening.situations import FURTHER
@@ -51,6 +60,14 @@ def test_what_was_truly_told_stands_somewhere_or_is_asked_for_again(heard: list[
     assert [each.utterance.text for each in swallowed] == []
     refused = [each for each in true if each.found.isdisjoint(KEPT)]
     assert len(refused) <= 0.05 * sum(each.utterance.true for each in heard)
+
+
+def test_what_other_hands_wrote_later_goes_where_it_belongs() -> None:
+    """In simplified and traditional characters and in English, as people of many kinds write."""
+    heard = hear_all(read(LATER))
+    assert share(heard, "right") >= 0.8
+    assert share(heard, "asked") <= 0.08
+    assert share([each for each in heard if each.utterance.true], "diverted") <= 0.12
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Answers in English: where it happened, who it is and where they live."""
