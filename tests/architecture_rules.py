@@ -83,6 +83,7 @@ ONLY_IN: Mapping[str, tuple[str, ...]] = {
         "tools/acts/learn.py",
         "tools/acts/wishes.py",
         "tools/danger/learn.py",
+        "tools/danger/english.py",
         "benchmarks/denunciations.py",
     ),
     # A decoder works on strangers' bytes in a child process; posters decode nothing.

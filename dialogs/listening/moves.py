@@ -221,7 +221,8 @@ def sent(ctx: TurnContext, what: object) -> bool:
 def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     if now.frame is not None:
         files = form_of(ctx, now.frame).makes_case  # what else is asked for takes words as they are
-        unsure = files and reading.rival is not None and not _answers_question(ctx, now)
+        own = isinstance(ctx.event.what, Said) and ctx.event.what.source is None
+        unsure = own and files and reading.rival is not None and not _answers_question(ctx, now)
         return clarify.hold_of_draft(ctx, now) if unsure else clarify.hold_of_another(ctx, now)
     if reading.about is Subject.QUESTION and now.asks is not None and now.question is not None:
         answer_officer(ctx, now.asks, now.question, [ctx.event])

@@ -65,25 +65,22 @@ def _marks() -> tuple[frozenset[str], frozenset[str]]:
 
 def in_mandarin(plain: str) -> str:
     """A levelled text with the words of Mandarin for those of dialects, letter for letter."""
-    words, letters = _dialects()
+    words, letters, beside = _dialects()
     if any(letter in plain for letter in letters):
-        words = words | letters | BESIDE
+        words = words | letters | beside
     return re.sub(_any_of(frozenset(words)), lambda said: words[said[0]], plain)
 
 
-# 係 is 系 in levelled spelling, and 是 only beside the letters of Cantonese.
-BESIDE = {"系": "是"}
-
-
 @cache
-def _dialects() -> tuple[dict[str, str], dict[str, str]]:
-    """Of any dialect, and the letters of Cantonese alone: what is said, and what it means."""
+def _dialects() -> tuple[dict[str, str], ...]:
+    """What is said, and what it means: of any dialect, in letters of Cantonese alone, and in those
+    that mean it only beside them."""
     table = resources.files(__package__).joinpath("dialects.tsv").read_text(encoding="utf-8")
     rows = [row.split("\t") for row in table.splitlines() if row[0] != "#"]
     told = {
         kind: {said: means for other, said, means in rows if other == kind} for kind, *_ in rows
     }
-    return told["words"], told["cantonese"]
+    return told["words"], told["cantonese"], told["beside"]
 
 
 @cache

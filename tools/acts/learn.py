@@ -164,7 +164,7 @@ def learn(paths: list[Path], complaints: Path | None) -> dict[str, dict[Act | Su
     return table
 
 
-SPARSE = ("w:", "p:", "l:", "s:", "e:", "d:")
+SPARSE = ("w:", "p:", "l:", "s:", "e:", "m:")
 
 
 def written(table: dict[str, dict[Act | Subject, float]]) -> Iterator[str]:

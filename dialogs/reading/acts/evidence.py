@@ -1,9 +1,9 @@
 """What in a message speaks for each speech act: the evidence that the reader weighs.
 
 Named, so that a weight can be read: `rule:urge.sign` a sign of the lexicon, `w:` a word, `p:` two
-letters or Latin words, `l:` one letter, `s:` and `e:` the message's beginning and end, `c:` a
-concept, `d:` two in their order, `len:` its length, `shared:` how many telling letters it has in
-common with what runs. Behind an @ stands the situation.
+letters or Latin words, `l:` one letter, `s:` and `e:` the message's beginning and end, `concept:`
+what words have in common, `m:` two of these in their order, `len:` its length, `shared:` how many
+telling letters it has in common with what runs. Behind an @ stands the situation.
 """
 
 import re
@@ -148,10 +148,12 @@ def _latin(plain: str, core: str, here: str) -> set[str]:
 
 def _concepts(plain: str, core: str, context: Context) -> set[str]:
     names = concepts_in(core, plain)
-    found = {f"c:{name}@{context.situation}" for name in names} | {f"c:{name}" for name in names}
+    found = {f"concept:{name}@{context.situation}" for name in names} | {
+        f"concept:{name}" for name in names
+    }
     if context.screen:
-        found |= {f"c:{name}:{context.screen}" for name in names}
-    return found | {f"d:{pair}" for pair in pairs(names)}
+        found |= {f"concept:{name}:{context.screen}" for name in names}
+    return found | {f"m:{pair}" for pair in pairs(names)}
 
 
 @lru_cache(maxsize=MOST_TEXTS)

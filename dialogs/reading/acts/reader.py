@@ -5,6 +5,7 @@ Pure and explained: each piece of evidence has a weight for each reading (weight
 `tools.acts` from invented utterances), and a reading names the pieces that decided it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -69,6 +70,7 @@ class ActReading:
     rival: Act | None = None
 
 
+_LINK = re.compile(r"://\S|\bwww\.")
 _CHAT = (Act.PERSON, Act.ABOUT_BOT, Act.HELP, Act.LANGUAGE, Act.DELETE, Act.PRIVACY)
 _EVERYWHERE = (*_CHAT, Act.CONFIDENTIAL, Act.CLOSING, Act.NOTHING, Act.ANOTHER)
 _DRAFT = (Act.IS_SENT, Act.KEEP, Act.DROP, Act.UNSIGNED, Act.JOINT)
@@ -151,6 +153,9 @@ def _read(text: str, context: Context) -> ActReading:
     only = _only_act(found, context, possible)
     if only is not None and best is not Subject.QUESTION:
         return ActReading(only, _about(only), 1.0, (f"rule:{only}.whole",))
+    if _LINK.search(text):  # it shows something, whatever its letters spell
+        readings = [*told]
+        best = told[0][0]
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), found, context):
         if best in _OUTCOMES and (told_of := _told_at_length(found, context)) is not None:
             return ActReading(None, told_of, confidence, reasons(found, best))
@@ -279,9 +284,15 @@ def _stands(act: Act, confidence: float, found: frozenset[str], context: Context
         return signed and confidence >= CERTAIN and not one_letter
     if act is Act.SEND:  # cannot be taken back
         return confidence >= CERTAIN and not _is_long(found, BRIEF - 1)
+    long = _is_long(found, LONG_MESSAGE)
+    wishes = context.situation != "answered" or "concept:wish" in found
+    if act in _KEEPS_NO_WORDS and long and wishes:
+        return False
     if signed:
         return confidence >= SURE
-    if act in _LEADS_AWAY and _is_long(found, LONG_MESSAGE):
+    if long and confidence < SURE_OF_NO_QUESTION:
+        return False
+    if act in _LEADS_AWAY and long:
         return False  # it may tell what others gave up
     if act in (Act.DELETE, Act.SEND):
         return confidence >= CERTAIN

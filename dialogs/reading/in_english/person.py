@@ -39,6 +39,7 @@ _LIVES = re.compile(
     r"\b ?\d|\b\d+ ?(?:zu|hao)\b|\bhouse (?:past|behind|next|opposite|after|near)\b",
     re.IGNORECASE,
 )
+_SAYS_NAME = re.compile(r".*\b(?:name|call|passport|put)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 MOST_WORDS = 5  # of a name
 MOST_BESIDE = 40  # letters beside a name; who writes more tells the story
@@ -68,7 +69,7 @@ def person_in_english(text: str) -> ToldInEnglish:
     name = name if _INITIAL.search(name) else name.rstrip(".")
     rest = bare[end.start() :] if end else ""
     home = _home(rest)
-    if not _is_name(name, plainly=bare != said or home is not None):
+    if not _is_name(name, plainly=_SAYS_NAME.match(said[: len(said) - len(bare)]) is not None):
         return ToldInEnglish(None, _home(said))
     left = rest.strip(" ,.;:()") if home is None else ""
     if len(left) > MOST_BESIDE:

@@ -195,11 +195,11 @@ def test_eight_short_messages_in_a_burst_become_one_draft() -> None:
 
 def test_a_wish_that_comes_late_loses_nothing_of_what_stood_in_its_place() -> None:
     phone = newcomer()
-    for words in ("我家门口", "那个水渠", "堵了", "想赶紧给通开", "河北乡新安村"):
+    for words in ("我家门口", "水渠", "堵了", "想赶紧给通开", "河北乡新安村"):
         phone.says(words)
     phone.taps("我不方便实名", "确认提交")
     (filed,) = phone.filings()
-    assert (filed["request"], filed["facts"]) == ("那个水渠；想赶紧给通开", "我家门口\n堵了")
+    assert (filed["request"], filed["facts"]) == ("水渠；想赶紧给通开", "我家门口\n堵了")
 
 
 def test_eight_short_messages_said_slowly_become_one_draft_and_are_counted() -> None:
