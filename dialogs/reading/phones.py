@@ -152,16 +152,21 @@ def _numbers(plain: str) -> Iterator[_Number]:
         yield _Number(hit.start(), hit.end(), number)
 
 
-# Full stops and commas of a voice keyboard between figures: 138。0000。1111。
-_STOPS = re.compile(
-    "(?<=[0-9零〇一二三四五六七八九幺])[。，、．](?=[0-9零〇一二三四五六七八九幺]|$)"
+# A number in three parts, with the full stops or commas of a voice keyboard: 138。0000。1111.
+_FIGURE = "[0-9零〇一二三四五六七八九幺]"
+_IN_PARTS = re.compile(
+    rf"(?<!{_FIGURE})((?:1|一|幺){_FIGURE}{{2}})[。，、．]({_FIGURE}{{4}})[。，、．]({_FIGURE}{{4}})(?!{_FIGURE})"
 )
+
+
+def _in_one(text: str) -> str:
+    return spoken_digits(_IN_PARTS.sub(r"\1\2\3", text))
 
 
 def told_phone(text: str) -> str | None:
     """The answer to "which number?": each number in its normal form (what is not of the mainland as
     it was typed) between the words that stand beside it; None when nobody could call it."""
-    plain = _put_right(spoken_digits(_STOPS.sub("", text[:LONGEST_ANSWER])).strip())
+    plain = _put_right(_in_one(text[:LONGEST_ANSWER]).strip())
     if len(text) > LONGEST_ANSWER:
         return None
     found = list(_numbers(plain))
@@ -219,7 +224,7 @@ def _without_labels(words: str) -> str:
 @once_a_text
 def without_phones(text: str) -> tuple[str, str | None]:
     """The text without the numbers in it, and these as they were told."""
-    plain = spoken_digits(text)
+    plain = _in_one(text)
     found = list(_numbers(plain))
     if not found:
         return text, None

@@ -87,9 +87,18 @@ $("open-menu").addEventListener("click", () => {
   ]);
 });
 
+// A chat that is being fetched: what happens in it meanwhile may not be in the answer yet.
+let opening = null;
+
 async function open(id) {
   const same = chat.id === id;
-  const loaded = await get(`chats/${id}`);
+  const own = opening = { id, meanwhile: [] };
+  let loaded;
+  try {
+    loaded = await get(`chats/${id}`);
+  } finally {
+    if (opening === own) opening = null;
+  }
   Object.assign(chat, loaded, { empty: loaded.messages.length === 0 });
   history.replaceState(null, "", `${location.pathname}${location.search}#${id}`);
   busy.clear();
@@ -99,6 +108,7 @@ async function open(id) {
   pinned();
   typing(false);
   showPeople(false);
+  own.meanwhile.forEach(happened);
 }
 
 function pinned() {
@@ -120,6 +130,8 @@ function happened(event) {
   if (event.kind === "reload") return void load();
   if (event.kind === "profile") return void introduce();
   if (event.citizen) people.update(event.citizen);
+  const shown = ["message", "edit", "delete"].includes(event.kind);
+  if (shown && event.chat === opening?.id) opening.meanwhile.push(event);
   if (event.chat !== chat.id) {
     if (event.kind === "message" && event.message.from_bot) people.hear(event.chat);
     return undefined;

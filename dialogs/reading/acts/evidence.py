@@ -110,8 +110,9 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     found = {f"@{here}", f"len:{length}", f"len:{length}@{here}"}
     if context.screen:
         found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
-    for name in _rules(core, _subject(context.cases), asks=asks):
-        found |= {name, f"{name}@{here}"}
+    for said in dict.fromkeys((core, in_mandarin(core))):
+        for name in _rules(said, _subject(context.cases), asks=asks):
+            found |= {name, f"{name}@{here}"}
     if not asks and speaks_of_others(plain):
         found.add(OTHERS)
     if asks:
