@@ -51,6 +51,7 @@ BODIES: Mapping[str, Any] = {
 }
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/desk/cases/{number}/moves": {"to": "closed", "seen": "{seen}"},
+    "/desk/cases/{number}/paper": {"to": "closed", "seen": "{seen}"},
     "/desk/cases/{number}/questions": {"question": "哪一天？", "seen": "{seen}"},
     "/desk/cases/{number}/tasks": {"unit": "xian-shuili", "what": "查水质", "seen": "{seen}"},
     "/desk/cases/{number}/tasks/{task}": {"to": "reported", "words": "查过了", "seen": "{seen}"},

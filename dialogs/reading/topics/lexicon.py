@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import groupby
 from typing import NamedTuple
 
 from dialogs.reading.topics.calibration import Calibration
@@ -154,16 +155,18 @@ class Lexicon:
         trust = (f"{promised:.3f}:{kept:.3f}" for promised, kept in self.calibration.trust)
         yield "#trust\t" + " ".join(trust)
         yield "#bias\t" + _written(enumerate(self.bias), signs)
-        for word in sorted(self.entries):
-            rarity, pulls = self.entries[word]
-            yield f"{word}\t{rarity:.1f}\t{_written(pulls, signs)}"
+        in_order = sorted(self.entries, key=lambda word: (self.entries[word].rarity, word))
+        for rarity, equal in groupby(in_order, lambda word: f"{self.entries[word].rarity:.1f}"):
+            yield f"#rarity\t{rarity}"
+            for word in equal:
+                yield f"{word}\t{_written(self.entries[word].pulls, signs)}"
 
     @classmethod
     def read(cls, rows: Iterable[str]) -> "Lexicon":
         """Raises LexiconError."""
         entries: dict[str, Entry] = {}
         bias: tuple[float, ...] = ()
-        sharpness = 0.0
+        sharpness = rarity = 0.0
         trust = Calibration(1.0).trust
         try:
             for row in rows:
@@ -175,8 +178,11 @@ class Lexicon:
                     trust = tuple((float(promised), float(kept)) for promised, kept in pairs)
                 elif word == "#bias":
                     bias = tuple(pull for _, pull in _weights(rest[0]))
+                elif word == "#rarity":
+                    rarity = float(rest[0])
                 elif row and not row.startswith("#"):
-                    entries[word] = Entry(float(rest[0]), _weights(rest[1]))
+                    *own, pulls = rest  # each row told its own rarity once
+                    entries[word] = Entry(float(own[0]) if own else rarity, _weights(pulls))
         except (IndexError, KeyError, ValueError) as error:
             raise LexiconError(f"not a row of a lexicon: {row[:40]!r}") from error
         if len(bias) != len(TOPICS) or not sharpness > 0 or not entries:

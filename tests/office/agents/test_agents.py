@@ -172,7 +172,8 @@ async def test_the_desk_tells_a_listed_agent_from_a_relative(backend: Running) -
     head = page[: page.index("反映的事")]
     assert "代填人（不在代理员名册上）" in head and "在册代理员" not in head
     _, page = await desk.look("/desk")
-    assert page.count("代理员反映") == 1 and "代反映" in page
+    listed_only = page.replace("代理员反映的", "")  # what the list can be narrowed to
+    assert listed_only.count("代理员反映") == 1 and "代反映" in page
 
 
 async def test_the_name_of_a_tie_is_nobodys_word_and_staff_see_none(backend: Running) -> None:
