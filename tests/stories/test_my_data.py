@@ -94,7 +94,7 @@ async def plants(program: Program, citizen: Citizen, planted: Planted) -> None:
         await citizen.hears("还没有提交")
         citizen.says("先存着")
         await citizen.hears("已存好")
-    citizen.says(f"电梯又停了{planted(VALUES - len(planted.values))}")
+    citizen.says(f"电梯停了三天，希望马上修好{planted(VALUES - len(planted.values))}")
     await citizen.hears("还没有提交")
 
 

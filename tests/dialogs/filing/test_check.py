@@ -121,7 +121,7 @@ def test_the_topic_is_a_suggestion_with_reasons_that_can_be_overruled() -> None:
 
 def test_a_topic_that_is_not_sure_is_chosen_on_the_card_among_three_and_others() -> None:
     phone = newcomer()
-    phone.says("青石街的共享单车堆满了门口，扫码开不了锁，一直转人工，希望尽快清走")
+    phone.says("青石街的东西堆满了门口，扫码开不了锁，一直转人工，希望尽快清走")
     frame = phone.conversation.frame
     assert frame is not None and frame.inferred["topic_unsure"]
     likely = frame.inferred["suggested"]
