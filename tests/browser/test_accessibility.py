@@ -31,6 +31,12 @@ async def faults(page: Page) -> list[str]:
     """What is grave on the page that is open, opened out."""
     await page.run(axe() + ";null")
     await page.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    # What is still fading in has not its colours yet.
+    await page.run(
+        "document.getAnimations()"
+        ".filter(each => each.effect.getComputedTiming().endTime < Infinity)"
+        ".forEach(each => each.finish())"
+    )
     found = json.loads(
         await page.run(
             "axe.run(document, {resultTypes: ['violations']}).then(all => JSON.stringify("
