@@ -110,7 +110,8 @@ def evidence(text: str, context: Context) -> frozenset[str]:
     found = {f"@{here}", f"len:{length}", f"len:{length}@{here}"}
     if context.screen:
         found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
-    for said in dict.fromkeys((core, in_mandarin(core))):
+    mandarin = in_mandarin(core)
+    for said in dict.fromkeys((core, mandarin)):
         for name in _rules(said, _subject(context.cases), asks=asks):
             found |= {name, f"{name}@{here}"}
     if not asks and speaks_of_others(plain):
@@ -119,7 +120,7 @@ def evidence(text: str, context: Context) -> frozenset[str]:
         found |= {"asks", f"asks@{here}", f"asks:{context.screen}"}
     found |= _relations(plain, core, context, length)
     spelled = _spelled(core)
-    if (mandarin := in_mandarin(core)) != core:
+    if mandarin != core:
         spelled |= _spelled(mandarin)
         found |= _concepts(in_mandarin(plain), mandarin, context)
     about = _letters(context.known)  # what a matter is about says nothing of what is done
@@ -149,9 +150,8 @@ def _latin(plain: str, core: str, here: str) -> set[str]:
 
 def _concepts(plain: str, core: str, context: Context) -> set[str]:
     names = concepts_in(core, plain)
-    found = {f"concept:{name}@{context.situation}" for name in names} | {
-        f"concept:{name}" for name in names
-    }
+    found = {f"concept:{name}" for name in names}
+    found |= {f"concept:{name}@{context.situation}" for name in names}
     if context.screen:
         found |= {f"concept:{name}:{context.screen}" for name in names}
     return found | {f"m:{pair}" for pair in pairs(names)}

@@ -45,7 +45,7 @@ WHOLE, LONG, ADDS = (
 CERTAIN = 0.85
 SHOWN = 5  # readings, the likeliest
 SHAPED = ("place", "region", "division", "phone")
-OTHER_THAN_NAMES = ("place", "region", "division", "phone", "address")
+OTHER_THAN_NAMES = (*SHAPED, "address")
 TELLING = ("story", "reasons", "materials", "proxy_for", "address")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
@@ -154,8 +154,7 @@ def _read(text: str, context: Context) -> ActReading:
     if only is not None and best is not Subject.QUESTION:
         return ActReading(only, _about(only), 1.0, (f"rule:{only}.whole",))
     if _LINK.search(text):  # it shows something, whatever its letters spell
-        readings = [*told]
-        best = told[0][0]
+        readings, best = [*told], told[0][0]
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), found, context):
         if best in _OUTCOMES and (told_of := _told_at_length(found, context)) is not None:
             return ActReading(None, told_of, confidence, reasons(found, best))
@@ -199,11 +198,11 @@ def _answers_nothing(
     context: Context,
 ) -> bool:
     """Whether next to nothing says that the words tell or answer something."""
-    if context.screen in TELLING:
+    if context.screen in TELLING or isinstance(readings[0][0], Subject):
         return False
     if context.situation == "alone":  # a few words open no petition that they are likely not
         brief = not found.isdisjoint(SHORT) and not _is_troubled(found)
-        return chance < (NO_MATTER if brief else NO_ANSWER) and isinstance(readings[0][0], Act)
+        return chance < (NO_MATTER if brief else NO_ANSWER)
     if context.situation not in ("card", "screen"):
         return False
     low = NO_SHAPE if context.screen in SHAPED else NO_ANSWER
@@ -294,7 +293,7 @@ def _stands(act: Act, confidence: float, found: frozenset[str], context: Context
         return False
     if act in _LEADS_AWAY and long:
         return False  # it may tell what others gave up
-    if act in (Act.DELETE, Act.SEND):
+    if act is Act.DELETE:
         return confidence >= CERTAIN
     idle = act is Act.HELP and ("asks" not in found or not context.screen)
     return confidence >= (SURE_OF_NO_QUESTION if idle else SURE)
