@@ -276,9 +276,7 @@ class Settings(BaseSettings):
         "how old a copy may be from which the backend is ever restored: for so long what it has "
         "confirmed is kept, to be put to it again",
     )
-    files_a_case: Annotated[int, _by(_count)] = _env(
-        "FILES_A_CASE", 20, "files that one matter may have"
-    )
+    files_a_case: Annotated[int, _by(_count)] = _env("FILES_A_CASE", 20, "files of one matter")
     files_an_hour: Annotated[int, _by(_count)] = _env(
         "FILES_AN_HOUR", 60, "files that one citizen may send in an hour"
     )
@@ -286,15 +284,16 @@ class Settings(BaseSettings):
         "MEGABYTES_AN_HOUR", 200, "their size together"
     )
     story_pause_seconds: Annotated[int, _by(_pause)] = _env(
-        "STORY_PAUSE_SECONDS",
-        3,
-        "how long the first question waits for a citizen who may still be telling; 0: it does not",
+        "STORY_PAUSE_SECONDS", 3, "for so long the first question waits for who may still tell more"
     )
     ratings_a_batch: Annotated[int, _by(_crowd)] = _env(
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
     )
     public_page: Annotated[bool, _by(_switch)] = _env("PUBLIC_PAGE", False, "answers for all")
     forward_simple: Annotated[bool, _by(_switch)] = _env("FORWARD_SIMPLE", False, "by themselves")
+    undo_seconds: Annotated[int | None, _by(_pause)] = _env(
+        "UNDO_SECONDS", None, "officers can undo a move so long; none: 60, in a demonstration 5"
+    )
     hot_cases: Annotated[int, _by(_crowd)] = _env("HOT_CASES", 5, "of one event: officers hear")
     hot_days: Annotated[int, _by(_count)] = _env("HOT_DAYS", 7, "within which these come")
     signing_days: Annotated[int | None, _by(_count)] = _env("SIGNING_DAYS", None, "for joining")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from backend_client.keys import several
 from backend_client.webhooks import check_secret
+from office.accounts.demo import DEMO
 from office.accounts.officers import FIRST, Officers
 from office.accounts.sessions import Sessions
 from office.agents.service import Agents
@@ -41,11 +42,13 @@ from office.loops import Loops
 from office.papers.keeping import Papers
 from office.public import page as public_page
 from office.public.service import Publications
+from office.rights.officer import Officer
 from office.search.key import kept_key
 from office.search.rows import CaseIndex
 from office.services import recusal
 from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
+from office.services.clerk.pending_moves import Finds, PendingMoves
 from office.services.feed import Feed, WakeCalls, Watch
 from office.services.files import Files
 from office.services.petitioner.signatures import Signatures
@@ -102,11 +105,17 @@ async def create_app(
         settings.public_page,
         settings.forward_simple,
     )
+    sessions, officers = _accounts(settings, database, clock, units, trail)
     files = Files(settings.files_folder(), settings.file_limit_bytes, database)
     campaigns = Campaigns(database, clock, trail)
     office = Office(
         database=database,
         casework=casework,
+        pending=PendingMoves(
+            *(database, clock, casework, trail, feed, units),
+            _finding(officers, demo=settings.desk_open),
+            timedelta(seconds=settings.undo_seconds),
+        ),
         bodies=Bodies(database, casework, units),
         calling_back=CallingBack(casework, units),
         talks=Talks(database, clock, load_hours(), feed, units),
@@ -138,7 +147,6 @@ async def create_app(
     app.add_routes(public_page.served(office))
     app.add_routes(routes.served(office, ApiKeys(settings.key, settings.staff_key)))
     callers = Callers(settings.trusted_proxies, settings.desk_url)
-    sessions, officers = _accounts(settings, database, clock, units, trail)
     access = Access(
         settings.staff_key,
         _pepper(settings),
@@ -158,6 +166,7 @@ async def create_app(
     if tell is not None and not settings.desk_open:
         app.cleanup_ctx.append(_first_officer(officers, tell))
     app.cleanup_ctx.append(_watching("late watch", LateWatch(office.talks), loops))
+    app.cleanup_ctx.append(_watching("moves that wait", office.pending, loops))
     app.cleanup_ctx.append(_watching("open pages", desk.watch, loops))
     app.cleanup_ctx.append(_watching("hot issues", office.hot, loops))
     late = LateDuties(database, trail, feed, units, clock, demo=settings.desk_open)
@@ -185,6 +194,15 @@ def _accounts(
     idle = timedelta(minutes=settings.idle_minutes)
     sessions = Sessions(database, clock, _pepper(settings), longest, idle)
     return sessions, Officers(database, clock, units, trail, sessions)
+
+
+def _finding(officers: Officers, *, demo: bool) -> Finds:
+    async def find(id_: str) -> Officer | None:
+        known = next((each for each in DEMO if demo and each.id == id_), None)
+        account = await officers.find(id_) if known is None else None
+        return known or (account.officer if account and not account.disabled else None)
+
+    return find
 
 
 @contextlib.asynccontextmanager
@@ -363,7 +381,9 @@ def _calling(
 
 
 def _watching(
-    name: str, watch: Watch | LateWatch | LateDuties | NightlyCut | HotIssues, loops: Loops
+    name: str,
+    watch: Watch | LateWatch | LateDuties | NightlyCut | HotIssues | PendingMoves,
+    loops: Loops,
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(app: web.Application) -> AsyncIterator[None]:
         keeping = loops.keep(name, watch.run, watch.stopping)

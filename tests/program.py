@@ -39,7 +39,7 @@ def settings_for(data_dir: Path, **given: Any) -> Settings:
     listen = {name: LOOPBACK for name in ("listen", "sandbox_listen", "backend_listen")}
     return Settings.model_construct(
         **{name: info.default for name, info in Settings.model_fields.items()}
-        | {"data_dir": data_dir, "story_pause_seconds": 0, **listen, **given}
+        | {"data_dir": data_dir, "story_pause_seconds": 0, "undo_seconds": 0, **listen, **given}
     )
 
 

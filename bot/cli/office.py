@@ -49,6 +49,13 @@ class Opened:
     trail: "Trail"
 
 
+def _undo_seconds(chosen: Settings) -> int:
+    """Whoever looks at a demonstration waits for the chat."""
+    if chosen.undo_seconds is not None:
+        return chosen.undo_seconds
+    return 5 if chosen.desk_open else 60
+
+
 def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "BackendSettings":
     from office.services.retention.periods import Periods
     from office.settings import LOOPBACK, BackendSettings
@@ -64,6 +71,7 @@ def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "Backe
         hot_cases=chosen.hot_cases,
         public_page=chosen.public_page,
         forward_simple=chosen.forward_simple,
+        undo_seconds=_undo_seconds(chosen),
         hot_days=chosen.hot_days,
         signing_days=chosen.signing_days,
         desk_open=bool(chosen.desk_open),

@@ -22,6 +22,7 @@ from office.rights.rows import Reader
 from office.search.rows import CaseIndex
 from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
+from office.services.clerk.pending_moves import PendingMoves
 from office.services.feed import Feed
 from office.services.files import Files
 from office.services.petitioner.signatures import Signatures
@@ -36,6 +37,7 @@ from office.situation.hot import HotIssues
 class Office:
     database: Database
     casework: Casework
+    pending: PendingMoves
     bodies: Bodies
     calling_back: CallingBack
     talks: Talks

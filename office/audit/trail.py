@@ -47,6 +47,7 @@ class Act(StrEnum):
     FOUND = "found by person"
     ENTERED = "paper case entered"
     MOVED = "case moved"
+    UNDONE = "move taken back"
     ASKED = "question asked"
     CALLED_BACK = "called back"
     TASK = "task given"

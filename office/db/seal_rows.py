@@ -17,6 +17,7 @@ from office.db.errors import KeyMissing
 from office.db.in_thread import Transaction
 from office.db.models import Base, ReadingRow
 from office.db.papers import rows as papers  # noqa: F401 - its table, too
+from office.db.queue import pending_moves  # noqa: F401 - its table, too
 from office.db.sealed import KEYED, MARK, Keyed, Keys, Sealed
 
 AT_ONCE = 200  # rows of a transaction: others wait for it

@@ -200,3 +200,19 @@ if (live) {
     if (!document.hidden) look();
   });
 }
+
+// ---- a move that can still be taken back
+
+const left = document.querySelector("[data-countdown]");
+if (left) {
+  const until = Date.now() + Number(left.dataset.countdown) * 1000;
+  const typed = () => [...document.querySelectorAll("textarea, input:not([type=hidden])")]
+    .some((one) => one.value !== one.defaultValue);
+  const counting = setInterval(() => {
+    const seconds = Math.ceil((until - Date.now()) / 1000);
+    left.textContent = seconds > 0 ? `（还有 ${seconds} 秒）` : "（正在发出）";
+    if (seconds > -2) return;
+    clearInterval(counting);
+    if (!typed()) location.assign(location.pathname); // what is being written is not thrown away
+  }, 500);
+}

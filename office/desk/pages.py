@@ -17,7 +17,7 @@ from office.desk.answering import doubts, preview, templates
 from office.desk.answering.preview import Preview
 from office.desk.bodies import SentFile, read_form, read_words
 from office.desk.call_backs.views import call_back_of
-from office.desk.clerk.views import together_of
+from office.desk.clerk.views import together_of, waiting_of
 from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
 from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, read_move, text_of, with_files
@@ -32,6 +32,7 @@ from office.papers.keeping import PDF
 from office.rights.acts import Right
 from office.rights.counts import count_by_status
 from office.services import lookups, recusal
+from office.services.clerk.pending_moves import Made
 from office.services.clerk.reclassifying import may_change_kind
 
 PAGE_SIZE = 30
@@ -39,7 +40,8 @@ STEP = ("to", "unit", "officer", "had", "seen")  # what of a form stands in the 
 
 Form = Mapping[str, str]
 Attached = Sequence[SentFile]
-Does = Callable[[str, Form, Attached], Awaitable[None]]
+# what tells the officer how it went, if it is not the usual
+Does = Callable[[str, Form, Attached], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ async def case_page(desk: Desk, call: Call[None]) -> web.Response:
 async def make_move(desk: Desk, call: Call[None]) -> web.Response:
     office = desk.office
 
-    async def move(number: str, form: Form, attached: Attached) -> None:
+    async def move(number: str, form: Form, attached: Attached) -> str | None:
         answered = doubts.Answered(read_move(form))
         templates.check(desk, answered.move)
         if answered.move.answer is not None:
@@ -99,10 +101,9 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
             papers = bool(attached)
             answered = await doubts.stand_by(desk, call, case, answered.move, form, papers=papers)
         files = await take_in(attached, office.files, office.clock())
-        await office.casework.move(
-            number, with_files(answered.move, files), None, desk.reader(call)
-        )
-        await doubts.note(desk, call, number, answered)
+        made = Made(with_files(answered.move, files), form, doubts.stood_by(answered))
+        waits = await office.pending.make(number, made, desk.reader(call))
+        return "pending" if waits else None
 
     def instead(case: Case, form: Form, attached: Attached) -> Again | None:
         filled = templates.filled(desk, case, form)
@@ -112,6 +113,26 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
         return Again(form, preview=preview.of_move(desk, case, move, name, len(attached)))
 
     return await acted(desk, call, move, Act.MOVED, "moved", instead=instead)
+
+
+async def undo(desk: Desk, call: Call[None]) -> web.Response:
+    """The officer's own move that waits; the form is shown again as they had filled it in."""
+    case, opened = await _case(desk, call)
+    try:
+        async with desk.office.trail.acting(call.actor, Act.UNDONE, case.number):
+            form = await desk.office.pending.undo(case.number, desk.reader(call))
+    except Problem as problem:
+        return await _case_page(desk, call, case, Again({}, problem), opened=opened)
+    return await _case_page(desk, call, case, Again(form), opened=opened)
+
+
+async def make_now(desk: Desk, call: Call[None]) -> web.Response:
+    """The same is not waited for any longer."""
+
+    async def make(number: str, form: Form, attached: Attached) -> None:
+        await desk.office.pending.make_now(number, desk.reader(call))
+
+    return await acted(desk, call, make, Act.MOVED, "moved", of_its_state=False)
 
 
 async def paper(desk: Desk, call: Call[None]) -> web.Response:
@@ -205,8 +226,8 @@ async def acted(
             if (other := read_number(form.get("other", ""))) is not None:
                 step["other"] = other
             async with desk.office.trail.acting(posted.actor, act, case.number, **step):
-                await does(case.number, form, attached)
-            where = f"/desk/cases/{case.number}?flash={flash}"
+                went = await does(case.number, form, attached)
+            where = f"/desk/cases/{case.number}?flash={went or flash}"
             if not await _may_read(desk, posted, case.number):
                 where = "/desk/queue?flash=lost"
         except Problem as problem:
@@ -254,6 +275,7 @@ async def _case_page(
         hidden = str if opened else await lookups.hiding(session, row)
         shared = await colleagues.panel(desk, call, session, case, acting, hidden)
         together = await together_of(session, case, acting, reader)
+    pending = await waiting_of(desk, call, case.number)
     moves_it = not only_helps(case, reader)
     return desk.page(
         call.request,
@@ -271,8 +293,9 @@ async def _case_page(
         steps=views.steps_of(case.events),
         behalf=views.confirmation_of(case.events),
         forms=views.move_forms(case, office.units, said, office.clock(), acting)
-        if moves_it and not together.goes
+        if moves_it and not together.goes and pending is None
         else [],
+        pending=pending,
         tasks=tasks_view(case, said, reader, acting, office.clock()),
         helper_rows=range(1, HELPER_ROWS + 1),
         topics=sorted({each.path[0] for each in office.units.topics()}),

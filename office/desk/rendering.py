@@ -58,6 +58,7 @@ def pages() -> jinja2.Environment:
     )
     found.filters["day"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d}"
     found.filters["six"] = lambda at: f"{at.astimezone(CHINA):%y%m%d}"
+    found.filters["second"] = lambda at: f"{at.astimezone(CHINA):%H:%M:%S}"
     found.filters["moment"] = lambda at: f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
     return found
 

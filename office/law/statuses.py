@@ -28,6 +28,9 @@ class StatusRules:
     reviewable: tuple[ReviewLevel, ...] = ()  # what the petitioner may ask for (Art. 35, 36)
     ended: bool = False  # nothing can be added or urged: else all stays open (Art. 18)
     paper: Paper | None = None  # what is put in writing when it is entered
+    # A move to it may be taken back while nobody was told. Not what others wait for or do not hear
+    # of, nor what only takes something up again.
+    undoable: bool = False
 
 
 TO_A_UNIT = StatusRules(
@@ -35,8 +38,10 @@ TO_A_UNIT = StatusRules(
     withdrawable=True,
     given_to_unit=True,
     paper=documents.HANDED_OVER_PAPER,
+    undoable=True,
 )
 IN_WORK = StatusRules(runs_on=True, withdrawable=True)
+REFUSED = StatusRules(paper=documents.REFUSED_PAPER, undoable=True)
 
 STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
     "statuses.STATUSES",
@@ -50,25 +55,30 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         CaseStatus.ASSIGNED: TO_A_UNIT,
         CaseStatus.OBJECTED: StatusRules(withdrawable=True),  # between the unit and the office
         CaseStatus.ACCEPTED: StatusRules(
-            (DeadlineName.HANDLE,), withdrawable=True, paper=documents.ACCEPTED_PAPER
+            (DeadlineName.HANDLE,),
+            withdrawable=True,
+            paper=documents.ACCEPTED_PAPER,
+            undoable=True,
         ),
-        CaseStatus.NOT_ACCEPTED: StatusRules(paper=documents.REFUSED_PAPER),
-        CaseStatus.NO_LONGER_ACCEPTED: StatusRules(paper=documents.REFUSED_PAPER),
-        CaseStatus.SIGNPOSTED: StatusRules(paper=documents.REFUSED_PAPER),
+        CaseStatus.NOT_ACCEPTED: REFUSED,
+        CaseStatus.NO_LONGER_ACCEPTED: REFUSED,
+        CaseStatus.SIGNPOSTED: REFUSED,
         CaseStatus.HANDLING: IN_WORK,
-        CaseStatus.EXTENDED: replace(IN_WORK, paper=documents.EXTENDED_PAPER),
-        CaseStatus.MEDIATION: IN_WORK,
-        CaseStatus.HEARING: IN_WORK,  # within a recheck it is none of the unit's: `in_recheck`
+        CaseStatus.EXTENDED: replace(IN_WORK, paper=documents.EXTENDED_PAPER, undoable=True),
+        CaseStatus.MEDIATION: replace(IN_WORK, undoable=True),
+        CaseStatus.HEARING: replace(IN_WORK, undoable=True),  # of a recheck, too: `in_recheck`
         CaseStatus.ANSWERED: StatusRules(
             (DeadlineName.ASK_REVIEW,),
             answered=True,
             reviewable=(ReviewLevel.REVIEW,),
             paper=documents.ANSWERED_PAPER,
+            undoable=True,
         ),
         CaseStatus.CLOSED: StatusRules(
             runs_on=True,
             answered=True,
             reviewable=(ReviewLevel.REVIEW, ReviewLevel.RECHECK),
+            undoable=True,
         ),
         CaseStatus.IN_REVIEW: StatusRules((DeadlineName.DECIDE_REVIEW,)),
         CaseStatus.REVIEWED: StatusRules(
@@ -76,9 +86,12 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
             decided_above=True,
             reviewable=(ReviewLevel.RECHECK,),
             paper=documents.REVIEWED_PAPER,
+            undoable=True,
         ),
         CaseStatus.IN_RECHECK: StatusRules((DeadlineName.DECIDE_RECHECK,)),
-        CaseStatus.FINAL: StatusRules(decided_above=True, ended=True, paper=documents.FINAL_PAPER),
+        CaseStatus.FINAL: StatusRules(
+            decided_above=True, ended=True, paper=documents.FINAL_PAPER, undoable=True
+        ),
         CaseStatus.WITHDRAWN: StatusRules(ended=True),
     },
 )
@@ -93,6 +106,7 @@ GIVEN_TO_A_UNIT = those(lambda row: row.given_to_unit)
 ANSWERED = those(lambda row: row.answered)
 DECIDED_ABOVE = those(lambda row: row.decided_above)
 ENDED = those(lambda row: row.ended)
+UNDOABLE = those(lambda row: row.undoable)
 REVIEW_FROM: Mapping[ReviewLevel, frozenset[CaseStatus]] = {
     level: frozenset(each for each, row in STATUSES.items() if level in row.reviewable)
     for level in ReviewLevel

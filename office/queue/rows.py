@@ -31,7 +31,7 @@ from office.db.tasks import TaskRow
 from office.law.joint.tasks import ASKING, OPEN
 from office.queue.ladder import told_of
 from office.queue.waiting import Duty, Wait, duty_of, news_of, pressing
-from office.queue.whose import Whose, is_whose, was_given
+from office.queue.whose import Whose, could_not_move, is_whose, was_given
 from office.rights.counts import MOST_COUNTED
 from office.rights.rows import Reader
 
@@ -151,6 +151,7 @@ async def waiting(
             supervised.label("supervised"),
             _only_helps(reader).label("helps"),
             was_given(QueueRow.case, reader).label("given"),
+            could_not_move(QueueRow.case, reader).label("not_made"),
         )
         .select_from(QueueRow)
         .join(CaseRow, CaseRow.number == QueueRow.case)
@@ -164,13 +165,14 @@ async def waiting(
             row,
             queued.urgent,
             [
+                *([Wait.NOT_MADE] if not_made else []),
                 *([Wait.ASSIGNED] if given else []),
                 *([Wait.SUPERVISED] if pressed else []),
                 *([Wait.TASK] if task and not pressed else []),
                 *([] if helps else _why(queued, seen or 0, reader, now)),
             ],
         )
-        for row, queued, seen, task, pressed, helps, given in found
+        for row, queued, seen, task, pressed, helps, given, not_made in found
     ]
     return Page(shown, len(numbers)) if shown else Page()
 
@@ -179,7 +181,11 @@ def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[
     """Most of the office's cases are closed and wait for nobody: they are told by the queue's own
     row, before anything else is looked up for them."""
     newest = QueueRow.given_seq if _is_of_a_unit(reader) else QueueRow.seq
-    asked = or_(has_task(QueueRow.case, reader, OPEN), was_given(QueueRow.case, reader))
+    asked = or_(
+        has_task(QueueRow.case, reader, OPEN),
+        was_given(QueueRow.case, reader),
+        could_not_move(QueueRow.case, reader),
+    )
     may_wait = or_(newest > 0, QueueRow.half_at <= now, asked)
     unseen = newest > func.coalesce(SeenRow.seq, 0)
     news = and_(or_(unseen, QueueRow.half_at <= now), not_(_only_helps(reader)))

@@ -22,6 +22,7 @@ HALF, MOST = 0.5, 0.8
 class Wait(StrEnum):
     """Why a case waits; news first, then how far its next duty has run. A key of words.toml."""
 
+    NOT_MADE = "not_made"  # their own move, which could not be made when it was due
     ASSIGNED = "assigned"  # by a colleague: it waits for whom it was given to, until they look
     NEW = "new"
     GIVEN = "given"  # to a unit: it waits for that unit, and for nobody else

@@ -15,6 +15,7 @@ from office.db.agents.rows import filed_by_agents
 from office.db.colleagues.assignments import AssignmentRow
 from office.db.colleagues.notes import DeskNoteRow
 from office.db.models import EventRow
+from office.db.queue.pending_moves import PendingMoveRow
 from office.db.queue.rows import SeenRow
 from office.rights.rows import Reader
 
@@ -64,6 +65,15 @@ def was_given(case: SQLColumnExpression[str], reader: Reader) -> ColumnElement[b
             AssignmentRow.body == reader.body,
             AssignmentRow.officer == reader.officer.id,
             AssignmentRow.looked.is_(False),
+        )
+    )
+
+
+def could_not_move(case: SQLColumnExpression[str], reader: Reader) -> ColumnElement[bool]:
+    """Whether a move of theirs that waited could not be made. Those are fewer still."""
+    return case.in_(
+        select(PendingMoveRow.case).where(
+            PendingMoveRow.officer == reader.officer.id, PendingMoveRow.refused.is_not(None)
         )
     )
 

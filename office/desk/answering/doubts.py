@@ -10,7 +10,6 @@ from backend_client.contract.documents import AnswerFile
 from office.answers.earlier import earlier
 from office.answers.lint import Finding, findings
 from office.api.calls import Call
-from office.audit.trail import Act
 from office.desk.forms import text_of
 from office.desk.rendering import Desk, words
 from office.law.documents import has_words
@@ -55,12 +54,10 @@ async def stand_by(
     return Answered(replace(move, internal=internal), found, reason)
 
 
-async def note(desk: Desk, call: Call[None], number: str, answered: Answered) -> None:
-    """For supervisors, once it has gone out."""
-    if answered.found:
-        faults = ",".join(sorted({each.fault.value for each in answered.found}))
-        said = {"reason": answered.reason, "faults": faults}
-        await desk.office.trail.note(call.actor, Act.OVERRULED, number, **said)
+def stood_by(answered: Answered) -> Mapping[str, str] | None:
+    """What supervisors read of it, once it has gone out."""
+    faults = ",".join(sorted({each.fault.value for each in answered.found}))
+    return {"reason": answered.reason, "faults": faults} if faults else None
 
 
 async def _look(

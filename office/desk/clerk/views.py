@@ -1,13 +1,17 @@
-"""View models of what the petition office puts right: which cases go together."""
+"""View models of what is put right: which cases go together, and a move that can be taken back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import Case
+from office.api.calls import Call
 from office.db.statements import BySqlalchemy
+from office.desk.rendering import Desk, told, words
 from office.law.joint.merging import LONGEST_NOTE, STAGES
+from office.law.problems import Problem
 from office.rights.acts import Acting, Right
 from office.rights.rows import Reader
 from office.services.merging import acts, carrying
@@ -36,3 +40,32 @@ async def together_of(
     at_work = case.held is None and any(case.status in stage for stage in STAGES)
     may = acting.may(Right.MERGE, reader.units.office)
     return Together(may, at_work, goes, others, carrying.words()["told"])
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A move that waits. `name`: a key of words.toml's move; `by`: whose it is; `seconds`: how long
+    it can still be taken back; `refused`: why it could not be made."""
+
+    name: str
+    by: str
+    mine: bool
+    due: datetime
+    seconds: int
+    refused: str | None
+
+
+async def waiting_of(desk: Desk, call: Call[None], number: str) -> Pending | None:
+    found = await desk.office.pending.pending_of(number)
+    if found is None:
+        return None
+    left = found.due - desk.office.clock()
+    by = words()["officer"].get(found.officer, found.said["name"] or found.officer)
+    return Pending(
+        name=found.said["form"].get("form", ""),
+        by=by,
+        mine=found.officer == desk.reader(call).officer.id,
+        due=found.due,
+        seconds=max(0, -(-left // timedelta(seconds=1))),
+        refused=told(Problem(409, found.refused, "")) if found.refused else None,
+    )
