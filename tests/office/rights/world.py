@@ -37,6 +37,7 @@ from office.search.rows import CaseIndex
 from office.services.attachments import given
 from office.services.bodies.acts import Bodies
 from office.services.casework import Casework
+from office.services.clerk.pending_moves import PendingMoves
 from office.services.feed import Feed
 from office.services.files import Files
 from office.services.petitioner.signatures import Signatures
@@ -136,10 +137,12 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
     casework = Casework(database, clock, units, feed, 15, 5, index)
     trail = Trail(database, clock, folder / "trail")
     await trail.prepare()
+    at_once = (_nobody, timedelta(0))
     campaigns = Campaigns(database, clock, trail)
     office = Office(
         database=database,
         casework=casework,
+        pending=PendingMoves(database, clock, casework, trail, feed, units, *at_once),
         bodies=Bodies(database, casework, units),
         calling_back=CallingBack(casework, units),
         talks=Talks(database, clock, load_hours(), feed, units),
@@ -171,6 +174,10 @@ async def made(folder: Path, dice: random.Random, cases: int = CASES) -> World:
     if world.cases:
         world.officers = [_officer(world, dice, n) for n in range(OFFICERS)]
     return world
+
+
+async def _nobody(id_: str) -> None:
+    return None
 
 
 async def _agreed(world: World) -> None:
