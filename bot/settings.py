@@ -291,6 +291,7 @@ class Settings(BaseSettings):
     )
     public_page: Annotated[bool, _by(_switch)] = _env("PUBLIC_PAGE", False, "answers for all")
     forward_simple: Annotated[bool, _by(_switch)] = _env("FORWARD_SIMPLE", False, "by themselves")
+    simple_procedure: Annotated[bool, _by(_switch)] = _env("SIMPLE_PROCEDURE", False, "in 10 days")
     undo_seconds: Annotated[int | None, _by(_pause)] = _env(
         "UNDO_SECONDS", None, "officers can undo a move so long; none: 60, in a demonstration 5"
     )

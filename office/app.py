@@ -104,6 +104,7 @@ async def create_app(
         index,
         settings.public_page,
         settings.forward_simple,
+        settings.simple_procedure,
     )
     sessions, officers = _accounts(settings, database, clock, units, trail)
     files = Files(settings.files_folder(), settings.file_limit_bytes, database)

@@ -40,6 +40,7 @@ class BackendSettings:
     hot_cases: int = 5  # about one event, within `hot_days`: then officers are told
     hot_days: int = 7
     forward_simple: bool = False  # simple matters of a first time go to their unit by themselves
+    simple_procedure: bool = False  # units may promise an answer in 10 working days (简易办理)
     undo_seconds: int = 0  # for so long officers can take a move at the desk back; 0: they cannot
     forward_target_hours: int = 24  # 日清日结: a target of the office, beside the legal R15
     file_limit_bytes: int = LIMIT_BYTES

@@ -109,6 +109,7 @@ class DeadlineName(StrEnum):
     OBJECT = "O5"  # Art. 23: the unit may object, in working days; none of the petitioner's
     DENUNCIATION = "D15"  # 检举控告工作规则: whether a named one is accepted, in working days
     HANDLE = "H60"  # Art. 34: the unit answers a route-6 claim
+    SIMPLE = "S10"  # 简易办理: the unit has promised to answer it sooner, in working days
     ASK_REVIEW = "V30a"  # Art. 35: the petitioner may ask for a review
     DECIDE_REVIEW = "V30d"  # Art. 35: the review is decided
     ASK_RECHECK = "C30a"  # Art. 36: the petitioner may ask for a recheck
@@ -122,7 +123,8 @@ class ReviewLevel(StrEnum):
 
 @dataclass(frozen=True)
 class LegalDeadline:
-    """A running time limit. `due` is the end of its last day; `article` its article number. What a
+    """A running time limit. `due` is the end of its last day; `article` its article number, 0 for a
+    promise that is in none. What a
     petitioner may do until then is taken until `taken_until` where that is later: whether a last
     day that is a holiday moves (民法典 203) is for the office to judge; nobody is turned away."""
 
@@ -211,7 +213,7 @@ class Moved:
     papers that come with the step, beside those of the answer or the opinion. `clocks` are all that
     run from now on: while a hearing lasts within a recheck, whose time does not count, the
     recheck's is none of them. `days` and `approver` are those of an extension. `bodies` are all
-    that have a task from now on; None where none of them has changed.
+    that have a task from now on; None where none of them has changed. `simple`: see S10.
     """
 
     status: CaseStatus | str
@@ -227,6 +229,7 @@ class Moved:
     refusal: Refusal | None = None
     files: tuple[AnswerFile, ...] = ()
     bodies: tuple[BodyAtWork, ...] | None = None
+    simple: bool = False
 
     @property
     def papers(self) -> tuple[AnswerFile, ...]:
@@ -379,6 +382,7 @@ class Move:
     # Staff have read why the case should not go to this unit, and send it there all the same.
     against_advice: bool = False
     helpers: tuple[TaskOrder, ...] = ()  # what others do beside the unit that gets the case
+    simple: bool = False  # accepted for the simple procedure (简易办理): see S10
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "Backe
         hot_cases=chosen.hot_cases,
         public_page=chosen.public_page,
         forward_simple=chosen.forward_simple,
+        simple_procedure=chosen.simple_procedure,
         undo_seconds=_undo_seconds(chosen),
         hot_days=chosen.hot_days,
         signing_days=chosen.signing_days,

@@ -42,6 +42,7 @@ def read_move(form: Mapping[str, str]) -> Move:
         internal=text_of(form, "internal") or None,
         against_advice=form.get("against_advice") == "yes",
         helpers=_helpers(form) if status in TO_A_UNIT else (),
+        simple=form.get("simple") == "yes",
     )
 
 

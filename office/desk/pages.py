@@ -292,7 +292,9 @@ async def _case_page(
         clocks=views.clock_views(case.clocks, office.clock()),
         steps=views.steps_of(case.events),
         behalf=views.confirmation_of(case.events),
-        forms=views.move_forms(case, office.units, said, office.clock(), acting)
+        forms=views.move_forms(
+            case, office.units, said, office.clock(), acting, sooner=office.casework.sooner
+        )
         if moves_it and not together.goes and pending is None
         else [],
         pending=pending,

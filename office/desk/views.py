@@ -26,6 +26,7 @@ from office.law.deadlines import (
     PETITIONERS_OWN,
     SIGNPOST_ROUTES,
     days_left,
+    start,
 )
 from office.law.documents import grounds_for
 from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
@@ -107,6 +108,7 @@ class MoveForm:
     units: Sequence[UnitChoice] = ()
     routes: Sequence[int] = ()
     periods: Mapping[str, Period] = field(default_factory=dict)  # not to be missed elsewhere
+    simple: datetime | None = None  # the last day of the simple procedure, where it can be chosen
 
 
 @dataclass(frozen=True)
@@ -200,10 +202,20 @@ def said_before(said_at: object, arrived: datetime) -> datetime | None:
 
 
 def move_forms(
-    case: Case, units: Units, statements: Statements, now: datetime, acting: Acting
+    case: Case,
+    units: Units,
+    statements: Statements,
+    now: datetime,
+    acting: Acting,
+    *,
+    sooner: bool = False,
 ) -> list[MoveForm]:
-    """Those that are for the officer's roles."""
+    """Those that are for the officer's roles. `sooner`: there is a simple procedure."""
     history, kind = moves.history_of(case.events), case.draft.kind
+    fits = kind is PetitionKind.CLAIM and moves.is_simple(
+        case.draft, repeats=case.repeats is not None
+    )
+    simple = start(DeadlineName.SIMPLE, now).due if sooner and fits else None
     here = history[-1]
     late = () if moves.may_extend(case.clocks, now) else (CaseStatus.EXTENDED,)
     routes = ROUTES if kind is PetitionKind.CLAIM else {}
@@ -236,6 +248,7 @@ def move_forms(
                 units=choices,
                 routes=routes.get(transition.to, ()),
                 periods=periods() if transition.to in routes else {},
+                simple=simple if transition.to is CaseStatus.ACCEPTED else None,
             )
         )
     forwards = acting.may(Right.FORWARD, units.office)

@@ -37,6 +37,7 @@ class Duty(StrEnum):
     HANDLE = "handle"  # of a unit: answered (Art. 34)
 
 
+PROMISES = frozenset({DeadlineName.SIMPLE})  # whoever misses one is not overdue by law
 CLOCKS: Mapping[Duty, frozenset[str]] = {
     Duty.REGISTER: frozenset({DeadlineName.REGISTER}),
     Duty.NOTICE: frozenset({DeadlineName.NOTICE, DeadlineName.DENUNCIATION}),
@@ -90,7 +91,7 @@ def facts_of(
         or (event.type in SETS_CLOCKS and event.data.get("clocks") is not None)
     ]
     answers = [e for e in moves if e.data["status"] == CaseStatus.ANSWERED]
-    running = [_day(clock.due) for clock in clocks if clock.name in DUTIES]
+    running = [_day(clock.due) for clock in clocks if clock.name in DUTIES - PROMISES]
     rounds = {duty: _judged(_rounds(timed, names)) for duty, names in CLOCKS.items()}
     asked, told = call_backs.asked_in(events), call_backs.result_in(events)
     return Facts(

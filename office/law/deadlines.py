@@ -47,6 +47,7 @@ LIMITS: Mapping[DeadlineName, Limit] = {
     DeadlineName.OBJECT: Limit(23, 5, working=True),
     DeadlineName.DENUNCIATION: Limit(23, 15, working=True),
     DeadlineName.HANDLE: Limit(34, 60),
+    DeadlineName.SIMPLE: Limit(0, 10, working=True),  # 简易办理: the figure alone is sure
     DeadlineName.ASK_REVIEW: Limit(35, 30),
     DeadlineName.DECIDE_REVIEW: Limit(35, 30),
     DeadlineName.ASK_RECHECK: Limit(36, 30),
@@ -62,11 +63,13 @@ DUTIES = frozenset(
         DeadlineName.NOTICE,
         DeadlineName.DENUNCIATION,
         DeadlineName.HANDLE,
+        DeadlineName.SIMPLE,
         DeadlineName.DECIDE_REVIEW,
         DeadlineName.DECIDE_RECHECK,
     }
 )
 
+NOT_SIMPLE = frozenset({CaseStatus.EXTENDED, CaseStatus.MEDIATION, CaseStatus.HEARING})
 # The steps of a case that say which clocks run from then on.
 SETS_CLOCKS = frozenset({EventType.MOVED, EventType.RECLASSIFIED})
 
@@ -86,13 +89,14 @@ def matter_of(draft: Draft) -> Matter:
 @dataclass(frozen=True)
 class Step:
     """One status that a case went through. `route` is of Art. 31, once it is known; `days` those of
-    an extension. `unit` is the responsible unit's name."""
+    an extension. `unit` is the responsible unit's name. `simple`: accepted to be answered soon."""
 
     status: CaseStatus
     at: datetime
     route: int | None = None
     days: int | None = None
     unit: str | None = None
+    simple: bool = False
 
 
 def clocks_after(steps: Sequence[Step], matter: Matter) -> tuple[LegalDeadline, ...]:
@@ -145,11 +149,19 @@ class _Fold:
             self._resume(step.at, self._heard_since)
         else:
             self._enter(status, step.at)
+        self._promise(step)
         self._last = status
         if status in GIVEN_TO_A_UNIT:
             self._unit, self._of_unit = step.unit, self.clocks
         handle = tuple(clock for clock in self.clocks if clock.name is DeadlineName.HANDLE)
         self._handle = handle or self._handle
+
+    def _promise(self, step: Step) -> None:
+        """What takes longer after all is no simple matter: then the 60 days alone are left."""
+        if step.status in NOT_SIMPLE:
+            self.clocks = tuple(c for c in self.clocks if c.name is not DeadlineName.SIMPLE)
+        elif step.simple and self._applies(DeadlineName.HANDLE):
+            self.clocks = (start(DeadlineName.SIMPLE, step.at), *self.clocks)
 
     def _is_the_offices(self, status: CaseStatus) -> bool:
         back = status is CaseStatus.REGISTERED and self._last is CaseStatus.OBJECTED

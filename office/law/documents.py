@@ -58,7 +58,9 @@ class Paper:
 HANDED_OVER_PAPER = Paper(  # 22
     (Part.NOTE, Part.TERMS), (DeadlineName.NOTICE, DeadlineName.DENUNCIATION), by_office=True
 )
-ACCEPTED_PAPER = Paper((Part.NOTE, Part.TERMS), (DeadlineName.HANDLE,))  # 23
+ACCEPTED_PAPER = Paper(  # 23
+    (Part.NOTE, Part.TERMS), (DeadlineName.SIMPLE, DeadlineName.HANDLE)
+)
 REFUSED_PAPER = Paper((Part.GROUND, Part.NOTE))  # 31 (1)-(4), 36
 EXTENDED_PAPER = Paper((Part.NOTE, Part.TERMS), (DeadlineName.HANDLE,))  # 34
 ANSWERED_PAPER = Paper(  # 32

@@ -9,6 +9,7 @@ from backend_client.contract.case import (
     CaseEvent,
     CaseStatus,
     DeadlineName,
+    Draft,
     EventType,
     LegalDeadline,
     Move,
@@ -73,7 +74,10 @@ def history_of(events: Sequence[CaseEvent]) -> tuple[CaseStatus, ...]:
 def steps_of(events: Iterable[CaseEvent]) -> tuple[Step, ...]:
     """What a case went through, as its clocks follow from it."""
     moves = ((e.at, from_plain(Moved, e.data)) for e in events if e.type is EventType.MOVED)
-    return tuple(Step(S(each.status), at, each.route, each.days, each.unit) for at, each in moves)
+    return tuple(
+        Step(S(each.status), at, each.route, each.days, each.unit, each.simple)
+        for at, each in moves
+    )
 
 
 def conclusion_of(events: Sequence[CaseEvent]) -> str | None:
@@ -151,6 +155,26 @@ def check_extension(move: Move, clocks: Iterable[LegalDeadline], now: datetime) 
             "window-closed",
             "Only a claim under investigation can be extended, before its 60 days end (Art. 34).",
         )
+
+
+def is_simple(draft: Draft, *, repeats: bool) -> bool:
+    """Whether a claim or suggestion is of one person, for themselves, for the first time, and
+    neither urgent nor to be kept secret."""
+    who = draft.petitioner
+    of_several = who.joint or who.proxy_for is not None or draft.on_behalf is not None
+    before = repeats or draft.reopens is not None
+    quiet = draft.kind is not PetitionKind.DENUNCIATION and not draft.confidential
+    return quiet and not draft.urgent and not of_several and not before
+
+
+def check_simple(move: Move, draft: Draft, *, repeats: bool, on: bool) -> None:
+    """Raises Problem 422 for the simple procedure where the office has none, or the matter is none
+    for it."""
+    if not move.simple:
+        return
+    fits = draft.kind is PetitionKind.CLAIM and is_simple(draft, repeats=repeats)
+    if not (on and fits and move.to is S.ACCEPTED and move.route in (None, INVESTIGATE_ROUTE)):
+        raise Problem.invalid("simple", "is for simple first-time claims that are accepted")
 
 
 def may_withdraw(history: Sequence[CaseStatus]) -> bool:

@@ -92,12 +92,13 @@ class Casework:
         index: CaseIndex,
         public: bool = False,
         simple: bool = False,
+        sooner: bool = False,
     ) -> None:
-        """`public`: what is answered may be asked for a public page. `simple`: see `at_once`."""
+        """`public`: answers may be asked for, to be public; `simple`: `at_once`; `sooner`: S10."""
         self._database, self._clock = database, clock
         self._units, self._feed = units, feed
         self._rate_days, self._minimum_group = rate_days, minimum_group
-        self._index, self._public, self._simple = index, public, simple
+        self._index, self._public, self._simple, self.sooner = index, public, simple, sooner
 
     async def file_case(self, draft: Draft, key: str) -> tuple[Receipt, bool]:
         """The receipt, and whether the case is new."""
@@ -269,6 +270,7 @@ class Casework:
         held, conclusion = row.held is not None, moves.conclusion_of(case.events)
         moves.check_move(move, history, kind, conclusion, held=held)
         moves.check_extension(move, case.clocks, now)
+        moves.check_simple(move, case.draft, repeats=row.repeats is not None, on=self.sooner)
         moving.check_part(case, reader)
         await carrying.check_own_life(case)
         objections.check_objection(move, kind, case.clocks, now)
@@ -383,7 +385,7 @@ class Casework:
         if move.to in moves.TO_A_UNIT or move.to in statuses.ENDED:
             row.held = None
         row.route = moving.route_of(move, row.route, kind)
-        step = Step(move.to, now, row.route, move.days, row.unit)
+        step = Step(move.to, now, row.route, move.days, row.unit, move.simple)
         clocks = clocks_after((*steps, step), matter_of(case.draft))
         row.clocks = to_plain(clocks)
         if move.to is CaseStatus.ANSWERED:
@@ -402,6 +404,7 @@ class Casework:
             opinion=move.opinion,
             refusal=documents.refusal_of(move),
             files=move.files,
+            simple=move.simple,
             bodies=await tasks.at_move(case, move, helpers, self._units, now),
         )
         return await moving.written(case, moved, now, self._units, extra or {})

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from backend_client.contract.bodies import TaskKind, TaskOrder
-from backend_client.contract.case import CaseStatus, Move, PetitionKind
+from backend_client.contract.case import CaseStatus, Move
 from backend_client.json_codec import from_plain
 from backend_client.wording.denunciation import Verdict, verdict
 from office.campaigns.channel import Channel
 from office.db.campaigns import rows
+from office.law import moves
 from office.law.problems import Problem
 from office.law.routing import (
     Body,
@@ -29,7 +30,6 @@ LONGEST_CODE = 32
 
 
 Sent = tuple[Move, Sequence[Body]]
-SIMPLE = frozenset({PetitionKind.CLAIM, PetitionKind.SUGGESTION})
 
 
 async def sent_at_once(
@@ -47,9 +47,7 @@ def _unit_of_simple(case: Dossier, statements: Statements, units: Units) -> Body
     """The unit that its topic or its place names; None for what is not simple: what is urgent,
     repeated, joint, for somebody else or to be kept secret, and whenever somebody in office is
     spoken of, or might be."""
-    draft, who = case.draft, case.draft.petitioner
-    of_several = who.joint or who.proxy_for is not None or draft.on_behalf is not None
-    if draft.kind not in SIMPLE or draft.urgent or of_several or case.record.repeats is not None:
+    if not moves.is_simple(case.draft, repeats=case.record.repeats is not None):
         return None
     if complains(statements) or is_shielded(statements):
         return None
