@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backend_client.contract.case import PetitionKind
 from backend_client.wording.all_words import words_of
 from dialogs.forms.fields import Values, story_text
+from dialogs.reading import danger as danger_in
 from dialogs.reading import extract
 from dialogs.state.conversation import Person
 
@@ -40,9 +41,14 @@ def accusation(answers: Values) -> dict[str, object]:
 
 
 def danger(answers: Values, person: Person) -> Mapping[str, object]:
-    """Signs of danger to life in anything that was written, and whom to call."""
+    """Signs of danger to life in anything that was written, and whom to call. Each message of a
+    story is heard by itself, too: what is harmless in the others would drown it."""
     read = [extract.read(text) for text in written(answers)]
-    return {
-        "danger": [sign for reading in read for sign in reading.danger],
-        "calls": list(dict.fromkeys(call for reading in read for call in reading.calls)),
-    }
+    found = [sign for reading in read for sign in reading.danger]
+    named = [call for reading in read for call in reading.calls]
+    story = answers.get(STORY)
+    for part in story if isinstance(story, list) and len(story) > 1 else ():
+        heard = danger_in.signs_of_message(text := story_text([part]))
+        found += [sign.words for sign in heard]
+        named += danger_in.calls(text, heard)
+    return {"danger": list(dict.fromkeys(found)), "calls": list(dict.fromkeys(named))}

@@ -93,6 +93,16 @@ def signs(text: str) -> tuple[Sign, ...]:
     return tuple(found[place] for place in sorted(found))
 
 
+@lru_cache(maxsize=1024)
+def signs_of_message(text: str) -> tuple[Sign, ...]:
+    """Those of one message among several that tell a story, where they need less: beside all the
+    others few words of danger weigh little, and by itself each message must sound like it."""
+    plain = level(text)
+    if not (told := signs(text)) or _HAN.search(plain) is None:
+        return ()
+    return told if how_likely(plain, sorts_in(plain)) >= LIKELY_CLAUSE else ()
+
+
 def _in_english(text: str, plain: str) -> Iterator[Sign]:
     """By frames and by all words, which were learnt apart from Chinese. Each sort once."""
     called, seen = word_lists("danger")["sorts"], set[str]()

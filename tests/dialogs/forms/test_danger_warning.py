@@ -1,5 +1,7 @@
 """Words of danger in a draft: the hotline, a person at the office, and whether somebody saw it."""
 
+import pytest
+
 from dialogs.state.effect import EffectKind
 from tests.dialogs.phone import Phone, newcomer
 from tests.dialogs.staff_chat.office_side import Office
@@ -80,3 +82,33 @@ def test_a_second_draft_with_danger_tells_again() -> None:
     phone.registered()
     phone.says("家里煤气泄漏了，快来人")
     assert len({effect.key for effect in phone.effects_of(OPEN)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "danger", "call"),
+    [
+        (
+            (
+                "老板跑了，锦绣花园工地欠我们23个人三个月工资，人都快没饭吃了",
+                "这是考勤表",
+                "欠条",
+                "欠我2600000元",
+            ),
+            "再不解决我就从楼上跳下去",
+            "12356",
+        ),
+        (("我是育才小学家长",), "学校食堂的饭里有虫子，孩子吃了拉肚子", "120"),
+    ],
+)
+def test_danger_is_heard_in_its_own_message_whatever_was_told_before(
+    before: tuple[str, ...], danger: str, call: str
+) -> None:
+    """All messages were once weighed together, and what was harmless in them drowned it: the
+    hotline came one message later, or never."""
+    phone = newcomer()
+    for words in before:
+        phone.says(words)
+    assert not phone.effects_of(OPEN)
+    phone.says(danger)
+    assert call in phone.hears()
+    assert len(phone.effects_of(OPEN)) == 1
