@@ -245,7 +245,7 @@ async def is_heard_in_danger(citizen: Citizen, desk: Page, url: str) -> None:
         "const held = new DataTransfer(); held.items.add(paper); form.files.files = held.files;"
         f"form.text.value = {_js(REPLY)}; form.requestSubmit(); }})()"
     )
-    await citizen.hears("工作人员回复您了")
+    await citizen.hears("值班人员说")
     await citizen.hears("工作人员的文件1.pdf")
     await citizen.picture("15-danger")
 

@@ -1,7 +1,8 @@
 """Renders a staff chat: its card, the words of the office, and what it did.
 
 A ring stands on a lock screen. The words of a person may name anything, so they come as spoilers:
-Telegram hides those in notifications and in the list of chats until they are tapped.
+Telegram hides those in notifications and in the list of chats until they are tapped. In danger they
+are open: nobody there looks for what to tap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -72,7 +73,7 @@ def of_news(
     reopened = before.closed_by is Side.STAFF
     for event in news:
         if words_of_staff(event) is not None:
-            yield from spoken(t, event, rows, ring=ring)
+            yield from spoken(t, event, rows, ring=ring, open_=after.urgent)
         elif event.type is EventType.TALK_SAID and reopened:
             reopened = False
             yield Message(t.html("staff_chat.reopened"), buttons=rows, ring=False, lane=Lane.PUSH)
@@ -88,8 +89,11 @@ def of_news(
                 yield Message(t.html("staff_chat.closed_now"), ring=ring, lane=Lane.PUSH)
 
 
-def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Message]:
-    """The words of the office, in as many messages as it takes; the first of them rings."""
+def spoken(
+    t: Texts, event: CaseEvent, rows: Rows, *, ring: bool, open_: bool = False
+) -> Iterator[Message]:
+    """The words of the office, in as many messages as it takes; the first of them rings. `open_`:
+    they can be read at once, since somebody is in danger."""
     said, talk = words_of_staff(event), about.talk(event.client_ref)
     words = said.text if said is not None else ""
     pieces = [words[at : at + PIECE] for at in range(0, len(words), PIECE)]
@@ -99,8 +103,11 @@ def spoken(t: Texts, event: CaseEvent, rows: Rows, *, ring: bool) -> Iterator[Me
         yield Message(text, buttons=rows, ring=ring, lane=Lane.PUSH, about=talk)
         return
     pieces = pieces or ["…"]
+    first, following = ("staff_chat.spoken", "staff_chat.more")
+    if open_:
+        first, following = ("staff_chat.spoken_open", "staff_chat.more_open")
     for at, piece in enumerate(pieces):
-        text = t.html("staff_chat.more" if at else "staff_chat.spoken", words=piece)
+        text = t.html(following if at else first, words=piece)
         yield Message(
             text,
             buttons=rows if at == len(pieces) - 1 else (),

@@ -15,7 +15,7 @@ from dialogs.forms.fields import Accepted, FilesField
 from dialogs.forms.form import form_of
 from dialogs.forms.forwarded import quoted
 from dialogs.reading import extract
-from dialogs.staff_chat import fold
+from dialogs.staff_chat import fold, last_word
 from dialogs.staff_chat.look import data, go_on, of_news, spoken, staff_chat_card
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed, Whose
@@ -190,6 +190,7 @@ def _closed(ctx: TurnContext, staff_chat: StaffChat) -> None:
 def leave(ctx: TurnContext) -> None:
     """A question of ours is open: the next words answer it, and no person reads them. The talk
     stays open."""
+    ctx.conversation = last_word.asked_since(ctx.conversation)
     staff_chat = ctx.conversation.staff_chat
     if staff_chat is not None:
         ctx.conversation = replace(ctx.conversation, speaking=None)
@@ -198,15 +199,17 @@ def leave(ctx: TurnContext) -> None:
 
 
 def takes_input(ctx: TurnContext, event: Event, word: str = "") -> bool:
-    """Whether what was said or sent is for the person: all of it, while a talk is on, but what is
-    asked of the bot alone."""
-    staff_chat = ctx.conversation.staff_chat
+    """Whether what was said or sent is for the person: all of it, while a talk is on or theirs was
+    the last word, but what is asked of the bot alone."""
+    staff_chat = ctx.conversation.staff_chat or last_word.waits_for_answer(ctx, word)
     if staff_chat is None or any(word in words_of(name) for name in OF_THE_BOT):
         return False
     if word in words_of("end_talk"):
         end(ctx, staff_chat)
-    else:
-        say(ctx, staff_chat, event)
+        return True
+    if ctx.conversation.speaking != staff_chat.id:
+        enter(ctx, staff_chat)
+    say(ctx, replace(staff_chat, waits=False), event)
     return True
 
 
@@ -294,6 +297,7 @@ def happened(ctx: TurnContext, what: CaseHappened) -> bool:
     if before is None:
         return False
     after, news = fold.fold(before, event)
+    after = replace(after, waits=after.waits or any(map(fold.words_of_staff, news)))
     missed = ctx.conversation.missed
     if missed:
         words = tuple(each for each in news if fold.words_of_staff(each) is not None)

@@ -271,6 +271,7 @@ class StaffChat:
     marks: tuple[str, ...] = ()  # of the newest steps, up to `seq`: see dialogs.state.event_marks
     held: tuple[CaseEvent, ...] = ()  # events that came before their predecessors
     last: CaseEvent | None = None  # the newest words of the office
+    waits: bool = False  # nothing was asked or said in the chat since
     unseen: tuple[CaseEvent, ...] = ()  # words that came while the chat could not be reached
 
     @property

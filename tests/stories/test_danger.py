@@ -27,10 +27,9 @@ async def test_a_person_is_told_before_anything_is_filed_and_the_citizen_hears_w
     await citizen.hears("看到了")
     assert citizen.rings == rings + 1
     await officer.answers(path, "您现在在哪里？我打电话给您")
-    await citizen.hears("工作人员回复您了")
-    citizen.taps("接着对话")
-    await citizen.hears("正在和工作人员对话")
+    await citizen.hears("值班人员说：您现在在哪里？")
     citizen.says("在工地宿舍")
+    await citizen.hears("正在和工作人员对话")
     await officer.waits_for_talk("在工地宿舍")
 
     citizen.taps("结束对话")
