@@ -5,6 +5,7 @@ case.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dialogs.account import help_and_language, large_print, my_data, privacy
 from dialogs.agents import enrolment, invitations, signing
@@ -27,6 +28,7 @@ from dialogs.texts import Html, texts, words_of
 from dialogs.turn_context import TurnContext
 
 LONGEST_GREETING = 40
+JUST_SENT = timedelta(minutes=10)  # who confirms once more means what was sent
 _CASE_LINK = re.compile(r"case-([0-9-]{6,20}(?:_[0-9A-Za-z-]{4,12})?)")  # number, and its code
 
 
@@ -182,6 +184,8 @@ def send(ctx: TurnContext) -> None:
         submit.confirm(ctx, ctx.conversation.frame)
     elif ctx.conversation.parked:
         parked.resume(ctx, ctx.conversation.parked[-1], ctx.t.html("listening.send_sure"))
+    elif any(ctx.event.at - each.filed_at < JUST_SENT for each in ctx.conversation.cases):
+        ctx.note("talk.done_already")
     else:
         ctx.note("file_case.nothing_to_confirm")
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import Mismatch, from_plain, to_plain
@@ -93,7 +94,9 @@ class AddressField(TextField):
 @dataclass(frozen=True)
 class WishField(TextField):
     """What the citizen wants. Words that want nothing tell more of the story; said a second time,
-    they are taken as they are."""
+    or where the request is changed, they are taken as they are."""
+
+    taken_as_said_anew: ClassVar[bool] = True
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         what = event.what

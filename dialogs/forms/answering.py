@@ -242,7 +242,8 @@ def _read(dialog: Form, frame: Frame, step: Step, event: Event, *, early: bool) 
         return Declined()
     if collects and isinstance(what, Said) and step.name == dialog.text_to:
         return Declined() if what.text.strip() else Unreadable()
-    return step.kind.read(event, position.values(frame), last_try=frame.tries > 0)
+    anew = frame.editing == step.name and step.kind.taken_as_said_anew
+    return step.kind.read(event, position.values(frame), last_try=anew or frame.tries > 0)
 
 
 def _take_beside(

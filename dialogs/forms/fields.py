@@ -71,7 +71,9 @@ Reading = Accepted | Elsewhere | LeftOpen | Declined | Unreadable
 @dataclass(frozen=True)
 class Field:
     """Reads nothing. `known` is what the dialog knows already; `last_try` is set when the same
-    question failed before."""
+    question failed before, or when an answer is changed that is `taken_as_said_anew`."""
+
+    taken_as_said_anew: ClassVar[bool] = False
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         return Declined()

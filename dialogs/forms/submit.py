@@ -2,7 +2,7 @@
 
 from dialogs.forms import answering, position
 from dialogs.forms.doubt import settle_doubt
-from dialogs.forms.form import form_of
+from dialogs.forms.form import Form, form_of
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
 from dialogs.state.message import Message
@@ -12,17 +12,28 @@ from dialogs.turn_context import TurnContext
 
 
 def confirm(ctx: TurnContext, frame: Frame) -> None:
-    """Submit the form if nothing is missing. A change that was begun but not made is dropped."""
-    settled = replace(frame, editing=None)
+    """Submit the form if nothing is missing. A change that was begun but not made is dropped. What
+    may be skipped holds nobody up: the card comes without it, and is sent once it has been seen.
+    """
+    form, settled = form_of(ctx, frame), replace(frame, editing=None)
+    rest = _without_optional(form, settled)
     if answering.is_gated(ctx, frame):
         answering.show(ctx, frame)
-    elif position.position(form_of(ctx, frame), settled) is not None:
+    elif position.position(form, rest) is not None:
         answering.show(ctx, settled, ctx.t.html("engine.not_ready"))
+    elif rest is not settled:
+        answering.show(ctx, rest, ctx.t.html("listening.send_sure"))
     else:
         settled = settle_doubt(ctx, settled)
         ctx.conversation = ctx.conversation.without_frame(frame)
         form_of(ctx, frame).hooks.submit(ctx, settled)
         go_on(ctx)
+
+
+def _without_optional(form: Form, frame: Frame) -> Frame:
+    while (step := position.position(form, frame)) is not None and step.optional:
+        frame = position.pass_by(form, frame, step)
+    return frame
 
 
 def go_on(ctx: TurnContext) -> None:

@@ -98,9 +98,11 @@ def is_answered(case: FollowedCase, now: datetime) -> bool:
 def _just_answered(
     cases: Sequence[FollowedCase], now: datetime
 ) -> tuple[FollowedCase | None, OpenQuestion | None]:
+    """Whose question was answered last. Once the case is answered, nothing more is for them."""
     for case in cases:
-        if case.answered is not None and now - case.answered.at < GOES_ON:
-            return case, case.answered.question
+        told = case.answered
+        if told is not None and now - told.at < GOES_ON and not is_answered(case, now):
+            return case, told.question
     return None, None
 
 

@@ -3,7 +3,7 @@ region or a name."""
 
 import pytest
 
-from tests.dialogs.phone import STORY, Phone, filer, newcomer
+from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 WELL = "咱庄东头那眼机井坏了，玉米都旱得卷叶了，希望水利站派人来修好"
 
@@ -206,3 +206,42 @@ def test_no_words_where_the_place_is_asked_for_are_no_signature(said: str) -> No
     frame = phone.conversation.frame
     assert frame is not None
     assert frame.asked == "place"
+
+
+@pytest.mark.parametrize("said", ["换送餐公司，把钱退了", "拆", "那条路", "三个月工资"])
+def test_whoever_changes_the_request_has_said_it_whatever_it_sounds_like(said: str) -> None:
+    """What did not sound like a wish once joined the facts, and the old request stayed."""
+    phone = ready_to_send()
+    phone.taps("改要求")
+    phone.says(said)
+    assert f"<b>要求</b>　{said}" in phone.card().text
+    assert "请核对" in phone.hears()
+
+
+@pytest.mark.parametrize("said", ["确认提交", "交吧", "就这样发吧"])
+def test_who_wants_to_send_skips_what_may_be_left_out(said: str) -> None:
+    """They were once told again and again that something was missing: an optional number."""
+    phone = asked_who()
+    phone.says("王桂兰，新安村3组12号")
+    assert "留个手机号" in phone.hears()
+    phone.says(said)
+    assert "还没交上去" in phone.hears()
+    assert "请核对" in phone.hears()
+    assert not phone.filings(), "nobody confirms what they have not seen"
+    phone.says(said)
+    assert len(phone.filings()) == 1
+
+
+def test_who_confirms_once_more_hears_that_it_was_sent() -> None:
+    """It once was: 现在没有要提交的."""
+    phone = ready_to_send()
+    phone.says("确认提交")
+    phone.says("确认提交")
+    assert "已经提交过了，没有重复" in phone.hears()
+    phone.registered()
+    phone.says("发吧")
+    assert "已经提交过了，没有重复" in phone.hears()
+    phone.passes(days=1)
+    phone.says("确认提交")
+    assert "没有要提交的" in phone.hears()
+    assert len(phone.filings()) == 1

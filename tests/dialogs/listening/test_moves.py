@@ -334,3 +334,16 @@ def test_however_much_is_held_none_of_it_is_dropped() -> None:
     frame = phone.conversation.frame
     assert frame is not None
     assert str(frame.answers["story"]).count("那边也太吵") == 25
+
+
+def test_after_an_answer_nothing_more_is_said_to_the_officer_who_had_asked() -> None:
+    """Soon after somebody had answered an officer, 满意 was once held for a question, and that it
+    is solved was sent to the officer."""
+    phone = question()
+    phone.says("就是卫生院门口那三盏，没看见编号")
+    phone.answered(seq=4)
+    phone.says("修好了，谢谢")
+    assert phone.conversation.cases[-1].rating.outcome is Resolution.SOLVED
+    phone.says("满意")
+    assert phone.conversation.cases[-1].rating.office is not None
+    assert not phone.conversation.held

@@ -97,6 +97,7 @@ def test_nothing_is_begun_by_what_is_said_of_a_draft_that_is_not_there(said: str
 
 def test_what_was_filed_long_ago_is_not_taken_for_a_draft() -> None:
     phone = filer()
+    phone.passes(days=1)
     phone.says("确认提交")
     assert "没有要提交的" in phone.hears()
 
