@@ -55,10 +55,12 @@ class AnswerRow:
 @dataclass(frozen=True)
 class AnswerFile:
     """A photo or a paper that comes with an answer, stored by `POST /v1/files`. `name` is staff's
-    own word for it: the petitioner may read theirs on a lock screen, and gets it without."""
+    own word for it: the petitioner may read theirs on a lock screen, and gets it without.
+    `official`: the step's own paper (告知书, 意见书), which is called after the step."""
 
     file_id: str
     name: str | None = None
+    official: bool = False
 
 
 @dataclass(frozen=True)

@@ -180,7 +180,7 @@ def _papers(ctx: TurnContext, case: FollowedCase, steps: Sequence[CaseStep]) -> 
     for message in office_words.whole_steps(ctx.t, steps):
         ctx.say(message)
     for at, step in enumerate(steps):
-        office_words.show_papers(ctx, case, step.files, f"{ctx.event.id}:paper:{at}")
+        office_words.show_papers(ctx, case, step, f"{ctx.event.id}:paper:{at}")
 
 
 def _outcome(ctx: TurnContext, case: FollowedCase, rest: str) -> None:

@@ -163,14 +163,14 @@ def show_unopened(ctx: TurnContext, case: FollowedCase) -> None:
     if case.answer is not None:
         _show_files(ctx, case, case.answer.files, "answer", f"{ctx.event.id}:answer", new=True)
     for at, step in enumerate(case.steps):
-        _show_files(ctx, case, step.files, "paper", f"{ctx.event.id}:paper:{at}", new=True)
+        show_papers(ctx, case, step, f"{ctx.event.id}:paper:{at}", new=True)
 
 
 def show_papers(
-    ctx: TurnContext, case: FollowedCase, files: Sequence[AnswerFile], key: str
+    ctx: TurnContext, case: FollowedCase, step: CaseStep, key: str, *, new: bool = False
 ) -> None:
     """Those of another step."""
-    _show_files(ctx, case, files, "paper", key)
+    _show_files(ctx, case, step.files, "paper", key, step.status, new=new)
 
 
 def _show_files(
@@ -179,11 +179,13 @@ def _show_files(
     files: Sequence[AnswerFile],
     kind: str,
     key: str,
+    status: str | None = None,
     *,
     new: bool = False,
 ) -> None:
     """What is read on a lock screen says neither what a file is nor what it is called: staff may
-    have named it after the matter. `new`: only those that have not been shown."""
+    have named it after the matter. The paper of a step is called after its `status`, unless it is
+    of what nobody is to know. `new`: only those that have not been shown."""
     number = case.number or ""
     now = ctx.conversation.case_filed_as(case.client_ref) or case
     known = now.opened_files
@@ -193,12 +195,18 @@ def _show_files(
     for place, file in enumerate(files, 1):
         if new and file.file_id in known:
             continue
-        name = ctx.t.plain(f"case.{kind}_file_name", place=place) + ending_of(file.name)
-        caption = ctx.t.html(
-            f"case.{kind}_file", number=clip(number, 64), place=place, count=len(files)
-        )
-        request = FileShown(file.file_id, str(caption), name, thread=ctx.conversation.thread)
+        said = {"number": clip(number, 64), "place": place, "count": len(files)}
+        if status is not None and file.official and not case.shielded:
+            kind, said["name"] = "official", paper_name(ctx.t, status)
+        name = ctx.t.plain(f"case.{kind}_file_name", **said) + ending_of(file.name)
+        caption = str(ctx.t.html(f"case.{kind}_file", **said))
+        request = FileShown(file.file_id, caption, name, thread=ctx.conversation.thread)
         ctx.request(EffectKind.SHOW_FILE, number, request, key=f"{key}:{place}")
+
+
+def paper_name(t: Texts, status: str) -> str:
+    names = (f"document.{status}", f"paper_name.{status}")
+    return t.plain(next(filter(t.has, names), "paper_name.other"))
 
 
 def ending_of(name: str | None) -> str:

@@ -45,7 +45,8 @@ async def with_paper(case: Dossier, moved: Moved, now: datetime, units: Units) -
         return moved
     id_, plain = _id_of(contents), to_plain(contents)
     await rows.add(case.transaction.sql, id_, row.number, seq, plain, now)
-    return replace(moved, files=(*moved.files, AnswerFile(id_, contents.title + ENDING)))
+    paper = AnswerFile(id_, contents.title + ENDING, official=True)
+    return replace(moved, files=(*moved.files, paper))
 
 
 def _id_of(contents: Contents) -> str:

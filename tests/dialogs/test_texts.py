@@ -64,6 +64,7 @@ FAMILIES: dict[str, set[str]] = {
     "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
+    "paper_name": {"forwarded", "assigned", "signposted", "answered", "other"},
     "conclusion": set(Conclusion),
     "row_result": set(RowResult),
     "sensitive": {str(kind) for kind in Sensitive if kind is not Sensitive.YOUNG},
@@ -72,10 +73,9 @@ FAMILIES: dict[str, set[str]] = {
     # A task's step has a word of its own, or that of its state; each kind has one of its beginning.
     "case": {f"task.{step}" for step in ASIDES if texts(DEFAULT).has(f"case.task.{step}")}
     | {f"task.{state}" for state in TaskState if state is not TaskState.GIVEN}
-    | {f"task.{kind}_given" for kind in TaskKind}
-    | {f"body.{kind}" for kind in TaskKind}
+    | {key for kind in TaskKind for key in (f"task.{kind}_given", f"body.{kind}")}
     | {f"task_state.{state}" for state in TaskState}
-    | {f"{kind}_file{part}" for kind in ("answer", "paper") for part in ("", "_name")}
+    | {f"{kind}_file{part}" for kind in ("answer", "paper", "official") for part in ("", "_name")}
     | {f"told_{kind}" for kind in WordsKind},
     # The unit's time to object is nothing that a citizen reads.
     "clock": {

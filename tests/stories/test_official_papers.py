@@ -35,7 +35,8 @@ async def test_papers_come_after_the_tap_and_again_when_asked(program: Program) 
     assert documents(citizen) == [], "a lock screen shows nothing of it"
     citizen.taps("看进度")
     papers = await come(citizen, 2)
-    assert {name for name, _ in papers} == {"通知附件1.pdf"}
+    names = [f"转送告知书-{case.number}.pdf", f"受理告知书-{case.number}.pdf"]
+    assert [name for name, _ in papers] == names
     told = "".join(words for _, words in papers)
     assert "信访事项转送告知书" in told and "信访事项受理告知书" in told
     assert case.number in told
@@ -46,7 +47,8 @@ async def test_papers_come_after_the_tap_and_again_when_asked(program: Program) 
     assert len(documents(citizen)) == 2
     rings = citizen.rings
     citizen.taps("看进度")
-    *_, (_, opinion) = await come(citizen, 3)
+    *_, (name, opinion) = await come(citizen, 3)
+    assert name == f"答复意见书-{case.number}.pdf"
     for words in ("信访事项处理意见书", "已清运", "结果：支持", "条例32条", "复查"):
         assert words in opinion
     assert citizen.rings == rings + 1, "the card that was asked for"

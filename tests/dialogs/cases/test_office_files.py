@@ -1,5 +1,7 @@
 """The files of an answer: sent into the chat once, and again whenever they are asked for."""
 
+from dataclasses import replace
+
 from backend_client.contract.case import CaseStatus
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow
 from backend_client.contract.files import Attachment
@@ -41,6 +43,31 @@ def test_a_lock_screen_shows_neither_the_matter_nor_the_name_of_a_file() -> None
     assert [file.name for file in shown(phone)] == ["答复附件1.JPG", "答复附件2", "答复附件3"]
     number = phone.conversation.cases[-1].number
     assert shown(phone)[0].caption == f"答复的附件 1/3　编号 <code>{number}</code>"
+
+
+def test_an_official_paper_is_called_after_its_step_and_what_came_beside_it_is_not() -> None:
+    """All three were called 通知附件1.pdf."""
+    phone = filer()
+    files = (
+        AnswerFile("f1", "牛粪.pdf"),
+        AnswerFile("f2", "信访事项受理告知书.pdf", official=True),
+    )
+    phone.moved(1, CaseStatus.ACCEPTED, files=files)
+    phone.moved(2, CaseStatus.MEDIATION, files=(AnswerFile("f3", "x.pdf", official=True),))
+    phone.taps("看进度")
+    number = phone.conversation.cases[-1].number
+    names = ["通知附件1.pdf", f"受理告知书-{number}.pdf", f"通知-{number}.pdf"]
+    assert [file.name for file in shown(phone)] == names
+    assert shown(phone)[1].caption == f"受理告知书　编号 <code>{number}</code>"
+
+
+def test_of_what_nobody_is_to_know_no_paper_is_called_anything() -> None:
+    phone = filer()
+    [case] = phone.conversation.cases
+    phone.conversation = replace(phone.conversation, cases=(replace(case, shielded=True),))
+    phone.moved(1, CaseStatus.ACCEPTED, files=(AnswerFile("f1", "a.pdf", official=True),))
+    phone.taps("看进度")
+    assert [file.name for file in shown(phone)] == ["通知附件1.pdf"]
 
 
 def test_whoever_was_away_gets_them_with_the_whole_answer() -> None:
