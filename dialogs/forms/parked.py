@@ -1,6 +1,7 @@
 """Parked drafts (先存着, 不报了, 接着填): put aside, given up, and brought back."""
 
 from dialogs.forms import answering
+from dialogs.forms.doubt import settle_doubt
 from dialogs.forms.fields import story_text
 from dialogs.forms.form import Form, form_of, forms_of
 from dialogs.forms.position import values
@@ -23,6 +24,7 @@ def headline(dialog: Form, frame: Frame) -> str:
 def keep(ctx: TurnContext, frame: Frame) -> None:
     """Park a draft, and take what it shows off the screen at once. What holds no
     words of the citizen yet is simply given up."""
+    frame = settle_doubt(ctx, frame, ctx.t.html("engine.kept_stub"))
     ctx.conversation = shelved(ctx, frame)
     _hide_card(ctx, frame)
     if any(each.id == frame.id for each in ctx.conversation.parked):
@@ -57,6 +59,7 @@ def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
 
 def take_away(ctx: TurnContext, frame: Frame) -> None:
     """Delete a draft, and what it shows."""
+    settle_doubt(ctx, frame, ctx.t.html("engine.dropped_stub"))
     parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
     ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
     _hide_card(ctx, frame, "engine.dropped_stub")
@@ -93,8 +96,9 @@ def offer(ctx: TurnContext, frame: Frame) -> None:
 def put_aside(ctx: TurnContext) -> None:
     """Park whatever is under way."""
     for frame in ctx.conversation.frames:
-        ctx.conversation = shelved(ctx, frame)
-        _hide_card(ctx, frame)
+        aside = settle_doubt(ctx, frame, ctx.t.html("engine.kept_stub"))
+        ctx.conversation = shelved(ctx, aside)
+        _hide_card(ctx, aside)
 
 
 def begin_anew(ctx: TurnContext) -> None:

@@ -250,9 +250,9 @@ def doubtful(dialog: Form, frame: Frame) -> Step | None:
     return None
 
 
-def doubt(t: Texts, frame: Frame, step: Step, *, fresh: bool) -> Message:
+def doubt(t: Texts, frame: Frame, step: Step, *, fresh: bool, left: str) -> Message:
     """The question about a line that is not sure, beneath the card. It holds nothing up: the card
-    can be sent without an answer."""
+    can be sent without an answer. `left` is what the one before becomes."""
     on_card = step.choose_on_card
     row = [_choice(t, frame, step, option) for option in on_card.options(frame)] if on_card else []
     if on_card is not None and on_card.other is not None:
@@ -262,7 +262,7 @@ def doubt(t: Texts, frame: Frame, step: Step, *, fresh: bool) -> Message:
         buttons=in_rows(row, on_card.columns if on_card else 1),
         slot=doubt_slot(frame),
         fresh=fresh,
-        stub=settled_line(t, frame, step) if fresh else "",
+        stub=left if fresh else "",
         ring=False,
         about=about.step(frame.id, step.name),
     )

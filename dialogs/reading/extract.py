@@ -258,10 +258,7 @@ def _kind(
     asks_only = pattern("request", "questions").search(level(request or ""))
     if improves and not troubles and not asks_only:
         return "suggestion", improves[:4]
-    asks = [
-        hit[0].strip(" ,:") for hit in pattern("request", "asks").finditer(level(request or ""))
-    ]
-    return "claim", tuple(dict.fromkeys([*troubles, *filter(None, asks)]))[:4]
+    return "claim", troubles[:4]  # that somebody asks for something tells no reader anything
 
 
 def _hits(name: str, plain: str) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ class Texts:
         local = moment.astimezone(ZONE)
         return self._find(key).format(
             year=local.year,
-            month=local.month,
+            month=self.words("date.months")[local.month - 1],
             day=local.day,
             hour=local.hour,
             minute=local.minute,

@@ -166,3 +166,14 @@ def test_a_card_in_traditional_characters_has_no_line_in_simplified_ones() -> No
     frame = phone.conversation.frame
     assert frame is not None
     assert "城市建设和市政管理" in str(frame.inferred["topic"])
+
+
+def test_dates_and_clocks_are_said_in_english_as_people_say_them() -> None:
+    """They once stood as 2026-06-30 (inclusive)."""
+    phone = Phone(language="en")
+    phone.says("/start")
+    phone.taps("Agree and start")
+    phone.says("The street lamps on Binhe Road are broken. Please repair them.")
+    phone.taps("I'd rather not be named", "Confirm and submit")
+    phone.registered()
+    assert "by the end of 30 June 2026, 15 days left" in phone.card().text

@@ -7,7 +7,7 @@ from dialogs.account.shown_numbers import hidden
 from dialogs.state.conversation import Conversation
 from dialogs.state.event import Attached
 from dialogs.state.message import Toast
-from tests.dialogs.phone import STORY, newcomer, ready_to_send
+from tests.dialogs.phone import STORY, Phone, newcomer, ready_to_send
 
 
 def test_until_it_is_sent_the_title_says_so_and_a_nod_does_not_send_it() -> None:
@@ -209,3 +209,52 @@ def test_while_the_name_is_being_asked_nobody_reads_that_none_is_given() -> None
     assert "不实名" not in phone.card().text
     phone.says("王桂兰，新安村3组12号")
     assert "王桂兰" in phone.card().text
+
+
+RUBBISH = "另外村口的垃圾三个月没人收了，臭得很，希望天天收"
+ASKS_TOPIC = "这件事归哪一类，我拿不准"
+
+
+def unsure_of_the_topic() -> Phone:
+    phone = newcomer()
+    phone.says(RUBBISH)
+    phone.taps("我不方便实名")
+    assert ASKS_TOPIC in phone.hears()
+    return phone
+
+
+def test_a_question_beneath_the_card_that_comes_again_is_not_called_answered() -> None:
+    """What nobody had answered once became: 归类 ✓."""
+    phone = unsure_of_the_topic()
+    phone.says("好了，谢谢")
+    assert [m.text for m in phone.shown.values()].count("↓ 再问一遍") == 1
+    assert "归类 ✓" not in phone.screen()
+
+
+@pytest.mark.parametrize("taps", [("先存着",), ("不报了", "是的，不报了")])
+def test_with_a_draft_that_is_put_away_its_question_loses_its_buttons(
+    taps: tuple[str, ...],
+) -> None:
+    """The four topics once stayed beneath a card that had been folded away."""
+    phone = unsure_of_the_topic()
+    phone.taps(*taps)
+    assert not phone.stands("环境保护")
+    assert ASKS_TOPIC not in phone.screen()
+    if taps == ("先存着",):
+        phone.taps("接着填")
+        assert phone.stands("环境保护")
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        (RUBBISH, "<b>类别</b>　申诉求决，因为您提到：臭"),
+        ("请给我们村装路灯", "<b>类别</b>　申诉求决"),
+        ("Please repair the street lamps on Binhe Road.", "<b>Type</b>  Request for help"),
+    ],
+)
+def test_that_something_is_asked_for_is_no_reason(story: str, kind: str) -> None:
+    """希望, 请 and please once stood beside the kind."""
+    phone = newcomer()
+    phone.says(story)
+    assert kind in phone.card().text.splitlines()
