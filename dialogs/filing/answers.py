@@ -221,7 +221,7 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
-    signs = step == "place" and _is_signature(text, told)
+    signs = step in ("place", *KNOWN) and _is_signature(text, told, asked=step == "place")
     if told.name and (signs or names.calls_oneself(text)) and not (tells or mends):
         asked = step == "place" and (signs or _happened_there(text, told))
         happened = told.address if asked else None
@@ -237,12 +237,14 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     return {}
 
 
-def _is_signature(text: str, told: people.Told) -> bool:
-    """Whether a text is a name, and a place behind it: 李秀英，新安村2组."""
+def _is_signature(text: str, told: people.Told, *, asked: bool) -> bool:
+    """Whether a text is a name, and a place behind it: 李秀英，新安村2组. Where a place is `asked`
+    for, one that is known as such."""
     name, *rest = [part for part in _BETWEEN.split(text) if part] or [""]
     if told.name is None or told.several or name != told.name or not people.is_common_name(name):
         return False
-    return best_place("".join(rest)) is not None
+    where = "".join(rest)
+    return best_place(where) is not None or (not asked and is_somewhere(where))
 
 
 def _happened_there(text: str, told: people.Told) -> bool:

@@ -212,10 +212,10 @@ def _taken_elsewhere(
         return ctx.t.html(reading.key)
     if reading.key:
         return screens.step_text(ctx.t, frame, step, reading.key)
+    told = (*reading.also, *reading.left)
     names = [
         str(screens.step_text(ctx.t, frame, dialog.step(name), "name"))
-        for name in (*reading.also, *reading.left)
-        if name in dialog.card
+        for name in [each for each in told if each in dialog.card] or told
     ]
     return ctx.t.html("engine.answered", what=ctx.t.plain("card.separator").join(names))
 

@@ -16,7 +16,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, names, people, phones, place_answers
-from dialogs.reading.places import address_with, put_in
+from dialogs.reading.places import address_with, is_named, put_in
 from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
@@ -401,8 +401,8 @@ class PhoneField(Field):
             return LeftOpen()
         if phones.is_identity_or_card(text):  # nobody's phone, however often it is said
             return Declined() if last_try else Unreadable()
-        if phones.is_counted(text):
-            return Declined()
+        if phones.is_counted(text) or is_named(text):
+            return Declined()  # it tells something else, however often it is said
         digits = sum(map(str.isdigit, text))
         meant = digits >= self.FEWEST_DIGITS or _short(text) or phones.is_handle(text)
         tells = extract.asks(text) if len(text) <= 8 else extract.tells_more(text)

@@ -245,3 +245,45 @@ def test_who_confirms_once_more_hears_that_it_was_sent() -> None:
     phone.says("确认提交")
     assert "没有要提交的" in phone.hears()
     assert len(phone.filings()) == 1
+
+
+def asked_for_a_phone() -> Phone:
+    phone = asked_who()
+    phone.says("李明，新安村3组12号")
+    assert "留个手机号" in phone.hears()
+    return phone
+
+
+def asked_for_an_address() -> Phone:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.taps("填写姓名住址")
+    phone.says("李明")
+    assert "住在哪里" in phone.hears()
+    return phone
+
+
+@pytest.mark.parametrize("opened", [asked_for_a_phone, asked_for_an_address])
+@pytest.mark.parametrize("said", ["陈大文，香港九龙旺角道18号", "我叫陈大文，住香港九龙旺角道18号"])
+def test_a_name_with_an_address_where_the_name_is_known_puts_both_right(
+    opened: object, said: str
+) -> None:
+    """It once was the address of the other name, or joined the facts; and a lone ✓ was said."""
+    phone = opened()  # type: ignore[operator]
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["person"] == {"name": "陈大文", "address": "香港九龙旺角道18号"}
+    assert frame.asked == "phone"
+    assert "姓名住址 ✓" in phone.hears()
+
+
+def test_a_place_where_a_phone_is_asked_for_is_kept_and_never_becomes_the_phone() -> None:
+    """Said once it was lost, said twice it was the phone."""
+    phone = asked_for_a_phone()
+    for _ in range(2):
+        phone.says("柳林镇河沿村")
+        frame = phone.conversation.frame
+        assert frame is not None
+        assert "phone" not in frame.answers
+        assert "柳林镇河沿村" in str(frame.answers["story"])
