@@ -115,6 +115,7 @@ def _consent(ctx: TurnContext, args: str) -> None:
         ctx.conversation = replace(
             ctx.conversation, consented_at=ctx.event.at, language=ctx.t.language
         )
+        consent.settle(ctx)
     frame = ctx.conversation.frame
     if frame is None:
         _new(ctx, args)

@@ -44,6 +44,15 @@ def welcome(
     ctx.say(Message(text, buttons=rows, slot=slot, fresh=True, stub=stub))
 
 
+def settle(ctx: TurnContext) -> None:
+    """Agreed: what asked for it keeps no buttons but the one that shows the whole notice."""
+    rows: Rows = ((ctx.button("label.notice", buttons.general("notice")),),)
+    for slot, left in ((WELCOME_SLOT, rows), (WELCOME_AGAIN_SLOT, ())):
+        if slot in ctx.sent:
+            text = ctx.t.html("talk.agreed" if left else "talk.agreed_again")
+            ctx.say(Message(text, buttons=left, slot=slot, ring=False))
+
+
 def _agreeing(ctx: TurnContext) -> Rows:
     return (
         (ctx.button("label.begin", buttons.general("begin")),),

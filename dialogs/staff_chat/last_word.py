@@ -7,8 +7,10 @@ from datetime import timedelta
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
+from dialogs.reading.acts.reader import is_whole
 from dialogs.state.conversation import Conversation, StaffChat
 from dialogs.state.copies import replace
+from dialogs.state.event import Said
 from dialogs.texts import words_of
 from dialogs.turn_context import TurnContext
 
@@ -22,14 +24,16 @@ NOT_TO_A_PERSON = (
 
 def waits_for_answer(ctx: TurnContext, word: str) -> StaffChat | None:
     """The open talk in which a person spoke last, when what is said now is for them. A number where
-    one is asked for, and the words of buttons, are not."""
+    one is asked for, and the words of buttons, are not; nor is a whole petition, out of danger."""
     now = ctx.event.at
     talk = next((each for each in reversed(ctx.conversation.staff_chats) if each.waits), None)
     if talk is None or talk.closed_by is not None or talk.last is None:
         return None
     if now - talk.last.at > ANSWERED_WITHIN or any(word in words_of(n) for n in NOT_TO_A_PERSON):
         return None
-    return None if _is_number_asked_for(ctx) else talk
+    what = ctx.event.what
+    petition = not talk.urgent and isinstance(what, Said) and is_whole(what.text)
+    return None if petition or _is_number_asked_for(ctx) else talk
 
 
 def _is_number_asked_for(ctx: TurnContext) -> bool:

@@ -176,7 +176,8 @@ class Walker:
         not understood; answers the officer who asked, or is held until the citizen says more."""
         told = [e.body for e in turn.effects if e.kind is EffectKind.SAY_IN_TALK]
         told = [body for body in told if body["text"] == text]
-        if told and before.speaking is not None:
+        answers = any(talk.waits for talk in before.staff_chats)  # a person spoke last
+        if told and (before.speaking is not None or answers):
             return
         alarmed = all(body["urgent"] for body in told)  # a person hears of danger beside the draft
         assert alarmed, "a person reads what was meant for a draft"

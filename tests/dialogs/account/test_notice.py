@@ -65,3 +65,18 @@ def test_the_choice_outlasts_a_deletion() -> None:
     phone.says("/privacy")
     phone.taps("删除我的信息", "是的，删除")
     assert not phone.conversation.remembers
+
+
+def test_what_was_agreed_to_keeps_no_buttons_that_agree() -> None:
+    """Ten buttons of two notices once stayed above everything that was told."""
+    phone = Phone()
+    phone.says("你好")
+    phone.says("新安村的路灯坏了半个月，希望修好")
+    assert sum(button.text == "同意，开始" for _, button in phone.buttons()) == 2
+    rings = phone.rings
+    phone.taps("同意，开始")
+    assert not phone.stands("同意，开始")
+    assert not phone.stands("同意，别记住我")
+    assert phone.rings == rings + 1, "the question alone"
+    phone.taps("说明全文")
+    assert "您的信息怎么用" in phone.hears()

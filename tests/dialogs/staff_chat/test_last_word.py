@@ -70,3 +70,15 @@ def test_in_danger_the_words_of_a_person_are_not_hidden() -> None:
     (said,) = [m for m in phone.said_last() if m.slot is None]
     assert "值班人员说：<b>您现在在哪儿？</b>" in said.text
     assert "tg-spoiler" not in said.text
+
+
+def test_a_whole_petition_is_told_to_nobody_who_only_spoke_last() -> None:
+    phone = newcomer()
+    phone.says("/human")
+    office = Office(phone)
+    phone.says("/new")
+    phone.taps("先反映问题")
+    office.says("在的")
+    phone.says("村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走")
+    assert passed_on(phone) == []
+    assert phone.conversation.frame is not None
