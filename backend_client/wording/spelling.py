@@ -15,6 +15,7 @@ _HARD = frozenset("。")  # ends a sentence, unless it stands between each two c
 _HAN = range(0x3400, 0xA000)
 SHORT = 200  # letters; of longer texts none is remembered
 MOST_TEXTS = 2048
+MOST_LETTERS = 8192  # of which texts are made, nearly all
 
 
 def level(text: str) -> str:
@@ -48,8 +49,8 @@ def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
     kept: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
-        if not is_unseen(letter):
-            kept.append(_one_letter(letter))
+        if (plain_letter := _read_as(letter)) is not None:
+            kept.append(plain_letter)
             places.append(place)
     drop = {
         at
@@ -90,6 +91,12 @@ def _in_context() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def _rows(name: str) -> list[list[str]]:
     table = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     return [row.split("\t") for row in table.splitlines() if row[0] != "#"]
+
+
+@lru_cache(maxsize=MOST_LETTERS)
+def _read_as(letter: str) -> str | None:
+    """None for what is not seen."""
+    return None if is_unseen(letter) else _one_letter(letter)
 
 
 def _one_letter(letter: str) -> str:

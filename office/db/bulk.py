@@ -71,6 +71,11 @@ async def _store(part: Sequence[Filed], transaction: Transaction) -> None:
 async def _finish(days: dict[str, int], transaction: Transaction) -> None:
     counts = [{"day": day, "last": last} for day, last in days.items()]
     await transaction.sql.run_many(_INTO_DAYS, counts)
+    await count_on(transaction)
+
+
+async def count_on(transaction: Transaction) -> None:
+    """What is stored next gets the next id."""
     session = transaction.session
     if session.get_bind().dialect.name == "postgresql":
         for name in SEQUENCES:

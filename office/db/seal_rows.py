@@ -19,6 +19,7 @@ from office.db.models import Base, ReadingRow
 from office.db.papers import rows as papers  # noqa: F401 - its table, too
 from office.db.queue import pending_moves  # noqa: F401 - its table, too
 from office.db.sealed import KEYED, MARK, Keyed, Keys, Sealed
+from office.db.statements import Statement
 
 AT_ONCE = 200  # rows of a transaction: others wait for it
 BLIND = "readings.said"
@@ -107,9 +108,12 @@ async def _mark(transaction: Transaction, keys: Keys, column: Column[Any]) -> in
     which = and_(*(id_ == bindparam(f"of_{id_.name}") for id_ in ids))
     put = update(table).where(which).values({column.name: bindparam("marked", type_=Text())})
     rows = (await session.execute(plain)).all()
-    for *names, hashed in rows:
-        named = {f"of_{id_.name}": each for id_, each in zip(ids, names, strict=True)}
-        await session.execute(put, {**named, "marked": keys.mark(hashed, _place(column))})
+    marked = [
+        {f"of_{id_.name}": each for id_, each in zip(ids, names, strict=True)}
+        | {"marked": keys.mark(hashed, _place(column))}
+        for *names, hashed in rows
+    ]
+    await transaction.sql.run_many(Statement(put), marked)
     return len(rows)
 
 
@@ -120,7 +124,7 @@ async def _seal_column(database: Database, keys: Keys, column: Column[Any], plac
     kept = type_coerce(column, Text)
     current = f"{MARK}{keys.current.id}:"
     rest = select(id_, kept).where(column.is_not(None), kept.not_like(f"{current}%"))
-    put = (
+    put = Statement(
         update(table)
         .where(id_ == bindparam("which"), kept == bindparam("before", type_=Text()))
         .values({column.name: bindparam("sealed", type_=Text())})
@@ -132,9 +136,11 @@ async def _seal_column(database: Database, keys: Keys, column: Column[Any], plac
         if after is not None:
             query = query.where(id_ > after)
         rows = (await session.execute(query)).all()
-        for which, before in rows:
-            sealed = keys.seal(keys.open(before, place), place)
-            await session.execute(put, {"which": which, "before": before, "sealed": sealed})
+        sealed = [
+            {"which": which, "before": before, "sealed": keys.seal(keys.open(before, place), place)}
+            for which, before in rows
+        ]
+        await transaction.sql.run_many(put, sealed)
         return (rows[-1][0] if rows else None), len(rows)
 
     made, after = 0, None

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.engine import make_url
 
@@ -21,6 +22,7 @@ from office.db.bulk import load
 from office.db.database import Database
 from office.db.migrations import upgrade
 from office.invented.cases import WORDS, made
+from office.invented.copied import copy
 from office.law.routing import load_units
 from office.search.key import kept_key
 from office.search.rows import CaseIndex
@@ -33,7 +35,19 @@ AN_INVENTED_ONE: Places = (("", tuple(WORDS["place"])),)
 async def fill(
     url: str, count: int, still_open: int, today: date, places: Places, trail: Path
 ) -> int:
+    """On a server the cases are made in a file first: see `copied`."""
     await upgrade(url)
+    if make_url(url).get_backend_name() != "sqlite":
+        with TemporaryDirectory(prefix="invented-") as folder:
+            file = f"sqlite+aiosqlite:///{folder}/office.db"
+            loaded = await fill(file, count, still_open, today, places, trail)
+            source, target = Database(file), Database(url)
+            try:
+                await copy(source, target)
+            finally:
+                await source.close()
+                await target.close()
+        return loaded
     database = Database(url)
     units = load_units()
     try:

@@ -216,6 +216,8 @@ def has_task(
 
 def _only_helps(reader: Reader) -> ColumnElement[bool]:
     """Others answer, and what else comes is for them."""
+    if not _is_of_a_unit(reader):
+        return false()
     below = reader.units.below(reader.own)
     answering = [body.name for body in reader.units.bodies if body.id in below]
     case = aliased(CaseRow)

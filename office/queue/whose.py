@@ -82,6 +82,8 @@ async def marks(
     session: AsyncSession, reader: Reader, numbers: Sequence[str]
 ) -> Mapping[str, Mark]:
     """Of cases that the reader may read."""
+    if not numbers:
+        return {}
     sees_to = (
         select(AssignmentRow.case, AssignmentRow.officer, OfficerRow.name)
         .outerjoin(OfficerRow, OfficerRow.id == AssignmentRow.officer)

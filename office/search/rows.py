@@ -44,7 +44,7 @@ OF_THE_OFFICE = ("note", "answer", "opinion", "text")  # what an event has of th
 PARTS = ("words", "persons", "place")
 _ROW = column("rowid", BigInteger)
 _ID: ColumnElement[int] = _ROW
-_FOUND = table("case_words", _ROW, *map(column, PARTS))
+FOUND = table("case_words", _ROW, *map(column, PARTS))
 _INDEX = CaseIndexRow.metadata.tables[CaseIndexRow.__tablename__]
 _BOUND: dict[str, Any] = {part: bindparam(part) for part in PARTS}
 _NAMED = ("kind", "topic", "division", "made_by")
@@ -53,10 +53,10 @@ _NAMES: dict[str, Any] = {name: bindparam(name) for name in _NAMED}
 _KNOWN = Statement(select(_INDEX.c.id).where(_INDEX.c.id == bindparam("id_")))
 _NEW = Statement(insert(_INDEX).values(id=bindparam("id_"), case=bindparam("number"), **_NAMES))
 _ANEW = Statement(update(_INDEX).where(_INDEX.c.id == bindparam("id_")).values(_NAMES))
-_NEW_WORDS = Statement(insert(_FOUND).values(rowid=bindparam("id_"), **_BOUND))
-_NO_WORDS = Statement(delete(_FOUND).where(_FOUND.c.rowid == bindparam("id_")))
+_NEW_WORDS = Statement(insert(FOUND).values(rowid=bindparam("id_"), **_BOUND))
+_NO_WORDS = Statement(delete(FOUND).where(FOUND.c.rowid == bindparam("id_")))
 _NO_INDEX = Statement(delete(_INDEX).where(_INDEX.c.id == bindparam("id_")))
-_NOTHING = (Statement(delete(_INDEX)), Statement(delete(_FOUND)))
+_NOTHING = (Statement(delete(_INDEX)), Statement(delete(FOUND)))
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def words_in(event: CaseEvent) -> list[str]:
 def _with(session: AsyncSession, terms: Iterable[Signs], parts: Sequence[str]) -> Select[int]:
     """The ids of the cases that have each term, in one of these parts. The signs are letters
     alone: nothing of what was typed stands in the query."""
-    query = select(_ID).select_from(_FOUND)
+    query = select(_ID).select_from(FOUND)
     if session.get_bind().dialect.name == "postgresql":
         for term in terms:
             said = " <-> ".join(term)

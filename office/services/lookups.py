@@ -173,8 +173,10 @@ async def staff_cases(session: AsyncSession, rows: Sequence[CaseRow], reader: Re
 
 
 async def listed(session: AsyncSession, rows: Sequence[CaseRow], reader: Reader) -> list[Case]:
-    """The same without their steps, of which a list shows nothing: only those are read that say how
-    else a name was written."""
+    """The same without their steps, notes and files, of which a list shows nothing: only those
+    steps are read that say how else a name was written."""
+    if not rows:
+        return []
     cases = await _staff_cases(session, rows, reader, [EventType.CORRECTED])
     return [replace(masked(case), events=()) for case in cases]
 
@@ -187,7 +189,8 @@ async def _staff_cases(
 ) -> list[Case]:
     """They name no other case but what the reader may read, too."""
     noted = select(StaffNoteRow).where(StaffNoteRow.case.in_(_numbers(rows)))
-    notes = _by_case(await session.scalars(noted.order_by(StaffNoteRow.id)))
+    notes = await session.scalars(noted.order_by(StaffNoteRow.id)) if steps is None else ()
+    by_case = _by_case(notes)
     cases = await cases_of(session, rows, steps)
     named = {number for case in cases for number in (case.repeats, *case.repeated_by) if number}
     told = select(CaseRow.number).where(CaseRow.number.in_(named), reader.may_see(CaseRow.number))
@@ -195,7 +198,7 @@ async def _staff_cases(
     return [
         replace(
             for_staff(case),
-            notes=tuple(map(_note_of, notes[case.number])),
+            notes=tuple(map(_note_of, by_case[case.number])),
             repeats=case.repeats if case.repeats in seen else None,
             repeated_by=tuple(number for number in case.repeated_by if number in seen),
         )
@@ -222,14 +225,14 @@ async def signers_of(sql: Executor, number: str) -> tuple[Signer, ...]:
 async def cases_of(
     session: AsyncSession, rows: Sequence[CaseRow], steps: Sequence[EventType] | None = None
 ) -> list[Case]:
-    """In the order of the rows, by as many queries as for one. `steps`: of which types; None: all
-    of them."""
+    """In the order of the rows, by as many queries as for one. `steps`: of which types, without
+    files; None: all of them."""
     numbers = _numbers(rows)
     told = select(EventRow).where(EventRow.case.in_(numbers)).order_by(EventRow.seq)
     if steps is not None:
         told = told.where(EventRow.type.in_(steps))
     events = _by_case(await session.scalars(told))
-    results = await results_of(session, FileResultRow, numbers)
+    results = await results_of(session, FileResultRow, numbers) if steps is None else {}
     repeating = await public_matters.repeating(session, numbers)
     supporters = await public_matters.supporters_of(session, numbers)
     filed = {row.number: (draft_of(row), row.registered_at) for row in rows}
@@ -238,7 +241,7 @@ async def cases_of(
         assembled(
             row,
             list(map(event_of, events[row.number])),
-            results[row.number],
+            results.get(row.number, {}),
             repeated_by=repeating.get(row.number, ()),
             supporters=supporters.get(row.number, 0),
             agent=agents.get(row.number),

@@ -5,9 +5,11 @@ decides who may read it.
 import logging
 from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
+from functools import partial
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import (
@@ -49,7 +51,9 @@ from office.services.dossier import Dossier, open_case
 
 DECISIONS = frozenset({"in_review", "reviewed", "in_recheck", "final"})
 AT_ONCE = 200  # a transaction: others wait for it
-_QUEUED, _COUNTED = select(QueueRow.case), select(FigureRow.case)
+_QUEUED, _COUNTED = (
+    exists(select(row.case).where(row.case == CaseRow.number)) for row in (QueueRow, FigureRow)
+)
 
 log = logging.getLogger(__name__)
 
@@ -175,23 +179,35 @@ async def bring_up(database: Database, units: Units, index: CaseIndex) -> int:
     """Make the facts of all that has none, or has them by other rules; how many were made. They
     are closed to all until then, and not found. What waits, and what is counted, is made with
     them."""
-    known = select(ReadingRow.subject).where(ReadingRow.made_by == rows.made_by(units))
-    indexed = select(CaseIndexRow.id).where(CaseIndexRow.made_by == index.made_by)
-    number = CaseRow.number
-    missing = or_(
-        *(number.not_in(each) for each in (known, _QUEUED, _COUNTED)), CaseRow.id.not_in(indexed)
+    known = exists(
+        select(ReadingRow.subject).where(
+            ReadingRow.subject == CaseRow.number, ReadingRow.made_by == rows.made_by(units)
+        )
     )
-    kept = number.not_in(select(ClearedRow.case))
-    cases = select(number).where(missing, kept).limit(AT_ONCE)
-    talks = select(TalkRow).where((TALK + TalkRow.id).not_in(known)).limit(AT_ONCE)
+    indexed = exists(
+        select(CaseIndexRow.id).where(
+            CaseIndexRow.id == CaseRow.id, CaseIndexRow.made_by == index.made_by
+        )
+    )
+    cleared = exists(select(ClearedRow.case).where(ClearedRow.case == CaseRow.number))
+    missing = not_(and_(known, indexed, _QUEUED, _COUNTED))
+    cases = (
+        select(CaseRow.id, CaseRow.number)
+        .where(missing, not_(cleared), CaseRow.id > bindparam("after"))
+        .order_by(CaseRow.id)
+        .limit(AT_ONCE)
+    )
+    made_talks = select(ReadingRow.subject).where(ReadingRow.made_by == rows.made_by(units))
+    talks = select(TalkRow).where((TALK + TalkRow.id).not_in(made_talks)).limit(AT_ONCE)
 
-    async def look(transaction: Transaction) -> tuple[list[str], list[TalkRow]]:
+    async def look(transaction: Transaction, *, after: int) -> tuple[list[Any], list[TalkRow]]:
         session = transaction.session
-        return list(await session.scalars(cases)), list(await session.scalars(talks))
+        found = (await session.execute(cases, {"after": after})).all()
+        return list(found), list(await session.scalars(talks))
 
-    async def work(transaction: Transaction) -> int:
-        numbers, told = await look(transaction)
-        for number in numbers:
+    async def work(transaction: Transaction, *, after: int) -> tuple[int, int]:
+        found, told = await look(transaction, after=after)
+        for _, number in found:
             case = await open_case(transaction, number)
             await case.count()
             await note_waiting(case)
@@ -199,11 +215,12 @@ async def bring_up(database: Database, units: Units, index: CaseIndex) -> int:
             await note_words(case, index)
         for row in told:
             await note_talk(transaction, row, units)
-        return len(numbers) + len(told)
+        return len(found) + len(told), found[-1][0] if found else after
 
-    made = 0
-    while any(await database.look(look)):  # the common answer needs no write lock
-        made += await database.change(work)
+    made = after = 0
+    while any(await database.look(partial(look, after=after))):  # it mostly needs no write lock
+        count, after = await database.change(partial(work, after=after))
+        made += count
     return made
 
 

@@ -70,6 +70,8 @@ async def hot(
     if only is not None:
         query = query.join(IssueRow, IssueRow.id == HotCaseRow.issue).where(only)
     found = (await session.execute(query)).all()
+    if not found:
+        return ()
     newest = {row.id: row for row in await _rows(session, [each[-1] for each in found])}
     said = await _said(session, reader, [each[0] for each in found], today)
     return [
@@ -141,16 +143,18 @@ async def _said(
     session: AsyncSession, reader: Reader, issues: Sequence[int], today: int
 ) -> Mapping[int, tuple[str | None, str | None]]:
     """The area and the topic that most cases of an issue have."""
+    said = (HotCaseRow.issue, FigureRow.area, FigureRow.topic)
     query = (
-        select(HotCaseRow.issue, FigureRow.area, FigureRow.topic)
+        select(*said, func.count())
         .join(FigureRow, FigureRow.case == HotCaseRow.case)
         .where(HotCaseRow.issue.in_(issues), HotCaseRow.day > today - WINDOW, _mine(reader))
+        .group_by(*said)
     )
     areas: dict[int, Counter[Any]] = {id_: Counter() for id_ in issues}
     topics: dict[int, Counter[Any]] = {id_: Counter() for id_ in issues}
-    for issue, area, topic in await session.execute(query):
-        areas[issue][area] += 1
-        topics[issue][topic] += 1
+    for issue, area, topic, count in await session.execute(query):
+        areas[issue][area] += count
+        topics[issue][topic] += count
     return {id_: (_most(areas[id_]), _most(topics[id_])) for id_ in issues}
 
 

@@ -59,7 +59,7 @@ async def test_statistics_open_no_case(backend: Running) -> None:
     backend.clock.pass_time(days=100)
     with queries() as seen:
         status, figures = await backend.as_staff("GET", "/v1/stats")
-    late = {"R15": 3, "N15": 0, "D15": 0, "H60": 0, "V30d": 0, "C30d": 0}
+    late = {"R15": 3, "N15": 0, "D15": 0, "H60": 0, "S10": 0, "V30d": 0, "C30d": 0}
     assert (status, figures["overdue"]) == (200, late)
     assert not [each for each in seen if "cases.draft" in each]
 
