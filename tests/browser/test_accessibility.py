@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from backend_client.contract.case import CaseStatus, Move
 from docs.browser import Page
 from docs.screenshots import Citizen
 from office.accounts.officers import FIRST
 from tests.browser.town import BrowsedTown
 from tests.office.browser import Browser
+from tests.office.running import SetClock, a_draft, settings_in, started
 from tests.office.town import opened
 from tests.program import set_up
 
@@ -47,6 +49,15 @@ async def faults(page: Page) -> list[str]:
     return [" ".join(each) for each in found if each[0] in GRAVE]
 
 
+# What stands on one line and is wider than the column it stands in.
+CUT = """[...document.querySelectorAll(".status, .clock, .flag")]
+  .filter((one) => {
+    const frame = one.closest("a.line, .panel, main").getBoundingClientRect();
+    return one.getBoundingClientRect().right > frame.right + 1;
+  })
+  .map((one) => one.textContent.trim().replace(/\\s+/g, " "))"""
+
+
 async def shines(page: Page, scheme: str) -> None:
     """By day or by night."""
     features = [{"name": "prefers-color-scheme", "value": scheme}]
@@ -61,11 +72,27 @@ async def test_no_page_of_the_desk_has_a_grave_fault(
     found: dict[str, list[str]] = {}
     for name, (who, path) in town.pages().items():
         await town.shows(page, who, path, width)
-        if (grave := await faults(page)) or await page.run(
+        grave = await faults(page)
+        if await page.run(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         ):
-            found[name] = grave or ["wider than the screen"]
+            grave.append("wider than the screen")
+        grave += [f"cut off at the edge: {each}" for each in await page.run(CUT)]
+        if grave:
+            found[name] = grave
     assert not found, "\n".join(f"{name}: {each}" for name in found for each in found[name])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_late_duty_is_read_to_its_end(tmp_path: Path, page: Page, width: int) -> None:
+    """At 1280 the queue said 告知接收和途径 · 超期 26, and the rest was cut off."""
+    async with started(settings_in(tmp_path), SetClock()) as office:
+        number = (await office.bot.file_case(a_draft())).number
+        await office.move(number, Move(CaseStatus.FORWARDED, unit="hebei-xiang"))
+        office.clock.pass_time(days=41)
+        await page.open(f"{office.url}/desk/queue", width, 900)
+        assert "超期 26 天" in await page.run("document.body.innerText")
+        assert await page.run(CUT) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

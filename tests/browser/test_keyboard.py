@@ -106,6 +106,32 @@ async def test_a_case_is_found_and_answered_without_a_click(office: Running, pag
     assert (await office.bot.get_case(wanted)).status == "answered"
 
 
+async def test_a_move_is_taken_back_by_keyboard_and_its_words_are_kept(
+    tmp_path: Path, page: Page
+) -> None:
+    async with started(replace(settings_in(tmp_path), undo_seconds=60), SetClock()) as office:
+        [number] = await files(office, "d1")
+        await office.move(number, *AT_WORK[:1])
+        await page.open(f"{office.url}/desk/cases/{number}", 1280, 900)
+        await tabs_to(page, "受理")
+        await page.press("Enter")
+        await page.run("document.querySelector('details[open] [name=note]').focus()")
+        await page.types("请村里先把路口围起来")
+        await tabs_to(page, "受理")
+        await page.press("Enter")
+        await page.until("document.querySelector('[data-countdown]') && " + LOADED)
+        counting = "document.querySelector('[data-countdown]').textContent"
+        await page.until(f"{counting} !== '（还有 60 秒）'")
+        await tabs_to(page, "撤回")
+        await page.press("Enter")
+        await page.until("location.pathname.endsWith('/undo') && " + LOADED)
+        assert await page.run("document.querySelector('details[open] [name=note]').value") == (
+            "请村里先把路口围起来"
+        )
+        await office.office.pending.make_due()
+        assert (await office.bot.get_case(number)).status == "forwarded"
+
+
 async def test_a_list_that_renews_itself_keeps_the_place(office: Running, page: Page) -> None:
     numbers = await files(office, "a", "b", "c")
     await signs_in(page, office)
