@@ -27,10 +27,10 @@ from office.desk.rendering import Desk, told, words
 from office.law import moves, statuses
 from office.law.numbers import read_number
 from office.law.problems import Problem
-from office.law.routing import is_shielded
+from office.law.routing import is_shielded, proposals
 from office.papers.keeping import PDF
 from office.rights.acts import Right
-from office.rights.counts import count_by_status
+from office.rights.counts import at_work, count_by_status
 from office.services import lookups, recusal
 from office.services.clerk.pending_moves import Made
 from office.services.clerk.reclassifying import may_change_kind
@@ -275,6 +275,8 @@ async def _case_page(
         hidden = str if opened else await lookups.hiding(session, row)
         shared = await colleagues.panel(desk, call, session, case, acting, hidden)
         together = await together_of(session, case, acting, reader)
+        names = [body.name for body, _ in proposals(said, office.units)]
+        loads = await at_work(session, reader, names)
     pending = await waiting_of(desk, call, case.number)
     moves_it = not only_helps(case, reader)
     return desk.page(
@@ -298,6 +300,7 @@ async def _case_page(
         if moves_it and not together.goes and pending is None
         else [],
         pending=pending,
+        proposed=views.proposed(said, office.units, loads),
         tasks=tasks_view(case, said, reader, acting, office.clock()),
         helper_rows=range(1, HELPER_ROWS + 1),
         topics=sorted({each.path[0] for each in office.units.topics()}),

@@ -29,7 +29,15 @@ from office.law.deadlines import (
     start,
 )
 from office.law.documents import grounds_for
-from office.law.routing import Statements, Units, avoided, is_shielded, recused, suggest_unit
+from office.law.routing import (
+    Statements,
+    Units,
+    avoided,
+    is_shielded,
+    proposals,
+    recused,
+    suggest_unit,
+)
 from office.rights.acts import Acting, Right, right_of
 from office.services.moving import whose_step
 
@@ -256,6 +264,15 @@ def move_forms(
         before = next(each for each in reversed(history) if each is not here)
         forms.append(MoveForm(before.value, "kept", frozenset({"note"}), unit=case.unit))
     return forms
+
+
+def proposed(
+    statements: Statements, units: Units, loads: Mapping[str, int]
+) -> list[tuple[str, str, int]]:
+    """Units that could take it: the name, why as a key of words.toml, how many cases it has to
+    handle; what is suggested first."""
+    found = proposals(statements, units)
+    return [(body.name, reason.value, loads.get(body.name, 0)) for body, reason in found]
 
 
 def names_its_unit(case: Case, statements: Statements, units: Units) -> bool:

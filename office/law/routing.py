@@ -5,6 +5,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,19 @@ AGAINST = {
     "complaint": "The petitioner complains of this unit or of one above it, and nobody judges"
     " themselves (Art. 28). Whoever sends it here all the same sends against_advice: true.",
 }
+
+
+MOST_PROPOSED = 3
+
+
+class Reason(StrEnum):
+    """Why a unit could take a matter. A key of the desk's words.toml."""
+
+    PLACE = "place"
+    TOPIC = "topic"
+    GENERAL = "general"
+    ABOVE = "above"  # whoever is complained of
+    DISCIPLINE = "discipline"
 
 
 @dataclass(frozen=True)
@@ -191,6 +205,23 @@ def suggest_unit(
     return candidates[0] if candidates else None
 
 
+def proposals(statements: Statements, units: Units) -> tuple[tuple[Body, Reason], ...]:
+    """The units that could take it, the one that is suggested first, and why each; none when a
+    person must choose."""
+    best = suggest_unit(statements, units)
+    if best is None:
+        return ()
+    if denounces(statements):
+        return ((best, Reason.DISCIPLINE),)
+    barred, found = avoided(statements, units), dict[Body, Reason]()
+    for body, reason in _reasoned(statements.draft, units):
+        if body.id not in barred:
+            found.setdefault(body, reason)
+    others = [(body, reason) for body, reason in found.items() if body is not best]
+    why = Reason.ABOVE if complains(statements) else found[best]
+    return ((best, why), *others)[:MOST_PROPOSED]
+
+
 def doubts(body: Body, statements: Statements, units: Units) -> str | None:
     """Why a person must say twice that the case goes to a unit that is not recused; None where
     nothing speaks against it."""
@@ -283,11 +314,19 @@ def _discipline(statements: Statements, units: Units) -> Body | None:
 
 def _candidates(draft: Draft, units: Units) -> list[Body]:
     """Whoever could take it, the nearest first."""
+    return [body for body, _ in _reasoned(draft, units)]
+
+
+def _reasoned(draft: Draft, units: Units) -> list[tuple[Body, Reason]]:
     topic = draft.topic.path[0] if draft.topic and draft.topic.path else None
     towns = _of_the_place(draft.place, units) if draft.place else []
     departments = [body for body in units.bodies if topic in body.topics]
     general = [body for body in units.bodies if body.general]
-    return towns + departments + general
+    return [
+        *((body, Reason.PLACE) for body in towns),
+        *((body, Reason.TOPIC) for body in departments),
+        *((body, Reason.GENERAL) for body in general),
+    ]
 
 
 def _of_the_place(place: Place, units: Units, *, smallest: bool = False) -> list[Body]:

@@ -1,12 +1,14 @@
 """How many cases an officer may read, by status; and how far others are counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from office.db.models import CaseRow, ReadingRow
+from office.law.statuses import WITHDRAWABLE
 from office.rights.facts import TALK
 from office.rights.rows import Reader
 
@@ -32,6 +34,14 @@ async def count_by_status(session: AsyncSession, reader: Reader) -> dict[str, in
         for status, n in whole.items()
         if n > hidden.get(status, 0)
     }
+
+
+async def at_work(session: AsyncSession, reader: Reader, units: Sequence[str]) -> dict[str, int]:
+    """How many cases that the reader may read each of these units has to handle now, by names."""
+    handled = and_(CaseRow.unit.in_(units), CaseRow.status.in_(sorted(WITHDRAWABLE)))
+    mine = select(CaseRow.unit, func.count()).where(handled, reader.may_see(CaseRow.number))
+    found = await session.execute(mine.group_by(CaseRow.unit))
+    return dict.fromkeys(units, 0) | {str(unit): count for unit, count in found}
 
 
 Counted = Any  # a Select of a status and a count

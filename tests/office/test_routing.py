@@ -5,8 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from backend_client.contract.case import Draft, PetitionKind, Place, Topic
-from office.law.routing import Body, Units, load_units, recused, suggest_unit
+from backend_client.contract.case import (
+    CaseStatus,
+    Draft,
+    Move,
+    PetitionKind,
+    Place,
+    Topic,
+)
+from office.accounts.demo import demo_officer
+from office.law.routing import (
+    Body,
+    Statements,
+    Units,
+    load_units,
+    proposals,
+    recused,
+    suggest_unit,
+)
+from office.rights.counts import at_work
+from office.rights.rows import Reader
+from tests.office.browser import Browser
+from tests.office.colleagues.test_assignment import as_
+from tests.office.running import AN_ANSWER, Running, a_draft
 
 UNITS = load_units()
 
@@ -134,3 +155,46 @@ def test_another_table_can_be_loaded(tmp_path: Path) -> None:
     body = suggest_unit(draft("x"), load_units(table))
     assert body is not None
     assert body.id == "a"
+
+
+def test_the_units_that_could_take_it_are_named_with_why_and_the_suggested_one_is_first() -> None:
+    draft = a_draft(
+        facts="村口的路面坑坑洼洼，车过不去",
+        topic=Topic(("交通运输",)),
+        place=Place("河北乡", path=("某省", "青河县", "河北乡")),
+    )
+    found = [(body.id, str(reason)) for body, reason in proposals(Statements(draft), UNITS)]
+    assert found[:2] == [("hebei-xiang", "place"), ("xian-jiaotong", "topic")]
+    assert len(found) == 3 and found[2][1] == "general"
+    best = suggest_unit(draft, UNITS)
+    assert best is not None and best.id == found[0][0]
+
+
+def test_a_complaint_goes_above_and_a_denunciation_to_the_discipline_bodies_alone() -> None:
+    complaint = a_draft(facts="河北乡政府推诿不管，去了三次都不办", request="希望处理")
+    [best, *others] = proposals(Statements(complaint), UNITS)
+    assert (best[0], str(best[1])) == (suggest_unit(complaint, UNITS), "above")
+    assert "hebei-xiang" not in {body.id for body, _ in others}
+    told = a_draft(kind=PetitionKind.DENUNCIATION, facts="河北乡的乡长收了红包")
+    [(body, reason)] = proposals(Statements(told), UNITS)
+    assert (body.denunciations, str(reason)) == (True, "discipline")
+    unknown = a_draft(kind=PetitionKind.DENUNCIATION, facts="有人收了红包")
+    assert proposals(Statements(unknown), UNITS) == ()
+
+
+async def test_the_desk_says_why_a_unit_is_suggested_and_how_much_it_has(backend: Running) -> None:
+    desk = as_(Browser(backend, backend.session), "demo-clerk")
+    roads = Topic(("交通运输",))
+    for at in range(3):
+        number = (await backend.bot.file_case(a_draft(f"d{at}", topic=roads))).number
+        await backend.move(number, Move(CaseStatus.FORWARDED, unit="xian-jiaotong"))
+    await backend.move(number, CaseStatus.ACCEPTED, AN_ANSWER)
+    secret = a_draft("d8", topic=roads, confidential=True)
+    hidden = (await backend.bot.file_case(secret)).number
+    await backend.move(hidden, Move(CaseStatus.FORWARDED, unit="xian-jiaotong"))
+    number = (await backend.bot.file_case(a_draft("d9", topic=roads))).number
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "青河县交通运输局：归类归它管（交通运输），手上在办 3 件" in page
+    reads_none = Reader(demo_officer("demo-handler"), UNITS)
+    async with backend.office.database.read() as session:
+        assert await at_work(session, reads_none, ["青河县交通运输局"]) == {"青河县交通运输局": 0}
