@@ -6,6 +6,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from dialogs.state import buttons
@@ -76,6 +77,7 @@ _MARKS_AROUND = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # each feature that is asked wants the same
 def folded(text: str) -> str:
     """On one line and small, without the marks around it: 「确认提交」。 is 确认提交."""
     line = " ".join(text.split()).casefold()

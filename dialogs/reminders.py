@@ -104,9 +104,10 @@ def touched(before: Conversation, after: Conversation, event: Event) -> Conversa
         kept_until = _end_of_day(event.at + KEPT) if frame.muted else None
         return replace(frame, touched_at=event.at, kept_until=kept_until)
 
-    return replace(
-        after, frames=tuple(map(marked, after.frames)), parked=tuple(map(marked, after.parked))
-    )
+    frames, parked = tuple(map(marked, after.frames)), tuple(map(marked, after.parked))
+    if frames == after.frames and parked == after.parked:
+        return after
+    return replace(after, frames=frames, parked=parked)
 
 
 def remind(ctx: TurnContext) -> None:

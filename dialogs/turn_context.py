@@ -130,4 +130,5 @@ class TurnContext:
             if not up:
                 gone = Message(self.t.html("engine.keyboard_gone"), keyboard=(), ring=False)
                 self.outputs.insert(0, gone)
-        self.conversation = replace(self.conversation, keyboard=up)
+        if up is not self.conversation.keyboard:
+            self.conversation = replace(self.conversation, keyboard=up)

@@ -32,22 +32,26 @@ SAID_BY_CITIZENS: dict[str, tuple[str, ...]] = {
 
 def words_of(value: object) -> Iterator[str]:
     """Every text in a value of the contract, or in a plain one."""
-    if isinstance(value, Enum):
-        return
+    found: list[str] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: object, found: list[str]) -> None:
     if isinstance(value, str):
-        if value.strip():
-            yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            if each.name not in NO_WORDS:
-                yield from words_of(getattr(value, each.name))
-    elif isinstance(value, Mapping):
+        if value.strip() and not isinstance(value, Enum):
+            found.append(value)
+    elif isinstance(value, dict | Mapping):  # a dict is told at once
         for name, each in value.items():
             if name not in NO_WORDS:
-                yield from words_of(each)
+                _collect(each, found)
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from words_of(each)
+            _collect(each, found)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            if field.name not in NO_WORDS:
+                _collect(getattr(value, field.name), found)
 
 
 def words_of_draft(draft: Draft) -> tuple[str, ...]:

@@ -37,10 +37,12 @@ def english_evidence(text: str) -> frozenset[str]:
 
 def english_chances(weights: Weights, found: Iterable[str]) -> dict[str, float]:
     """How likely each label is, from 0 to 1, together 1."""
-    sums: dict[str, float] = dict.fromkeys(weights["always"], 0.0)
+    added: dict[str, list[float]] = {label: [] for label in weights["always"]}
     for name in found:
         for label, weight in weights.get(name, {}).items():
-            sums[label] += weight
+            added[label].append(weight)
+    # exact: a sum of fractions that are added in another order may be another
+    sums = {label: math.fsum(told) for label, told in added.items()}
     top = max(sums.values())
     odds = {label: math.exp(value - top) for label, value in sums.items()}
     whole = sum(odds.values())

@@ -22,7 +22,8 @@ def shown(value: str) -> str:
 def clip(value: str, limit: int) -> str:
     """At most `limit` UTF-16 units, on one line, with an ellipsis when something was left out."""
     line = " ".join(value[: limit * 8].split())
-    if utf16_units(line) <= limit and len(value) <= limit * 8:
+    short = 2 * len(line) <= limit  # a character is two units at most
+    if (short or utf16_units(line) <= limit) and len(value) <= limit * 8:
         return line
     while utf16_units(line) >= limit:
         line = line[: len(line) - max(1, (utf16_units(line) - limit) // 2)]

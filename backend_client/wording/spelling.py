@@ -54,14 +54,17 @@ def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
             places.append(place)
     drop = {
         at
-        for at in range(1, len(kept) - 1)
-        if kept[at] in _BREAKS
+        for at, letter in enumerate(kept)
+        if letter in _BREAKS
+        and 0 < at < len(kept) - 1
         and _is_han(kept[at - 1])
         and _is_han(kept[at + 1])
         and (kept[at] not in _HARD or _breaks_up(kept, at))
     }
-    plain = "".join(letter for at, letter in enumerate(kept) if at not in drop)
-    return plain, tuple(place for at, place in enumerate(places) if at not in drop)
+    if drop:
+        kept = [letter for at, letter in enumerate(kept) if at not in drop]
+        places = [place for at, place in enumerate(places) if at not in drop]
+    return "".join(kept), tuple(places)
 
 
 def is_unseen(letter: str) -> bool:

@@ -47,7 +47,8 @@ def _masked(output: Message | Toast, told: frozenset[str]) -> Output:
 
 
 def _button(button: Button, told: frozenset[str]) -> Button:
-    return replace(button, text=phones.masked(button.text, told))
+    shown = phones.masked(button.text, told)
+    return button if shown == button.text else replace(button, text=shown)
 
 
 def _told_whole(conversation: Conversation) -> frozenset[str]:

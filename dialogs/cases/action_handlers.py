@@ -3,6 +3,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from backend_client.contract.case import Grade, Rating, Resolution, ReviewLevel
 from backend_client.contract.joint import Departure
@@ -68,17 +69,28 @@ def tap(ctx: TurnContext, tag: str, action: str) -> None:
 def typed(ctx: TurnContext, word: str) -> bool:
     """Whoever writes what stands on a button of a case means the case that can be meant: the only
     one for which it makes sense. With several, the list asks which."""
+    if (labelled := _labelled().get(word)) is None:
+        return _told_at_once(ctx)
+    verb, rest = labelled
+    meant = [case for case in ctx.conversation.cases if case.number]
+    running = [case for case in meant if not followed.has_ended(case)] or meant
+    if len(running) == 1:
+        act(ctx, running[0], verb, rest)
+    elif meant:
+        progress.show_list(ctx)
+    return bool(meant)
+
+
+@cache
+def _labelled() -> Mapping[str, tuple[str, str]]:
+    """By its label in any language, folded: the verb of an action, and what stands behind it. The
+    first of those with one label is meant."""
+    found: dict[str, tuple[str, str]] = {}
     for verb, row in ACTIONS.items():
         for label in row.labels if row.typed else ():
-            if any(word == t.plain(label.key).casefold() for t in map(texts, LANGUAGES)):
-                meant = [case for case in ctx.conversation.cases if case.number]
-                running = [case for case in meant if not followed.has_ended(case)] or meant
-                if len(running) == 1:
-                    act(ctx, running[0], verb, label.rest)
-                elif meant:
-                    progress.show_list(ctx)
-                return bool(meant)
-    return _told_at_once(ctx)
+            for t in map(texts, LANGUAGES):
+                found.setdefault(t.plain(label.key).casefold(), (verb, label.rest))
+    return found
 
 
 def _told_at_once(ctx: TurnContext) -> bool:

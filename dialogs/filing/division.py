@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend_client.contract.case import Place
-from backend_client.json_codec import from_plain, to_plain
+from backend_client.json_codec import to_plain
 from dialogs.forms.fields import (
     Accepted,
     ChoiceField,
@@ -104,7 +104,15 @@ def doubt(known: Values) -> int:
 
 def _told(known: Values) -> FoundDivision:
     found = known.get(FOUND_DIVISION)
-    return from_plain(FoundDivision, found) if isinstance(found, dict) else FoundDivision()
+    if not isinstance(found, dict):
+        return FoundDivision()
+    return FoundDivision(  # by hand: it is asked for several times a turn
+        found.get("code", ""),
+        tuple(found.get("options", ())),
+        found.get("namesakes", 0),
+        found.get("guessed", False),
+        tuple(found.get("near", ())),
+    )
 
 
 def path(code: str) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Handles the buttons of a draft: the current one, a parked one, or one that is gone."""
 
+from functools import cache
+
 from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Act, Forms, Step, form_of, forms_of
 from dialogs.state import buttons
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
-from dialogs.texts import LANGUAGES, texts
+from dialogs.texts import LANGUAGES, may_be_label, texts
 from dialogs.turn_context import TurnContext
 
 
@@ -42,7 +44,7 @@ def _act(ctx: TurnContext, frame: Frame, verb: str, *, anywhere: bool) -> Act | 
 def typed(ctx: TurnContext, frame: Frame, word: str) -> bool:
     """Whoever writes what stands on a button of the card means the button."""
     dialog, known = form_of(ctx, frame), position.values(frame)
-    if answering.is_gated(ctx, frame):
+    if answering.is_gated(ctx, frame) or not (may_be_label(word) or word.startswith(_edits())):
         return False
     offers = dialog.hooks.offers(ctx, frame)
     for t in map(texts, LANGUAGES):
@@ -70,6 +72,12 @@ def typed(ctx: TurnContext, frame: Frame, word: str) -> bool:
                 _toggle(ctx, frame, name)
                 return True
     return False
+
+
+@cache
+def _edits() -> tuple[str, ...]:
+    """How the labels begin that name a line."""
+    return tuple(texts(name).plain("card.edit", name="").casefold() for name in LANGUAGES)
 
 
 def stale(ctx: TurnContext, frame: Frame) -> None:

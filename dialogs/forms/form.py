@@ -172,17 +172,23 @@ class Form:
         default_factory=dict
     )
 
+    _by_name: Mapping[str, Step] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_name = {step.name: step for step in reversed(self.steps)}
+        object.__setattr__(self, "_by_name", by_name)  # asked for at every line and button
+
     def step(self, name: str) -> Step:
-        for step in self.steps:
-            if step.name == name:
-                return step
-        raise KeyError(f"dialog {self.name} has no step {name}")
+        """Raises KeyError for a step that there is not."""
+        if name not in self._by_name:
+            raise KeyError(f"dialog {self.name} has no step {name}")
+        return self._by_name[name]
 
     def can_edit(self, name: str) -> bool:
         return name in self.card and not self.step(name).read_only
 
     def has(self, name: str) -> bool:
-        return any(step.name == name for step in self.steps)
+        return name in self._by_name
 
 
 def _not_made(frame: Frame) -> Form | None:

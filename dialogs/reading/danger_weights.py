@@ -13,6 +13,7 @@ from importlib import resources
 from itertools import combinations
 from typing import NamedTuple
 
+from dialogs.reading.frames import LetterFilter
 from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import word_lists
 
@@ -31,30 +32,35 @@ class Weight(NamedTuple):
 def evidence(plain: str, signs: Collection[str]) -> frozenset[str]:
     """Names of what is seen in a levelled text: w: a word, p: two or three letters, k: a kind of
     words, or two, t: a sort of which the table of frames knows a sign, taken back or not."""
+    every, likely = _kinds()
+    rows = map(every.__getitem__, likely.likely(plain))
+    kinds = [name for name, said in rows if said.search(plain)]
     found = {f"w:{word}" for word in words(plain)}
-    found |= {f"p:{plain[at : at + size]}" for size in SIZES for at in range(len(plain) + 1 - size)}
-    found |= {f"t:{sort}" for sort in signs}
-    kinds = [name for name, words_of_it in _kinds() if words_of_it.search(plain)]
-    found |= {f"k:{name}" for name in kinds}
-    found |= {f"k:{one}+{other}" for one, other in combinations(kinds, 2)}
-    found.add(ALWAYS)
+    found.update(
+        [f"p:{plain[at : at + size]}" for size in SIZES for at in range(len(plain) + 1 - size)],
+        [f"t:{sort}" for sort in signs],
+        [f"k:{name}" for name in kinds],
+        [f"k:{one}+{other}" for one, other in combinations(kinds, 2)],
+        [ALWAYS],
+    )
     return frozenset(found)
 
 
 def how_likely(plain: str, signs: Collection[str]) -> float:
     """From 0 to 1, that there is danger."""
     weights = _weights()
-    total = sum(weights[name].danger for name in evidence(plain, signs) if name in weights)
+    total = math.fsum([weights[name].danger for name in evidence(plain, signs) & weights.keys()])
     return 1 / (1 + math.exp(-total))
 
 
 def likeliest_sort(plain: str, signs: Collection[str]) -> str:
     """Of what there is danger, if there is any."""
     weights = _weights()
-    sums = [0.0] * len(_sorts())
-    for name in evidence(plain, signs):
-        for at, weight in weights[name].sorts if name in weights else ():
-            sums[at] += weight
+    added: list[list[float]] = [[] for _ in _sorts()]
+    for name in evidence(plain, signs) & weights.keys():
+        for at, weight in weights[name].sorts:
+            added[at].append(weight)
+    sums = [*map(math.fsum, added)]  # exact: of two sorts as likely it is the same in each process
     return _sorts()[sums.index(max(sums))]
 
 
@@ -67,9 +73,11 @@ def weightiest(plain: str, signs: Collection[str], most: int) -> tuple[tuple[str
 
 
 @cache
-def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    kinds = word_lists("danger_kinds")
-    return tuple((name, re.compile("|".join(listed))) for name, listed in kinds.items())
+def _kinds() -> tuple[list[tuple[str, re.Pattern[str]]], LetterFilter]:
+    """The words of each kind, and which of them the letters of a text rule out."""
+    kinds = {name: "|".join(listed) for name, listed in word_lists("danger_kinds").items()}
+    words_of = [(name, re.compile(listed)) for name, listed in kinds.items()]
+    return words_of, LetterFilter(list(kinds.values()))
 
 
 @cache

@@ -11,7 +11,8 @@ _REACH = re.compile(r"(~{1,2})(\d+)")
 _WITHIN = {"~": r"[^,。!?;\n]", "~~": r"[^。!?;\n]"}
 _NAMED = re.compile(r"<([a-z_]+)>")
 _LOOKS = re.compile(r"\(\?<?[!=]")
-_QUANTITY = re.compile(r"[?*+]|\{(\d*),?\d*\}")
+_GROUP = re.compile(r"\((?:\?(?:[:>]|P<\w+>))?")
+_QUANTITY = re.compile(r"(?:[?*+]|\{(\d*),?\d*\})[?+]?")
 _SETS = 3  # of letters, looked for before a frame
 _MOST_LETTERS = 60  # a choice of more letters than this tells hardly anything of a text
 
@@ -26,11 +27,34 @@ class Frames:
         written = [(name, expression(frame, words)) for name, frame in rows]
         self._frames = written
         self._compiled: list[re.Pattern[str] | None] = [None] * len(written)
-        # By letter, as bits, the frames that need it or one of its likes: first, second, third.
+        self._letters = LetterFilter([frame for _, frame in written], common)
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where each frame that matches begins and ends, and its name."""
+        for at in self._letters.likely(text):
+            name, written = self._frames[at]
+            frame = self._compiled[at]
+            if frame is None:
+                frame = self._compiled[at] = re.compile(written)
+            for hit in frame.finditer(text):
+                yield hit.start(), hit.end(), name
+
+    def names(self, text: str) -> set[str]:
+        """The names of the frames that match."""
+        return {name for _, _, name in self.found(text)}
+
+
+class LetterFilter:
+    """Tells which of many expressions cannot match in a text, by the letters that it lacks."""
+
+    def __init__(self, expressions: Sequence[str], common: str = "") -> None:
+        """`common` letters tell little of a text. Raises re.error."""
+        # By letter, as bits, the expressions that need it or one of its likes: the first such set
+        # of each, the second, the third.
         self._asking: list[dict[str, int]] = [{} for _ in range(_SETS)]
         self._not_asking = [0] * _SETS
-        for at, (_, frame) in enumerate(written):
-            needed = needed_letters(frame)
+        for at, each in enumerate(expressions):
+            needed = needed_letters(each)
             needed.sort(key=lambda letters: len(letters) + 11 * len(letters & {*common}))
             for place in range(_SETS):
                 for letter in needed[place] if place < len(needed) else ():
@@ -39,30 +63,20 @@ class Frames:
                 if place >= len(needed):
                     self._not_asking[place] |= 1 << at
 
-    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Where each frame that matches begins and ends, and its name."""
-        for at in self._likely(text):
-            name, written = self._frames[at]
-            frame = self._compiled[at]
-            if frame is None:
-                frame = self._compiled[at] = re.compile(written)
-            for hit in frame.finditer(text):
-                yield hit.start(), hit.end(), name
-
-    def likely(self, text: str) -> set[str]:
-        """The names of the frames that the letters of a text do not rule out."""
-        return {self._frames[at][0] for at in self._likely(text)}
-
-    def _likely(self, text: str) -> Iterator[int]:
+    def likely(self, text: str) -> list[int]:
+        """The places of the expressions that the letters of a text do not rule out, rising."""
         letters = set(text)
         left = -1
         for asking, likely in zip(self._asking, self._not_asking, strict=True):
             for letter in letters & asking.keys():
                 likely |= asking[letter]
             left &= likely
+        places = []
         while left:
-            yield (left & -left).bit_length() - 1
-            left &= left - 1
+            lowest = left & -left
+            places.append(lowest.bit_length() - 1)
+            left ^= lowest
+        return places
 
 
 def expression(frame: str, words: Mapping[str, Sequence[str]]) -> str:
@@ -109,7 +123,7 @@ def _sequence(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
         quantity = _QUANTITY.match(frame, at)
         if quantity is not None:
             at = quantity.end()
-            if quantity[0] in "?*" or quantity[1] in ("", "0"):
+            if quantity[0][0] in "?*" or quantity[1] in ("", "0"):
                 continue
         needed += sets
     return needed, at
@@ -118,8 +132,8 @@ def _sequence(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
 def _item(frame: str, at: int) -> tuple[list[frozenset[str]], int]:
     if frame[at] == "(":
         looks = _LOOKS.match(frame, at)
-        start = looks.end() if looks else at + (3 if frame.startswith("(?:", at) else 1)
-        sets, at = _alternatives(frame, start)
+        begins = looks or _GROUP.match(frame, at)
+        sets, at = _alternatives(frame, begins.end() if begins else at + 1)
         return ([] if looks else sets), at + 1
     if frame[at] == "[":
         end = frame.index("]", at + 1)

@@ -1,6 +1,7 @@
 """In which language somebody writes, as far as a first message tells."""
 
 import re
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 
@@ -26,6 +27,8 @@ LONGEST_READ = 2_000
 
 
 SIMPLIFIED, TRADITIONAL = "zh-Hans", "zh-Hant"
+# The words of Mandarin for what is said, and a pattern of that.
+_Dialect = tuple[dict[str, str], re.Pattern[str]]
 
 
 def of_words(text: str, now: str = SIMPLIFIED) -> str | None:
@@ -65,24 +68,25 @@ def _marks() -> tuple[frozenset[str], frozenset[str]]:
 
 def in_mandarin(plain: str) -> str:
     """A levelled text with the words of Mandarin for those of dialects, letter for letter."""
-    words, letters, beside = _dialects()
-    if any(letter in plain for letter in letters):
-        words = words | letters | beside
-    return re.sub(_any_of(frozenset(words)), lambda said: words[said[0]], plain)
+    cantonese, of_any, with_it = _dialects()
+    words, said = with_it if cantonese.search(plain) else of_any
+    return said.sub(lambda hit: words[hit[0]], plain)
 
 
 @cache
-def _dialects() -> tuple[dict[str, str], ...]:
-    """What is said, and what it means: of any dialect, in letters of Cantonese alone, and in those
-    that mean it only beside them."""
+def _dialects() -> tuple[re.Pattern[str], _Dialect, _Dialect]:
+    """What is Cantonese alone; what is said in any dialect, and the same with the letters of
+    Cantonese and those that mean it only beside them."""
     table = resources.files(__package__).joinpath("dialects.tsv").read_text(encoding="utf-8")
     rows = [row.split("\t") for row in table.splitlines() if row[0] != "#"]
     told = {
         kind: {said: means for other, said, means in rows if other == kind} for kind, *_ in rows
     }
-    return told["words"], told["cantonese"], told["beside"]
+    words, letters = told["words"], told["cantonese"]
+    every = words | letters | told["beside"]
+    return _any_of(letters), (words, _any_of(words)), (every, _any_of(every))
 
 
-@cache
-def _any_of(words: frozenset[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+def _any_of(words: Collection[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, longest_first)))

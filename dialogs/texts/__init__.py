@@ -7,7 +7,7 @@ import html
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -82,20 +82,27 @@ class Texts:
 
     language: str
     table: Mapping[str, Any]
+    _alone: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def html(self, key: str, **values: object) -> Html:
         """The text as Telegram HTML, its values escaped."""
         if not values:
-            return Html(self._find(key).format())
+            return Html(self._without_values(key))
         escaped = {name: _escaped(value) for name, value in values.items()}
         return Html(self._find(key).format_map(escaped))
 
     def plain(self, key: str, **values: object) -> str:
         """The text without markup: button labels, toasts and names."""
         if not values:
-            return self._find(key).format()
+            return self._without_values(key)
         counted = {name: _counted(value) for name, value in values.items()}
         return self._find(key).format_map(counted)
+
+    def _without_values(self, key: str) -> str:
+        """Remembered: most labels of a turn are such texts."""
+        if (said := self._alone.get(key)) is None:
+            said = self._alone[key] = self._find(key).format()
+        return said
 
     def has(self, key: str) -> bool:
         return key in self.table
@@ -151,6 +158,18 @@ def texts(language: str | None) -> Texts:
 def _read(name: str) -> Texts:
     source = files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return Texts(name, dict(_flatten(tomllib.loads(source))))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """The texts of all languages into which no value is put, folded."""
+    every = (text for name in LANGUAGES for text in texts(name).table.values())
+    return frozenset(t.casefold() for t in every if isinstance(t, str) and "{" not in t)
+
+
+def may_be_label(word: str) -> bool:
+    """Whether folded words may stand on a button, in any language: false of all but a few."""
+    return word in _labels()
 
 
 def _in_traditional(words: str) -> str:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from dialogs.reading.frames import LetterFilter
+
 NEAR = 4  # of a concept's followers so many count as pairs
 MOST_WORDS = 40  # Latin words that are read
 
@@ -36,14 +38,23 @@ def concepts() -> tuple[Concept, ...]:
 def concepts_in(core: str, plain: str) -> tuple[str, ...]:
     """The names of those in a message, in the order in which each is first said. `core` has the
     letters alone, `plain` their spaces."""
-    spaced = unquoted(plain)
-    latin = _WORD.search(spaced) is not None
-    found = []
-    for concept in concepts():
-        hit = concept.han.search(core) or (concept.latin.search(spaced) if latin else None)
-        if hit is not None:
-            found.append((hit.start(), concept.name))
-    return tuple(name for _, name in sorted(found))
+    spaced, every = unquoted(plain), concepts()
+    han, latin = _by_letters()
+    found = {}
+    for concept in map(every.__getitem__, latin.likely(spaced)):
+        if (hit := concept.latin.search(spaced)) is not None:
+            found[concept.name] = hit.start()
+    for concept in map(every.__getitem__, han.likely(core)):
+        if (hit := concept.han.search(core)) is not None:
+            found[concept.name] = hit.start()
+    return tuple(sorted(found, key=lambda name: (found[name], name)))
+
+
+@cache
+def _by_letters() -> tuple[LetterFilter, LetterFilter]:
+    """Which concepts the letters of a message rule out: by their words of Han, and of Latin."""
+    han = LetterFilter([concept.han.pattern for concept in concepts()])
+    return han, LetterFilter([concept.latin.pattern for concept in concepts()])
 
 
 def pairs(names: tuple[str, ...]) -> tuple[str, ...]:

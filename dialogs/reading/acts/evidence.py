@@ -82,9 +82,6 @@ _THUMBS = re.compile(
 )
 
 
-_LATIN = re.compile("[a-z0-9]+$")
-
-
 def core_of(plain: str) -> str:
     """The letters and digits of a levelled text."""
     return _NOT_LETTERS.sub("", plain)
@@ -124,7 +121,11 @@ def evidence(text: str, context: Context) -> frozenset[str]:
         spelled |= _spelled(mandarin)
         found |= _concepts(in_mandarin(plain), mandarin, context)
     about = _letters(context.known)  # what a matter is about says nothing of what is done
-    found |= {name for name in spelled if about.isdisjoint(name[2:]) and not _LATIN.match(name[2:])}
+    found |= {
+        name
+        for name in spelled
+        if not (name[2:].isascii() and len(name) > 2) and about.isdisjoint(name[2:])
+    }
     return frozenset(found | _latin(plain, core, here) | _concepts(plain, core, context))
 
 
@@ -160,15 +161,14 @@ def _concepts(plain: str, core: str, context: Context) -> set[str]:
 @lru_cache(maxsize=MOST_TEXTS)
 def _rules(core: str, about: frozenset[str], *, asks: bool) -> tuple[str, ...]:
     """What the lexicon makes of the message."""
-    found, likely = [], signs().likely(core)
+    found, signed = [], signs().names(core)
     for act, row in table().items():
-        score = _score(row, core, about, asks=asks, act=act, signed=act in likely)
-        if score == 1.0:
+        if asks and act in _MEANS_YES:
+            continue
+        if row.whole.fullmatch(core):
             found.append(f"rule:{act}.whole")
-        elif score >= SIGN:
-            found.append(f"rule:{act}.sign")
-        elif score > 0:
-            found.append(f"rule:{act}.weak")
+        elif act in signed and (score := _score(row, core, about)) > 0:
+            found.append(f"rule:{act}.{'sign' if score >= SIGN else 'weak'}")
     return tuple(found)
 
 
@@ -206,15 +206,9 @@ _DIGITS = re.compile(r"\d{5}")
 _MEANS_YES = frozenset({Act.SEND, Act.SOLVED, Act.CLOSING, Act.SATISFIED, Act.FAIR})
 
 
-def _score(
-    row: Row, core: str, about: frozenset[str], *, asks: bool, act: Act, signed: bool
-) -> float:
-    """From 0 to 1, which a message that is the act and nothing else has."""
-    if asks and act in _MEANS_YES:
-        return 0.0
-    if row.whole.fullmatch(core):
-        return 1.0
-    if not signed or row.signs is None or (row.unless is not None and row.unless.search(core)):
+def _score(row: Row, core: str, about: frozenset[str]) -> float:
+    """How plainly the signs of an act make a message that act, from 0 to 0.95."""
+    if row.signs is None or (row.unless is not None and row.unless.search(core)):
         return 0.0
     hits = [hit for hit in row.signs.finditer(core) if hit[0]]
     if not hits:
@@ -266,6 +260,12 @@ def keywords(text: str) -> tuple[str, ...]:
 def likeness_of(text: str, about: str) -> int:
     """How many telling words a text shares with another."""
     return len(_subject((about,)) & frozenset(words(text[:LONGEST_READ])))
+
+
+def is_whole(text: str) -> bool:
+    """Whether the words tell something and ask for something: a petition, whole in itself."""
+    plain = level(text[: 2 * LONGEST_READ])
+    return _is_petition(plain, _uncursed(core_of(plain)[:LONGEST_READ]), 0)
 
 
 def _is_petition(plain: str, core: str, shared: int) -> bool:

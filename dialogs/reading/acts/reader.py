@@ -8,6 +8,7 @@ Pure and explained: each piece of evidence has a weight for each reading (weight
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from dialogs.reading.acts.evidence import (
     LENGTHS,
@@ -16,6 +17,7 @@ from dialogs.reading.acts.evidence import (
     Context,
     core_of,
     evidence,
+    is_whole,
     keywords,
     likeness_of,
     thanks_by_sign,
@@ -60,14 +62,23 @@ MOST_SENTENCES = 8
 @dataclass(frozen=True)
 class ActReading:
     """`act` is None for words that answer a question or tell something. `confidence` is between 0
-    and 1, `reasons` the evidence that decided. `rival` is the act that words of a draft may be as
-    well, when it is not sure what they belong to."""
+    and 1. `seen` is the evidence: what of it speaks most for the reading `weighed` has decided;
+    where none was weighed, all of it. `rival` is the act that words of a draft may be as well, when
+    it is not sure what they belong to."""
 
     act: Act | None
     about: Subject
     confidence: float
-    reasons: tuple[str, ...] = ()
+    seen: frozenset[str] = frozenset()
+    weighed: Act | Subject | None = None
     rival: Act | None = None
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The evidence that decided, the strongest first: few want to know."""
+        if self.weighed is None:
+            return tuple(self.seen)
+        return reasons(self.seen, self.weighed)
 
 
 _LINK = re.compile(r"://\S|\bwww\.")
@@ -149,30 +160,30 @@ def _read(text: str, context: Context) -> ActReading:
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
     if _is_matter(found, context, readings):
-        return ActReading(None, Subject.NEW, CERTAIN, (WHOLE,))
+        return ActReading(None, Subject.NEW, CERTAIN, frozenset({WHOLE}))
     only = _only_act(found, context, possible)
     if only is not None and best is not Subject.QUESTION:
-        return ActReading(only, _about(only), 1.0, (f"rule:{only}.whole",))
+        return ActReading(only, _about(only), 1.0, frozenset({f"rule:{only}.whole"}))
     if _LINK.search(text):  # it shows something, whatever its letters spell
         readings, best = [*told], told[0][0]
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), found, context):
         if best in _OUTCOMES and (told_of := _told_at_length(found, context)) is not None:
-            return ActReading(None, told_of, confidence, reasons(found, best))
-        return ActReading(best, _about(best), confidence, reasons(found, best))
+            return ActReading(None, told_of, confidence, found, best)
+        return ActReading(best, _about(best), confidence, found, best)
     subject, chance = told[0]
     if _answers_nothing(text, chance, readings, found, context):
         act = _act_of_no_answer(readings, found, context)
-        return ActReading(act, _about(act), 1 - chance, reasons(found, act))
+        return ActReading(act, _about(act), 1 - chance, found, act)
     rival = next((each for each, _ in readings if isinstance(each, Act)), None)
     if context.screen and rival is not None and _is_near(text, chance, found, context):
-        return ActReading(None, Subject.UNSURE, chance, reasons(found, rival), rival)
+        return ActReading(None, Subject.UNSURE, chance, found, rival, rival)
     left = sum(each for _, each in told)
     sure = left >= SURE_OF_NO_ACT and chance / left >= SURE_OF_TWO
     if isinstance(best, Act) and context.situation in ("running", "answered"):
         sure = False  # an act, perhaps
     if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
-        return ActReading(None, Subject.UNSURE, chance, reasons(found, subject))
-    return ActReading(None, subject, chance, reasons(found, subject))
+        return ActReading(None, Subject.UNSURE, chance, found, subject)
+    return ActReading(None, subject, chance, found, subject)
 
 
 def _told_at_length(found: frozenset[str], context: Context) -> Subject | None:
@@ -215,11 +226,6 @@ def _is_near(text: str, chance: float, found: frozenset[str], context: Context) 
     short = not found.isdisjoint(SHORT)
     tells = {WHOLE, OTHERS} & found or tells_what_happened(level(text))
     return chance < NEAR and short and not tells and context.screen not in TELLING
-
-
-def is_whole(text: str) -> bool:
-    """Whether the words tell something and ask for something: a petition, whole in itself."""
-    return WHOLE in evidence(text, Context())
 
 
 def _only_act(
@@ -318,9 +324,7 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     """What can be meant here. Of a draft or a case that is not open it must be all that is said,
     and said in so many words: 中 and 行 send what is on a card."""
     begins = context.screen == "story" and not context.draft
-    in_full = () if context.kept else _IN_FULL.get("alone" if begins else context.situation, ())
-    in_full = (*in_full, Act.STAY)
-    here = dict.fromkeys((*POSSIBLE[context.situation], *in_full))
+    here, in_full = _meant(context.situation, begins, context.kept)
     others = _OWN if OTHERS in found else frozenset()
     return tuple(
         each
@@ -331,6 +335,16 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
             and (each not in _BY_NAME or _BY_NAME[each](text.casefold()))
         )
     )
+
+
+@cache
+def _meant(
+    situation: str, begins: bool, kept: bool
+) -> tuple[tuple[Act | Subject, ...], frozenset[Act]]:
+    """What can be meant, and which of it must be all that is said."""
+    in_full = () if kept else _IN_FULL.get("alone" if begins else situation, ())
+    in_full = (*in_full, Act.STAY)
+    return tuple(dict.fromkeys((*POSSIBLE[situation], *in_full))), frozenset(in_full)
 
 
 def _tells(text: str, likeliest: tuple[Act | Subject, float], found: frozenset[str]) -> bool:

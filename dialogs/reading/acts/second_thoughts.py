@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from dialogs.reading.frames import LetterFilter
 from dialogs.reading.language import in_mandarin
 from dialogs.reading.topics.forms import level
 
@@ -49,11 +50,12 @@ def changes(text: str) -> Iterator[SecondThought]:
     if len(plain) > LONGEST:
         return
     plain = in_mandarin(plain)
-    for line, does, ways in _rows():
-        for way in ways:
-            if (hit := way.fullmatch(plain)) is not None:
-                yield SecondThought(line, does, _group(said, hit, "new"), _group(said, hit, "old"))
-                break
+    ways, likely = _ways()
+    taken = None  # the row that matched last: its other ways say the same
+    for row, line, does, way in map(ways.__getitem__, likely.likely(plain)):
+        if row != taken and (hit := way.fullmatch(plain)) is not None:
+            taken = row
+            yield SecondThought(line, does, _group(said, hit, "new"), _group(said, hit, "old"))
 
 
 def another_matter(text: str) -> str | None:
@@ -105,11 +107,14 @@ def _group(said: str, hit: re.Match[str], name: str) -> str:
 
 
 @cache
-def _rows() -> tuple[tuple[str, Does, tuple[re.Pattern[str], ...]], ...]:
-    return tuple(
-        (row["line"], Does(row["does"]), tuple(map(_compiled, row["says"])))
-        for row in _source()["change"]
-    )
+def _ways() -> tuple[list[tuple[int, str, Does, re.Pattern[str]]], LetterFilter]:
+    """By the number of its row each way to say it, and which of them the letters rule out."""
+    ways = [
+        (at, row["line"], Does(row["does"]), _compiled(way))
+        for at, row in enumerate(_source()["change"])
+        for way in row["says"]
+    ]
+    return ways, LetterFilter([way.pattern for *_, way in ways])
 
 
 @cache

@@ -161,7 +161,8 @@ def _known_from(part: str) -> int | None:
 def how_likely(text: str) -> float:
     """From 0 to 1, that the words want something, by all of them."""
     weights = _weights()
-    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) for name in evidence(text))))
+    told = math.fsum([weights[name] for name in evidence(text) & weights.keys()])
+    return 1 / (1 + math.exp(-told))
 
 
 def evidence(text: str) -> frozenset[str]:

@@ -158,6 +158,8 @@ def _name_at(plain: str, at: int) -> _Name | None:
     table, reach = gazetteer(), min(len(plain), at + LONGEST_NAME)
     full = dict(table.full.begun(plain, at, reach))
     short = dict(table.short.begun(plain, at, reach))
+    if not full and not short:  # nearly everywhere
+        return None
     for end in sorted(full.keys() | short.keys(), reverse=True):
         size, alone = end - at, end - at == len(plain)
         if end in full:

@@ -11,6 +11,7 @@ from dialogs.reading.topics.lexicon import (
     TOPICS,
     apart,
     branches,
+    branches_by_letter,
     hand_words,
     opening,
     stands_in,
@@ -201,10 +202,11 @@ def _as_written(word: str, plain: str, written: str) -> str:
 
 def _path(topic: str, plain: str) -> tuple[str, ...]:
     """The second and third level, as far as the words are clear about them."""
-    says = {
-        path: sum(len(word) ** 0.5 for word in words if stands_in(word, plain))
-        for path, words in branches()[topic].items()
-    }
+    says = dict.fromkeys(branches()[topic], 0.0)
+    for letter in set(plain) & branches_by_letter()[topic].keys():
+        for word, path in branches_by_letter()[topic][letter]:
+            if word in plain and stands_in(word, plain):
+                says[path] += len(word) ** 0.5
     ranked = sorted(says, key=lambda path: -says[path])
     if not ranked or not says[ranked[0]]:
         return (topic,)

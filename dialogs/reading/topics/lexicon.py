@@ -267,6 +267,16 @@ def branches() -> dict[str, dict[tuple[str, ...], frozenset[str]]]:
 
 
 @cache
+def branches_by_letter() -> dict[str, dict[str, list[tuple[str, tuple[str, ...]]]]]:
+    """Topic -> first letter -> words of its branches, each with its path."""
+    found: dict[str, dict[str, list[tuple[str, tuple[str, ...]]]]] = {}
+    for topic, paths in branches().items():
+        words = sorted((word, path) for path, listed in paths.items() for word in listed)
+        found[topic] = {first: list(rows) for first, rows in groupby(words, lambda row: row[0][0])}
+    return found
+
+
+@cache
 def apart(name: str) -> frozenset[str]:
     """One of the lists of words.toml."""
     return frozenset(tomllib.loads(_read("words.toml"))[name])

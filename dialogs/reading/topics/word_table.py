@@ -31,27 +31,27 @@ class WordTable:
         """Words and values; a word has no space, and neither has a line break."""
         return cls({first: section(made) for first, made in by_first(values)}.get)
 
-    def begun(self, text: str, start: int, stop: int) -> Iterator[tuple[int, str]]:
+    def begun(self, text: str, start: int, stop: int) -> Sequence[tuple[int, str]]:
         """The words that begin at a place of a text and end at `stop` or before, the shortest
         first: where each ends, and its value."""
-        found = self._section(text[start])
-        if found is None:
-            return
-        alone, seconds, begins, rows = found
-        if alone is not None:
-            yield start + 1, alone
+        section = self._section(text[start])
+        if section is None:
+            return ()
+        alone, seconds, begins, rows = section
+        found = [] if alone is None else [(start + 1, alone)]
         rest = start + 2
         at = seconds.find(text[start + 1]) if rest <= stop else -1
         if at < 0:
-            return
+            return found
         place, last = begins[at], begins[at + 1]
         for end in range(rest, stop + 1):
             place = rows.find("\n" + text[rest:end], place, last)
             if place < 0:
-                return
+                break
             told = place + 1 + end - rest
             if rows[told] == " ":
-                yield end, rows[told + 1 : rows.index("\n", told)]
+                found.append((end, rows[told + 1 : rows.index("\n", told)]))
+        return found
 
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None

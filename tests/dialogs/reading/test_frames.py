@@ -4,9 +4,14 @@ import re
 
 import pytest
 
+from dialogs.reading.acts.concepts import _by_letters, concepts
 from dialogs.reading.acts.lexicon import signs
+from dialogs.reading.acts.second_thoughts import _ways
 from dialogs.reading.danger import _backs, _signs
+from dialogs.reading.danger_weights import _kinds
 from dialogs.reading.frames import Frames, expression, needed_letters
+from dialogs.reading.topics.forms import level
+from tests.dialogs.listening.test_second_thoughts import phrases
 from tests.dialogs.reading import dangers
 
 
@@ -25,6 +30,7 @@ def test_words_within_reach_stand_in_one_clause_or_one_sentence() -> None:
         ("(?:煤气|天然气)漏", [{"煤", "天"}, {"漏"}]),
         ("(?:煤气)?(?!表)漏(?<!不漏)", [{"漏"}]),
         ("[^水]{0,4}|火", []),
+        ("(?P<new>[东西]{1,3}?)(?>村|镇)*+口+?", [{"东", "西"}, {"口"}]),
     ],
 )
 def test_the_letters_a_frame_cannot_do_without_are_known(
@@ -43,7 +49,24 @@ def test_no_frame_is_passed_over_that_would_match() -> None:
                 for hit in frame.finditer(phrase.text)
             }
             assert set(frames.found(phrase.text)) == every
-            assert frames.likely(phrase.text) >= {name for _, _, name in every}
+            assert frames.names(phrase.text) == {name for _, _, name in every}
+
+
+def test_no_concept_kind_or_second_thought_is_passed_over_that_would_match() -> None:
+    filtered = [
+        ([each.han for each in concepts()], _by_letters()[0]),
+        ([each.latin for each in concepts()], _by_letters()[1]),
+        ([words for _, words in _kinds()[0]], _kinds()[1]),
+        ([way for *_, way in _ways()[0]], _ways()[1]),
+    ]
+    told = [each.text for each in phrases()] + [each.text for each in dangers.read()]
+    for patterns, letters in filtered:
+        matched = 0  # words alone match a concept; a second thought is a whole message
+        for plain in map(level, told):
+            matching = {at for at, each in enumerate(patterns) if each.search(plain)}
+            assert matching <= {*letters.likely(plain)}, plain
+            matched += len(matching)
+        assert matched > 0
 
 
 def test_an_expression_that_cannot_be_read_is_refused() -> None:
