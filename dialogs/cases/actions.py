@@ -186,12 +186,17 @@ ACTIONS: Mapping[str, CaseAction] = {
     "rate": CaseAction(
         refusal=_rating_over,
         place=ButtonPlace.RATING,
-        labels=(*labelled("grade"), *labelled("rate")),
+        labels=(
+            *(*labelled("grade"), *labelled("rate")),
+            *(Label(f"rate.change_{party}", party) for party in PARTIES),  # beneath the grades
+        ),
         shown=_has_outcome,
         effect=EffectKind.RATE,
     ),
     "grade": CaseAction(refusal=_no_grade, effect=EffectKind.RATE),
-    "pressed": CaseAction(refusal=_rating_over, effect=EffectKind.RATE),
+    "pressed": CaseAction(
+        refusal=_rating_over, labels=(Label("rate.quiet"),), effect=EffectKind.RATE
+    ),
     "appeal": CaseAction(
         refusal=_no_appeal,
         place=ButtonPlace.APPEAL,

@@ -87,15 +87,18 @@ def _buttons(t: Texts, case: FollowedCase, ask: str | None) -> Rows:
                 for outcome in Resolution
             )
         )
-        rows.append(
-            tuple(
-                button(t, f"rate.change_{party}", buttons.case(case.tag, "rate", party))
-                for party in PARTIES
-            )
-        )
+        rows.append(change_row(t, case))
     if not case.rating.pressed:
         rows.append((button(t, "rate.quiet", buttons.case(case.tag, "pressed")),))
     return tuple(rows)
+
+
+def change_row(t: Texts, case: FollowedCase) -> tuple[Button, ...]:
+    """Whose grade shall be another one."""
+    return tuple(
+        button(t, f"rate.change_{party}", buttons.case(case.tag, "rate", party))
+        for party in PARTIES
+    )
 
 
 def next_steps(t: Texts, case: FollowedCase, now: datetime) -> Message:

@@ -7,7 +7,6 @@ from backend_client.exhaustive import exhaustive
 from dialogs.account import commands, help_and_language, my_data
 from dialogs.cases import action_handlers, progress
 from dialogs.cases import rating as rate_case
-from dialogs.cases.actions import PARTIES
 from dialogs.cases.card import clock_text, status_meaning, status_name
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.forms import answering, parked, position, screens, submit
@@ -274,7 +273,7 @@ def _outcome(outcome: Resolution) -> "Course":
                 ctx.button("case.button.withdraw", buttons.case(case.tag, "withdraw")),
                 ctx.button("case.button.progress", buttons.case(case.tag, "open")),
             )
-            ctx.note("listening.solved_early", (row,))
+            ctx.note("listening.solved_early", (row,), headline=clip(case.headline, 40))
         else:
             progress.open_case(ctx, case)
             row = (
@@ -298,8 +297,13 @@ def _grade(grade: Grade) -> "Course":
             progress.open_case(ctx, case)
             ctx.note("listening.grade_early")
             return
-        party = rate_case.next_party(case.rating) or PARTIES[0]
-        action_handlers.act(ctx, case, "grade", f"{party}.{grade}")
+        said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+        if relation("pressed").search(level(said)):
+            action_handlers.act(ctx, case, "pressed", "")
+        elif (party := rate_case.next_party(case.rating)) is not None:
+            action_handlers.act(ctx, case, "grade", f"{party}.{grade}")
+        else:
+            ctx.note("rate.change_which", (rate_case.change_row(ctx.t, case),))
 
     def course(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
         answered = tuple(case for case in now.cases if is_answered(case, ctx.event.at))

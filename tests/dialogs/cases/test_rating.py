@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from backend_client.contract.case import CaseStatus, DeadlineName, LegalDeadline
 from backend_client.contract.documents import Answer, AnswerRow
 from dialogs.state.effect import EffectKind
@@ -210,3 +212,43 @@ def test_what_stands_on_a_button_of_the_only_case_may_be_written() -> None:
     phone.registered("20260615-000002-1")
     phone.says("补充")
     assert "2 件" in phone.hears()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "有人要求我打满意",
+        "他们让我打满意",
+        "村干部叫我必须给个满意",
+        "they told me to say satisfied",
+    ],
+)
+def test_whoever_says_that_satisfied_is_wanted_of_them_gives_no_grade(said: str) -> None:
+    """Typed, the words of the button once graded the office as 满意."""
+    phone = filer()
+    phone.answered(1)
+    phone.passes(hours=1)
+    phone.says(said)
+    rating = phone.conversation.cases[0].rating
+    assert rating.office is None
+    assert rating.pressed is None, "it is asked first"
+    assert "是有人要求您打" in phone.hears()
+    phone.taps("是，有人要求我")
+    assert phone.conversation.cases[0].rating.pressed is True
+
+
+def test_a_grade_that_is_typed_once_both_are_given_asks_whose_it_is() -> None:
+    """不满意 once changed that of the petition office, whoever was meant."""
+    phone = filer()
+    phone.answered(1)
+    phone.passes(hours=1)
+    phone.says("满意")
+    phone.says("满意")
+    phone.says("不满意")
+    rating = phone.conversation.cases[0].rating
+    assert (rating.office, rating.unit) == ("satisfied", "satisfied")
+    assert "要改哪一家的" in phone.hears()
+    phone.taps("改责任单位的分", "不满意")
+    assert phone.conversation.cases[0].rating.unit == "dissatisfied"
+    phone.says("改信访部门的分")
+    assert "<b>信访部门</b>办得怎么样" in phone.hears()

@@ -32,7 +32,6 @@ _NOTES = {
     "listening.who_knows_kept": "privacy",
     "listening.stays": "keep",
     "listening.no_case": "progress",
-    "listening.solved_early": "solved",
     "listening.unsolved_early": "unsolved",
     "talk.help": "help",
     "listening.help_step": "help",
@@ -55,6 +54,7 @@ _NOTES = {
 }
 _BEGINNINGS = {
     "privacy.text": "privacy",
+    "listening.solved_early": "solved",
     "case.list": "progress",
     "talk.greeting": "greet",
     "talk.welcome": "greet",
