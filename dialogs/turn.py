@@ -201,10 +201,11 @@ def _old_button(ctx: TurnContext, pressed: Pressed | None) -> None:
 def _unfit(ctx: TurnContext, what: Unfit) -> None:
     key = f"unfit.{what.what}"
     name = ctx.t.plain(key if ctx.t.has(key) else "unfit.other")
-    ctx.note("talk.empty" if what.what == NO_WORDS else "talk.unfit", what=name)
+    said = ctx.t.html("talk.empty" if what.what == NO_WORDS else "talk.unfit", what=name)
     if ctx.conversation.consented_at is None and ctx.conversation.staff_chat is None:
-        consent.welcome(ctx)
+        consent.welcome(ctx, said=said)
     else:
+        ctx.say(Message(said))
         commands.pick_up(ctx)
 
 

@@ -68,7 +68,8 @@ class IdentityField(ChoiceField):
             person = {"name": told.name, "address": told.address}
             return Accepted(identity, also={"person": person, **also})
         if told.address:
-            if is_vague(known.get("place")) and is_named(told.address):
+            where = known.get("place")
+            if is_named(told.address) and (where is None or is_vague(where)):
                 also["place"] = _place(told.address)
             return Accepted(identity, also=also, key="address_kept")
         return Elsewhere(also, "phone_kept") if also else Declined()

@@ -17,10 +17,10 @@ from dialogs.forms.form import Form, Step, form_of
 from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
-from dialogs.listening.standing import Standing, case_meant, is_gated, standing
+from dialogs.listening.standing import Standing, case_meant, is_gated, standing, words_of_case
 from dialogs.reading import danger, phones
 from dialogs.reading.acts.lexicon import Act
-from dialogs.reading.acts.reader import ActReading, Subject, read_act
+from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
 from dialogs.reading.place_answers import place_in
 from dialogs.state.buttons import Whose
@@ -250,10 +250,16 @@ def _add(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     can = tuple(case for case in now.cases if followed.can_add(case))
     text = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
     case = case_meant(can, text)
-    if case is None and can:
+    if can and (case is None or _may_be_another_persons(now, case, text)):
         clarify.hold(ctx, replace(now, cases=can))
         return True
     return case is not None and _add_to(ctx, case)
+
+
+def _may_be_another_persons(now: Standing, case: FollowedCase, text: str) -> bool:
+    """还有赵奶奶家的路灯也坏了: of whoever files for others, what shares no word with the case."""
+    stranger = case.on_behalf is not None and not likeness_of(text, words_of_case(case))
+    return stranger and not now.replied
 
 
 def _add_to(ctx: TurnContext, case: FollowedCase) -> bool:

@@ -177,3 +177,14 @@ def test_dates_and_clocks_are_said_in_english_as_people_say_them() -> None:
     phone.taps("I'd rather not be named", "Confirm and submit")
     phone.registered()
     assert "by the end of 30 June 2026, 15 days left" in phone.card().text
+
+
+@pytest.mark.parametrize("what", [Unfit("sticker"), Unfit("no words")])
+def test_a_newcomers_sticker_is_answered_in_the_one_message_that_welcomes(what: Unfit) -> None:
+    """It once rang twice."""
+    phone = Phone()
+    phone.sends(what)
+    assert phone.rings == 1
+    [said] = phone.said_last()
+    assert said.text.startswith(("这个我看不懂（贴图）", "这条里没有文字"))
+    assert "我是<b>信访小助手</b>" in said.text

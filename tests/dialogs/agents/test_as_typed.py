@@ -135,3 +135,22 @@ def test_where_somebody_says_that_they_are_is_the_place_without_the_words_around
         phone.says(words)
     phone.is_woken()
     assert "地点</b>　阳光花园3号楼" in phone.card().text
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [("对了还有赵奶奶家的路灯也坏了", True), ("王大爷家的低保昨天又少发了", False)],
+)
+def test_what_may_be_anothers_joins_nobodys_case_unasked(said: str, held: bool) -> None:
+    """The lamp of another neighbour once stood in the supplement of the first one's case."""
+    phone = newcomer()
+    phone.says("我替隔壁王大爷反映，他家低保被停了三个月，在松树乡")
+    phone.says("恢复低保")
+    phone.says("李明，松树乡3组12号")
+    phone.says("跳过")
+    phone.says("确认提交")
+    phone.registered()
+    phone.passes(hours=3)
+    phone.says(said)
+    assert bool(phone.conversation.held) is held
+    assert phone.stands("另外反映一件") is held

@@ -287,3 +287,13 @@ def test_a_place_where_a_phone_is_asked_for_is_kept_and_never_becomes_the_phone(
         assert frame is not None
         assert "phone" not in frame.answers
         assert "柳林镇河沿村" in str(frame.answers["story"])
+
+
+def test_a_place_that_was_left_open_is_taken_when_it_comes_after_all() -> None:
+    """It once stood as the home alone, and where it happened stayed 不清楚."""
+    phone = asked_where()
+    phone.says("不想说")
+    phone.says("松树乡松树村")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["place"]["text"] == "松树乡松树村"  # type: ignore[index]
