@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import io
 import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -154,6 +155,37 @@ def import_officers(
     made = _with_office(lambda opened: opened.officers.add_all(BY, wanted))
     for name, password in made.items():
         out.print(f"{name}: one-time password {password}", markup=False)
+
+
+@officers.command("check")
+def check_officers(
+    table: Annotated[Path, typer.Argument(help="As for import.")],
+) -> None:
+    """Say what is wrong with a table, by line and column; nothing is changed."""
+    wanted = read_table(table)
+    there = {each.officer.id for each in _with_office(lambda opened: opened.officers.listed())}
+    if taken := [each.id for each in wanted if each.id in there]:
+        raise StartError(f"{table}: there is an officer {taken[0]} already.")
+    out.print(f"{len(wanted)} officers: nothing is wrong.")
+
+
+@officers.command("export")
+def export_officers(
+    table: Annotated[Path, typer.Argument(help="Where to write them, as for import.")],
+) -> None:
+    """Write the officers that may sign in as a table; no password."""
+    found = _with_office(lambda opened: opened.officers.listed())
+    said = io.StringIO(newline="")
+    rows = csv.writer(said)
+    rows.writerow(COLUMNS)
+    for who in (each.officer for each in found if not each.disabled):
+        lists = (" ".join(sorted(who.roles)), who.unit or "", " ".join(sorted(who.links)))
+        rows.writerow((who.id, who.name, *lists))
+    try:
+        table.write_text(said.getvalue(), "utf-8", newline="")
+    except OSError as error:
+        raise StartError(f"{table} cannot be written: {type(error).__name__}.") from None
+    out.print(f"{table}: the officers that may sign in.", markup=False)
 
 
 @keys.command()

@@ -5,7 +5,8 @@
 
 `--places` names a file with a division a line: its code, and its names from the province down,
 between tabs. On PostgreSQL the address is postgresql+asyncpg://…, and `--trail` names the folder of
-the office's trail, where the key of its index is kept; beside an SQLite file it is `trail`.
+the office's trail, where the key of its index is kept; beside an SQLite file it is `trail`. The
+keys that seal the office stand in `keys` beside it.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from sqlalchemy.engine import make_url
 from office.db.bulk import load
 from office.db.database import Database
 from office.db.migrations import upgrade
+from office.db.seal_rows import open_keys
+from office.db.sealed import Keys
 from office.invented.cases import WORDS, made
 from office.invented.copied import copy
 from office.law.routing import load_units
@@ -48,9 +51,11 @@ async def fill(
                 await source.close()
                 await target.close()
         return loaded
-    database = Database(url)
+    keys = Keys(trail.with_name("keys"))
+    database = Database(url, keys)
     units = load_units()
     try:
+        await open_keys(database, keys)  # what is made is sealed at once
         loaded = await load(database, made(count, still_open, today, units, places))
         index = CaseIndex(kept_key(trail))
         await recusal.bring_up(database, units, index)  # who may read and find them

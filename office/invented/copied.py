@@ -23,7 +23,7 @@ OWN = frozenset({EpochRow.__tablename__})  # what each has of its own since it w
 
 
 async def copy(source: Database, target: Database) -> None:
-    """Both hold their rows unsealed. Raises ValueError when there is a case already."""
+    """Sealed as they are, or not. Raises ValueError when there is a case already."""
     if await target.look(lambda each: find_any(each.sql)):
         raise ValueError("the office has cases already: many more are put into an empty one only")
     for table in (*Base.metadata.sorted_tables, FOUND):

@@ -1,5 +1,6 @@
 """Many invented cases in an office: it takes them for its own."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from backend_client.contract.case import CaseStatus, Move
 from office.db.bulk import load
 from office.db.database import Database
+from office.db.migrations import upgrade
 from office.invented.__main__ import fill
 from office.invented.cases import made
 from office.invented.copied import copy
@@ -15,6 +17,7 @@ from office.law.routing import load_units
 from office.search.key import kept_key
 from office.search.rows import CaseIndex
 from office.services import recusal
+from tests.conftest import NewDatabase
 from tests.office.browser import Browser
 from tests.office.conftest import Start
 from tests.office.running import SetClock, a_draft
@@ -24,21 +27,22 @@ PLACES = [("", ("云岭市", "青河县", "河北乡"))]
 
 
 async def test_cases_made_in_a_file_are_copied_with_all_that_was_worked_out_of_them(
-    start: Start, tmp_path: Path
+    start: Start, tmp_path: Path, new_database: NewDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     """On PostgreSQL a row took a round trip, and 100,000 cases were not filled in forty minutes."""
     clock, file = SetClock(), f"sqlite+aiosqlite:///{tmp_path}/invented.db"
-    office = await start(clock)
-    trail = office.settings.trail_folder()
-    source, database = Database(file), Database(office.settings.database_url)
+    target, trail = new_database("backend"), tmp_path / "trail"
     await fill(file, COUNT, OPEN, clock().date(), PLACES, trail)
+    await upgrade(target)
+    source, database = Database(file), Database(target)
     await copy(source, database)
     with pytest.raises(ValueError, match="has cases already"):
         await copy(source, database)
-    index = CaseIndex(kept_key(trail))
-    assert await recusal.bring_up(database, load_units(), index) == 0, "nothing is left to do"
     for each in (source, database):
         await each.close()
+    with caplog.at_level(logging.INFO):
+        office = await start(clock, trail_dir=trail, keys_dir=tmp_path / "keys")
+    assert not [each for each in caplog.messages if "sealed" in each or "worked out" in each]
 
     browser = Browser(office, office.session)
     _, page = await browser.look("/desk")

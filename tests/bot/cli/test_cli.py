@@ -161,6 +161,29 @@ def test_a_table_of_units_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
     assert own.read_text("utf-8") == before
 
 
+def test_officers_are_checked_taken_over_and_written_out(tmp_path: Path) -> None:
+    """One bad line and nobody is added; what is written out is what was taken over."""
+    head, good = "id,name,roles,unit,links\n", "lin,林小,clerk discipline,,\n"
+    table, back = tmp_path / "officers.csv", tmp_path / "back.csv"
+    for bad, said in (
+        ("wei,韦一,handler,nowhere,\n", "line 3: unit: must be an id of units.toml"),
+        ("wei,韦一,boss,,\n", "line 3: roles: boss is none of"),
+        ("lin,韦一,clerk,,\n", "line 3: id lin stands twice"),
+    ):
+        table.write_text(head + good + bad, "utf-8")
+        for way in ("check", "import"):
+            done = _run(tmp_path, "office", "officers", way, str(table))
+            assert done.returncode != 0 and said in done.stderr + done.stdout, (way, bad)
+    table.write_text(head + good + "wei,韦一,handler,hebei-xiang,xian-jiaotong\n", "utf-8")
+    done = _run(tmp_path, "office", "officers", "check", str(table))
+    assert (done.returncode, done.stdout) == (0, "2 officers: nothing is wrong.\n")
+    assert _run(tmp_path, "office", "officers", "import", str(table)).returncode == 0
+    done = _run(tmp_path, "office", "officers", "check", str(table))
+    assert done.returncode != 0 and "an officer lin already" in done.stderr + done.stdout
+    assert _run(tmp_path, "office", "officers", "export", str(back)).returncode == 0
+    assert back.read_text("utf-8").split() == table.read_text("utf-8").split()
+
+
 def test_the_report_of_a_year_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
     done = _run(tmp_path, "office", "report", "--year", "2026", "--out", "report.docx")
     assert (done.returncode, done.stderr) == (0, "")
