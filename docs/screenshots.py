@@ -114,7 +114,7 @@ async def office(*arguments: str) -> AsyncIterator[tuple[str, str]]:
             sys.executable,
             str(ROOT / "bot.py"),
             *arguments,
-            env={**os.environ, **listen, "DATA_DIR": data},
+            env={**os.environ, **listen, "DATA_DIR": data, "UNDO_SECONDS": "0"},
             stdout=asyncio.subprocess.DEVNULL,
         )
         try:
