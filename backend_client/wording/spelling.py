@@ -52,6 +52,8 @@ def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
         if (plain_letter := _read_as(letter)) is not None:
             kept.append(plain_letter)
             places.append(place)
+    if _BREAKS.isdisjoint(kept):  # most texts
+        return "".join(kept), tuple(places)
     drop = {
         at
         for at, letter in enumerate(kept)
