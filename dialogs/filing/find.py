@@ -1,10 +1,10 @@
 """Infers answers of a filing from its text: kind, topic, place, petitioner, danger, the accused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from backend_client.contract.case import PetitionKind, Topic
 from backend_client.json_codec import to_plain
-from backend_client.wording.sensitive import sensitive_in
+from backend_client.wording.sensitive import Sensitive, sensitive_in
 from dialogs.filing import division
 from dialogs.filing.answers import (
     ACCUSES,
@@ -32,6 +32,7 @@ from dialogs.state.conversation import Person
 BESIDE = 2  # letters beside a place that say nothing: 在, 那边
 
 _classify: Callable[[str], Sorting] = once_a_text(classify)
+_sensitive: Callable[[str], Collection[Sensitive]] = once_a_text(sensitive_in)
 
 
 def find(answers: Values, person: Person) -> Mapping[str, object]:
@@ -39,7 +40,7 @@ def find(answers: Values, person: Person) -> Mapping[str, object]:
     text = joined(story_text(answers.get(STORY)))
     read = extract.read(text)
     found = {**danger(answers, person), **accusation(answers)}
-    found["sensitive"] = sorted(sensitive_in(text))
+    found["sensitive"] = sorted(_sensitive(text))
     if text.strip():
         found |= _sorted(text, read, answers)
     if found["kind_read"] == PetitionKind.DENUNCIATION:

@@ -125,6 +125,7 @@ def name_beside(text: str) -> str | None:
     return None
 
 
+@once_a_text
 def is_joint(text: str) -> bool:
     """Whether several sign together: 我们六个人联名. Their names are words of the story; each of
     them signs for themselves, or not at all."""

@@ -130,11 +130,13 @@ def test_an_empty_message_is_answered_and_files_nothing(text: str) -> None:
         assert len(phone.effects) == before
 
 
-def test_five_thousand_generated_texts_bring_no_tag_of_their_own() -> None:
-    dice = random.Random(7)
+@pytest.mark.parametrize("seed", range(5))
+def test_five_thousand_generated_texts_bring_no_tag_of_their_own(seed: int) -> None:
+    """A thousand by each seed: a fifth of the time in which one worker is busy with all."""
+    dice = random.Random(seed)
     alphabet = "<>&/\"'{}bi=ahref 村路 \u202e\x00\ud83d😀\n;#x41"
     fresh = newcomer()
-    for _ in range(625):
+    for _ in range(125):
         phone = fresh.copy()
         for _ in range(8):
             phone.says("".join(dice.choices(alphabet, k=dice.randrange(1, 40))))

@@ -14,6 +14,7 @@ from typing import Any
 
 from dialogs.reading.frames import LetterFilter
 from dialogs.reading.language import in_mandarin
+from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 
 LONGEST = 80  # letters; who writes more tells the story
@@ -72,6 +73,7 @@ def another_matter(text: str) -> str | None:
     return None
 
 
+@once_a_text
 def without_secrecy(text: str) -> str | None:
     """What else is said beside a wish for secrecy; None where nobody wishes for it."""
     if len(text) > 2 * LONGEST:

@@ -64,6 +64,7 @@ def is_wish(text: str) -> bool:
     return not any(pattern("request", "no_wishes").search(clause) for clause in clauses)
 
 
+@once_a_text
 def wants(text: str) -> bool:
     """Whether a text says itself that it wants something."""
     plain = level(text[:200]).strip()

@@ -47,11 +47,16 @@ class _Name(NamedTuple):
 def locate(text: str, *near: str) -> tuple[str, ...]:
     """The codes that a place may have; `near` is what else was said, the nearest first, and decides
     only between several. Linear in the text; never raises."""
-    found = _beyond(text) or _best(_chains(text))
+    found = _beyond(text) or _deepest(text)
     for said in near:
         if len(found) > 1:
-            found = close_to(found, _best(_chains(said)))
+            found = close_to(found, _deepest(said))
     return found
+
+
+@once_a_text  # of a draft's place and story at every turn
+def _deepest(text: str) -> tuple[str, ...]:
+    return _best(_chains(text))
 
 
 @once_a_text
