@@ -76,7 +76,11 @@ def _replied_to(update: Update) -> int | None:
 
 def written(message: Message, bot_name: str) -> Said | Commanded:
     """A forwarded /command is somebody else's words; so is one for another bot."""
-    text, source = text_of(message), source_of(message)
+    return said(text_of(message), source_of(message), bot_name)
+
+
+def said(text: str, source: str | None, bot_name: str) -> Said | Commanded:
+    """`source` is who is named as the author of a forward, None for one's own words."""
     match = _command.fullmatch(text) if source is None else None
     if match is None or (match[2] and match[2].casefold() != bot_name.casefold()):
         return Said(text, source)

@@ -23,6 +23,7 @@ from dialogs.state.event import Event, What
 from handlers.inbox_rows import event_from_plain, outcome_from_plain
 from handlers.ports import Inbound
 from handlers.telegram import events as read
+from handlers.telegram.plain_updates import plain_event
 from handlers.telegram.salvage import legible
 
 log = structlog.get_logger()
@@ -123,8 +124,9 @@ class InboxReader:
         raise UnknownSource(inbound.source)
 
     async def _read_update(self, inbound: Inbound) -> Event | None:
+        event = plain_event(inbound.uid, inbound.at, inbound.payload, self._name)
         try:
-            event = await self._event_of(inbound, inbound.payload)
+            event = event or await self._event_of(inbound, inbound.payload)
         except ILLEGIBLE as error:
             sent_at = int(inbound.at.timestamp())
             rest = legible(inbound.payload, inbound.chat_id, sent_at, self._parses)
@@ -136,6 +138,15 @@ class InboxReader:
         event = read.drawable(event) if event and self._heic else event
         elsewhere = inbound.bot is not None and inbound.bot != self._bot
         return read.said_elsewhere(event) if event and elsewhere else event
+
+    @property
+    def _name(self) -> str | None:
+        """None until Telegram has told it."""
+        try:
+            name: str = self._application.bot.username
+        except RuntimeError:
+            return None
+        return name
 
     def _parses(self, payload: Mapping[str, Any]) -> bool:
         try:
