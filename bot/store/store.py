@@ -118,9 +118,17 @@ class Store:
     def _unit(self, transaction: Transaction) -> StoreUnit:
         return StoreUnit(transaction, self._database, self._clock, self._owner, self._lives)
 
-    def takes_turns(self, begin: Callable[[], None] | None) -> None:
+    def takes_turns(
+        self,
+        begin: Callable[[], None] | None,
+        is_spoken_to: Callable[[int], bool] | None = None,
+    ) -> None:
         """See Database.takes_turns."""
-        self._database.takes_turns(begin)
+        self._database.takes_turns(begin, is_spoken_to)
+
+    def waits_for(self, chat_id: ChatId) -> bool:
+        """See Database.waits_for."""
+        return self._database.waits_for(chat_id)
 
     async def queue_report(self) -> QueueReport:
         return await read_queue_report(self._database)

@@ -12,17 +12,18 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Connection, bindparam, delete, func, select, tuple_, update
 
 from bot.store.engine.database import Database, Transaction
+from bot.store.engine.prepared import Prepared
 from bot.store.models import answerable, conversations, links, people, slots
 from bot.store.own_rows import forget_words
 from bot.store.queues.effects import StoredEffect, write_effects
 from bot.store.queues.inbox import count_failures, put_parked, settle
 from bot.store.queues.new_outbox_rows import write_outbox_rows
 from bot.store.queues.outbox import chats_waited_for, mark_unreachable
-from bot.store.queues.outbox_row import BegunRun, OutboxRow, lane_of
+from bot.store.queues.outbox_row import BegunRun, OutboxRow, Stub, lane_of
 from bot.store.queues.waiting_chats import oldest_chats, waiting_inputs
 from bot.store.workers import Lives
 from dialogs.state.conversation import LinkKind
-from dialogs.state.message import Lane
+from dialogs.state.message import Lane, Message, Output
 from handlers.ports import ChatId, Clock, Inbound, Reply, Turned, Waiting
 
 R = TypeVar("R")
@@ -130,14 +131,29 @@ class StoreUnit:
         """Queue what the turns say. What answers a citizen to whom nothing else is being said is
         born as being sent: after a crash it is repeated without a sound. What must ring is begun
         in a step of its own: whether it was shown is in doubt for as short as can be."""
-        contents = [(each.chat_id, output) for each in turned for output in each.outputs]
-        runs = self._runs_to_begin(connection, turned, unreachable, now)
-        places = [place for run in runs.values() for place in run.rows if place not in run.spared]
-        rows = write_outbox_rows(
-            connection, contents, unreachable, now, self._owner, frozenset(places)
-        )
-        self.outbox_rows += rows
         slots = {waiting.chat_id: waiting.slots for waiting in self.claimed}
+        could = self._to_begin(connection, turned, unreachable)
+        contents: list[tuple[ChatId, Output | Stub]] = []
+        runs: dict[ChatId, _Run] = {}
+        for each in turned:
+            first = len(contents)
+            contents += ((each.chat_id, output) for output in each.outputs)
+            if self.begins is not None and each.chat_id in could:
+                said = [
+                    OutboxRow(first + place, each.chat_id, output, lane_of(output), now, now)
+                    for place, output in enumerate(each.outputs)
+                ]
+                rows, spared = self.begins(said)
+                begun = [row.id for row in rows]
+                if len(rows) == len(said):  # nothing else of the chat would stand before them
+                    stubs = _stubs_of(rows, spared, slots[each.chat_id])
+                    begun += range(len(contents), len(contents) + len(stubs))
+                    contents += ((each.chat_id, stub) for stub in stubs)
+                places = range(first, len(contents))
+                runs[each.chat_id] = _Run(places, begun, frozenset(spared))
+        begun_at = {place for run in runs.values() for place in run.rows if place not in run.spared}
+        rows = write_outbox_rows(connection, contents, unreachable, now, self._owner, begun_at)
+        self.outbox_rows += rows
         for chat_id, run in runs.items():
             mine = [row for row in rows if row.chat_id == chat_id]
             by_place = dict(zip(run.places, mine, strict=True))
@@ -148,36 +164,18 @@ class StoreUnit:
                 self._tenure,
             )
 
-    def _runs_to_begin(
-        self,
-        connection: Connection,
-        turned: Sequence[Turned],
-        unreachable: set[ChatId],
-        now: datetime,
-    ) -> dict[ChatId, "_Run"]:
+    def _to_begin(
+        self, connection: Connection, turned: Sequence[Turned], unreachable: set[ChatId]
+    ) -> set[ChatId]:
+        """The chats whose answers can go at once."""
         if self.begins is None:
-            return {}
+            return set()
         could = {
             each.chat_id
             for each in turned
             if each.outputs and each.chat_id not in unreachable and not _must_ring(each)
         } & {waiting.chat_id for waiting in self.claimed}
-        if not could:
-            return {}
-        could -= chats_waited_for(connection, could)
-        runs: dict[ChatId, _Run] = {}
-        place = 0
-        for each in turned:
-            places = range(place, place + len(each.outputs))
-            place += len(each.outputs)
-            if each.chat_id in could:
-                rows = [
-                    OutboxRow(at, each.chat_id, output, lane_of(output), now, now)
-                    for at, output in zip(places, each.outputs, strict=True)
-                ]
-                begun, spared = self.begins(rows)
-                runs[each.chat_id] = _Run(places, [row.id for row in begun], frozenset(spared))
-        return runs
+        return could - chats_waited_for(connection, could) if could else could
 
     def _fail(self, connection: Connection, turned: Sequence[Turned]) -> None:
         claimed: dict[int, Inbound] = {
@@ -204,7 +202,7 @@ class StoreUnit:
         ]
         if rows:
             upsert = self._database.upsert(conversations, "state", "updated_at", "due_at")
-            connection.execute(upsert, rows)
+            upsert.run(connection, rows)
 
     def _save_links(self, connection: Connection, turned: Sequence[Turned]) -> None:
         rows: list[dict[str, Any]] = [
@@ -244,29 +242,33 @@ class StoreUnit:
         """Note who blocked the bot or came back; return who of these chats cannot be reached."""
         gone = {each.chat_id for each in turned if each.reachable is False}
         back = {each.chat_id for each in turned if each.reachable is True}
-        if back:
-            connection.execute(
-                update(people)
-                .where(people.c.chat_id.in_(back), people.c.unreachable_since.is_not(None))
-                .values(unreachable_since=None)
-            )
-        mark_unreachable(connection, self._database, gone, now)
-        speaking = {each.chat_id for each in turned if each.outputs}
-        if not speaking:
+        spoken_to = {each.chat_id for each in turned if each.outputs}
+        if not (back or gone or spoken_to):
             return gone
-        return set(connection.scalars(_GONE, {"chats": list(speaking)}))
+        before = set(_GONE.first_column(connection, {"chats": [*back | spoken_to]}))
+        if again := [*before & back]:
+            _REACHED.run(connection, {"chats": again})
+        mark_unreachable(connection, self._database, gone, now)
+        return (before - back) | gone
 
 
 # Built once: to build a statement anew costs as much as to execute it.
 _chats = bindparam("chats", type_=BigInteger, expanding=True)
-_STATES = select(conversations.c.chat_id, conversations.c.state, conversations.c.due_at).where(
-    conversations.c.chat_id.in_(_chats)
+_STATES = Prepared(
+    select(conversations.c.chat_id, conversations.c.state, conversations.c.due_at).where(
+        conversations.c.chat_id.in_(_chats)
+    )
 )
-_MESSAGES = select(slots.c.chat_id, slots.c.slot, slots.c.message_id).where(
-    slots.c.chat_id.in_(_chats)
+_MESSAGES = Prepared(
+    select(slots.c.chat_id, slots.c.slot, slots.c.message_id).where(slots.c.chat_id.in_(_chats))
 )
-_GONE = select(people.c.chat_id).where(
-    people.c.chat_id.in_(_chats), people.c.unreachable_since.is_not(None)
+_GONE = Prepared(
+    select(people.c.chat_id).where(
+        people.c.chat_id.in_(_chats), people.c.unreachable_since.is_not(None)
+    )
+)
+_REACHED = Prepared(
+    update(people).where(people.c.chat_id.in_(_chats)).values(unreachable_since=None)
 )
 
 
@@ -276,11 +278,24 @@ def _must_ring(turned: Turned) -> bool:
     return unasked or any(effect.body.get("urgent") for effect in turned.effects)
 
 
+def _stubs_of(
+    rows: Sequence[OutboxRow], spared: Collection[int], slots: Mapping[str, int]
+) -> list[Stub]:
+    """What the messages are turned into whose place these take: known before they are sent, since
+    nothing else is on its way to the chat."""
+    return [
+        Stub(slots[message.slot], message.stub)
+        for row in rows
+        if isinstance(message := row.content, Message) and row.id not in spared
+        if message.fresh and message.stub and message.slot is not None and message.slot in slots
+    ]
+
+
 def _conversations(
     connection: Connection, chats: Mapping[ChatId, int]
 ) -> dict[ChatId, tuple[Any, datetime | None]]:
-    rows = connection.execute(_STATES, {"chats": list(chats)})
-    return {row.chat_id: (row.state, row.due_at) for row in rows}
+    rows = _STATES.rows(connection, {"chats": list(chats)})
+    return {chat_id: (state, due_at) for chat_id, state, due_at in rows}
 
 
 def _answered(connection: Connection, replies: Collection[Reply]) -> Mapping[Reply, str]:
@@ -292,6 +307,6 @@ def _answered(connection: Connection, replies: Collection[Reply]) -> Mapping[Rep
 
 def _slots(connection: Connection, chats: Mapping[ChatId, int]) -> dict[ChatId, dict[str, int]]:
     found: dict[ChatId, dict[str, int]] = {}
-    for row in connection.execute(_MESSAGES, {"chats": list(chats)}):
-        found.setdefault(row.chat_id, {})[row.slot] = row.message_id
+    for chat_id, slot, message_id in _MESSAGES.rows(connection, {"chats": list(chats)}):
+        found.setdefault(chat_id, {})[slot] = message_id
     return found

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from bot.runtime.clock import steady
 from bot.store.bot_identity import AnotherBot, present
 from bot.store.engine.database import Database
+from bot.store.engine.prepared import Prepared
 from bot.store.models import UNFINISHED, EffectState, duties, effects, in_state, outbox, workers
 from handlers.ports import Clock
 
@@ -74,10 +75,10 @@ class Lives:
 
     def roll(self, connection: Connection) -> Roll:
         """Look at the signs of life."""
-        rows = connection.execute(select(workers.c.owner, workers.c.alive_until)).all()
+        rows = _SIGNS.rows(connection)
         with self._lock:
             now = steady(self._clock)
-            signs = {row.owner: self._given(row.owner, row.alive_until, now) for row in rows}
+            signs = {owner: self._given(owner, alive_until, now) for owner, alive_until in rows}
             self._signs = signs
             self._looked = now
         living = frozenset(owner for owner, sign in signs.items() if _lives(*sign, now))
@@ -91,6 +92,9 @@ class Lives:
         since_look = CREDIT.total_seconds() if self._looked is None else now - self._looked
         told = 0.0 <= age <= min(since_look, CREDIT.total_seconds())
         return sign, now - age if told else now
+
+
+_SIGNS = Prepared(select(workers.c.owner, workers.c.alive_until))
 
 
 def _lives(sign: datetime, given: float, now: float) -> bool:

@@ -5,7 +5,7 @@ raises is undone alone, by a savepoint: what is wrong with one of them is not th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,12 +29,13 @@ Step = Callable[[Connection, Sequence[A]], Sequence[B]]
 @dataclass(eq=False)
 class Passenger:
     """An item on its way into the database. `outcome` is what became of it, and counts when the
-    transaction has been committed."""
+    transaction has been committed. `chats` are those whose turn it is for, if there are any."""
 
     step: Step[Any, Any]
     item: Any
     answer: asyncio.Future[Any]
     outcome: Any = field(default=None)
+    chats: Collection[int] = ()
 
 
 class Boarding:
@@ -46,11 +47,17 @@ class Boarding:
         self._sailing: asyncio.Task[None] | None = None
         self._at_latest: asyncio.TimerHandle | None = None
 
-    async def board(self, step: Step[A, B], item: A, within: timedelta | None = None) -> B:
+    async def board(
+        self,
+        step: Step[A, B],
+        item: A,
+        within: timedelta | None = None,
+        chats: Collection[int] = (),
+    ) -> B:
         """What became of the item, once it is committed. It waits `within` for a transaction that
         others begin; without that it begins one."""
         loop = asyncio.get_running_loop()
-        passenger = Passenger(step, item, loop.create_future())
+        passenger = Passenger(step, item, loop.create_future(), chats=chats)
         self._waiting.append(passenger)
         if within is None:
             self._begin()
@@ -59,13 +66,21 @@ class Boarding:
         answer: B = await passenger.answer
         return answer
 
-    def leave(self) -> Sequence[Passenger]:
-        """All that waits, but for those whose caller has gone."""
-        if self._at_latest is not None:
-            self._at_latest.cancel()
-            self._at_latest = None
-        waiting, self._waiting = self._waiting, []
-        return [each for each in waiting if not each.answer.done()]
+    def leave(self, held: Callable[[Collection[int]], bool] | None = None) -> Sequence[Passenger]:
+        """All that waits, but for those whose caller has gone, and those whose chats are `held`:
+        they stay until their time is over."""
+        going, staying = list[Passenger](), list[Passenger]()
+        for each in self._waiting:
+            if not each.answer.done():
+                (staying if held is not None and held(each.chats) else going).append(each)
+        self._waiting = staying
+        if not staying:
+            self._forget_time()
+        return going
+
+    def waits_for(self, chat: int) -> bool:
+        """Whether anything waits that is for this chat's turn."""
+        return any(chat in each.chats for each in self._waiting)
 
     async def arrive(
         self,
@@ -99,7 +114,13 @@ class Boarding:
         if aboard:
             self._begin()
 
+    def _forget_time(self) -> None:
+        if self._at_latest is not None:
+            self._at_latest.cancel()
+            self._at_latest = None
+
     def _begin(self) -> None:
+        self._forget_time()
         if self._sailing is None:
             self._sailing = asyncio.get_running_loop().create_task(self._run())
 

@@ -8,7 +8,7 @@ inside.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from bot.store.engine.boarding import Step
 from bot.store.engine.errors import StoreDown, as_store_down
 from bot.store.engine.group_commit import GroupCommit
+from bot.store.engine.prepared import Prepared
 from bot.store.engine.sqlite import Sqlite
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.sqlite = make_url(url).get_backend_name() == "sqlite"
         self._file = Path(make_url(url).database or "") if self.sqlite else None
-        self._upserts: dict[tuple[str, tuple[str, ...]], Insert] = {}
+        self._upserts: dict[tuple[str, tuple[str, ...]], Prepared] = {}
         self._built: dict[object, object] = {}
         self._way: Sqlite | _Postgres = Sqlite(url) if self.sqlite else _Postgres(url)
 
@@ -94,20 +95,35 @@ class Database:
             return await self._way.write(lambda connection: do(connection, *args, **more))
 
     async def board(
-        self, step: Step[A, B], item: A, *, rides: bool = False, for_turns: bool = False
+        self,
+        step: Step[A, B],
+        item: A,
+        *,
+        rides: bool = False,
+        for_turns: bool = False,
+        chats: Collection[int] = (),
     ) -> B:
         """What `step` answers to the item: it goes with all that boards the next transaction, and
         what boards for the same step is written together. One that raises is undone alone.
 
         On SQLite what `rides` waits RIDE at most for a transaction that others begin, and what is
-        `for_turns` for the batch of turns that takes it up. Raises StoreDown.
+        `for_turns` for the batch of turns that takes it up: while all of `chats` are being spoken
+        to, which would not have their turn, it waits for them. Raises StoreDown.
         """
         with as_store_down():
-            return await self._way.board(step, item, rides=rides, for_turns=for_turns)
+            return await self._way.board(step, item, rides=rides, for_turns=for_turns, chats=chats)
 
-    def takes_turns(self, begin: Callable[[], None] | None) -> None:
+    def takes_turns(
+        self,
+        begin: Callable[[], None] | None,
+        is_spoken_to: Callable[[int], bool] | None = None,
+    ) -> None:
         """`begin` has whoever takes turns begin a batch; None: nobody does any more."""
-        self._way.begin_turns = begin
+        self._way.begin_turns, self._way.is_spoken_to = begin, is_spoken_to
+
+    def waits_for(self, chat: int) -> bool:
+        """Whether something that boarded for the chat's turn waits until it has heard all."""
+        return self._way.waits_for(chat)
 
     async def read(
         self, do: Callable[Concatenate[Connection, P], R], *args: P.args, **more: P.kwargs
@@ -148,16 +164,17 @@ class Database:
             known = self._built[build] = build(self)
         return cast(S, known)
 
-    def upsert(self, table: Table, *changed: str) -> Insert:
+    def upsert(self, table: Table, *changed: str) -> Prepared:
         """An INSERT that gives a row whose primary key is there the new values of `changed`. Built
         once: to build a statement anew costs as much as to execute it."""
         if (known := self._upserts.get((table.name, changed))) is None:
             statement = self.insert(table)
-            known = statement.on_conflict_do_update(
-                index_elements=list(table.primary_key),
-                set_={name: statement.excluded[name] for name in changed},
+            known = self._upserts[table.name, changed] = Prepared(
+                statement.on_conflict_do_update(
+                    index_elements=list(table.primary_key),
+                    set_={name: statement.excluded[name] for name in changed},
+                )
             )
-            self._upserts[table.name, changed] = known
         return known
 
     async def wipe(self) -> None:
@@ -187,6 +204,7 @@ class _Postgres:
         self.engine = self._engine.sync_engine
         self._commits: dict[Step[Any, Any], GroupCommit[Any, Any]] = {}
         self.begin_turns: Callable[[], None] | None = None
+        self.is_spoken_to: Callable[[int], bool] | None = None
 
     async def write(self, do: Callable[[Connection], R]) -> R:
         async with self.transaction() as transaction:
@@ -194,7 +212,12 @@ class _Postgres:
 
     read = write
 
-    async def board(self, step: Step[A, B], item: A, *, rides: bool, for_turns: bool) -> B:
+    def waits_for(self, chat: int) -> bool:
+        return False
+
+    async def board(
+        self, step: Step[A, B], item: A, *, rides: bool, for_turns: bool, chats: Collection[int]
+    ) -> B:
         """A commit for each step at a time; the pool's connections go side by side."""
         commit = self._commits.get(step)
         if commit is None:

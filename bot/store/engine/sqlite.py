@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from contextvars import copy_context
@@ -45,6 +45,7 @@ class Sqlite:
         self._boarding = Boarding(self._sail)
         self.ride = RIDE
         self.begin_turns: Callable[[], None] | None = None
+        self.is_spoken_to: Callable[[int], bool] | None = None
         self._writer = _writer()
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
 
@@ -54,12 +55,23 @@ class Sqlite:
 
         return await self._boarding.board(alone, None)
 
-    async def board(self, step: Step[A, B], item: A, *, rides: bool, for_turns: bool) -> B:
-        within = self.ride if rides else None
-        if for_turns and self.begin_turns is not None:
+    async def board(
+        self, step: Step[A, B], item: A, *, rides: bool, for_turns: bool, chats: Collection[int]
+    ) -> B:
+        if not for_turns or self.begin_turns is None:
+            return await self._boarding.board(step, item, self.ride if rides else None)
+        if not self._are_spoken_to(chats):
             self.begin_turns()
-            within = LONGEST_RIDE
-        return await self._boarding.board(step, item, within)
+        return await self._boarding.board(step, item, LONGEST_RIDE, chats)
+
+    def _are_spoken_to(self, chats: Collection[int]) -> bool:
+        """A chat has its turn when it has heard what is on its way to it: with it goes what is
+        for this turn."""
+        is_spoken_to = self.is_spoken_to
+        return is_spoken_to is not None and bool(chats) and all(map(is_spoken_to, chats))
+
+    def waits_for(self, chat: int) -> bool:
+        return self._boarding.waits_for(chat)
 
     async def _sail(self) -> None:
         """One transaction for all that waits by now."""
@@ -76,7 +88,8 @@ class Sqlite:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["InThread"]:
         async with self._lock:
-            transaction = InThread(self._writer, self.engine, self._boarding.leave())
+            aboard = self._boarding.leave(self._are_spoken_to)
+            transaction = InThread(self._writer, self.engine, aboard)
             try:
                 yield transaction
                 await transaction.commit()
@@ -91,7 +104,7 @@ class Sqlite:
         """What `work` comes to in one transaction, all of it in the writer's thread: to cross into
         it for each step costs one citizen as much as the step."""
         async with self._lock:
-            transaction = InPlace(self.engine, self._boarding.leave())
+            transaction = InPlace(self.engine, self._boarding.leave(self._are_spoken_to))
             running = asyncio.get_running_loop().run_in_executor(
                 self._writer, copy_context().run, transaction.run, work
             )

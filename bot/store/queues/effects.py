@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, exists, select, update
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.engine.database import Database
+from bot.store.engine.prepared import Prepared
 from bot.store.models import EffectState, effects, in_state
 from bot.store.queues.inbox import put
 from bot.store.queues.new_input import NewInput
@@ -88,7 +88,8 @@ class Effects:
         What the backend refused stays for a person to look at. An effect that was taken from us
         meanwhile is somebody else's to tell of.
         """
-        await self._database.board(self._finish_all, (stored_effect, outcome), for_turns=True)
+        finished, chats = (stored_effect, outcome), (stored_effect.chat_id,)
+        await self._database.board(self._finish_all, finished, for_turns=True, chats=chats)
 
     def _finish_all(
         self,
@@ -110,7 +111,7 @@ class Effects:
             "error": refusal,
             "done_at": now,
         }
-        first = connection.execute(_DONE, done).rowcount
+        first = _DONE.run(connection, done)
         chat_id: ChatId | None = stored_effect.chat_id
         if first and isinstance(outcome, Filed) and outcome.receipt is not None:
             chat_id = found(connection, now, outcome.receipt) or stored_effect.chat_id
@@ -153,7 +154,7 @@ class Effects:
 
 
 # Built once: to build a statement anew costs as much as to execute it.
-_DONE = (
+_DONE = Prepared(
     update(effects)
     .where(
         effects.c.id == bindparam("of"),
@@ -206,8 +207,8 @@ def write_effects(
         for chat_id, effect in by_key.values()
     ]
     born = [
-        StoredEffect(row.id, *by_key[row.key], created_at=now)
-        for row in connection.execute(statement, rows)
+        StoredEffect(row_id, *by_key[key], created_at=now)
+        for row_id, key in statement.rows(connection, rows)
     ]
     left = _leave_to_others(connection, born, lives.roll(connection).living - {owner})
     return sorted(
@@ -215,8 +216,8 @@ def write_effects(
     )
 
 
-def _insert_new(database: Database) -> ReturningInsert[int, str]:
-    return (
+def _insert_new(database: Database) -> Prepared:
+    return Prepared(
         database.insert(effects)
         .on_conflict_do_nothing(index_elements=[effects.c.key])
         .returning(effects.c.id, effects.c.key)
@@ -227,6 +228,8 @@ def _leave_to_others(
     connection: Connection, born: Sequence[StoredEffect], others: Collection[str]
 ) -> set[int]:
     """The ids of those that go behind an older one for the same case, which another runs."""
+    if not others:
+        return set()
     ids = {stored_effect.effect.case: stored_effect.id for stored_effect in born}
     query = select(effects.c.case_ref, effects.c.lease_owner).where(
         in_state(effects, EffectState.NEW),

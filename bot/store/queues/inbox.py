@@ -10,11 +10,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningInsert
 
 from backend_client.contract.case import CaseEvent
 from backend_client.feed import FeedPage
 from bot.store.engine.database import Database
+from bot.store.engine.prepared import Prepared
 from bot.store.feed_position import EPOCH, FEED, Position, move_cursor, note_mark, read_position
 from bot.store.models import (
     InputState,
@@ -68,13 +68,19 @@ class Inbox:
         """The same; the keys of the new ones."""
         if not inputs:
             return frozenset()
-        return await self._database.board(self._put_all, inputs, for_turns=True)
+        chats = {each.chat_id for each in inputs}
+        return await self._database.board(self._put_all, inputs, for_turns=True, chats=chats)
 
     def _put_all(
         self, connection: Connection, batch: Sequence[Sequence[NewInput]]
     ) -> Sequence[frozenset[str]]:
         inputs = [each for inputs in batch for each in inputs]
-        new = put(connection, self._database, inputs, self._clock)
+        now = self._clock.now()
+        stored, ageing = known(connection, inputs, now)
+        if ageing:
+            remember(connection, ageing, now)
+        inputs = [each for each in inputs if each.key not in stored]
+        new = put(connection, self._database, inputs, self._clock) if inputs else frozenset()
         return [new & {each.key for each in inputs} for inputs in batch]
 
     async def put_events(self, events: Sequence[CaseEvent], cursor: int) -> int:
@@ -205,11 +211,11 @@ def put(
         }
         for new in inputs
     ]
-    return frozenset(connection.execute(statement, rows).scalars())
+    return frozenset(key for (key,) in statement.rows(connection, rows))
 
 
-def _insert_new(database: Database) -> ReturningInsert[str]:
-    return (
+def _insert_new(database: Database) -> Prepared:
+    return Prepared(
         database.insert(inbox)
         .on_conflict_do_nothing(index_elements=[inbox.c.key])
         .returning(inbox.c.key)
@@ -231,13 +237,13 @@ def put_parked(
         connection.execute(delete(parked).where(mine))
 
 
-def settle(connection: Connection, ids: Sequence[int]) -> None:
+def settle(connection: Connection, ids: list[int]) -> None:
     """Mark inputs as done with."""
     if ids:
-        connection.execute(_DONE, {"ids": ids})
+        _DONE.run(connection, {"ids": ids})
 
 
-_DONE = (
+_DONE = Prepared(
     update(inbox)
     .where(inbox.c.id.in_(bindparam("ids", type_=inbox.c.id.type, expanding=True)))
     .values(state=InputState.DONE, error=None)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, String, bindparam, delete, select
 
+from bot.store.engine.prepared import Prepared
 from bot.store.models import InputState, inbox
 from bot.store.queues.new_input import NewInput
 
@@ -21,13 +22,13 @@ def known(
     named its bot: then it is the same if it holds the same, since another bot's ids may be equal.
     And those keys in the store that will soon be forgotten.
     """
-    before = {f"tg:{each.payload['update_id']}": each for each in inputs if each.source == TELEGRAM}
+    updates = (each for each in inputs if each.source == TELEGRAM)
+    before = {f"tg:{each.payload.get('update_id')}": each for each in updates}
     keys = {each.key for each in inputs}
-    columns = inbox.c.key, inbox.c.state, inbox.c.at
-    rows = connection.execute(select(*columns).where(inbox.c.key.in_([*keys, *before]))).all()
-    found = {row.key for row in rows}
+    rows = _KNOWN.rows(connection, {"keys": [*keys, *before]})
+    found = {key for key, _, _ in rows}
     ageing = [
-        row.key for row in rows if row.state == InputState.DONE and row.at < now - REMINDED_AFTER
+        key for key, state, at in rows if state == InputState.DONE and at < now - REMINDED_AFTER
     ]
     stored = keys & found
     if unscoped := found - keys:
@@ -36,6 +37,13 @@ def known(
             if _content(row.payload) == _content(before[row.key].payload):
                 stored.add(before[row.key].key)
     return stored, ageing
+
+
+_KNOWN = Prepared(
+    select(inbox.c.key, inbox.c.state, inbox.c.at).where(
+        inbox.c.key.in_(bindparam("keys", type_=String, expanding=True))
+    )
+)
 
 
 def remember(connection: Connection, keys: Sequence[str], now: datetime) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from bot.store.engine.prepared import Prepared
 from bot.store.models import outbox
 from bot.store.queues.outbox_row import OutboxRow, Stub, lane_of, row_of
 from dialogs.state.message import Output
@@ -39,8 +40,12 @@ def _insert(connection: Connection, rows: Sequence[Mapping[str, object]]) -> Seq
     """The ids of the rows, in order. SQLite has one writer, who counts up: the last id tells the
     others. With RETURNING it would be asked row by row."""
     if connection.dialect.name == "sqlite":
-        connection.execute(outbox.insert(), rows)
-        last = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+        _INSERT.run(connection, rows)
+        [(last,)] = _LAST.rows(connection)
         return range(last - len(rows) + 1, last + 1)
     statement = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     return connection.execute(statement, rows).scalars().all()
+
+
+_INSERT = Prepared(outbox.insert())
+_LAST = Prepared(select(func.last_insert_rowid()))

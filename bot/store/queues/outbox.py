@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from bot.store.engine.database import Database
+from bot.store.engine.prepared import Prepared
 from bot.store.models import (
     UNFINISHED,
     OutboxState,
@@ -166,22 +167,22 @@ class Outbox:
         self._give_back(connection, ids, refused)
         found: dict[ChatId, dict[str, int]] = {chat: {} for chat in chats - refused}
         if found:
-            for row in connection.execute(_SLOTS, {"chats": list(found)}):
-                found[row.chat_id][row.slot] = row.message_id
+            for chat_id, slot, message_id in _SLOTS.rows(connection, {"chats": list(found)}):
+                found[chat_id][slot] = message_id
         return found
 
     def _overtaken(self, connection: Connection, outbox_rows: Sequence[OutboxRow]) -> set[ChatId]:
         """The chats whose rows are not ours any more, or not as we know them (they were
         another's meanwhile, who may have said them), or would overtake an older one."""
         given = {"ids": [outbox_row.id for outbox_row in outbox_rows], "owner": self._owner}
-        rows = connection.execute(_WAITING, given)
-        unknown = {row.id: row.state == OutboxState.UNKNOWN for row in rows}
+        rows = _WAITING.rows(connection, given)
+        unknown = {row_id: state == OutboxState.UNKNOWN for row_id, state in rows}
         lost = {each.chat_id for each in outbox_rows if unknown.get(each.id) is not each.unknown}
-        return lost | set(connection.scalars(_OVERTAKING, given))
+        return lost | set(_OVERTAKING.first_column(connection, given))
 
     def _mark(self, connection: Connection, ids: Sequence[int]) -> None:
         if ids:
-            connection.execute(_SENDING, {"ids": ids})
+            _SENDING.run(connection, {"ids": ids})
 
     def _give_back(self, connection: Connection, ids: Sequence[int], chats: set[ChatId]) -> None:
         if chats:
@@ -213,7 +214,7 @@ class Outbox:
         results = self._still_ours(connection, results)
         if not results:
             return []
-        connection.execute(_FINISH, [self._finished(result, now) for result in results])
+        _FINISH.run(connection, [self._finished(result, now) for result in results])
         self._move_slots(connection, results)
         self._note_answerable(connection, results, now)
         gone = {result.outbox_row.chat_id for result in results if result.unreachable}
@@ -229,8 +230,8 @@ class Outbox:
         self, connection: Connection, results: Sequence[OutboxResult]
     ) -> list[OutboxResult]:
         ids = [result.outbox_row.id for result in results]
-        rows = connection.execute(_HELD, {"ids": ids, "owner": self._owner})
-        begun = {row.id: row.state == OutboxState.SENDING for row in rows}
+        rows = _HELD.rows(connection, {"ids": ids, "owner": self._owner})
+        begun = {row_id: state == OutboxState.SENDING for row_id, state in rows}
         return [each for each in results if begun.get(each.outbox_row.id) is each.begun]
 
     def _finished(self, result: OutboxResult, now: datetime) -> dict[str, object]:
@@ -257,8 +258,8 @@ class Outbox:
         }
         if not moved:
             return
-        connection.execute(
-            self._database.upsert(slots, "message_id", "letter_id"),
+        self._database.upsert(slots, "message_id", "letter_id").run(
+            connection,
             [
                 {
                     "chat_id": chat_id,
@@ -281,8 +282,8 @@ class Outbox:
         }
         if not rows:
             return
-        connection.execute(
-            self._database.upsert(answerable, "about"),
+        self._database.upsert(answerable, "about").run(
+            connection,
             [
                 {"chat_id": chat_id, "message_id": message_id, "about": about, "at": now}
                 for (chat_id, message_id), about in rows.items()
@@ -298,11 +299,13 @@ def _tried(table: FromClause) -> ColumnElement[bool]:
 # Built once: to build a statement anew costs as much as to execute it.
 _ids = bindparam("ids", type_=outbox.c.id.type, expanding=True)
 _owner = bindparam("owner", type_=String)
-_SENDING = update(outbox).where(outbox.c.id.in_(_ids)).values(state=OutboxState.SENDING)
-_SLOTS = select(slots).where(
-    slots.c.chat_id.in_(bindparam("chats", type_=slots.c.chat_id.type, expanding=True))
+_SENDING = Prepared(update(outbox).where(outbox.c.id.in_(_ids)).values(state=OutboxState.SENDING))
+_SLOTS = Prepared(
+    select(slots.c.chat_id, slots.c.slot, slots.c.message_id).where(
+        slots.c.chat_id.in_(bindparam("chats", type_=slots.c.chat_id.type, expanding=True))
+    )
 )
-_WAITING = (
+_WAITING = Prepared(
     select(outbox.c.id, outbox.c.state)
     .where(
         outbox.c.id.in_(_ids),
@@ -333,8 +336,8 @@ def _overtaking() -> Select[tuple[int]]:
     return select(outbox.c.chat_id).where(outbox.c.id.in_(_ids), or_(overtakes, goes_back))
 
 
-_OVERTAKING = _overtaking()
-_HELD = (
+_OVERTAKING = Prepared(_overtaking())
+_HELD = Prepared(
     select(outbox.c.id, outbox.c.state)
     .where(
         outbox.c.id.in_(bindparam("ids", type_=outbox.c.id.type, expanding=True)),
@@ -344,11 +347,13 @@ _HELD = (
     .order_by(outbox.c.id)
     .with_for_update()
 )
-_WAITED_FOR = select(outbox.c.chat_id).where(
-    outbox.c.chat_id.in_(bindparam("chats", type_=outbox.c.chat_id.type, expanding=True)),
-    in_state(outbox, *UNFINISHED),
+_WAITED_FOR = Prepared(
+    select(outbox.c.chat_id).where(
+        outbox.c.chat_id.in_(bindparam("chats", type_=outbox.c.chat_id.type, expanding=True)),
+        in_state(outbox, *UNFINISHED),
+    )
 )
-_FINISH = (
+_FINISH = Prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("of"))
     .values(
@@ -378,7 +383,7 @@ def _first_of_slots(outbox_rows: Sequence[OutboxRow]) -> list[int]:
 
 def chats_waited_for(connection: Connection, chats: Collection[ChatId]) -> set[ChatId]:
     """Those to which anything waits to be said, or is being said."""
-    return set(connection.scalars(_WAITED_FOR, {"chats": list(chats)}))
+    return set(_WAITED_FOR.first_column(connection, {"chats": list(chats)}))
 
 
 def mark_unreachable(

@@ -1,6 +1,6 @@
 """Chats that wait for a turn: which wait longest, held against other workers, and their inputs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
 )
 
+from bot.store.engine.prepared import Prepared
 from bot.store.models import UNFINISHED, InputState, Moment, OutboxState, in_state, inbox, outbox
 from bot.store.workers import Lives
 from handlers.ports import ChatId, Clock, Inbound
@@ -41,8 +42,8 @@ def oldest_chats(
     living = (lives or Lives(clock)).roll(connection).living
     given = {"living": sorted(living), "most": limit, **_moments(clock.now())}
     heads = _HEADS if connection.dialect.name == "sqlite" else _HEADS_HELD
-    rows = connection.execute(heads, given).all()
-    free = {row.chat_id: row.id for row in rows if not row.speaking}
+    rows = heads.rows(connection, given)
+    free = {chat_id: row_id for chat_id, row_id, speaking in rows if not speaking}
     return free, len(free) < len(rows)
 
 
@@ -54,7 +55,7 @@ def _heads() -> Select[Any]:
     speaking = exists().where(
         outbox.c.chat_id == inbox.c.chat_id,
         in_state(outbox, *UNFINISHED),
-        outbox.c.state == OutboxState.SENDING,
+        in_state(outbox, OutboxState.SENDING),  # a parameter has it planned anew each time
         outbox.c.lease_owner.in_(bindparam("living", type_=String, expanding=True)),
     )
     heads = (
@@ -87,7 +88,10 @@ def _first_inputs() -> Select[Any]:
         .subquery()
     )
     return (
-        select(inbox, _is_due().label("is_due"))
+        select(
+            *(inbox.c.id, inbox.c.uid, inbox.c.chat_id, inbox.c.source, inbox.c.payload),
+            *(inbox.c.at, inbox.c.tries, inbox.c.key, _is_due().label("is_due")),
+        )
         .join(ranked, ranked.c.id == inbox.c.id)
         .where(ranked.c.place <= bindparam("most", type_=Integer))
         .order_by(inbox.c.id)
@@ -108,30 +112,27 @@ def _is_due() -> ColumnElement[bool]:
 
 
 def waiting_inputs(
-    connection: Connection, chats: Sequence[ChatId], most: int, now: datetime
+    connection: Connection, chats: list[ChatId], most: int, now: datetime
 ) -> dict[ChatId, list[Inbound]]:
     """The first `most` inputs of each chat, in order, up to one that pauses."""
     given = {"chats": chats, "most": most, **_moments(now)}
     found: dict[ChatId, list[Inbound]] = {chat_id: [] for chat_id in chats}
     paused: set[ChatId] = set()
-    for row in connection.execute(_FIRST_INPUTS, given):
-        if not row.is_due:
-            paused.add(row.chat_id)
-        if row.chat_id in paused:
-            continue
-        found[row.chat_id].append(
-            Inbound(
-                *(row.id, row.uid, row.chat_id, row.source, row.payload, row.at, row.tries),
-                bot=_bot_of(row.key),
-            )
-        )
+    for row_id, uid, chat_id, source, payload, at, tries, key, is_due in _FIRST_INPUTS.rows(
+        connection, given
+    ):
+        if not is_due:
+            paused.add(chat_id)
+        if chat_id not in paused:
+            inbound = Inbound(row_id, uid, chat_id, source, payload, at, tries, _bot_of(key))
+            found[chat_id].append(inbound)
     return found
 
 
 _MOST = bindparam("most", type_=Integer)
-_HEADS = _heads().limit(_MOST)
-_HEADS_HELD = _held(_heads()).limit(_MOST)
-_FIRST_INPUTS = _first_inputs()
+_HEADS = Prepared(_heads().limit(_MOST))
+_HEADS_HELD = Prepared(_held(_heads()).limit(_MOST))
+_FIRST_INPUTS = Prepared(_first_inputs())
 
 
 def _bot_of(key: str) -> int | None:
