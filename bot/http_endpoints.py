@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -15,7 +14,6 @@ from bot.loops.intake import Reception, is_flat, is_id
 from bot.ops.health import Health
 from bot.ops.metrics import Metrics
 from bot.store import Inbox, StoreDown
-from bot.store.engine.group_commit import GroupCommit
 from handlers.ports import Clock
 
 log = structlog.get_logger()
@@ -48,7 +46,6 @@ class TelegramHook:
         self._secrets = several(secrets)
         self._bot = str(bot)
         self._told = told
-        self._store = GroupCommit(self._put)
 
     async def receive(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -61,16 +58,12 @@ class TelegramHook:
         if not isinstance(update, Mapping) or not is_id(update.get("update_id")):
             return web.Response(status=400, text="not an update")
         try:
-            await self._store.do(update)
+            if await self._reception.take([update]):
+                self._told()
         except StoreDown:
             headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
             return web.Response(status=503, headers=headers)
         return web.Response()
-
-    async def _put(self, batch: Sequence[Mapping[str, Any]]) -> Sequence[None]:
-        if await self._reception.take(batch):
-            self._told()
-        return [None] * len(batch)
 
 
 class BackendHook:

@@ -70,7 +70,8 @@ class Reception:
     """Where updates of a bot come in, by poll or webhook: told from those that came before, given a
     later turn when somebody writes too fast, and stored.
 
-    One that came before costs a look: it is no sign that its chat writes fast. Nor is one that
+    One that came before is no sign that its chat writes fast: it is recognised in the transaction
+    that stores the others, and by a look before it when a turn would be put off. Nor is one that
     could not be stored, and will come again.
     """
 
@@ -82,15 +83,19 @@ class Reception:
 
     async def take(self, updates: Sequence[Mapping[str, Any]]) -> int:
         """How many were new. Raises StoreDown."""
-        unknown = await self._inbox.unknown(inputs_of(updates, self._bot))
-        if not unknown:
+        inputs = list({each.key: each for each in inputs_of(updates, self._bot)}.values())
+        spaced = await spread(inputs, self._flood)
+        if any(each.delay for each in spaced):  # somebody is fast, unless it all came before
+            await self._flood.give_back([each.chat_id for each in inputs])
+            inputs = await self._inbox.unknown(inputs)
+            spaced = await spread(inputs, self._flood)
+        if not inputs:
             return 0
-        spaced = await spread(unknown, self._flood)
         stored = frozenset[str]()
         try:
             stored = await self._inbox.put_new(spaced)
         finally:
-            if left := [each.chat_id for each in unknown if each.key not in stored]:
+            if left := [each.chat_id for each in inputs if each.key not in stored]:
                 await self._flood.give_back(left)
         self._metrics.updates.inc(len(stored))
         return len(stored)

@@ -23,7 +23,7 @@ from bot.runtime.keyed_queues import wait_for
 from bot.store import Store, StoreDown, StoreUnfit, StoreUnit
 from bot.store.unit import INPUTS_A_CHAT
 from handlers import retry_rules
-from handlers.ports import Turned, Waiting
+from handlers.ports import ChatId, Turned, Waiting
 
 log = structlog.get_logger()
 
@@ -70,10 +70,10 @@ class Pump:
         """Something was put into the inbox."""
         self._woken.set()
 
-    def said(self) -> None:
+    def said(self, chat_id: ChatId) -> None:
         """What was on its way to a chat has arrived: if it waits, it may have its turn."""
         self._arrived = True
-        if self._passed_over:
+        if self._passed_over or self._store.waits_for(chat_id):
             self._woken.set()
 
     def stop(self) -> None:
@@ -83,7 +83,7 @@ class Pump:
 
     async def run(self, poll: timedelta = timedelta(seconds=1)) -> None:
         """Woken by a signal; the poll finds what other processes stored and pauses that ended."""
-        self._store.takes_turns(self.wake)
+        self._store.takes_turns(self.wake, self._sends.speaks_to)
         try:
             await self._run(poll)
         finally:

@@ -1,6 +1,6 @@
 """Rules for sending outbox rows: which go together, and what a result means. Pure."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -224,9 +224,19 @@ def put_back(outbox_row: OutboxRow, *, begun: bool = True) -> OutboxResult:
     return OutboxResult(outbox_row, state, begun=begun)
 
 
+def stands(outbox_row: OutboxRow, slots: Mapping[str, int]) -> bool:
+    """Whether it is the stub of a message whose place nothing has taken."""
+    content = outbox_row.content
+    return isinstance(content, Stub) and content.message_id in slots.values()
+
+
 def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[OutboxResult]:
     """The results of a run, in order; a needless row, put back so far, is done with when the one
-    that took its place has been shown. Was that not to be, its news is still to be told."""
+    that took its place has been shown. Was that not to be, its news is still to be told. A stub
+    that stands in the run is not brought forth once more."""
+    stubs = [
+        each.outbox_row.content for each in results if isinstance(each.outbox_row.content, Stub)
+    ]
     final: list[OutboxResult] = []
     shown: dict[str | None, bool] = {}
     for result in reversed(results):
@@ -235,6 +245,8 @@ def settled(results: Sequence[OutboxResult], needless: Container[int]) -> list[O
             shown[slot] = result.state is OutboxState.SENT
         elif shown.get(slot, False):
             result = replace(result, state=OutboxState.SUPERSEDED)
+        if result.stub in stubs:
+            result = replace(result, stub=None)
         final.append(result)
     return final[::-1]
 

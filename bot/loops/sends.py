@@ -30,6 +30,7 @@ from bot.loops.send_rules import (
     set_aside,
     settled,
     side_by_side,
+    stands,
     superseded,
     wait,
 )
@@ -41,10 +42,9 @@ from bot.runtime.keyed_queues import (
     KeyedQueue,
     KeyedQueues,
     first_of,
-    no_listener,
     wait_for,
 )
-from bot.store import BegunRun, Outbox, OutboxResult, OutboxRow, StoreDown, Stub
+from bot.store import BegunRun, Outbox, OutboxResult, OutboxRow, OutboxState, StoreDown, Stub
 from dialogs.state.message import Lane, Output
 from handlers import retry_rules
 from handlers.ports import ChatId, Clock
@@ -54,6 +54,10 @@ log = structlog.get_logger()
 
 PAGE = 500
 LOOK_EVERY = timedelta(seconds=10)  # for rows that got lost between the database and a queue
+
+
+def _nobody(_: ChatId) -> None:
+    """Listens."""
 
 
 class MessageSender(Protocol):
@@ -67,9 +71,10 @@ class MessageSender(Protocol):
 
 
 class SendLoop:
-    """`said` is called when what became of rows has been written."""
+    """`said` is called when rows of a chat have been said, and when what became of them has been
+    written."""
 
-    said: Callable[[], None] = staticmethod(no_listener)
+    said: Callable[[ChatId], None] = staticmethod(_nobody)
 
     def __init__(
         self,
@@ -93,6 +98,7 @@ class SendLoop:
         self._paused = clock.now(), NO_PAUSE  # until when, and for how long
         self._begun: dict[ChatId, BegunRun] = {}
         self._astray: set[int] = set()
+        self._speaking: set[ChatId] = set()
         self._stopping = asyncio.Event()
 
     @property
@@ -111,6 +117,10 @@ class SendLoop:
             self._queues.put(outbox_row.chat_id, outbox_row)
             if outbox_row.lane is Lane.REPLY:
                 self._queues.hurry(outbox_row.chat_id)
+
+    def speaks_to(self, chat_id: int) -> bool:
+        """Whether anything is on its way to the chat."""
+        return chat_id in self._speaking
 
     @property
     def waiting(self) -> int:
@@ -215,11 +225,20 @@ class SendLoop:
         slots: dict[str, int],
         spared: Container[int],
     ) -> None:
-        results = await self._say(run, slots, spared)
+        began, chat_id = stopwatch(), run[0].chat_id
+        self._speaking.add(chat_id)
+        try:
+            results = await self._say(run, slots, spared)
+        finally:
+            self._speaking.discard(chat_id)
+        if sent := [each.outbox_row.id for each in results if each.state is OutboxState.SENT]:
+            ms = round((stopwatch() - began) * 1000, 1)
+            told = {"sent": len(sent), "first": sent[0], "last": sent[-1], "ms": ms}
+            log.info("letters", chat=hashed(chat_id), **told)
         held = list(queue.items)
-        self.said()  # what became of it is written before any turn that this begins
+        self.said(chat_id)  # what became of it is written before any turn that this begins
         stubs = await self._write(results, rides=len(held) == len(run))
-        self.said()
+        self.said(chat_id)
         if any(result.unreachable for result in results):
             # Not the whole queue: what was born since may be to a citizen who came back.
             _drop(queue, held)
@@ -260,6 +279,9 @@ class SendLoop:
                 continue
             if self._stopping.is_set() or not go_on:
                 results.append(put_back(outbox_row))
+                continue
+            if stands(outbox_row, slots):
+                results.append(OutboxResult(outbox_row, OutboxState.SUPERSEDED))
                 continue
             result = await self._send(ringing(outbox_row) if ring else outbox_row, slots)
             results.append(result)
@@ -311,9 +333,11 @@ class SendLoop:
         self, outbox_row: OutboxRow, outcome: SendResult | Crashed, edited: bool, seconds: float
     ) -> None:
         name = type(outcome).__name__.lower()
+        self._metrics.sent(name, outbox_row.lane)
+        if isinstance(outcome, Sent) and not outcome.mended:
+            return  # it is told of with its run
         lost = isinstance(outcome, Never) and not outcome.blocked
         tell = log.info if isinstance(outcome, Sent) else log.error if lost else log.warning
-        self._metrics.sends.labels(outcome=name, lane=outbox_row.lane).inc()
         tell(
             "letter",
             outcome=name,

@@ -22,6 +22,7 @@ class Metrics:
         self.sends = Counter(
             "bot_sends", "Calls to Telegram.", ["outcome", "lane"], registry=registry
         )
+        self._sent: dict[tuple[str, str], Counter] = {}
         self.effects = Counter(
             "bot_effects", "Calls to the backend.", ["outcome", "kind"], registry=registry
         )
@@ -65,6 +66,13 @@ class Metrics:
         self.missing = Counter(
             "bot_ledger_missing", "Petitions that the backend did not have.", registry=registry
         )
+
+    def sent(self, outcome: str, lane: str) -> None:
+        """Count a call. To look a counter up by its labels costs more than to count."""
+        counter = self._sent.get((outcome, lane))
+        if counter is None:
+            counter = self._sent[outcome, lane] = self.sends.labels(outcome=outcome, lane=lane)
+        counter.inc()
 
     def reconciliation(self, reconciliation: Reconciliation) -> None:
         for state, petitions in asdict(reconciliation).items():

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.limits.inbound_rate import A_SECOND, AT_ONCE, LocalInboundRate
 from bot.redis.connection import Link
 from bot.redis.send_pace import NOW
+from bot.store.engine.group_commit import GroupCommit
 
 # KEYS: a chat for each update. ARGV: gap, tolerance. Returns the seconds each is to wait.
 _DELAYS = f"""{NOW}
@@ -50,13 +51,21 @@ class SharedInboundRate:
         self._args = (1 / a_second, (at_once - 1) / a_second)
         self._prefix = f"{prefix}:flood:"
         self._script = link.script(_DELAYS)
+        self._together = GroupCommit(self._delays)
         self._back = link.script(_GIVE_BACK)
 
     async def delays(self, chats: Sequence[int]) -> Sequence[timedelta]:
+        return await self._together.do(chats)
+
+    async def _delays(self, batch: Sequence[Sequence[int]]) -> Sequence[Sequence[timedelta]]:
+        """A webhook brings each update by itself: those that come meanwhile are asked together."""
+        chats = [chat for each in batch for chat in each]
         waits = await self._link.ask(self._script, self._keys(chats), self._args)
         if waits is None:
-            return await self._alone.delays(chats)
-        return [timedelta(seconds=float(wait)) for wait in waits]
+            found = iter(await self._alone.delays(chats))
+        else:
+            found = iter([timedelta(seconds=float(wait)) for wait in waits])
+        return [[next(found) for _ in each] for each in batch]
 
     async def give_back(self, chats: Sequence[int]) -> None:
         if await self._link.ask(self._back, self._keys(chats), self._args[:1]) is None:

@@ -100,6 +100,9 @@ class KeptConnections:
         self._free.clear()
 
     async def _enter(self) -> None:
+        if not self._room.locked():  # the common case needs no clock
+            await self._room.acquire()
+            return
         try:
             async with asyncio.timeout(self._limits.pool + self._limits.connect):
                 await self._room.acquire()

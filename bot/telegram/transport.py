@@ -8,8 +8,7 @@ citizen wrote.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -244,15 +243,16 @@ class AiohttpRequest(BaseRequest):
         return data
 
 
-@contextmanager
-def _told_apart() -> Iterator[None]:
+class _told_apart:
     """Raises NotSent or Unanswered. Neither says more than a class: texts may hold the address."""
-    try:
-        yield
-    except NOT_WRITTEN as error:
-        raise NotSent(type(error).__name__) from None
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unanswered(type(error).__name__) from None
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, NOT_WRITTEN):
+            raise NotSent(type(error).__name__) from None
+        if isinstance(error, aiohttp.ClientError | TimeoutError | OSError):
+            raise Unanswered(type(error).__name__) from None
 
 
 def _asking(may_speak: Callable[[], bool] | None) -> type[aiohttp.ClientRequest]:

@@ -33,6 +33,9 @@ class BrokenInbox:
     async def unknown(self, inputs: Sequence[NewInput]) -> list[NewInput]:
         raise StoreDown("OperationalError")
 
+    async def put_new(self, inputs: Sequence[NewInput]) -> frozenset[str]:
+        raise StoreDown("OperationalError")
+
 
 class Bench:
     def __init__(self, store: Store, clock: FakeClock) -> None:

@@ -15,12 +15,12 @@ from bot.loops.pump import Pump
 from bot.loops.send_rules import begins
 from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
-from bot.store import Store, StoreUnit
+from bot.store import Store, StoreUnit, Stub
 from bot.store.engine.sqlite import Sqlite
 from dialogs.state.effect import Effect, EffectKind
 from dialogs.state.message import Lane, Message, Output, Toast
 from handlers.ports import ChatId, Turned
-from handlers.send_result import Later
+from handlers.send_result import Later, Never
 from tests.bot.fakes import DONE_WITHIN, FakeClock, FakeTelegram, done, reborn, until, update_input
 
 _numbers = count(1000)
@@ -96,6 +96,43 @@ async def test_an_update_and_its_turn_share_a_commit(
     await until(lambda: telegram.said == ["好"])
     turns.stop()
     await running
+
+
+@ONE_DATABASE
+async def test_what_a_citizen_says_while_spoken_to_is_stored_with_its_turn_and_others_do_not_wait(
+    store: Store, clock: FakeClock, sends: SendLoop, telegram: FakeTelegram, commits: list[object]
+) -> None:
+    """It would have been stored without its turn, which comes when they have heard all: two commits
+    and two looks at what waits, of which the first finds nothing to do."""
+    turns = Pump(store, _greets, sends, _no_effects(store, clock), Metrics())
+    sends.said = turns.said
+    running = asyncio.create_task(turns.run(timedelta(hours=1)))
+    await until(lambda: store._database._way.begin_turns is not None)
+    telegram.gate = asyncio.Event()
+    assert await store.inbox.put([update_input(1, 7)]) == 1
+    await until(lambda: telegram.busy == {7})
+    commits.clear()
+    saying = asyncio.create_task(store.inbox.put([update_input(2, 7)]))
+    assert await store.inbox.put([update_input(3, 8)]) == 1
+    await until(lambda: telegram.busy == {7, 8})
+    assert (len(commits), saying.done(), store.waits_for(ChatId(7))) == (1, False, True)
+    commits.clear()
+    telegram.gate.set()
+    assert await saying == 1
+    await until(lambda: telegram.said == ["好"] * 3)
+    assert len(commits) == 1
+    turns.stop()
+    await running
+
+
+@ONE_DATABASE
+async def test_what_a_citizen_says_is_stored_in_a_second_although_they_are_spoken_to(
+    store: Store,
+) -> None:
+    store.takes_turns(lambda: None, lambda _: True)
+    assert await store.inbox.put([update_input(1, 7)]) == 1
+    async with store.unit() as unit:
+        assert len(await unit.claim(32)) == 1
 
 
 @ONE_DATABASE
@@ -287,6 +324,59 @@ async def test_a_chat_is_begun_alone_and_another_ones_rows_wait_for_nothing(
     assert heard == {1: ["news"], 2: ["a", "b"], 3: ["new"]}
 
 
+async def test_a_stub_goes_with_the_message_that_takes_the_place(
+    store: Store, sends: SendLoop, telegram: FakeTelegram
+) -> None:
+    """A row of its own, that what became of the message brings forth, would stand before what
+    answers the citizen next: that could not be begun with its turn."""
+    await _hand_over(sends, await _says(store, Message("old", slot="draft")))
+    await done(store, sends)
+    unit = await _says(store, Message("story"), _below("new"))
+    assert [row.content for row in unit.begun[ChatId(7)].outbox_rows] == [
+        Message("story"),
+        _below("new"),
+        Stub(101, "see below"),
+    ]
+    await _hand_over(sends, unit)
+    await done(store, sends)
+    assert telegram.shown[7] == {101: "see below", 102: "story", 103: "new"}
+    assert [call.text for call in telegram.calls] == ["old", "story", "new", "see below"]
+
+
+async def test_a_stub_is_not_shown_while_the_message_in_its_place_is_not(
+    store: Store, sends: SendLoop, telegram: FakeTelegram, clock: FakeClock
+) -> None:
+    await _hand_over(sends, await _says(store, Message("old", slot="draft")))
+    await done(store, sends)
+    telegram.script.append(Never("refused"))
+    await _hand_over(sends, await _says(store, _below("never")))
+    await done(store, sends)
+    assert telegram.shown[7] == {101: "old"}
+    telegram.script.append(Later(timedelta(minutes=1)))
+    await _hand_over(sends, await _says(store, _below("later")))
+    await until(lambda: telegram.said.count("later") == 1 and not telegram.busy)
+    assert telegram.shown[7] == {101: "old"}
+    clock.forward(minutes=2)
+    sends._queues.hurry()
+    await done(store, sends)
+    assert telegram.shown[7] == {101: "see below", 102: "later"}
+
+
+async def test_a_stub_is_shown_after_a_crash_in_which_its_message_may_have_been_lost(
+    store: Store, make: Callable[..., SendLoop], telegram: FakeTelegram
+) -> None:
+    first = make()
+    await _hand_over(first, await _says(store, Message("old", slot="draft")))
+    await done(store, first)
+    assert (await _says(store, _below("new"))).begun
+    await reborn(store)
+    again = make()
+    again.put(await store.outbox.take(10))
+    await done(store, again)
+    assert telegram.shown[7] == {101: "see below", 102: "new"}
+    assert [call.silent for call in telegram.calls[1:]] == [True, True]
+
+
 async def test_who_stops_puts_back_what_was_to_be_sent_and_was_not(
     store: Store, make: Callable[..., SendLoop], telegram: FakeTelegram
 ) -> None:
@@ -318,6 +408,10 @@ async def test_what_is_to_be_sent_waits_when_telegram_has_asked_all_to(
 
     await until(put_back)
     assert telegram.said == ["a"]
+
+
+def _below(words: str) -> Message:
+    return Message(words, slot="draft", fresh=True, stub="see below")
 
 
 async def _greets(unit: StoreUnit, limit: int) -> Sequence[Turned]:

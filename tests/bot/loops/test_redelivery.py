@@ -169,6 +169,18 @@ async def test_the_webhook_stores_what_comes_a_thousand_times_once(
     assert len(woken) == AT_ONCE
 
 
+async def test_what_came_before_puts_off_nothing_new_that_comes_with_it(store: Store) -> None:
+    many = [raw_message(n, 7) for n in range(1, 2 * AT_ONCE + 1)]
+    for page in (many[:AT_ONCE], many[AT_ONCE:]):
+        assert await Reception(store.inbox, None, Metrics(), BOT).take(page) == AT_ONCE
+    reception = Reception(store.inbox, None, Metrics(), BOT)
+    with written(store) as statements:
+        assert await reception.take(many) == 0
+    assert statements == []
+    assert await reception.take([*many, raw_message(99, 7)]) == 1
+    assert set((await _delays(store)).values()) == {0.0}
+
+
 class Unwritable:
     """A store that can be read and not written: a full disk, a database that has become a spare."""
 
