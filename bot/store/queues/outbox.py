@@ -214,7 +214,11 @@ class Outbox:
         results = self._still_ours(connection, results)
         if not results:
             return []
-        _FINISH.run(connection, [self._finished(result, now) for result in results])
+        alike: dict[tuple[object, ...], list[int]] = {}  # nearly all of a batch are
+        for result in results:
+            alike.setdefault(self._finished(result, now), []).append(result.outbox_row.id)
+        for values, ids in alike.items():
+            _FINISH.run(connection, dict(zip(_FINISHED, values, strict=True)) | {"ids": ids})
         self._move_slots(connection, results)
         self._note_answerable(connection, results, now)
         gone = {result.outbox_row.chat_id for result in results if result.unreachable}
@@ -234,17 +238,17 @@ class Outbox:
         begun = {row_id: state == OutboxState.SENDING for row_id, state in rows}
         return [each for each in results if begun.get(each.outbox_row.id) is each.begun]
 
-    def _finished(self, result: OutboxResult, now: datetime) -> dict[str, object]:
+    def _finished(self, result: OutboxResult, now: datetime) -> tuple[object, ...]:
+        """The values of _FINISHED."""
         waits = result.state in (OutboxState.NEW, OutboxState.UNKNOWN)
-        return {
-            "of": result.outbox_row.id,
-            "state": result.state,
-            "error": result.error,
-            "due_at": result.due_at or now,
-            "tries": result.outbox_row.tries + (0 if waits and result.error is None else 1),
-            "sent_at": now if result.state is OutboxState.SENT else None,
-            "lease_owner": self._owner if waits else None,
-        }
+        return (
+            result.state,
+            result.error,
+            result.due_at or now,
+            result.outbox_row.tries + (0 if waits and result.error is None else 1),
+            now if result.state is OutboxState.SENT else None,
+            self._owner if waits else None,
+        )
 
     def _move_slots(self, connection: Connection, results: Sequence[OutboxResult]) -> None:
         # One row a slot: PostgreSQL refuses to upsert the same key twice in one statement.
@@ -353,17 +357,11 @@ _WAITED_FOR = Prepared(
         in_state(outbox, *UNFINISHED),
     )
 )
+_FINISHED = ("state", "error", "due_at", "tries", "sent_at", "lease_owner")
 _FINISH = Prepared(
     update(outbox)
-    .where(outbox.c.id == bindparam("of"))
-    .values(
-        state=bindparam("state"),
-        error=bindparam("error"),
-        due_at=bindparam("due_at"),
-        tries=bindparam("tries"),
-        sent_at=bindparam("sent_at"),
-        lease_owner=bindparam("lease_owner"),
-    )
+    .where(outbox.c.id.in_(_ids))
+    .values({name: bindparam(name) for name in _FINISHED})
 )
 
 
