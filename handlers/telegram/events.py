@@ -4,7 +4,6 @@ Which reader an update goes to stands in `routes.py`. A reader answers None when
 it for a turn.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +28,7 @@ from dialogs.state.event import (
 )
 from handlers.files.formats import HEIC, cannot_be_taken
 from handlers.ports import DOWNLOAD_LIMIT_BYTES
+from handlers.telegram.plain_updates import said
 from handlers.telegram.words import caption_of, listed, note_of, source_of, text_of
 
 # Telegram's field -> our kind. An animation comes with `document` filled in too, so it goes first.
@@ -45,8 +45,6 @@ UNFIT = (
     *("giveaway_winners", "paid_media", "passport_data"),
 )
 INSIDE = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.RESTRICTED)
-
-_command = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 
 
 def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event:
@@ -75,16 +73,7 @@ def _replied_to(update: Update) -> int | None:
 
 
 def written(message: Message, bot_name: str) -> Said | Commanded:
-    """A forwarded /command is somebody else's words; so is one for another bot."""
     return said(text_of(message), source_of(message), bot_name)
-
-
-def said(text: str, source: str | None, bot_name: str) -> Said | Commanded:
-    """`source` is who is named as the author of a forward, None for one's own words."""
-    match = _command.fullmatch(text) if source is None else None
-    if match is None or (match[2] and match[2].casefold() != bot_name.casefold()):
-        return Said(text, source)
-    return Commanded(match[1].lower(), (match[3] or "").strip())
 
 
 def vouched(event: Event, link_key: str) -> Event:

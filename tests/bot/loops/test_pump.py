@@ -126,16 +126,6 @@ async def test_what_a_citizen_says_while_spoken_to_is_stored_with_its_turn_and_o
 
 
 @ONE_DATABASE
-async def test_what_a_citizen_says_is_stored_in_a_second_although_they_are_spoken_to(
-    store: Store,
-) -> None:
-    store.takes_turns(lambda: None, lambda _: True)
-    assert await store.inbox.put([update_input(1, 7)]) == 1
-    async with store.unit() as unit:
-        assert len(await unit.claim(32)) == 1
-
-
-@ONE_DATABASE
 async def test_an_update_is_confirmed_when_its_batch_is_committed_and_not_before(
     store: Store,
 ) -> None:

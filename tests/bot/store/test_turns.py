@@ -281,3 +281,13 @@ async def test_a_chat_whose_sender_died_does_not_wait_for_ever(
     assert not await _claim_and_drop(store)
     clock.forward(seconds=LIFE.total_seconds())
     assert await _claim_and_drop(store)
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_what_a_citizen_says_is_stored_in_a_second_although_they_are_spoken_to(
+    store: Store,
+) -> None:
+    store.takes_turns(lambda: None, lambda _: True)
+    assert await store.inbox.put([update_input(1, 7)]) == 1
+    async with store.unit() as unit:
+        assert len(await unit.claim(32)) == 1
