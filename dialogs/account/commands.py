@@ -322,6 +322,9 @@ def typed(ctx: TurnContext, word: str) -> bool:
         _status(ctx, word[len(status) :])
         return True
     said = ctx.event.what.text if isinstance(ctx.event.what, Said) else word
+    if (asked := progress.asked_by_number(ctx, said)) is not None:
+        _status(ctx, asked)
+        return True
     if len(word) <= LONGEST_GREETING and extract.read(said).greeting:
         greet(ctx)
         return True

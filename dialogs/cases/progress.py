@@ -1,5 +1,6 @@
 """Messages about filed cases: lists, progress, receipts, changes, and what was missed."""
 
+import re
 from collections.abc import Sequence
 
 from backend_client.contract.case import Progress
@@ -19,7 +20,7 @@ from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
 from dialogs.state.event import LOST, CaseHappened, EffectFailed, Filed, FileFailed, ProgressCame
 from dialogs.state.message import Button, Message
-from dialogs.texts import Texts, clip, plainly
+from dialogs.texts import LANGUAGES, Texts, clip, plainly, texts
 from dialogs.texts.layout import Rows, in_rows
 from dialogs.turn_context import STATUS_SLOT, TurnContext
 
@@ -160,6 +161,40 @@ def ask_status(ctx: TurnContext, args: str) -> None:
         number, code = words[0], "".join(words[1:])
         transfer.look_up(ctx, number[:64], code[:64])
         ctx.say(Message(ctx.t.html("case.looking"), slot=STATUS_SLOT, fresh=True))
+
+
+def asked_by_number(ctx: TurnContext, text: str) -> str | None:
+    """Number and code out of a message that is no more than these, as for /status: the receipt,
+    what its button copies, 查询260703-0001-2 7K2M-9QXA, also without dashes; or the number of an
+    own case alone. None for all others."""
+    plain = plainly(text).upper()
+    hit = _NUMBER_AND_CODE.search(plain)
+    if hit is None:
+        alone = _NUMBER.fullmatch(plain.strip())
+        return alone[0] if alone and ctx.conversation.case_of(alone[0]) else None
+    around = plain[: hit.start()] + plain[hit.end() :]
+    if sum(map(str.isalnum, around)) > BESIDE_A_NUMBER and not _is_receipt(plain):
+        return None
+    digits = "".join(filter(str.isdigit, hit["number"]))
+    number = hit["number"] if _NUMBER.fullmatch(hit["number"]) else None
+    number = number or f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
+    return f"{number} {hit['code']}"
+
+
+def _is_receipt(plain: str) -> bool:
+    """Whether the labels of number and code stand in a text."""
+    copies = (str(texts(language).table["case.copy"]).upper() for language in LANGUAGES)
+    labels = (re.split(r"\{\w+\}", copy) for copy in copies)
+    return any(all(part.strip() in plain for part in parts) for parts in labels)
+
+
+BESIDE_A_NUMBER = 12  # letters that tell nothing: 编号, 查询码, 帮我查一下
+_NUMBER = re.compile(r"[0-9]{6,8}-[0-9]{4,8}-[0-9]")
+_NUMBER_AND_CODE = re.compile(
+    rf"(?<![0-9A-Z-])(?P<number>{_NUMBER.pattern}|[0-9]{{10,14}} ?[0-9])(?![0-9-])"
+    r"[^0-9A-Z]*(?:QUERY CODE|CODE)?[^0-9A-Z]*"
+    r"(?P<code>[0-9A-Z]{4}[- ]?[0-9A-Z]{4})(?![0-9A-Z-])"
+)
 
 
 def progress_came(ctx: TurnContext, what: ProgressCame) -> None:

@@ -305,3 +305,55 @@ def test_a_draft_that_waits_for_a_phone_does_not_take_that_of_a_transfer() -> No
     before = phone.conversation.frames
     claims(phone)
     assert phone.conversation.frames[0].answers == before[0].answers
+
+
+OWN, ITS_CODE = "260618-0001-6", "N4WK-3AJY"
+PASTED = (
+    "{number} {code}",
+    "编号 {number} 查询码 {code}",
+    "编号　{number}\n查询码　{code}",
+    "查询{number} {code}",
+    "帮我查一下{number}，{code}。",
+    "Number {number} query code {code}",
+    "收到了，已登记 ✓\n编号　{number}\n查询码　{code}\n\n您要求　请修好\n您说　新安村3组的路灯坏了",
+)
+
+
+def filed_as(number: str) -> Phone:
+    phone = ready_to_send()
+    phone.taps("确认提交")
+    phone.registered(number, ITS_CODE)
+    phone.passes(hours=3)
+    return phone
+
+
+@pytest.mark.parametrize(
+    "words", (*PASTED, "{number}", "2606180001 6 n4wk3ajy", "26061800016 N4WK3AJY")
+)
+def test_number_and_code_however_they_are_pasted_show_the_case(words: str) -> None:
+    """The code once became what was asked for, or where it belonged was asked."""
+    phone = filed_as(OWN)
+    phone.says(words.format(number=OWN, code=ITS_CODE))
+    assert f"编号　<code>{OWN}</code>" in phone.hears()
+    assert phone.conversation.frame is None
+    assert not phone.conversation.held
+
+
+@pytest.mark.parametrize("words", PASTED)
+def test_those_of_another_case_are_looked_up_and_stand_in_no_petition(words: str) -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.says(words.format(number="260618-0002-7", code=CODE))
+    [asked] = phone.effects_of(EffectKind.PROGRESS)
+    assert dict(asked.body) == {"number": "260618-0002-7", "code": CODE}
+    assert CODE not in str(phone.conversation.frames)
+
+
+@pytest.mark.parametrize(
+    "words", ["13800001111", "1380000 1111", "13800001111 王桂兰 3组12号", "260618-0002-7"]
+)
+def test_a_telephone_and_a_strange_number_are_looked_up_by_nobody(words: str) -> None:
+    phone = newcomer()
+    phone.says(STORY)
+    phone.says(words)
+    assert not phone.effects_of(EffectKind.PROGRESS)
