@@ -264,7 +264,7 @@ def _take_beside(
         return
     if isinstance(what, Attached) and what.too_big:
         ctx.note("advice.too_big")
-    elif isinstance(what, Attached) and what.attachment.kind == "document":
+    elif _is_document(what) and not position.values(added).get(STORY):
         added = once(ctx, added, "advice.document")
     elif (hearing := attachments.says_so(ctx, added)) is not None:
         added = once(ctx, hearing, "advice.hearing")
@@ -274,6 +274,10 @@ def _take_beside(
     if step is not None and step.added is not None:
         added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
+
+
+def _is_document(what: What) -> bool:
+    return isinstance(what, Attached) and what.attachment.kind == "document"
 
 
 def _asks_for_words(ctx: TurnContext, dialog: Form, what: What) -> bool:

@@ -188,3 +188,14 @@ def test_a_newcomers_sticker_is_answered_in_the_one_message_that_welcomes(what: 
     [said] = phone.said_last()
     assert said.text.startswith(("这个我看不懂（贴图）", "这条里没有文字"))
     assert "我是<b>信访小助手</b>" in said.text
+
+
+def test_what_the_office_wrote_in_chinese_is_called_untranslated_in_english() -> None:
+    phone = Phone(language="en")
+    phone.says("/start")
+    phone.taps("Agree and start")
+    phone.says("The street lamps on Binhe Road are broken. Please repair them.")
+    phone.taps("I'd rather not be named", "Confirm and submit")
+    phone.registered()
+    phone.answered(1)
+    assert "<b>Answer</b> (in the office's own words, not translated)" in phone.card().text

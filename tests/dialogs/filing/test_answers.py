@@ -161,6 +161,15 @@ def test_a_long_text_as_a_file_is_kept_and_the_citizen_is_asked_to_sum_it_up() -
     assert phone.filings()[0]["attachments"][0]["name"] == "经过.txt"
 
 
+def test_who_has_told_what_it_is_about_is_not_asked_so_again_for_a_file() -> None:
+    """请用几句话说说是什么事 once came beneath a whole story."""
+    phone = newcomer()
+    phone.says(STORY)
+    phone.sends(Attached(Attachment("document", "d", "合同.pdf", size_bytes=300_000)))
+    assert "里面的字我不读" not in phone.hears()
+    assert "文件 1" in phone.card().text
+
+
 def test_somebodys_contact_beside_the_question_is_kept_as_material() -> None:
     phone = newcomer()
     phone.says(STORY)
