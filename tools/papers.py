@@ -17,7 +17,7 @@ HEAD = (
 # The tables that are taken whole, and the lines of others.
 WHOLE = ("status", "status.plain", "document", "conclusion", "row_result", "ground")
 LINES = {
-    "date": ("day",),
+    "date": ("day", "months"),
     "card": ("none",),
     "case": (
         *("registered", "status", "ring", "ring_answered", "ring_asked", "question", "answer"),

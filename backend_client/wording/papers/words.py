@@ -4,7 +4,7 @@ in `dialogs/texts`, and a test holds the two together.
 
 import html
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,6 +23,7 @@ class PaperTexts:
     """See `papers.Says`."""
 
     table: Mapping[str, str]
+    months: Sequence[str]
 
     def html(self, key: str, **values: object) -> str:
         escaped = {name: _escaped(value) for name, value in values.items()}
@@ -36,12 +37,14 @@ class PaperTexts:
 
     def day(self, moment: datetime) -> str:
         local = moment.astimezone(CHINA)
-        return self.table["date.day"].format(month=local.month, day=local.day)
+        return self.table["date.day"].format(month=self.months[local.month - 1], day=local.day)
 
 
 @cache
 def words() -> PaperTexts:
-    return PaperTexts(dict(_flat(tomllib.loads(FILE.read_text("utf-8")))))
+    read = tomllib.loads(FILE.read_text("utf-8"))
+    months = read["date"].pop("months")
+    return PaperTexts(dict(_flat(read)), months)
 
 
 def _escaped(value: object) -> object:
