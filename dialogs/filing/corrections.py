@@ -20,6 +20,7 @@ from dialogs.reading.acts.wishes import (
     opens_with_a_wish,
     wants,
 )
+from dialogs.reading.in_english.person import home_in_english
 from dialogs.reading.names import plain_name
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import best_place, put_in
@@ -138,10 +139,16 @@ def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) ->
         return position.edit(frame, "person")
     if change.line == "address":
         return _home_moved(form, frame, str(person.get("address") or ""), change.new, event)
-    if change.old and level(change.old) not in level(str(person.get("name"))):
+    name = str(person.get("name"))
+    if change.old and level(change.old) not in level(name) and not _spelled_apart(change.old, name):
         return None
     name = plain_name(change.new)
     return _renamed(form, frame, name, event) if name is not None else None
+
+
+def _spelled_apart(old: str, known: str) -> bool:
+    """Whether what is put right was said in Latin letters, and stands in Chinese ones."""
+    return bool(old) and old.isascii() and not known.isascii()
 
 
 def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
@@ -150,7 +157,7 @@ def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> F
     if words is None and pattern("corrections", "within").fullmatch(level(new)):
         first = pattern("corrections", "part").search(level(old))
         words = old[: first.start()] + new if first is not None else old + new
-    words = words or (best_place(new) and new)
+    words = words or (best_place(new) and new) or home_in_english(new)
     return _moved_house(form, frame, words, event) if words else None
 
 
@@ -162,8 +169,11 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
         return position.edit(frame, "place")
     if not change.old and frame.order and frame.order[-1] not in _OF_A_PLACE:
         return _part_moved(form, frame, change.new, event)
-    if change.old and pattern("corrections", "place").fullmatch(level(change.old)) is None:
-        return _instead(form, frame, change.old, change.new, event)
+    old = change.old
+    if _spelled_apart(old, str(place.get("text") or "")) and told_place(change.new).named:
+        return _moved(form, frame, change.new, event)  # Heshi, not Baishi
+    if old and pattern("corrections", "place").fullmatch(level(old)) is None:
+        return _instead(form, frame, old, change.new, event)
     if (moved := _part_moved(form, frame, change.new, event)) is not None:
         return moved
     new = best_place(change.new) or change.new
@@ -172,7 +182,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
 
 def _is_place(words: str) -> bool:
     part = pattern("corrections", "part").fullmatch(level(words))
-    return part is not None or best_place(words) is not None or told_place(words).named
+    known = best_place(words) is not None or told_place(words).named
+    return part is not None or known or home_in_english(words) is not None
 
 
 def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:

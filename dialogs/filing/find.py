@@ -1,5 +1,6 @@
 """Infers answers of a filing from its text: kind, topic, place, petitioner, danger, the accused."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 
 from backend_client.contract.case import PetitionKind, Topic
@@ -22,6 +23,7 @@ from dialogs.on_behalf.read import is_joint
 from dialogs.reading import extract, people
 from dialogs.reading.acts.second_thoughts import only_secrecy, wishes_secrecy
 from dialogs.reading.acts.wishes import wants, wish_of
+from dialogs.reading.in_english.place import place_in_english
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import LONGEST_PART, best_place, told_at
 from dialogs.reading.remembered import once_a_text
@@ -96,7 +98,16 @@ def _place(read: extract.Reading, parts: list[str]) -> str | None:
     if read.place and read.address and read.place in read.address:
         named = (extract.read(part).place for part in parts)
         return next((place for place in named if place and place not in read.address), read.place)
-    return read.place or (told_at(parts) if len(parts) > 1 else None)
+    return read.place or (told_at(parts) if len(parts) > 1 else None) or _named_in_english(parts)
+
+
+def _named_in_english(parts: list[str]) -> str | None:
+    """The first place with a name of its own: near the gate of Lakeside Park."""
+    named = (place_in_english(part) for part in parts)
+    return next((place for place in named if place and _CAPITALS.search(place)), None)
+
+
+_CAPITALS = re.compile("[A-Z][a-z]")
 
 
 def _is_signature(part: str) -> bool:

@@ -18,7 +18,7 @@ from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.listening.standing import Standing, case_meant, is_gated, standing, words_of_case
-from dialogs.reading import danger, phones
+from dialogs.reading import danger, names, phones
 from dialogs.reading.acts.lexicon import Act
 from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
@@ -50,9 +50,9 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if not alarming and (_announces_another(ctx, now, text) or _corrects(ctx, now, text)):
         return True
     reading = read_act(text, now.context)
-    if alarming:
-        answers = now.frame is None and reading.about is Subject.QUESTION
-        return answers and _told(ctx, now, reading)
+    if alarming:  # what belongs to a case is told there, with the warning
+        known = reading.about in (Subject.QUESTION, Subject.CASE)
+        return now.frame is None and reading.act is None and known and _told(ctx, now, reading)
     if reading.act is not None and _answers(ctx, now, reading):
         return False
     if reading.act is not None and ctx.event.what.source is None:  # a forward asks nothing
@@ -84,6 +84,8 @@ def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
     said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
     known = now.step.name == "accuses" or (now.step.name == "place" and place_in(said) is not None)
+    tells = names.begins_with_a_name(said) or names.calls_oneself(said)
+    known |= now.step.name in ("identity", "person") and tells
     if reading.confidence >= PLAINLY and not known:
         return False
     asks_for_somebody = now.step.name == "request" and reading.act is Act.PERSON  # 请领导来看看

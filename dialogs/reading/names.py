@@ -85,6 +85,15 @@ def is_common_name(text: str) -> bool:
     return is_name(text) and level(text)[0] in _common_surnames()
 
 
+def begins_with_a_name(text: str) -> bool:
+    """Whether an answer is a name with something behind it: 周美凤，住哪儿就不说了."""
+    first, *rest = _CLAUSE_END.split(text.strip(), maxsplit=1)
+    return bool(rest and rest[0]) and is_common_name(first)
+
+
+_CLAUSE_END = re.compile(r"[,，。;； ]+")
+
+
 def is_surname(letter: str) -> bool:
     """Of one character, and no everyday word."""
     return letter in _common_surnames()

@@ -22,6 +22,22 @@ _IN_WORDS = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两壹贰叁
 # What a number of 7 and more figures is, when it is none of a telephone.
 _SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|年|公里|%|字))"
 
+# One three eight, double-oh nine …
+_ENGLISH_FIGURES = {
+    name: str(value)
+    for value, names in enumerate(
+        "zero oh o nought,one,two,three,four,five,six,seven,eight,nine".split(",")
+    )
+    for name in names.split()
+}
+_ENGLISH_FIGURE = rf"(?:{'|'.join(_ENGLISH_FIGURES)}|[0-9])"
+_IN_ENGLISH_WORDS = re.compile(
+    rf"\b(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}"
+    rf"(?:[ ,.\-]{{1,3}}(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}){{6,}}\b",
+    re.IGNORECASE,
+)
+_TIMES = {"double": 2, "triple": 3}
+
 _GAP = r"[ \-._·]?"
 _PHONE = re.compile(
     rf"(?<![0-9a-z])(?:\(?(?:\+|00)?86\)?[ \-]{{0,2}})?\(?"
@@ -78,7 +94,7 @@ _LABELS = re.compile(
     r"(?: ?(?:号码|号|no\.?|number|is|me|at|:))*(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
 )
 _FILLERS = re.compile(
-    r"(?:请|就|可以|打|拨|找|联系|我|您|你|是|系|这个?|号|行|好|即可|了|吧|啊|呀|哈|的|滴|谢谢|ok|call|me|my|is|[\W_])*"
+    r"(?:请|就|可以|打|拨|找|联系|先|记|存|着|下|我|您|你|是|系|这个?|号码?|行|好|即可|了|吧|啊|呀|哈|的|滴|谢谢|ok|call|me|my|is|[\W_])*"
 )
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
@@ -89,7 +105,7 @@ def spoken_digits(text: str) -> str:
     of a number that is spelled out (幺三八 …). Its length may change."""
     seen = text.translate(_DASHES).replace("\ufe0f", "").replace("\u20e3", "")
     plain = "".join(_figure(letter) for letter in seen)
-    return _IN_WORDS.sub(_spelled, plain)
+    return _IN_ENGLISH_WORDS.sub(_spelled_in_english, _IN_WORDS.sub(_spelled, plain))
 
 
 def _figure(letter: str) -> str:
@@ -106,6 +122,18 @@ def _spelled(run: re.Match[str]) -> str:
         return run[0]
     bare = re.sub(r"[ \-,，、]", "", run[0]).translate(_SPOKEN)
     return bare + (run[0][-1] if run[0][-1] in " ,，、" else "")
+
+
+def _spelled_in_english(run: re.Match[str]) -> str:
+    if not re.search("[a-z]{2}", run[0], re.IGNORECASE):
+        return run[0]
+    figures, times = "", 1
+    for word in re.findall("[a-z]+|[0-9]", run[0].lower()):
+        if word in _TIMES:
+            times = _TIMES[word]
+        else:
+            figures, times = figures + _ENGLISH_FIGURES.get(word, word) * times, 1
+    return figures
 
 
 def read_phone(text: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
-from dialogs.reading.in_english.place import place_in_english, tells_beside
+from dialogs.reading.in_english.place import bare_place, place_in_english, tells_beside
 from dialogs.reading.places import best_place, has_detail
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
@@ -72,7 +72,7 @@ def told_place(text: str) -> PlaceTold:
         return PlaceTold(left_open=True)
     if pattern("places", "online").fullmatch(level(bare)):
         return PlaceTold(bare, named=True)
-    if (english := place_in_english(bare)) is not None:
+    if (english := place_in_english(bare) or bare_place(bare)) is not None:
         if tells_beside(bare, english):
             return PlaceTold(english, named=True, tells=True)
         return PlaceTold(_from(bare, english), named=True, place=english)

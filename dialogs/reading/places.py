@@ -179,12 +179,12 @@ def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece
 
 
 def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
-    while len(group) > 1 and group[-1].bare and group[-1].sort not in ("side", "landmark"):
+    while len(group) > 1 and group[-1].bare and group[-1].sort in ("admin", "road"):
         group = group[:-1]
     while len(group) > 1 and group[0].bare and not group[1].bare and not _is_zone(group[0]):
         group = group[1:]
     start, end = group[0].start, group[-1].end
-    named = any(not piece.bare and piece.sort != "detail" for piece in group)
+    named = any(not piece.bare and piece.sort != "detail" for piece in group) or _is_owned(group)
     if not named:
         beside = len(group) > 1 and group[-1].sort == "side"
         alone = word_lists("places")["alone"]
@@ -192,6 +192,13 @@ def _weigh(text: str, group: list[_Piece]) -> PlaceExpression | None:
             return None
     worth = sum(_WORTH[piece.sort] for piece in group) if named else 0.5
     return PlaceExpression(text[start:end], start, worth + min(end - start, 30) / 30)
+
+
+def _is_owned(group: list[_Piece]) -> bool:
+    """县图书馆: a county has one."""
+    first, *rest = group
+    whose = first.sort == "admin" and first.bare
+    return whose and bool(rest) and rest[0].sort == "landmark"
 
 
 def _is_zone(piece: _Piece) -> bool:

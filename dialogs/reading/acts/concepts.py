@@ -4,57 +4,85 @@ Utterances teach what concepts mean together; so a word counts that none of them
 """
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
-
-from dialogs.reading.frames import LetterFilter
 
 NEAR = 4  # of a concept's followers so many count as pairs
 MOST_WORDS = 40  # Latin words that are read
 
-_NOTHING = "(?!)"
 _WORD = re.compile("[a-z0-9]+")
 _APOSTROPHES = re.compile("['\u2019`]")
+_END = "$"  # behind a phrase: only where the message ends
 
-
-class Concept(NamedTuple):
-    name: str
-    han: re.Pattern[str]
-    latin: re.Pattern[str]
+# The concepts of each phrase, by its length in letters (Han) or words (Latin).
+_Phrases = Mapping[int, Mapping[str, tuple[str, ...]]]
 
 
 @cache
-def concepts() -> tuple[Concept, ...]:
-    """In the order of the table. Raises ValueError for a row that lacks a column."""
+def concepts() -> Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The Han and the Latin phrases of each concept, in the order of the table. Raises ValueError
+    for a row that lacks a column or for a name that stands twice."""
     table = resources.files(__package__).joinpath("concepts.tsv").read_text(encoding="utf-8")
-    rows = (row.split("\t") for row in table.splitlines() if row and row[0] != "#")
-    return tuple(
-        Concept(name, re.compile(han or _NOTHING), re.compile(rf"\b(?:{latin or _NOTHING})\b"))
-        for name, han, latin in rows
-    )
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for row in table.splitlines():
+        if row and row[0] != "#":
+            name, han, latin = row.split("\t")
+            if name in found:
+                raise ValueError(f"concepts.tsv: {name} stands twice")
+            found[name] = (_split(han), _split(latin))
+    return found
+
+
+def _split(phrases: str) -> tuple[str, ...]:
+    return tuple(phrases.split("|")) if phrases else ()
 
 
 def concepts_in(core: str, plain: str) -> tuple[str, ...]:
     """The names of those in a message, in the order in which each is first said. `core` has the
     letters alone, `plain` their spaces."""
-    spaced, every = unquoted(plain), concepts()
-    han, latin = _by_letters()
-    found = {}
-    for concept in map(every.__getitem__, latin.likely(spaced)):
-        if (hit := concept.latin.search(spaced)) is not None:
-            found[concept.name] = hit.start()
-    for concept in map(every.__getitem__, han.likely(core)):
-        if (hit := concept.han.search(core)) is not None:
-            found[concept.name] = hit.start()
-    return tuple(sorted(found, key=lambda name: (found[name], name)))
+    first: dict[str, int] = {}
+    for at, names in (*_in_han(core), *_in_latin(unquoted(plain))):
+        for name in names:
+            first[name] = min(at, first.get(name, at))
+    return tuple(name for _, name in sorted((at, name) for name, at in first.items()))
+
+
+def _in_han(core: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    ended = core + _END
+    for size, phrases in _han().items():
+        for at in range(len(ended) - size + 1):
+            if (names := phrases.get(ended[at : at + size])) is not None:
+                yield at, names
+
+
+def _in_latin(spaced: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    hits = list(_WORD.finditer(spaced))[:MOST_WORDS]
+    said = [hit[0] for hit in hits]
+    for size, phrases in _latin().items() if said else ():
+        for at in range(len(said) - size + 1):
+            if (names := phrases.get(" ".join(said[at : at + size]))) is not None:
+                yield hits[at].start(), names
 
 
 @cache
-def _by_letters() -> tuple[LetterFilter, LetterFilter]:
-    """Which concepts the letters of a message rule out: by their words of Han, and of Latin."""
-    han = LetterFilter([concept.han.pattern for concept in concepts()])
-    return han, LetterFilter([concept.latin.pattern for concept in concepts()])
+def _han() -> _Phrases:
+    return _by_length({name: han for name, (han, _) in concepts().items()}, len)
+
+
+@cache
+def _latin() -> _Phrases:
+    words = {name: latin for name, (_, latin) in concepts().items()}
+    return _by_length(words, lambda phrase: phrase.count(" ") + 1)
+
+
+def _by_length(phrases: Mapping[str, tuple[str, ...]], length: Callable[[str], int]) -> _Phrases:
+    found: dict[int, dict[str, tuple[str, ...]]] = {}
+    for name, mine in phrases.items():
+        for phrase in mine:
+            same = found.setdefault(length(phrase), {})
+            same[phrase] = (*same.get(phrase, ()), name)
+    return found
 
 
 def pairs(names: tuple[str, ...]) -> tuple[str, ...]:

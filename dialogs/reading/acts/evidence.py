@@ -35,6 +35,7 @@ OTHERS = "others"  # what somebody else does is told
 LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
 LONG_PETITION = 18  # letters: it says what is wrong and what is wanted
+LATIN_WORTH = 4  # Latin letters tell as much as one of Han
 LENGTHS = (2, 4, 8, 14, 24, 40)
 MOSTLY = 0.7  # of the letters: then a message is of Latin words
 
@@ -182,8 +183,9 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         found.add("digits")
     known = context.known
     near = _letters(known) & telling(plain[:LONGEST_READ])
-    if _is_petition(plain, core, len(near)):
-        found |= {"petition", "petition:long"} if len(core) >= LONG_PETITION else {"petition"}
+    size = _han_size(core)
+    if _is_petition(plain, size, len(near)):
+        found |= {"petition", "petition:long"} if size >= LONG_PETITION else {"petition"}
     if known and (tail := _tail(plain)):
         alike = min(len(_letters(known) & telling(tail)), 3)
         told = min(len(set(relation("trouble").findall(tail))), 2)
@@ -265,16 +267,23 @@ def likeness_of(text: str, about: str) -> int:
 def is_whole(text: str) -> bool:
     """Whether the words tell something and ask for something: a petition, whole in itself."""
     plain = level(text[: 2 * LONGEST_READ])
-    return _is_petition(plain, _uncursed(core_of(plain)[:LONGEST_READ]), 0)
+    core = _uncursed(core_of(plain)[:LONGEST_READ])
+    return _is_petition(plain, _han_size(core), 0)
 
 
-def _is_petition(plain: str, core: str, shared: int) -> bool:
-    """Whether the words tell something of their own and ask for something: a petition, whole in
-    itself. One that is like a case which runs is shown to be so when it is filed."""
+def _han_size(core: str) -> int:
+    """How long a text is, in letters of Han."""
+    return len(core) // (LATIN_WORTH if core.isascii() else 1)
+
+
+def _is_petition(plain: str, size: int, shared: int) -> bool:
+    """Whether words of a size in Han letters tell something of their own and ask for something: a
+    petition, whole in itself. One that is like a case which runs is shown to be so when it is
+    filed."""
     asked = pattern("request", "asks").search(plain)
-    if asked is None or len(core) < 8 or asked.start() < 4:
+    if asked is None or size < 8 or asked.start() < 4:
         return False
-    return shared < len(telling(plain)) / 2 or len(core) >= 20
+    return shared < len(telling(plain)) / 2 or size >= 20
 
 
 @lru_cache(maxsize=MOST_TEXTS)

@@ -50,7 +50,10 @@ SHAPED = ("place", "region", "division", "phone")
 OTHER_THAN_NAMES = (*SHAPED, "address")
 TELLING = ("story", "reasons", "materials", "proxy_for", "address")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
+SURE_OF_FEW = 0.4  # the same of a message that is not long
+PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of its own
 SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
+SURE_AT_LENGTH = 0.6  # the same of a long one, and of thanks beside a trouble
 SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
 LIKELY = 0.4  # of what is meant by words that answer nothing
 NOT_THE_BEST = 0.1  # so much less sure is one is meant that is like the best than the best itself
@@ -109,6 +112,7 @@ SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
 NO_SHAPE = 0.2  # the same of answers that have a shape, which these have not
 SURE_OF_NO_ACT = 0.45  # that it is a case's or a new matter, rather than an act
+PERHAPS_TOLD = 0.28  # of something being told of a draft: then no act is that has no word for it
 NEAR = 0.6  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
 _IN_FULL: Mapping[str, tuple[Act, ...]] = {
@@ -159,18 +163,23 @@ def _read(text: str, context: Context) -> ActReading:
     readings = weighed(found, possible)
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
-    if _is_matter(found, context, readings):
+    if _is_matter(found, readings):
         return ActReading(None, Subject.NEW, CERTAIN, frozenset({WHOLE}))
     only = _only_act(found, context, possible)
     if only is not None and best is not Subject.QUESTION:
         return ActReading(only, _about(only), 1.0, frozenset({f"rule:{only}.whole"}))
     if _LINK.search(text):  # it shows something, whatever its letters spell
         readings, best = [*told], told[0][0]
-    if isinstance(best, Act) and _stands(best, _of_its_kind(readings), found, context):
-        if best in _OUTCOMES and (told_of := _told_at_length(found, context)) is not None:
+    if isinstance(best, Act) and _stands(
+        best, _of_its_kind(readings), told[0][1], found, context
+    ):
+        told_of = _told_at_length(found, context)
+        if best in _OUTCOMES and told_of is not None and not _is_over(best, confidence):
             return ActReading(None, told_of, confidence, found, best)
         return ActReading(best, _about(best), confidence, found, best)
     subject, chance = told[0]
+    if best is Act.SEND and _perhaps_sends(confidence, found, context):
+        return ActReading(Act.CLOSING, Subject.CHAT, confidence, found, best)
     if _answers_nothing(text, chance, readings, found, context):
         act = _act_of_no_answer(readings, found, context)
         return ActReading(act, _about(act), 1 - chance, found, act)
@@ -186,11 +195,22 @@ def _read(text: str, context: Context) -> ActReading:
     return ActReading(None, subject, chance, found, subject)
 
 
+def _perhaps_sends(confidence: float, found: frozenset[str], context: Context) -> bool:
+    """Whether a card is likely to be sent, and not certain: then it is said how that is done."""
+    brief = not _is_long(found, LONG_MESSAGE)
+    return context.screen == "card" and confidence >= SURE and brief
+
+
 def _told_at_length(found: frozenset[str], context: Context) -> Subject | None:
     """What is told at length of a case that runs is more of it, or answers who asked."""
     if not _is_long(found, BRIEF):
         return None
     return {"question": Subject.QUESTION, "running": Subject.CASE}.get(context.situation)
+
+
+def _is_over(best: Act | Subject, confidence: float) -> bool:
+    """Whether it is plainly said that all is solved, which needs no more words."""
+    return best is Act.SOLVED and confidence >= CERTAIN
 
 
 def _of_its_kind(readings: list[tuple[Act | Subject, float]]) -> float:
@@ -268,21 +288,25 @@ def _is_far(found: frozenset[str]) -> bool:
     return "shared:0" in found and bool(long and troubled) and ADDS not in found
 
 
-def _is_matter(
-    found: frozenset[str], context: Context, readings: list[tuple[Act | Subject, float]]
-) -> bool:
+def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]]) -> bool:
     """Whether it is a petition, whole in itself: all else must be certain to be meant instead."""
-    if WHOLE not in found or ADDS in found or Subject.NEW not in POSSIBLE[context.situation]:
+    chance = dict(readings).get(Subject.NEW)
+    if WHOLE not in found or ADDS in found or chance is None:
         return False
     best, confidence = readings[0]
+    brief = LONG not in found and confidence >= SURE
+    if isinstance(best, Act) and brief and chance < PERHAPS_NEW:
+        return False
     if isinstance(best, Act):  # its words would stand nowhere
         return LONG in found or not (confidence >= CERTAIN and _signed(best, found))
     return best is not Subject.QUESTION or confidence < SURE_OF_NO_MATTER
 
 
-def _stands(act: Act, confidence: float, found: frozenset[str], context: Context) -> bool:
-    """Whether an act may be taken for one: while a story is told only what is certain and has a
-    word in the lexicon."""
+def _stands(
+    act: Act, confidence: float, told: float, found: frozenset[str], context: Context
+) -> bool:
+    """Whether an act may be taken for one, though something is told as likely as `told`: while a
+    story is told only what is certain and has a word in the lexicon."""
     signed = _signed(act, found)
     if context.screen in TELLING:
         one_letter = not any(name.startswith("p:") for name in found)
@@ -293,16 +317,21 @@ def _stands(act: Act, confidence: float, found: frozenset[str], context: Context
     wishes = context.situation != "answered" or "concept:wish" in found
     if act in _KEEPS_NO_WORDS and long and wishes:
         return False
+    if context.screen and told >= PERHAPS_TOLD and (not signed or OTHERS in found):
+        return False
+    sure = SURE if long else SURE_OF_FEW
     if signed:
-        return confidence >= SURE
-    if long and confidence < SURE_OF_NO_QUESTION:
+        return confidence >= sure
+    if (long or (act in _KEEPS_NO_WORDS and _is_troubled(found))) and confidence < SURE_AT_LENGTH:
         return False
     if act in _LEADS_AWAY and long:
         return False  # it may tell what others gave up
     if act is Act.DELETE:
         return confidence >= CERTAIN
     idle = act is Act.HELP and ("asks" not in found or not context.screen)
-    return confidence >= (SURE_OF_NO_QUESTION if idle else SURE)
+    if idle and _is_troubled(found):  # 欠薪的事能一起说吗
+        return confidence >= CERTAIN
+    return confidence >= (SURE_OF_NO_QUESTION if idle else sure)
 
 
 def _is_long(found: frozenset[str], least: int) -> bool:

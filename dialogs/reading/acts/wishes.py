@@ -26,8 +26,9 @@ SHORT_WISH = 5  # characters: 修井. What is longer and wants nothing is more o
 LONGEST_READ = 8_192
 LONGEST_WEIGHED = 40  # letters of a clause
 LENGTHS = (3, 5, 8, 12, 18, 26)
-SURELY = 0.8  # of words in English, which the lists know less well
+SURELY = 0.8  # of words in English, which the lists know less well, and of some that accuse
 LIKELY = 0.55  # of words that want something
+WHEN_ASKED = 0.4  # the same, where it is asked what is wanted
 PERHAPS = 0.33  # the same of a clause in them
 NO_WISH = 0.15  # of a few letters at the question: 十五年了
 HARDLY = 0.18  # words that only look like a wish: 还必须买两套, 打我电话
@@ -47,17 +48,22 @@ def is_wish(text: str) -> bool:
     """Whether an answer to "how shall it be solved?" wants something, or at least tells nothing."""
     if best_place(text) == text.strip(_AROUND):
         return False
+    plain = level(text[:200]).strip()
     if wants(text):
         return True
-    plain = level(text[:200]).strip()
     if not _HAN.search(plain):
         short = len(plain) < SHORT_WISH and not any(map(str.isdigit, plain))
-        return short or how_likely(text) >= LIKELY
+        return short or how_likely(text) >= WHEN_ASKED
     if how_likely(text) < NO_WISH:
         return False
     clauses = _clauses(plain)
     cannot = pattern("request", "cannot")
-    if denunciation.read(text) or any(cannot.search(clause) for clause in clauses):
+    if any(cannot.search(clause) for clause in clauses):
+        return False
+    accuses = denunciation.read(text)
+    if how_likely(text) >= (SURELY if accuses else WHEN_ASKED):
+        return True
+    if accuses:
         return False
     if len(_HAN.findall(plain)) > SHORT_WISH or not clauses or best_place(text) is not None:
         return False

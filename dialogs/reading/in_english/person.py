@@ -3,15 +3,20 @@
 import re
 from typing import NamedTuple
 
-from dialogs.reading.in_english.place import place_in_english
+from dialogs.reading.in_english.ordinary import is_ordinary
+from dialogs.reading.in_english.place import bare_place, place_in_english
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LEAD = re.compile(
-    r"^(?:(?:ok(?:ay)?|yes|sure|hi|hello|well|sorry|please|pls|just|so|then|and)[,.! ]+)*"
-    r"(?:(?:my|the) (?:full |real |passport )?name(?: is|['\u2019]s|:)? "
+    r"^(?:(?:ok(?:ay)?|yes|sure|hi|hello|well|sorry|please|pls|just|so|then|and|wait|no)[,.! ]+)*"
+    r"(?:(?:(?:my|the|her|his|in) )?(?:full |real |own |passport |husband['\u2019]?s? |wife['\u2019]?s? )*names?"
+    r"(?: is| will be| should be|['\u2019]s|:)?(?: spelled| spelt)? "
     r"|i am |i['\u2019]?m |im |it['\u2019]?s |it is |this is "
     r"|(?:they|you|people|everyone) (?:can |may )?call me |(?:you )?(?:can )?call me "
-    r"|my passport says |name:? |put (?:down )?)?",
+    r"|my passport says |(?:you (?:may|can) )?(?:put|write|use)(?: down)?"
+    r"(?: (?:my|her|his)(?: own| husband['\u2019]?s?| wife['\u2019]?s?| mother['\u2019]?s?)* name)?[,:]? "
+    r"|my (?:wife|husband|mother|father|son|daughter)(?: will be| is) the (?:petitioner|one filing|complainant)[:,]? "
+    r")?",
     re.IGNORECASE,
 )
 _TITLE = (
@@ -19,18 +24,21 @@ _TITLE = (
 )
 _END = re.compile(
     rf"(?:[,;:(\n]|{_TITLE}\.)+(?=\s|$|\()"
-    r"|\s+(?:and (?:i|i['\u2019]m|my|we)|of|at|in|from|here|c/o|i (?:live|stay)"
-    r"|(?:no|number|room) ?\.?\d|will do|is fine|please|pls|thanks|thank you)\b|,",
+    r"|\s*/\s*|\s+(?:and (?:i|i['\u2019]m|my|we)|of|at|in|from|here|c/o|w/o|s/o|d/o|comma|full stop"
+    r"|i (?:live|stay)|use (?:his|her|my)|home|house|address|bide"
+    r"|(?:no|number|room|rm|group|dorm|flat|door|building) ?\.?\d|\d+|will do|is (?:fine|my name)"
+    r"|please|pls|thanks|thank you)\b|,",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(
-    r"(?:[A-Z\u00c0-\u024f][\w'\u2019-]*|[A-Z]\.|(?:de|da|van|von|bin|al|el|la|del|der|ibn|bint)\b)$"
+    r"(?:[A-Z\u00c0-\u024f][\w'\u2019-]*|[A-Z]\.|(?:de|da|do|dos|du|di|le|van|von|ter"
+    r"|bin|binti?|bte|al|el|la|del|dela|della|der|den|ibn|abu|mac|o)\b)$"
 )
 _HOME_LEAD = re.compile(
     r"^(?:(?:just )?(?:(?:my|the) )?(?:home )?address(?: is|:)?"
     r"|(?:i|we)(?:['\u2019]m| am|['\u2019]ve moved,? (?:to|i)| do)?"
-    r" ?(?:live|stay|living|staying|reside)? ?(?:in|at|on)?"
-    r"|c/o|and|of|in|at|from|house|home:?)[ ,:]+",
+    r" ?(?:live|stay|living|staying|reside|bide|lodge|lodging)? ?(?:in|at|on)?"
+    r"|here|bide|live|lives|living|w/o [A-Z]\w+(?: [A-Z]\w+)?|c/o|and|of|in|at|from|home:?)[ ,:/]+",
     re.IGNORECASE,
 )
 _LIVES = re.compile(
@@ -42,6 +50,8 @@ _LIVES = re.compile(
 _SAYS_NAME = re.compile(r".*\b(?:name|call|passport|put)\b", re.IGNORECASE)
 _INITIAL = re.compile(r"\b[A-Z]\.$")
 MOST_WORDS = 5  # of a name
+FEW_WORDS = 3  # of one without capitals
+MOST_OF_HOME = 9  # words beside a name that say where, though not what kind of place it is
 MOST_BESIDE = 40  # letters beside a name; who writes more tells the story
 LONGEST_HOME = 120
 _NO_NAME = re.compile(
@@ -60,7 +70,7 @@ class ToldInEnglish(NamedTuple):
 
 def person_in_english(text: str) -> ToldInEnglish:
     """Name and home in an answer without Chinese letters; None for what is not told plainly."""
-    said = text.strip()
+    said = _spoken(text.strip())
     if _HAN.search(said) or not re.search("[A-Za-z]", said) or len(said) > 2 * LONGEST_HOME:
         return ToldInEnglish()
     bare = _LEAD.sub("", said, count=1)
@@ -68,35 +78,73 @@ def person_in_english(text: str) -> ToldInEnglish:
     name = (bare[: end.start()] if end else bare).strip(" ,;:")
     name = name if _INITIAL.search(name) else name.rstrip(".")
     rest = bare[end.start() :] if end else ""
-    home = _home(rest)
+    home = _home(rest, beside=True)
     if not _is_name(name, plainly=_SAYS_NAME.match(said[: len(said) - len(bare)]) is not None):
         return ToldInEnglish(None, _home(said))
-    left = rest.strip(" ,.;:()") if home is None else ""
+    left = _SAYS_NOTHING.sub("", rest).strip(" ,.;:()") if home is None else ""
     if len(left) > MOST_BESIDE:
         return ToldInEnglish()
     return ToldInEnglish(f"{name} ({left})" if len(left.split()) > 1 else name, home)
 
 
+def _spoken(text: str) -> str:
+    """Marks that a voice keyboard wrote as words."""
+    return re.sub(r" full stop\b", ".", re.sub(r" comma\b", ",", text, flags=re.I), flags=re.I)
+
+
+# Beside a name or a home they tell nothing.
+_SAYS_NOTHING = re.compile(
+    r"^[ ,.;:]*(?:is my name|here|use (?:his|her|my)(?: name)?|(?:that['\u2019]?s|it['\u2019]?s) (?:the )?(?:correct|right)"
+    r" spelling|with i)\b[ ,.;:]*|[ ,.;:]*\b(?:mobile|phone|tel|cell|number)[ ,.;:]*$",
+    re.IGNORECASE,
+)
+
+
 def is_said_in_english(text: str) -> bool:
     """Whether words without Chinese letters are a sentence, and nobody's name: which one is it?"""
-    return _HAN.search(text) is None and len(_NO_NAME.findall(text)) > 1
+    if _HAN.search(text):
+        return False
+    words = re.findall("[a-z'\u2019]+", text.lower())
+    ordinary = len(words) > 1 and all(is_ordinary(re.sub("['\u2019]", "", word)) for word in words)
+    return ordinary or len(_NO_NAME.findall(text)) > 1
 
 
 def _is_name(words: str, *, plainly: bool) -> bool:
-    """Whether words can be a name: with capitals, or said to be one."""
+    """Whether words can be a name: with capitals, or said to be one, or of no ordinary words."""
     each = words.split()
     if not 1 <= len(each) <= MOST_WORDS or any(map(str.isdigit, words)) or _NO_NAME.search(words):
         return False
     if place_in_english(words) is not None:
         return False
-    return all(map(_CAPITAL.match, each)) or (plainly and len(each) <= 3)
+    if all(map(_CAPITAL.match, each)):
+        return len(each) > 1 or not is_ordinary(words.lower())
+    small = len(each) > 1 and not any(is_ordinary(word.lower()) for word in each)
+    return len(each) <= FEW_WORDS and (plainly or small)
 
 
-def _home(words: str) -> str | None:
-    told = words.strip(" ,.;:()\n")
-    if not told or not (place_in_english(told) or _LIVES.search(told)):
+def home_in_english(text: str) -> str | None:
+    """Where somebody lives, when the words are little else: number 14, group 5, 19 Baishi."""
+    short = not _HAN.search(text) and len(text.split()) <= MOST_OF_HOME
+    return _home(text, beside=True) if short else None
+
+
+def _home(words: str, *, beside: bool = False) -> str | None:
+    """Where somebody lives; `beside` a name less is enough: 33 Baishi, the old schoolhouse."""
+    told = words.strip(" ,.;:()/\n")
+    if not told or not (
+        place_in_english(told) or _LIVES.search(told) or (beside and _may_be_home(told))
+    ):
         return None
     home = told
     while (shorter := _HOME_LEAD.sub("", home, count=1)) != home:
         home = shorter
-    return home[:LONGEST_HOME].strip(" ,.;:()") or None
+    home = _SAYS_NOTHING.sub("", home)
+    return home[:LONGEST_HOME].strip(" ,.;:()/") or None
+
+
+def _may_be_home(told: str) -> bool:
+    short = len(told.split()) <= MOST_OF_HOME and len(_NO_NAME.findall(told)) <= 2
+    return short and (bare_place(told) is not None or _HOUSE.search(told) is not None)
+
+
+_HOUSE = re.compile(r"^(?:\d{1,4}[a-z]?\b|the (?:\w+ ){0,2}\w*(?:house|cottage|hut|gate|yard)\b)", re.I)

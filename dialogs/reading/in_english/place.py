@@ -4,6 +4,8 @@ are, and what lies beside it.
 
 import re
 
+from dialogs.reading.in_english.ordinary import is_ordinary
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KIND = (
     r"(?:villages?|towns?|townships?|county|district|city|province|prefecture|hamlet|road|rd|street|st"
@@ -27,9 +29,15 @@ _NAMED = re.compile(
 )
 # What may stand between two names of one place.
 _JOINS = re.compile(r"[ ,.;]*(?:(?:in|of|near|at|under|the|town|and|,)[ ,]*){0,3}$", re.IGNORECASE)
+# South end of | Liulin Town
+_END_OF = re.compile(
+    r"(?:\b(?:the )?(?:north|south|east|west|upper|lower|far|back|top|bottom)(?:ern)? )"
+    r"(?:end|side|part|edge|half|gate) of (?:the )?$",
+    re.IGNORECASE,
+)
 # Words that say how a place lies, or courtesies: they tell nothing more.
 _LITTLE = re.compile(
-    r"\b(?:it|it's|its|is|was|be|would|should|the|a|an|this|that|at|in|on|of|near|by|from|to|for|and"
+    r"\b(?:it|it's|its|that|that's|thats|that'd|thatd|called|is|was|be|would|should|the|a|an|this|that|at|in|on|of|near|by|from|to|for|and"
     r"|or|but|not|no|here|there|we|i|live|stay|am|our|my|same|houses?|home|well|place|located"
     r"|situated|called|village|side|next|beside|behind|opposite|right|left|past|after|before|between"
     r"|upper|lower|east|west|north|south|end|part|corner|crossing|close|around|please|pls|sorry|wait"
@@ -37,11 +45,36 @@ _LITTLE = re.compile(
     r"|if|know|where|mean)\b",
     re.IGNORECASE,
 )
+# The commonest surnames: what begins with one of them, and has another word, is somebody.
+SURNAMES = frozenset(
+    (
+        "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song"
+        " zheng xie han tang feng yu dong xiao cheng cao yuan deng fu shen zeng peng su lu jiang cai"
+        " jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan sheng zou xiong"
+        " jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei qian yin qiao lai"
+        " gong wen"
+    ).split()
+)
 MOST_BESIDE = 2  # words beside a place that tell nothing of what happened
+
+# Syllables of Chinese names in Latin letters: Kao|shan, Ma|jia|gou.
+_SYLLABLE = (
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|er|in|ia|ie|iu|un|ua|ue"
+    r"|ui|uo|ve|[aeiouv])(?:r(?![aeiou]))?)"
+)
+_PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,5}}$")
+_NAME = r"[A-Z][a-z'\u2019]+(?:[ -][A-Z][a-z'\u2019]+){0,2}"
+# Baishi, as I said. / Its called Qianwa / I meant Donggang in Liulin Town
+_BARE = re.compile(
+    rf"(?:^|\b(?i:called|named|name is|meant|say|says|write|in|at|from|near|is|be|read|reads)(?:[:,])? )"
+    rf"(?:(?i:upper|lower|new|old|east|west|north|south) )?(?P<name>{_NAME})(?![\w'-])"
+)
 
 
 def place_in_english(text: str) -> str | None:
-    """The fullest run of names of places in an answer; None where none has its kind."""
+    """The run of names of places with which an answer begins, else the fullest; None where none has
+    its kind."""
     if _HAN.search(text):
         return None
     runs: list[tuple[int, int]] = []
@@ -51,7 +84,30 @@ def place_in_english(text: str) -> str | None:
         else:
             runs.append(hit.span())
     best = max(runs, key=lambda run: run[1] - run[0], default=None)
-    return text[best[0] : best[1]] if best is not None else None
+    if best is None:
+        return None
+    if _LITTLE.sub("", text[: runs[0][0]]).strip(" ,.;:") == "":  # it begins the answer
+        best = runs[0]
+    end = _END_OF.search(text[: best[0]])
+    return text[end.start() if end else best[0] : best[1]]
+
+
+def bare_place(text: str) -> str | None:
+    """A Chinese name in Latin letters, without the kind of place that it is, where an answer begins
+    with it or says that the place is called so; None where it may as well be somebody's."""
+    for hit in _BARE.finditer(text) if not _HAN.search(text) else ():
+        words = re.split("[ -]", hit["name"].lower())
+        if any(map(is_ordinary, words)) or not all(map(_PINYIN.match, words)):
+            continue
+        if len(words) > 1 and words[0] in SURNAMES:
+            continue
+        if hit.start("name") > 0 or len(words) > 1 or len(_syllables(words[0])) > 1:
+            return hit["name"]
+    return None
+
+
+def _syllables(word: str) -> list[str]:
+    return re.findall(_SYLLABLE, word)
 
 
 def tells_beside(text: str, place: str) -> bool:

@@ -21,13 +21,16 @@ def test_what_asks_for_a_result_says_so_in_any_words(text: str) -> None:
     assert "result" in said(text)
 
 
-def test_every_concept_has_a_name_of_its_own_and_words_in_both_scripts() -> None:
-    names = [concept.name for concept in concepts()]
-    assert len(names) == len(set(names))
-    for concept in concepts():
-        assert re.search("[\u3400-\u9fff]", concept.han.pattern), concept.name
-        assert re.search("[a-z]{2}", concept.latin.pattern), concept.name
-    assert "wish" in names  # by which the reader keeps a long answer from being an outcome
+def test_every_concept_has_phrases_in_both_scripts_as_they_are_looked_up() -> None:
+    for name, (han, latin) in concepts().items():
+        assert han and latin, name
+        assert all(re.fullmatch("[0-9a-z\u3400-\u9fff]+[$]?", phrase) for phrase in han), name
+        assert all(re.fullmatch("[0-9a-z]+(?: [0-9a-z]+)*", phrase) for phrase in latin), name
+    assert "wish" in concepts()  # by which the reader keeps a long answer from being an outcome
+
+
+def test_a_phrase_at_the_end_is_one_only_there() -> None:
+    assert "if" in said("修好了么") and "if" not in said("修好了么得")
 
 
 def test_concepts_stand_in_their_order_and_pair_with_what_follows() -> None:
