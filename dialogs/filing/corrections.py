@@ -142,8 +142,8 @@ def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) ->
     name = str(person.get("name"))
     if change.old and level(change.old) not in level(name) and not _spelled_apart(change.old, name):
         return None
-    name = plain_name(change.new)
-    return _renamed(form, frame, name, event) if name is not None else None
+    new = plain_name(change.new)
+    return _renamed(form, frame, new, event) if new is not None else None
 
 
 def _spelled_apart(old: str, known: str) -> bool:

@@ -26,7 +26,7 @@ _SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|�
 _ENGLISH_FIGURES = {
     name: str(value)
     for value, names in enumerate(
-        "zero oh o nought,one,two,three,four,five,six,seven,eight,nine".split(",")
+        ("zero oh o nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     )
     for name in names.split()
 }

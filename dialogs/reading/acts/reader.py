@@ -170,11 +170,10 @@ def _read(text: str, context: Context) -> ActReading:
         return ActReading(only, _about(only), 1.0, frozenset({f"rule:{only}.whole"}))
     if _LINK.search(text):  # it shows something, whatever its letters spell
         readings, best = [*told], told[0][0]
-    if isinstance(best, Act) and _stands(
-        best, _of_its_kind(readings), told[0][1], found, context
-    ):
+    if isinstance(best, Act) and _stands(best, _of_its_kind(readings), told[0][1], found, context):
         told_of = _told_at_length(found, context)
-        if best in _OUTCOMES and told_of is not None and not _is_over(best, confidence):
+        over = best is Act.SOLVED and confidence >= CERTAIN  # which needs no more words
+        if best in _OUTCOMES and told_of is not None and not over:
             return ActReading(None, told_of, confidence, found, best)
         return ActReading(best, _about(best), confidence, found, best)
     subject, chance = told[0]
@@ -206,11 +205,6 @@ def _told_at_length(found: frozenset[str], context: Context) -> Subject | None:
     if not _is_long(found, BRIEF):
         return None
     return {"question": Subject.QUESTION, "running": Subject.CASE}.get(context.situation)
-
-
-def _is_over(best: Act | Subject, confidence: float) -> bool:
-    """Whether it is plainly said that all is solved, which needs no more words."""
-    return best is Act.SOLVED and confidence >= CERTAIN
 
 
 def _of_its_kind(readings: list[tuple[Act | Subject, float]]) -> float:

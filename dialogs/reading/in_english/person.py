@@ -3,19 +3,21 @@
 import re
 from typing import NamedTuple
 
-from dialogs.reading.in_english.ordinary import is_ordinary
 from dialogs.reading.in_english.place import bare_place, place_in_english
+from dialogs.reading.in_english.words import is_ordinary
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|yes|sure|hi|hello|well|sorry|please|pls|just|so|then|and|wait|no)[,.! ]+)*"
-    r"(?:(?:(?:my|the|her|his|in) )?(?:full |real |own |passport |husband['\u2019]?s? |wife['\u2019]?s? )*names?"
+    r"(?:(?:(?:my|the|her|his|in) )?"
+    r"(?:full |real |own |passport |husband['\u2019]?s? |wife['\u2019]?s? )*names?"
     r"(?: is| will be| should be|['\u2019]s|:)?(?: spelled| spelt)? "
     r"|i am |i['\u2019]?m |im |it['\u2019]?s |it is |this is "
     r"|(?:they|you|people|everyone) (?:can |may )?call me |(?:you )?(?:can )?call me "
     r"|my passport says |(?:you (?:may|can) )?(?:put|write|use)(?: down)?"
-    r"(?: (?:my|her|his)(?: own| husband['\u2019]?s?| wife['\u2019]?s?| mother['\u2019]?s?)* name)?[,:]? "
-    r"|my (?:wife|husband|mother|father|son|daughter)(?: will be| is) the (?:petitioner|one filing|complainant)[:,]? "
+    r"(?: (?:my|her|his)(?: own| husband['\u2019]?s?| wife['\u2019]?s?| mother['\u2019]?s?)* name)?"
+    r"[,:]? |my (?:wife|husband|mother|father|son|daughter)(?: will be| is)"
+    r" the (?:petitioner|one filing|complainant)[:,]? "
     r")?",
     re.IGNORECASE,
 )
@@ -94,8 +96,9 @@ def _spoken(text: str) -> str:
 
 # Beside a name or a home they tell nothing.
 _SAYS_NOTHING = re.compile(
-    r"^[ ,.;:]*(?:is my name|here|use (?:his|her|my)(?: name)?|(?:that['\u2019]?s|it['\u2019]?s) (?:the )?(?:correct|right)"
-    r" spelling|with i)\b[ ,.;:]*|[ ,.;:]*\b(?:mobile|phone|tel|cell|number)[ ,.;:]*$",
+    r"^[ ,.;:]*(?:is my name|here|use (?:his|her|my)(?: name)?"
+    r"|(?:that['\u2019]?s|it['\u2019]?s) (?:the )?(?:correct|right) spelling|with i)\b[ ,.;:]*"
+    r"|[ ,.;:]*\b(?:mobile|phone|tel|cell|number)[ ,.;:]*$",
     re.IGNORECASE,
 )
 
@@ -147,4 +150,6 @@ def _may_be_home(told: str) -> bool:
     return short and (bare_place(told) is not None or _HOUSE.search(told) is not None)
 
 
-_HOUSE = re.compile(r"^(?:\d{1,4}[a-z]?\b|the (?:\w+ ){0,2}\w*(?:house|cottage|hut|gate|yard)\b)", re.I)
+_HOUSE = re.compile(
+    r"^(?:\d{1,4}[a-z]?\b|the (?:\w+ ){0,2}\w*(?:house|cottage|hut|gate|yard)\b)", re.I
+)

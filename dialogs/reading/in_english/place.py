@@ -4,7 +4,7 @@ are, and what lies beside it.
 
 import re
 
-from dialogs.reading.in_english.ordinary import is_ordinary
+from dialogs.reading.in_english.words import is_ordinary, is_surname
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _KIND = (
@@ -37,23 +37,14 @@ _END_OF = re.compile(
 )
 # Words that say how a place lies, or courtesies: they tell nothing more.
 _LITTLE = re.compile(
-    r"\b(?:it|it's|its|that|that's|thats|that'd|thatd|called|is|was|be|would|should|the|a|an|this|that|at|in|on|of|near|by|from|to|for|and"
+    r"\b(?:it|it's|its|that(?:['\u2019]?[sd])?|called|is|was|be|would|should|the|a|an|this"
+    r"|at|in|on|of|near|by|from|to|for|and"
     r"|or|but|not|no|here|there|we|i|live|stay|am|our|my|same|houses?|home|well|place|located"
     r"|situated|called|village|side|next|beside|behind|opposite|right|left|past|after|before|between"
     r"|upper|lower|east|west|north|south|end|part|corner|crossing|close|around|please|pls|sorry|wait"
     r"|yes|ok|so|just|over|under|across|front|back|big|small|old|new|name|as|said|told|you|already"
     r"|if|know|where|mean)\b",
     re.IGNORECASE,
-)
-# The commonest surnames: what begins with one of them, and has another word, is somebody.
-SURNAMES = frozenset(
-    (
-        "wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song"
-        " zheng xie han tang feng yu dong xiao cheng cao yuan deng fu shen zeng peng su lu jiang cai"
-        " jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan sheng zou xiong"
-        " jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei qian yin qiao lai"
-        " gong wen"
-    ).split()
 )
 MOST_BESIDE = 2  # words beside a place that tell nothing of what happened
 
@@ -67,7 +58,7 @@ _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,5}}$")
 _NAME = r"[A-Z][a-z'\u2019]+(?:[ -][A-Z][a-z'\u2019]+){0,2}"
 # Baishi, as I said. / Its called Qianwa / I meant Donggang in Liulin Town
 _BARE = re.compile(
-    rf"(?:^|\b(?i:called|named|name is|meant|say|says|write|in|at|from|near|is|be|read|reads)(?:[:,])? )"
+    r"(?:^|\b(?i:called|named|name is|meant|say|says|write|in|at|from|near|is|be|read|reads)[:,]? )"
     rf"(?:(?i:upper|lower|new|old|east|west|north|south) )?(?P<name>{_NAME})(?![\w'-])"
 )
 
@@ -99,7 +90,7 @@ def bare_place(text: str) -> str | None:
         words = re.split("[ -]", hit["name"].lower())
         if any(map(is_ordinary, words)) or not all(map(_PINYIN.match, words)):
             continue
-        if len(words) > 1 and words[0] in SURNAMES:
+        if len(words) > 1 and is_surname(words[0]):
             continue
         if hit.start("name") > 0 or len(words) > 1 or len(_syllables(words[0])) > 1:
             return hit["name"]

@@ -347,3 +347,74 @@ def test_after_an_answer_nothing_more_is_said_to_the_officer_who_had_asked() -> 
     phone.says("满意")
     assert phone.conversation.cases[-1].rating.office is not None
     assert not phone.conversation.held
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("You've misspelt me. It's Geraldine Frost.", "Geraldine Frost"),
+        ("typo in the name, should be Wang Guilan", "Wang Guilan"),
+        ("Put my own name, Sabina Wang", "Sabina Wang"),
+    ],
+)
+def test_a_name_is_put_right_in_english(words: str, name: str) -> None:
+    """It joined the story."""
+    phone = card()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["person"]["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        ("house is group 5 number 2, you wrote 3 and 12", "group 5 number 2"),
+        ("I moved in March, so put 19 Baishi for where I live.", "19 Baishi"),
+    ],
+)
+def test_a_home_is_put_right_in_english(words: str, home: str) -> None:
+    phone = card()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["person"]["address"] == home
+
+
+@pytest.mark.parametrize("words", ["do it", "YES!!!", "yes"])
+def test_who_says_yes_to_a_card_hears_how_it_is_sent(words: str) -> None:
+    """ "do it" was explained like a question, and "yes" began what had begun."""
+    phone = card()
+    phone.says(words)
+    assert "还没交上去" in phone.hears()
+
+
+def test_what_adds_to_a_case_and_tells_of_danger_is_added_with_the_warning() -> None:
+    """It began a petition of its own, beside the case that it belonged to."""
+    phone = running()
+    phone.says("灯杆底下还有电线露在外头，娃娃们在那玩")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.dialog == "add_detail"
+    assert any("119" in message.text or "电" in message.text for message in phone.shown.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "called"), [("周美凤，住哪儿就不说了", "周美凤"), ("谢谢你哈，我叫罗小军", "罗小军")]
+)
+def test_a_name_is_taken_though_something_else_is_said_along(words: str, called: str) -> None:
+    """The thanks, or the refusal of a home, was all that was heard."""
+    phone = name()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert str(frame.answers["person"]["name"]).startswith(called)
+
+
+@pytest.mark.parametrize("words", ["打一口新的深井", "这二十天买水的钱给我们补上"])
+def test_what_is_wanted_needs_no_word_of_wanting_where_it_is_asked(words: str) -> None:
+    phone = request()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert frame.answers["request"] == words
