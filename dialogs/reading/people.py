@@ -412,7 +412,7 @@ def _is_apart(name: str, home: str) -> bool:
 
 
 def _ends_a_place(text: str) -> bool:
-    return pattern("people", "ends_a_place").search(text) is not None
+    return pattern("people", "ends_a_place").search(level(text)) is not None
 
 
 def _starts_chinese(part: str) -> bool:
