@@ -197,7 +197,7 @@ def asked_whether_they_are_two_matters() -> Phone:
 def asked_what_a_few_words_are() -> Phone:
     phone = newcomer()
     phone.says("小区停水三天了，物业不管")
-    phone.says("你看着整")
+    phone.says("我晕")
     assert phone.stands("都不是，不用写进去")
     return phone
 

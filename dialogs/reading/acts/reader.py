@@ -288,8 +288,8 @@ def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]
     if WHOLE not in found or ADDS in found or chance is None:
         return False
     best, confidence = readings[0]
-    brief = LONG not in found and confidence >= SURE
-    if isinstance(best, Act) and brief and chance < PERHAPS_NEW:
+    little = LONG not in found and not _is_troubled(found) and confidence >= SURE
+    if isinstance(best, Act) and little and chance < PERHAPS_NEW:
         return False
     if isinstance(best, Act):  # its words would stand nowhere
         return LONG in found or not (confidence >= CERTAIN and _signed(best, found))
