@@ -363,7 +363,9 @@ def test_a_name_is_put_right_in_english(words: str, name: str) -> None:
     phone.says(words)
     frame = phone.conversation.frame
     assert frame is not None
-    assert frame.answers["person"]["name"] == name
+    person = frame.answers["person"]
+    assert isinstance(person, dict)
+    assert person["name"] == name
 
 
 @pytest.mark.parametrize(
@@ -378,7 +380,9 @@ def test_a_home_is_put_right_in_english(words: str, home: str) -> None:
     phone.says(words)
     frame = phone.conversation.frame
     assert frame is not None
-    assert frame.answers["person"]["address"] == home
+    person = frame.answers["person"]
+    assert isinstance(person, dict)
+    assert person["address"] == home
 
 
 @pytest.mark.parametrize("words", ["do it", "YES!!!", "yes"])
@@ -408,7 +412,9 @@ def test_a_name_is_taken_though_something_else_is_said_along(words: str, called:
     phone.says(words)
     frame = phone.conversation.frame
     assert frame is not None
-    assert str(frame.answers["person"]["name"]).startswith(called)
+    person = frame.answers["person"]
+    assert isinstance(person, dict)
+    assert str(person["name"]).startswith(called)
 
 
 @pytest.mark.parametrize("words", ["打一口新的深井", "这二十天买水的钱给我们补上"])
