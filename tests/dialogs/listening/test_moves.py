@@ -349,42 +349,6 @@ def test_after_an_answer_nothing_more_is_said_to_the_officer_who_had_asked() -> 
     assert not phone.conversation.held
 
 
-@pytest.mark.parametrize(
-    ("words", "name"),
-    [
-        ("You've misspelt me. It's Geraldine Frost.", "Geraldine Frost"),
-        ("typo in the name, should be Wang Guilan", "Wang Guilan"),
-        ("Put my own name, Sabina Wang", "Sabina Wang"),
-    ],
-)
-def test_a_name_is_put_right_in_english(words: str, name: str) -> None:
-    """It joined the story."""
-    phone = card()
-    phone.says(words)
-    frame = phone.conversation.frame
-    assert frame is not None
-    person = frame.answers["person"]
-    assert isinstance(person, dict)
-    assert person["name"] == name
-
-
-@pytest.mark.parametrize(
-    ("words", "home"),
-    [
-        ("house is group 5 number 2, you wrote 3 and 12", "group 5 number 2"),
-        ("I moved in March, so put 19 Baishi for where I live.", "19 Baishi"),
-    ],
-)
-def test_a_home_is_put_right_in_english(words: str, home: str) -> None:
-    phone = card()
-    phone.says(words)
-    frame = phone.conversation.frame
-    assert frame is not None
-    person = frame.answers["person"]
-    assert isinstance(person, dict)
-    assert person["address"] == home
-
-
 @pytest.mark.parametrize("words", ["do it", "YES!!!", "yes"])
 def test_who_says_yes_to_a_card_hears_how_it_is_sent(words: str) -> None:
     """ "do it" was explained like a question, and "yes" began what had begun."""

@@ -20,6 +20,7 @@ from dialogs.reading.acts.second_thoughts import LONGEST, Does, changes, without
 from dialogs.reading.topics.forms import level
 from dialogs.registry import FORMS
 from dialogs.state.effect import EffectKind
+from tests.dialogs.listening.situations import card
 from tests.dialogs.phone import Phone, newcomer
 
 STORY = "小区三号楼的水管漏了半个月，家里地板全泡坏了，物业一直不管"
@@ -212,3 +213,39 @@ def test_each_kind_has_its_counter_examples() -> None:
         of_kind = [each for each in told if each.kind == kind]
         assert sum(each.wanted == "story" for each in of_kind) >= 12
         assert sum(each.wanted != "story" for each in of_kind) >= 15
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("You've misspelt me. It's Geraldine Frost.", "Geraldine Frost"),
+        ("typo in the name, should be Wang Guilan", "Wang Guilan"),
+        ("Put my own name, Sabina Wang", "Sabina Wang"),
+    ],
+)
+def test_a_name_is_put_right_in_english(words: str, name: str) -> None:
+    """It joined the story."""
+    phone = card()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    person = frame.answers["person"]
+    assert isinstance(person, dict)
+    assert person["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "home"),
+    [
+        ("house is group 5 number 2, you wrote 3 and 12", "group 5 number 2"),
+        ("I moved in March, so put 19 Baishi for where I live.", "19 Baishi"),
+    ],
+)
+def test_a_home_is_put_right_in_english(words: str, home: str) -> None:
+    phone = card()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    person = frame.answers["person"]
+    assert isinstance(person, dict)
+    assert person["address"] == home
