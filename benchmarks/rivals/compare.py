@@ -20,7 +20,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -60,6 +59,7 @@ from bot.listen_ports import root_of, serving, take_port
 from bot.settings import Listen
 from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import free_port
+from tests.office.running import facts_filed_in
 from tests.servers import postgres, redis
 
 HERE = Path(__file__).parent
@@ -301,10 +301,8 @@ async def ours(sandbox: Sandbox, folder: Path, stack: AsyncExitStack) -> Victim:
         await Petitioner(sandbox.citizen("王桂兰"), story).files("/start")
 
     async def counted() -> Counter[str]:
-        # Looked at where it is true, whatever the bot believes: in the backend's own file.
-        with contextlib.closing(sqlite3.connect(folder / "var" / "backend.db")) as file:
-            drafts = [json.loads(row[0]) for row in file.execute("SELECT draft FROM cases")]
-        return Counter(draft["facts"].split()[0] for draft in drafts)
+        filed = facts_filed_in(folder / "var", folder / "var" / "keys")
+        return Counter(facts.split()[0] for facts in filed)
 
     return Victim("ours", start, files, counted)
 

@@ -1,7 +1,9 @@
 """A running office, its clock, and what one files there."""
 
+import json
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,6 +110,15 @@ def settings_in(folder: Path) -> BackendSettings:
     """On SQLite, all in one folder."""
     url = f"sqlite+aiosqlite:///{folder}/backend.db"
     return BackendSettings(url, KEY, STAFF_KEY, SECRET, files_dir=folder / "files", desk_open=True)
+
+
+def facts_filed_in(folder: Path, keys_folder: Path) -> list[str]:
+    """What the cases of an embedded office tell, by its own file, whatever a bot believes. It may
+    be running."""
+    keys = Keys(keys_folder)
+    with closing(sqlite3.connect(folder / "backend.db")) as file:
+        sealed = [row[0] for row in file.execute("SELECT draft FROM cases")]
+    return [json.loads(keys.open(each, "cases.draft"))["facts"] for each in sealed]
 
 
 def a_number(clock: SetClock, sequence: int) -> str:

@@ -27,7 +27,15 @@ from office.db.seal_rows import open_keys, seal_all, sealed_columns
 from office.db.sealed import MARK, PLAIN, Keys, new_key
 from office.settings import BackendSettings
 from tests.office.conftest import Start
-from tests.office.running import AN_ANSWER, Running, SetClock, a_draft, settings_in, started
+from tests.office.running import (
+    AN_ANSWER,
+    Running,
+    SetClock,
+    a_draft,
+    facts_filed_in,
+    settings_in,
+    started,
+)
 
 WHO = Petitioner("王桂兰", "新安村3组12号", "13812345678")
 STORY = "青河县交通运输局的李某收钱办事"
@@ -71,6 +79,7 @@ async def test_the_database_alone_tells_neither_who_nor_what(tmp_path: Path) -> 
         case = await backend.bot.get_case(number)
         assert case.draft.petitioner == WHO and case.draft.facts == STORY
         assert told(tmp_path) == []
+        assert facts_filed_in(tmp_path, settings.keys_folder()) == [STORY]
     for name in ("office.keys", "blind.key"):
         mode = (settings.keys_folder() / name).stat().st_mode
         assert stat.S_IMODE(mode) == 0o600
