@@ -252,6 +252,13 @@ def test_danger_in_one_clause_is_heard_beside_everyday_matters() -> None:
         assert signs(words), words
 
 
+def test_who_is_pressed_to_grade_is_beaten_by_nobody() -> None:
+    """逼 and 打 were violence."""
+    assert signs("有人逼我打满意") == ()
+    assert signs("他们逼着我打五星") == ()
+    assert [sign.sort for sign in signs("威胁我给满意，不给就砍我")] == ["violence"]
+
+
 def test_who_announces_that_many_will_block_a_road_for_wages_hears_whom_to_call() -> None:
     phone = newcomer()
     phone.says("工资拖了半年，明天早上我们两百个工人去堵高速路口，希望发工资")
