@@ -207,8 +207,9 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         phone = phone or phones.told_phone(text)
     if phone and step != "phone":
         also["phone"] = phone
-    if not also and step == ACCUSES and not known.get("place") and told_place(text).named:
-        also["place"] = _place(told_place(text).text)
+    if not also and step == ACCUSES and not known.get("place"):
+        place = told_place(text)  # what tells more than a place joins the story
+        also |= {"place": _place(place.text)} if place.named and not place.tells else {}
     if not also and (wish := _wish_beside(step, text, known)) is not None:
         also["request"] = wish
     return Elsewhere(also) if also else None

@@ -346,7 +346,9 @@ async def test_overdue_duties_are_counted_and_windows_are_not(backend: Running) 
     await backend.move(answered, *TO_ANSWERED)
     backend.clock.pass_time(days=100)
     _, figures = await backend.as_staff("GET", "/v1/stats")
-    assert figures["overdue"] == {**{"R15": 1, "N15": 0, "D15": 0, "H60": 0, "V30d": 0, "C30d": 0}}
+    assert figures["overdue"] == {
+        **{"R15": 1, "N15": 0, "D15": 0, "H60": 0, "S10": 0, "V30d": 0, "C30d": 0}
+    }
 
 
 async def test_staff_list_cases_by_status_page_by_page(backend: Running) -> None:

@@ -51,6 +51,8 @@ BODIES: Mapping[str, Any] = {
 }
 FORMS: Mapping[str, Mapping[str, str]] = {
     "/desk/cases/{number}/moves": {"to": "closed", "seen": "{seen}"},
+    "/desk/cases/{number}/undo": {},
+    "/desk/cases/{number}/now": {},
     "/desk/cases/{number}/paper": {"to": "closed", "seen": "{seen}"},
     "/desk/cases/{number}/questions": {"question": "哪一天？", "seen": "{seen}"},
     "/desk/cases/{number}/tasks": {"unit": "xian-shuili", "what": "查水质", "seen": "{seen}"},

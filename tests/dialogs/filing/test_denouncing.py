@@ -348,3 +348,18 @@ def test_who_denounces_in_english_is_kept_secret() -> None:
     assert frame.inferred["kind"] == "denunciation"
     assert frame.inferred["confidential"] is True
     assert frame.inferred["suggested"][0] == "纪检监察"  # type: ignore[index]
+
+
+def test_a_story_told_where_it_is_asked_whether_it_denounces_is_kept_whole() -> None:
+    """Only the place in it was taken, and its words stood nowhere."""
+    phone = newcomer()
+    phone.says("名字改成石玉兰，别写我男人的")
+    phone.says("环境保护")
+    phone.says("不清楚")  # where
+    frame = phone.conversation.frame
+    assert frame is not None and frame.asked == "accuses"
+    story = "村东头牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
+    phone.says(story)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert story in str(frame.answers["story"])
