@@ -30,8 +30,10 @@ async def test_papers_come_after_the_tap_and_again_when_asked(program: Program) 
     citizen = program.citizen("王桂兰")
     await files(citizen, STORY)
     [case] = await program.cases()
-    await program.moves(case.number, "forwarded", "accepted")
+    await program.moves(case.number, "forwarded")
     await citizen.hears("有新消息")
+    await program.moves(case.number, "accepted")
+    await citizen.hears("后来又有新消息")  # both are there to be opened
     assert documents(citizen) == [], "a lock screen shows nothing of it"
     citizen.taps("看进度")
     papers = await come(citizen, 2)
