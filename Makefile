@@ -14,6 +14,8 @@ SOURCES = backend_client office sandbox dialogs handlers bot tools tests $(wildc
 .NOTPARALLEL:
 .PHONY: help setup run wide test check lint format lock screenshots bench clean FORCE
 unexport PYTHONHOME PYTHONPATH
+# What is compiled is kept, whatever the image says: the suites start Python some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
