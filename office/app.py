@@ -194,7 +194,7 @@ def _accounts(
     longest = timedelta(hours=settings.session_hours)
     idle = timedelta(minutes=settings.idle_minutes)
     sessions = Sessions(database, clock, _pepper(settings), longest, idle)
-    return sessions, Officers(database, clock, units, trail, sessions)
+    return sessions, Officers(database, clock, units, trail, sessions, settings.password_cost)
 
 
 def _finding(officers: Officers, *, demo: bool) -> Finds:

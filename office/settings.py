@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from office.accounts.passwords import HashCost
 from office.answers.templates import SHIPPED
 from office.db.sealed import read_keys
 from office.law.routing import TABLE
@@ -47,6 +48,7 @@ class BackendSettings:
     desk_open: bool = False
     desk_url: str | None = None
     trusted_proxies: tuple[str, ...] = LOOPBACK
+    password_cost: HashCost = field(default_factory=HashCost)  # less only where nothing is guarded
     second_factor: bool = True  # nobody works at the desk without one
     session_hours: int = 8  # a working day
     idle_minutes: int = 60

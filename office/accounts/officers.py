@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from office.accounts import passwords, second_factor
 from office.accounts.demo import DEMO
 from office.accounts.guesses import Guesses
-from office.accounts.passwords import Passwords
+from office.accounts.passwords import HashCost, Passwords
 from office.accounts.sessions import Sessions
 from office.audit.trail import Act, Trail
 from office.db.accounts import OfficerRow, RecoveryCodeRow
@@ -69,13 +69,14 @@ class Officers:
         units: Units,
         trail: Trail,
         sessions: Sessions,
+        cost: HashCost,
     ) -> None:
         self._database = database
         self._clock = clock
         self._units = units
         self._trail = trail
         self._sessions = sessions
-        self._passwords = Passwords()
+        self._passwords = Passwords(cost)
         self._codes = Guesses(CODE_EACH)
 
     async def add(self, by: str, wanted: Wanted) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,15 +10,25 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from office.law.problems import Problem
 
 SHORTEST, LONGEST, FEWEST_LETTERS = 12, 200, 5
-MEMORY_KIB, PASSES = 12_288, 3  # OWASP's choice for little memory: bombs of logins take 12 MB
 AT_ONCE = 1  # each takes that memory and a core
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none is taken for another
 ONE_TIME_GROUPS, GROUP = 4, 4  # 31^16: 79 bits
 
 
+@dataclass(frozen=True)
+class HashCost:
+    """What a hash costs who guesses; the default is OWASP's for little memory: bombs of logins take
+    12 MB."""
+
+    memory_kib: int = 12_288
+    passes: int = 3
+
+
 class Passwords:
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1)
+    def __init__(self, cost: HashCost) -> None:
+        self._hasher = PasswordHasher(
+            time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=1
+        )
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._nobodys: str | None = None
 

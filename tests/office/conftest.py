@@ -10,7 +10,7 @@ import pytest
 from office.db.migrations import upgrade
 from office.settings import BackendSettings
 from tests.conftest import Databases, NewDatabase
-from tests.office.running import KEY, SECRET, STAFF_KEY, Running, SetClock, started
+from tests.office.running import CHEAP, KEY, SECRET, STAFF_KEY, Running, SetClock, started
 
 Start = Callable[..., Awaitable[Running]]
 
@@ -31,6 +31,7 @@ async def start(tmp_path: Path, new_database: NewDatabase) -> AsyncIterator[Star
                     SECRET,
                     files_dir=tmp_path / "backend-files",
                     desk_open=True,
+                    password_cost=CHEAP,
                 ),
                 **changes,  # type: ignore[arg-type]
             )

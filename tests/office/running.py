@@ -17,6 +17,7 @@ from backend_client.contract.documents import Answer, AnswerRow, Opinion
 from backend_client.http import HttpBackend
 from backend_client.json_codec import from_plain, to_plain
 from backend_client.timeouts import Timeouts
+from office.accounts.passwords import HashCost
 from office.api.office import Office
 from office.app import SERVED, create_app
 from office.db.database import Database
@@ -27,6 +28,7 @@ from office.settings import BackendSettings
 KEY = "bot-key"
 STAFF_KEY = "staff-key"
 SECRET = "whsec_c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"
+CHEAP = HashCost(memory_kib=8, passes=1)  # passwords of tests guard nothing
 # A machine that stands still for some seconds must not decide what a test finds.
 UNHURRIED = Timeouts(connect=120, call=120)
 MORNING = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)  # nine o'clock in China, a Wednesday
@@ -109,7 +111,12 @@ async def started(settings: BackendSettings, clock: SetClock) -> AsyncIterator[R
 def settings_in(folder: Path) -> BackendSettings:
     """On SQLite, all in one folder."""
     url = f"sqlite+aiosqlite:///{folder}/backend.db"
-    return BackendSettings(url, KEY, STAFF_KEY, SECRET, files_dir=folder / "files", desk_open=True)
+    return BackendSettings(
+        *(url, KEY, STAFF_KEY, SECRET),
+        files_dir=folder / "files",
+        desk_open=True,
+        password_cost=CHEAP,
+    )
 
 
 def facts_filed_in(folder: Path, keys_folder: Path) -> list[str]:
