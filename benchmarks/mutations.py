@@ -15,7 +15,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 import tomllib
 from asyncio.subprocess import DEVNULL, PIPE
@@ -34,7 +33,7 @@ from tests.crashes.lab import fleet, strikes
 from tests.crashes.lab.checker import Verdict
 from tests.crashes.lab.laboratory import Plan, experiment
 from tests.crashes.lab.troubles import TROUBLES
-from tests.servers import postgres, redis
+from tests.servers import postgres, redis, scratch
 
 TABLE = Path(__file__).parent / "guards.toml"
 TREE = (*ROOMS, "bot.py", "tests", "pyproject.toml")
@@ -153,8 +152,8 @@ class Guard:
     quick: bool = False
 
     def try_(self, *, mutate: bool) -> Seen:
-        with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-            root = Path(folder) / "tree"
+        with scratch("mutant-") as folder:
+            root = folder / "tree"
             copy_tree(root)
             if mutate:
                 for edit in self.edits:

@@ -29,6 +29,7 @@ FLAGS = (
     "--remote-debugging-port=0",
 )
 
+SPEAKS = {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
 # The keys that write no letter: their code, and what they type.
 KEYS = {
     "Enter": (13, "\r"),
@@ -150,7 +151,7 @@ async def chromium() -> AsyncIterator["Browser"]:
             find_chromium(),
             *FLAGS,
             f"--user-data-dir={profile}",
-            env={**os.environ, "HOME": profile, "LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"},
+            env={**os.environ, "HOME": profile, "TMPDIR": profile, **SPEAKS},
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -6,6 +6,7 @@ dies with that process. PostgreSQL refuses to run as root, so there it runs as `
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import pwd
 import shutil
@@ -20,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE_SECONDS = 60.0
+LEFT_SECONDS = 60.0  # a folder that nobody holds by then is of a process that was killed
 NAME = "petitions"
+SHORT, HELD = Path("/tmp"), "held"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -167,7 +170,7 @@ class Redis:
 
 @contextlib.contextmanager
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
-    with _folder("pg-") as folder:
+    with scratch("pg-") as folder:
         server = Postgres(folder / "pg", durable=durable)
         try:
             yield server
@@ -177,7 +180,7 @@ def postgres(*, durable: bool = False) -> Iterator[Postgres]:
 
 @contextlib.contextmanager
 def redis() -> Iterator[Redis]:
-    with _folder("redis-") as folder:
+    with scratch("redis-") as folder:
         server = Redis(folder / "redis")
         try:
             yield server
@@ -186,12 +189,27 @@ def redis() -> Iterator[Redis]:
 
 
 @contextlib.contextmanager
-def _folder(prefix: str) -> Iterator[Path]:
-    """Short and open to be passed through: a socket's path has 107 bytes at most, and the server
-    may be another user."""
-    with tempfile.TemporaryDirectory(prefix=prefix, dir="/tmp") as name:
+def scratch(prefix: str, place: Path = SHORT) -> Iterator[Path]:
+    """A folder that goes with the block, or with the next of that prefix after a kill. Short and
+    open to be passed through: a socket's path has 107 bytes at most, and the server may be another
+    user."""
+    _sweep(prefix, place)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=place) as name:
         Path(name).chmod(0o755)
-        yield Path(name)
+        with (Path(name) / HELD).open("wb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)  # let go of however we end
+            yield Path(name)
+
+
+def _sweep(prefix: str, place: Path) -> None:
+    for folder in place.glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):  # held, or somebody else's
+            seen = folder.stat()
+            if seen.st_uid != os.geteuid() or time.time() - seen.st_mtime < LEFT_SECONDS:
+                continue
+            with (folder / HELD).open("r+b") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _postgres_programs(folder: Path) -> Path:

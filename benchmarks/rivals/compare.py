@@ -60,7 +60,7 @@ from bot.settings import Listen
 from sandbox import Sandbox, create_app
 from tests.crashes.lab.fleet import free_port
 from tests.office.running import facts_filed_in
-from tests.servers import postgres, redis
+from tests.servers import postgres, redis, scratch
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -100,7 +100,7 @@ class Kept:
 async def speed(citizens: int, rounds: int, seconds: float) -> list[Contestant]:
     """All of them, measured; ours first."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="race-")))
+        folder = stack.enter_context(scratch("race-"))
 
         async def enter(program: Program) -> Contestant:
             place = folder / program.name.replace(" ", "-")
@@ -184,7 +184,7 @@ async def survive(
 ) -> Kept:
     sandbox = Sandbox("1000001:rivals", log_limit=None)
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rivals-")))
+        folder = stack.enter_context(scratch("rivals-"))
         victim = await make(sandbox, folder, stack)
         process = await victim.start()
         try:

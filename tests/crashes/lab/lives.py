@@ -9,13 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from tests.servers import die_with_parent
+from tests.servers import die_with_parent, scratch
 
 NEST = Path(__file__).with_name("nest.py")
 IMPORT_SECONDS = 60.0
@@ -66,15 +65,15 @@ async def begin(
 @cache
 def _nest(root: Path) -> str:
     """Where one listens; it serves this process to its end."""
-    folder = tempfile.TemporaryDirectory(prefix="nest-")
-    address = str(Path(folder.name) / "door")
+    ends = contextlib.ExitStack()
+    address = str(ends.enter_context(scratch("nest-")) / "door")
     process = subprocess.Popen(
         [sys.executable, str(NEST), str(root), address],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         preexec_fn=partial(die_with_parent, signal.SIGKILL),
     )
-    atexit.register(_leave, process, folder)
+    atexit.register(_leave, process, ends)
     until = time.monotonic() + IMPORT_SECONDS
     while time.monotonic() < until and process.poll() is None:
         with socket.socket(socket.AF_UNIX) as probe, contextlib.suppress(OSError):
@@ -84,7 +83,7 @@ def _nest(root: Path) -> str:
     raise AssertionError(f"no nest: it ended with {process.poll()}")
 
 
-def _leave(process: subprocess.Popen[bytes], folder: tempfile.TemporaryDirectory[str]) -> None:
+def _leave(process: subprocess.Popen[bytes], ends: contextlib.ExitStack) -> None:
     process.kill()
     process.wait()
-    folder.cleanup()
+    ends.close()

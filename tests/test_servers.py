@@ -1,0 +1,60 @@
+"""The folders of servers and of forked programs, which lie outside of pytest's own."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import HELD, LEFT_SECONDS, scratch
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from tests.servers import scratch
+with scratch("left-", Path(sys.argv[1])):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def _age(folder: Path) -> None:
+    then = folder.stat().st_mtime - LEFT_SECONDS - 1
+    os.utime(folder, (then, then))
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> Path:
+    """What a killed process left behind a while ago."""
+    died = subprocess.run([sys.executable, "-c", DIES, str(tmp_path)], check=False)
+    assert died.returncode == -signal.SIGKILL
+    [folder] = tmp_path.glob("left-*")
+    _age(folder)
+    return folder
+
+
+def test_what_a_killed_process_left_goes_with_the_next(left: Path, tmp_path: Path) -> None:
+    with scratch("left-", tmp_path) as folder:
+        assert folder.is_dir()
+        assert not left.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_in_use_stays_however_old_it_is(tmp_path: Path) -> None:
+    with scratch("left-", tmp_path) as first:
+        _age(first)
+        with scratch("left-", tmp_path):
+            assert first.is_dir()
+
+
+def test_what_has_just_been_made_stays_and_so_does_what_is_called_otherwise(
+    left: Path, tmp_path: Path
+) -> None:
+    with scratch("other-", tmp_path):
+        assert left.is_dir()
+    made = tmp_path / "left-now"
+    made.mkdir()
+    (made / HELD).touch()  # and not held yet
+    with scratch("left-", tmp_path):
+        assert made.is_dir()
