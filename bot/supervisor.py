@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -30,8 +30,8 @@ class Supervisor:
     """`producers` bring work in (intake, feed, turns), `consumers` carry it out. Producers end
     first.
 
-    `prepare` is what must be done before any of them, and returns whether to go on. A loop that
-    raises is begun again: see Loops.
+    `prepare` is what must be done before any of them, and returns whether to go on; `begun` is set
+    once they run. A loop that raises is begun again: see Loops.
     """
 
     prepare: Callable[[], Awaitable[bool]]
@@ -39,6 +39,7 @@ class Supervisor:
     consumers: Sequence[SendLoop | EffectLoop]
     stop: asyncio.Event
     loops: KeptLoops
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Until `stop` is set, or a loop raises what is fatal: then everything ends, and that is
@@ -50,6 +51,7 @@ class Supervisor:
             asyncio.create_task(self.loops.keep(_name(loop), loop, ending))
             for loop in (*self.consumers, *self.producers)
         ]
+        self.begun.set()
         stopped = asyncio.create_task(self.stop.wait())
         try:
             await asyncio.wait({*tasks, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -37,7 +36,6 @@ from bot.ops.kept_loops import KeptLoops
 from bot.ops.metrics import Metrics
 from bot.ops.peer_status import Peer, PeerStatus
 from bot.ops.queue_watch import QueueWatch
-from bot.runtime import collector
 from bot.runtime.keyed_queues import no_listener
 from bot.runtime.wake_signals import FEED, INBOX
 from bot.settings import Secrets, Settings
@@ -57,13 +55,11 @@ from bot.telegram.transport import AiohttpRequest
 from bot.topics.corrections import noting
 from bot.topics.lexicon_file import LexiconFile
 from bot.transcription import Transcripts
-from dialogs.reading import extract
 from dialogs.reading.divisions import gazetteer
 from dialogs.reading.divisions.home import serve
-from dialogs.reading.divisions.locate import locate
 from dialogs.reading.topics import segment
-from dialogs.reading.topics.classify import classify
 from dialogs.registry import restored_by
+from dialogs.rehearsal import rehearse
 from dialogs.state.event import Quota
 from handlers.files.copy_of_data import CopyOfData
 from handlers.files.from_citizen import CitizenFiles
@@ -149,9 +145,9 @@ async def wired(
     stop: asyncio.Event,
     clock: Clock,
     name: str,
-) -> AsyncIterator[tuple[Supervisor, web.Application]]:
-    """The loops, ready to run, and what is served on LISTEN, with all that they hold open. `name`
-    is this process's among several."""
+) -> AsyncIterator[tuple[Supervisor, web.Application, Callable[[], None]]]:
+    """The loops, ready to run, what is served on LISTEN, and what is to be learnt in a thread once
+    they run; with all that they hold open. `name` is this process's among several."""
     metrics, reach = Metrics(), PeerStatus(clock)
     loops = KeptLoops(metrics, fatal=(WrongToken,))
     async with AsyncExitStack() as stack:
@@ -192,8 +188,9 @@ async def wired(
             producers += (campaigns, *working.producers)
             consumers, silence = working.consumers, working.silence
         app = web_app(context, queue_watch, silence, hooked=parts.intake)
-        prepare = partial(_prepare, context, parts, application, lexicon, stop)
-        yield Supervisor(prepare, producers, consumers, stop, loops), app
+        prepare = partial(_prepare, context, parts, application, stop)
+        learn = partial(_learn_to_read, lexicon) if parts.worker else no_words
+        yield Supervisor(prepare, producers, consumers, stop, loops), app, learn
 
 
 def polling(context: AssemblyContext, poll_request: BaseRequest) -> Leadership[Intake]:
@@ -328,13 +325,14 @@ async def _prepare(
     context: AssemblyContext,
     parts: Parts,
     application: Dispatcher,
-    lexicon: LexiconFile,
     stop: asyncio.Event,
 ) -> bool:
     settings, telegram = context.settings, context.reach.telegram
-    cache = settings.data_dir / "cache"
-    words = asyncio.to_thread(_learn_to_read, cache, lexicon, settings.home_division, parts.worker)
-    online, _ = await asyncio.gather(come_online(application, telegram, stop), words)
+    if parts.worker:
+        segment.keep_in(settings.data_dir / "cache")
+        gazetteer.keep_in(settings.data_dir / "cache")
+        serve(settings.home_division)
+    online = await come_online(application, telegram, stop)
     if online and parts.intake:
         url = settings.webhook_url and address_of(settings.webhook_url, context.peers.bot_id)
         webhook = url, context.secrets.webhook_secret
@@ -373,6 +371,10 @@ def no_feed() -> None:
     """Of a process that does not read it."""
 
 
+def no_words() -> None:
+    """For a process that takes no turns."""
+
+
 def _silence(feeding: Leadership[Feed], backend: Peer) -> timedelta | None:
     return backend.silent_for() if feeding.at_work is not None else None
 
@@ -388,19 +390,11 @@ def _look(feeding: Leadership[Feed]) -> None:
         feeding.at_work.look()
 
 
-def _learn_to_read(
-    cache: Path, lexicon: LexiconFile, home_division: str | None, takes_turns: bool
-) -> None:
-    """Load the dictionary, the lexicon and the patterns, so that no citizen waits for them."""
-    if takes_turns:
-        segment.load(cache)
-        gazetteer.load(cache)
+def _learn_to_read(lexicon: LexiconFile) -> None:
+    """Read what texts are read by, so that no citizen waits for it."""
+    if lexicon.changed():
         lexicon.take_up()
-        classify("-")
-        extract.read("-").facts()
-        locate("-")
-        serve(home_division)
-    collector.resume()  # all that stays is made
+    rehearse()
 
 
 def _take(

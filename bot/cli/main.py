@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -296,7 +297,8 @@ def _heed_signals(stop: asyncio.Event) -> None:
 async def start_backend(
     chosen: Settings, secrets: Secrets, bot_url: str, clock: Clock
 ) -> web.Application:
-    # A fifth of a start, for a process that has it.
+    # A fifth of a start, for a process that has it; the bot answers meanwhile.
+    await asyncio.to_thread(import_module, "office.app")
     from bot.cli.paper import read_paper
     from office.app import create_app as create_backend
 

@@ -6,9 +6,12 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from pydantic import SecretStr
 
 from bot.assemble import Parts, Peers, run
 from bot.cli.main import announcement, start_backend
@@ -156,3 +159,54 @@ def test_where_sqlite_is_used_nothing_of_the_orm_is_loaded() -> None:
     """8 MB, of which the bot needs nothing; over PostgreSQL its driver brings it along."""
     looks = "import sys, bot.cli.main; sys.exit('sqlalchemy.orm' in sys.modules)"
     subprocess.run([sys.executable, "-c", looks], check=True)
+
+
+async def test_the_bot_answers_while_its_office_is_being_opened(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    may_open, stop = asyncio.Event(), asyncio.Event()
+
+    async def slowly(*given: Any) -> web.Application:
+        await may_open.wait()
+        return await start_backend(*given)
+
+    ready = asyncio.get_running_loop().create_future()
+    running = asyncio.create_task(
+        run(settings, secrets, ALL, slowly, stop, ready.set_result, telegram)
+    )
+    citizen = telegram.citizen("王桂兰")
+    citizen.says("/start")
+    await citizen.hears("您好", timeout=60)
+    assert not ready.done()
+    may_open.set()
+    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    assert not running.done()
+    stop.set()
+    await running
+
+
+async def test_an_office_that_cannot_be_opened_ends_the_program(
+    settings: Settings, secrets: Secrets, telegram: Sandbox
+) -> None:
+    async def unfit(*_: Any) -> web.Application:
+        raise ValueError("BACKEND_KEY")
+
+    with pytest.raises(ValueError, match="BACKEND_KEY"):
+        await run(settings, secrets, ALL, unfit, asyncio.Event(), lambda _: None, telegram)
+
+
+async def test_an_office_waits_a_second_for_a_bot_that_cannot_reach_telegram(
+    settings: Settings, secrets: Secrets
+) -> None:
+    away = settings.model_copy(
+        update={"telegram_token": SecretStr("1:a"), "telegram_api_url": "http://127.0.0.1:9"}
+    )
+    stop, ready = asyncio.Event(), asyncio.get_running_loop().create_future()
+    parts = Parts(intake=True, worker=True, backend=True)
+    running = asyncio.create_task(run(away, secrets, parts, start_backend, stop, ready.set_result))
+    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    url = f"{ready.result().backend_url}/desk/login"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert answer.status == 200
+    stop.set()
+    await running

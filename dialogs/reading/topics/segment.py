@@ -41,19 +41,22 @@ class Words(NamedTuple):
     truncated: bool
 
 
-def load(cache_dir: Path) -> None:
-    """Read the dictionary by a table in our own folder (in the shared temporary one anybody could
-    have put it there), which is made where there is none: 0.6 s.
+def keep_in(cache_dir: Path) -> None:
+    """Have the dictionary in a table in our own folder (in the shared temporary one anybody could
+    have put it there) when the first text wants it."""
+    _kept_in[:] = [cache_dir]
 
-    Safe to call twice and from any thread; call it in a worker thread before the first text.
+
+def load(cache_dir: Path) -> None:
+    """The same, and read it now. It is made where there is none: 0.6 s.
+
+    Safe to call twice and from any thread.
     """
+    keep_in(cache_dir)
     if rjieba is not None:
         rjieba.cut_for_search("-", False)  # its dictionary is compiled in
         return
-    with _loading:
-        if not _loaded:
-            cache_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _loaded.append(_in_file(cache_dir / "words.table"))
+    _known()
 
 
 def segment(text: str) -> Words:
@@ -126,6 +129,7 @@ class _Dictionary(NamedTuple):
     all_times: float
 
 
+_kept_in: list[Path] = []
 _loaded: list[_Dictionary] = []
 
 
@@ -133,7 +137,7 @@ def _known() -> _Dictionary:
     if not _loaded:
         with _loading:
             if not _loaded:
-                _loaded.append(_read())
+                _loaded.append(_in_file(_kept_in[0]) if _kept_in else _read())
     return _loaded[0]
 
 
@@ -150,8 +154,10 @@ def _read() -> _Dictionary:
     return _Dictionary(WordTable.of(row for words in _by_first() for row in words), _all_times())
 
 
-def _in_file(path: Path) -> _Dictionary:
+def _in_file(folder: Path) -> _Dictionary:
     """A file of another dictionary is made anew."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / "words.table"
     known = kept(path)
     if known is None or known.told[:2] != _stamp():
         sections = ((words[0][0][0], plain(words)) for words in _by_first())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.reading.divisions import gazetteer as names
-from dialogs.reading.divisions.gazetteer import Gazetteer, gazetteer, load
+from dialogs.reading.divisions.gazetteer import Gazetteer, gazetteer, keep_in
 from dialogs.reading.divisions.locate import locate
 
 PLACES = ("河北省石家庄市长安区谈固街道建华大街12号", "襄樊市", "恩施州", "城关镇", "乐山市中区")
@@ -18,11 +18,12 @@ def fresh() -> Iterator[None]:
     names._loaded.clear()
     yield
     names._loaded.clear()
+    names._kept_in.clear()
 
 
 def loaded(cache: Path) -> Gazetteer:
     names._loaded.clear()
-    load(cache)
+    keep_in(cache)
     return gazetteer()
 
 

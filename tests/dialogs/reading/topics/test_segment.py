@@ -25,6 +25,7 @@ def fresh() -> Iterator[Callable[[], None]]:
 
     yield forget
     forget()
+    segment._kept_in.clear()
 
 
 def test_long_words_are_found_whole_and_in_parts() -> None:
