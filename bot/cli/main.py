@@ -253,7 +253,7 @@ def _run_until_stopped(
             if perform is not None:
                 task = asyncio.create_task(perform(peers, stop))
                 task.add_done_callback(partial(_stop_when_failed, stop))
-                beside.append(task)
+                beside.extend((task, asyncio.create_task(_end_first(task, stop))))
 
         await run(chosen, secrets, parts, start_backend, stop, ready, sandbox)
         for task in beside:
@@ -262,6 +262,12 @@ def _run_until_stopped(
                 await task
 
     asyncio.run(until_stopped())
+
+
+async def _end_first(performing: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """What is performed stops before the parts that it is performed on."""
+    await stop.wait()
+    performing.cancel()
 
 
 def _stop_when_failed(stop: asyncio.Event, done: asyncio.Task[None]) -> None:

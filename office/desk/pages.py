@@ -16,7 +16,7 @@ from office.desk import views
 from office.desk.answering import doubts, preview, templates
 from office.desk.answering.preview import Preview
 from office.desk.bodies import SentFile, read_form, read_words
-from office.desk.call_backs.views import call_back_of
+from office.desk.call_backs.views import call_back_of, may_be_read, on_paper
 from office.desk.clerk.views import together_of, waiting_of
 from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
@@ -103,7 +103,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
         files = await take_in(attached, office.files, office.clock())
         made = Made(with_files(answered.move, files), form, doubts.stood_by(answered))
         waits = await office.pending.make(number, made, desk.reader(call))
-        return "pending" if waits else None
+        return "pending" if waits else await _told(desk, call)
 
     def instead(case: Case, form: Form, attached: Attached) -> Again | None:
         filled = templates.filled(desk, case, form)
@@ -129,10 +129,19 @@ async def undo(desk: Desk, call: Call[None]) -> web.Response:
 async def make_now(desk: Desk, call: Call[None]) -> web.Response:
     """The same is not waited for any longer."""
 
-    async def make(number: str, form: Form, attached: Attached) -> None:
+    async def make(number: str, form: Form, attached: Attached) -> str | None:
         await desk.office.pending.make_now(number, desk.reader(call))
+        return await _told(desk, call)
 
     return await acted(desk, call, make, Act.MOVED, "moved", of_its_state=False)
+
+
+async def _told(desk: Desk, call: Call[None]) -> str | None:
+    """How it is said that a move went: nobody hears of one whose paper was not claimed."""
+    async with desk.office.database.read() as session:
+        row = await lookups.find_row(session, call.part("number"))
+        case = await lookups.staff_case(session, row, desk.reader(call))
+    return None if may_be_read(case) else "moved_paper"
 
 
 async def paper(desk: Desk, call: Call[None]) -> web.Response:
@@ -306,7 +315,10 @@ async def _case_page(
         topics=sorted({each.path[0] for each in office.units.topics()}),
         may_classify=moves_it and acting.may(Right.CLASSIFY, office.units.office),
         kind_open=may_change_kind(case.events),
+        on_paper=on_paper(case),
+        unread=not may_be_read(case),
         may_ask=moves_it
+        and may_be_read(case)
         and case.status not in statuses.ENDED
         and case.held is None
         and acting.may(Right.ASK),

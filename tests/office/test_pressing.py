@@ -143,5 +143,20 @@ async def test_supervision_and_the_leader_outlast_the_answer(backend: Running) -
     assert (await steps(backend, number, task, TaskState.REPORTED, "划好了"))[0] == 201
 
 
+async def test_the_desk_calls_what_presses_by_its_name(backend: Running, desk: Browser) -> None:
+    """It once read 多个单位一起办 above each, and 已派，等签收 beside a leader."""
+    number = await filed(backend)
+    await backend.move(number, AT_TRANSPORT, S.ACCEPTED)
+    await order(backend, number, supervised(backend), key="s")
+    led = TaskOrder("xian-jiaotong", kind=K.LED, leader="县长 李某")
+    await order(backend, number, led, key="l")
+    await be(desk, "demo-supervisor")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "<b>督办</b>" in page and "<b>领导包案</b>" in page
+    assert "多个单位一起办" not in page
+    assert page.count("正在包案") == 2, "in the course of things, and beside it"
+    assert page.count("已派，等签收") == 2, "of the supervision alone"
+
+
 def a_crossing(ref: str) -> Any:
     return a_draft(ref, request="希望划斑马线", facts="校门口没有斑马线")

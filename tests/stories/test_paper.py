@@ -69,6 +69,9 @@ async def test_a_visit_becomes_a_case_of_the_chat(program: Program) -> None:
     while not case.rating or not case.rating.unit:
         case = await program.backend.get_case(number)
     assert case.draft.channel == "visit"
+    page = await Officer(program).looks(f"/desk/cases/{number}")
+    assert "移到了手机聊天里" in page and "换了聊天账号" not in page
+    assert "还没有移到手机聊天里" not in page
 
 
 async def test_what_happened_before_the_claim_is_there_after_it(program: Program) -> None:

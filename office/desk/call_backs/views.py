@@ -61,7 +61,11 @@ def call_back_of(case: Case, acting: Acting, now: datetime) -> CallBack | None:
     )
 
 
+def on_paper(case: Case) -> bool:
+    """Whether it came as a letter, a visit or a call."""
+    return case.draft.channel in set(Channel)
+
+
 def may_be_read(case: Case) -> bool:
     """A paper is read by nobody until it is claimed."""
-    claimed = any(event.type is EventType.CLAIMED for event in case.events)
-    return claimed or case.draft.channel not in set(Channel)
+    return not on_paper(case) or any(event.type is EventType.CLAIMED for event in case.events)

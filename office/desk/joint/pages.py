@@ -17,13 +17,14 @@ from office.law.problems import Problem
 
 
 async def give(desk: Desk, call: Call[None]) -> web.Response:
-    async def give(number: str, form: Form, attached: Attached) -> None:
+    async def give(number: str, form: Form, attached: Attached) -> str | None:
         key, order, reader = f"desk-seen-{form['seen']}", read_order(form), desk.reader(call)
         if KINDS[order.kind].to_lead:  # the form offers no other
             case = await desk.office.bodies.unit_of(number, reader)
             order = replace(order, unit=case or "")
         with _of_a_task():
             await desk.office.bodies.give(number, order, key, reader)
+        return "pressed" if KINDS[order.kind].to_lead else None
 
     return await acted(desk, call, give, Act.TASK, "task", "/tasks")
 

@@ -137,7 +137,7 @@ async def test_a_preview_tells_which_paper_comes_with_it(desk: Browser) -> None:
     number = (await desk.backend.bot.file_case(a_draft())).number
     form = {"form": "forwarded", "unit": "hebei-xiang", "preview": "yes"}
     _, page, _ = await desk.move(number, S.FORWARDED, **form)
-    told = re.findall(r"还会收到一份 PDF《(.+?)》", page)
+    told = re.findall(r"附件里有一份 PDF《(.+?)》", page)
     await desk.backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
     moved = from_plain(Moved, (await desk.backend.bot.get_case(number)).events[-1].data)
     assert [f"{each}.pdf" for each in told] == [each.name for each in moved.files]

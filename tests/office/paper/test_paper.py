@@ -9,7 +9,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from backend_client.contract.case import Case, PetitionKind, Place, Topic
+from backend_client.contract.case import Case, CaseStatus, PetitionKind, Place, Topic
 from backend_client.json_codec import from_plain
 from office.desk.paper.forms import LONGEST, checked, draft_of, filled_in
 from office.desk.paper.reading import Told, by_its_words
@@ -196,6 +196,16 @@ async def test_the_receipt_has_a_link_once_the_bot_is_known(browser: Browser) ->
     assert f"https://t.me/qinghe_bot?start=case-{number[0]}_{code[0]}" in page
     for personal in ("王桂兰", "13800001111", "路灯", "新安村"):
         assert personal not in page, "a paper may be found by anybody"
+
+
+async def test_who_reads_no_chat_is_asked_nothing_there(browser: Browser) -> None:
+    """The desk once offered to ask, and said that they would hear of each move."""
+    number, _ = await entered(browser)
+    _, page = await browser.look(f"/desk/cases/{number}")
+    assert "还没有移到手机聊天里" in page and f"/desk/cases/{number}/questions" not in page
+    status, _, where = await browser.move(number, CaseStatus.FORWARDED, unit="hebei-xiang")
+    assert (status, where) == (303, f"/desk/cases/{number}?flash=moved_paper")
+    assert "信访人会收到通知" not in (await browser.look(where))[1]
 
 
 async def test_it_is_counted_by_how_it_came(browser: Browser) -> None:
