@@ -235,6 +235,7 @@ CHAT = Feature(
     event={Unfit: _unfit, InGroup: _group, Blocked: _blocked, GaveUp: _gave_up},
     forget=lambda conversation: {
         "keyboard": conversation.keyboard,
+        "asks_sure": False,
         "thread": conversation.thread,
         "missed": conversation.missed,
         "bot": conversation.bot,

@@ -15,6 +15,7 @@ from dialogs.texts.layout import Rows
 ASK_SLOT = "ask"
 SURE_SLOT = "sure"
 NOTED_SLOT = "noted"
+HELD_SLOT = "held"
 STATUS_SLOT = "status"
 NEAR_MESSAGES = 4  # below a note that is still in sight on a phone
 
@@ -103,12 +104,15 @@ class TurnContext:
         )
 
     def ask_sure(self, key: str, rows: Rows) -> None:
-        """Ask before something that cannot be undone."""
-        self.say(Message(self.t.html(key), buttons=rows, slot=SURE_SLOT, fresh=True))
+        """Ask before something that cannot be undone; a question that was left open is over."""
+        stub = self.t.html("engine.not_sure") if self.conversation.asks_sure else ""
+        self.conversation = replace(self.conversation, asks_sure=True)
+        self.say(Message(self.t.html(key), buttons=rows, slot=SURE_SLOT, fresh=True, stub=stub))
 
     def settle(self, key: str) -> None:
         """Say what came of it, in place of the question that was tapped."""
         fresh = not self.on(SURE_SLOT)
+        self.conversation = replace(self.conversation, asks_sure=False)
         self.say(Message(self.t.html(key), slot=SURE_SLOT, fresh=fresh))
 
     def count(self, key: str, rows: Rows = (), **values: object) -> None:

@@ -205,6 +205,7 @@ MARKS = frozenset(
             "consented_at",
             "remembers",
             "keyboard",
+            "asks_sure",
             "thread",
             "missed",
         ),

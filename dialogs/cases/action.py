@@ -11,14 +11,15 @@ from dialogs.state.effect import EffectKind
 
 
 class ButtonPlace(Enum):
-    """Where on the card its buttons stand, from top to bottom."""
+    """Where on the card its buttons stand, from top to bottom: the likeliest first."""
 
     QUESTION = auto()
     RATING = auto()
     APPEAL = auto()
-    READING = auto()
+    ANSWERS = auto()  # what the office has said, in full
     ACTING = auto()
     TALKING = auto()
+    READING = auto()
     SETTING = auto()
 
 
@@ -99,11 +100,16 @@ def labelled(name: str) -> tuple[Label, ...]:
     return (Label(f"case.button.{name}"),)
 
 
-def to_read(name: str, refusal: Refusal, shown: Callable[[FollowedCase], bool]) -> CaseAction:
+def to_read(
+    name: str,
+    refusal: Refusal,
+    shown: Callable[[FollowedCase], bool],
+    place: ButtonPlace = ButtonPlace.READING,
+) -> CaseAction:
     """Opens what the office, or the citizen, has said."""
     return CaseAction(
         refusal=refusal,
-        place=ButtonPlace.READING,
+        place=place,
         labels=labelled(name),
         shown=lambda case, now, label: shown(case),
         typed=False,

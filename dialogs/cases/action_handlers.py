@@ -74,11 +74,25 @@ def typed(ctx: TurnContext, word: str) -> bool:
     verb, rest = labelled
     meant = [case for case in ctx.conversation.cases if case.number]
     running = [case for case in meant if not followed.has_ended(case)] or meant
+    if len(running) == 1 and verb == "outcome" and not running[0].rate_until:
+        return False  # it is not answered yet: what is meant is heard
     if len(running) == 1:
         act(ctx, running[0], verb, rest)
     elif meant:
         progress.show_list(ctx)
     return bool(meant)
+
+
+def typed_beside(ctx: TurnContext, number: str, word: str) -> bool:
+    """What stands on a button of the case that is being added to is no more of what is added."""
+    verb, rest = _labelled().get(word, ("", ""))
+    case = ctx.conversation.case_of(number)
+    if case is None or verb not in ("outcome", "urge", "withdraw"):
+        return False
+    if verb == "outcome" and not case.rate_until:
+        return False
+    act(ctx, case, verb, rest)
+    return True
 
 
 @cache
@@ -298,6 +312,10 @@ def _which(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
     ctx.note("which.text", (), **rules(ctx.t))
 
 
+def _more(ctx: TurnContext, case: FollowedCase, rest: str) -> None:
+    ctx.say(card.case_card(ctx.t, case, ctx.event.at, unfolded=rest != card.LESS))
+
+
 COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaustive(
     "action_handlers.COURSES",
     [verb for verb, row in ACTIONS.items() if row.change is None],
@@ -319,6 +337,7 @@ COURSES: Mapping[str, Callable[[TurnContext, FollowedCase, str], None]] = exhaus
         "again": _again,
         "human": _human,
         "which": _which,
+        "more": _more,
     },
 )
 

@@ -40,7 +40,9 @@ PARTIES = ("office", "unit")  # who is rated
 def _rating_over(case: FollowedCase, now: datetime, rest: str = "") -> ActionRefused | None:
     if not own_word.is_own(case):
         return ActionRefused("on_behalf.no_rating")
-    return None if followed.can_rate(case, now) else ActionRefused("rate.closed")
+    if followed.can_rate(case, now):
+        return None
+    return ActionRefused("rate.closed" if case.rate_until else "listening.grade_early")
 
 
 def _no_outcome(case: FollowedCase, now: datetime, rest: str) -> ActionRefused | None:
@@ -162,7 +164,7 @@ def _opinion(level: ReviewLevel) -> CaseAction:
     def there(case: FollowedCase) -> bool:
         return bool(office_words.opinions(case, level))
 
-    return to_read(f"opinion_{level}", unless(there), there)
+    return to_read(f"opinion_{level}", unless(there), there, ButtonPlace.ANSWERS)
 
 
 # Within a place in this order, and typed words are looked for in it.
@@ -205,7 +207,7 @@ ACTIONS: Mapping[str, CaseAction] = {
         effect=EffectKind.ASK_REVIEW,
         undo=lambda case: replace(case, appealed_at=None),
     ),
-    "answer": to_read("answer", unless(_has_answer), office_words.is_cut),
+    "answer": to_read("answer", unless(_has_answer), office_words.is_cut, ButtonPlace.ANSWERS),
     **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
     "told": to_read("told", unless(_has_told), _has_told),
     "basis": CaseAction(
@@ -339,6 +341,8 @@ ACTIONS: Mapping[str, CaseAction] = {
         renews_card=True,
     ),
     "which": CaseAction(),
+    # What the card has no room for; "less" folds it again.
+    "more": CaseAction(),
 }
 # What may be refused, with how it is undone. A filing has no case, a correction changes nothing.
 BY_EFFECT: Mapping[str, CaseAction] = exhaustive(

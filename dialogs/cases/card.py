@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from backend_client.contract.case import CaseStatus, LegalDeadline
 from backend_client.contract.documents import SENDS_BACK, Answer, Opinion
@@ -89,14 +91,21 @@ def left_text(t: Texts, due: datetime, now: datetime) -> str:
 
 
 def case_card(
-    t: Texts, case: FollowedCase, now: datetime, *, fresh: bool = False, awaited: bool = False
+    t: Texts,
+    case: FollowedCase,
+    now: datetime,
+    *,
+    fresh: bool = False,
+    awaited: bool = False,
+    unfolded: bool = False,
 ) -> Message:
     """The card of a case, edited in place: where it stands, what comes next, and what can be done.
     It names the matter, so it never rings by itself: only when the citizen has just asked for it.
-    `awaited`: it goes before the news of others, as an answer does."""
+    `awaited`: it goes before the news of others, as an answer does. `unfolded`: with the buttons
+    that stand behind 更多."""
     return Message(
         case_text(t, case, now),
-        buttons=_buttons(t, case, now),
+        buttons=_buttons(t, case, now, unfolded=unfolded),
         slot=case.slot,
         fresh=fresh,
         stub=t.html("case.stub") if fresh else "",
@@ -274,30 +283,42 @@ def _answer(t: Texts, answer: Answer, rows: int) -> Iterator[str]:
         yield t.html("case.answer_files", count=len(answer.files))
 
 
-# From top to bottom: the likeliest first.
+MOST_BUTTONS = 6  # more of them push the text off the screen of a phone
+LESS = "less"  # behind the verb of 更多: folds them again
 _WIDTHS = {
     ButtonPlace.QUESTION: 1,
     ButtonPlace.RATING: 3,
     ButtonPlace.APPEAL: 1,
-    ButtonPlace.READING: 2,
     ButtonPlace.ACTING: 4,
 }
-_LAST_WIDTH = 2
+_WIDTH = 2  # of all others
 
 
-def _buttons(t: Texts, case: FollowedCase, now: datetime) -> Rows:
-    """What can be done with a case now."""
+def _buttons(t: Texts, case: FollowedCase, now: datetime, *, unfolded: bool) -> Rows:
+    """What can be done with a case now: the likeliest, and behind 更多 the rest."""
     if case.number is None or case.cleared:
         return ()
+    found = [
+        (_WIDTHS.get(place, _WIDTH), each)
+        for place in ButtonPlace
+        for each in (*_copies(place, t, case), *buttons_at(place, t, case, now))
+    ]
+    if len(found) > MOST_BUTTONS:
+        room = MOST_BUTTONS - 1
+        key, rest = ("case.button.less", (LESS,)) if unfolded else ("case.button.more", ())
+        turn = (_WIDTH, button(t, key, buttons.case(case.tag, "more", *rest)))
+        found = [*(found[room:] if unfolded else found[:room]), turn]
     rows: list[tuple[Button, ...]] = []
-    for place, width in _WIDTHS.items():
-        rows += in_rows(buttons_at(place, t, case, now), width)
-    last = list(buttons_at(ButtonPlace.TALKING, t, case, now))
-    if case.query_code:
+    for width, group in groupby(found, key=itemgetter(0)):
+        rows += in_rows((each for _, each in group), width)
+    return tuple(rows)
+
+
+def _copies(place: ButtonPlace, t: Texts, case: FollowedCase) -> Iterator[Button]:
+    """Number and code, above what is said to a person."""
+    if place is ButtonPlace.TALKING and case.query_code:
         copy = t.plain("case.copy", number=clip(case.number, 64), code=clip(case.query_code, 64))
-        last.append(Button(t.plain("label.copy_code"), copy=copy))
-    last += buttons_at(ButtonPlace.SETTING, t, case, now)
-    return (*rows, *in_rows(last, _LAST_WIDTH))
+        yield Button(t.plain("label.copy_code"), copy=copy)
 
 
 def buttons_at(place: ButtonPlace, t: Texts, case: FollowedCase, now: datetime) -> Iterator[Button]:

@@ -9,7 +9,7 @@ from dialogs.state.copies import replace
 from dialogs.state.message import Button, Message
 from dialogs.texts import Html, language_of, texts
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import TurnContext
+from dialogs.turn_context import NOTED_SLOT, TurnContext
 
 WELCOME_SLOT = "welcome"
 WELCOME_AGAIN_SLOT = "welcome_again"
@@ -51,6 +51,8 @@ def settle(ctx: TurnContext) -> None:
         if slot in ctx.sent:
             text = ctx.t.html("talk.agreed" if left else "talk.agreed_again")
             ctx.say(Message(text, buttons=left, slot=slot, ring=False))
+    if NOTED_SLOT in ctx.sent:  # it says that this is waited for
+        ctx.say(Message(ctx.t.html("talk.kept_agreed"), slot=NOTED_SLOT, ring=False))
 
 
 def _agreeing(ctx: TurnContext) -> Rows:

@@ -104,7 +104,8 @@ def present(
 def _left_of_question(ctx: TurnContext, dialog: Form, frame: Frame, step: Step | None) -> str:
     """What the question before becomes when another stands beneath it: buttons of two questions
     are one too many. A message with a reply keyboard cannot be edited."""
-    asked = frame.asked
+    shown = ctx.conversation.frame  # it may be asked anew, and its question stands there
+    asked = shown.asked if frame.asked is None and shown and shown.id == frame.id else frame.asked
     if ctx.conversation.keyboard or not asked or not dialog.has(asked):
         return ""
     if step is not None and step.name == asked:
@@ -264,7 +265,7 @@ def _take_beside(
         return
     if isinstance(what, Attached) and what.too_big:
         ctx.note("advice.too_big")
-    elif _is_document(what) and not position.values(added).get(STORY):
+    elif attachments.is_document(what) and not position.values(added).get(STORY):
         added = once(ctx, added, "advice.document")
     elif (hearing := attachments.says_so(ctx, added)) is not None:
         added = once(ctx, hearing, "advice.hearing")
@@ -274,10 +275,6 @@ def _take_beside(
     if step is not None and step.added is not None:
         added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
-
-
-def _is_document(what: What) -> bool:
-    return isinstance(what, Attached) and what.attachment.kind == "document"
 
 
 def _asks_for_words(ctx: TurnContext, dialog: Form, what: What) -> bool:

@@ -21,7 +21,7 @@ from dialogs.state import buttons
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind, FileToAttach, VoiceToHear
-from dialogs.state.event import WITH_A_FILE, Said, VoiceHeard
+from dialogs.state.event import WITH_A_FILE, Attached, Said, VoiceHeard
 from dialogs.texts import Texts
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import TurnContext
@@ -95,6 +95,10 @@ def hear(ctx: TurnContext, frame: Frame) -> Frame:
 def is_heard(frame: Frame, ref: str) -> bool:
     """Whether the words of a recording stand in the draft already."""
     return _mark(ref) in frame.flags
+
+
+def is_document(what: object) -> bool:
+    return isinstance(what, Attached) and what.attachment.kind == "document"
 
 
 def says_so(ctx: TurnContext, frame: Frame) -> Frame | None:

@@ -8,11 +8,12 @@ from dialogs.forms.position import values
 from dialogs.forms.screens import data
 from dialogs.forms.submit import go_on
 from dialogs.reading import extract
+from dialogs.reading.acts.reader import is_whole
 from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.copies import replace
 from dialogs.state.message import Message
 from dialogs.texts import Html
-from dialogs.turn_context import TurnContext
+from dialogs.turn_context import HELD_SLOT, TurnContext
 
 
 def headline(dialog: Form, frame: Frame) -> str:
@@ -63,6 +64,15 @@ def take_away(ctx: TurnContext, frame: Frame) -> None:
     parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
     ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
     _hide_card(ctx, frame, "engine.dropped_stub")
+    if not any(is_whole(each.text) for each in ctx.conversation.held):  # another matter waits on
+        _hide_held(ctx)
+
+
+def _hide_held(ctx: TurnContext) -> None:
+    """The words of a question where they belong stand in it."""
+    if ctx.conversation.held:
+        ctx.conversation = replace(ctx.conversation, held=())
+        ctx.say(Message(ctx.t.html("engine.dropped_stub"), slot=HELD_SLOT, ring=False))
 
 
 def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -> None:
@@ -108,6 +118,7 @@ def begin_anew(ctx: TurnContext) -> None:
 
 
 def hide_all(ctx: TurnContext) -> None:
-    """Take all drafts off the screen."""
+    """Take all drafts off the screen, and what was held beside them."""
+    _hide_held(ctx)
     for frame in (*ctx.conversation.frames, *ctx.conversation.parked):
         _hide_card(ctx, frame, "engine.dropped_stub")

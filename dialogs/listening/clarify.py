@@ -21,9 +21,8 @@ from dialogs.state.event import Event, Said
 from dialogs.state.message import Message
 from dialogs.texts import clip
 from dialogs.texts.layout import Rows
-from dialogs.turn_context import TurnContext
+from dialogs.turn_context import HELD_SLOT, TurnContext
 
-HELD_SLOT = "held"
 # What few words beside a draft may do instead; of others (thanks, nothing) it is enough that they
 # are left out.
 OFFERED = frozenset(

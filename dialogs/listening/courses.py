@@ -1,13 +1,15 @@
 """What becomes of each speech act: `ACTS`, a row an act."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from backend_client.contract.case import Grade, Resolution
 from backend_client.exhaustive import exhaustive
 from dialogs.account import commands, help_and_language, my_data
-from dialogs.cases import action_handlers, progress
+from dialogs.cases import action_handlers, followed, progress
 from dialogs.cases import rating as rate_case
 from dialogs.cases.card import clock_text, status_meaning, status_name
+from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
@@ -262,10 +264,34 @@ def _numbered(ctx: TurnContext) -> tuple[FollowedCase, ...]:
     return tuple(case for case in ctx.conversation.cases if case.number)
 
 
+def _unsolved_early(
+    ctx: TurnContext, case: FollowedCase, outcome: Resolution, *, whole: bool
+) -> None:
+    """Of a case that still runs: what is told beside it (`whole`: nothing) belongs to the case, and
+    goes to the officer with one tap."""
+    told = not whole and isinstance(ctx.event.what, Said) and followed.can_add(case)
+    verb, early, beside = _EARLY[outcome]
+    does = ctx.button(f"case.button.{verb}", buttons.case(case.tag, verb))
+    if not told:
+        progress.open_case(ctx, case)
+        add = ctx.button("case.button.add", buttons.case(case.tag, "add"))
+        ctx.note(early, ((does, add),))
+        return
+    ctx.note(beside, ((does,),))
+    answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
+
+
+# What may be done then, and what is said, alone and beside what is told.
+_EARLY = {
+    Resolution.PARTLY: ("withdraw", "listening.partly_early", "listening.partly_told"),
+    Resolution.UNSOLVED: ("urge", "listening.unsolved_early", "listening.unsolved_told"),
+}
+
+
 def _outcome(outcome: Resolution) -> "Course":
     """What came of an answered case; of one that still runs, what that means for it."""
 
-    def act(ctx: TurnContext, case: FollowedCase) -> None:
+    def act(ctx: TurnContext, case: FollowedCase, *, whole: bool) -> None:
         if is_answered(case, ctx.event.at) or not own_word.is_own(case):
             action_handlers.act(ctx, case, "outcome", outcome)
         elif outcome is Resolution.SOLVED:
@@ -275,18 +301,13 @@ def _outcome(outcome: Resolution) -> "Course":
             )
             ctx.note("listening.solved_early", (row,), headline=clip(case.headline, 40))
         else:
-            progress.open_case(ctx, case)
-            row = (
-                ctx.button("case.button.urge", buttons.case(case.tag, "urge")),
-                ctx.button("case.button.add", buttons.case(case.tag, "add")),
-            )
-            ctx.note("listening.unsolved_early", (row,))
+            _unsolved_early(ctx, case, outcome, whole=whole)
 
     def course(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
         if len(now.cases) > 1:
             open_to_it = tuple(each for each in now.cases if is_answered(each, ctx.event.at))
             now = replace(now, cases=open_to_it or now.cases)
-        _of_case(ctx, now, act)
+        _of_case(ctx, now, partial(act, whole=f"rule:{outcome}.whole" in reading.seen))
 
     return course
 

@@ -38,6 +38,8 @@ def heard(ctx: TurnContext, word: str) -> bool:
     text, now = ctx.event.what.text, standing(ctx)
     if now.frame is None and action_handlers.typed(ctx, word):
         return True
+    if _of_case_added_to(ctx, now, word):
+        return True
     if now.frame is not None and draft_buttons.typed(ctx, now.frame, word):
         return True
     if now.step is not None and _is_option(ctx, now, text):
@@ -60,6 +62,12 @@ def heard(ctx: TurnContext, word: str) -> bool:
             return True
         return ACTS[reading.act](ctx, now, reading) is not False
     return _told(ctx, now, reading)
+
+
+def _of_case_added_to(ctx: TurnContext, now: Standing, word: str) -> bool:
+    if now.frame is None or now.frame.dialog != ADD_DETAIL.name:
+        return False
+    return action_handlers.typed_beside(ctx, now.frame.about, word)
 
 
 def _waits_for_its_number(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:

@@ -12,7 +12,7 @@ ROLE = "role"  # of leaving: they stay a signer
 FOR_SIGNERS = frozenset(
     {
         *("outcome", "rate", "grade", "pressed", "answer", "told", "basis", "notes", "open"),
-        *("human", "mute", "unmute", "leave", "publish", "hide"),
+        *("human", "more", "mute", "unmute", "leave", "publish", "hide"),
         *(f"opinion_{level}" for level in ReviewLevel),
     }
 )

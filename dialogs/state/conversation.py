@@ -322,6 +322,7 @@ class Conversation:
     person: Person = Person()
     cases: tuple[FollowedCase, ...] = ()  # oldest first
     keyboard: bool = False  # a reply keyboard is up
+    asks_sure: bool = False  # "really?" waits for its tap
     thread: int | None = None  # the topic in which the citizen wrote last
     missed: bool = False  # the chat cannot be reached: it blocked the bot
     resend: str | None = None  # client_ref of the case for which a file was asked for again

@@ -45,7 +45,7 @@ from dialogs.turn import Turn, take_turn
 MONDAY = datetime(2026, 6, 15, 2, 0, tzinfo=UTC)  # ten in the morning in mainland China
 
 
-CHANGE = "改一处"
+CHANGE, MORE = "改一处", "更多"
 
 
 class Phone:
@@ -180,7 +180,9 @@ class Phone:
         ]
 
     def button(self, label: str) -> tuple[int, Button]:
-        """The newest button of that label, and the message it stands on."""
+        """The newest button of that label, and the message it stands on; 更多 is tapped for it."""
+        if label != MORE and not self.stands(label) and self.stands(MORE):
+            self.taps(MORE)
         for at, button in self.buttons():
             if button.text == label:
                 return at, button
@@ -286,10 +288,22 @@ class Phone:
         return self.shown[self.slots[slot]]
 
     def labels(self) -> Iterator[str]:
-        """The buttons and keys of the last turn."""
+        """The buttons and keys of the last turn, with those that stand behind 更多."""
         for message in self.said_last():
-            yield from (button.text for row in message.buttons for button in row)
+            yield from self._offered(message)
             yield from (key.text for row in message.keyboard or () for key in row)
+
+    def card_labels(self) -> list[str]:
+        """The buttons of the newest card, with those that stand behind 更多."""
+        return list(self._offered(self.card()))
+
+    def _offered(self, message: Message) -> Iterator[str]:
+        for button in (button for row in message.buttons for button in row):
+            yield button.text
+            if button.text == MORE:
+                other = self.copy()
+                other.taps(MORE)
+                yield from (each.text for row in other.card().buttons for each in row)
 
     def screen(self) -> str:
         return "\n---\n".join(

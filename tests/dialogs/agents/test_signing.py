@@ -95,7 +95,7 @@ def signer() -> Phone:
 
 
 def labels(phone: Phone) -> set[str]:
-    return {button.text for row in phone.card().buttons for button in row}
+    return set(phone.card_labels())
 
 
 def test_who_files_for_several_gets_one_link_and_code_to_hand_on() -> None:

@@ -63,3 +63,39 @@ def test_what_is_done_with_a_case_takes_few_actions(
     before = phone.actions
     assert act(phone), "it was done"
     assert phone.actions - before <= most
+
+
+def on_card(phone: Phone) -> list[str]:
+    return [each.text for row in phone.card().buttons for each in row]
+
+
+@pytest.mark.parametrize("scene", [filer, accepted, answered])
+def test_the_card_of_a_case_has_six_buttons_and_the_others_a_tap_away(
+    scene: Callable[[], Phone],
+) -> None:
+    """Nine to thirteen stood on it, and pushed what it says off the screen."""
+    phone = scene()
+    folded = on_card(phone)
+    assert len(folded) == 6 and folded[-1] == "更多"
+    rings = phone.rings
+    phone.taps("更多")
+    unfolded = on_card(phone)
+    assert {"找工作人员", "看全文", "不再提醒", "收起"} <= set(unfolded)
+    assert not set(folded) & set(unfolded)
+    phone.taps("收起")
+    assert on_card(phone) == folded
+    assert phone.rings == rings, "an edit rings for nobody"
+
+
+def test_what_is_likeliest_stands_first_on_the_card() -> None:
+    """After an answer it stood beneath what is said of it, or behind five others."""
+    assert on_card(filer())[:4] == ["看进度", "补充", "催办", "撤回"]
+    assert on_card(answered())[:4] == ["解决了", "解决一部分", "没解决", "申请复查"]
+
+
+def test_what_a_citizen_does_behind_more_folds_it_again() -> None:
+    phone = filer()
+    phone.taps("更多", "不再提醒")
+    assert on_card(phone)[-1] == "更多"
+    phone.taps("更多")
+    assert "恢复提醒" in on_card(phone)

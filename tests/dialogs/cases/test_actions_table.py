@@ -96,5 +96,8 @@ def test_the_buttons_of_a_card_carry_what_they_always_carried() -> None:
     phone = filer()
     tag = phone.conversation.cases[-1].tag
     carried = [button.data for row in phone.card().buttons for button in row if button.data]
-    verbs = ("told", "basis", "open", "add", "urge", "withdraw", "human", "mute")
+    assert carried == [f"c:{tag}:{verb}" for verb in ("open", "add", "urge", "withdraw", "more")]
+    phone.taps("更多")
+    carried = [button.data for row in phone.card().buttons for button in row if button.data]
+    verbs = ("human", "told", "basis", "mute", "more.less")
     assert carried == [f"c:{tag}:{verb}" for verb in verbs]

@@ -58,7 +58,7 @@ def test_a_review_opinion_is_told_on_the_card_and_read_whole_after_a_tap() -> No
     assert reasons in told
     assert "依据：第三十五条" in told
     assert "6月15日" in told, "from its day on the next window runs"
-    assert "申请复核" in {b.text for row in phone.card().buttons for b in row}
+    assert "申请复核" in phone.card_labels()
 
 
 @pytest.mark.parametrize("conclusion", Conclusion)

@@ -53,7 +53,7 @@ def questions(phone: Phone) -> list[Effect]:
 
 def test_a_matter_is_made_public_only_by_its_own_consent() -> None:
     phone = ready_to_send()
-    assert LET in [b.text for row in phone.card().buttons for b in row]
+    assert LET in phone.card_labels()
     phone.taps("确认提交")
     assert phone.filings()[0]["public"] is False
 
@@ -73,7 +73,7 @@ def test_whoever_wants_it_confidential_is_not_public_whatever_was_agreed_before(
     phone = ready_to_send()
     phone.taps(LET, "对被反映的人保密")
     assert "看不到您" not in phone.card().text
-    assert LET_NOT not in [b.text for row in phone.card().buttons for b in row]
+    assert LET_NOT not in phone.card_labels()
     phone.taps("确认提交")
     assert phone.filings()[0]["public"] is False
 
@@ -82,7 +82,7 @@ def test_whoever_wants_it_confidential_is_not_public_whatever_was_agreed_before(
 def test_a_denunciation_or_danger_is_neither_offered_nor_asked_about(story: str) -> None:
     phone = unsigned(story)
     assert "请核对" in phone.card().text
-    labels = [b.text for row in phone.card().buttons for b in row]
+    labels = phone.card_labels()
     assert LET not in labels
     phone.says(LET)
     phone.taps("确认提交")
@@ -340,12 +340,12 @@ def test_the_consent_can_be_withdrawn_after_filing_with_one_tap_more() -> None:
     [effect] = phone.effects_of(EffectKind.UNPUBLISH)
     assert (effect.case, effect.body) == ("20260615-000001-2", {})
     assert "看不到了" in phone.hears()
-    assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
+    assert "不再公开" not in phone.card_labels()
 
 
 def test_what_was_never_public_offers_no_way_to_hide_it() -> None:
     phone = filer()
-    assert "不再公开" not in [b.text for row in phone.card().buttons for b in row]
+    assert "不再公开" not in phone.card_labels()
     phone.presses(f"c:{phone.conversation.cases[0].tag}:unpublish.yes", phone.ids)
     assert phone.effects_of(EffectKind.UNPUBLISH) == []
 

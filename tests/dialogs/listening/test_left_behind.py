@@ -1,0 +1,138 @@
+"""What is left in the chat of what was asked, held and told: no live button of a question that is
+over, and no word that is kept nowhere. Each with what it once became."""
+
+import pytest
+
+from dialogs.state.effect import EffectKind
+from tests.dialogs.listening.situations import answered, name, place, request, running
+from tests.dialogs.phone import Phone, newcomer
+
+
+def alive(phone: Phone, label: str) -> int:
+    """How many messages have a button of this label."""
+    return sum(
+        any(each.text == label for row in message.buttons for each in row)
+        for message in phone.shown.values()
+    )
+
+
+@pytest.mark.parametrize("asks", ["这是干啥用的？", "交了吗", "🙃", "帮助", "进度", "你是真人吗"])
+def test_a_question_that_is_asked_again_has_one_keyboard(asks: str) -> None:
+    """The one above kept its seven buttons, 不报了 among them."""
+    phone = place()
+    assert alive(phone, "不清楚") == 1
+    phone.says(asks)
+    assert phone.conversation.frame is not None
+    assert alive(phone, "不清楚") <= 1
+
+
+def test_the_question_that_is_answered_in_the_end_keeps_no_keyboard() -> None:
+    phone = name()
+    phone.says("为啥非要名字")
+    phone.says("王桂兰，白石村3组12号")
+    phone.says("13800001111")
+    assert alive(phone, "填写姓名住址") == alive(phone, "我不方便实名") == 0
+
+
+@pytest.mark.parametrize("words", ["催办", "撤回"])
+def test_what_is_asked_twice_before_it_is_done_can_be_tapped_once(words: str) -> None:
+    """催办 twice left two questions, each with its button."""
+    phone = running()
+    phone.says(words)
+    [before] = [m for m in phone.said_last() if m.buttons]
+    label = before.buttons[0][0].text
+    phone.says(words)
+    assert alive(phone, label) == 1
+    phone.taps(label)
+    assert alive(phone, label) == 0
+
+
+def test_what_came_of_one_question_stays_when_another_is_asked() -> None:
+    phone = running()
+    phone.says("催办")
+    phone.taps("催一下")
+    done = phone.said_last()[0].text
+    phone.says("撤回")
+    assert done in [message.text for message in phone.shown.values()]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["解决了一部分，还有两盏不亮", "刚修了一半，这头亮了那头没亮", "修好了三盏，剩下的还黑着"],
+)
+def test_what_is_told_beside_partly_solved_is_kept_for_the_case_that_runs(words: str) -> None:
+    """The progress was shown, and the words stood nowhere."""
+    phone = running()
+    phone.says(words)
+    assert phone.conversation.frame is not None
+    assert phone.conversation.frame.dialog == "add_detail"
+    assert "接着办" in phone.hears() and "撤回" in phone.labels()
+    phone.taps("确认提交")
+    [told] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert told.body["text"] == words
+
+
+@pytest.mark.parametrize("words", ["解决了", "没解决", "解决一部分", "解决了。", "Solved"])
+def test_a_label_of_the_answer_typed_before_there_is_one_is_heard(words: str) -> None:
+    """评价期已过，不能再改了 was said of a case that had no answer yet."""
+    phone = running()
+    phone.says(words)
+    assert "评价期" not in phone.hears()
+    assert "撤回" in phone.labels() or "催办" in phone.labels()
+
+
+def test_a_grade_asked_for_before_the_answer_is_not_too_late() -> None:
+    phone = running()
+    phone.says("打分")
+    assert "已过" not in phone.hears() and "还没有正式答复" in phone.hears()
+
+
+@pytest.mark.parametrize("words", ["没解决", "解决了", "催办", "撤回"])
+def test_a_label_typed_while_more_is_being_added_is_no_more_of_it(words: str) -> None:
+    """没解决 joined the supplement that was open."""
+    phone = answered() if words in ("没解决", "解决了") else running()
+    phone.says("补充 北头还有两盏不亮")
+    phone.says(words)
+    told = [str(frame.answers) for frame in phone.conversation.frames]
+    assert not any(words in each for each in told)
+
+
+def test_the_words_of_a_question_go_with_the_draft_that_is_given_up() -> None:
+    """They stayed in the chat, word for word, with buttons that led nowhere."""
+    phone = request()
+    for words in ("那可咋整呢", "这事难弄啊", "谁知道呢"):
+        phone.says(words)
+        if phone.conversation.held:
+            break
+    else:
+        pytest.fail("nothing was held")
+    phone.says("不报了")
+    phone.taps("是的，不报了")
+    assert phone.conversation.held == ()
+    assert not any(words in message.text for message in phone.shown.values())
+    assert alive(phone, "都不是，不用写进去") == 0
+
+
+def test_the_words_of_a_question_go_with_all_that_is_deleted() -> None:
+    phone = running()
+    phone.says("唉，老李家不好说")
+    if not phone.conversation.held:
+        pytest.fail("nothing was held")
+    phone.says("/privacy")
+    phone.taps("删除我的信息", "是的，删除")
+    assert not any("老李家" in message.text for message in phone.shown.values())
+
+
+def test_what_a_notice_asked_for_is_not_asked_for_once_it_is_agreed_to() -> None:
+    """点 同意，开始，我就接着整理 stayed beneath 您同意了 ✓."""
+    phone = Phone()
+    for words in ("俺们村的井。", "抽不上水了。", "半个多月。"):
+        phone.says(words)
+    phone.taps("同意，开始")
+    assert not any("我就接着整理" in message.text for message in phone.shown.values())
+
+
+def test_nothing_is_stubbed_that_is_not_asked_again() -> None:
+    phone = newcomer()
+    phone.says("不报了")
+    assert "再问一遍" not in phone.screen()
