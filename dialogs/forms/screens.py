@@ -181,6 +181,11 @@ def _on_card(dialog: Form, frame: Frame, *, every: bool) -> Iterator[Step]:
 
 
 def _line(t: Texts, frame: Frame, step: Step) -> Html:
+    name, value = _name_and_value(t, frame, step)
+    return t.html("card.line", name=name, value=value)
+
+
+def _name_and_value(t: Texts, frame: Frame, step: Step) -> tuple[str, str]:
     known = position.values(frame)
     if step.show is not None:
         value = step.show(known, t)
@@ -188,7 +193,19 @@ def _line(t: Texts, frame: Frame, step: Step) -> Html:
         value = step.kind.show(known[step.name], t)
     else:
         value = t.plain("card.unsure" if step.unsure else "card.none")
-    return t.html("card.line", name=str(step_text(t, frame, step, "name")), value=value)
+    return str(step_text(t, frame, step, "name")), value
+
+
+def line_quoted(t: Texts, dialog: Form, frame: Frame, quote: str) -> str | None:
+    """The step whose line of the card words are chosen of; None for what is of none, or of two."""
+    quote = " ".join(quote.split())
+    lines = (
+        (step.name, " ".join(" ".join(_name_and_value(t, frame, step)).split()))
+        for step in _on_card(dialog, frame, every=True)
+        if dialog.can_edit(step.name)
+    )
+    meant = [name for name, line in lines if quote in line or line in quote]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _lines_to_change(t: Texts, dialog: Form, frame: Frame, shown: list[Step]) -> Rows:

@@ -12,13 +12,13 @@ from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, standing
 from dialogs.on_behalf.person import is_proxy, noted
 from dialogs.reading.acts.lexicon import Act
-from dialogs.reading.acts.reader import ActReading, is_whole, read_act
+from dialogs.reading.acts.reader import ActReading, Subject, is_whole, ranked, read_act
 from dialogs.state import buttons
 from dialogs.state.buttons import Pressed
 from dialogs.state.conversation import HeldInput
 from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
-from dialogs.state.message import Message
+from dialogs.state.message import Button, Message
 from dialogs.texts import clip
 from dialogs.texts.layout import Rows
 from dialogs.turn_context import HELD_SLOT, TurnContext
@@ -29,6 +29,14 @@ OFFERED = frozenset(
     {Act.HELP, Act.SKIP, Act.UNSIGNED, Act.CONFIDENTIAL, Act.KEEP, Act.DROP, Act.SEND}
     | {Act.IS_SENT, Act.PROGRESS, Act.PERSON, Act.PRIVACY, Act.ABOUT_BOT, Act.JOINT}
 )
+
+# The same beside a case.
+OFFERED_OF_CASE = frozenset(
+    {Act.PROGRESS, Act.URGE, Act.WITHDRAW, Act.GLOSS, Act.PERSON, Act.PRIVACY, Act.CLOSING}
+    | {Act.SOLVED, Act.PARTLY, Act.UNSOLVED, Act.SATISFIED, Act.FAIR, Act.DISSATISFIED}
+)
+PERHAPS = 0.05  # less likely, an act is not offered
+_TELLS = frozenset({Act.PARTLY, Act.UNSOLVED})
 
 
 def hold(ctx: TurnContext, now: Standing) -> None:
@@ -62,17 +70,29 @@ def hold_of_draft(ctx: TurnContext, now: Standing) -> bool:
     return True
 
 
-def _rival(ctx: TurnContext, now: Standing) -> ActReading | None:
-    """What the held words may do instead of telling something of the draft."""
+def _is_near(ctx: TurnContext, now: Standing) -> bool:
+    """Whether the held words may be an act instead of telling something of the draft."""
     if now.frame is None or len(ctx.conversation.held) != 1:
+        return False
+    return read_act(ctx.conversation.held[0].text, now.context).rival is not None
+
+
+def _rival(ctx: TurnContext, now: Standing) -> Act | None:
+    """The likeliest act of those that can be offered: one of a draft, or one of a case."""
+    if len(ctx.conversation.held) != 1:
         return None
-    reading = read_act(ctx.conversation.held[0].text, now.context)
-    return reading if reading.rival is not None else None
+    text = ctx.conversation.held[0].text
+    if now.frame is not None:
+        act = read_act(text, now.context).rival
+        return act if act in OFFERED else None
+    acts = (each for each, chance, _ in ranked(text, now.context) if chance >= PERHAPS)
+    return next((each for each in acts if isinstance(each, Act) and each in OFFERED_OF_CASE), None)
 
 
 def ask(ctx: TurnContext, now: Standing) -> None:
-    if (reading := _rival(ctx, now)) is not None:
-        _say(ctx, _of_draft(ctx, reading))
+    act = _rival(ctx, now)
+    if _is_near(ctx, now):
+        _say(ctx, _of_draft(ctx, act))
         return
     here = ctx.button("listening.held.draft", buttons.held("draft"))
     officer = ctx.button("listening.held.officer", buttons.held("officer"))
@@ -81,18 +101,23 @@ def ask(ctx: TurnContext, now: Standing) -> None:
         *([(here,)] if now.frame is not None else []),
         *([(officer,)] if now.question is not None else []),
         *([(supplement,)] if now.cases and now.frame is None else []),
+        *([_act_row(ctx, act)] if act is not None and now.frame is None else []),
         (ctx.button("listening.held.matter", buttons.held("matter")),),
     )
     _say(ctx, rows)
 
 
-def _of_draft(ctx: TurnContext, reading: ActReading) -> Rows:
+def _of_draft(ctx: TurnContext, act: Act | None) -> Rows:
     """The draft, what else the words may do, or neither."""
     rows = [(ctx.button("listening.held.draft", buttons.held("draft")),)]
-    if reading.rival in OFFERED:
-        label = f"listening.held.act.{reading.rival}"
-        rows.append((ctx.button(label, buttons.held("act")),))
+    if act is not None:
+        rows.append(_act_row(ctx, act))
     return (*rows, (ctx.button("listening.held.leave", buttons.held("leave")),))
+
+
+def _act_row(ctx: TurnContext, act: Act) -> tuple[Button, ...]:
+    label = f"listening.held.act.{act}"
+    return (ctx.button(label, buttons.held("act", act)),)
 
 
 def _say(ctx: TurnContext, rows: Rows) -> None:
@@ -103,15 +128,20 @@ def _say(ctx: TurnContext, rows: Rows) -> None:
 
 def tapped(ctx: TurnContext, pressed: Pressed | None) -> None:
     course = CHOICES.get(pressed.verb) if pressed is not None else None
-    held, reading = ctx.conversation.held, _rival(ctx, standing(ctx))
-    if pressed is not None and pressed.verb == "act" and reading is not None:
-        course = partial(_done, reading)
+    held = ctx.conversation.held
+    if pressed is not None and pressed.verb == "act":
+        act = _named(pressed.rest) or _rival(ctx, standing(ctx))  # a release before named none
+        course = partial(_done, act) if act is not None else course
     if course is None or not held:
         ctx.toast("talk.old_button_idle")
         return
     ctx.conversation = replace(ctx.conversation, held=())
     ctx.say(Message(ctx.t.html("listening.held.put"), slot=HELD_SLOT, ring=False))
     course(ctx, [_event(ctx, each) for each in held])
+
+
+def _named(name: str) -> Act | None:
+    return Act(name) if name in OFFERED | OFFERED_OF_CASE else None
 
 
 def _event(ctx: TurnContext, held: HeldInput) -> Event:
@@ -157,9 +187,13 @@ def _to_draft(ctx: TurnContext, events: list[Event]) -> None:
     answering.advance(ctx, frame, events[-1])
 
 
-def _done(reading: ActReading, ctx: TurnContext, events: list[Event]) -> None:
-    """The words did something: it is done, and nothing is told."""
-    if reading.rival is None or ACTS[reading.rival](ctx, standing(ctx), reading) is False:
+def _done(act: Act, ctx: TurnContext, events: list[Event]) -> None:
+    """The words did something: it is done, and nothing is told. What is not solved of a case that
+    runs is told to the officer."""
+    now = standing(ctx)
+    if act in _TELLS and now.cases and not now.context.answered:
+        _to_case(ctx, events)
+    elif ACTS[act](ctx, now, ActReading(act, Subject.CHAT, 1.0)) is False:
         _left(ctx, events)
 
 

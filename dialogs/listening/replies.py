@@ -1,12 +1,14 @@
 """A Reply goes to what it answers: a question, a talk, a case, the draft on the screen."""
 
 from dialogs.feature import Feature
-from dialogs.forms import answering, parked, position
+from dialogs.filing.corrections import corrected
+from dialogs.forms import answering, parked, position, screens
 from dialogs.forms.form import form_of
 from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.reading.acts.reader import Context, read_act
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import about
+from dialogs.state.copies import replace
 from dialogs.state.event import Said
 from dialogs.turn_context import TurnContext
 
@@ -69,5 +71,18 @@ def _to_step(ctx: TurnContext, ref: str) -> bool:
     return True
 
 
-TAKERS = {"question": _to_question, "relay": _to_talk, "ask": _to_step}
+def _to_line(ctx: TurnContext, ref: str) -> bool:
+    """A line of a draft's card, by the words chosen of it: what is said is that line anew."""
+    frame, what = ctx.conversation.frame, ctx.event.what
+    if frame is None or frame.id != ref or not ctx.event.quote or not isinstance(what, Said):
+        return False
+    form = form_of(ctx, frame)
+    name = screens.line_quoted(ctx.t, form, frame, ctx.event.quote)
+    if name is None or corrected(form, frame, what.text, ctx.event) is not None:
+        return False  # what says itself what it puts right is heard as ever
+    answering.take_input(ctx, replace(position.edit(frame, name), asked=None), ctx.event)
+    return True
+
+
+TAKERS = {"question": _to_question, "relay": _to_talk, "ask": _to_step, "matter": _to_line}
 REPLIES = Feature("replies", text=lambda ctx, word: taken(ctx, word), sent=taken)

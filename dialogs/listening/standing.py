@@ -57,7 +57,7 @@ class Standing:
 
 def standing(ctx: TurnContext) -> Standing:
     if (case := _replied_to(ctx)) is not None:
-        question = case.questions[-1] if case.questions else None
+        question = _question_meant(case, ctx.event.quote)
         asks = case if question is not None else None
         return Standing(None, None, asks, question, (case,), ctx.event.at, replied=True)
     frame = ctx.conversation.frame
@@ -80,6 +80,12 @@ def _replied_to(ctx: TurnContext) -> FollowedCase | None:
     ref = about.ref(ctx.event.reply_to, *about.OF_A_CASE)
     case = ctx.conversation.case_filed_as(ref) if ref is not None else None
     return case if case is not None and case.number else None
+
+
+def _question_meant(case: FollowedCase, quote: str | None) -> OpenQuestion | None:
+    """The one whose words are quoted of the card; else the newest."""
+    chosen = [each for each in case.questions if quote and quote.strip() in each.text]
+    return next(iter(chosen or case.questions[-1:]), None)
 
 
 def is_gated(ctx: TurnContext) -> bool:

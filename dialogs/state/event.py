@@ -361,4 +361,5 @@ class Event:
     thread: int | None = None  # the topic of the private chat, as Telegram numbers them
     reply_to: str | None = None
     reply_id: int | None = None  # of the message that it replies to
+    quote: str | None = None  # the words of that message that were chosen, if any were
     called: str = ""

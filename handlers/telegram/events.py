@@ -62,7 +62,7 @@ def to_event(uid: str, stored_at: datetime, update: Update, what: What) -> Event
     reply_id = _replied_to(update)
     called = user.first_name if user else ""
     event = Event(uid, at, what, message_id, language, reply_id=reply_id, thread=thread)
-    return replace(event, called=called)
+    return replace(event, called=called, quote=_chosen(update))
 
 
 def _replied_to(update: Update) -> int | None:
@@ -70,6 +70,13 @@ def _replied_to(update: Update) -> int | None:
     message = update.message
     replied = message.reply_to_message if message is not None else None
     return replied.message_id if replied is not None else None
+
+
+def _chosen(update: Update) -> str | None:
+    """The words of that message which the citizen has chosen to quote; the app's own choice is
+    none."""
+    quote = update.message.quote if update.message is not None else None
+    return quote.text if quote is not None and quote.is_manual else None
 
 
 def written(message: Message, bot_name: str) -> Said | Commanded:

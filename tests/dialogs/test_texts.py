@@ -19,7 +19,7 @@ from backend_client.wording.sensitive import Sensitive
 from dialogs.account.commands import COMMANDS, menu
 from dialogs.cases.actions import ACTIONS
 from dialogs.cases.status import ASIDES, STATUSES
-from dialogs.listening.clarify import OFFERED
+from dialogs.listening.clarify import OFFERED, OFFERED_OF_CASE
 from dialogs.reading.topics.classify import TOPICS
 from dialogs.reading.word_lists import word_lists
 from dialogs.registry import DIALOGS
@@ -60,7 +60,7 @@ TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 PUBLISHED = [stage for stage in PublicationStage if stage is not PublicationStage.OPEN]
 FAMILIES: dict[str, set[str]] = {
-    "listening.held.act": set(OFFERED),
+    "listening.held.act": OFFERED | OFFERED_OF_CASE,
     "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},

@@ -136,3 +136,30 @@ def test_nothing_is_stubbed_that_is_not_asked_again() -> None:
     phone = newcomer()
     phone.says("不报了")
     assert "再问一遍" not in phone.screen()
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("路灯", "问问办到哪了"),
+        ("今晚南街还是一抹黑", "说没解决"),
+        ("睇咗陣就走咗，依然烏卒卒", "说没解决"),
+        ("bro its been 2 weeks wat are u guys doing", "催一催"),
+        ("I want to take back my petition, my husband's family is upset with me", "不办了，撤回"),
+        ("they repaired like half of them, the other side of road still black", "说解决了一部分"),
+    ],
+)
+def test_the_question_about_a_case_offers_the_likeliest_act(words: str, label: str) -> None:
+    """It offered two places for the words, and no way to say that they asked for something."""
+    phone = running()
+    phone.says(words)
+    assert phone.conversation.held
+    assert label in phone.labels()
+    assert len(list(phone.labels())) <= 4
+    phone.taps(label)
+    assert phone.conversation.held == ()
+    frame = phone.conversation.frame
+    if label in ("说没解决", "说解决了一部分"):  # which is told to the officer
+        assert frame is not None and words in str(frame.answers["story"])
+    else:
+        assert frame is None

@@ -114,6 +114,25 @@ async def test_a_tap_under_a_message_that_cannot_be_read_is_a_tap(reader: InboxR
     assert (event.what, event.message_id) == (Tapped("g:new", "q1"), 41)
 
 
+@pytest.mark.parametrize(("by_hand", "quote"), [(True, "地点"), (False, None)])
+async def test_the_words_that_were_chosen_of_what_is_replied_to_come_with_it(
+    reader: InboxReader, by_hand: bool, quote: str | None
+) -> None:
+    """They were read with the library, and thrown away."""
+    chosen = {"text": "地点", "position": 12, **({"is_manual": True} if by_hand else {})}
+    reply = {"text": "黑石村", "reply_to_message": message(text="…地点…"), "quote": chosen}
+    event = await reader.read(stored(update(message={**message(), **reply})))
+    assert event is not None
+    assert (event.what, event.reply_id, event.quote) == (Said("黑石村"), 41, quote)
+
+
+async def test_a_quote_that_cannot_be_read_does_not_cost_the_words(reader: InboxReader) -> None:
+    reply = {"text": "黑石村", "reply_to_message": message(), "quote": {"text": 7, "position": []}}
+    event = await reader.read(stored(update(message={**message(), **reply})))
+    assert event is not None
+    assert event.what == Said("黑石村")
+
+
 async def test_an_edit_is_read_in_part_too(reader: InboxReader) -> None:
     edit = {**message(text="二组"), "entities": [NAMELESS]}
     event = await reader.read(stored(update(edited_message=edit)))
