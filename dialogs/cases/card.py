@@ -316,8 +316,9 @@ def _buttons(t: Texts, case: FollowedCase, now: datetime, *, unfolded: bool) -> 
 
 def _copies(place: ButtonPlace, t: Texts, case: FollowedCase) -> Iterator[Button]:
     """Number and code, above what is said to a person."""
-    if place is ButtonPlace.TALKING and case.query_code:
-        copy = t.plain("case.copy", number=clip(case.number or "", 64), code=clip(case.query_code, 64))
+    if place is ButtonPlace.TALKING and case.number and case.query_code:
+        number, code = clip(case.number, 64), clip(case.query_code, 64)
+        copy = t.plain("case.copy", number=number, code=code)
         yield Button(t.plain("label.copy_code"), copy=copy)
 
 

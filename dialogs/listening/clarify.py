@@ -109,10 +109,9 @@ def ask(ctx: TurnContext, now: Standing) -> None:
 
 def _of_draft(ctx: TurnContext, act: Act | None) -> Rows:
     """The draft, what else the words may do, or neither."""
-    rows = [(ctx.button("listening.held.draft", buttons.held("draft")),)]
-    if act is not None:
-        rows.append(_act_row(ctx, act))
-    return (*rows, (ctx.button("listening.held.leave", buttons.held("leave")),))
+    draft = ctx.button("listening.held.draft", buttons.held("draft"))
+    leave = ctx.button("listening.held.leave", buttons.held("leave"))
+    return ((draft,), *([_act_row(ctx, act)] if act is not None else []), (leave,))
 
 
 def _act_row(ctx: TurnContext, act: Act) -> tuple[Button, ...]:
