@@ -60,7 +60,7 @@ TAGS = {"b", "i", "code", "tg-spoiler"}
 # Families whose members are named by values, not by the source.
 PUBLISHED = [stage for stage in PublicationStage if stage is not PublicationStage.OPEN]
 FAMILIES: dict[str, set[str]] = {
-    "listening.held.act": OFFERED | OFFERED_OF_CASE,
+    "listening.held.act": set(OFFERED | OFFERED_OF_CASE),
     "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
