@@ -173,7 +173,7 @@ class AccusesField(ChoiceField):
             return chosen
         text = event.what.text.strip()
         plain = level(text)
-        tells = len(text) > LONGEST_REFUSAL
+        tells = len(text) > LONGEST_REFUSAL or wants(str(known.get("request") or ""))
         for answer in (NO, YES, UNSURE):
             if pattern("accuses", answer).search(plain):
                 return Accepted(answer, tells=tells)
@@ -223,7 +223,7 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
-    signs = step in ("place", *KNOWN) and _is_signature(text, told, asked=step == "place")
+    signs = step in ("place", ACCUSES, *KNOWN) and _is_signature(text, told, asked=step == "place")
     if told.name and (signs or names.calls_oneself(text)) and not (tells or mends):
         asked = step == "place" and (signs or _happened_there(text, told))
         happened = told.address if asked else None
@@ -275,7 +275,7 @@ def _wish_beside(step: str, text: str, known: Values) -> str | None:
     before = str(known.get("request") or "")
     if not before or before in text or (not wants(before) and _is_told(before, known)):
         return text
-    return f"{before}；{text}"
+    return f"{before.rstrip(AROUND)}；{text}"
 
 
 def _is_told(words: str, known: Values) -> bool:
@@ -328,8 +328,9 @@ def lacks_address(known: Values) -> bool:
 
 
 def is_doubtful(known: Values) -> bool:
-    """Whether nobody can tell if it is a denunciation."""
-    return bool(known.get("kind_doubtful")) and known.get("kind") == PetitionKind.CLAIM
+    """Whether nobody can tell if it is a denunciation. Who is in danger is not asked."""
+    doubtful = bool(known.get("kind_doubtful")) and not known.get("danger")
+    return doubtful and known.get("kind") == PetitionKind.CLAIM
 
 
 def address_of(known: Values) -> str | None:

@@ -5,7 +5,7 @@ opens the line to be changed when the new words are not there yet.
 import re
 from collections.abc import Callable, Mapping
 
-from dialogs.filing.answers import address_of
+from dialogs.filing.answers import AROUND, address_of
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
@@ -201,7 +201,7 @@ def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -
         return None
     if not (announced or (_opens_with_a_wish(change.new) if adds else wants(change.new))):
         return None
-    wish = f"{old}；{change.new}" if adds else change.new
+    wish = f"{old.rstrip(AROUND)}；{change.new}" if adds else change.new
     return _answered(form, frame, "request", wish, event)
 
 
@@ -275,7 +275,9 @@ def _named(
     if name == "request" and new:
         old = str(position.values(frame).get("request") or "")
         adds = pattern("corrections", "adds").search(plain) is not None
-        return _answered(form, frame, name, f"{old}；{new}" if adds and old else new, event)
+        return _answered(
+            form, frame, name, f"{old.rstrip(AROUND)}；{new}" if adds and old else new, event
+        )
     if name == "topic":
         if (chosen := _topic(form, frame, new, event)) is not None:
             return _answered(form, frame, name, chosen, event)

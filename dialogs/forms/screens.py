@@ -103,12 +103,24 @@ def _other_buttons(t: Texts, dialog: Form, frame: Frame, step: Step) -> tuple[Bu
         choices.append(button(t, "label.unsure", data(frame, "skip", step.name)))
     elif step.optional:
         choices.append(button(t, "label.skip", data(frame, "skip", step.name)))
+    elif (other := _left_open_by(t, dialog, frame, step)) is not None:
+        choices.append(other)
     if frame.editing is not None or position.step_back(dialog, frame) is not None:
         choices.append(button(t, "label.back", data(frame, "back", step.name)))
     if frame.editing is None:
         choices.append(button(t, "label.keep", data(frame, "keep")))
         choices.append(button(t, "label.drop", data(frame, "drop")))
     return tuple(choices)
+
+
+def _left_open_by(t: Texts, dialog: Form, frame: Frame, step: Step) -> Button | None:
+    """The option of an earlier question that leaves this one open: 我不方便实名."""
+    of_others = step.variant is not None and step.variant[1](position.values(frame))
+    if step.skipped_by is None or step.skipped_by[0] == step.name or of_others:
+        return None
+    name, value, _ = step.skipped_by
+    label = dialog.step(name).kind.label(value, t)
+    return Button(label, data(frame, "skip", step.name))
 
 
 def data(frame: Frame, *action: str) -> str:

@@ -33,7 +33,14 @@ def _pick_up(ctx: TurnContext) -> None:
 
 
 def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
-    if now.frame is not None and now.step is None and now.frame.editing is None:
+    draft = now.frame or now.kept
+    if draft is not None and position.values(draft).get("danger"):
+        rows = [(ctx.button("label.human", buttons.general("human")),)]
+        if now.frame is None:
+            rows.append((ctx.button("label.resume", screens.data(draft, "resume")),))
+        ctx.note("listening.safe", tuple(rows))
+        _pick_up(ctx)
+    elif now.frame is not None and now.step is None and now.frame.editing is None:
         _ask_to_send(ctx, now.frame)
     elif now.frame is not None and now.frame.editing is not None:
         answering.back(ctx, now.frame)

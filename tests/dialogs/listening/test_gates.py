@@ -3,6 +3,7 @@ region or a name."""
 
 import pytest
 
+from tests.dialogs.listening.situations import place, request
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 WELL = "咱庄东头那眼机井坏了，玉米都旱得卷叶了，希望水利站派人来修好"
@@ -19,6 +20,14 @@ def asked_which_region() -> Phone:
     phone = asked_where()
     phone.says("柳林镇白石村")
     assert "是哪个省" in phone.hears()
+    return phone
+
+
+def accused_perhaps() -> Phone:
+    """Is asked whether it is a denunciation."""
+    phone = newcomer()
+    phone.says("村干部把我家低保取消了，希望恢复，青河县柳林镇白石村")
+    assert "举报违法违纪" in phone.labels()
     return phone
 
 
@@ -275,7 +284,7 @@ def test_a_name_with_an_address_where_the_name_is_known_puts_both_right(
     assert frame is not None
     assert frame.answers["person"] == {"name": "陈大文", "address": "香港九龙旺角道18号"}
     assert frame.asked == "phone"
-    assert "姓名住址 ✓" in phone.hears()
+    assert "姓名和住址 ✓" in phone.hears()
 
 
 def test_a_place_where_a_phone_is_asked_for_is_kept_and_never_becomes_the_phone() -> None:
@@ -297,3 +306,68 @@ def test_a_place_that_was_left_open_is_taken_when_it_comes_after_all() -> None:
     frame = phone.conversation.frame
     assert frame is not None
     assert frame.answers["place"]["text"] == "松树乡松树村"  # type: ignore[index]
+
+
+def test_who_signs_where_it_is_asked_whether_it_denounces_is_taken_for_who_it_is() -> None:
+    """赵铁柱，锦绣花园工地3号宿舍 joined the story, and the name was asked for again."""
+    phone = accused_perhaps()
+    phone.says("赵铁柱，锦绣花园工地3号宿舍")
+    frame = phone.conversation.frame
+    assert frame is not None
+    person = frame.answers.get("person")
+    assert isinstance(person, dict)
+    assert (person["name"], person["address"]) == ("赵铁柱", "锦绣花园工地3号宿舍")
+    assert "赵铁柱" not in str(frame.answers["story"])
+
+
+def test_who_is_in_danger_is_not_asked_whether_they_denounce() -> None:
+    """On a tower crane, somebody was asked for what sets a claim and a denunciation apart."""
+    phone = accused_perhaps()
+    phone.says("我活不下去了，再不给钱我就从塔吊上跳下去")
+    assert "举报违法违纪" not in phone.labels()
+    phone.says("王桂兰，白石村3组12号")
+    assert "举报违法违纪" not in phone.labels()
+
+
+def test_who_is_asked_for_a_name_can_still_leave_it_out_by_a_tap() -> None:
+    """Whoever had begun to say who they are had to go back for it."""
+    phone = place()
+    phone.says("青河县柳林镇白石村")
+    if "解决我的事" in phone.labels():
+        phone.taps("解决我的事")
+    phone.taps("填写姓名住址")
+    phone.says("柳林镇白石村3组")
+    phone.taps("我不方便实名")
+    assert phone.conversation.frame is not None
+    assert phone.conversation.frame.answers["identity"] == "anonymous"
+    assert "确认提交" in phone.labels()
+
+
+@pytest.mark.parametrize("words", ["我下来了，没事了", "好的，谢谢", "知道了"])
+def test_who_was_in_danger_is_not_sent_away_with_a_word(words: str) -> None:
+    """好的。想反映什么，直接发给我；查进度发 /cases was said to who had climbed down."""
+    phone = newcomer()
+    phone.says("老板欠我八个月工资，再不给钱我就从塔吊上跳下去")
+    phone.says("先存着")
+    phone.says(words)
+    assert "12356" in phone.hears()
+    assert "找工作人员" in phone.labels() and "接着填" in phone.labels()
+
+
+def test_what_is_wanted_more_joins_what_was_wanted_without_its_full_stop() -> None:
+    """要求　修好它。；也要赔钱: a full stop and a semicolon."""
+    phone = request()
+    phone.says("希望把井修好。")
+    phone.says("希望也赔钱")
+    assert phone.conversation.frame is not None
+    assert "。；" not in str(phone.conversation.frame.answers["request"])
+
+
+def test_what_is_wanted_at_another_question_is_not_lost_for_what_was_wanted() -> None:
+    """老板给了一半，还差93000 took the place of 希望恢复."""
+    phone = accused_perhaps()
+    phone.says("希望快点")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "希望恢复" in str({**frame.inferred, **frame.answers}["request"])
+    assert "希望快点" in str(frame.answers)
