@@ -11,6 +11,7 @@ from dialogs.account import help_and_language, large_print, my_data, privacy
 from dialogs.agents import enrolment, invitations, signing
 from dialogs.campaigns import moves as campaigns
 from dialogs.cases import progress, transfer
+from dialogs.cases.followed import has_ended
 from dialogs.feature import Feature
 from dialogs.filing import consent
 from dialogs.filing.place_link import place_of
@@ -303,13 +304,25 @@ def commanded(ctx: TurnContext, what: Commanded) -> None:
         act(ctx, what.args)
 
 
+def _is_of_a_case(ctx: TurnContext, name: str) -> bool:
+    """Whether words of a draft are said where there is none: they answer the officer who asks
+    (不知道), or take back what was filed (不报了)."""
+    conversation = ctx.conversation
+    if conversation.frame is not None or conversation.staff_chat is not None:
+        return False
+    running = [case for case in conversation.cases if case.number and not has_ended(case)]
+    if name in ("skip", "unsure"):
+        return any(case.questions for case in running)
+    return name == "drop" and bool(running) and not conversation.parked
+
+
 def typed(ctx: TurnContext, word: str) -> bool:
     """Words that do what a command does, with a number and a code behind those for /status, or a
     greeting and nothing else."""
     if word in words_of("resume") and large_print.reads_on(ctx):
         return True
     for name, act in WORDS.items():
-        if word in words_of(name):
+        if word in words_of(name) and not _is_of_a_case(ctx, name):
             act(ctx, "")
             return True
     if ctx.conversation.consented_at is None and word in words_of("agree"):

@@ -14,6 +14,7 @@ from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
+from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, is_answered
 from dialogs.on_behalf import own_word
 from dialogs.reading.acts.lexicon import Act, names_sending, relation
@@ -46,6 +47,8 @@ def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
         answering.back(ctx, now.frame)
     elif now.frame is not None:
         _pick_up(ctx)
+    elif now.asks is not None and now.question in now.asks.questions:
+        ctx.note("listening.closing_asked")
     elif now.cases or now.registering:
         ctx.note("listening.closing_case")
     else:
@@ -92,6 +95,9 @@ def _in_draft(act: Callable[[TurnContext, Frame], object]) -> "Course":
 
 def _skip(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     """Who will not say their name goes on without it; what can be left open is."""
+    if now.frame is None and now.asks is not None and now.question is not None:
+        answer_officer(ctx, now.asks, now.question, [ctx.event])
+        return True
     if now.frame is None:
         return False
     if now.step is not None and now.step.name in ("identity", "person"):
@@ -122,7 +128,11 @@ def _is_sent(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
 
 
 def _drop(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
-    commands.give_up(ctx)
+    """A draft; of who has none, what was filed."""
+    if now.frame is None and now.kept is None and now.cases:
+        _withdraw(ctx, now, reading)
+    else:
+        commands.give_up(ctx)
 
 
 def _stay(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
@@ -276,7 +286,9 @@ def _unsolved_early(
 ) -> None:
     """Of a case that still runs: what is told beside it (`whole`: nothing) belongs to the case, and
     goes to the officer with one tap."""
-    told = not whole and isinstance(ctx.event.what, Said) and followed.can_add(case)
+    said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+    tells = not whole and (outcome is Resolution.PARTLY or len(said) >= TELLS)
+    told = tells and bool(said) and followed.can_add(case)
     verb, early, beside = _EARLY[outcome]
     does = ctx.button(f"case.button.{verb}", buttons.case(case.tag, verb))
     if not told:
@@ -288,6 +300,7 @@ def _unsolved_early(
     answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
 
 
+TELLS = 8  # letters of "not solved" that say more than that: 还没来人 asks how it goes
 # What may be done then, and what is said, alone and beside what is told.
 _EARLY = {
     Resolution.PARTLY: ("withdraw", "listening.partly_early", "listening.partly_told"),

@@ -16,6 +16,7 @@ HARMLESS = frozenset({"nod", "nothing", "again", "greet", "help"})
 
 _NOTES = {
     "listening.closing_case": "nod",
+    "listening.closing_asked": "nod",
     "talk.nod": "nod",
     "listening.send_sure": "send",  # says that it is not sent yet, and how
     "listening.not_sent": "is_sent",

@@ -4,7 +4,7 @@ over, and no word that is kept nowhere. Each with what it once became."""
 import pytest
 
 from dialogs.state.effect import EffectKind
-from tests.dialogs.listening.situations import answered, name, place, request, running
+from tests.dialogs.listening.situations import answered, name, place, question, request, running
 from tests.dialogs.phone import Phone, newcomer
 
 
@@ -163,3 +163,38 @@ def test_the_question_about_a_case_offers_the_likeliest_act(words: str, label: s
         assert frame is not None and words in str(frame.answers["story"])
     else:
         assert frame is None
+
+
+@pytest.mark.parametrize("words", ["不知道", "不清楚", "记不清。", "Not sure"])
+def test_not_knowing_is_an_answer_to_the_officer(words: str) -> None:
+    """现在没有正在填的 was said, and the officer waited on."""
+    phone = question()
+    phone.says(words)
+    [effect] = phone.effects_of(EffectKind.SUPPLEMENT)
+    assert (effect.body["text"], effect.body["answers"]) == (words, 3)
+
+
+@pytest.mark.parametrize("words", ["不告了", "不报了", "不反映了", "别办了"])
+def test_who_gives_up_what_was_filed_is_asked_whether_to_take_it_back(words: str) -> None:
+    """现在没有正在填的 was said of a case that ran."""
+    phone = running()
+    phone.says(words)
+    assert "真的要撤回吗" in phone.hears()
+    assert not phone.effects_of(EffectKind.WITHDRAW)
+
+
+@pytest.mark.parametrize(
+    "words", ["明天我去数", "我在外地，下周才回", "好的，我下班绕过去看一眼再回复您"]
+)
+def test_who_puts_off_the_officers_question_is_told_that_it_waits(words: str) -> None:
+    """有了新消息，我马上告诉您 was said, though it was the office that waited."""
+    phone = question()
+    phone.says(words)
+    assert "还等着您" in phone.hears() or phone.effects_of(EffectKind.SUPPLEMENT)
+    assert "有了新消息" not in phone.hears()
+
+
+def test_that_nobody_has_come_yet_is_no_supplement() -> None:
+    phone = running()
+    phone.says("还没来人")
+    assert phone.conversation.frame is None and "催办" in phone.labels()
