@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web_app
 
 from tests.servers import Postgres, Redis, postgres, redis
 from tests.shares import dealt
@@ -38,6 +39,13 @@ def pytest_collection_finish() -> None:
     """What is imported stays: nothing of it is looked through for cycles again, which took a tenth
     of a story's CPU."""
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """aiohttp remembers the last thousand handlers with the application that each belongs to, and
+    with it all that an office of an ended test knew: a gigabyte for a worker, looked through for
+    cycles again and again."""
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,19 @@
-"""The folders of servers and of forked programs, which lie outside of pytest's own."""
+"""What servers of a test leave: folders outside of pytest's own, and what the process remembers."""
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import weakref
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 
+from tests.conftest import pytest_runtest_logfinish
 from tests.servers import HELD, LEFT_SECONDS, scratch
 
 DIES = """
@@ -58,3 +64,29 @@ def test_what_has_just_been_made_stays_and_so_does_what_is_called_otherwise(
     (made / HELD).touch()  # and not held yet
     with scratch("left-", tmp_path):
         assert made.is_dir()
+
+
+async def test_of_an_application_that_was_called_nothing_is_left_after_its_test() -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response()
+
+    @web.middleware
+    async def around(
+        request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        return await handler(request)
+
+    def serving() -> web.Application:
+        app = web.Application(middlewares=[around])
+        app.router.add_get("/", answer)
+        return app
+
+    async def called(app: web.Application) -> weakref.ref[web.Application]:
+        async with TestClient(TestServer(app)) as client:
+            assert (await client.get("/")).status == 200
+        return weakref.ref(app)
+
+    left = await called(serving())
+    pytest_runtest_logfinish()
+    gc.collect()
+    assert left() is None
