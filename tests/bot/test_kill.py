@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from sandbox.server import Sandbox
 from tests.architecture_rules import ROOT
 from tests.bot.fakes import until
 from tests.crashes.lab.fleet import free_port
+from tests.crashes.lab.lives import Life, begin
 
 TOKEN = "1000001:killed-now-and-then"
 MOMENTS = ("getMe", "getUpdates", "sendMessage")  # killed as soon as Telegram was asked this
@@ -29,25 +28,18 @@ async def telegram() -> AsyncIterator[tuple[Sandbox, str]]:
         yield sandbox, str(server.make_url("")).rstrip("/")
 
 
-async def _start(tmp_path: Path, api_url: str) -> Process:
-    names = ("LISTEN", "BACKEND_LISTEN")
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "bot.py"),
-        cwd=tmp_path,
-        env={
-            "PATH": os.environ["PATH"],
-            "DATA_DIR": str(tmp_path / "var"),
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": api_url,
-            **{name: f"127.0.0.1:{free_port()}" for name in names},
-        },
-        stdout=DEVNULL,
-        stderr=DEVNULL,
-    )
+async def _start(tmp_path: Path, api_url: str) -> Life:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path / "var"),
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": api_url,
+        **{name: f"127.0.0.1:{free_port()}" for name in ("LISTEN", "BACKEND_LISTEN")},
+    }
+    return await begin(ROOT, (), tmp_path, environment, tmp_path / "log")
 
 
-@pytest.mark.timeout(240)  # four cold starts, on a machine that may be busy
+@pytest.mark.timeout(240)  # four starts, on a machine that may be busy
 async def test_killed_again_and_again_it_answers_everything_once_started(
     tmp_path: Path, telegram: tuple[Sandbox, str]
 ) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Connection
@@ -19,22 +22,46 @@ from handlers.retry_rules import INPUT
 from office.db.migrations import upgrade
 from tests.architecture_rules import ROOT
 from tests.bot.fakes import update_input
+from tests.crashes.lab.lives import begin
+
+PATIENCE_SECONDS = 60.0
 
 
-def _run(tmp_path: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "bot.py"), *words],
-        cwd=tmp_path,
-        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "COLUMNS": "120", **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def _run(tmp_path: Path, *words: str, **environment: str) -> Done:
+    """`python bot.py {words}`, forked from a process that has imported it."""
+
+    async def run(stdout: Path, stderr: Path) -> int:
+        given = {"PATH": os.environ["PATH"], **environment}
+        life = await begin(ROOT, words, tmp_path, given, stdout, stderr)
+        try:
+            return await asyncio.wait_for(life.wait(), PATIENCE_SECONDS)
+        finally:
+            life.send_signal(signal.SIGKILL)
+
+    with TemporaryDirectory() as folder:
+        said = [Path(folder, name) for name in ("stdout", "stderr")]
+        code = asyncio.run(run(*said))
+        return Done(code, *(path.read_text("utf-8") for path in said))
 
 
 def test_check_is_content_when_nothing_needs_a_person(tmp_path: Path) -> None:
-    done = _run(tmp_path, "check")
+    words = (sys.executable, str(ROOT / "bot.py"), "check")  # as a person starts it
+    done = subprocess.run(
+        words,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Nothing needs a person." in done.stdout
 

@@ -40,15 +40,21 @@ class Life:
 
 
 async def begin(
-    root: Path, words: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path
+    root: Path,
+    words: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    errors: Path | None = None,
 ) -> Life:
-    """The program of that tree, as a process of its own."""
+    """The program of that tree, as a process of its own; without `errors` it has one log."""
     reader, writer = await asyncio.open_unix_connection(_nest(root))
     asked = {
         "words": [str(root / "bot.py"), *words],
         "folder": str(folder),
         "environment": dict(environment),
         "log": str(log),
+        "errors": str(errors or log),
     }
     writer.write(json.dumps(asked).encode() + b"\n")
     pid = int(await reader.readline())

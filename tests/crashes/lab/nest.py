@@ -3,9 +3,9 @@ is then what the program does, and not the second and a half in which Python rea
 
     python nest.py ROOT SOCKET
 
-Each connection is one life: it asks in a line of JSON (`words`, `folder`, `environment`, `log`), is
-told the child's pid, and its exit code when it has ended. What is forked is a process like any
-other, to be killed at any moment; it dies with the nest, and the nest with who started it.
+Each connection is one life: it asks in a line of JSON (`words`, `folder`, `environment`, `log`,
+`errors`), is told the child's pid, and its exit code when it has ended. What is forked is a process
+like any other, to be killed at any moment; it dies with the nest, and the nest with who started it.
 """
 
 import atexit
@@ -78,10 +78,10 @@ def _live(asked: dict[str, Any], program: Any, ours: tuple[socket.socket, ...]) 
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
-    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for stream in (1, 2):
-        os.dup2(log, stream)
-    os.close(log)
+    for stream, path in ((1, asked["log"]), (2, asked["errors"])):
+        said = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(said, stream)
+        os.close(said)
     sys.argv[:] = asked["words"]
     sys.path.pop()
     code = 1
