@@ -111,9 +111,10 @@ class TurnContext:
 
     def settle(self, key: str) -> None:
         """Say what came of it, in place of the question that was tapped."""
-        fresh = not self.on(SURE_SLOT)
+        fresh, asks = not self.on(SURE_SLOT), self.conversation.asks_sure
+        stub = self.t.html("engine.not_sure") if fresh and asks else ""
         self.conversation = replace(self.conversation, asks_sure=False)
-        self.say(Message(self.t.html(key), slot=SURE_SLOT, fresh=fresh))
+        self.say(Message(self.t.html(key), slot=SURE_SLOT, fresh=fresh, stub=stub))
 
     def count(self, key: str, rows: Rows = (), **values: object) -> None:
         """A passing note: one message that is edited until a question has been asked below it, or

@@ -223,7 +223,9 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
-    signs = step in ("place", ACCUSES, *KNOWN) and _is_signature(text, told, asked=step == "place")
+    signs = step in ("place", ACCUSES, "request", *KNOWN) and _is_signature(
+        text, told, asked=step == "place"
+    )
     if told.name and (signs or names.calls_oneself(text)) and not (tells or mends):
         asked = step == "place" and (signs or _happened_there(text, told))
         happened = told.address if asked else None

@@ -8,7 +8,7 @@ from dialogs.forms.pause import still_telling
 from dialogs.forms.words_read import STORY
 from dialogs.state.conversation import Frame, OpenQuestion
 from dialogs.state.copies import replace
-from dialogs.state.event import Attached, ContactShared, Event, Said, What
+from dialogs.state.event import Attached, ContactShared, Event, Said
 from dialogs.state.message import Message
 from dialogs.texts import Html
 from dialogs.texts.layout import Rows
@@ -269,17 +269,12 @@ def _take_beside(
         added = once(ctx, added, "advice.document")
     elif (hearing := attachments.says_so(ctx, added)) is not None:
         added = once(ctx, hearing, "advice.hearing")
-    elif _asks_for_words(ctx, dialog, what) and not position.values(added).get(STORY):
+    elif attachments.asks_for_words(ctx, dialog, what) and not position.values(added).get(STORY):
         added = once(ctx, added, "advice.spoken", attachments.other_ways(ctx))
     step = position.step_for(dialog, what)
     if step is not None and step.added is not None:
         added = once(ctx, added, step.added)
     advance(ctx, added, event, quiet=quiet)
-
-
-def _asks_for_words(ctx: TurnContext, dialog: Form, what: What) -> bool:
-    spoken = isinstance(what, Attached) and what.attachment.kind in attachments.VOICES
-    return dialog.makes_case and spoken and not ctx.quota.hears
 
 
 def _contact_beside(dialog: Form, frame: Frame, event: Event) -> Frame | None:
@@ -325,9 +320,7 @@ def advance(
         return
     step = position.position(dialog, frame)
     if step is not None and step.name == frame.asked and not (quiet or lead):
-        what = str(screens.step_text(ctx.t, frame, step, "name"))
-        told = position.told(dialog, frame)
-        ctx.count("engine.added" if told else "engine.added_none", what=what, count=told)
+        _count(ctx, dialog, frame, step)
         quiet = True
     if isinstance(event.what, Attached):
         # An album is one answer: its first file brings the check card, the others change it.
@@ -335,6 +328,12 @@ def advance(
         quiet = quiet or (step is None and album is not None and album == frame.album)
         frame = replace(frame, album=album)
     present(ctx, frame, lead, quiet=quiet)
+
+
+def _count(ctx: TurnContext, dialog: Form, frame: Frame, step: Step) -> None:
+    what, told = str(screens.step_text(ctx.t, frame, step, "name")), position.told(dialog, frame)
+    key = "engine.added_files" if step.name == dialog.text_to else "engine.added"
+    ctx.count(key if told else "engine.added_none", what=what, count=told)
 
 
 def advised(ctx: TurnContext, frame: Frame) -> Frame:

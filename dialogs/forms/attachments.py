@@ -12,7 +12,7 @@ from backend_client.contract.files import AUTHORITY, Attachment
 from backend_client.json_codec import from_plain
 from dialogs.forms import position
 from dialogs.forms.fields import Values
-from dialogs.forms.form import form_of
+from dialogs.forms.form import Form, form_of
 from dialogs.forms.forwarded import HEARD, quoted
 from dialogs.forms.position import values
 from dialogs.reading.topics.forms import level
@@ -95,6 +95,12 @@ def hear(ctx: TurnContext, frame: Frame) -> Frame:
 def is_heard(frame: Frame, ref: str) -> bool:
     """Whether the words of a recording stand in the draft already."""
     return _mark(ref) in frame.flags
+
+
+def asks_for_words(ctx: TurnContext, form: Form, what: object) -> bool:
+    """Whether something was spoken that nobody here puts into words."""
+    spoken = isinstance(what, Attached) and what.attachment.kind in VOICES
+    return form.makes_case and spoken and not ctx.quota.hears
 
 
 def is_document(what: object) -> bool:

@@ -13,7 +13,7 @@ from dialogs.state.conversation import Conversation, Frame
 from dialogs.state.copies import replace
 from dialogs.state.message import Message
 from dialogs.texts import Html
-from dialogs.turn_context import HELD_SLOT, TurnContext
+from dialogs.turn_context import ASK_SLOT, HELD_SLOT, TurnContext
 
 
 def headline(dialog: Form, frame: Frame) -> str:
@@ -25,6 +25,7 @@ def headline(dialog: Form, frame: Frame) -> str:
 def keep(ctx: TurnContext, frame: Frame) -> None:
     """Park a draft, and take what it shows off the screen at once. What holds no
     words of the citizen yet is simply given up."""
+    _hide_question(ctx, frame)
     frame = settle_doubt(ctx, frame, ctx.t.html("engine.kept_stub"))
     ctx.conversation = shelved(ctx, frame)
     _hide_card(ctx, frame)
@@ -60,6 +61,7 @@ def drop(ctx: TurnContext, frame: Frame, *, sure: bool = False) -> None:
 
 def take_away(ctx: TurnContext, frame: Frame) -> None:
     """Delete a draft, and what it shows."""
+    _hide_question(ctx, frame, "engine.dropped_stub")
     settle_doubt(ctx, frame, ctx.t.html("engine.dropped_stub"))
     parked = tuple(each for each in ctx.conversation.parked if each.id != frame.id)
     ctx.conversation = replace(ctx.conversation.without_frame(frame), parked=parked)
@@ -73,6 +75,14 @@ def _hide_held(ctx: TurnContext) -> None:
     if ctx.conversation.held:
         ctx.conversation = replace(ctx.conversation, held=())
         ctx.say(Message(ctx.t.html("engine.dropped_stub"), slot=HELD_SLOT, ring=False))
+
+
+def _hide_question(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -> None:
+    """The one it asked last, unless another form has asked since, or a keyboard hangs on it."""
+    top = ctx.conversation.frame
+    asks = top is not None and top.id == frame.id and bool(frame.asked) and ASK_SLOT in ctx.sent
+    if asks and not ctx.conversation.keyboard:
+        ctx.say(Message(ctx.t.html(stub), slot=ASK_SLOT, ring=False))
 
 
 def _hide_card(ctx: TurnContext, frame: Frame, stub: str = "engine.kept_stub") -> None:
@@ -106,6 +116,7 @@ def offer(ctx: TurnContext, frame: Frame) -> None:
 def put_aside(ctx: TurnContext) -> None:
     """Park whatever is under way."""
     for frame in ctx.conversation.frames:
+        _hide_question(ctx, frame)
         aside = settle_doubt(ctx, frame, ctx.t.html("engine.kept_stub"))
         ctx.conversation = shelved(ctx, aside)
         _hide_card(ctx, aside)
@@ -121,4 +132,5 @@ def hide_all(ctx: TurnContext) -> None:
     """Take all drafts off the screen, and what was held beside them."""
     _hide_held(ctx)
     for frame in (*ctx.conversation.frames, *ctx.conversation.parked):
+        _hide_question(ctx, frame, "engine.dropped_stub")
         _hide_card(ctx, frame, "engine.dropped_stub")

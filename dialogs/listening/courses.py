@@ -35,7 +35,7 @@ def _pick_up(ctx: TurnContext) -> None:
 
 def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     draft = now.frame or now.kept
-    if draft is not None and position.values(draft).get("danger"):
+    if draft is not None and COMFORT in (position.values(draft).get("calls") or ()):
         rows = [(ctx.button("label.human", buttons.general("human")),)]
         if now.frame is None:
             rows.append((ctx.button("label.resume", screens.data(draft, "resume")),))
@@ -128,8 +128,10 @@ def _is_sent(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
 
 
 def _drop(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
-    """A draft; of who has none, what was filed."""
-    if now.frame is None and now.kept is None and now.cases:
+    """A draft; of who has none, what was filed. Who is changing one line gives up that alone."""
+    if now.frame is not None and now.frame.editing is not None:
+        answering.back(ctx, now.frame)
+    elif now.frame is None and now.kept is None and now.cases:
         _withdraw(ctx, now, reading)
     else:
         commands.give_up(ctx)
@@ -137,6 +139,9 @@ def _drop(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
 
 def _stay(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     """算了不撤: whatever was to be given up or taken back stands as before."""
+    if now.frame is not None and now.frame.editing is not None:
+        answering.back(ctx, now.frame)
+        return
     ctx.settle("listening.stays")
     if now.frame is None and now.kept is not None:
         parked.resume(ctx, now.kept)
@@ -300,6 +305,7 @@ def _unsolved_early(
     answering.take_input(ctx, answering.begin(ctx, ADD_DETAIL, case.number or ""), ctx.event)
 
 
+COMFORT = "comfort"  # the call for who despairs
 TELLS = 8  # letters of "not solved" that say more than that: 还没来人 asks how it goes
 # What may be done then, and what is said, alone and beside what is told.
 _EARLY = {

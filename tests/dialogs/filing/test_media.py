@@ -317,3 +317,12 @@ def test_a_recording_in_a_supplement_needs_no_words() -> None:
     assert "再写两句话" not in phone.hears()
     phone.taps("确认提交")
     assert len(phone.effects_of(EffectKind.SUPPLEMENT)) == 1
+
+
+def test_who_sends_photos_first_is_asked_for_words() -> None:
+    """再答上面的 经过 was said: the name of a line that nobody had seen."""
+    phone = newcomer()
+    phone.photo()
+    phone.photo()
+    assert "收下了 ✓（共 2 份）" in phone.hears()
+    assert "再答上面的" not in phone.hears()

@@ -371,3 +371,22 @@ def test_what_is_wanted_at_another_question_is_not_lost_for_what_was_wanted() ->
     assert frame is not None
     assert "希望恢复" in str({**frame.inferred, **frame.answers}["request"])
     assert "希望快点" in str(frame.answers)
+
+
+def test_a_name_with_its_address_told_where_the_wish_is_asked_for_is_who_it_is() -> None:
+    """王小明，幸福里小区5栋 joined the story."""
+    phone = request()
+    phone.says("王小明，幸福里小区5栋")
+    frame = phone.conversation.frame
+    assert frame is not None
+    person = frame.answers.get("person")
+    assert isinstance(person, dict)
+    assert (person["name"], person["address"]) == ("王小明", "幸福里小区5栋")
+
+
+@pytest.mark.parametrize("words", ["👍", "好的，谢谢"])
+def test_the_number_for_who_despairs_is_not_for_every_danger(words: str) -> None:
+    phone = newcomer()
+    phone.says("楼道墙皮掉下来砸到人了，希望铲了重抹")
+    phone.says(words)
+    assert "12356" not in phone.hears()

@@ -4,7 +4,15 @@ over, and no word that is kept nowhere. Each with what it once became."""
 import pytest
 
 from dialogs.state.effect import EffectKind
-from tests.dialogs.listening.situations import answered, name, place, question, request, running
+from tests.dialogs.listening.situations import (
+    answered,
+    card,
+    name,
+    place,
+    question,
+    request,
+    running,
+)
 from tests.dialogs.phone import Phone, newcomer
 
 
@@ -198,3 +206,40 @@ def test_that_nobody_has_come_yet_is_no_supplement() -> None:
     phone = running()
     phone.says("还没来人")
     assert phone.conversation.frame is None and "催办" in phone.labels()
+
+
+@pytest.mark.parametrize("words", ["先存着", "离开", "/cancel"])
+def test_the_question_of_a_draft_that_is_put_aside_keeps_no_buttons(words: str) -> None:
+    """Its 不清楚 and 不报了 could still be tapped beneath 已存好."""
+    phone = place()
+    phone.says(words)
+    assert alive(phone, "不清楚") == alive(phone, "不报了") == 0
+    phone.taps("接着填")
+    assert alive(phone, "不清楚") == 1
+
+
+def test_the_question_of_a_draft_that_is_given_up_keeps_no_buttons() -> None:
+    phone = place()
+    phone.says("不报了")
+    phone.taps("是的，不报了")
+    assert alive(phone, "不清楚") == 0
+
+
+def test_what_was_nearly_given_up_cannot_be_given_up_by_an_old_tap() -> None:
+    """算了不撤了 was answered, and 是的，不报了 stood above it."""
+    phone = place()
+    phone.says("不报了")
+    phone.says("算了不撤了")
+    assert alive(phone, "是的，不报了") == 0
+
+
+@pytest.mark.parametrize("words", ["算了不改了", "算了，不改了"])
+def test_who_changes_nothing_after_all_is_back_at_the_card(words: str) -> None:
+    """算了不改了 was taken for giving up the draft."""
+    phone = card()
+    phone.taps("改地点")
+    phone.says(words)
+    assert "真的不报了吗" not in phone.hears()
+    assert "确认提交" in phone.labels()
+    assert phone.conversation.frame is not None
+    assert "算了" not in str(phone.conversation.frame.answers)
