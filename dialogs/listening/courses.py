@@ -35,7 +35,7 @@ def _pick_up(ctx: TurnContext) -> None:
 
 def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     draft = now.frame or now.kept
-    if draft is not None and COMFORT in (position.values(draft).get("calls") or ()):
+    if draft is not None and COMFORT in str(position.values(draft).get("calls")):
         rows = [(ctx.button("label.human", buttons.general("human")),)]
         if now.frame is None:
             rows.append((ctx.button("label.resume", screens.data(draft, "resume")),))
