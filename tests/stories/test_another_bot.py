@@ -48,7 +48,7 @@ async def test_a_case_goes_on_in_the_chat_with_the_new_bot(stopped: Program) -> 
     assert not _refused(program)
     async with program.running():  # and the start after that is like any other
         citizen.says("/cases")
-        await citizen.hears("您反映的事项（1 件）")
+        await citizen.hears("您反映的事（1 件）")
 
 
 async def test_the_words_that_come_first_are_no_answer_to_what_another_bot_asked(
