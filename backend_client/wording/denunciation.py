@@ -398,16 +398,16 @@ def _frames() -> OfficeFrames:
 @cache
 def _weights() -> dict[str, Weight]:
     """Read at the first sentence: a few megabytes, equal weights kept once."""
-    table = resources.files(__package__).joinpath("denunciation.tsv").read_text(encoding="utf-8")
     once: dict[str, Weight] = {}
     weights: dict[str, Weight] = {}
-    for row in table.splitlines():
-        if not row.startswith("# "):
-            fragment, _, both = row.partition("\t")
-            if both not in once:
-                denounces, _, complains = both.partition("\t")
-                once[both] = int(denounces), int(complains)
-            weights[fragment] = once[both]
+    with resources.files(__package__).joinpath("denunciation.tsv").open(encoding="utf-8") as rows:
+        for row in rows:  # one by one: together they are ten times the file
+            if not row.startswith("# "):
+                fragment, _, both = row.rstrip("\n").partition("\t")
+                if both not in once:
+                    denounces, _, complains = both.partition("\t")
+                    once[both] = int(denounces), int(complains)
+                weights[fragment] = once[both]
     return weights
 
 

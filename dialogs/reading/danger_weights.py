@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection
 from functools import cache
 from importlib import resources
-from itertools import combinations
-from typing import NamedTuple
+from itertools import combinations, islice
+from typing import IO, NamedTuple
 
 from dialogs.reading.frames import LetterFilter
 from dialogs.reading.topics.segment import words
@@ -82,7 +82,9 @@ def _kinds() -> tuple[list[tuple[str, re.Pattern[str]]], LetterFilter]:
 
 @cache
 def _sorts() -> tuple[str, ...]:
-    return tuple(_lines()[1].split("\t")[1:])
+    with _table() as lines:
+        _, header = islice(lines, 2)
+    return tuple(header.rstrip("\n").split("\t")[1:])
 
 
 @cache
@@ -92,19 +94,20 @@ def _weights() -> dict[str, Weight]:
     once: dict[str, tuple[int, float]] = {}  # equal weights are kept once
     rows: dict[str, Weight] = {}  # and equal rows
     weights = {}
-    for line in _lines()[2:]:
-        name, _, row = line.partition("\t")
-        if row not in rows:
-            danger, *pairs = row.split("\t")
-            for pair in pairs:
-                if pair not in once:
-                    sort, _, weight = pair.partition("=")
-                    once[pair] = places[sort], float(weight)
-            rows[row] = Weight(float(danger), tuple(once[pair] for pair in pairs))
-        weights[name] = rows[row]
+    with _table() as lines:
+        for line in islice(lines, 2, None):  # one by one: together they are ten times the file
+            name, _, row = line.rstrip("\n").partition("\t")
+            if row not in rows:
+                danger, *pairs = row.split("\t")
+                for pair in pairs:
+                    if pair not in once:
+                        sort, _, weight = pair.partition("=")
+                        once[pair] = places[sort], float(weight)
+                rows[row] = Weight(float(danger), tuple(once[pair] for pair in pairs))
+            weights[name] = rows[row]
     return weights
 
 
-def _lines() -> list[str]:
+def _table() -> IO[str]:
     table = resources.files(__package__).joinpath("danger_weights.tsv")
-    return table.read_text(encoding="utf-8").splitlines()
+    return table.open(encoding="utf-8")

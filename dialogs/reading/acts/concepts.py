@@ -78,10 +78,12 @@ def _latin() -> _Phrases:
 
 def _by_length(phrases: Mapping[str, tuple[str, ...]], length: Callable[[str], int]) -> _Phrases:
     found: dict[int, dict[str, tuple[str, ...]]] = {}
+    once: dict[tuple[str, ...], tuple[str, ...]] = {}  # equal names are kept once
     for name, mine in phrases.items():
         for phrase in mine:
             same = found.setdefault(length(phrase), {})
-            same[phrase] = (*same.get(phrase, ()), name)
+            names = (*same.get(phrase, ()), name)
+            same[phrase] = once.setdefault(names, names)
     return found
 
 

@@ -53,12 +53,16 @@ def _apart(weights: int) -> tuple[int, ...]:
 @cache
 def weights() -> Mapping[str, int]:
     """What each piece of evidence adds to the log odds of all readings."""
-    lines = resources.files(__package__).joinpath("weights.tsv").read_text(encoding="utf-8")
     table: dict[str, int] = {}
-    for line in lines.splitlines():
-        if not line.startswith("#"):
-            name, *pairs = line.split("\t")
-            table[name] = sum(map(_weight, pairs))
+    once: dict[str, int] = {}  # equal weights are worked out once
+    with resources.files(__package__).joinpath("weights.tsv").open(encoding="utf-8") as lines:
+        for line in lines:
+            if not line.startswith("#"):
+                name, *pairs = line.rstrip("\n").split("\t")
+                for pair in pairs:
+                    if pair not in once:
+                        once[pair] = _weight(pair)
+                table[name] = sum([once[pair] for pair in pairs])
     return table
 
 

@@ -214,6 +214,7 @@ def _wants_in_english(plain: str) -> bool:
 @cache
 def _weights() -> Mapping[str, float]:
     """What each piece of evidence adds to the log odds."""
-    lines = resources.files(__package__).joinpath("wishes.tsv").read_text(encoding="utf-8")
-    rows = (line.partition("\t") for line in lines.splitlines() if not line.startswith("#"))
-    return {name: float(weight) for name, _, weight in rows}
+    once: dict[str, float] = {}  # equal weights are kept once
+    with resources.files(__package__).joinpath("wishes.tsv").open(encoding="utf-8") as lines:
+        rows = (line.rstrip("\n").partition("\t") for line in lines if not line.startswith("#"))
+        return {name: once.setdefault(weight, float(weight)) for name, _, weight in rows}
