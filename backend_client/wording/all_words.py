@@ -22,6 +22,8 @@ NO_WORDS = frozenset(
         *("called", "asked"),  # a campaign's own words, of its name and its questions
     }
 )
+_BY_NAME = (dict, Mapping)  # a dict is told at once
+_IN_ORDER = (list, tuple)
 # What the citizen says in an event stands there under these; the rest is the office's.
 SAID_BY_CITIZENS: dict[str, tuple[str, ...]] = {
     EventType.SUPPLEMENTED: ("text", "attachments"),
@@ -41,14 +43,14 @@ def _collect(value: object, found: list[str]) -> None:
     if isinstance(value, str):
         if value.strip() and not isinstance(value, Enum):
             found.append(value)
-    elif isinstance(value, dict | Mapping):  # a dict is told at once
+    elif isinstance(value, _BY_NAME):
         for name, each in value.items():
             if name not in NO_WORDS:
                 _collect(each, found)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, _IN_ORDER):
         for each in value:
             _collect(each, found)
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif value is not None and is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             if field.name not in NO_WORDS:
                 _collect(getattr(value, field.name), found)
