@@ -1,6 +1,7 @@
 """Builds the bot's loops: which of them run in this process, and what it serves."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ from handlers.telegram.routes import Dispatcher, InboxReader, dispatcher
 from handlers.turn import Restore, handle
 
 FILES_AT_ONCE = 3
+A_MOMENT = 3.0  # seconds: learning to read takes one, on a quiet machine
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ async def wired(
             settings, secrets, parts, peers, clock, store, shared, bot, metrics, reach, loops
         )
         queue_watch = QueueWatch(store, loops, metrics, clock)
-        lexicon = LexiconFile(settings.data_dir)
+        lexicon, learnt = LexiconFile(settings.data_dir), threading.Event()
         producers: list[SupervisedLoop] = [
             Heartbeat(store.workers),
             shared.wake_signals,
@@ -183,13 +185,13 @@ async def wired(
             campaigns = CampaignCopy(settings.data_dir, source)
             await asyncio.to_thread(campaigns.take_up)
             quota = partial(_quota, settings, campaigns)
-            take = _take(reader, clock, lexicon, quota, restore)
+            take = _take(reader, clock, lexicon, quota, restore, learnt)
             working = await worker(context, stack, session, take)
             producers += (campaigns, *working.producers)
             consumers, silence = working.consumers, working.silence
         app = web_app(context, queue_watch, silence, hooked=parts.intake)
         prepare = partial(_prepare, context, parts, application, stop)
-        learn = partial(_learn_to_read, lexicon) if parts.worker else no_words
+        learn = partial(_learn_to_read, lexicon, learnt) if parts.worker else no_words
         yield Supervisor(prepare, producers, consumers, stop, loops), app, learn
 
 
@@ -390,11 +392,14 @@ def _look(feeding: Leadership[Feed]) -> None:
         feeding.at_work.look()
 
 
-def _learn_to_read(lexicon: LexiconFile) -> None:
+def _learn_to_read(lexicon: LexiconFile, learnt: threading.Event) -> None:
     """Read what texts are read by, so that no citizen waits for it."""
-    if lexicon.changed():
-        lexicon.take_up()
-    rehearse()
+    try:
+        if lexicon.changed():
+            lexicon.take_up()
+        rehearse()
+    finally:
+        learnt.set()
 
 
 def _take(
@@ -403,10 +408,13 @@ def _take(
     lexicon: LexiconFile,
     quota: Callable[[], Quota],
     restore: Restore,
+    learnt: threading.Event,
 ) -> Take:
+    learn = partial(learnt.wait, A_MOMENT)  # beside it a first text would read all tables, too
+
     async def take(unit: StoreUnit, limit: int) -> Sequence[Turned]:
         if lexicon.changed():  # learnt since: the next text is sorted by it
             await unit.think(lexicon.take_up)
-        return await handle(unit, reader, clock, limit, quota(), restore)
+        return await handle(unit, reader, clock, limit, quota(), restore, learn)
 
     return take

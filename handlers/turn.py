@@ -15,7 +15,7 @@ import structlog
 from dialogs.registry import restored, stored
 from dialogs.state.conversation import Conversation, LinkKind
 from dialogs.state.effect import Effect
-from dialogs.state.event import DEFAULT_QUOTA, Blocked, Event, Quota
+from dialogs.state.event import DEFAULT_QUOTA, Blocked, Event, Quota, Said
 from dialogs.state.message import Output
 from dialogs.turn import take_turn
 from handlers.ports import Clock, Inbound, Turned, UnitOfWork, Waiting
@@ -55,9 +55,10 @@ async def handle(
     limit: int = 32,
     quota: Quota = DEFAULT_QUOTA,
     restore: Restore = restored,
+    learn: Callable[[], object] = lambda: None,
 ) -> Sequence[Turned]:
     """Take the turns of up to `limit` chats inside the caller's transaction. `restore` makes a
-    conversation of what is stored of it.
+    conversation of what is stored of it; `learn` is done before words are read.
 
     A turn that raises is set aside alone: it counts a try, what its chat has behind it waits, and
     the other chats of the batch go on.
@@ -67,7 +68,7 @@ async def handle(
         return []
     work = [(chat, [await _read(reader, inbound) for inbound in chat.inbox]) for chat in waiting]
     work = await _with_replies(unit, work)
-    turned = await unit.think(lambda: [_take(chat, reads, quota, restore) for chat, reads in work])
+    turned = await unit.think(lambda: _take_all(work, quota, restore, learn))
     await unit.save(turned)
     return turned
 
@@ -100,6 +101,17 @@ async def _read(reader: Reader, inbound: Inbound) -> Read:
         return inbound, await reader.read(inbound), None
     except Exception as error:  # a poison input must not hold the batch
         return inbound, None, error
+
+
+def _take_all(
+    work: Sequence[tuple[Waiting, list[Read]]],
+    quota: Quota,
+    restore: Restore,
+    learn: Callable[[], object],
+) -> list[Turned]:
+    if any(event and isinstance(event.what, Said) for _, reads in work for _, event, _ in reads):
+        learn()
+    return [_take(chat, reads, quota, restore) for chat, reads in work]
 
 
 def _take(chat: Waiting, reads: Sequence[Read], quota: Quota, restore: Restore) -> Turned:

@@ -10,7 +10,7 @@ import pytest
 import dialogs.turn
 from dialogs import registry
 from dialogs.state.conversation import Conversation
-from dialogs.state.event import Event, Said
+from dialogs.state.event import Event, Said, Tapped
 from handlers import turn
 from handlers.ports import ChatId, Inbound, Reply, Turned, Waiting
 
@@ -116,3 +116,19 @@ async def test_what_cannot_be_stored_is_one_input_s_fault_and_no_other_s(
     assert (turned.handled, turned.failed) == ([], (1, "TypeError"))
     assert (turned.outputs, turned.effects) == ([], [])
     assert then.saved == [turned]
+
+
+async def test_words_wait_until_reading_has_been_learnt_and_taps_do_not() -> None:
+    learnt: list[str] = []
+
+    class Taps(Reader):
+        async def read(self, inbound: Inbound) -> Event | None:
+            return Event(inbound.uid, NOON, Tapped("ok", "q1"), inbound.id)
+
+    def learn() -> None:
+        learnt.append("learnt")
+
+    await turn.handle(OneChat("ok"), Taps(), Noon(), learn=learn)
+    assert not learnt
+    await turn.handle(OneChat("路灯坏了"), Reader(), Noon(), learn=learn)
+    assert learnt
