@@ -192,9 +192,9 @@ async def measure(citizens: Sequence[int]) -> dict[str, Any]:
         bot = BotProcess(folder, folder / "var", root_of(door), sandbox.token)
         async with serving(create_app(sandbox), door):
             async with started(bot, sandbox) as cold:
-                pass
+                cold_cpu = bot.cpu_seconds()
             async with started(bot, sandbox) as warm:
-                rested = bot.memory_mb("VmRSS")
+                warm_cpu, rested = bot.cpu_seconds(), bot.memory_mb("VmRSS")
                 actions = await bot.during(count_actions(sandbox))
                 loads = [await bot.during(bear(bot, sandbox, each)) for each in (1, *citizens)]
                 memory = {
@@ -205,6 +205,7 @@ async def measure(citizens: Sequence[int]) -> dict[str, Any]:
     return {
         "machine": machine,
         "start_seconds": {"empty_data_dir": cold, "again": warm},
+        "start_cpu_seconds": {"empty_data_dir": cold_cpu, "again": warm_cpu},
         "memory_mb": memory,
         "actions": actions,
         "loads": [asdict(load) for load in loads],
@@ -242,9 +243,11 @@ def show(figures: dict[str, Any], out: Console) -> None:
     for line, name, form in LINES:
         table.add_row(line, *(figure(load[name], form) for load in figures["loads"]))
     out.print(table)
+    cpu = figures["start_cpu_seconds"]
     out.print(
         f"start to first answer: {start['empty_data_dir']:.2f} s with an empty DATA_DIR, "
-        f"{start['again']:.2f} s again"
+        f"{start['again']:.2f} s again; of CPU {figure(cpu['empty_data_dir'], '.1f')} s and "
+        f"{figure(cpu['again'], '.1f')} s"
     )
     rested, loaded, most = (figure(memory[n], ".0f") for n in ("after_start", "after_load", "most"))
     out.print(f"memory: {rested} MB after start, {loaded} MB after the load, {most} MB at most")
