@@ -243,3 +243,21 @@ def test_who_changes_nothing_after_all_is_back_at_the_card(words: str) -> None:
     assert "确认提交" in phone.labels()
     assert phone.conversation.frame is not None
     assert "算了" not in str(phone.conversation.frame.answers)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "they told me to give a good grade",
+        "the office asked me to give full marks",
+        "村里让我打高分",
+        "他们要求我给好评",
+    ],
+)
+def test_who_is_told_to_give_a_good_grade_gives_none(words: str) -> None:
+    """It graded the office 满意: only the word itself was known."""
+    phone = answered()
+    phone.says(words)
+    rating = phone.conversation.cases[-1].rating
+    assert rating.office is rating.unit is None and not rating.pressed
+    assert "有人要求" in phone.hears() or "是，有人要求我" in phone.labels()
