@@ -70,7 +70,7 @@ from handlers.telegram.routes import Dispatcher, InboxReader, dispatcher
 from handlers.turn import Restore, handle
 
 FILES_AT_ONCE = 3
-A_MOMENT = 3.0  # seconds: learning to read takes one, on a quiet machine
+A_MOMENT = 10.0  # seconds: learning to read takes one, on a quiet machine
 
 
 @dataclass(frozen=True)
