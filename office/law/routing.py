@@ -3,7 +3,7 @@
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Any
 
 from backend_client.contract.case import Draft, PetitionKind, Place, Topic, Unit
 from backend_client.wording.all_words import words_of, words_of_draft
-from backend_client.wording.denunciation import Verdict, accusing, speaks_of_office, verdict
+from backend_client.wording.denunciation import Verdict, accusing, read, speaks_of_office, verdict
 from backend_client.wording.spelling import squeezed
 from office.data import FOLDER
 from office.law.naming import Found, Names
@@ -179,10 +179,23 @@ def recused(
 
 def avoided(statements: Statements, units: Units) -> frozenset[str]:
     """The ids of the units that are not proposed: those that are recused, those complained of
-    without secrecy, and those below."""
+    without secrecy, and those below; and those of which later words may denounce."""
     if is_shielded(statements):
         return recused(statements, units)
-    return units.below(_accused(statements, units)) if complains(statements) else frozenset()
+    accused = units.below(_accused(statements, units)) if complains(statements) else frozenset()
+    return accused | doubted(statements.later, statements, units)
+
+
+def doubted(said: Iterable[str], statements: Statements, units: Units) -> frozenset[str]:
+    """The ids of the units, and of those below, that are named in a sentence of which nobody can
+    tell whether it denounces. Who files is asked; who adds words to a case is not."""
+    doubts = [
+        text[each.start : each.end]
+        for text in said
+        for each in read(text)
+        if each.verdict is Verdict.ASKS
+    ]
+    return units.below(units.names.named(doubts, _around(statements, units)).named)
 
 
 def suggest_unit(

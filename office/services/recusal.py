@@ -40,7 +40,7 @@ from office.db.models import (
 from office.db.queue.rows import QueueRow
 from office.law import moves, statuses
 from office.law.joint.tasks import is_at_once, readers_in
-from office.law.routing import Statements, Units, denounces, recused
+from office.law.routing import Statements, Units, denounces, doubted, recused
 from office.queue import rows as queue
 from office.rights import rows
 from office.rights.facts import TALK, facts_of, subject_of_talk
@@ -110,13 +110,20 @@ async def take_back(
 
     A person at the office then sends it elsewhere, and until then nobody moves it. No event tells
     of it: the unit may read events. A case that it has answered is taken when it shall work on it
-    again (`to`). Who helps loses its task, too."""
+    again (`to`). Who helps loses its task, too. Where it cannot be told whether the newest words
+    denounce the unit, a person decides whether it goes on."""
     hidden = False
     if denounces(statements):
         hidden = await public_matters.conceal(case.transaction, case.record.number, now)
-    barred = recused(statements, units) | also
+    barred = recused(statements, units) | also | _doubted_now(case, statements, units)
     lost = await tasks.take_from(case, barred, units, now)
     return _take(case, barred, units, to) or lost or hidden
+
+
+def _doubted_now(case: Dossier, statements: Statements, units: Units) -> frozenset[str]:
+    newest = case.events[-1]
+    said = words_of_event(newest) if newest.type is EventType.SUPPLEMENTED else ()
+    return doubted(said, statements, units)
 
 
 def _take(case: Dossier, barred: Set[str], units: Units, to: CaseStatus | None) -> bool:

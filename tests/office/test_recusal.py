@@ -119,6 +119,32 @@ async def test_a_unit_that_is_named_after_its_answer_does_not_get_the_case_again
     assert (await case_of(backend, number))["held"] == "青河县民政局"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "是乡长贪了清渠的钱",
+        "其 实 是 乡 长 马 得 利 把 清 渠 的 钱 贪 了",
+        "其實是鄉長馬得利把清渠的錢貪了",
+    ],
+)
+async def test_a_unit_of_which_nobody_can_tell_whether_it_is_denounced_waits_for_a_clerk(
+    backend: Running, words: str
+) -> None:
+    """Who adds words is not asked whether they denounce: the accused read them on, status 200."""
+    claim = {"facts": "水渠堵了半年", "request": "请清一清", "place": Place("河北乡新安村")}
+    number = await filed(backend, kind=PetitionKind.CLAIM, **claim)
+    await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
+    await adds(backend, number, words)
+    case = await case_of(backend, number)
+    assert (case["unit"], case["held"]) == (None, "河北乡人民政府")
+    back = Move(S.FORWARDED, unit="hebei-xiang")
+    assert (await move(backend, number, back))[1] == "/problems/unit-advised-against"
+    confirmed = Move(S.FORWARDED, unit="hebei-xiang", against_advice=True)
+    assert (await move(backend, number, confirmed))[0] == 200, "a clerk who read it may"
+    await adds(backend, number, "今天还没有来清")
+    assert (await case_of(backend, number))["held"] is None, "nothing new was said of it"
+
+
 async def test_an_ordinary_claim_keeps_its_unit(backend: Running) -> None:
     number = await filed(backend, kind=PetitionKind.CLAIM, facts="路灯坏了", place=Place("河北乡"))
     await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
