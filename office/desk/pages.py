@@ -22,6 +22,7 @@ from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
 from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, read_move, text_of, with_files
 from office.desk.joint.views import only_helps, tasks_view
+from office.desk.lists.lines import lines_of
 from office.desk.lists.queue import looked
 from office.desk.rendering import Desk, told, words
 from office.law import moves, statuses
@@ -61,12 +62,11 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     query = call.request.query
     chosen, whose = query.get("status", ""), colleagues.whose_of(call)
     status = CaseStatus(chosen) if chosen in set(CaseStatus) else None
-    now, reader, after = desk.office.clock(), desk.reader(call), query.get("after") or None
+    reader, after = desk.reader(call), query.get("after") or None
     async with desk.office.database.read() as session:
         counts = await count_by_status(session, reader)
         page = await lookups.list_rows(session, reader, status, after, PAGE_SIZE, whose)
-        cases = await lookups.listed(session, page.rows, reader)
-        lines = [views.line_of(case, now, desk.target) for case in cases]
+        lines = await lines_of(desk, session, page.rows, reader)
         marks = await colleagues.marks_of(desk, call, session, [each.number for each in lines])
     return desk.page(
         call.request,

@@ -33,7 +33,6 @@ from office.law.routing import (
     Statements,
     Units,
     avoided,
-    is_shielded,
     proposals,
     recused,
     suggest_unit,
@@ -133,9 +132,9 @@ class Step:
     sorted: Reclassified | None = None
 
 
-def line_of(case: Case, now: datetime, target: timedelta) -> Line:
+def line_of(case: Case, now: datetime, target: timedelta, *, shielded: bool) -> Line:
+    """`shielded`: nothing of what it says is shown before it is opened."""
     draft = case.draft
-    shielded = is_shielded(Statements(draft))
     waiting = case.status in (CaseStatus.SUBMITTED, CaseStatus.REGISTERED)
     return Line(
         number=case.number,

@@ -1,7 +1,7 @@
 """The rights of reading in the database: a case's facts as rows, and a condition as SQL."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Protocol
@@ -195,6 +195,16 @@ def in_sql(condition: Condition) -> ColumnElement[bool]:
             return or_(false(), *map(in_sql, parts))
         case No(part):
             return not_(in_sql(part))
+
+
+async def shielded_among(session: AsyncSession, subjects: Sequence[str]) -> frozenset[str]:
+    """Those of them that are shielded, and those without facts, which are closed to all."""
+    if not subjects:
+        return frozenset()
+    told = select(ReadingRow.subject).where(
+        ReadingRow.subject.in_(subjects), not_(ReadingRow.shielded)
+    )
+    return frozenset(subjects) - set(await session.scalars(told))
 
 
 async def facts_in(sql: Executor, subject: str) -> CaseFacts | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
@@ -72,3 +73,20 @@ async def test_the_queue_is_looked_through_once(backend: Running) -> None:
         assert "<b>1</b>" in (await browser.look("/desk/queue"))[1]
     through, page = [each for each in seen if "FROM queue " in each]
     assert "LIMIT" in through and 'WHERE queue."case" IN (' in page
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/queue"])
+async def test_what_a_later_word_made_a_denunciation_tells_nothing_in_a_list(
+    backend: Running, path: str
+) -> None:
+    """The list went by the words of the filing alone."""
+    browser = Browser(backend, backend.session)
+    await browser.send("/desk/login", {"key": STAFF_KEY})
+    number = (await backend.bot.file_case(a_draft(facts="村东头牛粪堆了一个月"))).number
+    assert "牛粪" in (await browser.look(path))[1]
+    words = "民政局的李局长收了我两万块钱不办事"
+    said: dict[str, Any] = {"text": words, "attachments": [], "answers": None}
+    path_of = f"/v1/cases/{number}/supplements"
+    assert (await backend.call("POST", path_of, said, idempotency_key="later"))[0] == 201
+    _, page = await browser.look(path)
+    assert number in page and "牛粪" not in page

@@ -7,13 +7,12 @@ from aiohttp import web
 from backend_client.contract.campaign import said_in
 from office.api.calls import Call
 from office.audit.trail import Act
-from office.desk import views
 from office.desk.forms import text_of
+from office.desk.lists.lines import lines_of
 from office.desk.pages import Attached, Form, acted
 from office.desk.rendering import Desk
 from office.law.deadlines import day_of
 from office.law.follow_up import call_backs as law
-from office.services import lookups
 from office.services.pressing import call_backs
 from office.services.pressing.call_backs import PhoneCall
 
@@ -25,8 +24,7 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     async with desk.office.database.read() as session:
         found, whole = await call_backs.due(session, reader, day_of(now), PAGE_SIZE)
         told = await call_backs.results(session, reader, day_of(now))
-        cases = await lookups.staff_cases(session, [row for row, _ in found], reader)
-    lines = [views.line_of(case, now, desk.target) for case in cases]
+        lines = await lines_of(desk, session, [row for row, _ in found], reader)
     asked = {row.number for row, day in found if day is not None}
     table = law.table()
     labels = {each.id: said_in(each.label, law.FIRST) for each in table.questions[0].options}

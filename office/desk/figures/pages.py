@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from office.api.calls import Call
-from office.desk import views
 from office.desk.figures import situation
+from office.desk.lists.lines import lines_of
 from office.desk.rendering import Desk, words
 from office.figures import charts, rows
 from office.figures.spans import LONGEST_DAYS, Span, last_days, span_of
 from office.figures.sums import SHARES, Dimension, Group, Measure, change
 from office.law.deadlines import day_of
-from office.services import lookups
 
 PAGE_SIZE = 50
 PRESETS = (7, 30, 90, 365)
@@ -55,7 +54,7 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
     group = (Dimension(by), value) if by in set(Dimension) else None
     after = query.get("after", "")
     before_id = int(after) if re.fullmatch("[0-9]{1,15}", after, re.ASCII) else None
-    now, reader = desk.office.clock(), desk.reader(call)
+    reader = desk.reader(call)
     async with desk.office.database.read() as session:
         found = await rows.cases_of(
             session,
@@ -68,12 +67,12 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
             PAGE_SIZE + 1,
         )
         shown = found[:PAGE_SIZE]
-        cases = await lookups.listed(session, shown, reader)
+        lines = await lines_of(desk, session, shown, reader)
     more = {key: query[key] for key in ("from", "to", "of", "by", "is") if key in query}
     return desk.page(
         call.request,
         "figures_cases.html",
-        lines=[views.line_of(case, now, desk.target) for case in cases],
+        lines=lines,
         target_hours=f"{desk.target / timedelta(hours=1):g}",
         span=span,
         back=_query(span),

@@ -5,12 +5,11 @@ from datetime import timedelta
 from aiohttp import web
 
 from office.api.calls import Call
-from office.desk import views
 from office.desk.colleagues.views import marks_of, whose_of
+from office.desk.lists.lines import lines_of
 from office.desk.rendering import Desk
 from office.queue import rows
 from office.rights.counts import MOST_COUNTED
-from office.services import lookups
 from office.services.colleagues import assigning
 from office.situation import issues
 
@@ -23,22 +22,22 @@ async def queue_page(desk: Desk, call: Call[None]) -> web.Response:
     heat = desk.office.hot.heat
     async with desk.office.database.read() as session:
         hot = await issues.alerts(session, reader, now, heat)
-        newest = await lookups.listed(session, [each.newest for each in hot], reader)
+        newest = await lines_of(desk, session, [each.newest for each in hot], reader)
         found = await rows.waiting(session, reader, now, PAGE_SIZE, whose)
-        cases = await lookups.listed(session, [each.row for each in found.first], reader)
-        marks = await marks_of(desk, call, session, [case.number for case in cases])
+        lines = await lines_of(desk, session, [each.row for each in found.first], reader)
+        marks = await marks_of(desk, call, session, [each.number for each in lines])
     target = f"{desk.target / timedelta(hours=1):g}"
     return desk.page(
         call.request,
         "queue.html",
-        lines=[views.line_of(case, now, desk.target) for case in cases],
+        lines=lines,
         waits={each.row.number: each.waits for each in found.first},
         marks=marks,
         whose=whose,
         whole=found.whole,
         most=MOST_COUNTED,
         target_hours=target,
-        hot=list(zip(hot, [views.line_of(case, now, desk.target) for case in newest], strict=True)),
+        hot=list(zip(hot, newest, strict=True)),
         heat=heat,
     )
 

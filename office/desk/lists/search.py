@@ -17,6 +17,7 @@ from office.campaigns.channel import LANGUAGES
 from office.desk import views
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
+from office.desk.lists.lines import lines_of
 from office.desk.rendering import Desk, told
 from office.law.problems import Problem
 from office.rights.counts import MOST_COUNTED
@@ -42,17 +43,16 @@ async def search(desk: Desk, call: Call[None]) -> web.Response:
         await saved.drop(desk.office.database, desk.reader(call).officer.id, int(dropped) % 2**31)
         raise web.HTTPSeeOther("/desk/search")
     wanted = read_wanted(form)
-    now, reader, office = desk.office.clock(), desk.reader(call), desk.office
+    reader, office = desk.reader(call), desk.office
     async with office.database.read() as session:
         after = form.get("after") or None
         last = (await lookups.row_for(session, after, reader)).id if after else None
         found = await office.index.find(session, reader, wanted, last, PAGE_SIZE)
-        cases = await lookups.listed(session, found.rows, reader)
+        lines = await lines_of(desk, session, found.rows, reader)
     one_agent = wanted.agent not in ("", ANY_AGENT)
     persons = {row.number for row in found.rows} if one_agent else found.by_person
     if persons:
         await office.trail.note(call.actor, Act.FOUND, cases=sorted(persons))
-    lines = [views.line_of(case, now, desk.target) for case in cases]
     problem = None
     if "saved_name" in form:
         try:

@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from office.api.calls import Call
-from office.desk import views
+from office.desk.lists.lines import lines_of
 from office.desk.rendering import Desk, words
 from office.law.deadlines import day_of
-from office.services import lookups
 from office.situation import brief
 from office.situation.brief import Brief, Counted
 
@@ -22,9 +21,8 @@ async def brief_page(desk: Desk, call: Call[None]) -> web.Response:
     office, reader, day = desk.office, desk.reader(call), _day(desk, call)
     async with office.database.read() as session:
         found = await brief.of_day(session, reader, day, office.hot.heat)
-        newest = await lookups.listed(session, [each.newest for each in found.hot], reader)
+        lines = await lines_of(desk, session, [each.newest for each in found.hot], reader)
     now = office.clock()
-    lines = [views.line_of(case, now, desk.target) for case in newest]
     return desk.page(
         call.request,
         "brief.html",
@@ -37,7 +35,7 @@ async def brief_page(desk: Desk, call: Call[None]) -> web.Response:
 
 
 async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
-    query, day, now = call.request.query, _day(desk, call), desk.office.clock()
+    query, day = call.request.query, _day(desk, call)
     of, after = query.get("of", ""), query.get("after", "")
     counted = Counted(of) if of in set(Counted) else Counted.CAME
     before_id = int(after) if re.fullmatch("[0-9]{1,15}", after, re.ASCII) else None
@@ -45,12 +43,12 @@ async def cases_page(desk: Desk, call: Call[None]) -> web.Response:
     async with desk.office.database.read() as session:
         found = await brief.cases_of(session, reader, counted, day, before_id, PAGE_SIZE + 1)
         shown = found[:PAGE_SIZE]
-        cases = await lookups.listed(session, shown, reader)
+        lines = await lines_of(desk, session, shown, reader)
     more = {"day": day.isoformat(), "of": counted.value}
     return desk.page(
         call.request,
         "brief_cases.html",
-        lines=[views.line_of(case, now, desk.target) for case in cases],
+        lines=lines,
         target_hours=f"{desk.target / timedelta(hours=1):g}",
         day=day,
         counted=counted.value,

@@ -6,11 +6,10 @@ from datetime import timedelta
 from aiohttp import web
 
 from office.api.calls import Call
-from office.desk import views
+from office.desk.lists.lines import lines_of
 from office.desk.lists.queue import AHEAD
 from office.desk.rendering import Desk
 from office.law.problems import Problem
-from office.services import lookups
 from office.situation import issues
 from office.situation.hot import WINDOW
 
@@ -22,8 +21,7 @@ async def hot_page(desk: Desk, call: Call[None]) -> web.Response:
     now, heat = office.clock(), office.hot.heat
     async with office.database.read() as session:
         found = await issues.hot(session, reader, now, heat)
-        cases = await lookups.listed(session, [each.newest for each in found], reader)
-    lines = [views.line_of(case, now, desk.target) for case in cases]
+        lines = await lines_of(desk, session, [each.newest for each in found], reader)
     return desk.page(
         call.request,
         "hot.html",
@@ -47,14 +45,14 @@ async def issue_page(desk: Desk, call: Call[None]) -> web.Response:
         if not found:
             raise Problem.not_found()
         shown = found[:PAGE_SIZE]
-        cases = await lookups.listed(session, shown, reader)
+        lines = await lines_of(desk, session, shown, reader)
     if not any(name in call.request.headers for name in AHEAD):
         async with office.database.write() as session:
             await issues.look(session, reader.officer.id, int(number), now)
     return desk.page(
         call.request,
         "hot_cases.html",
-        lines=[views.line_of(case, now, desk.target) for case in cases],
+        lines=lines,
         target_hours=f"{desk.target / timedelta(hours=1):g}",
         issue=number,
         next=shown[-1].id if len(found) > PAGE_SIZE else None,
