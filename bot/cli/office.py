@@ -268,19 +268,25 @@ def read_utf8(path: Path) -> str:
 
 
 def read_table(path: Path) -> "list[Wanted]":
-    """Raises StartError with line and column of what is wrong."""
+    """Raises StartError with line and column of all that is wrong, a fault of each row."""
     text = read_utf8(path)
     rows = csv.DictReader(text.splitlines())
     if missing := [name for name in COLUMNS[:3] if name not in (rows.fieldnames or ())]:
         raise StartError(f"{path}, line 1: the column {missing[0]} is missing.")
     found: list[Wanted] = []
+    faults: list[str] = []
+    ids: set[str] = set()
     for row in rows:
+        said = {name: (row.get(name) or "").strip() for name in COLUMNS}
         try:
-            found.append(_wanted({name: (row.get(name) or "").strip() for name in COLUMNS}))
+            found.append(_wanted(said))
         except StartError as error:
-            raise StartError(f"{path}, line {rows.line_num}: {error}") from None
-        if found[-1].id in {each.id for each in found[:-1]}:
-            raise StartError(f"{path}, line {rows.line_num}: id {found[-1].id} stands twice.")
+            faults.append(f"{path}, line {rows.line_num}: {error}")
+        if said["id"] in ids:
+            faults.append(f"{path}, line {rows.line_num}: id {said['id']} stands twice.")
+        ids.add(said["id"])
+    if faults:
+        raise StartError("\n".join(faults))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -201,6 +202,10 @@ def test_officers_are_checked_taken_over_and_written_out(tmp_path: Path) -> None
         for way in ("check", "import"):
             done = _run(tmp_path, "office", "officers", way, str(table))
             assert done.returncode != 0 and said in done.stderr + done.stdout, (way, bad)
+    table.write_text(head + good + "wei,韦一,boss,,\nX,韦二,clerk,,\nlin,林大,clerk,,\n", "utf-8")
+    done = _run(tmp_path, "office", "officers", "check", str(table))
+    told = re.findall(r"line (\d): (\w+)", done.stderr + done.stdout)
+    assert told == [("3", "roles"), ("4", "id"), ("5", "id")], "each was told once mended, before"
     table.write_text(head + good + "wei,韦一,handler,hebei-xiang,xian-jiaotong\n", "utf-8")
     done = _run(tmp_path, "office", "officers", "check", str(table))
     assert (done.returncode, done.stdout) == (0, "2 officers: nothing is wrong.\n")
