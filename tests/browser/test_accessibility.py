@@ -143,3 +143,14 @@ async def test_the_chat_page_has_no_grave_fault(
 async def test_a_grave_fault_is_found(page: Page) -> None:
     await page.open("data:text/html,<title>a</title><img src='x'>", 390, 844)
     assert any("image-alt" in each for each in await faults(page))
+
+
+async def test_a_printed_case_shows_no_controls(town: BrowsedTown, page: Page) -> None:
+    """▶ 种类、归类、地点不对？改过来 was printed, and 身份 before nothing."""
+    await town.shows(page, "demo-clerk", f"/desk/cases/{town.numbers['forwarded']}")
+    assert await page.run("document.body.innerText.includes('改过来')")
+    await page.call("Emulation.setEmulatedMedia", media="print")
+    printed = await page.run("document.body.innerText")
+    assert "牛粪" in printed and "已转送" in printed
+    for control in ("改过来", "查看身份", "身份\n", "转送给责任单位", "发给信访人"):
+        assert control not in printed
