@@ -17,6 +17,12 @@ def compound_surnames() -> frozenset[str]:
     return frozenset(_table()["compound"])
 
 
+@cache
+def surnames_that_are_words() -> str:
+    """Rare ones of one character that mostly mean something else (年, 过)."""
+    return "".join(_table()["words"])
+
+
 def _table() -> dict[str, list[str]]:
     text = resources.files(__package__).joinpath("surnames.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -72,7 +72,12 @@ class IdentityField(ChoiceField):
             if is_named(told.address) and (where is None or is_vague(where)):
                 also["place"] = _place(told.address)
             return Accepted(identity, also=also, key="address_kept")
-        return Elsewhere(also, "phone_kept") if also else Declined()
+        if also:
+            return Elsewhere(also, "phone_kept")
+        signed = self.person.in_story(text, known)
+        if not isinstance(signed, Accepted):
+            return Declined()
+        return Accepted("named", also={"person": signed.value, **signed.also}, tells=True)
 
 
 @dataclass(frozen=True)

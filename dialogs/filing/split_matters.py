@@ -8,7 +8,7 @@ from backend_client.contract.files import AUTHORITY
 from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.filing.division import CHOSEN
 from dialogs.forms import answering, draft_buttons, position
-from dialogs.forms.fields import cut_story, story_text
+from dialogs.forms.fields import story_text
 from dialogs.forms.form import Form, form_of
 from dialogs.forms.screens import data
 from dialogs.forms.words_read import STORY
@@ -149,3 +149,21 @@ def _said_of_both(frame: Frame) -> list[str]:
 
 def _mark(frame: Frame) -> str:
     return f"parted:{frame.id}"
+
+
+def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """A Story value in two at a place of its text. A message that holds both is cut; put together,
+    the texts are what they were."""
+    first: list[dict[str, object]] = []
+    second: list[dict[str, object]] = []
+    begins = 0
+    for part in value if isinstance(value, list) else []:
+        text = str(part["text"])
+        ends = begins + len(text)
+        if begins < at < ends:
+            first.append({**part, "text": text[: at - begins]})
+            second.append({**part, "text": text[at - begins :]})
+        else:
+            (second if begins >= at else first).append(part)
+        begins = ends + 1  # the line's end between two messages
+    return first, second

@@ -172,24 +172,6 @@ def story_text(value: object) -> str:
     return "\n".join(str(part["text"]) for part in parts)
 
 
-def cut_story(value: object, at: int) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """A Story value in two at a place of its text. A message that holds both is cut; put together,
-    the texts are what they were."""
-    first: list[dict[str, object]] = []
-    second: list[dict[str, object]] = []
-    begins = 0
-    for part in value if isinstance(value, list) else []:
-        text = str(part["text"])
-        ends = begins + len(text)
-        if begins < at < ends:
-            first.append({**part, "text": text[: at - begins]})
-            second.append({**part, "text": text[at - begins :]})
-        else:
-            (second if begins >= at else first).append(part)
-        begins = ends + 1  # the line's end between two messages
-    return first, second
-
-
 @dataclass(frozen=True)
 class PlaceField(Field):
     """Where it happened: {text, latitude, longitude}. Two tries, then the words are kept as
@@ -347,12 +329,21 @@ class PersonField(Field):
         told = people.read_signature(text)
         also = self.beside(told, known)
         if told.name:
-            return Accepted({"name": told.name, "address": self.home(told, known)}, also=also)
+            return Accepted({"name": told.name, "address": self.home(told, known)}, also)
         if also:
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
+        if names.asks_back(text) and not last_try:
+            return Unreadable()
         if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
-            return Declined()
+            return self.in_story(text, known)
         return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
+
+    def in_story(self, text: str, known: Values) -> Reading:
+        """Who says along with a story who they are."""
+        told = people.read_story(text)
+        if told.name is None:
+            return Declined()
+        return Accepted(self.person(told, known), self.beside(told, known), tells=True)
 
     def beside(self, told: people.Told, known: Values) -> dict[str, object]:
         """What the words tell beside the name, by the steps that it answers."""
@@ -364,6 +355,9 @@ class PersonField(Field):
         if self.identity_to and told.several and known.get(self.identity_to) != "proxy":
             also[self.identity_to] = "joint"
         return also
+
+    def person(self, told: people.Told, known: Values) -> dict[str, object]:
+        return {"name": told.name, "address": self.home(told, known)}
 
     def home(self, told: people.Told, known: Values) -> str | None:
         return address_with(str(known.get(self.address_to or "") or ""), told.address or "") or None

@@ -6,14 +6,20 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
-from backend_client.wording.surnames import compound_surnames, surnames
+from backend_client.wording.surnames import (
+    compound_surnames,
+    surnames,
+    surnames_that_are_words,
+)
 from dialogs.reading.divisions.locate import locate
 from dialogs.reading.places import best_place
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
+from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern, word_lists
 
 LONGEST_NAME = 40
+MOST_TRANSCRIBED = 7  # letters without a dot between them
 # With the extension planes, where 𬱟 and 𠮷 stand, and the circle of 王〇.
 HAN = "㐀-䶿一-鿿〇\U00020000-\U0003fffd"
 # Every mark that keyboards put between the parts of a name.
@@ -106,7 +112,7 @@ def plain_name(text: str) -> str | None:
     text = text.strip(_ENDS)
     if not text or len(text) > LONGEST_NAME or _is_other_word(text):
         return None
-    if is_name(text) or _is_dotted(text) or _is_called(text) or _is_transcribed(text):
+    if is_name(text) or _is_dotted(text) or _is_called(text) or is_transcribed(text):
         return text
     if joined := _put_together(text):
         return joined
@@ -145,12 +151,12 @@ def unstammered(text: str) -> str:
     return _STAMMER.sub("", _SPELLED.sub("", text))
 
 
-_SPACED = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
+_LETTER_BY_LETTER = re.compile(rf"([{HAN}])((?: +[{HAN}]){{2}}| +[{HAN}]{{1,2}})(?=[ ,，。;；]|$)")
 
 
 def unspaced(text: str) -> str:
     """王 芳 青河县… as 王芳 青河县…: a surname alone is none."""
-    hit = _SPACED.match(text)
+    hit = _LETTER_BY_LETTER.match(text)
     if hit is None or not is_surname(level(hit[1])):
         return text
     return f"{hit[1]}{hit[2].replace(' ', '')}{text[hit.end() :]}"
@@ -163,6 +169,66 @@ def _may_be_name(text: str) -> bool:
         return False
     other = _is_other_word(plain) or plain in _common_words() or best_place(plain)
     return not other and pattern("people", "particles").search(plain[1:]) is None
+
+
+@once_a_text
+def is_bare_name(text: str) -> bool:
+    """A name where one was asked for and nothing else is said: of a rare surname (过晓岚), of two
+    (范姜文雄), of Japan (山本雅子) or transcribed (阿苦日歪); no word, no place and no sentence."""
+    plain = level(text)
+    if not 2 <= len(plain) <= MOST_TRANSCRIBED or not _HAN_ONLY.fullmatch(plain):
+        return False
+    if is_name(plain) or is_transcribed(plain):
+        return True
+    cut = words(plain)
+    if _is_other_word(plain) or (cut[-1] == plain and len(plain) < 4) or best_place(plain):
+        return False
+    lists = word_lists("people")
+    if plain[:2] in compound_surnames() or plain[:2] in lists["japanese"]:
+        return 3 <= len(plain) <= 4 and not set(plain[2:]) & frozenset(lists["never_given"])
+    rare = len(plain) == 3 and plain[0] in surnames_that_are_words() and cut[0] == plain[0]
+    if rare or (len(plain) < 4 and plain[0] in _surnames()):
+        never = _never_given()
+        if len(plain) == 3 and cut[0] == plain[0]:
+            never -= frozenset(lists["seldom_given"])
+        return not set(plain[1:]) & never and cut[-1] not in lists["no_given_words"]
+    if sum(len(word) > 1 for word in cut) > 1 or set(plain) & _never_transcribed():
+        return False
+    sounds = sum(letter in lists["syllables"] for letter in plain)
+    if len(plain) == 2:
+        return sounds == 2 and not set(plain) & set(lists["other_sounds"])
+    return sounds >= (0.75 if is_surname(plain[0]) else 0.5) * len(plain)
+
+
+def is_person(text: str) -> bool:
+    """A name in Chinese letters, or what somebody is called by: 老李, 李女士, 买买提·艾山."""
+    return is_bare_name(text) or _is_dotted(text) or _is_called(text)
+
+
+def is_said_to_be_a_name(text: str) -> bool:
+    """卓有光 behind 我叫: whatever begins with a surname, and says nothing."""
+    plain = level(text)
+    fits = 2 <= len(plain) <= 3 and _HAN_ONLY.fullmatch(plain) and plain[0] in _surnames()
+    given = set(plain[1:]) - set("有")
+    said = given & frozenset(word_lists("people")["never_given"])
+    return bool(fits) and not (said or pattern("people", "particles").search("".join(given)))
+
+
+def is_compound_surname(text: str) -> bool:
+    return level(text) in compound_surnames()
+
+
+@cache
+def _never_given() -> frozenset[str]:
+    lists = word_lists("people")
+    return frozenset(lists["not_given"]) | frozenset(lists["never_given"])
+
+
+@cache
+def _never_transcribed() -> frozenset[str]:
+    lists = word_lists("people")
+    never = _never_given() | frozenset(lists["never_sounds"])
+    return never - frozenset(lists["syllables"]) - frozenset(lists["other_sounds"])
 
 
 def _is_other_word(text: str) -> bool:
@@ -211,7 +277,7 @@ def _is_called(text: str) -> bool:
     )
 
 
-def _is_transcribed(text: str) -> bool:
+def is_transcribed(text: str) -> bool:
     """巴音吉日嘎拉, 阿尔木呷, 扎西次仁, 买买提 艾山: syllables that transcribe another language."""
     plain = level(text)
     bare = plain.replace(" ", "")
@@ -313,6 +379,11 @@ def declines_name(text: str, *, asked: bool = True) -> bool:
     if asked and pattern("people", "unsigned_alone").fullmatch(plain):
         return True
     return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
+
+
+def asks_back(text: str) -> bool:
+    """Whether the text is a question about the question, or points elsewhere: 身份证上有."""
+    return pattern("people", "asks_back").fullmatch(level(text).strip(_ENDS)) is not None
 
 
 def calls_oneself(text: str) -> bool:

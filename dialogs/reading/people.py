@@ -5,7 +5,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from dialogs.reading.divisions.locate import is_division, named
-from dialogs.reading.in_english.person import is_said_in_english, person_in_english
+from dialogs.reading.in_chinese.person import person_in_chinese, says_nothing, signed_in_story
+from dialogs.reading.in_english.person import (
+    is_said_in_english,
+    person_in_english,
+    signed_in_english,
+)
 from dialogs.reading.names import (
     DOTS,
     HAN,
@@ -58,8 +63,6 @@ _HOME = re.compile(r"[住址家号组村乡镇市县区路街院楼房地]")
 _FILLER = re.compile(
     r"[谢哈啦可以呗咱偶们人我俺您你就写叫喊是吧啊呀哦呢姓名字的这个嘛了行好请为记作]{1,6}"
 )
-_LIVING = re.compile(rf"([{HAN}]{{2,4}}?)[,， ]*(?:家?住在?|现住在?|家在)([^,，。]{{2,60}})$")
-_OF = re.compile(rf"(?:我|俺|本人)是([^,，。]{{3,40}})的([{HAN}]{{2,3}})$")  # 我是石桥村的王强
 _LIVES = re.compile(r"^(?:我们)?都?(?:家?住在?|现住在?|家在)?")
 _WITH_COUNT = re.compile(
     r"(?:夫妇|夫妻|父子|母子|母女|父女|兄弟|姐妹|两口子|等?[0-9一二三四五六七八九十两几]+人)$"
@@ -110,11 +113,6 @@ def read_identity(text: str) -> tuple[str | None, str | None]:
     if name is None and (passing := _PASSING.search(level(text))) and is_name(passing[1]):
         name = text[passing.start(1) : passing.end(1)]
         text = f"{text[: passing.start()]},{text[passing.end(1) :]}"
-    if name is None and (living := _LIVING.match(text.strip(_ENDS))) and is_name(living[1]):
-        return living[1], living[2]
-    of = _OF.match(text.strip(_ENDS)) if name is None else None
-    if of and is_surname(of[2][0]) and best_place(of[1]):
-        return of[2], of[1]
     address = address_in(text)
     if name and address:
         return name, address
@@ -162,6 +160,9 @@ def read_signature(text: str) -> Told:
     plain = person_in_english(words)
     if plain.name and plain.home:
         return Told(plain.name, plain.home, phone)
+    own = person_in_chinese(words) if plain == (None, None) else None
+    if own is not None:
+        return Told(own.name, own.home, phone, own.several)
     if several := _several(words):
         return several._replace(phone=phone)
     if plain.name or plain.home:
@@ -171,9 +172,6 @@ def read_signature(text: str) -> Told:
     name = said_name(words)
     labelled, _ = _labelled_name(words)
     if name and labelled and labelled != name and labelled in name:  # 我叫买买提·艾山
-        name = None
-    if (twice := _SURNAME_FIRST.match(words)) and is_name(twice["name"]):
-        words = words[twice.start("name") :]
         name = None
     if name and not labelled and is_division(name):
         name = None
@@ -197,17 +195,18 @@ def read_signature(text: str) -> Told:
             name = f"{name}（{left}）"
         return Told(name, address, phone)
     address = address if address and _is_address_alone(words, address) else _home_alone(words)
-    if phone and not _beside(words, "", None):
+    if phone and (not _beside(words, "", None) or says_nothing(words)):
         return Told(phone=phone)
     if phone and address is None:
         return Told()
     return Told(None, address, phone)
 
 
-# 我姓王，叫王二小
-_SURNAME_FIRST = re.compile(
-    rf"我?姓([{HAN}])[,，。 ]+(?:我?[名就]?叫|名字[是叫])(?P<name>\1[{HAN}]{{1,2}})"
-)
+def read_story(text: str) -> Told:
+    """Who says along with a story who they are; none of it when nobody does."""
+    words, phone = without_phones(in_first_person(text[:LONGEST_IDENTITY]))
+    told = signed_in_story(words) or signed_in_english(words)
+    return Told(told.name, told.home, phone) if told else Told()
 
 
 def _begins_a_story(text: str) -> bool:

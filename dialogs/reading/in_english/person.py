@@ -29,7 +29,7 @@ _END = re.compile(
     r"|\s*/\s*|\s+(?:and (?:i|i['\u2019]m|my|we)|of|at|in|from|here|c/o|w/o|s/o|d/o|comma|full stop"
     r"|i (?:live|stay)|use (?:his|her|my)|home|house|address|bide"
     r"|(?:no|number|room|rm|group|dorm|flat|door|building) ?\.?\d|\d+|will do|is (?:fine|my name)"
-    r"|please|pls|thanks|thank you)\b|,",
+    r"|but|please|pls|thanks|thank you)\b|,",
     re.IGNORECASE,
 )
 _CAPITAL = re.compile(
@@ -87,6 +87,21 @@ def person_in_english(text: str) -> ToldInEnglish:
     if len(left) > MOST_BESIDE:
         return ToldInEnglish()
     return ToldInEnglish(f"{name} ({left})" if len(left.split()) > 1 else name, home)
+
+
+def signed_in_english(text: str) -> ToldInEnglish | None:
+    """Who begins a story with who they are: I am Grace Wanjiru, a nurse, and …"""
+    said = text.strip()
+    lead = _SIGNS.match(said)
+    end = _END.search(said, lead.end()) if lead else None
+    if lead is None or end is None or _HAN.search(said):
+        return None
+    name = said[lead.end() : end.start()].strip(" ,;:.")
+    signed = len(name.split()) > 1 and all(map(_CAPITAL.match, name.split()))
+    return ToldInEnglish(name) if signed and _is_name(name, plainly=True) else None
+
+
+_SIGNS = re.compile(r"(?:(?:hi|hello|dear sirs?)[,.! ]+)?(?:i am|i['\u2019]m|my name is) ", re.I)
 
 
 def _spoken(text: str) -> str:
@@ -151,5 +166,5 @@ def _may_be_home(told: str) -> bool:
 
 
 _HOUSE = re.compile(
-    r"^(?:\d{1,4}[a-z]?\b|the (?:\w+ ){0,2}\w*(?:house|cottage|hut|gate|yard)\b)", re.I
+    r"\bdorm\b|^(?:\d{1,4}[a-z]?\b|the (?:\w+ ){0,2}\w*(?:house|cottage|hut|gate|yard)\b)", re.I
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dialogs.forms.fields import cut_story, story_text
+from dialogs.filing.split_matters import cut_story
+from dialogs.forms.fields import story_text
 from dialogs.reading.extract import read
 from dialogs.state.effect import EffectKind
 from tests.dialogs.phone import Phone, newcomer

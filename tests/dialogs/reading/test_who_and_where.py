@@ -1,6 +1,7 @@
 """How well the answers to "who?", "which number?" and "where?" are read, on lists written by hand:
 half of each was there when the readers were written, half only measures them."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -67,6 +68,8 @@ def taken(kind: Field, words: str, known: Values) -> tuple[str, Values]:
 def is_said(kept: object, wanted: str) -> bool:
     if wanted.startswith("~"):
         return all(part in str(kept) for part in wanted[1:].split("&"))
+    if wanted.startswith("^"):  # other words only in brackets behind it
+        return re.split(r" ?[(（]", str(kept))[0] == wanted[1:]
     return wanted == "*" or str(kept or "") == wanted
 
 

@@ -1,0 +1,1 @@
+"""Reads answers in Chinese."""

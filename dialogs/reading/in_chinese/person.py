@@ -1,0 +1,360 @@
+"""Reads who somebody is and where they live in an answer in Chinese, clause by clause."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from dialogs.reading.divisions.locate import is_division, named
+from dialogs.reading.names import (
+    HAN,
+    is_common_name,
+    is_compound_surname,
+    is_name,
+    is_person,
+    is_said_to_be_a_name,
+    is_transcribed,
+)
+from dialogs.reading.places import best_place, has_detail
+from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
+
+LONGEST = 200  # letters; nobody says longer who they are
+MOST_CLAUSES = 24
+MOST_BESIDE = 24  # letters and figures beside a name; more of them tell a story
+
+_BETWEEN = re.compile(rf"(?<=[{HAN}])-(?=[{HAN}])")
+_STOPPED = re.compile(rf"[{HAN}]。[{HAN}]")
+_WITH_ME = re.compile(r"[我俺咱](?:和|跟|与)")
+_ENDS = " \t\n,，。;；"
+_CLAUSE = re.compile(r"[^\s,，。;；:：!！?？~～\n/|()（）“”\"、]+")
+_ALONE = re.compile(rf"(?:^|\s)[{HAN}](?:\s|$)")
+_ME = (
+    r"(?:我哋|我们|俺们|咱们|阿拉|我伲|本人|鄙人|在下|老汉|俺|额|我|咱|吾|侬|恁|偶|伲|个|您|你"
+    r"|就|都|请)"
+)
+_KIN = (
+    r"(?:女儿|闺女|儿子|媳妇|儿媳妇?|老婆|爱人|丈夫|妻子|老公|老伴|妈妈?|母亲|爸爸?|父亲|孙子|孙女|女婿|侄子|侄女"
+    r"|弟弟?|哥哥?|姐姐?|妹妹?|兄弟|家属)"
+)
+_ROLE = (
+    r"(?:户主|业主代表|村民代表|工人代表|家长代表|代表人?|业主|村民|居民|职工|工人|社员|联系人|反映人|投诉人|信访人"
+    r"|申请人|签名人?|署名|落款|负责人|老百姓|租户|家长)"
+)
+# What stands before a name, in whatever order: it belongs to nobody's.
+_BEFORE = re.compile(
+    rf"(?:(?:{_ME}|{_ROLE}|嗯|哦|好|行|算了|您好|你好|免贵|那个|这个|嘅|嘞|的)*"
+    rf"(?:(?:是|系)(?:他|她|老人|户主)(?:家|的|嘞)?{_KIN}"
+    rf"|姓[{HAN}]{{1,2}}(?=名?叫)|(?:身份证|户口本|本本)[上里]?(?:的?名字)?(?:是|叫|写的?是?)"
+    r"|(?:大|全|真|小|官)?名字?(?=[叫是系写为])|(?:真实)?姓名|名字|名儿|大名|全名|叫做|叫作|名叫|叫|喊作?|唤作?|称呼?"
+    r"|系|是|写|填|记|署|签|为)?){0,4}"
+)
+_SAID = re.compile(r"[叫姓名喊系]")
+_AFTER = re.compile(
+    r"(?:还能是谁|就是我|是我|本人|就?可以了?|就?行了?|就?好了?|就成|就中|就得|得了|撒|噶|呀|嘞|咯|呗|哈|吧|啊|咧|嘛|哩|喽|噻|滴|呢|哦)+$"
+)
+_SURNAME = re.compile(rf"(?:{_ME}|真的?|免贵|敝|小)*姓(?P<name>[{HAN}]{{1,2}}?)(?:的|嘅|呀|啊)?")
+_IN_TWO = re.compile(rf"{_ME}*姓(?P<first>[{HAN}]{{1,2}})名(?P<second>[{HAN}]{{1,2}})")
+# Spells a name out, or says which one it is not: 等候的候, 立早章, 不是也.
+_SPELLED = re.compile(
+    rf"[{HAN}]{{1,4}}[的嘅]([{HAN}])(?:字)?|不是[{HAN}]{{1,4}}|不是骂人|别笑|[{HAN}]{{2,3}}"
+)
+_FILLER = re.compile(
+    r"(?:您好|你好|领导(?:们?好)?|大家好|不好意思|对不起|抱歉|(?:刚才|前面|上面|不好意思|刚刚|我|名字)*[打写说]错了?|更正(?:一下)?"
+    r"|(?:我|早就?|都|已经|就|之前|刚才)*(?:跟|和|给)?(?:你们?|您)?说过(?:了|的)?(?:好几遍|多少遍)?(?:了)?|实名就实名|谢谢(?:你们?|您)?|麻烦(?:你们?|您)?了?"
+    r"|(?:我|俺)?怕(?:哪个|个?啥|谁|什么)|(?:签名|署名|姓名|名字|联名|联名人|地址|住址|电话|手机|手机号码?|联系人|反映人|名)"
+    r"|先?记(?:个|一下|下)?(?:号码?|电话)|(?:名字?|姓名)(?:就|先|我)*(?:免|算|不写)了|(?:就)?打这个(?:就[行好成])?|电话先给(?:你们?|您)|打|找我|就?[行好成]|嗯+|哦+|好的?|行|是的|可以|号码)"
+)
+_LATER = re.compile(
+    r"(?:先(?:写|记|填|留)(?:个|下)?(?:地址|住址|这个?)|(?:名字|姓名|名儿?)(?:我|就|先|还是)*(?:回头|等会儿?|一会儿?|待会儿?|以后|后面|之后|下次|等等)(?:再)?(?:说|写|填|补|讲)?"
+    r"|门朝[东西南北])"
+)
+_COUNTED = re.compile(
+    r"(?:我|我是)?(?:代表|替|为)?(?:了)?(?:全组|全村|全楼|大家|大伙)?(?:一共|共|总共|我们?|俺们|咱们)*(?:[0-9一二三四五六七八九十两几]+)(?:个?人|户|家|口子?|位|名)(?:村民|业主|工人|工友)?(?:一起|联名|签字|签名|共同|报|反映)*"
+    r"|(?:我们|俺们|咱们)[俩两仨](?:个|口子|人)?(?:一起|联名)?(?:报|签|反映|来)?的?|(?:夫妻|夫妇|姐妹|兄弟|父子|母子|母女|父女|爷俩|娘俩)[俩两]?(?:个|人)?"
+    r"|(?:我们|俺们|咱们)?两口子"
+)
+_PAIR = re.compile(
+    rf"(?P<first>[{HAN}]{{2,4}}?)(?:和|跟|与|同|还有)(?:[他她我俺]的?)?(?:{_KIN})?(?P<second>[{HAN}]{{2,4}})"
+)
+_NUMBERED = re.compile(r"[0-9]{1,2}[.、)]?")
+_LIVING = r"(?:现|在|都|就|一直)*(?:家住在?|家在|家搁|搁|住喺|住在|住(?!址)|居住在?|喺)"
+_RUN = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?){_LIVING}(?P<home>[{HAN}0-9a-z\-#]{{2,40}})")
+_OF = re.compile(rf"(?P<home>[{HAN}0-9a-z\-#]{{2,30}}?)[的嘞嘅]?(?P<name>[{HAN}]{{2,4}})")
+_HOME_LEAD = re.compile(
+    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)(?:是|系))"
+)
+_HOME_TAIL = re.compile(r"(?:住|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
+_SIDE = (
+    r"(?:后头|后面|后院|前头|前面|前院|旁边|边上|隔壁|对面|对门|斜对面|楼上|楼下|底下|西头|东头|南头|北头|里头|附近"
+    r"|跟前|门口|院里|那家|那户|第.{1,2}[家户排栋])"
+)
+_BESIDE_HOUSE = re.compile(
+    rf"(?:靠|挨着|临)?[{HAN}0-9]{{2,14}}?{_SIDE}(?:[{HAN}0-9]{{0,6}}{_SIDE})?|(?:靠|挨着|临)[{HAN}]{{1,6}}(?:那?家|那户)?"
+)
+_HAMLET = re.compile(
+    rf"[{HAN}]{{1,5}}(?:沟|坪|湾|岭|屯|寨子?|庄子?|坝子?|坡|堡子?|店子|集|营子?|窝铺|塘|冲|坳|洼|滩|桥|峪|岗子?|渡|崖|川|梁"
+    r"|坨|凹|圩|埠|沟头|桥头|庙|家子|河沿|胡同|巷子?|家属院|大院|排村)"
+)
+_TELLS = re.compile(r"[在了没不堆漏坏有被过得到着吵打]|垃圾|他|她|说|要|给")
+
+
+@dataclass
+class Answer:
+    """What the clauses of an answer tell: `sure` is who says that they are called so."""
+
+    names: list[str] = field(default_factory=list)
+    sure: list[str] = field(default_factory=list)
+    homes: list[tuple[int, int]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    later: bool = False
+    counted: bool = False
+    surname: bool = False
+
+
+class InChinese(NamedTuple):
+    """`several` sign together, and `name` holds them all."""
+
+    name: str | None = None
+    home: str | None = None
+    several: bool = False
+
+
+def person_in_chinese(text: str) -> InChinese | None:
+    """Name and home with what stands beside them in brackets; neither of who tells the story; None
+    when it is not told plainly."""
+    if _STOPPED.search(text) and is_transcribed(
+        _BEFORE.sub("", level(text[:LONGEST]), count=1).replace("。", "")
+    ):
+        return None  # 买买提。艾山
+    if (
+        len(text) > LONGEST
+        or _ALONE.search(text)
+        or _WITH_ME.search(text)
+        or re.search(f"[{HAN}]{{2}}", text) is None
+    ):
+        return None
+    told = _answer(text)
+    if told is None:
+        return None
+    if _is_story(told):
+        return InChinese() if told.sure else None
+    home = _home(text, told.homes)
+    if not told.names:
+        lone = told.later or not told.beside
+        return InChinese(None, home) if home and lone and not told.surname else None
+    several = len(told.names) > 1
+    if "、" in text and not told.counted:
+        return None
+    if several and not told.counted:
+        if len(told.sure) != 1:
+            return None
+        told.beside = [name for name in told.names if name != told.sure[0]] + told.beside
+        told.names, several = told.sure, False
+    if not home and any(map(_is_place, told.beside)):
+        return None
+    if several and not home:
+        return InChinese(text.strip(_ENDS), None, several=True)
+    name = "、".join(told.names)
+    beside = "，".join(told.beside)
+    if beside and home and not told.counted:
+        home = f"{home}（{beside}）"
+    elif beside:
+        name = f"{name}（{beside}）"
+    return InChinese(name, home, several or told.counted)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether every clause is a greeting, a label, or puts something off: 先记号码."""
+    plain, told = level(text), Answer()
+    return all(_said_beside(clause, told) for clause in _CLAUSE.findall(plain[:LONGEST]))
+
+
+def signed_in_story(text: str) -> InChinese | None:
+    """Who tells a story and says along who they are: …，补偿没给，我是桑吉东主，…."""
+    told = _answer(text[:LONGEST])
+    if told is None or not told.names:
+        return None
+    if len(told.sure) == 1:
+        return InChinese(told.sure[0], _home(text, told.homes[:1]))
+    if len(told.names) == 1 and is_common_name(told.names[0]):
+        first = text.lstrip().startswith(told.names[0])
+        return InChinese(told.names[0], _home(text, told.homes[:1])) if first else None
+    return None
+
+
+def _answer(text: str) -> Answer | None:
+    plain = _BETWEEN.sub(",", level(text))
+    told = Answer()
+    for number, clause in enumerate(_CLAUSE.finditer(plain)):
+        if number == MOST_CLAUSES:
+            break
+        if is_compound_surname(clause[0]):
+            return None
+        if not _said_beside(clause[0], told):
+            _take(text, clause, told)
+    return told
+
+
+def _said_beside(plain: str, told: Answer) -> bool:
+    """Whether a clause says nothing of its own: a greeting, a label, a letter spelled out."""
+    if _FILLER.fullmatch(plain) or _BEFORE.fullmatch(plain):
+        return True
+    if pattern("people", "keeps_home_back").fullmatch(plain):
+        return True
+    if _LATER.fullmatch(plain):
+        told.later = True
+        return True
+    if hit := _SURNAME.fullmatch(plain):
+        told.surname = not any(name.startswith(hit["name"]) for name in told.names)
+        return True
+    return bool(told.names) and _spells(plain, told.names[-1])
+
+
+def _spells(plain: str, name: str) -> bool:
+    hit = _SPELLED.fullmatch(plain)
+    if hit is None:
+        return False
+    if hit[1]:
+        return hit[1] in level(name)
+    return plain.startswith("不是") or plain == "别笑" or (plain[-1] == name[0] and len(plain) == 3)
+
+
+def _take(text: str, clause: re.Match[str], told: Answer) -> None:
+    """Puts what a clause tells where it belongs."""
+    plain, start, end = clause[0], clause.start(), clause.end()
+    if numbered := _NUMBERED.match(plain):
+        rest = plain[numbered.end() :]
+        if is_person(rest):
+            start += numbered.end()
+            _add(told, text[start:end], sure=False)
+            told.counted = True
+            return
+    if hit := _IN_TWO.fullmatch(plain):
+        _add(told, hit["first"] + hit["second"], sure=True)
+        return
+    if (pair := _PAIR.fullmatch(plain)) and is_person(pair["first"]) and is_person(pair["second"]):
+        for part in ("first", "second"):
+            _add(told, text[start + pair.start(part) : start + pair.end(part)], sure=False)
+        told.counted = True
+        return
+    if _COUNTED.fullmatch(plain):
+        told.counted = True
+        told.beside += [] if plain.startswith(("我们", "俺们", "咱们")) else [text[start:end]]
+        return
+    own = next(iter(_introduced(plain, bool(told.names))), None)
+    if own is not None:
+        begins, ends, sure = own
+        if not sure and is_division(plain[begins:ends]):
+            told.homes.append((start + begins, start + ends))
+            return
+        _add(told, text[start + begins : start + ends], sure=sure)
+        return
+    for run in (_RUN.fullmatch(plain), *_places_of(plain)):
+        if run and is_name(run["name"]) and (home := _home_in(run["home"], lives=run.re is _RUN)):
+            at = start + run.start("home")
+            told.homes.append((at + home[0], at + home[1]))
+            _add(told, text[start + run.start("name") : start + run.end("name")], sure=True)
+            return
+    if home := _home_in(plain, beside=bool(told.names)):
+        told.homes.append((start + home[0], start + home[1]))
+        return
+    told.beside.append(text[start:end])
+
+
+def _add(told: Answer, name: str, *, sure: bool) -> None:
+    if name not in told.names:
+        told.names.append(name)
+    if sure and name not in told.sure:
+        told.sure.append(name)
+    told.surname = False
+
+
+def _introduced(plain: str, named_before: bool) -> Iterator[tuple[int, int, bool]]:
+    """Where the name in a clause stands that holds a name and the words around it alone."""
+    before = _BEFORE.match(plain)
+    begins = before.end() if before else 0
+    for at in dict.fromkeys((0, begins)):
+        said = _SAID.search(plain, 0, at) is not None
+        after = _AFTER.search(plain, at + 2)
+        ends = len(plain) if after is None or is_person(plain[at:]) else after.start()
+        name = plain[at:ends]
+        if len(name) < 2 or _is_description(name):
+            continue
+        if not (is_person(name) or (said and is_said_to_be_a_name(name))):
+            continue
+        if at == 0 and named_before and _HAMLET.fullmatch(name):
+            continue
+        yield at, ends, said or re.match("[我俺咱](?:是|系)", plain[:at]) is not None
+
+
+def _is_description(name: str) -> bool:
+    return pattern("people", "described").fullmatch(name) is not None
+
+
+def _places_of(plain: str) -> Iterator[re.Match[str]]:
+    """石桥村的王强, and 上河湾村万水生 cut at every length of a name."""
+    for size in (3, 2, 4):
+        if len(plain) > size + 2:
+            hit = re.fullmatch(rf"(?P<home>.{{2,40}}?)[的嘞嘅]?(?P<name>[{HAN}]{{{size}}})", plain)
+            if hit is not None:
+                yield hit
+
+
+def _home_in(plain: str, *, lives: bool = False, beside: bool = False) -> tuple[int, int] | None:
+    """Where somebody lives, in a clause that says nothing else."""
+    lead = _HOME_LEAD.match(plain)
+    begins = lead.end() if lead else 0
+    tail = _HOME_TAIL.search(plain, begins)
+    ends = tail.start() if tail else len(plain)
+    home = plain[begins:ends]
+    if not 2 <= len(home) <= 40 or _TELLS.search(home):
+        return None
+    says = (lead and lead[0]) or (tail and "住" in tail[0])
+    known = bool(says or lives) and len(home) < 20
+    fits = (
+        known
+        or _HAMLET.fullmatch(home)
+        or _BESIDE_HOUSE.fullmatch(home)
+        or _covers(best_place(home), home)
+        or (beside and _NUMBER.search(home))
+    )
+    return (begins, ends) if fits else None
+
+
+_ROLES = re.compile(r"[长人员表任记干]$")
+
+
+def _is_place(text: str) -> bool:
+    return not (_is_description(text) or _ROLES.search(text)) and bool(
+        best_place(text) or named(text) or has_detail(text)
+    )
+
+
+def _covers(place: str | None, home: str) -> bool:
+    """Whether nothing but a figure stands behind the place."""
+    at = level(home).find(level(place)) if place else -1
+    return 0 <= at <= 4 and _FIGURES.fullmatch(home[at + len(place or "") :]) is not None
+
+
+_NUMBER = re.compile(r"[0-9]+[号组村楼门栋室户院邻社队-]")
+_FIGURES = re.compile(r"[0-9a-z\-#号]*")
+
+
+def _home(text: str, homes: list[tuple[int, int]]) -> str | None:
+    """The parts as they were typed; what stands between two is no more than a mark."""
+    found = ""
+    last = -1
+    for begins, ends in homes:
+        if found and begins - last <= 2:
+            found += text[last:ends]
+        else:
+            found += ("，" if found else "") + text[begins:ends]
+        last = ends
+    return found or None
+
+
+def _is_story(told: Answer) -> bool:
+    beside = "，".join(told.beside)
+    long = sum(map(str.isalnum, beside)) > MOST_BESIDE
+    return long or pattern("people", "story").search(level(beside)) is not None
