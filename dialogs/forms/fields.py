@@ -333,7 +333,7 @@ class PersonField(Field):
         if also:
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
         if names.asks_back(text) and not last_try:
-            return Unreadable()
+            return Unreadable("why")
         if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
             return self.in_story(text, known)
         return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
@@ -393,9 +393,11 @@ class PhoneField(Field):
             return Accepted(phone)
         if phones.declines_phone(text):
             return LeftOpen()
+        if phones.asks_back(text) and not last_try:
+            return Unreadable("why")
         if phones.is_identity_or_card(text):  # nobody's phone, however often it is said
             return Declined() if last_try else Unreadable()
-        if phones.is_counted(text) or is_named(text):
+        if phones.is_counted(text) or is_named(text) or phones.goes_on_telling(text):
             return Declined()  # it tells something else, however often it is said
         digits = sum(map(str.isdigit, text))
         meant = digits >= self.FEWEST_DIGITS or _short(text) or phones.is_handle(text)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from dialogs.reading.names import speaks_of_others
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -17,8 +18,15 @@ MOST_WORDS = 20
 LONGEST_TELLING = 60  # letters that say when and where to call
 
 _DASHES = str.maketrans("－—–‐‑−", "------")
-_SPOKEN = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
-_IN_WORDS = re.compile(r"(?:[0-9零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖][ \-,，、]{0,2}){7,}")
+# With those that soldiers say: 洞幺两三四五六拐八勾.
+_FIGURES_SPOKEN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞拐勾"
+_SPOKEN = str.maketrans(_FIGURES_SPOKEN, "0012345678912123456789079")
+_IN_WORDS = re.compile(rf"(?:[0-9{_FIGURES_SPOKEN}][ \-,，、]{{0,2}}){{7,}}")
+# 四个零: as often as is said.
+_SO_OFTEN = re.compile(
+    rf"(?<=[0-9{_FIGURES_SPOKEN},，、 ])([2-8二两三四五六七八])个([0-9{_FIGURES_SPOKEN}])"
+    rf"(?=[0-9{_FIGURES_SPOKEN},，、 ]|$)"
+)
 # What a number of 7 and more figures is, when it is none of a telephone.
 _SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|年|公里|%|字))"
 
@@ -30,10 +38,10 @@ _ENGLISH_FIGURES = {
     )
     for name in names.split()
 }
-_ENGLISH_FIGURE = rf"(?:{'|'.join(_ENGLISH_FIGURES)}|[0-9])"
+_ENGLISH_FIGURE = rf"(?:{'|'.join(_ENGLISH_FIGURES)}|[0-9]{{1,4}})"
 _IN_ENGLISH_WORDS = re.compile(
     rf"\b(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}"
-    rf"(?:[ ,.\-]{{1,3}}(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}){{6,}}\b",
+    rf"(?:[ ,.\-]{{1,3}}(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}){{4,}}\b",
     re.IGNORECASE,
 )
 _TIMES = {"double": 2, "triple": 3}
@@ -94,7 +102,9 @@ _LABELS = re.compile(
     r"(?: ?(?:号码|号|no\.?|number|is|me|at|:))*(?:是|为|打)?|(?:^| )(?:我的?|是|打|号码)(?=$| )"
 )
 _FILLERS = re.compile(
-    r"(?:请|就|可以|打|拨|找|联系|先|记|存|着|下|我|您|你|是|系|这个?|号码?|行|好|即可|了|吧|啊|呀|哈|的|滴|谢谢|ok|call|me|my|is|[\W_])*"
+    r"(?:请|一下|求|一定|谢谢啦?|(?:最后|末|尾)(?:四位|号)[是为]?[0-9]{4}|全的|应该|刚才|[那这]个?|不是|不对|说?错了?"
+    r"|本人|联系方式|手提|就|可以|打|拨|写|找|联系|先|记|存|着|下|我|您|你们?|是|系|嘅|号码?|行|好|即可|了|吧|啊|呀|哈|啦"
+    r"|的|滴|ok|call|me|my|our|is|at|to|phone|thanks|thank you|[\W_])*"
 )
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
@@ -118,7 +128,7 @@ def _figure(letter: str) -> str:
 def _spelled(run: re.Match[str]) -> str:
     if run[0].isascii():
         return run[0]
-    if not re.search("[零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖]", run[0]):
+    if not re.search(f"[{_FIGURES_SPOKEN}]", run[0]):
         return run[0]
     bare = re.sub(r"[ \-,，、]", "", run[0]).translate(_SPOKEN)
     return bare + (run[0][-1] if run[0][-1] in " ,，、" else "")
@@ -181,14 +191,16 @@ def _numbers(plain: str) -> Iterator[_Number]:
 
 
 # A number in three parts, with the full stops or commas of a voice keyboard: 138。0000。1111.
-_FIGURE = "[0-9零〇一二三四五六七八九幺]"
+_FIGURE = f"[0-9{_FIGURES_SPOKEN}]"
 _IN_PARTS = re.compile(
-    rf"(?<!{_FIGURE})((?:1|一|幺){_FIGURE}{{2}})[。，、．]({_FIGURE}{{4}})[。，、．]({_FIGURE}{{4}})(?!{_FIGURE})"
+    rf"(?<!{_FIGURE})((?:1|一|幺|壹){_FIGURE}{{2}})"
+    rf"[。，、．/\s]{{1,2}}({_FIGURE}{{4}})[。，、．/\s]{{1,2}}({_FIGURE}{{4}})(?!{_FIGURE})"
 )
 
 
 def _in_one(text: str) -> str:
-    return spoken_digits(_IN_PARTS.sub(r"\1\2\3", text))
+    said = _SO_OFTEN.sub(lambda hit: hit[2] * int(hit[1].translate(_SPOKEN)), text)
+    return spoken_digits(_IN_PARTS.sub(r"\1\2\3", said))
 
 
 def told_phone(text: str) -> str | None:
@@ -198,6 +210,8 @@ def told_phone(text: str) -> str | None:
     if len(text) > LONGEST_ANSWER:
         return None
     found = list(_numbers(plain))
+    if not found and (near := _near(plain)):
+        return near
     if not found:
         bare = re.sub(r"[(（][^0-9]{1,8}[)）]$", "", plain)  # 61234567（香港）
         local = _LOCAL.fullmatch(level(bare)[:40])
@@ -213,12 +227,51 @@ def told_phone(text: str) -> str | None:
         return None
     if _FILLERS.fullmatch(words):
         return "、".join(dict.fromkeys(number.number for number in found))
+    if len(found) == 1:
+        return _with_words(plain, found[0])
     kept = ""
     at = 0
     for number in found:
         kept += plain[at : number.start] + number.number
         at = number.end
     return (kept + plain[at:]).strip(_ENDS.translate({ord(mark): None for mark in "()（）"}))
+
+
+def _with_words(plain: str, number: _Number) -> str:
+    """A number, and in brackets the words around it but those that only say that it is one."""
+    around = (plain[: number.start], plain[number.end :])
+    clauses = (each for part in around for each in re.split(r"[,，。;；:：!！?？()（）\n]+", part))
+    told = (_without_labels(clause).strip() for clause in clauses)
+    beside = "，".join(each for each in told if not _FILLERS.fullmatch(each))
+    return f"{number.number}（{beside}）" if beside else number.number
+
+
+_AREA = re.compile(r"区号[是为: ]*(0[1-9][0-9]{1,2})(?![0-9])")
+_NEAR = re.compile(
+    rf"(?<![0-9a-z])(?P<number>[2-9][0-9]{{2,3}}[ \-]?[0-9]{{4}})"
+    rf"(?P<extension>{_EXTENSION})(?![0-9]){_SUM}"
+)
+_SPOT = re.compile(
+    r"村|居委|社区|小卖|商店|门卫|传达|办公|学校|单位|家|厂|座机|电话|打|找|叫|本地|固话"
+)
+
+
+def _near(plain: str) -> str | None:
+    """村委会6120099，找老支书: a number without its area's, or with this behind it."""
+    area = _AREA.search(level(plain))
+    left = _AREA.sub(lambda hit: " " * len(hit[0]), level(plain))
+    hits = list(_NEAR.finditer(left))
+    words = f"{left[: hits[0].start()]} {left[hits[0].end() :]}" if len(hits) == 1 else ""
+    if not words or any(map(str.isdigit, words)) or _COUNTED.search(left[: hits[0].start()]):
+        return None
+    number = hits[0]["number"].replace(" ", "") + hits[0]["extension"].strip()
+    if _DATE.fullmatch(hits[0]["number"]) or sum(map(str.isalpha, words)) > MOST_WORDS:
+        return None
+    if area:
+        number = f"{area[1]}-{number}"
+    elif not _SPOT.search(words):
+        return None
+    return _with_words(left, _Number(*hits[0].span(), number))
 
 
 def _put_right(plain: str) -> str:
@@ -272,6 +325,19 @@ def declines_phone(text: str) -> bool:
     none = pattern("phones", "none")
     clauses = [clause.strip(_ENDS) for clause in re.split(r"[,，。;；!！?？ \n]+", plain)]
     return bool(plain) and any(none.fullmatch(each) for each in (plain, *clauses) if each)
+
+
+def asks_back(text: str) -> bool:
+    """Whether the text asks why it is asked, or points elsewhere: 上次不是填过了吗."""
+    return (
+        pattern("phones", "asks_back").fullmatch(level(text).strip(" ,，。.!！?？~\n")) is not None
+    )
+
+
+def goes_on_telling(text: str) -> bool:
+    """对了，井边上还有个养猪场: it answers nothing; nor does what others do."""
+    plain = level(text)
+    return speaks_of_others(plain) or pattern("phones", "goes_on").search(plain) is not None
 
 
 def speaks_of_none(text: str) -> bool:
