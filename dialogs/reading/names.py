@@ -180,24 +180,43 @@ def is_bare_name(text: str) -> bool:
         return False
     if is_name(plain) or is_transcribed(plain):
         return True
-    cut = words(plain)
-    if _is_other_word(plain) or (cut[-1] == plain and len(plain) < 4) or best_place(plain):
-        return False
+    return _may_be_bare(plain) and not best_place(plain)
+
+
+def _may_be_bare(plain: str) -> bool:
     lists = word_lists("people")
-    if plain[:2] in compound_surnames() or plain[:2] in lists["japanese"]:
-        return 3 <= len(plain) <= 4 and not set(plain[2:]) & frozenset(lists["never_given"])
-    rare = len(plain) == 3 and plain[0] in surnames_that_are_words() and cut[0] == plain[0]
+    two = plain[:2] in compound_surnames() or plain[:2] in lists["japanese"]
+    if two and (len(plain) > 4 or set(plain[2:]) & frozenset(lists["never_given"])):
+        return False
+    by_sound = len(plain) > 3 or plain[0] not in _surnames() | _rare_surnames()
+    if by_sound and not two and (set(plain) & _never_transcribed() or not _sounds_foreign(plain)):
+        return False
+    cut = words(plain)
+    if _is_other_word(plain) or (cut[-1] == plain and len(plain) < 4):
+        return False
+    if two:
+        return len(plain) > 2
+    rare = len(plain) == 3 and plain[0] in _rare_surnames() and cut[0] == plain[0]
     if rare or (len(plain) < 4 and plain[0] in _surnames()):
         never = _never_given()
         if len(plain) == 3 and cut[0] == plain[0]:
             never -= frozenset(lists["seldom_given"])
         return not set(plain[1:]) & never and cut[-1] not in lists["no_given_words"]
-    if sum(len(word) > 1 for word in cut) > 1 or set(plain) & _never_transcribed():
-        return False
+    return sum(len(word) > 1 for word in cut) < 2 and _sounds_foreign(plain)
+
+
+def _sounds_foreign(plain: str) -> bool:
+    """Whether its characters are mostly those of transcribed names."""
+    lists = word_lists("people")
     sounds = sum(letter in lists["syllables"] for letter in plain)
     if len(plain) == 2:
         return sounds == 2 and not set(plain) & set(lists["other_sounds"])
     return sounds >= (0.75 if is_surname(plain[0]) else 0.5) * len(plain)
+
+
+@cache
+def _rare_surnames() -> frozenset[str]:
+    return frozenset(surnames_that_are_words())
 
 
 def is_person(text: str) -> bool:
@@ -260,6 +279,11 @@ def before_stop(text: str) -> str:
     return text
 
 
+@cache
+def _titles() -> tuple[str, ...]:
+    return tuple(word_lists("people")["titles"])
+
+
 def _is_called(text: str) -> bool:
     """老李, 小欧阳, 李女士, 王建国师傅."""
     lists = word_lists("people")
@@ -268,7 +292,9 @@ def _is_called(text: str) -> bool:
         return False
     if plain[0] in "老小大阿" and plain[1:].removesuffix("头") in _surnames():
         return True
-    title = next((each for each in lists["titles"] if plain.endswith(each)), "")
+    title = ""
+    if plain.endswith(_titles()):
+        title = next(each for each in lists["titles"] if plain.endswith(each))
     before = plain[: -len(title)] if title else ""
     return bool(before) and (
         before in _surnames()

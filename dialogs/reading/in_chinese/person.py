@@ -21,6 +21,7 @@ from dialogs.reading.word_lists import pattern
 
 LONGEST = 200  # letters; nobody says longer who they are
 MOST_CLAUSES = 24
+LONGEST_CLAUSE = 44
 MOST_BESIDE = 24  # letters and figures beside a name; more of them tell a story
 
 _BETWEEN = re.compile(rf"(?<=[{HAN}])-(?=[{HAN}])")
@@ -172,7 +173,7 @@ def says_nothing(text: str) -> bool:
 
 def signed_in_story(text: str) -> InChinese | None:
     """Who tells a story and says along who they are: …，补偿没给，我是桑吉东主，…."""
-    told = _answer(text[:LONGEST])
+    told = _answer(text[:LONGEST], story=True)
     if told is None or not told.names:
         return None
     if len(told.sure) == 1:
@@ -183,12 +184,15 @@ def signed_in_story(text: str) -> InChinese | None:
     return None
 
 
-def _answer(text: str) -> Answer | None:
+def _answer(text: str, *, story: bool = False) -> Answer | None:
+    """None for what begins with a story, unless it is one that may be signed further on."""
     plain = _BETWEEN.sub(",", level(text))
     told = Answer()
     for number, clause in enumerate(_CLAUSE.finditer(plain)):
         if number == MOST_CLAUSES:
             break
+        if not (story or told.names) and sum(map(len, told.beside)) > MOST_BESIDE:
+            return None
         if is_compound_surname(clause[0]):
             return None
         if not _said_beside(clause[0], told):
@@ -223,6 +227,9 @@ def _spells(plain: str, name: str) -> bool:
 def _take(text: str, clause: re.Match[str], told: Answer) -> None:
     """Puts what a clause tells where it belongs."""
     plain, start, end = clause[0], clause.start(), clause.end()
+    if len(plain) > LONGEST_CLAUSE:
+        told.beside.append(text[start:end])
+        return
     if numbered := _NUMBERED.match(plain):
         rest = plain[numbered.end() :]
         if is_person(rest):
@@ -274,18 +281,18 @@ def _introduced(plain: str, named_before: bool) -> Iterator[tuple[int, int, bool
     """Where the name in a clause stands that holds a name and the words around it alone."""
     before = _BEFORE.match(plain)
     begins = before.end() if before else 0
-    for at in dict.fromkeys((0, begins)):
-        said = _SAID.search(plain, 0, at) is not None
+    said = _SAID.search(plain, 0, begins) is not None
+    for at in dict.fromkeys((begins, 0) if said else (0, begins)):
         after = _AFTER.search(plain, at + 2)
         ends = len(plain) if after is None or is_person(plain[at:]) else after.start()
         name = plain[at:ends]
         if len(name) < 2 or _is_description(name):
             continue
-        if not (is_person(name) or (said and is_said_to_be_a_name(name))):
+        if not (is_person(name) or (at and said and is_said_to_be_a_name(name))):
             continue
         if at == 0 and named_before and _HAMLET.fullmatch(name):
             continue
-        yield at, ends, said or re.match("[我俺咱](?:是|系)", plain[:at]) is not None
+        yield at, ends, (said and at > 0) or re.match("[我俺咱](?:是|系)", plain[:at]) is not None
 
 
 def _is_description(name: str) -> bool:
@@ -294,11 +301,15 @@ def _is_description(name: str) -> bool:
 
 def _places_of(plain: str) -> Iterator[re.Match[str]]:
     """石桥村的王强, and 上河湾村万水生 cut at every length of a name."""
-    for size in (3, 2, 4):
-        if len(plain) > size + 2:
-            hit = re.fullmatch(rf"(?P<home>.{{2,40}}?)[的嘞嘅]?(?P<name>[{HAN}]{{{size}}})", plain)
-            if hit is not None:
-                yield hit
+    for size, cut in _CUTS.items():
+        if len(plain) > size + 2 and (hit := cut.fullmatch(plain)):
+            yield hit
+
+
+_CUTS = {
+    size: re.compile(rf"(?P<home>.{{2,40}}?)[的嘞嘅]?(?P<name>[{HAN}]{{{size}}})")
+    for size in (3, 2, 4)
+}
 
 
 def _home_in(plain: str, *, lives: bool = False, beside: bool = False) -> tuple[int, int] | None:
