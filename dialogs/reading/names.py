@@ -189,7 +189,7 @@ def _may_be_bare(plain: str) -> bool:
     if two and (len(plain) > 4 or set(plain[2:]) & frozenset(lists["never_given"])):
         return False
     by_sound = len(plain) > 3 or plain[0] not in _surnames() | _rare_surnames()
-    if by_sound and not two and (set(plain) & _never_transcribed() or not _sounds_foreign(plain)):
+    if by_sound and not two and not _sounds_foreign(plain):
         return False
     cut = words(plain)
     if _is_other_word(plain) or (cut[-1] == plain and len(plain) < 4):
@@ -208,10 +208,11 @@ def _may_be_bare(plain: str) -> bool:
 def _sounds_foreign(plain: str) -> bool:
     """Whether its characters are mostly those of transcribed names."""
     lists = word_lists("people")
+    left = pattern("people", "sounds_with_words").sub("", plain)
+    if set(left) & _never_transcribed():
+        return False
     sounds = sum(letter in lists["syllables"] for letter in plain)
-    if len(plain) == 2:
-        return sounds == 2 and not set(plain) & set(lists["other_sounds"])
-    return sounds >= (0.75 if is_surname(plain[0]) else 0.5) * len(plain)
+    return len(plain) > 2 and sounds >= (0.75 if len(plain) > 3 else 0.6) * len(plain)
 
 
 @cache
@@ -221,7 +222,8 @@ def _rare_surnames() -> frozenset[str]:
 
 def is_person(text: str) -> bool:
     """A name in Chinese letters, or what somebody is called by: 老李, 李女士, 买买提·艾山."""
-    return is_bare_name(text) or _is_dotted(text) or _is_called(text)
+    named = is_bare_name(text) or _is_dotted(text) or _is_called(text)
+    return named and not _is_other_word(text)
 
 
 def is_said_to_be_a_name(text: str) -> bool:
@@ -246,8 +248,7 @@ def _never_given() -> frozenset[str]:
 @cache
 def _never_transcribed() -> frozenset[str]:
     lists = word_lists("people")
-    never = _never_given() | frozenset(lists["never_sounds"])
-    return never - frozenset(lists["syllables"]) - frozenset(lists["other_sounds"])
+    return (_never_given() - frozenset(lists["syllables"])) | frozenset(lists["never_sounds"])
 
 
 def _is_other_word(text: str) -> bool:

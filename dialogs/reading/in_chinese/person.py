@@ -17,11 +17,12 @@ from dialogs.reading.names import (
 )
 from dialogs.reading.places import best_place, has_detail
 from dialogs.reading.topics.forms import level
-from dialogs.reading.word_lists import pattern
+from dialogs.reading.word_lists import pattern, word_lists
 
 LONGEST = 200  # letters; nobody says longer who they are
 MOST_CLAUSES = 24
 LONGEST_CLAUSE = 44
+FEW_BESIDE = 3  # letters beside a name that may be other words
 MOST_BESIDE = 24  # letters and figures beside a name; more of them tell a story
 
 _BETWEEN = re.compile(rf"(?<=[{HAN}])-(?=[{HAN}])")
@@ -58,16 +59,16 @@ _SURNAME = re.compile(rf"(?:{_ME}|真的?|免贵|敝|小)*姓(?P<name>[{HAN}]{{1
 _IN_TWO = re.compile(rf"{_ME}*姓(?P<first>[{HAN}]{{1,2}})名(?P<second>[{HAN}]{{1,2}})")
 # Spells a name out, or says which one it is not: 等候的候, 立早章, 不是也.
 _SPELLED = re.compile(
-    rf"[{HAN}]{{1,4}}[的嘅]([{HAN}])(?:字)?|不是[{HAN}]{{1,4}}|不是骂人|别笑|[{HAN}]{{2,3}}"
+    rf"[{HAN}]{{1,4}}[的嘅]([{HAN}]{{1,2}})(?:字)?|不是[{HAN}]{{1,4}}|不是骂人|别笑|[{HAN}]{{2,3}}"
 )
 _FILLER = re.compile(
-    r"(?:您好|你好|领导(?:们?好)?|大家好|不好意思|对不起|抱歉|(?:刚才|前面|上面|不好意思|刚刚|我|名字)*[打写说]错了?|更正(?:一下)?"
+    r"(?:您好|你好|哈啰|喂|在吗|领导(?:们?好)?|大家好|不好意思|对不起|抱歉|(?:刚才|前面|上面|不好意思|刚刚|我|名字|姓)*[打写说]?错了?|更正(?:一下)?"
     r"|(?:我|早就?|都|已经|就|之前|刚才)*(?:跟|和|给)?(?:你们?|您)?说过(?:了|的)?(?:好几遍|多少遍)?(?:了)?|实名就实名|谢谢(?:你们?|您)?|麻烦(?:你们?|您)?了?"
     r"|(?:我|俺)?怕(?:哪个|个?啥|谁|什么)|(?:签名|署名|姓名|名字|联名|联名人|地址|住址|电话|手机|手机号码?|联系人|反映人|名)"
     r"|先?记(?:个|一下|下)?(?:号码?|电话)|(?:名字?|姓名)(?:就|先|我)*(?:免|算|不写)了|(?:就)?打这个(?:就[行好成])?|电话先给(?:你们?|您)|打|找我|就?[行好成]|嗯+|哦+|好的?|行|是的|可以|号码)"
 )
 _LATER = re.compile(
-    r"(?:先(?:写|记|填|留)(?:个|下)?(?:地址|住址|这个?)|(?:名字|姓名|名儿?)(?:我|就|先|还是)*(?:回头|等会儿?|一会儿?|待会儿?|以后|后面|之后|下次|等等)(?:再)?(?:说|写|填|补|讲)?"
+    r"(?:先(?:写|记|填|留)(?:个|下)?(?:地址|住址|这个?)|(?:名字|姓名|名儿?|住?地址|住址|住处|电话)(?:我|就|先|还是)*(?:回头|等会儿?|一会儿?|待会儿?|以后|后面|之后|下次|等等)(?:再)?(?:说|写|填|补|讲)?"
     r"|门朝[东西南北])"
 )
 _COUNTED = re.compile(
@@ -83,7 +84,7 @@ _LIVING = r"(?:现|在|都|就|一直)*(?:家住在?|家在|家搁|搁|住喺|�
 _RUN = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?){_LIVING}(?P<home>[{HAN}0-9a-z\-#]{{2,40}})")
 _OF = re.compile(rf"(?P<home>[{HAN}0-9a-z\-#]{{2,30}}?)[的嘞嘅]?(?P<name>[{HAN}]{{2,4}})")
 _HOME_LEAD = re.compile(
-    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)(?:是|系))"
+    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)们?(?:是|系))"
 )
 _HOME_TAIL = re.compile(r"(?:住|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
 _SIDE = (
@@ -97,7 +98,9 @@ _HAMLET = re.compile(
     rf"[{HAN}]{{1,5}}(?:沟|坪|湾|岭|屯|寨子?|庄子?|坝子?|坡|堡子?|店子|集|营子?|窝铺|塘|冲|坳|洼|滩|桥|峪|岗子?|渡|崖|川|梁"
     r"|坨|凹|圩|埠|沟头|桥头|庙|家子|河沿|胡同|巷子?|家属院|大院|排村)"
 )
-_TELLS = re.compile(r"[在了没不堆漏坏有被过得到着吵打]|垃圾|他|她|说|要|给")
+_TELLS = re.compile(
+    r"[在了没不堆漏坏有被过得到着吵打是把扔放停从去来让叫修挖补写填想说要给他她]|垃圾|一下|等会|回头|知道"
+)
 
 
 @dataclass
@@ -145,7 +148,9 @@ def person_in_chinese(text: str) -> InChinese | None:
         lone = told.later or not told.beside
         return InChinese(None, home) if home and lone and not told.surname else None
     several = len(told.names) > 1
-    if "、" in text and not told.counted:
+    if ("、" in text and not told.counted) or _is_in_passing(told, plain := level(text)):
+        return None
+    if len(told.homes) > 1 and "错" in plain:
         return None
     if several and not told.counted:
         if len(told.sure) != 1:
@@ -163,6 +168,17 @@ def person_in_chinese(text: str) -> InChinese | None:
     elif beside:
         name = f"{name}（{beside}）"
     return InChinese(name, home, several or told.counted)
+
+
+def _is_in_passing(told: Answer, plain: str) -> bool:
+    """Whether a name that nobody says to be one stands among words that tell of other things."""
+    if not told.names or told.sure or told.counted:
+        return False
+    first = plain.lstrip().startswith(level(told.names[0]))
+    if told.homes or (first and is_name(told.names[0])):
+        return False
+    others = (each for each in told.beside if not _is_description(level(each)))
+    return sum(map(len, others)) > FEW_BESIDE * (1 + first)
 
 
 def says_nothing(text: str) -> bool:
@@ -258,7 +274,11 @@ def _take(text: str, clause: re.Match[str], told: Answer) -> None:
         _add(told, text[start + begins : start + ends], sure=sure)
         return
     for run in (_RUN.fullmatch(plain), *_places_of(plain)):
-        if run and is_name(run["name"]) and (home := _home_in(run["home"], lives=run.re is _RUN)):
+        if (
+            run
+            and _is_resident(run["name"])
+            and (home := _home_in(run["home"], lives=run.re is _RUN))
+        ):
             at = start + run.start("home")
             told.homes.append((at + home[0], at + home[1]))
             _add(told, text[start + run.start("name") : start + run.end("name")], sure=True)
@@ -290,6 +310,8 @@ def _introduced(plain: str, named_before: bool) -> Iterator[tuple[int, int, bool
             continue
         if not (is_person(name) or (at and said and is_said_to_be_a_name(name))):
             continue
+        if plain.startswith(("您好", "你好")) and not is_name(name):  # 您好小何
+            continue
         if at == 0 and named_before and _HAMLET.fullmatch(name):
             continue
         yield at, ends, (said and at > 0) or re.match("[我俺咱](?:是|系)", plain[:at]) is not None
@@ -297,6 +319,19 @@ def _introduced(plain: str, named_before: bool) -> Iterator[tuple[int, int, bool
 
 def _is_description(name: str) -> bool:
     return pattern("people", "described").fullmatch(name) is not None
+
+
+def _is_resident(name: str) -> bool:
+    """A name that stands behind its home: 那口井 and 葛大爷 are no such."""
+    plain = level(name)
+    return (
+        is_name(plain)
+        and not _PLACES_END.search(plain)
+        and plain[0] not in word_lists("people")["seldom_surnames"]
+    )
+
+
+_PLACES_END = re.compile(r"[口沟村镇乡县市区路街巷湾屯庄站桥]$")
 
 
 def _places_of(plain: str) -> Iterator[re.Match[str]]:
@@ -325,7 +360,7 @@ def _home_in(plain: str, *, lives: bool = False, beside: bool = False) -> tuple[
     known = bool(says or lives) and len(home) < 20
     fits = (
         known
-        or _HAMLET.fullmatch(home)
+        or ("的" not in home and _HAMLET.fullmatch(home))
         or _BESIDE_HOUSE.fullmatch(home)
         or _covers(best_place(home), home)
         or (beside and _NUMBER.search(home))

@@ -80,6 +80,8 @@ def person_in_english(text: str) -> ToldInEnglish:
     name = (bare[: end.start()] if end else bare).strip(" ,;:")
     name = name if _INITIAL.search(name) else name.rstrip(".")
     rest = bare[end.start() :] if end else ""
+    if rest.lstrip().lower().startswith("but") and name == name.lower():
+        return ToldInEnglish()
     home = _home(rest, beside=True)
     if not _is_name(name, plainly=_SAYS_NAME.match(said[: len(said) - len(bare)]) is not None):
         return ToldInEnglish(None, _home(said))
