@@ -86,7 +86,7 @@ _OF = re.compile(rf"(?P<home>[{HAN}0-9a-z\-#]{{2,30}}?)[的嘞嘅]?(?P<name>[{HA
 _HOME_LEAD = re.compile(
     rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)们?(?:是|系))"
 )
-_HOME_TAIL = re.compile(r"(?:住|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
+_HOME_TAIL = re.compile(r"(?:住|人|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
 _SIDE = (
     r"(?:后头|后面|后院|前头|前面|前院|旁边|边上|隔壁|对面|对门|斜对面|楼上|楼下|底下|西头|东头|南头|北头|里头|附近"
     r"|跟前|门口|院里|那家|那户|第.{1,2}[家户排栋])"
@@ -150,7 +150,7 @@ def person_in_chinese(text: str) -> InChinese | None:
     several = len(told.names) > 1
     if ("、" in text and not told.counted) or _is_in_passing(told, plain := level(text)):
         return None
-    if len(told.homes) > 1 and "错" in plain:
+    if told.homes and "错" in plain and (len(told.homes) > 1 or len(told.beside) > 0):
         return None
     if several and not told.counted:
         if len(told.sure) != 1:
