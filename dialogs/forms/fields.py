@@ -325,7 +325,10 @@ class PersonField(Field):
         text = event.what.text.strip()
         if self.identity_to and names.declines_name(text):
             tells = sum(map(str.isalnum, text)) > LONGEST_REFUSAL
-            return Elsewhere({self.identity_to: "anonymous"}, "unsigned", tells=tells)
+            also: dict[str, object] = {self.identity_to: "anonymous"}
+            if self.phone_to and (phone := phones.without_phones(text)[1]):
+                also[self.phone_to] = phone
+            return Elsewhere(also, "unsigned", tells=tells)
         told = people.read_signature(text)
         also = self.beside(told, known)
         if told.name:

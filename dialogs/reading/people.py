@@ -396,7 +396,8 @@ def _name_among(parts: list[str], text: str) -> tuple[str | None, list[str]]:
             whole = not (_ends_a_place(last) or _ends_a_place(last[: len(last) - size + 1]))
             if is_name(last[-size:]) and best_place(last[:-size]) and whole:  # 社区|尹伟
                 return last[-size:], [*parts[:-1], last[:-size]]
-        if len(parts) > 1 and re.fullmatch(rf"[{HAN}]{{2,4}}", first) and best_place(parts[1]):
+        said = pattern("people", "particles").search(first) or len(parts) < 2  # 忘说了
+        if not said and re.fullmatch(rf"[{HAN}]{{2,4}}", first) and best_place(parts[1]):
             return without_label(first), parts[1:]
     return None, parts
 

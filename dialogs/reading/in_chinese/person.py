@@ -13,6 +13,7 @@ from dialogs.reading.names import (
     is_name,
     is_person,
     is_said_to_be_a_name,
+    is_surname,
     is_transcribed,
 )
 from dialogs.reading.places import best_place, has_detail
@@ -51,7 +52,7 @@ _BEFORE = re.compile(
     r"|(?:大|全|真|小|官)?名字?(?=[叫是系写为])|(?:真实)?姓名|名字|名儿|大名|全名|叫做|叫作|名叫|叫|喊作?|唤作?|称呼?"
     r"|系|是|写|填|记|署|签|为)?){0,4}"
 )
-_SAID = re.compile(r"[叫姓名喊系]")
+_SAID = re.compile(r"[叫姓名喊系]|(?:户主|业主|村民|联系人|反映人|投诉人|申请人)(?!代表)")
 _AFTER = re.compile(
     r"(?:还能是谁|就是我|是我|本人|就?可以了?|就?行了?|就?好了?|就成|就中|就得|得了|撒|噶|呀|嘞|咯|呗|哈|吧|啊|咧|嘛|哩|喽|噻|滴|呢|哦)+$"
 )
@@ -84,7 +85,7 @@ _LIVING = r"(?:现|在|都|就|一直)*(?:家住在?|家在|家搁|搁|住喺|�
 _RUN = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?){_LIVING}(?P<home>[{HAN}0-9a-z\-#]{{2,40}})")
 _OF = re.compile(rf"(?P<home>[{HAN}0-9a-z\-#]{{2,30}}?)[的嘞嘅]?(?P<name>[{HAN}]{{2,4}})")
 _HOME_LEAD = re.compile(
-    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)们?(?:是|系))"
+    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)们?(?:是|系)|[是系](?=.+[的嘞人]$))"
 )
 _HOME_TAIL = re.compile(r"(?:住|人|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
 _SIDE = (
@@ -158,7 +159,7 @@ def person_in_chinese(text: str) -> InChinese | None:
         told.beside = [name for name in told.names if name != told.sure[0]] + told.beside
         told.names, several = told.sure, False
     if not home and any(map(_is_place, told.beside)):
-        return None
+        return InChinese() if told.sure and any(map(_TELLS.search, told.beside)) else None
     if several and not home:
         return InChinese(text.strip(_ENDS), None, several=True)
     name = "、".join(told.names)
@@ -192,12 +193,16 @@ def signed_in_story(text: str) -> InChinese | None:
     told = _answer(text[:LONGEST], story=True)
     if told is None or not told.names:
         return None
-    if len(told.sure) == 1:
+    if len(told.sure) == 1 and (len(told.sure[0]) > 2 or _OF_ONESELF.search(level(text))):
         return InChinese(told.sure[0], _home(text, told.homes[:1]))
     if len(told.names) == 1 and is_common_name(told.names[0]):
         first = text.lstrip().startswith(told.names[0])
         return InChinese(told.names[0], _home(text, told.homes[:1])) if first else None
     return None
+
+
+# Where two letters behind 叫 are no village's.
+_OF_ONESELF = re.compile(r"[我俺额咱](?:叫|是|姓)|名|反映人|村民|居民")
 
 
 def _answer(text: str, *, story: bool = False) -> Answer | None:
@@ -218,7 +223,7 @@ def _answer(text: str, *, story: bool = False) -> Answer | None:
 
 def _said_beside(plain: str, told: Answer) -> bool:
     """Whether a clause says nothing of its own: a greeting, a label, a letter spelled out."""
-    if _FILLER.fullmatch(plain) or _BEFORE.fullmatch(plain):
+    if _FILLER.fullmatch(plain) or _is_label(plain):
         return True
     if pattern("people", "keeps_home_back").fullmatch(plain):
         return True
@@ -229,6 +234,11 @@ def _said_beside(plain: str, told: Answer) -> bool:
         told.surname = not any(name.startswith(hit["name"]) for name in told.names)
         return True
     return bool(told.names) and _spells(plain, told.names[-1])
+
+
+def _is_label(plain: str) -> bool:
+    """户主, 我叫: but 我是他媳妇 tells something."""
+    return _BEFORE.fullmatch(plain) is not None and re.search(_KIN, plain) is None
 
 
 def _spells(plain: str, name: str) -> bool:
@@ -324,11 +334,9 @@ def _is_description(name: str) -> bool:
 def _is_resident(name: str) -> bool:
     """A name that stands behind its home: 那口井 and 葛大爷 are no such."""
     plain = level(name)
-    return (
-        is_name(plain)
-        and not _PLACES_END.search(plain)
-        and plain[0] not in word_lists("people")["seldom_surnames"]
-    )
+    seldom = plain[0] in word_lists("people")["seldom_surnames"]
+    long = len(plain) > 2 or is_surname(plain[0])
+    return is_name(plain) and long and not (seldom or _PLACES_END.search(plain))
 
 
 _PLACES_END = re.compile(r"[口沟村镇乡县市区路街巷湾屯庄站桥]$")
@@ -362,6 +370,7 @@ def _home_in(plain: str, *, lives: bool = False, beside: bool = False) -> tuple[
         known
         or ("的" not in home and _HAMLET.fullmatch(home))
         or _BESIDE_HOUSE.fullmatch(home)
+        or _GROUP.fullmatch(home)
         or _covers(best_place(home), home)
         or (beside and _NUMBER.search(home))
     )
@@ -383,6 +392,7 @@ def _covers(place: str | None, home: str) -> bool:
     return 0 <= at <= 4 and _FIGURES.fullmatch(home[at + len(place or "") :]) is not None
 
 
+_GROUP = re.compile(r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:组|队|社|屯)(?:[0-9]{1,4}号)?")
 _NUMBER = re.compile(r"[0-9]+[号组村楼门栋室户院邻社队-]")
 _FIGURES = re.compile(r"[0-9a-z\-#号]*")
 
