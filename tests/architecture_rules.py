@@ -134,9 +134,7 @@ IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 # These read what citizens write, or are the home of our words; the sandbox is a page of its own.
 MAY_HOLD_WORDS = (
     "dialogs/reading/extract.py",
-    "dialogs/reading/in_chinese/",
-    "dialogs/reading/people.py",
-    "dialogs/reading/names.py",
+    *("dialogs/reading/in_chinese/", "dialogs/reading/people.py", "dialogs/reading/names.py"),
     "dialogs/reading/phones.py",
     "dialogs/reading/place_answers.py",
     "dialogs/reading/coordinates.py",
