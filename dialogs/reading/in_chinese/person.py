@@ -105,7 +105,7 @@ _TELLS = re.compile(
 
 
 @dataclass
-class Answer:
+class ToldInClauses:
     """What the clauses of an answer tell: `sure` is who says that they are called so."""
 
     names: list[str] = field(default_factory=list)
@@ -171,7 +171,7 @@ def person_in_chinese(text: str) -> InChinese | None:
     return InChinese(name, home, several or told.counted)
 
 
-def _is_in_passing(told: Answer, plain: str) -> bool:
+def _is_in_passing(told: ToldInClauses, plain: str) -> bool:
     """Whether a name that nobody says to be one stands among words that tell of other things."""
     if not told.names or told.sure or told.counted:
         return False
@@ -184,7 +184,7 @@ def _is_in_passing(told: Answer, plain: str) -> bool:
 
 def says_nothing(text: str) -> bool:
     """Whether every clause is a greeting, a label, or puts something off: 先记号码."""
-    plain, told = level(text), Answer()
+    plain, told = level(text), ToldInClauses()
     return all(_said_beside(clause, told) for clause in _CLAUSE.findall(plain[:LONGEST]))
 
 
@@ -205,10 +205,10 @@ def signed_in_story(text: str) -> InChinese | None:
 _OF_ONESELF = re.compile(r"[我俺额咱](?:叫|是|姓)|名|反映人|村民|居民")
 
 
-def _answer(text: str, *, story: bool = False) -> Answer | None:
+def _answer(text: str, *, story: bool = False) -> ToldInClauses | None:
     """None for what begins with a story, unless it is one that may be signed further on."""
     plain = _BETWEEN.sub(",", level(text))
-    told = Answer()
+    told = ToldInClauses()
     for number, clause in enumerate(_CLAUSE.finditer(plain)):
         if number == MOST_CLAUSES:
             break
@@ -221,7 +221,7 @@ def _answer(text: str, *, story: bool = False) -> Answer | None:
     return told
 
 
-def _said_beside(plain: str, told: Answer) -> bool:
+def _said_beside(plain: str, told: ToldInClauses) -> bool:
     """Whether a clause says nothing of its own: a greeting, a label, a letter spelled out."""
     if _FILLER.fullmatch(plain) or _is_label(plain):
         return True
@@ -250,7 +250,7 @@ def _spells(plain: str, name: str) -> bool:
     return plain.startswith("不是") or plain == "别笑" or (plain[-1] == name[0] and len(plain) == 3)
 
 
-def _take(text: str, clause: re.Match[str], told: Answer) -> None:
+def _take(text: str, clause: re.Match[str], told: ToldInClauses) -> None:
     """Puts what a clause tells where it belongs."""
     plain, start, end = clause[0], clause.start(), clause.end()
     if len(plain) > LONGEST_CLAUSE:
@@ -299,7 +299,7 @@ def _take(text: str, clause: re.Match[str], told: Answer) -> None:
     told.beside.append(text[start:end])
 
 
-def _add(told: Answer, name: str, *, sure: bool) -> None:
+def _add(told: ToldInClauses, name: str, *, sure: bool) -> None:
     if name not in told.names:
         told.names.append(name)
     if sure and name not in told.sure:
@@ -410,7 +410,7 @@ def _home(text: str, homes: list[tuple[int, int]]) -> str | None:
     return found or None
 
 
-def _is_story(told: Answer) -> bool:
+def _is_story(told: ToldInClauses) -> bool:
     beside = "，".join(told.beside)
     long = sum(map(str.isalnum, beside)) > MOST_BESIDE
     return long or pattern("people", "story").search(level(beside)) is not None
