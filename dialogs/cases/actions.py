@@ -289,7 +289,7 @@ ACTIONS: Mapping[str, CaseAction] = {
     ),
     "again": CaseAction(
         refusal=_not_ended,
-        place=ButtonPlace.ACTING,
+        place=ButtonPlace.APPEAL,
         labels=labelled("again"),
         shown=lambda case, now, label: followed.can_reopen(case),
     ),

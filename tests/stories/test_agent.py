@@ -6,6 +6,7 @@ from sandbox.people.citizen import Citizen
 from tests.program import Program
 from tests.stories.chat import graded, grades
 from tests.stories.desk import Officer, closed, hires
+from tests.stories.more import taps_behind_more
 
 STORY = "替隔壁王大爷反映，松树乡他家门口牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
 
@@ -146,7 +147,7 @@ async def test_a_neighbour_who_follows_it_alone_leaves_the_agent_nothing(program
     await neighbour.hears_edit("替 王大爷 反映了一件事")
     neighbour.taps("是我的事，同意")
     await neighbour.hears("收到了，已登记")
-    neighbour.taps("不让代填的人再看")
+    await taps_behind_more(neighbour, "不让代填的人再看")
     await neighbour.hears("不让替您反映的人再看这件事？")
     neighbour.taps("是的，我自己来")
     told = (await neighbour.hears("查询码换成了"))["text"]

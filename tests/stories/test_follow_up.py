@@ -3,6 +3,7 @@
 from sandbox.people.citizen import Citizen
 from tests.program import Program, files
 from tests.stories.chat import appeals_to_the_end, asks_for_supervision
+from tests.stories.more import taps_behind_more
 
 LAMP = "新安村3组的路灯坏了半个月，希望尽快修好"
 
@@ -76,7 +77,7 @@ async def test_not_solved_leads_to_supervision_review_recheck_and_what_happens_a
 async def test_a_muted_case_changes_without_a_sound(program: Program) -> None:
     citizen = program.citizen("王桂兰")
     number = await filed(program, citizen)
-    citizen.taps("不再提醒")
+    await taps_behind_more(citizen, "不再提醒")
     await citizen.is_toasted("不再响")
     rings = citizen.rings
     await program.moves(number, "handling", "answered")

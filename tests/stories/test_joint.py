@@ -5,6 +5,7 @@ import re
 from sandbox.people.citizen import Citizen
 from tests.program import Program
 from tests.stories.desk import Officer
+from tests.stories.more import taps_behind_more
 
 STORY = "我们12户联名：李明、王芳、赵强，反映松树乡楼下的烧烤摊油烟太大，希望搬走"
 
@@ -52,7 +53,7 @@ async def test_neighbours_sign_follow_and_leave(program: Program) -> None:
     for citizen, before in zip((first, second, third), rings, strict=True):
         await citizen.hears("有新消息")
         assert citizen.rings == before + 1
-    third.taps("退出联名")
+    await taps_behind_more(third, "退出联名")
     await third.hears("退出了")
     await first.hears_edit("2 人已联名")
     gone = third.rings

@@ -13,6 +13,7 @@ from dialogs.filing.place_link import payload_of
 from sandbox.people.citizen import Citizen
 from tests.program import Program
 from tests.stories.desk import Officer
+from tests.stories.more import taps_behind_more
 from tests.stories.test_first_filing import files_the_story
 
 VALUES = 200
@@ -81,7 +82,7 @@ async def plants(program: Program, citizen: Citizen, planted: Planted) -> None:
         await citizen.hears("补充交上去了")
     citizen.says(f"/status 260703-0001-2 {planted()}")
     await citizen.hears("没有查到")
-    citizen.taps("找工作人员")
+    await taps_behind_more(citizen, "找工作人员")
     await citizen.hears("工作日")
     for _ in range(4):
         citizen.says(planted(10))
@@ -169,7 +170,7 @@ async def test_a_copy_holds_all_of_it_to_read_and_as_data_with_the_files(program
     await citizen.hears("补充　还没有提交")
     citizen.says("确认提交")
     await citizen.hears("补充交上去了")
-    citizen.taps("找工作人员")
+    await taps_behind_more(citizen, "找工作人员")
     await citizen.hears("工作日")
     citizen.says("什么时候来")
     await officer.answers(await officer.waits_for_talk("什么时候来"), "明天上午来")

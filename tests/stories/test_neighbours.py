@@ -2,6 +2,7 @@
 
 from sandbox.people.citizen import Citizen
 from tests.program import Program, prepares
+from tests.stories.more import taps_behind_more
 
 STORY = "新安村东头的牛粪堆了快一个月，臭得开不了窗，找过村里没人管，希望赶紧清走"
 AGAIN = "我们新安村东头那堆牛粪一个多月了还没人清，臭味熏得窗户都不敢开，希望派人拉走"
@@ -67,7 +68,7 @@ async def test_whoever_is_seen_no_longer_is_only_gone(program: Program) -> None:
         await neighbour.hears("已转送")
     zhao.taps("不再通知")
     await zhao.hears_edit("不再通知了")
-    wang.taps("不再公开")
+    await taps_behind_more(wang, "不再公开")
     await wang.hears("不再让附近的人看到")
     wang.taps("是的，不再公开")
     await wang.hears_edit("看不到了")

@@ -3,6 +3,7 @@
 from sandbox.people.citizen import Citizen
 from tests.office.papers.reading import words_of
 from tests.program import Program, files
+from tests.stories.more import taps_behind_more
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 
@@ -55,6 +56,6 @@ async def test_papers_come_after_the_tap_and_again_when_asked(program: Program) 
         assert words in opinion
     assert citizen.rings == rings + 1, "the card that was asked for"
 
-    citizen.taps("看通知全文")
+    await taps_behind_more(citizen, "看通知全文")
     assert len(await come(citizen, 6)) == 6, "all three once more"
     assert (await program.health())["needs_person"] == 0

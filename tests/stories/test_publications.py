@@ -4,6 +4,7 @@ approves it, and whoever said yes takes it back at once. What is denounced is ne
 from backend_client.wording.spelling import squeezed
 from tests.program import Program, files
 from tests.stories.desk import closed, hires
+from tests.stories.more import taps_behind_more
 
 LAMP = "我叫王桂兰，新安村3组12号门口的路灯坏了半个月，希望尽快修好"
 BRIBE = "河北乡乡长李某收了包工头五万块钱，把修路的活给了他，希望查处"
@@ -35,7 +36,7 @@ async def test_what_was_answered_is_public_by_consent_and_approval_until_it_is_t
         citizen.taps("看进度")
         await citizen.hears("路灯6月20日修好了")
         assert number not in (await leader.reads("/desk/publications")).words
-        citizen.taps("公开问答")
+        await taps_behind_more(citizen, "公开问答")
         preview = (await citizen.hears("网页上会登这些，一个字不多"))["text"]
         for secret in ("王桂兰", "3组12号"):
             assert secret not in preview

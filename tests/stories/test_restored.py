@@ -16,6 +16,7 @@ from sandbox.people.citizen import Citizen
 from tests.program import Program, files, settings_for
 from tests.servers import Postgres
 from tests.stories import test_agent, test_joint
+from tests.stories.more import taps_behind_more
 
 LAMP = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
 DUNG = "新安村东头的牛粪堆了快一个月，臭得开不了窗，希望赶紧清走"
@@ -230,7 +231,7 @@ async def test_what_others_said_to_a_case_is_at_the_restored_office_again(backed
         await second.hears_edit("请您当代表")
         second.taps("我是王芳，愿意当代表")
         await second.hears("您是代表了")
-        third.taps("退出联名")
+        await taps_behind_more(third, "退出联名")
         await third.hears("退出了")
         await first.hears_edit("2 人已联名")
     seen = [len(citizen.sees) for citizen in (second, third)]

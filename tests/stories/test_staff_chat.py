@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.chat.samples import picture
 from tests.program import Program, files
 from tests.stories.desk import Officer
+from tests.stories.more import taps_behind_more
 from tests.stories.test_files import PDF
 
 STORY = "新安村3组的路灯坏了半个月，晚上看不见路，希望尽快修好"
@@ -23,7 +24,7 @@ async def test_a_talk_about_a_case_goes_both_ways_with_a_file_until_the_office_e
     citizen, officer = program.citizen("王桂兰"), Officer(program)
     await files(citizen, STORY)
     [case] = await program.cases()
-    citizen.taps("找工作人员")
+    await taps_behind_more(citizen, "找工作人员")
     await citizen.hears("正在和工作人员对话")
     await citizen.hears_edit("工作日 09:00–17:00")
     citizen.says("什么时候来修")
