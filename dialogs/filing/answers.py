@@ -22,6 +22,7 @@ from dialogs.forms.fields import (
 from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import LISTED, is_proxy
 from dialogs.reading import extract, names, people, phones
+from dialogs.reading.acts.mends import mend
 from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
 from dialogs.reading.place_answers import is_somewhere, told_place
 from dialogs.reading.places import best_place, is_named
@@ -227,7 +228,7 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     name = person["name"] if isinstance(person, dict) else None
     address = person["address"] if isinstance(person, dict) else None
     tells = bool(told.address) and extract.tells_more(str(told.address))
-    mends = step in KNOWN and pattern("corrections", "wrong").search(level(text))
+    mends = step in KNOWN and (pattern("corrections", "wrong").search(level(text)) or mend(text))
     signs = step in ("place", ACCUSES, "request", *KNOWN) and _is_signature(
         text, told, asked=step == "place"
     )

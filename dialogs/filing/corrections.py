@@ -3,35 +3,37 @@ opens the line to be changed when the new words are not there yet.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dialogs.filing.answers import AROUND, address_of
 from dialogs.forms import position
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import Form
+from dialogs.forms.words_read import STORY
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
+from dialogs.reading.acts.mends import Mend, is_count, is_spelling, mend
 from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
 from dialogs.reading.acts.wishes import (
     CLAUSE_ENDS,
     HARDLY,
     LIKELY,
     how_likely,
+    is_wish,
     opens_with_a_wish,
     wants,
 )
 from dialogs.reading.in_english.person import home_in_english
 from dialogs.reading.names import plain_name
 from dialogs.reading.place_answers import told_place
-from dialogs.reading.places import best_place, put_in
+from dialogs.reading.places import best_place, put_in, small_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 
-_NAME = re.compile(r"[\u3400-\u9fff·•]{2,8}")
-
+MOST_OF_A_NAME = 5  # words of Latin letters
 # The steps in the order in which their names are looked for: the home's address before an address.
 STEPS = ("phone", "address", "person", "topic", "place", "request")
 
@@ -44,6 +46,11 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         return None
     home = _means_home(frame, plain)
     for change in changes(text):
+        shaped = change.line in ("place", "person", "address")
+        if shaped and (is_spelling(change.new) or any(map(is_count, (change.new, change.old)))):
+            continue
+        if change.line == "place" and pattern("corrections", "person").search(level(change.old)):
+            continue  # the name is wrong, it should be …
         if home and change.line == "place":
             change = replace(change, line="address")
         course = COURSES[change.line]
@@ -65,12 +72,11 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return _answered(form, frame, "phone", phone, event)
-    for order in ("rather", "instead"):  # 是 B，不是 A; 不是 A，是 B
-        if instead := pattern("corrections", order).search(plain):
-            new = text.strip()[instead.start("new") : instead.end("new")].strip()
-            changed = _instead(form, frame, instead["old"], new, event)
-            if changed is not None:
-                return changed
+    if (told := mend(text)) is not None:
+        if _known(form, frame, "phone") and (number := _number_in(told.right)):
+            return _answered(form, frame, "phone", number, event)
+        if (changed := _mended(form, frame, told, named, event)) is not None:
+            return changed
     if named is None and wrong:
         return _last_answer(form, frame, text, event)
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
@@ -170,7 +176,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
     if not change.old and frame.order and frame.order[-1] not in _OF_A_PLACE:
         return _part_moved(form, frame, change.new, event)
     old = change.old
-    if _spelled_apart(old, str(place.get("text") or "")) and told_place(change.new).named:
+    thing = level(change.new).startswith(("the ", "a "))  # it is the roof, not the pipe
+    if not thing and _spelled_apart(old, str(place["text"])) and told_place(change.new).named:
         return _moved(form, frame, change.new, event)  # Heshi, not Baishi
     if old and pattern("corrections", "place").fullmatch(level(old)) is None:
         return _instead(form, frame, old, change.new, event)
@@ -275,22 +282,18 @@ def _named(
     if name == "request" and new:
         old = str(position.values(frame).get("request") or "")
         adds = pattern("corrections", "adds").search(plain) is not None
-        return _answered(
-            form, frame, name, f"{old.rstrip(AROUND)}；{new}" if adds and old else new, event
-        )
-    if name == "topic":
-        if (chosen := _topic(form, frame, new, event)) is not None:
-            return _answered(form, frame, name, chosen, event)
-    elif name == "person":
-        if called := _name_in(new):
-            return _renamed(form, frame, called, event)
-    elif name == "place":
-        if place := best_place(new) or best_place(text):
-            return _moved(form, frame, place, event)
-    elif name == "address" and best_place(new or text):
-        return _moved_house(form, frame, best_place(new or text) or new, event)
+        wish = f"{old.rstrip(AROUND)}；{new}" if adds and old else new
+        return _answered(form, frame, name, wish, event)
+    if name == "topic" and (chosen := _topic(form, frame, new, event)) is not None:
+        return _answered(form, frame, name, chosen, event)
+    if name == "place" and (place := best_place(new) or best_place(text)):
+        return _moved(form, frame, place, event)
     step = "person" if name == "address" else name
     return position.edit(frame, step) if form.can_edit(step) else None
+
+
+def _number_in(words: Sequence[str]) -> str | None:
+    return next(filter(None, map(phones.told_phone, words)), None)
 
 
 def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
@@ -300,9 +303,10 @@ def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Fram
     if isinstance(place, dict):
         words = str(place.get("text") or "")
         at = level(words).find(level(old))
-        if old and at >= 0 and _is_place(new):
+        near = _is_place(new) or _shares(new, old)
+        if old and at >= 0 and near:
             return _moved(form, frame, words[:at] + new + words[at + len(old) :], event)
-        if old and old in home:
+        if old and old in home and near:
             return _moved_house(form, frame, home.replace(old, new), event)
         if best_place(new) and best_place(old):
             return _moved(form, frame, best_place(new) or new, event)
@@ -310,6 +314,57 @@ def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Fram
     if isinstance(person, dict) and old and old in str(person.get("name") or ""):
         return _renamed(form, frame, new, event)
     return None
+
+
+def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event) -> Frame | None:
+    """The line changed that the words name, whose words they repeat, or that is most like them."""
+    known = position.values(frame)
+    person, place = known.get("person"), known.get("place")
+    if all(map(is_count, told.right)):
+        story = form.step(STORY)
+        more = story.kind.read(event, known)
+        return position.answer(form, frame, story, more, event) if more else None
+    for new in told.right:
+        for old in told.wrong:
+            if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
+                return changed
+        called = str(person.get("name") or "") if isinstance(person, dict) else ""
+        if called and plain_name(new) and (line == "person" or _is_like(new, called)):
+            return _renamed(form, frame, new, event)
+        wish = str(known.get("request") or "")
+        if wish and is_wish(new) and any(wish in old for old in told.wrong):
+            return _answered(form, frame, "request", new, event)
+        if line == "address" and isinstance(person, dict) and _is_place(new):
+            return _home_moved(form, frame, str(person.get("address") or ""), new, event)
+        if line == "place" and isinstance(place, dict) and _may_be_place(new):
+            return _moved(form, frame, _put(str(place.get("text") or ""), new), event)
+    return position.edit(frame, line) if line == "person" and person else None
+
+
+def _may_be_place(words: str) -> bool:
+    """Whether words that are said to be the place may be one."""
+    hamlet = small_place(words) or (words.istitle() and len(words.split()) < MOST_OF_A_NAME)
+    return hamlet or _is_place(words)
+
+
+def _shares(new: str, old: str) -> bool:
+    """Whether half of the letters of one stand in the other: 白石沟, 白石村."""
+    return 2 * len(set(new) & set(old)) >= max(len(new), len(old))
+
+
+def _is_like(new: str, known: str) -> bool:
+    """Whether a name is another with one letter put right: 王桂岚, 王桂兰."""
+    same = sum(one == other for one, other in zip(level(new), level(known), strict=False))
+    return len(new) == len(known) > 1 and same == len(known) - 1
+
+
+def _put(words: str, new: str) -> str:
+    """Where something is, with the part of it put right that begins like the new words."""
+    part = pattern("corrections", "part").fullmatch(level(new))
+    if part is not None and (moved := _with_part(words, part)):
+        return moved
+    at = level(words).rfind(level(new)[:2])
+    return words[:at] + new if at >= 0 else put_in(words, new)
 
 
 def _moved(form: Form, frame: Frame, words: str, event: Event) -> Frame | None:
@@ -322,11 +377,6 @@ def _topic(form: Form, frame: Frame, words: str, event: Event) -> object:
     said = replace(event, what=Said(words))
     reading = form.step("topic").kind.read(said, position.values(frame))
     return reading.value if isinstance(reading, Accepted) else None
-
-
-def _name_in(text: str) -> str | None:
-    called = people.read_identity(text)[0]
-    return called or (text if _NAME.fullmatch(text) else None)
 
 
 def _renamed(form: Form, frame: Frame, name: str, event: Event) -> Frame | None:

@@ -14,12 +14,14 @@ from dialogs.filing.corrections import corrected
 from dialogs.forms import answering, draft_buttons, parked, position, screens
 from dialogs.forms.fields import Accepted, Declined, Unreadable
 from dialogs.forms.form import Form, Step, form_of
+from dialogs.forms.words_read import STORY
 from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.listening.standing import Standing, case_meant, is_gated, standing, words_of_case
 from dialogs.reading import danger, names, phones
 from dialogs.reading.acts.lexicon import Act
+from dialogs.reading.acts.mends import is_spelling
 from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
 from dialogs.reading.place_answers import place_in
@@ -169,7 +171,11 @@ def _answers_and_corrects(ctx: TurnContext, form: Form, now: Standing, text: str
     changed = corrected(form, now.frame, rest[0], replace(ctx.event, what=Said(rest[0])))
     if changed is None or changed.editing is not None:
         return False
-    if not _answers_at(form, now.frame, now.step, answer):
+    if changed.answers.get(STORY) != now.frame.answers.get(STORY):
+        return False
+    if is_spelling(names.without_label(first)) or not _answers_at(
+        form, now.frame, now.step, answer
+    ):
         return False
     answering.take_input(ctx, changed, answer)
     return True

@@ -5,6 +5,7 @@ that nobody knows.
 import re
 from dataclasses import dataclass
 
+from dialogs.reading.acts.mends import is_count, mend
 from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
@@ -68,6 +69,8 @@ def told_place(text: str) -> PlaceTold:
         beside = _DEGREES.sub(" ", words)
         return PlaceTold(words or text.strip(), point, named=True, tells=_tells(beside))
     bare = text.strip(_ENDS)
+    if (puts_right := mend(text)) is not None and all(map(is_count, puts_right.right)):
+        return PlaceTold(tells=True)
     if pattern("places", "left_open").fullmatch(level(bare)):
         return PlaceTold(left_open=True)
     if pattern("places", "online").fullmatch(level(bare)):

@@ -141,6 +141,10 @@ def _came(part: str, phone: Phone, text: str) -> bool:
             return isinstance(person, dict) and level(str(person["name"])) == level(value)
         case "phone?" | "place?" | "request?":
             return _asks(phone, line.removesuffix("?"))
+        case "name?":
+            return _asks(phone, "person")
+        case "address":
+            return isinstance(now["person"], dict) and now["person"]["address"] == value
         case "unsigned":
             return now["identity"] == "anonymous" and now["person"] is None
         case "signed?":
@@ -167,6 +171,7 @@ def _meant(part: str) -> frozenset[str]:
     line = part.split("=")[0].rstrip("?")
     lines = {
         "name": {"person", "identity"},
+        "address": {"person"},
         "unsigned": {"identity", "person", "phone"},
         "signed": {"identity", "person", "phone"},
         "sent": {*LINES, "story"},
