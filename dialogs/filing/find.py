@@ -25,10 +25,11 @@ from dialogs.reading.acts.second_thoughts import only_secrecy, wishes_secrecy
 from dialogs.reading.acts.wishes import wants, wish_of
 from dialogs.reading.in_english.place import place_in_english
 from dialogs.reading.place_answers import told_place
-from dialogs.reading.places import LONGEST_PART, best_place, told_at
+from dialogs.reading.places import LONGEST_PART, best_place, is_named
 from dialogs.reading.remembered import once_a_text
+from dialogs.reading.scene import scenes
 from dialogs.reading.topics.classify import Sorting, classify, of_denunciation
-from dialogs.reading.topics.forms import joined
+from dialogs.reading.topics.forms import joined, level
 from dialogs.state.conversation import Person
 
 BESIDE = 2  # letters beside a place that say nothing: 在, 那边
@@ -85,9 +86,17 @@ def _parts(story: object) -> list[str]:
 
 
 def _place(read: extract.Reading, parts: list[str]) -> str | None:
-    """Where it happened: a message that says nothing else goes before what the others mention.
-    It is seldom where the petitioner lives: another place that was named goes before the address.
-    """
+    """Where it happened, by the lists of places; what stands around a name tells of one that they
+    do not know, or know only a part of."""
+    listed, told = _listed(read, parts), _surest(parts)
+    if listed is None or told is None or level(listed) in level(told):
+        return told or listed
+    return listed if is_named(listed) or level(told) in level(listed) else told
+
+
+def _listed(read: extract.Reading, parts: list[str]) -> str | None:
+    """By the lists: a message that says nothing else goes before what the others mention. It is
+    seldom where the petitioner lives: another place that was named goes before the address."""
     untold = [part for part in parts if not _is_signature(part)]
     if len(untold) < len(parts):
         elsewhere = (extract.read(part).place for part in untold)
@@ -98,7 +107,13 @@ def _place(read: extract.Reading, parts: list[str]) -> str | None:
     if read.place and read.address and read.place in read.address:
         named = (extract.read(part).place for part in parts)
         return next((place for place in named if place and place not in read.address), read.place)
-    return read.place or (told_at(parts) if len(parts) > 1 else None) or _named_in_english(parts)
+    return read.place or _named_in_english(parts)
+
+
+def _surest(parts: list[str]) -> str | None:
+    """What is surest to be the place by all that stands around it, of equals the newest."""
+    told = [scene for part in parts for scene in scenes(part)]
+    return max(reversed(told), key=lambda scene: scene.sure).text if told else None
 
 
 def _named_in_english(parts: list[str]) -> str | None:

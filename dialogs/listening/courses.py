@@ -18,7 +18,8 @@ from dialogs.listening.officer import answer_officer
 from dialogs.listening.standing import Standing, case_meant, is_answered
 from dialogs.on_behalf import own_word
 from dialogs.reading.acts.lexicon import Act, names_sending, relation
-from dialogs.reading.acts.reader import MEANT, ActReading
+from dialogs.reading.acts.possible import MEANT
+from dialogs.reading.acts.reader import ActReading
 from dialogs.reading.topics.forms import level
 from dialogs.staff_chat import moves as staff_chat
 from dialogs.state import buttons

@@ -1,7 +1,7 @@
 """Extracts where something happened: administrative names, roads, estates, landmarks and sides."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -114,28 +114,9 @@ def has_detail(text: str) -> bool:
     return next(_pieces(level(text[:LONGEST_TEXT])), None) is not None
 
 
-def told_at(parts: Sequence[str]) -> str | None:
-    """Where the newest of several short messages says that it is, however small the place."""
-    for part in reversed([each for each in parts if len(each) <= LONGEST_PART]):
-        plain = level(part)
-        begin = max(
-            (hit.end() for hit in pattern("places", "takes_back").finditer(plain)), default=0
-        )
-        if hit := _told_at().search(plain[begin:]):
-            name = next(name for name in ("at", "near", "there", "named") if hit[name])
-            return part[begin + hit.start(name) : begin + hit.end(name)]
-    return None
-
-
 def small_place(text: str) -> bool:
     """Whether a text is the name of a hill, a water or a hamlet, and nothing else: 槐树坡."""
     return pattern("places", "small").fullmatch(level(text)) is not None
-
-
-@cache
-def _told_at() -> re.Pattern[str]:
-    lists, small = word_lists("places"), pattern("places", "small").pattern
-    return re.compile("|".join(each.replace("SMALL", small) for each in lists["told_at"]))
 
 
 def _pieces(levelled: str) -> Iterator[_Piece]:
@@ -160,6 +141,16 @@ def _pieces(levelled: str) -> Iterator[_Piece]:
                 continue
             yield _Piece(start if bare else begin, hit.end(), sort, bare)
         end = hit.end()
+
+
+def kinds_of_pieces(text: str) -> dict[int, str]:
+    """By its place in the text each letter of a piece: its sort, and B where the piece begins."""
+    found: dict[int, str] = {}
+    for piece in _pieces(level(text[:LONGEST_TEXT])):
+        kind = f"{piece.sort}{'-bare' if piece.bare else ''}"
+        found[piece.start] = f"{kind}:B"
+        found |= dict.fromkeys(range(piece.start + 1, piece.end), kind)
+    return found
 
 
 def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:

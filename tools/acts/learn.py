@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from dialogs.reading.acts.evidence import Context, evidence
-from dialogs.reading.acts.lexicon import Act, names_sending
-from dialogs.reading.acts.reader import POSSIBLE, Subject
+from dialogs.reading.acts.lexicon import Act, Subject, names_sending
+from dialogs.reading.acts.possible import POSSIBLE
 
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "acts" / "weights.tsv"
 OURS = Path(__file__).with_name("utterances")

@@ -23,12 +23,25 @@ from dialogs.reading.acts.evidence import (
     thanks_by_sign,
 )
 from dialogs.reading.acts.lexicon import Act, Subject, names_sending, names_urging
+from dialogs.reading.acts.possible import (
+    DISPLEASED,
+    GOES_ON,
+    IN_FULL,
+    KEEPS_NO_WORDS,
+    KINDS,
+    LEADS_AWAY,
+    OF_CASE,
+    OF_DRAFT,
+    OUTCOMES,
+    OWN,
+    PLEASED,
+    POSSIBLE,
+)
 from dialogs.reading.acts.weights import reasons, weighed
 from dialogs.reading.place_answers import tells_what_happened
 from dialogs.reading.topics.forms import level
 
 __all__ = [
-    "MEANT",
     "ActReading",
     "Context",
     "Subject",
@@ -54,6 +67,7 @@ SURE_OF_FEW = 0.4  # the same of a message that is not long
 PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of its own
 SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
 SURE_AT_LENGTH = 0.6  # the same of a long one, and of thanks beside a trouble
+MAY_DISPLEASE = 0.16  # of what seems to please: from there on it is asked
 SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
 LIKELY = 0.4  # of what is meant by words that answer nothing
 NOT_THE_BEST = 0.1  # so much less sure is one is meant that is like the best than the best itself
@@ -85,28 +99,6 @@ class ActReading:
 
 
 _LINK = re.compile(r"://\S|\bwww\.")
-_CHAT = (Act.PERSON, Act.ABOUT_BOT, Act.HELP, Act.LANGUAGE, Act.DELETE, Act.PRIVACY)
-_EVERYWHERE = (*_CHAT, Act.CONFIDENTIAL, Act.CLOSING, Act.NOTHING, Act.ANOTHER)
-_DRAFT = (Act.IS_SENT, Act.KEEP, Act.DROP, Act.UNSIGNED, Act.JOINT)
-_KEPT = (Act.IS_SENT, Act.SEND, Act.DROP)  # of a draft that was put aside
-_OF_ANY = (Act.URGE, Act.PROGRESS, Act.GLOSS, Act.WITHDRAW)  # of a case that is not known here
-_OUTCOMES = (Act.SOLVED, Act.PARTLY, Act.UNSOLVED)
-_GRADES = (Act.SATISFIED, Act.FAIR, Act.DISSATISFIED)
-_CASE = (*_OUTCOMES, *_GRADES, Act.WITHDRAW, Act.URGE, Act.PROGRESS, Act.GLOSS)
-
-# What can be meant where: acts, and what words that are none can be about.
-POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
-    "card": (*_EVERYWHERE, *_DRAFT, Act.SEND, Act.PROGRESS, Subject.DRAFT),
-    "screen": (*_EVERYWHERE, *_DRAFT, Act.SEND, Act.SKIP, Act.PROGRESS, Subject.DRAFT),
-    "question": (*_EVERYWHERE, *_CASE, Subject.QUESTION, Subject.NEW),
-    "running": (*_EVERYWHERE, *_CASE, *_KEPT, Subject.CASE, Subject.NEW),
-    "answered": (*_EVERYWHERE, *_CASE, Subject.CASE, Subject.NEW),
-    "alone": (*_EVERYWHERE, *_KEPT, *_OF_ANY, Act.UNSIGNED, Subject.NEW),
-}
-# What a message can be taken for; the rest of the lexicon is evidence alone.
-MEANT = frozenset(
-    {each for row in POSSIBLE.values() for each in row if isinstance(each, Act)} | {Act.STAY}
-)
 BRIEF, LONG_MESSAGE = 4, 5  # classes of length from which a message is no longer brief, or long
 SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
@@ -115,23 +107,11 @@ SURE_OF_NO_ACT = 0.45  # that it is a case's or a new matter, rather than an act
 PERHAPS_TOLD = 0.28  # of something being told of a draft: then no act is that has no word for it
 NEAR = 0.6  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
-_IN_FULL: Mapping[str, tuple[Act, ...]] = {
-    "alone": (*_KEPT, Act.WITHDRAW),
-    "running": (Act.SEND, Act.DROP),
-    "screen": (Act.URGE,),
-    "card": (Act.URGE,),
-}
 # In full only where they name it: 中 and 快点修 are said of other things, too.
 _BY_NAME: Mapping[Act | Subject, Callable[[str], bool]] = {
     Act.SEND: names_sending,
     Act.URGE: names_urging,
 }
-# Only the writer does them: what begins with somebody else is none.
-_OWN = frozenset(
-    {Act.UNSIGNED, Act.CONFIDENTIAL, Act.SKIP, Act.KEEP, Act.DROP, Act.SEND, Act.DELETE}
-)
-_OF_CASE = frozenset(_CASE)
-_OF_DRAFT = frozenset((*_DRAFT, Act.SEND, Act.SKIP))
 
 
 def read_act(text: str, context: Context) -> ActReading:
@@ -140,7 +120,7 @@ def read_act(text: str, context: Context) -> ActReading:
         thanks = thanks_by_sign(text)
         return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
     read = _read(text, context)
-    more = _more(text, context) if read.act in _KEEPS_NO_WORDS else None
+    more = _more(text, context) if read.act in KEEPS_NO_WORDS else None
     return more or read
 
 
@@ -170,11 +150,11 @@ def _read(text: str, context: Context) -> ActReading:
         return ActReading(only, _about(only), 1.0, frozenset({f"rule:{only}.whole"}))
     if _LINK.search(text):  # it shows something, whatever its letters spell
         readings, best = [*told], told[0][0]
+    if best in OUTCOMES and (told_of := _told_at_length(best, confidence, found, context)):
+        return ActReading(None, told_of, confidence, found, best)
+    if best in PLEASED and _is_doubtful(dict(readings), found, context):
+        return ActReading(None, Subject.UNSURE, confidence, found, best)
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), told[0][1], found, context):
-        told_of = _told_at_length(found, context)
-        over = best is Act.SOLVED and confidence >= CERTAIN  # which needs no more words
-        if best in _OUTCOMES and told_of is not None and not over:
-            return ActReading(None, told_of, confidence, found, best)
         return ActReading(best, _about(best), confidence, found, best)
     subject, chance = told[0]
     if best is Act.SEND and _perhaps_sends(confidence, found, context):
@@ -200,17 +180,36 @@ def _perhaps_sends(confidence: float, found: frozenset[str], context: Context) -
     return context.screen == "card" and confidence >= SURE and brief
 
 
-def _told_at_length(found: frozenset[str], context: Context) -> Subject | None:
-    """What is told at length of a case that runs is more of it, or answers who asked."""
-    if not _is_long(found, BRIEF):
+def _told_at_length(
+    best: Act, confidence: float, found: frozenset[str], context: Context
+) -> Subject | None:
+    """What is told at length of a case that runs is more of it, or answers who asked; so is what is
+    left open by an answer, when it is not certain. What is plainly over needs no more words."""
+    if not _is_long(found, BRIEF) or confidence < SURE_OF_FEW:
         return None
-    return {"question": Subject.QUESTION, "running": Subject.CASE}.get(context.situation)
+    match context.situation:
+        case "question" if best is not Act.SOLVED or confidence < CERTAIN:
+            return Subject.QUESTION
+        case "running" if best is not Act.SOLVED:
+            return Subject.CASE
+        case "answered" if best is Act.PARTLY and confidence < CERTAIN:
+            return Subject.CASE
+    return None
+
+
+def _is_doubtful(
+    chances: Mapping[Act | Subject, float], found: frozenset[str], context: Context
+) -> bool:
+    """Whether what pleases may as well be what does not: 换了灯头没接线，摆设."""
+    if context.situation != "answered" or max(chances.values()) >= CERTAIN:
+        return False
+    return sum(chances.get(each, 0.0) for each in DISPLEASED) >= MAY_DISPLEASE
 
 
 def _of_its_kind(readings: list[tuple[Act | Subject, float]]) -> float:
     """How likely it is that one of the acts is meant which lead to much the same as the best."""
     best, confidence = readings[0]
-    kind = next((kind for kind in _KINDS if best in kind), frozenset({best}))
+    kind = next((kind for kind in KINDS if best in kind), frozenset({best}))
     together = sum(chance for each, chance in readings if each in kind)
     return max(confidence, together - NOT_THE_BEST)
 
@@ -253,7 +252,7 @@ def _only_act(
         for act in possible
         if isinstance(act, Act)
         and f"rule:{act}.whole" in found
-        and (not begins or act in _IN_FULL["alone"])
+        and (not begins or act in IN_FULL["alone"])
     ]
     if Act.DROP in whole and (context.kept or context.screen):  # 删了吧: what is being written
         whole = [act for act in whole if act is not Act.DELETE]
@@ -309,16 +308,16 @@ def _stands(
         return confidence >= CERTAIN and not _is_long(found, BRIEF - 1)
     long = _is_long(found, LONG_MESSAGE)
     wishes = context.situation != "answered" or "concept:wish" in found
-    if act in _KEEPS_NO_WORDS and long and wishes:
+    if act in KEEPS_NO_WORDS and long and wishes:
         return False
     if context.screen and told >= PERHAPS_TOLD and (not signed or OTHERS in found):
         return False
     sure = SURE if long else SURE_OF_FEW
     if signed:
         return confidence >= sure
-    if (long or (act in _KEEPS_NO_WORDS and _is_troubled(found))) and confidence < SURE_AT_LENGTH:
+    if (long or (act in KEEPS_NO_WORDS and _is_troubled(found))) and confidence < SURE_AT_LENGTH:
         return False
-    if act in _LEADS_AWAY and long:
+    if act in LEADS_AWAY and long:
         return False  # it may tell what others gave up
     if act is Act.DELETE:
         return confidence >= CERTAIN
@@ -348,7 +347,7 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     and said in so many words: 中 and 行 send what is on a card."""
     begins = context.screen == "story" and not context.draft
     here, in_full = _meant(context.situation, begins, context.kept)
-    others = _OWN if OTHERS in found else frozenset()
+    others = OWN if OTHERS in found else frozenset()
     return tuple(
         each
         for each in here
@@ -365,7 +364,7 @@ def _meant(
     situation: str, begins: bool, kept: bool
 ) -> tuple[tuple[Act | Subject, ...], frozenset[Act]]:
     """What can be meant, and which of it must be all that is said."""
-    in_full = () if kept else _IN_FULL.get("alone" if begins else situation, ())
+    in_full = () if kept else IN_FULL.get("alone" if begins else situation, ())
     in_full = (*in_full, Act.STAY)
     return tuple(dict.fromkeys((*POSSIBLE[situation], *in_full))), frozenset(in_full)
 
@@ -392,29 +391,14 @@ def _act_of_no_answer(
     is shown to who has no question left, or the question explained to who asks one."""
     best, chance = readings[0]
     asks = "asks" in found
-    if chance >= LIKELY and best is not Act.SEND and not (asks and best in _GOES_ON):
+    if chance >= LIKELY and best is not Act.SEND and not (asks and best in GOES_ON):
         return Act(best)
     if asks:
         return Act.HELP
     return Act.CLOSING if context.screen == "card" else Act.NOTHING
 
 
-# Acts that lead to much the same: a question is answered, what came of a case is asked about.
-_KINDS = (
-    frozenset({Act.HELP, Act.PRIVACY, Act.ABOUT_BOT, Act.IS_SENT, Act.GLOSS, Act.PROGRESS}),
-    frozenset({Act.UNSOLVED, Act.PARTLY, Act.DISSATISFIED}),
-    frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR, Act.CLOSING}),
-    frozenset({Act.DROP, Act.KEEP, Act.WITHDRAW}),
-)
-# Acts after which what was open is open no more.
-_LEADS_AWAY = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE, Act.UNSIGNED, Act.SKIP})
-# Acts that are done, and what else was said is kept nowhere.
-_KEEPS_NO_WORDS = frozenset({*_OUTCOMES, *_GRADES, Act.CLOSING, Act.NOTHING})
-# Acts that go on, which nobody means by a question.
-_GOES_ON = frozenset({Act.SKIP, Act.UNSIGNED, Act.SEND, Act.KEEP, Act.DROP})
-
-
 def _about(act: Act) -> Subject:
-    if act in _OF_CASE:
+    if act in OF_CASE:
         return Subject.CASE
-    return Subject.DRAFT if act in _OF_DRAFT else Subject.CHAT
+    return Subject.DRAFT if act in OF_DRAFT else Subject.CHAT

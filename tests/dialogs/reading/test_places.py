@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.reading.places import address_with, best_place, places, told_at
+from dialogs.reading.places import address_with, best_place, places
 
 
 @pytest.mark.parametrize(
@@ -57,23 +57,6 @@ def test_the_fullest_place_is_the_best() -> None:
     text = "我在城关镇打工，家在平安县河口镇石桥村三组"
     assert [place.text for place in places(text)] == ["城关镇", "平安县河口镇石桥村三组"]
     assert best_place(text) == "平安县河口镇石桥村三组"
-
-
-@pytest.mark.parametrize(
-    ("messages", "place"),
-    [
-        (["桥没有护栏", "三道河这座桥"], "三道河"),
-        (["猪场排粪水", "在大石沟，说错了，小石沟"], "小石沟"),
-        (["我们鹰嘴山没信号", "打电话要上房顶"], "鹰嘴山"),
-        (["杨柳湾的会计做假账"], "杨柳湾"),
-        (["墳被挖了", "在柏樹嶺"], "柏樹嶺"),
-        (["鱼塘涨租", "鱼塘在老窑后头"], "老窑后头"),
-        (["上山下山都难", "路口一直堵", "水沟臭"], None),
-        (["孩子在医院", "他的商店关了", "门口有人"], None),
-    ],
-)
-def test_small_places_are_found_in_short_messages(messages: list[str], place: str | None) -> None:
-    assert told_at(messages) == place
 
 
 @pytest.mark.parametrize(
