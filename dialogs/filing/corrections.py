@@ -50,7 +50,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         if shaped and (is_spelling(change.new) or any(map(is_count, (change.new, change.old)))):
             continue
         if change.line == "place" and pattern("corrections", "person").search(level(change.old)):
-            continue  # the name is wrong, it should be …
+            continue
         if home and change.line == "place":
             change = replace(change, line="address")
         course = COURSES[change.line]

@@ -30,6 +30,7 @@ from dialogs.reading.remembered import once_a_text
 from dialogs.reading.scene import scenes
 from dialogs.reading.topics.classify import Sorting, classify, of_denunciation
 from dialogs.reading.topics.forms import joined, level
+from dialogs.reading.word_lists import pattern
 from dialogs.state.conversation import Person
 
 BESIDE = 2  # letters beside a place that say nothing: 在, 那边
@@ -113,6 +114,9 @@ def _listed(read: extract.Reading, parts: list[str]) -> str | None:
 def _surest(parts: list[str]) -> str | None:
     """What is surest to be the place by all that stands around it, of equals the newest."""
     told = [scene for part in parts for scene in scenes(part)]
+    if len(parts) < 2:  # who tells it bit by bit has said where, if only to those who know
+        whose = pattern("places", "whose")
+        told = [scene for scene in told if not whose.match(level(scene.text))]
     return max(reversed(told), key=lambda scene: scene.sure).text if told else None
 
 

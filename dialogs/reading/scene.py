@@ -21,6 +21,7 @@ from dialogs.reading.topics.segment import words
 
 LONGEST_READ = 160  # letters
 SURE = 0.75  # of all letters of a place, on average
+SURE_OF_TWO = 0.95  # the same of two letters: 城管 is no place, 南关 is one
 OUTSIDE, BEGINS, GOES_ON = range(3)
 _TOKEN = re.compile(r"[a-z]+(?:['’][a-z]+)?|[0-9]+|[^\s]")
 _ENDS = frozenset(',，。.!！?？;；:：、…~～\n()（）“”"')
@@ -68,7 +69,9 @@ def scenes(text: str) -> tuple[Scene, ...]:
             begun = None
         if label == BEGINS:
             begun = at
-    return tuple(each for each in found if each.sure >= SURE)
+    return tuple(
+        each for each in found if each.sure >= (SURE if len(each.text) > 2 else SURE_OF_TWO)
+    )
 
 
 def tokens(text: str) -> list[Token]:
