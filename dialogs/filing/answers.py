@@ -227,6 +227,8 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     person = known.get("person")
     name = person["name"] if isinstance(person, dict) else None
     address = person["address"] if isinstance(person, dict) else None
+    if step == "place" and (both := _name_and_place(text)):
+        return {**both, "identity": known.get("identity") or "named"}
     tells = bool(told.address) and extract.tells_more(str(told.address))
     mends = step in KNOWN and (pattern("corrections", "wrong").search(level(text)) or mend(text))
     signs = step in ("place", ACCUSES, "request", *KNOWN) and _is_signature(
@@ -245,6 +247,24 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
     if step == "phone" and name and (home := people.lives_at(text)):
         return {"person": {"name": name, "address": home}}
     return {}
+
+
+def _name_and_place(text: str) -> dict[str, object]:
+    """在光明小区5栋，我是孙长顺: who it is in one clause, and where it happened in the others that
+    stand first or say so."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    own = next((part for part in parts if _INTRODUCES.match(level(part))), "")
+    name = people.read_signature(own).name
+    if name is None or people.lives_at(text):
+        return {}
+    said = pattern("places", "happened").search(level(text)) is not None
+    place = told_place("，".join(part for part in parts if part != own))
+    if not place.named or place.tells or (parts[0] == own and not said):
+        return {}
+    return {"person": {"name": name, "address": None}, "place": _place(place.text)}
+
+
+_INTRODUCES = re.compile("(?:我|俺|本人)(?:是|叫|姓)")
 
 
 def _is_signature(text: str, told: people.Told, *, asked: bool) -> bool:

@@ -81,7 +81,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         return _last_answer(form, frame, text, event)
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
         return None
-    return _named(form, frame, named, text, plain, event)
+    return _named(form, frame, named, text, event)
 
 
 def _means_home(frame: Frame, plain: str) -> bool:
@@ -274,9 +274,8 @@ def _with_part(words: str, part: re.Match[str]) -> str | None:
     return words[: same[0].start()] + part[0] + words[same[0].end() :]
 
 
-def _named(
-    form: Form, frame: Frame, name: str, text: str, plain: str, event: Event
-) -> Frame | None:
+def _named(form: Form, frame: Frame, name: str, text: str, event: Event) -> Frame | None:
+    plain = level(text).strip()
     hits = list(pattern("corrections", "new").finditer(plain))
     new = text.strip()[hits[-1].start("new") : hits[-1].end("new")].strip() if hits else ""
     if name == "request" and new:
