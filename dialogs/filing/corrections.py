@@ -3,7 +3,7 @@ opens the line to be changed when the new words are not there yet.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from dialogs.filing.answers import AROUND, address_of
 from dialogs.forms import position
@@ -73,8 +73,6 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return _answered(form, frame, "phone", phone, event)
     if (told := mend(text)) is not None:
-        if _known(form, frame, "phone") and (number := _number_in(told.right)):
-            return _answered(form, frame, "phone", number, event)
         if (changed := _mended(form, frame, told, named, event)) is not None:
             return changed
     if named is None and wrong:
@@ -291,10 +289,6 @@ def _named(form: Form, frame: Frame, name: str, text: str, event: Event) -> Fram
     return position.edit(frame, step) if form.can_edit(step) else None
 
 
-def _number_in(words: Sequence[str]) -> str | None:
-    return next(filter(None, map(phones.told_phone, words)), None)
-
-
 def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
     """不是 A，是 B: wherever A stands, B takes its place."""
     known = position.values(frame)
@@ -321,9 +315,12 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     person, place = known.get("person"), known.get("place")
     if all(map(is_count, told.right)):
         story = form.step(STORY)
-        more = story.kind.read(event, known)
-        return position.answer(form, frame, story, more, event) if more else None
+        if isinstance(more := story.kind.read(event, known), Accepted):
+            return position.answer(form, frame, story, more, event)
+        return None
     for new in told.right:
+        if _known(form, frame, "phone") and (number := phones.told_phone(new)):
+            return _answered(form, frame, "phone", number, event)
         for old in told.wrong:
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed

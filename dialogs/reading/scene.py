@@ -137,7 +137,7 @@ def _score(found: frozenset[str]) -> Scores:
 
 def _likeliest(scores: Sequence[Scores]) -> list[int]:
     """The labels with the highest score of all together."""
-    follows, best = _follows(), _FIRST
+    follows, best = _follows(), list(_FIRST)
     ways: list[list[int]] = []
     for score in scores:
         before = [

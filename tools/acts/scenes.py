@@ -35,8 +35,8 @@ class Marked(NamedTuple):
 
 
 def marked(line: str) -> Marked:
-    text, spans, opened = "", {"]]": [], "}}": []}, 0
-    at = 0
+    spans: dict[str, list[tuple[int, int]]] = {"]]": [], "}}": []}
+    text, opened, at = "", 0, 0
     for mark in _MARKS.finditer(line):
         text += line[at : mark.start()]
         if mark[0] in spans:

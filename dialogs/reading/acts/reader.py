@@ -181,7 +181,7 @@ def _perhaps_sends(confidence: float, found: frozenset[str], context: Context) -
 
 
 def _told_at_length(
-    best: Act, confidence: float, found: frozenset[str], context: Context
+    best: Act | Subject, confidence: float, found: frozenset[str], context: Context
 ) -> Subject | None:
     """What is told at length of a case that runs is more of it, or answers who asked; so is what is
     left open by an answer, when it is not certain. What is plainly over needs no more words."""
