@@ -72,9 +72,9 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return _answered(form, frame, "phone", phone, event)
-    if (told := mend(text)) is not None:
-        if (changed := _mended(form, frame, told, named, event)) is not None:
-            return changed
+    told = mend(text)
+    if told and (changed := _mended(form, frame, told, named, event)) is not None:
+        return changed
     if named is None and wrong:
         return _last_answer(form, frame, text, event)
     if named is None or not (wrong or pattern("corrections", "adds").search(plain)):
@@ -313,14 +313,15 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     """The line changed that the words name, whose words they repeat, or that is most like them."""
     known = position.values(frame)
     person, place = known.get("person"), known.get("place")
+    number = next(filter(None, map(phones.told_phone, told.right)), None)
+    if number and _known(form, frame, "phone"):
+        return _answered(form, frame, "phone", number, event)
     if all(map(is_count, told.right)):
         story = form.step(STORY)
         if isinstance(more := story.kind.read(event, known), Accepted):
             return position.answer(form, frame, story, more, event)
         return None
     for new in told.right:
-        if _known(form, frame, "phone") and (number := phones.told_phone(new)):
-            return _answered(form, frame, "phone", number, event)
         for old in told.wrong:
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed

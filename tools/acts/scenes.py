@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dialogs.reading.scene import BEGINS, GOES_ON, OUTSIDE, Token, evidence, tokens
-from tests.dialogs.listening.scripts import SCRIPTS as TESTED
-from tests.dialogs.listening.scripts import read_scripts
+from tools.acts.learn import CORPUS
 
 SCRIPTS = Path(__file__).with_name("scripts")
+TESTED = CORPUS.with_name("scripts.txt")
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "scene.tsv"
 STRENGTH = 0.05  # of the penalty on weights, and on their squares
 SEEN = 2  # evidence of fewer tokens is not learnt
@@ -56,10 +56,12 @@ def messages(paths: Sequence[Path]) -> Iterator[Marked]:
 
 def tested() -> Iterator[Marked]:
     """The messages of the tests' scripts, the place that is told in one of them."""
-    for script in read_scripts(TESTED):
-        for text in script.messages:
-            at = -1 if script.place == "-" else text.find(script.place)
-            yield Marked(text, ((at, at + len(script.place)),) if at >= 0 else (), ())
+    for block in TESTED.read_text(encoding="utf-8").strip().split("\n\n"):
+        lines = block.splitlines()
+        place = next(line for line in lines if line.startswith("place: ")).removeprefix("place: ")
+        for text in (line.removeprefix("> ") for line in lines if line.startswith("> ")):
+            at = -1 if place == "-" else text.find(place)
+            yield Marked(text, ((at, at + len(place)),) if at >= 0 else (), ())
 
 
 def labels(message: Marked, told: Sequence[Token]) -> list[int]:
