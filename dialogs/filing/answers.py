@@ -252,8 +252,9 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
 def _name_and_place(text: str) -> dict[str, object]:
     """在光明小区5栋，我是孙长顺: who it is in one clause, and where it happened in the others that
     stand first or say so."""
+    introduces = pattern("people", "introduces")
     parts = [part for part in _BETWEEN.split(text) if part]
-    own = next((part for part in parts if _INTRODUCES.match(level(part))), "")
+    own = next((part for part in parts if introduces.match(level(part))), "")
     name = people.read_signature(own).name
     if name is None or people.lives_at(text):
         return {}
@@ -262,9 +263,6 @@ def _name_and_place(text: str) -> dict[str, object]:
     if not place.named or place.tells or (parts[0] == own and not said):
         return {}
     return {"person": {"name": name, "address": None}, "place": _place(place.text)}
-
-
-_INTRODUCES = re.compile("(?:我|俺|本人)(?:是|叫|姓)")
 
 
 def _is_signature(text: str, told: people.Told, *, asked: bool) -> bool:

@@ -49,7 +49,7 @@ def mend(text: str) -> Mend | None:
                 spelled = True
             elif words and not _said("marks").fullmatch(level(words)):
                 (wrong if hit["not"] else right).append(words)
-            if hit["is"] and hit["is"].startswith(("改", "换")) and subject:
+            if hit["becomes"] and subject:
                 wrong.append(subject)
     if not (_said("marks").search(plain) or (right and wrong) or spelled):
         return None
@@ -73,6 +73,7 @@ def _cut(said: str, plain: str, start: int, end: int) -> str:
     return said[start:stop].strip(_ENDS)
 
 
+_SAYS = ("not", "becomes", "is")
 # How often the words of a list stand, and where; those of any other once, anywhere.
 _STANDS = {"ends": "(?:{})+$", "leads": "^(?:{})+", "empty": "(?:{})+"}
 
@@ -82,5 +83,5 @@ def _said(name: str) -> re.Pattern[str]:
     source = resources.files(__package__).joinpath("second_thoughts.toml")
     lists: dict[str, list[str]] = tomllib.loads(source.read_text(encoding="utf-8"))["mend"]
     if name == "says":
-        return re.compile("|".join(f"(?P<{way}>{'|'.join(lists[way])})" for way in ("not", "is")))
+        return re.compile("|".join(f"(?P<{way}>{'|'.join(lists[way])})" for way in _SAYS))
     return re.compile(_STANDS.get(name, "{}").format("|".join(lists[name])))
