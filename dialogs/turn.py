@@ -26,7 +26,7 @@ from dialogs.listening.moves import LISTENING
 from dialogs.listening.replies import REPLIES
 from dialogs.nearby.moves import NEIGHBOURS
 from dialogs.nearby.publication import PUBLICATION
-from dialogs.reading.blank import is_blank
+from dialogs.reading.language import is_blank
 from dialogs.registry import PORTS
 from dialogs.reminders import REMINDERS
 from dialogs.staff_chat.moves import STAFF_CHAT

@@ -30,10 +30,6 @@ from dialogs.texts import Html, clip
 from dialogs.turn_context import TurnContext
 
 
-def _pick_up(ctx: TurnContext) -> None:
-    commands.pick_up(ctx)
-
-
 def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     draft = now.frame or now.kept
     if draft is not None and COMFORT in str(position.values(draft).get("calls")):
@@ -41,13 +37,13 @@ def _closing(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
         if now.frame is None:
             rows.append((ctx.button("label.resume", screens.data(draft, "resume")),))
         ctx.note("listening.safe", tuple(rows))
-        _pick_up(ctx)
+        commands.pick_up(ctx)
     elif now.frame is not None and now.step is None and now.frame.editing is None:
         _ask_to_send(ctx, now.frame)
     elif now.frame is not None and now.frame.editing is not None:
         answering.back(ctx, now.frame)
     elif now.frame is not None:
-        _pick_up(ctx)
+        commands.pick_up(ctx)
     elif now.asks is not None and now.question in now.asks.questions:
         ctx.note("listening.closing_asked")
     elif now.cases or now.registering:
@@ -73,13 +69,13 @@ def _person(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
 
 def _about_bot(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     ctx.note("listening.about_bot", ((ctx.button("label.human", buttons.general("human")),),))
-    _pick_up(ctx)
+    commands.pick_up(ctx)
 
 
 def _then_pick_up(act: Callable[[TurnContext, str], None]) -> "Course":
     def course(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
         act(ctx, "")
-        _pick_up(ctx)
+        commands.pick_up(ctx)
 
     return course
 
@@ -147,7 +143,7 @@ def _stay(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     if now.frame is None and now.kept is not None:
         parked.resume(ctx, now.kept)
     else:
-        _pick_up(ctx)
+        commands.pick_up(ctx)
 
 
 def _urge(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
@@ -170,7 +166,7 @@ def _privacy(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     else:
         label, do = "file_case.toggle.confidential_on", screens.data(now.frame, TOGGLE)
         ctx.note("listening.who_knows", ((ctx.button(label, do),),))
-    _pick_up(ctx)
+    commands.pick_up(ctx)
 
 
 TOGGLE = f"toggle.{CONFIDENTIAL}"
@@ -241,7 +237,7 @@ def _another(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     elif now.frame.order and form_of(ctx, now.frame).makes_case:
         parked.offer(ctx, now.frame)
     else:
-        _pick_up(ctx)
+        commands.pick_up(ctx)
 
 
 def _confidential(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
@@ -267,7 +263,7 @@ def _progress(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
             ctx.note("listening.no_case")
         return True
     _of_case(ctx, now, progress.open_case)
-    _pick_up(ctx)
+    commands.pick_up(ctx)
     return True
 
 

@@ -1,6 +1,8 @@
-"""In which language somebody writes, as far as a first message tells."""
+"""In which language somebody writes, as far as a first message tells, and whether there is anything
+to see at all: some characters are letters or symbols by their class and leave no ink."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from functools import cache
 from importlib import resources
@@ -8,6 +10,10 @@ from importlib import resources
 from backend_client.wording.spelling import simplified
 from dialogs.reading.word_lists import pattern, word_lists
 
+# Hangul fillers, the empty Braille cell, the joiner that joins nothing (Unicode 16, chapters 18, 21
+# and 23): letters, a symbol and a mark to every program, and empty to the eye.
+_INKLESS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u180e")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 _NO_WORDS = re.compile(r"<[^<>]{0,200}>|\S*(?:://|www\.|@)\S*")  # markup, links, addresses
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z']{1,20}")
@@ -90,3 +96,17 @@ def _dialects() -> tuple[re.Pattern[str], _Dialect, _Dialect]:
 def _any_of(words: Collection[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, longest_first)))
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text can be seen."""
+    return all(map(_is_unseen, text))
+
+
+def _is_unseen(sign: str) -> bool:
+    return (
+        sign in _INKLESS
+        or "\ufe00" <= sign <= "\ufe0f"  # variation selectors
+        or "\U000e0100" <= sign <= "\U000e01ef"
+        or unicodedata.category(sign) in _UNSEEN
+    )

@@ -37,7 +37,7 @@ class Scene(NamedTuple):
     sure: float
 
 
-class Token(NamedTuple):
+class TextPart(NamedTuple):
     """A letter of Han, a word of others or a number."""
 
     start: int
@@ -74,12 +74,12 @@ def scenes(text: str) -> tuple[Scene, ...]:
     )
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[TextPart]:
     plain = in_mandarin(level(text[:LONGEST_READ]))
-    return [Token(hit.start(), hit.end(), hit[0]) for hit in _TOKEN.finditer(plain)]
+    return [TextPart(hit.start(), hit.end(), hit[0]) for hit in _TOKEN.finditer(plain)]
 
 
-def evidence(text: str, told: Sequence[Token]) -> Iterator[frozenset[str]]:
+def evidence(text: str, told: Sequence[TextPart]) -> Iterator[frozenset[str]]:
     """What is seen at each token. `c:` it and those around it, `p:` two in a row, `t:` three, `w:`
     the word that it is in, `b:` and `a:` the words before and behind that, `from:` and `to:` how
     far from the ends of its clause, `kind:` what the lists of places say, `cap` a capital."""
@@ -113,7 +113,7 @@ def evidence(text: str, told: Sequence[Token]) -> Iterator[frozenset[str]]:
         yield frozenset(found)
 
 
-def _words_at(told: Sequence[Token], length: int) -> list[tuple[str, int]]:
+def _words_at(told: Sequence[TextPart], length: int) -> list[tuple[str, int]]:
     """The longest word of the dictionary that each token is in, and which letter of it it is."""
     found = [(token.text, 0) for token in told]
     plain = "".join(token.text if len(token.text) == 1 else "\0" for token in told)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from dialogs.reading.scene import BEGINS, GOES_ON, OUTSIDE, Token, evidence, tokens
+from dialogs.reading.scene import BEGINS, GOES_ON, OUTSIDE, TextPart, evidence, tokens
 from tools.acts.learn import CORPUS
 
 SCRIPTS = Path(__file__).with_name("scripts")
@@ -64,7 +64,7 @@ def tested() -> Iterator[Marked]:
             yield Marked(text, ((at, at + len(place)),) if at >= 0 else (), ())
 
 
-def labels(message: Marked, told: Sequence[Token]) -> list[int]:
+def labels(message: Marked, told: Sequence[TextPart]) -> list[int]:
     found = [OUTSIDE] * len(told)
     for start, end in message.places:
         inside = [at for at, token in enumerate(told) if start <= token.start < end]
