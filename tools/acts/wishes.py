@@ -2,9 +2,10 @@
 
     python -m tools.acts.wishes COMPLAINTS.csv
 
-Learns from the labelled utterances, and from clauses of real complaints (a column `body`): one
-that asks is a wish once its word of asking is taken away, one before it tells the story. They are
-read, and not kept. Writes dialogs/reading/acts/wishes.tsv. Needs scikit-learn (the extra `train`).
+Learns from the labelled utterances, from the wishes marked in tools/acts/scripts, and from clauses
+of real complaints (a column `body`): one that asks is a wish once its word of asking is taken away,
+one before it tells the story. They are read, and not kept. Writes dialogs/reading/acts/wishes.tsv.
+Needs scikit-learn (the extra `train`).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from dialogs.reading.acts.wishes import evidence
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
 from tools.acts.learn import CORPUS, OF_THEM, OURS
+from tools.acts.scenes import SCRIPTS, messages
 
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "acts" / "wishes.tsv"
 STRENGTH = 0.3  # of the fit: the inverse of its regularization
@@ -49,6 +51,15 @@ def uttered() -> Iterator[Example]:
             wished = _wished(context, wanted)
             if wished is not None:
                 yield text, wished
+
+
+def scripted() -> Iterator[Example]:
+    """Wishes marked in the scripts, and what else was told in them."""
+    for message in messages(sorted(SCRIPTS.glob("*.txt"))):
+        for start, end in message.wishes:
+            yield message.text[start:end], True
+        if not message.wishes:
+            yield message.text, False
 
 
 def _wished(context: str, wanted: str) -> bool | None:
@@ -96,7 +107,7 @@ def learn(complaints: Path) -> dict[str, float]:
     from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    invented, real = list(uttered()), complained(complaints)
+    invented, real = [*uttered(), *scripted()], complained(complaints)
     rows = [evidence(text) for text, _ in (*invented, *real)]
     seen = Counter(name for row in rows for name in row)
     kept = {name for name, times in seen.items() if times >= SEEN}
