@@ -207,8 +207,8 @@ ACTIONS: Mapping[str, CaseAction] = {
         effect=EffectKind.ASK_REVIEW,
         undo=lambda case: replace(case, appealed_at=None),
     ),
+    **{f"opinion_{level}": _opinion(level) for level in reversed(ReviewLevel)},  # the newest first
     "answer": to_read("answer", unless(_has_answer), office_words.is_cut, ButtonPlace.ANSWERS),
-    **{f"opinion_{level}": _opinion(level) for level in ReviewLevel},
     "told": to_read("told", unless(_has_told), _has_told),
     "basis": CaseAction(
         refusal=unless(lambda case: bool(case.clocks)),

@@ -51,7 +51,7 @@ SOURCES = [
     path
     for room in ("dialogs", "handlers")
     for path in sorted((ROOT / room).rglob("*.py"))
-    if path.name not in READERS and not {"divisions", "topics"} & {*path.parts}
+    if path.name not in READERS and not {"divisions", "topics", "in_chinese"} & {*path.parts}
 ]
 SOURCES.append(ROOT / "backend_client" / "wording" / "papers" / "__init__.py")  # said by both ends
 KEYS = sorted(texts(DEFAULT).table)
