@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +33,7 @@ from dialogs.state.event import (
     Unfit,
     What,
 )
-from dialogs.state.message import Message, Toast
+from dialogs.state.message import Button, Message, Toast
 from dialogs.texts import texts
 from dialogs.turn import Turn
 from tests.dialogs import backend_events, office_restored
@@ -238,14 +238,21 @@ class Walker:
         self.does(Commanded(name, args, signed=args.startswith("s")))
 
     def taps(self) -> None:
-        if buttons := self.phone.buttons():
-            at, button = self.dice.choice(buttons)
-            self.does(Tapped(button.data, "q"), at)
+        self._taps_one_of(self.phone.buttons())
 
     def taps_newest(self) -> None:
-        if buttons := self.phone.buttons()[:4]:
-            at, button = self.dice.choice(buttons)
-            self.does(Tapped(button.data, "q"), at)
+        buttons = self.phone.buttons()
+        more = [each for each in buttons if each[1].data.endswith(":more")]
+        self._taps_one_of([*buttons[:4], *more[:1]])
+
+    def _taps_one_of(self, buttons: Sequence[tuple[int, Button]]) -> None:
+        if not buttons:
+            return
+        at, button = self.dice.choice(buttons)
+        self.does(Tapped(button.data, "q"), at)
+        behind = [each for place, each in self.phone.buttons() if place == at]
+        if behind and button.data.endswith(":more"):  # whoever taps it wants one of them
+            self.does(Tapped(self.dice.choice(behind).data, "q"), at)
 
     def confirms(self) -> None:
         sure = [(at, b) for at, b in self.phone.buttons() if b.data.endswith(":confirm")]
