@@ -110,8 +110,7 @@ class Walker:
     def does(self, what: What, message_id: int | None = None) -> None:
         phone = self.phone
         if message_id is None:
-            phone.ids += 1
-            message_id = phone.ids
+            message_id = phone.ids = phone.ids + 1
             self.mine.append(message_id)
         before = phone.conversation
         self.meets(what)
@@ -210,12 +209,10 @@ class Walker:
         for name in ("request", "place"):
             if value := frame.answers.get(name):
                 told = value if isinstance(value, str) else dict(value)["text"]  # type: ignore[call-overload]
-                filed = body[name] if isinstance(value, str) else body[name]["text"]
-                assert filed == told
+                assert told == (body[name] if isinstance(value, str) else body[name]["text"])
         names = ("materials", "authority") if body["on_behalf"] else ("materials",)
         held = [frame.answers.get(name) for name in names]
-        files = sum(len(each) for each in held if isinstance(each, list))
-        assert len(body["attachments"]) == files
+        assert len(body["attachments"]) == sum(len(e) for e in held if isinstance(e, list))
         if frame.answers.get("identity") == "anonymous":
             assert body["petitioner"]["name"] is None
 
@@ -246,13 +243,10 @@ class Walker:
         self._taps_one_of([*buttons[:4], *more[:1]])
 
     def _taps_one_of(self, buttons: Sequence[tuple[int, Button]]) -> None:
-        if not buttons:
-            return
-        at, button = self.dice.choice(buttons)
-        self.does(Tapped(button.data, "q"), at)
-        behind = [each for place, each in self.phone.buttons() if place == at]
-        if behind and button.data.endswith(":more"):  # whoever taps it wants one of them
-            self.does(Tapped(self.dice.choice(behind).data, "q"), at)
+        for at, button in self.dice.sample(buttons, min(1, len(buttons))):
+            self.does(Tapped(button.data, "q"), at)
+            if button.data.endswith(":more"):  # whoever taps it wants one of them
+                self._taps_one_of([each for each in self.phone.buttons() if each[0] == at])
 
     def confirms(self) -> None:
         sure = [(at, b) for at, b in self.phone.buttons() if b.data.endswith(":confirm")]
