@@ -1,14 +1,28 @@
 """Lists of cases cost the same few queries, however many cases they show."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
+from office.loops import Loops
 from tests.office.browser import Browser
 from tests.office.running import STAFF_KEY, Running, a_draft
+
+
+@pytest.fixture(autouse=True)
+def without_loops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some look at the database every second, whatever page is being counted."""
+
+    async def idle(
+        _loops: Loops, _name: str, _run: Callable[[], Awaitable[None]], stopping: asyncio.Event
+    ) -> None:
+        await stopping.wait()
+
+    monkeypatch.setattr(Loops, "keep", idle)
 
 
 @contextmanager
