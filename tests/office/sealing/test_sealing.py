@@ -39,6 +39,7 @@ from tests.office.running import (
 
 WHO = Petitioner("王桂兰", "新安村3组12号", "13812345678")
 STORY = "青河县交通运输局的李某收钱办事"
+BLIND = {"blind": seal_rows.BLIND}
 SECRETS = ("王桂兰", "新安村", "13812345678", "收钱办事", "又来要钱", "dissatisfied", "内部说法")
 
 
@@ -111,25 +112,48 @@ async def test_what_was_there_before_the_keys_is_sealed_at_the_start(
     assert [await again.bot.get_case(number) for number in numbers] == before
 
 
-class _Killed(Exception):
-    pass
+async def test_a_first_start_seals_what_is_empty_in_two_transactions(start: Start) -> None:
+    """Of the sealed columns and of the keyed ones, whose places are noted."""
+    backend = await start()
+    await backend.stop()
+    async with opened(backend.settings) as (database, keys):
+        places = {f"{column.table.name}.{column.name}" for column in sealed_columns()}
+        async with database.write() as session:
+            assert places < set(await session.scalars(text("SELECT place FROM sealings")))
+            await session.execute(text("DELETE FROM sealings WHERE place <> :blind"), BLIND)
+        counting = _Counting(database)
+        assert await open_keys(counting, keys) == 0
+        assert counting.changes == 2
+        assert await open_keys(counting, keys) == 0
+        assert counting.changes == 2, "nothing is left to note"
+        async with database.read() as session:
+            assert places < set(await session.scalars(text("SELECT place FROM sealings")))
 
 
-class _Dying(Database):
-    """Ends with the fourth transaction."""
-
+class _Counting(Database):
     def __init__(self, database: Database) -> None:
-        self._whole, self._left = database, 4
+        self._whole, self.changes = database, 0
         self.sealing = database.sealing
 
     async def change(self, work: object) -> object:  # type: ignore[override]
-        self._left -= 1
-        if not self._left:
-            raise _Killed
+        self.changes += 1
         return await self._whole.change(work)  # type: ignore[arg-type]
 
     def read(self) -> object:  # type: ignore[override]
         return self._whole.read()
+
+
+class _Killed(Exception):
+    pass
+
+
+class _Dying(_Counting):
+    """Ends with the fourth transaction."""
+
+    async def change(self, work: object) -> object:  # type: ignore[override]
+        if self.changes == 3:
+            raise _Killed
+        return await super().change(work)
 
 
 async def _as_before_the_keys(database: Database) -> None:
