@@ -35,6 +35,7 @@ class Part(StrEnum):
     """What may stand in a paper; the words of its heading are in words.toml."""
 
     GROUND = "ground"  # why a matter is not accepted
+    WAY = "way"  # which of the six of Art. 31 a matter goes, and until when
     FOUND = "found"  # the facts
     CONCLUSION = "conclusion"  # of a review or a recheck
     REASONS = "reasons"
@@ -59,9 +60,10 @@ HANDED_OVER_PAPER = Paper(  # 22
     (Part.NOTE, Part.TERMS), (DeadlineName.NOTICE, DeadlineName.DENUNCIATION), by_office=True
 )
 ACCEPTED_PAPER = Paper(  # 23
-    (Part.NOTE, Part.TERMS), (DeadlineName.SIMPLE, DeadlineName.HANDLE)
+    (Part.WAY, Part.NOTE, Part.TERMS), (DeadlineName.SIMPLE, DeadlineName.HANDLE)
 )
-REFUSED_PAPER = Paper((Part.GROUND, Part.NOTE))  # 31 (1)-(4), 36
+REFUSED_PAPER = Paper((Part.GROUND, Part.NOTE))  # 19 (3), 31, 36
+SIGNPOSTED_PAPER = Paper((Part.WAY, Part.NOTE))  # 31 (1)-(4)
 EXTENDED_PAPER = Paper((Part.NOTE, Part.TERMS), (DeadlineName.HANDLE,))  # 34
 ANSWERED_PAPER = Paper(  # 32
     (Part.FOUND, Part.REQUESTS, Part.BASIS, Part.NOTE, Part.REMEDY), (DeadlineName.ASK_REVIEW,)

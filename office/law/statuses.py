@@ -62,7 +62,7 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         ),
         CaseStatus.NOT_ACCEPTED: REFUSED,
         CaseStatus.NO_LONGER_ACCEPTED: REFUSED,
-        CaseStatus.SIGNPOSTED: REFUSED,
+        CaseStatus.SIGNPOSTED: replace(REFUSED, paper=documents.SIGNPOSTED_PAPER),
         CaseStatus.HANDLING: IN_WORK,
         CaseStatus.EXTENDED: replace(IN_WORK, paper=documents.EXTENDED_PAPER, undoable=True),
         CaseStatus.MEDIATION: replace(IN_WORK, undoable=True),

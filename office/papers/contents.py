@@ -13,10 +13,11 @@ from typing import Any
 
 from backend_client.contract.case import CaseStatus, DeadlineName, Draft, LegalDeadline, Moved
 from backend_client.contract.documents import SENDS_BACK, AnswerRow, Conclusion, Ground, RowResult
+from backend_client.contract.periods import periods
 from backend_client.exhaustive import exhaustive
 from backend_client.wording.papers.words import words as chat_words
 from office.law.deadlines import CHINA
-from office.law.documents import Part
+from office.law.documents import GROUNDS, Part
 from office.law.statuses import STATUSES
 
 WORDS = Path(__file__).with_name("words.toml")
@@ -124,13 +125,41 @@ def _ground(told: Told) -> Iterator[str]:
     refusal = told.moved.refusal
     if refusal is None:
         return
-    known = refusal.ground in set(Ground)
-    why = chat_words().plain(f"ground.{refusal.ground}") if known else refusal.law or refusal.ground
-    yield why
-    if known and refusal.law:
-        yield words()["refusal"]["law"].format(text=refusal.law)
+    if refusal.ground in set(Ground):
+        law = refusal.law or GROUNDS[Ground(refusal.ground)].law
+        yield words()["ground"][refusal.ground].format(law=law)
+    else:
+        yield refusal.law or refusal.ground
     if refusal.final_case:
         yield words()["refusal"]["final_case"].format(text=refusal.final_case)
+
+
+def _way(told: Told) -> Iterator[str]:
+    """How a matter is handled, which Art. 23 wants told; elsewhere, by when."""
+    if told.moved.route is not None:
+        said: Mapping[str, str] = words()["way"]
+        unit = told.moved.unit or told.office
+        yield said[str(told.moved.route)].format(unit=unit, **_periods())
+
+
+def _periods() -> Mapping[str, str]:
+    said: Mapping[str, str] = words()["period"]
+    return {
+        name: said[name].format(
+            since=period.since,
+            time=said[period.unit].format(count=period.amount),
+            law=said["law"].format(title=period.title, article=_numeral(period.article)),
+        )
+        for name, period in periods().items()
+    }
+
+
+def _numeral(count: int) -> str:
+    """1 to 99, as an article is cited."""
+    digits: str = words()["numerals"]
+    tens, ones = divmod(count, 10)
+    many = digits[tens - 1] if tens > 1 else ""
+    return f"{many}{digits[9] if tens else ''}{digits[ones - 1] if ones else ''}"
 
 
 def _found(told: Told) -> Iterator[str]:
@@ -208,6 +237,7 @@ PARTS: Mapping[Part, Callable[[Told], Iterator[str]]] = exhaustive(
     Part,
     {
         Part.GROUND: _ground,
+        Part.WAY: _way,
         Part.FOUND: _found,
         Part.CONCLUSION: _conclusion,
         Part.REASONS: _reasons,
@@ -246,6 +276,7 @@ def _complete() -> None:
     for table in OF_EACH:
         exhaustive(f"words.toml [{table}]", papers, words()[table])
     exhaustive("words.toml [heading]", Part, words()["heading"])
+    exhaustive("words.toml [ground]", Ground, words()["ground"])
     told: Mapping[Part, set[DeadlineName]] = {
         part: {name for paper in papers.values() if part in paper.parts for name in paper.terms}
         for part in (Part.TERMS, Part.REMEDY)

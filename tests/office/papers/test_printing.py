@@ -88,16 +88,33 @@ def test_an_opinion_says_all_that_the_law_asks_for() -> None:
             ("转送告知书", "最晚2026年7月16日", "青河县信访局"),
         ),
         (a_step(S.ASSIGNED, clocks=(NOTICE,)), ("交办告知书", f"交办{UNIT}")),
-        (a_step(S.ACCEPTED, clocks=(HANDLE,)), ("受理告知书", "最晚2026年8月30日", "第三十四条")),
+        (
+            a_step(S.ACCEPTED, route=6, clocks=(HANDLE,)),
+            (
+                *("受理告知书", "最晚2026年8月30日", "第三十四条", "一、途径和程序"),
+                f"由{UNIT}调查核实，书面答复您（第三十一条第六项）",
+            ),
+        ),
+        (
+            a_step(S.ACCEPTED, route=5),
+            ("第三十一条第五项", "满2个月（《行政诉讼法》第四十七条）仍不履行的"),
+        ),
         (
             a_step(S.NOT_ACCEPTED, note="请去仲裁", refusal=Refusal("arbitration", "《某法》二条")),
-            ("不予受理告知书", "条例31条2项", "见《某法》二条。", "请去仲裁"),
+            ("不予受理告知书", "按照《某法》二条，应当通过仲裁解决。", "请去仲裁"),
         ),
         (
             a_step(S.NO_LONGER_ACCEPTED, refusal=Refusal("rechecked", "", "20250101-000001-1")),
             ("不再受理告知书", "20250101-000001-1"),
         ),
-        (a_step(S.SIGNPOSTED, route=2, note="1年内去仲裁"), ("法定途径告知书", "1年内去仲裁")),
+        (
+            a_step(S.SIGNPOSTED, route=2, note="请去仲裁委"),
+            ("法定途径告知书", "请去仲裁委", "起1年内提出（《劳动争议调解仲裁法》第二十七条）"),
+        ),
+        (
+            a_step(S.SIGNPOSTED, route=4),
+            ("起60日内提出（《行政复议法》第二十条）", "起6个月内提出（《行政诉讼法》第四十六条）"),
+        ),
         (
             a_step(S.EXTENDED, days=20, note="等检测报告", clocks=(HANDLE,)),
             ("延长办理期限告知书", "延长 20 日", "等检测报告", "最晚2026年8月30日"),
@@ -248,6 +265,18 @@ def test_the_same_paper_is_printed_alike() -> None:
     assert pdf_of(contents, code) == pdf_of(contents, code)
     assert "扫右边的码" in words_of(pdf_of(contents, code))
     assert "扫右边的码" not in words_of(pdf_of(contents, None))
+
+
+def test_date_and_foot_never_have_a_page_to_themselves() -> None:
+    """An opinion of one request had its foot alone on page 2."""
+    code = squares_of("https://t.me/a_bot?start=case-1")
+    contents = a_paper(a_step())
+    assert len(pages_of(pdf_of(contents, None))) == 1
+    for count in range(8, 19):  # lines beside six others: from one page with room to two
+        more = replace(contents.sections[0], paragraphs=("照实写。",) * count)
+        last = pages_of(pdf_of(replace(contents, sections=(more,)), code))[-1]
+        told, foot = last.split(UNIT)
+        assert told.strip() and "没有加盖印章" in foot, count
 
 
 def test_what_prints_papers_is_loaded_when_one_is_printed() -> None:
