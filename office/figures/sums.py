@@ -171,17 +171,24 @@ def grouped(now: BySize, before: BySize, year_before: BySize, minimum: int) -> l
     return shown
 
 
-def in_weeks(now: BySize, before: BySize, year_before: BySize, span: Span) -> list[Group]:
-    """By the day on which a week begins. A whole week is compared with the one before it, and with
+def in_weeks(
+    now: BySize, before: BySize, year_before: BySize, span: Span, today: int
+) -> list[Group]:
+    """By the day on which a week begins, from the first with a case to the end of the span, or
+    `today`: one without any is told too. A whole week is compared with the one before it, and with
     the one 52 weeks earlier; a part of one with nothing."""
     first, last = span.first.toordinal(), span.last.toordinal()
+    mondays = set(map(_monday, now))
+    if mondays:
+        end = min(last, today)
+        mondays.update(range(min(mondays), end - (end - 1) % 7 + 1, 7))
     groups = []
-    for key, sums in sorted(now.items(), key=lambda each: _monday(each[0])):
-        monday, whole = _monday(key), first <= _monday(key) <= last - 6
+    for monday in sorted(mondays):
+        whole = first <= monday <= last - 6
         groups.append(
             Group(
-                key,
-                sums,
+                str(monday),
+                now.get(str(monday), NOTHING),
                 _cases_of(monday - 7, before, now) if whole else 0,
                 _cases_of(monday - 364, year_before) if whole else 0,
             )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -40,7 +41,7 @@ async def figures_page(desk: Desk, call: Call[None]) -> web.Response:
         longest=LONGEST_DAYS,
         here=_query(span),
         link=_links(span),
-        name=named,
+        name=partial(named, year=span.first.year != span.last.year),
         charts={dimension: _chart(dimension, groups) for dimension, groups in found.groups.items()},
     )
 

@@ -66,7 +66,7 @@ async def look(
         _total(here),
         _total(before),
         _total(year),
-        {each: _groups(each, here, before, year, span, minimum) for each in Dimension},
+        {each: _groups(each, here, before, year, span, today, minimum) for each in Dimension},
         _said(None, sum(answered.values()), rated.total, minimum),
         _by_unit(rated, answered, minimum),
     )
@@ -76,11 +76,17 @@ Found = Mapping[Dimension, sums.BySize]
 
 
 def _groups(
-    dimension: Dimension, here: Found, before: Found, year: Found, span: Span, minimum: int
+    dimension: Dimension,
+    here: Found,
+    before: Found,
+    year: Found,
+    span: Span,
+    today: int,
+    minimum: int,
 ) -> Sequence[Group]:
     now, then, earlier = (each.get(dimension, {}) for each in (here, before, year))
     if dimension is Dimension.WEEK:
-        return in_weeks(now, then, earlier, span)
+        return in_weeks(now, then, earlier, span, today)
     return grouped(now, then, earlier, minimum)
 
 

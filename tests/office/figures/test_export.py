@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import date
 
 import aiohttp
 import pytest
@@ -12,7 +14,8 @@ from sqlalchemy import select
 from backend_client.contract.case import Topic
 from office.db.accounts import TrailRow
 from office.db.database import Database
-from office.desk.figures.export import as_csv, as_xlsx
+from office.desk.figures.export import About, as_csv, as_xlsx
+from office.figures.spans import Span
 from office.figures.table import BEGINS_FORMULA, COLUMNS, defused
 from tests.office.browser import Browser
 from tests.office.running import MORNING, Running, a_draft
@@ -60,10 +63,54 @@ async def test_each_export_stands_in_the_trail(desk: Browser) -> None:
     ]
 
 
+ABOUT = About(Span(date(2026, 6, 2), date(2026, 7, 1)), 5, MORNING)
+
+
 @pytest.mark.parametrize("begin", BEGINS_FORMULA)
 def test_no_cell_begins_like_a_formula(begin: str) -> None:
     said = defused(f"{begin}1+1")
-    [[cell]] = csv.reader(io.StringIO(as_csv([[said]], MORNING).decode("utf-8-sig"), newline=""))
+    [[cell]] = csv.reader(io.StringIO(as_csv([[said]], ABOUT).decode("utf-8-sig"), newline=""))
     assert cell == said == f"'{begin}1+1"
-    book = zipfile.ZipFile(io.BytesIO(as_xlsx([[said, 0.5, None, 3]], MORNING)))
+    book = zipfile.ZipFile(io.BytesIO(as_xlsx([[said, 0.5, None, 3]], ABOUT)))
     assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
+async def test_a_workbook_can_be_read_and_printed_as_it_is(desk: Browser) -> None:
+    """Columns were as wide as Latin letters are: 怎么分名称, 上一段登. It took four pages."""
+    for n in range(5):
+        await desk.backend.bot.file_case(a_draft(f"draft-{n}", topic=Topic(("劳动和社会保障",))))
+    async with desk.session.get(desk.backend.url + "/desk/figures/table.xlsx") as answer:
+        book = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    sheet, shared, sheets = (
+        book.read(f"xl/{name}.xml").decode()
+        for name in ("worksheets/sheet1", "sharedStrings", "workbook")
+    )
+    assert re.findall(r'<sheet name="(.*?)"', sheets) == ["形势", "说明"]
+    assert "_xlnm.Print_Titles" in sheets, "the head stands on each page"
+    assert "fitToPage" in sheet and 'fitToHeight="0" orientation="landscape"' in sheet
+    assert "信访形势 2026-06-02 至 2026-07-01" in sheet
+    widths = [float(each) for each in re.findall(r'<col .*? width="([0-9.]+)"', sheet)]
+    assert widths[1] > len("尚未转送（在信访部门）") * 2
+    for words in (
+        "2026-06-02 至 2026-07-01（含头尾两天）",
+        "2026-07-01 09:00",
+        "不到 5 件的不算比例",
+    ):
+        assert words in shared
+
+
+async def test_a_week_in_which_nobody_filed_is_told(desk: Browser) -> None:
+    """It was left out: two weeks a month apart stood side by side."""
+    await desk.backend.bot.file_case(a_draft("first"))
+    desk.backend.clock.pass_time(days=21)
+    await desk.backend.bot.file_case(a_draft("second"))
+    desk.backend.clock.pass_time(days=7)
+    async with desk.session.get(desk.backend.url + "/desk/figures/table.csv") as answer:
+        rows = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"), newline="")))
+    assert [(row[1], row[2]) for row in rows if row[0] == "按周"] == [
+        ("2026-06-29", "1"),
+        ("2026-07-06", "0"),
+        ("2026-07-13", "0"),
+        ("2026-07-20", "1"),
+        ("2026-07-27", "0"),
+    ]

@@ -146,3 +146,12 @@ async def test_what_no_unit_has_is_not_called_unsaid(desk: Browser) -> None:
     _, page = await desk.look("/desk/figures")
     units = page.partition('id="unit"')[2] or page
     assert "尚未转送（在信访部门）" in units
+
+
+async def test_weeks_of_two_years_are_told_apart(desk: Browser) -> None:
+    """06-29 was a week of 2025 and of 2026."""
+    await filed(desk.backend, 5, "环境保护")
+    _, page = await desk.look("/desk/figures?from=2025-07-20&to=2026-07-01")
+    assert '<th scope="row">2026-06-29</th>' in page
+    _, page = await desk.look("/desk/figures")
+    assert '<th scope="row">06-29</th>' in page
