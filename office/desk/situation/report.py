@@ -14,8 +14,9 @@ from typing import Any
 from docx import Document
 from docx.document import Document as Page
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 
 from office.db.database import Database
 from office.desk.figures import situation
@@ -32,7 +33,21 @@ from office.situation.steps import Steps
 
 # Who reads it: what a leader of the office may read is counted, and nothing else.
 FOR = Officer("annual-report", "", frozenset({Role.LEADER, Role.SUPERVISOR}), None, frozenset())
-BLOCK, LONGEST_BAR = "\u2588", 16  # a bar is made of letters: each office suite shows them
+BLOCK, LONGEST_BAR = "\u2588", 10  # a bar is made of letters: each office suite shows them
+A4, MARGIN = (21.0, 29.7), 2.5  # centimetres
+# The width of a column, in centimetres; those without one share what is left.
+WIDTHS = {
+    "cases": 1.3,
+    "bar": 3.1,
+    "register": 1.75,
+    "notice": 1.75,
+    "handle": 1.75,
+    "average": 1.75,
+    "overdue": 1.75,
+    "times": 3.0,
+}
+OF_WORDS = frozenset({"bar", "to", "taken"})  # and the first of each table
+KEPT_WHOLE = 10  # rows of a table that no end of a page parts
 BAR_COLOUR = RGBColor(0x9A, 0x2B, 0x23)
 EMPTY_ROWS = 5
 SHARES = ("register", "notice", "handle")
@@ -70,27 +85,31 @@ def document(told: Year) -> bytes:
     page.core_properties.title = t["title"].format(year=told.year)
     page.core_properties.author, page.core_properties.created = "", told.made_at
     page.add_heading(page.core_properties.title, 0)
-    page.add_paragraph(t["law"].format(made=day_of(told.made_at)))
+    made, first, last = map(_date, (day_of(told.made_at), found.span.first, found.span.last))
+    page.add_paragraph(t["law"].format(made=made))
     for line in t["counted"]:
-        said = line.format(first=found.span.first, last=found.span.last, minimum=found.minimum)
+        said = line.format(first=first, last=last, minimum=found.minimum)
         page.add_paragraph(said, style="List Bullet")
+    if day_of(told.made_at) <= found.span.last:
+        said = t["unfinished"].format(year=told.year, made=made)
+        page.add_paragraph(style="List Bullet").add_run(said).bold = True
     page.add_heading(t["head"]["sums"], 1)
     _table(page, ("what", "now", "year_before", "grown"), _sums(found))
     for dimension in GROUPS:
         page.add_heading(t["head"][dimension], 1 if dimension is Dimension.TOPIC else 2)
         _groups(page, found, dimension)
     page.add_heading(t["head"]["unit"], 1)
-    page.add_paragraph(t["text"]["unit"])
+    page.add_paragraph(t["text"]["unit"]).paragraph_format.keep_with_next = True
     _groups(page, found, Dimension.UNIT)
     page.add_heading(t["head"]["steps"], 1)
-    page.add_paragraph(t["text"]["steps"])
+    page.add_paragraph(t["text"]["steps"]).paragraph_format.keep_with_next = True
     _table(page, ("what", "times"), _steps(told.steps))
     page.add_heading(t["head"]["advice"], 1)
-    page.add_paragraph(t["text"]["advice"])
+    page.add_paragraph(t["text"]["advice"]).paragraph_format.keep_with_next = True
     _table(page, ("advice", "to", "taken"), [("", "", "")] * EMPTY_ROWS)
     page.add_heading(t["head"]["said"], 1)
-    page.add_paragraph(t["text"]["said"])
-    columns = ("name", "answered", "taking_part", "office_said", "unit_said", "solved")
+    page.add_paragraph(t["text"]["said"]).paragraph_format.keep_with_next = True
+    columns = ("unit", "answered", "taking_part", "office_said", "unit_said", "solved")
     _table(page, columns, [_said(each) for each in (found.said, *found.said_by_unit)])
     file = io.BytesIO()
     page.save(file)
@@ -98,32 +117,45 @@ def document(told: Year) -> bytes:
 
 
 def _look(page: Page, font: str) -> None:
-    """Chinese letters have a font of their own."""
-    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
+    """On A4. Chinese letters have a font of their own."""
+    section = page.sections[0]
+    section.page_width, section.page_height = map(Cm, A4)
+    section.left_margin = section.right_margin = Cm(MARGIN)
+    section.top_margin = section.bottom_margin = Cm(MARGIN)
+    for name in ("Normal", "No Spacing", "Title", "Heading 1", "Heading 2"):
         style: Any = page.styles[name]
         style.font.name = font
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     page.styles["Normal"].font.size = Pt(10.5)
+    page.styles["No Spacing"].font.size = Pt(9)  # of tables
 
 
 def _sums(found: Situation) -> Iterator[Sequence[str]]:
-    now, before = found.total, found.year_before
-    for name, word in texts()["sums"].items():
+    now, before, t = found.total, found.year_before, texts()
+    for name, word in t["sums"].items():
         if name in SHARES or name == "repeated":
-            shares = (each.share(name, found.minimum) for each in (now, before))
-            yield (word, *map(_percent, shares), "")
+            shares = [each.share(name, found.minimum) for each in (now, before)]
+            yield (word, *map(_percent, shares), _more(t["points"], shares, 100))
         elif name == "average":
-            days = (each.average_days(found.minimum) for each in (now, before))
-            yield (word, *map(_days, days), "")
+            days = [each.average_days(found.minimum) for each in (now, before)]
+            yield (word, *map(_days, days), _more(t["days"], days))
         else:
             counts = now.of(name), before.of(name)
             yield (word, *map(str, counts), _grown(change(*counts)))
 
 
+def _more(said: str, both: Sequence[float | None], by: int = 1) -> str:
+    """By how much the first of both is more."""
+    now, before = both
+    if now is None or before is None:
+        return str(texts()["nothing"])
+    return said.format(f"{(now - before) * by:+.1f}")
+
+
 def _groups(page: Page, found: Situation, dimension: Dimension) -> None:
     groups = found.groups[dimension]
     most = max((group.sums.cases for group in groups), default=0)
-    columns = ("name", "cases", "bar", *SHARES, "average", "overdue")
+    columns = (dimension.value, "cases", "bar", *SHARES, "average", "overdue")
     rows = [
         (
             _name(dimension, group),
@@ -148,7 +180,7 @@ def _steps(counted: Steps) -> Iterator[Sequence[str]]:
 
 def _said(said: Said) -> Sequence[str]:
     shares = (said.taking_part, said.office, said.unit_itself, said.solved)
-    return (said.unit or "", str(said.answered), *map(_percent, shares))
+    return (said.unit or texts()["all"], str(said.answered), *map(_percent, shares))
 
 
 def _table(page: Page, columns: Sequence[str], rows: Any) -> None:
@@ -157,15 +189,36 @@ def _table(page: Page, columns: Sequence[str], rows: Any) -> None:
         page.add_paragraph(texts()["text"]["none"])
         return
     table = page.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
-    for cell, name in zip(table.rows[0].cells, columns, strict=True):
+    table.autofit = False
+    for name, cell in zip(columns, table.rows[0].cells, strict=True):
         cell.text = words[name]
     for line in lines:
         for at, (cell, said) in enumerate(zip(table.add_row().cells, line, strict=True)):
             run = cell.paragraphs[0].add_run(said)
             if columns[at] == "bar":
                 run.font.color.rgb, run.font.size = BAR_COLOUR, Pt(7)
-            elif at:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    rest = A4[0] - 2 * MARGIN - sum(WIDTHS.get(name, 0) for name in columns)
+    own = rest / sum(name not in WIDTHS for name in columns)
+    for name, column in zip(columns, table.columns, strict=True):
+        column.width = Cm(WIDTHS.get(name, own))
+    _mark(table.rows[0], "w:tblHeader")  # stands on each page
+    for y, row in enumerate(table.rows):
+        _mark(row, "w:cantSplit")
+        for at, cell in enumerate(row.cells):
+            cell.width = Cm(WIDTHS.get(columns[at], own))
+            lines_of = cell.paragraphs[0]
+            lines_of.style = page.styles["No Spacing"]
+            lines_of.paragraph_format.keep_with_next = y < len(lines) <= KEPT_WHOLE
+            if at and columns[at] not in OF_WORDS:
+                lines_of.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _mark(row: Any, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _date(day: date) -> str:
+    return str(texts()["date"].format(year=day.year, month=day.month, day=day.day))
 
 
 def _name(dimension: Dimension, group: Group) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import docx
+import pytest
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -96,7 +97,7 @@ async def test_the_numbers_of_the_report_are_those_of_the_cases(backend: Running
     assert steps["受理"] == str(moves[CaseStatus.ACCEPTED])
     assert steps["督办"] == str(sum(t.kind is TaskKind.SUPERVISED for t in cases[0].tasks)) == "1"
     topics = {row[0]: row[1] for row in tables["二、涉及哪些领域"]}
-    assert topics == {"名称": "件数", "环境保护": "6", "其余": "2"}  # two are too few to be a line
+    assert topics == {"领域": "件数", "环境保护": "6", "其余": "2"}  # two are too few to be a line
     assert before["一、总的情况"][1][1] == "0"
     assert NAME not in words and PHONE not in words and "牛粪" not in words
     assert not re.search(r"\d{6}-\d", words)  # no case's number
@@ -112,3 +113,35 @@ async def test_bars_are_as_long_as_their_numbers(backend: Running) -> None:
         await database.close()
     one, other = (row[2] for row in tables["二、涉及哪些领域"][1:])
     assert len(one) == len(other) == report.LONGEST_BAR
+
+
+async def test_the_report_is_printed_as_a_chinese_office_prints(backend: Running) -> None:
+    """It was on letter paper, its days were 2026-07-01, bars went over two lines, and the row of
+    all had no name; a year that is not over was compared with a whole one."""
+    for n in range(10):
+        await filed(backend, n, "环境保护" if n < 8 else "交通运输")
+    database = backend.database()
+    try:
+        told = await report.of_year(database, load_units(), 2026, backend.clock(), 5)
+        tables, words = await made(database, backend, 2026)
+        _, before = await made(database, backend, 2025)
+    finally:
+        await database.close()
+    page = docx.Document(io.BytesIO(report.document(told)))
+    section = page.sections[0]
+    assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
+    for table in page.tables:
+        for widths in (table.columns, table.rows[0].cells):
+            assert sum(each.width.cm for each in widths) == pytest.approx(16, abs=0.1)
+        assert "w:tblHeader" in table.rows[0]._tr.xml
+        assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+    assert "从 2026年1月1日 到 2026年12月31日" in words and "2026-" not in words
+    assert "“本年”只算到 2026年7月1日" in words and "还没有过完" not in before
+    assert tables["六、信访人怎么评"][1][0] == "全部"
+
+
+def test_shares_are_compared_in_points() -> None:
+    """Nothing stood there: 从 60% 到 75% is no growth of 25%."""
+    said = report.texts()["points"]
+    assert report._more(said, (0.75, 0.6), 100) == "+15.0 个百分点"
+    assert report._more(said, (0.6, None), 100) == "—"
