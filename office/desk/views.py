@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from backend_client.contract.bodies import BodiesChanged
+from backend_client.contract.bodies import BodiesChanged, Escalated
 from backend_client.contract.case import (
     Case,
     CaseEvent,
@@ -43,6 +43,10 @@ from office.services.moving import whose_step
 # What a form is called where its status alone would not say it: (from, to).
 NAMES = {
     (CaseStatus.OBJECTED, CaseStatus.REGISTERED): "taken_back",
+    **{
+        (begun, CaseStatus.HANDLING): "resumed"
+        for begun in (CaseStatus.EXTENDED, CaseStatus.MEDIATION, CaseStatus.HEARING)
+    },
     (CaseStatus.ANSWERED, CaseStatus.HANDLING): "reopened",
     (CaseStatus.CLOSED, CaseStatus.HANDLING): "reopened",
     (CaseStatus.REVIEWED, CaseStatus.HANDLING): "redone",
@@ -130,6 +134,7 @@ class Step:
     awaited: bool  # a question that has no answer yet
     task: BodiesChanged | None = None
     sorted: Reclassified | None = None
+    late_duty: Escalated | None = None
 
 
 def line_of(case: Case, now: datetime, target: timedelta, *, shielded: bool) -> Line:
@@ -194,6 +199,9 @@ def steps_of(events: Sequence[CaseEvent]) -> list[Step]:
             task=from_plain(BodiesChanged, event.data) if event.type is EventType.BODIES else None,
             sorted=from_plain(Reclassified, event.data)
             if event.type is EventType.RECLASSIFIED
+            else None,
+            late_duty=from_plain(Escalated, event.data)
+            if event.type is EventType.ESCALATED
             else None,
         )
         for event in reversed(events)

@@ -206,6 +206,6 @@ def _lay_out(sheet: _Sheet, contents: Contents, code: Code | None) -> None:
         for paragraph in section.paragraphs:
             sheet.paragraphs(paragraph)
     foot = said["foot"]
-    notes = (foot["unsealed"], foot["query"] + (foot["scan"] if code else ""))
-    notes = (foot["missing"], *notes) if sheet.lacks else notes
+    notes = [foot["unsealed"], foot["query"] + (foot["scan"] if code else "")]
+    notes = [foot["missing"], *notes] if sheet.lacks else notes
     sheet.ending((contents.signed, contents.day), notes, code)

@@ -36,6 +36,7 @@ async def test_its_day_and_place_and_what_came_of_it_are_told(browser: Browser) 
     assert await told(browser.backend, number) == "7月3日 09:30 调解，在信访局 301 室。\n请带合同来"
     _, page = await browser.look(f"/desk/cases/{number}")
     assert "调解的结果" in page
+    assert "继续办理" in page and "开始办理" not in page, "it was begun long ago"
     form = {"meeting_over": "mediation", "outcome": "双方签了协议"}
     await browser.move(number, S.HANDLING, **form)
     assert await told(browser.backend, number) == "调解的结果：双方签了协议"

@@ -45,7 +45,7 @@ async def test_what_was_answered_is_public_by_consent_and_approval_until_it_is_t
         citizen.taps("同意公开")
         await citizen.hears("信访局看过才登")
         listed = await leader.sees("/desk/publications", number)
-        assert "信访人点了头，等您看" in listed.words
+        assert "信访人同意公开，等督查或者领导看" in listed.words
         shown = await leader.reads(listed.link(number, "/desk/publications"))
         assert "路灯" not in (await leader.reads("/public")).words, (
             "agreed to, and not approved yet"

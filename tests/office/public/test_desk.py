@@ -97,3 +97,18 @@ async def test_what_nobody_agreed_to_is_not_there(office: Running) -> None:
     assert (await browser.look("/desk/publications/none"))[0] == 404
     status, _, _ = await browser.send(f"/desk/publications/{number}", {"what": "nonsense"})
     assert status == 422
+
+
+async def test_the_course_of_a_case_says_how_far_it_is_from_being_public(office: Running) -> None:
+    """Every answered case said 公开问答, and nothing more."""
+    number = await answered(office)
+    browser = at_the_desk(office, "demo-clerk")
+    _, body = await browser.look(f"/desk/cases/{number}")
+    assert "可以公开，信访人还没有同意" in body
+    await agreed(office, number)
+    leader = at_the_desk(office)
+    said = {**await form_of(leader, number), "what": "decline", "reason": "邻居认得出来"}
+    assert (await leader.send(f"/desk/publications/{number}", said))[0] == 303
+    _, body = await browser.look(f"/desk/cases/{number}")
+    assert "信访人同意公开，等督查或者领导看" in body
+    assert "没有公开" in body and "邻居认得出来" in body

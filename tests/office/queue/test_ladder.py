@@ -1,5 +1,6 @@
 """When a duty is late: who is told, each once, in which order, and what ends it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from office.rights.officer import Role
 from office.services.feed import Feed
 from office.services.pressing import late_duties
 from office.services.pressing.late_duties import LateDuties
+from tests.office.browser import Browser
 from tests.office.conftest import Start
 from tests.office.running import AN_ANSWER, Running, a_draft
 
@@ -135,3 +137,16 @@ async def test_the_office_looks_by_itself(start: Start, monkeypatch: pytest.Monk
             break
     case = await backend.bot.get_case(number)
     assert case.status is S.ACCEPTED, "no status is changed by it"
+
+
+async def test_the_course_of_a_case_says_who_was_told_and_of_which_day(
+    backend: Running, looking: Looking
+) -> None:
+    """It said 超期，报了上去 three times over."""
+    number = await at_work(backend)
+    backend.clock.pass_time(days=68)
+    assert await looking.told(number) == [UNIT, SUPERVISOR, LEADER]
+    _, page = await Browser(backend, backend.session).look(f"/desk/cases/{number}")
+    words = re.sub(r"<[^>]+>|\s+", "", page)
+    for who in ("提醒了该办的单位", "报到督查", "报到领导"):
+        assert f"时限过了{who}最晚是2026-08-30（含当天）" in words

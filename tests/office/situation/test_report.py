@@ -129,10 +129,11 @@ async def test_the_report_is_printed_as_a_chinese_office_prints(backend: Running
         await database.close()
     page = docx.Document(io.BytesIO(report.document(told)))
     section = page.sections[0]
+    assert section.page_width and section.page_height
     assert (round(section.page_width.cm, 1), round(section.page_height.cm, 1)) == (21.0, 29.7)
     for table in page.tables:
         for widths in (table.columns, table.rows[0].cells):
-            assert sum(each.width.cm for each in widths) == pytest.approx(16, abs=0.1)
+            assert sum(each.width.cm for each in widths if each.width) == pytest.approx(16, abs=0.1)
         assert "w:tblHeader" in table.rows[0]._tr.xml
         assert all("w:cantSplit" in row._tr.xml for row in table.rows)
     assert "从 2026年1月1日 到 2026年12月31日" in words and "2026-" not in words
