@@ -10,14 +10,21 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web_app
 
-from tests.servers import Postgres, Redis, postgres, redis
+from tests.servers import Postgres, Redis, in_ram, postgres, redis
 from tests.shares import dealt
 
 NewDatabase = Callable[[str], str]
 Migrate = Callable[[str], Awaitable[None]]
+SNAPSHOT = "_snapshot"
 _numbers = count(1)
 # One of each sort, migrated when it is first wanted: a file's bytes, or a database's name.
 _snapshots: dict[tuple[str, Migrate], bytes | str] = {}
+
+
+def pytest_configure() -> None:
+    """Tests keep their files where nobody waits for a disk; those of a failed one stay."""
+    if place := in_ram():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -70,6 +77,7 @@ class Databases:
         self._folder = folder
         self._cluster = cluster
         self._made: dict[str, str] = {}
+        self._copies: list[tuple[Postgres, str]] = []
 
     def __call__(self, name: str) -> str:
         if name not in self._made:
@@ -84,7 +92,7 @@ class Databases:
             return self._made[name]
         snapshot = _snapshots.get((self.kind, migrate))
         if snapshot is None:
-            url = self(f"{name}_snapshot")
+            url = self(name + SNAPSHOT)
             await migrate(url)
             snapshot = self._kept(url)
             _snapshots[self.kind, migrate] = snapshot
@@ -105,9 +113,19 @@ class Databases:
 
     def _copy(self, name: str, template: str = "template1") -> str:
         assert self._cluster is not None
-        return self._cluster().database(f"{name}_{next(_numbers)}", template)
+        server, copy = self._cluster(), f"{name}_{next(_numbers)}"
+        if not name.endswith(SNAPSHOT):
+            self._copies.append((server, copy))
+        return server.database(copy, template)
+
+    def forget(self) -> None:
+        """The test is over. A file goes with its folder."""
+        for server, copy in self._copies:
+            server.forget(copy)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Databases:
-    return Databases(request.param, tmp_path, lambda: request.getfixturevalue("cluster"))
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    databases = Databases(request.param, tmp_path, lambda: request.getfixturevalue("cluster"))
+    yield databases
+    databases.forget()

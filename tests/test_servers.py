@@ -14,12 +14,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.conftest import pytest_runtest_logfinish
-from tests.servers import HELD, LEFT_SECONDS, scratch
+from tests.servers import HELD, LEFT_SECONDS, Postgres, scratch
 
 DIES = """
 import os, signal, sys
 from pathlib import Path
-from tests.servers import scratch
+from tests.servers import Postgres, scratch
 with scratch("left-", Path(sys.argv[1])):
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -90,3 +90,14 @@ async def test_of_an_application_that_was_called_nothing_is_left_after_its_test(
     pytest_runtest_logfinish()
     gc.collect()
     assert left() is None
+
+
+def test_a_forgotten_database_is_gone_when_the_next_is_made(cluster: Postgres) -> None:
+    """However many still hold it."""
+    there = "SELECT count(*) FROM pg_database WHERE datname = 'left_over'"
+    cluster.database("left_over")
+    assert cluster.sql(there) == "1\n"
+    cluster.forget("left_over")
+    cluster.database("the_next")
+    assert cluster.sql(there) == "0\n"
+    cluster.forget("the_next")
