@@ -26,8 +26,8 @@ async def test_the_chat_is_asked_whether_an_answer_was_kept(stopped: Program) ->
         await citizen.hears_edit("您回答了：没有办")
         while case.number in await officer.looks("/desk/call-backs"):
             pass
-        assert "回访：没有办到" in await officer.looks("/desk/queue")
-        assert "没有办到" in await officer.looks(f"/desk/cases/{case.number}")
+        assert "回访：有问题" in await officer.looks("/desk/queue")
+        assert "有问题，请看“经过”" in await officer.looks(f"/desk/cases/{case.number}")
         rings = citizen.rings
         citizen.taps("看进度")
         await citizen.hears("路灯")

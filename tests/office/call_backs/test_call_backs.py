@@ -61,7 +61,7 @@ async def waits(browser: Browser, number: str) -> bool:
     await browser.send("/desk/demo", {"officer": "demo-supervisor"})
     _, page = await browser.look("/desk/queue")
     await browser.send("/desk/demo", {"officer": "demo-clerk"})
-    return number in page and "回访：没有办到" in page
+    return number in page and "回访：有问题" in page
 
 
 async def test_it_is_on_the_list_some_days_after_the_answer_until_it_was_asked(
@@ -103,6 +103,8 @@ async def test_whoever_was_pressed_is_unhappy_though_it_was_done(browser: Browse
     number = await answered(browser.backend)
     await calls(browser, number, **{"q-kept": "done", "q-pressed": "yes"})
     assert await waits(browser, number)
+    _, page = await browser.look(f"/desk/cases/{number}")
+    assert "没有办到" not in page, "it was done; the desk said that it was not"
 
 
 async def test_the_chat_is_asked_once_and_a_tap_is_the_answer(browser: Browser) -> None:
