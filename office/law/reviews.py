@@ -33,9 +33,12 @@ def level_of(decision: CaseStatus) -> ReviewLevel:
 
 
 def bodies_above(below: str | None, units: Units, barred: Set[str]) -> tuple[Body, ...]:
-    """Who may decide, the nearest first; empty when our table ends there."""
+    """Who may decide, the nearest first; empty when our table ends there. The petition office
+    stands above those whom it presses, and decides nothing (Art. 36: a government, or the body
+    above)."""
     body = units.find(below) if below else None
-    return tuple(each for each in units.above(body) if each.id not in barred) if body else ()
+    above = units.above(body) if body else ()
+    return tuple(each for each in above if each.id not in barred and not each.office)
 
 
 def decider(
@@ -50,7 +53,7 @@ def decider(
         return above[0].name
     if given is None or not has_words(given) or len(given) > LONGEST_NAME:
         raise Problem.invalid("unit", "must name the body above the one that decided before")
-    known = units.find(given)
+    known = next((body for body in units.bodies if _folded(given) in _called(body)), None)
     if known is not None and known.id in barred:
         raise Problem(409, "recused-unit", "The case names this unit: it must not decide it.")
     if above:
@@ -74,6 +77,10 @@ def rechecking(events: Sequence[CaseEvent]) -> str | None:
     )
     unit = next(begun, None)
     return str(unit) if unit else None
+
+
+def _called(body: Body) -> Set[str]:
+    return {_folded(body.id), _folded(body.name)}
 
 
 def _folded(name: str) -> str:

@@ -19,6 +19,7 @@ from office.law.naming import Found, Names
 from office.law.problems import Problem
 
 TABLE = FOLDER / "units.toml"
+BRANCH = "/"  # between the levels of a topic
 LISTS = ("topics", "towns", "divisions", "aliases")
 AGAINST = {
     "denunciation": "A denunciation goes to the discipline bodies (Art. 22, 30), and this unit is"
@@ -48,7 +49,7 @@ class Body:
     id: str
     name: str
     above: str | None = None
-    topics: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  # of the first level, or a branch below one after a "/"
     towns: tuple[str, ...] = ()
     divisions: tuple[str, ...] = ()  # codes (GB/T 2260): what happens there, it takes first
     aliases: tuple[str, ...] = ()
@@ -84,7 +85,9 @@ class Units:
         return tuple(Unit(body.id, body.name, body.above) for body in self.bodies)
 
     def topics(self) -> tuple[Topic, ...]:
-        return tuple(Topic((topic,)) for body in self.bodies for topic in body.topics)
+        """Of the first level."""
+        named = (topic.split(BRANCH)[0] for body in self.bodies for topic in body.topics)
+        return tuple(Topic((topic,)) for topic in dict.fromkeys(named))
 
     def answers_to(self, body: Body, named: frozenset[str]) -> bool:
         """Whether `body` is one of the units with ids `named`, or stands below one."""
@@ -331,15 +334,20 @@ def _candidates(draft: Draft, units: Units) -> list[Body]:
 
 
 def _reasoned(draft: Draft, units: Units) -> list[tuple[Body, Reason]]:
-    topic = draft.topic.path[0] if draft.topic and draft.topic.path else None
     towns = _of_the_place(draft.place, units) if draft.place else []
-    departments = [body for body in units.bodies if topic in body.topics]
+    departments = _of_the_topic(draft.topic.path if draft.topic else (), units)
     general = [body for body in units.bodies if body.general]
     return [
         *((body, Reason.PLACE) for body in towns),
         *((body, Reason.TOPIC) for body in departments),
         *((body, Reason.GENERAL) for body in general),
     ]
+
+
+def _of_the_topic(path: Sequence[str], units: Units) -> list[Body]:
+    """Whoever is named for its branch before whoever has the whole."""
+    branches = [BRANCH.join(path[:depth]) for depth in range(len(path), 0, -1)]
+    return [body for branch in branches for body in units.bodies if branch in body.topics]
 
 
 def _of_the_place(place: Place, units: Units, *, smallest: bool = False) -> list[Body]:

@@ -76,22 +76,22 @@ async def test_a_review_is_decided_by_the_body_above_and_a_recheck_by_the_one_ab
     assert [clock["name"] for clock in event["clocks"]] == ["C30a"]
     said = Review(ReviewLevel.RECHECK, "请求复核", "还是没有人来看过")
     await backend.bot.ask_review(number, said, "c1")
-    assert (await newest(backend, number))["unit"] == "云岭市信访局"
-    for unit in ("hebei-xiang", "xian-zhengfu"):
+    assert (await newest(backend, number))["unit"] == "云岭市人民政府"
+    for unit in ("hebei-xiang", "xian-zhengfu", "shi-xinfang"):
         body = {"to": "final", "opinion": to_plain(UPHELD), "unit": unit}
         assert (await moved(backend, number, **body))[0] == 422, unit
     await moved(backend, number, to="hearing")
-    assert (await newest(backend, number))["unit"] == "云岭市信访局"
+    assert (await newest(backend, number))["unit"] == "云岭市人民政府"
     await moved(backend, number, to="in_recheck")
     status, case = await moved(backend, number, to="final", opinion=to_plain(UPHELD))
     assert (status, case["status"]) == (200, "final")
-    assert (await newest(backend, number))["opinion"]["by"] == "云岭市信访局"
+    assert (await newest(backend, number))["opinion"]["by"] == "云岭市人民政府"
 
 
 async def test_where_the_table_has_nobody_above_the_body_is_named_and_is_not_the_same(
     backend: Running,
 ) -> None:
-    number = await in_recheck(backend, "xian-zhengfu")
+    number = await in_recheck(backend, "xian-zhengfu")  # reviewed by the city
     upheld = to_plain(UPHELD)
     for unit in (
         None,
@@ -99,13 +99,14 @@ async def test_where_the_table_has_nobody_above_the_body_is_named_and_is_not_the
         "云岭市信访局",
         "shi-xinfang",
         "云岭市 信访局",
+        "云岭市人民政府",
         "青河县人民政府",
     ):
         status, problem = await moved(backend, number, to="final", opinion=upheld, unit=unit)
         assert (status, problem.get("where")) == (422, "unit"), unit
-    status, _ = await moved(backend, number, to="final", opinion=upheld, unit="云江省信访局")
+    status, _ = await moved(backend, number, to="final", opinion=upheld, unit="云江省人民政府")
     assert status == 200
-    assert (await newest(backend, number))["opinion"]["by"] == "云江省信访局"
+    assert (await newest(backend, number))["opinion"]["by"] == "云江省人民政府"
 
 
 async def test_a_body_that_a_confidential_case_names_does_not_decide_it(backend: Running) -> None:
@@ -115,7 +116,8 @@ async def test_a_body_that_a_confidential_case_names_does_not_decide_it(backend:
     await backend.bot.ask_review(number, Review(ReviewLevel.REVIEW, "a", "b"), "v1")
     body = {"to": "reviewed", "opinion": to_plain(UPHELD)}
     assert (await moved(backend, number, **body, unit="xian-zhengfu"))[0] == 409
-    assert (await moved(backend, number, **body, unit="shi-xinfang"))[0] == 200
+    assert (await moved(backend, number, **body, unit="shi-zhengfu"))[0] == 200
+    assert (await newest(backend, number))["opinion"]["by"] == "云岭市人民政府"
 
 
 async def test_a_changed_answer_brings_what_holds_instead(backend: Running) -> None:

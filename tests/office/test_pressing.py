@@ -58,7 +58,7 @@ async def test_a_matter_is_handed_on_to_units_below_only(backend: Running) -> No
     number = await filed(backend)
     await backend.move(number, AT_COUNTY)
     due = backend.clock.now + timedelta(days=10)
-    for unit in ("shi-jiwei", "shi-xinfang"):
+    for unit in ("shi-jiwei", "shi-zhengfu", "shi-xinfang"):
         said = TaskOrder(unit, "去看", K.HANDED_ON, due)
         status, body = await order(backend, number, said, key=unit)
         assert (status, body["where"]) == (422, "unit")

@@ -16,6 +16,7 @@ from backend_client.contract.case import (
 from office.accounts.demo import demo_officer
 from office.law.routing import (
     Body,
+    Reason,
     Statements,
     Units,
     load_units,
@@ -94,6 +95,26 @@ def test_the_division_that_was_recognised_tells_namesakes_apart(
 
 def test_the_topic_decides_where_no_town_is_named() -> None:
     assert proposed(draft("欠薪", topic="劳动和社会保障")) == "青河县人力资源和社会保障局"
+
+
+@pytest.mark.parametrize(
+    ("path", "unit"),
+    [
+        (("政法", "交通管理", "交通安全管理"), "青河县公安局"),  # traffic lights: was 政法委's
+        (("政法", "户籍证件"), "青河县公安局"),
+        (("政法", "诉讼", "民事诉讼"), "青河县委政法委员会"),
+        (("政法",), "青河县委政法委员会"),
+        (("政法", "交通管理办法"), "青河县委政法委员会"),
+    ],
+)
+def test_a_branch_of_a_topic_goes_to_the_unit_that_is_named_for_it(
+    path: tuple[str, ...], unit: str
+) -> None:
+    matter = replace(draft("路口没有红绿灯"), topic=Topic(path))
+    assert proposed(matter) == unit
+    about = [body.name for body, why in proposals(Statements(matter), UNITS) if why is Reason.TOPIC]
+    whole = "青河县委政法委员会"
+    assert about == [unit, *([whole] if unit != whole else [])], "then who has all of the topic"
 
 
 def test_what_fits_nobody_goes_to_the_general_unit() -> None:

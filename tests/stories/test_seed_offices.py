@@ -12,7 +12,7 @@ from tests.stories.chat import appeals, graded, grades
 from tests.stories.desk import Officer, closed, hires
 
 INVESTIGATE = "⑥ 调查核实后答复"
-COUNTY, CITY, TOWNSHIP = "青河县人民政府", "云岭市信访局", "河北乡人民政府"
+COUNTY, CITY, TOWNSHIP = "青河县人民政府", "云岭市人民政府", "河北乡人民政府"
 TRANSPORT, POLICE, EDUCATION = "青河县交通运输局", "青河县公安局", "青河县教育和体育局"
 NATURAL, HEALTH, SUPPLIES = "青河县自然资源局", "青河县卫生健康局", "青河县商务和文化旅游局"
 
@@ -114,7 +114,7 @@ async def test_a_hard_case_has_a_leader_is_extended_reviewed_rechecked_and_ends(
             ("zhao", "handler", "xian-ziran"),
             ("zhou", "supervisor leader", ""),
             ("qian", "reviewer", "xian-zhengfu"),
-            ("sun", "reviewer", "shi-xinfang"),
+            ("sun", "reviewer", "shi-zhengfu"),
         )
         receipt = await files(
             citizen, "新安村3组2019年占了我家三亩地，补偿款一直没给，希望按合同给钱"

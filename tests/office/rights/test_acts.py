@@ -89,7 +89,7 @@ async def staff(tmp_path: Path) -> AsyncIterator[Staff]:
             password = await town.add(admin, f"an-{role}", role, unit=UNITS.get(role, ""))
             _, browsers[role] = await town.sign_in(f"an-{role}", password)
             await town.choose_own(browsers[role], password)
-        await town.add(admin, "reviewer-of-the-city", Role.REVIEWER, unit="shi-xinfang")
+        await town.add(admin, "reviewer-of-the-city", Role.REVIEWER, unit="shi-zhengfu")
         yield Staff(town, browsers)
 
 
