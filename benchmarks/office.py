@@ -49,12 +49,14 @@ Call = Callable[["Caller", int], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Figures:
-    """CPU is milliseconds of the office a call; waits are those of the callers."""
+    """CPU is milliseconds of the office a call, and of a database that is a process of its own;
+    waits are those of the callers."""
 
     cpu_ms: float
     calls_a_second: float
     p50_ms: float
     p99_ms: float
+    store_ms: float = 0.0
 
 
 class Caller:
@@ -120,8 +122,16 @@ class Caller:
 class OfficeProcess:
     """`python bot.py backend` of a checkout, with no setting but ours."""
 
-    def __init__(self, checkout: Path, folder: Path, database_url: str = "") -> None:
-        """`database_url`: where it is no file in the folder."""
+    def __init__(
+        self,
+        checkout: Path,
+        folder: Path,
+        database_url: str = "",
+        store_seconds: Callable[[], float] = float,
+    ) -> None:
+        """`database_url`: where it is no file in the folder; `store_seconds`: the CPU that its
+        database has used."""
+        self.store_seconds = store_seconds
         self._checkout = checkout
         self._folder = folder
         self._database_url = database_url
@@ -306,7 +316,7 @@ async def timed(
             await call(caller, i)
             waits.append(time.perf_counter() - began)
 
-    cpu, began = office.cpu_seconds(), time.perf_counter()
+    cpu, store, began = office.cpu_seconds(), office.store_seconds(), time.perf_counter()
     await asyncio.gather(*map(queue, callers))
     lasted = time.perf_counter() - began
     used = office.cpu_seconds() - cpu
@@ -316,6 +326,7 @@ async def timed(
         calls_a_second=count / lasted,
         p50_ms=waits[count // 2] * 1000,
         p99_ms=waits[count * 99 // 100] * 1000,
+        store_ms=(office.store_seconds() - store) / count * 1000,
     )
 
 
@@ -353,12 +364,14 @@ def median(figures: Sequence[Figures]) -> Figures:
 def show(found: Sequence[Mapping[str, Figures]], title: str, out: Console) -> None:
     table = Table(title=title)
     table.add_column("call")
-    for name in ("CPU ms", "calls/s", "p50 ms", "p99 ms"):
+    stored = any(each.store_ms for each in found[0].values())
+    for name in ("CPU ms", *(("store's",) if stored else ()), "calls/s", "p50 ms", "p99 ms"):
         table.add_column(name, justify="right")
     for name in ("theirs", "ratio") if len(found) > 1 else ():
         table.add_column(name, justify="right")
     for name, ours in found[0].items():
-        cells = [f"{ours.cpu_ms:.2f}", *(f"{value:.0f}" for value in (ours.calls_a_second,))]
+        cells = [f"{ours.cpu_ms:.2f}", *([f"{ours.store_ms:.2f}"] if stored else [])]
+        cells += [f"{ours.calls_a_second:.0f}"]
         cells += [f"{ours.p50_ms:.1f}", f"{ours.p99_ms:.1f}"]
         for other in found[1:]:
             theirs = other[name].cpu_ms

@@ -59,6 +59,13 @@ class Postgres:
         self._run("initdb", *words, **_as_somebody())
         self.start()
 
+    @property
+    def pid(self) -> int:
+        """Of the one whose children the others are."""
+        if self._process is None:
+            raise NoServer("it is stopped")
+        return self._process.pid
+
     def start(self) -> None:
         self._process = self._serve(self._data, self._folder)
         _await(self._process, self._answers, self._folder / "log")

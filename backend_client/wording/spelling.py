@@ -46,6 +46,10 @@ def squeezed(text: str) -> str:
 def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
     """The levelled text without what is not seen, and without what breaks words up between two
     Chinese characters; and where each of its characters stood."""
+    return _short_unbroken(text) if len(text) <= SHORT else _unbroken(text)
+
+
+def _unbroken(text: str) -> tuple[str, tuple[int, ...]]:
     kept: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(text):
@@ -67,6 +71,9 @@ def unbroken(text: str) -> tuple[str, tuple[int, ...]]:
         kept = [letter for at, letter in enumerate(kept) if at not in drop]
         places = [place for at, place in enumerate(places) if at not in drop]
     return "".join(kept), tuple(places)
+
+
+_short_unbroken = lru_cache(maxsize=MOST_TEXTS)(_unbroken)
 
 
 def is_unseen(letter: str) -> bool:

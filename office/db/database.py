@@ -196,6 +196,14 @@ class Database:
             async with self._turn:
                 await asyncio.to_thread(_sweep, self._file)
 
+    async def look_over(self) -> None:
+        """PostgreSQL's own knowledge of the tables, after very much was put in: how common values
+        are, which pages all may see, and no words that wait to be sorted in."""
+        if self._engine.dialect.name == "postgresql":
+            alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            async with alone.connect() as connection:
+                await connection.execute(text("VACUUM (ANALYZE)"))
+
     async def close(self) -> None:
         if self._working is not None:
             await asyncio.wait({self._working})
@@ -323,7 +331,20 @@ def create_engine(url: str, **options: Any) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         _heed_sqlite(engine.sync_engine)
+    else:
+        event.listen(engine.sync_engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """How a look is planned, whatever the server is set to: an office's rows fit in memory, and
+    compiling a query (jit) takes longer than any of ours. By SET, since a pooler between may refuse
+    what stands in the beginning of a session."""
+    cursor = connection.cursor()
+    for setting in ("jit = off", "random_page_cost = 1.1"):
+        cursor.execute(f"SET {setting}")
+    cursor.close()
+    connection.commit()  # what is rolled back is forgotten
 
 
 def _heed_sqlite(engine: Engine) -> None:

@@ -13,7 +13,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,6 +30,7 @@ from office.law.routing import load_units
 from office.search.key import kept_key
 from office.search.rows import CaseIndex
 from office.services import recusal
+from office.situation.hot import Heat, HotIssues
 
 Places = Sequence[tuple[str, Sequence[str]]]
 AN_INVENTED_ONE: Places = (("", tuple(WORDS["place"])),)
@@ -59,6 +60,8 @@ async def fill(
         loaded = await load(database, made(count, still_open, today, units, places))
         index = CaseIndex(kept_key(trail))
         await recusal.bring_up(database, units, index)  # who may read and find them
+        hot = HotIssues(database, lambda: datetime.now(UTC), kept_key(trail), Heat(1, 1))
+        await hot.pass_over()
         return loaded
     finally:
         await database.close()

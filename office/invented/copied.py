@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnClause, Text, bindparam, insert, select, text, type_coerce
+from sqlalchemy import ColumnClause, Text, bindparam, insert, select, type_coerce
 from sqlalchemy.types import TypeEngine
 
 from office.db import figures, schema  # noqa: F401 - they know the tables of all rooms
@@ -41,19 +41,12 @@ async def copy(source: Database, target: Database) -> None:
                 values = [row._asdict() for row in part]
                 await target.change(partial(_store, into, values))
     await target.change(count_on)
-    await target.change(_looked_over)
+    await target.look_over()  # what it knows of tables half filled would mislead it
 
 
 def _kept(column: ColumnClause[Any]) -> TypeEngine[Any]:
     """As it stands in the database, where that is no value of ours."""
     return Text() if isinstance(column.type, Sealed | PairsOf | Keyed) else column.type
-
-
-async def _looked_over(transaction: Transaction) -> None:
-    """What the database knows of tables that were filled half by then would mislead it."""
-    session = transaction.session
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("ANALYZE"))
 
 
 async def _store(

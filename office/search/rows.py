@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     column,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from backend_client.contract.case import CaseEvent, CaseStatus, Draft, Petitioner, PetitionKind
 from backend_client.wording.all_words import words_of, words_of_draft, words_of_event
@@ -158,22 +160,23 @@ class CaseIndex:
         numbers = numbers_begun(wanted.words)
         if wanted.words.strip() and not terms and numbers is None:
             return Found(too_short=True)
-        here = self._where(session, wanted, terms, numbers)
-        query = (
-            select(CaseRow)
-            .join(CaseIndexRow, CaseIndexRow.id == CaseRow.id)
-            .where(reader.may_see(CaseRow.number), here)
-        )
-        whole = query.with_only_columns(CaseRow.id).limit(MOST_COUNTED + 1).subquery()
-        page = query.order_by(CaseRow.id.desc()).limit(limit + 1)
+        query = select(CaseRow.id).where(reader.may_see(CaseRow.number))
+        if wanted.kind is not None or wanted.topic or wanted.place:
+            query = query.join(CaseIndexRow, CaseIndexRow.id == CaseRow.id)
+        query = query.where(self._where(session, wanted, terms, numbers))
+        query = query.order_by(CaseRow.id.desc())
+        counted = list(await session.scalars(query.limit(MOST_COUNTED + 1)))
+        page = counted[: limit + 1]
         if after is not None:
-            page = page.where(CaseRow.id < after)
-        rows = list(await session.scalars(page))
-        shown = rows[:limit]
+            page = [id_ for id_ in counted if id_ < after][: limit + 1]
+            if len(page) <= limit and len(counted) > MOST_COUNTED:
+                rest = query.where(CaseRow.id < after).limit(limit + 1)
+                page = list(await session.scalars(rest))
+        shown = await _rows_of(session, page[:limit])
         return Found(
             rows=shown,
-            whole=await session.scalar(select(func.count()).select_from(whole)) or 0,
-            next=rows[limit - 1].number if len(rows) > limit else None,
+            whole=len(counted),
+            next=shown[-1].number if len(page) > limit else None,
             by_person=await self._by_person(session, terms, shown),
         )
 
@@ -185,11 +188,15 @@ class CaseIndex:
         numbers: tuple[str, str] | None,
     ) -> ColumnElement[bool]:
         parts: list[ColumnElement[bool]] = []
-        by_number = _between(numbers) if numbers else false()
         if terms:
-            parts.append(or_(CaseRow.id.in_(_with(session, terms, PARTS)), by_number))
+            # One after the other: as two conditions they would have all cases gone through.
+            found: Any = _with(session, terms, PARTS)
+            if numbers:
+                numbered = aliased(CaseRow)
+                found = found.union(select(numbered.id).where(_between(numbered.number, numbers)))
+            parts.append(CaseRow.id.in_(found))
         elif numbers:
-            parts.append(by_number)
+            parts.append(_between(CaseRow.number, numbers))
         if wanted.status is not None:
             parts.append(CaseRow.status == wanted.status.value)
         if wanted.unit:
@@ -256,9 +263,15 @@ def _with(session: AsyncSession, terms: Iterable[Signs], parts: Sequence[str]) -
     return query.where(match)
 
 
-def _between(numbers: tuple[str, str]) -> ColumnElement[bool]:
+def _between(number: SQLColumnExpression[str], numbers: tuple[str, str]) -> ColumnElement[bool]:
     first, end = numbers
-    return and_(CaseRow.number >= first, CaseRow.number < end)
+    return and_(number >= first, number < end)
+
+
+async def _rows_of(session: AsyncSession, ids: Sequence[int]) -> Sequence[CaseRow]:
+    """In the order of their ids, the newest first."""
+    rows = select(CaseRow).where(CaseRow.id.in_(ids)).order_by(CaseRow.id.desc())
+    return list(await session.scalars(rows)) if ids else []
 
 
 def _under(path: ColumnElement[str], top: str, mark: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from backend_client.contract.case import CaseStatus, Petitioner, PetitionKind, Place, Topic
 from office.app import reindex
@@ -157,3 +157,27 @@ async def trail(desk: Browser) -> list[tuple[str, str]]:
         rows = (await session.execute(text("SELECT act, data FROM trail ORDER BY id"))).all()
     await database.close()
     return [(row[0], str(row[1])) for row in rows]
+
+
+async def test_a_number_or_words_are_found_without_going_through_all_cases(
+    desk: Browser,
+) -> None:
+    """As two conditions beside each other they had every case read: 0.2 s of 100,000."""
+    number = await filed(desk)
+    asked: list[tuple[str, Any]] = []
+    async with desk.backend.office.database.read() as session:
+        engine = session.get_bind()
+
+        def note(_: Any, __: Any, said: str, values: Any, *___: Any) -> None:
+            asked.append((said, values))
+
+        event.listen(engine, "before_cursor_execute", note)
+        assert await found(desk, number) == [number]
+        event.remove(engine, "before_cursor_execute", note)
+        looked = [each for each in asked if "case_words" in each[0] and "readings" in each[0]]
+        assert len(looked) == 1, "one look finds the page and counts the whole"
+        if engine.dialect.name == "sqlite":
+            connection = await session.connection()
+            said, values = looked[0]
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values)
+            assert not [step[-1] for step in plan if step[-1].startswith("SCAN cases")]
