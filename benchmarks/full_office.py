@@ -41,9 +41,6 @@ from benchmarks.office import (
 from benchmarks.petitioner import Failed
 from benchmarks.program import ROOT, family_seconds
 from dialogs.reading.divisions.gazetteer import gazetteer
-from office.db.database import Database
-from office.db.migrations import upgrade
-from office.invented.copied import copy
 from tests.servers import postgres
 
 LOOKS = 300  # of one caller, one after the other
@@ -151,7 +148,7 @@ async def wait_in_full_office(
             if store == POSTGRESQL:
                 server = stack.enter_context(postgres(durable=True))
                 copied = server.database("office")
-                await _copy(url, copied)
+                await _invented("--url", copied, "--copied-from", url)
                 office = OfficeProcess(ROOT, folder, copied, partial(family_seconds, server.pid))
             found[store] = await _looks(office)
     return found
@@ -164,17 +161,6 @@ async def _looks(office: OfficeProcess) -> dict[str, Figures]:
         for call, count, work in Desk(numbers).calls():
             found[call] = await timed(office, callers, count, work)
     return found
-
-
-async def _copy(source: str, target: str) -> None:
-    """What is sealed stays so: both have the keys of the folder."""
-    await upgrade(target)
-    databases = Database(source), Database(target)
-    try:
-        await copy(*databases)
-    finally:
-        for each in databases:
-            await each.close()
 
 
 async def _numbers(caller: Caller) -> dict[str, list[str]]:
@@ -199,11 +185,13 @@ async def _fill(folder: Path, url: str, cases: int) -> None:
     (folder / "places.tsv").write_text("\n".join(places), "utf-8")
     today = f"{datetime.now().astimezone():%Y-%m-%d}"
     said = ("--cases", str(cases), "--open", str(cases // 8), "--today", today, "--url", url)
-    filling = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "office.invented", *said),
-        *("--places", str(folder / "places.tsv"), "--trail", str(folder / "trail")),
-        cwd=ROOT,
-    )
+    places_of = ("--places", str(folder / "places.tsv"))
+    await _invented(*said, *places_of, "--trail", str(folder / "trail"))
+
+
+async def _invented(*said: str) -> None:
+    words = ("-m", "office.invented", *said)
+    filling = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=ROOT)
     if await filling.wait():
         raise Failed("the office could not be filled")
 

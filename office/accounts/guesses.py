@@ -29,13 +29,15 @@ class Guesses:
         paid = self._paid.get(caller)
         if paid is None:
             return None
+        # Clocks are put back, too: what was paid for in a day to come is paid for now.
+        paid = self._paid[caller] = min(paid, now + TRIES * self._each)
+        self._all_paid = min(self._all(now), now + ALL_TRIES * EACH_OF_ALL)
         longest = max(
             _owed(paid, now, TRIES, self._each), _owed(self._all(now), now, ALL_TRIES, EACH_OF_ALL)
         )
         return longest if longest > timedelta(0) else None
 
     def wrong(self, caller: str, now: datetime) -> None:
-        # Clocks are put back, too.
         paid = min(self._paid.get(caller, now), now + TRIES * self._each)
         self._paid[caller] = max(paid, now) + self._each
         self._paid.move_to_end(caller)

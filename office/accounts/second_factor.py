@@ -12,7 +12,8 @@ from pyotp.exceptions import OTPVerificationError
 
 from office.accounts.passwords import one_time
 
-WINDOW = 1  # steps of 30 seconds to either side: phones' clocks differ
+STEP_SECONDS = 30
+WINDOW = 1  # steps to either side: phones' clocks differ
 RECOVERY_CODES = 8
 
 
@@ -30,6 +31,11 @@ def step_of(secret: str, typed: str, now: datetime, last_step: int) -> int | Non
     except OTPVerificationError:
         return None
     return step if step > last_step else None
+
+
+def newest_step(now: datetime) -> int:
+    """The last whose code opens now."""
+    return int(now.timestamp()) // STEP_SECONDS + WINDOW
 
 
 def address_of(secret: str, officer: str, issuer: str) -> str:

@@ -14,6 +14,7 @@ from office.db.database import Database
 from office.db.models import DeskSessionRow
 
 KNOWN_FOR = timedelta(days=180)  # a browser that has signed in: others' guesses do not slow it
+CLOCKS_APART = timedelta(hours=1)  # what a clock may be set back by without anybody signing in anew
 TOUCHED_EVERY = timedelta(minutes=1)  # a row is not written for every page
 
 
@@ -84,8 +85,10 @@ class Sessions:
         return row.id if row is not None and row.known_until > self._clock() else None
 
     def _lasts(self, row: DeskSessionRow, now: datetime) -> bool:
+        """One that began in a day to come, by a clock that was wrong, is over: it would outlast
+        every rest."""
         idle = row.idle_until is not None and row.idle_until <= now
-        return row.until > now and not idle
+        return now < row.until <= now + self._longest + CLOCKS_APART and not idle
 
     async def _find(self, token: str) -> DeskSessionRow | None:
         if not token:

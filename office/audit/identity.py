@@ -35,8 +35,9 @@ class Identity:
         await self._trail.note(reader.officer.id, Act.OPENED, subject, reason=reason.strip())
 
     async def is_open(self, reader: Reader, subject: str) -> bool:
-        since = self._clock() - self.lasts
-        return await self._trail.opened_by(reader.officer.id, subject, since)
+        now = self._clock()  # what was opened in a day to come is not: the clock was wrong
+        span = now - self.lasts, now + self.lasts
+        return await self._trail.opened_by(reader.officer.id, subject, *span)
 
     async def note_seen(self, reader: Reader, subject: str) -> None:
         """They look at it while it is open."""

@@ -150,13 +150,14 @@ class Trail:
         async with self._database.read() as session:
             return [_entry(row) for row in await session.scalars(query)]
 
-    async def opened_by(self, actor: str, subject: str, since: datetime) -> bool:
-        """Whether they have opened whose case it is since then, and said why."""
+    async def opened_by(self, actor: str, subject: str, since: datetime, until: datetime) -> bool:
+        """Whether they have opened whose case it is between then and then, and said why."""
         query = select(TrailRow.id).where(
             TrailRow.subject == subject,
             TrailRow.actor == actor,
             TrailRow.act == Act.OPENED.value,
             TrailRow.at > since,
+            TrailRow.at <= until,
         )
         async with self._database.read() as session:
             return (await session.scalars(query.limit(1))).first() is not None

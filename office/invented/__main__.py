@@ -6,14 +6,15 @@
 `--places` names a file with a division a line: its code, and its names from the province down,
 between tabs. On PostgreSQL the address is postgresql+asyncpg://…, and `--trail` names the folder of
 the office's trail, where the key of its index is kept; beside an SQLite file it is `trail`. The
-keys that seal the office stand in `keys` beside it.
+keys that seal the office stand in `keys` beside it. `--copied-from` copies what was filled before,
+without anything of that: its keys and its trail's folder go along by hand.
 """
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -45,12 +46,7 @@ async def fill(
         with TemporaryDirectory(prefix="invented-") as folder:
             file = f"sqlite+aiosqlite:///{folder}/office.db"
             loaded = await fill(file, count, still_open, today, places, trail)
-            source, target = Database(file), Database(url)
-            try:
-                await copy(source, target)
-            finally:
-                await source.close()
-                await target.close()
+            await copy_all(file, url)
         return loaded
     keys = Keys(trail.with_name("keys"))
     database = Database(url, keys)
@@ -60,11 +56,24 @@ async def fill(
         loaded = await load(database, made(count, still_open, today, units, places))
         index = CaseIndex(kept_key(trail))
         await recusal.bring_up(database, units, index)  # who may read and find them
-        hot = HotIssues(database, lambda: datetime.now(UTC), kept_key(trail), Heat(1, 1))
+        hot = HotIssues(
+            database, lambda: datetime.combine(today, time(), UTC), kept_key(trail), Heat(1, 1)
+        )
         await hot.pass_over()
         return loaded
     finally:
         await database.close()
+
+
+async def copy_all(source: str, target: str) -> None:
+    """An office that was filled before into an empty one, sealed by the keys that it has."""
+    await upgrade(target)
+    databases = Database(source), Database(target)
+    try:
+        await copy(*databases)
+    finally:
+        for each in databases:
+            await each.close()
 
 
 def read_places(file: Path) -> Places:
@@ -77,12 +86,18 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--open", type=int, default=12_000, help="how many of them")
     parser.add_argument("--url", required=True)
-    parser.add_argument("--today", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--copied-from", metavar="URL", help="of an office that was filled before")
     parser.add_argument("--places", type=Path)
     parser.add_argument("--trail", type=Path)
     given = parser.parse_args()
     if not 0 <= given.open <= given.cases:
         parser.error("--open: not more than there are")
+    if given.copied_from:
+        asyncio.run(copy_all(given.copied_from, given.url))
+        return
+    if given.today is None:
+        parser.error("--today: from which day on nothing is filed yet")
     file = make_url(given.url).database
     if given.trail is None and not given.url.startswith("sqlite"):
         parser.error("--trail: where the office keeps its trail")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import (
@@ -65,9 +65,14 @@ def _hashed(asker: str) -> str:
     return hashlib.sha256(asker.encode("utf-8", "replace")).hexdigest() if asker else ""
 
 
+def _recent(now: datetime) -> ColumnElement[bool]:
+    """Of the hour; nor of a day to come, by a clock that was wrong."""
+    return and_(GuessRow.at > now - LOCKED_FOR, GuessRow.at < now + LOCKED_FOR)
+
+
 async def is_locked_out(session: AsyncSession, what: str, asker: str, now: datetime) -> bool:
     """Whether whoever asks has guessed wrong too often at codes of this kind, `what`."""
-    recent = GuessRow.number == what, GuessRow.at > now - LOCKED_FOR
+    recent = GuessRow.number == what, _recent(now)
     guesses = select(func.count()).where(*recent, GuessRow.asker == _hashed(asker))
     return (await session.scalar(guesses) or 0) >= MOST_GUESSES
 
@@ -151,7 +156,7 @@ class Transfers:
         return None
 
     async def _is_locked(self, session: AsyncSession, who: str, number: str) -> bool:
-        recent = select(func.count()).where(GuessRow.at > self._clock() - LOCKED_FOR)
+        recent = select(func.count()).where(_recent(self._clock()))
         own = recent.where(GuessRow.asker == who)
         if not who:
             own = own.where(GuessRow.number == number)

@@ -152,6 +152,18 @@ async def test_what_has_become_impossible_waits_for_the_officer(desk: Browser) -
     assert [e.act for e in await trail_of(backend)][-2:] == [Act.REFUSED, Act.UNDONE]
 
 
+async def test_a_move_does_not_wait_for_a_day_to_come_when_the_clock_was_put_right(
+    desk: Browser,
+) -> None:
+    """It waited for a year, and nobody was told."""
+    number = await filed(desk)
+    desk.backend.clock.pass_time(days=366)
+    assert await forwards(desk, number) == (303, "pending")
+    desk.backend.clock.pass_time(days=-366)
+    await passes(desk, 1)
+    assert await told(desk.backend, number) == [MOVES]
+
+
 async def test_a_move_waits_through_a_restart_and_none_where_it_is_off(start: Start) -> None:
     first = await start(undo_seconds=60)
     desk = as_(Browser(first, first.session), "demo-clerk")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, String, bindparam, delete, insert, select, update
+from sqlalchemy import ForeignKey, Integer, String, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.db.models import Base, UtcTime
@@ -50,7 +50,13 @@ _GONE = Statement(delete(_ROWS).where(_THIS))
 _REFUSED = Statement(update(_ROWS).where(_THIS).values(refused=bindparam("why")))
 _DUE = Statement(
     select(_ROWS.c.case)
-    .where(_ROWS.c.due <= bindparam("now", type_=UtcTime()), _ROWS.c.refused.is_(None))
+    .where(
+        or_(
+            _ROWS.c.due <= bindparam("now", type_=UtcTime()),
+            _ROWS.c.due > bindparam("latest", type_=UtcTime()),
+        ),
+        _ROWS.c.refused.is_(None),
+    )
     .order_by(_ROWS.c.due)
 )
 
@@ -72,6 +78,7 @@ async def refuse(sql: Executor, number: str, why: str) -> None:
     await sql.run(_REFUSED, number=number, why=why)
 
 
-async def due(sql: Executor, now: datetime) -> list[str]:
-    """The numbers of the cases whose move is to be made, the oldest first."""
-    return [row[0] for row in await sql.rows(_DUE, now=now)]
+async def due(sql: Executor, now: datetime, latest: datetime) -> list[str]:
+    """The numbers of the cases whose move is to be made, the oldest first. What was to wait beyond
+    the `latest` was put there by a clock that was wrong."""
+    return [row[0] for row in await sql.rows(_DUE, now=now, latest=latest)]

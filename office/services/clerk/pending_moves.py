@@ -139,7 +139,8 @@ class PendingMoves:
     async def make_due(self) -> None:
         """Those whose while is over. One that fails by a mistake of ours holds up no other."""
         now = self._clock()
-        numbers = await self._database.look(lambda each: rows.due(each.sql, now))
+        latest = now + 2 * self._lasts
+        numbers = await self._database.look(lambda each: rows.due(each.sql, now, latest))
         ends = await asyncio.gather(*map(self._make_due, numbers), return_exceptions=True)
         for end in ends:
             if isinstance(end, BaseException):
