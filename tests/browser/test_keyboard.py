@@ -50,6 +50,8 @@ async def tabs_to(page: Page, wanted: str) -> None:
 
 
 async def signs_in(page: Page, office: Running) -> None:
+    # As a window that somebody works in.
+    await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
     await page.open(f"{office.url}/desk", 1280, 844)
     await page.until("document.activeElement.name === 'name'")
     await tabs_to(page, "用机器口令进入（工具和测试）")
@@ -104,6 +106,87 @@ async def test_a_case_is_found_and_answered_without_a_click(office: Running, pag
         await page.press("Enter")
         await page.until("document.body && !document.body.dataset.before && " + LOADED)
     assert (await office.bot.get_case(wanted)).status == "answered"
+
+
+async def presses_on(page: Page, button: str) -> None:
+    """Tabs to it, presses it, and waits for the page that comes then."""
+    await tabs_to(page, button)
+    await page.run("document.body.dataset.before = '1'")
+    await page.press("Enter")
+    await page.until("document.body && !document.body.dataset.before && " + LOADED)
+
+
+async def opens(page: Page, summary: str) -> None:
+    await tabs_to(page, summary)
+    await page.press("Enter")
+
+
+async def test_a_whole_case_is_worked_by_keyboard_from_login_to_logout(
+    office: Running, page: Page
+) -> None:
+    """Nothing is clicked, and after each page that comes the focus stands where one goes on."""
+    [number] = await files(office, "a")
+    await signs_in(page, office)
+    await to_queue(page)
+    await page.press("j")
+    await page.press("Enter")
+    await page.until(f"location.pathname.endsWith('{number}') && " + LOADED)
+    for move in ("转送给责任单位", "受理", "开始办理"):
+        await opens(page, move)
+        await presses_on(page, move)
+        assert await here(page) == "已办理。信访人会收到通知。"
+    await opens(page, "答复")
+    said = {
+        "summary": "牛粪清走了",
+        "facts": "七月三日到现场看过，村东头确有牛粪堆放。",
+        "opinion1": "已组织清运，设了定点堆放处。",
+        "request2": "罚堆粪的人",
+        "opinion2": "粪是几户一起堆的，已经一户一户劝说，以后堆到定点的地方。",
+        "basis": "《固体废物污染环境防治法》第六十五条",
+    }
+    for name, words in said.items():
+        if name == "request2":
+            await opens(page, "还有别的请求")
+        if name.startswith("opinion"):
+            await tabs_to(page, name.replace("opinion", "result"))
+            await page.press("ArrowDown")
+        await tabs_to(page, name)
+        await page.types(words)
+    await presses_on(page, "preview")
+    assert "牛粪清走了" in await here(page), "the preview is read at once"
+    await presses_on(page, "答复")
+    assert (await here(page)).endswith("@overrule"), "nothing proves what was done: say why"
+    await page.types("当天没有拍照，村委会在场")
+    await presses_on(page, "答复")
+    assert await here(page) == "已办理。信访人会收到通知。"
+    answer = (await office.bot.get_case(number)).events[-1]
+    assert (await office.bot.get_case(number)).status == "answered", answer
+    for _ in range(30):  # 退出 stands before the page's own words
+        await page.press("Tab")
+        if await page.run("document.activeElement === document.body"):
+            break
+    await presses_on(page, "退出")
+    assert await page.run("location.pathname") == "/desk/login"
+
+
+async def test_what_was_wrong_is_read_first_and_leads_back_to_its_form(
+    office: Running, page: Page
+) -> None:
+    [number] = await files(office, "a")
+    await office.move(number, *AT_WORK)
+    await signs_in(page, office)
+    await page.open(f"{office.url}/desk/cases/{number}", 1280, 900)
+    await opens(page, "延长办理期限")
+    for name, words in (("days", "20"), ("approver", "李局长"), ("note", "。")):
+        await tabs_to(page, name)
+        await page.types(words)
+    await presses_on(page, "延长办理期限")
+    assert "要有字" in await here(page)
+    await page.press("Tab")
+    assert await here(page) == "接着填"
+    await page.press("Enter")
+    await page.press("Tab")
+    assert (await here(page)).startswith("20@days")
 
 
 async def test_a_move_is_taken_back_by_keyboard_and_its_words_are_kept(
