@@ -1,6 +1,7 @@
 """No page of the desk, the public page or the chat has what axe-core calls serious or critical."""
 
 import json
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from backend_client.contract.case import CaseStatus, Move
 from docs.browser import Page
 from docs.screenshots import Citizen
 from office.accounts.officers import FIRST
-from tests.browser.town import BrowsedTown
+from tests.browser.town import BrowsedTown, settle
 from tests.office.browser import Browser
 from tests.office.running import SetClock, a_draft, settings_in, started
 from tests.office.town import opened
@@ -81,6 +82,86 @@ async def test_no_page_of_the_desk_has_a_grave_fault(
         if grave:
             found[name] = grave
     assert not found, "\n".join(f"{name}: {each}" for name in found for each in found[name])
+
+
+ANSWERS = {
+    "summary": "牛粪清走了",
+    "facts": "七月三日到现场看过，村东头确有牛粪堆放。",
+    "result1": "supported",
+    "opinion1": "已组织清运，并设了定点堆放处。",
+    "basis": "《固体废物污染环境防治法》第六十五条",
+}
+LETTER = {"channel": "letter", "facts": "新安村5组的路灯坏了半个月，希望尽快修好"}
+PHONE_CALL = {"q-kept": "not_done", "words": "一车也没有来"}
+# A page, the form of it that holds such a field, what is filled in, and the button.
+FORMS: dict[str, tuple[str, str, str, dict[str, str], str]] = {
+    "preview": ("demo-handler", "handling", "summary", ANSWERS, "[name=preview]"),
+    "doubts": ("demo-handler", "handling", "summary", ANSWERS, ".main"),
+    "template": ("demo-handler", "handling", "summary", {"template": "done"}, "[name=fill]"),
+    "mistake": ("demo-handler", "handling", "days", {"days": "9", "note": "。"}, ".main"),
+    "pending": ("demo-handler", "forwarded", "route", {"note": "先把路口围起来"}, ".main"),
+    "asked": (
+        "demo-clerk",
+        "extended",
+        "question",
+        {"question": "哪一天堆的？"},
+        "button:not(.quiet)",
+    ),
+    "identity": ("demo-clerk", "accepted", "reason", {"reason": "核实住址"}, "button"),
+    "called back": ("demo-clerk", "answered", "q-kept", PHONE_CALL, "button"),
+    "read letter": ("demo-clerk", "/desk/paper", "channel", LETTER, "button"),
+}
+
+# What stands on the page that comes then.
+TOLD = {
+    "preview": "手机先响一句",
+    "doubts": "发出去之前，请再看看",
+    "mistake": "接着填",
+    "pending": "不等了，马上发出",
+    "asked": "哪一天堆的？",
+    "identity": "您打开了身份",
+    "called back": "有问题，请看“经过”",
+    "read letter": "请核对，对了再点“登记”",
+}
+
+
+def filled(holds: str, said: dict[str, str], button: str) -> str:
+    """The script that fills a form and presses its button, whatever the form misses."""
+    return f"""(() => {{
+      const form = document.querySelector('main [name="{holds}"]').form;
+      for (const [name, words] of Object.entries({json.dumps(said)})) {{
+        const found = form.querySelectorAll(`[name="${{name}}"]`);
+        if (found[0].type === "radio") [...found].find(each => each.value === words).checked = true;
+        else found[0].value = words;
+      }}
+      form.noValidate = true;
+      document.body.dataset.before = "1";
+      form.requestSubmit(form.querySelector({json.dumps(button)}));
+    }})()"""
+
+
+async def test_no_page_that_a_form_leads_to_has_a_grave_fault(tmp_path: Path, page: Page) -> None:
+    """On a phone, where it is narrow: what comes after a button was pressed."""
+    settings = replace(settings_in(tmp_path), public_page=True, undo_seconds=60)
+    async with started(settings, SetClock()) as office:
+        town = await settle(office)
+        wrong: dict[str, list[str]] = {}
+        for name, (who, where, holds, said, button) in FORMS.items():
+            at = where if where.startswith("/") else f"/desk/cases/{town.numbers[where]}"
+            await town.shows(page, who, at, 390)
+            await page.run(filled(holds, said, button))
+            await page.until("document.body && !document.body.dataset.before")
+            await page.until("document.readyState === 'complete'")
+            grave = await faults(page)
+            if await page.run("document.documentElement.scrollWidth > innerWidth"):
+                grave.append("wider than the screen")
+            grave += [f"cut off at the edge: {each}" for each in await page.run(CUT)]
+            told = await page.run("document.querySelector('main').innerText")
+            expected = TOLD.get(name, "")
+            grave += [] if expected in told else [f"{expected} is not told"]
+            if grave:
+                wrong[name] = grave
+        assert not wrong, wrong
 
 
 @pytest.mark.parametrize("width", WIDTHS)

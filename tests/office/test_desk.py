@@ -346,3 +346,11 @@ async def test_the_desk_shows_the_words_of_the_place_and_the_division_they_name(
     _, page = await desk.look(f"/desk/cases/{number}")
     assert "襄樊市&lt;b&gt;新安村" in page
     assert "湖北省 襄阳市（4206）" in page
+
+
+async def test_the_list_of_all_cases_stands_in_the_head_of_each_page(desk: Browser) -> None:
+    """Only the office's name led there, and nobody took that for a way."""
+    for path, current in (("/desk", True), ("/desk/queue", False), ("/desk/search", False)):
+        _, page = await desk.look(path)
+        [way] = re.findall(r"<a [^>]*>全部事项</a>", page)
+        assert 'href="/desk"' in way and ('aria-current="page"' in way) is current, path
