@@ -57,6 +57,7 @@ class BackendSettings:
     keys: str = field(default="", repr=False)  # that seal the database, the newest first
     keys_dir: Path | None = None  # of their file, where `keys` is empty; default: beside the trail
     units_file: Path | None = None  # the office's own table of units, once there is one
+    divisions_file: Path | None = None  # the same of its divisions
     templates_file: Path | None = None  # and of templates of answers
     periods: Periods = field(default_factory=Periods)  # for how long what is kept
 

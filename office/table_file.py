@@ -1,12 +1,18 @@
-"""Tables that people keep as CSV: read row by row, with the line and column of whatever is wrong.
-Pure.
+"""Tables that people keep as CSV or TOML: read row by row, with the line and column of whatever is
+wrong, and written again. Pure.
 """
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+BOM = "\ufeff"
+_KEY = re.compile(r"\s*([\w-]+)\s*=")
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def csv_rows(
 ) -> tuple[list[TableRow], list[Fault]]:
     """The rows that can be read, and what is wrong with the others. Raises UnfitTable for a first
     line that is none of such a table."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    rows = csv.DictReader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
     names = rows.fieldnames or ()
     faults = [Fault(1, name, "is no column of the table") for name in names if name not in columns]
     faults += [Fault(1, name, "is missing") for name in needed if name not in names]
@@ -66,6 +72,52 @@ def csv_rows(
     except csv.Error as error:
         faults.append(Fault(rows.line_num, "", f"is no CSV: {error}"))
     return found, faults
+
+
+def toml_rows(text: str, name: str) -> list[TableRow]:
+    """The tables [[name]]. Raises UnfitTable."""
+    text = text.removeprefix(BOM)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT.search(str(error))
+        line, column = (int(at[1]), f"column {at[2]}") if at else (text.count("\n") + 1, "")
+        says = _AT.sub("", str(error)).strip()
+        raise UnfitTable([Fault(line, column, f"is no TOML: {says}")]) from None
+    rows = table.get(name)
+    if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
+        raise UnfitTable([Fault(1, "", f"has no [[{name}]]")])
+    places = list(_places(text, re.compile(rf"\s*\[\[{name}\]\]")))
+    if len(places) != len(rows):  # written in a way that cannot be told by its lines
+        places = [{"": 1} for _ in rows]
+    return [TableRow(*each) for each in zip(rows, places, strict=True)]
+
+
+def _places(text: str, head: re.Pattern[str]) -> Iterator[Mapping[str, int]]:
+    """Of each row, in which line each of its keys stands."""
+    here: dict[str, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if head.match(line):
+            if here is not None:
+                yield here
+            here = {"": number}
+        elif here is not None and (key := _KEY.match(line)):
+            here.setdefault(key[1], number)
+    if here is not None:
+        yield here
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def quoted(said: str) -> str:
+    """As TOML writes a word."""
+    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def stand_twice(rows: Sequence[TableRow], column: str) -> list[Fault]:

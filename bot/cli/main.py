@@ -21,6 +21,7 @@ from bot import settings
 from bot.assemble import Parts, Peers, new_sandbox, run
 from bot.cli.agents import agents
 from bot.cli.campaigns import campaigns
+from bot.cli.divisions import divisions
 from bot.cli.office import backend_settings, office
 from bot.cli.reading import reading
 from bot.cli.simulate import SAMPLE, bars, play, read_texts
@@ -69,6 +70,7 @@ app = typer.Typer(
 app.add_typer(topics, name="topics")
 app.add_typer(reading, name="reading")
 office.add_typer(units, name="units")
+office.add_typer(divisions, name="divisions")
 office.add_typer(situation)
 office.add_typer(campaigns, name="campaigns")
 office.add_typer(agents, name="agents")

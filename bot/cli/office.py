@@ -30,7 +30,7 @@ Opens = Callable[["BackendSettings", Callable[[], datetime]], AbstractAsyncConte
 
 COLUMNS = ("id", "name", "roles", "unit", "links")
 BY = "command-line"
-UNITS, TEMPLATES = "units.toml", "templates.toml"  # in DATA_DIR
+UNITS, TEMPLATES, DIVISIONS = "units.toml", "templates.toml", "divisions.toml"  # in DATA_DIR
 
 office = typer.Typer(help="The office: officers and the trail.", no_args_is_help=True)
 officers = typer.Typer(help="Who may sign in at the desk.", no_args_is_help=True)
@@ -87,6 +87,7 @@ def backend_settings(chosen: Settings, secrets: Secrets, bot_url: str) -> "Backe
         keys=secrets.office_keys,
         keys_dir=chosen.data_dir.absolute() / "keys",
         units_file=chosen.data_dir.absolute() / UNITS,
+        divisions_file=chosen.data_dir.absolute() / DIVISIONS,
         templates_file=chosen.data_dir.absolute() / TEMPLATES,
         periods=Periods(
             cases=chosen.keep_cases_days,
@@ -265,6 +266,35 @@ def read_utf8(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise StartError(f"{path} cannot be read as UTF-8: {type(error).__name__}.") from None
+
+
+def is_csv(table: Path) -> bool:
+    """Raises StartError for what is neither CSV nor TOML."""
+    if table.suffix not in (".csv", ".toml"):
+        raise StartError(f"{table} must end in .csv or .toml.")
+    return table.suffix == ".csv"
+
+
+def read_table_file(path: Path, read: Callable[[str], T]) -> T:
+    """Raises StartError with line and column of each fault."""
+    from office.table_file import UnfitTable
+
+    text = read_utf8(path)
+    try:
+        return read(text)
+    except UnfitTable as unfit:
+        raise StartError("\n".join(f"{path}, {fault}" for fault in unfit.faults)) from None
+
+
+def put(place: Path | None, text: str) -> Path:
+    """A whole file in place of the one before. Raises StartError."""
+    if place is None:
+        raise StartError("There is no place for the table.")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    new = place.with_suffix(".new")
+    new.write_text(text, "utf-8")
+    new.replace(place)
+    return place
 
 
 def read_table(path: Path) -> "list[Wanted]":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings
-from bot.cli.office import backend_settings, out, read_utf8
+from bot.cli.divisions import known_divisions
+from bot.cli.office import backend_settings, is_csv, out, put, read_table_file
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -40,13 +41,7 @@ def import_units(table: Table) -> None:
             f"{table}: {missing[0]} is missing, which cases or officers name"
             f" ({len(missing)} such). Keep it in the table, or move them first."
         )
-    place = backend.units_file
-    if place is None:
-        raise StartError("There is no place for the table.")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    new = place.with_suffix(".new")
-    new.write_text(to_toml(bodies), "utf-8")
-    new.replace(place)
+    place = put(backend.units_file, to_toml(bodies))
     out.print(f"{len(bodies)} units are in {place}. Start the office anew.", markup=False)
 
 
@@ -59,7 +54,7 @@ def export(table: Table) -> None:
     chosen = settings.load()
     backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
     bodies = load_units(backend.units_table()).bodies
-    text = to_csv(bodies) if _is_csv(table) else to_toml(bodies)
+    text = to_csv(bodies) if is_csv(table) else to_toml(bodies)
     try:
         table.write_text(text, "utf-8")
     except OSError as error:
@@ -68,18 +63,12 @@ def export(table: Table) -> None:
 
 
 def _read(table: Path) -> "tuple[Body, ...]":
-    """Raises StartError with line and column of each fault."""
+    """Raises StartError with line and column of each fault. Places are those of the office's own
+    table of divisions, once it has one."""
     from office.law.joint.unit_table import read_csv, read_toml
-    from office.table_file import UnfitTable
 
-    text = read_utf8(table)
-    try:
-        return read_csv(text) if _is_csv(table) else read_toml(text)
-    except UnfitTable as unfit:
-        raise StartError("\n".join(f"{table}, {fault}" for fault in unfit.faults)) from None
-
-
-def _is_csv(table: Path) -> bool:
-    if table.suffix not in (".csv", ".toml"):
-        raise StartError(f"{table} must end in .csv or .toml.")
-    return table.suffix == ".csv"
+    chosen = settings.load()
+    known = known_divisions(backend_settings(chosen, settings.keep_secrets(chosen), ""))
+    codes = None if known is None else {each.code for each in known}
+    read = read_csv if is_csv(table) else read_toml
+    return read_table_file(table, lambda text: read(text, codes))

@@ -2,61 +2,48 @@
 whatever is wrong, and written again. Pure.
 """
 
-import csv
-import io
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
 from office.law.routing import LISTS, Body, body_of
-from office.table_file import Fault, TableRow, UnfitTable, csv_rows, stand_twice
+from office.table_file import (
+    Fault,
+    TableRow,
+    UnfitTable,
+    csv_of,
+    csv_rows,
+    quoted,
+    stand_twice,
+    toml_rows,
+)
 
 FLAGS = ("denunciations", "general", "office")
 COLUMNS = tuple(field.name for field in fields(Body))
 YES_NO: Mapping[str, bool] = {"": False, "no": False, "false": False, "yes": True, "true": True}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,79}")
 _DIVISION = re.compile(r"\d{6}|\d{9}", re.ASCII)
-_HEAD, _KEY = re.compile(r"\s*\[\[unit\]\]"), re.compile(r"\s*([\w-]+)\s*=")
-_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
-def read_csv(text: str) -> tuple[Body, ...]:
-    """Lists are parted by blanks, commas or semicolons. Raises UnfitTable."""
+def read_csv(text: str, divisions: Collection[str] | None = None) -> tuple[Body, ...]:
+    """Lists are parted by blanks, commas or semicolons. `divisions`: the codes of the office's own
+    table, if it has one. Raises UnfitTable."""
     rows, faults = csv_rows(text, COLUMNS, ("id", "name"))
     parted = [
         replace(row, said={name: _cell(name, row.said[name]) for name in row.said}) for row in rows
     ]
-    return _checked(parted, faults)
+    return _checked(parted, faults, divisions)
 
 
-def read_toml(text: str) -> tuple[Body, ...]:
-    """Raises UnfitTable."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = _AT.search(str(error))
-        line, column = (int(at[1]), f"column {at[2]}") if at else (text.count("\n") + 1, "")
-        says = _AT.sub("", str(error)).strip()
-        raise UnfitTable([Fault(line, column, f"is no TOML: {says}")]) from None
-    units = table.get("unit")
-    if not isinstance(units, list) or not all(isinstance(each, dict) for each in units):
-        raise UnfitTable([Fault(1, "", "has no [[unit]]")])
-    places = list(_places(text))
-    if len(places) != len(units):  # written in a way that cannot be told by its lines
-        places = [{"": 1} for _ in units]
-    return _checked([TableRow(*each) for each in zip(units, places, strict=True)], [])
+def read_toml(text: str, divisions: Collection[str] | None = None) -> tuple[Body, ...]:
+    """The same of a TOML."""
+    return _checked(toml_rows(text, "unit"), [], divisions)
 
 
 def to_csv(bodies: Iterable[Body]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for body in bodies:
-        cells = (getattr(body, name) for name in COLUMNS)
-        writer.writerow(_written(cell) for cell in cells)
-    return out.getvalue()
+    rows = ([_written(getattr(body, name)) for name in COLUMNS] for body in bodies)
+    return csv_of(COLUMNS, rows)
 
 
 def to_toml(bodies: Iterable[Body]) -> str:
@@ -67,15 +54,11 @@ def _lines(body: Body) -> Iterator[str]:
     for name in COLUMNS:
         match getattr(body, name):
             case str() as said:
-                yield f"{name} = {_quoted(said)}"
+                yield f"{name} = {quoted(said)}"
             case True:
                 yield f"{name} = true"
             case tuple() as each if each:
-                yield f"{name} = [{', '.join(map(_quoted, each))}]"
-
-
-def _quoted(said: str) -> str:
-    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
+                yield f"{name} = [{', '.join(map(quoted, each))}]"
 
 
 def _written(cell: object) -> str:
@@ -94,21 +77,9 @@ def _cell(name: str, said: str) -> Any:
     return YES_NO.get(said.lower(), said) if name in FLAGS else said
 
 
-def _places(text: str) -> Iterator[Mapping[str, int]]:
-    """Of each unit, in which line each of its keys stands."""
-    here: dict[str, int] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        if _HEAD.match(line):
-            if here is not None:
-                yield here
-            here = {"": number}
-        elif here is not None and (key := _KEY.match(line)):
-            here.setdefault(key[1], number)
-    if here is not None:
-        yield here
-
-
-def _checked(rows: Sequence[TableRow], faults: list[Fault]) -> tuple[Body, ...]:
+def _checked(
+    rows: Sequence[TableRow], faults: list[Fault], divisions: Collection[str] | None
+) -> tuple[Body, ...]:
     bodies: list[Body] = []
     for row in rows:
         wrong = list(_wrong(row))
@@ -118,6 +89,7 @@ def _checked(rows: Sequence[TableRow], faults: list[Fault]) -> tuple[Body, ...]:
     if not rows and not faults:
         faults.append(Fault(1, "", "has no unit"))
     faults += _together(rows)
+    faults += _elsewhere(rows, divisions) if divisions is not None else ()
     if faults:
         raise UnfitTable(faults)
     return tuple(bodies)
@@ -165,6 +137,15 @@ def _together(rows: Sequence[TableRow]) -> Iterator[Fault]:
             yield row.fault("above", "names no unit of the table")
         elif _returns(row.said.get("id"), above):
             yield row.fault("above", "leads back to the unit itself")
+
+
+def _elsewhere(rows: Sequence[TableRow], divisions: Collection[str]) -> Iterator[Fault]:
+    """Codes of no division that the office has."""
+    for row in rows:
+        codes = row.said.get("divisions", ())
+        unknown = [c for c in codes if c not in divisions] if isinstance(codes, list) else []
+        if unknown:
+            yield row.fault("divisions", f"{unknown[0]} is none of the office's divisions")
 
 
 def _returns(id_: object, above: Mapping[object, object]) -> bool:

@@ -228,3 +228,33 @@ def test_the_brief_of_a_day_is_said_without_a_desk(tmp_path: Path) -> None:
     done = _run(tmp_path, "office", "brief", "--day", "2026-07-01")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2026-07-01 的简报" in done.stdout and "新来：0 件" in done.stdout
+
+
+def test_a_table_of_divisions_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    own = tmp_path / "var" / "divisions.toml"
+    begun = tmp_path / "begun.csv"
+    assert "no table yet" in _run(tmp_path, "office", "divisions", "export", str(begun)).stderr
+    shipped = ("export", str(begun), "--below", "140603")
+    assert _run(tmp_path, "office", "divisions", *shipped).returncode == 0
+    rows = begun.read_text("utf-8").splitlines()
+    assert rows[:2] == ["code,name,level", "140603,平鲁区,county"] and len(rows) > 5
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(begun.read_text("utf-8") + "140604001,某镇,town\n", "utf-8")
+    for command in ("check", "import"):
+        done = _run(tmp_path, "office", "divisions", command, str(wrong))
+        assert done.returncode != 0
+        assert f"line {len(rows) + 1}, code: is part of no division" in done.stderr + done.stdout
+    assert not own.exists()
+    assert _run(tmp_path, "office", "divisions", "import", str(begun)).returncode == 0
+    units = tmp_path / "units.csv"
+    units.write_text("id,name,divisions,office\nfu,云泽市信访局,140699,yes\n", "utf-8")
+    done = _run(tmp_path, "office", "units", "check", str(units))
+    assert "line 2, divisions: 140699 is none of" in done.stderr + done.stdout
+    units.write_text("id,name,divisions,office\nfu,云泽市信访局,140603,yes\n", "utf-8")
+    assert _run(tmp_path, "office", "units", "import", str(units)).returncode == 0
+    before = own.read_text("utf-8")
+    fewer = tmp_path / "fewer.csv"
+    fewer.write_text("code,name\n140602,朔城区\n", "utf-8")
+    done = _run(tmp_path, "office", "divisions", "import", str(fewer))
+    assert "140603 is missing, which the unit fu is named for" in done.stderr + done.stdout
+    assert own.read_text("utf-8") == before
