@@ -14,6 +14,7 @@ MAY_START_THE_BACKEND = (
             "office",
             "situation",
             "topics",
+            "divisions",
             "units",
             "agents",
             "campaigns",
