@@ -137,6 +137,7 @@ ODD: tuple[object, ...] = (
 )
 
 
+@pytest.mark.starts
 def test_no_mutation_of_an_event_is_more_than_an_odd_event() -> None:
     dice = random.Random(20261128)
     for _ in range(3000):

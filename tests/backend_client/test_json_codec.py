@@ -384,6 +384,7 @@ def test_what_is_written_shares_nothing_with_the_value() -> None:
     assert answers == {"story": [{"id": 1}]}
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("depth", [300, 100_000])
 def test_a_value_is_deep_or_too_deep_but_never_the_end(depth: int) -> None:
     deep: list[object] = []

@@ -313,6 +313,7 @@ async def test_a_body_of_another_shape_is_a_bug_and_asks_nothing() -> None:
     assert backend.asked == []
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize(
     "outcome",
     [

@@ -354,3 +354,11 @@ async def test_the_list_of_all_cases_stands_in_the_head_of_each_page(desk: Brows
         _, page = await desk.look(path)
         [way] = re.findall(r"<a [^>]*>全部事项</a>", page)
         assert 'href="/desk"' in way and ('aria-current="page"' in way) is current, path
+
+
+async def test_an_address_that_was_typed_wrong_is_told_in_words(desk: Browser) -> None:
+    """It was answered in JSON and English, /desk/ too."""
+    assert (await desk.look("/desk/"))[0] == 302
+    for path in ("/desk/nothing", "/desk/cases", "/desk/cases/", "/desk/logout"):
+        status, page = await desk.look(path)
+        assert status == 404 and "这一页已经搬走" in page and "回到列表" in page, path

@@ -106,6 +106,7 @@ async def test_a_stream_ends_when_the_session_ends(start: Start) -> None:
             assert (stream.status, stream.headers["Location"]) == (303, "/desk/login")
 
 
+@pytest.mark.starts
 async def test_a_stream_ends_when_its_officer_is_another(tmp_path: Path) -> None:
     async with opened(tmp_path, second_factor=False) as town:
         _, admin = await town.sign_in(FIRST, town.password)

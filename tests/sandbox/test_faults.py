@@ -110,6 +110,7 @@ async def test_the_log_keeps_calls_and_updates_in_order(
     assert sandbox.log.updates()[1]["message"]["text"] == "b"
 
 
+@pytest.mark.starts
 async def test_the_server_stops_at_once_though_a_poll_waits(sandbox: Sandbox) -> None:
     runner = web.AppRunner(create_app(sandbox))
     await runner.setup()

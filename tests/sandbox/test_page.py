@@ -171,6 +171,7 @@ async def test_a_citizen_needs_a_name(client: TestClient[Any, Any], body: Any) -
     assert (await client.post("/sandbox/api/citizens", data=b"{")).status == 415
 
 
+@pytest.mark.starts
 async def test_the_page_runs_nothing_but_its_own_files(sandbox: Sandbox) -> None:
     app = create_app(sandbox, desk_url="http://127.0.0.1:8082/desk/")
     async with TestClient(TestServer(app)) as client:

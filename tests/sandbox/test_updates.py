@@ -218,6 +218,7 @@ async def test_a_bad_webhook_is_refused(call: Any, parameters: Any, refusal: str
     assert (await call("setWebhook", **parameters))["description"] == f"Bad Request: {refusal}"
 
 
+@pytest.mark.starts
 async def test_delays_double_up_to_two_minutes(sandbox: Sandbox) -> None:
     delays = [sandbox.webhook_delay(failures) for failures in range(1, 10)]
     assert delays == [0, 2, 4, 8, 16, 32, 64, 120, 120]

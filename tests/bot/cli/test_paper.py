@@ -1,9 +1,12 @@
 """What comes on paper is read like what is typed in the chat."""
 
+import pytest
+
 from backend_client.contract.case import PetitionKind
 from bot.cli.paper import read_paper
 
 
+@pytest.mark.starts
 def test_a_letter_is_sorted_and_its_place_and_request_are_found() -> None:
     told = read_paper("我们村的路灯坏了半个月，晚上看不见路，希望尽快修好", "", "朔州市朔城区")
     assert told.kind is PetitionKind.CLAIM

@@ -253,6 +253,7 @@ async def test_the_machine_account_is_off_where_its_key_is_empty(town: Town) -> 
         await server.close()
 
 
+@pytest.mark.starts
 async def test_the_trail_names_roles_in_words(tmp_path: Path) -> None:
     async with opened(tmp_path) as town:
         admin, _, _ = await town.settle(FIRST, town.password)

@@ -57,6 +57,7 @@ async def test_the_form_as_it_is_changes_nothing_and_says_so(desk: Browser) -> N
     assert (status, "要和现在的不一样" in page) == (422, True)
 
 
+@pytest.mark.starts
 async def test_who_makes_it_a_denunciation_is_told_that_it_is_theirs_no_more(
     tmp_path: Path,
 ) -> None:

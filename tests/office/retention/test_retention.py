@@ -90,6 +90,7 @@ def short_in(folder: Path, periods: Periods = SHORT) -> BackendSettings:
     return replace(settings_in(folder), periods=periods)
 
 
+@pytest.mark.starts
 async def test_nothing_of_a_case_is_left_anywhere_once_its_time_is_over(tmp_path: Path) -> None:
     """Its words are looked for by their signs in the database, by their letters everywhere."""
     settings = short_in(tmp_path)
