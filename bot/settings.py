@@ -202,6 +202,11 @@ def _by(read: Callable[[object], object]) -> BeforeValidator:
 OptionalSecret = SecretStr | None
 
 
+Count = Annotated[int, _by(_count)]
+Crowd = Annotated[int, _by(_crowd)]
+Switch = Annotated[bool, _by(_switch)]
+
+
 class Settings(BaseSettings):
     """What can be set. `None` where the table says that a default is made or derived."""
 
@@ -270,47 +275,41 @@ class Settings(BaseSettings):
         None,
         "puts voice messages into words; none: they are kept as they are",
     )
-    backup_days: Annotated[int, _by(_count)] = _env(
+    backup_days: Count = _env(
         "BACKUP_DAYS",
         30,
         "how old a copy may be from which the backend is ever restored: for so long what it has "
         "confirmed is kept, to be put to it again",
     )
-    files_a_case: Annotated[int, _by(_count)] = _env("FILES_A_CASE", 20, "files of one matter")
-    files_an_hour: Annotated[int, _by(_count)] = _env(
-        "FILES_AN_HOUR", 60, "files that one citizen may send in an hour"
-    )
-    megabytes_an_hour: Annotated[int, _by(_count)] = _env(
-        "MEGABYTES_AN_HOUR", 200, "their size together"
-    )
+    files_a_case: Count = _env("FILES_A_CASE", 20, "files of one matter")
+    files_an_hour: Count = _env("FILES_AN_HOUR", 60, "files that one citizen may send in an hour")
+    megabytes_an_hour: Count = _env("MEGABYTES_AN_HOUR", 200, "their size together")
     story_pause_seconds: Annotated[int, _by(_pause)] = _env(
         "STORY_PAUSE_SECONDS", 3, "for so long the first question waits for who may still tell more"
     )
-    ratings_a_batch: Annotated[int, _by(_crowd)] = _env(
+    ratings_a_batch: Crowd = _env(
         "RATINGS_A_BATCH", 5, "new ratings that come into the office's sums at once"
     )
-    public_page: Annotated[bool, _by(_switch)] = _env("PUBLIC_PAGE", False, "answers for all")
-    forward_simple: Annotated[bool, _by(_switch)] = _env("FORWARD_SIMPLE", False, "by themselves")
-    simple_procedure: Annotated[bool, _by(_switch)] = _env("SIMPLE_PROCEDURE", False, "in 10 days")
+    public_page: Switch = _env("PUBLIC_PAGE", False, "agreed answers, read by all at /public")
+    forward_simple: Switch = _env("FORWARD_SIMPLE", False, "simple first matters go on at once")
+    simple_procedure: Switch = _env("SIMPLE_PROCEDURE", False, "units may promise 10 working days")
     undo_seconds: Annotated[int | None, _by(_pause)] = _env(
         "UNDO_SECONDS", None, "officers can undo a move so long; none: 60, in a demonstration 5"
     )
-    hot_cases: Annotated[int, _by(_crowd)] = _env("HOT_CASES", 5, "of one event: officers hear")
-    hot_days: Annotated[int, _by(_count)] = _env("HOT_DAYS", 7, "within which these come")
-    signing_days: Annotated[int | None, _by(_count)] = _env("SIGNING_DAYS", None, "for joining")
+    hot_cases: Crowd = _env("HOT_CASES", 5, "officers hear of an event that so many cases tell of")
+    hot_days: Count = _env("HOT_DAYS", 7, "within how many days the HOT_CASES come")
+    signing_days: Annotated[int | None, _by(_count)] = _env(
+        "SIGNING_DAYS", None, "how long a joint matter can be signed; none: until its answer"
+    )
     desk_open: Annotated[bool | None, _by(_switch)] = _env(
         "DESK_OPEN", None, "the desk asks nobody on this machine to sign in: a demonstration"
     )
-    desk_second_factor: Annotated[bool, _by(_switch)] = _env(
+    desk_second_factor: Switch = _env(
         "DESK_SECOND_FACTOR", True, "nobody works at the desk without one-time codes"
     )
-    desk_session_hours: Annotated[int, _by(_count)] = _env(
-        "DESK_SESSION_HOURS", 8, "how long a login at the desk lasts"
-    )
-    desk_idle_minutes: Annotated[int, _by(_count)] = _env(
-        "DESK_IDLE_MINUTES", 60, "after which a login that nobody uses ends"
-    )
-    desk_identity_minutes: Annotated[int, _by(_count)] = _env(
+    desk_session_hours: Count = _env("DESK_SESSION_HOURS", 8, "how long a login at the desk lasts")
+    desk_idle_minutes: Count = _env("DESK_IDLE_MINUTES", 60, "a login that nobody uses ends then")
+    desk_identity_minutes: Count = _env(
         "DESK_IDENTITY_MINUTES", 30, "how long who a petitioner is stays open to who has opened it"
     )
     desk_url: Annotated[str | None, _by(_root)] = _env("DESK_URL", None, "its public address")
