@@ -4,6 +4,7 @@ wrong, and written again. Pure.
 
 import csv
 import io
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +118,7 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def quoted(said: str) -> str:
     """As TOML writes a word."""
-    return '"' + said.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def stand_twice(rows: Sequence[TableRow], column: str) -> list[Fault]:

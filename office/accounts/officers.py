@@ -282,7 +282,7 @@ def check(wanted: Wanted, units: Units) -> None:
     """Raises Problem 422 with what is wrong."""
     if not ID.fullmatch(wanted.id) or wanted.id in RESERVED:
         raise Problem.invalid("id", f"must be {ID.pattern}, and none of {RESERVED}")
-    if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME:
+    if not 1 <= len(wanted.name.strip()) <= LONGEST_NAME or not wanted.name.isprintable():
         raise Problem.invalid("name", f"must have 1 to {LONGEST_NAME} characters")
     if not wanted.roles:
         raise Problem.invalid("roles", f"must be some of {', '.join(Role)}")

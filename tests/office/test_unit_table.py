@@ -1,11 +1,13 @@
 """A table of units that people keep: what is wrong is said by line and column, and nothing of it is
 taken."""
 
+import tomllib
+
 import pytest
 
 from office.law.joint.unit_table import read_csv, read_toml, to_csv, to_toml
 from office.law.routing import TABLE, load_units
-from office.table_file import UnfitTable
+from office.table_file import UnfitTable, quoted
 
 GOOD = """id,name,above,topics,divisions,office
 fu,云泽市信访局,,,,yes
@@ -27,6 +29,12 @@ def test_a_table_is_the_same_in_both_forms_and_when_it_is_written_again() -> Non
     assert read_csv(to_csv(bodies)) == bodies
 
 
+def test_whatever_a_table_says_can_be_read_again() -> None:
+    """A name of two lines was written as such, and the office started no more."""
+    for said in ("a\nb", 'a"b\\', "a\x7fb\x00", "\u2028"):
+        assert tomllib.loads(f"said = {quoted(said)}") == {"said": said}
+
+
 def test_a_small_csv_is_read_with_its_lists() -> None:
     office, roads = read_csv("\ufeff" + GOOD)
     assert (office.office, office.above) == (True, None)
@@ -46,6 +54,8 @@ def test_a_small_csv_is_read_with_its_lists() -> None:
         ("shui,云泽市水利局,he,,,", "line 4, above: names no unit"),
         ("shui,云泽市水利局,shui,,,", "line 4, above: leads back"),
         ("shui,云泽市水利局,fu,,99,", "line 4, divisions: must be codes"),
+        ('shui,"云泽市\t水利局",fu,,,', "line 4, name: must be a word"),
+        ("shui,云泽市\x00水利局,fu,,,", "line 4, name: must be a word"),
         ("shui,云泽市水利局,fu,,,maybe", "line 4, office: must be yes or no"),
         ("shui,云泽市水利局,fu,,,yes", "line 4, office: another unit is"),
         ("shui,云泽市水利局", "line 4: has not 6 cells"),

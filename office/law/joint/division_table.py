@@ -89,7 +89,11 @@ def _wrong(row: TableRow) -> Iterable[Fault]:
         yield row.fault("level", f"must be {LEVELS[len(code)]}, as the code says")
     if called is None:
         yield row.fault("name", "is missing")
-    elif not isinstance(called, str) or not 1 <= len(called.strip()) <= LONGEST_NAME:
+    elif (
+        not isinstance(called, str)
+        or not 1 <= len(called.strip()) <= LONGEST_NAME
+        or not called.isprintable()
+    ):
         yield row.fault("name", f"must have 1 to {LONGEST_NAME} characters")
 
 

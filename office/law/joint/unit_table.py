@@ -106,7 +106,7 @@ def _wrong(row: TableRow) -> Iterator[Fault]:
         elif name in FLAGS:
             if not isinstance(said, bool):
                 yield row.fault(name, "must be yes or no (in TOML: true or false)")
-        elif not isinstance(said, str) or not said.strip():
+        elif not isinstance(said, str) or not said.strip() or not said.isprintable():
             yield row.fault(name, "must be a word")
     for name in ("id", "name"):
         if name not in row.said:

@@ -183,6 +183,7 @@ async def test_a_login_that_nobody_uses_ends_before_its_time(town: Town) -> None
         ({"id": "machine", "name": "林", "role-clerk": "yes"}, "登录名"),
         ({"id": "admin", "name": "林", "role-clerk": "yes"}, "已经有这个名字"),
         ({"id": "lin", "name": "", "role-clerk": "yes"}, "姓名"),
+        ({"id": "lin", "name": "林\0小", "role-clerk": "yes"}, "姓名"),
         ({"id": "lin", "name": "林"}, "请选角色"),
         ({"id": "lin", "name": "林", "role-clerk": "yes", "role-administrator": "yes"}, "不能兼"),
         ({"id": "lin", "name": "林", "role-handler": "yes"}, "请选择单位"),
