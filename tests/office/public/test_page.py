@@ -91,6 +91,19 @@ async def test_figures_are_of_whole_months_and_of_no_small_group(office: Running
     assert "各单位" not in shown
 
 
+async def test_days_have_their_unit_and_the_page_is_called_what_the_chat_calls_it(
+    office: Running,
+) -> None:
+    """平均几天答复 was 0.0 of nothing; the chat's 公开问答 was 公开答复 here."""
+    for n in range(5):
+        receipt = await office.bot.file_case(a_petition(f"draft-{n}"))
+        await office.move(receipt.number, *TO_ANSWERED)
+    office.clock.pass_time(days=31)
+    shown = await page(office)
+    assert "<dd>0.0 天</dd>" in shown
+    assert "公开问答</a></h1>" in shown and "公开答复" not in shown
+
+
 async def test_of_fewer_than_the_smallest_group_nothing_is_told(office: Running) -> None:
     for n in range(4):
         await office.bot.file_case(a_petition(f"draft-{n}"))
