@@ -41,6 +41,7 @@ MIXER = (
 )
 TOWN = 60  # citizens who file, are answered and rate
 BASIS = "《固体废物污染环境防治法》第六十五条"
+PHOTOS_SHOWN = "[...document.images].every(each => each.naturalWidth)"
 HEAP = """(async () => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 640, height: 400});
   const pen = canvas.getContext('2d');
@@ -188,11 +189,13 @@ async def moves(desk: Page, url: str, citizen: Citizen) -> None:
         ("answered", "已答复"),
     ):
         if status == "answered":
+            await desk.until(PHOTOS_SHOWN)
             await desk.picture(IMAGES / "7-desk-case.png")
         await moves_to(desk, status)
         if await desk.run("document.querySelector('[name=overrule]') !== null"):
             await moves_to(desk, status)  # nothing proves what was done
         await citizen.hears(notice)
+    await desk.until(PHOTOS_SHOWN)
     await desk.picture(IMAGES / "8-desk-answered.png")
 
 

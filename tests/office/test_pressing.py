@@ -1,5 +1,6 @@
 """Urgent to several at once, handing on, 督办 and 领导包案: who may, what it needs, what waits."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -156,6 +157,9 @@ async def test_the_desk_calls_what_presses_by_its_name(backend: Running, desk: B
     assert "多个单位一起办" not in page
     assert page.count("正在包案") == 2, "in the course of things, and beside it"
     assert page.count("已派，等签收") == 2, "of the supervision alone"
+    course = re.sub(r"<[^>]+>|\s+", "", page.split("<h2>经过</h2>")[1].split("<aside>")[0])
+    assert "领导包案青河县交通运输局正在包案县长李某" in course, "it named no leader"
+    assert "副书记周某编号青督3号" in course
 
 
 def a_crossing(ref: str) -> Any:
