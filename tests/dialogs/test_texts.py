@@ -64,7 +64,7 @@ FAMILIES: dict[str, set[str]] = {
     "format": set(GROUPS),
     "status": {*CaseStatus, *(f"plain.{status}" for status in CaseStatus), "plain.sent_back"},
     "document": {*(each for each, row in STATUSES.items() if row.document), "other"},
-    "paper_name": {"forwarded", "assigned", "signposted", "answered", "other"},
+    "paper_name": {"forwarded", "assigned", "signposted", "answered", "answered_claim", "other"},
     "conclusion": set(Conclusion),
     "row_result": set(RowResult),
     "sensitive": {str(kind) for kind in Sensitive if kind is not Sensitive.YOUNG},

@@ -51,7 +51,7 @@ async def test_papers_come_after_the_tap_and_again_when_asked(program: Program) 
     rings = citizen.rings
     citizen.taps("看进度")
     *_, (name, opinion) = await come(citizen, 3)
-    assert name == f"答复意见书-{case.number}.pdf"
+    assert name == f"处理意见书-{case.number}.pdf"
     for words in ("信访事项处理意见书", "已清运", "结果：支持", "条例32条", "复查"):
         assert words in opinion
     assert citizen.rings == rings + 1, "the card that was asked for"
