@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web_app
 
+from tests.quick import Guard, starts
 from tests.servers import Postgres, Redis, in_ram, postgres, redis
 from tests.shares import dealt
 
@@ -21,8 +22,10 @@ _numbers = count(1)
 _snapshots: dict[tuple[str, Migrate], bytes | str] = {}
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Tests keep their files where nobody waits for a disk; those of a failed one stay."""
+    if "not starts" in config.option.markexpr:
+        config.pluginmanager.register(Guard())
     if place := in_ram():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
 
@@ -35,7 +38,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return None if config.option.markexpr or cores is None else 2 * cores
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if starts(item):
+            item.add_marker("starts")
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     lanes = [item for item in items if "crashes" in item.path.parts]
     others = [item for item in items if "crashes" not in item.path.parts]
@@ -124,7 +131,7 @@ class Databases:
             server.forget(copy)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
     databases = Databases(request.param, tmp_path, lambda: request.getfixturevalue("cluster"))
     yield databases

@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from backend_client.contract.case import CaseStatus, Grade
 from bot.store import Store
 from dialogs.texts import DEFAULT, texts
@@ -28,6 +30,7 @@ class OneClock:
         return self._clock()
 
 
+@pytest.mark.starts
 async def test_a_citizen_at_a_console_files_follows_and_grades_a_case(tmp_path: Path) -> None:
     clock = SetClock()
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db", OneClock(clock))

@@ -139,6 +139,7 @@ def test_a_unit_can_do_no_more_than_it_needs(part: str) -> None:
     assert lines["SystemCallFilter"] == ["@system-service", "~@privileged"]
 
 
+@pytest.mark.starts
 async def test_with_nothing_but_its_own_settings_each_part_does_its_work(tmp_path: Path) -> None:
     """A petition goes through all three, each of which knows only what the table gives it."""
     sandbox = Sandbox("1000001:own-settings")

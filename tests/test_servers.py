@@ -16,6 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from tests.conftest import pytest_runtest_logfinish
 from tests.servers import HELD, LEFT_SECONDS, Postgres, scratch
 
+pytestmark = pytest.mark.starts
+
 DIES = """
 import os, signal, sys
 from pathlib import Path

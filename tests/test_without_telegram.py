@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture_rules import ROOT
 
+pytestmark = pytest.mark.starts
+
 LOADED = "import sys, {module}; sys.exit('telegram is loaded' if 'telegram' in sys.modules else 0)"
 
 

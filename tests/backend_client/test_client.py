@@ -13,6 +13,8 @@ from backend_client.errors import Conflict, Garbled, NotFound, Refused, Unavaila
 from backend_client.http import HttpBackend
 from backend_client.timeouts import Timeouts
 
+pytestmark = pytest.mark.starts
+
 Answering = Callable[[web.Response], Awaitable[HttpBackend]]
 
 

@@ -52,6 +52,7 @@ def test_a_sketch_is_small_whatever_the_text(text: str) -> None:
     assert made == sketch(text[:LONGEST_TEXT])
 
 
+@pytest.mark.starts
 def test_a_sketch_is_the_same_in_every_process() -> None:
     """It is stored in conversations and sent to backends."""
     code = f"from backend_client.likeness import sketch; print(sketch({STORY!r}))"

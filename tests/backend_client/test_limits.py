@@ -11,6 +11,8 @@ import pytest
 from office.api.openapi import document
 from tests.office.running import KEY, STAFF_KEY, Running, SetClock, settings_in, started
 
+pytestmark = pytest.mark.starts
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 

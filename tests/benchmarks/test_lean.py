@@ -40,6 +40,7 @@ async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
             yield plain
 
 
+@pytest.mark.starts
 async def test_a_real_client_polls_sends_edits_and_answers(bot: Bot, telegram: Telegram) -> None:
     telegram.says(7, {"text": "/start"})
     [update] = await bot.get_updates(timeout=1)
@@ -66,6 +67,7 @@ async def test_a_real_client_polls_sends_edits_and_answers(bot: Bot, telegram: T
     assert not await bot.get_updates(offset=tap.update_id + 1)
 
 
+@pytest.mark.starts
 async def test_a_crowd_files_by_webhook_and_every_wait_is_counted(
     bot: Bot, telegram: Telegram
 ) -> None:

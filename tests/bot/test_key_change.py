@@ -80,6 +80,7 @@ async def test_at_each_step_the_office_wakes_us_by_the_old_secret_or_the_new_one
                     assert answer.status == (204 if secret in taken else 401)
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("listed", STEPS)
 async def test_at_each_step_the_office_takes_the_old_key_or_the_new_one(
     tmp_path: Path, listed: str
@@ -112,6 +113,7 @@ def test_the_first_is_the_one_we_show_and_sign_with(
     assert set(secrets.webhook_secrets) == set(secrets.backend_keys) == taken
 
 
+@pytest.mark.starts
 async def test_the_whole_program_goes_on_through_the_steps(tmp_path: Path) -> None:
     old, new = new_secret(), new_secret()
     async with set_up(tmp_path) as town:

@@ -39,6 +39,7 @@ async def _start(tmp_path: Path, api_url: str) -> Life:
     return await begin(ROOT, (), tmp_path, environment, tmp_path / "log")
 
 
+@pytest.mark.starts
 @pytest.mark.timeout(240)  # four starts, on a machine that may be busy
 async def test_killed_again_and_again_it_answers_everything_once_started(
     tmp_path: Path, telegram: tuple[Sandbox, str]

@@ -70,6 +70,7 @@ async def test_what_breaks_on_duty_breaks_the_process(store: Store) -> None:
         await duty.run()
 
 
+@pytest.mark.starts
 async def test_a_signal_is_heard_over_postgresql_also_after_it_was_away(clock: FakeClock) -> None:
     with postgres() as server:
         stores = [await Store.open(server.database(name), clock) for name in ("a",)]

@@ -18,6 +18,8 @@ from bot.cli.main import announcement, start_backend
 from bot.settings import Secrets, Settings, StartError, keep_secrets, load, variable
 from sandbox.server import Sandbox
 
+pytestmark = pytest.mark.starts
+
 ALL = Parts(intake=True, worker=True, sandbox=True, backend=True)
 
 

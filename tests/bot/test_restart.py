@@ -16,6 +16,8 @@ from bot.settings import keep_secrets
 from tests.bot.fakes import until
 from tests.program import settings_for
 
+pytestmark = pytest.mark.starts
+
 ALL = Parts(intake=True, worker=True, sandbox=True, backend=True)
 STORY = "村里的水井被化肥厂污染了，井水发黑发臭，全村人都不敢喝。"
 

@@ -29,6 +29,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.language == "zh-Hans"
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
@@ -170,6 +171,7 @@ def test_a_folder_that_cannot_be_made_is_told(
         keep_secrets(load(None))
 
 
+@pytest.mark.starts
 def test_a_taken_port_says_which_and_how_to_change_it() -> None:
     with take_port("LISTEN", Listen("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]

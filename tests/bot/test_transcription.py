@@ -14,6 +14,8 @@ from bot.settings import Settings
 from bot.transcription import MOST_BYTES, Transcripts
 from tests.architecture_rules import ROOT
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture
 def sender() -> Iterator[BinaryIO]:

@@ -130,6 +130,7 @@ def test_an_empty_message_is_answered_and_files_nothing(text: str) -> None:
         assert len(phone.effects) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_five_thousand_generated_texts_bring_no_tag_of_their_own(seed: int) -> None:
     """A thousand by each seed: a fifth of the time in which one worker is busy with all."""
@@ -166,6 +167,7 @@ def forgeries(dice: random.Random, real: list[str], others: list[str]) -> str:
             return "".join(parts)
 
 
+@pytest.mark.slow
 def test_forged_taps_have_no_effect_and_are_answered() -> None:
     dice = random.Random(11)
     stranger = ready_to_send()

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 AFTER = """
 import builtins
 import re
@@ -35,6 +37,7 @@ def read_by_the_first(*, rehearsed: bool) -> list[int]:
     return [*map(int, told.stdout.split())]
 
 
+@pytest.mark.starts
 def test_who_files_first_waits_for_hardly_a_table() -> None:
     patterns, tables = read_by_the_first(rehearsed=True)
     patterns_before, tables_before = read_by_the_first(rehearsed=False)

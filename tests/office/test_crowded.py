@@ -13,6 +13,8 @@ from office.db.database import Database
 from office.db.errors import DatabaseAway
 from office.db.in_thread import Transaction
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:

@@ -53,6 +53,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     thread.join()
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize(
     ("operation", "mode"),
     [

@@ -19,6 +19,8 @@ from tests.conftest import NewDatabase
 from tests.office.conftest import Start
 from tests.office.running import STAFF_KEY, a_draft
 
+pytestmark = pytest.mark.starts
+
 
 async def test_the_migrations_and_the_models_agree(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/backend.db"

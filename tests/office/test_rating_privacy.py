@@ -29,6 +29,8 @@ from tests.office.running import (
     started,
 )
 
+pytestmark = pytest.mark.starts
+
 Answer = tuple[int, tuple[tuple[str, str], ...], str]
 
 UNITS = ("hebei-xiang", "xian-jiaoyu")

@@ -17,6 +17,8 @@ from office.db.migrations import upgrade
 from office.db.models import DayRow
 from tests.conftest import NewDatabase
 
+pytestmark = pytest.mark.starts
+
 PLANNED_BY = ("jit", "random_page_cost")
 
 

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.settings import StartError
 
+pytestmark = pytest.mark.starts
+
 LIST = """id,name,area,phone
 songshu-3,赵满仓,松树乡3组,13900002222
 songshu-4,马桂花,松树乡4组,

@@ -25,6 +25,8 @@ from tests.architecture_rules import ROOT
 from tests.bot.fakes import update_input
 from tests.crashes.lab.lives import begin
 
+pytestmark = pytest.mark.starts
+
 PATIENCE_SECONDS = 60.0
 
 

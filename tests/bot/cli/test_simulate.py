@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.starts
 def test_a_simulation_that_is_stopped_half_way_ends_without_an_error(tmp_path: Path) -> None:
     """The office was stopped under its citizens: ExceptionGroup, and exit code 1."""
     listen = dict.fromkeys(("LISTEN", "SANDBOX_LISTEN", "BACKEND_LISTEN"), "127.0.0.1:0")

@@ -105,11 +105,13 @@ def test_a_wrong_file_is_refused_and_the_old_lexicon_stays(
     assert "cannot be read" in str(missing.exception)
 
 
+@pytest.mark.starts
 def test_without_anything_to_learn_from_nothing_is_written(office: Path) -> None:
     assert "Nothing to learn" in str(run("train").exception)
     assert not LexiconFile(office).path.exists()
 
 
+@pytest.mark.starts
 def test_corrections_and_a_table_make_a_lexicon_that_is_taken_up(
     tmp_path: Path, office: Path
 ) -> None:
@@ -129,6 +131,7 @@ def test_corrections_and_a_table_make_a_lexicon_that_is_taken_up(
     assert own.path.stat().st_size <= 250_000
 
 
+@pytest.mark.starts
 def test_what_clerks_have_put_right_is_learnt_without_names_and_nothing_that_is_secret(
     office: Path, tmp_path: Path
 ) -> None:
@@ -183,6 +186,7 @@ def corrections_of(office: Path, topic: str, texts: Sequence[str]) -> None:
     asyncio.run(keep())
 
 
+@pytest.mark.starts
 def test_corrections_that_make_the_sorter_worse_are_refused_with_figures(
     tmp_path: Path, office: Path
 ) -> None:
@@ -196,6 +200,7 @@ def test_corrections_that_make_the_sorter_worse_are_refused_with_figures(
     assert not LexiconFile(office).path.exists()
 
 
+@pytest.mark.starts
 def test_an_office_may_learn_anew_from_its_own_table_alone(tmp_path: Path, office: Path) -> None:
     pytest.importorskip("sklearn")
     told = run("train", "--anew", invented(tmp_path / "given.csv", wanted=99))
@@ -235,6 +240,7 @@ def test_a_lexicon_is_the_same_after_it_was_written(office: Path) -> None:
     assert own.read() == shipped() == Lexicon.read(shipped().rows())
 
 
+@pytest.mark.starts
 def test_the_last_correction_of_a_text_counts_and_holds_no_name(tmp_path: Path) -> None:
     async def kept_twice() -> list[str]:
         store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}", SystemClock())

@@ -10,6 +10,8 @@ from backend_client.errors import Unavailable
 from bot.file_safety.clamd import Clamd, ScanFailed
 from tests.bot.file_safety.fake_clamd import EICAR, FakeClamd, listening
 
+pytestmark = pytest.mark.starts
+
 PDF = b"%PDF-1.7\n" + b"x" * 300_000
 
 

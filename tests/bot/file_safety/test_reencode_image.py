@@ -21,6 +21,8 @@ from handlers.files.types import PAPER, PICTURE, type_of
 from tests.architecture_rules import ROOT
 from tests.bot.file_safety import hostile_pictures as hostile
 
+pytestmark = pytest.mark.starts
+
 Program = Callable[[str], object]
 SOURCE = Path(reencode_image.__file__).read_text("utf-8")
 

@@ -14,6 +14,8 @@ from bot.file_safety.child_process import PdfStripper
 from tests.bot.file_safety import hostile_pictures as hostile
 from tests.handlers.files.test_strip_location import PLAIN_XMP, XMP
 
+pytestmark = pytest.mark.starts
+
 PHOTO = hostile.located_jpeg()
 
 

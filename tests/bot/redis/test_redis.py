@@ -101,6 +101,7 @@ async def test_whoever_writes_too_fast_has_a_later_turn_and_nobody_else(link: Li
         assert seconds[25] == 0
 
 
+@pytest.mark.starts
 async def test_without_redis_each_counts_alone_and_redis_is_not_asked_all_the_time() -> None:
     with redis() as server:
         link = Link(server.url, left_alone=timedelta(seconds=60))
@@ -137,6 +138,7 @@ async def test_lanes_over_redis_let_pushes_before_mass_notices(link: Link) -> No
     assert gone == [Lane.PUSH, Lane.PUSH, Lane.MASS, Lane.MASS]
 
 
+@pytest.mark.starts
 async def test_a_signal_is_heard_in_the_other_process_also_after_redis_was_away() -> None:
     with redis() as server:
         links = [Link(server.url, left_alone=timedelta(0)) for _ in range(2)]

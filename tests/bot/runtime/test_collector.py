@@ -10,6 +10,8 @@ from bot.assemble import Parts
 from bot.runtime import collector
 from tests.program import set_up
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture
 def held() -> Iterator[None]:

@@ -17,6 +17,7 @@ def _open_to_others(folder: Path) -> list[str]:
     return [path.name for path in found if path.lstat().st_mode & 0o077]
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("umask", [0o000, 0o022])
 def test_after_a_whole_run_nothing_is_open_to_others(tmp_path: Path, umask: int) -> None:
     """backend.db was readable by everybody on the machine."""

@@ -154,6 +154,7 @@ async def test_a_failed_input_that_pauses_keeps_its_chat_out_of_the_claim(
     assert await store._database.write(oldest_chats, clock, 10) == ({2: 2}, False)
 
 
+@pytest.mark.starts
 async def test_a_postgresql_that_goes_away_is_down_until_it_is_back(clock: FakeClock) -> None:
     with postgres() as server:
         store = await Store.open(server.database("bot"), clock)
@@ -170,6 +171,7 @@ async def test_a_postgresql_that_goes_away_is_down_until_it_is_back(clock: FakeC
         await store.close()
 
 
+@pytest.mark.starts
 async def test_a_database_that_cannot_be_written_is_down_and_not_a_bug(
     tmp_path: Path, clock: FakeClock
 ) -> None:
@@ -195,6 +197,7 @@ async def test_no_error_of_the_database_holds_what_a_citizen_wrote(store: Store)
     assert "王桂兰" not in str(caught.value)
 
 
+@pytest.mark.starts
 async def test_the_database_file_is_readable_by_the_owner_alone(tmp_path: Path) -> None:
     await migrate(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     mode = (tmp_path / "bot.db").stat().st_mode

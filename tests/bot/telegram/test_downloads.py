@@ -14,6 +14,8 @@ from handlers.ports import DOWNLOAD_LIMIT_BYTES, NotGiven, TooBig
 from sandbox import Sandbox, create_app
 from sandbox.people.citizen import Citizen
 
+pytestmark = pytest.mark.starts
+
 PDF = b"%PDF-1.7\n" + b"x" * 600_000
 
 

@@ -27,6 +27,8 @@ from tests.bot.telegram.breaking_server import (
     stalls_in_the_body,
 )
 
+pytestmark = pytest.mark.starts
+
 SAID = {"text": WORDS}
 
 

@@ -34,6 +34,8 @@ from tests.bot.telegram.breaking_server import (
     stalls_in_the_body,
 )
 
+pytestmark = pytest.mark.starts
+
 
 def saying(text: str = WORDS) -> RequestData:
     return RequestData([RequestParameter("text", text, None)])

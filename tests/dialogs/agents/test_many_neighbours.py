@@ -112,6 +112,7 @@ def tells_own(phone: Phone, at: int) -> None:
     phone.registered(f"20260615-{len(phone.filings()):06d}-2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "listed"), SEEDS)
 def test_fifty_neighbours_with_ten_stories_each_are_never_mixed_up(seed: int, listed: bool) -> None:
     """Some of the drafts are left open, and taken up again in another order. An agent of the

@@ -55,6 +55,7 @@ def test_readings_as_likely_as_each_other_stand_in_the_order_in_which_they_were_
     assert [each for each, _ in weighed(frozenset(), READINGS)] == [*READINGS]
 
 
+@pytest.mark.starts
 def test_a_message_is_read_alike_in_every_process() -> None:
     """Sums of fractions hung on the order of a set, and so on the process: of two acts as likely
     as each other it was now the one and now the other."""

@@ -234,6 +234,7 @@ async def test_whether_it_was_shown_is_unknown(
         assert len(citizen.sees) == 1 + arrived
 
 
+@pytest.mark.starts
 async def test_a_server_that_is_not_there_was_sent_nothing(citizen: Citizen) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
@@ -254,6 +255,7 @@ async def test_with_a_dead_token_everyone_waits(
     assert outcome.everyone
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("status", [200, 400, 403, 404])
 async def test_a_page_of_something_in_between_is_not_telegrams_verdict(
     citizen: Citizen, status: int
@@ -268,6 +270,7 @@ async def test_a_page_of_something_in_between_is_not_telegrams_verdict(
         assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize("result", [True, None, [], {}, {"message_id": "5"}])
 async def test_a_message_that_telegram_does_not_number_may_have_arrived(
     citizen: Citizen, result: object
@@ -288,6 +291,7 @@ async def test_many_at_once_share_the_connections(bot: Bot, citizen: Citizen) ->
     assert citizen.rings == 150
 
 
+@pytest.mark.starts
 @pytest.mark.parametrize(
     "output",
     [

@@ -24,6 +24,8 @@ from office.services import recusal
 from tests.office.rights.world import World, made
 from tests.office.running import AN_ANSWER, a_draft
 
+pytestmark = pytest.mark.starts
+
 BEIJING = timezone(timedelta(hours=8))
 LEADER = Officer("l", "", frozenset({Role.LEADER, Role.SUPERVISOR}), None, frozenset())
 FORWARD = Move(CaseStatus.FORWARDED, unit="k0-1", against_advice=True)

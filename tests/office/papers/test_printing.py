@@ -279,6 +279,7 @@ def test_date_and_foot_never_have_a_page_to_themselves() -> None:
         assert told.strip() and "没有加盖印章" in foot, count
 
 
+@pytest.mark.starts
 def test_what_prints_papers_is_loaded_when_one_is_printed() -> None:
     """36 MB and 350 modules, half of them of fonts and arrays of numbers."""
     printers = {"fpdf", "fontTools", "numpy", "lxml", "PIL", "opencc"}

@@ -13,6 +13,8 @@ from tests.office.browser import Browser
 from tests.office.public.board import agreed, answered, page
 from tests.office.running import Running, SetClock, settings_in, started
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Running]:

@@ -16,6 +16,8 @@ from tests.office.public.board import a_petition, agreed, an_answer, decided, pa
 from tests.office.public.test_masking import ADDRESSES, NUMBERS, SAID, a_name
 from tests.office.running import TO_ANSWERED, Running, SetClock, settings_in, started
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Running]:

@@ -24,6 +24,8 @@ from tests.office.browser import Browser
 from tests.office.running import AN_ANSWER, a_draft
 from tests.office.town import Town, opened
 
+pytestmark = pytest.mark.starts
+
 UNIT, ABOVE = "hebei-xiang", "xian-zhengfu"
 FORWARD = Move(CaseStatus.FORWARDED, unit=UNIT)
 TO_ANSWERED = (FORWARD, CaseStatus.ACCEPTED, AN_ANSWER)

@@ -45,6 +45,8 @@ from tests.office.rights.calls import (
 from tests.office.rights.world import World, made
 from tests.office.running import a_draft
 
+pytestmark = pytest.mark.starts
+
 WORLDS, FIRST = 2, date(2026, 1, 1)
 TRIPLES = 12_000  # a fifth of the calls opens or closes something, and tells nothing
 

@@ -14,6 +14,8 @@ from office.app import rotate_keys
 from office.law.requests import fingerprint
 from tests.office.running import TO_ANSWERED, SetClock, a_draft, settings_in, started
 
+pytestmark = pytest.mark.starts
+
 PHONE = "13812345678"
 DRAFT = a_draft(petitioner=Petitioner("王桂兰", "新安村3组12号", PHONE))
 WORDS = TalkWords("我是王桂兰")

@@ -37,6 +37,8 @@ from tests.office.running import (
     started,
 )
 
+pytestmark = pytest.mark.starts
+
 WHO = Petitioner("王桂兰", "新安村3组12号", "13812345678")
 STORY = "青河县交通运输局的李某收钱办事"
 BLIND = {"blind": seal_rows.BLIND}
