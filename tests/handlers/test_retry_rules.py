@@ -39,6 +39,7 @@ def program() -> list[Source]:
     return [source for source in sources if source.path != TABLE]
 
 
+@pytest.mark.starts
 def test_no_rule_is_used_by_nobody(program: list[Source]) -> None:
     assert RULES - used(program) == set()
     assert "SEND" in RULES

@@ -26,6 +26,7 @@ def run(history: list[Entry], kind: str, named: bool) -> dict[str, tuple[int, in
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [20260701, 20261128])
 def test_the_clocks_of_ten_thousand_histories_are_the_oracles(seed: int) -> None:
     seen: Counter[str] = Counter()

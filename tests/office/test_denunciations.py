@@ -33,6 +33,7 @@ def proposed(statements: Draft | Statements) -> str | None:
     return body.id if body else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_no_unit_of_the_accused_is_proposed_or_taken_in_ten_thousand_spellings(seed: int) -> None:
     dice = random.Random(seed)

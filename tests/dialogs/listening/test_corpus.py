@@ -40,6 +40,7 @@ def share(heard: list[Heard], wanted: str) -> float:
     return sum(bool(getattr(each, wanted)) for each in heard) / len(heard)
 
 
+@pytest.mark.slow
 def test_what_is_said_goes_where_it_belongs(heard: list[Heard]) -> None:
     assert share(heard, "right") >= 0.86
 
@@ -62,6 +63,7 @@ def test_what_was_truly_told_stands_somewhere_or_is_asked_for_again(heard: list[
     assert len(refused) <= 0.05 * sum(each.utterance.true for each in heard)
 
 
+@pytest.mark.slow
 def test_what_other_hands_wrote_later_goes_where_it_belongs() -> None:
     """In simplified and traditional characters and in English, as people of many kinds write."""
     heard = hear_all(read(LATER))
@@ -87,6 +89,7 @@ def test_what_once_went_elsewhere_goes_where_it_belongs(
     assert not fits(once, found, phone)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "least"), [(SCRIPTS, 0.8), (HELD_SCRIPTS, 0.65)])
 def test_what_is_told_in_short_messages_stands_where_it_belongs(path: Path, least: float) -> None:
     """A request or a place that is not read is asked for; facts are kept in any case."""

@@ -46,6 +46,7 @@ def test_the_chinese_words_are_those_of_jieba() -> None:
             assert own == theirs
 
 
+@pytest.mark.slow
 def test_a_table_in_a_file_cuts_ten_thousand_sentences_as_jieba_does(
     tmp_path: Path, fresh: Callable[[], None]
 ) -> None:
