@@ -1,19 +1,14 @@
 """The queue: what waits for the officer who looks, the urgent first and then the nearest duty."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import web
 
 from office.api.calls import Call
-from office.db.in_thread import Transaction
 from office.desk.colleagues.views import marks_of, whose_of
 from office.desk.lists.lines import lines_of
 from office.desk.rendering import Desk
-from office.desk.views import Line
 from office.queue import rows
-from office.queue.whose import Mark
 from office.rights.counts import MOST_COUNTED
 from office.services.colleagues import assigning
 from office.situation import issues
@@ -22,43 +17,27 @@ PAGE_SIZE = 30
 AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")  # a browser that fetches before anybody looks says so
 
 
-@dataclass(frozen=True)
-class Shown:
-    """`hot`: issues that were told of, each with the line of its newest case."""
-
-    hot: Sequence[tuple[issues.Issue, Line]]
-    found: rows.Page
-    lines: Sequence[Line]
-    marks: Mapping[str, Mark]
-
-
 async def queue_page(desk: Desk, call: Call[None]) -> web.Response:
     now, reader, whose = desk.office.clock(), desk.reader(call), whose_of(call)
     heat = desk.office.hot.heat
-
-    async def looks(transaction: Transaction) -> Shown:
-        session = transaction.session
+    async with desk.office.database.read() as session:
         hot = await issues.alerts(session, reader, now, heat)
         newest = await lines_of(desk, session, [each.newest for each in hot], reader)
         found = await rows.waiting(session, reader, now, PAGE_SIZE, whose)
         lines = await lines_of(desk, session, [each.row for each in found.first], reader)
         marks = await marks_of(desk, call, session, [each.number for each in lines])
-        return Shown(list(zip(hot, newest, strict=True)), found, lines, marks)
-
-    shown = await desk.office.database.look(looks)
-    found = shown.found
     target = f"{desk.target / timedelta(hours=1):g}"
     return desk.page(
         call.request,
         "queue.html",
-        lines=shown.lines,
+        lines=lines,
         waits={each.row.number: each.waits for each in found.first},
-        marks=shown.marks,
+        marks=marks,
         whose=whose,
         whole=found.whole,
         most=MOST_COUNTED,
         target_hours=target,
-        hot=shown.hot,
+        hot=list(zip(hot, newest, strict=True)),
         heat=heat,
     )
 
