@@ -59,6 +59,20 @@ CUT = """[...document.querySelectorAll(".status, .clock, .flag")]
   .map((one) => one.textContent.trim().replace(/\\s+/g, " "))"""
 
 
+# Buttons that touch: a thumb presses the wrong one.
+TOUCHING = """(() => {
+  const found = [...document.querySelectorAll("main button")]
+    .map((one) => [one, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && box.height);
+  const near = ([, a], [, b]) =>
+    Math.max(a.left, b.left) < Math.min(a.right, b.right) + 3
+    && Math.max(a.top, b.top) < Math.min(a.bottom, b.bottom) + 3;
+  return found.flatMap((one, at) =>
+    found.slice(at + 1).filter((other) => near(one, other))
+      .map((other) => `${one[0].textContent.trim()} | ${other[0].textContent.trim()}`));
+})()"""
+
+
 async def shines(page: Page, scheme: str) -> None:
     """By day or by night."""
     features = [{"name": "prefers-color-scheme", "value": scheme}]
@@ -79,6 +93,7 @@ async def test_no_page_of_the_desk_has_a_grave_fault(
         ):
             grave.append("wider than the screen")
         grave += [f"cut off at the edge: {each}" for each in await page.run(CUT)]
+        grave += [f"buttons touch: {each}" for each in await page.run(TOUCHING)]
         if grave:
             found[name] = grave
     assert not found, "\n".join(f"{name}: {each}" for name in found for each in found[name])
@@ -156,6 +171,7 @@ async def test_no_page_that_a_form_leads_to_has_a_grave_fault(tmp_path: Path, pa
             if await page.run("document.documentElement.scrollWidth > innerWidth"):
                 grave.append("wider than the screen")
             grave += [f"cut off at the edge: {each}" for each in await page.run(CUT)]
+            grave += [f"buttons touch: {each}" for each in await page.run(TOUCHING)]
             told = await page.run("document.querySelector('main').innerText")
             expected = TOLD.get(name, "")
             grave += [] if expected in told else [f"{expected} is not told"]
