@@ -78,7 +78,7 @@ class Desk:
             ("a page in its midst", LOOKS, self._middle),
             ("a case at the desk", LOOKS, self._case),
             ("the API's list, 50 cases", LOOKS, self._listed),
-            ("a move", LOOKS, self._moves),
+            ("a move", min(LOOKS, len(self._numbers["registered"])), self._moves),  # once each
             ("a question", LOOKS, self._asks),
             ("the feed, 100 events", LOOKS, self._feed),
             ("statistics", FIGURES, self._figures),
