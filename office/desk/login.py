@@ -12,6 +12,13 @@ async def to_desk(desk: Desk, call: Call[None]) -> web.Response:
     raise web.HTTPFound("/desk")
 
 
+async def nowhere(desk: Desk, call: Call[None]) -> web.Response:
+    """An address that was typed wrong is told in words; one with a stroke too many is meant."""
+    if not call.request.path.rstrip("/").removeprefix("/desk"):
+        raise web.HTTPFound("/desk")
+    raise Problem.not_found()
+
+
 async def stylesheet(desk: Desk, call: Call[None]) -> web.FileResponse:
     headers = {
         "Content-Type": "text/css; charset=utf-8",

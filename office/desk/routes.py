@@ -158,6 +158,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/desk/login", Who.ANYONE, login.login_page, NOT_READ),
     Route("POST", "/desk/login", Who.ANYONE, login.login, LOGIN_BYTES),
     Route("POST", "/desk/logout", Who.ANYONE, login.logout, NOT_READ),
+    Route("GET", "/desk/{elsewhere:.*}", Who.ANYONE, login.nowhere, NOT_READ),  # the last
 )
 HANDLERS = (
     *(pages, live, queue, search, joint, talks, login, account, administration),
