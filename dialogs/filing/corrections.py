@@ -24,6 +24,7 @@ from dialogs.reading.acts.wishes import (
     wants,
 )
 from dialogs.reading.in_english.person import home_in_english
+from dialogs.reading.language import in_mandarin
 from dialogs.reading.names import plain_name
 from dialogs.reading.place_answers import told_place
 from dialogs.reading.places import best_place, put_in, small_place
@@ -41,7 +42,7 @@ STEPS = ("phone", "address", "person", "topic", "place", "request")
 def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None:
     """The frame with the answer changed that the words correct, or with its question opened; None
     when they correct nothing."""
-    plain = level(text).strip()
+    plain = in_mandarin(level(text).strip())
     if len(plain) > LONGEST:
         return None
     home = _means_home(frame, plain)
@@ -321,11 +322,13 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
         if isinstance(more := story.kind.read(event, known), Accepted):
             return position.answer(form, frame, story, more, event)
         return None
+    called = str(person.get("name") or "") if isinstance(person, dict) else ""
     for new in told.right:
         for old in told.wrong:
+            if len(old) == len(new) == called.count(old) == 1:  # 姓汪不姓王
+                return _renamed(form, frame, called.replace(old, new), event)
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed
-        called = str(person.get("name") or "") if isinstance(person, dict) else ""
         if called and plain_name(new) and (line == "person" or _is_like(new, called)):
             return _renamed(form, frame, new, event)
         wish = str(known.get("request") or "")

@@ -90,9 +90,9 @@ def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     """Whether a name, a number or a place was given, though words of an act stand beside it."""
     if now.step is None or now.frame is None:
         return False
-    if now.step.takes_figures:
-        return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
     said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+    if now.step.takes_figures or (now.step.name == "phone" and phones.told_phone(said)):
+        return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
     known = now.step.name == "accuses" or (now.step.name == "place" and place_in(said) is not None)
     tells = names.begins_with_a_name(said) or names.calls_oneself(said)
     known |= now.step.name in ("identity", "person") and tells

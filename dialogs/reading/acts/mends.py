@@ -16,6 +16,7 @@ LONGEST = 60  # letters; who writes more tells the story
 _ENDS = " \t\n,，.。;；:：!！?？~～、\"“”「」『』'‘’()（）"
 _CLAUSE = re.compile(r"[^,，。;；:：!！?？、\n()（）]+")
 _SENTENCE = re.compile(r"[^;:!?\n()]+")
+_PAUSE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Mend:
 @once_a_text
 def mend(text: str) -> Mend | None:
     """None for a message that puts nothing right. Linear in the text; never raises."""
-    said = text.strip()
+    said = _PAUSE.sub("，", text.strip())
     plain = in_mandarin(level(said))
     if len(plain) > LONGEST or len(plain) != len(said):
         return None
