@@ -23,7 +23,14 @@ from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import LISTED, is_proxy
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.mends import mend
-from dialogs.reading.acts.wishes import is_wish, opens_with_a_wish, wants
+from dialogs.reading.acts.wishes import (
+    HARDLY,
+    SURELY,
+    how_likely,
+    is_wish,
+    opens_with_a_wish,
+    wants,
+)
 from dialogs.reading.place_answers import is_somewhere, told_place
 from dialogs.reading.places import best_place, is_named
 from dialogs.reading.topics.classify import TOPICS, classify
@@ -40,6 +47,7 @@ ACCUSES = "accuses"  # the question whether it is a denunciation, when nobody ca
 SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the clerk alone
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
+SAYS_LITTLE = 5  # letters of a clause: 我改主意了
 _BETWEEN = re.compile(r"[,，;；。、\s]+")
 AROUND = " \t\n,，。;；:："  # an address
 SHORTEST_ADDRESS = 2  # letters
@@ -199,8 +207,10 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     text = text.strip()
     if step in (*SIGNING, ACCUSES) and phones.speaks_of_none(text):
         return Elsewhere({}, left=("phone",))
-    if step in ("identity", "person") and not wants(str(known.get("request") or "")):
-        wish = _wish_beside(step, text, known)
+    if step in ("identity", "person"):
+        if people.read_signature(text).name:  # 叫老石就中
+            return None
+        wish = wish_beside(text, known, surely=wants(str(known.get("request") or "")))
         return Elsewhere({"request": wish}) if wish else None
     if step not in (*ASKS_NAMES, *KNOWN):
         return None
@@ -213,10 +223,14 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         phone = phone or phones.told_phone(text)
     if phone and step != "phone":
         also["phone"] = phone
+    elif step == "place" and not also:
+        also |= _place_and_phone(text)
     if not also and step == ACCUSES and not known.get("place"):
         place = told_place(text)  # what tells more than a place joins the story
         also |= {"place": _place(place.text)} if place.named and not place.tells else {}
-    if not also and (wish := _wish_beside(step, text, known)) is not None:
+    placed = step == "place" and told_place(text).named
+    silent = placed or also or step in ("request", STORY, ACCUSES)
+    if not silent and (wish := wish_beside(text, known, surely=step in KNOWN)) is not None:
         also["request"] = wish
     return Elsewhere(also) if also else None
 
@@ -265,6 +279,15 @@ def _name_and_place(text: str) -> dict[str, object]:
     return {"person": {"name": name, "address": None}, "place": _place(place.text)}
 
 
+def _place_and_phone(text: str) -> dict[str, object]:
+    """白石村六组 13700005566: both, and nothing else."""
+    words, phone = phones.without_phones(text)
+    place = told_place(words.strip(AROUND)) if phone else None
+    if place is None or not place.named or place.tells:
+        return {}
+    return {"place": _place(place.text), "phone": phone}
+
+
 def _is_signature(text: str, told: people.Told, *, asked: bool) -> bool:
     """Whether a text is a name, and a place behind it: 李秀英，新安村2组. Where a place is `asked`
     for, one that is known as such."""
@@ -289,14 +312,17 @@ def _place(words: str) -> dict[str, object]:
     return {"text": words, "latitude": None, "longitude": None}
 
 
-def _wish_beside(step: str, text: str, known: Values) -> str | None:
+def wish_beside(text: str, known: Values, *, surely: bool = False) -> str | None:
     """What is wanted, said after its question: it joins what was wanted before, or takes the place
-    of what was no wish, unless those words (那个水渠) would then stand nowhere."""
-    if step in ("request", STORY, ACCUSES, *KNOWN) or len(text) > LONGEST_WISH:
+    of what was no wish, unless those words (那个水渠) would then stand nowhere. `surely`: much else
+    that sounds like a wish may be said there."""
+    longest = LONGEST_WISH * (2 if text.isascii() else 1)
+    if len(text) > longest or not extract.only_wishes(text):
         return None
-    if told_place(text).named or pattern("places", "predicates").search(level(text)):
-        return None
-    if not (opens_with_a_wish(text) and extract.only_wishes(text)):
+    told = any(
+        how_likely(each) < HARDLY for each in _BETWEEN.split(text) if len(each) > SAYS_LITTLE
+    )
+    if told or not (how_likely(text) >= SURELY or (not surely and opens_with_a_wish(text))):
         return None
     before = str(known.get("request") or "")
     if not before or before in text or (not wants(before) and _is_told(before, known)):

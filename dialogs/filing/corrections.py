@@ -72,7 +72,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         named = "address"
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
-        return _answered(form, frame, "phone", phone, event)
+        return answered(form, frame, "phone", phone, event)
     told = mend(text)
     if told and (changed := _mended(form, frame, told, named, event)) is not None:
         return changed
@@ -105,7 +105,7 @@ def _of_phone(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
         number = phones.told_phone(change.new)
     else:
         number = _with_end(str(position.values(frame).get("phone") or ""), change.old, change.new)
-    return _answered(form, frame, "phone", number, event) if number else None
+    return answered(form, frame, "phone", number, event) if number else None
 
 
 def _with_end(number: str, old: str, new: str) -> str | None:
@@ -148,7 +148,7 @@ def _of_person(form: Form, frame: Frame, change: SecondThought, event: Event) ->
     if change.old and level(change.old) not in level(name) and not _spelled_apart(change.old, name):
         return None
     new = plain_name(change.new)
-    return _renamed(form, frame, new, event) if new is not None else None
+    return _signed(form, frame, event, name=new) if new is not None else None
 
 
 def _spelled_apart(old: str, known: str) -> bool:
@@ -163,7 +163,7 @@ def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> F
         first = pattern("corrections", "part").search(level(old))
         words = old[: first.start()] + new if first is not None else old + new
     words = words or (best_place(new) and new) or home_in_english(new)
-    return _moved_house(form, frame, words, event) if words else None
+    return _signed(form, frame, event, address=words) if words else None
 
 
 def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
@@ -201,14 +201,14 @@ def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -
     adds = change.does is Does.ADD
     if change.old and not adds:
         wish = old.replace(change.old, change.new) if len(change.old) > 1 else old
-        return _answered(form, frame, "request", wish, event) if wish != old else None
+        return answered(form, frame, "request", wish, event) if wish != old else None
     announced = adds and bool(change.old) and how_likely(change.new) >= HARDLY
     if relation("asks").search(level(change.new)):
         return None
     if not (announced or (_opens_with_a_wish(change.new) if adds else wants(change.new))):
         return None
     wish = f"{old.rstrip(AROUND)}；{change.new}" if adds else change.new
-    return _answered(form, frame, "request", wish, event)
+    return answered(form, frame, "request", wish, event)
 
 
 def _opens_with_a_wish(words: str) -> bool:
@@ -237,7 +237,7 @@ def _last_answer(form: Form, frame: Frame, text: str, event: Event) -> Frame | N
     if pattern("corrections", "part").fullmatch(level(new)) is not None:
         return _part_moved(form, frame, new, event)
     if last in ("person", "identity") and plain_name(new) is not None:
-        return _renamed(form, frame, new, event)
+        return _signed(form, frame, event, name=new)
     if last in _OF_A_PLACE and best_place(new) == new:
         place = position.values(frame).get("place")
         words = str(place.get("text") or "") if isinstance(place, dict) else ""
@@ -257,7 +257,7 @@ def _part_moved(form: Form, frame: Frame, new: str, event: Event) -> Frame | Non
     if isinstance(place, dict) and (words := _with_part(str(place.get("text") or ""), part)):
         return _moved(form, frame, words, event)
     if isinstance(person, dict) and (words := _with_part(str(person.get("address") or ""), part)):
-        return _moved_house(form, frame, words, event)
+        return _signed(form, frame, event, address=words)
     return None
 
 
@@ -277,13 +277,16 @@ def _named(form: Form, frame: Frame, name: str, text: str, event: Event) -> Fram
     plain = level(text).strip()
     hits = list(pattern("corrections", "new").finditer(plain))
     new = text.strip()[hits[-1].start("new") : hits[-1].end("new")].strip() if hits else ""
+    adds = pattern("corrections", "adds").search(plain) is not None
+    if name == "request" and adds and not new:
+        _, *rest = CLAUSE_ENDS.split(text.strip().replace("，", ","), maxsplit=1)
+        new = rest[0].strip(AROUND) if rest and is_wish(rest[0]) else ""
     if name == "request" and new:
         old = str(position.values(frame).get("request") or "")
-        adds = pattern("corrections", "adds").search(plain) is not None
         wish = f"{old.rstrip(AROUND)}；{new}" if adds and old else new
-        return _answered(form, frame, name, wish, event)
+        return answered(form, frame, name, wish, event)
     if name == "topic" and (chosen := _topic(form, frame, new, event)) is not None:
-        return _answered(form, frame, name, chosen, event)
+        return answered(form, frame, name, chosen, event)
     if name == "place" and (place := best_place(new) or best_place(text)):
         return _moved(form, frame, place, event)
     step = "person" if name == "address" else name
@@ -301,12 +304,12 @@ def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Fram
         if old and at >= 0 and near:
             return _moved(form, frame, words[:at] + new + words[at + len(old) :], event)
         if old and old in home and near:
-            return _moved_house(form, frame, home.replace(old, new), event)
+            return _signed(form, frame, event, address=home.replace(old, new))
         if best_place(new) and best_place(old):
             return _moved(form, frame, best_place(new) or new, event)
     person = known.get("person")
     if isinstance(person, dict) and old and old in str(person.get("name") or ""):
-        return _renamed(form, frame, new, event)
+        return _signed(form, frame, event, name=new)
     return None
 
 
@@ -316,7 +319,7 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     person, place = known.get("person"), known.get("place")
     number = next(filter(None, map(phones.told_phone, told.right)), None)
     if number and _known(form, frame, "phone"):
-        return _answered(form, frame, "phone", number, event)
+        return answered(form, frame, "phone", number, event)
     if all(map(is_count, told.right)):
         story = form.step(STORY)
         if isinstance(more := story.kind.read(event, known), Accepted):
@@ -326,14 +329,14 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     for new in told.right:
         for old in told.wrong:
             if len(old) == len(new) == called.count(old) == 1:  # 姓汪不姓王
-                return _renamed(form, frame, called.replace(old, new), event)
+                return _signed(form, frame, event, name=called.replace(old, new))
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed
         if called and plain_name(new) and (line == "person" or _is_like(new, called)):
-            return _renamed(form, frame, new, event)
+            return _signed(form, frame, event, name=new)
         wish = str(known.get("request") or "")
         if wish and is_wish(new) and any(wish in old for old in told.wrong):
-            return _answered(form, frame, "request", new, event)
+            return answered(form, frame, "request", new, event)
         if line == "address" and isinstance(person, dict) and _is_place(new):
             return _home_moved(form, frame, str(person.get("address") or ""), new, event)
         if line == "place" and isinstance(place, dict) and _may_be_place(new):
@@ -369,7 +372,7 @@ def _put(words: str, new: str) -> str:
 
 def _moved(form: Form, frame: Frame, words: str, event: Event) -> Frame | None:
     value = {"text": words, "latitude": None, "longitude": None}
-    return _answered(form, frame, "place", value, event)
+    return answered(form, frame, "place", value, event)
 
 
 def _topic(form: Form, frame: Frame, words: str, event: Event) -> object:
@@ -379,21 +382,14 @@ def _topic(form: Form, frame: Frame, words: str, event: Event) -> object:
     return reading.value if isinstance(reading, Accepted) else None
 
 
-def _renamed(form: Form, frame: Frame, name: str, event: Event) -> Frame | None:
+def _signed(form: Form, frame: Frame, event: Event, **changed: str) -> Frame | None:
+    """By another name, or with another home."""
     person = position.values(frame).get("person")
-    address = person.get("address") if isinstance(person, dict) else None
-    return _answered(form, frame, "person", {"name": name, "address": address}, event)
+    known = person if isinstance(person, dict) else {"name": None, "address": None}
+    return answered(form, frame, "person", {**known, **changed}, event)
 
 
-def _moved_house(form: Form, frame: Frame, address: str, event: Event) -> Frame | None:
-    person = position.values(frame).get("person")
-    name = person.get("name") if isinstance(person, dict) else None
-    if name is None:
-        return None
-    return _answered(form, frame, "person", {"name": name, "address": address}, event)
-
-
-def _answered(form: Form, frame: Frame, name: str, value: object, event: Event) -> Frame | None:
+def answered(form: Form, frame: Frame, name: str, value: object, event: Event) -> Frame | None:
     """As if the question had been answered, what depends on it being kept."""
     step = form.step(name)
     if not step.when(position.values(frame)) or not step.kind.valid(value):

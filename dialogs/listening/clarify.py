@@ -36,6 +36,7 @@ OFFERED_OF_CASE = frozenset(
     | {Act.SOLVED, Act.PARTLY, Act.UNSOLVED, Act.SATISFIED, Act.FAIR, Act.DISSATISFIED}
 )
 PERHAPS = 0.05  # less likely, an act is not offered
+THANKS_WORTH = 0.5  # of another act that is as likely: thanks need no button
 _TELLS = frozenset({Act.PARTLY, Act.UNSOLVED})
 
 
@@ -85,8 +86,12 @@ def _rival(ctx: TurnContext, now: Standing) -> Act | None:
     if now.frame is not None:
         act = read_act(text, now.context).rival
         return act if act in OFFERED else None
-    acts = (each for each, chance, _ in ranked(text, now.context) if chance >= PERHAPS)
-    return next((each for each in acts if isinstance(each, Act) and each in OFFERED_OF_CASE), None)
+    weighed = {
+        each: chance * (THANKS_WORTH if each is Act.CLOSING else 1)
+        for each, chance, _ in ranked(text, now.context)
+        if chance >= PERHAPS and isinstance(each, Act) and each in OFFERED_OF_CASE
+    }
+    return max(weighed, key=weighed.__getitem__, default=None)
 
 
 def ask(ctx: TurnContext, now: Standing) -> None:

@@ -9,8 +9,8 @@ import re
 from dialogs.cases import action_handlers, followed
 from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.feature import Feature
-from dialogs.filing.answers import CONFIDENTIAL, SIGNING
-from dialogs.filing.corrections import corrected
+from dialogs.filing.answers import CONFIDENTIAL, SIGNING, wish_beside
+from dialogs.filing.corrections import answered, corrected
 from dialogs.forms import answering, draft_buttons, parked, position, screens
 from dialogs.forms.fields import Accepted, Declined, Unreadable
 from dialogs.forms.form import Form, Step, form_of
@@ -239,6 +239,8 @@ def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         files = form_of(ctx, now.frame).makes_case  # what else is asked for takes words as they are
         own = isinstance(ctx.event.what, Said) and ctx.event.what.source is None
         unsure = own and files and reading.rival is not None and not _answers_question(ctx, now)
+        if own and files and not unsure and _wishes_more(ctx, now):
+            return True
         return clarify.hold_of_draft(ctx, now) if unsure else clarify.hold_of_another(ctx, now)
     if reading.about is Subject.QUESTION and now.asks is not None and now.question is not None:
         answer_officer(ctx, now.asks, now.question, [ctx.event])
@@ -249,6 +251,19 @@ def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         clarify.hold(ctx, now)
         return True
     return False
+
+
+def _wishes_more(ctx: TurnContext, now: Standing) -> bool:
+    """What is wanted besides, said beside the card."""
+    if now.frame is None or now.step is not None or not isinstance(ctx.event.what, Said):
+        return False
+    wish = wish_beside(ctx.event.what.text, position.values(now.frame), surely=True)
+    form = form_of(ctx, now.frame)
+    changed = wish and answered(form, now.frame, "request", wish, ctx.event)
+    if not changed:
+        return False
+    _put_right(ctx, now.frame, changed)
+    return True
 
 
 def _answers_question(ctx: TurnContext, now: Standing) -> bool:

@@ -104,7 +104,7 @@ SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
 NO_SHAPE = 0.2  # the same of answers that have a shape, which these have not
 SURE_OF_NO_ACT = 0.45  # that it is a case's or a new matter, rather than an act
-PERHAPS_TOLD = 0.28  # of something being told of a draft: then no act is that has no word for it
+PERHAPS_TOLD = 0.25  # of something being told of a draft: then no act is that has no word for it
 NEAR = 0.6  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
 # In full only where they name it: 中 and 快点修 are said of other things, too.

@@ -24,6 +24,7 @@ LONGEST = 200  # letters; nobody says longer who they are
 MOST_CLAUSES = 24
 LONGEST_CLAUSE = 44
 FEW_BESIDE = 3  # letters beside a name that may be other words
+SHORT_BESIDE = 12  # letters beside a name and a home that are no story: 要吃饭了长话短说
 MOST_BESIDE = 24  # letters and figures beside a name; more of them tell a story
 
 _BETWEEN = re.compile(rf"(?<=[{HAN}])-(?=[{HAN}])")
@@ -66,7 +67,7 @@ _FILLER = re.compile(
     r"(?:您好|你好|哈啰|喂|在吗|领导(?:们?好)?|大家好|不好意思|对不起|抱歉|(?:刚才|前面|上面|不好意思|刚刚|我|名字|姓)*[打写说]?错了?|更正(?:一下)?"
     r"|(?:我|早就?|都|已经|就|之前|刚才)*(?:跟|和|给)?(?:你们?|您)?说过(?:了|的)?(?:好几遍|多少遍)?(?:了)?|实名就实名|谢谢(?:你们?|您)?|麻烦(?:你们?|您)?了?"
     r"|(?:我|俺)?怕(?:哪个|个?啥|谁|什么)|(?:签名|署名|姓名|名字|联名|联名人|地址|住址|电话|手机|手机号码?|联系人|反映人|名)"
-    r"|先?记(?:个|一下|下)?(?:号码?|电话)|(?:名字?|姓名)(?:就|先|我)*(?:免|算|不写)了|(?:就)?打这个(?:就[行好成])?|电话先给(?:你们?|您)|打|找我|(?:就|只|光|先)?[说写填给留](?:个|一下)?(?:地址|住址|电话)(?:吧|行不行|行吗|可以吗|成不成|中不中)?|(?:就)?写(?:他|她)的?(?:名字)?|我?(?:还|正|现)?在(?:开车|上班|忙|外[面地]|路上|地里|干活|吃饭|开会)(?:呢|着呢?)?|就?[行好成]|嗯+|哦+|好的?|行|是的|可以|号码)"
+    r"|先?记(?:个|一下|下)?(?:号码?|电话)|(?:名字?|姓名)(?:就|先|我)*(?:免|算|不写)了|(?:就)?打这个(?:就[行好成])?|电话先给(?:你们?|您)|打|找我|(?:就|只|光|先)?[说写填给留](?:个|一下)?(?:地址|住址|电话)(?:吧|行不行|行吗|可以吗|成不成|中不中)?|(?:门牌|几号|楼号)(?:号码?)?(?:我|也)?(?:不知道|记不得|不记得|没有|不清楚|忘了)|(?:就)?写(?:他|她)的?(?:名字)?|我?(?:还|正|现)?在(?:开车|上班|忙|外[面地]|路上|地里|干活|吃饭|开会)(?:呢|着呢?)?|就?[行好成]|嗯+|哦+|好的?|行|是的|可以|号码)"
 )
 _LATER = re.compile(
     r"(?:先(?:写|记|填|留)(?:个|下)?(?:地址|住址|这个?)|(?:名字|姓名|名儿?|住?地址|住址|住处|电话)(?:我|就|先|还是)*(?:(?:电话|见面|当面|到时)[里上]?|回头|等会儿?|一会儿?|待会儿?|以后|后面|之后|下次|等等)(?:再)?(?:说|写|填|补|讲)?"
@@ -85,7 +86,7 @@ _LIVING = r"(?:现|在|都|就|一直)*(?:家住在?|家在|家搁|搁|住喺|�
 _RUN = re.compile(rf"(?P<name>[{HAN}]{{2,4}}?){_LIVING}(?P<home>[{HAN}0-9a-z\-#]{{2,40}})")
 _OF = re.compile(rf"(?P<home>[{HAN}0-9a-z\-#]{{2,30}}?)[的嘞嘅]?(?P<name>[{HAN}]{{2,4}})")
 _HOME_LEAD = re.compile(
-    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|(?:我|俺|咱)们?(?:是|系)|[是系](?=.+[的嘞人]$))"
+    rf"(?:{_ME}*(?:家里?|屋里?|老家|现)?(?:现|在|都|就|一直)*(?:{_LIVING}|(?:家庭)?[住地]址(?:写|是|在)?)|家就?在|{_ME}*[家屋]就?在|先写地址|就是(?=.*[村组队号室栋]$)|(?:我|俺|咱)们?(?:是|系)|[是系](?=.+[的嘞人]$))"
 )
 _HOME_TAIL = re.compile(r"(?:住|人|的(?:都认识我)?|嘞|嘅|那边|这边|那儿|那里|那块|就是|咧|哩)+$")
 _SIDE = (
@@ -139,8 +140,7 @@ def person_in_chinese(text: str) -> InChinese | None:
         or re.search(f"[{HAN}]{{2}}", text) is None
     ):
         return None
-    told = _answer(text)
-    if told is None:
+    if (told := _answer(text)) is None:
         return None
     if _is_story(told):
         return InChinese() if told.sure else None
@@ -242,12 +242,10 @@ def _is_label(plain: str) -> bool:
 
 
 def _spells(plain: str, name: str) -> bool:
-    hit = _SPELLED.fullmatch(plain)
-    if hit is None:
+    if (hit := _SPELLED.fullmatch(plain)) is None:
         return False
-    if hit[1]:
-        return hit[1] in level(name)
-    return plain.startswith("不是") or plain == "别笑" or (plain[-1] == name[0] and len(plain) == 3)
+    others = plain.startswith("不是") or plain == "别笑" or plain[2:] == name[0]
+    return hit[1] in level(name) if hit[1] else others
 
 
 def _take(text: str, clause: re.Match[str], told: ToldInClauses) -> None:
@@ -266,7 +264,7 @@ def _take(text: str, clause: re.Match[str], told: ToldInClauses) -> None:
     if hit := _IN_TWO.fullmatch(plain):
         _add(told, hit["first"] + hit["second"], sure=True)
         return
-    if (pair := _PAIR.fullmatch(plain)) and is_person(pair["first"]) and is_person(pair["second"]):
+    if (pair := _PAIR.fullmatch(plain)) and all(map(is_person, pair.groups())):
         for part in ("first", "second"):
             _add(told, text[start + pair.start(part) : start + pair.end(part)], sure=False)
         told.counted = True
@@ -412,5 +410,11 @@ def _home(text: str, homes: list[tuple[int, int]]) -> str | None:
 
 def _is_story(told: ToldInClauses) -> bool:
     beside = "，".join(told.beside)
-    long = sum(map(str.isalnum, beside)) > MOST_BESIDE
-    return long or pattern("people", "story").search(level(beside)) is not None
+    letters = sum(map(str.isalnum, beside))
+    if told.homes and len(told.names) == 1 and is_common_name(told.names[0]):
+        return letters > SHORT_BESIDE and (letters > MOST_BESIDE or _tells_a_story(beside))
+    return letters > MOST_BESIDE or _tells_a_story(beside)
+
+
+def _tells_a_story(beside: str) -> bool:
+    return pattern("people", "story").search(level(beside)) is not None

@@ -83,12 +83,26 @@ def person_in_english(text: str) -> ToldInEnglish:
     if rest.lstrip().lower().startswith("but") and name == name.lower():
         return ToldInEnglish()
     home = _home(rest, beside=True)
+    if behind := _behind_a_sentence(said):
+        return behind
     if not _is_name(name, plainly=_SAYS_NAME.match(said[: len(said) - len(bare)]) is not None):
         return ToldInEnglish(None, _home(said))
     left = _SAYS_NOTHING.sub("", rest).strip(" ,.;:()") if home is None else ""
     if len(left) > MOST_BESIDE:
         return ToldInEnglish()
     return ToldInEnglish(f"{name} ({left})" if len(left.split()) > 1 else name, home)
+
+
+def _behind_a_sentence(said: str) -> ToldInEnglish | None:
+    """I have nothing to hide. Daniel Mensah, Baishi Village: who stands behind idle words."""
+    first, *rest = _SENTENCE_END.split(said, maxsplit=1)
+    if not rest or len(first) > MOST_BESIDE or not is_said_in_english(first):
+        return None
+    told = person_in_english(rest[0])
+    return told if told.name and told.home else None
+
+
+_SENTENCE_END = re.compile(r"(?<=[a-z][.!?])\s+")
 
 
 def signed_in_english(text: str) -> ToldInEnglish | None:
