@@ -22,7 +22,7 @@ from dialogs.reading.acts.evidence import (
     likeness_of,
     thanks_by_sign,
 )
-from dialogs.reading.acts.lexicon import Act, Subject, names_sending, names_urging
+from dialogs.reading.acts.lexicon import Act, Subject, names_sending, names_urging, relation
 from dialogs.reading.acts.possible import (
     DISPLEASED,
     GOES_ON,
@@ -152,7 +152,8 @@ def _read(text: str, context: Context) -> ActReading:
         readings, best = [*told], told[0][0]
     if best in OUTCOMES and (told_of := _told_at_length(best, confidence, found, context)):
         return ActReading(None, told_of, confidence, found, best)
-    if best in PLEASED and _is_doubtful(dict(readings), found, context):
+    pressed = relation("pressed").search(level(text))  # which is asked about as such
+    if best in PLEASED and not pressed and _is_doubtful(dict(readings), found, context):
         return ActReading(None, Subject.UNSURE, confidence, found, best)
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), told[0][1], found, context):
         return ActReading(best, _about(best), confidence, found, best)
