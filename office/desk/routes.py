@@ -36,6 +36,7 @@ ASK, TASK, TALK, GRANT, AUDIT, OPEN_IDENTITY, SHARE, CAMPAIGN, ENTER, CALL_BACK,
         Right.MERGE,
     )
 )
+NOWHERE = "/desk/{elsewhere:.*}"
 ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/", Who.ANYONE, login.to_desk, NOT_READ),
     Route("GET", "/desk", Who.DESK, pages.list_page, NOT_READ),
@@ -158,7 +159,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/desk/login", Who.ANYONE, login.login_page, NOT_READ),
     Route("POST", "/desk/login", Who.ANYONE, login.login, LOGIN_BYTES),
     Route("POST", "/desk/logout", Who.ANYONE, login.logout, NOT_READ),
-    Route("GET", "/desk/{elsewhere:.*}", Who.ANYONE, login.nowhere, NOT_READ),  # the last
+    Route("GET", NOWHERE, Who.DESK, login.nowhere, NOT_READ),  # the last
 )
 HANDLERS = (
     *(pages, live, queue, search, joint, talks, login, account, administration),
@@ -174,6 +175,7 @@ ROOMS: Mapping[str, frozenset[Role]] = {
     CASES: EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR},
     "/desk/account": EVERYBODY,
     "/desk/demo": EVERYBODY,
+    NOWHERE: EVERYBODY,
     FIGURES: frozenset({Role.SUPERVISOR, Role.LEADER}),
     HOT: WATCHERS,
     "/desk/campaigns": POWERS[Right.CAMPAIGN].roles,
