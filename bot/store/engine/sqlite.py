@@ -74,10 +74,13 @@ class Sqlite:
         return self._boarding.waits_for(chat)
 
     async def _sail(self) -> None:
-        """One transaction for all that waits by now."""
+        """One transaction for all that waits by now. What of it is for a turn waited for a batch,
+        which is begun now."""
         async with self._lock:
             if aboard := self._boarding.leave():
                 await self._boarding.arrive(aboard, self._commit)
+        if self.begin_turns is not None and any(each.chats for each in aboard):
+            self.begin_turns()
 
     def _commit(self, aboard: Sequence[Passenger]) -> asyncio.Future[None]:
         return asyncio.get_running_loop().run_in_executor(self._writer, _all, self.engine, aboard)

@@ -1,5 +1,6 @@
 """The transaction of a turn: what is claimed, what is saved, what a crash leaves behind."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -291,3 +292,17 @@ async def test_what_a_citizen_says_is_stored_in_a_second_although_they_are_spoke
     assert await store.inbox.put([update_input(1, 7)]) == 1
     async with store.unit() as unit:
         assert len(await unit.claim(32)) == 1
+
+
+@pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+async def test_what_is_written_without_a_batch_has_one_begun(store: Store) -> None:
+    """What a citizen says while they are spoken to waits for a batch. One that another write had
+    taken along was looked for a second later."""
+    begun: list[int] = []
+    store.takes_turns(lambda: begun.append(1), lambda _chat: True)
+    putting = asyncio.create_task(store.inbox.put([update_input(1)]))
+    await asyncio.sleep(0)
+    assert not begun
+    await store.outbox.take(1)
+    assert await putting == 1
+    assert begun
