@@ -259,3 +259,12 @@ def test_who_is_told_to_give_a_good_grade_gives_none(words: str) -> None:
     rating = phone.conversation.cases[-1].rating
     assert rating.office is rating.unit is None and not rating.pressed
     assert "有人要求" in phone.hears() or "是，有人要求我" in phone.labels()
+
+
+@pytest.mark.parametrize("words", ["同意", "I agree"])
+def test_who_agrees_to_the_card_hears_how_it_is_sent(words: str) -> None:
+    """It was taken for consent, which had been given long before."""
+    phone = card()
+    phone.says(words)
+    assert phone.filings() == []
+    assert "还没交上去" in phone.hears()

@@ -146,6 +146,13 @@ def test_what_is_feared_denied_or_long_ago_is_no_danger(text: str) -> None:
         "領導好",
         "早上好～",
         "喂喂",
+        "早晨呀",
+        "吃了没老乡",
+        "新年好！给您拜个早年🎉",
+        "heyyy",
+        "Good morning",
+        "evening all",
+        "good evening from Hexi",
     ],
 )
 def test_a_greeting_is_only_a_greeting(text: str) -> None:
@@ -155,7 +162,16 @@ def test_a_greeting_is_only_a_greeting(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["你好，路灯坏了", "在吗在吗我家停水了", "请问怎么办低保", "", "……"]
+    "text",
+    [
+        "你好，路灯坏了",
+        "在吗在吗我家停水了",
+        "请问怎么办低保",
+        "from Hexi",
+        "good morning from the well no water",
+        "",
+        "……",
+    ],
 )
 def test_a_greeting_with_something_in_it_is_none(text: str) -> None:
     assert not read(text).greeting
