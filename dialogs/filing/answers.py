@@ -208,7 +208,7 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     if step in (*SIGNING, ACCUSES) and phones.speaks_of_none(text):
         return Elsewhere({}, left=("phone",))
     if step in ("identity", "person"):
-        if people.read_signature(text).name:  # 叫老石就中
+        if people.read_signature(text).name or names.declines_name(text):  # 叫老石就中
             return None
         wish = wish_beside(text, known, surely=wants(str(known.get("request") or "")))
         return Elsewhere({"request": wish}) if wish else None

@@ -194,23 +194,26 @@ def _put_right(ctx: TurnContext, before: Frame, changed: Frame) -> None:
 
 
 def _in_confidence(ctx: TurnContext, now: Standing, text: str) -> bool:
-    """A wish for secrecy beside an answer: both count. Beside a story it is read with the story."""
+    """A wish for secrecy beside an answer or a story: both count."""
     if now.frame is None or not isinstance(ctx.event.what, Said):
         return False
     form, left = form_of(ctx, now.frame), without_secrecy(text)
-    if not left or CONFIDENTIAL not in form.toggles:
+    if left is None or CONFIDENTIAL not in form.toggles:
         return False
     on = bool(position.values(now.frame).get(CONFIDENTIAL))
     frame = now.frame if on else position.toggle(now.frame, CONFIDENTIAL)
     said = replace(ctx.event, what=replace(ctx.event.what, text=left))
-    if (changed := corrected(form, frame, left, said)) is not None and changed.editing is None:
+    changed = corrected(form, frame, left, said) if left else None
+    if changed is not None and changed.editing is None:
         ctx.note("listening.confidential")
         _put_right(ctx, frame, changed)
         return True
-    if now.step is None or not _answers_at(form, frame, now.step, said):
+    answers = bool(left) and now.step is not None and _answers_at(form, frame, now.step, said)
+    other = left or ctx.event.what.text
+    if not answers and (on or danger.signs(other) or read_act(other, now.context).act is not None):
         return False
     ctx.note("listening.confidential")
-    answering.take_input(ctx, frame, said)
+    answering.take_input(ctx, frame, said if answers else ctx.event)
     return True
 
 

@@ -19,6 +19,7 @@ from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern, word_lists
 
 LONGEST_NAME = 40
+LONGEST_REFUSAL = 60  # letters, twice as many of Latin ones
 MOST_TRANSCRIBED = 7  # letters without a dot between them
 # With the extension planes, where 𬱟 and 𠮷 stand, and the circle of 王〇.
 HAN = "㐀-䶿一-鿿〇\U00020000-\U0003fffd"
@@ -405,7 +406,8 @@ def declines_name(text: str, *, asked: bool = True) -> bool:
         return False
     if asked and pattern("people", "unsigned_alone").fullmatch(plain):
         return True
-    return len(plain) <= 60 and pattern("people", "unsigned").search(plain) is not None
+    longest = LONGEST_REFUSAL * (2 if plain.isascii() else 1)
+    return len(plain) <= longest and pattern("people", "unsigned").search(plain) is not None
 
 
 def asks_back(text: str) -> bool:

@@ -1,8 +1,12 @@
 """What is left in the chat of what was asked, held and told: no live button of a question that is
 over, and no word that is kept nowhere. Each with what it once became."""
 
+from collections.abc import Callable
+
 import pytest
 
+from dialogs.filing.answers import CONFIDENTIAL
+from dialogs.forms import position
 from dialogs.state.effect import EffectKind
 from tests.dialogs.listening.situations import (
     answered,
@@ -268,3 +272,25 @@ def test_who_agrees_to_the_card_hears_how_it_is_sent(words: str) -> None:
     phone.says(words)
     assert phone.filings() == []
     assert "还没交上去" in phone.hears()
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (request, "会计是我本家三叔，千万莫透出去"),
+        (place, "包村干部是我表姐夫，我的身份得捂着"),
+        (name, "可以写，但你得保证不往村里传"),
+        (card, "村長係我老公個叔父，唔可以俾佢知係我寫"),
+        (card, "nobody in Baishi should hear it came from our house"),
+    ],
+)
+def test_who_wishes_to_stay_unknown_does_whatever_else_they_tell(
+    asked: Callable[[], Phone], words: str
+) -> None:
+    """It joined the story, and the village head could have read who it was from."""
+    phone = asked()
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert position.values(frame).get(CONFIDENTIAL)
+    assert words in str(frame.answers["story"])
