@@ -1,6 +1,7 @@
 """An officer's browser at the desk: looks at pages and sends their forms."""
 
 import re
+from html import unescape
 
 import aiohttp
 
@@ -40,6 +41,12 @@ class Browser:
         found = re.search(r'name="seen" value="(\d+)"', page)
         seen = {"seen": found[1]} if found else {}
         return await self.send(f"/desk/cases/{number}/moves", {**seen, "to": to, **form})
+
+
+def mistake_of(page: str) -> str | None:
+    """What a page says is wrong; None where it says nothing of the kind."""
+    found = re.search(r'class="mistake" role="alert"[^>]*>([^<]+)', page)
+    return unescape(found[1]).strip() if found else None
 
 
 async def signed_in(start: Start) -> tuple[Browser, aiohttp.ClientSession]:

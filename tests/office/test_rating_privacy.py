@@ -141,6 +141,7 @@ async def addresses(office: Office, numbers: Sequence[str], method: str, path: s
         ("{token}", ["y" * 22]),
         ("{tie}", ["x"]),
         ("{id}", ["x"]),
+        ("{elsewhere}", ["nowhere"]),
     ):
         if name in path:
             filled = [each.replace(name, value) for each in filled for value in values]

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from backend_client.contract.case import CaseStatus, Move
 from office.accounts.officers import FIRST
 from office.app import create_app
-from tests.office.browser import Browser
+from tests.office.browser import Browser, mistake_of
 from tests.office.running import STAFF_KEY, a_draft
 from tests.office.town import OWN, Town, opened
 
@@ -196,9 +196,8 @@ async def test_an_account_that_cannot_be_is_refused_with_what_is_wrong(
 ) -> None:
     admin, _, _ = await town.settle(FIRST, town.password)
     status, page, _ = await admin.send("/desk/officers", form)
-    mistake = re.search(r'class="mistake" role="alert">([^<]+)', page)
     assert status in (409, 422)
-    assert mistake and words in mistake[1]
+    assert words in (mistake_of(page) or "")
 
 
 async def test_the_last_administrator_stays(town: Town) -> None:

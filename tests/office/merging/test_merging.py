@@ -23,7 +23,7 @@ from office.audit.trail import Act
 from office.law.joint.merging import for_another
 from office.law.requests import Supplement, Withdrawal
 from tests.office.audit.test_acts import trail_of
-from tests.office.browser import Browser
+from tests.office.browser import Browser, mistake_of
 from tests.office.colleagues.test_assignment import as_
 from tests.office.running import AN_ANSWER, Running, a_draft
 
@@ -53,18 +53,13 @@ async def merges(desk: Browser, number: str, lead: str, note: str = NOTE) -> str
     seen = str((await case_of(desk, number)).events[-1].seq)
     form = {"form": "merging", "other": lead, "merge_note": note, "seen": seen}
     status, page, _ = await desk.send(f"/desk/cases/{number}/merging", form)
-    return "" if status == 303 else f"{status} {mistake(page)}"
+    return "" if status == 303 else f"{status} {mistake_of(page) or page}"
 
 
 async def parts(desk: Browser, number: str, reason: str = "不是一件事") -> str:
     form = {"form": "parting", "part_reason": reason}
     status, page, _ = await desk.send(f"/desk/cases/{number}/parting", form)
-    return "" if status == 303 else f"{status} {mistake(page)}"
-
-
-def mistake(page: str) -> str:
-    found = re.search(r'class="mistake" role="alert">([^<]+)<', page)
-    return found[1] if found else page
+    return "" if status == 303 else f"{status} {mistake_of(page) or page}"
 
 
 async def moves_of(desk: Browser, number: str) -> list[Moved]:

@@ -160,6 +160,7 @@ async def asked(
         "task": "1",
         "issue": "1",
         "name": f"of-{owner}",
+        "elsewhere": "nowhere",
     }
     parts["code"] = CAMPAIGN
     case = next((each for each in rooms.world.cases if each.number == number), None)
@@ -167,7 +168,7 @@ async def asked(
         "mark": case.mark if case else "xqqqz",
         "phone": case.phone if case else "13700000000",
     }
-    path = way.route.path.format_map(parts)
+    path = way.route.path.replace(":.*}", "}").format_map(parts)
     path += f"?{way.query.format_map(parts)}" if way.query else ""
     form = way.form.format_map(parts) or FORMS.get(way.route.path, "")
     call = f"{way.route.method} {path} {form} {officer.id}"
