@@ -29,8 +29,22 @@ async def bot(sandbox: Sandbox, server: BaseTestServer) -> AsyncIterator[Bot]:
     async with Bot(
         sandbox.token,
         base_url=f"{server.make_url('/')}bot",
-        request=AiohttpRequest(read_timeout=0.3),
-        get_updates_request=AiohttpRequest(read_timeout=0.3),
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    ) as bot:
+        yield bot
+
+
+@pytest.fixture
+async def impatient(sandbox: Sandbox, server: BaseTestServer) -> AsyncIterator[Bot]:
+    """Gives an answer up soon: for what answers late or never. Whatever has to arrive would fail
+    with it on a busy machine."""
+    request = AiohttpRequest(read_timeout=0.3)
+    async with Bot(
+        sandbox.token,
+        base_url=f"{server.make_url('/')}bot",
+        request=request,
+        get_updates_request=AiohttpRequest(),
     ) as bot:
         yield bot
 

@@ -214,7 +214,7 @@ async def test_a_flooded_chat_waits_as_long_as_it_is_told(
 @pytest.mark.parametrize("when,arrived", [("before", 0), ("after", 1)])
 @pytest.mark.parametrize("fault", ["502", "500", "drop", "stall"])
 async def test_whether_it_was_shown_is_unknown(
-    sandbox: Sandbox, bot: Bot, citizen: Citizen, fault: str, when: str, arrived: int
+    sandbox: Sandbox, impatient: Bot, citizen: Citizen, fault: str, when: str, arrived: int
 ) -> None:
     match fault:
         case "drop":
@@ -228,7 +228,7 @@ async def test_whether_it_was_shown_is_unknown(
                 description="Bad Gateway",
                 when=when,  # type: ignore[arg-type]
             )
-    assert isinstance(await send(bot, ChatId(citizen.id), CARD), Unknown)
+    assert isinstance(await send(impatient, ChatId(citizen.id), CARD), Unknown)
     assert len(sandbox.log.calls("sendMessage")) <= 1
     if fault != "stall":
         assert len(citizen.sees) == 1 + arrived
