@@ -2,6 +2,8 @@
 officer's sessions and stands in the trail with who made it.
 """
 
+import hashlib
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -41,13 +43,15 @@ ALONE = {Role.ADMINISTRATOR}  # whoever makes accounts reads no case under the s
 
 @dataclass(frozen=True)
 class Account:
-    """`one_time`: the password was given by somebody else, and must be changed first."""
+    """`one_time`: the password was given by somebody else, and must be changed first. `mark`: of
+    all that can be changed; another one tells that it was."""
 
     officer: Officer
     one_time: bool
     has_second: bool
     codes_left: int
     disabled: bool
+    mark: str
 
 
 @dataclass(frozen=True)
@@ -97,32 +101,34 @@ class Officers:
                 await self._trail.add(session, by, Act.ADDED, id_, **_said(wanted))
         return {id_: word for id_, (_, word) in made.items()}
 
-    async def change(self, by: str, wanted: Wanted) -> None:
-        """Roles, unit, links and name. Raises Problem 404, 409 or 422."""
+    async def change(self, by: str, wanted: Wanted, *, seen: str | None = None) -> None:
+        """Roles, unit, links and name. `seen`, here and below: the mark of the account that was
+        looked at; None for whatever it is. Raises Problem 404, 409 or 422; 409 account-changed
+        where it is another by now."""
         self._checked(wanted)
-        async with self._changing(wanted.id) as (session, row):
+        async with self._changing(wanted.id, seen) as (session, row):
             row.name, row.unit = wanted.name, wanted.unit
             row.roles, row.links = sorted(wanted.roles), sorted(wanted.links)
             await self._trail.add(session, by, Act.CHANGED, row.id, **_said(wanted))
 
-    async def reset(self, by: str, id_: str) -> str:
+    async def reset(self, by: str, id_: str, *, seen: str | None = None) -> str:
         """A new one-time password, for whoever has lost theirs; their second factor goes too."""
         word = passwords.one_time()
         hashed = await self._passwords.hash(word)
-        async with self._changing(id_) as (session, row):
+        async with self._changing(id_, seen) as (session, row):
             row.password, row.password_until = hashed, self._clock() + ONE_TIME_FOR
             row.second, row.confirmed, row.last_step = None, False, 0
             await session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.officer == id_))
             await self._trail.add(session, by, Act.RESET, id_)
         return word
 
-    async def disable(self, by: str, id_: str) -> None:
-        async with self._changing(id_) as (session, row):
+    async def disable(self, by: str, id_: str, *, seen: str | None = None) -> None:
+        async with self._changing(id_, seen) as (session, row):
             row.disabled_at = self._clock()
             await self._trail.add(session, by, Act.DISABLED, id_)
 
-    async def enable(self, by: str, id_: str) -> None:
-        async with self._changing(id_) as (session, row):
+    async def enable(self, by: str, id_: str, *, seen: str | None = None) -> None:
+        async with self._changing(id_, seen) as (session, row):
             row.disabled_at = None
             await self._trail.add(session, by, Act.ENABLED, id_)
 
@@ -206,6 +212,7 @@ class Officers:
                 has_second=row.confirmed,
                 codes_left=left.get(row.id, 0),
                 disabled=row.disabled_at is not None,
+                mark=_mark_of(row),
             )
             for row in rows
         ]
@@ -245,12 +252,16 @@ class Officers:
         return False
 
     @asynccontextmanager
-    async def _changing(self, id_: str) -> AsyncIterator[tuple[AsyncSession, OfficerRow]]:
+    async def _changing(
+        self, id_: str, seen: str | None = None
+    ) -> AsyncIterator[tuple[AsyncSession, OfficerRow]]:
         """Who is another now signs in anew. One administrator stays."""
         async with self._trail.writing() as session:
             row = await session.get(OfficerRow, id_)
             if row is None:
                 raise Problem.not_found()
+            if seen is not None and seen != _mark_of(row):
+                raise Problem(409, "account-changed", "The account has changed: look again.")
             led = _is_administrator(row)
             yield session, row
             await session.flush()
@@ -300,6 +311,12 @@ def check(wanted: Wanted, units: Units) -> None:
 def officer_of(row: OfficerRow) -> Officer:
     roles = frozenset(map(Role, row.roles))
     return Officer(row.id, row.name, roles, row.unit, frozenset(row.links))
+
+
+def _mark_of(row: OfficerRow) -> str:
+    known = (row.name, row.unit, sorted(row.roles), sorted(row.links), row.password)
+    said = json.dumps([*known, row.confirmed, row.disabled_at is None])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _is_administrator(row: OfficerRow) -> bool:

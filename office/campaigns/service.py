@@ -48,15 +48,22 @@ class Campaigns:
         async with self._database.read() as session:
             return await _find(session, code)
 
-    async def save(self, by: str, channel: Channel, *, new: bool = False) -> Channel:
-        """Open it, or change it: a version more than it had. `new`: raises Problem 422 where there
-        is one of that code."""
+    async def save(self, by: str, channel: Channel, *, seen: int | None = None) -> Channel:
+        """Open it, or change it: a version more than it had. `seen`: the version that was looked
+        at, 0 of a new one, None for whatever is there. What stands there just so is done already;
+        else raises Problem 422 for a new one whose code is taken, 409 where it has changed."""
         campaign, now = channel.campaign, self._clock()
         async with self._trail.writing() as session:
             row = await session.get(CampaignRow, campaign.code)
-            if row is not None and new:
-                raise Problem.invalid("code", "is taken by another campaign")
-            version = row.version + 1 if row is not None else 1
+            had = row.version if row is not None else 0
+            if row is not None and seen is not None and seen != had:
+                there = from_plain(Channel, row.body)
+                if there == replace(channel, campaign=replace(campaign, version=had)):
+                    return there
+                if seen == 0:
+                    raise Problem.invalid("code", "is taken by another campaign")
+                raise Problem(409, "channel-changed", "The campaign has changed: look again.")
+            version = had + 1
             kept = replace(channel, campaign=replace(campaign, version=version))
             said = {"version": version, "campaign": campaign.code}
             await self._trail.add(session, by, Act.CAMPAIGN, None, **said)
@@ -66,14 +73,16 @@ class Campaigns:
             row.version, row.body, row.saved_at = version, to_plain(kept), now
         return kept
 
-    async def end(self, by: str, code: str) -> Channel:
-        """Now, and not on its last day."""
+    async def end(self, by: str, code: str, *, seen: int | None = None) -> Channel:
+        """Now, and not on its last day; what has ended stays as it is. `seen`: see `save`."""
         channel = await self.find(code)
         now = self._clock()
+        if channel.campaign.closes <= now:
+            return channel
         closes = min(channel.campaign.closes, now)
         opens = min(channel.campaign.opens, closes)
         ended = replace(channel.campaign, opens=opens, closes=closes)
-        return await self.save(by, replace(channel, campaign=ended))
+        return await self.save(by, replace(channel, campaign=ended), seen=seen)
 
     async def for_bot(self) -> tuple[tuple[Campaign, ...], str]:
         """All of them, since old links are answered, too; and a mark of what they are now. Who

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from office.accounts.officers import Wanted
+from office.accounts.officers import Account, Wanted
 from office.api.calls import Call
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
@@ -33,19 +33,23 @@ async def add_officer(desk: Desk, call: Call[None]) -> web.Response:
 async def change_officer(desk: Desk, call: Call[None]) -> web.Response:
     officers, by, id_ = desk.access.officers, _by(call).id, call.part("id")
     form = await read_words(call.request, call.limit_bytes)
+    what, seen = form.get("what", ""), form.get("seen")
     try:
-        match form.get("what"):
+        match what:
             case "reset":
-                password = await officers.reset(by, id_)
+                password = await officers.reset(by, id_, seen=seen)
                 return await _officers(desk, call, made=(id_, password))
             case "disable":
-                await officers.disable(by, id_)
+                await officers.disable(by, id_, seen=seen)
             case "enable":
-                await officers.enable(by, id_)
+                await officers.enable(by, id_, seen=seen)
             case _:
-                await officers.change(by, _wanted(form, id_))
+                await officers.change(by, _wanted(form, id_), seen=seen)
     except Problem as problem:
-        return await _officers(desk, call, problem)
+        now = await officers.find(id_)
+        changed = problem.name == "account-changed"
+        if now is None or not changed or not _is_so(now, what, _wanted(form, id_)):
+            return await _officers(desk, call, problem)
     raise web.HTTPSeeOther("/desk/officers?flash=officer")
 
 
@@ -62,6 +66,15 @@ def _by(call: Call[None]) -> Officer:
     if call.officer is None:
         raise Problem(403, "forbidden", "Sign in first.")
     return call.officer
+
+
+def _is_so(account: Account, what: str, wanted: Wanted) -> bool:
+    """Whether the account is by now what a form makes of it; a reset is never the same."""
+    if what in ("disable", "enable"):
+        return account.disabled == (what == "disable")
+    known = account.officer
+    is_wanted = Wanted(known.id, known.name, known.roles, known.unit, known.links) == wanted
+    return what != "reset" and is_wanted
 
 
 def _wanted(form: Mapping[str, str], id_: str) -> Wanted:

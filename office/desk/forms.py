@@ -120,6 +120,12 @@ def with_files(move: Move, files: Sequence[AnswerFile]) -> Move:
     return replace(move, files=tuple(files))
 
 
+def seen_in(form: Mapping[str, str]) -> int | None:
+    """How far whoever sends it has seen, as its page had it; None where it says nothing."""
+    said = form.get("seen", "")
+    return int(said) if re.fullmatch("[0-9]{1,9}", said, re.ASCII) else None
+
+
 def text_of(form: Mapping[str, str], name: str) -> str:
     return form.get(name, "").replace("\r\n", "\n").strip()
 

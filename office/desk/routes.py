@@ -109,7 +109,9 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/desk/campaigns", Who.DESK, campaigns.list_page, NOT_READ, asks=CAMPAIGN),
     Route("GET", "/desk/campaigns/{code}", Who.DESK, campaigns.edit_page, NOT_READ, asks=CAMPAIGN),
     Route("POST", "/desk/campaigns/{code}", Who.DESK, campaigns.save, WORDS_BYTES, asks=CAMPAIGN),
-    Route("POST", "/desk/campaigns/{code}/end", Who.DESK, campaigns.end, NOT_READ, asks=CAMPAIGN),
+    Route(
+        "POST", "/desk/campaigns/{code}/end", Who.DESK, campaigns.end, LOGIN_BYTES, asks=CAMPAIGN
+    ),
     Route(
         *("GET", "/desk/campaigns/{code}/poster", Who.DESK, campaigns.poster, NOT_READ),
         asks=CAMPAIGN,
@@ -130,7 +132,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/desk/talks", Who.DESK, talks.list_page, NOT_READ),
     Route("GET", "/desk/talks/{talk}", Who.DESK, talks.talk_page, NOT_READ),
     Route("POST", "/desk/talks/{talk}/messages", Who.DESK, talks.answer, FORM_BYTES, asks=TALK),
-    Route("POST", "/desk/talks/{talk}/close", Who.DESK, talks.close, NOT_READ, asks=TALK),
+    Route("POST", "/desk/talks/{talk}/close", Who.DESK, talks.close, LOGIN_BYTES, asks=TALK),
     Route(
         *("POST", "/desk/talks/{talk}/identity", Who.DESK, talks.open_identity),
         LOGIN_BYTES,

@@ -14,7 +14,7 @@ from office.api.calls import Call
 from office.audit.trail import Act
 from office.desk.bodies import read_form, read_words
 from office.desk.files import FileView, Naming, hand_over, take_in, views_of
-from office.desk.forms import text_of
+from office.desk.forms import seen_in, text_of
 from office.desk.rendering import Desk
 from office.law.moves import MOST_ANSWER_FILES
 from office.law.problems import Problem
@@ -24,6 +24,15 @@ from office.services.attachments import given
 LISTED = 100
 LONGEST_ANSWER = 8000
 AHEAD = ("Sec-Purpose", "Purpose", "X-Moz")  # a browser that fetches before anybody looks says so
+
+
+# Why nothing was sent or ended, as a key of words.toml's talk_problem.
+REFUSED = {
+    "not-now": "closed",
+    "idempotency-conflict": "sent",
+    "talk-answered": "answered",
+    "talk-went-on": "went_on",
+}
 
 
 @dataclass(frozen=True)
@@ -87,18 +96,25 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
     key = form.get("key", "")[:64] or secrets.token_hex(16)
     try:
         async with office.trail.acting(call.actor, Act.TALK_SAID, talk[:100]):
-            await office.talks.say(talk, desk.reader(call), words, f"desk:{key}")
+            reader, seen = desk.reader(call), seen_in(form)
+            await office.talks.say(talk, reader, words, f"desk:{key}", seen)
     except Problem as problem:
         if problem.status != 409:
             raise
-        return await _refused(desk, call, "closed", text, 409)
+        return await _refused(desk, call, REFUSED[problem.name], text, 409)
     raise web.HTTPSeeOther(f"/desk/talks/{talk}?flash=answered")
 
 
 async def close(desk: Desk, call: Call[None]) -> web.Response:
     key = f"desk:{secrets.token_hex(16)}"
-    async with desk.office.trail.acting(call.actor, Act.TALK_CLOSED, call.part("talk")[:100]):
-        await desk.office.talks.close(call.part("talk"), desk.reader(call), key)
+    form, talk = await read_words(call.request, call.limit_bytes), call.part("talk")
+    try:
+        async with desk.office.trail.acting(call.actor, Act.TALK_CLOSED, talk[:100]):
+            await desk.office.talks.close(talk, desk.reader(call), key, seen_in(form))
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return await _refused(desk, call, REFUSED[problem.name], "", 409)
     raise web.HTTPSeeOther("/desk/talks?flash=closed")
 
 
@@ -145,6 +161,7 @@ async def _thread(
         may_open=may_open and not opened and not (talk.urgent and talk.closed_by is None),
         open_minutes=desk.office.identity.lasts // timedelta(minutes=1),
         key=secrets.token_hex(16),
+        seen=max((each.seq for each in talk.events), default=0),
     )
 
 

@@ -187,8 +187,10 @@ class Publications:
             number = case.record.number
             (await reader.acting(case.transaction.sql, number)).check(Right.PUBLISH)
             row = await rules.row_of(case.transaction.session, number)
-            if row is None or PublicationStage(row.stage) not in rules.OPEN:
+            if row is None or row.stage == PublicationStage.WITHDRAWN:
                 raise Problem(409, "not-agreed", "Nobody agrees to it any more.")
+            if PublicationStage(row.stage) not in rules.OPEN:
+                raise Problem(409, "decided-already", "Somebody has decided it: look again.")
             body = rules.body_of(row)
             if isinstance(decision, Hide):
                 words = tuple(dict.fromkeys((*body.words, *decision.words)))
@@ -200,6 +202,8 @@ class Publications:
             seen = rules.seen_of(await rules.text_of(case, body.words))
             if decision.seen != seen or not await self._is_whole(case, row, seen):
                 raise Problem(409, "text-changed", "Not all have agreed to just this text.")
+            if row.stage == PublicationStage.PUBLISHED:
+                return told_last(case.events)
             people = len(await rules.needed(case))
             return await rules.keep(case, PublicationStage.PUBLISHED, body, now, people=people)
 

@@ -81,10 +81,16 @@ class Talks:
         return TalkReceipt(row.id, until, opens, closes), new
 
     async def say(
-        self, talk_id: str, by: Reader | None, words: TalkWords, key: str
+        self,
+        talk_id: str,
+        by: Reader | None,
+        words: TalkWords,
+        key: str,
+        seen: int | None = None,
     ) -> tuple[CaseEvent, bool]:
         """`by` an officer; None is the citizen, whose word opens a talk again that was closed
-        meanwhile: it is never lost."""
+        meanwhile: it is never lost. `seen`: the seq of the last words that an officer has read;
+        raises Problem 409 where a colleague has answered since. None: whatever was said."""
 
         async def work(transaction: Transaction) -> tuple[TalkEventRow, bool]:
             session = transaction.session
@@ -96,6 +102,7 @@ class Talks:
             if by is not None and row.closed_by is not None:
                 raise Problem(409, "not-now", "The talk is closed: only the citizen can go on.")
             if by is not None:
+                await _check_seen(session, row, seen, Side.STAFF)
                 await check_words(session, words)
             return await self._say(transaction, row, _side(by), words, f"messages:{key}"), True
 
@@ -104,8 +111,11 @@ class Talks:
             self._feed.announce()
         return lookups.talk_event_of(event), new
 
-    async def close(self, talk_id: str, by: Reader | None, key: str) -> tuple[CaseEvent, bool]:
-        """Closing what is closed changes nothing."""
+    async def close(
+        self, talk_id: str, by: Reader | None, key: str, seen: int | None = None
+    ) -> tuple[CaseEvent, bool]:
+        """Closing what is closed changes nothing. `seen`: see `say`; raises Problem 409 where the
+        citizen has gone on since."""
         side = _side(by)
         said = TalkClosed(side)
         async with self._database.write() as session:
@@ -115,6 +125,8 @@ class Talks:
             event = await _known(session, row, f"close:{key}", said)
             if event is None and row.closed_by is not None:
                 event = await _last_closing(session, row)
+            if event is None and by is not None:
+                await _check_seen(session, row, seen, Side.CITIZEN)
             new = event is None
             if event is None:
                 row.closed_by, row.waiting_since, row.answer_by = side.value, None, None
@@ -327,6 +339,16 @@ async def _subject_of(session: AsyncSession, row: TalkRow) -> str:
 async def _check_talking(session: AsyncSession, row: TalkRow, by: Reader) -> None:
     """Raises Problem 403."""
     (await by.acting_in(session, await _subject_of(session, row))).check(Right.TALK)
+
+
+async def _check_seen(session: AsyncSession, row: TalkRow, seen: int | None, of: Side) -> None:
+    """Raises Problem 409 where that side has said something after what was seen."""
+    after = TalkEventRow.seq > (row.last_seq if seen is None else seen)
+    is_said = TalkEventRow.type == EventType.TALK_SAID.value
+    since = select(TalkEventRow.data).where(TalkEventRow.talk == row.id, after, is_said)
+    if any(from_plain(TalkSaid, data).by is of for data in await session.scalars(since)):
+        name = "talk-answered" if of is Side.STAFF else "talk-went-on"
+        raise Problem(409, name, "More was said since: look again.")
 
 
 def _seen_by(by: Reader) -> ColumnElement[bool]:

@@ -104,7 +104,8 @@ async def test_all_that_is_not_filled_in_is_said_in_words(browser: Browser) -> N
 
 async def test_a_code_is_taken_once(browser: Browser) -> None:
     await browser.send("/desk/campaigns/new", FORM | {"what": "save"})
-    status, page, _ = await browser.send("/desk/campaigns/new", FORM | {"what": "save"})
+    another = FORM | {"what": "save", "name": "中考出行"}
+    status, page, _ = await browser.send("/desk/campaigns/new", another)
     assert status == 422 and "代号：和别的重复了" in page
 
 

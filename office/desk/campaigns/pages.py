@@ -26,7 +26,8 @@ from office.campaigns.poster import link_of, picture_of
 from office.desk.bodies import read_words
 from office.desk.campaigns.forms import filled, read_raw
 from office.desk.figures.export import BYTE_ORDER_MARK
-from office.desk.rendering import Desk, words
+from office.desk.forms import seen_in
+from office.desk.rendering import Desk, told, words
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
 from office.services import lookups
@@ -38,11 +39,16 @@ Form = Mapping[str, str]
 
 
 async def list_page(desk: Desk, call: Call[None]) -> web.Response:
+    return await _list(desk, call)
+
+
+async def _list(desk: Desk, call: Call[None], problem: Problem | None = None) -> web.Response:
     campaigns, now = desk.office.campaigns, desk.office.clock()
     counts = await campaigns.counts(desk.reader(call))
     lines = [
         {
             "code": each.campaign.code,
+            "version": each.campaign.version,
             "name": said_in(each.campaign.name, LANGUAGES[0]),
             "urgent": each.campaign.urgent,
             "opens": each.campaign.opens,
@@ -55,7 +61,13 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
         }
         for each in await campaigns.listed()
     ]
-    return desk.page(call.request, "campaigns.html", lines=lines)
+    return desk.page(
+        call.request,
+        "campaigns.html",
+        status=problem.status if problem else 200,
+        problem=told(problem) if problem else None,
+        lines=lines,
+    )
 
 
 async def edit_page(desk: Desk, call: Call[None]) -> web.Response:
@@ -64,34 +76,44 @@ async def edit_page(desk: Desk, call: Call[None]) -> web.Response:
         today = f"{desk.office.clock().astimezone(CHINA):%Y-%m-%d}"
         form = {"opens": today, "asks-place": "yes", "asks-phone": "yes"}
         return _form(desk, call, NEW, form)
-    return _form(desk, call, code, filled(await desk.office.campaigns.find(code)))
+    channel = await desk.office.campaigns.find(code)
+    return _form(desk, call, code, filled(channel), seen=channel.campaign.version)
 
 
 async def save(desk: Desk, call: Call[None]) -> web.Response:
-    """Preview it, and then open or change it: nothing is kept before it was looked at."""
+    """Preview it, and then open or change it: nothing is kept before it was looked at, and what a
+    colleague has changed meanwhile not before that was, too."""
     code, campaigns = call.part("code"), desk.office.campaigns
     form = dict(await read_words(call.request, call.limit_bytes))
     before = await campaigns.find(code) if code != NEW else None
+    seen = 0 if before is None else seen_in(form)
     if before is not None:
         form["code"] = code  # it stands in links that hang on walls
     try:
         raw = read_raw(form, before)
         channel = channel_of(raw, desk.office.units)
     except UnfitCampaign as unfit:
-        return _form(desk, call, code, form, faults=unfit.faults)
+        return _form(desk, call, code, form, faults=unfit.faults, seen=seen)
     if form.get("what") != "save":
-        return _form(desk, call, code, form, preview=channel)
+        return _form(desk, call, code, form, preview=channel, seen=seen)
     try:
-        await campaigns.save(call.actor, channel, new=before is None)
+        await campaigns.save(call.actor, channel, seen=seen)
     except Problem as problem:
-        if problem.name != "invalid":
-            raise
-        return _form(desk, call, code, form, faults=(Fault("code", "twice"),))
+        if before is None:
+            return _form(desk, call, code, form, faults=(Fault("code", "twice"),))
+        now = (await campaigns.find(code)).campaign.version
+        return _form(desk, call, code, form, preview=channel, seen=now, problem=problem)
     raise web.HTTPSeeOther("/desk/campaigns?flash=campaign")
 
 
 async def end(desk: Desk, call: Call[None]) -> web.Response:
-    await desk.office.campaigns.end(call.actor, call.part("code"))
+    seen = seen_in(await read_words(call.request, call.limit_bytes))
+    try:
+        await desk.office.campaigns.end(call.actor, call.part("code"), seen=seen)
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        return await _list(desk, call, problem)
     raise web.HTTPSeeOther("/desk/campaigns?flash=campaign_ended")
 
 
@@ -195,12 +217,16 @@ def _form(
     *,
     preview: Channel | None = None,
     faults: tuple[Fault, ...] = (),
+    seen: int | None = 0,
+    problem: Problem | None = None,
 ) -> web.Response:
     units = desk.office.units
     return desk.page(
         call.request,
         "campaign.html",
-        status=422 if faults else 200,
+        status=problem.status if problem else 422 if faults else 200,
+        problem=told(problem) if problem else None,
+        seen=seen,
         code=code,
         form=form,
         new=code == NEW,

@@ -181,7 +181,7 @@ async def test_a_login_that_nobody_uses_ends_before_its_time(town: Town) -> None
     [
         ({"id": "Lin Mei", "name": "林", "role-clerk": "yes"}, "登录名"),
         ({"id": "machine", "name": "林", "role-clerk": "yes"}, "登录名"),
-        ({"id": "admin", "name": "林", "role-clerk": "yes"}, "已经有这个名字"),
+        ({"id": "admin", "name": "林", "role-clerk": "yes"}, "已经有这个登录名"),
         ({"id": "lin", "name": "", "role-clerk": "yes"}, "姓名"),
         ({"id": "lin", "name": "林\0小", "role-clerk": "yes"}, "姓名"),
         ({"id": "lin", "name": "林"}, "请选角色"),
