@@ -23,21 +23,39 @@ WORDS = "case_words"  # see search/rows.py
 Reflected = Mapping[tuple[str | None, str], Any]
 
 
-# What an SQLite file says of its tables is all that there is to them: what was found whole is not
-# looked through again by this process, where some hundred questions take 25 ms.
-_whole_files: set[tuple[str, ...]] = set()
+# What a database says of its tables is all that there is to them: what was found whole is not
+# looked through again by this process, where some hundred questions take 25 ms on SQLite, 80 on
+# PostgreSQL.
+_found_whole: set[tuple[str, ...]] = set()
+SAID_BY_SQLITE = "SELECT sql FROM sqlite_master"
+SAID_BY_POSTGRESQL = """
+SELECT concat_ws(' ', 'column', c.relname, c.relkind, a.attnum, a.attname,
+    format_type(a.atttypid, a.atttypmod), a.attcollation, a.attnotnull, a.atthasdef, a.attidentity)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
+    AND a.attnum > 0 AND NOT a.attisdropped
+UNION ALL
+SELECT concat_ws(' ', 'constraint', c.relname, n.conname, pg_get_constraintdef(n.oid))
+FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid
+WHERE n.connamespace = current_schema()::regnamespace AND n.contype IN ('p', 'u', 'f')
+UNION ALL
+SELECT concat_ws(' ', 'index', i.indisvalid, i.indislive, pg_get_indexdef(i.indexrelid))
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE c.relnamespace = current_schema()::regnamespace
+ORDER BY 1
+"""
 
 
 def flaws(connection: Connection) -> list[str]:
     """A sentence each, with the statement that mends it where there is a harmless one. What is
     there beyond our need is no flaw, unless it would refuse what we write: a newer version may have
     made it."""
-    if connection.dialect.name != "sqlite":
-        return _flaws(connection)
-    said = tuple(map(str, connection.exec_driver_sql("SELECT sql FROM sqlite_master")))
-    found = [] if said in _whole_files else _flaws(connection)
+    on_file = connection.dialect.name == "sqlite"
+    asked = connection.exec_driver_sql(SAID_BY_SQLITE if on_file else SAID_BY_POSTGRESQL)
+    said = tuple(map(str, asked))
+    found = [] if said in _found_whole else _flaws(connection)
     if not found:
-        _whole_files.add(said)
+        _found_whole.add(said)
     return found
 
 

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from office.db import schema
 from office.db.database import create_engine
 from office.db.errors import DatabaseUnfit
 from office.db.migrations import HERE, NEWEST, upgrade
@@ -18,8 +19,26 @@ from office.db.models import Base
 from tests.conftest import NewDatabase
 from tests.office.conftest import Start
 from tests.office.running import STAFF_KEY, a_draft
+from tests.servers import Postgres
 
 pytestmark = pytest.mark.starts
+HARMS = (
+    ("ALTER TABLE files ALTER COLUMN id TYPE varchar(7)", r"files\.id is VARCHAR\(7\) instead of"),
+    ("ALTER TABLE cases ALTER COLUMN client_ref DROP NOT NULL", r"cases\.client_ref may be NULL"),
+    ("ALTER TABLE cases ADD later integer NOT NULL", r"cases\.later is unknown"),
+    ("ALTER TABLE cases RENAME COLUMN client_ref TO reference", r"cases\.client_ref is missing"),
+    (
+        "ALTER TABLE cases DROP CONSTRAINT cases_client_ref_key",
+        r"cases \(client_ref\) is not unique",
+    ),
+    ("ALTER TABLE calls DROP CONSTRAINT calls_pkey", "calls has another primary key"),
+    ("ALTER TABLE supports DROP CONSTRAINT supports_matter_fkey", "supports .* does not refer to"),
+    ("CREATE SCHEMA other; ALTER TABLE supports SET SCHEMA other", "table supports is missing"),
+    (
+        "DROP INDEX ix_supports_key; CREATE UNIQUE INDEX ix_supports_key ON supports (key, matter)",
+        "index ix_supports_key is another one",
+    ),
+)
 
 
 async def test_the_migrations_and_the_models_agree(tmp_path: Path) -> None:
@@ -68,6 +87,30 @@ async def test_a_start_on_the_newest_tables_does_not_ask_alembic(
     await upgrade(url)
     with pytest.raises(AttributeError):
         await upgrade(f"{url}.other")
+
+
+async def test_tables_found_whole_are_not_looked_through_again(
+    new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database("backend")
+    await upgrade(url)
+    monkeypatch.delattr(schema, "_flaws")
+    await upgrade(url)
+
+
+async def test_whatever_is_altered_in_tables_found_whole_is_seen_on_postgresql(
+    cluster: Postgres,
+) -> None:
+    whole = "looked_through"
+    await upgrade(cluster.database(whole))
+    for number, (harm, said) in enumerate(HARMS):
+        url = cluster.database(f"altered_{number}", whole)
+        await upgrade(url)
+        for statement in harm.split("; "):
+            await _do(url, statement)
+        with pytest.raises(DatabaseUnfit, match=said):
+            await upgrade(url)
+        cluster.forget(f"altered_{number}")
 
 
 @pytest.mark.parametrize(
