@@ -15,7 +15,7 @@ HEAD = (
     "# Made of dialogs/texts/zh-Hans.toml by `python -m tools.papers`: change that file instead.\n"
 )
 # The tables that are taken whole, and the lines of others.
-WHOLE = ("status", "status.plain", "document", "conclusion", "row_result", "ground")
+WHOLE = ("status", "status.plain", "paper_name", "document", "conclusion", "row_result", "ground")
 LINES = {
     "date": ("day", "months"),
     "card": ("none",),
@@ -23,7 +23,7 @@ LINES = {
         *("registered", "status", "ring", "ring_answered", "ring_asked", "question", "answer"),
         *("answer_request", "answer_opinion", "answer_more", "answer_summary", "answer_facts"),
         *("answer_result", "answer_basis", "answer_files", "paper", "paper_by", "note"),
-        *("conclusion", "opinion_reasons", "refusal", "refusal_final"),
+        *("conclusion", "opinion_reasons", "refusal", "refusal_final", "official_file_name"),
     ),
 }
 

@@ -197,17 +197,15 @@ def _show_files(
             continue
         said = {"number": clip(number, 64), "place": place, "count": len(files)}
         if status is not None and file.official and not case.shielded:
-            kind, said["name"] = "official", paper_name(ctx.t, status, case.kind)
-        name = ctx.t.plain(f"case.{kind}_file_name", **said) + ending_of(file.name)
-        caption = str(ctx.t.html(f"case.{kind}_file", **said))
+            said["name"] = papers.paper_name(ctx.t, status, case.kind)
+            caption = str(ctx.t.html("case.official_file", **said))
+            name = papers.file_name(ctx.t, status, case.kind, clip(number, 64))
+        else:
+            caption = str(ctx.t.html(f"case.{kind}_file", **said))
+            name = ctx.t.plain(f"case.{kind}_file_name", **said)
+        name += ending_of(file.name)
         request = FileShown(file.file_id, caption, name, thread=ctx.conversation.thread)
         ctx.request(EffectKind.SHOW_FILE, number, request, key=f"{key}:{place}")
-
-
-def paper_name(t: Texts, status: str, kind: str | None) -> str:
-    """As the law and the paper's own title have it."""
-    names = (f"document.{status}", f"paper_name.{status}_{kind}", f"paper_name.{status}")
-    return t.plain(next(filter(t.has, names), "paper_name.other"))
 
 
 def ending_of(name: str | None) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 from backend_client.contract.case import Moved
 from backend_client.contract.documents import AnswerFile
 from backend_client.json_codec import from_plain, to_plain
+from backend_client.wording.papers import file_name
+from backend_client.wording.papers.words import words as chat_words
 from office.campaigns.poster import case_link, squares_of
 from office.campaigns.service import Campaigns
 from office.db.database import Database
@@ -45,7 +47,8 @@ async def with_paper(case: Dossier, moved: Moved, now: datetime, units: Units) -
         return moved
     id_, plain = _id_of(contents), to_plain(contents)
     await rows.add(case.transaction.sql, id_, row.number, seq, plain, now)
-    paper = AnswerFile(id_, contents.title + ENDING, official=True)
+    name = file_name(chat_words(), moved.status, case.draft.kind, row.number)
+    paper = AnswerFile(id_, name + ENDING, official=True)
     return replace(moved, files=(*moved.files, paper))
 
 

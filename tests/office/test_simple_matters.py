@@ -42,7 +42,7 @@ async def test_a_simple_matter_goes_to_the_unit_of_its_topic_or_its_place(start:
     assert await filed(backend, "d3", place=town) == (CaseStatus.FORWARDED, "河北乡人民政府")
     number = (await backend.bot.file_case(a_draft("d4", **ROAD))).number
     moved = from_plain(Moved, (await backend.bot.get_case(number)).events[-1].data)
-    assert [each.name for each in moved.files] == ["信访事项转送告知书.pdf"]
+    assert [each.name for each in moved.files] == [f"转送告知书-{number}.pdf"]
 
 
 @pytest.mark.parametrize(

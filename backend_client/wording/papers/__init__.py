@@ -139,6 +139,17 @@ def messages(lines: Iterable[str]) -> list[str]:
     return ["\n".join(part) for part in found]
 
 
+def paper_name(t: Says, status: str, kind: str | None) -> str:
+    """Of the official paper of a step: as the law and the paper's own title have it."""
+    names = (f"document.{status}", f"paper_name.{status}_{kind}", f"paper_name.{status}")
+    return t.plain(next(filter(t.has, names), "paper_name.other"))
+
+
+def file_name(t: Says, status: str, kind: str | None, number: str) -> str:
+    """How its file is called in the chat and at the desk, without an ending."""
+    return t.plain("case.official_file_name", name=paper_name(t, status, kind), number=number)
+
+
 def without_markup(text: str) -> str:
     """A message of ours as plain text, still escaped."""
     return _MARKUP.sub("", text)

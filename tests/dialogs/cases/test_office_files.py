@@ -50,13 +50,14 @@ def test_an_official_paper_is_called_after_its_step_and_what_came_beside_it_is_n
     phone = filer()
     files = (
         AnswerFile("f1", "牛粪.pdf"),
-        AnswerFile("f2", "信访事项受理告知书.pdf", official=True),
+        AnswerFile("f2", "a.pdf", official=True),
+        AnswerFile("f3", "b.pdf"),
     )
     phone.moved(1, CaseStatus.ACCEPTED, files=files)
-    phone.moved(2, CaseStatus.MEDIATION, files=(AnswerFile("f3", "x.pdf", official=True),))
+    phone.moved(2, CaseStatus.MEDIATION, files=(AnswerFile("f4", "x.pdf", official=True),))
     phone.taps("看进度")
     number = phone.conversation.cases[-1].number
-    names = ["通知附件1.pdf", f"受理告知书-{number}.pdf", f"通知-{number}.pdf"]
+    names = ["通知附件1.pdf", f"受理告知书-{number}.pdf", "通知附件3.pdf", f"通知-{number}.pdf"]
     assert [file.name for file in shown(phone)] == names
     assert shown(phone)[1].caption == f"受理告知书　编号 <code>{number}</code>"
 

@@ -41,12 +41,11 @@ async def test_the_steps_of_a_case_make_their_papers(backend: Running) -> None:
     number = (await backend.bot.file_case(a_draft())).number
     await backend.move(number, *TO_ANSWERED)
     papers = await papers_of(backend, number)
-    assert list(papers) == [
-        "信访事项转送告知书.pdf",
-        "信访事项受理告知书.pdf",
-        "信访事项处理意见书.pdf",
-    ]
-    told = words_of(await fetched(backend, number, papers["信访事项处理意见书.pdf"]))
+    names = [f"{name}-{number}.pdf" for name in ("转送告知书", "受理告知书", "处理意见书")]
+    assert list(papers) == names, "as the chat calls them"
+    _, page = await Browser(backend, backend.session).look(f"/desk/cases/{number}")
+    assert all(f"<bdi>{name}</bdi>" in page for name in names)
+    told = words_of(await fetched(backend, number, papers[names[-1]]))
     for words in ("王桂兰：", "已清运", "《条例》第三十二条", "复查", number):
         assert words in told
     query = (await backend.bot.get_case(number)).draft
@@ -98,7 +97,7 @@ async def test_nobody_at_the_desk_reads_a_name_that_they_have_not_opened(desk: B
         return found
 
     async def by_a_tool() -> str:
-        path = f"{backend.url}/v1/cases/{number}/files/{papers['信访事项受理告知书.pdf']}"
+        path = f"{backend.url}/v1/cases/{number}/files/{papers[f'受理告知书-{number}.pdf']}"
         headers = {"Authorization": f"Bearer {STAFF_KEY}"}
         async with backend.session.get(path, headers=headers) as response:
             return words_of(await response.read())
@@ -113,7 +112,7 @@ async def test_nobody_at_the_desk_reads_a_name_that_they_have_not_opened(desk: B
     assert "桂兰" not in await by_a_tool(), "another officer"
     seen_by = [e.act for e in await trail_of(backend) if e.subject == number]
     assert seen_by.count(Act.IDENTITY) == 2 * 3, "each look at the page, and each paper"
-    told = words_of(await fetched(backend, number, papers["信访事项受理告知书.pdf"]))
+    told = words_of(await fetched(backend, number, papers[f"受理告知书-{number}.pdf"]))
     assert "王桂兰：" in told, "the petitioner's own"
 
 
