@@ -1,6 +1,6 @@
 """Renders a filed case: the card that is edited in place, its timeline, deadline and buttons."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -20,7 +20,7 @@ from dialogs.cases.office_words import (
     STEPS_SHOWN,
     SUMMARY_SHOWN,
 )
-from dialogs.cases.status import ASIDES, row_of, task_step
+from dialogs.cases.status import ASIDES, PAPERWORK, row_of, task_step
 from dialogs.on_behalf import representing
 from dialogs.on_behalf.person import called
 from dialogs.state import buttons
@@ -165,7 +165,7 @@ def case_text(t: Texts, case: FollowedCase, now: datetime, *, own: bool = True) 
         lines.append(t.html("case.next", clock=clock))
     if _is_under_way(case):
         lines += ["", t.html("case.steps")]
-        if (left_out := len(case.steps) - STEPS_SHOWN) > 0:
+        if (left_out := len(_course(case)) - STEPS_SHOWN) > 0:
             lines.append(t.html("case.steps_left_out", count=left_out))
         lines += _timeline(t, case)
     for block in _papers(t, case):
@@ -231,10 +231,15 @@ def _is_under_way(case: FollowedCase) -> bool:
     return any(step.note or not row_of(step.status).registered_line for step in case.steps)
 
 
+def _course(case: FollowedCase) -> Sequence[CaseStep]:
+    """The steps of the case; what helpers sign for and report among staff is none."""
+    return [step for step in case.steps if step.note or step.status not in PAPERWORK]
+
+
 def _timeline(t: Texts, case: FollowedCase) -> Iterator[str]:
     if not _is_under_way(case):
         return
-    for step in case.steps[-STEPS_SHOWN:]:
+    for step in _course(case)[-STEPS_SHOWN:]:
         yield t.html(
             "case.step_unit" if step.unit else "case.step",
             at=t.minute(step.at),

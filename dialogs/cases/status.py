@@ -134,6 +134,11 @@ ASIDES = {
     **{late_step(rung): row for rung, row in LATE.items()},
     **PUT_RIGHT,
 }
+# What passes between bodies while they help: how far each is stands beside its name on the card.
+_HELPS = (TaskKind.HELP, TaskKind.AT_ONCE, TaskKind.HANDED_ON)
+PAPERWORK = {task_step(*each) for each in product(_HELPS, (TaskState.READ, TaskState.RETURNED))} | {
+    task_step(kind, TaskState.REPORTED) for kind in (TaskKind.HELP, TaskKind.AT_ONCE)
+}
 # A backend may be ahead of us: what this release has no row for is some progress.
 UNKNOWN = StatusRow()
 

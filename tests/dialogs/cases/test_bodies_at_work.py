@@ -56,6 +56,25 @@ def test_who_comes_and_goes_rings_once_and_what_they_do_is_shown(state: S, rings
     assert phone.rings == before + rings, "told twice, rung once"
 
 
+@pytest.mark.parametrize("kind", [K.HELP, K.AT_ONCE])
+def test_what_helpers_sign_for_and_report_is_no_step_of_the_case(kind: K) -> None:
+    """签收了, 请它再补 stood in the course of the case; how far each is stands beside its name."""
+    phone = filer()
+    phone.moved(1, CaseStatus.ACCEPTED, unit="青河县人民政府")
+    told(phone, 2, kind, S.GIVEN)
+    course = card(phone).partition("<b>经过")[2]
+    assert course, card(phone)
+    for seq, state, beside in (
+        (3, S.READ, "已签收，在办"),
+        (4, S.REPORTED, "办完了"),
+        (5, S.RETURNED, "要它再补"),
+    ):
+        told(phone, seq, kind, state)
+        before, _, now = card(phone).partition("<b>经过")
+        assert now == course
+        assert f"{UNIT}（{beside}" in before
+
+
 def test_a_kind_that_this_release_does_not_know_is_passed_by() -> None:
     phone = filer()
     phone.moved(1, CaseStatus.ACCEPTED, unit="青河县人民政府")
