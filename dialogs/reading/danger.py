@@ -32,6 +32,7 @@ LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 # Of these neither fear takes a sign back nor, but for an attempt, long ago.
 _INWARD = frozenset({"despair", "attempt", "threat"})
 _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
+_OVER = frozenset({"trapped", "illness", "poison", "flood", "held"})  # which pass by themselves
 _COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
 
 # How likely danger must be by its words (danger_weights.tsv): of a text, and of a sentence of a
@@ -43,7 +44,7 @@ MANY_WORDS = 60  # English words: of more each sentence is weighed alone
 LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, or long ago
 # Where a frame found it: of a text, of one clause, and of a text that wishes to die or says that it
 # is now.
-LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.6, 0.9, 0.1
+LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.55, 0.9, 0.06
 SHORTEST_WEIGHED = 6  # letters; a sign alone is one
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences
@@ -107,9 +108,11 @@ def _in_english(text: str, plain: str) -> Iterator[Sign]:
     """By frames and by all words, which were learnt apart from Chinese. Each sort once."""
     called, seen = word_lists("danger")["sorts"], set[str]()
     much = len(plain.split()) > MANY_WORDS
+    over = _is_over_in_english(plain)
     for piece in islice(_SENTENCES.finditer(plain), MOST_HEARD):
         likely, sort = _likely_in_english(piece[0] if much else plain)
-        if likely >= (LIKELY_OF_MUCH if much else LIKELY_IN_ENGLISH) and sort not in seen:
+        bound = LIKELY_OF_MUCH if much else LIKELY_IN_ENGLISH
+        if likely >= bound and sort not in seen and not (over and sort in _OVER):
             seen.add(sort)
             yield Sign(text[piece.start() : piece.end()].strip(), sort, called[sort]["call"])
         if likely < NOT_UNLIKELY_IN_ENGLISH or pattern("danger_in_english", "taken_back").search(
@@ -117,11 +120,19 @@ def _in_english(text: str, plain: str) -> Iterator[Sign]:
         ):
             continue
         for sort, frame in _english_frames().items():
+            if over and sort in _OVER:
+                continue
             if sort not in seen and (hit := frame.search(piece[0])):
                 seen.add(sort)
                 at = piece.start()
                 words = text[at + hit.start() : at + hit.end()].strip()
                 yield Sign(words, sort, called[sort]["call"])
+
+
+def _is_over_in_english(plain: str) -> bool:
+    """Whether it tells what has passed: "was trapped for forty minutes yesterday"."""
+    still, over = (pattern("danger_in_english", name) for name in ("still", "over"))
+    return bool(over.search(plain)) and still.search(plain) is None
 
 
 def sorts_in_english(plain: str) -> Iterator[str]:

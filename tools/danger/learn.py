@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from dialogs.reading.danger import sorts_in
+from dialogs.reading.danger import SHORTEST_HEARD, sorts_in
 from dialogs.reading.danger_weights import ALWAYS, NONE, evidence
 from dialogs.reading.topics.forms import level
 
@@ -33,6 +33,7 @@ STRENGTH = 1.0  # of the fit: the inverse of its regularization
 KEPT = 0.05  # weights nearer to nothing are left out
 SORT_KEPT = 0.25  # the same of sorts
 FOLDS = 5
+LONGEST_FRAGMENT = 20  # letters
 
 # The tests name some sorts otherwise.
 SORTS = {
@@ -83,6 +84,17 @@ def uttered() -> Iterator[Example]:
             text = line.split("\t", 3)[3].replace("\\n", "\n")
             if not sorts_in(level(text)):
                 yield NONE, text
+                yield from ((NONE, clause) for clause in fragments(text))
+
+
+def fragments(text: str) -> Iterator[str]:
+    """A story is told in fragments, too: 连着两天了。 Those of plain words, without a kind of the
+    table, so that plain words weigh nothing."""
+    clauses = [clause.strip() for clause in re.split(r"[，,。！？!?；;\n]", text)]
+    for clause in clauses if len(clauses) > 1 else ():
+        plain = SHORTEST_HEARD <= len(clause) <= LONGEST_FRAGMENT
+        if plain and not any(name.startswith("k:") for name in seen(clause)):
+            yield clause
 
 
 def complaints(paths: list[Path]) -> Iterator[Example]:

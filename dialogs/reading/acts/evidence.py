@@ -37,6 +37,7 @@ SIGN = 0.55  # from here on a sign counts in full
 LONG_PETITION = 18  # letters: it says what is wrong and what is wanted
 LATIN_WORTH = 4  # Latin letters tell as much as one of Han
 LENGTHS = (2, 4, 8, 14, 24, 40)
+COUNTED = "counted"  # it holds a number of what was asked for
 MOSTLY = 0.7  # of the letters: then a message is of Latin words
 
 
@@ -181,6 +182,8 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         found |= {"another", f"another@{here}"}
     if _DIGITS.search(core):
         found.add("digits")
+    if here == "question" and counts_what_was_asked(context.question or "", plain):
+        found.add(COUNTED)
     known = context.known
     near = _letters(known) & telling(plain[:LONGEST_READ])
     size = _han_size(core)
@@ -196,6 +199,28 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         if relation("goes_on").search(plain):
             found.add("goes_on")
     return found
+
+
+def counts_what_was_asked(question: str, plain: str) -> bool:
+    """Whether a message holds a number of what was asked for: 三年级二班 of 几年级几班, forty of
+    how many."""
+    asked = level(question[:LONGEST_READ])
+    if _HOW_MANY.search(asked):
+        return bool(_NUMBER.search(plain))
+    units = {hit[1] for hit in _HOW_MUCH.finditer(asked)}
+    return any(hit[1] in units for hit in _COUNTED.finditer(plain[:LONGEST_READ]))
+
+
+# How many of what is asked for, and a number of it; 多深 is answered by 深六十米 and 六十米深.
+_HOW_MUCH = re.compile(r"(?:几|多少)([\u3400-\u9fff])")
+_COUNTED = re.compile(r"[0-9一二两三四五六七八九十百千万零〇半]+[多来几]?([\u3400-\u9fff])")
+_HOW_MANY = re.compile(
+    r"\bhow (?:many|much|long|old|deep|far|often|high|wide)\b|\bwhat (?:time|date)\b"
+)
+_NUMBER = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
+    r"hundreds?|dozens?|half|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+)
 
 
 def _tail(plain: str) -> str:

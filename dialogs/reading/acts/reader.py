@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dialogs.reading.acts.evidence import (
+    COUNTED,
     LENGTHS,
     OTHERS,
     SENTENCE_END,
@@ -143,6 +144,8 @@ def _read(text: str, context: Context) -> ActReading:
     readings = weighed(found, possible)
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
+    if COUNTED in found and not isinstance(best, Act) and not _is_another(found):
+        return ActReading(None, Subject.QUESTION, CERTAIN, frozenset({COUNTED}))
     if _is_matter(found, readings):
         return ActReading(None, Subject.NEW, CERTAIN, frozenset({WHOLE}))
     only = _only_act(found, context, possible)
@@ -273,6 +276,11 @@ def _signed(act: Act | Subject, found: frozenset[str]) -> bool:
 def _is_troubled(found: frozenset[str]) -> bool:
     """Whether the words speak of something that is wrong."""
     return any(name.startswith(("trouble:1", "trouble:2", "trouble:3")) for name in found)
+
+
+def _is_another(found: frozenset[str]) -> bool:
+    """Whether it may be a matter of its own beside what was asked."""
+    return "another" in found or (WHOLE in found and not found.isdisjoint({"shared:0", "shared:1"}))
 
 
 def _is_far(found: frozenset[str]) -> bool:

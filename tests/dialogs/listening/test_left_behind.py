@@ -294,3 +294,25 @@ def test_who_wishes_to_stay_unknown_does_whatever_else_they_tell(
     assert frame is not None
     assert position.values(frame).get(CONFIDENTIAL)
     assert words in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (
+            "孩子在几年级几班？有没有人吃坏肚子？",
+            "三年级二班。我家娃拉了两天肚子，别的家长也说有。",
+        ),
+        ("一共欠了几个月？涉及多少人？", "四个月，二十来人。"),
+        ("井有多少米深？", "六十米的样子，水面退到五十米往下了。"),
+        ("How many of you live there?", "forty families, half of them with small children"),
+    ],
+)
+def test_a_number_of_what_was_asked_answers_it(asked: str, words: str) -> None:
+    """It was held, or a matter of its own."""
+    phone = running()
+    phone.is_asked(3, asked)
+    phone.says(words)
+    assert not phone.conversation.held
+    assert phone.conversation.frame is None
+    assert phone.effects_of(EffectKind.SUPPLEMENT)
