@@ -205,22 +205,11 @@ def counts_what_was_asked(question: str, plain: str) -> bool:
     """Whether a message holds a number of what was asked for: 三年级二班 of 几年级几班, forty of
     how many."""
     asked = level(question[:LONGEST_READ])
-    if _HOW_MANY.search(asked):
-        return bool(_NUMBER.search(plain))
-    units = {hit[1] for hit in _HOW_MUCH.finditer(asked)}
-    return any(hit[1] in units for hit in _COUNTED.finditer(plain[:LONGEST_READ]))
-
-
-# How many of what is asked for, and a number of it; 多深 is answered by 深六十米 and 六十米深.
-_HOW_MUCH = re.compile(r"(?:几|多少)([\u3400-\u9fff])")
-_COUNTED = re.compile(r"[0-9一二两三四五六七八九十百千万零〇半]+[多来几]?([\u3400-\u9fff])")
-_HOW_MANY = re.compile(
-    r"\bhow (?:many|much|long|old|deep|far|often|high|wide)\b|\bwhat (?:time|date)\b"
-)
-_NUMBER = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|"
-    r"hundreds?|dozens?|half|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
-)
+    if relation("asks_in_english").search(asked):
+        return bool(relation("a_number").search(plain))
+    of_what = {hit[1] for hit in relation("asks_how_many").finditer(asked)}
+    numbers = relation("a_number_of").finditer(plain[:LONGEST_READ])
+    return any(hit[1] in of_what for hit in numbers)
 
 
 def _tail(plain: str) -> str:
