@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from docs.browser import Page
+from office.accounts.officers import FIRST
+from tests.browser.test_accessibility import faults
 from tests.browser.town import AT_WORK
 from tests.office.running import STAFF_KEY, Running, SetClock, a_draft, settings_in, started
+from tests.office.town import OWN, opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 LOADED = "document.readyState === 'complete' && document.querySelector('#main')"
@@ -167,6 +170,44 @@ async def test_a_whole_case_is_worked_by_keyboard_from_login_to_logout(
             break
     await presses_on(page, "退出")
     assert await page.run("location.pathname") == "/desk/login"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_an_officer_signs_in_by_name_password_and_code_and_then_by_a_paper_code(
+    tmp_path: Path, page: Page, width: int
+) -> None:
+    """What was wrong is told beside what it is about, and nothing is clicked."""
+    async with opened(tmp_path) as place:
+        _, secret, papers = await place.settle(FIRST, place.password)
+        await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        for code, right in (("000000", False), ("", True), (papers[0], True)):
+            await page.open(f"{place.backend.url}/desk/login", width, 844)
+            await page.until("document.activeElement.name === 'name'")
+            await here(page)
+            await page.types(FIRST)
+            for name, words in (("password", OWN), ("code", code or place.code(secret))):
+                await tabs_to(page, name)
+                await page.types(words)
+            await page.run("document.body.dataset.before = '1'")
+            await page.press("Enter")
+            await page.until("document.body && !document.body.dataset.before && " + LOADED)
+            assert await faults(page) == []
+            if right:
+                assert await page.run("location.pathname") == "/desk/officers"
+                await presses_on(page, "退出")
+                continue
+            alert = await page.run("document.querySelector('[role=alert]').innerText")
+            assert "登录名、口令或者动态码不对" in alert
+            assert await here(page) == f"{FIRST}@name", "one begins anew there"
+            for name in ("name", "password", "code"):
+                if name != "name":
+                    await tabs_to(page, name)
+                told = await page.run(
+                    "document.getElementById(document.activeElement.getAttribute("
+                    "'aria-describedby')?.split(' ')[0])?.innerText"
+                )
+                assert told == alert, name
+                assert await page.run("document.activeElement.ariaInvalid") == "true"
 
 
 async def test_what_was_wrong_is_read_first_and_leads_back_to_its_form(
