@@ -24,6 +24,7 @@ from dialogs.on_behalf.person import LISTED, is_proxy
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.mends import mend
 from dialogs.reading.acts.wishes import (
+    CLAUSE_ENDS,
     HARDLY,
     SURELY,
     how_likely,
@@ -319,9 +320,8 @@ def wish_beside(text: str, known: Values, *, surely: bool = False) -> str | None
     longest = LONGEST_WISH * (2 if text.isascii() else 1)
     if len(text) > longest or not extract.only_wishes(text):
         return None
-    told = any(
-        how_likely(each) < HARDLY for each in _BETWEEN.split(text) if len(each) > SAYS_LITTLE
-    )
+    clauses = CLAUSE_ENDS.split(level(text))
+    told = any(how_likely(each) < HARDLY for each in clauses if len(each) > SAYS_LITTLE)
     if told or not (how_likely(text) >= SURELY or (not surely and opens_with_a_wish(text))):
         return None
     before = str(known.get("request") or "")

@@ -391,7 +391,7 @@ class PhoneField(Field):
             return Accepted(extract.read_phone(what.phone) or what.phone)
         if not isinstance(what, Said):
             return Declined()
-        text = what.text.strip()
+        text = phones.put_together(what.text.strip())
         if phone := phones.told_phone(text) or phones.how_to_call(text):
             return Accepted(phone)
         if phones.declines_phone(text):

@@ -218,7 +218,10 @@ def _unsigned(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
 def _joint(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     """Several file together: each signs by a link, once it is sent."""
     frame = now.frame
-    if frame is None or not form_of(ctx, frame).has("identity"):
+    if frame is None:
+        ctx.note("listening.joint_how")
+        return True
+    if not form_of(ctx, frame).has("identity"):
         return False
     form = form_of(ctx, frame)
     ctx.note("listening.joint")

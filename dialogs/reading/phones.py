@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from dialogs.reading.in_english.figures import repeated, spelled_out
 from dialogs.reading.names import speaks_of_others
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
@@ -24,27 +25,12 @@ _SPOKEN = str.maketrans(_FIGURES_SPOKEN, "0012345678912123456789079")
 _IN_WORDS = re.compile(rf"(?:[0-9{_FIGURES_SPOKEN}][ \-,，、]{{0,2}}){{7,}}")
 # 四个零: as often as is said.
 _SO_OFTEN = re.compile(
-    rf"(?<=[0-9{_FIGURES_SPOKEN},，、 ])([2-8二两三四五六七八])个([0-9{_FIGURES_SPOKEN}])"
-    rf"(?=[0-9{_FIGURES_SPOKEN},，、 ]|$)"
+    rf"(?<=[0-9{_FIGURES_SPOKEN},，、 面后来了着是间])"
+    rf"([2-8二两三四五六七八])个([0-9{_FIGURES_SPOKEN}])"
+    rf"(?=[0-9{_FIGURES_SPOKEN},，。、 再然接完最后末加]|$)"
 )
 # What a number of 7 and more figures is, when it is none of a telephone.
 _SUM = r"(?! ?(?:元|块|万|亿|千|百|圆|人民币|rmb|斤|吨|亩|平|米|年|公里|%|字))"
-
-# One three eight, double-oh nine …
-_ENGLISH_FIGURES = {
-    name: str(value)
-    for value, names in enumerate(
-        ("zero oh o nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    )
-    for name in names.split()
-}
-_ENGLISH_FIGURE = rf"(?:{'|'.join(_ENGLISH_FIGURES)}|[0-9]{{1,4}})"
-_IN_ENGLISH_WORDS = re.compile(
-    rf"\b(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}"
-    rf"(?:[ ,.\-]{{1,3}}(?:(?:double|triple)[ -])?{_ENGLISH_FIGURE}){{4,}}\b",
-    re.IGNORECASE,
-)
-_TIMES = {"double": 2, "triple": 3}
 
 _GAP = r"[ \-._·]?"
 _PHONE = re.compile(
@@ -115,7 +101,7 @@ def spoken_digits(text: str) -> str:
     of a number that is spelled out (幺三八 …). Its length may change."""
     seen = text.translate(_DASHES).replace("\ufe0f", "").replace("\u20e3", "")
     plain = "".join(_figure(letter) for letter in seen)
-    return _IN_ENGLISH_WORDS.sub(_spelled_in_english, _IN_WORDS.sub(_spelled, plain))
+    return spelled_out(_IN_WORDS.sub(_spelled, plain))
 
 
 def _figure(letter: str) -> str:
@@ -132,18 +118,6 @@ def _spelled(run: re.Match[str]) -> str:
         return run[0]
     bare = re.sub(r"[ \-,，、]", "", run[0]).translate(_SPOKEN)
     return bare + (run[0][-1] if run[0][-1] in " ,，、" else "")
-
-
-def _spelled_in_english(run: re.Match[str]) -> str:
-    if not re.search("[a-z]{2}", run[0], re.IGNORECASE):
-        return run[0]
-    figures, times = "", 1
-    for word in re.findall("[a-z]+|[0-9]", run[0].lower()):
-        if word in _TIMES:
-            times = _TIMES[word]
-        else:
-            figures, times = figures + _ENGLISH_FIGURES.get(word, word) * times, 1
-    return figures
 
 
 def read_phone(text: str) -> str | None:
@@ -190,17 +164,32 @@ def _numbers(plain: str) -> Iterator[_Number]:
         yield _Number(hit.start(), hit.end(), number)
 
 
-# A number in three parts, with the full stops or commas of a voice keyboard: 138。0000。1111.
+# A number in parts: with the marks of a voice keyboard (138。0000。1111), or with words between
+# them (138，后面四个零，再1234).
 _FIGURE = f"[0-9{_FIGURES_SPOKEN}]"
+_MARKS = r"[。，、．/\s]{1,2}"
+_THREE_PARTS = re.compile(rf"{_FIGURE}{{3}}{_MARKS}{_FIGURE}{{4}}{_MARKS}{_FIGURE}{{4}}")
+_JOINS = pattern("phones", "joins")
 _IN_PARTS = re.compile(
-    rf"(?<!{_FIGURE})((?:1|一|幺|壹){_FIGURE}{{2}})"
-    rf"[。，、．/\s]{{1,2}}({_FIGURE}{{4}})[。，、．/\s]{{1,2}}({_FIGURE}{{4}})(?!{_FIGURE})"
+    rf"(?<!{_FIGURE})(?:{_JOINS.pattern})*((?:1|一|幺|壹){_FIGURE}{{2,6}}"
+    rf"(?:(?:{_JOINS.pattern}|[。，、．/,.;；:：\s]){{1,8}}{_FIGURE}+(?![位个]))+)(?!{_FIGURE})"
 )
 
 
-def _in_one(text: str) -> str:
+def put_together(text: str) -> str:
+    """The text with a number that is told in parts in one piece, however many figures it has."""
     said = _SO_OFTEN.sub(lambda hit: hit[2] * int(hit[1].translate(_SPOKEN)), text)
-    return spoken_digits(_IN_PARTS.sub(r"\1\2\3", said))
+    return _IN_PARTS.sub(_joined, repeated(said))
+
+
+def _joined(run: re.Match[str]) -> str:
+    if not _THREE_PARTS.fullmatch(run[1]) and not _JOINS.search(run[0]):
+        return run[0]
+    return re.sub(rf"(?!{_FIGURE}).", "", _JOINS.sub("", run[0])).translate(_SPOKEN)
+
+
+def _in_one(text: str) -> str:
+    return spoken_digits(put_together(text))
 
 
 def told_phone(text: str) -> str | None:

@@ -29,8 +29,9 @@ MEANT = frozenset(
 )
 # Of a draft or a case that is not open it must be all that is said.
 IN_FULL: Mapping[str, tuple[Act, ...]] = {
-    "alone": (*KEPT, Act.WITHDRAW),
-    "running": (Act.SEND, Act.DROP),
+    "alone": (*KEPT, Act.WITHDRAW, Act.JOINT),
+    "running": (Act.SEND, Act.DROP, Act.JOINT),
+    "answered": (Act.JOINT,),
     "screen": (Act.URGE,),
     "card": (Act.URGE,),
 }

@@ -295,6 +295,8 @@ def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]
     chance = dict(readings).get(Subject.NEW)
     if WHOLE not in found or ADDS in found or chance is None:
         return False
+    if f"rule:{Act.JOINT}.whole" in found:  # 我们组十几户能不能一起反映
+        return False
     best, confidence = readings[0]
     little = LONG not in found and not _is_troubled(found) and confidence >= SURE
     if isinstance(best, Act) and little and chance < PERHAPS_NEW:

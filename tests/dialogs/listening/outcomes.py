@@ -26,6 +26,7 @@ _NOTES = {
     "listening.about_bot": "about_bot",
     "listening.unsigned": "unsigned",
     "listening.joint": "joint",
+    "listening.joint_how": "joint",
     "listening.unsigned_how": "unsigned",
     "listening.confidential": "confidential",
     "listening.confidential_how": "confidential",
