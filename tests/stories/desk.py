@@ -188,7 +188,7 @@ class Officer:
         assert "已回复" in await self.sends(f"{path}/messages", form)
 
     async def closes(self, path: str) -> None:
-        assert "对话已结束" in await self.sends(f"{path}/close")
+        assert "对话已结束" in await self.fills(f"{path}/close", {})
 
 
 def closed(program: Program, **settings: Any) -> Program:
