@@ -155,8 +155,11 @@ class RegionField(ChoiceField):
         if not isinstance(event.what, Said):
             return Declined()
         text = event.what.text.strip()
-        if told_place(text).left_open:
+        told = told_place(text)
+        if told.left_open:
             return LeftOpen()
+        if told.tells and not told.named:  # 他今天打电话问是不是我告的: it joins the story
+            return Declined()
         place = known.get("place")
         words = str(place["text"]) if isinstance(place, dict) else ""
         if len(text) > LONGEST_REGION:

@@ -20,11 +20,13 @@ from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
 from dialogs.listening.standing import Standing, case_meant, is_gated, standing, words_of_case
 from dialogs.reading import danger, names, phones
-from dialogs.reading.acts.lexicon import Act
+from dialogs.reading.acts.evidence import core_of
+from dialogs.reading.acts.lexicon import Act, relation
 from dialogs.reading.acts.mends import is_spelling
 from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
 from dialogs.reading.place_answers import place_in
+from dialogs.reading.topics.forms import level
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import FollowedCase, Frame
 from dialogs.state.copies import replace
@@ -40,7 +42,7 @@ def heard(ctx: TurnContext, word: str) -> bool:
     text, now = ctx.event.what.text, standing(ctx)
     if now.frame is None and action_handlers.typed(ctx, word):
         return True
-    if _of_case_added_to(ctx, now, word):
+    if _comes_back(ctx, now, text) or _of_case_added_to(ctx, now, word):
         return True
     if now.frame is not None and draft_buttons.typed(ctx, now.frame, word):
         return True
@@ -64,6 +66,16 @@ def heard(ctx: TurnContext, word: str) -> bool:
             return True
         return ACTS[reading.act](ctx, now, reading) is not False
     return _told(ctx, now, reading)
+
+
+def _comes_back(ctx: TurnContext, now: Standing, text: str) -> bool:
+    """To what was put aside: 回来了，接着弄."""
+    if now.frame is not None or now.kept is None:
+        return False
+    if not relation("comes_back").search(core_of(level(text))):
+        return False
+    parked.resume(ctx, now.kept)
+    return True
 
 
 def _of_case_added_to(ctx: TurnContext, now: Standing, word: str) -> bool:

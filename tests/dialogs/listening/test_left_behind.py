@@ -316,3 +316,39 @@ def test_a_number_of_what_was_asked_answers_it(asked: str, words: str) -> None:
     assert not phone.conversation.held
     assert phone.conversation.frame is None
     assert phone.effects_of(EffectKind.SUPPLEMENT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "回来了，接着弄",
+        "忙完了。继续吧。",
+        "我回来啦",
+        "把昨天没写完的接着填",
+        "接著弄",
+        "I'm back, let's continue",
+    ],
+)
+def test_who_comes_back_goes_on_with_what_was_put_aside(words: str) -> None:
+    """It was a petition of its own: 回来了，接着弄."""
+    phone = request()
+    phone.says("先存着")
+    assert phone.conversation.frame is None
+    phone.says(words)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert words not in str(position.values(frame))
+    assert not phone.conversation.parked
+
+
+def test_what_is_told_where_the_region_is_asked_joins_the_story() -> None:
+    """It was no region of China, and nothing else."""
+    phone = newcomer()
+    phone.says("镇上的刘干事一户收两千块辛苦费才给报危房改造，我家给了")
+    phone.says("把钱退回来，查他")
+    phone.says("清水镇")
+    assert "哪个省" in phone.hears()
+    phone.says("他今天打电话问是不是我告的")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "他今天打电话" in str(position.values(frame)["story"])
