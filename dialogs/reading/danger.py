@@ -31,6 +31,7 @@ LONGEST_SENTENCE = 240  # who types no full stop is read in pieces
 
 # Of these neither fear takes a sign back nor, but for an attempt, long ago.
 _INWARD = frozenset({"despair", "attempt", "threat"})
+_HIDDEN = _INWARD | {"child"}  # what is told in few words, or in none
 _REPEATED = frozenset({"violence", "home", "child"})  # again and again is no less danger
 _OVER = frozenset({"trapped", "illness", "poison", "flood", "held"})  # which pass by themselves
 _COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
@@ -88,8 +89,8 @@ def signs(text: str) -> tuple[Sign, ...]:
     if not found:
         return _heard(text, plain, story=story)
     if not story and len(plain) >= SHORTEST_WEIGHED:
-        inward = not _INWARD.isdisjoint(sort for _, sort in found)
-        if not _sounds_like_it(plain, inward=inward):
+        hidden = not _HIDDEN.isdisjoint(sort for _, sort in found)
+        if not _sounds_like_it(plain, hidden=hidden):
             return ()
     return tuple(found[place] for place in sorted(found))
 
@@ -160,12 +161,12 @@ def _english_frames() -> Mapping[str, re.Pattern[str]]:
     return {sort: re.compile("|".join(frames)) for sort, frames in sorts.items()}
 
 
-def _sounds_like_it(plain: str, *, inward: bool) -> bool:
+def _sounds_like_it(plain: str, *, hidden: bool) -> bool:
     """Whether a text sounds like danger by all its words, where a frame knows some of them."""
     likely = how_likely(plain, sorts_in(plain))
     if likely >= LIKELY_FRAMED:
         return True
-    if likely >= NOT_UNLIKELY and (inward or _says_now(plain)):
+    if likely >= NOT_UNLIKELY and (hidden or _says_now(plain)):
         return True
     bound = LIKELY_CLAUSE if likely >= NOT_UNLIKELY else SURE_CLAUSE
     clauses = (clause for clause in _CLAUSE_ENDS.split(plain) if len(clause) >= SHORTEST_HEARD)

@@ -212,6 +212,19 @@ def counts_what_was_asked(question: str, plain: str) -> bool:
     return any(hit[1] in of_what for hit in numbers)
 
 
+def is_troubled(found: frozenset[str]) -> bool:
+    """Whether the words speak of something that is wrong."""
+    return any(name.startswith(("trouble:1", "trouble:2", "trouble:3")) for name in found)
+
+
+def is_long(found: frozenset[str], least: int) -> bool:
+    """Whether a message has so many letters (by their class in LENGTHS), or as many words of Latin
+    letters as say the same."""
+    if "latin" in found:
+        return any(name.startswith("words:") and int(name[6]) >= least for name in found)
+    return any(f"len:{size}" in found for size in range(least, len(LENGTHS) + 1))
+
+
 def _tail(plain: str) -> str:
     """What follows the first sentence: thanks may stand before another matter."""
     return "".join(SENTENCE_END.split(plain[:LONGEST_READ].strip(), maxsplit=1)[1:])

@@ -113,6 +113,11 @@ def relation_words(name: str) -> list[str]:
     return words
 
 
+def is_told_to_give_up(plain: str) -> bool:
+    """Whether somebody else wants the case gone: the words tell of it, and take nothing back."""
+    return bool(relation("told_to_give_up").search(plain) and not relation("agrees").search(plain))
+
+
 @cache
 def _source() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("acts.toml").read_text(encoding="utf-8")

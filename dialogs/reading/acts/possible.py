@@ -54,5 +54,7 @@ GOES_ON = frozenset({Act.SKIP, Act.UNSIGNED, Act.SEND, Act.KEEP, Act.DROP})
 OWN = frozenset(
     {Act.UNSIGNED, Act.CONFIDENTIAL, Act.SKIP, Act.KEEP, Act.DROP, Act.SEND, Act.DELETE}
 )
+# What somebody else may press for: 老板让我撤诉.
+GIVES_UP = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE})
 OF_CASE = frozenset(CASE)
 OF_DRAFT = frozenset((*DRAFT, Act.SEND, Act.SKIP))

@@ -12,20 +12,29 @@ from functools import cache
 
 from dialogs.reading.acts.evidence import (
     COUNTED,
-    LENGTHS,
     OTHERS,
     SENTENCE_END,
     Context,
     core_of,
     evidence,
+    is_long,
+    is_troubled,
     is_whole,
     keywords,
     likeness_of,
     thanks_by_sign,
 )
-from dialogs.reading.acts.lexicon import Act, Subject, names_sending, names_urging, relation
+from dialogs.reading.acts.lexicon import (
+    Act,
+    Subject,
+    is_told_to_give_up,
+    names_sending,
+    names_urging,
+    relation,
+)
 from dialogs.reading.acts.possible import (
     DISPLEASED,
+    GIVES_UP,
     GOES_ON,
     IN_FULL,
     KEEPS_NO_WORDS,
@@ -144,6 +153,8 @@ def _read(text: str, context: Context) -> ActReading:
     readings = weighed(found, possible)
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
+    if Subject.CASE in possible and is_told_to_give_up(level(text)):
+        return ActReading(None, Subject.CASE, CERTAIN, frozenset({"told_to_give_up"}))
     if COUNTED in found and not isinstance(best, Act) and not _is_another(found):
         return ActReading(None, Subject.QUESTION, CERTAIN, frozenset({COUNTED}))
     if _is_matter(found, readings):
@@ -180,7 +191,7 @@ def _read(text: str, context: Context) -> ActReading:
 
 def _perhaps_sends(confidence: float, found: frozenset[str], context: Context) -> bool:
     """Whether a card is likely to be sent, and not certain: then it is said how that is done."""
-    brief = not _is_long(found, LONG_MESSAGE)
+    brief = not is_long(found, LONG_MESSAGE)
     return context.screen == "card" and confidence >= SURE and brief
 
 
@@ -189,7 +200,7 @@ def _told_at_length(
 ) -> Subject | None:
     """What is told at length of a case that runs is more of it, or answers who asked; so is what is
     left open by an answer, when it is not certain. What is plainly over needs no more words."""
-    if not _is_long(found, BRIEF) or confidence < SURE_OF_FEW:
+    if not is_long(found, BRIEF) or confidence < SURE_OF_FEW:
         return None
     match context.situation:
         case "question" if best is not Act.SOLVED or confidence < CERTAIN:
@@ -229,7 +240,7 @@ def _answers_nothing(
     if context.screen in TELLING or isinstance(readings[0][0], Subject):
         return False
     if context.situation == "alone":  # a few words open no petition that they are likely not
-        brief = not found.isdisjoint(SHORT) and not _is_troubled(found)
+        brief = not found.isdisjoint(SHORT) and not is_troubled(found)
         return chance < (NO_MATTER if brief else NO_ANSWER)
     if context.situation not in ("card", "screen"):
         return False
@@ -273,11 +284,6 @@ def _signed(act: Act | Subject, found: frozenset[str]) -> bool:
     return f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
 
 
-def _is_troubled(found: frozenset[str]) -> bool:
-    """Whether the words speak of something that is wrong."""
-    return any(name.startswith(("trouble:1", "trouble:2", "trouble:3")) for name in found)
-
-
 def _is_another(found: frozenset[str]) -> bool:
     """Whether it may be a matter of its own beside what was asked."""
     return "another" in found or (WHOLE in found and not found.isdisjoint({"shared:0", "shared:1"}))
@@ -298,7 +304,7 @@ def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]
     if f"rule:{Act.JOINT}.whole" in found:  # 我们组十几户能不能一起反映
         return False
     best, confidence = readings[0]
-    little = LONG not in found and not _is_troubled(found) and confidence >= SURE
+    little = LONG not in found and not is_troubled(found) and confidence >= SURE
     if isinstance(best, Act) and little and chance < PERHAPS_NEW:
         return False
     if isinstance(best, Act):  # its words would stand nowhere
@@ -316,8 +322,8 @@ def _stands(
         one_letter = not any(name.startswith("p:") for name in found)
         return signed and confidence >= CERTAIN and not one_letter
     if act is Act.SEND:  # cannot be taken back
-        return confidence >= CERTAIN and not _is_long(found, BRIEF - 1)
-    long = _is_long(found, LONG_MESSAGE)
+        return confidence >= CERTAIN and not is_long(found, BRIEF - 1)
+    long = is_long(found, LONG_MESSAGE)
     wishes = context.situation != "answered" or "concept:wish" in found
     if act in KEEPS_NO_WORDS and long and wishes:
         return False
@@ -326,24 +332,16 @@ def _stands(
     sure = SURE if long else SURE_OF_FEW
     if signed:
         return confidence >= sure
-    if (long or (act in KEEPS_NO_WORDS and _is_troubled(found))) and confidence < SURE_AT_LENGTH:
+    if (long or (act in KEEPS_NO_WORDS and is_troubled(found))) and confidence < SURE_AT_LENGTH:
         return False
     if act in LEADS_AWAY and long:
         return False  # it may tell what others gave up
     if act is Act.DELETE:
         return confidence >= CERTAIN
     idle = act is Act.HELP and ("asks" not in found or not context.screen)
-    if idle and _is_troubled(found):  # 欠薪的事能一起说吗
+    if idle and is_troubled(found):  # 欠薪的事能一起说吗
         return confidence >= CERTAIN
     return confidence >= (SURE_OF_NO_QUESTION if idle else sure)
-
-
-def _is_long(found: frozenset[str], least: int) -> bool:
-    """Whether a message has so many letters (by their class in LENGTHS), or as many words of Latin
-    letters as say the same."""
-    if "latin" in found:
-        return any(name.startswith("words:") and int(name[6]) >= least for name in found)
-    return any(f"len:{size}" in found for size in range(least, len(LENGTHS) + 1))
 
 
 def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:
@@ -359,6 +357,8 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     begins = context.screen == "story" and not context.draft
     here, in_full = _meant(context.situation, begins, context.kept)
     others = OWN if OTHERS in found else frozenset()
+    if is_told_to_give_up(level(text)):
+        others |= GIVES_UP
     return tuple(
         each
         for each in here
@@ -387,7 +387,7 @@ def _tells(text: str, likeliest: tuple[Act | Subject, float], found: frozenset[s
     brief = not found.isdisjoint({"len:0", "len:1"})
     if best is Act.SKIP and not (brief or asks or _signed(best, found)):
         return True  # 我的卡没换过: that there is nothing to say has its words
-    calm = not _is_troubled(found)
+    calm = not is_troubled(found)
     return (
         not (asks or _signed(best, found) or calm)
         and chance < CERTAIN

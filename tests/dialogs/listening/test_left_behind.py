@@ -352,3 +352,16 @@ def test_what_is_told_where_the_region_is_asked_joins_the_story() -> None:
     frame = phone.conversation.frame
     assert frame is not None
     assert "他今天打电话" in str(position.values(frame)["story"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("I'd like to withdraw it", "please cancel, they paid us", "撤了吧，他们赔了"),
+        *("老板把钱给了，让我撤，我同意撤了", "物业说解决了，帮我撤了吧", "不告了，村长给修好了"),
+    ],
+)
+def test_who_agrees_with_whoever_wants_the_case_gone_may_withdraw_it(words: str) -> None:
+    phone = running()
+    phone.says(words)
+    assert "撤回" in phone.hears() or "withdraw" in phone.hears()
