@@ -140,7 +140,8 @@ async def test_a_preview_tells_which_paper_comes_with_it(desk: Browser) -> None:
     told = re.findall(r"附件里有一份 PDF《(.+?)》", page)
     await desk.backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"))
     moved = from_plain(Moved, (await desk.backend.bot.get_case(number)).events[-1].data)
-    assert [f"{each}.pdf" for each in told] == [each.name for each in moved.files]
+    short = [each.removeprefix("信访事项") for each in told]
+    assert [f"{each}-{number}.pdf" for each in short] == [each.name for each in moved.files]
     form = {"form": "objected", "note": "归交通局管", "preview": "yes"}
     _, page, _ = await desk.move(number, S.OBJECTED, **form)
     assert "还没有发出" in page and "PDF" not in page
