@@ -43,8 +43,8 @@ MUCH, LIKELY_OF_MUCH = 50, 0.9  # of many words some sound like it by chance
 LIKELY_IN_ENGLISH, NOT_UNLIKELY_IN_ENGLISH = 0.5, 0.25  # of a text; where a frame found it
 MANY_WORDS = 60  # English words: of more each sentence is weighed alone
 LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, or long ago
-# Where a frame found it: of a text, of one clause, and of a text that wishes to die or says that it
-# is now.
+# Where a frame found it: of a text, of one clause, and of a text that tells what is hidden, or says
+# that it is now.
 LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.55, 0.9, 0.06
 SHORTEST_WEIGHED = 6  # letters; a sign alone is one
 SHORTEST_HEARD = 4  # letters
