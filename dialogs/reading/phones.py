@@ -92,6 +92,10 @@ _FILLERS = re.compile(
     r"|本人|联系方式|手提|就|可以|打|拨|写|找|联系|先|记|存|着|下|我|您|你们?|是|系|嘅|号码?|行|好|即可|了|吧|啊|呀|哈|啦"
     r"|的|滴|ok|call|me|my|our|is|at|to|phone|thanks|thank you|[\W_])*"
 )
+# Whose number it is stands between these and the number; kept, 打我儿子 would be a blow.
+_DIALLED = re.compile(
+    r"(?:^|(?<=[,，。;；:：!！?？()（）\n ]))(?:打给?|拨打?|呼叫?)(?=[^,，。;；!！?？\n]*$)"
+)
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
 
@@ -228,7 +232,7 @@ def told_phone(text: str) -> str | None:
 
 def _with_words(plain: str, number: _Number) -> str:
     """A number, and in brackets the words around it but those that only say that it is one."""
-    around = (plain[: number.start], plain[number.end :])
+    around = (_DIALLED.sub("", plain[: number.start]), plain[number.end :])
     clauses = (each for part in around for each in re.split(r"[,，。;；:：!！?？()（）\n]+", part))
     told = (_without_labels(clause).strip() for clause in clauses)
     beside = "，".join(each for each in told if not _FILLERS.fullmatch(each))

@@ -206,7 +206,10 @@ def test_a_question_about_the_question_is_answered_and_no_part_of_the_story(
     assert told in phone.hears()
 
 
-@pytest.mark.parametrize("words", ["打我儿子的13700002222", "打我妈的手机 139 0000 5555"])
+@pytest.mark.parametrize(
+    "words",
+    ["打我儿子的13700002222", "打我妈的手机 139 0000 5555", "不方便，打我孙子那个13900005555"],
+)
 def test_whom_to_ring_up_is_nobody_who_is_beaten(words: str) -> None:
     """打我儿子 once called a person and the police."""
     phone = phone_number()
