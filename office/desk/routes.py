@@ -144,6 +144,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
         "POST", "/desk/account/password", Who.DESK, account.change_password, LOGIN_BYTES, asks=OWN
     ),
     Route("POST", "/desk/account/second", Who.DESK, account.confirm_second, LOGIN_BYTES, asks=OWN),
+    Route("POST", "/desk/account/codes", Who.DESK, account.renew_codes, LOGIN_BYTES, asks=OWN),
     Route("GET", "/desk/officers", Who.DESK, administration.officers_page, NOT_READ, asks=GRANT),
     Route("POST", "/desk/officers", Who.DESK, administration.add_officer, WORDS_BYTES, asks=GRANT),
     Route(

@@ -77,6 +77,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "/desk/talks/{talk}/close": {},
     "/desk/account/password": {"old": "x", "new": "y", "again": "y"},
     "/desk/account/second": {"code": "000000"},
+    "/desk/account/codes": {"password": "x", "code": "000000"},
     "/desk/officers": {"id": "lin", "name": "林小", "role-clerk": "yes"},
     "/desk/officers/{id}": {"what": "reset"},
     "/desk/demo": {"officer": "demo-supervisor"},
