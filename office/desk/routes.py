@@ -48,7 +48,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("POST", "/desk/paper", Who.DESK, paper.enter, FORM_BYTES, asks=ENTER),
     Route("GET", "/desk/cases/{number}", Who.DESK, pages.case_page, NOT_READ),
     Route("POST", "/desk/cases/{number}/moves", Who.DESK, pages.make_move, FORM_BYTES, asks=MOVES),
-    Route("POST", "/desk/cases/{number}/undo", Who.DESK, pages.undo, NOT_READ, asks=MOVES),
+    Route("POST", "/desk/cases/{number}/undo", Who.DESK, pages.undo, LOGIN_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/now", Who.DESK, pages.make_now, LOGIN_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/paper", Who.DESK, pages.paper, FORM_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/questions", Who.DESK, pages.ask, FORM_BYTES, asks=ASK),
