@@ -54,6 +54,8 @@ def test_few_denunciations_are_missed_and_hardly_one_imagined(
         "都传所长收红包，是造谣",
         "我们公司会计挪用货款，怎么报案",
         "民警没收红包，锦旗也不要",
+        "村上说她儿子有车，可那车是借亲戚的名字贷的款跑货运的",
+        "低保没了，说我家盖了楼，楼是借钱给儿子结婚盖的",
     ],
 )
 def test_what_was_judged_is_denied_asked_or_private_is_not_taken_for_one(text: str) -> None:
