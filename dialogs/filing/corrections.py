@@ -326,6 +326,9 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
             return position.answer(form, frame, story, more, event)
         return None
     called = str(person.get("name") or "") if isinstance(person, dict) else ""
+    for new in told.right if line is None and not told.wrong else ():
+        if (moved := _part_moved(form, frame, new, event)) is not None:  # 眼花，是五号楼
+            return moved
     for new in told.right:
         for old in told.wrong:
             if len(old) == len(new) == called.count(old) == 1:  # 姓汪不姓王

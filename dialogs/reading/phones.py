@@ -94,8 +94,10 @@ _FILLERS = re.compile(
 )
 # Whose number it is stands between these and the number; kept, 打我儿子 would be a blow.
 _DIALLED = re.compile(
-    r"(?:^|(?<=[,，。;；:：!！?？()（）\n ]))(?:打给?|拨打?|呼叫?)(?=[^,，。;；!！?？\n]*$)"
+    r"(?:^|(?<=[,，。;；:：!！?？()（）\n ]))[你您请先就可以]*(?:打给?|拨打?|呼叫?)(?=[^,，。;；!！?？\n]*$)"
 )
+# Beside a number these are said for themselves: 没手机, 手机坏了, 白天接不了电话.
+_STATED = re.compile(r"没|无|不|坏|停|丢|掉|关|摔|欠费|\b(?:no|not|broken|lost)\b|n't")
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
 
@@ -234,8 +236,12 @@ def _with_words(plain: str, number: _Number) -> str:
     """A number, and in brackets the words around it but those that only say that it is one."""
     around = (_DIALLED.sub("", plain[: number.start]), plain[number.end :])
     clauses = (each for part in around for each in re.split(r"[,，。;；:：!！?？()（）\n]+", part))
-    told = (_without_labels(clause).strip() for clause in clauses)
-    beside = "，".join(each for each in told if not _FILLERS.fullmatch(each))
+    told = ((clause, _without_labels(clause).strip()) for clause in clauses)
+    beside = "，".join(
+        level(clause).strip() if _STATED.search(clause) else bare
+        for clause, bare in told
+        if not _FILLERS.fullmatch(bare)
+    )
     return f"{number.number}（{beside}）" if beside else number.number
 
 

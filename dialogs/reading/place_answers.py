@@ -189,7 +189,7 @@ def lies_in(text: str, known: str) -> str | None:
 def _tells(beside: str) -> bool:
     """The same, or that there are too many words for a place that tell no way."""
     plain = level(beside)
-    letters = sum(map(str.isalpha, plain))
+    letters = sum(map(str.isalpha, pattern("corrections", "part").sub("", plain)))
     most = MOST_BESIDE_A_COMMA if "," in plain.strip(_ENDS) else MOST_BESIDE
     over = letters >= most or (letters >= 2 * FEWEST_OF_A_STORY and _OVER.search(plain))
     return tells_what_happened(beside) or bool(over and not pattern("places", "ways").search(plain))

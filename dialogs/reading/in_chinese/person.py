@@ -58,7 +58,10 @@ _AFTER = re.compile(
     r"(?:还能是谁|就是我|是我|本人|就?可以了?|就?行了?|就?好了?|就成|就中|就得|得了|撒|噶|呀|嘞|咯|呗|哈|吧|啊|咧|嘛|哩|喽|噻|滴|呢|哦)+$"
 )
 _SURNAME = re.compile(rf"(?:{_ME}|真的?|免贵|敝|小)*姓(?P<name>[{HAN}]{{1,2}}?)(?:的|嘅|呀|啊)?")
-_IN_TWO = re.compile(rf"{_ME}*姓(?P<first>[{HAN}]{{1,2}})名(?P<second>[{HAN}]{{1,2}})")
+_APART = re.compile(
+    rf"{_ME}*(?:免贵|敝|小|复|真的?)?姓(?P<first>[{HAN}]{{1,2}}?)(?:[,，、 ]+[{HAN}]{{1,4}}的(?P=first))?[,，、 ]*"
+    rf"(?:单名|双名|单字|名字?)(?:就|只)?[叫是为]?(?:[一两]个?)?(?P<second>[{HAN}]{{1,2}}?)[字儿]?(?=[,，。;；、 ]|$)"
+)
 # Spells a name out, or says which one it is not: 等候的候, 立早章, 不是也.
 _SPELLED = re.compile(
     rf"[{HAN}]{{1,4}}[的嘅]([{HAN}]{{1,2}})(?:字)?|不是[{HAN}]{{1,4}}|不是骂人|别笑|[{HAN}]{{2,3}}"
@@ -129,9 +132,8 @@ class InChinese(NamedTuple):
 def person_in_chinese(text: str) -> InChinese | None:
     """Name and home with what stands beside them in brackets; neither of who tells the story; None
     when it is not told plainly."""
-    if _STOPPED.search(text) and is_transcribed(
-        _BEFORE.sub("", level(text[:LONGEST]), count=1).replace("。", "")
-    ):
+    said = _BEFORE.sub("", level(text[:LONGEST]), count=1).replace("。", "")
+    if _STOPPED.search(text) and is_transcribed(said):
         return None  # 买买提。艾山
     if (
         len(text) > LONGEST
@@ -140,6 +142,7 @@ def person_in_chinese(text: str) -> InChinese | None:
         or re.search(f"[{HAN}]{{2}}", text) is None
     ):
         return None
+    text = _APART.sub(r"我叫\g<first>\g<second>", text)
     if (told := _answer(text)) is None:
         return None
     if _is_story(told):
@@ -261,9 +264,6 @@ def _take(text: str, clause: re.Match[str], told: ToldInClauses) -> None:
             _add(told, text[start:end], sure=False)
             told.counted = True
             return
-    if hit := _IN_TWO.fullmatch(plain):
-        _add(told, hit["first"] + hit["second"], sure=True)
-        return
     if (pair := _PAIR.fullmatch(plain)) and all(map(is_person, pair.groups())):
         for part in ("first", "second"):
             _add(told, text[start + pair.start(part) : start + pair.end(part)], sure=False)
