@@ -1,6 +1,5 @@
 """What staff can call tells nothing of a rating: two offices with the same history, in one of which
-citizens rate, change and flag, answer every call of staff and show every page of the desk alike.
-"""
+citizens rate, change and flag, answer every call of staff and show every page of the desk alike."""
 
 import json
 import random
@@ -250,8 +249,7 @@ async def test_no_call_of_staff_changes_when_somebody_rates(world: World, seed: 
         number = dice.choice(world.rated.numbers)
         await world.rated.backend.bot.rate(number, a_rating(dice), f"r{n}")
         world.clock.pass_time(minutes=dice.randrange(90))
-        # Lists and figures are of all; of single cases those that were rated and some that were
-        # not, as long as nobody else does anything. In the end it is all of them.
+        # Lists and figures are of all; of single cases some that were rated and some that were not.
         touched.add(number)
         others = [each for each in world.rated.numbers if each not in touched]
         asked = sorted({*touched, *dice.sample(others, 3)})
