@@ -45,3 +45,7 @@ def test_where_collecting_goes_on_nothing_is_left_out() -> None:
     collector.resume()
     assert gc.isenabled()
     assert gc.get_freeze_count() == before
+
+
+def test_the_suites_collect_as_often_as_the_program_does() -> None:
+    assert gc.get_threshold() == collector.THRESHOLDS
