@@ -1,8 +1,8 @@
 """Submits a form that has been checked and confirmed (确认提交)."""
 
-from dialogs.forms import answering, position
+from dialogs.forms import answering, position, screens
 from dialogs.forms.doubt import settle_doubt
-from dialogs.forms.form import Form, form_of
+from dialogs.forms.form import Form, Step, form_of
 from dialogs.state.conversation import Frame
 from dialogs.state.copies import replace
 from dialogs.state.message import Message
@@ -19,8 +19,8 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
     rest = _without_optional(form, settled)
     if answering.is_gated(ctx, frame):
         answering.show(ctx, frame)
-    elif position.position(form, rest) is not None:
-        answering.show(ctx, settled, ctx.t.html("engine.not_ready"))
+    elif (step := position.position(form, rest)) is not None:
+        _not_ready(ctx, form, settled, step)
     elif rest is not settled:
         answering.show(ctx, rest, ctx.t.html("listening.send_sure"))
     else:
@@ -28,6 +28,23 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
         ctx.conversation = ctx.conversation.without_frame(frame)
         form_of(ctx, frame).hooks.submit(ctx, settled)
         go_on(ctx)
+
+
+def _not_ready(ctx: TurnContext, form: Form, frame: Frame, step: Step) -> None:
+    """Says what is missing. Who then still wants to send leaves open what can be, and is shown the
+    card; of the rest they hear another way."""
+    told = f"not_ready.{step.name}"
+    if told not in frame.flags:
+        frame = replace(frame, flags=(*frame.flags, told))
+        answering.show(ctx, frame, ctx.t.html("engine.not_ready"))
+    elif step.unsure:
+        frame = position.pass_by(form, frame, step)
+        ready = position.position(form, _without_optional(form, frame)) is None
+        left = screens.settled_line(ctx.t, frame, step)
+        then = ctx.t.html("listening.send_sure" if ready else "engine.not_ready")
+        answering.show(ctx, frame, Html(f"{left}\n{then}"))
+    else:
+        answering.show(ctx, frame, ctx.t.html("engine.not_ready_still"))
 
 
 def _without_optional(form: Form, frame: Frame) -> Frame:

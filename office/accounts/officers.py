@@ -81,6 +81,7 @@ class Officers:
         self._trail = trail
         self._sessions = sessions
         self._passwords = Passwords(cost)
+        self._own = Guesses()  # of their own password, by whoever sits at an open desk
         self._codes = Guesses(CODE_EACH)
 
     async def add(self, by: str, wanted: Wanted) -> str:
@@ -151,9 +152,17 @@ class Officers:
             return None
         return await self.find(id_)
 
-    async def is_password(self, id_: str, password: str) -> bool:
+    async def prove(self, id_: str, password: str) -> None:
+        """That who has signed in is who knows the password. Raises Problem 422, and 429 for who
+        guesses."""
+        now = self._clock()
+        if (wait := self._own.wait(id_, now)) is not None:
+            raise Problem.too_many(wait)
+        self._own.wrong(id_, now)  # until it is right: the look itself takes a while
         row = await self._row(id_)
-        return await self._passwords.fits(row.password if row else None, password)
+        if not await self._passwords.fits(row.password if row else None, password):
+            raise Problem(422, "wrong-password", "That is not the password of now.")
+        self._own.right(id_)
 
     async def set_password(self, id_: str, password: str) -> None:
         """Their own choice. Raises Problem 422."""
@@ -176,21 +185,40 @@ class Officers:
             return row.second
 
     async def confirm_second(self, id_: str, code: str) -> list[str]:
-        """Recovery codes, to be shown once. Raises Problem 422 for a wrong code."""
-        codes = second_factor.new_recovery_codes()
+        """Recovery codes, to be shown once. Raises Problem 422 for a wrong code, 409 codes-shown
+        where it is set up already."""
         async with self._trail.writing() as session:
             row = await session.get_one(OfficerRow, id_)
-            if row.second is None or row.confirmed:
-                raise Problem(409, "not-now", "Nothing is to be confirmed.")
-            step = second_factor.step_of(row.second, code, self._clock(), row.last_step)
+            if row.confirmed:
+                raise Problem(409, "codes-shown", "It is set up: renew the codes if need be.")
+            step = second_factor.step_of(row.second or "", code, self._clock(), row.last_step)
             if step is None:
                 raise Problem.invalid("code", "must be the one that the phone shows now")
             row.confirmed, row.last_step = True, step
-            session.add_all(
-                RecoveryCodeRow(officer=id_, hash=second_factor.hash_of(each)) for each in codes
-            )
             await self._trail.add(session, id_, Act.SECOND, id_)
-        return codes
+            return await _new_codes(session, id_)
+
+    async def renew_codes(self, id_: str, password: str, code: str) -> list[str]:
+        """Recovery codes in place of those before, to be shown once; for a code of the phone, not
+        for one of the paper. Raises Problem 409, 422 or 429; 409 code-used for a form that was sent
+        twice, which made them already."""
+        await self.prove(id_, password)
+        async with self._trail.writing() as session:
+            row, now = await session.get_one(OfficerRow, id_), self._clock()
+            if not row.confirmed or row.second is None:
+                raise Problem(409, "no-second", "Set up a second factor first.")
+            if (wait := self._codes.wait(id_, now)) is not None:
+                raise Problem.too_many(wait, "too-many-codes")
+            step = second_factor.step_of(row.second, code, now, -1)
+            if step is None:
+                self._codes.wrong(id_, now)
+                raise Problem.invalid("code", "must be the one that the phone shows now")
+            if step <= row.last_step:
+                raise Problem(409, "code-used", "A code opens once: wait for the next.")
+            row.last_step = step
+            await session.execute(delete(RecoveryCodeRow).where(RecoveryCodeRow.officer == id_))
+            await self._trail.add(session, id_, Act.CODES, id_)
+            return await _new_codes(session, id_)
 
     async def find(self, id_: str) -> Account | None:
         accounts = await self._accounts(OfficerRow.id == id_)
@@ -306,6 +334,14 @@ def check(wanted: Wanted, units: Units) -> None:
     for link in sorted(wanted.links):
         if units.find(link) is None and read_number(link) is None:
             raise Problem.invalid("links", f"must be units or numbers of cases, not {link}")
+
+
+async def _new_codes(session: AsyncSession, id_: str) -> list[str]:
+    codes = second_factor.new_recovery_codes()
+    session.add_all(
+        RecoveryCodeRow(officer=id_, hash=second_factor.hash_of(each)) for each in codes
+    )
+    return codes
 
 
 def officer_of(row: OfficerRow) -> Officer:

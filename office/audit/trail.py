@@ -34,6 +34,7 @@ class Act(StrEnum):
     PASSWORD = "password changed"  # noqa: S105 - what was done
     SECOND = "second factor set"
     RECOVERED = "recovery code used"
+    CODES = "recovery codes renewed"
     ADDED = "officer added"
     CHANGED = "officer changed"
     RESET = "officer reset"

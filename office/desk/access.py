@@ -122,8 +122,7 @@ class Access:
         known = await self._sessions.known(request.cookies.get(COOKIE, ""))
         caller = f"browser {known}" if known else address
         if (wait := self._guesses.wait(caller, now)) is not None:
-            seconds = int(wait.total_seconds()) + 1
-            raise Problem(429, "too-many", f"Try again in {seconds} s.", retry_after=seconds)
+            raise Problem.too_many(wait)
         self._guesses.wrong(caller, now)  # until it is right: the look itself takes a while
         if not name:
             right = opens(self._keys, word.strip())

@@ -1,6 +1,6 @@
 """An officer's own account: their password, their second factor and its recovery codes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -11,6 +11,19 @@ from office.api.calls import Call
 from office.desk.bodies import read_words
 from office.desk.rendering import Desk, told, words
 from office.law.problems import Problem
+
+# Of each form, the field that a refusal is about; the others are about the whole of it.
+ABOUT: Mapping[str, Mapping[str, str]] = {
+    "password": {
+        **{"wrong-password": "old", "too-many": "old"},
+        **{"invalid": "new", "same-password": "new", "not-twice": "again"},
+    },
+    "second": {"invalid": "code"},
+    "codes": {
+        **{"wrong-password": "password", "too-many": "password"},
+        **{"invalid": "code", "code-used": "code", "too-many-codes": "code"},
+    },
+}
 
 
 async def account_page(desk: Desk, call: Call[None]) -> web.Response:
@@ -23,15 +36,14 @@ async def change_password(desk: Desk, call: Call[None]) -> web.Response:
     form = await read_words(call.request, call.limit_bytes)
     new = form.get("new", "")
     try:
-        if not await desk.access.officers.is_password(id_, form.get("old", "")):
-            raise Problem(422, "wrong-password", "That is not the password of now.")
+        await desk.access.officers.prove(id_, form.get("old", ""))
         if new != form.get("again", ""):
             raise Problem(422, "not-twice", "The new one must be typed twice alike.")
         if new == form.get("old", ""):
             raise Problem(422, "same-password", "The new one must be another.")
         await desk.access.officers.set_password(id_, new)
     except Problem as problem:
-        return await _page(desk, call, problem)
+        return await _page(desk, call, problem, form="password")
     response = desk.gone(call.request, "/desk/account?flash=password")
     await desk.access.sign_in(call.request, response, id_)  # the one before has ended
     return response
@@ -43,8 +55,19 @@ async def confirm_second(desk: Desk, call: Call[None]) -> web.Response:
     try:
         codes = await desk.access.officers.confirm_second(account.officer.id, form.get("code", ""))
     except Problem as problem:
-        return await _page(desk, call, problem)
+        return await _page(desk, call, problem, form="second")
     return await _page(desk, call, codes=codes)
+
+
+async def renew_codes(desk: Desk, call: Call[None]) -> web.Response:
+    account, officers = await _own(desk, call), desk.access.officers
+    form = await read_words(call.request, call.limit_bytes)
+    said = form.get("password", ""), form.get("code", "")
+    try:
+        codes = await officers.renew_codes(account.officer.id, *said)
+    except Problem as problem:
+        return await _page(desk, call, problem, form="codes")
+    return await _page(desk, call, form="codes", codes=codes)
 
 
 async def _own(desk: Desk, call: Call[None]) -> Account:
@@ -56,8 +79,14 @@ async def _own(desk: Desk, call: Call[None]) -> Account:
 
 
 async def _page(
-    desk: Desk, call: Call[None], problem: Problem | None = None, codes: Sequence[str] = ()
+    desk: Desk,
+    call: Call[None],
+    problem: Problem | None = None,
+    *,
+    form: str = "",
+    codes: Sequence[str] = (),
 ) -> web.Response:
+    """`form`: which was sent. `codes`: of recovery, shown this once."""
     account = await _own(desk, call)
     secret, picture = None, None
     if not account.has_second and not account.one_time:
@@ -66,7 +95,8 @@ async def _page(
         address = second_factor.address_of(secret, account.officer.id, issuer)
         picture = second_factor.picture_of(address)
     unit = desk.office.units.find(account.officer.unit) if account.officer.unit else None
-    return desk.page(
+    about = ABOUT[form].get(problem.name) if problem else None
+    page = desk.page(
         call.request,
         "account.html",
         status=problem.status if problem else 200,
@@ -75,6 +105,10 @@ async def _page(
         unit=unit.name if unit else "",
         secret=secret,
         picture=picture,
+        wrong=f"{form}-{about}" if about else None,
         codes=codes,
+        form=form,
         shortest=SHORTEST,
     )
+    page.headers.update(problem.headers() if problem else {})
+    return page

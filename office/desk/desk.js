@@ -50,6 +50,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// ---- a double click sends once: the page that comes first is the one that is shown
+
+const TWICE_MS = 5000; // who stopped the page, or took a file with the form, goes on after that
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.submitter?.hasAttribute("data-download")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, TWICE_MS);
+});
+
 // ---- sound
 
 let heard = null; // what was urgent when last looked at

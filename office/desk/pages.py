@@ -118,9 +118,13 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
 async def undo(desk: Desk, call: Call[None]) -> web.Response:
     """The officer's own move that waits; the form is shown again as they had filled it in."""
     case, opened = await _case(desk, call)
+    seen = (await read_words(call.request, call.limit_bytes)).get("seen")
+    pending, reader = desk.office.pending, desk.reader(call)
+    if (form := await pending.undone(case.number, reader, seen)) is not None:
+        return await _case_page(desk, call, case, Again(form), opened=opened)
     try:
         async with desk.office.trail.acting(call.actor, Act.UNDONE, case.number):
-            form = await desk.office.pending.undo(case.number, desk.reader(call))
+            form = await pending.undo(case.number, reader, seen)
     except Problem as problem:
         return await _case_page(desk, call, case, Again({}, problem), opened=opened)
     return await _case_page(desk, call, case, Again(form), opened=opened)
@@ -130,7 +134,7 @@ async def make_now(desk: Desk, call: Call[None]) -> web.Response:
     """The same is not waited for any longer."""
 
     async def make(number: str, form: Form, attached: Attached) -> str | None:
-        await desk.office.pending.make_now(number, desk.reader(call))
+        await desk.office.pending.make_now(number, desk.reader(call), form.get("seen"))
         return await _told(desk, call)
 
     return await acted(desk, call, make, Act.MOVED, "moved", of_its_state=False)

@@ -48,7 +48,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("POST", "/desk/paper", Who.DESK, paper.enter, FORM_BYTES, asks=ENTER),
     Route("GET", "/desk/cases/{number}", Who.DESK, pages.case_page, NOT_READ),
     Route("POST", "/desk/cases/{number}/moves", Who.DESK, pages.make_move, FORM_BYTES, asks=MOVES),
-    Route("POST", "/desk/cases/{number}/undo", Who.DESK, pages.undo, NOT_READ, asks=MOVES),
+    Route("POST", "/desk/cases/{number}/undo", Who.DESK, pages.undo, LOGIN_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/now", Who.DESK, pages.make_now, LOGIN_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/paper", Who.DESK, pages.paper, FORM_BYTES, asks=MOVES),
     Route("POST", "/desk/cases/{number}/questions", Who.DESK, pages.ask, FORM_BYTES, asks=ASK),
@@ -144,6 +144,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
         "POST", "/desk/account/password", Who.DESK, account.change_password, LOGIN_BYTES, asks=OWN
     ),
     Route("POST", "/desk/account/second", Who.DESK, account.confirm_second, LOGIN_BYTES, asks=OWN),
+    Route("POST", "/desk/account/codes", Who.DESK, account.renew_codes, LOGIN_BYTES, asks=OWN),
     Route("GET", "/desk/officers", Who.DESK, administration.officers_page, NOT_READ, asks=GRANT),
     Route("POST", "/desk/officers", Who.DESK, administration.add_officer, WORDS_BYTES, asks=GRANT),
     Route(

@@ -1,5 +1,6 @@
 """The API's errors: problem documents (RFC 9457) with stable types."""
 
+from datetime import timedelta
 from typing import Any
 
 PREFIX = "/problems/"
@@ -78,6 +79,11 @@ class Problem(Exception):
     @classmethod
     def too_large(cls, most_bytes: int, **extra: Any) -> "Problem":
         return cls(413, "too-large", f"Send at most {most_bytes} bytes.", **extra)
+
+    @classmethod
+    def too_many(cls, wait: timedelta, name: str = "too-many") -> "Problem":
+        seconds = int(wait.total_seconds()) + 1
+        return cls(429, name, f"Try again in {seconds} s.", retry_after=seconds)
 
     def headers(self) -> dict[str, str]:
         match self.status:

@@ -34,14 +34,17 @@ MOST_WAITING = 200
 
 @dataclass(frozen=True)
 class Hide:
-    """An officer wants these words hidden, too."""
+    """An officer wants these words hidden, too. `had`, here and below: the mark of what they saw,
+    None for whatever it is."""
 
     words: tuple[str, ...]
+    had: str | None = None
 
 
 @dataclass(frozen=True)
 class Decline:
     reason: str
+    had: str | None = None
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,12 @@ class Publications:
             if PublicationStage(row.stage) not in rules.OPEN:
                 raise Problem(409, "decided-already", "Somebody has decided it: look again.")
             body = rules.body_of(row)
+            seen = rules.seen_of(await rules.text_of(case, body.words))
+            if not isinstance(decision, Approve) and decision.had not in (
+                None,
+                mark_of(PublicationStage(row.stage), seen),
+            ):
+                raise Problem(409, "decided-meanwhile", "It is another by now: look again.")
             if isinstance(decision, Hide):
                 words = tuple(dict.fromkeys((*body.words, *decision.words)))
                 return await rules.keep(case, PublicationStage.ANEW, Body(words=words), now)
@@ -199,7 +208,6 @@ class Publications:
                 kept = replace(body, reason=decision.reason)
                 return await rules.keep(case, PublicationStage.DECLINED, kept, now)
             await self._check(case)
-            seen = rules.seen_of(await rules.text_of(case, body.words))
             if decision.seen != seen or not await self._is_whole(case, row, seen):
                 raise Problem(409, "text-changed", "Not all have agreed to just this text.")
             if row.stage == PublicationStage.PUBLISHED:
@@ -221,13 +229,18 @@ class Publications:
 def check(decision: Decision) -> None:
     """Raises Problem 422."""
     match decision:
-        case Hide(words):
+        case Hide(words=words):
             fit = all(1 < len(word) <= LONGEST_WORD for word in words)
             if not 1 <= len(words) <= MOST_WORDS or not fit:
                 raise Problem.invalid("words", f"1 to {MOST_WORDS} of 2 to {LONGEST_WORD} letters")
-        case Decline(reason):
+        case Decline(reason=reason):
             if not 1 <= len(reason.strip()) <= LONGEST_REASON:
                 raise Problem.invalid("declining", f"must have 1 to {LONGEST_REASON} characters")
+
+
+def mark_of(stage: PublicationStage, seen: str) -> str:
+    """Another one tells that a colleague has decided it, or that the text reads otherwise."""
+    return f"{stage}/{seen}"
 
 
 def told_last(events: Sequence[CaseEvent]) -> CaseEvent:

@@ -16,6 +16,7 @@ from tests.office.town import OWN, opened
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 LOADED = "document.readyState === 'complete' && document.querySelector('#main')"
 MOST_STOPS = 120
+WIDTHS = (390, 1280)
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ async def test_a_whole_case_is_worked_by_keyboard_from_login_to_logout(
     assert await page.run("location.pathname") == "/desk/login"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 async def test_an_officer_signs_in_by_name_password_and_code_and_then_by_a_paper_code(
     tmp_path: Path, page: Page, width: int
 ) -> None:

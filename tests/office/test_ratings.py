@@ -4,12 +4,25 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from backend_client.contract.case import Grade, Rating, Resolution
+from backend_client.contract.case import CaseStatus, Grade, Move, Petitioner, Rating, Resolution
+from backend_client.json_codec import to_plain
 from office.law.ratings import Counts, Rated, added, batch, merge, tally
-from tests.office.running import MORNING
+from tests.office.running import (
+    AN_ANSWER,
+    MORNING,
+    STAFF_KEY,
+    TO_ANSWERED,
+    Running,
+    SetClock,
+    a_draft,
+    settings_in,
+    started,
+)
 
 GOOD = Rating(Resolution.SOLVED, Grade.SATISFIED, Grade.FAIR)
 TOMORROW = MORNING + timedelta(days=1)
@@ -139,3 +152,116 @@ def test_two_looks_differ_by_nothing_or_by_five_persons(seed: int) -> None:
     counted = [each for each in unit.values() if each.summed]
     for outcome in Resolution:
         assert sums[outcome] == sum(each.summed["outcome"] == outcome for each in counted)
+
+
+@pytest.mark.starts
+async def test_sums_survive_a_restart_and_staff_count_without_holes(tmp_path: Path) -> None:
+    clock = SetClock()
+    async with started(settings_in(tmp_path), clock) as backend:
+        for n in range(5):
+            number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
+            await backend.move(number, *TO_ANSWERED)
+            await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
+        clock.pass_time(days=1)
+        _, figures = await backend.as_staff("GET", "/v1/stats")
+        await backend.move(number, CaseStatus.CLOSED)
+        path = f"/v1/cases/{number}"
+        body = {"text": "哪一天？"}
+        _, asked = await backend.call(
+            "POST", f"{path}/questions", body, key=STAFF_KEY, idempotency_key="q"
+        )
+        assert (asked["id"], asked["seq"]) == (7, 7)
+        await backend.bot.supplement(number, "昨天", [], "s1", answers=8)
+        _, case = await backend.as_staff("GET", path)
+        events: Any = case["events"]
+        assert [each["seq"] for each in events] == [each["id"] for each in events]
+        assert [each["seq"] for each in events] == list(range(1, 9))
+        assert events[-1]["data"]["answers"] == 7
+        bots = (await backend.bot.get_case(number)).events
+        assert [each.seq for each in bots] == list(range(1, 10))
+    async with started(settings_in(tmp_path), clock) as again:
+        _, after = await again.as_staff("GET", "/v1/stats")
+        assert after["ratings"] == figures["ratings"]
+        assert "'solved': 5" in str(after["ratings"])
+
+
+async def outcomes(backend: Running) -> tuple[Any, Mapping[str, Any]]:
+    """The sums of outcomes that are released: all, and by unit."""
+    _, figures = await backend.as_staff("GET", "/v1/stats")
+    ratings: Any = figures["ratings"]
+    return ratings["total"]["outcome"], {k: v["outcome"] for k, v in ratings["units"].items()}
+
+
+@pytest.mark.starts
+async def test_sums_take_in_a_day_when_it_is_over_as_it_was_then(tmp_path: Path) -> None:
+    """Nobody sees when somebody rated, nor what the first call of a new day changed."""
+    clock = SetClock()
+    five = {"solved": 5, "partly": 0, "unsolved": 0}
+    async with started(settings_in(tmp_path), clock) as backend:
+        for n in range(5):
+            number = (await backend.bot.file_case(a_draft(f"draft-{n}"))).number
+            await backend.move(number, *TO_ANSWERED)
+            await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
+            assert (await outcomes(backend))[0] is None
+        clock.pass_time(hours=14, minutes=59)  # a minute before midnight in China
+        assert (await outcomes(backend))[0] is None
+        clock.pass_time(minutes=2)
+        await backend.bot.rate(number, Rating(Resolution.UNSOLVED), "r2")
+        assert (await outcomes(backend))[0] == five
+
+
+@pytest.mark.starts
+async def test_the_cases_of_one_telephone_make_no_batch(tmp_path: Path) -> None:
+    clock = SetClock()
+    phones = ["13800001111", "138 0000 1111", "138-0000-1111", "１３８００００１１１１"]
+
+    async def rates(backend: Running, phone: str) -> None:
+        petitioner = Petitioner("王桂兰", "新安村3组12号", phone)
+        draft = a_draft(phone.encode().hex(), petitioner=petitioner)
+        number = (await backend.bot.file_case(draft)).number
+        await backend.move(number, *TO_ANSWERED)
+        await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        for phone in [*phones, "13800002222", "13800003333", "13800004444"]:
+            await rates(backend, phone)
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] is None, "seven cases of four persons"
+        await rates(backend, "13800005555")
+        clock.pass_time(days=1)
+        assert (await outcomes(backend))[0] == {"solved": 8, "partly": 0, "unsolved": 0}
+
+
+@pytest.mark.starts
+async def test_a_rating_that_is_summed_stays_with_its_unit(tmp_path: Path) -> None:
+    """Taken along, it would be missing in the sums of the new unit, one less than before."""
+    clock = SetClock()
+
+    async def answered(backend: Running, name: str, unit: str) -> str:
+        number = (await backend.bot.file_case(a_draft(name))).number
+        await backend.move(number, Move(CaseStatus.FORWARDED, unit=unit), CaseStatus.ACCEPTED)
+        await backend.move(number, AN_ANSWER)
+        await backend.bot.rate(number, Rating(Resolution.SOLVED), "r")
+        return number
+
+    async with started(settings_in(tmp_path), clock) as backend:
+        mine, *_ = [await answered(backend, f"a{n}", "xian-minzheng") for n in range(5)]
+        for n in range(5):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        five, ten = ({"solved": n, "partly": 0, "unsolved": 0} for n in (5, 10))
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, five]
+
+        await backend.bot.supplement(mine, "民政局的李局长收了我两万块钱不办事", [], "s1")
+        reopened = Move(CaseStatus.HANDLING, note="请重新调查")
+        status, _ = await backend.as_staff("POST", f"/v1/cases/{mine}/moves", to_plain(reopened))
+        assert status == 409, "taken back: another unit must have it"
+        elsewhere = Move(CaseStatus.FORWARDED, unit="xian-jiaoyu", against_advice=True)
+        await backend.move(mine, elsewhere, CaseStatus.ACCEPTED, AN_ANSWER)
+        await backend.bot.rate(mine, Rating(Resolution.UNSOLVED), "r2")
+        for n in range(5, 10):
+            await answered(backend, f"b{n}", "xian-jiaoyu")
+        clock.pass_time(days=1)
+        _, told = await outcomes(backend)
+        assert [told[unit] for unit in ("青河县民政局", "青河县教育和体育局")] == [five, ten]

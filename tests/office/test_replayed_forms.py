@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from backend_client.contract.case import CaseStatus, Move
 from office.db.models import Base
+from office.desk import rendering
 from office.desk.routes import ROUTES
 from tests.office.browser import Browser
 from tests.office.colleagues.test_assignment import as_
@@ -43,6 +44,27 @@ ELSEWHERE = {
     "/desk/cases/{number}/declined": "test_pressing.py",
     "/desk/cases/{number}/tasks/{task}": "test_bodies.py",
 }
+# By which field a form says what its page showed, so that no older page overwrites what a colleague
+# has changed since; where there is none, why none is needed.
+SHOWED = {
+    "/desk/cases/{number}/moves": "seen",
+    "/desk/cases/{number}/undo": "seen",  # the mark of the move that waits
+    "/desk/cases/{number}/now": "seen",
+    "/desk/cases/{number}/questions": "seen",
+    "/desk/cases/{number}/tasks": "seen",
+    "/desk/cases/{number}/tasks/{task}": "seen",
+    "/desk/cases/{number}/declined": "seen",
+    "/desk/cases/{number}/reclassification": "seen",
+    "/desk/cases/{number}/merging": "seen",
+    "/desk/cases/{number}/parting": "other",  # the lead
+    "/desk/cases/{number}/call-back": "seen",
+    "/desk/cases/{number}/assignment": "had",  # who saw to it
+    "/desk/cases/{number}/links": "had",  # what held the two together
+    "/desk/cases/{number}/paper": "",  # goes out with the fields of a move, and changes nothing
+    "/desk/cases/{number}/notes": "",  # stands beside those of colleagues, and changes none
+    "/desk/cases/{number}/identity": "",  # opens it for who sends it
+}
+TEMPLATES = Path(rendering.__file__).parent / "templates"
 OF_EACH = {"/desk/cases/{number}/notes"}  # what a colleague sends under the same page is their own
 
 
@@ -165,3 +187,25 @@ def test_what_is_tried_elsewhere_is_a_route_and_has_its_test() -> None:
     assert set(ELSEWHERE) | OF_EACH <= set(OFFERED)
     here = Path(__file__).parent
     assert not [file for file in ELSEWHERE.values() if not (here / file).exists()]
+
+
+def shown_forms() -> dict[str, list[str]]:
+    """Of each form of a case, as the templates have it, what stands in it; by its route."""
+    found: dict[str, list[str]] = {}
+    for path in TEMPLATES.glob("*.html"):
+        for action, body in re.findall(
+            r'<form[^>]* action="([^"]+)"(.*?)</form>', path.read_text("utf-8"), re.DOTALL
+        ):
+            route = re.sub(r"\{\{ (?:case\.)?number \}\}", "{number}", action)
+            found.setdefault(re.sub(r"\{\{ .*? \}\}", "{task}", route), []).append(body)
+    return found
+
+
+def test_each_form_of_a_case_says_what_its_page_showed_or_why_not() -> None:
+    assert set(SHOWED) == set(OFFERED)
+    shown = shown_forms()
+    for route, name in SHOWED.items():
+        forms = shown.get(route, [])
+        assert forms or not name, route
+        for form in forms:
+            assert not name or f'name="{name}"' in form, (route, form)

@@ -27,7 +27,8 @@ THEIR_OWN = {
     "/desk/search": "search/test_saved.py",
     "/desk/paper": "paper/test_paper.py",
     "/desk/account/password": "accounts/test_signing_in.py",
-    "/desk/account/second": "accounts/test_signing_in.py",
+    "/desk/account/second": "accounts/test_shown_once.py",
+    "/desk/account/codes": "accounts/test_shown_once.py",
     "/desk/demo": "test_desk_access.py",
     "/desk/login": "accounts/test_signing_in.py",
     "/desk/logout": "accounts/test_signing_in.py",
@@ -65,7 +66,7 @@ def form_on(
         for form in forms_of(shown)
         if form.action.endswith(posts) and (not holds or holds in form.fields)
     ]
-    hidden = ("key", "seen", "what")
+    hidden = ("key", "seen", "had", "what")
     given = {k: v for k, v in form.fields.items() if k in hidden or k.endswith("-id")}
     return form.action, {**given, **said}
 
@@ -234,6 +235,24 @@ async def test_what_two_officers_approve_is_published_and_told_once(backend: Run
     assert (await other.send(*forms[1]))[0] == 303
     after = await rows_in(backend)
     assert after["events"] == before["events"], "the citizen was told twice"
+
+
+@pytest.mark.parametrize("name", ["words to be hidden", "a decline"])
+async def test_what_a_colleague_has_published_is_not_taken_down_by_an_older_page(
+    backend: Running, name: str
+) -> None:
+    page, approval = PAGES[name][1], PAGES["an approval"][1]
+    me, other = mine_and_theirs(backend)
+    where = await page.begins(backend)
+    _, shown = await me.look(where)
+    sent = form_on((await other.look(where))[1], approval.posts, approval.said, approval.holds)
+    assert (await other.send(*sent))[0] == 303
+    before = await rows_in(backend)
+    status, said, _ = await me.send(*form_on(shown, page.posts, page.said, page.holds))
+    assert (status, "重新打开看一遍" in said) == (409, True), mistake_of(said)
+    assert await rows_in(backend) == before
+    _, shown = await me.look(where)
+    assert (await me.send(*form_on(shown, page.posts, page.said, page.holds)))[0] == 303
 
 
 async def test_what_was_written_is_kept_and_goes_out_when_it_is_sent_after_a_look(

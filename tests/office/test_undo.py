@@ -100,6 +100,53 @@ async def test_what_is_told_cannot_be_taken_back_and_what_is_anothers_neither(
     assert await told(desk.backend, number) == [MOVES]
 
 
+def seen_on(page: str, way: str) -> dict[str, str]:
+    """What the form of the move that waits says of it."""
+    found = re.search(rf'/{way}"><input type="hidden" name="seen" value="([^"]+)"', page)
+    assert found
+    return {"seen": found[1]}
+
+
+async def test_an_old_page_takes_no_other_move_back_and_sends_none(desk: Browser) -> None:
+    """A tab that stood open sent a move that its officer had just filled in anew."""
+    number = await filed(desk)
+    await forwards(desk, number)
+    _, old = await desk.look(f"/desk/cases/{number}")
+    await desk.send(f"/desk/cases/{number}/undo", seen_on(old, "undo"))
+    desk.backend.clock.pass_time(seconds=1)
+    assert await forwards(desk, number, unit="xian-jiaotong") == (303, "pending")
+    for way in ("undo", "now"):
+        status, page, _ = await desk.send(f"/desk/cases/{number}/{way}", seen_on(old, way))
+        assert (status, "等着发出的是另一步" in page) == (409, True), way
+    assert await told(desk.backend, number) == []
+    _, new = await desk.look(f"/desk/cases/{number}")
+    status, _, _ = await desk.send(f"/desk/cases/{number}/now", seen_on(new, "now"))
+    assert status == 303
+    assert (await desk.backend.bot.get_case(number)).unit == "青河县交通运输局"
+
+
+async def test_a_page_that_is_loaded_again_still_has_the_words_that_were_taken_back(
+    desk: Browser,
+) -> None:
+    """They were shown once, and a reload lost them."""
+    number = await filed(desk)
+    await forwards(desk, number, note="请河北乡办")
+    _, page = await desk.look(f"/desk/cases/{number}")
+    form = seen_on(page, "undo")
+    for _ in range(3):
+        status, page, _ = await desk.send(f"/desk/cases/{number}/undo", form)
+        assert status == 200
+        assert re.search(r'name="note"[^>]*>\s*请河北乡办</textarea>', page)
+    assert [e.act for e in await trail_of(desk.backend)].count(Act.UNDONE) == 1
+    as_(desk, "demo-supervisor")
+    status, page, _ = await desk.send(f"/desk/cases/{number}/undo", form)
+    assert (status, "请河北乡办" in page) == (409, False), "they are whose they are"
+    as_(desk, "demo-clerk")
+    desk.backend.clock.pass_time(minutes=11)
+    status, page, _ = await desk.send(f"/desk/cases/{number}/undo", form)
+    assert (status, "请河北乡办" in page) == (409, False), "for a while"
+
+
 async def test_who_does_not_want_to_wait_sends_it_now(desk: Browser) -> None:
     number = await filed(desk)
     await forwards(desk, number)

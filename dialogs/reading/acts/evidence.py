@@ -31,6 +31,8 @@ from dialogs.reading.topics.forms import level
 from dialogs.reading.topics.segment import words
 from dialogs.reading.word_lists import pattern
 
+# A petition, whole in itself, is a matter of its own; a long one more so.
+WHOLE, LONG, ADDS = "petition", "petition:long", "goes_on"
 OTHERS = "others"  # what somebody else does is told
 LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
@@ -94,6 +96,15 @@ def _uncursed(core: str) -> str:
     return curses().sub("", core) or core
 
 
+# What is said over and over says no more, and a pattern would try every way to cut it.
+_OVER_AND_OVER = re.compile(r"(.)\1{3,}|(..{1,7}?)\2{2,}")
+
+
+def _once(core: str) -> str:
+    """A run of one letter as three of it, one of several letters as two."""
+    return _OVER_AND_OVER.sub(lambda hit: (hit[1] or "") * 3 or hit[2] * 2, core)
+
+
 def thanks_by_sign(text: str) -> bool:
     """Whether a text without letters holds a sign of thanks."""
     return bool(_THUMBS.search(text[:LONGEST_READ]))
@@ -111,7 +122,7 @@ def evidence(text: str, context: Context) -> frozenset[str]:
         found |= {f"on:{context.screen}", f"len:{length}:{context.screen}"}
     mandarin = in_mandarin(core)
     for said in dict.fromkeys((core, mandarin)):
-        for name in _rules(said, _subject(context.cases), asks=asks):
+        for name in _rules(_once(said), _subject(context.cases), asks=asks):
             found |= {name, f"{name}@{here}"}
     if not asks and speaks_of_others(plain):
         found.add(OTHERS)
@@ -188,7 +199,7 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
     near = _letters(known) & telling(plain[:LONGEST_READ])
     size = _han_size(core)
     if _is_petition(plain, size, len(near)):
-        found |= {"petition", "petition:long"} if size >= LONG_PETITION else {"petition"}
+        found |= {WHOLE, LONG} if size >= LONG_PETITION else {WHOLE}
     if known and (tail := _tail(plain)):
         alike = min(len(_letters(known) & telling(tail)), 3)
         told = min(len(set(relation("trouble").findall(tail))), 2)
@@ -197,7 +208,7 @@ def _relations(plain: str, core: str, context: Context, length: int) -> set[str]
         shared = min(len(near), 4)
         found |= {f"shared:{shared}", f"shared:{shared}.{length // 2}@{here}"}
         if relation("goes_on").search(plain):
-            found.add("goes_on")
+            found.add(ADDS)
     return found
 
 
@@ -215,6 +226,18 @@ def counts_what_was_asked(question: str, plain: str) -> bool:
 def is_troubled(found: frozenset[str]) -> bool:
     """Whether the words speak of something that is wrong."""
     return any(name.startswith(("trouble:1", "trouble:2", "trouble:3")) for name in found)
+
+
+def may_be_another(found: frozenset[str]) -> bool:
+    """Whether it may be a matter of its own beside what was asked."""
+    return "another" in found or (WHOLE in found and not found.isdisjoint({"shared:0", "shared:1"}))
+
+
+def is_far(found: frozenset[str]) -> bool:
+    """Whether a longer message tells of a trouble, and shares nothing with what was asked."""
+    long = found & {f"len:{length}" for length in (5, 6)}
+    troubled = found & {f"trouble:{count}@question" for count in (1, 2, 3)}
+    return "shared:0" in found and bool(long and troubled) and ADDS not in found
 
 
 def is_long(found: frozenset[str], least: int) -> bool:

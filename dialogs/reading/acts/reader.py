@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from dialogs.reading.acts.evidence import (
+    ADDS,
     COUNTED,
+    LONG,
     OTHERS,
     SENTENCE_END,
+    WHOLE,
     Context,
     core_of,
     evidence,
+    is_far,
     is_long,
     is_troubled,
     is_whole,
     keywords,
     likeness_of,
+    may_be_another,
     thanks_by_sign,
 )
 from dialogs.reading.acts.lexicon import (
@@ -62,11 +67,6 @@ __all__ = [
     "read_act",
 ]
 
-WHOLE, LONG, ADDS = (
-    "petition",
-    "petition:long",
-    "goes_on",
-)  # a petition whole in itself is a matter of its own
 CERTAIN = 0.85
 SHOWN = 5  # readings, the likeliest
 SHAPED = ("place", "region", "division", "phone")
@@ -78,6 +78,7 @@ PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of i
 SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
 SURE_AT_LENGTH = 0.65  # the same of a long one, and of thanks beside a trouble
 MAY_DISPLEASE = 0.16  # of what seems to please: from there on it is asked
+MAY_BE_NEW = 0.2  # of an outcome being a matter of its own: from there on it is asked
 SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
 LIKELY = 0.4  # of what is meant by words that answer nothing
 NOT_THE_BEST = 0.1  # so much less sure is one is meant that is like the best than the best itself
@@ -108,6 +109,8 @@ class ActReading:
         return reasons(self.seen, self.weighed)
 
 
+_MAY_BE_OVER = frozenset({*OUTCOMES, Act.DISSATISFIED})
+_ASKED_OF_US = frozenset({f"rule:{Act.JOINT}.whole", f"rule:{Act.DELETE}.whole"})
 _LINK = re.compile(r"://\S|\bwww\.")
 BRIEF, LONG_MESSAGE = 4, 5  # classes of length from which a message is no longer brief, or long
 SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
@@ -151,11 +154,15 @@ def _read(text: str, context: Context) -> ActReading:
     found = evidence(text, context)
     possible = _possible(text, found, context)
     readings = weighed(found, possible)
+    if readings[0][0] in _MAY_BE_OVER and relation("came_back").search(core_of(level(text))):
+        readings = [(Act.UNSOLVED, sum(each[1] for each in readings if each[0] in OUTCOMES))] + [
+            each for each in readings if each[0] not in OUTCOMES
+        ]
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
     if Subject.CASE in possible and is_told_to_give_up(level(text)):
         return ActReading(None, Subject.CASE, CERTAIN, frozenset({"told_to_give_up"}))
-    if COUNTED in found and not isinstance(best, Act) and not _is_another(found):
+    if COUNTED in found and not isinstance(best, Act) and not may_be_another(found):
         return ActReading(None, Subject.QUESTION, CERTAIN, frozenset({COUNTED}))
     if _is_matter(found, readings):
         return ActReading(None, Subject.NEW, CERTAIN, frozenset({WHOLE}))
@@ -166,6 +173,8 @@ def _read(text: str, context: Context) -> ActReading:
         readings, best = [*told], told[0][0]
     if best in OUTCOMES and (told_of := _told_at_length(best, confidence, found, context)):
         return ActReading(None, told_of, confidence, found, best)
+    if best in OUTCOMES and dict(readings)[Subject.NEW] >= MAY_BE_NEW:
+        return ActReading(None, Subject.UNSURE, confidence, found, best)
     pressed = relation("pressed").search(level(text))  # which is asked about as such
     if best in PLEASED and not pressed and _is_doubtful(dict(readings), found, context):
         return ActReading(None, Subject.UNSURE, confidence, found, best)
@@ -184,7 +193,7 @@ def _read(text: str, context: Context) -> ActReading:
     sure = left >= SURE_OF_NO_ACT and chance / left >= SURE_OF_TWO
     if isinstance(best, Act) and context.situation in ("running", "answered"):
         sure = False  # an act, perhaps
-    if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and _is_far(found)):
+    if (len(told) > 1 and not sure) or (subject is Subject.QUESTION and is_far(found)):
         return ActReading(None, Subject.UNSURE, chance, found, subject)
     return ActReading(None, subject, chance, found, subject)
 
@@ -269,8 +278,9 @@ def _only_act(
         and f"rule:{act}.whole" in found
         and (not begins or act in IN_FULL["alone"])
     ]
-    if Act.DROP in whole and (context.kept or context.screen):  # 删了吧: what is being written
-        whole = [act for act in whole if act is not Act.DELETE]
+    if Act.DROP in whole and Act.DELETE in whole:  # 删了吧: what is written, else what is kept
+        over = Act.DELETE if context.kept or context.screen else Act.DROP
+        whole = [act for act in whole if act is not over]
     brief = not found.isdisjoint({"len:0", "len:1", "latin"})
     if brief and Act.UNSIGNED in whole and context.screen in OTHER_THAN_NAMES:  # 不告诉你
         whole = [Act.SKIP if act is Act.UNSIGNED else act for act in whole]
@@ -284,24 +294,12 @@ def _signed(act: Act | Subject, found: frozenset[str]) -> bool:
     return f"rule:{act}.whole" in found or f"rule:{act}.sign" in found
 
 
-def _is_another(found: frozenset[str]) -> bool:
-    """Whether it may be a matter of its own beside what was asked."""
-    return "another" in found or (WHOLE in found and not found.isdisjoint({"shared:0", "shared:1"}))
-
-
-def _is_far(found: frozenset[str]) -> bool:
-    """Whether a longer message tells of a trouble, and shares nothing with what was asked."""
-    long = found & {f"len:{length}" for length in (5, 6)}
-    troubled = found & {f"trouble:{count}@question" for count in (1, 2, 3)}
-    return "shared:0" in found and bool(long and troubled) and ADDS not in found
-
-
 def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]]) -> bool:
     """Whether it is a petition, whole in itself: all else must be certain to be meant instead."""
     chance = dict(readings).get(Subject.NEW)
     if WHOLE not in found or ADDS in found or chance is None:
         return False
-    if f"rule:{Act.JOINT}.whole" in found:  # 我们组十几户能不能一起反映
+    if not _ASKED_OF_US.isdisjoint(found):  # 我们组十几户能不能一起反映
         return False
     best, confidence = readings[0]
     little = LONG not in found and not is_troubled(found) and confidence >= SURE

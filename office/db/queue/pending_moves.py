@@ -39,6 +39,11 @@ class PendingRecord:
     said: Any
     refused: str | None
 
+    @property
+    def mark(self) -> str:
+        """Another one tells that another move waits."""
+        return f"{self.after}-{self.due.timestamp():.6f}"
+
 
 _ROWS = PendingMoveRow.metadata.tables[PendingMoveRow.__tablename__]
 _NAMES = tuple(field.name for field in fields(PendingRecord))

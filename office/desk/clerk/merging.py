@@ -23,6 +23,7 @@ async def merge(desk: Desk, call: Call[None]) -> web.Response:
 async def part(desk: Desk, call: Call[None]) -> web.Response:
     async def part(number: str, form: Form, attached: Attached) -> None:
         office, reason = desk.office, text_of(form, "part_reason")
-        await acts.part(office.database, number, reason, desk.reader(call), office.clock())
+        seen, now = text_of(form, "other"), office.clock()
+        await acts.part(office.database, number, seen, reason, desk.reader(call), now)
 
     return await acted(desk, call, part, Act.PARTED, "parted", of_its_state=False)

@@ -45,12 +45,13 @@ async def together_of(
 @dataclass(frozen=True)
 class Pending:
     """A move that waits. `name`: a key of words.toml's move; `by`: whose it is; `seconds`: how long
-    it can still be taken back; `refused`: why it could not be made."""
+    it can still be taken back; `mark`: which it is; `refused`: why it could not be made."""
 
     name: str
     by: str
     mine: bool
     due: datetime
+    mark: str
     seconds: int
     refused: str | None
 
@@ -66,6 +67,7 @@ async def waiting_of(desk: Desk, call: Call[None], number: str) -> Pending | Non
         by=by,
         mine=found.officer == desk.reader(call).officer.id,
         due=found.due,
+        mark=found.mark,
         seconds=max(0, -(-left // timedelta(seconds=1))),
         refused=told(Problem(409, found.refused, "")) if found.refused else None,
     )

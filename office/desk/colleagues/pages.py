@@ -2,6 +2,8 @@
 two cases are put together.
 """
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from office.api.calls import Call
@@ -29,8 +31,8 @@ async def assign(desk: Desk, call: Call[None]) -> web.Response:
 async def link(desk: Desk, call: Call[None]) -> web.Response:
     async def link(number: str, form: Form, attached: Attached) -> None:
         office, other, kind = desk.office, text_of(form, "other"), form.get("link", "")
-        reader, now = desk.reader(call), office.clock()
-        await linking.link(office.database, number, other, kind, reader, now)
+        had, reader, now = _links_in(form), desk.reader(call), office.clock()
+        await linking.link(office.database, number, other, kind, had, reader, now)
 
     return await acted(desk, call, link, Act.LINKED, "linked", of_its_state=False)
 
@@ -42,3 +44,10 @@ async def note(desk: Desk, call: Call[None]) -> web.Response:
         await noting.write(office.database, number, text, key, desk.reader(call), office.clock())
 
     return await acted(desk, call, note, Act.NOTED, "noted", of_its_state=False)
+
+
+def _links_in(form: Form) -> Mapping[str, str] | None:
+    """The links that the page showed, as its forms have them: number/kind, parted by blanks."""
+    if "had" not in form:
+        return None
+    return {number: kind for number, _, kind in (x.partition("/") for x in form["had"].split())}

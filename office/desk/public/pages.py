@@ -12,7 +12,7 @@ from office.desk.forms import text_of
 from office.desk.rendering import Desk
 from office.law.problems import Problem
 from office.public.page import words
-from office.public.service import Approve, Decision, Decline, Hide
+from office.public.service import Approve, Decision, Decline, Hide, mark_of
 
 
 async def list_page(desk: Desk, call: Call[None]) -> web.Response:
@@ -26,8 +26,9 @@ async def case_page(desk: Desk, call: Call[None]) -> web.Response:
     number = call.part("number")
     found = await desk.office.publications.proposed(number, desk.reader(call))
     key = secrets.token_urlsafe(12)
-    results = words()["result"]
-    return desk.page(call.request, "publication.html", found=found, key=key, results=results)
+    mark = mark_of(found.stage, found.seen)
+    shown = {"found": found, "key": key, "mark": mark, "results": words()["result"]}
+    return desk.page(call.request, "publication.html", **shown)
 
 
 async def decide(desk: Desk, call: Call[None]) -> web.Response:
@@ -45,7 +46,7 @@ def _decision(what: str, form: Mapping[str, str]) -> Decision:
         return Approve(form.get("seen", ""))
     if what == "hide":
         words = (line.strip() for line in text_of(form, "words").splitlines())
-        return Hide(tuple(word for word in words if word))
+        return Hide(tuple(word for word in words if word), form.get("had"))
     if what == "decline":
-        return Decline(text_of(form, "reason"))
+        return Decline(text_of(form, "reason"), form.get("had"))
     raise Problem.invalid("what", "must be approve, hide or decline")

@@ -33,6 +33,8 @@ from office.services.feed import Feed, signalled
 log = logging.getLogger(__name__)
 
 LOOKS_EVERY = timedelta(seconds=1)
+KEPT_FOR = timedelta(minutes=10)  # what was taken back, in memory, for who loads its page again
+MOST_KEPT = 30  # forms of at most a megabyte
 
 Finds = Callable[[str], Awaitable[Officer | None]]  # an officer who may work, by their id
 Form = Mapping[str, str]
@@ -69,6 +71,7 @@ class PendingMoves:
         self._database, self._clock, self._casework = database, clock, casework
         self._trail, self._feed, self._units = trail, feed, units
         self._finds, self._lasts = finds, lasts
+        self._undone: dict[tuple[str, str, str], tuple[datetime, Form]] = {}
         self.stopping = asyncio.Event()
 
     async def make(self, number: str, made: Made, reader: Reader) -> bool:
@@ -110,31 +113,42 @@ class PendingMoves:
         await self._note(number, reader.officer.id, made.stands_by)
         return False
 
-    async def undo(self, number: str, reader: Reader) -> Form:
-        """Take one's own back; the form as it was sent. Raises Problem 409 where there is none any
-        more."""
+    async def undo(self, number: str, reader: Reader, seen: str | None = None) -> Form:
+        """Take one's own back; the form as it was sent. `seen`, here and below: the mark of the one
+        that was looked at, None for whatever waits. Raises Problem 409 where there is none any
+        more, or where it is another."""
 
-        async def work(transaction: Transaction) -> Form:
+        async def work(transaction: Transaction) -> PendingRecord:
             case, sql = await open_for(transaction, number, reader), transaction.sql
-            pending = await rows.pending_of(sql, case.record.number)
-            if pending is None or pending.officer != reader.officer.id:
-                raise Problem(409, "told-already", "It was made already, or is not yours.")
-            await rows.drop(sql, case.record.number)
-            form: Form = pending.said["form"]
-            return form
+            pending = _own(await rows.pending_of(sql, case.record.number), reader, seen)
+            await rows.drop(sql, pending.case)
+            return pending
 
-        return await self._database.change(work)
+        pending = await self._database.change(work)
+        now, form = self._clock(), dict(pending.said["form"])
+        kept = {k: v for k, v in self._undone.items() if now - KEPT_FOR < v[0] <= now}
+        self._undone = dict([*kept.items()][1 - MOST_KEPT :])
+        self._undone[number, pending.officer, pending.mark] = now, form
+        return form
+
+    async def undone(self, number: str, reader: Reader, seen: str | None) -> Form | None:
+        """The form of one that they have just taken back, for a page that is loaded again; None
+        where another waits by now."""
+        at, form = self._undone.get((number, reader.officer.id, seen or ""), (None, None))
+        if at is None or self._clock() - at >= KEPT_FOR:
+            return None
+        return form if await self.pending_of(number) is None else None
 
     async def pending_of(self, number: str) -> PendingRecord | None:
         return await self._database.look(lambda each: rows.pending_of(each.sql, number))
 
-    async def make_now(self, number: str, reader: Reader) -> None:
+    async def make_now(self, number: str, reader: Reader, seen: str | None = None) -> None:
         """Do not wait for the rest of the while. Raises Problem as `undo` does, and for a move that
         cannot be made."""
-        pending = await self.pending_of(number)
-        if pending is None or pending.officer != reader.officer.id or pending.refused:
-            raise Problem(409, "told-already", "It was made already, or is not yours.")
-        await self._carry_out(number, reader)
+        pending = _own(await self.pending_of(number), reader, seen)
+        if pending.refused:
+            raise Problem(409, "told-already", "It could not be made.")
+        await self._carry_out(number, reader, pending.mark)
 
     async def make_due(self) -> None:
         """Those whose while is over. One that fails by a mistake of ours holds up no other."""
@@ -167,17 +181,19 @@ class PendingMoves:
         try:
             if officer is None:
                 raise Problem(403, "not-your-part", "Who made it does not work here any more.")
-            await self._carry_out(number, Reader(officer, self._units))
+            await self._carry_out(number, Reader(officer, self._units), pending.mark)
         except Problem as problem:
             why = problem.name
             await self._trail.note(pending.officer, Act.REFUSED, number, why=why)
             await self._database.change(lambda each: rows.refuse(each.sql, number, why))
             self._feed.announce()
 
-    async def _carry_out(self, number: str, reader: Reader) -> None:
+    async def _carry_out(self, number: str, reader: Reader, seen: str) -> None:
+        """What was taken back meanwhile is not made, nor what stands in its place."""
+
         async def work(transaction: Transaction) -> tuple[PendingRecord | None, Case | None]:
             pending = await rows.pending_of(transaction.sql, number)
-            if pending is None:
+            if pending is None or pending.mark != seen:
                 return None, None
             case = await open_for(transaction, number, reader)
             if _last_move(case) != pending.after:
@@ -213,6 +229,14 @@ class PendingMoves:
     async def _note(self, number: str, officer: str, said: Mapping[str, Any] | None) -> None:
         if said:
             await self._trail.note(officer, Act.OVERRULED, number, **said)
+
+
+def _own(pending: PendingRecord | None, reader: Reader, seen: str | None) -> PendingRecord:
+    if pending is None or pending.officer != reader.officer.id:
+        raise Problem(409, "told-already", "It was made already, or is not yours.")
+    if seen not in (None, pending.mark):
+        raise Problem(409, "other-pending", "Another move waits by now.")
+    return pending
 
 
 def _last_move(case: Dossier) -> int:

@@ -1,5 +1,6 @@
 """Cases that officers have put together: shown from both sides, to whoever may read both."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from office.db.colleagues import links
@@ -15,12 +16,19 @@ from office.services.dossier import open_for
 
 
 async def link(
-    database: Database, number: str, said: str, kind: str, reader: Reader, now: datetime
+    database: Database,
+    number: str,
+    said: str,
+    kind: str,
+    had: Mapping[str, str] | None,
+    reader: Reader,
+    now: datetime,
 ) -> None:
-    """`said` is the number of the other one, as typed; `kind` a LinkKind, or "" to part them.
+    """`said` is the number of the other one, as typed; `kind` a LinkKind, or "" to part them; `had`
+    what `linked` told when the officer decided, None for whatever it is.
 
-    Raises Problem 403 or 404, and 422 for one that is not there, that the reader may not read, or
-    that is the case itself: it is not told which.
+    Raises Problem 403 or 404, 409 where a colleague has changed it meanwhile, and 422 for one that
+    is not there, that the reader may not read, or that is the case itself: it is not told which.
     """
     if kind and kind not in set(LinkKind):
         raise Problem.invalid("link", "must be a kind of link")
@@ -32,6 +40,11 @@ async def link(
         other = read_number(said)
         if other is None or other == known or not (await reader.decision(sql, other)).allowed:
             raise Problem.invalid("other", "must be the number of another case")
+        now_said = dict(await linked(sql, known, reader)).get(other, "")
+        if now_said == kind:
+            return
+        if had is not None and had.get(other, "") != now_said:
+            raise Problem(409, "linked-meanwhile", "A colleague has just linked or parted them.")
         if kind:
             await links.put(sql, Link(known, other, kind), reader.officer.id, now)
         else:

@@ -82,15 +82,20 @@ async def _follow(
     await carrying.note(case, reader.officer.id, "merged", now)
 
 
-async def part(database: Database, number: str, reason: str, reader: Reader, now: datetime) -> None:
-    """Raises Problem: 403 or 404, 409 for one that goes with no other, 422 without a reason."""
+async def part(
+    database: Database, number: str, seen: str, reason: str, reader: Reader, now: datetime
+) -> None:
+    """`seen` is the number of the lead as the officer saw it, "" where it was not theirs to see.
+    Raises Problem: 403 or 404, 409 for one that goes with no other, or with another than that, and
+    422 without a reason."""
     if not has_words(reason) or len(reason) > LONGEST_REASON:
         raise Problem.invalid("part_reason", f"must say why, in {LONGEST_REASON} characters")
 
     async def work(transaction: Transaction) -> None:
         case, sql = await open_for(transaction, number, reader), transaction.sql
         await _check_right(sql, case.record.number, reader)
-        if await carrying.goes_with(sql, case.record.number) is None:
+        lead = await carrying.goes_with(sql, case.record.number)
+        if lead is None or seen not in ("", lead):
             raise merging.refused(Why.APART)
         await carrying.part(case, reader.officer.id, "split", now, reason=reason)
 

@@ -365,3 +365,30 @@ def test_who_agrees_with_whoever_wants_the_case_gone_may_withdraw_it(words: str)
     phone = running()
     phone.says(words)
     assert "撤回" in phone.hears() or "withdraw" in phone.hears()
+
+
+def test_who_wants_to_send_and_lacks_the_region_is_told_once_and_leaves_it_open() -> None:
+    """The same question came three times, in the same words."""
+    phone = request()
+    phone.says("希望把井修好")
+    phone.says("清水镇")
+    phone.says("确认提交")
+    assert "还差" in phone.hears() and "哪个省" in phone.hears() and "不清楚" in phone.labels()
+    phone.says("可以了发送")
+    assert "哪个省" not in phone.hears() and "先空着" in phone.hears()
+    phone.taps("我不方便实名")
+    assert not phone.filings()
+    phone.says("send it")
+    assert len(phone.filings()) == 1
+
+
+def test_who_wants_to_send_and_gives_no_name_hears_another_way_the_second_time() -> None:
+    phone = request()
+    phone.says("希望把井修好")
+    phone.says("青河县柳林镇白石村")
+    phone.says("确认提交")
+    once = phone.hears()
+    phone.says("send it")
+    assert once != phone.hears() and "人工" in phone.hears()
+    assert "我不方便实名" in phone.labels()
+    assert not phone.filings()

@@ -109,3 +109,11 @@ def test_a_letter_that_would_send_a_card_is_a_story_where_one_is_asked_for(said:
     frame = phone.conversation.frame
     assert frame is not None
     assert said in str(frame.answers["story"])
+
+
+@pytest.mark.parametrize("said", ["哈" * 60 + "楼", "还要" * 40 + "楼", "ok wait " * 20 + "x"])
+def test_what_is_said_over_and_over_is_answered(said: str) -> None:
+    """Every way was tried to cut sixty of 哈 in pieces: the turn never ended."""
+    phone = newcomer()
+    phone.says(said)
+    assert phone.hears()

@@ -86,3 +86,43 @@ async def test_the_petitioner_sees_nothing_of_it(desk: Browser) -> None:
         to_plain(await desk.backend.bot.get_case(second)),
         await desk.backend.bot.events(0),
     ) == before
+
+
+def forms_on(page: str) -> list[dict[str, str]]:
+    """What the forms of the panel say of what it shows, in their order."""
+    panel = page.partition('<section class="panel links">')[2].partition("</section>")[0]
+    forms = re.findall(r"<form.*?</form>", panel, re.DOTALL)
+    found = [dict(re.findall(r'name="(had|other)" value="([^"]*)"', form)) for form in forms]
+    return [{"had": each["had"], "other": each.get("other", "")} for each in found]
+
+
+async def test_what_a_colleague_said_of_the_two_is_not_overwritten_by_an_older_page(
+    desk: Browser,
+) -> None:
+    first, second = await filed(desk, "d1"), await filed(desk, "d2")
+    where = f"/desk/cases/{second}"
+    _, empty = await desk.look(where)
+    assert (await links(desk, second, first, "repeats"))[0] == 303
+    [put] = forms_on(empty)
+    stale = {**put, "other": first, "link": "belongs"}
+    status, page, _ = await desk.send(f"{where}/links", stale)
+    assert (status, "同事刚" in page) == (409, True)
+    assert await related(desk, second) == [(first, "这一件是它的重复件")]
+    drop, put = forms_on(page)
+    assert (await desk.send(f"{where}/links", {**put, "other": first, "link": "belongs"}))[0] == 303
+    assert await related(desk, second) == [(first, "和这一件是一起的")]
+    status, page, _ = await desk.send(f"{where}/links", {**drop, "link": ""})
+    assert (status, "同事刚" in page) == (409, True), "another word for them than was seen"
+    drop, _ = forms_on(page)
+    for _ in range(2):
+        assert (await desk.send(f"{where}/links", {**drop, "link": ""}))[0] == 303
+    assert await related(desk, second) == []
+
+
+async def test_two_who_say_the_same_of_the_two_hear_of_no_conflict(desk: Browser) -> None:
+    first, second = await filed(desk, "d1"), await filed(desk, "d2")
+    _, page = await desk.look(f"/desk/cases/{second}")
+    [put] = forms_on(page)
+    for _ in range(2):
+        form = {**put, "other": first, "link": "belongs"}
+        assert (await desk.send(f"/desk/cases/{second}/links", form))[0] == 303

@@ -64,7 +64,9 @@ class Play:
                 await acts.merge(office.database, office.casework, *what)
                 self.done["merged"] += 1
             case 3:
-                await acts.part(office.database, one.number, "不是一件", reader, self.world.clock())
+                await acts.part(
+                    office.database, one.number, "", "不是一件", reader, self.world.clock()
+                )
             case 4:
                 said, key = Supplement(f"还有 {one.mark}"), f"key-{at}"
                 if dice.random() < 0.1:

@@ -56,8 +56,9 @@ async def merges(desk: Browser, number: str, lead: str, note: str = NOTE) -> str
     return "" if status == 303 else f"{status} {mistake_of(page) or page}"
 
 
-async def parts(desk: Browser, number: str, reason: str = "不是一件事") -> str:
-    form = {"form": "parting", "part_reason": reason}
+async def parts(desk: Browser, number: str, reason: str = "不是一件事", other: str = "") -> str:
+    """`other`: the lead, as the page showed it."""
+    form = {"form": "parting", "part_reason": reason, "other": other}
     status, page, _ = await desk.send(f"/desk/cases/{number}/parting", form)
     return "" if status == 303 else f"{status} {mistake_of(page) or page}"
 
@@ -201,6 +202,19 @@ async def test_what_goes_with_a_lead_has_no_step_of_its_own(desk: Browser) -> No
     await desk.backend.move(number, S.ACCEPTED)
     await desk.backend.move(lead, S.ACCEPTED)
     assert await statuses(desk, number) == ["forwarded", "accepted"]
+
+
+async def test_an_old_page_does_not_part_a_case_from_another_lead_than_it_showed(
+    desk: Browser,
+) -> None:
+    lead, number = await two(desk, FORWARD)
+    third = await filed(desk, "third")
+    await desk.backend.move(third, FORWARD)
+    assert await parts(desk, number) == ""
+    assert await merges(desk, number, third) == ""
+    assert "409 这两件没有并案" in await parts(desk, number, other=lead)
+    assert "跟着主件办" in (await desk.look(f"/desk/cases/{number}"))[1]
+    assert await parts(desk, number, other=third) == ""
 
 
 async def test_why_they_were_parted_colleagues_read_and_the_trail_tells_which(

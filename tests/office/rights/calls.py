@@ -78,6 +78,7 @@ ECHO = re.compile(r'<input id="q"[^>]*>|<input type="hidden"[^>]*>')
 TELL_NO_CASE = {
     *("/v1/files", "/v1/topics", "/v1/units"),
     *("/desk/account", "/desk/account/password", "/desk/account/second", "/desk/demo"),
+    "/desk/account/codes",
     *("/desk/officers", "/desk/officers/{id}", "/desk/trail"),
     "/desk/events",  # nothing but that there may be something: it goes on until they leave
     *("/desk/campaigns/{code}", "/desk/campaigns/{code}/end", "/desk/campaigns/{code}/poster"),
