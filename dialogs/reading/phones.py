@@ -92,12 +92,6 @@ _FILLERS = re.compile(
     r"|本人|联系方式|手提|就|可以|打|拨|写|找|联系|先|记|存|着|下|我|您|你们?|是|系|嘅|号码?|行|好|即可|了|吧|啊|呀|哈|啦"
     r"|的|滴|ok|call|me|my|our|is|at|to|phone|thanks|thank you|[\W_])*"
 )
-# Whose number it is stands between these and the number; kept, 打我儿子 would be a blow.
-_DIALLED = re.compile(
-    r"(?:^|(?<=[,，。;；:：!！?？()（）\n ]))[你您请先就可以]*(?:打给?|拨打?|呼叫?)(?=[^,，。;；!！?？\n]*$)"
-)
-# Beside a number these are said for themselves: 没手机, 手机坏了, 白天接不了电话.
-_STATED = re.compile(r"没|无|不|坏|停|丢|掉|关|摔|欠费|\b(?:no|not|broken|lost)\b|n't")
 _ENDS = " \t\n,，。.、;；:：!！?？~～()（）吧啊呀哦呢哈了的谢"
 
 
@@ -234,11 +228,12 @@ def told_phone(text: str) -> str | None:
 
 def _with_words(plain: str, number: _Number) -> str:
     """A number, and in brackets the words around it but those that only say that it is one."""
-    around = (_DIALLED.sub("", plain[: number.start]), plain[number.end :])
+    around = (pattern("phones", "dialled").sub("", plain[: number.start]), plain[number.end :])
     clauses = (each for part in around for each in re.split(r"[,，。;；:：!！?？()（）\n]+", part))
+    stated = pattern("phones", "stated")
     told = ((clause, _without_labels(clause).strip()) for clause in clauses)
     beside = "，".join(
-        level(clause).strip() if _STATED.search(clause) else bare
+        level(clause).strip() if stated.search(clause) else bare
         for clause, bare in told
         if not _FILLERS.fullmatch(bare)
     )

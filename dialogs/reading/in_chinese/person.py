@@ -58,10 +58,6 @@ _AFTER = re.compile(
     r"(?:还能是谁|就是我|是我|本人|就?可以了?|就?行了?|就?好了?|就成|就中|就得|得了|撒|噶|呀|嘞|咯|呗|哈|吧|啊|咧|嘛|哩|喽|噻|滴|呢|哦)+$"
 )
 _SURNAME = re.compile(rf"(?:{_ME}|真的?|免贵|敝|小)*姓(?P<name>[{HAN}]{{1,2}}?)(?:的|嘅|呀|啊)?")
-_APART = re.compile(
-    rf"{_ME}*(?:免贵|敝|小|复|真的?)?姓(?P<first>[{HAN}]{{1,2}}?)(?:[,，、 ]+[{HAN}]{{1,4}}的(?P=first))?[,，、 ]*"
-    rf"(?:单名|双名|单字|名字?)(?:就|只)?[叫是为]?(?:[一两]个?)?(?P<second>[{HAN}]{{1,2}}?)[字儿]?(?=[,，。;；、 ]|$)"
-)
 # Spells a name out, or says which one it is not: 等候的候, 立早章, 不是也.
 _SPELLED = re.compile(
     rf"[{HAN}]{{1,4}}[的嘅]([{HAN}]{{1,2}})(?:字)?|不是[{HAN}]{{1,4}}|不是骂人|别笑|[{HAN}]{{2,3}}"
@@ -142,7 +138,7 @@ def person_in_chinese(text: str) -> InChinese | None:
         or re.search(f"[{HAN}]{{2}}", text) is None
     ):
         return None
-    text = _APART.sub(r"我叫\g<first>\g<second>", text)
+    text = pattern("people", "apart").sub(r"我叫\g<first>\g<second>", text)
     if (told := _answer(text)) is None:
         return None
     if _is_story(told):
