@@ -62,6 +62,20 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, TWICE_MS);
 });
 
+// ---- what was wrong is told at its field, too
+
+const wrong = document.querySelector("#problem[data-field]");
+const field = wrong && document.querySelector(`#mine [name="${CSS.escape(wrong.dataset.field)}"]`);
+if (field) {
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", wrong.id);
+  wrong.querySelector("a")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    field.focus();
+  });
+}
+
 // ---- sound
 
 let heard = null; // what was urgent when last looked at

@@ -126,6 +126,18 @@ def seen_in(form: Mapping[str, str]) -> int | None:
     return int(said) if re.fullmatch("[0-9]{1,9}", said, re.ASCII) else None
 
 
+def field_of(problem: Problem) -> str:
+    """The field of a form that a refusal is about, by its name; empty where it is about none."""
+    where = str(problem.extra.get("where", "")) if problem.name == "invalid" else ""
+    if (row := re.fullmatch(r"(answer|opinion)\.rows(?:\[(\d+)\]\.(\w+))?", where)) is not None:
+        return f"{row[3] or 'opinion'}{int(row[2] or 0) + 1}"
+    if (row := re.fullmatch(r"helpers\[(\d+)\]\.(\w+)", where)) is not None:
+        return f"helper{int(row[1]) + 1}" + ("" if row[2] == "unit" else f"_{row[2]}")
+    return {"opinion": "conclusion", "opinion.result": "conclusion"}.get(
+        where, where.rpartition(".")[2]
+    )
+
+
 def text_of(form: Mapping[str, str], name: str) -> str:
     return form.get(name, "").replace("\r\n", "\n").strip()
 

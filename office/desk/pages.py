@@ -20,7 +20,7 @@ from office.desk.call_backs.views import call_back_of, may_be_read, on_paper
 from office.desk.clerk.views import together_of, waiting_of
 from office.desk.colleagues import views as colleagues
 from office.desk.files import all_of, files_of, hand_over, take_in
-from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, read_move, text_of, with_files
+from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, field_of, read_move, text_of, with_files
 from office.desk.joint.views import only_helps, tasks_view
 from office.desk.lists.lines import lines_of
 from office.desk.lists.queue import looked
@@ -333,6 +333,7 @@ async def _case_page(
         stands_still=moves.hears_recheck(moves.history_of(case.events)),
         answer_rows=range(1, ANSWER_ROWS + 1),
         problem=told(problem) if problem else None,
+        wrong=field_of(problem) if problem else "",
         doubts=doubts.of_problem(problem) if problem else (),
         templates=desk.templates.rows,
         preview=again.preview if again else None,

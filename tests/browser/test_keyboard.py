@@ -34,7 +34,8 @@ async def here(page: Page) -> str:
         "return at.id === 'main' || at !== document.body"
         " && look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 1; })()"
     )
-    assert seen, "nobody sees where the focus is"
+    at = await page.run("document.activeElement.outerHTML.slice(0, 200)")
+    assert seen, f"nobody sees where the focus is: {at}"
     said = await page.run(
         "(at => at.dataset.key || at.name && at.value + '@' + at.name || at.innerText.trim())"
         "(document.activeElement)"
@@ -53,10 +54,10 @@ async def tabs_to(page: Page, wanted: str) -> None:
     raise AssertionError(f"no way to {wanted}")
 
 
-async def signs_in(page: Page, office: Running) -> None:
+async def signs_in(page: Page, office: Running, width: int = 1280) -> None:
     # As a window that somebody works in.
     await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
-    await page.open(f"{office.url}/desk", 1280, 844)
+    await page.open(f"{office.url}/desk", width, 844)
     await page.until("document.activeElement.name === 'name'")
     await tabs_to(page, "用机器口令进入（工具和测试）")
     await page.press("Enter")
@@ -125,16 +126,20 @@ async def opens(page: Page, summary: str) -> None:
     await page.press("Enter")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 async def test_a_whole_case_is_worked_by_keyboard_from_login_to_logout(
-    office: Running, page: Page
+    office: Running, page: Page, width: int
 ) -> None:
     """Nothing is clicked, and after each page that comes the focus stands where one goes on."""
     [number] = await files(office, "a")
-    await signs_in(page, office)
+    await signs_in(page, office, width)
     await to_queue(page)
     await page.press("j")
     await page.press("Enter")
     await page.until(f"location.pathname.endsWith('{number}') && " + LOADED)
+    for officer in ("machine", "", "machine"):  # taken, put down, taken
+        await presses_on(page, f"{officer}@officer")
+        assert await here(page) == "已改好谁来办。"
     for move in ("转送给责任单位", "受理", "开始办理"):
         await opens(page, move)
         await presses_on(page, move)
@@ -165,6 +170,7 @@ async def test_a_whole_case_is_worked_by_keyboard_from_login_to_logout(
     assert await here(page) == "已办理。信访人会收到通知。"
     answer = (await office.bot.get_case(number)).events[-1]
     assert (await office.bot.get_case(number)).status == "answered", answer
+    assert await faults(page) == []
     for _ in range(30):  # 退出 stands before the page's own words
         await page.press("Tab")
         if await page.run("document.activeElement === document.body"):
@@ -211,13 +217,14 @@ async def test_an_officer_signs_in_by_name_password_and_code_and_then_by_a_paper
                 assert await page.run("document.activeElement.ariaInvalid") == "true"
 
 
-async def test_what_was_wrong_is_read_first_and_leads_back_to_its_form(
-    office: Running, page: Page
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_what_was_wrong_is_read_first_and_leads_back_to_its_field(
+    office: Running, page: Page, width: int
 ) -> None:
     [number] = await files(office, "a")
     await office.move(number, *AT_WORK)
-    await signs_in(page, office)
-    await page.open(f"{office.url}/desk/cases/{number}", 1280, 900)
+    await signs_in(page, office, width)
+    await page.open(f"{office.url}/desk/cases/{number}", width, 900)
     await opens(page, "延长办理期限")
     for name, words in (("days", "20"), ("approver", "李局长"), ("note", "。")):
         await tabs_to(page, name)
@@ -227,17 +234,21 @@ async def test_what_was_wrong_is_read_first_and_leads_back_to_its_form(
     await page.press("Tab")
     assert await here(page) == "接着填"
     await page.press("Enter")
-    await page.press("Tab")
-    assert (await here(page)).startswith("20@days")
+    assert await here(page) == "。@note", "the one that is wrong"
+    assert await page.run("document.activeElement.ariaInvalid") == "true"
+    told = "document.getElementById(document.activeElement.getAttribute('aria-describedby'))"
+    assert "要有字" in await page.run(f"{told}.innerText")
+    assert await faults(page) == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 async def test_a_move_is_taken_back_by_keyboard_and_its_words_are_kept(
-    tmp_path: Path, page: Page
+    tmp_path: Path, page: Page, width: int
 ) -> None:
     async with started(replace(settings_in(tmp_path), undo_seconds=60), SetClock()) as office:
         [number] = await files(office, "d1")
         await office.move(number, *AT_WORK[:1])
-        await page.open(f"{office.url}/desk/cases/{number}", 1280, 900)
+        await page.open(f"{office.url}/desk/cases/{number}", width, 900)
         await tabs_to(page, "受理")
         await page.press("Enter")
         await page.run("document.querySelector('details[open] [name=note]').focus()")
@@ -248,6 +259,7 @@ async def test_a_move_is_taken_back_by_keyboard_and_its_words_are_kept(
         counting = "document.querySelector('[data-countdown]').textContent"
         await page.until(f"{counting} !== '（还有 60 秒）'")
         await tabs_to(page, "撤回")
+        assert await faults(page) == []
         await page.press("Enter")
         await page.until("location.pathname.endsWith('/undo') && " + LOADED)
         assert await page.run("document.querySelector('details[open] [name=note]').value") == (

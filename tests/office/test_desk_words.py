@@ -1,12 +1,17 @@
 """The desk has a word for all that it shows by its name."""
 
+import re
 import tomllib
+
+import pytest
 
 from backend_client.contract.bodies import Rung
 from backend_client.contract.case import CaseStatus, EventType
 from backend_client.contract.publication import PublicationStage
 from office.desk import rendering
+from office.desk.forms import field_of
 from office.law.moves import STAFF_MOVES
+from office.law.problems import Problem
 from office.queue.waiting import Wait
 from office.queue.whose import TELL_NOTHING
 
@@ -23,3 +28,29 @@ def test_every_status_every_wait_and_every_move_has_a_word() -> None:
         each for each in set(EventType) - others if not each.startswith(("talk", "neighbour"))
     }
     assert WORDS["move"].keys() >= {to for moves in STAFF_MOVES.values() for to in moves}
+
+
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [
+        ("days", "days"),
+        ("answer.basis", "basis"),
+        ("answer.rows", "opinion1"),
+        ("answer.rows[1].request", "request2"),
+        ("answer.rows[0].result", "result1"),
+        ("opinion", "conclusion"),
+        ("opinion.rows[2].opinion", "opinion3"),
+        ("helpers[0].unit", "helper1"),
+        ("helpers[2].due", "helper3_due"),
+        ("task.what", "what"),
+    ],
+)
+def test_a_refusal_is_told_at_the_field_that_the_form_has(where: str, field: str) -> None:
+    assert field_of(Problem.invalid(where, "must be told")) == field
+    named = re.sub(r"\d", "{{ i }}", field)
+    pages = [path.read_text("utf-8") for path in (rendering.HERE / "templates").glob("*.html")]
+    assert any(f'name="{named}"' in page or f'name="{field}"' in page for page in pages)
+
+
+def test_a_refusal_of_the_whole_form_is_told_at_no_field() -> None:
+    assert field_of(Problem(409, "stale", "The case has changed.")) == ""
