@@ -14,16 +14,31 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from office.audit.chain import Entry, Fault, Head, code_of, faults
 from office.db.accounts import TrailRow
 from office.db.database import Database
+from office.db.in_thread import Transaction
+from office.db.statements import BySqlalchemy, Executor, Statement
 from office.law.problems import Problem
 
 KEY_FILE, HEAD_FILE, BASE_FILE = "trail.key", "trail-head.json", "trail-base.json"
 PART = 1000  # rows that are read at once
+
+_ROWS = TrailRow.metadata.tables[TrailRow.__tablename__]
+_LAST = Statement(select(_ROWS.c.id, _ROWS.c.code).order_by(_ROWS.c.id.desc()).limit(1))
+_PUT = Statement(insert(_ROWS))
+_DONE = Statement(  # by somebody to something, between then and then
+    select(_ROWS.c.id)
+    .where(
+        *(_ROWS.c[name] == bindparam(name) for name in ("subject", "actor", "act")),
+        _ROWS.c.at > bindparam("since"),
+        _ROWS.c.at <= bindparam("until"),
+    )
+    .limit(1)
+)
 
 
 class Act(StrEnum):
@@ -87,9 +102,7 @@ class Trail:
     async def prepare(self) -> None:
         """Make key and head, the first time. Before anything is written down."""
         new = await asyncio.to_thread(self._read_key)
-        async with self._database.read() as session:
-            empty = await _last(session) is None
-        if new and empty:
+        if new and await self._database.look(lambda each: each.sql.row(_LAST)) is None:
             await asyncio.to_thread(self._keep, Head())
 
     @asynccontextmanager
@@ -97,39 +110,47 @@ class Trail:
         """A transaction in which `add` is called; the head is kept when it is committed."""
         async with self._database.write() as session:
             yield session
-            await session.flush()
-            last = await _last(session)
+            last = await BySqlalchemy(session).row(_LAST)
         if last is not None:
-            await asyncio.to_thread(self._keep, Head(last.id, last.code))
+            await asyncio.to_thread(self._keep, Head(*last))
 
     async def add(
         self, session: AsyncSession, actor: str, act: Act, subject: str | None = None, **data: Any
     ) -> int:
-        """Its number. Writers take turns (see Database), so that the rows are one chain. It goes
-        on from the head that was kept, if rows before it are gone: so that they stay missed."""
-        last, kept = await _last(session), await asyncio.to_thread(self._kept)
-        before = Head(last.id, last.code) if last else Head()
+        """Its number."""
+        kept = await asyncio.to_thread(self._kept)
+        return (await self._append(BySqlalchemy(session), kept, actor, act, subject, data)).id
+
+    async def note(self, actor: str, act: Act, subject: str | None = None, **data: Any) -> int:
+        """The same in a transaction of its own."""
+        kept = await asyncio.to_thread(self._kept)
+
+        async def work(transaction: Transaction) -> Head:
+            return await self._append(transaction.sql, kept, actor, act, subject, data)
+
+        head = await self._database.change(work)
+        await asyncio.to_thread(self._keep, head)
+        return head.id
+
+    async def _append(
+        self,
+        sql: Executor,
+        kept: Head | None,
+        actor: str,
+        act: Act,
+        subject: str | None,
+        data: dict[str, Any],
+    ) -> Head:
+        """Writers take turns (see Database), so that the rows are one chain. It goes on from the
+        head that was kept, if rows before it are gone: so that they stay missed."""
+        last = await sql.row(_LAST)
+        before = Head(*last) if last else Head()
         if kept is not None and kept.id >= before.id:
             before = kept
         entry = Entry(before.id + 1, self._clock(), actor, act.value, subject, data)
-        code = code_of(self._key, before.code, entry)
-        session.add(
-            TrailRow(
-                id=entry.id,
-                at=entry.at,
-                actor=actor,
-                act=entry.act,
-                subject=subject,
-                data=data,
-                code=code,
-            )
-        )
-        await session.flush()
-        return entry.id
-
-    async def note(self, actor: str, act: Act, subject: str | None = None, **data: Any) -> int:
-        async with self.writing() as session:
-            return await self.add(session, actor, act, subject, **data)
+        head = Head(entry.id, code_of(self._key, before.code, entry))
+        await sql.run(_PUT, **{**vars(entry), "code": head.code})
+        return head
 
     @asynccontextmanager
     async def acting(
@@ -153,15 +174,11 @@ class Trail:
 
     async def opened_by(self, actor: str, subject: str, since: datetime, until: datetime) -> bool:
         """Whether they have opened whose case it is between then and then, and said why."""
-        query = select(TrailRow.id).where(
-            TrailRow.subject == subject,
-            TrailRow.actor == actor,
-            TrailRow.act == Act.OPENED.value,
-            TrailRow.at > since,
-            TrailRow.at <= until,
+        done = {"subject": subject, "actor": actor, "act": Act.OPENED.value}
+        found = await self._database.look(
+            lambda each: each.sql.row(_DONE, **done, since=since, until=until)
         )
-        async with self._database.read() as session:
-            return (await session.scalars(query.limit(1))).first() is not None
+        return found is not None
 
     async def verify(self) -> tuple[Sequence[Fault], Head]:
         """What is wrong with it, and its last row."""
@@ -258,10 +275,6 @@ class Trail:
             file.flush()
             os.fsync(handle)
         return path
-
-
-async def _last(session: AsyncSession) -> TrailRow | None:
-    return await session.scalar(select(TrailRow).order_by(TrailRow.id.desc()).limit(1))
 
 
 async def _last_before(session: AsyncSession, before: datetime) -> TrailRow | None:

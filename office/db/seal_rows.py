@@ -48,6 +48,8 @@ class SealingRow(Base):
 
 FORGET = Statement(delete(SealingRow).where(SealingRow.place == bindparam("of")))
 NOTE = Statement(insert(SealingRow))
+_ROWS = Base.metadata.tables[SealingRow.__tablename__]
+KNOWN = Statement(select(_ROWS.c.place, _ROWS.c.key))
 
 
 def sealed_columns() -> Sequence[Column[Any]]:
@@ -204,8 +206,7 @@ async def _seal_column(database: Database, keys: Keys, column: Column[Any], plac
 
 
 async def _known(database: Database) -> dict[str, str]:
-    async with database.read() as session:
-        return {row.place: row.key for row in await session.scalars(select(SealingRow))}
+    return dict(await database.look(lambda each: each.sql.rows(KNOWN)))
 
 
 async def _note(transaction: Transaction, place: str, key: str) -> None:

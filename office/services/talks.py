@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import CaseEvent, EventType
@@ -29,6 +29,7 @@ from office.db.database import Database, feed_ids
 from office.db.errors import DatabaseAway
 from office.db.in_thread import Transaction
 from office.db.models import CaseRow, TalkEventRow, TalkFileRow, TalkRow
+from office.db.statements import Statement
 from office.law.hours import Hours, answer_by
 from office.law.problems import Problem
 from office.law.requests import fingerprint
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 ABOUT = CaseRow.client_ref == TalkRow.about
 LOOK_EVERY = timedelta(seconds=2)
+LATE = Statement(select(TalkRow.id).where(TalkRow.answer_by <= bindparam("now")).limit(1))
 
 
 class Talks:
@@ -209,12 +211,11 @@ class Talks:
 
     async def tell_late(self) -> int:
         """Tell, once for each wait, that no answer came in time; how many were told."""
-        late = select(TalkRow).where(TalkRow.answer_by <= self._clock())
-        async with self._database.read() as session:  # the common answer needs no write lock
-            if (await session.scalars(late.limit(1))).first() is None:
-                return 0
+        now = self._clock()
+        if not await self._database.look(lambda each: each.sql.row(LATE, now=now)):
+            return 0  # as mostly: it needs no write lock
         async with self._database.write() as session:
-            rows = list(await session.scalars(late))
+            rows = list(await session.scalars(select(TalkRow).where(TalkRow.answer_by <= now)))
             for row in rows:
                 row.answer_by = None
                 await self._write(session, row, EventType.TALK_LATE, {})

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from office.audit.trail import Act
 from office.db import case_store
 from office.db.database import Database
 from office.db.errors import DatabaseAway
@@ -16,6 +17,7 @@ from office.db.in_thread import Transaction
 from office.db.migrations import upgrade
 from office.db.models import DayRow
 from tests.conftest import NewDatabase
+from tests.office.running import MORNING, SetClock, settings_in, started
 
 pytestmark = pytest.mark.starts
 
@@ -169,3 +171,15 @@ async def test_how_a_look_is_planned_is_told_to_postgresql_whatever_it_is_set_to
         await opened.look_over()
     finally:
         await opened.close()
+
+
+async def test_what_every_start_and_every_act_of_staff_needs_changes_threads_once(
+    tmp_path: Path,
+) -> None:
+    """The driver that changes threads at each statement has not been asked for a connection."""
+    async with started(settings_in(tmp_path), SetClock()) as backend:
+        trail, database = backend.office.trail, backend.office.database
+        await trail.note("lin", Act.READ, "case-1")
+        assert not await trail.opened_by("lin", "case-1", MORNING, MORNING)
+        assert await backend.office.talks.tell_late() == 0
+        assert "Connections in pool: 0" in database._engine.pool.status()

@@ -141,8 +141,8 @@ class _Counting(Database):
         self.changes += 1
         return await self._whole.change(work)  # type: ignore[arg-type]
 
-    def read(self) -> object:  # type: ignore[override]
-        return self._whole.read()
+    async def look(self, work: object) -> object:  # type: ignore[override]
+        return await self._whole.look(work)  # type: ignore[arg-type]
 
 
 class _Killed(Exception):
