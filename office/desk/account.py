@@ -9,7 +9,7 @@ from office.accounts.officers import Account
 from office.accounts.passwords import SHORTEST
 from office.api.calls import Call
 from office.desk.bodies import read_words
-from office.desk.rendering import Desk, told, words
+from office.desk.rendering import Desk, words
 from office.law.problems import Problem
 
 # Of each form, the field that a refusal is about; the others are about the whole of it.
@@ -96,11 +96,10 @@ async def _page(
         picture = second_factor.picture_of(address)
     unit = desk.office.units.find(account.officer.unit) if account.officer.unit else None
     about = ABOUT[form].get(problem.name) if problem else None
-    page = desk.page(
+    return desk.page(
         call.request,
         "account.html",
-        status=problem.status if problem else 200,
-        problem=told(problem) if problem else None,
+        problem=problem,
         account=account,
         unit=unit.name if unit else "",
         secret=secret,
@@ -110,5 +109,3 @@ async def _page(
         form=form,
         shortest=SHORTEST,
     )
-    page.headers.update(problem.headers() if problem else {})
-    return page

@@ -9,7 +9,7 @@ from office.accounts.officers import Account, Wanted
 from office.api.calls import Call
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
-from office.desk.rendering import Desk, told
+from office.desk.rendering import Desk
 from office.law.problems import Problem
 from office.rights.officer import Officer, Role
 
@@ -99,8 +99,7 @@ async def _officers(
     return desk.page(
         call.request,
         "officers.html",
-        status=problem.status if problem else 200,
-        problem=told(problem) if problem else None,
+        problem=problem,
         accounts=await desk.access.officers.listed(),
         units=desk.office.units.bodies,
         roles=list(Role),

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from office.api.calls import Call
 from office.desk.bodies import read_words
-from office.desk.rendering import HERE, Desk, told
+from office.desk.rendering import HERE, Desk
 from office.law.problems import Problem
 
 
@@ -75,15 +75,11 @@ def _form(
     desk: Desk, call: Call[None], *, name: str, problem: Problem | None = None, key: bool = False
 ) -> web.Response:
     """`key`: the form for the staff key is open."""
-    page = desk.page(
+    return desk.page(
         call.request,
         "login.html",
-        status=problem.status if problem else 200,
-        problem=told(problem) if problem else None,
+        problem=problem,
         name=name,
         key=key,
         machine=desk.access.machine,
     )
-    if problem is not None:
-        page.headers.update(problem.headers())
-    return page

@@ -24,7 +24,7 @@ from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, field_of, read_move, tex
 from office.desk.joint.views import only_helps, tasks_view
 from office.desk.lists.lines import lines_of
 from office.desk.lists.queue import looked
-from office.desk.rendering import Desk, told, words
+from office.desk.rendering import Desk, words
 from office.law import moves, statuses
 from office.law.numbers import read_number
 from office.law.problems import Problem
@@ -295,7 +295,6 @@ async def _case_page(
     return desk.page(
         call.request,
         "case.html",
-        status=problem.status if problem else 200,
         case=case,
         shared=shared,
         together=together,
@@ -332,7 +331,7 @@ async def _case_page(
         names_its_unit=views.names_its_unit(case, said, office.units),
         stands_still=moves.hears_recheck(moves.history_of(case.events)),
         answer_rows=range(1, ANSWER_ROWS + 1),
-        problem=told(problem) if problem else None,
+        problem=problem,
         wrong=field_of(problem) if problem else "",
         doubts=doubts.of_problem(problem) if problem else (),
         templates=desk.templates.rows,

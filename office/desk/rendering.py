@@ -84,8 +84,15 @@ class Desk:
         self.watch = Watch(office.feed, office.newest_event)
 
     def page(
-        self, request: web.Request, template: str, *, status: int = 200, **values: Any
+        self,
+        request: web.Request,
+        template: str,
+        *,
+        problem: Problem | None = None,
+        status: int = 200,
+        **values: Any,
     ) -> web.Response:
+        """`problem`: what was refused, which the page says in its words; else the `status`."""
         found = pages().get_template(template)
         html = found.render(
             w=words(),
@@ -99,21 +106,23 @@ class Desk:
             calls=request.get(CALLS, False),
             publishes=self.office.publications.on,
             page_path=request.path,
+            problem=told(problem) if problem else None,
             **values,
         )
         # Lone surrogates have no UTF-8, and NUL has no place in HTML.
         body = html.replace("\0", "\ufffd").encode("utf-8", "replace")
+        about = problem.headers() if problem else {}
         return web.Response(
-            status=status,
+            status=problem.status if problem else status,
             body=body,
-            headers={"Content-Type": "text/html; charset=utf-8", **self.headers(request)},
+            headers={"Content-Type": "text/html; charset=utf-8", **about, **self.headers(request)},
         )
 
     def reader(self, call: Call[None]) -> Reader:
         return self.office.reader(call.officer)
 
     def refusal(self, request: web.Request, problem: Problem) -> web.Response:
-        return self.page(request, "problem.html", status=problem.status, problem=told(problem))
+        return self.page(request, "problem.html", problem=problem)
 
     def gone(self, request: web.Request, where: str) -> web.Response:
         """On to another page, with what may be set on the answer."""

@@ -154,7 +154,7 @@ async def _thread(
         status=status,
         talk=talk,
         lines=list(_lines(talk, desk.access.name_of)),
-        problem=problem,
+        mistake=problem,
         kept=kept,
         mine=mine,
         opened=opened,

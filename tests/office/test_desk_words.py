@@ -54,3 +54,10 @@ def test_a_refusal_is_told_at_the_field_that_the_form_has(where: str, field: str
 
 def test_a_refusal_of_the_whole_form_is_told_at_no_field() -> None:
     assert field_of(Problem(409, "stale", "The case has changed.")) == ""
+
+
+def test_no_wait_in_the_queue_looks_like_something_else_of_its_name() -> None:
+    """请您单位办 had the room of a whole task around it."""
+    style = (rendering.HERE / "desk.css").read_text("utf-8")
+    alone = {name for name in re.findall(r"(?:^|[\s,}])\.(\w+)(?=[\s,{])", style)}
+    assert not alone & set(Wait)

@@ -27,7 +27,7 @@ class Officer:
     def __init__(self, program: Program, id_: str = "") -> None:
         self.program = program
         self.id = id_
-        self._cookies: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
 
     @property
     def root(self) -> str:
@@ -108,10 +108,10 @@ class Officer:
                 *(method, self.root + path),
                 data=form,
                 headers={"Origin": self.root},
-                cookies=self._cookies,
+                cookies=self.cookies,
                 allow_redirects=False,
             ) as response:
-                self._cookies |= {name: each.value for name, each in response.cookies.items()}
+                self.cookies |= {name: each.value for name, each in response.cookies.items()}
                 if response.status not in (302, 303):
                     return response.url.path, response.status, await response.text()
                 method, path, form = "GET", response.headers["Location"], None

@@ -44,14 +44,15 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
 async def ask(desk: Desk, call: Call[None]) -> web.Response:
     """Asked in the chat, or noted as it was said on the telephone."""
 
-    async def call_back(number: str, form: Form, attached: Attached) -> None:
+    async def call_back(number: str, form: Form, attached: Attached) -> str | None:
         calling, reader = desk.office.calling_back, desk.reader(call)
         key = f"desk-seen-{form['seen']}"
         if form.get("in_chat"):
             await calling.ask(number, key, reader)
-            return
+            return "called_back_asked"
         questions = (each.id for each in law.table().questions)
         chosen = {id_: form[f"q-{id_}"] for id_ in questions if form.get(f"q-{id_}")}
         await calling.note(number, PhoneCall(chosen, text_of(form, "words")), key, reader)
+        return None
 
     return await acted(desk, call, call_back, Act.CALLED_BACK, "called_back", "/call-back")

@@ -27,7 +27,7 @@ from office.desk.bodies import read_words
 from office.desk.campaigns.forms import filled, read_raw
 from office.desk.figures.export import BYTE_ORDER_MARK
 from office.desk.forms import seen_in
-from office.desk.rendering import Desk, told, words
+from office.desk.rendering import Desk, words
 from office.law.deadlines import CHINA
 from office.law.problems import Problem
 from office.services import lookups
@@ -64,8 +64,7 @@ async def _list(desk: Desk, call: Call[None], problem: Problem | None = None) ->
     return desk.page(
         call.request,
         "campaigns.html",
-        status=problem.status if problem else 200,
-        problem=told(problem) if problem else None,
+        problem=problem,
         lines=lines,
     )
 
@@ -224,8 +223,8 @@ def _form(
     return desk.page(
         call.request,
         "campaign.html",
-        status=problem.status if problem else 422 if faults else 200,
-        problem=told(problem) if problem else None,
+        status=422 if faults else 200,
+        problem=problem,
         seen=seen,
         code=code,
         form=form,

@@ -18,7 +18,7 @@ from office.desk import views
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
 from office.desk.lists.lines import lines_of
-from office.desk.rendering import Desk, told
+from office.desk.rendering import Desk
 from office.law.problems import Problem
 from office.rights.counts import MOST_COUNTED
 from office.rights.masking import mask_name
@@ -108,8 +108,7 @@ async def _page(
     return desk.page(
         call.request,
         "search.html",
-        status=problem.status if problem else 200,
-        problem=told(problem) if problem else None,
+        problem=problem,
         saved=kept,
         narrows=saved.NARROWS,
         longest_name=saved.LONGEST_NAME,

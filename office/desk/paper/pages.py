@@ -21,7 +21,6 @@ from office.desk.forms import text_of
 from office.desk.paper.forms import Channel, Form, checked, draft_of, filled_in
 from office.desk.paper.reading import Told
 from office.desk.rendering import Desk
-from office.desk.rendering import told as in_words
 from office.law.problems import Problem
 from office.law.routing import Statements, is_shielded, suggest_unit
 from office.services.attachments import scanned
@@ -101,8 +100,7 @@ def _page(
     return desk.page(
         call.request,
         "paper.html",
-        status=problem.status if problem else 200,
-        problem=in_words(problem) if problem else None,
+        problem=problem,
         form=form,
         channels=list(Channel),
         kinds=list(PetitionKind),
