@@ -12,9 +12,9 @@ import pytest
 from docs.browser import chromium
 from sandbox.chat.samples import picture
 from tests.browser.windows import two_windows
-from tests.program import Program, set_up
+from tests.program import Program, files, set_up
 from tests.stories.campaigns import are_known
-from tests.stories.chat import graded
+from tests.stories.chat import graded, grades
 from tests.stories.desk import closed, hires
 from tests.stories.test_seed_offices import (
     CHANNEL,
@@ -93,9 +93,7 @@ async def test_foshan_a_dangerous_crossing_in_two_windows(tmp_path: Path) -> Non
             await chat.looks()
             await chat.taps("办到了")
             await chat.hears("您回答了：办到了")
-            await chat.taps("看进度")
             await chat.hears("这事解决了吗")
-            await chat.looks()
             await chat.grades("满意", "基本满意")
             assert await graded(program, number) == ("satisfied", "fair")
             assert "基本满意" not in await desk.opens(supervisor, case)
@@ -154,6 +152,8 @@ async def test_shuozhou_a_hard_case_to_its_end_in_two_windows(tmp_path: Path) ->
             await chat.hears("附图是两亩")
             await chat.looks()
             assert "出具复核意见" not in await desk.opens(city, case)
+            led = await desk.page.run("document.querySelector('.tasks').innerText")
+            assert "副县长 韩某" in led and "正在包案" not in led, "it has ended"
 
 
 async def test_fujian_an_urgent_matter_to_two_bodies_at_once_in_two_windows(
@@ -210,7 +210,7 @@ async def test_fujian_an_urgent_matter_to_two_bodies_at_once_in_two_windows(
 async def test_a_matter_between_levels_and_its_figures_in_two_windows(tmp_path: Path) -> None:
     async with (
         set_up(tmp_path / "var") as stopped,
-        closed(stopped, ratings_a_batch=1).running() as program,
+        closed(stopped, ratings_a_batch=2).running() as program,
     ):
         clerk, transport, county, township, leader = await hires(
             program,
@@ -221,6 +221,9 @@ async def test_a_matter_between_levels_and_its_figures_in_two_windows(tmp_path: 
             ("zhou", "supervisor leader", ""),
         )
         async with chromium() as browser, two_windows(browser, program, tmp_path) as (chat, desk):
+            neighbour = program.citizen("李秀英")  # two are needed for a figure
+            await files(neighbour, ROAD.format("五"))
+            other = await number_of(program)
             await chat.files(ROAD.format("三"))
             number = await number_of(program)
             case = f"/desk/cases/{number}"
@@ -251,10 +254,16 @@ async def test_a_matter_between_levels_and_its_figures_in_two_windows(tmp_path: 
                 "6月底前路基加固，路面已经铺平",
             )
             await chat.hears("有答复了")
-            await chat.taps("看进度")
             await chat.hears("这事解决了吗")
             await chat.grades("满意", "满意")
-            await graded(program, number)
+            await program.moves(other, "forwarded", unit="xian-zhengfu")
+            await program.moves(other, "accepted", "answered")
+            await neighbour.hears("有答复了")
+            await neighbour.hears_edit("解决了吗")
+            await grades(neighbour, "满意", "不满意")
+            for each in (number, other):
+                await graded(program, each)
             program.clock.passes(days=1)
             figures = await desk.opens(leader, "/desk/figures")
-            assert "平均办理天数" in figures and "10.0" in figures
+            assert "平均办理天数\n10.0" in figures
+            assert "对责任单位满意率\n50.0%" in figures

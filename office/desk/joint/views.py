@@ -12,7 +12,7 @@ from office.desk.views import UnitChoice, unit_choices
 from office.law.deadlines import is_over
 from office.law.joint import tasks as law
 from office.law.routing import Statements
-from office.law.statuses import ANSWERED, WITHDRAWABLE
+from office.law.statuses import ANSWERED, ENDED, WITHDRAWABLE
 from office.rights.acts import Acting, Right
 from office.rights.rows import Reader
 from office.services.bodies.acts import below_giver, may_give, may_step
@@ -21,10 +21,11 @@ from office.services.bodies.views import leads
 
 @dataclass(frozen=True)
 class TaskView:
-    """`steps` are those that the officer may take now."""
+    """`steps` are those that the officer may take now. `ended`: the case has."""
 
     task: Task
     late: bool
+    ended: bool
     steps: Sequence[TaskState]
 
 
@@ -93,4 +94,5 @@ def _view(task: Task, case: Case, reader: Reader, acting: Acting, now: datetime)
     open_ = task.state in law.OPEN
     following = law.following(task.kind, task.state)
     steps = [to for to in following if may_step(task, to, case.unit, reader, acting)]
-    return TaskView(task, open_ and task.due is not None and is_over(task.due, now), steps)
+    late = open_ and task.due is not None and is_over(task.due, now)
+    return TaskView(task, late, case.status in ENDED, steps)
