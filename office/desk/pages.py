@@ -6,11 +6,13 @@ from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend_client.contract.case import Case, CaseStatus, Question
 from backend_client.json_codec import to_plain
 from office.api.calls import Call
 from office.audit.trail import Act
+from office.db.models import CaseRow
 from office.db.statements import BySqlalchemy
 from office.desk import views
 from office.desk.answering import doubts, preview, templates
@@ -28,7 +30,7 @@ from office.desk.rendering import Desk, words
 from office.law import moves, statuses
 from office.law.numbers import read_number
 from office.law.problems import Problem
-from office.law.routing import is_shielded, proposals
+from office.law.routing import Statements, is_shielded, proposals
 from office.papers.keeping import PDF
 from office.rights.acts import Right
 from office.rights.counts import at_work, count_by_status
@@ -58,6 +60,14 @@ class Again:
 Instead = Callable[[Case, Form, Attached], Again | None]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a page was let in by. `said` of its persons and bodies, whoever may read it."""
+
+    row: CaseRow
+    said: Statements
+
+
 async def list_page(desk: Desk, call: Call[None]) -> web.Response:
     query = call.request.query
     chosen, whose = query.get("status", ""), colleagues.whose_of(call)
@@ -83,11 +93,10 @@ async def list_page(desk: Desk, call: Call[None]) -> web.Response:
 
 async def case_page(desk: Desk, call: Call[None]) -> web.Response:
     await looked(desk, call)
-    case, opened = await _case(desk, call)
-    await _seen(desk, call, case, Act.READ)
+    case, opened, known = await _seen(desk, call, Act.READ)
     if opened:
         await desk.office.identity.note_seen(desk.reader(call), case.number)
-    return await _case_page(desk, call, case, None, opened=opened)
+    return await _case_page(desk, call, case, None, opened=opened, known=known)
 
 
 async def make_move(desk: Desk, call: Call[None]) -> web.Response:
@@ -152,8 +161,7 @@ async def paper(desk: Desk, call: Call[None]) -> web.Response:
     """The paper of a move, before it goes out: nothing is done by it. It names nobody to whom has
     not opened whose case it is."""
     async with read_form(call.request, call.limit_bytes) as sent:
-        case, opened = await _case(desk, call)
-        await _seen(desk, call, case, Act.FILE)
+        case, opened, _ = await _seen(desk, call, Act.FILE)
         reader = desk.reader(call)
         try:
             plain = await preview.paper_of(desk, case.number, read_move(sent.fields), reader)
@@ -195,8 +203,7 @@ async def open_identity(desk: Desk, call: Call[None]) -> web.Response:
 
 async def file(desk: Desk, call: Call[None]) -> web.FileResponse:
     """A paper names nobody to whom has not opened whose case it is."""
-    case, opened = await _case(desk, call)
-    await _seen(desk, call, case, Act.FILE)
+    case, opened, _ = await _seen(desk, call, Act.FILE)
     say = await _hiding(desk, case, opened=opened)
     if opened:
         await desk.office.identity.note_seen(desk.reader(call), case.number)
@@ -258,32 +265,46 @@ async def _may_read(desk: Desk, call: Call[None], number: str) -> bool:
         return (await desk.reader(call).decision(BySqlalchemy(session), number)).allowed
 
 
-async def _seen(desk: Desk, call: Call[None], case: Case, act: Act) -> None:
+async def _seen(desk: Desk, call: Call[None], act: Act) -> tuple[Case, bool, Known]:
     """Who looks at what is closed to others leaves a row."""
     async with desk.office.database.read() as session:
-        row = await lookups.find_row(session, case.number)
-        closed = is_shielded(await recusal.statements_of(session, row))
-    if closed:
+        row, case, opened = await _case_in(session, desk, call)
+        known = Known(row, await recusal.statements_of(session, row))
+    if is_shielded(known.said):
         await desk.office.trail.note(call.actor, act, case.number)
+    return case, opened, known
 
 
 async def _case(desk: Desk, call: Call[None]) -> tuple[Case, bool]:
-    """And whether the officer has opened whose it is."""
     async with desk.office.database.read() as session:
-        reader = desk.reader(call)
-        row = await lookups.row_for(session, call.part("number"), reader)
-        opened = await desk.office.identity.is_open(reader, row.number)
-        return await lookups.staff_case(session, row, reader, opened=opened), opened
+        return (await _case_in(session, desk, call))[1:]
+
+
+async def _case_in(
+    session: AsyncSession, desk: Desk, call: Call[None]
+) -> tuple[CaseRow, Case, bool]:
+    """And whether the officer has opened whose it is."""
+    reader = desk.reader(call)
+    row = await lookups.row_for(session, call.part("number"), reader)
+    opened = await desk.office.identity.is_open(reader, row.number)
+    return row, await lookups.staff_case(session, row, reader, opened=opened), opened
 
 
 async def _case_page(
-    desk: Desk, call: Call[None], case: Case, again: Again | None, *, opened: bool = False
+    desk: Desk,
+    call: Call[None],
+    case: Case,
+    again: Again | None,
+    *,
+    opened: bool = False,
+    known: Known | None = None,
 ) -> web.Response:
     office, problem = desk.office, again.problem if again else None
     async with office.database.read() as session:
-        row = await lookups.find_row(session, case.number)
-        said = await recusal.statements_of(session, row)
-        reader = desk.reader(call)
+        if known is None:
+            row = await lookups.find_row(session, case.number)
+            known = Known(row, await recusal.statements_of(session, row))
+        row, said, reader = known.row, known.said, desk.reader(call)
         acting = await reader.acting_in(session, case.number)
         hidden = str if opened else await lookups.hiding(session, row)
         shared = await colleagues.panel(desk, call, session, case, acting, hidden)

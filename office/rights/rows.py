@@ -119,8 +119,9 @@ class Reader:
 
     async def acting(self, sql: Executor, subject: str) -> Acting:
         """What they may do with it. Raises Problem 404 where they may not read it."""
-        await self.check(sql, subject)
-        case = await facts_in(sql, subject) or CaseFacts(subject)
+        case = await facts_in(sql, subject)
+        if case is None or not may_read(self.officer, case, self.units).allowed:
+            raise Problem.not_found()
         return Acting(self.officer, case, self.units, await at_desk(sql, self.units))
 
     async def acting_in(self, session: AsyncSession, subject: str) -> Acting:

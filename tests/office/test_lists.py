@@ -1,4 +1,4 @@
-"""Lists of cases cost the same few queries, however many cases they show."""
+"""Lists of cases cost the same few queries, however many cases they show, and a case's page few."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -87,6 +87,19 @@ async def test_the_queue_is_looked_through_once(backend: Running) -> None:
         assert "<b>1</b>" in (await browser.look("/desk/queue"))[1]
     through, page = [each for each in seen if "FROM queue " in each]
     assert "LIMIT" in through and 'WHERE queue."case" IN (' in page
+
+
+async def test_the_page_of_a_case_reads_it_once(backend: Running) -> None:
+    """It was read three times, and what was told about it to a person twice. How far the officer
+    has looked is noted with two statements more, which on SQLite go straight to the driver."""
+    noting = 0 if backend.settings.database_url.startswith("sqlite") else 2
+    browser = Browser(backend, backend.session)
+    await browser.send("/desk/login", {"key": STAFF_KEY})
+    number = (await backend.bot.file_case(a_draft())).number
+    with queries() as seen:
+        assert number in (await browser.look(f"/desk/cases/{number}"))[1]
+    assert len([each for each in seen if "cases.draft" in each]) == 1 + noting
+    assert len([each for each in seen if "talks.opening" in each]) == 1
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/queue"])
