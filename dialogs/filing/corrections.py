@@ -2,7 +2,6 @@
 opens the line to be changed when the new words are not there yet.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from dialogs.filing.answers import AROUND, address_of
@@ -12,7 +11,17 @@ from dialogs.forms.form import Form
 from dialogs.forms.words_read import STORY
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
-from dialogs.reading.acts.mends import Mend, is_count, is_spelling, mend
+from dialogs.reading.acts.mends import (
+    Mend,
+    differs_by_a_letter,
+    is_count,
+    is_spelling,
+    mend,
+    shares_letters,
+    with_end,
+    with_part,
+    with_words,
+)
 from dialogs.reading.acts.second_thoughts import LONGEST, Does, SecondThought, changes
 from dialogs.reading.acts.wishes import (
     CLAUSE_ENDS,
@@ -35,6 +44,7 @@ from dialogs.state.copies import replace
 from dialogs.state.event import Event, Said
 
 MOST_OF_A_NAME = 5  # words of Latin letters
+LITTLE = 2  # letters beside what puts something right; whoever says more tells more
 # The steps in the order in which their names are looked for: the home's address before an address.
 STEPS = ("phone", "address", "person", "topic", "place", "request")
 
@@ -104,24 +114,8 @@ def _of_phone(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
     if change.does is Does.REPLACE:
         number = phones.told_phone(change.new)
     else:
-        number = _with_end(str(position.values(frame).get("phone") or ""), change.old, change.new)
+        number = with_end(str(position.values(frame).get("phone") or ""), change.old, change.new)
     return answered(form, frame, "phone", number, event) if number else None
-
-
-def _with_end(number: str, old: str, new: str) -> str | None:
-    """The number with `new` for its last figures, or for the only ones that are `old`."""
-    if old and len(old) != len(new) and not number.endswith(old):
-        return None
-    if old and number.count(old) == 1:
-        return number.replace(old, new)
-    ends = len(number) > len(new) and number[-len(new) :].isdigit()
-    by_itself = not old or len(old) == len(new)
-    return number[: -len(new)] + new if ends and by_itself and not _is_other(number, old) else None
-
-
-def _is_other(number: str, old: str) -> bool:
-    """Whether figures that are put right stand not in the number at all, but for their order."""
-    return bool(old) and sorted(number[-len(old) :]) != sorted(old)
 
 
 def _of_signing(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
@@ -158,7 +152,7 @@ def _spelled_apart(old: str, known: str) -> bool:
 
 def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
     part = pattern("corrections", "part").fullmatch(level(new))
-    words = _with_part(old, part) if part is not None else None
+    words = with_part(old, part) if part is not None else None
     if words is None and pattern("corrections", "within").fullmatch(level(new)):
         first = pattern("corrections", "part").search(level(old))
         words = old[: first.start()] + new if first is not None else old + new
@@ -254,23 +248,11 @@ def _part_moved(form: Form, frame: Frame, new: str, event: Event) -> Frame | Non
     place, person = known.get("place"), known.get("person")
     if part is None:
         return None
-    if isinstance(place, dict) and (words := _with_part(str(place.get("text") or ""), part)):
+    if isinstance(place, dict) and (words := with_part(str(place.get("text") or ""), part)):
         return _moved(form, frame, words, event)
-    if isinstance(person, dict) and (words := _with_part(str(person.get("address") or ""), part)):
+    if isinstance(person, dict) and (words := with_part(str(person.get("address") or ""), part)):
         return _signed(form, frame, event, address=words)
     return None
-
-
-def _with_part(words: str, part: re.Match[str]) -> str | None:
-    """The address with this part in place of the only one of its kind; None without one."""
-    same = [
-        hit
-        for hit in pattern("corrections", "part").finditer(level(words))
-        if hit["unit"] == part["unit"]
-    ]
-    if len(same) != 1:
-        return None
-    return words[: same[0].start()] + part[0] + words[same[0].end() :]
 
 
 def _named(form: Form, frame: Frame, name: str, text: str, event: Event) -> Frame | None:
@@ -300,7 +282,7 @@ def _instead(form: Form, frame: Frame, old: str, new: str, event: Event) -> Fram
     if isinstance(place, dict):
         words = str(place.get("text") or "")
         at = level(words).find(level(old))
-        near = _is_place(new) or _shares(new, old)
+        near = _is_place(new) or shares_letters(new, old)
         if old and at >= 0 and near:
             return _moved(form, frame, words[:at] + new + words[at + len(old) :], event)
         if old and old in home and near:
@@ -322,6 +304,8 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
         return answered(form, frame, "phone", number, event)
     if all(map(is_count, told.right)):
         story = form.step(STORY)
+        if (changed := _in_story(form, frame, told, event)) is not None:
+            return changed
         if isinstance(more := story.kind.read(event, known), Accepted):
             return position.answer(form, frame, story, more, event)
         return None
@@ -335,7 +319,7 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
                 return _signed(form, frame, event, name=called.replace(old, new))
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed
-        if called and plain_name(new) and (line == "person" or _is_like(new, called)):
+        if called and plain_name(new) and (line == "person" or differs_by_a_letter(new, called)):
             return _signed(form, frame, event, name=new)
         wish = str(known.get("request") or "")
         if wish and is_wish(new) and any(wish in old for old in told.wrong):
@@ -344,7 +328,26 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
             return _home_moved(form, frame, str(person.get("address") or ""), new, event)
         if line == "place" and isinstance(place, dict) and _may_be_place(new):
             return _moved(form, frame, _put(str(place.get("text") or ""), new), event)
-    return position.edit(frame, line) if line == "person" and person else None
+    if line == "person" and person:
+        return position.edit(frame, line)
+    return _in_story(form, frame, told, event)
+
+
+def _in_story(form: Form, frame: Frame, told: Mend, event: Event) -> Frame | None:
+    """八月改成九月: in the story, where these words stand once."""
+    parts = position.values(frame).get(STORY)
+    story = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    new, *beside = told.right
+    if len(told.wrong) == 1 and all(len(each) <= LITTLE for each in beside):
+        old = told.wrong[0]
+        put = [with_words(str(part.get("text") or ""), old, new) for part in story]
+        if sum(words is not None for words in put) == 1 and form.has(STORY):
+            mended = [
+                part if words is None else {**part, "text": words}
+                for part, words in zip(story, put, strict=True)
+            ]
+            return replace(frame, answers={**frame.answers, STORY: mended})
+    return None
 
 
 def _may_be_place(words: str) -> bool:
@@ -353,21 +356,10 @@ def _may_be_place(words: str) -> bool:
     return hamlet or _is_place(words)
 
 
-def _shares(new: str, old: str) -> bool:
-    """Whether half of the letters of one stand in the other: 白石沟, 白石村."""
-    return 2 * len(set(new) & set(old)) >= max(len(new), len(old))
-
-
-def _is_like(new: str, known: str) -> bool:
-    """Whether a name is another with one letter put right: 王桂岚, 王桂兰."""
-    same = sum(one == other for one, other in zip(level(new), level(known), strict=False))
-    return len(new) == len(known) > 1 and same == len(known) - 1
-
-
 def _put(words: str, new: str) -> str:
     """Where something is, with the part of it put right that begins like the new words."""
     part = pattern("corrections", "part").fullmatch(level(new))
-    if part is not None and (moved := _with_part(words, part)):
+    if part is not None and (moved := with_part(words, part)):
         return moved
     at = level(words).rfind(level(new)[:2])
     return words[:at] + new if at >= 0 else put_in(words, new)

@@ -11,6 +11,7 @@ from importlib import resources
 from dialogs.reading.language import in_mandarin
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
+from dialogs.reading.word_lists import pattern
 
 LONGEST = 60  # letters; who writes more tells the story
 _ENDS = " \t\n,，.。;；:：!！?？~～、\"“”「」『』'‘’()（）"
@@ -34,6 +35,9 @@ def mend(text: str) -> Mend | None:
     plain = in_mandarin(level(said))
     if len(plain) > LONGEST or len(plain) != len(said):
         return None
+    if (swap := _said("swaps").fullmatch(plain)) is not None:
+        new, old = (said[slice(*swap.span(part))] for part in ("new", "old"))
+        return None if old in ("it", "that", "this") else Mend((new,), (old,))
     right: list[str] = []
     wrong: list[str] = []
     bare: list[str] = []
@@ -41,17 +45,19 @@ def mend(text: str) -> Mend | None:
     for clause in (_SENTENCE if plain.isascii() else _CLAUSE).finditer(plain):
         hits = list(_said("says").finditer(plain, clause.start(), clause.end()))
         subject = _cut(said, plain, clause.start(), hits[0].start() if hits else clause.end())
-        if not hits or hits[0]["not"]:
+        if (mistaken := _said("mistaken").fullmatch(subject)) is not None:
+            wrong.append(mistaken["old"])
+        elif not hits or hits[0]["not"]:
             bare.append(subject)
         ends = [*(hit.start() for hit in hits[1:]), clause.end()]
         for hit, end in zip(hits, ends, strict=False):
             words = _said("leads").sub("", _cut(said, plain, hit.end(), end))
             if is_spelling(words):
                 spelled = True
-            elif words and not _said("marks").fullmatch(level(words)):
+            elif words and not any(_said(e).fullmatch(level(words)) for e in ("marks", "empty")):
                 (wrong if hit["not"] else right).append(words)
             if hit["becomes"] and subject:
-                wrong.append(subject)
+                wrong.append(_said("leads").sub("", subject))
     if not (_said("marks").search(plain) or (right and wrong) or spelled):
         return None
     right += [each for each in bare if each and not _said("empty").fullmatch(level(each))]
@@ -66,6 +72,52 @@ def is_count(words: str) -> bool:
 def is_spelling(words: str) -> bool:
     """Whether words say how a letter of a name is written: 兰花的兰, 山字头的."""
     return _said("spells").fullmatch(in_mandarin(level(words)).strip(_ENDS)) is not None
+
+
+def with_end(number: str, old: str, new: str) -> str | None:
+    """The number with `new` for its last figures, or for the only ones that are `old`."""
+    if old and len(old) != len(new) and not number.endswith(old):
+        return None
+    if old and number.count(old) == 1:
+        return number.replace(old, new)
+    ends = len(number) > len(new) and number[-len(new) :].isdigit()
+    by_itself = not old or len(old) == len(new)
+    return number[: -len(new)] + new if ends and by_itself and not _is_other(number, old) else None
+
+
+def _is_other(number: str, old: str) -> bool:
+    """Whether figures that are put right stand not in the number at all, but for their order."""
+    return bool(old) and sorted(number[-len(old) :]) != sorted(old)
+
+
+def with_part(words: str, part: re.Match[str]) -> str | None:
+    """The address with this part in place of the only one of its kind; None without one."""
+    same = [
+        hit
+        for hit in pattern("corrections", "part").finditer(level(words))
+        if hit["unit"] == part["unit"]
+    ]
+    if len(same) != 1:
+        return None
+    return words[: same[0].start()] + part[0] + words[same[0].end() :]
+
+
+def shares_letters(new: str, old: str) -> bool:
+    """Whether half of the letters of one stand in the other: 白石沟, 白石村."""
+    return 2 * len(set(new) & set(old)) >= max(len(new), len(old))
+
+
+def differs_by_a_letter(new: str, known: str) -> bool:
+    """Whether a name is another with one letter put right: 王桂岚, 王桂兰."""
+    same = sum(one == other for one, other in zip(level(new), level(known), strict=False))
+    return len(new) == len(known) > 1 and same == len(known) - 1
+
+
+def with_words(text: str, old: str, new: str) -> str | None:
+    """The text with `new` for the words that stand in it once; None where they do not."""
+    whole = rf"\b{re.escape(level(old))}\b" if old.isascii() else re.escape(level(old))
+    hits = list(re.finditer(whole, level(text))) if len(old) > 1 else []
+    return text[: hits[0].start()] + new + text[hits[0].end() :] if len(hits) == 1 else None
 
 
 def _cut(said: str, plain: str, start: int, end: int) -> str:

@@ -151,6 +151,8 @@ def _came(part: str, phone: Phone, text: str) -> bool:
             return now["identity"] == "named" and _asks(phone, "person")
         case "confidential":
             return now["confidential"] is True
+        case "story" if value:  # its own words put right, and nothing added
+            return value in str(now["story"]) and text not in str(now["story"])
         case "story":
             return text in str(now["story"])
         case "sent":
