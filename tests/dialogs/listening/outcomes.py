@@ -137,7 +137,7 @@ def _from_drafts(before: Conversation, after: Conversation, text: str) -> list[s
 def _changed(old: Frame, frame: Frame, text: str) -> list[str]:
     found = []
     was, now = old.answers, frame.answers
-    mended = len(frame.answers.get("story") or []) == len(old.answers.get("story") or [])
+    mended = _story(frame).count("\n") == _story(old).count("\n")
     if _story(frame) != _story(old) and (mended or text.strip() in _story(frame)):
         found.append("story")
     for field in ("request", "place", "phone"):
