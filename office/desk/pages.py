@@ -37,6 +37,7 @@ from office.rights.counts import at_work, count_by_status
 from office.services import lookups, recusal
 from office.services.clerk.pending_moves import Made
 from office.services.clerk.reclassifying import may_change_kind
+from office.services.talks import ids_about
 
 PAGE_SIZE = 30
 STEP = ("to", "unit", "officer", "had", "seen")  # what of a form stands in the trail: no words
@@ -311,6 +312,7 @@ async def _case_page(
         together = await together_of(session, case, acting, reader)
         names = [body.name for body, _ in proposals(said, office.units)]
         loads = await at_work(session, reader, names)
+        talks = await ids_about(session, case.client_ref)
     pending = await waiting_of(desk, call, case.number)
     moves_it = not only_helps(case, reader)
     return desk.page(
@@ -323,7 +325,7 @@ async def _case_page(
         draft=case.draft,
         said_at=views.said_before(to_plain(case.draft.said_at), case.registered_at),
         files=files_of(case, desk.access.name_of),
-        talks=await office.talks.about(case.client_ref),
+        talks=talks,
         clocks=views.clock_views(case.clocks, office.clock()),
         steps=views.steps_of(case.events),
         behalf=views.confirmation_of(case.events),

@@ -197,12 +197,6 @@ class Talks:
             rows = await session.scalars(query.limit(limit))
             return [await _hidden(session, await _talk_of(session, row)) for row in rows]
 
-    async def about(self, client_ref: str) -> Sequence[str]:
-        """The ids of the talks about a case, newest first."""
-        ids = select(TalkRow.id).where(TalkRow.about == client_ref)
-        async with self._database.read() as session:
-            return list(await session.scalars(ids.order_by(TalkRow.opened_at.desc())))
-
     async def count_waiting(self, by: Reader) -> int:
         mine = select(TalkRow.id).outerjoin(CaseRow, ABOUT).where(_waits(), _seen_by(by))
         counted = select(func.count()).select_from(mine.subquery())
@@ -317,6 +311,12 @@ class LateWatch:
                 log.warning("waits not looked at: %s", type(error).__name__)
             if await signalled(self.stopping, LOOK_EVERY):
                 return
+
+
+async def ids_about(session: AsyncSession, client_ref: str) -> Sequence[str]:
+    """The ids of the talks about a case, newest first."""
+    ids = select(TalkRow.id).where(TalkRow.about == client_ref)
+    return list(await session.scalars(ids.order_by(TalkRow.opened_at.desc())))
 
 
 def _waits() -> ColumnElement[bool]:

@@ -26,13 +26,13 @@ def without_loops(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def listening(note: Callable[..., None]) -> Iterator[None]:
+def listening(note: Callable[..., None], to: str = "before_cursor_execute") -> Iterator[None]:
     """`note` is told each statement before it is carried out."""
-    event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, to, note)
     try:
         yield
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
+        event.remove(Engine, to, note)
 
 
 @contextmanager
@@ -96,10 +96,12 @@ async def test_the_page_of_a_case_reads_it_once(backend: Running) -> None:
     browser = Browser(backend, backend.session)
     await browser.send("/desk/login", {"key": STAFF_KEY})
     number = (await backend.bot.file_case(a_draft())).number
-    with queries() as seen:
+    begun: list[object] = []
+    with queries() as seen, listening(begun.append, to="begin"):
         assert number in (await browser.look(f"/desk/cases/{number}"))[1]
     assert len([each for each in seen if "cases.draft" in each]) == 1 + noting
     assert len([each for each in seen if "talks.opening" in each]) == 1
+    assert len(begun) == 7, "transactions"
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/queue"])
