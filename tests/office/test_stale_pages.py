@@ -285,6 +285,7 @@ async def test_an_answer_that_was_sent_and_then_written_anew_says_so(backend: Ru
     assert "请带户口本来" in said
 
 
+@pytest.mark.starts
 async def test_an_account_is_changed_by_what_was_seen_of_it(tmp_path: Any) -> None:
     """A reset that was sent twice ended the one-time password that was shown."""
     async with opened(tmp_path) as place:
