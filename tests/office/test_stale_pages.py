@@ -186,20 +186,24 @@ def mine_and_theirs(backend: Running) -> tuple[Browser, Browser]:
     return as_(supervisor, "demo-supervisor"), as_(clerk, "demo-supervisor")
 
 
+async def filled_in(backend: Running, page: Page) -> tuple[Browser, Browser, Any]:
+    """An officer, a colleague, and the form as the officer has filled it in."""
+    me, other = mine_and_theirs(backend)
+    _, shown = await me.look(await page.begins(backend))
+    return me, other, form_on(shown, page.posts, page.said, page.holds)
+
+
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_form_of_the_desk_that_is_sent_twice_does_it_once(
     backend: Running, name: str
 ) -> None:
-    page = PAGES[name][1]
-    me, _ = mine_and_theirs(backend)
-    _, shown = await me.look(await page.begins(backend))
-    action, fields = form_on(shown, page.posts, page.said, page.holds)
-    status, said, where = await me.send(action, fields)
+    me, _, form = await filled_in(backend, PAGES[name][1])
+    status, said, where = await me.send(*form)
     assert status == 303, mistake_of(said)
     before = await rows_in(backend)
     channels = await backend.office.campaigns.listed()
     for _ in range(2):
-        status, said, again = await me.send(action, fields)
+        status, said, again = await me.send(*form)
         assert (status, again) == (303, where), mistake_of(said)
         assert await rows_in(backend) == before
         assert await backend.office.campaigns.listed() == channels
@@ -210,12 +214,10 @@ async def test_a_form_from_before_a_colleagues_change_is_refused_in_words(
     backend: Running, name: str
 ) -> None:
     page = PAGES[name][1]
-    me, other = mine_and_theirs(backend)
-    _, shown = await me.look(await page.begins(backend))
-    action, fields = form_on(shown, page.posts, page.said, page.holds)
+    me, other, form = await filled_in(backend, page)
     await page.colleague(backend, other)
     before, channels = await rows_in(backend), await backend.office.campaigns.listed()
-    status, said, _ = await me.send(action, fields)
+    status, said, _ = await me.send(*form)
     assert status in (409, 422), said
     assert page.told in said, mistake_of(said)
     assert await rows_in(backend) == before
