@@ -6,7 +6,7 @@ a case, are held for a question, or are left to the features behind.
 
 import re
 
-from dialogs.cases import action_handlers, followed
+from dialogs.cases import action_handlers, followed, progress
 from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.feature import Feature
 from dialogs.filing.answers import CONFIDENTIAL, SIGNING, wish_beside
@@ -18,7 +18,14 @@ from dialogs.forms.words_read import STORY
 from dialogs.listening import clarify
 from dialogs.listening.courses import ACTS
 from dialogs.listening.officer import answer_officer, open_answer
-from dialogs.listening.standing import Standing, case_meant, is_gated, standing, words_of_case
+from dialogs.listening.standing import (
+    Standing,
+    case_meant,
+    is_answered,
+    is_gated,
+    standing,
+    words_of_case,
+)
 from dialogs.reading import danger, names, phones
 from dialogs.reading.acts.evidence import core_of
 from dialogs.reading.acts.lexicon import Act, relation
@@ -43,6 +50,8 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if now.frame is None and action_handlers.typed(ctx, word):
         return True
     if _comes_back(ctx, now, text) or _of_case_added_to(ctx, now, word):
+        return True
+    if _presses_on(ctx, now, text):
         return True
     if now.frame is not None and draft_buttons.typed(ctx, now.frame, word):
         return True
@@ -76,6 +85,29 @@ def _comes_back(ctx: TurnContext, now: Standing, text: str) -> bool:
         return False
     parked.resume(ctx, now.kept)
     return True
+
+
+# What whoever was answered can ask for in words of their own, by the verb of its button.
+REMEDIES = ("appeal", "supervise")
+LONGEST_WISH = 80  # letters
+
+
+def _presses_on(ctx: TurnContext, now: Standing, text: str) -> bool:
+    """不服，往上告: as the button of the case that was answered; of several the list asks which."""
+    core = core_of(level(text))[: LONGEST_WISH + 1]
+    if len(core) > LONGEST_WISH:
+        return False
+    verb = next((verb for verb in REMEDIES if relation(f"asks_for_{verb}").search(core)), None)
+    if now.frame is not None or verb is None or relation("asks").search(level(text)):
+        return False
+    answered = [case for case in now.cases if is_answered(case, now.now)]
+    if verb == "supervise":
+        answered = [case for case in answered if followed.can_supervise(case)]
+    if (case := case_meant(answered, text)) is not None:
+        action_handlers.act(ctx, case, verb, "")
+    elif answered:
+        progress.show_list(ctx)
+    return bool(answered)
 
 
 def _of_case_added_to(ctx: TurnContext, now: Standing, word: str) -> bool:

@@ -124,7 +124,9 @@ def _from_drafts(before: Conversation, after: Conversation, text: str) -> list[s
     for frame in after.frames:
         old = olds.get(frame.id)
         story = _story(frame)
-        if old is None and text.strip() in story:
+        if old is None and frame.dialog == "appeal_case":
+            found.append("review")
+        elif old is None and text.strip() in story:
             opens = {"file_case": "matter", "add_detail": "supplement", "answer_office": "officer"}
             found.append(opens.get(frame.dialog, frame.dialog))
         elif old is not None:
