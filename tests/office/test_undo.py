@@ -199,6 +199,18 @@ async def test_what_has_become_impossible_waits_for_the_officer(desk: Browser) -
     assert [e.act for e in await trail_of(backend)][-2:] == [Act.REFUSED, Act.UNDONE]
 
 
+async def test_a_case_that_went_round_meanwhile_is_not_moved_by_what_waited(desk: Browser) -> None:
+    """It is where it was, and the same step would do: its officer has not seen what came since."""
+    backend, number = desk.backend, await filed(desk)
+    await forwards(desk, number)
+    back = Move(CaseStatus.OBJECTED, note="不归我们管"), Move(CaseStatus.REGISTERED, note="另找")
+    await backend.move(number, Move(CaseStatus.FORWARDED, unit="xian-jiaotong"), *back)
+    await passes(desk, 60)
+    assert (await backend.bot.get_case(number)).status == "registered"
+    _, page = await desk.look(f"/desk/cases/{number}")
+    assert "没有办成，信访人什么也没有收到" in page
+
+
 async def test_a_move_does_not_wait_for_a_day_to_come_when_the_clock_was_put_right(
     desk: Browser,
 ) -> None:
