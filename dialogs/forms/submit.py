@@ -31,20 +31,22 @@ def confirm(ctx: TurnContext, frame: Frame) -> None:
 
 
 def _not_ready(ctx: TurnContext, form: Form, frame: Frame, step: Step) -> None:
-    """Says what is missing. Who then still wants to send leaves open what can be, and is shown the
-    card; of the rest they hear another way."""
-    told = f"not_ready.{step.name}"
-    if told not in frame.flags:
-        frame = replace(frame, flags=(*frame.flags, told))
+    """Says what is missing; the second time, what else can be done. Who still wants to send leaves
+    open what can be, and is shown what is left."""
+    mark = f"not_ready.{step.name}"
+    asked = frame.flags.count(mark)
+    frame = replace(frame, flags=(*frame.flags, mark))
+    if asked == 0:
         answering.show(ctx, frame, ctx.t.html("engine.not_ready"))
-    elif step.unsure:
+    elif asked == 1 or not step.unsure:
+        way = "engine.not_ready_unsure" if step.unsure else "engine.not_ready_still"
+        answering.show(ctx, frame, ctx.t.html(way))
+    else:
         frame = position.pass_by(form, frame, step)
         ready = position.position(form, _without_optional(form, frame)) is None
         left = screens.settled_line(ctx.t, frame, step)
         then = ctx.t.html("listening.send_sure" if ready else "engine.not_ready")
         answering.show(ctx, frame, Html(f"{left}\n{then}"))
-    else:
-        answering.show(ctx, frame, ctx.t.html("engine.not_ready_still"))
 
 
 def _without_optional(form: Form, frame: Frame) -> Frame:
