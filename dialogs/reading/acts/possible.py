@@ -19,9 +19,9 @@ POSSIBLE: Mapping[str, tuple[Act | Subject, ...]] = {
     "card": (*EVERYWHERE, *DRAFT, Act.SEND, Act.PROGRESS, Subject.DRAFT),
     "screen": (*EVERYWHERE, *DRAFT, Act.SEND, Act.SKIP, Act.PROGRESS, Subject.DRAFT),
     "question": (*EVERYWHERE, *CASE, Subject.QUESTION, Subject.NEW),
-    "running": (*EVERYWHERE, *CASE, *KEPT, Subject.CASE, Subject.NEW),
-    "answered": (*EVERYWHERE, *CASE, Subject.CASE, Subject.NEW),
-    "alone": (*EVERYWHERE, *KEPT, *OF_ANY, Act.UNSIGNED, Subject.NEW),
+    "running": (*EVERYWHERE, *CASE, *KEPT, Act.JOINT, Act.STAY, Subject.CASE, Subject.NEW),
+    "answered": (*EVERYWHERE, *CASE, Act.JOINT, Act.STAY, Subject.CASE, Subject.NEW),
+    "alone": (*EVERYWHERE, *KEPT, *OF_ANY, Act.UNSIGNED, Act.JOINT, Subject.NEW),
 }
 # What a message can be taken for; the rest of the lexicon is evidence alone.
 MEANT = frozenset(
@@ -29,9 +29,8 @@ MEANT = frozenset(
 )
 # Of a draft or a case that is not open it must be all that is said.
 IN_FULL: Mapping[str, tuple[Act, ...]] = {
-    "alone": (*KEPT, Act.WITHDRAW, Act.JOINT),
-    "running": (Act.SEND, Act.DROP, Act.JOINT),
-    "answered": (Act.JOINT,),
+    "alone": (*KEPT, Act.WITHDRAW),
+    "running": (Act.SEND, Act.DROP),
     "screen": (Act.URGE,),
     "card": (Act.URGE,),
 }
@@ -43,11 +42,13 @@ KINDS = (
     frozenset({Act.DROP, Act.KEEP, Act.WITHDRAW}),
 )
 PLEASED = frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR})
+# What is not meant by who tells that it is as before: 亮了两天又熄了.
+OVER = frozenset({*PLEASED, Act.PARTLY, Act.DISSATISFIED, Act.STAY})
 DISPLEASED = (Act.UNSOLVED, Act.PARTLY, Act.DISSATISFIED, Subject.CASE, Subject.NEW)
 # Acts after which what was open is open no more.
 LEADS_AWAY = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE, Act.UNSIGNED, Act.SKIP})
 # Acts that are done, and what else was said is kept nowhere.
-KEEPS_NO_WORDS = frozenset({*OUTCOMES, *GRADES, Act.CLOSING, Act.NOTHING})
+KEEPS_NO_WORDS = frozenset({*OUTCOMES, *GRADES, Act.CLOSING, Act.NOTHING, Act.STAY})
 # Acts that go on, which nobody means by a question.
 GOES_ON = frozenset({Act.SKIP, Act.UNSIGNED, Act.SEND, Act.KEEP, Act.DROP})
 # Only the writer does them: what begins with somebody else is none.

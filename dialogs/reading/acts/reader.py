@@ -48,6 +48,7 @@ from dialogs.reading.acts.possible import (
     OF_CASE,
     OF_DRAFT,
     OUTCOMES,
+    OVER,
     OWN,
     PLEASED,
     POSSIBLE,
@@ -76,7 +77,7 @@ SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 SURE_OF_FEW = 0.4  # the same of a message that is not long
 PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of its own
 SURE_OF_NO_MATTER = 0.8  # that words which would be a petition are something else
-SURE_AT_LENGTH = 0.65  # the same of a long one, and of thanks beside a trouble
+SURE_AT_LENGTH = 0.65  # the same of a long one, of thanks beside a trouble, and of any first words
 MAY_DISPLEASE = 0.16  # of what seems to please: from there on it is asked
 MAY_BE_NEW = 0.2  # of an outcome being a matter of its own: from there on it is asked
 SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
@@ -109,7 +110,6 @@ class ActReading:
         return reasons(self.seen, self.weighed)
 
 
-_MAY_BE_OVER = frozenset({*OUTCOMES, Act.DISSATISFIED})
 _ASKED_OF_US = frozenset({f"rule:{Act.JOINT}.whole", f"rule:{Act.DELETE}.whole"})
 _LINK = re.compile(r"://\S|\bwww\.")
 BRIEF, LONG_MESSAGE = 4, 5  # classes of length from which a message is no longer brief, or long
@@ -129,10 +129,15 @@ _BY_NAME: Mapping[Act | Subject, Callable[[str], bool]] = {
 
 def read_act(text: str, context: Context) -> ActReading:
     """What a message does. Linear in the text; never raises."""
-    if not core_of(level(text)) and not any(map(str.isalnum, text)):
-        thanks = thanks_by_sign(text)
-        return ActReading(Act.CLOSING if thanks else Act.NOTHING, Subject.CHAT, 1.0)
+    if not (core := core_of(level(text))) and not any(map(str.isalnum, text)):
+        return ActReading(Act.CLOSING if thanks_by_sign(text) else Act.NOTHING, Subject.CHAT, 1.0)
     read = _read(text, context)
+    begins = context.screen == "story" and not context.draft and len(core) > 1
+    if read.act is None and begins:  # what opens no petition begins none
+        alone = _read(text, Context(kept=context.kept))
+        bound = CERTAIN if is_long(alone.seen, BRIEF - 1) else SURE_AT_LENGTH
+        sure = alone.confidence >= bound or f"rule:{alone.act}.whole" in alone.seen
+        read = alone if alone.act is not None and sure else read
     more = _more(text, context) if read.act in KEEPS_NO_WORDS else None
     return more or read
 
@@ -154,10 +159,6 @@ def _read(text: str, context: Context) -> ActReading:
     found = evidence(text, context)
     possible = _possible(text, found, context)
     readings = weighed(found, possible)
-    if readings[0][0] in _MAY_BE_OVER and relation("came_back").search(core_of(level(text))):
-        readings = [(Act.UNSOLVED, sum(each[1] for each in readings if each[0] in OUTCOMES))] + [
-            each for each in readings if each[0] not in OUTCOMES
-        ]
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
     if Subject.CASE in possible and is_told_to_give_up(level(text)):
@@ -200,8 +201,7 @@ def _read(text: str, context: Context) -> ActReading:
 
 def _perhaps_sends(confidence: float, found: frozenset[str], context: Context) -> bool:
     """Whether a card is likely to be sent, and not certain: then it is said how that is done."""
-    brief = not is_long(found, LONG_MESSAGE)
-    return context.screen == "card" and confidence >= SURE and brief
+    return context.screen == "card" and confidence >= SURE and not is_long(found, LONG_MESSAGE)
 
 
 def _told_at_length(
@@ -281,6 +281,8 @@ def _only_act(
     if Act.DROP in whole and Act.DELETE in whole:  # 删了吧: what is written, else what is kept
         over = Act.DELETE if context.kept or context.screen else Act.DROP
         whole = [act for act in whole if act is not over]
+    if Act.KEEP in whole:  # 今天先不说了 puts off what is being written
+        whole = [act for act in whole if act is not Act.CLOSING]
     brief = not found.isdisjoint({"len:0", "len:1", "latin"})
     if brief and Act.UNSIGNED in whole and context.screen in OTHER_THAN_NAMES:  # 不告诉你
         whole = [Act.SKIP if act is Act.UNSIGNED else act for act in whole]
@@ -297,9 +299,7 @@ def _signed(act: Act | Subject, found: frozenset[str]) -> bool:
 def _is_matter(found: frozenset[str], readings: list[tuple[Act | Subject, float]]) -> bool:
     """Whether it is a petition, whole in itself: all else must be certain to be meant instead."""
     chance = dict(readings).get(Subject.NEW)
-    if WHOLE not in found or ADDS in found or chance is None:
-        return False
-    if not _ASKED_OF_US.isdisjoint(found):  # 我们组十几户能不能一起反映
+    if WHOLE not in found or ADDS in found or chance is None or _ASKED_OF_US & found:
         return False
     best, confidence = readings[0]
     little = LONG not in found and not is_troubled(found) and confidence >= SURE
@@ -321,13 +321,15 @@ def _stands(
         return signed and confidence >= CERTAIN and not one_letter
     if act is Act.SEND:  # cannot be taken back
         return confidence >= CERTAIN and not is_long(found, BRIEF - 1)
+    if act is Act.JOINT and not context.screen and "asks" not in found:
+        return context.situation == "alone" and confidence >= CERTAIN and not is_troubled(found)
     long = is_long(found, LONG_MESSAGE)
     wishes = context.situation != "answered" or "concept:wish" in found
     if act in KEEPS_NO_WORDS and long and wishes:
         return False
     if context.screen and told >= PERHAPS_TOLD and (not signed or OTHERS in found):
         return False
-    sure = SURE if long else SURE_OF_FEW
+    sure = SURE if long or (act is Act.PROGRESS and "asks" not in found) else SURE_OF_FEW
     if signed:
         return confidence >= sure
     if (long or (act in KEEPS_NO_WORDS and is_troubled(found))) and confidence < SURE_AT_LENGTH:
@@ -354,8 +356,12 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     and said in so many words: 中 and 行 send what is on a card."""
     begins = context.screen == "story" and not context.draft
     here, in_full = _meant(context.situation, begins, context.kept)
-    others = OWN if OTHERS in found else frozenset()
-    if is_told_to_give_up(level(text)):
+    others: frozenset[Act] = frozenset()
+    if OTHERS in found:  # 他们天天给我发短信催债
+        others = OWN | OF_CASE if context.situation == "alone" else OWN
+    if relation("came_back").search(core_of(level(text))):
+        others |= OVER
+    if is_told_to_give_up(level(text)) or relation("gives_nothing_up").search(level(text)):
         others |= GIVES_UP
     return tuple(
         each
@@ -374,7 +380,8 @@ def _meant(
 ) -> tuple[tuple[Act | Subject, ...], frozenset[Act]]:
     """What can be meant, and which of it must be all that is said."""
     in_full = () if kept else IN_FULL.get("alone" if begins else situation, ())
-    in_full = (*in_full, Act.STAY)
+    if Act.STAY not in POSSIBLE[situation]:
+        in_full = (*in_full, Act.STAY)
     return tuple(dict.fromkeys((*POSSIBLE[situation], *in_full))), frozenset(in_full)
 
 

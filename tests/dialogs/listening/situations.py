@@ -127,6 +127,7 @@ SITUATIONS: Mapping[str, Callable[[], Phone]] = {
 # In which what was mended is played, too.
 FURTHER: Mapping[str, Callable[[], Phone]] = {
     **SITUATIONS,
+    "begun": newcomer,
     "denounced": denounced,
     "dropping": dropping,
 }

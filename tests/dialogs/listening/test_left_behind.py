@@ -155,7 +155,7 @@ def test_nothing_is_stubbed_that_is_not_asked_again() -> None:
     [
         ("路灯", "问问办到哪了"),
         ("今晚南街还是一抹黑", "说没解决"),
-        ("bro its been 2 weeks wat are u guys doing", "催一催"),
+        ("my patience is running out", "催一催"),
         ("I want to take back my petition, my husband's family is upset with me", "不办了，撤回"),
     ],
 )
