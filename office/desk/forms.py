@@ -107,7 +107,7 @@ def _day(form: Mapping[str, str], name: str) -> datetime | None:
     """The end of a day; None for what is none."""
     try:
         return end_of(date.fromisoformat(form.get(name, "")))
-    except ValueError:
+    except (ValueError, OverflowError):  # the last day of all has no end
         return None
 
 

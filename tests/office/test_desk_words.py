@@ -9,7 +9,7 @@ from backend_client.contract.bodies import Rung
 from backend_client.contract.case import CaseStatus, EventType
 from backend_client.contract.publication import PublicationStage
 from office.desk import rendering
-from office.desk.forms import field_of
+from office.desk.forms import field_of, read_order
 from office.law.moves import STAFF_MOVES
 from office.law.problems import Problem
 from office.queue.waiting import Wait
@@ -61,3 +61,9 @@ def test_no_wait_in_the_queue_looks_like_something_else_of_its_name() -> None:
     style = (rendering.HERE / "desk.css").read_text("utf-8")
     alone = {name for name in re.findall(r"(?:^|[\s,}])\.(\w+)(?=[\s,{])", style)}
     assert not alone & set(Wait)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2026-02-30", "٣", ""])
+def test_a_day_that_is_none_is_no_mistake_of_ours(day: str) -> None:
+    """The last day of all has no end: the page broke off."""
+    assert read_order({"kind": "help", "unit": "u", "what": "w", "due": day}).due is None
