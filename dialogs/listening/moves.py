@@ -7,6 +7,7 @@ a case, are held for a question, or are left to the features behind.
 import re
 
 from dialogs.cases import action_handlers, followed, progress
+from dialogs.cases.actions import ACTIONS
 from dialogs.cases.forms.supplement import ADD_DETAIL
 from dialogs.feature import Feature
 from dialogs.filing.answers import CONFIDENTIAL, SIGNING, wish_beside
@@ -51,7 +52,7 @@ def heard(ctx: TurnContext, word: str) -> bool:
         return True
     if _comes_back(ctx, now, text) or _of_case_added_to(ctx, now, word):
         return True
-    if _presses_on(ctx, now, text):
+    if _wants_a_button(ctx, now, text):
         return True
     if now.frame is not None and draft_buttons.typed(ctx, now.frame, word):
         return True
@@ -87,27 +88,32 @@ def _comes_back(ctx: TurnContext, now: Standing, text: str) -> bool:
     return True
 
 
-# What whoever was answered can ask for in words of their own, by the verb of its button.
-REMEDIES = ("appeal", "supervise")
+# What the buttons of a case do, wanted in words of one's own; a question about the first two asks
+# what they are.
+BUTTONS = ("appeal", "supervise", "mute", "add", "answer", "rate")
+REMEDIES = BUTTONS[:2]
 LONGEST_WISH = 80  # letters
 
 
-def _presses_on(ctx: TurnContext, now: Standing, text: str) -> bool:
-    """不服，往上告: as the button of the case that was answered; of several the list asks which."""
+def _wants_a_button(ctx: TurnContext, now: Standing, text: str) -> bool:
+    """不服，往上告: as the button of the case that has one; of several the list asks which."""
     core = core_of(level(text))[: LONGEST_WISH + 1]
-    if len(core) > LONGEST_WISH:
+    if now.frame is not None or len(core) > LONGEST_WISH:
         return False
-    verb = next((verb for verb in REMEDIES if relation(f"asks_for_{verb}").search(core)), None)
-    if now.frame is not None or verb is None or relation("asks").search(level(text)):
+    verb = next((verb for verb in BUTTONS if relation(f"asks_for_{verb}").search(core)), None)
+    if verb is None or (verb in REMEDIES and relation("asks").search(level(text))):
         return False
-    answered = [case for case in now.cases if is_answered(case, now.now)]
-    if verb == "supervise":
-        answered = [case for case in answered if followed.can_supervise(case)]
-    if (case := case_meant(answered, text)) is not None:
+    if verb == "add" and now.question is not None:  # it is told the officer
+        return False
+    refusal = ACTIONS[verb].refusal
+    can = [case for case in now.cases if refusal(case, now.now, "") is None]
+    if verb == "appeal" and not can:  # it is said why not
+        can = [case for case in now.cases if is_answered(case, now.now)]
+    if (case := case_meant(can, text)) is not None:
         action_handlers.act(ctx, case, verb, "")
-    elif answered:
+    elif can:
         progress.show_list(ctx)
-    return bool(answered)
+    return bool(can)
 
 
 def _of_case_added_to(ctx: TurnContext, now: Standing, word: str) -> bool:

@@ -109,6 +109,8 @@ def _from_effects(phone: Phone, since: int) -> list[str]:
 def _from_cases(before: Conversation, after: Conversation) -> list[str]:
     found = []
     for old, new in zip(before.cases, after.cases, strict=False):
+        if new.muted and not old.muted:
+            found.append("mute")
         if new.rating.outcome != old.rating.outcome and new.rating.outcome is not None:
             found.append(str(new.rating.outcome))
         for party in ("office", "unit"):
@@ -126,6 +128,8 @@ def _from_drafts(before: Conversation, after: Conversation, text: str) -> list[s
         story = _story(frame)
         if old is None and frame.dialog == "appeal_case":
             found.append("review")
+        elif old is None and frame.dialog == "add_detail" and not story:
+            found.append("adds")
         elif old is None and text.strip() in story:
             opens = {"file_case": "matter", "add_detail": "supplement", "answer_office": "officer"}
             found.append(opens.get(frame.dialog, frame.dialog))
