@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime
 
 from backend_client.contract.bodies import TaskKind, TaskOrder
 from backend_client.contract.case import CaseStatus, Move
@@ -104,11 +104,12 @@ def _helpers(form: Mapping[str, str]) -> tuple[TaskOrder, ...]:
 
 
 def _day(form: Mapping[str, str], name: str) -> datetime | None:
-    """The end of a day; None for what is none."""
+    """The end of a day; None for what is none, or in the last year, which the contract refuses."""
     try:
-        return end_of(date.fromisoformat(form.get(name, "")))
-    except (ValueError, OverflowError):  # the last day of all has no end
+        day = date.fromisoformat(form.get(name, ""))
+    except ValueError:
         return None
+    return end_of(day) if day.year < MAXYEAR else None
 
 
 def with_files(move: Move, files: Sequence[AnswerFile]) -> Move:

@@ -65,5 +65,5 @@ def test_no_wait_in_the_queue_looks_like_something_else_of_its_name() -> None:
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2026-02-30", "٣", ""])
 def test_a_day_that_is_none_is_no_mistake_of_ours(day: str) -> None:
-    """The last day of all has no end: the page broke off."""
+    """The contract tells of no day in the last year: the page broke off."""
     assert read_order({"kind": "help", "unit": "u", "what": "w", "due": day}).due is None
