@@ -136,10 +136,10 @@ def read_act(text: str, context: Context) -> ActReading:
     if read.act is None and begins:  # what opens no petition begins none
         alone = _read(text, Context(kept=context.kept))
         bound = CERTAIN if is_long(alone.seen, BRIEF - 1) else SURE_AT_LENGTH
-        sure = alone.confidence >= bound or f"rule:{alone.act}.whole" in alone.seen
+        sure = alone.confidence >= bound and "len:0" not in alone.seen  # 路灯
+        sure |= f"rule:{alone.act}.whole" in alone.seen
         read = alone if alone.act is not None and sure else read
-    more = _more(text, context) if read.act in KEEPS_NO_WORDS else None
-    return more or read
+    return (_more(text, context) if read.act in KEEPS_NO_WORDS else None) or read
 
 
 def _more(text: str, context: Context) -> ActReading | None:
