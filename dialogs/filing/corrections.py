@@ -35,7 +35,7 @@ from dialogs.reading.acts.wishes import (
 from dialogs.reading.in_english.person import home_in_english
 from dialogs.reading.language import in_mandarin
 from dialogs.reading.names import plain_name
-from dialogs.reading.place_answers import told_place
+from dialogs.reading.place_answers import may_be_named, told_place
 from dialogs.reading.places import best_place, put_in, small_place
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -177,7 +177,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
     if (moved := _part_moved(form, frame, change.new, event)) is not None:
         return moved
     new = best_place(change.new) or change.new
-    return _moved(form, frame, new, event) if _is_place(change.new) else None
+    named = bool(old) and may_be_named(change.new)  # 地方不对，是下河沿
+    return _moved(form, frame, new, event) if named or _is_place(change.new) else None
 
 
 def _is_place(words: str) -> bool:

@@ -98,7 +98,8 @@ LONGEST_WISH = 80  # letters
 def _wants_a_button(ctx: TurnContext, now: Standing, text: str) -> bool:
     """不服，往上告: as the button of the case that has one; of several the list asks which."""
     core = core_of(level(text))[: LONGEST_WISH + 1]
-    if now.frame is not None or len(core) > LONGEST_WISH:
+    own = isinstance(ctx.event.what, Said) and ctx.event.what.source is None
+    if now.frame is not None or len(core) > LONGEST_WISH or not own:
         return False
     verb = next((verb for verb in BUTTONS if relation(f"asks_for_{verb}").search(core)), None)
     if verb is None or (verb in REMEDIES and relation("asks").search(level(text))):

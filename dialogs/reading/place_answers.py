@@ -22,6 +22,7 @@ FEWEST_THAT_MAY_TELL = 5
 STORY_WITHOUT_A_PLACE = 7  # letters in which nothing says where
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
+SHORTEST_NAME, LONGEST_NAME = 2, 8  # letters of a place that no list knows
 SHORTEST_WAY = 4  # letters: 山上 says too little
 _OVER = re.compile(r"了(?:$|[,。!])|了[一二两三四五六七八九十几半好多0-9]")
 
@@ -163,6 +164,15 @@ def tells_what_happened(words: str) -> bool:
     plain = level(words)
     happens = pattern("places", "happens").search(plain)
     return sum(map(str.isalnum, plain)) >= FEWEST_OF_A_STORY and happens is not None
+
+
+def may_be_named(words: str) -> bool:
+    """Whether a few letters that are said to be the place can be its name: 下河沿."""
+    plain = level(words)
+    telling = pattern("people", "particles").search(plain) or tells_what_happened(words)
+    asks = pattern("places", "asked").search(plain)
+    short = SHORTEST_NAME <= len(plain) <= LONGEST_NAME
+    return short and plain.isalpha() and not telling and not asks
 
 
 def may_tell(text: str) -> bool:

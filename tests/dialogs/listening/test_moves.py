@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from backend_client.contract.case import Resolution
+from dialogs.state.copies import replace
 from dialogs.state.effect import EffectKind
+from dialogs.state.event import Said
 from tests.dialogs.listening.situations import (
     answered,
     card,
@@ -391,3 +393,22 @@ def test_what_is_wanted_needs_no_word_of_wanting_where_it_is_asked(words: str) -
     frame = phone.conversation.frame
     assert frame is not None
     assert frame.answers["request"] == words
+
+
+@pytest.mark.parametrize("words", ["我要复查", "请求督办", "消息太多了，静音"])
+def test_words_of_somebody_else_press_no_button(words: str) -> None:
+    """A forwarded message is evidence; it asks for nothing."""
+    phone = answered()
+    phone.sends(Said(words, source="李桂花"))
+    assert all(not case.muted for case in phone.conversation.cases)
+    assert phone.conversation.frame is None or phone.conversation.frame.dialog != "appeal_case"
+
+
+def test_of_two_cases_the_list_asks_which_to_look_at_again() -> None:
+    phone = answered()
+    (case,) = phone.conversation.cases
+    other = replace(case, client_ref="other", number="20260615-000002-0", headline="井水发黄")
+    phone.conversation = replace(phone.conversation, cases=(case, other))
+    phone.says("我要复查")
+    assert phone.conversation.frame is None
+    assert "井水发黄" in phone.hears()
