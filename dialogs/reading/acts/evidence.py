@@ -33,6 +33,7 @@ from dialogs.reading.word_lists import pattern
 
 # A petition, whole in itself, is a matter of its own; a long one more so.
 WHOLE, LONG, ADDS = "petition", "petition:long", "goes_on"
+LONG_MESSAGE = 5  # the class of length from which a message is long
 OTHERS = "others"  # what somebody else does is told
 LONGEST_READ = 200  # letters; who writes more tells a matter
 SIGN = 0.55  # from here on a sign counts in full
@@ -226,6 +227,11 @@ def counts_what_was_asked(question: str, plain: str) -> bool:
 def is_troubled(found: frozenset[str]) -> bool:
     """Whether the words speak of something that is wrong."""
     return any(name.startswith(("trouble:1", "trouble:2", "trouble:3")) for name in found)
+
+
+def tells_at_length(found: frozenset[str]) -> bool:
+    """Whether a longer message tells of a trouble, as the first words of a matter do."""
+    return is_long(found, LONG_MESSAGE) and is_troubled(found)
 
 
 def may_be_another(found: frozenset[str]) -> bool:

@@ -58,9 +58,15 @@ def mend(text: str) -> Mend | None:
                 (wrong if hit["not"] else right).append(words)
             if hit["becomes"] and subject:
                 wrong.append(_said("leads").sub("", subject))
+    if len(wrong) == 1 and not right:  # 不是北门，东门
+        right = [each for each in bare if each[-1:] == wrong[0][-1] and each != wrong[0]]
     if not (_said("marks").search(plain) or (right and wrong) or spelled):
         return None
-    right += [each for each in bare if each and not _said("empty").fullmatch(level(each))]
+    right += [
+        each
+        for each in bare
+        if each and each not in right and not _said("empty").fullmatch(level(each))
+    ]
     return Mend(tuple(right), tuple(wrong)) if right else None
 
 

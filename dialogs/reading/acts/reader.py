@@ -14,6 +14,7 @@ from dialogs.reading.acts.evidence import (
     ADDS,
     COUNTED,
     LONG,
+    LONG_MESSAGE,
     OTHERS,
     SENTENCE_END,
     WHOLE,
@@ -27,6 +28,7 @@ from dialogs.reading.acts.evidence import (
     keywords,
     likeness_of,
     may_be_another,
+    tells_at_length,
     thanks_by_sign,
 )
 from dialogs.reading.acts.lexicon import (
@@ -84,8 +86,7 @@ SURE_OF_NO_QUESTION = 0.7  # that help is wanted by who asks nothing
 LIKELY = 0.4  # of what is meant by words that answer nothing
 NOT_THE_BEST = 0.1  # so much less sure is one is meant that is like the best than the best itself
 NO_MATTER = 0.25  # of a few words being a petition, where nothing else is open
-LEAST_TOLD = 6  # letters of a sentence that tells something beside an act
-MOST_SENTENCES = 8
+LEAST_TOLD, MOST_SENTENCES = 6, 8  # letters of one that tells something beside an act
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class ActReading:
 
 _ASKED_OF_US = frozenset({f"rule:{Act.JOINT}.whole", f"rule:{Act.DELETE}.whole"})
 _LINK = re.compile(r"://\S|\bwww\.")
-BRIEF, LONG_MESSAGE = 4, 5  # classes of length from which a message is no longer brief, or long
+BRIEF = 4  # the class of length from which a message is no longer brief
 SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
 NO_ANSWER = 0.12  # of words being an answer: below it they are none, whatever else they are
 NO_SHAPE = 0.2  # the same of answers that have a shape, which these have not
@@ -250,7 +251,7 @@ def _answers_nothing(
         return False
     if context.situation == "alone":  # a few words open no petition that they are likely not
         brief = not found.isdisjoint(SHORT) and not is_troubled(found)
-        return chance < (NO_MATTER if brief else NO_ANSWER)
+        return chance < (NO_MATTER if brief else NO_ANSWER) and not tells_at_length(found)
     if context.situation not in ("card", "screen"):
         return False
     low = NO_SHAPE if context.screen in SHAPED else NO_ANSWER
@@ -334,12 +335,11 @@ def _stands(
         return confidence >= sure
     if (long or (act in KEEPS_NO_WORDS and is_troubled(found))) and confidence < SURE_AT_LENGTH:
         return False
-    if act in LEADS_AWAY and long:
-        return False  # it may tell what others gave up
-    if act is Act.DELETE:
-        return confidence >= CERTAIN
+    first = context.situation == "alone" and tells_at_length(found)
+    if first or (act in LEADS_AWAY and long):  # what others gave up
+        return False
     idle = act is Act.HELP and ("asks" not in found or not context.screen)
-    if idle and is_troubled(found):  # 欠薪的事能一起说吗
+    if act is Act.DELETE or (idle and is_troubled(found)):  # 欠薪的事能一起说吗
         return confidence >= CERTAIN
     return confidence >= (SURE_OF_NO_QUESTION if idle else sure)
 
