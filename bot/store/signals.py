@@ -42,8 +42,11 @@ class PostgresSignals:
             await transport._driver.add_listener(CHANNEL, transport._hear)
             transport._driver.add_termination_listener(transport._end)
         except TROUBLES as error:
-            await connection.invalidate()
+            await _give_up(connection)
             raise SignalsDown(type(error).__name__) from error
+        except BaseException:  # stopped while it connects
+            await _give_up(connection)
+            raise
         return transport
 
     async def send(self, name: str) -> None:
@@ -60,11 +63,15 @@ class PostgresSignals:
 
     async def close(self) -> None:
         """The connection is not given back: it still listens."""
-        await self._connection.invalidate()
-        await self._connection.close()
+        await _give_up(self._connection)
 
     def _hear(self, _connection: Any, _pid: int, _channel: str, name: str) -> None:
         self._heard.put_nowait(name)
 
     def _end(self, _connection: Any) -> None:
         self._heard.put_nowait(None)
+
+
+async def _give_up(connection: AsyncConnection) -> None:
+    await connection.invalidate()
+    await connection.close()

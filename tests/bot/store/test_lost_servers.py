@@ -1,5 +1,6 @@
 """A PostgreSQL that goes away in the middle of an answer: the driver says so in its own ways."""
 
+import asyncio
 from typing import Any, cast
 
 import asyncpg
@@ -56,3 +57,31 @@ async def test_the_wire_between_processes_is_down(error: Exception) -> None:
     transport = PostgresSignals(cast(AsyncConnection, None), cast(Any, Driver()))
     with pytest.raises(SignalsDown):
         await transport.send("inbox")
+
+
+async def test_a_wire_that_is_stopped_while_it_connects_leaves_no_connection_open() -> None:
+    """It was left to the garbage collector, which warned of it in whatever came next."""
+    done: list[str] = []
+    asked = asyncio.Event()
+
+    class Lent:
+        async def get_raw_connection(self) -> object:
+            asked.set()
+            return await asyncio.Future[object]()
+
+        async def invalidate(self) -> None:
+            done.append("invalidated")
+
+        async def close(self) -> None:
+            done.append("closed")
+
+    class Lends:
+        async def lend(self) -> Lent:
+            return Lent()
+
+    connecting = asyncio.create_task(PostgresSignals.connect(cast(Database, Lends())))
+    await asked.wait()
+    connecting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await connecting
+    assert done == ["invalidated", "closed"]
