@@ -71,6 +71,19 @@ def hold_of_draft(ctx: TurnContext, now: Standing) -> bool:
     return True
 
 
+def hold_first(ctx: TurnContext) -> bool:
+    """What is asked of a matter while nothing is open: whether it is to be filed, one tap says."""
+    what = ctx.event.what
+    if not isinstance(what, Said):
+        return False
+    held = HeldInput(ctx.event.id, ctx.event.at, ctx.event.message_id, what.text, what.source)
+    ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held))
+    file = ctx.button("listening.held.first", buttons.held("matter"))
+    how = ctx.button("listening.held.how", buttons.held("act", Act.HELP))
+    _say(ctx, ((file,), (how,)))
+    return True
+
+
 def _is_near(ctx: TurnContext, now: Standing) -> bool:
     """Whether the held words may be an act instead of telling something of the draft."""
     if now.frame is None or len(ctx.conversation.held) != 1:

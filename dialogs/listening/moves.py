@@ -34,6 +34,7 @@ from dialogs.reading.acts.mends import is_spelling
 from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
 from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
 from dialogs.reading.place_answers import place_in
+from dialogs.reading.topics.classify import classify
 from dialogs.reading.topics.forms import level
 from dialogs.state.buttons import Whose
 from dialogs.state.conversation import FollowedCase, Frame
@@ -66,11 +67,15 @@ def heard(ctx: TurnContext, word: str) -> bool:
     if not alarming and (_announces_another(ctx, now, text) or _corrects(ctx, now, text)):
         return True
     reading = read_act(text, now.context)
+    nothing = now.frame is None and now.kept is None and not (now.cases or now.registering)
+    begun = now.step is not None and now.step.name == STORY and not now.draft
     if alarming:  # what belongs to a case is told there, with the warning
         known = reading.about in (Subject.QUESTION, Subject.CASE)
         return now.frame is None and reading.act is None and known and _told(ctx, now, reading)
     if reading.act is not None and _answers(ctx, now, reading):
         return False
+    if reading.act in ASKED and _asks_of_a_matter(text) and (nothing or begun):
+        return nothing and clarify.hold_first(ctx)
     if reading.act is not None and ctx.event.what.source is None:  # a forward asks nothing
         if _waits_for_its_number(ctx, now, reading):
             return True
@@ -130,6 +135,19 @@ def _waits_for_its_number(ctx: TurnContext, now: Standing, reading: ActReading) 
         return False
     ctx.note("listening.registering")
     return True
+
+
+# What somebody does who asks; of a matter they may want it answered, as of the channel.
+ASKED = frozenset({Act.HELP, Act.PROGRESS, Act.ABOUT_BOT, Act.LANGUAGE})
+SHORTEST_ASKED = 7  # letters
+
+
+def _asks_of_a_matter(text: str) -> bool:
+    """异地可以申请教师资格认定吗: words of a topic, and none of this channel."""
+    plain = level(text)
+    if len(core_of(plain)) < SHORTEST_ASKED or relation("of_the_channel").search(plain):
+        return False
+    return classify(text).confident
 
 
 # Questions whose answers are known by their shape, or by words of their own.

@@ -3,6 +3,7 @@ now and has no number yet. None of it opens a draft of its own."""
 
 import pytest
 
+from tests.dialogs.listening.situations import idle
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 
@@ -117,3 +118,21 @@ def test_what_is_said_over_and_over_is_answered(said: str) -> None:
     phone = newcomer()
     phone.says(said)
     assert phone.hears()
+
+
+def test_a_question_about_a_matter_is_kept_and_one_tap_files_it() -> None:
+    """It was answered with how the chat works, and stood nowhere."""
+    said = "廉租房的申请标准是什么"
+    phone = idle()
+    phone.says(said)
+    assert phone.conversation.frame is None
+    phone.taps("反映这件事")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert said in str(frame.answers["story"])
+    phone = idle()
+    phone.says(said)
+    phone.taps("问问这里怎么用")
+    assert phone.conversation.frame is None
+    assert "怎么用" in phone.hears()
+    assert phone.conversation.held == ()
