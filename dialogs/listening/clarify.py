@@ -42,11 +42,15 @@ _TELLS = frozenset({Act.PARTLY, Act.UNSOLVED})
 
 def hold(ctx: TurnContext, now: Standing) -> None:
     """Keep what was said, and ask where it belongs. More words join it: the question is one."""
+    _keep(ctx)
+    ask(ctx, now)
+
+
+def _keep(ctx: TurnContext) -> None:
     event, what = ctx.event, ctx.event.what
     text, source = (what.text, what.source) if isinstance(what, Said) else ("", None)
     held = HeldInput(event.id, event.at, event.message_id, text, source)
     ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held))
-    ask(ctx, now)
 
 
 def hold_of_another(ctx: TurnContext, now: Standing) -> bool:
@@ -73,11 +77,7 @@ def hold_of_draft(ctx: TurnContext, now: Standing) -> bool:
 
 def hold_first(ctx: TurnContext) -> bool:
     """What is asked of a matter while nothing is open: whether it is to be filed, one tap says."""
-    what = ctx.event.what
-    if not isinstance(what, Said):
-        return False
-    held = HeldInput(ctx.event.id, ctx.event.at, ctx.event.message_id, what.text, what.source)
-    ctx.conversation = replace(ctx.conversation, held=(*ctx.conversation.held, held))
+    _keep(ctx)
     file = ctx.button("listening.held.first", buttons.held("matter"))
     how = ctx.button("listening.held.how", buttons.held("act", Act.HELP))
     _say(ctx, ((file,), (how,)))
