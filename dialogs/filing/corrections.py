@@ -304,12 +304,7 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     if number and _known(form, frame, "phone"):
         return answered(form, frame, "phone", number, event)
     if all(map(is_count, told.right)):
-        story = form.step(STORY)
-        if (changed := _in_story(form, frame, told, event)) is not None:
-            return changed
-        if isinstance(more := story.kind.read(event, known), Accepted):
-            return position.answer(form, frame, story, more, event)
-        return None
+        return _in_story(form, frame, told, event) or position.add(form, frame, event)
     called = str(person.get("name") or "") if isinstance(person, dict) else ""
     for new in told.right if line is None and not told.wrong else ():
         if (moved := _part_moved(form, frame, new, event)) is not None:  # 眼花，是五号楼

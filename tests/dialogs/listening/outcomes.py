@@ -143,6 +143,8 @@ def _from_drafts(before: Conversation, after: Conversation, text: str) -> list[s
 def _changed(old: Frame, frame: Frame, text: str) -> list[str]:
     found = []
     was, now = old.answers, frame.answers
+    if _told_by(old) - _told_by(frame):
+        found.append("lost")
     mended = _story(frame).count("\n") == _story(old).count("\n")
     if _story(frame) != _story(old) and (mended or text.strip() in _story(frame)):
         found.append("story")
@@ -171,6 +173,12 @@ def _changed(old: Frame, frame: Frame, text: str) -> list[str]:
 
 def _story(frame: Frame) -> str:
     return story_text(frame.answers.get("story"))
+
+
+def _told_by(frame: Frame) -> set[object]:
+    """The messages that the story was told in."""
+    story = frame.answers.get("story")
+    return {part["id"] for part in story} if isinstance(story, list) else set()
 
 
 def _person(frame: Frame) -> Mapping[str, Any]:
@@ -217,8 +225,10 @@ def _is_case_card(phone: Phone, message: Message) -> bool:
 
 
 def fits(outcome: str, found: set[str], phone: Phone) -> bool:
-    """Whether one of the outcomes that were wanted (`a|b`, parts by `+`, `field=value`) came."""
-    return any(_one_fits(one.strip(), found, phone) for one in outcome.split("|"))
+    """Whether one of the outcomes that were wanted (`a|b`, parts by `+`, `field=value`) came, and
+    nothing that was told before is lost."""
+    kept = "lost" not in found
+    return kept and any(_one_fits(one.strip(), found, phone) for one in outcome.split("|"))
 
 
 def _one_fits(wanted: str, found: set[str], phone: Phone) -> bool:

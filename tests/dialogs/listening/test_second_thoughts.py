@@ -20,6 +20,7 @@ from dialogs.reading.acts.second_thoughts import LONGEST, Does, changes, without
 from dialogs.reading.topics.forms import level
 from dialogs.registry import FORMS
 from dialogs.state.effect import EffectKind
+from dialogs.state.event import Quota
 from tests.dialogs.listening.situations import card
 from tests.dialogs.phone import Phone, newcomer
 
@@ -202,6 +203,19 @@ def test_a_second_thought_changes_its_line_and_no_other(phrase: Phrase) -> None:
     given = answers(phone)
     changed = {name for name in {*given, *answered} if given.get(name) != answered.get(name)}
     assert changed <= meant
+
+
+def test_what_was_told_stays_whatever_is_put_right_while_the_story_grows() -> None:
+    """不是三十户，是三十六户: once, what no word of the story fits took its place."""
+    telling = newcomer()
+    telling.limits = Quota(story_pause_seconds=3)
+    telling.says(STORY)
+    for phrase in phrases():
+        phone = telling.copy()
+        phone.says(phrase.text)
+        drafts = [*phone.conversation.frames, *phone.conversation.parked]
+        first = [str(frame.answers["story"]).partition("}")[0] for frame in drafts]
+        assert any("的水管" in words and "物业一直不管" in words for words in first), phrase
 
 
 def test_long_runs_of_any_of_its_words_are_read_in_one_way() -> None:
