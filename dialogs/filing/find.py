@@ -92,7 +92,17 @@ def _place(read: extract.Reading, parts: list[str]) -> str | None:
     listed, told = _listed(read, parts), _surest(parts)
     if listed is None or told is None or level(listed) in level(told):
         return told or listed
+    if any(_stands_in(told, listed, part) for part in parts):
+        return listed + told
     return listed if is_named(listed) or level(told) in level(listed) else told
+
+
+def _stands_in(told: str, place: str, part: str) -> bool:
+    """Whether a message says so: 顺发木器厂 在石桥镇."""
+    _, found, behind = part.partition(told)
+    between, also, _ = behind.partition(place)
+    joins = pattern("places", "within").fullmatch(level(between))
+    return bool(found and also) and joins is not None
 
 
 def _listed(read: extract.Reading, parts: list[str]) -> str | None:
@@ -113,7 +123,9 @@ def _listed(read: extract.Reading, parts: list[str]) -> str | None:
 
 def _surest(parts: list[str]) -> str | None:
     """What is surest to be the place by all that stands around it, of equals the newest."""
+    media = pattern("places", "media")
     told = [scene for part in parts for scene in scenes(part)]
+    told = [scene for scene in told if not media.fullmatch(level(scene.text))]
     if len(parts) < 2:  # who tells it bit by bit has said where, if only to those who know
         whose = pattern("places", "whose")
         told = [scene for scene in told if not whose.match(level(scene.text))]

@@ -39,6 +39,7 @@ SENTENCE = re.compile(  # a full stop ends one behind a word in letters, not beh
 )
 CLAUSE = re.compile(r"[^，,、：: ]+[，,、：: ]*")
 CLAUSE_ENDS = re.compile(r"[,。!?;\n]")
+_CLAUSE_END = re.compile(r"[，,、。！？!?；;：:\s]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NOT_LETTERS = re.compile(r"[^0-9a-z\u3400-\u9fff?]+")
 _AROUND = " ，,。.!！;；"
@@ -51,6 +52,8 @@ def is_wish(text: str) -> bool:
     plain = level(text[:200]).strip()
     if wants(text):
         return True
+    if not _behind_what_is_told(plain):
+        return False
     if not _HAN.search(plain):
         short = len(plain) < SHORT_WISH and not any(map(str.isdigit, plain))
         return short or how_likely(text) >= WHEN_ASKED
@@ -73,7 +76,9 @@ def is_wish(text: str) -> bool:
 @once_a_text
 def wants(text: str) -> bool:
     """Whether a text says itself that it wants something."""
-    plain = level(text[:200]).strip()
+    plain = level(_behind_what_is_told(text[:200])).strip()
+    if not plain:
+        return False
     if any(asked(sentence) for sentence in SENTENCE.findall(text[:LONGEST_READ])):
         return True
     if not _HAN.search(plain):
@@ -141,6 +146,7 @@ def _wish(part: str) -> tuple[float, str]:
     so: the first with a word of wanting, else the likeliest."""
     if not _HAN.search(part):
         return (1.0, part.strip(_AROUND)) if wants(part) else (0.0, "")
+    part = _behind_what_is_told(part)
     place = best_place(part)
     if place is not None and sum(map(str.isalnum, part.replace(place, "", 1))) < SHORT_REST:
         return 0.0, ""
@@ -154,6 +160,14 @@ def _wish(part: str) -> tuple[float, str]:
         best, at = max(best, LIKELY), known
     short = len(part) - at <= SHORT_WISH  # 划线，拖车，都行
     return best, part[0 if short else at :].strip(_AROUND)
+
+
+def _behind_what_is_told(part: str) -> str:
+    """The clauses behind those that only tell: 把钱还我 of 罚了我五百，把钱还我."""
+    while part and (told := pattern("request", "told_only").match(level(part))) is not None:
+        clause = _CLAUSE_END.search(part, told.end())
+        part = part[clause.end() :] if clause is not None else ""
+    return part
 
 
 def _known_from(part: str) -> int | None:

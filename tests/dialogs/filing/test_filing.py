@@ -4,7 +4,8 @@ import pytest
 
 from backend_client.contract.files import Attachment
 from dialogs.filing.place_link import is_signed, payload_of, place_of, signed_payload_of
-from dialogs.state.event import Attached, Commanded, Unfit
+from dialogs.forms import position
+from dialogs.state.event import Attached, Commanded, Quota, Unfit
 from tests.dialogs.phone import STORY, Phone, filer, newcomer, ready_to_send
 
 KEY = "a key of thirty-two signs or more"
@@ -323,3 +324,26 @@ def test_anybody_can_choose_to_be_kept_from_the_accused() -> None:
     phone.taps("对被反映的人保密")
     phone.taps("确认提交")
     assert phone.filings()[0]["confidential"] is True
+
+
+@pytest.mark.parametrize(
+    ("messages", "where"),
+    [
+        (["老板跑了", "厂子叫顺发纸箱厂 在柳河镇", "欠我们三个月工资"], "柳河镇顺发纸箱厂"),
+        (["店名是小红理发，就在中山路", "办的卡不认了"], "中山路"),
+        (["图片里这个井盖没了，在粮站门口", "都拿树枝插着"], "粮站门口"),
+        (["视频里的水是红的", "从电镀厂后墙那根管子出来"], "电镀厂"),
+    ],
+)
+def test_where_it_is_is_told_in_parts(messages: list[str], where: str) -> None:
+    """The town alone, and what a picture shows, were taken for the place."""
+    phone = newcomer()
+    phone.limits = Quota(story_pause_seconds=3)
+    for message in messages:
+        phone.says(message)
+    frame = phone.conversation.frame
+    assert frame is not None
+    place = position.values(frame)["place"]
+    assert isinstance(place, dict)
+    assert where in place["text"]
+    assert "图片" not in place["text"]
