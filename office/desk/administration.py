@@ -14,6 +14,7 @@ from office.law.problems import Problem
 from office.rights.officer import Officer, Role
 
 TRAIL_PAGE = 100
+ABOUT = {"officer-exists": "id"}  # the field that a refusal is about
 
 
 async def officers_page(desk: Desk, call: Call[None]) -> web.Response:
@@ -26,7 +27,7 @@ async def add_officer(desk: Desk, call: Call[None]) -> web.Response:
     try:
         password = await desk.access.officers.add(_by(call).id, wanted)
     except Problem as problem:
-        return await _officers(desk, call, problem, kept=wanted)
+        return await _officers(desk, call, problem, sent="", kept=wanted)
     return await _officers(desk, call, made=(wanted.id, password))
 
 
@@ -49,7 +50,8 @@ async def change_officer(desk: Desk, call: Call[None]) -> web.Response:
         now = await officers.find(id_)
         changed = problem.name == "account-changed"
         if now is None or not changed or not _is_so(now, what, _wanted(form, id_)):
-            return await _officers(desk, call, problem)
+            kept = _wanted(form, id_) if what == "change" else None
+            return await _officers(desk, call, problem, sent=id_ if now else None, kept=kept)
     raise web.HTTPSeeOther("/desk/officers?flash=officer")
 
 
@@ -93,9 +95,15 @@ async def _officers(
     problem: Problem | None = None,
     *,
     made: tuple[str, str] | None = None,
+    sent: str | None = None,
     kept: Wanted | None = None,
 ) -> web.Response:
-    """`made`: an id and a one-time password, shown this once."""
+    """`made`: an id and a one-time password, shown this once. `sent`: of whom the form was that was
+    refused, "" for somebody new; `kept` is what was typed there."""
+    about = ABOUT.get(problem.name, "") if problem else ""
+    if problem is not None and problem.name == "invalid":
+        about = str(problem.extra["where"])
+        problem = Problem.invalid(f"account.{about}", str(problem.extra["wanted"]))
     return desk.page(
         call.request,
         "officers.html",
@@ -104,5 +112,7 @@ async def _officers(
         units=desk.office.units.bodies,
         roles=list(Role),
         made=made,
+        sent=sent,
         kept=kept,
+        wrong=about,
     )

@@ -46,6 +46,12 @@ def declines(move: Move, unit: str | None, events: Sequence[CaseEvent]) -> bool:
     return history_of(events)[-1] is S.OBJECTED and move.unit is not None and move.unit == unit
 
 
+def objectors(events: Sequence[CaseEvent]) -> frozenset[str]:
+    """The names of the units that have said that the matter is not theirs."""
+    moved = (event.data for event in events if event.type is EventType.MOVED)
+    return frozenset(str(data.get("unit")) for data in moved if data["status"] == S.OBJECTED)
+
+
 def given_back_by(events: Sequence[CaseEvent]) -> str | None:
     """The name of the unit that had it last and objected, while nobody else has got it since."""
     for event in reversed(events):

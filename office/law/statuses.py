@@ -27,6 +27,7 @@ class StatusRules:
     decided_above: bool = False  # by review or recheck: handled after this, it is a new round
     reviewable: tuple[ReviewLevel, ...] = ()  # what the petitioner may ask for (Art. 35, 36)
     ended: bool = False  # nothing can be added or urged: else all stays open (Art. 18)
+    closed: bool = False  # the office has done with it, until somebody asks for more
     paper: Paper | None = None  # what is put in writing when it is entered
     # A move to it may be taken back while nobody was told. Not what others wait for or do not hear
     # of, nor what only takes something up again.
@@ -77,6 +78,7 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         CaseStatus.CLOSED: StatusRules(
             runs_on=True,
             answered=True,
+            closed=True,
             reviewable=(ReviewLevel.REVIEW, ReviewLevel.RECHECK),
             undoable=True,
         ),
@@ -106,6 +108,7 @@ GIVEN_TO_A_UNIT = those(lambda row: row.given_to_unit)
 ANSWERED = those(lambda row: row.answered)
 DECIDED_ABOVE = those(lambda row: row.decided_above)
 ENDED = those(lambda row: row.ended)
+OVER = those(lambda row: row.ended or row.closed)  # nobody has to see to it
 UNDOABLE = those(lambda row: row.undoable)
 REVIEW_FROM: Mapping[ReviewLevel, frozenset[CaseStatus]] = {
     level: frozenset(each for each, row in STATUSES.items() if level in row.reviewable)

@@ -41,6 +41,7 @@ from office.db.models import (
 from office.db.statements import BySqlalchemy, Executor
 from office.law.numbers import bare_code, read_number
 from office.law.problems import Problem
+from office.law.statuses import OVER
 from office.queue.whose import TELL_NOTHING, Whose, is_whose
 from office.rights.masking import masked, person_in
 from office.rights.rows import Reader
@@ -368,6 +369,8 @@ async def list_rows(
         query = query.where(CaseRow.status == status.value)
     if (narrowed := is_whose(CaseRow.number, reader, whose)) is not None:
         query = query.where(narrowed)
+    if whose is Whose.NOBODYS:
+        query = query.where(CaseRow.status.not_in(sorted(OVER)))
     if after is not None:
         query = query.where(CaseRow.id < (await row_for(session, after, reader)).id)
     rows = list(await session.scalars(query))

@@ -271,3 +271,14 @@ async def test_the_desk_forwards_with_helpers_and_gives_a_task_later(desk: Brows
     assert "数一数学生" in page and "帮一帮" in page and "牵头，答复信访人" in page
     case = await backend.bot.get_case(number)
     assert case.events[-1].data["note"] == "请民政局也来看"
+
+
+async def test_a_unit_that_objected_is_not_offered_as_a_helper(desk: Browser) -> None:
+    backend, number = desk.backend, await filed(desk.backend)
+    back = Move(S.OBJECTED, note="这条路是县里的")
+    await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"), back)
+    await backend.move(number, Move(S.FORWARDED, unit="xian-jiaotong"))
+    _, page = await desk.look(f"/desk/cases/{number}")
+    form = page.split('name="kind" value="help"')[1].split("</form>")[0]
+    offered = re.findall(r'<option value="([\w-]+)"', form)
+    assert "xian-zhujian" in offered and "hebei-xiang" not in offered

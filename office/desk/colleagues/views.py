@@ -13,6 +13,7 @@ from office.db.colleagues.assignments import assignment_of
 from office.db.colleagues.notes import notes_of
 from office.db.statements import BySqlalchemy
 from office.desk.rendering import Desk, words
+from office.law.statuses import OVER
 from office.queue.whose import Mark, Whose, marks
 from office.rights.acts import Acting, Right
 from office.rights.officer import Officer
@@ -40,14 +41,15 @@ class Note:
 @dataclass(frozen=True)
 class Panel:
     """Of a case. `me`: the id of who looks. `mine`: they see to it themselves. `lost`: whoever sees
-    to it may not read it any more. `key`: of the form for a note, which may be sent
-    twice. `links`: other cases, each with a key of words.toml's link_seen."""
+    to it may not read it any more. `over`: nobody has to. `key`: of the form for a note, which may
+    be sent twice. `links`: other cases, each with a key of words.toml's link_seen."""
 
     me: str
     may: bool
     sees_to: Colleague | None
     mine: bool
     lost: bool
+    over: bool
     others: Sequence[Colleague]
     notes: Sequence[Note]
     key: str
@@ -88,6 +90,7 @@ async def panel(
         else None,
         mine=given is not None and given.officer == me,
         lost=given is not None and given.officer not in {each.id for each in there},
+        over=case.status in OVER,
         others=[Colleague(each.id, named(each.id, each.name)) for each in there if each.id != me],
         notes=sorted(written, key=lambda note: note.at, reverse=True),
         key=str(len(own)),

@@ -11,6 +11,7 @@ from backend_client.contract.case import Case
 from office.desk.views import UnitChoice, unit_choices
 from office.law.deadlines import is_over
 from office.law.joint import tasks as law
+from office.law.objections import objectors
 from office.law.routing import Statements
 from office.law.statuses import ANSWERED, ENDED, WITHDRAWABLE
 from office.rights.acts import Acting, Right
@@ -64,7 +65,8 @@ def _forms(
     if case.unit is None or case.held is not None or not acting.may(Right.TASK):
         return
     open_ = {(task.kind, task.unit) for task in case.tasks if task.state in law.OPEN}
-    choices = [each for each in unit_choices(statements, reader.units) if each.name != case.unit]
+    others = objectors(case.events) | {case.unit}
+    choices = [each for each in unit_choices(statements, reader.units) if each.name not in others]
     own = {body.name for id_ in reader.own if (body := reader.units.find(id_))}
     busy = any(unit in own for _, unit in open_)
     for kind, row in law.KINDS.items():

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend_client.contract.case import CaseStatus
 from office.accounts.officers import officer_of
 from office.db.accounts import OfficerRow
 from office.db.colleagues import assignments, notes
@@ -16,6 +17,7 @@ from office.db.database import Database
 from office.db.in_thread import Transaction
 from office.db.statements import Executor
 from office.law.problems import Problem
+from office.law.statuses import OVER
 from office.queue import rows
 from office.queue.whose import TELL_NOTHING
 from office.rights.acts import Right, may_ever
@@ -63,14 +65,16 @@ async def assign(
     """`to` is the id of a colleague, None gives it back; `had` is the id of whoever saw to it when
     the officer decided, "" for nobody; `officers` are all there are.
 
-    Raises Problem 404, 403, 409 where somebody else has changed it meanwhile, and 422 for who is no
-    colleague that may read it: it is not told which of the two.
+    Raises Problem 404, 403, 409 where the case is over or somebody else has changed it, and 422
+    for who is no colleague that may read it: it is not told which of the two.
     """
 
     async def work(transaction: Transaction) -> None:
         case, sql = await open_for(transaction, number, reader), transaction.sql
         known = case.record.number
         (await reader.acting(sql, known)).check(Right.SHARE)
+        if CaseStatus(case.record.status) in OVER:
+            raise Problem(409, "case-over", "The case is over: nobody has to see to it.")
         before = await assignments.assignment_of(sql, known, reader.body)
         if (before.officer if before else "") != had:
             raise Problem(409, "given-meanwhile", "Somebody else has just given or taken it.")

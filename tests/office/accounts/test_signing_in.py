@@ -262,3 +262,41 @@ async def test_the_trail_names_roles_in_words(tmp_path: Path) -> None:
         )
         _, page = await auditor.look("/desk/trail")
         assert "角色 审计、领导" in page and "[&#39;" not in page
+
+
+def at_field(page: str, form: str, name: str) -> str:
+    """The tag of a field in the form with this action; only one form is meant."""
+    [found] = re.findall(rf'<form method="post" action="{form}">(.*?)</form>', page, re.DOTALL)
+    return "".join(re.findall(rf"<(?:input|select|fieldset)[^>]*{name}[^>]*>", found))
+
+
+async def test_what_is_wrong_with_an_account_is_told_at_its_field_and_nothing_typed_is_lost(
+    town: Town,
+) -> None:
+    """It was told at the top alone, and what was typed into an account that is there was gone."""
+    admin, _, _ = await town.settle(FIRST, town.password)
+    await town.add(admin, "lin", "clerk")
+    sound = {"id": "zhao", "name": "赵小", "role-clerk": "yes", "links": ""}
+    for wrong, field in (
+        ({"id": "9"}, 'name="id"'),
+        ({"name": "\u3000"}, 'name="name"'),
+        ({"role-clerk": ""}, "roles"),
+        ({"role-clerk": "", "role-handler": "yes"}, 'name="unit"'),
+        ({"links": "nobody-here"}, 'name="links"'),
+    ):
+        status, page, _ = await admin.send("/desk/officers", sound | wrong)
+        tag = at_field(page, "/desk/officers", field)
+        assert status == 422 and mistake_of(page)
+        assert 'aria-invalid="true"' in tag and 'aria-describedby="problem"' in tag, field
+        assert page.count('aria-invalid="true"') == page.count('id="problem"') == 1, field
+    assert 'value="赵小"' in page and 'value="nobody-here"' in page
+    for wrong, field in ((sound | {"id": "lin"}, 'name="id"'),):
+        status, page, _ = await admin.send("/desk/officers", wrong)
+        assert status == 409 and 'aria-invalid="true"' in at_field(page, "/desk/officers", field)
+    form = {"what": "change", "name": "林大", "role-clerk": "yes", "links": "nobody-here"}
+    status, page, _ = await admin.send("/desk/officers/lin", form)
+    assert status == 422
+    assert 'aria-invalid="true"' in at_field(page, "/desk/officers/lin", 'name="links"')
+    assert 'value="林大"' in at_field(page, "/desk/officers/lin", 'name="name"')
+    assert '<details class="move" open>' in page and page.count('id="problem"') == 1
+    assert 'value="林大"' not in at_field(page, "/desk/officers", 'name="name"')

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, PetitionKind
+from backend_client.contract.case import CaseStatus, Move, PetitionKind
 from office.audit.trail import Act
 from tests.office.audit.test_acts import trail_of
 from tests.office.browser import Browser
-from tests.office.running import Running, a_draft
+from tests.office.running import TO_ANSWERED, Running, a_draft
 
 
 @pytest.fixture
@@ -106,6 +106,24 @@ async def test_of_two_who_take_a_case_at_once_the_second_is_told(desk: Browser) 
     assert (status, "别人刚改过谁来办" in page) == (409, True)
     _, page = await desk.look(f"/desk/cases/{number}")
     assert "<b>督查和领导（信访局）</b> 来办" in page
+
+
+async def test_nobody_takes_what_is_over(desk: Browser) -> None:
+    """我来办 was offered in a case that was withdrawn, and 还没有人办的 listed it."""
+    backend = desk.backend
+    kept, gone, done = await filed(desk, "d1"), await filed(desk, "d2"), await filed(desk, "d3")
+    await gives(as_(desk, "demo-clerk"), gone, "demo-clerk")
+    await backend.bot.withdraw(gone, None, "w1")
+    await backend.move(done, *TO_ANSWERED, CaseStatus.CLOSED)
+    for number, words in ((gone, "不用再办"), (done, "不用再办")):
+        _, page = await desk.look(f"/desk/cases/{number}")
+        assert words in page and "我来办</button>" not in page and await offered(desk, number) == []
+        had = "demo-clerk" if number == gone else ""
+        status, page = await gives(desk, number, "demo-supervisor", had)
+        assert (status, "已经办完" in page) == (409, True), "an older page"
+    assert await numbers(desk, "/desk?whose=nobodys") == [kept]
+    await backend.move(done, Move(CaseStatus.HANDLING, note="没有清走，重新办"))
+    assert "我来办</button>" in (await desk.look(f"/desk/cases/{done}"))[1]
 
 
 async def test_the_trail_tells_who_gave_it_to_whom(desk: Browser) -> None:
