@@ -273,6 +273,22 @@ async def test_the_desk_forwards_with_helpers_and_gives_a_task_later(desk: Brows
     assert case.events[-1].data["note"] == "请民政局也来看"
 
 
+async def test_while_an_objection_is_open_nobody_is_given_a_task(desk: Browser) -> None:
+    """The unit that had objected was said to lead, and others could be asked to help it."""
+    backend, number = desk.backend, await filed(desk.backend)
+    back = Move(S.OBJECTED, note="这条路是县里的")
+    await backend.move(number, Move(S.FORWARDED, unit="hebei-xiang"), back)
+    for officer in ("demo-clerk", "demo-supervisor"):
+        await be(desk, officer)
+        _, page = await desk.look(f"/desk/cases/{number}")
+        assert f"/desk/cases/{number}/tasks" not in page and "牵头，答复信访人</span>" not in page
+    status, body = await order(backend, number, TaskOrder("xian-jiaoyu", "看一看"))
+    assert (status, body["type"]) == (409, "/problems/not-now")
+    form = {"kind": "help", "unit": "xian-jiaoyu", "what": "看一看"}
+    status, page, _ = await desk.send(f"/desk/cases/{number}/tasks", form | {"seen": "4"})
+    assert (status, "这一步现在办不了" in page) == (409, True)
+
+
 async def test_a_unit_that_objected_is_not_offered_as_a_helper(desk: Browser) -> None:
     backend, number = desk.backend, await filed(desk.backend)
     back = Move(S.OBJECTED, note="这条路是县里的")

@@ -13,7 +13,7 @@ from office.law.deadlines import is_over
 from office.law.joint import tasks as law
 from office.law.objections import objectors
 from office.law.routing import Statements
-from office.law.statuses import ANSWERED, ENDED, WITHDRAWABLE
+from office.law.statuses import ENDED
 from office.rights.acts import Acting, Right
 from office.rights.rows import Reader
 from office.services.bodies.acts import below_giver, may_give, may_step
@@ -70,8 +70,7 @@ def _forms(
     own = {body.name for id_ in reader.own if (body := reader.units.find(id_))}
     busy = any(unit in own for _, unit in open_)
     for kind, row in law.KINDS.items():
-        fits = WITHDRAWABLE | ANSWERED if row.after_answer else WITHDRAWABLE
-        if case.status not in fits or not may_give(kind, case.unit, reader, acting, busy=busy):
+        if case.status not in law.fitting(kind) or not may_give(kind, case.unit, reader, acting, busy=busy):
             continue
         if row.to_lead:
             if (kind, case.unit) not in open_:

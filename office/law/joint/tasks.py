@@ -131,12 +131,18 @@ def due_of(order: TaskOrder, now: datetime) -> datetime | None:
     return end_of(day_of(order.due))
 
 
+def fitting(kind: TaskKind) -> frozenset[CaseStatus]:
+    """Where it may be given: a unit works on the case, and has not just said that it is another's
+    (Art. 23: until the office has decided, nobody leads)."""
+    at_work = WITHDRAWABLE - {CaseStatus.OBJECTED}
+    return at_work | ANSWERED if KINDS[kind].after_answer else at_work
+
+
 def check_at_work(kind: TaskKind, status: CaseStatus, unit: str | None, held: str | None) -> None:
     """Raises Problem 409 for a case that no unit works on."""
     if held is not None:
         raise Problem(409, "held-case", "Another unit must have the case before others help.")
-    fits = WITHDRAWABLE | ANSWERED if KINDS[kind].after_answer else WITHDRAWABLE
-    if unit is None or status not in fits:
+    if unit is None or status not in fitting(kind):
         raise Problem(409, "not-now", "Others have tasks while a unit works on the case.")
 
 
