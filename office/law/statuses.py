@@ -27,6 +27,7 @@ class StatusRules:
     decided_above: bool = False  # by review or recheck: handled after this, it is a new round
     reviewable: tuple[ReviewLevel, ...] = ()  # what the petitioner may ask for (Art. 35, 36)
     ended: bool = False  # nothing can be added or urged: else all stays open (Art. 18)
+    unit_waits: bool = False  # what is due now is due of the office, or of the body above
     closed: bool = False  # the office has done with it, until somebody asks for more
     paper: Paper | None = None  # what is put in writing when it is entered
     # A move to it may be taken back while nobody was told. Not what others wait for or do not hear
@@ -54,7 +55,7 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
         ),
         CaseStatus.FORWARDED: TO_A_UNIT,
         CaseStatus.ASSIGNED: TO_A_UNIT,
-        CaseStatus.OBJECTED: StatusRules(withdrawable=True),  # between the unit and the office
+        CaseStatus.OBJECTED: StatusRules(withdrawable=True, unit_waits=True),
         CaseStatus.ACCEPTED: StatusRules(
             (DeadlineName.HANDLE,),
             withdrawable=True,
@@ -82,7 +83,7 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
             reviewable=(ReviewLevel.REVIEW, ReviewLevel.RECHECK),
             undoable=True,
         ),
-        CaseStatus.IN_REVIEW: StatusRules((DeadlineName.DECIDE_REVIEW,)),
+        CaseStatus.IN_REVIEW: StatusRules((DeadlineName.DECIDE_REVIEW,), unit_waits=True),
         CaseStatus.REVIEWED: StatusRules(
             (DeadlineName.ASK_RECHECK,),
             decided_above=True,
@@ -90,7 +91,7 @@ STATUSES: Mapping[CaseStatus, StatusRules] = exhaustive(
             paper=documents.REVIEWED_PAPER,
             undoable=True,
         ),
-        CaseStatus.IN_RECHECK: StatusRules((DeadlineName.DECIDE_RECHECK,)),
+        CaseStatus.IN_RECHECK: StatusRules((DeadlineName.DECIDE_RECHECK,), unit_waits=True),
         CaseStatus.FINAL: StatusRules(
             decided_above=True, ended=True, paper=documents.FINAL_PAPER, undoable=True
         ),
@@ -107,6 +108,7 @@ WITHDRAWABLE = those(lambda row: row.withdrawable)
 GIVEN_TO_A_UNIT = those(lambda row: row.given_to_unit)
 ANSWERED = those(lambda row: row.answered)
 DECIDED_ABOVE = those(lambda row: row.decided_above)
+UNIT_WAITS = those(lambda row: row.unit_waits)
 ENDED = those(lambda row: row.ended)
 OVER = those(lambda row: row.ended or row.closed)  # nobody has to see to it
 UNDOABLE = those(lambda row: row.undoable)

@@ -23,12 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from backend_client.contract.bodies import TaskKind, TaskState
-from backend_client.contract.case import CaseEvent, LegalDeadline
+from backend_client.contract.case import CaseEvent, CaseStatus, LegalDeadline
 from office.db.models import CaseRow
 from office.db.queue.rows import QueueRow, SeenRow
 from office.db.statements import Executor, Statement
 from office.db.tasks import TaskRow
 from office.law.joint.tasks import ASKING, OPEN
+from office.law.statuses import UNIT_WAITS
 from office.queue.ladder import told_of
 from office.queue.waiting import Duty, Wait, duty_of, news_of, pressing
 from office.queue.whose import Whose, could_not_move, is_whose, was_given
@@ -61,6 +62,7 @@ _LOOKS_AGAIN = Statement(
     .where(_SEEN.c.officer == bindparam("who"), _SEEN.c.case == bindparam("number"))
     .values(seq=bindparam("at"), note=bindparam("newest"))
 )
+OBJECTED = frozenset({CaseStatus.OBJECTED})  # whoever has objected has said what they had to say
 _IN_ORDER = (QueueRow.urgent.desc(), QueueRow.timeless, QueueRow.due, QueueRow.case)
 
 
@@ -169,7 +171,7 @@ async def waiting(
                 *([Wait.ASSIGNED] if given else []),
                 *([Wait.SUPERVISED] if pressed else []),
                 *([Wait.TASK] if task and not pressed else []),
-                *([] if helps else _why(queued, seen or 0, reader, now)),
+                *([] if helps else _why(row, queued, seen or 0, reader, now)),
             ],
         )
         for row, queued, seen, task, pressed, helps, given, not_made in found
@@ -187,8 +189,9 @@ def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[
         could_not_move(QueueRow.case, reader),
     )
     may_wait = or_(newest > 0, QueueRow.half_at <= now, asked)
-    unseen = newest > func.coalesce(SeenRow.seq, 0)
-    news = and_(or_(unseen, QueueRow.half_at <= now), not_(_only_helps(reader)))
+    told = newest > func.coalesce(SeenRow.seq, 0), not_(_own_stands_at(reader, OBJECTED))
+    pressed = QueueRow.half_at <= now, not_(_own_stands_at(reader, UNIT_WAITS))
+    news = and_(or_(and_(*told), and_(*pressed)), not_(_only_helps(reader)))
     narrowed = is_whose(QueueRow.case, reader, whose)
     waits = and_(may_wait, reader.may_see_of_all(QueueRow.case), or_(news, asked))
     return waits if narrowed is None else and_(waits, narrowed)
@@ -226,6 +229,20 @@ def _only_helps(reader: Reader) -> ColumnElement[bool]:
     return and_(has_task(QueueRow.case, reader, TaskState), of_others)
 
 
+def _own_stands_at(reader: Reader, statuses: Iterable[CaseStatus]) -> ColumnElement[bool]:
+    """Whether it is a case of the officer's own unit."""
+    if not _is_of_a_unit(reader):
+        return false()
+    case = aliased(CaseRow)
+    mine = case.unit.in_(_names(reader)), case.status.in_(sorted(statuses))
+    return exists(select(case.id).where(case.number == QueueRow.case, *mine))
+
+
+def _names(reader: Reader) -> list[str]:
+    """Of the officer's own unit, as cases name it."""
+    return [body.name for body in reader.units.bodies if body.id in reader.own]
+
+
 def _seen_by(reader: Reader) -> ColumnElement[bool]:
     return and_(SeenRow.case == QueueRow.case, SeenRow.officer == reader.officer.id)
 
@@ -234,11 +251,12 @@ def _is_of_a_unit(reader: Reader) -> bool:
     return reader.officer.unit not in (None, reader.units.office)
 
 
-def _why(queued: QueueRow, seen: int, reader: Reader, now: datetime) -> list[Wait]:
+def _why(row: CaseRow, queued: QueueRow, seen: int, reader: Reader, now: datetime) -> list[Wait]:
     of_a_unit = _is_of_a_unit(reader)
     news = [Wait(wait) for wait, seq in queued.news if seq > seen]
     waits = [wait for wait in news if of_a_unit or wait is not Wait.GIVEN]
-    if queued.begun is not None and queued.due is not None:
+    of_others = of_a_unit and row.status in UNIT_WAITS and row.unit in _names(reader)
+    if queued.begun is not None and queued.due is not None and not of_others:
         pressed = pressing(Duty(queued.begun, queued.due), now)
         waits += [pressed] if pressed else []
         waits += told_of(reader.officer.roles, queued.due, now)

@@ -70,7 +70,9 @@ def _forms(
     own = {body.name for id_ in reader.own if (body := reader.units.find(id_))}
     busy = any(unit in own for _, unit in open_)
     for kind, row in law.KINDS.items():
-        if case.status not in law.fitting(kind) or not may_give(kind, case.unit, reader, acting, busy=busy):
+        if case.status not in law.fitting(kind) or not may_give(
+            kind, case.unit, reader, acting, busy=busy
+        ):
             continue
         if row.to_lead:
             if (kind, case.unit) not in open_:

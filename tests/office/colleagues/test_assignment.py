@@ -117,7 +117,8 @@ async def test_nobody_takes_what_is_over(desk: Browser) -> None:
     await backend.move(done, *TO_ANSWERED, CaseStatus.CLOSED)
     for number in (gone, done):
         _, page = await desk.look(f"/desk/cases/{number}")
-        assert "不在办了" in page and "我来办</button>" not in page and await offered(desk, number) == []
+        assert "不在办了" in page and "我来办</button>" not in page
+        assert await offered(desk, number) == []
         had = "demo-clerk" if number == gone else ""
         status, page = await gives(desk, number, "demo-supervisor", had)
         assert (status, "不在办了，不用定" in page) == (409, True), "an older page"

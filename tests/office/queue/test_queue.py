@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from backend_client.contract.case import CaseStatus, PetitionKind, Question
+from backend_client.contract.case import (
+    CaseStatus,
+    Move,
+    PetitionKind,
+    Question,
+    Review,
+    ReviewLevel,
+)
 from backend_client.json_codec import to_plain
 from office.law.routing import load_units
 from office.queue import rows
@@ -208,3 +215,25 @@ async def test_a_unit_looks_through_no_case_but_its_own(desk: Browser) -> None:
             assert any(step.startswith("SEARCH queue USING") for step in steps)
             assert not [step for step in steps if step.startswith(("SCAN queue", "SCAN cases"))]
     await database.close()
+
+
+async def test_a_unit_is_not_pressed_by_what_others_owe(desk: Browser) -> None:
+    """The office's days while an objection is open, and the days of the body above while its answer
+    is looked at again, stood in the queue of the unit: it can do nothing, and it stayed."""
+    objecting, reviewed = await filed(desk, "d1"), await filed(desk, "d2")
+    to_unit = Move(CaseStatus.FORWARDED, unit="hebei-xiang", note="请乡里办")
+    await desk.backend.move(objecting, to_unit, Move(CaseStatus.OBJECTED, note="归县里管"))
+    await desk.backend.move(reviewed, to_unit, *TO_ANSWERED[1:])
+    await act(desk, reviewed, "reviews", to_plain(Review(ReviewLevel.REVIEW, "重办", "没有清走")))
+    handler, clerk = {"Cookie": "desk-demo=demo-handler"}, {"Cookie": "desk-demo=demo-clerk"}
+    desk.headers = handler
+    assert await queue(desk) == {reviewed: ["申请复查复核"]}, "its own objection is no news to it"
+    await desk.look(f"/desk/cases/{reviewed}")
+    desk.backend.clock.pass_time(days=31)
+    assert await queue(desk) == {}
+    desk.headers = clerk
+    told = await queue(desk)
+    assert "超期" in told[objecting] and "超期" in told[reviewed]
+    desk.headers = handler
+    await desk.backend.move(objecting, to_unit)
+    assert await queue(desk) == {objecting: ["新转来", "超期"]}, "its own days went on"
