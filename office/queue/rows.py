@@ -189,7 +189,8 @@ def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[
         could_not_move(QueueRow.case, reader),
     )
     may_wait = or_(newest > 0, QueueRow.half_at <= now, asked)
-    told = newest > func.coalesce(SeenRow.seq, 0), not_(_own_stands_at(reader, OBJECTED))
+    unseen = newest > func.coalesce(SeenRow.seq, 0)
+    told = unseen, not_(_own_stands_at(reader, OBJECTED))
     pressed = QueueRow.half_at <= now, not_(_own_stands_at(reader, UNIT_WAITS))
     news = and_(or_(and_(*told), and_(*pressed)), not_(_only_helps(reader)))
     narrowed = is_whose(QueueRow.case, reader, whose)
