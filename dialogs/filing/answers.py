@@ -32,7 +32,7 @@ from dialogs.reading.acts.wishes import (
     opens_with_a_wish,
     wants,
 )
-from dialogs.reading.place_answers import is_somewhere, told_place
+from dialogs.reading.place_answers import is_somewhere, told_place, unwrapped
 from dialogs.reading.places import best_place, is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.forms import level
@@ -49,6 +49,8 @@ SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the c
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
 SAYS_LITTLE = 5  # letters of a clause: 我改主意了
+_WHERE_FIRST = re.compile(r"(?P<where>[^,，。;；]+)[,，。;；]+(?P<wish>.+)", re.DOTALL)
+_WHERE_LAST = re.compile(r"(?P<wish>.+)[,，。;；]+(?P<where>[^,，。;；]+[,，。;；]*)", re.DOTALL)
 _BETWEEN = re.compile(r"[,，;；。、\s]+")
 AROUND = " \t\n,，。;；:："  # an address
 SHORTEST_ADDRESS = 2  # letters
@@ -119,7 +121,22 @@ class WishField(TextField):
         tells = isinstance(what, Said) and what.text.strip() and not is_wish(what.text)
         if tells and not last_try:
             return Declined()
-        return super().read(event, known, last_try=last_try)
+        read = super().read(event, known, last_try=last_try)
+        if isinstance(read, Accepted) and not known.get("place"):
+            place, wish = _place_and_wish(str(read.value))
+            return Accepted(wish, also={"place": place}) if place else read
+        return read
+
+
+def _place_and_wish(text: str) -> tuple[dict[str, object] | None, str]:
+    """青河县白石村，修好井: where it is and what is wanted, a clause each; else the wish alone."""
+    for way in _WHERE_FIRST, _WHERE_LAST:
+        if (hit := way.fullmatch(text.strip())) is None or not is_wish(hit["wish"]):
+            continue
+        told = told_place(unwrapped(hit["where"].strip(AROUND)))
+        if told.text and best_place(told.text) == told.text:
+            return _place(told.text), hit["wish"].strip(AROUND)
+    return None, text
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,10 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     phone = extract.read_phone(text) if _known(form, frame, "phone") else None
     if phone and (named == "phone" or wrong or _little_else(text, phone)):
         return answered(form, frame, "phone", phone, event)
+    lies = named is None and wrong and pattern("corrections", "located").search(plain)
+    line = "place" if lies and _known(form, frame, "place") else named
     told = mend(text)
-    if told and (changed := _mended(form, frame, told, named, event)) is not None:
+    if told and (changed := _mended(form, frame, told, line, event)) is not None:
         return changed
     if named is None and wrong:
         return _last_answer(form, frame, text, event)
@@ -168,6 +170,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
         return position.edit(frame, "place")
     if not change.old and frame.order and frame.order[-1] not in _OF_A_PLACE:
         return _part_moved(form, frame, change.new, event)
+    if (stands := pattern("corrections", "located").match(level(change.new))) is not None:
+        change = replace(change, new=change.new[stands.end() :])
     old = change.old
     thing = level(change.new).startswith(("the ", "a "))  # it is the roof, not the pipe
     if not thing and _spelled_apart(old, str(place["text"])) and told_place(change.new).named:
@@ -304,7 +308,7 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
     if number and _known(form, frame, "phone"):
         return answered(form, frame, "phone", number, event)
     if all(map(is_count, told.right)):
-        return _in_story(form, frame, told, event) or position.add(form, frame, event)
+        return _in_story(form, frame, told) or position.add(form, frame, event)
     called = str(person.get("name") or "") if isinstance(person, dict) else ""
     for new in told.right if line is None and not told.wrong else ():
         if (moved := _part_moved(form, frame, new, event)) is not None:  # 眼花，是五号楼
@@ -326,24 +330,28 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
             return _moved(form, frame, _put(str(place.get("text") or ""), new), event)
     if line == "person" and person:
         return position.edit(frame, line)
-    return _in_story(form, frame, told, event)
+    return _in_story(form, frame, told)
 
 
-def _in_story(form: Form, frame: Frame, told: Mend, event: Event) -> Frame | None:
-    """八月改成九月: in the story, where these words stand once."""
+def _in_story(form: Form, frame: Frame, told: Mend) -> Frame | None:
+    """八月改成九月: in the story, where the only words that were wrong stand once."""
     parts = position.values(frame).get(STORY)
     story = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
     new, *beside = told.right
-    if len(told.wrong) == 1 and all(len(each) <= LITTLE for each in beside):
-        old = told.wrong[0]
+    if any(len(each) > LITTLE for each in beside) or not form.has(STORY):
+        return None
+    found = []
+    for old in told.wrong:
         put = [with_words(str(part.get("text") or ""), old, new) for part in story]
-        if sum(words is not None for words in put) == 1 and form.has(STORY):
-            mended = [
-                part if words is None else {**part, "text": words}
-                for part, words in zip(story, put, strict=True)
-            ]
-            return replace(frame, answers={**frame.answers, STORY: mended})
-    return None
+        if sum(words is not None for words in put) == 1:
+            found.append(put)
+    if len(found) != 1:
+        return None
+    mended = [
+        part if words is None else {**part, "text": words}
+        for part, words in zip(story, found[0], strict=True)
+    ]
+    return replace(frame, answers={**frame.answers, STORY: mended})
 
 
 def _may_be_place(words: str) -> bool:

@@ -184,7 +184,9 @@ class PlaceField(Field):
             return Accepted({"text": what.title or "", **pin})
         if not isinstance(what, Said) or extract.turns_away(what.text):
             return Declined()
-        text = place_answers.corrected_place(what.text) or what.text.strip()
+        text = place_answers.corrected_place(what.text) or place_answers.unwrapped(
+            what.text.strip()
+        )
         told = place_answers.told_place(text)
         if told.left_open:
             return LeftOpen()

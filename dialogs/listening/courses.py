@@ -14,7 +14,7 @@ from dialogs.filing.answers import CONFIDENTIAL
 from dialogs.forms import answering, parked, position, screens, submit
 from dialogs.forms.fields import Accepted
 from dialogs.forms.form import form_of
-from dialogs.listening.officer import answer_officer
+from dialogs.listening.officer import answer_officer, asks_back
 from dialogs.listening.standing import Standing, case_meant, is_answered
 from dialogs.on_behalf import own_word
 from dialogs.reading.acts.lexicon import Act, names_sending, relation
@@ -107,7 +107,8 @@ def _help(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
     """How it goes; while something is asked, what the question is for."""
     if now.frame is not None:
         why = screens.why(ctx.t, now.frame, now.step) if now.step is not None else None
-        lead = why or ctx.t.html("listening.help_step")
+        how = "listening.help_card" if now.step is None else "listening.help_step"
+        lead = why or ctx.t.html(how)
         answering.show(ctx, replace(now.frame, asked=None), lead)
     else:
         help_and_language.help_(ctx, "")
@@ -344,10 +345,7 @@ def _grade(grade: Grade) -> "Course":
             progress.open_case(ctx, case)
             ctx.note("listening.grade_early")
             return
-        said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
-        if relation("pressed").search(level(said)):
-            action_handlers.act(ctx, case, "pressed", "")
-        elif (party := rate_case.next_party(case.rating)) is not None:
+        if (party := rate_case.next_party(case.rating)) is not None:
             action_handlers.act(ctx, case, "grade", f"{party}.{grade}")
         else:
             ctx.note("rate.change_which", (rate_case.change_row(ctx.t, case),))
@@ -360,7 +358,9 @@ def _grade(grade: Grade) -> "Course":
 
 
 def _gloss(ctx: TurnContext, now: Standing, reading: ActReading) -> None:
-    """What the status means, in plain words, and who explains the rest."""
+    """What the status means, or an officer asks, in plain words, and who explains the rest."""
+    if now.asks and now.question and asks_back(ctx, now.asks, now.question):
+        return
 
     def act(ctx: TurnContext, case: FollowedCase) -> None:
         rows = (

@@ -31,8 +31,8 @@ from dialogs.reading import danger, names, phones
 from dialogs.reading.acts.evidence import core_of
 from dialogs.reading.acts.lexicon import Act, relation
 from dialogs.reading.acts.mends import is_spelling
-from dialogs.reading.acts.reader import ActReading, Subject, likeness_of, read_act
-from dialogs.reading.acts.second_thoughts import another_matter, without_secrecy
+from dialogs.reading.acts.reader import ActReading, Subject, is_whole, likeness_of, read_act
+from dialogs.reading.acts.second_thoughts import another_matter, one_more, without_secrecy
 from dialogs.reading.place_answers import place_in
 from dialogs.reading.topics.classify import classify
 from dialogs.reading.topics.forms import level
@@ -107,6 +107,7 @@ def _wants_a_button(ctx: TurnContext, now: Standing, text: str) -> bool:
     if now.frame is not None or len(core) > LONGEST_WISH or not own:
         return False
     verb = next((verb for verb in BUTTONS if relation(f"asks_for_{verb}").search(core)), None)
+    verb = "pressed" if relation("pressed").search(level(text)) else verb
     if verb is None or (verb in REMEDIES and relation("asks").search(level(text))):
         return False
     if verb == "add" and now.question is not None:  # it is told the officer
@@ -220,13 +221,26 @@ def _announces_another(ctx: TurnContext, now: Standing, text: str) -> bool:
     frame = now.frame
     if frame is None or not frame.order or not form_of(ctx, frame).makes_case:
         return False
-    if (told := another_matter(text)) is None:
+    told = another_matter(text)
+    if told is None and (more := one_more(text)) and _is_of_another_topic(more, now.draft):
+        told = more
+    if told is None:
         return False
     if told:
         clarify.hold(ctx, now)
     else:
         parked.offer(ctx, frame)
     return True
+
+
+def _is_of_another_topic(told: str, draft: str) -> bool:
+    """Whether what is told is plainly about what the draft may not be about: 低保 beside a well. Of
+    what is a petition of its own, two are offered once it has joined the story."""
+    if is_whole(told):
+        return False
+    topic, known = classify(told), classify(draft)
+    paths = {each.path[0] for each in known.suggestions}
+    return topic.confident and bool(paths) and topic.suggestions[0].path[0] not in paths
 
 
 def _answers_and_corrects(ctx: TurnContext, form: Form, now: Standing, text: str) -> bool:

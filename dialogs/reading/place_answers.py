@@ -10,7 +10,7 @@ from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
 from dialogs.reading.in_english.place import bare_place, place_in_english, tells_beside
-from dialogs.reading.places import best_place, has_detail
+from dialogs.reading.places import best_place, has_detail, in_one
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -34,6 +34,17 @@ _BEFORE = re.compile(
 )
 _NOT_THERE = re.compile(r"^(?:不|没)(?:是|在|叫|属于?)[^,，。;；]{1,12}[,，。;； ]+(?=\S)")
 _AFTER = re.compile(r"(?:这里|那里|这边|那边|这儿|那儿)?(?:吧|啊|呀|哦|呢|哈|谢谢)+$")
+# What is said around the place that answers: 前头不是说了嘛，白石村; 写白石村就行.
+_SAID_BEFORE = re.compile(
+    r"^(?:(?:噢+|哦+|嗯+|喔|啊|哎呀?|对|那|那个|好|好的|是|就是|还是|应该是|好像是|可能是"
+    r"|(?:我|俺)?(?:前头|前面|前边|上面|刚才|刚刚|之前|开头|已经|早就)*(?:不是|不都是|都|就|已经)*(?:说|写|讲|发|填)过?了?"
+    r"(?:吗|嘛|么|呀|啊|的)?)[,，。.!！?？、 ]+)*"
+    r"(?:(?:就|你|帮我|给我|请|直接|只)*(?:写|填|记|算|按)(?:上|成|个)?(?![的着了得字作])|(?:我们?|俺们?|咱们?)?(?:就|还|应该|好像|可能|大概|也)*是|就(?![业医近学地]))?(?=..)"
+)
+_SAID_AFTER = re.compile(
+    r"(?<=[村镇乡县市区庄屯寨社组队湾沟街路巷园里号])(?:这个|那个)?(?:地方|的)?(?:就|也|都)?"
+    r"(?:行|得了|可以了?|好|中|成|够了?|完了|是了|的)?(?:吧|了|呗|嘛|啊|呀)*$"
+)
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
 _LEADS_TO = re.compile(
     r"(?:\b(?:it|is|it's|we|i|live|dey|in|at|the|well|located|situated|sorry|not|no|yes)\b[ ,]*)*",
@@ -100,6 +111,16 @@ def told_place(text: str) -> PlaceTold:
 def _from(text: str, place: str) -> str:
     """The answer from its place on: what leads to it is left out, what lies beside it kept."""
     return text[text.find(place) :] if _LEADS_TO.fullmatch(text[: text.find(place)]) else text
+
+
+def unwrapped(text: str) -> str:
+    """An answer without what is only said around its place, and the parts of that in one:
+    青河县，柳林镇，白石村."""
+    if coordinates(text) is not None:
+        return text
+    bare = _SAID_AFTER.sub("", _SAID_BEFORE.sub("", text.strip(_ENDS))).strip(_ENDS)
+    bare = in_one(bare)
+    return bare if best_place(bare) else text
 
 
 def corrected_place(text: str) -> str | None:

@@ -29,6 +29,7 @@ _WORTH = {
     "side": 0.7,
 }
 _SORTS = ("whole", "detail", "admin", "road", "estate", "landmark", "side")
+_PARTED = re.compile(r"[,，、;； ]+")
 # 取缔a7|县: a masked or numbered name begins at its letter.
 _MASKED = re.compile(r"(?<![a-z0-9])[a-z]\d{0,2}$")
 
@@ -93,6 +94,19 @@ def address_with(known: str, told: str) -> str:
     if _width(known, old[-1]) < _width(told, new[0]):
         return known + told
     return told + known if _width(told, new[-1]) < _width(known, old[0]) else told
+
+
+def in_one(address: str) -> str:
+    """青河县，柳林镇，白石村 without what parts it; any other text as it is."""
+    parts = [part for part in _PARTED.split(address) if part]
+    joined = "".join(parts)
+    if len(parts) < 2 or joined.isascii() or best_place(joined) != joined:
+        return address
+    pieces = [list(_pieces(level(part))) for part in parts]
+    if not all(pieces):
+        return address
+    widths = [_width(part, found[-1]) for part, found in zip(parts, pieces, strict=True)]
+    return joined if widths == sorted(widths) else address
 
 
 def _width(text: str, piece: _Piece) -> int:

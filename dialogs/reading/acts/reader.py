@@ -177,8 +177,7 @@ def _read(text: str, context: Context) -> ActReading:
         return ActReading(None, told_of, confidence, found, best)
     if best in OUTCOMES and dict(readings)[Subject.NEW] >= MAY_BE_NEW:
         return ActReading(None, Subject.UNSURE, confidence, found, best)
-    pressed = relation("pressed").search(level(text))  # which is asked about as such
-    if best in PLEASED and not pressed and _is_doubtful(dict(readings), found, context):
+    if best in PLEASED and _is_doubtful(dict(readings), found, context):
         return ActReading(None, Subject.UNSURE, confidence, found, best)
     if isinstance(best, Act) and _stands(best, _of_its_kind(readings), told[0][1], found, context):
         return ActReading(best, _about(best), confidence, found, best)

@@ -62,9 +62,18 @@ def changes(text: str) -> Iterator[SecondThought]:
 def another_matter(text: str) -> str | None:
     """What is told of another matter that a message announces (还要反映一个事), "" when nothing
     is; None of any other message."""
+    return _announced(text, "says")
+
+
+def one_more(text: str) -> str | None:
+    """What is told behind 还有一件: it may be another matter, or more of the same."""
+    return _announced(text, "counted")
+
+
+def _announced(text: str, how: str) -> str | None:
     said = text.strip()
     plain = level(said)
-    for way in _another() if len(plain) <= 2 * LONGEST else ():
+    for way in _another(how) if len(plain) <= 2 * LONGEST else ():
         if (hit := way.fullmatch(plain)) is None:
             continue
         told = _group(said, hit, "new").lstrip(_ENDS + ":：、")
@@ -120,8 +129,8 @@ def _ways() -> tuple[list[tuple[int, str, Does, re.Pattern[str]]], LetterFilter]
 
 
 @cache
-def _another() -> tuple[re.Pattern[str], ...]:
-    return tuple(map(_compiled, _source()["another"]["says"]))
+def _another(how: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_compiled, _source()["another"][how]))
 
 
 @cache

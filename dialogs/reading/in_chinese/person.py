@@ -138,6 +138,7 @@ def person_in_chinese(text: str) -> InChinese | None:
         or re.search(f"[{HAN}]{{2}}", text) is None
     ):
         return None
+    text = pattern("people", "runs_on").sub(r"\g<0>，", text)
     text = pattern("people", "apart").sub(r"我叫\g<first>\g<second>", text)
     if (told := _answer(text)) is None:
         return None

@@ -4,6 +4,7 @@ import pytest
 
 from tests.dialogs.phone import Phone, newcomer
 
+WELL = "水井没水二十天了，三十户人家没水吃"
 NOISE = "楼上天天半夜装修，吵得睡不着，希望他们别晚上弄"
 
 
@@ -67,3 +68,41 @@ def test_what_tells_of_a_wrong_is_no_correction(said: str) -> None:
     phone = answered_where("新华小区3栋")
     phone.says(said)
     assert where(phone) == "新华小区3栋"
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("前面说错了，是四十户，不是三十户", ["水井没水二十天了，四十户人家没水吃"]),
+        ("刚才说的三十户说少了，是四十五户", ["水井没水二十天了，四十五户人家没水吃"]),
+        ("三十户那个不对，是四十户", ["水井没水二十天了，四十户人家没水吃"]),
+        ("更正一下，是二十五天", [WELL, "更正一下，是二十五天"]),
+    ],
+)
+def test_a_number_that_is_put_right_leaves_the_story(said: str, becomes: list[str]) -> None:
+    """It once took the place of all that had been told: 更正一下，是二十五天 was the story."""
+    phone = newcomer()
+    phone.says(WELL)
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    story = frame.answers["story"]
+    assert isinstance(story, list)
+    assert [part["text"] for part in story] == becomes
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("前头不是说了嘛，白石村", "白石村"),
+        ("写白石村就得了", "白石村"),
+        ("对，就是南街", "南街"),
+        ("青河县 柳林镇 白石村", "青河县柳林镇白石村"),
+        ("我们是柳林镇白石村的", "柳林镇白石村"),
+        ("就业中心门口", "就业中心门口"),
+        ("写字楼3号楼", "写字楼3号楼"),
+    ],
+)
+def test_what_is_only_said_around_a_place_is_no_part_of_it(said: str, place: str) -> None:
+    """The card once said 前头不是说了嘛，白石村, and three commas hid a county from its village."""
+    assert where(answered_where(said)) == place

@@ -40,12 +40,14 @@ _NOTES = {
     "listening.partly_told": "partly",
     "talk.help": "help",
     "listening.help_step": "help",
+    "listening.help_card": "help",
     "file_case.request.why": "help",
     "file_case.place.why": "help",
     "file_case.identity.why": "help",
     "shared.person.why": "help",
     "shared.phone.why": "help",
     "language.ask": "language",
+    "rate.pressed_sure": "pressed",
     "urge_case.sure": "urge",
     "urge_case.already": "urge",
     "supervise_case.sure": "urge",
@@ -67,6 +69,7 @@ _BEGINNINGS = {
     "engine.have_draft": "another",
     "file_case.story.ask": "another",
 }
+_GLOSSES = ("listening.gloss", "listening.asked_of_you")
 _RATED = {"satisfied": "satisfied", "fair": "basic", "dissatisfied": "dissatisfied"}
 
 
@@ -199,7 +202,7 @@ def _from_words(phone: Phone) -> list[str]:
         for key, label in _NOTES.items():
             if str(t.html(key) if isinstance(output, Message) else t.plain(key)) in output.text:
                 found.append(label)
-        if _ending(t, "listening.gloss") in output.text:
+        if any(_ending(t, key) in output.text for key in _GLOSSES):
             found.append("gloss")
         for key, label in _BEGINNINGS.items():
             if output.text.startswith(_beginning(t, key)):
