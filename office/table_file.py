@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 BOM = "\ufeff"
+MOST_ROWS = 20_000  # no county has so many units, places, agents or officers
+FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"  # a spreadsheet runs what begins so
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SAVE_AS = "save it as CSV UTF-8 (so Excel calls it, too)"
+_BETWEEN = re.compile(r"[\s,;|，、；]+")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 
@@ -49,27 +54,49 @@ class TableRow:
         return Fault(self.lines.get(column, self.lines[""]), column, says)
 
 
+def decoded(content: bytes) -> str:
+    """The words of a file. Raises UnfitTable for another encoding than UTF-8."""
+    if content.startswith(UTF_16):
+        raise UnfitTable([Fault(1, "", f"is no UTF-8 but UTF-16: {SAVE_AS}")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        column = error.start - before.rfind(b"\n")
+        says = f"is no UTF-8, but perhaps GBK: {SAVE_AS}"
+        raise UnfitTable([Fault(before.count(b"\n") + 1, f"byte {column}", says)]) from None
+
+
 def csv_rows(
     text: str, columns: Sequence[str], needed: Sequence[str]
 ) -> tuple[list[TableRow], list[Fault]]:
     """The rows that can be read, and what is wrong with the others. Raises UnfitTable for a first
     line that is none of such a table."""
     rows = csv.DictReader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
-    names = rows.fieldnames or ()
+    try:
+        names = [name.strip() for name in rows.fieldnames or ()]
+    except csv.Error as error:
+        raise UnfitTable([Fault(1, "", f"is no CSV: {error}")]) from None
+    rows.fieldnames = names
     faults = [Fault(1, name, "is no column of the table") for name in names if name not in columns]
     faults += [Fault(1, name, "is missing") for name in needed if name not in names]
+    faults += [Fault(1, name, "stands twice") for name in columns if names.count(name) > 1]
     if faults:
         raise UnfitTable(faults)
     found: list[TableRow] = []
     try:
         for row in rows:
             line = rows.line_num
+            if len(found) + len(faults) >= MOST_ROWS:
+                faults.append(Fault(line, "", f"begins more than {MOST_ROWS} rows"))
+                break
             if None in row or None in row.values():
                 faults.append(Fault(line, "", f"has not {len(names)} cells, as the first line"))
                 continue
             said = {name: (row[name] or "").strip() for name in names}
             cells = {name: each for name, each in said.items() if each}
-            found.append(TableRow(cells, {"": line}))
+            if cells:  # spreadsheets leave empty ones below
+                found.append(TableRow(cells, {"": line}))
     except csv.Error as error:
         faults.append(Fault(rows.line_num, "", f"is no CSV: {error}"))
     return found, faults
@@ -80,6 +107,8 @@ def toml_rows(text: str, name: str) -> list[TableRow]:
     text = text.removeprefix(BOM)
     try:
         table = tomllib.loads(text)
+    except RecursionError:
+        raise UnfitTable([Fault(1, "", "is no TOML: it goes too deep")]) from None
     except tomllib.TOMLDecodeError as error:
         at = _AT.search(str(error))
         line, column = (int(at[1]), f"column {at[2]}") if at else (text.count("\n") + 1, "")
@@ -119,6 +148,18 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def quoted(said: str) -> str:
     """As TOML writes a word."""
     return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def parted(said: str) -> list[str]:
+    """The words of a cell: parted by blanks, commas or semicolons, also Chinese ones."""
+    return [word for word in _BETWEEN.split(said) if word]
+
+
+def formula_in(row: TableRow, column: str) -> Iterator[Fault]:
+    """A word that would be run by whoever opens it in a spreadsheet."""
+    said = row.said.get(column)
+    if isinstance(said, str) and said.strip().startswith(tuple(FORMULA)):
+        yield row.fault(column, f"must not begin with {FORMULA[:4]}: a spreadsheet would run it")
 
 
 def stand_twice(rows: Sequence[TableRow], column: str) -> list[Fault]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.office import BY, beside_office, out, read_utf8
+from bot.cli.office import BY, beside_office, out, read_table_file, write_table
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -65,10 +65,7 @@ def export(file: File) -> None:
 
     standing = _with_agents(lambda each: each.listed())
     listed = [each.agent for each in standing if each.ended_at is None]
-    try:
-        file.write_text(to_csv(listed), "utf-8")
-    except OSError as error:
-        raise StartError(f"{file} cannot be written: {type(error).__name__}.") from None
+    write_table(file, to_csv(listed))
     out.print(f"{len(listed)} agents are in {file}.", markup=False)
 
 
@@ -87,12 +84,8 @@ def list_agents() -> None:
 def _read(file: Path) -> "tuple[Agent, ...]":
     """Raises StartError with line and column of each fault."""
     from office.agents.roll import read_csv
-    from office.table_file import UnfitTable
 
-    try:
-        return read_csv(read_utf8(file))
-    except UnfitTable as unfit:
-        raise StartError("\n".join(f"{file}, {fault}" for fault in unfit.faults)) from None
+    return read_table_file(file, read_csv)
 
 
 def _free(place: Path) -> Path:
@@ -112,7 +105,7 @@ def _hand_over(made: "Iterable[NewCode]", place: Path | None) -> None:
         for each in made
     ]
     if place is not None:
-        place.write_text(written(CODES, rows), "utf-8")
+        place.write_text(written(CODES, rows), "utf-8-sig")
         out.print(f"The codes are in {place}. They are kept nowhere else.", markup=False)
         return
     for row in rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings
-from bot.cli.office import backend_settings, is_csv, out, put, read_table_file
+from bot.cli.office import backend_settings, is_csv, out, put, read_table_file, write_table
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ def export(table: Table, below: Below = "") -> None:
         said = f"No division has the code {below}." if below else "There is no table yet"
         raise StartError(said if below else f"{said}: begin with --below and a code.")
     text = to_csv(found) if is_csv(table) else to_toml(found)
-    try:
-        table.write_text(text, "utf-8")
-    except OSError as error:
-        raise StartError(f"{table} cannot be written: {type(error).__name__}.") from None
+    write_table(table, text)
     out.print(f"{len(found)} divisions are in {table}.", markup=False)
 
 

@@ -1,9 +1,6 @@
 """The commands of the office: its officers, whether its trail is whole, its index, its keys."""
 
 import asyncio
-import csv
-import io
-import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -28,7 +25,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 Opens = Callable[["BackendSettings", Callable[[], datetime]], AbstractAsyncContextManager[S]]
 
-COLUMNS = ("id", "name", "roles", "unit", "links")
+MOST_TOLD = 50  # of what is wrong with a table
 BY = "command-line"
 UNITS, TEMPLATES, DIVISIONS = "units.toml", "templates.toml", "divisions.toml"  # in DATA_DIR
 
@@ -123,7 +120,16 @@ def add(
     recuses: Annotated[str, typer.Option(help="Units and case numbers, between commas.")] = "",
 ) -> None:
     """Add an officer; their one-time password is said once."""
-    wanted = _wanted({"id": name, "name": person, "roles": roles, "unit": unit, "links": recuses})
+    from office.accounts.officer_table import read_cells
+    from office.law.routing import load_units
+    from office.table_file import UnfitTable
+
+    said = {"id": name, "name": person, "roles": roles, "unit": unit, "links": recuses}
+    try:
+        wanted = read_cells(said, load_units(units_table()))
+    except UnfitTable as unfit:
+        told = (f"{fault.column}: {fault.says}." for fault in unfit.faults)
+        raise StartError("\n".join(told)) from None
     password = _with_office(lambda opened: opened.officers.add(BY, wanted))
     out.print(f"{name}: one-time password {password}", markup=False)
 
@@ -149,10 +155,10 @@ def enable(name: Name) -> None:
 
 @officers.command("import")
 def import_officers(
-    table: Annotated[Path, typer.Argument(help=f"A CSV in UTF-8 with {', '.join(COLUMNS)}.")],
+    table: Annotated[Path, typer.Argument(help="A table of officers: .csv or .toml, in UTF-8.")],
 ) -> None:
     """Add officers from a table: all of them, or none. Their one-time passwords are said once."""
-    wanted = read_table(table)
+    wanted = _read_officers(table)
     made = _with_office(lambda opened: opened.officers.add_all(BY, wanted))
     for name, password in made.items():
         out.print(f"{name}: one-time password {password}", markup=False)
@@ -163,7 +169,7 @@ def check_officers(
     table: Annotated[Path, typer.Argument(help="As for import.")],
 ) -> None:
     """Say what is wrong with a table, by line and column; nothing is changed."""
-    wanted = read_table(table)
+    wanted = _read_officers(table)
     there = {each.officer.id for each in _with_office(lambda opened: opened.officers.listed())}
     if taken := [each.id for each in wanted if each.id in there]:
         raise StartError(f"{table}: there is an officer {taken[0]} already.")
@@ -175,17 +181,12 @@ def export_officers(
     table: Annotated[Path, typer.Argument(help="Where to write them, as for import.")],
 ) -> None:
     """Write the officers that may sign in as a table; no password."""
+    from office.accounts.officer_table import to_csv, to_toml
+    from office.accounts.officers import wanted_of
+
+    write = to_csv if is_csv(table) else to_toml
     found = _with_office(lambda opened: opened.officers.listed())
-    said = io.StringIO(newline="")
-    rows = csv.writer(said)
-    rows.writerow(COLUMNS)
-    for who in (each.officer for each in found if not each.disabled):
-        lists = (" ".join(sorted(who.roles)), who.unit or "", " ".join(sorted(who.links)))
-        rows.writerow((who.id, who.name, *lists))
-    try:
-        table.write_text(said.getvalue(), "utf-8", newline="")
-    except OSError as error:
-        raise StartError(f"{table} cannot be written: {type(error).__name__}.") from None
+    write_table(table, write(wanted_of(each.officer) for each in found if not each.disabled))
     out.print(f"{table}: the officers that may sign in.", markup=False)
 
 
@@ -262,17 +263,31 @@ def units_table() -> Path:
 
 def read_utf8(path: Path) -> str:
     """Raises StartError if it cannot be read, or is in no UTF-8."""
+    from office.table_file import UnfitTable, decoded
+
     try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StartError(f"{path} cannot be read as UTF-8: {type(error).__name__}.") from None
+        return decoded(path.read_bytes())
+    except OSError as error:
+        raise StartError(f"{path} cannot be read: {type(error).__name__}.") from None
+    except UnfitTable as unfit:
+        raise StartError(f"{path}, {unfit}") from None
 
 
 def is_csv(table: Path) -> bool:
     """Raises StartError for what is neither CSV nor TOML."""
-    if table.suffix not in (".csv", ".toml"):
+    ending = table.suffix.lower()
+    if ending not in (".csv", ".toml"):
         raise StartError(f"{table} must end in .csv or .toml.")
-    return table.suffix == ".csv"
+    return ending == ".csv"
+
+
+def write_table(table: Path, text: str) -> None:
+    """A CSV begins with the mark without which Excel takes it for another encoding. Raises
+    StartError."""
+    try:
+        table.write_text(text, "utf-8-sig" if is_csv(table) else "utf-8", newline="")
+    except OSError as error:
+        raise StartError(f"{table} cannot be written: {type(error).__name__}.") from None
 
 
 def read_table_file(path: Path, read: Callable[[str], T]) -> T:
@@ -283,7 +298,10 @@ def read_table_file(path: Path, read: Callable[[str], T]) -> T:
     try:
         return read(text)
     except UnfitTable as unfit:
-        raise StartError("\n".join(f"{path}, {fault}" for fault in unfit.faults)) from None
+        told = [f"{path}, {fault}" for fault in unfit.faults[:MOST_TOLD]]
+        if len(told) < len(unfit.faults):
+            told.append(f"{path}: {len(unfit.faults) - len(told)} more are wrong.")
+        raise StartError("\n".join(told)) from None
 
 
 def put(place: Path | None, text: str) -> Path:
@@ -297,54 +315,13 @@ def put(place: Path | None, text: str) -> Path:
     return place
 
 
-def read_table(path: Path) -> "list[Wanted]":
-    """Raises StartError with line and column of all that is wrong, a fault of each row."""
-    text = read_utf8(path)
-    rows = csv.DictReader(text.splitlines())
-    if missing := [name for name in COLUMNS[:3] if name not in (rows.fieldnames or ())]:
-        raise StartError(f"{path}, line 1: the column {missing[0]} is missing.")
-    found: list[Wanted] = []
-    faults: list[str] = []
-    ids: set[str] = set()
-    for row in rows:
-        said = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        try:
-            found.append(_wanted(said))
-        except StartError as error:
-            faults.append(f"{path}, line {rows.line_num}: {error}")
-        if said["id"] in ids:
-            faults.append(f"{path}, line {rows.line_num}: id {said['id']} stands twice.")
-        ids.add(said["id"])
-    if faults:
-        raise StartError("\n".join(faults))
-    return found
-
-
-def _wanted(said: dict[str, str]) -> "Wanted":
-    from office.accounts.officers import Wanted, check
-    from office.law.problems import Problem
+def _read_officers(path: Path) -> "tuple[Wanted, ...]":
+    """Raises StartError with line and column of each fault."""
+    from office.accounts.officer_table import read_csv, read_toml
     from office.law.routing import load_units
-    from office.rights.officer import Role
 
-    roles = _words(said["roles"])
-    if unknown := [role for role in roles if role not in set(Role)]:
-        raise StartError(f"roles: {unknown[0]} is none of {', '.join(Role)}.")
-    wanted = Wanted(
-        said["id"],
-        said["name"],
-        frozenset(map(Role, roles)),
-        said["unit"] or None,
-        frozenset(_words(said["links"])),
-    )
-    try:
-        check(wanted, load_units(units_table()))
-    except Problem as problem:
-        raise StartError(problem.detail) from None
-    return wanted
-
-
-def _words(listed: str) -> list[str]:
-    return [word for word in re.split(r"[\s,;|]+", listed) if word]
+    read = read_csv if is_csv(path) else read_toml
+    return read_table_file(path, lambda text: read(text, load_units(units_table())))
 
 
 def _with_office(use: Callable[[Opened], Awaitable[T]]) -> T:

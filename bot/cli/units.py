@@ -8,7 +8,7 @@ import typer
 
 from bot import settings
 from bot.cli.divisions import known_divisions
-from bot.cli.office import backend_settings, is_csv, out, put, read_table_file
+from bot.cli.office import backend_settings, is_csv, out, put, read_table_file, write_table
 from bot.settings import StartError
 
 if TYPE_CHECKING:
@@ -55,10 +55,7 @@ def export(table: Table) -> None:
     backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
     bodies = load_units(backend.units_table()).bodies
     text = to_csv(bodies) if is_csv(table) else to_toml(bodies)
-    try:
-        table.write_text(text, "utf-8")
-    except OSError as error:
-        raise StartError(f"{table} cannot be written: {type(error).__name__}.") from None
+    write_table(table, text)
     out.print(f"{len(bodies)} units are in {table}.", markup=False)
 
 

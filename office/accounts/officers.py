@@ -344,6 +344,11 @@ async def _new_codes(session: AsyncSession, id_: str) -> list[str]:
     return codes
 
 
+def wanted_of(said: Officer) -> Wanted:
+    """The account as it stands, as somebody would write it down."""
+    return Wanted(said.id, said.name, frozenset(said.roles), said.unit, said.links)
+
+
 def officer_of(row: OfficerRow) -> Officer:
     roles = frozenset(map(Role, row.roles))
     return Officer(row.id, row.name, roles, row.unit, frozenset(row.links))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from office.law.numbers import phone_digits
-from office.table_file import Fault, TableRow, UnfitTable, csv_rows, stand_twice
+from office.table_file import Fault, TableRow, UnfitTable, csv_rows, formula_in, stand_twice
 
 COLUMNS = ("id", "name", "area", "phone")
 NEEDED = ("id", "name", "area")
@@ -52,6 +52,8 @@ def _wrong(row: TableRow) -> Iterator[Fault]:
             yield row.fault(column, f"is longer than {longest} letters")
         elif not said.isprintable():
             yield row.fault(column, "must stand in one line")
+        elif column != "phone":  # which may begin with +86
+            yield from formula_in(row, column)
     if "id" in row.said and not _ID.fullmatch(row.said["id"]):
         yield row.fault("id", "must have 1 to 32 of A-Z a-z 0-9 -, and no - at its ends")
     if "phone" in row.said and len(phone_digits(row.said["phone"])) < FEWEST_DIGITS:

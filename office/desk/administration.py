@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from office.accounts.officers import Account, Wanted
+from office.accounts.officers import Account, Wanted, wanted_of
 from office.api.calls import Call
 from office.desk.bodies import read_words
 from office.desk.forms import text_of
@@ -74,9 +74,7 @@ def _is_so(account: Account, what: str, wanted: Wanted) -> bool:
     """Whether the account is by now what a form makes of it; a reset is never the same."""
     if what in ("disable", "enable"):
         return account.disabled == (what == "disable")
-    known = account.officer
-    is_wanted = Wanted(known.id, known.name, known.roles, known.unit, known.links) == wanted
-    return what != "reset" and is_wanted
+    return what != "reset" and wanted_of(account.officer) == wanted
 
 
 def _wanted(form: Mapping[str, str], id_: str) -> Wanted:

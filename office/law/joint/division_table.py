@@ -12,6 +12,7 @@ from office.table_file import (
     UnfitTable,
     csv_of,
     csv_rows,
+    formula_in,
     quoted,
     stand_twice,
     toml_rows,
@@ -95,6 +96,8 @@ def _wrong(row: TableRow) -> Iterable[Fault]:
         or not called.isprintable()
     ):
         yield row.fault("name", f"must have 1 to {LONGEST_NAME} characters")
+    else:
+        yield from formula_in(row, "name")
 
 
 def _together(rows: Sequence[TableRow]) -> Iterable[Fault]:

@@ -14,6 +14,8 @@ from office.table_file import (
     UnfitTable,
     csv_of,
     csv_rows,
+    formula_in,
+    parted,
     quoted,
     stand_twice,
     toml_rows,
@@ -21,19 +23,22 @@ from office.table_file import (
 
 FLAGS = ("denunciations", "general", "office")
 COLUMNS = tuple(field.name for field in fields(Body))
-YES_NO: Mapping[str, bool] = {"": False, "no": False, "false": False, "yes": True, "true": True}
+YES_NO: Mapping[str, bool] = {
+    **dict.fromkeys(("", "no", "false", "\u5426"), False),
+    **dict.fromkeys(("yes", "true", "\u662f"), True),
+}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,79}")
 _DIVISION = re.compile(r"\d{6}|\d{9}", re.ASCII)
 
 
 def read_csv(text: str, divisions: Collection[str] | None = None) -> tuple[Body, ...]:
-    """Lists are parted by blanks, commas or semicolons. `divisions`: the codes of the office's own
+    """Lists are parted as `table_file.parted` has it. `divisions`: the codes of the office's own
     table, if it has one. Raises UnfitTable."""
     rows, faults = csv_rows(text, COLUMNS, ("id", "name"))
-    parted = [
+    split = [
         replace(row, said={name: _cell(name, row.said[name]) for name in row.said}) for row in rows
     ]
-    return _checked(parted, faults, divisions)
+    return _checked(split, faults, divisions)
 
 
 def read_toml(text: str, divisions: Collection[str] | None = None) -> tuple[Body, ...]:
@@ -73,7 +78,7 @@ def _written(cell: object) -> str:
 
 def _cell(name: str, said: str) -> Any:
     if name in LISTS:
-        return [each for each in re.split(r"[\s,;]+", said) if each]
+        return parted(said)
     return YES_NO.get(said.lower(), said) if name in FLAGS else said
 
 
@@ -108,6 +113,8 @@ def _wrong(row: TableRow) -> Iterator[Fault]:
                 yield row.fault(name, "must be yes or no (in TOML: true or false)")
         elif not isinstance(said, str) or not said.strip() or not said.isprintable():
             yield row.fault(name, "must be a word")
+        elif name == "name":
+            yield from formula_in(row, name)
     for name in ("id", "name"):
         if name not in row.said:
             yield row.fault(name, "is missing")
@@ -122,6 +129,7 @@ def _wrong(row: TableRow) -> Iterator[Fault]:
 def _together(rows: Sequence[TableRow]) -> Iterator[Fault]:
     """What is wrong between units."""
     above = {row.said.get("id"): row.said.get("above") for row in rows}
+    circles = _in_circles(above)
     for name in ("id", "name"):
         yield from stand_twice(rows, name)
     offices = [row for row in rows if row.said.get("office") is True]
@@ -135,7 +143,7 @@ def _together(rows: Sequence[TableRow]) -> Iterator[Fault]:
             continue
         if over not in above:
             yield row.fault("above", "names no unit of the table")
-        elif _returns(row.said.get("id"), above):
+        elif row.said.get("id") in circles:
             yield row.fault("above", "leads back to the unit itself")
 
 
@@ -148,10 +156,17 @@ def _elsewhere(rows: Sequence[TableRow], divisions: Collection[str]) -> Iterator
             yield row.fault("divisions", f"{unknown[0]} is none of the office's divisions")
 
 
-def _returns(id_: object, above: Mapping[object, object]) -> bool:
-    here = above.get(id_)
-    for _ in above:
-        if here is None or here == id_:
-            break
-        here = above.get(here)
-    return here is not None and here == id_
+def _in_circles(above: Mapping[object, object]) -> set[object]:
+    """Those that lead back to themselves."""
+    seen: set[object] = set()
+    found: set[object] = set()
+    for here in above:
+        way: dict[object, None] = {}
+        while here is not None and here not in seen and here not in way:
+            way[here] = None
+            here = above.get(here)
+        if here in way:
+            steps = list(way)
+            found.update(steps[steps.index(here) :])
+        seen.update(way)
+    return found

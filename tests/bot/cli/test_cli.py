@@ -196,9 +196,9 @@ def test_officers_are_checked_taken_over_and_written_out(tmp_path: Path) -> None
     head, good = "id,name,roles,unit,links\n", "lin,林小,clerk discipline,,\n"
     table, back = tmp_path / "officers.csv", tmp_path / "back.csv"
     for bad, said in (
-        ("wei,韦一,handler,nowhere,\n", "line 3: unit: must be an id of units.toml"),
-        ("wei,韦一,boss,,\n", "line 3: roles: boss is none of"),
-        ("lin,韦一,clerk,,\n", "line 3: id lin stands twice"),
+        ("wei,韦一,handler,nowhere,\n", "line 3, unit: must be an id of units.toml"),
+        ("wei,韦一,boss,,\n", "line 3, roles: boss is none of"),
+        ("lin,韦一,clerk,,\n", "line 3, id: stands in line 2, too"),
     ):
         table.write_text(head + good + bad, "utf-8")
         for way in ("check", "import"):
@@ -206,7 +206,7 @@ def test_officers_are_checked_taken_over_and_written_out(tmp_path: Path) -> None
             assert done.returncode != 0 and said in done.stderr + done.stdout, (way, bad)
     table.write_text(head + good + "wei,韦一,boss,,\nX,韦二,clerk,,\nlin,林大,clerk,,\n", "utf-8")
     done = _run(tmp_path, "office", "officers", "check", str(table))
-    told = re.findall(r"line (\d): (\w+)", done.stderr + done.stdout)
+    told = re.findall(r"line (\d), (\w+):", done.stderr + done.stdout)
     assert told == [("3", "roles"), ("4", "id"), ("5", "id")], "each was told once mended, before"
     table.write_text(head + good + "wei,韦一,handler,hebei-xiang,xian-jiaotong\n", "utf-8")
     done = _run(tmp_path, "office", "officers", "check", str(table))
@@ -215,7 +215,12 @@ def test_officers_are_checked_taken_over_and_written_out(tmp_path: Path) -> None
     done = _run(tmp_path, "office", "officers", "check", str(table))
     assert done.returncode != 0 and "an officer lin already" in done.stderr + done.stdout
     assert _run(tmp_path, "office", "officers", "export", str(back)).returncode == 0
-    assert back.read_text("utf-8").split() == table.read_text("utf-8").split()
+    assert back.read_text("utf-8").startswith("\ufeff"), "else Excel shows other letters"
+    assert back.read_text("utf-8-sig").split() == table.read_text("utf-8").split()
+    table.write_text(head + good, "gbk")
+    done = _run(tmp_path, "office", "officers", "import", str(table))
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "line 2, byte 5: is no UTF-8, but perhaps GBK" in done.stderr + done.stdout
 
 
 def test_the_report_of_a_year_is_written_where_it_was_asked_for(tmp_path: Path) -> None:
