@@ -86,7 +86,7 @@ def test_a_toml_that_is_a_tower_is_no_toml() -> None:
 
 def test_lists_are_parted_as_people_write_them() -> None:
     [unit] = unit_table.read_csv(
-        "id,name,topics,office\nfu,信访局,交通运输、城乡建设，环境保护；其他,是\n"
+        "id,name,topics,office\nfu,信访局,交通运输、城乡建设，环境保护；其他,yes\n"
     )
     assert unit.topics == ("交通运输", "城乡建设", "环境保护", "其他") and unit.office
 

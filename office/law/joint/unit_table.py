@@ -23,10 +23,7 @@ from office.table_file import (
 
 FLAGS = ("denunciations", "general", "office")
 COLUMNS = tuple(field.name for field in fields(Body))
-YES_NO: Mapping[str, bool] = {
-    **dict.fromkeys(("", "no", "false", "\u5426"), False),
-    **dict.fromkeys(("yes", "true", "\u662f"), True),
-}
+YES_NO: Mapping[str, bool] = {"": False, "no": False, "false": False, "yes": True, "true": True}
 _ID = re.compile(r"[a-z][a-z0-9-]{0,79}")
 _DIVISION = re.compile(r"\d{6}|\d{9}", re.ASCII)
 

@@ -38,7 +38,7 @@ def test_a_list_is_taken_over_and_its_codes_go_to_a_file_of_ones_own(folder: Pat
     assert "2 agents, 2 new codes" in said("import", "list.csv", "--codes", "codes.csv")
     codes = folder / "codes.csv"
     assert stat.S_IMODE(codes.stat().st_mode) == 0o600
-    rows = list(csv.DictReader(codes.read_text("utf-8").splitlines()))
+    rows = list(csv.DictReader(codes.read_text("utf-8-sig").splitlines()))
     assert [row["id"] for row in rows] == ["songshu-3", "songshu-4"]
     assert all(row["code"].startswith("DL-") and row["link"].endswith(row["code"]) for row in rows)
     assert "2 agents, 0 new codes" in said("import", "list.csv")

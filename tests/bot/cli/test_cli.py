@@ -243,7 +243,7 @@ def test_a_table_of_divisions_is_taken_whole_or_not_at_all(tmp_path: Path) -> No
     assert "no table yet" in _run(tmp_path, "office", "divisions", "export", str(begun)).stderr
     shipped = ("export", str(begun), "--below", "140603")
     assert _run(tmp_path, "office", "divisions", *shipped).returncode == 0
-    rows = begun.read_text("utf-8").splitlines()
+    rows = begun.read_text("utf-8-sig").splitlines()
     assert rows[:2] == ["code,name,level", "140603,平鲁区,county"] and len(rows) > 5
     wrong = tmp_path / "wrong.csv"
     wrong.write_text(begun.read_text("utf-8") + "140604001,某镇,town\n", "utf-8")
