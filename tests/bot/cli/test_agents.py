@@ -46,7 +46,7 @@ def test_a_list_is_taken_over_and_its_codes_go_to_a_file_of_ones_own(folder: Pat
     said("end", "songshu-4")
     assert "ended" in said("list")
     assert "1 agents are in" in said("export", "kept.csv")
-    assert (folder / "kept.csv").read_text("utf-8") == LIST.replace(
+    assert (folder / "kept.csv").read_text("utf-8-sig") == LIST.replace(
         "songshu-4,马桂花,松树乡4组,\n", ""
     )
     assert "DL-" in said("code", "songshu-3")
