@@ -94,8 +94,8 @@ def _comes_back(ctx: TurnContext, now: Standing, text: str) -> bool:
 
 
 # What the buttons of a case do, wanted in words of one's own; a question about the first two asks
-# what they are.
-BUTTONS = ("appeal", "supervise", "mute", "add", "answer", "rate")
+# what they are, and how they are asked for is told with the other ways.
+BUTTONS = ("appeal", "supervise", "which", "mute", "add", "answer", "rate")
 REMEDIES = BUTTONS[:2]
 LONGEST_WISH = 80  # letters
 
@@ -106,7 +106,8 @@ def _wants_a_button(ctx: TurnContext, now: Standing, text: str) -> bool:
     own = isinstance(ctx.event.what, Said) and ctx.event.what.source is None
     if now.frame is not None or len(core) > LONGEST_WISH or not own:
         return False
-    verb = next((verb for verb in BUTTONS if relation(f"asks_for_{verb}").search(core)), None)
+    verbs = [verb for verb in BUTTONS if relation(f"asks_for_{verb}").search(core)]
+    verb = "which" if "which" in verbs else next(iter(verbs), None)
     verb = "pressed" if relation("pressed").search(level(text)) else verb
     if verb is None or (verb in REMEDIES and relation("asks").search(level(text))):
         return False
@@ -114,7 +115,7 @@ def _wants_a_button(ctx: TurnContext, now: Standing, text: str) -> bool:
         return False
     refusal = ACTIONS[verb].refusal
     can = [case for case in now.cases if refusal(case, now.now, "") is None]
-    if verb == "appeal" and not can:  # it is said why not
+    if verb == "which" or (verb == "appeal" and not can):  # it is said why not
         can = [case for case in now.cases if is_answered(case, now.now)]
     if (case := case_meant(can, text)) is not None:
         action_handlers.act(ctx, case, verb, "")

@@ -32,6 +32,7 @@ ACCUSED_KEPT = 8
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
+_PARTICLES = re.compile("[哦噢嗯啊呀呢吧哈么的]+")  # beside a greeting; alone they are none
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
 
@@ -181,7 +182,8 @@ def turns_away(text: str) -> bool:
 def is_greeting(text: str) -> bool:
     """Whether the text greets and says nothing else."""
     plain = _NOT_WORDS.sub("", level(text[:100]))
-    return 0 < len(plain) <= 24 and not pattern("greeting", "words").sub("", plain)
+    said = 0 < len(plain) <= 24 and _PARTICLES.fullmatch(plain) is None
+    return said and not pattern("greeting", "words").sub("", plain)
 
 
 def headline(text: str, width: int = 24) -> str:

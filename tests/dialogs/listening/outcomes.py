@@ -63,6 +63,7 @@ _BEGINNINGS = {
     "privacy.text": "privacy",
     "listening.solved_early": "solved",
     "case.list": "progress",
+    "which.text": "ways",
     "talk.greeting": "greet",
     "talk.welcome": "greet",
     "staff_chat.which": "person",

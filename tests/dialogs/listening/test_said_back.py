@@ -18,6 +18,8 @@ def standing() -> dict[str, Phone]:
         ("question", "啥叫灯杆编号", "灯杆上有没有编号", "已受理"),
         ("question", "你问的啥？我没看懂", "经办人在问您", "已受理"),
         ("question", "受理是什么意思", "已受理", "经办人在问您"),
+        # a sound is no greeting
+        ("running", "嗯嗯", "有了新消息", "想反映什么"),
         # on the card nothing is left to be skipped
         ("card", "哪里能改", "改一处", "不想答"),
         ("card", "类别是啥意思", "拿不准，不改也能交", "不想答"),
