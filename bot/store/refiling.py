@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from backend_client.contract.case import Receipt
 from bot.store.engine.database import Database
+from bot.store.engine.prepared import Prepared
 from bot.store.feed_position import EPOCH, FEED
 from bot.store.models import EffectState, cursors, effects, in_state, links
 from dialogs.state.conversation import LinkKind
@@ -102,21 +103,21 @@ def found(connection: Connection, now: datetime, receipt: Receipt) -> ChatId | N
     """The petition is at the office under this number: what was held back goes on. The chat that
     follows it."""
     ref, number = receipt.client_ref, receipt.number
-    connection.execute(_NUMBERED, {"ref": ref, "number": number})
-    connection.execute(_GOES_ON, {"ref": ref, "case_ref": number, "due_at": now})
-    return connection.scalar(_FOLLOWER, {"ref": ref})
+    _NUMBERED.run(connection, {"ref": ref, "number": number})
+    _GOES_ON.run(connection, {"ref": ref, "case_ref": number, "due_at": now})
+    return next(iter(_FOLLOWER.first_column(connection, {"ref": ref})), None)
 
 
 # Built once: to build a statement anew costs as much as to execute it.
-_NUMBERED = (
+_NUMBERED = Prepared(
     update(links).where(links.c.client_ref == bindparam("ref")).values(number=bindparam("number"))
 )
-_GOES_ON = (
+_GOES_ON = Prepared(
     update(effects)
     .where(in_state(effects, EffectState.HELD), effects.c.case_ref == bindparam("ref"))
     .values(state=EffectState.NEW, case_ref=bindparam("case_ref"), due_at=bindparam("due_at"))
 )
-_FOLLOWER = select(links.c.chat_id).where(links.c.client_ref == bindparam("ref"))
+_FOLLOWER = Prepared(select(links.c.chat_id).where(links.c.client_ref == bindparam("ref")))
 
 
 def give_up(connection: Connection, database: Database, lost: Petition, now: datetime) -> None:

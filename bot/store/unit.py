@@ -221,18 +221,7 @@ class StoreUnit:
         ]
         if not rows:
             return
-        statement = self._database.insert(links)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[links.c.client_ref],
-                set_={
-                    # A number once known stays: an older turn done again may not know it.
-                    "number": func.coalesce(statement.excluded.number, links.c.number),
-                    "chat_id": statement.excluded.chat_id,
-                },
-            ),
-            rows,
-        )
+        self._database.once(_link).run(connection, rows)
         chats = {row["client_ref"]: row["chat_id"] for row in rows}
         put_parked(connection, self._database, chats, self._clock)
 
@@ -250,6 +239,20 @@ class StoreUnit:
             _REACHED.run(connection, {"chats": again})
         mark_unreachable(connection, self._database, gone, now)
         return (before - back) | gone
+
+
+def _link(database: Database) -> Prepared:
+    statement = database.insert(links)
+    return Prepared(
+        statement.on_conflict_do_update(
+            index_elements=[links.c.client_ref],
+            set_={
+                # A number once known stays: an older turn done again may not know it.
+                "number": func.coalesce(statement.excluded.number, links.c.number),
+                "chat_id": statement.excluded.chat_id,
+            },
+        )
+    )
 
 
 # Built once: to build a statement anew costs as much as to execute it.

@@ -37,7 +37,9 @@ class Sqlite:
     def __init__(self, url: str) -> None:
         file = make_url(url).set(drivername="sqlite")
         # Statement parameters are citizens' words: no error text may hold them.
-        self.engine = create_engine(file, hide_parameters=True)
+        # The connection used last has the pages that the next one needs; another would read them
+        # anew, since this one has written.
+        self.engine = create_engine(file, hide_parameters=True, pool_use_lifo=True)
         event.listen(self.engine, "connect", _prepare_sqlite)
         event.listen(self.engine, "begin", _begin_sqlite)
         self._reading = self.engine.execution_options(reads_only=True)

@@ -3,13 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    delete,
-    select,
-    update,
-)
+from sqlalchemy import Connection, String, bindparam, delete, select, update
 
 from backend_client.contract.case import CaseEvent
 from backend_client.feed import FeedPage
@@ -226,15 +220,18 @@ def put_parked(
     connection: Connection, database: Database, chats: Mapping[str, int], clock: Clock
 ) -> None:
     """Events that came before their case was known here: `chats` by client_ref follow it now."""
-    mine = parked.c.client_ref.in_(chats)
-    query = select(parked).where(mine).order_by(parked.c.at, parked.c.key)
-    inputs = [
-        NewInput(row.key, EVENT, ChatId(chats[row.client_ref]), row.payload)
-        for row in connection.execute(query)
-    ]
+    rows = _PARKED.rows(connection, {"refs": list(chats)})
+    inputs = [NewInput(key, EVENT, ChatId(chats[ref]), payload) for key, ref, payload in rows]
     if inputs:
         put(connection, database, inputs, clock)
-        connection.execute(delete(parked).where(mine))
+        connection.execute(delete(parked).where(parked.c.client_ref.in_(chats)))
+
+
+_PARKED = Prepared(
+    select(parked.c.key, parked.c.client_ref, parked.c.payload)
+    .where(parked.c.client_ref.in_(bindparam("refs", type_=String, expanding=True)))
+    .order_by(parked.c.at, parked.c.key)
+)
 
 
 def settle(connection: Connection, ids: list[int]) -> None:

@@ -1,6 +1,7 @@
 """A PostgreSQL that goes away in the middle of an answer: the driver says so in its own ways."""
 
 import asyncio
+from pathlib import Path
 from typing import Any, cast
 
 import asyncpg
@@ -22,8 +23,8 @@ def goes_away(_connection: Connection) -> None:
     raise LOST_TRACK
 
 
-async def test_the_store_is_down() -> None:
-    database = Database("sqlite+aiosqlite://")
+async def test_the_store_is_down(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
     with pytest.raises(StoreDown):
         await database.read(goes_away)
     with pytest.raises(StoreDown):

@@ -1,16 +1,24 @@
 """Prepared statements say and answer on either database what SQLAlchemy would."""
 
+import asyncio
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Connection, bindparam, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, event, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from bot.store import Store
+from backend_client.contract.case import Receipt
+from bot.store import OutboxResult, OutboxState, Store
 from bot.store.engine.prepared import Prepared
 from bot.store.models import InputState, in_state, inbox
+from dialogs.state.effect import Effect, EffectKind
+from dialogs.state.event import Filed
+from dialogs.state.message import Message
+from handlers.ports import ChatId, Turned
+from tests.bot.fakes import update_input
 
 NOW = datetime(2026, 7, 1, 8, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
 _CHATS = bindparam("chats", type_=BigInteger, expanding=True)
@@ -102,3 +110,56 @@ async def test_a_moment_is_written_anew_when_it_is_another(store: Store) -> None
     await store._database.write(insert.run, rows)
     stored = Prepared(select(inbox.c.at).order_by(inbox.c.chat_id))
     assert await store._database.read(stored.first_column) == moments
+
+
+ONE_DATABASE = pytest.mark.parametrize("new_database", ["sqlite"], indirect=True)
+
+
+@ONE_DATABASE
+async def test_from_a_story_to_its_number_all_statements_go_to_the_driver(store: Store) -> None:
+    """A tenth of what a citizen alone waited for in the store was SQLAlchemy making links anew."""
+    made: list[str] = []
+
+    def note(_connection: object, statement: object, *_more: object) -> None:
+        made.append(str(statement))
+
+    event.listen(store._database.engine, "before_execute", note)
+    await store.inbox.put([update_input(1)])
+    effect = Effect(EffectKind.FILE_CASE, "draft-1", "draft-1", {})
+    async with store.unit() as unit:
+        [waiting] = await unit.claim(32)
+        answer = Message("好", slot="card")
+        handled = [waiting.inbox[0].id]
+        links = {"draft-1": ""}
+        await unit.save([Turned(ChatId(7), {"n": 1}, [answer], [effect], handled, links)])
+    [row], [stored] = unit.outbox_rows, unit.stored_effects
+    await store.outbox.mark_sending([row])
+    await store.outbox.finish([OutboxResult(row, OutboxState.SENT, message_id=5)])
+    await store.effects.finish(stored, Filed("draft-1", Receipt("N1", "7K2M-9QXA", "draft-1", NOW)))
+    event.remove(store._database.engine, "before_execute", note)
+    assert made == []
+
+
+@ONE_DATABASE
+async def test_whoever_reads_beside_it_takes_no_pages_from_the_writer(store: Store) -> None:
+    """Taken in turn, each connection had to read anew what another one had written: 33 pages a
+    batch of one citizen."""
+    used: list[object] = []
+    waits, goes_on = threading.Event(), threading.Event()
+
+    def reads(_connection: Connection) -> None:
+        waits.set()
+        goes_on.wait()
+
+    def writes(connection: Connection) -> None:
+        used.append(connection.connection.driver_connection)
+
+    reading = asyncio.create_task(store._database.read(reads))
+    await asyncio.to_thread(waits.wait)
+    await store._database.write(writes)
+    goes_on.set()
+    await reading
+    used.clear()
+    for _ in range(4):
+        await store._database.write(writes)
+    assert len({*map(id, used)}) == 1
