@@ -147,12 +147,13 @@ class Pump:
             if self._passed_over and self._arrived:  # while we were looking
                 self._woken.set()
         [unit] = units
-        self._hand_over(unit, turned, stopwatch() - began)
-        return unit.claimed
-
-    def _hand_over(self, unit: StoreUnit, turned: Sequence[Turned], seconds: float) -> None:
         self._sends.put(unit.outbox_rows, unit.begun)
         self._stored_effects.put(unit.stored_effects)
+        asyncio.get_running_loop().call_soon(self._report, turned, stopwatch() - began)
+        await asyncio.sleep(0)  # it is said before the next batch takes the interpreter
+        return unit.claimed
+
+    def _report(self, turned: Sequence[Turned], seconds: float) -> None:
         if turned:
             self._metrics.batch_seconds.observe(seconds)
         for each in turned:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -231,12 +232,10 @@ class SendLoop:
             results = await self._say(run, slots, spared)
         finally:
             self._speaking.discard(chat_id)
-        if sent := [each.outbox_row.id for each in results if each.state is OutboxState.SENT]:
-            ms = round((stopwatch() - began) * 1000, 1)
-            told = {"sent": len(sent), "first": sent[0], "last": sent[-1], "ms": ms}
-            log.info("letters", chat=hashed(chat_id), **told)
         held = list(queue.items)
         self.said(chat_id)  # what became of it is written before any turn that this begins
+        report = partial(_report_run, chat_id, results, stopwatch() - began)
+        asyncio.get_running_loop().call_soon(report)  # which keeps none waiting
         stubs = await self._write(results, rides=len(held) == len(run))
         self.said(chat_id)
         if any(result.unreachable for result in results):
@@ -370,6 +369,13 @@ class SendLoop:
 
 def _place(outbox_row: OutboxRow) -> int:
     return outbox_row.id
+
+
+def _report_run(chat_id: ChatId, results: Sequence[OutboxResult], seconds: float) -> None:
+    """One line for what was said together."""
+    if sent := [each.outbox_row.id for each in results if each.state is OutboxState.SENT]:
+        told = {"sent": len(sent), "first": sent[0], "last": sent[-1]}
+        log.info("letters", chat=hashed(chat_id), **told, ms=round(seconds * 1000, 1))
 
 
 def _not_tried(run: BegunRun) -> list[OutboxResult]:

@@ -3,15 +3,16 @@ when they are undone. Rows that answer a citizen are born as being sent."""
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
 from bot.loops.effects import EffectLoop
-from bot.loops.pump import Pump
+from bot.loops.pump import CHATS_A_BATCH, Pump
 from bot.loops.send_rules import begins
 from bot.loops.sends import SendLoop
 from bot.ops.metrics import Metrics
@@ -123,6 +124,34 @@ async def test_what_a_citizen_says_while_spoken_to_is_stored_with_its_turn_and_o
     assert len(commits) == 1
     turns.stop()
     await running
+
+
+@ONE_DATABASE
+async def test_what_a_batch_says_is_on_its_way_before_the_next_is_begun(
+    store: Store,
+    clock: FakeClock,
+    sends: SendLoop,
+    telegram: FakeTelegram,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next one thinks, and what was to be said waited for the interpreter as long as that."""
+    busy: list[int] = []
+    usual = store.turns
+
+    async def turns(work: Callable[[StoreUnit], Coroutine[Any, Any, Any]]) -> Any:
+        busy.append(len(telegram.busy))
+        return await usual(work)
+
+    monkeypatch.setattr(store, "turns", turns)
+    telegram.gate = asyncio.Event()
+    await store.inbox.put([update_input(n, n) for n in range(1, CHATS_A_BATCH + 2)])
+    pump = Pump(store, _greets, sends, _no_effects(store, clock), Metrics())
+    running = asyncio.create_task(pump.run(timedelta(hours=1)))
+    await until(lambda: len(telegram.busy) == CHATS_A_BATCH + 1)
+    telegram.gate.set()
+    pump.stop()
+    await running
+    assert busy == [0, CHATS_A_BATCH]
 
 
 @ONE_DATABASE
