@@ -62,6 +62,50 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, TWICE_MS);
 });
 
+// ---- a login that ends takes no words along: who writes is there, and before a form with words goes
+// out it is asked whether its login still lasts
+
+const HERE_MS = 300000;
+const ended = document.getElementById("ended");
+let hereAt = -Infinity;
+
+async function here() {
+  hereAt = performance.now();
+  try {
+    return (await fetch("/desk/here", { redirect: "manual", cache: "no-store" })).type !== "opaqueredirect";
+  } catch {
+    return true; // the network is away: the browser says so when the form goes
+  }
+}
+
+if (ended) {
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("textarea") && performance.now() - hereAt > HERE_MS) here();
+  });
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const written = [...form.querySelectorAll("textarea")].some((box) => box.value.trim());
+    if (event.defaultPrevented || !written || event.submitter?.hasAttribute("data-download")) return;
+    form.querySelector(".ended")?.remove();
+    if (form.dataset.lasts) {
+      delete form.dataset.lasts;
+      return;
+    }
+    event.preventDefault();
+    const lasts = await here();
+    delete form.dataset.sent;
+    if (lasts) {
+      form.dataset.lasts = "1";
+      form.requestSubmit(event.submitter);
+      return;
+    }
+    const told = ended.content.firstElementChild.cloneNode(true);
+    told.classList.add("ended");
+    form.append(told);
+    told.focus();
+  });
+}
+
 // ---- what was wrong is told at its field, too
 
 const wrong = document.querySelector("#problem[data-field]");

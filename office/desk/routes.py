@@ -42,6 +42,7 @@ ROUTES: tuple[Route[Desk, None], ...] = (
     Route("GET", "/desk", Who.DESK, pages.list_page, NOT_READ),
     Route("GET", "/desk/queue", Who.DESK, queue.queue_page, NOT_READ),
     Route("GET", "/desk/events", Who.DESK, live.stream, NOT_READ),
+    Route("GET", "/desk/here", Who.DESK, login.here, NOT_READ),
     Route("GET", "/desk/search", Who.DESK, search.search_page, NOT_READ),
     Route("POST", "/desk/search", Who.DESK, search.search, LOGIN_BYTES, asks=OWN),
     Route("GET", "/desk/paper", Who.DESK, paper.enter_page, NOT_READ, asks=ENTER),
@@ -178,6 +179,7 @@ ROOMS: Mapping[str, frozenset[Role]] = {
     CASES: EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR},
     "/desk/account": EVERYBODY,
     "/desk/demo": EVERYBODY,
+    "/desk/here": EVERYBODY,
     NOWHERE: EVERYBODY,
     FIGURES: frozenset({Role.SUPERVISOR, Role.LEADER}),
     HOT: WATCHERS,
@@ -234,7 +236,8 @@ async def _let_in(route: Route[Desk, Any], desk: Desk, request: web.Request) -> 
     sign in, or to see to their account, first."""
     present = await desk.access.who(request)
     if present is None:
-        raise web.HTTPSeeOther("/desk/login")
+        sent = request.method == "POST" and route.handler is not login.be_another
+        raise web.HTTPSeeOther("/desk/login" + ("?flash=ended" if sent else ""))
     request[PRESENT] = present
     if present.must is not None and not route.path.startswith(ACCOUNT):
         raise web.HTTPSeeOther(ACCOUNT)

@@ -174,9 +174,11 @@ def check_words(move: Move, *, note_needed: bool) -> None:
 
 
 def refusal_of(move: Move) -> Refusal | None:
-    """As the petitioner gets it."""
+    """As the petitioner gets it. Raises Problem 422 for a ground that there is not."""
     if move.ground is None:
         return None
+    if move.ground not in set(Ground):
+        raise Problem.invalid("ground", f"must be one of {', '.join(Ground)}")
     return Refusal(move.ground, GROUNDS[Ground(move.ground)].law, move.final_case)
 
 

@@ -300,3 +300,17 @@ async def test_what_is_wrong_with_an_account_is_told_at_its_field_and_nothing_ty
     assert 'value="林大"' in at_field(page, "/desk/officers/lin", 'name="name"')
     assert '<details class="move" open>' in page and page.count('id="problem"') == 1
     assert 'value="林大"' not in at_field(page, "/desk/officers", 'name="name"')
+
+
+async def test_who_sends_a_form_after_their_login_ended_is_told_that_it_did_not_go(
+    town: Town,
+) -> None:
+    """Without the script, which keeps the words, nothing said so."""
+    admin, _, _ = await town.settle(FIRST, town.password)
+    assert (await admin.look("/desk/here"))[0] == 204
+    town.backend.clock.pass_time(hours=9)
+    assert (await admin.look("/desk/here"))[0] == 303
+    status, _, where = await admin.send("/desk/officers", {"id": "lin", "name": "林"})
+    assert (status, where) == (303, "/desk/login?flash=ended")
+    assert "刚才提交的没有收到" in (await admin.look(where))[1]
+    assert (await admin.look("/desk/officers"))[0] == 303

@@ -208,3 +208,11 @@ async def test_a_paper_before_it_goes_out_of_a_closed_case_leaves_a_row(desk: Br
     assert status == 200
     acts = [each.act for each in await trail_of(desk.backend) if each.subject == number]
     assert acts.count(Act.FILE) == 1
+
+
+async def test_a_refusal_on_no_ground_that_there_is_is_no_mistake_of_ours(desk: Browser) -> None:
+    number = (await desk.backend.bot.file_case(a_draft())).number
+    await desk.backend.move(number, S.FORWARDED)
+    form = {"form": "not_accepted", "ground": "\u0663", "note": "不归我们管", "preview": "yes"}
+    status, page, _ = await desk.move(number, S.NOT_ACCEPTED, **form)
+    assert (status, "请选择法定理由" in page) == (422, True)
