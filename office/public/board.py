@@ -12,7 +12,7 @@ from backend_client.contract.publication import PublicationStage, PublicText
 from office.db.public.rows import PublicationRow
 from office.figures import rows
 from office.figures.spans import Span
-from office.figures.sums import Dimension, Group, Sums, grouped, together
+from office.figures.sums import BySize, Dimension, Sums, grouped, together
 from office.public.rules import body_of
 from office.rights.rows import Everybody
 
@@ -44,6 +44,16 @@ class Board:
 
 
 @dataclass(frozen=True)
+class OfUnit:
+    """`answered` and `days`, the average until then, are None where they would tell of few."""
+
+    name: str
+    cases: int
+    answered: int | None
+    days: float | None
+
+
+@dataclass(frozen=True)
 class PublicFigures:
     """Of whole months: what changes day by day would tell of single cases. `total` is None where
     there are fewer cases than the smallest group."""
@@ -51,7 +61,7 @@ class PublicFigures:
     span: Span
     minimum: int
     total: Sums | None
-    units: Sequence[Group]
+    units: Sequence[OfUnit]
 
 
 def _shown() -> ColumnElement[bool]:
@@ -93,9 +103,34 @@ async def _facet(session: AsyncSession, name: str) -> Sequence[str]:
 async def figures(session: AsyncSession, today: date, minimum: int) -> PublicFigures:
     """Of the twelve months before this one."""
     last = today.replace(day=1) - timedelta(days=1)
-    span = Span(last.replace(year=last.year - 1) + timedelta(days=1), last)
+    span = Span(Span(last, last).year_before.first + timedelta(days=1), last)
     found = await rows.sums_by(session, Everybody(), span, today.toordinal())
     total = together(found.get(Dimension.CHANNEL, {}).values())
-    units = grouped(found.get(Dimension.UNIT, {}), {}, {}, minimum)
-    shown = [group for group in units if not group.rest and group.key]
-    return PublicFigures(span, minimum, total if total.cases >= minimum else None, shown)
+    units = of_units(found.get(Dimension.UNIT, {}), total, minimum)
+    return PublicFigures(span, minimum, total if total.cases >= minimum else None, units)
+
+
+def of_units(known: BySize, total: Sums, minimum: int) -> list[OfUnit]:
+    """The largest first. What `total` leaves beside them is no small group either."""
+    groups = [each for each in grouped(known, {}, {}, minimum) if each.key and not each.rest]
+    cases = kept_apart([each.sums.cases for each in groups], total.cases, minimum)
+    shown = [each for each, count in zip(groups, cases, strict=True) if count is not None]
+    answered = kept_apart([each.sums.answered for each in shown], total.answered, minimum)
+    return [
+        OfUnit(
+            each.key or "",
+            each.sums.cases,
+            count,
+            each.sums.average_days(minimum) if count is not None else None,
+        )
+        for each, count in zip(shown, answered, strict=True)
+    ]
+
+
+def kept_apart(parts: Sequence[int], whole: int, minimum: int) -> list[int | None]:
+    """The parts that can be told beside the whole: none is small, and what they leave of it is
+    nothing or no small group; else the smallest of them goes, too."""
+    told: list[int | None] = [each if each >= minimum else None for each in parts]
+    while 0 < whole - sum(each or 0 for each in told) < minimum and any(told):
+        told[told.index(min(each for each in told if each is not None))] = None
+    return told

@@ -3,14 +3,18 @@
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from backend_client.contract.case import Petitioner, Place, Topic
+from backend_client.contract.case import CaseStatus, Move, Petitioner, Place, Topic
 from backend_client.contract.staff_chat import TalkOpening, TalkWords
 from backend_client.errors import Refused
+from office.public.board import kept_apart
 from office.public.service import Approve
 from tests.office.public.board import a_petition, agreed, an_answer, decided, page, published
 from tests.office.public.test_masking import ADDRESSES, NUMBERS, SAID, a_name
@@ -153,3 +157,42 @@ async def test_nobody_who_is_planted_stands_on_the_page(office: Running, seed: i
     shown = "".join([await page(office), await page(office, "?page=2")])
     assert shown.count("<article") > 10
     assert not [secret for secret in secrets if secret in shown]
+
+
+@given(st.lists(st.integers(0, 40), max_size=6), st.integers(0, 12), st.integers(2, 6))
+def test_nobody_finds_a_small_group_by_subtracting(
+    parts: list[int], beside: int, minimum: int
+) -> None:
+    """Of twelve and a unit with nine, three were left, and whose they were was no riddle."""
+    whole = sum(parts) + beside
+    told = kept_apart(parts, whole, minimum)
+    shown = [each for each in told if each is not None]
+    left = whole - sum(shown)
+    assert all(each >= minimum for each in shown)
+    assert left == 0 or left >= minimum or not shown
+    assert [each for each, known in zip(parts, told, strict=True) if known is not None] == shown
+
+
+async def test_what_a_unit_alone_leaves_over_is_not_told(office: Running) -> None:
+    for n in range(12):
+        receipt = await office.bot.file_case(a_petition(f"draft-{n}"))
+        if n < 9:
+            await office.move(receipt.number, Move(CaseStatus.FORWARDED, unit="hebei-xiang"))
+    office.clock.pass_time(days=31)
+    shown = await page(office)
+    assert "<dd>12 件</dd>" in shown and "河北乡人民政府</th>" not in shown
+    for n in range(12, 14):
+        await office.bot.file_case(a_petition(f"draft-{n}"))
+    office.clock.pass_time(days=31)
+    shown = await page(office)
+    assert "<dd>14 件</dd>" in shown and "河北乡人民政府</th><td>9</td>" in shown
+
+
+async def test_the_page_is_there_after_a_29th_of_february(office: Running) -> None:
+    """Through all of March its year began on a day that there was not."""
+    office.clock.now = datetime(2028, 3, 9, tzinfo=UTC)
+    for n in range(5):
+        await office.bot.file_case(a_petition(f"draft-{n}"))
+    assert "公开问答" in await page(office)
+    office.clock.now = datetime(2028, 4, 1, tzinfo=UTC)
+    assert "<h2>2027-04-01 至 2028-03-31</h2>" in await page(office)
