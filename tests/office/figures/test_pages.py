@@ -1,14 +1,19 @@
 """The pages of figures in a browser's words: who sees them, what they say, where they lead."""
 
+import csv
+import io
+import random
 import re
+import zipfile
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
+from string import ascii_uppercase
 
 import aiohttp
 import pytest
 
-from backend_client.contract.case import CaseStatus, Grade, Place, Rating, Resolution, Topic
+from backend_client.contract.case import CaseStatus, Grade, Move, Place, Rating, Resolution, Topic
 from office.desk import rendering
 from office.desk.figures import pages as figures
 from office.figures.sums import SHARES, Dimension, Measure
@@ -155,3 +160,97 @@ async def test_weeks_of_two_years_are_told_apart(desk: Browser) -> None:
     assert '<th scope="row">2026-06-29</th>' in page
     _, page = await desk.look("/desk/figures")
     assert '<th scope="row">06-29</th>' in page
+
+
+TOPICS = ("环境保护", "交通运输", "体育健身", None)
+AREAS = (("甲省", "乙市", "丙县", "丁乡"), ("甲省", "乙市", "丙县", "戊镇"), ())
+UNITS = ("hebei-xiang", "xian-jiaotong", "xian-zhujian", None, None)
+
+
+async def over_the_new_year(backend: Running, dice: random.Random) -> None:
+    """Cases from before Christmas on, which go their ways."""
+    backend.clock.now = datetime(2026, 12, 19, 1, tzinfo=UTC)
+    for n in range(22):
+        backend.clock.pass_time(days=dice.choice((0, 1, 1, 3)), hours=dice.randrange(12))
+        path, topic, unit = dice.choice(AREAS), dice.choice(TOPICS), dice.choice(UNITS)
+        draft = a_draft(
+            f"draft-{n}",
+            topic=Topic((topic, "别的")) if topic else None,
+            place=Place("村口", path=path) if path else None,
+            confidential=dice.random() < 0.1,
+            channel=dice.choice(("telegram", "letter")),
+        )
+        number = (await backend.bot.file_case(draft)).number
+        if unit is not None:
+            way = (Move(CaseStatus.FORWARDED, unit=unit), *TO_ANSWERED[1:])
+            for step in way[: dice.randrange(1, 4)]:
+                backend.clock.pass_time(hours=dice.randrange(9))
+                await backend.move(number, step)
+    backend.clock.pass_time(days=17)
+
+
+def numbers_of(row: str) -> list[str]:
+    """The cells of a row of the page, a number behind each link or in each cell."""
+    return [
+        re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)
+    ]
+
+
+def cells_of(workbook: bytes) -> dict[int, dict[str, str]]:
+    """What the first sheet says, by row and column."""
+    book = zipfile.ZipFile(io.BytesIO(workbook))
+    sheet, shared = (
+        book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "sharedStrings")
+    )
+    words = [unescape(each) for each in re.findall(r"<t[^>]*>(.*?)</t>", shared, re.S)]
+    found: dict[int, dict[str, str]] = {}
+    for x, y, kind, value in re.findall(
+        r'<c r="([A-Z]+)(\d+)"[^>]*?( t="s")?><v>([^<]*)</v>', sheet
+    ):
+        found.setdefault(int(y), {})[x] = words[int(value)] if kind else value
+    return {y: {x: cell for x, cell in row.items() if cell} for y, row in found.items()}
+
+
+def as_told(cell: str) -> str | float:
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+async def test_page_table_and_lists_say_the_same_of_each_number(desk: Browser) -> None:
+    """Over the end of a year, in weeks that are not whole; the rows of each table are all there
+    is, each number opens just so many cases, and both files say what the page says."""
+    backend = desk.backend
+    await over_the_new_year(backend, random.Random(1))
+    span = f"from=2026-12-23&to={backend.clock():%Y-%m-%d}"
+    _, page = await desk.look(f"/desk/figures?{span}")
+    total = int(re.findall(r"of=cases\">(\d+)</a>", page)[0])
+    assert total > 12
+    tables = re.findall(r'<table class="numbers">(.*?)</table>', page, re.S)
+    assert len(tables) == len(Dimension)
+    for table in tables:
+        rows = re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.S)
+        assert sum(int(numbers_of(row)[0]) for row in rows) == total, table[:90]
+    links = set(re.findall(r'<a href="(/desk/figures/cases[^"]*)">(\d+)</a>', page))
+    assert len(links) > 25
+    for href, count in links:
+        _, behind = await desk.look(unescape(href))
+        assert behind.count('<a class="line"') == int(count), href
+
+    async with desk.session.get(f"{backend.url}/desk/figures/table.csv?{span}") as answer:
+        told = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"), newline="")))
+    async with desk.session.get(f"{backend.url}/desk/figures/table.xlsx?{span}") as answer:
+        sheet = cells_of(await answer.read())
+    assert len(sheet) == len(told) > 10
+    for row, (y, line) in zip(told, sorted(sheet.items()), strict=True):
+        plain = {x: cell for x, cell in zip(ascii_uppercase, row, strict=False) if cell}
+        assert {x: as_told(cell) for x, cell in line.items()} == {
+            x: as_told(cell) for x, cell in plain.items()
+        }, y
+    assert int(told[1][2]) == total
+    assert [row[2] for row in told[2:]] == [
+        numbers_of(row)[0]
+        for table in tables
+        for row in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.S)
+    ]
