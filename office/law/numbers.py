@@ -29,9 +29,12 @@ def case_number(day: date, sequence: int) -> str:
     return f"{day:%y%m%d}-{sequence:04d}-{check_digit(digits)}"
 
 
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212]")  # blanks, and all that looks like a hyphen
+
+
 def read_number(typed: str) -> str | None:
     """The number as it is stored, from what a person typed; None when it cannot be one."""
-    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    digits = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed))
     if not re.fullmatch(r"[0-9]{11,15}", digits) or check_digit(digits) != 0:
         return None
     return f"{digits[:6]}-{digits[6:-1]}-{digits[-1]}"
@@ -39,8 +42,10 @@ def read_number(typed: str) -> str | None:
 
 def numbers_begun(typed: str) -> tuple[str, str] | None:
     """From which number on, and before which one, all begin as was typed; None where it cannot be
-    the beginning of one: that is a day."""
-    digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", typed))
+    the beginning of one: that is a day. A word before it and a mark behind may be copied along."""
+    digits = _BETWEEN.sub("", unicodedata.normalize("NFKC", typed))
+    if (whole := re.fullmatch(r"[^0-9]{0,4}([0-9]+)[^0-9]{0,2}", digits)) is not None:
+        digits = whole[1]
     if not re.fullmatch(r"[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{0,9}", digits):
         return None
     first = read_number(digits) or "-".join(filter(None, (digits[:6], digits[6:])))

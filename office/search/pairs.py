@@ -19,6 +19,9 @@ LONGEST_TEXT = 20_000  # characters of a case: what comes after is not found
 MOST_TERMS, LONGEST_TERM = 8, 40
 SIGN_LETTERS = 7  # 26**7: a wrong hit in 16,000 queries among half a million signs
 SHORTEST_PHONE, LAST_DIGITS = 7, 4  # a phone is found by its last four, too
+LONGER_THAN_A_DAY = 9  # figures: 2026.07.01 is no phone
+AREA_AND_LOCAL = range(10, 13)  # figures of a telephone with its area code
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 _HAN = ((0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x34000))
 
@@ -43,7 +46,13 @@ class Pairs:
     def of_phone(self, phone: str | None) -> Signs:
         digits = {phone_digits(each) for each in numbers_in(phone or "")}
         known = sorted(each for each in digits if len(each) >= SHORTEST_PHONE)
-        return tuple(self._sign(cut) for each in known for cut in (each, each[-LAST_DIGITS:]))
+        return tuple(self._sign(cut) for each in known for cut in _parts_of_phone(each))
+
+    def of_place(self, text: str, path: Sequence[str]) -> Signs:
+        """From the province down to the words, as one: whole names, then short ones, without the
+        last character of each level."""
+        short = (each[:-1] if len(each) > 2 else each for each in path)
+        return self.of_text("".join((*path, text)), "".join((*short, text)))
 
     def of_query(self, typed: str) -> tuple[Signs, ...]:
         """A row of signs for each term; a case has each row in one piece. Empty where there is too
@@ -122,11 +131,21 @@ def _joined(name: str) -> str:
 
 def _as_phone(typed: str) -> str | None:
     """The digits of what can only be a phone; with its spaces and hyphens it is one term."""
-    level = unicodedata.normalize("NFKC", typed).strip()
-    if not re.fullmatch(r"\+?[0-9][0-9 ()\-]*", level):
+    level = _DASHES.sub("-", unicodedata.normalize("NFKC", typed).strip())
+    if not re.fullmatch(r"\(?\+?[0-9][0-9 ().\-]*", level):
         return None
     digits = phone_digits(level)
-    return digits if len(digits) >= SHORTEST_PHONE else None
+    return (
+        digits if len(digits) >= (LONGER_THAN_A_DAY if "." in level else SHORTEST_PHONE) else None
+    )
+
+
+def _parts_of_phone(digits: str) -> Iterator[str]:
+    """By what it is found: whole, by its last four, and without the area code, which has three
+    figures where it begins with 01 or 02, else four."""
+    yield from (digits, digits[-LAST_DIGITS:])
+    if digits.startswith("0") and len(digits) in AREA_AND_LOCAL:
+        yield digits[3 if digits[1] in "12" else 4 :]
 
 
 def _is_han(letter: str) -> bool:

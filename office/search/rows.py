@@ -38,7 +38,7 @@ from office.rights.counts import MOST_COUNTED
 from office.rights.rows import Reader
 from office.search.pairs import Pairs, Signs
 
-WRITTEN_BY = 1  # raise it when a case is indexed in another way: all are indexed anew
+WRITTEN_BY = 2  # raise it when a case is indexed in another way: all are indexed anew
 ANY_AGENT = "*"  # of the list
 LONGEST_PATH, LONGEST_CODE = 200, 16
 OF_THE_OFFICE = ("note", "answer", "opinion", "text")  # what an event has of the office's words
@@ -133,7 +133,7 @@ class CaseIndex:
             *pairs.of_name(who.proxy_for),
             *pairs.of_phone(who.phone),
         )
-        where = pairs.of_text(place.text, *place.path) if place else ()
+        where = pairs.of_place(place.text, place.path) if place else ()
         return pairs.of_text(*matter, *said), persons, where
 
     async def drop(self, sql: Executor, id_: int) -> None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from office.law.numbers import CODE_LETTERS, bare_code, case_number, new_query_code, read_number
+from office.law.numbers import (
+    CODE_LETTERS,
+    bare_code,
+    case_number,
+    new_query_code,
+    numbers_begun,
+    read_number,
+)
 
 DAY = date(2026, 7, 3)
 SEQUENCES = st.integers(1, 999_999)
@@ -36,7 +43,14 @@ def test_every_swap_of_neighbours_is_caught(sequence: int, data: st.DataObject) 
 
 
 @pytest.mark.parametrize(
-    "typed", ["２６０７０３－００４２－{}", " 260703 0042 {} ", "2607030042{}"]
+    "typed",
+    [
+        "２６０７０３－００４２－{}",
+        " 260703 0042 {} ",
+        "2607030042{}",
+        "260703—0042–{}",
+        "260703‑0042−{}",
+    ],
 )
 def test_a_number_may_be_typed_full_width_or_without_hyphens(typed: str) -> None:
     number = case_number(DAY, 42)
@@ -58,3 +72,19 @@ def test_codes_hold_no_letters_that_look_alike() -> None:
 @pytest.mark.parametrize("typed", ["7k2m9qxa", "７Ｋ２Ｍ－９ＱＸＡ", " 7K2M 9QXA\n", "7k2m-9qxa"])
 def test_a_code_may_be_typed_in_many_ways(typed: str) -> None:
     assert bare_code(typed) == "7K2M9QXA"
+
+
+@pytest.mark.parametrize(
+    "typed", ["编号260703-0042-{}", "260703-0042-{}。", "【260703-0042-{}】", "第260703-0042-{}号"]
+)
+def test_a_number_is_looked_for_with_what_was_copied_along(typed: str) -> None:
+    number = case_number(DAY, 42)
+    begun = numbers_begun(typed.format(number[-1]))
+    assert begun is not None and begun[0] == number
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "编号", "3组12号", "锦绣花园12栋", "260703号线的2号口", "2607"]
+)
+def test_what_begins_no_number_is_not_looked_for_as_one(typed: str) -> None:
+    assert numbers_begun(typed) is None

@@ -66,13 +66,48 @@ def test_a_name_is_found_by_two_of_its_characters(query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["13800001234", "138 0000 1234", "+86 138-0000-1234", "１３８００００１２３４", "1234"]
+    "query",
+    [
+        *("13800001234", "138 0000 1234", "+86 138-0000-1234", "１３８００００１２３４", "1234"),
+        *("138—0000—1234", "138.0000.1234", "（+86）13800001234", "138‑0000‑1234"),
+    ],
 )
 def test_a_phone_is_found_whole_and_by_its_last_four(query: str) -> None:
     said = PAIRS.of_phone("13800001234（晚上打）")
     assert all(_within(term, said) for term in PAIRS.of_query(query))
     (middle,) = PAIRS.of_query("0000")
     assert not _within(middle, said)
+
+
+@pytest.mark.parametrize(
+    ("phone", "local"),
+    [("0313-1234567", "1234567"), ("(010)62345678", "62345678"), ("02112345678", "12345678")],
+)
+def test_a_telephone_is_found_without_its_area_code(phone: str, local: str) -> None:
+    for query in (local, f"{local[:4]} {local[4:]}", phone, phone.replace("-", "")):
+        said = PAIRS.of_phone(phone)
+        assert all(_within(term, said) for term in PAIRS.of_query(query)), query
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            "青河",
+            "青河县",
+            "青河县河北乡",
+            "某省青河县河北乡新安村",
+            "青河河北",
+            "河北乡新安村东头",
+        ),
+        *("青河县 新安村", "新安", "某省，青河县"),
+    ],
+)
+def test_a_place_is_found_by_its_whole_name_and_by_its_short_one(query: str) -> None:
+    """青河县河北乡 found nothing: each level stood for itself."""
+    said = PAIRS.of_place("新安村东头", ("某省", "青河县", "河北乡"))
+    assert all(_within(term, said) for term in PAIRS.of_query(query))
+    assert not all(_within(term, said) for term in PAIRS.of_query("青河县河南乡"))
 
 
 def test_the_index_holds_no_word_and_another_key_finds_nothing() -> None:

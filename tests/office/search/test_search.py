@@ -46,6 +46,10 @@ async def test_a_case_is_found_by_whatever_stands_in_it(desk: Browser) -> None:
             "１３８ ００００ １２３４",
             "1234",
             "新安村",
+            "云岭市青河县",
+            "青河县新安村",
+            f"编号{number}。",
+            number.replace("-", "—"),
         ),
     ):
         assert await found(desk, query) == [number], query
