@@ -106,7 +106,20 @@ class AddressField(TextField):
             return Unreadable()  # 中
         words, phone = phones.without_phones(str(read.value))
         home = people.lives_at(words) or words.strip(AROUND)
+        happened = known.get("place")
+        if isinstance(happened, dict) and pattern("people", "as_place").fullmatch(level(home)):
+            home = str(happened.get("text") or home)
+        elif not (last_try or phone or _is_home(home)):
+            return Declined() if extract.tells_more(home) else Unreadable()
         return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
+
+
+def _is_home(words: str) -> bool:
+    """Whether somebody may live there: a place, or what people live in (租的房子, 厂里宿舍)."""
+    plain = level(words)
+    if pattern("people", "no_home").search(plain):
+        return False
+    return is_somewhere(words) or pattern("people", "lives_in").search(plain) is not None
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _asks_of_a_matter(text: str) -> bool:
 
 
 # Questions whose answers are known by their shape, or by words of their own.
-SHAPED = ("place", "identity", "person", "phone", "accuses")
+SHAPED = ("place", "identity", "person", "address", "phone", "accuses")
 PLAINLY = 0.7  # an act: what could be a name beside it is none
 
 

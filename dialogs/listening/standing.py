@@ -13,6 +13,7 @@ from dialogs.state import about
 from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion
 from dialogs.turn_context import TurnContext
 
+ASKED_LIKE = {"address": "place"}  # questions to which the same things are said
 GOES_ON = timedelta(minutes=10)  # what is said so soon after an answer belongs to it
 
 
@@ -42,7 +43,7 @@ class Standing:
     def context(self) -> Context:
         screen = ""
         if self.frame is not None:
-            screen = self.step.name if self.step is not None else "card"
+            screen = ASKED_LIKE.get(self.step.name, self.step.name) if self.step else "card"
             if self.frame.quiet_until is not None:
                 screen = "story"  # no question was asked yet
         return Context(

@@ -43,7 +43,11 @@ KINDS = (
 )
 PLEASED = frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR})
 # What is not meant by who tells that it is as before: 亮了两天又熄了.
-OVER = frozenset({*PLEASED, Act.PARTLY, Act.DISSATISFIED, Act.STAY})
+# What words of a relation do not mean, whatever else they are like.
+RULED_OUT = {
+    "came_back": frozenset({*PLEASED, Act.PARTLY, Act.DISSATISFIED, Act.STAY}),
+    "sent_here": frozenset({Act.PERSON}),
+}
 DISPLEASED = (Act.UNSOLVED, Act.PARTLY, Act.DISSATISFIED, Subject.CASE, Subject.NEW)
 # Acts after which what was open is open no more.
 LEADS_AWAY = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE, Act.UNSIGNED, Act.SKIP})

@@ -50,10 +50,10 @@ from dialogs.reading.acts.possible import (
     OF_CASE,
     OF_DRAFT,
     OUTCOMES,
-    OVER,
     OWN,
     PLEASED,
     POSSIBLE,
+    RULED_OUT,
 )
 from dialogs.reading.acts.weights import reasons, weighed
 from dialogs.reading.place_answers import tells_what_happened
@@ -73,8 +73,7 @@ __all__ = [
 CERTAIN = 0.85
 SHOWN = 5  # readings, the likeliest
 SHAPED = ("place", "region", "division", "phone")
-OTHER_THAN_NAMES = (*SHAPED, "address")
-TELLING = ("story", "reasons", "materials", "proxy_for", "address")
+TELLING = ("story", "reasons", "materials", "proxy_for")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 SURE_OF_FEW = 0.4  # the same of a message that is not long
 PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of its own
@@ -284,7 +283,7 @@ def _only_act(
     if Act.KEEP in whole:  # 今天先不说了 puts off what is being written
         whole = [act for act in whole if act is not Act.CLOSING]
     brief = not found.isdisjoint({"len:0", "len:1", "latin"})
-    if brief and Act.UNSIGNED in whole and context.screen in OTHER_THAN_NAMES:  # 不告诉你
+    if brief and Act.UNSIGNED in whole and context.screen in SHAPED:  # 不告诉你
         whole = [Act.SKIP if act is Act.UNSIGNED else act for act in whole]
     if begins:
         return whole[0] if whole else None
@@ -358,8 +357,8 @@ def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act |
     others: frozenset[Act] = frozenset()
     if OTHERS in found:  # 他们天天给我发短信催债
         others = OWN | OF_CASE if context.situation == "alone" else OWN
-    if relation("came_back").search(core_of(level(text))):
-        others |= OVER
+    core = core_of(level(text))
+    others = others.union(*(acts for name, acts in RULED_OUT.items() if relation(name).search(core)))
     if is_told_to_give_up(level(text)) or relation("gives_nothing_up").search(level(text)):
         others |= GIVES_UP
     return tuple(
