@@ -38,7 +38,7 @@ _COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
 
 # How likely danger must be by its words (danger_weights.tsv): of a text, and of a sentence of a
 # story in which no frame finds it.
-LIKELY, LIKELY_IN_STORY = 0.42, 0.995
+LIKELY, LIKELY_IN_STORY = 0.3, 0.995
 MUCH, LIKELY_OF_MUCH = 50, 0.9  # of many words some sound like it by chance
 LIKELY_IN_ENGLISH, NOT_UNLIKELY_IN_ENGLISH = 0.5, 0.25  # of a text; where a frame found it
 MANY_WORDS = 60  # English words: of more each sentence is weighed alone

@@ -3,8 +3,9 @@
     python -m tools.danger.learn [--measure] COMPLAINTS.csv ...
 
 Learns from tools/danger/phrases, from the tests' phrases that are not held out, and as quiet ones
-from what is said to the bot besides and from sentences of real complaints, of which only words
-weigh that stand in an invented phrase too.
+from what is said to the bot besides, from the stories in tools/acts/scripts, message by message as
+they grow, and from sentences of real complaints, of which only words weigh that stand in an
+invented phrase too.
 Writes dialogs/reading/danger_weights.tsv; --measure prints what is found of
 phrases left out in turn.
 Needs scikit-learn (the extra `train`).
@@ -22,11 +23,15 @@ from typing import Any
 from dialogs.reading.danger import SHORTEST_HEARD, sorts_in
 from dialogs.reading.danger_weights import ALWAYS, NONE, evidence
 from dialogs.reading.topics.forms import level
+from tools.acts.scenes import marked
 
 WEIGHTS = Path(__file__).parents[2] / "dialogs" / "reading" / "danger_weights.tsv"
 TESTED = Path(__file__).parents[2] / "tests" / "dialogs" / "reading" / "danger.tsv"
 OURS = Path(__file__).with_name("phrases")
 UTTERED = Path(__file__).parents[1] / "acts" / "utterances"
+STORIES = UTTERED.with_name("scripts")
+EITHER = "either"  # of a phrase that may be heard as danger or not
+TOGETHER = 3  # messages before the newest
 SENTENCES, BODIES = 3_000, 1_500  # of real complaints
 SHORT_BODY = 180  # letters
 STRENGTH = 1.0  # of the fit: the inverse of its regularization
@@ -62,11 +67,15 @@ ENDINGS = (
 Example = tuple[str, str]  # sort and text
 
 
-def invented() -> Iterator[Example]:
+def _labelled() -> Iterator[Example]:
     for path in sorted(OURS.glob("*.tsv")):
         for line in path.read_text(encoding="utf-8").splitlines():
             sort, _, text = line.partition("\t")
             yield sort, text
+
+
+def invented() -> Iterator[Example]:
+    yield from ((sort, text) for sort, text in _labelled() if sort != EITHER)
     for line in TESTED.read_text(encoding="utf-8").splitlines():
         if line.startswith(("#", "yes", "odd", "blind")):  # held out
             continue
@@ -85,6 +94,21 @@ def uttered() -> Iterator[Example]:
             if not sorts_in(level(text)):
                 yield NONE, text
                 yield from ((NONE, clause) for clause in fragments(text))
+
+
+def told_in_stories() -> Iterator[Example]:
+    """Messages of invented stories, each alone and with those before it; none of a story in which
+    somebody is or may be in danger."""
+    alarms = {text for sort, text in _labelled() if sort != NONE}
+    for path in sorted(STORIES.glob("*.txt")):
+        for block in path.read_text(encoding="utf-8").split("\n\n"):
+            messages = [marked(line).text for line in block.splitlines() if line.strip()]
+            if path.stem.startswith("english") or not alarms.isdisjoint(messages):
+                continue
+            for at, message in enumerate(messages):
+                yield NONE, message
+                if at:
+                    yield NONE, "，".join(messages[max(0, at - TOGETHER) : at + 1])
 
 
 def fragments(text: str) -> Iterator[str]:
@@ -197,7 +221,7 @@ def written(alarm: tuple[Any, Any], sorts: tuple[Any, Any]) -> Iterator[str]:
 
 def main() -> None:
     names = [name for name in sys.argv[1:] if name != "--measure"]
-    phrases, said = list(invented()), list(uttered())
+    phrases, said = list(invented()), [*uttered(), *told_in_stories()]
     ours = [*phrases, *politely(phrases), *said]
     real = list(complaints([Path(name) for name in names]))
     known = seen_twice([*phrases, *said])

@@ -1,9 +1,19 @@
 """What can be meant where: the acts, and what words that are none can be about, by the situation;
 and what acts have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 
-from dialogs.reading.acts.lexicon import Act, Subject
+from dialogs.reading.acts.evidence import OTHERS, Context, core_of
+from dialogs.reading.acts.lexicon import (
+    Act,
+    Subject,
+    is_told_to_give_up,
+    names_sending,
+    names_urging,
+    relation,
+)
+from dialogs.reading.topics.forms import level
 
 CHAT = (Act.PERSON, Act.ABOUT_BOT, Act.HELP, Act.LANGUAGE, Act.DELETE, Act.PRIVACY)
 EVERYWHERE = (*CHAT, Act.CONFIDENTIAL, Act.CLOSING, Act.NOTHING, Act.ANOTHER)
@@ -42,7 +52,6 @@ KINDS = (
     frozenset({Act.DROP, Act.KEEP, Act.WITHDRAW}),
 )
 PLEASED = frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR})
-# What is not meant by who tells that it is as before: 亮了两天又熄了.
 # What words of a relation do not mean, whatever else they are like.
 RULED_OUT = {
     "came_back": frozenset({*PLEASED, Act.PARTLY, Act.DISSATISFIED, Act.STAY}),
@@ -63,3 +72,44 @@ OWN = frozenset(
 GIVES_UP = frozenset({Act.WITHDRAW, Act.DROP, Act.DELETE})
 OF_CASE = frozenset(CASE)
 OF_DRAFT = frozenset((*DRAFT, Act.SEND, Act.SKIP))
+# In full only where they name it: 中 and 快点修 are said of other things, too.
+_BY_NAME: Mapping[Act | Subject, Callable[[str], bool]] = {
+    Act.SEND: names_sending,
+    Act.URGE: names_urging,
+}
+
+
+def possible_acts(text: str, found: frozenset[str], context: Context) -> tuple[Act | Subject, ...]:
+    """What can be meant here. Of a draft or a case that is not open it must be all that is said,
+    and said in so many words: 中 and 行 send what is on a card."""
+    begins = context.screen == "story" and not context.draft
+    here, in_full = _meant(context.situation, begins, context.kept)
+    others: frozenset[Act] = frozenset()
+    if OTHERS in found:  # 他们天天给我发短信催债
+        others = OWN | OF_CASE if context.situation == "alone" else OWN
+    core = core_of(level(text))
+    others = others.union(
+        *(acts for name, acts in RULED_OUT.items() if relation(name).search(core))
+    )
+    if is_told_to_give_up(level(text)) or relation("gives_nothing_up").search(level(text)):
+        others |= GIVES_UP
+    return tuple(
+        each
+        for each in here
+        if (each not in in_full and each not in others)
+        or (
+            f"rule:{each}.whole" in found
+            and (each not in _BY_NAME or _BY_NAME[each](text.casefold()))
+        )
+    )
+
+
+@cache
+def _meant(
+    situation: str, begins: bool, kept: bool
+) -> tuple[tuple[Act | Subject, ...], frozenset[Act]]:
+    """What can be meant, and which of it must be all that is said."""
+    in_full = () if kept else IN_FULL.get("alone" if begins else situation, ())
+    if Act.STAY not in POSSIBLE[situation]:
+        in_full = (*in_full, Act.STAY)
+    return tuple(dict.fromkeys((*POSSIBLE[situation], *in_full))), frozenset(in_full)

@@ -6,9 +6,8 @@ Pure and explained: each piece of evidence has a weight for each reading (weight
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from dialogs.reading.acts.evidence import (
     ADDS,
@@ -35,13 +34,10 @@ from dialogs.reading.acts.lexicon import (
     Act,
     Subject,
     is_told_to_give_up,
-    names_sending,
-    names_urging,
     relation,
 )
 from dialogs.reading.acts.possible import (
     DISPLEASED,
-    GIVES_UP,
     GOES_ON,
     IN_FULL,
     KEEPS_NO_WORDS,
@@ -50,10 +46,8 @@ from dialogs.reading.acts.possible import (
     OF_CASE,
     OF_DRAFT,
     OUTCOMES,
-    OWN,
     PLEASED,
-    POSSIBLE,
-    RULED_OUT,
+    possible_acts,
 )
 from dialogs.reading.acts.weights import reasons, weighed
 from dialogs.reading.place_answers import tells_what_happened
@@ -73,7 +67,7 @@ __all__ = [
 CERTAIN = 0.85
 SHOWN = 5  # readings, the likeliest
 SHAPED = ("place", "region", "division", "phone")
-TELLING = ("story", "reasons", "materials", "proxy_for")
+TELLING = ("story", "materials")
 SURE = 0.5  # of the likeliest reading; below it the citizen is asked
 SURE_OF_FEW = 0.4  # the same of a message that is not long
 PERHAPS_NEW = 0.05  # of a little that is told and asked for being a matter of its own
@@ -111,6 +105,7 @@ class ActReading:
 
 
 _ASKED_OF_US = frozenset({f"rule:{Act.JOINT}.whole", f"rule:{Act.DELETE}.whole"})
+_OF_THE_FORM = f"rule:{Act.HELP}.sign"
 _LINK = re.compile(r"://\S|\bwww\.")
 BRIEF = 4  # the class of length from which a message is no longer brief
 SHORT = frozenset({"len:0", "len:1", "len:2", "len:3"})
@@ -120,11 +115,6 @@ SURE_OF_NO_ACT = 0.45  # that it is a case's or a new matter, rather than an act
 PERHAPS_TOLD = 0.25  # of something being told of a draft: then no act is that has no word for it
 NEAR = 0.6  # of few words telling something of a draft: below it that is asked, unless it is none
 SURE_OF_TWO = 0.6  # that it is a case's rather than a new matter, or the other way round
-# In full only where they name it: 中 and 快点修 are said of other things, too.
-_BY_NAME: Mapping[Act | Subject, Callable[[str], bool]] = {
-    Act.SEND: names_sending,
-    Act.URGE: names_urging,
-}
 
 
 def read_act(text: str, context: Context) -> ActReading:
@@ -157,7 +147,7 @@ def _more(text: str, context: Context) -> ActReading | None:
 
 def _read(text: str, context: Context) -> ActReading:
     found = evidence(text, context)
-    possible = _possible(text, found, context)
+    possible = possible_acts(text, found, context)
     readings = weighed(found, possible)
     best, confidence = readings[0]
     told = [(each, chance) for each, chance in readings if isinstance(each, Subject)]
@@ -167,6 +157,8 @@ def _read(text: str, context: Context) -> ActReading:
         return ActReading(None, Subject.QUESTION, CERTAIN, frozenset({COUNTED}))
     if _is_matter(found, readings):
         return ActReading(None, Subject.NEW, CERTAIN, frozenset({WHOLE}))
+    if context.screen == "reasons" and not found & {f"rule:{best}.whole", _OF_THE_FORM}:
+        return ActReading(None, Subject.DRAFT, CERTAIN, found)  # 钱去哪了？ is why
     only = _only_act(found, context, possible)
     if only is not None and best is not Subject.QUESTION:
         return ActReading(only, _about(only), 1.0, frozenset({f"rule:{only}.whole"}))
@@ -345,42 +337,8 @@ def _stands(
 def ranked(text: str, context: Context) -> list[tuple[Act | Subject, float, tuple[str, ...]]]:
     """The likeliest readings with their probabilities and the evidence that speaks for each."""
     found = evidence(text, context)
-    best = weighed(found, _possible(text, found, context))[:SHOWN]
+    best = weighed(found, possible_acts(text, found, context))[:SHOWN]
     return [(reading, chance, reasons(found, reading)) for reading, chance in best]
-
-
-def _possible(text: str, found: frozenset[str], context: Context) -> tuple[Act | Subject, ...]:
-    """What can be meant here. Of a draft or a case that is not open it must be all that is said,
-    and said in so many words: 中 and 行 send what is on a card."""
-    begins = context.screen == "story" and not context.draft
-    here, in_full = _meant(context.situation, begins, context.kept)
-    others: frozenset[Act] = frozenset()
-    if OTHERS in found:  # 他们天天给我发短信催债
-        others = OWN | OF_CASE if context.situation == "alone" else OWN
-    core = core_of(level(text))
-    others = others.union(*(acts for name, acts in RULED_OUT.items() if relation(name).search(core)))
-    if is_told_to_give_up(level(text)) or relation("gives_nothing_up").search(level(text)):
-        others |= GIVES_UP
-    return tuple(
-        each
-        for each in here
-        if (each not in in_full and each not in others)
-        or (
-            f"rule:{each}.whole" in found
-            and (each not in _BY_NAME or _BY_NAME[each](text.casefold()))
-        )
-    )
-
-
-@cache
-def _meant(
-    situation: str, begins: bool, kept: bool
-) -> tuple[tuple[Act | Subject, ...], frozenset[Act]]:
-    """What can be meant, and which of it must be all that is said."""
-    in_full = () if kept else IN_FULL.get("alone" if begins else situation, ())
-    if Act.STAY not in POSSIBLE[situation]:
-        in_full = (*in_full, Act.STAY)
-    return tuple(dict.fromkeys((*POSSIBLE[situation], *in_full))), frozenset(in_full)
 
 
 def _tells(text: str, likeliest: tuple[Act | Subject, float], found: frozenset[str]) -> bool:

@@ -3,7 +3,7 @@ is no home goes where it belongs."""
 
 import pytest
 
-from tests.dialogs.listening.situations import name
+from tests.dialogs.listening.situations import name, place
 from tests.dialogs.phone import Phone
 
 
@@ -88,3 +88,20 @@ def test_the_estate_is_no_name(asked: Phone) -> None:
     asked.says("就是那个小区")
     assert asked.conversation.frame is not None
     assert asked.conversation.frame.answers["person"] == {"name": "钱秀芬", "address": None}
+
+
+@pytest.mark.parametrize("said", ["写这个干嘛", "还有啥要填的？", "你们下班了吗"])
+def test_nor_is_it_somebody_for_whom_a_neighbour_files(said: str) -> None:
+    """干嘛 once was the name of the one it was filed for, and the questions joined the story."""
+    phone = place()
+    phone.says("青河县柳林镇白石村")
+    phone.taps("替别人反映")
+    phone.says("王德福")
+    frame = phone.conversation.frame
+    assert frame is not None
+    told = frame.answers["story"]
+    phone.says(said)
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "proxy_for" not in frame.answers
+    assert frame.answers["story"] == told
