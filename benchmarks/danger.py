@@ -17,7 +17,8 @@ from tests.dialogs.reading import dangers
 
 def main() -> None:
     phrases = dangers.read()
-    print(f"{'':24}{'tuned':>12}{'held out':>12}{'blind':>12}{'odd voices':>12}")
+    titles = ("tuned", "held out", "blind", "strange", "odd voices")
+    print(" " * 24 + "".join(f"{title:>12}" for title in titles))
     for title, alarm in (("found (recall)", True), ("imagined (false alarms)", False)):
         wanted = [phrase for phrase in phrases if phrase.alarm == alarm]
         show(title, wanted)

@@ -32,7 +32,7 @@ from dialogs.reading.acts.wishes import (
     opens_with_a_wish,
     wants,
 )
-from dialogs.reading.place_answers import is_somewhere, told_place, unwrapped
+from dialogs.reading.place_answers import is_home, is_somewhere, told_place, unwrapped
 from dialogs.reading.places import best_place, is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.forms import level
@@ -109,17 +109,9 @@ class AddressField(TextField):
         happened = known.get("place")
         if isinstance(happened, dict) and pattern("people", "as_place").fullmatch(level(home)):
             home = str(happened.get("text") or home)
-        elif not (last_try or phone or _is_home(home)):
+        elif not (last_try or phone or is_home(home)):
             return Declined() if extract.tells_more(home) else Unreadable()
         return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
-
-
-def _is_home(words: str) -> bool:
-    """Whether somebody may live there: a place, or what people live in (租的房子, 厂里宿舍)."""
-    plain = level(words)
-    if pattern("people", "no_home").search(plain):
-        return False
-    return is_somewhere(words) or pattern("people", "lives_in").search(plain) is not None
 
 
 @dataclass(frozen=True)

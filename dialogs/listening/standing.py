@@ -13,7 +13,7 @@ from dialogs.state import about
 from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion
 from dialogs.turn_context import TurnContext
 
-ASKED_LIKE = {"address": "place", "proxy_for": "person"}  # questions to which the same things are said
+ASKED_LIKE = {"address": "place", "proxy_for": "person"}  # the same is said to them
 GOES_ON = timedelta(minutes=10)  # what is said so soon after an answer belongs to it
 
 

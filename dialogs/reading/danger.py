@@ -45,7 +45,7 @@ MANY_WORDS = 60  # English words: of more each sentence is weighed alone
 LIKELY_TAKEN_BACK = 0.65  # where a frame found it, and it was denied, feared, or long ago
 # Where a frame found it: of a text, of one clause, and of a text that tells what is hidden, or says
 # that it is now.
-LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.4, 0.55, 0.9, 0.06
+LIKELY_FRAMED, LIKELY_CLAUSE, SURE_CLAUSE, NOT_UNLIKELY = 0.35, 0.55, 0.9, 0.08
 SHORTEST_WEIGHED = 6  # letters; a sign alone is one
 SHORTEST_HEARD = 4  # letters
 MOST_HEARD = 40  # sentences

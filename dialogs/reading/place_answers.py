@@ -246,3 +246,11 @@ def is_somewhere(text: str) -> bool:
         or _MAP.search(plain)
         or pattern("places", "in_english").search(plain)
     )
+
+
+def is_home(words: str) -> bool:
+    """Whether somebody may live there: a place, or what people live in (租的房子, 厂里宿舍)."""
+    plain = level(words)
+    if pattern("people", "no_home").search(plain):
+        return False
+    return is_somewhere(words) or pattern("people", "lives_in").search(plain) is not None

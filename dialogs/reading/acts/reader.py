@@ -34,7 +34,6 @@ from dialogs.reading.acts.lexicon import (
     Act,
     Subject,
     is_told_to_give_up,
-    relation,
 )
 from dialogs.reading.acts.possible import (
     DISPLEASED,

@@ -16,6 +16,7 @@ class Held(StrEnum):
     NO = "no"
     YES = "yes"  # written before the rules were looked at, and never tuned on
     BLIND = "blind"  # by a later hand: measured once, when rules and weights were as they are
+    STRANGE = "strange"  # by hands that knew nothing of the program
     ODD = "odd"  # the same in odd voices: what is known of them is how many are read rightly
 
 
