@@ -100,7 +100,7 @@ if (ended) {
       return;
     }
     const told = ended.content.firstElementChild.cloneNode(true);
-    told.classList.add("ended");
+    told.classList.add("mistake");
     form.append(told);
     told.focus();
   });
