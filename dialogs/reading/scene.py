@@ -8,7 +8,7 @@ places are marked). The likeliest way through all letters is taken.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -79,7 +79,7 @@ def tokens(text: str) -> list[TextPart]:
     return [TextPart(hit.start(), hit.end(), hit[0]) for hit in _TOKEN.finditer(plain)]
 
 
-def evidence(text: str, told: Sequence[TextPart]) -> Iterator[frozenset[str]]:
+def evidence(text: str, told: Sequence[TextPart]) -> Iterator[list[str]]:
     """What is seen at each token. `c:` it and those around it, `p:` two in a row, `t:` three, `w:`
     the word that it is in, `b:` and `a:` the words before and behind that, `from:` and `to:` how
     far from the ends of its clause, `kind:` what the lists of places say, `cap` a capital."""
@@ -87,30 +87,33 @@ def evidence(text: str, told: Sequence[TextPart]) -> Iterator[frozenset[str]]:
     within = _words_at(told, length)
     kinds = kinds_of_pieces(text[:LONGEST_READ])
     said = ["^^", "^", *(token.text for token in told), "$", "$$"]
-    ends = [at for at, token in enumerate(told) if token.text in _ENDS]
+    ends = iter([*(at for at, token in enumerate(told) if token.text in _ENDS), len(told)])
+    begin, end = 0, next(ends)  # of the clause that a token is in
     for at, token in enumerate(told):
-        c = said[at : at + 5]
-        begin = max((end + 1 for end in ends if end < at), default=0)
-        end = min((end for end in ends if end >= at), default=len(told))
+        if at > end:
+            begin, end = end + 1, next(ends)
         word, place = within[at]
-        found = {"always"} | {f"c{n - 2}:{one}" for n, one in enumerate(c)}
-        found |= {f"p{n - 2}:{c[n]}{c[n + 1]}" for n in range(4)}
-        found |= {f"t{n - 2}:{c[n]}{c[n + 1]}{c[n + 2]}" for n in range(3)}
-        found |= {f"w:{word}:{place}", f"from:{min(at - begin, 4)}", f"to:{min(end - at, 4)}"}
         first, last = at - place, at - place + max(len(word), 1)
         if token.text.isascii():
             first, last = at, at + 1
-        found.add(f"b:{within[first - 1][0] if first > 0 else '^'}")
-        found.add(f"a:{within[last][0] if last < len(told) else '$'}")
+        v, w, x, y, z = said[at : at + 5]
+        found = [
+            *("always", f"c-2:{v}", f"c-1:{w}", f"c0:{x}", f"c1:{y}", f"c2:{z}"),
+            *(f"p-2:{v}{w}", f"p-1:{w}{x}", f"p0:{x}{y}", f"p1:{y}{z}"),
+            *(f"t-2:{v}{w}{x}", f"t-1:{w}{x}{y}", f"t0:{x}{y}{z}"),
+            *(f"w:{word}:{place}", f"from:{min(at - begin, 4)}", f"to:{min(end - at, 4)}"),
+            f"b:{within[first - 1][0] if first > 0 else '^'}",
+            f"a:{within[last][0] if last < len(told) else '$'}",
+        ]
         if (kind := kinds.get(token.start)) is not None:
-            found |= {f"kind:{kind}", f"kind:{kind}:{c[2]}"}
+            found += (f"kind:{kind}", f"kind:{kind}:{x}")
         else:
-            found.add(f"kind:{kinds.get(told[at - 1].start) if at else None}>")
+            found.append(f"kind:{kinds.get(told[at - 1].start) if at else None}>")
         if text[token.start].isupper():
-            found |= {"cap", f"cap:{min(at - begin, 1)}"}
+            found += ("cap", f"cap:{min(at - begin, 1)}")
         if token.text.isdigit():
-            found |= {"digits", f"digits>{c[3]}"}
-        yield frozenset(found)
+            found += ("digits", f"digits>{y}")
+        yield found
 
 
 def _words_at(told: Sequence[TextPart], length: int) -> list[tuple[str, int]]:
@@ -129,10 +132,10 @@ def _words_at(told: Sequence[TextPart], length: int) -> list[tuple[str, int]]:
 Scores = tuple[float, float, float]  # of OUTSIDE, BEGINS and GOES_ON
 
 
-def _score(found: frozenset[str]) -> Scores:
+def _score(found: Sequence[str]) -> Scores:
     known = _weights()
-    seen = [known[name] for name in found & known.keys()]
-    return 0.0, sum(each[0] for each in seen), sum(each[1] for each in seen)
+    seen = [known[name] for name in found if name in known]
+    return 0.0, sum([each[0] for each in seen]), sum([each[1] for each in seen])
 
 
 def _likeliest(scores: Sequence[Scores]) -> list[int]:
@@ -160,23 +163,26 @@ def _inside(scores: Sequence[Scores]) -> list[float]:
     for score in reversed(scores[1:]):
         last = back[-1]
         back.append(
-            [_log_sum(follows[one][to] + score[to] + last[to] for to in _LABELS) for one in _LABELS]
+            [
+                _log_sum([follows[one][to] + score[to] + last[to] for to in _LABELS])
+                for one in _LABELS
+            ]
         )
     found: list[float] = []
     ahead = list(_FIRST)
     for score, behind in zip(scores, reversed(back), strict=True):
         ahead = [
-            _log_sum(ahead[one] + follows[one][to] for one in _LABELS) + score[to] for to in _LABELS
+            _log_sum([ahead[one] + follows[one][to] for one in _LABELS]) + score[to]
+            for to in _LABELS
         ]
         each = [ahead[label] + behind[label] for label in _LABELS]
         found.append(1.0 - math.exp(each[OUTSIDE] - _log_sum(each)))
     return found
 
 
-def _log_sum(values: Iterable[float]) -> float:
-    each = list(values)
-    top = max(each)
-    return top + math.log(sum(math.exp(value - top) for value in each))
+def _log_sum(values: Sequence[float]) -> float:
+    top = max(values)
+    return top + math.log(sum([math.exp(value - top) for value in values]))
 
 
 _LABELS = (OUTSIDE, BEGINS, GOES_ON)
