@@ -150,7 +150,10 @@ class Pump:
         self._sends.put(unit.outbox_rows, unit.begun)
         self._stored_effects.put(unit.stored_effects)
         asyncio.get_running_loop().call_soon(self._report, turned, stopwatch() - began)
-        await asyncio.sleep(0)  # it is said before the next batch takes the interpreter
+        # Before the next batch takes the interpreter what was said is on its way, and after that
+        # its updates are confirmed: a pass of the loop each.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
         return unit.claimed
 
     def _report(self, turned: Sequence[Turned], seconds: float) -> None:

@@ -114,16 +114,18 @@ class Sqlite:
                 self._writer, copy_context().run, transaction.run, work
             )
             try:
-                answer = await asyncio.shield(running)
+                answer = await running
             except BaseException as error:  # what is undone with it is written without it
                 if isinstance(error, asyncio.CancelledError):
-                    running.add_done_callback(_nobody_asks)
                     self._writer.shutdown(wait=False)  # it may hang in a thought
                     self._writer = _writer()
                     await asyncio.shield(_in(self._writer, transaction.leave))
                 self._boarding.put_back(transaction.aboard)
                 raise
-            self._boarding.landed(transaction.aboard)
+            for_turns = [each for each in transaction.aboard if each.chats]
+            self._boarding.landed([each for each in transaction.aboard if not each.chats])
+            # A citizen waits for what the turns say, and nobody for the confirmation of an update.
+            asyncio.get_running_loop().call_soon(self._boarding.landed, for_turns)
             return answer
 
     async def wipe(self) -> None:
@@ -268,12 +270,6 @@ def _without_waiting(work: Coroutine[Any, Any, R]) -> R:
 
 def _writer() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "store-writer")
-
-
-def _nobody_asks(gone: asyncio.Future[Any]) -> None:
-    """What became of work that was given up."""
-    if not gone.cancelled():
-        gone.exception()
 
 
 async def _in(

@@ -125,6 +125,26 @@ async def test_what_a_batch_says_is_on_its_way_before_the_next_is_begun(
 
 
 @ONE_DATABASE
+async def test_what_answers_a_citizen_goes_before_the_webhook_is_answered(
+    store: Store, clock: FakeClock, sends: SendLoop, telegram: FakeTelegram
+) -> None:
+    """The citizen waits, Telegram does not; both are told after the commit."""
+    pump = Pump(store, _greets, sends, _no_effects(store, clock), Metrics())
+    running = asyncio.create_task(pump.run(timedelta(hours=1)))
+    await until(lambda: store._database._way.begin_turns is not None)
+    telegram.gate = asyncio.Event()
+
+    async def confirmed() -> set[int]:
+        assert await store.inbox.put([update_input(1, 7)]) == 1
+        return set(telegram.busy)
+
+    assert await confirmed() == {7}
+    telegram.gate.set()
+    pump.stop()
+    await running
+
+
+@ONE_DATABASE
 async def test_an_update_is_confirmed_when_its_batch_is_committed_and_not_before(
     store: Store,
 ) -> None:
