@@ -12,6 +12,7 @@ from bot.cli.office import BY, backend_settings, out
 from bot.runtime.clock import SystemClock
 from bot.settings import StartError
 
+EARLIEST, LATEST = 2000, 2999  # years that are told of
 situation = typer.Typer()  # its commands stand among the office's own
 
 
@@ -27,19 +28,24 @@ def brief(
     chosen = settings.load()
     backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
     asked = day.date() if day else None
+    if asked is not None and not EARLIEST <= asked.year <= LATEST:
+        raise StartError(f"--day: a year from {EARLIEST} to {LATEST}.")
     for line in asyncio.run(daily_brief(backend, SystemClock().now, asked, BY)):
         out.print(line, markup=False)
 
 
 @situation.command()
 def report(
-    year: Annotated[int, typer.Option(min=2000, max=2999, help="Of which year.")],
+    year: Annotated[int, typer.Option(min=EARLIEST, max=LATEST, help="Of which year.")],
     file: Annotated[Path, typer.Option("--out", help="The document to write, a .docx.")],
 ) -> None:
     """The annual report of Art. 41 as a document; beside the office at work, too."""
+    from office.law.deadlines import CHINA
     from office.reports import annual_report
 
     chosen = settings.load()
+    if year > SystemClock().now().astimezone(CHINA).year:
+        raise StartError(f"--year: {year} has not begun.")
     backend = backend_settings(chosen, settings.keep_secrets(chosen), "")
     made = asyncio.run(annual_report(backend, SystemClock().now, year, BY))
     try:

@@ -56,6 +56,18 @@ ENDINGS: Mapping[str, str] = {
 # By first bytes: nobody's word is taken for what a browser opens.
 PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
+# What stands near the beginning of a file, by the ending of its name; one picture is as good as
+# another, whatever it is called. Of others nothing is known.
+_PICTURE = (*(magic for magic, _ in PICTURES), b"GIF8", b"WEBP")
+BEGINS: Mapping[str, tuple[bytes, ...]] = {
+    **dict.fromkeys(("jpg", "jpeg", "png", "gif", "webp"), _PICTURE),
+    **dict.fromkeys(("docx", "xlsx", "pptx", "zip"), (b"PK\x03\x04",)),
+    **dict.fromkeys(("doc", "xls", "ppt", "wps"), (b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"{\\rtf")),
+    "pdf": (b"%PDF-",),
+}
+PROGRAMS = (b"MZ", b"\x7fELF")
+HEAD_BYTES = NEAR = 1024
+
 # (case number or talk's id, the channel's reference) -> name in the address
 Naming = Callable[[str, str], str]
 # a file's id -> the file; raises Problem 404
@@ -99,6 +111,26 @@ def views_of(
 ) -> Sequence[FileView]:
     """`page` is the address of the case or the talk."""
     return [_view(each, f"{page}/files/{naming(owner, each.ref)}") for each in attachments]
+
+
+def check(sent: Iterable[SentFile]) -> None:
+    """Raises Problem 422 unfit-file for one that nobody could open: told before anything is done,
+    since whoever gets it cannot say so."""
+    for each in sent:
+        head = each.file.read(HEAD_BYTES)
+        each.file.seek(0)
+        if (why := _unfit(each.filename, head)) is not None:
+            raise Problem(422, "unfit-file", "Choose it anew.", file=_label(each.filename), why=why)
+
+
+def _unfit(name: str, head: bytes) -> str | None:
+    """A key of words.toml's file_refused; None where nothing is wrong."""
+    if not head:
+        return "empty"
+    if head.startswith(PROGRAMS):
+        return "program"
+    begins = BEGINS.get(name.rpartition(".")[2].lower()) if "." in name else None
+    return "other" if begins and not any(each in head[:NEAR] for each in begins) else None
 
 
 async def take_in(sent: Iterable[SentFile], files: Files, now: datetime) -> list[AnswerFile]:

@@ -129,6 +129,8 @@ def seen_in(form: Mapping[str, str]) -> int | None:
 
 def field_of(problem: Problem) -> str:
     """The field of a form that a refusal is about, by its name; empty where it is about none."""
+    if problem.name == "unfit-file":
+        return "files"
     where = str(problem.extra.get("where", "")) if problem.name == "invalid" else ""
     if (row := re.fullmatch(r"(answer|opinion)\.rows(?:\[(\d+)\]\.(\w+))?", where)) is not None:
         return f"{row[3] or 'opinion'}{int(row[2] or 0) + 1}"

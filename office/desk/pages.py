@@ -21,7 +21,7 @@ from office.desk.bodies import SentFile, read_form, read_words
 from office.desk.call_backs.views import call_back_of, may_be_read, on_paper
 from office.desk.clerk.views import together_of, waiting_of
 from office.desk.colleagues import views as colleagues
-from office.desk.files import all_of, files_of, hand_over, take_in
+from office.desk.files import all_of, check, files_of, hand_over, take_in
 from office.desk.forms import ANSWER_ROWS, HELPER_ROWS, field_of, read_move, text_of, with_files
 from office.desk.joint.views import only_helps, tasks_view
 from office.desk.lists.lines import lines_of
@@ -110,6 +110,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
             case, _ = await _case(desk, call)
             papers = bool(attached)
             answered = await doubts.stand_by(desk, call, case, answered.move, form, papers=papers)
+        check(attached)
         files = await take_in(attached, office.files, office.clock())
         made = Made(with_files(answered.move, files), form, doubts.stood_by(answered))
         waits = await office.pending.make(number, made, desk.reader(call))

@@ -158,6 +158,8 @@ def told(problem: Problem) -> str:
         row = re.search(r"\[(\d+)\]", where)
         said = table["field"].get(re.sub(r"\[\d+\]", "", where), table["problem"]["invalid"])
         return str(said).format(row=int(row[1]) + 1 if row else "")
+    if problem.name == "unfit-file":
+        return str(table["file_refused"][problem.extra["why"]]).format(file=problem.extra["file"])
     if problem.name == "unfilled":
         return str(table["problem"]["unfilled"]).format(field=problem.extra["field"])
     if problem.name == "wrong-role":

@@ -13,7 +13,7 @@ from backend_client.json_codec import from_plain
 from office.api.calls import Call
 from office.audit.trail import Act
 from office.desk.bodies import read_form, read_words
-from office.desk.files import FileView, Naming, hand_over, take_in, views_of
+from office.desk.files import FileView, Naming, check, hand_over, take_in, views_of
 from office.desk.forms import seen_in, text_of
 from office.desk.rendering import Desk
 from office.law.moves import MOST_ANSWER_FILES
@@ -91,6 +91,10 @@ async def answer(desk: Desk, call: Call[None]) -> web.Response:
             return await _refused(desk, call, "text", text[:LONGEST_ANSWER], 422)
         if len(attached) > MOST_ANSWER_FILES:
             return await _refused(desk, call, "files", text, 422)
+        try:
+            check(attached)
+        except Problem as unfit:
+            return await _refused(desk, call, f"file_{unfit.extra['why']}", text, 422)
         files = await take_in(attached, office.files, office.clock())
     words = TalkWords(text, tuple(map(given, files)))
     key = form.get("key", "")[:64] or secrets.token_hex(16)

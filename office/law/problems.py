@@ -40,6 +40,7 @@ TITLES = {
     "stale": "The case has changed",
     "too-large": "The body is too large",
     "media-type": "The body is of a type or an encoding that is not taken",
+    "unfit-file": "A file cannot be opened by anybody",
     "invalid-form": "The form cannot be read",
     "too-many": "Too many tries",
     "busy": "The backend is busy",

@@ -16,7 +16,7 @@ from office.audit.trail import Act
 from office.campaigns.poster import case_link, picture_of
 from office.desk import views
 from office.desk.bodies import SentFile, read_form
-from office.desk.files import take_in
+from office.desk.files import check, take_in
 from office.desk.forms import text_of
 from office.desk.paper.forms import Channel, Form, checked, draft_of, filled_in
 from office.desk.paper.reading import Told
@@ -58,6 +58,7 @@ async def _filed(
 ) -> tuple[Receipt, Draft]:
     """What cannot be written down is not filed; the number stands in a second row."""
     office, trail = desk.office, desk.office.trail
+    check(attached)
     draft = draft_of(form, told, attached)
     entered = {"ref": draft.client_ref, "channel": draft.channel}
     async with trail.acting(call.actor, Act.ENTERED, None, **entered):

@@ -227,6 +227,9 @@ def test_the_report_of_a_year_is_written_where_it_was_asked_for(tmp_path: Path) 
     done = _run(tmp_path, "office", "report", "--year", "2026", "--out", "report.docx")
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "report.docx").read_bytes().startswith(b"PK")
+    early = _run(tmp_path, "office", "report", "--year", "2900", "--out", "early.docx")
+    assert early.returncode == 2 and "2900 has not begun" in early.stderr
+    assert not (tmp_path / "early.docx").exists()
     lost = _run(tmp_path, "office", "report", "--year", "2026", "--out", "no/where.docx")
     assert lost.returncode == 2 and "no/where.docx cannot be written" in lost.stderr
 
@@ -235,6 +238,10 @@ def test_the_brief_of_a_day_is_said_without_a_desk(tmp_path: Path) -> None:
     done = _run(tmp_path, "office", "brief", "--day", "2026-07-01")
     assert (done.returncode, done.stderr) == (0, "")
     assert "2026-07-01 的简报" in done.stdout and "新来：0 件" in done.stdout
+    for day in ("9999-12-31", "0001-01-01"):
+        lost = _run(tmp_path, "office", "brief", "--day", day)
+        assert lost.returncode == 2 and "--day: a year from 2000" in lost.stderr, day
+        assert "Traceback" not in lost.stderr
 
 
 def test_a_table_of_divisions_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
