@@ -1,12 +1,12 @@
 """Extracts where something happened: administrative names, roads, estates, landmarks and sides."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from dialogs.reading.remembered import once_a_text
+from dialogs.reading.remembered import MOST_TEXTS, once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern, word_lists
 
@@ -85,7 +85,7 @@ def address_with(known: str, told: str) -> str:
         return told
     if level(told) in level(known):
         return known
-    old, new = list(_pieces(level(known))), list(_pieces(level(told)))
+    old, new = _pieces(level(known)), _pieces(level(told))
     if not old or not new:
         return known + told if old and old[-1].end == len(level(known)) else told
     shared = level(known).rfind(level(told)[new[0].start : new[0].end])
@@ -102,7 +102,7 @@ def in_one(address: str) -> str:
     joined = "".join(parts)
     if len(parts) < 2 or joined.isascii() or best_place(joined) != joined:
         return address
-    pieces = [list(_pieces(level(part))) for part in parts]
+    pieces = [_pieces(level(part)) for part in parts]
     if not all(pieces):
         return address
     widths = [_width(part, found[-1]) for part, found in zip(parts, pieces, strict=True)]
@@ -125,7 +125,7 @@ def is_named(text: str) -> bool:
 
 def has_detail(text: str) -> bool:
     """Whether the text says where without a name: 3号楼, 二组, 门口."""
-    return next(_pieces(level(text[:LONGEST_TEXT])), None) is not None
+    return bool(_pieces(level(text[:LONGEST_TEXT])))
 
 
 def small_place(text: str) -> bool:
@@ -133,7 +133,13 @@ def small_place(text: str) -> bool:
     return pattern("places", "small").fullmatch(level(text)) is not None
 
 
-def _pieces(levelled: str) -> Iterator[_Piece]:
+@lru_cache(maxsize=MOST_TEXTS)
+def _pieces(levelled: str) -> Sequence[_Piece]:
+    """Many ask for them of the same text."""
+    return tuple(_each_piece(levelled))
+
+
+def _each_piece(levelled: str) -> Iterator[_Piece]:
     end = 0
     stop = _stop()
     for hit in _piece().finditer(levelled):
@@ -167,7 +173,7 @@ def kinds_of_pieces(text: str) -> dict[int, str]:
     return found
 
 
-def _neighbours(levelled: str, pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+def _neighbours(levelled: str, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """Pieces that touch, or are joined as crossings are (XX路与YY路交叉口)."""
     group: list[_Piece] = []
     for piece in pieces:
