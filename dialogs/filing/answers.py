@@ -22,6 +22,7 @@ from dialogs.forms.fields import (
 from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import LISTED, is_proxy
 from dialogs.reading import extract, names, people, phones
+from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.mends import mend
 from dialogs.reading.acts.wishes import (
     CLAUSE_ENDS,
@@ -202,7 +203,8 @@ class TopicField(ChoiceField):
 @dataclass(frozen=True)
 class AccusesField(ChoiceField):
     """Whether it is a denunciation, by tap or in words. Whoever wants something for themselves, and
-    says nothing of anybody, denounces nobody."""
+    says nothing of anybody, denounces nobody. Other words join the story; whoever passes over the
+    question twice is not asked again."""
 
     def read(self, event: Event, known: Values, *, last_try: bool = False) -> Reading:
         chosen = super().read(event, known)
@@ -214,9 +216,11 @@ class AccusesField(ChoiceField):
         for answer in (NO, YES, UNSURE):
             if pattern("accuses", answer).search(plain):
                 return Accepted(answer, tells=tells)
-        if wants(text) and extract.only_wishes(text):
+        if wants(text) and extract.only_wishes(text) and not relation("asks").search(plain):
             return Accepted(NO, also={} if tells else {"request": text}, tells=tells)
-        return chosen
+        if last_try and text:
+            return Accepted(UNSURE, tells=True)
+        return Unreadable(tells=bool(text))
 
 
 SIGNING = ("identity", "person", "address", "proxy_for")  # they ask who it is

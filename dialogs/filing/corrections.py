@@ -338,7 +338,7 @@ def _in_story(form: Form, frame: Frame, told: Mend) -> Frame | None:
     parts = position.values(frame).get(STORY)
     story = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
     new, *beside = told.right
-    if any(len(each) > LITTLE for each in beside) or not form.has(STORY):
+    if any(len(each) > LITTLE and not is_spelling(each) for each in beside) or not form.has(STORY):
         return None
     found = []
     for old in told.wrong:

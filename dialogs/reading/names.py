@@ -27,7 +27,7 @@ HAN = "㐀-䶿一-鿿〇\U00020000-\U0003fffd"
 DOTS = "·•‧∙・.．⋅᛫﹒ᐧ●。˙"
 
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?: ?[{DOTS}] ?[{HAN}]{{1,10}}){{1,4}}")
-# A full stop, as voice keyboards put it, and no dot between parts of a name: where they live.
+# A full stop, as voice keyboards put it, is no dot in a name before where they live.
 _STOP = re.compile(rf"[{DOTS}] ?(?=[我俺咱]?们?(?:现?在?家?居?住|家[在是]|今年|电话|手机|身份))")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 _SPACED = re.compile(rf"[{HAN}]{{1,6}}(?: [{HAN}]{{1,6}}){{1,3}}")
@@ -38,8 +38,7 @@ NO_NAME = (
     r"(?!(?:a|an|the|not|no|in|at|on|of|from|by|here|there|very|so|too|quite|really|just|also|still|now|only|under|over"
     r"|afraid|sick|ill|sorry|sure|old|unable|pregnant|homeless|angry|unemployed|blind|deaf|alone|my|your|his|her"
     r"|their|our|one|who|what|about|for|to|with|disabled|retired|worried|tired|scared|married|concerned|injured"
-    r"|filing|reporting|writing|asking|complaining|living|calling|speaking|acting|helping|having|being"
-    r"|looking|trying|going|coming|waiting|suffering|working|telling|contacting|staying|renting|getting"
+    r"|filing|reporting|writing|asking|complaining|living|calling|speaking|acting|helping|having|being|looking|trying|going|coming|waiting|suffering|working|telling|contacting|staying|renting|getting"
     r"|representing|applying|requesting|seeking|petitioning|and|but|as|[0-9]+)(?![a-z]))"
 )
 _BEFORE = re.compile(
@@ -79,7 +78,8 @@ def is_name(text: str) -> bool:
         return False
     if plain[:2] in _surnames():
         return len(plain) > 2
-    return len(plain) < 4 and plain[0] in _surnames()
+    short = len(plain) < 4 or pattern("people", "of_an_age").fullmatch(plain) is not None
+    return short and plain[0] in _surnames()
 
 
 def _given(plain: str) -> str:
@@ -384,7 +384,7 @@ def _common_surnames() -> frozenset[str]:
 
 def speaks_of_others(text: str) -> bool:
     """Whether the text begins with somebody else: what it tells is nothing that its writer does."""
-    return pattern("people", "others").match(level(text[:40]).lstrip()) is not None
+    return pattern("people", "others", "kin_called").match(level(text[:40]).lstrip()) is not None
 
 
 def in_first_person(text: str) -> str:
@@ -395,7 +395,7 @@ def in_first_person(text: str) -> str:
 
 _CALLS_ONESELF = re.compile(
     r"(?:(?:算[了咯啦]?|好[吧嘛]?|行[吧嘛]?|要得|那|嗯|哦)[,，。 ]*)?"
-    r"(?:俺|额|我|咱)(?:[个個]?名)?(叫|喊|系|係)(?=[^,，。]{2,4}(?:$|[,，。;； ]))"
+    r"(?:俺|额|我|咱)(?:自己)?(?:[个個]?名)?(叫|喊|系|係)(?=[^,，。]{2,4}(?:$|[,，。;； ]))"
 )
 
 

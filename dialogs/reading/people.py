@@ -154,7 +154,7 @@ class Told(NamedTuple):
 def read_signature(text: str) -> Told:
     """Name, address and phone of whoever signs, or of several, when the text is little else.
     Whoever says more is telling the story: then all are None."""
-    if len(text) > LONGEST_IDENTITY:
+    if len(text) > LONGEST_IDENTITY or pattern("people", "kin_called").match(level(text)):
         return Told()
     words, phone = without_phones(unspaced(unstammered(in_first_person(text))))
     plain = person_in_english(words)

@@ -390,3 +390,24 @@ def test_the_number_for_who_despairs_is_not_for_every_danger(words: str) -> None
     phone.says("楼道墙皮掉下来砸到人了，希望铲了重抹")
     phone.says(words)
     assert "12356" not in phone.hears()
+
+
+def test_who_passes_over_the_question_of_a_denunciation_goes_on() -> None:
+    """It was asked for ever, and what was said meanwhile stood nowhere."""
+    phone = accused_perhaps()
+    phone.says("王长河")  # whoever that is: not the petitioner, by this
+    frame = phone.conversation.frame
+    assert frame is not None and frame.asked == "accuses"
+    assert "王长河" in str(frame.answers["story"])
+    phone.says("他们开会的时候说的")
+    frame = phone.conversation.frame
+    assert frame is not None and frame.asked == "identity"
+    assert frame.answers["accuses"] == "unsure" and "开会" in str(frame.answers["story"])
+
+
+def test_who_would_send_it_is_not_held_up_by_that_question() -> None:
+    phone = accused_perhaps()
+    phone.says("行了 交吧")
+    frame = phone.conversation.frame
+    assert frame is not None and frame.asked == "identity"
+    assert frame.answers["accuses"] == "unsure"
