@@ -9,18 +9,19 @@ from backend_client.contract.bodies import TaskKind, TaskOrder
 from backend_client.contract.case import CaseStatus, Move
 from backend_client.contract.documents import Answer, AnswerFile, AnswerRow, Opinion
 from office.desk.rendering import words
-from office.law.deadlines import CHINA, end_of
+from office.law.deadlines import CHINA, days_left, end_of
 from office.law.moves import TO_A_UNIT
 from office.law.problems import Problem
 from office.law.statuses import DECIDED_ABOVE
 
 ANSWER_ROWS = 4
 MEETINGS = (CaseStatus.MEDIATION.value, CaseStatus.HEARING.value)
+MEETINGS_AHEAD = 366  # days: what is told has no year
 LONGEST_PLACE, LONGEST_OUTCOME = 100, 500  # characters
 HELPER_ROWS = 3
 
 
-def read_move(form: Mapping[str, str]) -> Move:
+def read_move(form: Mapping[str, str], now: datetime) -> Move:
     """Raises Problem for a move that does not exist, and for a meeting without its day, place or
     outcome; what else is wrong the status machine says."""
     to = form.get("to", "")
@@ -30,7 +31,7 @@ def read_move(form: Mapping[str, str]) -> Move:
     return Move(
         to=status,
         unit=form.get("unit") or None,
-        note="\n".join((*meeting_lines(form, status), *filter(None, [text_of(form, "note")])))
+        note="\n".join((*meeting_lines(form, status, now), *filter(None, [text_of(form, "note")])))
         or None,
         answer=_answer(form) if status is CaseStatus.ANSWERED else None,
         route=int(route) if re.fullmatch("[1-6]", route) else None,
@@ -63,9 +64,10 @@ def read_order(form: Mapping[str, str]) -> TaskOrder:
     )
 
 
-def meeting_lines(form: Mapping[str, str], to: CaseStatus) -> Sequence[str]:
+def meeting_lines(form: Mapping[str, str], to: CaseStatus, now: datetime) -> Sequence[str]:
     """What the petitioner is told of a mediation or a hearing: what came of the one that is over,
-    when and where the next one is. The form says which it was about. Raises Problem 422."""
+    when and where the next one is, from today on. The form says which it was about. Raises Problem
+    422."""
     lines, over = [], form.get("meeting_over", "")
     said = words()["meeting"]
     if over in MEETINGS:
@@ -81,6 +83,8 @@ def meeting_lines(form: Mapping[str, str], to: CaseStatus) -> Sequence[str]:
             at = datetime.fromisoformat(text_of(form, "meeting_at")).replace(tzinfo=CHINA)
         except ValueError:
             raise Problem.invalid("meeting_at", "must be a day and a time") from None
+        if not 0 <= days_left(at, now) <= MEETINGS_AHEAD:
+            raise Problem.invalid("meeting_at", f"must be within {MEETINGS_AHEAD} days")
         day = words()["given"]["day"].format(month=at.month, day=at.day)
         lines.append(said[to.value].format(day=day, time=f"{at:%H:%M}", place=place))
     return lines

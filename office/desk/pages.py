@@ -104,7 +104,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
     office = desk.office
 
     async def move(number: str, form: Form, attached: Attached) -> str | None:
-        answered = doubts.Answered(read_move(form))
+        answered = doubts.Answered(read_move(form, office.clock()))
         templates.check(desk, answered.move)
         if answered.move.answer is not None:
             case, _ = await _case(desk, call)
@@ -120,7 +120,7 @@ async def make_move(desk: Desk, call: Call[None]) -> web.Response:
         filled = templates.filled(desk, case, form)
         if filled is not None or not form.get("preview"):
             return Again(filled) if filled is not None else None
-        name, move = form.get("form", ""), read_move(form)
+        name, move = form.get("form", ""), read_move(form, office.clock())
         return Again(form, preview=preview.of_move(desk, case, move, name, len(attached)))
 
     return await acted(desk, call, move, Act.MOVED, "moved", instead=instead)
@@ -166,7 +166,8 @@ async def paper(desk: Desk, call: Call[None]) -> web.Response:
         case, opened, _ = await _seen(desk, call, Act.FILE)
         reader = desk.reader(call)
         try:
-            plain = await preview.paper_of(desk, case.number, read_move(sent.fields), reader)
+            move = read_move(sent.fields, desk.office.clock())
+            plain = await preview.paper_of(desk, case.number, move, reader)
         except Problem as problem:
             return await _case_page(desk, call, case, Again(sent.fields, problem), opened=opened)
     if plain is None:

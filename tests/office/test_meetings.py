@@ -56,6 +56,10 @@ async def test_a_mediation_may_lead_to_a_hearing(browser: Browser) -> None:
     [
         ({**AT, "meeting_at": ""}, "请选哪一天几点"),
         ({**AT, "meeting_at": "明天"}, "请选哪一天几点"),
+        ({**AT, "meeting_at": "2026-06-30T09:30"}, "从今天起一年以内"),
+        ({**AT, "meeting_at": "2027-07-13T09:30"}, "从今天起一年以内"),
+        ({**AT, "meeting_at": "9999-12-31T23:59"}, "从今天起一年以内"),
+        ({**AT, "meeting_at": "0001-01-01T00:00"}, "从今天起一年以内"),
         ({**AT, "meeting_place": " "}, "请写在哪里"),
         ({**AT, "meeting_place": "长" * 101}, "请写在哪里"),
     ],
