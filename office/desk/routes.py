@@ -242,15 +242,16 @@ async def _let_in(route: Route[Desk, Any], desk: Desk, request: web.Request) -> 
     if present.must is not None and not route.path.startswith(ACCOUNT):
         raise web.HTTPSeeOther(ACCOUNT)
     officer = present.officer
-    if not opens(route.path, officer):
-        if route.path == CASES:
-            raise web.HTTPSeeOther(home_of(officer))
-        raise Problem(403, "not-your-part", "It is not for your roles.")
-    route.check_role(officer)
+    # The ways stand on the page of a refusal, too.
     if present.must is None:
         request[ROOMS_OPEN] = frozenset(room for room in ROOMS if opens(room, officer))
     if opens(CASES, officer) and present.must is None:
         request[ENTERS] = may_ever(officer, Right.ENTER)
         request[CALLS] = may_ever(officer, Right.CALL_BACK)
         request[WAITING] = await desk.office.talks.count_waiting(desk.office.reader(officer))
+    if not opens(route.path, officer):
+        if route.path == CASES:
+            raise web.HTTPSeeOther(home_of(officer))
+        raise Problem(403, "not-your-part", "It is not for your roles.")
+    route.check_role(officer)
     return officer

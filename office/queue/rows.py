@@ -190,8 +190,8 @@ def _waits(reader: Reader, now: datetime, whose: Whose | None) -> ColumnElement[
     )
     may_wait = or_(newest > 0, QueueRow.half_at <= now, asked)
     unseen = newest > func.coalesce(SeenRow.seq, 0)
-    told = unseen, not_(_own_stands_at(reader, OBJECTED))
-    pressed = QueueRow.half_at <= now, not_(_own_stands_at(reader, UNIT_WAITS))
+    told = unseen, not_(_stands_at(reader, OBJECTED))
+    pressed = QueueRow.half_at <= now, not_(_waits_for_others(reader))
     news = and_(or_(and_(*told), and_(*pressed)), not_(_only_helps(reader)))
     narrowed = is_whose(QueueRow.case, reader, whose)
     waits = and_(may_wait, reader.may_see_of_all(QueueRow.case), or_(news, asked))
@@ -230,13 +230,21 @@ def _only_helps(reader: Reader) -> ColumnElement[bool]:
     return and_(has_task(QueueRow.case, reader, TaskState), of_others)
 
 
-def _own_stands_at(reader: Reader, statuses: Iterable[CaseStatus]) -> ColumnElement[bool]:
-    """Whether it is a case of the officer's own unit."""
+def _waits_for_others(reader: Reader) -> ColumnElement[bool]:
+    """Others owe the next step: the office, of whatever unit; of the own one the body above."""
+    review = UNIT_WAITS - OBJECTED
+    return or_(_stands_at(reader, OBJECTED), _stands_at(reader, review, _names(reader)))
+
+
+def _stands_at(
+    reader: Reader, statuses: Iterable[CaseStatus], units: Sequence[str] | None = None
+) -> ColumnElement[bool]:
+    """Whether it does, for an officer of a unit. `units` are names; None is any."""
     if not _is_of_a_unit(reader):
         return false()
     case = aliased(CaseRow)
-    mine = case.unit.in_(_names(reader)), case.status.in_(sorted(statuses))
-    return exists(select(case.id).where(case.number == QueueRow.case, *mine))
+    here = [case.number == QueueRow.case, case.status.in_(sorted(statuses))]
+    return exists(select(case.id).where(*here, *([case.unit.in_(units)] if units else [])))
 
 
 def _names(reader: Reader) -> list[str]:
@@ -256,7 +264,8 @@ def _why(row: CaseRow, queued: QueueRow, seen: int, reader: Reader, now: datetim
     of_a_unit = _is_of_a_unit(reader)
     news = [Wait(wait) for wait, seq in queued.news if seq > seen]
     waits = [wait for wait in news if of_a_unit or wait is not Wait.GIVEN]
-    of_others = of_a_unit and row.status in UNIT_WAITS and row.unit in _names(reader)
+    own = row.status in UNIT_WAITS and row.unit in _names(reader)
+    of_others = of_a_unit and (row.status in OBJECTED or own)
     if queued.begun is not None and queued.due is not None and not of_others:
         pressed = pressing(Duty(queued.begun, queued.due), now)
         waits += [pressed] if pressed else []

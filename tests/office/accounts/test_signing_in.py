@@ -56,6 +56,7 @@ async def test_an_administrator_sees_no_case_and_an_auditor_the_trail_alone(town
     assert (await admin.look("/desk/trail"))[0] == 403
     _, page = await auditor.look("/desk/trail")
     assert all(words in page for words in ("新增账号", "bao", "设了动态码", "admin"))
+    assert "unit=" not in page and "call=" not in page, "said in words"
 
 
 async def test_each_room_that_is_open_to_an_officer_is_in_the_head_of_every_page(
@@ -300,6 +301,17 @@ async def test_what_is_wrong_with_an_account_is_told_at_its_field_and_nothing_ty
     assert 'value="林大"' in at_field(page, "/desk/officers/lin", 'name="name"')
     assert '<details class="move" open>' in page and page.count('id="problem"') == 1
     assert 'value="林大"' not in at_field(page, "/desk/officers", 'name="name"')
+
+
+async def test_a_refusal_shows_the_ways_that_are_open(town: Town) -> None:
+    """Whoever had lost their way found no way back but one."""
+    admin, _, _ = await town.settle(FIRST, town.password)
+    clerk, _, _ = await town.settle("kong", await town.add(admin, "kong", "clerk"))
+    status, page = await clerk.look("/desk/figures")
+    assert (status, "不归您的角色看" in page) == (403, True)
+    assert 'href="/desk/queue"' in page and 'href="/desk/figures"' not in page
+    status, page = await admin.look("/desk/queue")
+    assert status == 403 and 'href="/desk/officers"' in page and 'href="/desk/queue"' not in page
 
 
 async def test_who_sends_a_form_after_their_login_ended_is_told_that_it_did_not_go(

@@ -233,6 +233,11 @@ async def test_a_unit_is_not_pressed_by_what_others_owe(desk: Browser) -> None:
     assert await queue(desk) == {}
     desk.headers = clerk
     told = await queue(desk)
+    database = desk.backend.database()
+    async with database.read() as session:
+        above = await rows.waiting(session, _handler("xian-zhengfu"), desk.backend.clock(), 9)
+    assert [each.row.number for each in above.first] == [reviewed], "who decides it is pressed"
+    await database.close()
     assert "超期" in told[objecting] and "超期" in told[reviewed]
     desk.headers = handler
     await desk.backend.move(objecting, to_unit)
