@@ -21,6 +21,7 @@ from dialogs.forms.fields import (
 )
 from dialogs.forms.words_read import STORY
 from dialogs.on_behalf.person import LISTED, is_proxy
+from dialogs.on_behalf.read import for_whom
 from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.mends import mend
@@ -31,10 +32,11 @@ from dialogs.reading.acts.wishes import (
     how_likely,
     is_wish,
     opens_with_a_wish,
+    otherwise,
     wants,
 )
-from dialogs.reading.place_answers import is_home, is_somewhere, told_place, unwrapped
-from dialogs.reading.places import best_place, is_named
+from dialogs.reading.place_answers import is_home, is_somewhere, place_and_more, told_place, within
+from dialogs.reading.places import address_with, best_place, is_named
 from dialogs.reading.topics.classify import TOPICS, classify
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -50,8 +52,6 @@ SHOWN_LEVELS = 2  # of a topic: the third is right too seldom, and goes to the c
 YES, NO, UNSURE = "yes", "no", "unsure"
 LONGEST_WISH = 60  # letters of one that is said beside its question
 SAYS_LITTLE = 5  # letters of a clause: 我改主意了
-_WHERE_FIRST = re.compile(r"(?P<where>[^,，。;；]+)[,，。;；]+(?P<wish>.+)", re.DOTALL)
-_WHERE_LAST = re.compile(r"(?P<wish>.+)[,，。;；]+(?P<where>[^,，。;；]+[,，。;；]*)", re.DOTALL)
 _BETWEEN = re.compile(r"[,，;；。、\s]+")
 AROUND = " \t\n,，。;；:："  # an address
 SHORTEST_ADDRESS = 2  # letters
@@ -83,6 +83,8 @@ class IdentityField(ChoiceField):
         if told.address:
             where = known.get("place")
             if is_named(told.address) and (where is None or is_vague(where)):
+                if pattern("places", "nobodys").search(level(told.address)):  # 望奎县人民医院
+                    return Elsewhere({"place": _place(told.address)})
                 also["place"] = _place(told.address)
             return Accepted(identity, also=also, key="address_kept")
         if also:
@@ -106,12 +108,13 @@ class AddressField(TextField):
         if len(str(read.value).strip(AROUND)) < SHORTEST_ADDRESS and not last_try:
             return Unreadable()  # 中
         words, phone = phones.without_phones(str(read.value))
-        home = people.lives_at(words) or words.strip(AROUND)
+        home = people.lives_at(words) or pattern("people", "dwells").sub("", words.strip(AROUND))
         happened = known.get("place")
         if isinstance(happened, dict) and pattern("people", "as_place").fullmatch(level(home)):
             home = str(happened.get("text") or home)
         elif not (last_try or phone or is_home(home)):
-            return Declined() if extract.tells_more(home) else Unreadable()
+            others = names.speaks_of_others(home) or for_whom(home) is not None
+            return Declined() if others or extract.tells_more(home) else Unreadable()
         return Accepted(home, also={"phone": phone}) if phone else Accepted(home)
 
 
@@ -129,20 +132,10 @@ class WishField(TextField):
             return Declined()
         read = super().read(event, known, last_try=last_try)
         if isinstance(read, Accepted) and not known.get("place"):
-            place, wish = _place_and_wish(str(read.value))
-            return Accepted(wish, also={"place": place}) if place else read
+            for place, wish in place_and_more(str(read.value)):  # 青河县白石村，修好井
+                if is_wish(wish):
+                    return Accepted(wish, also={"place": _place(place)})
         return read
-
-
-def _place_and_wish(text: str) -> tuple[dict[str, object] | None, str]:
-    """青河县白石村，修好井: where it is and what is wanted, a clause each; else the wish alone."""
-    for way in _WHERE_FIRST, _WHERE_LAST:
-        if (hit := way.fullmatch(text.strip())) is None or not is_wish(hit["wish"]):
-            continue
-        told = told_place(unwrapped(hit["where"].strip(AROUND)))
-        if told.text and best_place(told.text) == told.text:
-            return _place(told.text), hit["wish"].strip(AROUND)
-    return None, text
 
 
 @dataclass(frozen=True)
@@ -234,6 +227,11 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
     text = text.strip()
     if step in (*SIGNING, ACCUSES) and phones.speaks_of_none(text):
         return Elsewhere({}, left=("phone",))
+    if known.get("request") and step not in ("request", STORY) and otherwise(text):
+        return Elsewhere({"request": f"{str(known['request']).rstrip(AROUND)}；{text}"})
+    wider = within(text, known.get("place"))
+    if wider is not None and step in ("identity", "person", "phone", ACCUSES):
+        return Elsewhere({"place": _place(wider)})
     if step in ("identity", "person"):
         if people.read_signature(text).name or names.declines_name(text):  # 叫老石就中
             return None
@@ -243,6 +241,10 @@ def elsewhere(step: str, text: str, known: Values) -> Elsewhere | None:
         return None
     if step in ASKS_NAMES and names.declines_name(text, asked=False):
         return Elsewhere({"identity": "anonymous"}, "file_case.identity.unsigned")
+    if step == "place" and known.get("request"):  # 白石村，要么修好要么换泵
+        for named, more in place_and_more(text):
+            if wants(more) and (wish := wish_beside(more, known)):
+                return Elsewhere({"place": _place(named), "request": wish})
     told = people.read_signature(text)
     also = _who_beside(step, text, told, known)
     phone = (told.phone if "person" in also else None) or phones.told_alone(text)
@@ -285,8 +287,9 @@ def _who_beside(step: str, text: str, told: people.Told, known: Values) -> dict[
         if step in ASKS_NAMES:
             also["identity"] = known.get("identity") or "named"
         return also
-    if step == "phone" and name and (home := people.lives_at(text)):
-        return {"person": {"name": name, "address": home}}
+    asks_another = step in ("phone", ACCUSES) and name and not told.name and not tells
+    if asks_another and (home := people.lives_at(text) or told.address):
+        return {"person": {"name": name, "address": address_with(address or "", home)}}
     return {}
 
 
@@ -340,9 +343,8 @@ def _place(words: str) -> dict[str, object]:
 
 
 def wish_beside(text: str, known: Values, *, surely: bool = False) -> str | None:
-    """What is wanted, said after its question: it joins what was wanted before, or takes the place
-    of what was no wish, unless those words (那个水渠) would then stand nowhere. `surely`: much else
-    that sounds like a wish may be said there."""
+    """What is wanted, said after its question: it joins the wish before it, or takes the place of
+    what was none, unless that would stand nowhere. `surely`: much else sounds like one there."""
     longest = LONGEST_WISH * (2 if text.isascii() else 1)
     if len(text) > longest or not extract.only_wishes(text):
         return None

@@ -80,8 +80,9 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
     )
     if home and named == "place":
         named = "address"
-    phone = extract.read_phone(text) if _known(form, frame, "phone") else None
-    if phone and (named == "phone" or wrong or _little_else(text, phone)):
+    phone = extract.read_phone(text) or phones.told_alone(text)
+    meant = phone and (named == "phone" or wrong or _little_else(text, phone))
+    if meant and _known(form, frame, "phone"):
         return answered(form, frame, "phone", phone, event)
     lies = named is None and wrong and pattern("corrections", "located").search(plain)
     line = "place" if lies and _known(form, frame, "place") else named
@@ -176,6 +177,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
     thing = level(change.new).startswith(("the ", "a "))  # it is the roof, not the pipe
     if not thing and _spelled_apart(old, str(place["text"])) and told_place(change.new).named:
         return _moved(form, frame, change.new, event)  # Heshi, not Baishi
+    if pattern("corrections", "part").fullmatch(level(old)):  # 二单元打错了，是三单元
+        return _part_moved(form, frame, change.new, event)
     if old and pattern("corrections", "place").fullmatch(level(old)) is None:
         return _instead(form, frame, old, change.new, event)
     if (moved := _part_moved(form, frame, change.new, event)) is not None:
@@ -201,10 +204,10 @@ def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -
     if change.old and not adds:
         wish = old.replace(change.old, change.new) if len(change.old) > 1 else old
         return answered(form, frame, "request", wish, event) if wish != old else None
-    announced = adds and bool(change.old) and how_likely(change.new) >= HARDLY
-    if relation("asks").search(level(change.new)):
-        return None
-    if not (announced or (_opens_with_a_wish(change.new) if adds else wants(change.new))):
+    # 把加班费也加到要求里 names what is added.
+    likely = change.old and (len(change.old) == 1 or how_likely(change.new) >= HARDLY)
+    wished = (likely or _opens_with_a_wish(change.new)) if adds else wants(change.new)
+    if not wished or relation("asks").search(level(change.new)):
         return None
     wish = f"{old.rstrip(AROUND)}；{change.new}" if adds else change.new
     return answered(form, frame, "request", wish, event)
@@ -319,7 +322,8 @@ def _mended(form: Form, frame: Frame, told: Mend, line: str | None, event: Event
                 return _signed(form, frame, event, name=called.replace(old, new))
             if len(old) > 1 and (changed := _instead(form, frame, old, new, event)) is not None:
                 return changed
-        if called and plain_name(new) and (line == "person" or differs_by_a_letter(new, called)):
+        alike = differs_by_a_letter(new, called) or (told.spelled and new[:1] == called[:1])
+        if called and plain_name(new) and (line == "person" or alike):
             return _signed(form, frame, event, name=new)
         wish = str(known.get("request") or "")
         if wish and is_wish(new) and any(wish in old for old in told.wrong):

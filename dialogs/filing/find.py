@@ -123,9 +123,10 @@ def _listed(read: extract.Reading, parts: list[str]) -> str | None:
 
 def _surest(parts: list[str]) -> str | None:
     """What is surest to be the place by all that stands around it, of equals the newest."""
-    media = pattern("places", "media")
+    media = pattern("places", "media", "somebody")
     told = [scene for part in parts for scene in scenes(part)]
     told = [scene for scene in told if not media.fullmatch(level(scene.text))]
+    told = [scene for scene in told if any(map(str.isalpha, scene.text))]  # a telephone
     if len(parts) < 2:  # who tells it bit by bit has said where, if only to those who know
         whose = pattern("places", "whose")
         told = [scene for scene in told if not whose.match(level(scene.text))]

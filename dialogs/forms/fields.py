@@ -339,7 +339,8 @@ class PersonField(Field):
             return Elsewhere(also, "phone_kept" if told.phone else "address_kept")
         if names.asks_back(text) and not last_try:
             return Unreadable("why")
-        if len(text) > self.LONGEST or people.is_sentence(text) or extract.tells_more(text):
+        tells = people.is_sentence(text) or extract.tells_more(text) or names.speaks_of_others(text)
+        if len(text) > self.LONGEST or tells:
             return self.in_story(text, known)
         return Accepted({"name": text, "address": None}) if last_try and text else Unreadable()
 

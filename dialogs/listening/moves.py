@@ -6,6 +6,7 @@ a case, are held for a question, or are left to the features behind.
 
 import re
 
+from backend_client.wording.all_words import words_of
 from dialogs.cases import action_handlers, followed, progress
 from dialogs.cases.actions import ACTIONS
 from dialogs.cases.forms.supplement import ADD_DETAIL
@@ -24,6 +25,7 @@ from dialogs.listening.standing import (
     case_meant,
     is_answered,
     is_gated,
+    is_of_another_topic,
     standing,
     words_of_case,
 )
@@ -84,12 +86,27 @@ def heard(ctx: TurnContext, word: str) -> bool:
 
 
 def _comes_back(ctx: TurnContext, now: Standing, text: str) -> bool:
-    """To what was put aside: 回来了，接着弄."""
+    """To what was put aside: 回来了，接着弄; or 好了 soon after 等一下."""
     if now.frame is not None or now.kept is None:
         return False
-    if not relation("comes_back").search(core_of(level(text))):
+    core = core_of(level(text))
+    over = now.put_aside_just_now and relation("is_over").search(core)
+    if not over and not relation("comes_back").search(core):
         return False
     parked.resume(ctx, now.kept)
+    return True
+
+
+def _goes_on(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
+    """What is told by halves soon after a draft was put aside: more of it."""
+    text = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
+    if now.kept is None or not now.put_aside_just_now or is_whole(text):
+        return False
+    form, told = form_of(ctx, now.kept), " ".join(words_of(position.values(now.kept)))
+    if not form.makes_case or reading.act is not None or is_of_another_topic(text, told):
+        return False
+    parked.resume(ctx, now.kept)
+    answering.take_input(ctx, ctx.conversation.frame or now.kept, ctx.event)
     return True
 
 
@@ -164,6 +181,8 @@ def _answers(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
     said = ctx.event.what.text if isinstance(ctx.event.what, Said) else ""
     if now.step.takes_figures or (now.step.name == "phone" and phones.told_phone(said)):
         return isinstance(now.step.kind.read(ctx.event, position.values(now.frame)), Accepted)
+    if now.step.name == "phone" and phones.declines_phone(said):  # 手机不会用，别打
+        return reading.act is not Act.UNSIGNED
     known = now.step.name == "accuses" or (now.step.name == "place" and place_in(said) is not None)
     tells = names.begins_with_a_name(said) or names.calls_oneself(said)
     known |= now.step.name in ("identity", "person") and tells
@@ -223,7 +242,7 @@ def _announces_another(ctx: TurnContext, now: Standing, text: str) -> bool:
     if frame is None or not frame.order or not form_of(ctx, frame).makes_case:
         return False
     told = another_matter(text)
-    if told is None and (more := one_more(text)) and _is_of_another_topic(more, now.draft):
+    if told is None and (more := one_more(text)) and is_of_another_topic(more, now.draft):
         told = more
     if told is None:
         return False
@@ -232,16 +251,6 @@ def _announces_another(ctx: TurnContext, now: Standing, text: str) -> bool:
     else:
         parked.offer(ctx, frame)
     return True
-
-
-def _is_of_another_topic(told: str, draft: str) -> bool:
-    """Whether what is told is plainly about what the draft may not be about: 低保 beside a well. Of
-    what is a petition of its own, two are offered once it has joined the story."""
-    if is_whole(told):
-        return False
-    topic, known = classify(told), classify(draft)
-    paths = {each.path[0] for each in known.suggestions}
-    return topic.confident and bool(paths) and topic.suggestions[0].path[0] not in paths
 
 
 def _answers_and_corrects(ctx: TurnContext, form: Form, now: Standing, text: str) -> bool:
@@ -329,6 +338,8 @@ def _told(ctx: TurnContext, now: Standing, reading: ActReading) -> bool:
         if own and files and not unsure and _wishes_more(ctx, now):
             return True
         return clarify.hold_of_draft(ctx, now) if unsure else clarify.hold_of_another(ctx, now)
+    if now.frame is None and _goes_on(ctx, now, reading):
+        return True
     if reading.about is Subject.QUESTION and now.asks is not None and now.question is not None:
         answer_officer(ctx, now.asks, now.question, [ctx.event])
         return True

@@ -8,12 +8,14 @@ from backend_client.wording.all_words import words_of
 from dialogs.cases import followed
 from dialogs.forms import answering, position
 from dialogs.forms.form import Step, form_of
-from dialogs.reading.acts.reader import Context, likeness_of
+from dialogs.reading.acts.reader import Context, is_whole, likeness_of
+from dialogs.reading.topics.classify import classify
 from dialogs.state import about
 from dialogs.state.conversation import FollowedCase, Frame, OpenQuestion
 from dialogs.turn_context import TurnContext
 
 ASKED_LIKE = {"address": "place", "proxy_for": "person"}  # the same is said to them
+SOON = timedelta(hours=2)  # after a draft was put aside
 GOES_ON = timedelta(minutes=10)  # what is said so soon after an answer belongs to it
 
 
@@ -38,6 +40,12 @@ class Standing:
         """All words of the draft."""
         known = position.values(self.frame) if self.frame is not None else {}
         return " ".join(words_of(known))
+
+    @property
+    def put_aside_just_now(self) -> bool:
+        """Whether nothing stands open but a draft that was put aside shortly before."""
+        at = self.kept.touched_at if self.kept is not None else None
+        return at is not None and self.now - at < SOON and not (self.cases or self.registering)
 
     @property
     def context(self) -> Context:
@@ -129,3 +137,13 @@ def case_meant(cases: Sequence[FollowedCase], text: str) -> FollowedCase | None:
     best = max(shares, key=lambda each: each[0])
     rivals = [each for each in shares if each[0] == best[0]]
     return best[1] if best[0] > 0 and len(rivals) == 1 else None
+
+
+def is_of_another_topic(told: str, draft: str) -> bool:
+    """Whether what is told is plainly about what the draft may not be about: 低保 beside a well. Of
+    what is a petition of its own, two are offered once it has joined the story."""
+    if is_whole(told):
+        return False
+    topic, known = classify(told), classify(draft)
+    paths = {each.path[0] for each in known.suggestions}
+    return topic.confident and bool(paths) and topic.suggestions[0].path[0] not in paths

@@ -32,6 +32,8 @@ ACCUSED_KEPT = 8
 # Letters before the words that turn to another matter: 最后, 对了, 1.
 OPENING = 4
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]{2,500}")
+_TOWN = re.compile("[一-龥]{1,3}(?:镇|乡|村|街|路|县|区|屯|庄)")
+LONGEST_BEFORE = 14  # letters of a place before a title
 _PARTICLES = re.compile("[哦噢嗯啊呀呢吧哈么的]+")  # beside a greeting; alone they are none
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"\s*[0-9一二三四五六七八九十①②③④⑤⑥(（]{1,3}[、.．)） ]?")
@@ -281,6 +283,8 @@ def _accused(text: str, said: tuple[denunciation.Wrong, ...]) -> tuple[str, ...]
 def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
     """Where officials and offices are named, with their place and name; True for nobody's name."""
     for hit in pattern("accused", "titles", "offices").finditer(sentence):
+        if _goes_on_as_a_place(sentence, hit.start(), hit.end()):
+            continue
         start, end = _with_place(sentence, hit.start(), hit.end())
         start, end = _with_name(sentence, start, end)
         if pattern("accused", "addressed").search(sentence[max(0, start - 4) : start]):
@@ -289,6 +293,15 @@ def _officials(sentence: str) -> Iterator[tuple[int, int, bool]]:
             continue
         general = sentence[start:end] in word_lists("accused")["general"]
         yield start, end, general
+
+
+def _goes_on_as_a_place(sentence: str, start: int, end: int) -> bool:
+    """海伦市长发镇 names no 市长."""
+    if sentence[end - 1] != "长" or _TOWN.match(sentence, end) is None:
+        return False
+    first = max(0, start - LONGEST_BEFORE)
+    found = places(sentence[first : end + LONGEST_BEFORE])
+    return any(first + each.start + len(each.text) > end > first + each.start for each in found)
 
 
 def _with_place(sentence: str, start: int, end: int) -> tuple[int, int]:

@@ -44,7 +44,7 @@ NO_NAME = (
 _BEFORE = re.compile(
     r"^(?:(?:本人|我的?)?(?:姓名|名字|名(?=[:：])|大名|全名|代表人|联系人|反映人|投诉人|信访人|签名|署名|本人)"
     r"(?:[:： ]|就?是|叫)*"
-    r"|(?:您|你|请)?就?(?:写|叫|喊|填|称呼|记)(?:我|作|成|上|为)*"
+    r"|(?:好吧?|那|行)?(?:您|你|请)?就?(?:写|叫|喊|填|称呼|记)(?:我|作|成|上|为|吧)*"
     r"|(?:我的?|俺|咱|偶|我系|本人的?|真实|户主)?(?:大名|全名|姓名|名字)?"
     r"(?:就|是|叫做?|名叫|为|：|:|姓| )+"
     r"|免贵姓|敝姓"
@@ -402,7 +402,7 @@ _CALLS_ONESELF = re.compile(
 def declines_name(text: str, *, asked: bool = True) -> bool:
     """Whether the text says that its writer will not sign; 不想说 does where they are `asked`."""
     plain = level(text).strip(_ENDS)
-    if speaks_of_others(plain):
+    if speaks_of_others(plain) or pattern("people", "signs_after_all").search(plain):
         return False
     if asked and pattern("people", "unsigned_alone").fullmatch(plain):
         return True

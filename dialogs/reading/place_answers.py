@@ -3,6 +3,7 @@ that nobody knows.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dialogs.reading.acts.mends import is_count, mend
@@ -10,7 +11,7 @@ from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
 from dialogs.reading.in_english.place import bare_place, place_in_english, tells_beside
-from dialogs.reading.places import best_place, has_detail, in_one
+from dialogs.reading.places import best_place, has_detail, in_one, is_named, small_place
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -23,13 +24,15 @@ STORY_WITHOUT_A_PLACE = 7  # letters in which nothing says where
 MOST_BESIDE = 14  # and so many do, unless they tell the way
 MOST_BESIDE_A_COMMA = 8
 SHORTEST_NAME, LONGEST_NAME = 2, 8  # letters of a place that no list knows
+_TOWNS = "镇乡村屯"
 SHORTEST_WAY = 4  # letters: 山上 says too little
 _OVER = re.compile(r"了(?:$|[,。!])|了[一二两三四五六七八九十几半好多0-9]")
 
 _ENDS = " \t\n，,。;；!！?？~～"
 _BEFORE = re.compile(
     r"^(?:事发|发生|具体)?(?:地点|地址|位置|地方)[:：是在 ]+"
-    r"|^(?:我们?|俺们?|就|是|它|发生|事情|事)*(?:在|位于)(?=..)|^(?:it is |it's )?(?:in|at) ",
+    r"|^(?:我们?|俺们?|就|是|它|发生|事情|事儿?|出事)*(?:是|就)*(?:在|位于)(?=..)"
+    r"|^(?:it is |it's )?(?:in|at) ",
     re.IGNORECASE,
 )
 _NOT_THERE = re.compile(r"^(?:不|没)(?:是|在|叫|属于?)[^,，。;；]{1,12}[,，。;； ]+(?=\S)")
@@ -39,12 +42,16 @@ _SAID_BEFORE = re.compile(
     r"^(?:(?:噢+|哦+|嗯+|喔|啊|哎呀?|对|那|那个|好|好的|是|就是|还是|应该是|好像是|可能是"
     r"|(?:我|俺)?(?:前头|前面|前边|上面|刚才|刚刚|之前|开头|已经|早就)*(?:不是|不都是|都|就|已经)*(?:说|写|讲|发|填)过?了?"
     r"(?:吗|嘛|么|呀|啊|的)?)[,，。.!！?？、 ]+)*"
-    r"(?:(?:就|你|帮我|给我|请|直接|只)*(?:写|填|记|算|按)(?:上|成|个)?(?![的着了得字作])|(?:我们?|俺们?|咱们?)?(?:就|还|应该|好像|可能|大概|也)*是|就(?![业医近学地]))?(?=..)"
+    r"(?:(?:工地|地点|地方|位置|现场|事发地|站点|公司|厂子?|店|学校)就?是|(?:事情?|事儿|出事)(?:就|是)*在"
+    r"|(?:我们?|俺们?|咱们?)(?:这|那)?(?:个)?(?:村|屯|庄|镇|乡|小区|街道|寨|县|市|厂|单位)子?(?:就|的名字)?(?:是|叫)做?"
+    r"|(?:就|你|帮我|给我|请|直接|只)*(?:写|填|记|算|按)(?:上|成|个)?(?![的着了得字作])|(?:我们?|俺们?|咱们?)?(?:就|还|应该|好像|可能|大概|也)*是|就(?![业医近学地]))?(?=..)"
 )
 _SAID_AFTER = re.compile(
     r"(?<=[村镇乡县市区庄屯寨社组队湾沟街路巷园里号])(?:这个|那个)?(?:地方|的)?(?:就|也|都)?"
     r"(?:行|得了|可以了?|好|中|成|够了?|完了|是了|的)?(?:吧|了|呗|嘛|啊|呀)*$"
 )
+_PLACE_FIRST = re.compile(r"(?P<where>[^,，。;；]+)[,，。;；]+(?P<more>.+)", re.DOTALL)
+_PLACE_LAST = re.compile(r"(?P<more>.+)[,，。;；]+(?P<where>[^,，。;；]+[,，。;；]*)", re.DOTALL)
 _DEGREES = re.compile(r"[0-9.°′″'\"]+|[东西]经|[南北]纬|[经纬]+度|[度分秒]|\b[ne]\b", re.IGNORECASE)
 _LEADS_TO = re.compile(
     r"(?:\b(?:it|is|it's|we|i|live|dey|in|at|the|well|located|situated|sorry|not|no|yes)\b[ ,]*)*",
@@ -119,8 +126,20 @@ def unwrapped(text: str) -> str:
     if coordinates(text) is not None:
         return text
     bare = _SAID_AFTER.sub("", _SAID_BEFORE.sub("", text.strip(_ENDS))).strip(_ENDS)
+    if (lies := pattern("corrections", "located").match(level(bare))) is not None:
+        bare = bare[lies.end() :]
     bare = in_one(bare)
     return bare if best_place(bare) else text
+
+
+def place_and_more(text: str) -> Iterator[tuple[str, str]]:
+    """A clause that is a place and nothing else, at the beginning or the end, and what is said
+    beside it."""
+    for way in (_PLACE_FIRST, _PLACE_LAST):
+        if (hit := way.fullmatch(text.strip())) is not None:
+            told = told_place(unwrapped(hit["where"].strip(_ENDS)))
+            if told.text and best_place(told.text) == told.text:
+                yield told.text, hit["more"].strip(_ENDS)
 
 
 def corrected_place(text: str) -> str | None:
@@ -215,6 +234,21 @@ def lies_in(text: str, known: str) -> str | None:
     if not pattern("places", "thing").fullmatch(what) or where in level(known):
         return None
     return where if named(known) else where + known
+
+
+def within(text: str, place: object) -> str | None:
+    """The place that is known, as a draft holds it, within a division that is all the words name
+    (绥化市北林区的), where none was told of it yet."""
+    known = str(place.get("text") or "") if isinstance(place, dict) else ""
+    bare = _SAID_AFTER.sub("", _SAID_BEFORE.sub("", text.strip(_ENDS))).strip(_ENDS)
+    bare = bare.removesuffix("的")
+    said = named(bare)
+    if said is None or level(said[0]) != level(bare) or named(known) is not None:
+        return None
+    named_there = is_named(known) or small_place(known)
+    if bare[-1] in _TOWNS or not named_there:  # a town may be where somebody lives
+        return None
+    return None if level(bare) in level(known) else bare + known
 
 
 def _tells(beside: str) -> bool:

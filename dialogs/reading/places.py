@@ -97,16 +97,20 @@ def address_with(known: str, told: str) -> str:
 
 
 def in_one(address: str) -> str:
-    """青河县，柳林镇，白石村 without what parts it; any other text as it is."""
+    """青河县，柳林镇，白石村 or 白石村，青河县柳林镇 without what parts it, the widest first; any
+    other text as it is."""
     parts = [part for part in _PARTED.split(address) if part]
-    joined = "".join(parts)
-    if len(parts) < 2 or joined.isascii() or best_place(joined) != joined:
-        return address
     pieces = [_pieces(level(part)) for part in parts]
-    if not all(pieces):
+    if len(parts) < 2 or address.isascii() or not all(pieces):
         return address
     widths = [_width(part, found[-1]) for part, found in zip(parts, pieces, strict=True)]
-    return joined if widths == sorted(widths) else address
+    towns = all(found[-1].sort == "admin" for found in pieces)
+    if towns and widths == sorted(widths, reverse=True) and len(set(widths)) > 1:
+        parts.reverse()
+    elif widths != sorted(widths):
+        return address
+    joined = "".join(parts)
+    return joined if best_place(joined) == joined else address
 
 
 def _width(text: str, piece: _Piece) -> int:

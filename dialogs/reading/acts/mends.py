@@ -26,6 +26,7 @@ class Mend:
 
     right: tuple[str, ...]
     wrong: tuple[str, ...]
+    spelled: bool = False  # a letter of it, too: 茉莉的莉
 
 
 @once_a_text
@@ -47,8 +48,10 @@ def mend(text: str) -> Mend | None:
         subject = _cut(said, plain, clause.start(), hits[0].start() if hits else clause.end())
         if (mistaken := _said("mistaken").fullmatch(subject)) is not None:
             wrong.append(mistaken["old"])
+        elif not hits and is_spelling(subject):
+            spelled = True
         elif not hits or hits[0]["not"]:
-            bare.append(subject)
+            bare.append(_said("leads").sub("", subject))
         ends = [*(hit.start() for hit in hits[1:]), clause.end()]
         for hit, end in zip(hits, ends, strict=False):
             words = _said("leads").sub("", _cut(said, plain, hit.end(), end))
@@ -67,7 +70,7 @@ def mend(text: str) -> Mend | None:
         for each in bare
         if each and each not in right and not _said("empty").fullmatch(level(each))
     ]
-    return Mend(tuple(right), tuple(wrong)) if right else None
+    return Mend(tuple(right), tuple(wrong), spelled) if right else None
 
 
 def is_count(words: str) -> bool:
@@ -123,7 +126,18 @@ def with_words(text: str, old: str, new: str) -> str | None:
     """The text with `new` for the words that stand in it once; None where they do not."""
     whole = rf"\b{re.escape(level(old))}\b" if old.isascii() else re.escape(level(old))
     hits = list(re.finditer(whole, level(text))) if len(old) > 1 else []
-    return text[: hits[0].start()] + new + text[hits[0].end() :] if len(hits) == 1 else None
+    if len(hits) != 1:
+        return None
+    before, behind = text[: hits[0].start()], text[hits[0].end() :]
+    return before + _without_overlap(before, new, behind) + behind
+
+
+def _without_overlap(before: str, new: str, behind: str) -> str:
+    """What is new without the words beside it that stand there already: 从四月停 of 从三月停了."""
+    first = next((n for n in range(len(new) - 1, 0, -1) if before.endswith(new[:n])), 0)
+    new = new[first:]
+    last = next((n for n in range(len(new) - 1, 0, -1) if behind.startswith(new[-n:])), 0)
+    return new[: len(new) - last]
 
 
 def _cut(said: str, plain: str, start: int, end: int) -> str:

@@ -50,6 +50,8 @@ def is_wish(text: str) -> bool:
     if best_place(text) == text.strip(_AROUND):
         return False
     plain = level(text[:200]).strip()
+    if pattern("request", "wants_nothing").search(plain):
+        return False
     if wants(text):
         return True
     if not _behind_what_is_told(plain):
@@ -91,6 +93,12 @@ def wants(text: str) -> bool:
     return any(how_likely(part) >= NO_WISH for part in (text, *clauses))
 
 
+def otherwise(text: str) -> bool:
+    """或者送走: another way to have it, said after what was wanted."""
+    said = pattern("request", "otherwise").match(level(text))
+    return said is not None and is_wish(text.strip()[said.end() :])
+
+
 def opens_with_a_wish(text: str) -> bool:
     """Whether nothing is told before what is wanted."""
     clauses = _clauses(level(text[:200]).strip())
@@ -99,14 +107,15 @@ def opens_with_a_wish(text: str) -> bool:
 
 def _clauses(plain: str) -> list[str]:
     """Those that are no courtesies."""
-    excuses = pattern("request", "not_asks")
+    excuses = pattern("request", "not_asks", "wants_nothing")
     clauses = [clause.strip() for clause in CLAUSE_ENDS.split(plain)]
     return [clause for clause in clauses if clause and not excuses.search(clause)]
 
 
 def _wants(clause: str) -> bool:
     """Whether a levelled clause wants something; 修不好 and 请看附件 want nothing."""
-    nothing = (pattern("request", name).search(clause) for name in ("not_asks", "cannot"))
+    names = ("not_asks", "wants_nothing", "cannot")
+    nothing = (pattern("request", name).search(clause) for name in names)
     return pattern("request", "wishes").search(clause) is not None and not any(nothing)
 
 

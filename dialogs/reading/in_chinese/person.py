@@ -47,7 +47,7 @@ _ROLE = (
 )
 # What stands before a name, in whatever order: it belongs to nobody's.
 _BEFORE = re.compile(
-    rf"(?:(?:{_ME}|{_ROLE}|嗯|哦|好|行|算了|您好|你好|免贵|那个|这个|嘅|嘞|的)*"
+    rf"(?:(?:{_ME}|{_ROLE}|嗯|哦|好吧?|行吧?|那|算了|您好|你好|免贵|那个|这个|嘅|嘞|的)*"
     rf"(?:(?:是|系)(?:他|她|老人|户主)(?:家|的|嘞)?{_KIN}"
     rf"|姓[{HAN}]{{1,2}}(?=名?叫)|(?:身份证|户口本|本本)[上里]?(?:的?名字)?(?:是|叫|写的?是?)"
     r"|(?:大|全|真|小|官)?名字?(?=[叫是系写为])|(?:真实)?姓名|名字|名儿|大名|全名|叫做|叫作|名叫|叫|喊作?|唤作?|称呼?"
@@ -225,7 +225,7 @@ def _said_beside(plain: str, told: ToldInClauses) -> bool:
     """Whether a clause says nothing of its own: a greeting, a label, a letter spelled out."""
     if _FILLER.fullmatch(plain) or _is_label(plain):
         return True
-    if pattern("people", "keeps_home_back").fullmatch(plain):
+    if pattern("people", "keeps_home_back", "roles").fullmatch(plain):
         return True
     if _LATER.fullmatch(plain):
         told.later = True

@@ -395,3 +395,22 @@ def test_who_wants_to_send_and_gives_no_name_hears_another_way_the_second_time()
     assert once != phone.hears() and "人工" in phone.hears()
     assert "我不方便实名" in phone.labels()
     assert not phone.filings()
+
+
+def test_who_comes_back_after_a_moment_goes_on_with_what_was_told() -> None:
+    """等一下，我接个电话 put the draft aside, and 好了 began another that lacked all of it."""
+    for said in (["好了"], []):
+        phone = newcomer()
+        phone.says("我们厂三个月没发工资了")
+        phone.says("等一下，我接个电话")
+        phone.passes(minutes=20)
+        for each in said:
+            phone.says(each)
+        phone.says("一共欠我一万二")
+        story = str(position.values(phone.conversation.frames[-1])["story"])
+        assert "三个月没发工资" in story and "一万二" in story
+    phone = newcomer()
+    phone.says("我们厂三个月没发工资了")
+    phone.says("先放着")
+    phone.says("我爸的低保停了")
+    assert "工资" not in str(position.values(phone.conversation.frames[-1])["story"])

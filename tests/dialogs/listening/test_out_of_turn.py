@@ -76,6 +76,18 @@ def lines(phone: Phone) -> dict[str, str]:
         ("person", "阳光花园在洛阳市涧西区。", {"place": "洛阳市涧西区阳光花园"}, "name"),
         ("address", "我们小区在洛阳市涧西区", {"place": "洛阳市涧西区"}, "home"),
         ("phone", "阳光花园在洛阳市涧西区。", {"place": "洛阳市涧西区阳光花园"}, "phone"),
+        ("identity", "洛阳市涧西区", {"place": "洛阳市涧西区阳光花园"}, "home"),
+        ("phone", "涧西区的", {"place": "涧西区阳光花园"}, "home"),
+        # nor is another way to have it
+        ("place", "或者拆掉也行", {"request": "或者拆掉也行"}, "place"),
+        ("identity", "要不让他们搬走", {"request": "要不让他们搬走"}, "name"),
+        # a home is told wherever it is told
+        ("phone", "地址阳光花园4号楼", {"home": "阳光花园4号楼"}, "story"),
+        # whose matter it is is nobody's home
+        ("address", "我妈叫赵桂珍，我替她反映的", {"proxy_for": "赵桂珍"}, "place"),
+        ("address", "不写地址", {}, "home"),
+        ("address", "名字用我老公的 张鹏", {"name": "张鹏"}, "home"),
+        ("address", "不，用高健军，健康的健", {"name": "高健军"}, "home"),
         # more of the story is no place
         ("place", "楼上楼下有钱的都搬走了", {"story": "都搬走了"}, "place"),
         ("place", "村里有房有车的都吃低保", {"story": "都吃低保"}, "place"),
@@ -362,6 +374,28 @@ def test_a_wish_said_late_is_the_request_where_there_was_none(question: str) -> 
         phone.taps("填写姓名住址")
     phone.says("让他们装个油烟机")
     assert lines(phone)["request"] == "让他们装个油烟机"
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "words"),
+    [
+        ("门口也堆着", "story", "门口也堆着"),  # it was kept nowhere
+        ("阳光花园3号楼501", "place", "阳光花园3号楼501"),
+    ],
+)
+def test_what_answers_no_choice_is_kept(said: str, line: str, words: str) -> None:
+    phone = at("accuses")
+    phone.says(said)
+    assert words in lines(phone)[line]
+
+
+def test_a_place_where_nobody_lives_is_no_home() -> None:
+    """望奎县人民医院 stood as the petitioner's home, too."""
+    phone = newcomer()
+    phone.says("我妈做手术他们多收了两千多，要他们退钱")
+    phone.says("不清楚")
+    phone.says("望奎县人民医院")
+    assert lines(phone)["place"] == "望奎县人民医院" and lines(phone)["home"] == ""
 
 
 def test_assent_of_one_letter_is_no_address() -> None:

@@ -96,6 +96,13 @@ def test_the_accused_are_named_with_their_place_and_not_those_who_are_asked() ->
     assert "贪污" in reading.kind_reasons
 
 
+def test_a_town_that_begins_like_an_office_accuses_nobody() -> None:
+    """海伦市长发镇 was held against a 市长."""
+    told = "我们镇的民政助理低保给他亲戚办了三个，海伦市长发镇的"
+    assert not any("市长" in each for each in read(told).accused)
+    assert read("海伦市市长收了开发商五万块钱").accused
+
+
 def test_an_official_who_is_only_addressed_is_not_accused() -> None:
     assert read("尊敬的张县长：开发商涉嫌骗取贷款，请住建局查处。").accused == ()
 
