@@ -33,6 +33,7 @@ def test_no_phrase_is_both_learnt_from_and_measured_by() -> None:
         (Use.UNSIGHTED, 200, 0.96, 0.05, 0.26),
         (Use.PLAIN, 40, 1.0, 0.08, 0.15),
         (Use.LATER, 250, 0.98, 0.02, 0.11),
+        (Use.STRANGE, 150, 0.98, 0.02, 0.09),
     ],
 )
 def test_few_denunciations_are_missed_and_hardly_one_imagined(

@@ -24,6 +24,7 @@ class Use(StrEnum):
         "plain"  # as nobody could mistake it; the frames were tuned by it, nothing learnt from it
     )
     LATER = "later"  # by yet another hand; the frames were mended by half of it, nothing learnt
+    STRANGE = "strange"  # the same by another, after everything else
     UNSIGHTED = "unsighted"  # by a hand that knew neither code nor phrases; the end measured by it
 
 
