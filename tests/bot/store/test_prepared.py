@@ -156,8 +156,10 @@ async def test_whoever_reads_beside_it_takes_no_pages_from_the_writer(store: Sto
 
     reading = asyncio.create_task(store._database.read(reads))
     await asyncio.to_thread(waits.wait)
-    await store._database.write(writes)
-    goes_on.set()
+    try:
+        await store._database.write(writes)
+    finally:
+        goes_on.set()
     await reading
     used.clear()
     for _ in range(4):
