@@ -86,6 +86,12 @@ def lines(phone: Phone) -> dict[str, str]:
         # whose matter it is is nobody's home
         ("address", "我妈叫赵桂珍，我替她反映的", {"proxy_for": "赵桂珍"}, "place"),
         ("address", "不写地址", {}, "home"),
+        (
+            "address",
+            "I live in room 5, Sunshine Garden",
+            {"home": "room 5, Sunshine Garden"},
+            "name",
+        ),
         ("address", "名字用我老公的 张鹏", {"name": "张鹏"}, "home"),
         ("address", "不，用高健军，健康的健", {"name": "高健军"}, "home"),
         # more of the story is no place
