@@ -56,6 +56,7 @@ PLEASED = frozenset({Act.SOLVED, Act.SATISFIED, Act.FAIR})
 RULED_OUT = {
     "came_back": frozenset({*PLEASED, Act.PARTLY, Act.DISSATISFIED, Act.STAY}),
     "sent_here": frozenset({Act.PERSON}),
+    "praises_somebody": frozenset({*OUTCOMES, *GRADES}),
 }
 DISPLEASED = (Act.UNSOLVED, Act.PARTLY, Act.DISSATISFIED, Subject.CASE, Subject.NEW)
 # Acts after which what was open is open no more.
