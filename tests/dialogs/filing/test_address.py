@@ -75,6 +75,16 @@ def test_who_would_rather_not_say_is_asked_no_more(asked: Phone, said: str) -> N
     assert "手机号" in asked.hears()
 
 
+@pytest.mark.parametrize("said", ["没手机", "no chinese phone", "I don't have a phone"])
+def test_who_has_no_phone_is_not_asked_for_one(asked: Phone, said: str) -> None:
+    """In English it was the address."""
+    asked.says(said)
+    frame = asked.conversation.frame
+    assert frame is not None
+    assert frame.asked == "address" and "phone" in frame.skipped
+    assert home(asked) is None
+
+
 def test_what_looks_like_no_home_is_taken_when_it_is_said_again(asked: Phone) -> None:
     asked.says("小满")
     assert home(asked) is None
