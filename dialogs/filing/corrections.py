@@ -13,6 +13,7 @@ from dialogs.reading import extract, names, people, phones
 from dialogs.reading.acts.lexicon import relation
 from dialogs.reading.acts.mends import (
     Mend,
+    as_part,
     differs_by_a_letter,
     is_count,
     is_spelling,
@@ -57,7 +58,7 @@ def corrected(form: Form, frame: Frame, text: str, event: Event) -> Frame | None
         return None
     home = _means_home(frame, plain)
     for change in changes(text):
-        shaped = change.line in ("place", "person", "address")
+        shaped = change.line in ("place", "person", "address") and as_part(change.new) is None
         if shaped and (is_spelling(change.new) or any(map(is_count, (change.new, change.old)))):
             continue
         if change.line == "place" and pattern("corrections", "person").search(level(change.old)):
@@ -154,7 +155,7 @@ def _spelled_apart(old: str, known: str) -> bool:
 
 
 def _home_moved(form: Form, frame: Frame, old: str, new: str, event: Event) -> Frame | None:
-    part = pattern("corrections", "part").fullmatch(level(new))
+    part = as_part(new)
     words = with_part(old, part) if part is not None else None
     if words is None and pattern("corrections", "within").fullmatch(level(new)):
         first = pattern("corrections", "part").search(level(old))
@@ -177,7 +178,7 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
     thing = level(change.new).startswith(("the ", "a "))  # it is the roof, not the pipe
     if not thing and _spelled_apart(old, str(place["text"])) and told_place(change.new).named:
         return _moved(form, frame, change.new, event)  # Heshi, not Baishi
-    if pattern("corrections", "part").fullmatch(level(old)):  # 二单元打错了，是三单元
+    if as_part(old):  # 二单元打错了，是三单元
         return _part_moved(form, frame, change.new, event)
     if old and pattern("corrections", "place").fullmatch(level(old)) is None:
         return _instead(form, frame, old, change.new, event)
@@ -189,9 +190,8 @@ def _of_place(form: Form, frame: Frame, change: SecondThought, event: Event) -> 
 
 
 def _is_place(words: str) -> bool:
-    part = pattern("corrections", "part").fullmatch(level(words))
     known = best_place(words) is not None or told_place(words).named
-    return part is not None or known or home_in_english(words) is not None
+    return as_part(words) is not None or known or home_in_english(words) is not None
 
 
 def _of_request(form: Form, frame: Frame, change: SecondThought, event: Event) -> Frame | None:
@@ -236,7 +236,7 @@ def _last_answer(form: Form, frame: Frame, text: str, event: Event) -> Frame | N
         return None
     new = text.strip()[short.start("new") : short.end("new")].strip()
     last = frame.order[-1]
-    if pattern("corrections", "part").fullmatch(level(new)) is not None:
+    if as_part(new) is not None:
         return _part_moved(form, frame, new, event)
     if last in ("person", "identity") and plain_name(new) is not None:
         return _signed(form, frame, event, name=new)
@@ -252,7 +252,7 @@ _OF_A_PLACE = ("place", "region", "division")
 
 def _part_moved(form: Form, frame: Frame, new: str, event: Event) -> Frame | None:
     """Another house or floor, where the place or the home's address has one of the kind."""
-    known, part = position.values(frame), pattern("corrections", "part").fullmatch(level(new))
+    known, part = position.values(frame), as_part(new)
     place, person = known.get("place"), known.get("person")
     if part is None:
         return None
@@ -366,7 +366,7 @@ def _may_be_place(words: str) -> bool:
 
 def _put(words: str, new: str) -> str:
     """Where something is, with the part of it put right that begins like the new words."""
-    part = pattern("corrections", "part").fullmatch(level(new))
+    part = as_part(new)
     if part is not None and (moved := with_part(words, part)):
         return moved
     at = level(words).rfind(level(new)[:2])

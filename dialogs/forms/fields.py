@@ -16,7 +16,7 @@ from backend_client.contract.files import Attachment
 from backend_client.json_codec import Mismatch, from_plain, to_plain
 from dialogs.forms.forwarded import source_of, told_text
 from dialogs.reading import extract, names, people, phones, place_answers
-from dialogs.reading.places import address_with, is_named, put_in
+from dialogs.reading.places import address_with, is_named
 from dialogs.state.copies import replace
 from dialogs.state.event import Attached, ContactShared, Event, Pinned, Said
 from dialogs.texts import LANGUAGES, Texts, clip, texts
@@ -203,8 +203,7 @@ class PlaceField(Field):
     def corrected(self, text: str, known: Values) -> Reading:
         if not isinstance(before := known.get("place"), dict):
             return Declined()
-        if place := place_answers.corrected_place(text):
-            whole = put_in(str(before["text"]), place)
+        if whole := place_answers.put_right(str(before["text"]), text):
             return Accepted(_place(place_answers.told_place(whole)))
         lies = place_answers.lies_in(text, str(before["text"]))
         return Accepted({**before, "text": lies}) if lies else Declined()

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dialogs.reading.acts.mends import is_count, mend
+from dialogs.reading.acts.mends import as_part, is_count, mend, with_part
 from dialogs.reading.coordinates import Point, coordinates
 from dialogs.reading.divisions.gazetteer import gazetteer
 from dialogs.reading.divisions.locate import named
 from dialogs.reading.in_english.place import bare_place, place_in_english, tells_beside
-from dialogs.reading.places import best_place, has_detail, in_one, is_named, small_place
+from dialogs.reading.places import best_place, has_detail, in_one, is_named, put_in, small_place
 from dialogs.reading.remembered import once_a_text
 from dialogs.reading.topics.forms import level
 from dialogs.reading.word_lists import pattern
@@ -152,6 +152,15 @@ def corrected_place(text: str) -> str | None:
         return None
     told = told_place(text[len(plain) - len(plain.lstrip()) + begins.end() :])
     return told.text if told.named and not told.tells else None
+
+
+def put_right(known: str, text: str) -> str | None:
+    """The known place put right by words that correct it: its house or floor (不对，是3单元), or
+    the one of its parts that they name; None for any others."""
+    place = corrected_place(text)
+    if place is None or (part := as_part(place)) is None:
+        return put_in(known, place) if place else None
+    return with_part(known, part) or known + place
 
 
 @once_a_text

@@ -99,16 +99,20 @@ def _is_other(number: str, old: str) -> bool:
     return bool(old) and sorted(number[-len(old) :]) != sorted(old)
 
 
+def as_part(words: str) -> re.Match[str] | None:
+    """A house, a floor and their like, when the words are nothing else: 5栋, building 5."""
+    ways = (pattern("corrections", name) for name in ("part", "part_in_english"))
+    return next(filter(None, (way.fullmatch(level(words).strip()) for way in ways)), None)
+
+
 def with_part(words: str, part: re.Match[str]) -> str | None:
-    """The address with this part in place of the only one of its kind; None without one."""
-    same = [
-        hit
-        for hit in pattern("corrections", "part").finditer(level(words))
-        if hit["unit"] == part["unit"]
-    ]
+    """The address with the number of this part for that of the only one of its kind; None without
+    one."""
+    same = [hit for hit in part.re.finditer(level(words)) if hit["unit"] == part["unit"]]
     if len(same) != 1:
         return None
-    return words[: same[0].start()] + part[0] + words[same[0].end() :]
+    start, end = same[0].span("number")
+    return words[:start] + part["number"] + words[end:]
 
 
 def shares_letters(new: str, old: str) -> bool:

@@ -80,3 +80,13 @@ def test_what_was_agreed_to_keeps_no_buttons_that_agree() -> None:
     assert phone.rings == rings + 1, "the question alone"
     phone.taps("说明全文")
     assert "您的信息怎么用" in phone.hears()
+
+
+def test_a_house_is_put_right_before_the_notice_was_read() -> None:
+    """Its number took the place of the whole address."""
+    phone = Phone()
+    phone.says("我们单元楼电梯坏了快一个月了，希望修好")
+    phone.says("春江花园4栋2单元")
+    phone.says("不对，是3单元")
+    phone.taps("同意，开始")
+    assert "春江花园4栋3单元" in phone.hears()

@@ -255,3 +255,22 @@ def test_a_person_is_put_right_in_english(words: str, part: str, right: str) -> 
     person = frame.answers["person"]
     assert isinstance(person, dict)
     assert person[part] == right
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        ("wait, it is building 5 actually", "Building 5, Lakeside Garden, Xinhua district"),
+        ("sorry, building 12", "Building 12, Lakeside Garden, Xinhua district"),
+        ("it is building 5", "Building 4, Lakeside Garden, Xinhua district"),  # the home
+    ],
+)
+def test_a_house_is_put_right_in_english(words: str, where: str) -> None:
+    """It was taken for where the petitioner lives."""
+    phone = newcomer()
+    phone.says("There is a factory behind my flat, it burns plastic at night")
+    phone.says("Building 4, Lakeside Garden, Xinhua district")
+    phone.says("I want them to stop")
+    phone.says("my name is Marta Kowalski")
+    phone.says(words)
+    assert known(phone)["place"]["text"] == where  # type: ignore[index]
