@@ -39,6 +39,7 @@ _COMFORTED = frozenset({"comfort", "attempt", "calm", "crowd"})
 # How likely danger must be by its words (danger_weights.tsv): of a text, and of a sentence of a
 # story in which no frame finds it.
 LIKELY, LIKELY_IN_STORY = 0.3, 0.995
+LIKELY_TOGETHER = 0.6  # of several messages, each of which is heard by itself, too
 MUCH, LIKELY_OF_MUCH = 50, 0.9  # of many words some sound like it by chance
 LIKELY_IN_ENGLISH, NOT_UNLIKELY_IN_ENGLISH = 0.5, 0.25  # of a text; where a frame found it
 MANY_WORDS = 60  # English words: of more each sentence is weighed alone
@@ -194,7 +195,8 @@ def _heard(text: str, plain: str, *, story: bool) -> tuple[Sign, ...]:
         if len(piece) < SHORTEST_HEARD or (story and not _says_now(piece)):
             continue
         told = sorts_in(piece)
-        bound = LIKELY_TAKEN_BACK if told else LIKELY
+        alone = LIKELY_TOGETHER if "\n" in piece.strip() else LIKELY
+        bound = LIKELY_TAKEN_BACK if told else alone
         if much:
             bound = LIKELY_IN_STORY if story else LIKELY_OF_MUCH
         if how_likely(piece, told) >= bound:

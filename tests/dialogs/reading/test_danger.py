@@ -235,6 +235,16 @@ def test_what_happens_again_and_again_is_told_and_not_happening() -> None:
         assert signs(words), words
 
 
+def test_what_several_messages_only_sound_like_together_is_quiet() -> None:
+    """Mahjong at night and a child before its examination: a duty officer was called."""
+    for told in (
+        "隔壁开了个麻将馆\n一直打到后半夜\n孩子要高考了\n就在我家楼下 幸福里8号楼",
+        "我们单元楼电梯坏了快一个月了\n八楼住着个九十岁的老太太\n物业说等配件",
+    ):
+        assert not signs(told), told
+    assert signs("隔壁开了个麻将馆\n昨晚打完牌起火了\n还在冒烟")
+
+
 def test_what_a_frame_finds_stays_quiet_where_all_the_words_tell_of_something_else() -> None:
     """Each of these called a person: a frame knew 噎, 洪水冲 and 打了孩子."""
     for words in (
