@@ -92,7 +92,8 @@ def told_place(text: str) -> PlaceTold:
         return PlaceTold(tells=True)
     if pattern("places", "left_open").fullmatch(level(bare)):
         return PlaceTold(left_open=True)
-    if pattern("request", "orders").fullmatch(level(bare)):
+    told = pattern("request", "orders").fullmatch(level(bare))
+    if told or pattern("places", "promised").match(level(bare)):
         return PlaceTold(tells=True)
     if pattern("places", "online").fullmatch(level(bare)):
         return PlaceTold(bare, named=True)
