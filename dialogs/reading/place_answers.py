@@ -141,7 +141,7 @@ def place_and_more(text: str) -> Iterator[tuple[str, str]]:
     for way in (_PLACE_FIRST, _PLACE_LAST):
         if (hit := way.fullmatch(text.strip())) is not None:
             told = told_place(unwrapped(hit["where"].strip(_ENDS)))
-            if told.text and best_place(told.text) == told.text:
+            if not told.tells and told.text and best_place(told.text) == told.text:
                 yield told.text, hit["more"].strip(_ENDS)
 
 

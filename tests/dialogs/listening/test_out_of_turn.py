@@ -408,3 +408,13 @@ def test_assent_of_one_letter_is_no_address() -> None:
     phone = at("address")
     phone.says("中")
     assert lines(phone)["home"] == ""
+
+
+def test_what_is_told_beside_a_place_and_a_wish_is_kept() -> None:
+    """The place and the wish were taken, and the lamp stood nowhere."""
+    phone = newcomer()
+    phone.says("我们这有点事")
+    phone.says("新安村3组的路灯坏了半个月，希望尽快修好")
+    frame = phone.conversation.frame
+    assert frame is not None
+    assert "路灯坏了半个月" in str(frame.answers)
