@@ -155,6 +155,19 @@ def parted(said: str) -> list[str]:
     return [word for word in _BETWEEN.split(said) if word]
 
 
+def misshapen(row: TableRow, columns: Sequence[str], lists: Sequence[str] = ()) -> Iterator[Fault]:
+    """Columns that the table has not, and lists that are none."""
+    for name, said in row.said.items():
+        if name not in columns:
+            yield row.fault(name, "is no column of the table")
+        elif name in lists and not is_list_of_words(said):
+            yield row.fault(name, "must be a list of words")
+
+
+def is_list_of_words(said: object) -> bool:
+    return isinstance(said, list) and all(isinstance(each, str) and each for each in said)
+
+
 def formula_in(row: TableRow, column: str) -> Iterator[Fault]:
     """A word that would be run by whoever opens it in a spreadsheet."""
     said = row.said.get(column)

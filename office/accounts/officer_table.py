@@ -16,6 +16,8 @@ from office.table_file import (
     csv_of,
     csv_rows,
     formula_in,
+    is_list_of_words,
+    misshapen,
     parted,
     quoted,
     stand_twice,
@@ -103,18 +105,17 @@ def _checked(rows: Sequence[TableRow], faults: list[Fault], units: Units) -> tup
 
 def _wrong(row: TableRow) -> Iterator[Fault]:
     """What is wrong with a row before it is anybody."""
+    yield from misshapen(row, COLUMNS, LISTS)
     for name, said in row.said.items():
-        if name not in COLUMNS:
-            yield row.fault(name, "is no column of the table")
-        elif name in LISTS:
-            if not isinstance(said, list) or not all(isinstance(s, str) and s for s in said):
-                yield row.fault(name, "must be a list of words")
-            elif name == "roles" and (other := [s for s in said if s not in set(Role)]):
-                yield row.fault(name, f"{other[0]} is none of {', '.join(Role)}")
-        elif not isinstance(said, str):
+        if name not in COLUMNS or name in LISTS:
+            continue
+        if not isinstance(said, str):
             yield row.fault(name, "must be a word")
         elif name == "name":
             yield from formula_in(row, name)
+    roles = row.said.get("roles", [])
+    if is_list_of_words(roles) and (other := [each for each in roles if each not in set(Role)]):
+        yield row.fault("roles", f"{other[0]} is none of {', '.join(Role)}")
     for name in NEEDED:
         if not row.said.get(name):
             yield row.fault(name, "is missing")

@@ -13,6 +13,7 @@ from office.table_file import (
     csv_of,
     csv_rows,
     formula_in,
+    misshapen,
     quoted,
     stand_twice,
     toml_rows,
@@ -78,9 +79,7 @@ def _checked(rows: Sequence[TableRow], faults: list[Fault]) -> tuple[Division, .
 
 def _wrong(row: TableRow) -> Iterable[Fault]:
     """What is wrong with a division by itself."""
-    for name in row.said:
-        if name not in COLUMNS:
-            yield row.fault(name, "is no column of the table")
+    yield from misshapen(row, COLUMNS)
     code, called = row.said.get("code"), row.said.get("name")
     if code is None:
         yield row.fault("code", "is missing")

@@ -15,6 +15,7 @@ from office.table_file import (
     csv_of,
     csv_rows,
     formula_in,
+    misshapen,
     parted,
     quoted,
     stand_twice,
@@ -99,13 +100,11 @@ def _checked(
 
 def _wrong(row: TableRow) -> Iterator[Fault]:
     """What is wrong with a unit by itself."""
+    yield from misshapen(row, COLUMNS, LISTS)
     for name, said in row.said.items():
-        if name not in COLUMNS:
-            yield row.fault(name, "is no column of the table")
-        elif name in LISTS:
-            if not isinstance(said, list) or not all(isinstance(s, str) and s for s in said):
-                yield row.fault(name, "must be a list of words")
-        elif name in FLAGS:
+        if name not in COLUMNS or name in LISTS:
+            continue
+        if name in FLAGS:
             if not isinstance(said, bool):
                 yield row.fault(name, "must be yes or no (in TOML: true or false)")
         elif not isinstance(said, str) or not said.strip() or not said.isprintable():
